@@ -1,0 +1,66 @@
+# `make help` lists what there is. Everything runs from a clean clone; nothing is installed outside .venv,
+# except that `make test` asks the system's package manager for the tools it finds missing.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+TRANSLATIONS := survey/foundation/translations
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(TRANSLATIONS)/*/LC_MESSAGES/*.po))
+PYTEST_ARGS ?=
+
+# A version must be a week old before we lock it: most poisoned releases are found and withdrawn sooner.
+LOCK := $(BIN)/uv pip compile --quiet --no-config --no-header --no-emit-index-url --universal \
+    --python-version 3.11 --fork-strategy fewest --generate-hashes --upgrade --exclude-newer '7 days'
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-test run test check lint format types lock translate
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+install: $(VENV)/.installed $(CATALOGUES) ## Make the environment in .venv, nothing else
+
+install-test: install $(VENV)/.installed-test ## Add what tests, lint and types need to .venv
+
+run: install ## Fill the demo if absent and serve it on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, PUBLIC_URL)
+	@deploy/run-demo
+
+test: install-test ## Run all tests (PYTEST_ARGS="tests/kiosk -k offline" for some)
+	@deploy/install-test-tools
+	@$(BIN)/pytest -n auto $(PYTEST_ARGS)
+
+check: lint types test ## Everything a change must pass
+
+lint: install-test ## Say what breaks our style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: install-test ## Mend the style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: install-test ## Check every type (mypy --strict)
+	@$(BIN)/mypy
+
+lock: install-test ## Renew requirements*.txt from requirements*.in
+	@$(LOCK) requirements.in --output-file requirements.txt
+	@$(LOCK) requirements-test.in --output-file requirements-test.txt
+
+translate: install ## Collect new texts into the catalogues, ready for a translator
+	@mkdir -p var $(TRANSLATIONS)
+	@$(BIN)/pybabel -q extract --mapping-file=babel.cfg --keyword=lazy_gettext --keyword=_l --sort-by-file --no-location \
+		--project='Hài lòng' --output-file=var/messages.pot .
+	@test -d $(TRANSLATIONS)/en || $(BIN)/pybabel -q init --locale=en -i var/messages.pot -d $(TRANSLATIONS)
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i var/messages.pot -d $(TRANSLATIONS)
+
+$(VENV)/.installed: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
+
+%.mo: %.po $(VENV)/.installed
+	@$(BIN)/pybabel -q compile --input-file=$< --output-file=$@

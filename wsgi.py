@@ -1,0 +1,135 @@
+"""The only place that knows every part. Nothing imports it but servers, the CLI and tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+from sqlalchemy.engine import Connection
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import analysis.features
+import kiosk.features
+import survey.features
+from analysis.published.demo import publish_demo
+from analysis.reference.catalogue import install_reference_figures
+from analysis.targets.catalogue import install_targets
+from kiosk.demo import place_demo_kiosks
+from survey.agencies.catalogue import install_provinces
+from survey.demo import command as demo_command
+from survey.demo.fill import NotEmpty
+from survey.foundation import (
+    database,
+    errors,
+    facts,
+    formatting,
+    headers,
+    health,
+    language,
+    logs,
+    menu,
+    metrics,
+    metrics_page,
+)
+from survey.foundation.identifiers import secret_key
+from survey.foundation.settings import ROOT, SettingError, Settings
+from survey.questionnaires.catalogue import install_questionnaires
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application.
+
+    Raises:
+        SettingError: a setting is missing or wrong (names the variable).
+    """
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, root_path=str(ROOT))
+    _configure(app, settings)
+    logs.init_logs(app, settings)
+    database.init_database(app, settings)
+    language.init_language(app)
+    headers.init_headers(app, settings)
+    errors.init_errors(app)
+    formatting.init_formatting(app)
+    menu.init_menu(app)
+    facts.init_facts(app)
+    metrics.init_metrics(app)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics_page.blueprint)
+    for feature in (survey.features, kiosk.features, analysis.features):
+        feature.register(app)
+    app.extensions["reference_data"] = install_reference_data
+    app.cli.add_command(demo)
+    app.cli.add_command(demo_command.addresses)
+    return app
+
+
+@click.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing when there are agencies already.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the demonstration (default: today).")
+@click.option("--part", type=click.FloatRange(0, 1), default=1.0, help="Only a part of the answers, for a quick look.")
+@with_appcontext
+def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
+    """Fill an empty database with invented agencies, ratings and caseloads, and publish the past years."""
+    try:
+        if demo_command.fill_and_report(until.date() if until else None, if_empty=if_empty, part=part):
+            publish_demo()
+            place_demo_kiosks()
+    except NotEmpty as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+def install_reference_data(connection: Connection) -> None:
+    """What an empty database needs to be ready; migrations/env.py calls this after an upgrade to the head."""
+    steps: tuple[Callable[[Connection], None], ...] = (
+        install_provinces,
+        install_questionnaires,
+        install_targets,
+        install_reference_figures,
+    )
+    for step in steps:
+        step(connection)
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SESSION_COOKIE_NAME="hai_long",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=8 * 3600,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["settings"] = settings
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def __getattr__(name: str) -> Flask:
+    # `wsgi:app` for servers and `flask --app wsgi`, made on first use: tests import this module without settings.
+    if name == "app":
+        globals()["app"] = _app_for_commands() if os.environ.get("FLASK_RUN_FROM_CLI") else create_app()
+        return globals()["app"]  # type: ignore[no-any-return]
+    raise AttributeError(name)
+
+
+def _app_for_commands() -> Flask:
+    # Commands sign nothing, so they need no SECRET_KEY; a wrong setting ends them with its message alone.
+    try:
+        return create_app(Settings.from_environment({"SECRET_KEY": secret_key(), **os.environ}))
+    except SettingError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from error
