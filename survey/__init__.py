@@ -1,0 +1,1 @@
+"""Asking: whom, where, what, and how an answer gets in."""

@@ -1,0 +1,28 @@
+"""Puts the pages of agencies, services, counters and caseloads and their menu entries into the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from survey.agencies import caseload_routes, counter_routes, routes, service_routes
+from survey.agencies.access import MANAGE_CASELOADS
+from survey.foundation.menu import Page, register_page
+from survey.staff.permissions import VIEW, can_anywhere
+
+AGENCIES = frozenset(
+    {
+        *("agencies.agency_page", "agencies.new_agency", "agencies.edit_agency"),
+        *("services.index", "services.new_service", "services.edit_service"),
+        *("counters.new_counter", "counters.edit_counter"),
+    }
+)
+CASELOADS = frozenset({"caseloads.month_page"})
+
+
+def register(app: Flask) -> None:
+    """Add blueprints and menu entries."""
+    for module in (routes, service_routes, counter_routes, caseload_routes):
+        app.register_blueprint(module.blueprint)
+    register_page(app, Page(50, "agencies.index", _("Cơ quan"), lambda: can_anywhere(VIEW), AGENCIES))
+    register_page(app, Page(52, "caseloads.owed", _("Số hồ sơ"), lambda: can_anywhere(MANAGE_CASELOADS), CASELOADS))

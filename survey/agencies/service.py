@@ -1,0 +1,80 @@
+"""Changes made at the desk: by the rules of the imports, in one transaction, with a trace in the audit log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from survey.agencies.models import Agency, Counter
+from survey.agencies.successions import document_of, set_document
+from survey.foundation.database import db, writing
+from survey.imports.agencies import Agencies, fetch_agencies
+from survey.imports.counters import Counters
+from survey.imports.editing import save_record
+from survey.imports.records import RecordKind, Scope
+from survey.imports.services import Services
+from survey.staff.audit import record
+
+AGENCIES, SERVICES, COUNTERS = Agencies(), Services(), Counters()
+
+
+def stored_values(kind: RecordKind, code: str) -> dict[str, Any]:
+    """A record's values as its form shows them."""
+    return kind.fetch(db.session(), ())[(code,)].values
+
+
+def save(kind: RecordKind, texts: Mapping[str, str], scope: Scope, *, new: bool, seen: str) -> str:
+    """Store a service or counter; returns its code.
+
+    Raises:
+        EditRefused: with everything that is wrong.
+    """
+    with writing() as session:
+        code: str = save_record(session, kind, texts, scope, new=new, seen=seen).key[0]
+        return code
+
+
+def save_agency(texts: Mapping[str, str], document: str, scope: Scope, *, new: bool, seen: str) -> str:
+    """Store an agency and the document that ended it; returns its code.
+
+    Raises:
+        EditRefused: with everything that is wrong.
+    """
+    with writing() as session:
+        code: str = save_record(session, AGENCIES, texts, scope, new=new, seen=seen).key[0]
+        agency_id = fetch_agencies(session)[code].id
+        before = document_of(session, agency_id)
+        if before != document:
+            set_document(session, agency_id, document)
+            record(
+                session,
+                "change",
+                "agencies",
+                code,
+                province_id=session.get_one(Agency, agency_id).province_id,
+                before={"document": before},
+                after={"document": document},
+            )
+        return code
+
+
+def close_counter(counter_id: int, closed_on: dt.date | None) -> None:
+    """Close a counter from a day on, or open it again (None); its code stays its own."""
+    with writing() as session:
+        counter = session.get_one(Counter, counter_id)
+        before, counter.closed_on = counter.closed_on, closed_on
+        if before != closed_on:
+            record(
+                session,
+                "close" if closed_on else "reopen",
+                "counters",
+                counter.code,
+                province_id=counter.agency.province_id,
+                before={"closed_on": _iso(before)},
+                after={"closed_on": _iso(closed_on)},
+            )
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

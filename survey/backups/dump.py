@@ -1,0 +1,76 @@
+"""Making a backup: one consistent picture of the database, while the service runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.engine import Connection
+
+from survey.backups.archive import ArchiveWriter, BackupProblem, Manifest, TableEntry
+from survey.backups.column_types import column_type
+from survey.backups.schema import current_revision, head_revision
+from survey.foundation.clock import now
+from survey.foundation.database import db
+
+ROWS_AT_ONCE = 5000
+TRANSIENT = "transient"  # in a table's `info`: holds nothing worth keeping
+
+
+def backup(path: Path) -> Manifest:
+    """Write every table to a new file.
+
+    Raises:
+        BackupProblem: the file exists, cannot be written, or the database is not at the program's revision.
+    """
+    with _snapshot() as connection:
+        revision = current_revision(connection)
+        if revision is None or revision != head_revision():
+            raise BackupProblem(
+                _(
+                    "Cơ sở dữ liệu ở phiên bản %(r)s, chương trình ở %(h)s. Chạy: flask --app wsgi db upgrade",
+                    r=revision or "–",
+                    h=head_revision(),
+                )
+            )
+        writer = ArchiveWriter(path)
+        try:
+            tables = [_write(connection, table, writer) for table in tables_to_keep()]
+            manifest = Manifest(revision, now().isoformat(), tables)
+            writer.finish(manifest)
+        except BaseException:
+            writer.discard()
+            raise
+    return manifest
+
+
+def tables_to_keep() -> list[sa.Table]:
+    """Every table worth keeping, each after those it refers to."""
+    return [table for table in db.metadata.sorted_tables if not table.info.get(TRANSIENT)]
+
+
+def _snapshot() -> Connection:
+    engine = db.engine
+    if engine.dialect.name == "postgresql":
+        return engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.connect()  # in WAL mode a transaction reads one picture from beginning to end
+
+
+def _write(connection: Connection, table: sa.Table, writer: ArchiveWriter) -> TableEntry:
+    rows, digest = writer.write_table(table.name, _lines(connection, table))
+    columns = [(column.name, column_type(column.type).name) for column in table.columns]
+    pointing_back = [c.name for c in table.columns if any(key.column.table is table for key in c.foreign_keys)]
+    return TableEntry(table.name, columns, pointing_back, rows, digest)
+
+
+def _lines(connection: Connection, table: sa.Table) -> Iterator[bytes]:
+    writers = [column_type(column.type).write for column in table.columns]
+    result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
+        sa.select(table).order_by(*table.primary_key.columns)
+    )
+    for row in result:
+        values = [None if value is None else write(value) for write, value in zip(writers, row, strict=True)]
+        yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,115 @@
+"""Restoring a backup: checked first, then everything in one transaction, on either database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.engine import Connection
+
+from survey.backups.archive import Archive, BackupProblem, Manifest, TableEntry
+from survey.backups.column_types import BY_NAME
+from survey.backups.dump import tables_to_keep
+from survey.backups.schema import current_revision, head_revision, holds_any, known_revisions, move_schema
+from survey.backups.triggers import lifted_triggers
+from survey.foundation.database import db
+
+ROWS_AT_ONCE = 1000
+FILLED_BY_PEOPLE = ("users", "agencies", "services", "responses", "audit_entries")
+
+
+def restore(path: Path, *, force: bool = False) -> Manifest:
+    """Replace what the database holds by a backup of this or an earlier version of the program.
+
+    Raises:
+        BackupProblem: damaged, from a later version, or the database holds data and `force` was not given.
+    """
+    archive = Archive(path)
+    try:
+        revision = archive.manifest.revision
+        _refuse_unsuitable(archive.manifest, path, force)
+        with db.engine.connect() as connection:
+            current = current_revision(connection)
+        move_schema(current, revision)
+        _replace_everything(archive)
+        move_schema(revision, head_revision())
+        return archive.manifest
+    finally:
+        archive.close()
+
+
+def _refuse_unsuitable(manifest: Manifest, path: Path, force: bool) -> None:
+    if manifest.revision not in known_revisions():
+        raise BackupProblem(
+            _("%(path)s: do phiên bản mới hơn của chương trình tạo ra. Nâng cấp chương trình trước.", path=str(path))
+        )
+    with db.engine.connect() as connection:
+        filled = holds_any(connection, FILLED_BY_PEOPLE)
+        current = current_revision(connection)
+    if filled and not force:
+        raise BackupProblem(_("Cơ sở dữ liệu đang có dữ liệu. Thêm --force để thay toàn bộ bằng bản sao lưu."))
+    if filled and current != manifest.revision:
+        raise BackupProblem(
+            _(
+                "Bản sao lưu thuộc phiên bản %(b)s, cơ sở dữ liệu đang ở %(c)s. "
+                "Khôi phục vào một cơ sở dữ liệu mới còn trống.",
+                b=manifest.revision,
+                c=current,
+            )
+        )
+
+
+def _replace_everything(archive: Archive) -> None:
+    tables = archive.manifest.tables
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        # Tables that backups leave out may refer to others, so they are emptied too.
+        kept = {table.name for table in tables_to_keep()}
+        present = set(sa.inspect(connection).get_table_names())
+        left_out = [t.name for t in db.metadata.sorted_tables if t.name not in kept and t.name in present]
+        names = [*(table.name for table in tables), *left_out]
+        with lifted_triggers(connection, names):
+            for name in reversed(names):
+                connection.execute(sa.delete(sa.table(name)))
+            for table in tables:
+                _load(connection, archive, table)
+
+
+def _load(connection: Connection, archive: Archive, entry: TableEntry) -> None:
+    kinds = {name: BY_NAME[kind] for name, kind in entry.columns}
+    table = sa.table(entry.name, *(sa.column(name, kind.stored_as) for name, kind in kinds.items()))
+    reads = [kind.read for kind in kinds.values()]
+    links: list[dict[str, Any]] = []
+    rows = (
+        {name: None if value is None else read(value) for name, read, value in zip(kinds, reads, row, strict=True)}
+        for row in archive.rows(entry)
+    )
+    for batch in _batches(rows):
+        for row in batch:
+            # A row may point at one of its own table that comes later: such columns are filled in at the end.
+            pointing = {name: row[name] for name in entry.pointing_back if row[name] is not None}
+            if pointing:
+                links.append({"row_id": row["id"], **{f"new_{name}": row[name] for name in entry.pointing_back}})
+                row.update(dict.fromkeys(pointing))
+        connection.execute(sa.insert(table), batch)
+    if links:
+        values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in entry.pointing_back}
+        connection.execute(sa.update(table).where(table.c.id == sa.bindparam("row_id")).values(values), links)
+    if connection.dialect.name == "postgresql" and dict(entry.columns).get("id") == "integer":
+        _continue_sequence(connection, table)
+
+
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
+        yield batch
+
+
+def _continue_sequence(connection: Connection, table: sa.TableClause) -> None:
+    # Ids were given, so PostgreSQL's counter must be told where to go on.
+    last = connection.scalar(sa.select(sa.func.max(table.c.id)))
+    sequence = connection.scalar(sa.select(sa.func.pg_get_serial_sequence(table.name, "id")))
+    if sequence is not None and last is not None:
+        connection.execute(sa.select(sa.func.setval(sequence, last)))

@@ -1,0 +1,1 @@
+"""The pages behind a QR code, and the posters that carry it."""

@@ -1,0 +1,57 @@
+"""The signed token in a citizen's form: it names the answer before it is given, so that sending twice counts once."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from flask import current_app
+from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+from survey.foundation.clock import now
+from survey.foundation.identifiers import new_id, parse_id
+from survey.questionnaires.versions import VersionName
+
+LIFETIME = 24 * 3600  # seconds a page may stay open
+
+
+@dataclass(frozen=True)
+class Token:
+    """The response's id and the version that was shown. `fresh` is False once the page was open too long."""
+
+    response_id: uuid.UUID
+    questionnaire: VersionName
+    fresh: bool = True
+
+
+class _Signer(TimestampSigner):
+    def get_timestamp(self) -> int:
+        return int(now().timestamp())
+
+
+def issue(counter: str, questionnaire: VersionName) -> str:
+    """A new token for one answer at a counter (some 110 letters, digits, dots, dashes and underscores)."""
+    return _serializer(counter).dumps([str(new_id()), *questionnaire])
+
+
+def read(counter: str, text: str) -> Token | None:
+    """What a token says; None when it is missing, was not signed here, or was signed for another counter."""
+    try:
+        return _token(_serializer(counter).loads(text, max_age=LIFETIME), fresh=True)
+    except SignatureExpired as expired:
+        payload = _serializer(counter).load_payload(expired.payload) if expired.payload else None
+        return _token(payload, fresh=False)
+    except BadData:
+        return None
+
+
+def _token(payload: object, *, fresh: bool) -> Token | None:
+    match payload:
+        case [str(id_), str(key), int(version)]:
+            return Token(parse_id(id_), VersionName(key, version), fresh)
+    return None
+
+
+def _serializer(counter: str) -> URLSafeTimedSerializer:
+    key = current_app.config["SECRET_KEY"]
+    return URLSafeTimedSerializer(key, salt=f"citizen:{counter}", signer=_Signer)

@@ -1,0 +1,95 @@
+"""``flask survey …``: import files, back up and restore. Exit 2 on bad input, with what is wrong on standard error."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask.cli import AppGroup
+
+from survey.backups.archive import BackupProblem, Manifest
+from survey.backups.dump import backup
+from survey.backups.load import restore
+from survey.foundation.database import db
+from survey.foundation.formatting import number
+from survey.imports.export import export_lines
+from survey.imports.problems import ImportRefused
+from survey.imports.service import KINDS, RECORD_KINDS, import_file
+
+group = AppGroup("survey", help="Agencies, services, counters, caseloads and responses; backups.")
+FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+
+
+@group.command("import")
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="What the file holds.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check everything and say what would change; change nothing.")
+@FORMAT
+def import_command(kind: str, file: Path, dry_run: bool, format_: str) -> None:
+    """Take in FILE (CSV in UTF-8, or XLSX), all of it or nothing. Its columns: docs/imports.md."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        fail(f"{file}: không đọc được tệp ({error.strerror}). Kiểm tra đường dẫn và quyền đọc.")
+    try:
+        outcome = import_file(kind, file.name, content, dry_run=dry_run)
+    except ImportRefused as refusal:
+        fail("\n".join(refusal.lines()))
+    if format_ == "json":
+        click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
+    else:
+        click.echo("\n".join(outcome.lines()))
+
+
+@group.command("export")
+@click.option("--kind", type=click.Choice(list(RECORD_KINDS)), required=True, help="What to write.")
+@click.argument("file", type=click.Path(path_type=Path))
+def export_command(kind: str, file: Path) -> None:
+    """Write all agencies, services, counters or caseloads to a new FILE (CSV) that `survey import` takes."""
+    try:
+        with file.open("x", encoding="utf-8", newline="") as target:
+            target.writelines(export_lines(db.session(), RECORD_KINDS[kind]))
+    except OSError as error:
+        fail(f"{file}: không ghi được tệp ({error.strerror}).")
+    click.echo(f"Đã ghi {file}.")
+
+
+def fail(message: str) -> NoReturn:
+    """End the command: bad input."""
+    click.echo(message, err=True)
+    raise SystemExit(2)
+
+
+@group.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@FORMAT
+def backup_command(file: Path, format_: str) -> None:
+    """Write the whole database to a new FILE while the service runs; restores on SQLite and PostgreSQL alike."""
+    try:
+        manifest = backup(file)
+    except (BackupProblem, OSError) as problem:
+        fail(str(problem))
+    _say(manifest, file, format_, "Đã sao lưu vào")
+
+
+@group.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace what the database holds.")
+@FORMAT
+def restore_command(file: Path, force: bool, format_: str) -> None:
+    """Fill the database from FILE, made by this or an earlier version; all of it or nothing."""
+    try:
+        manifest = restore(file, force=force)
+    except BackupProblem as problem:
+        fail(str(problem))
+    _say(manifest, file, format_, "Đã khôi phục từ")
+
+
+def _say(manifest: Manifest, file: Path, format_: str, done: str) -> None:
+    if format_ == "json":
+        counts = {table.name: table.rows for table in manifest.tables}
+        click.echo(json.dumps({"file": file.name, "revision": manifest.revision, "rows": counts}))
+    else:
+        click.echo(f"{done} {file}: {len(manifest.tables)} bảng, {number(manifest.rows)} dòng.")

@@ -1,0 +1,1 @@
+"""The demonstration: invented agencies, ratings and caseloads for the three real programmes. Deterministic."""

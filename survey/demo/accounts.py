@@ -1,0 +1,62 @@
+"""Who may sign in to the demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from survey.agencies.models import Agency, Province
+from survey.staff.models import RoleGrant, User
+from survey.staff.passwords import hash_password
+
+PASSWORD = "hai-long-demo"  # printed on purpose: the demonstration's data are invented
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account: (role, sector, agency code) grants in one province."""
+
+    username: str
+    name: str
+    grants: tuple[tuple[str, str | None, str | None], ...]
+    province: str = "dak-lak"
+
+
+ACCOUNTS = (
+    Account(
+        "so-y-te", "Phòng Nghiệp vụ Y, Sở Y tế", (("method_owner", "health", None), ("agency_manager", None, "DL-SYT"))
+    ),
+    Account(
+        "so-gddt",
+        "Văn phòng, Sở Giáo dục và Đào tạo",
+        (("method_owner", "education", None), ("agency_manager", None, "DL-SGDDT")),
+    ),
+    Account(
+        "so-noi-vu",
+        "Phòng Cải cách hành chính, Sở Nội vụ",
+        (("method_owner", "administration", None), ("officer", None, None)),
+    ),
+    Account("quan-tri", "Quản trị tỉnh Đắk Lắk", (("administrator", None, None),)),
+    Account("thanh-tra", "Thanh tra tỉnh", (("auditor", None, None),)),
+    Account(
+        "so-noi-vu-son-la",
+        "Sở Nội vụ Sơn La",
+        (("method_owner", "administration", None), ("officer", None, None)),
+        "son-la",
+    ),
+)
+
+
+def store_accounts(session: Session) -> None:
+    """Add the demonstration's accounts, all with the same printed password."""
+    password_hash = hash_password(PASSWORD)
+    for account in ACCOUNTS:
+        province_id = session.scalar(select(Province.id).where(Province.key == account.province))
+        values = {"username": account.username, "name": account.name, "password_hash": password_hash}
+        user_id = session.scalar(insert(User).values(values).returning(User.id))
+        for role, sector, code in account.grants:
+            agency_id = session.scalar(select(Agency.id).where(Agency.code == code)) if code else None
+            grant = {"user_id": user_id, "role": role, "sector": sector, "agency_id": agency_id}
+            session.execute(insert(RoleGrant).values(grant | {"province_id": province_id}))

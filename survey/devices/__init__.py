@@ -1,0 +1,1 @@
+"""Kiosk devices as both sides need them: key, counter held, last contact, queue depth."""

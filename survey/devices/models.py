@@ -1,0 +1,61 @@
+"""Devices, the counters they held over time, and pairing codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.foundation.database import Instant, Json, db
+
+
+class Device(db.Model):  # type: ignore[name-defined,misc]
+    """A kiosk with its own revocable key (only the key's digest is kept) and what it last said of itself."""
+
+    __tablename__ = "devices"
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    key_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    paired_at: Mapped[dt.datetime] = mapped_column(Instant)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    last_contact_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    queue_depth: Mapped[int | None]
+    oldest_unsent_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    clock_skew_seconds: Mapped[float | None]
+    # The staff menu's PIN, as the device checks it without a server: PBKDF2-SHA-256 of salt and PIN, both in hex.
+    pin_salt: Mapped[str | None] = mapped_column(String(32))
+    pin_hash: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # version, battery, storage, errors
+
+
+class DeviceAssignment(db.Model):  # type: ignore[name-defined,misc]
+    """Which counter a device stood at, from when to when: history stays with the old counter.
+
+    A move opens the new assignment at once and closes the old one when the device says that it has changed over,
+    so an answer given in between, by a kiosk that had not heard of the move yet, still counts where it was given.
+    """
+
+    __tablename__ = "device_assignments"
+    __table_args__ = (Index("ix_device_assignments_device_id_since", "device_id", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("devices.id"))
+    counter_id: Mapped[int] = mapped_column(ForeignKey("counters.id"), index=True)
+    since: Mapped[dt.datetime] = mapped_column(Instant)
+    until: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class PairingCode(db.Model):  # type: ignore[name-defined,misc]
+    """A short code that pairs one device with one counter, once, for a while."""
+
+    __tablename__ = "pairing_codes"
+
+    code_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    counter_id: Mapped[int] = mapped_column(ForeignKey("counters.id"))
+    device_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("devices.id"))  # set: re-pairs that device
+    expires_at: Mapped[dt.datetime] = mapped_column(Instant)
+    used_at: Mapped[dt.datetime | None] = mapped_column(Instant)

@@ -1,0 +1,152 @@
+"""What is known of devices: SQL only, no judgement."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from survey.agencies.models import Agency, Counter
+from survey.devices.models import Device, DeviceAssignment
+from survey.foundation.clock import now, today
+from survey.foundation.database import db
+
+SILENT_AFTER = dt.timedelta(minutes=30)
+
+
+class Held(NamedTuple):
+    """A counter that a device held, from `since` to `until` (None: it still does)."""
+
+    counter: str
+    since: dt.datetime
+    until: dt.datetime | None
+
+
+class SilentDevice(NamedTuple):
+    """A device that has not been heard of lately; `last_contact_at` None: never."""
+
+    device_id: uuid.UUID
+    name: str
+    counter_id: int
+    counter: str
+    counter_name: str
+    agency_id: int
+    last_contact_at: dt.datetime | None
+    queue_depth: int | None
+
+
+def fetch_counters_held(session: Session, device_id: uuid.UUID) -> list[Held]:
+    """Every counter a device was ever assigned to, oldest first."""
+    query = (
+        select(Counter.code, DeviceAssignment.since, DeviceAssignment.until)
+        .join(Counter, Counter.id == DeviceAssignment.counter_id)
+        .where(DeviceAssignment.device_id == device_id)
+        .order_by(DeviceAssignment.since, DeviceAssignment.id)
+    )
+    return [Held(*row) for row in session.execute(query)]
+
+
+def latest_assignments() -> Select[uuid.UUID, int]:
+    """Device and counter of each device's present assignment, as a statement to join with."""
+    newer = aliased(DeviceAssignment)
+    later = (newer.since > DeviceAssignment.since) | (
+        (newer.since == DeviceAssignment.since) & (newer.id > DeviceAssignment.id)
+    )
+    overtaken = select(newer.id).where(newer.device_id == DeviceAssignment.device_id, later).exists()
+    return select(DeviceAssignment.device_id, DeviceAssignment.counter_id).where(~overtaken)
+
+
+def fetch_fleet(province_id: int | None = None) -> list[Row[Device, Counter, Agency]]:
+    """Every device with its present counter and agency, by agency, counter and name; revoked ones last."""
+    present = latest_assignments().subquery()
+    query = (
+        select(Device, Counter, Agency)
+        .join(present, present.c.device_id == Device.id)
+        .join(Counter, Counter.id == present.c.counter_id)
+        .join(Agency, Agency.id == Counter.agency_id)
+        .order_by(Device.revoked_at.is_not(None), Agency.name, Counter.name, Device.name, Device.id)
+    )
+    if province_id is not None:
+        query = query.where(Agency.province_id == province_id)
+    return list(db.session.execute(query))
+
+
+def fetch_open_counters(session: Session, province_id: int | None = None) -> list[tuple[Counter, Agency]]:
+    """Counters that are not closed, with their agencies that still exist, by agency and name."""
+    day = today()
+    query = (
+        select(Counter, Agency)
+        .join(Agency, Agency.id == Counter.agency_id)
+        .where(
+            Counter.closed_on.is_(None) | (Counter.closed_on > day),
+            Agency.valid_to.is_(None) | (Agency.valid_to >= day),
+        )
+        .order_by(Agency.name, Counter.name, Counter.id)
+    )
+    if province_id is not None:
+        query = query.where(Agency.province_id == province_id)
+    return [(counter, agency) for counter, agency in session.execute(query)]
+
+
+def silent_devices(
+    province_id: int,
+    *,
+    agency_ids: Collection[int] | None = None,
+    counter_ids: Collection[int] | None = None,
+    at: dt.datetime | None = None,
+    silent_after: dt.timedelta = SILENT_AFTER,
+) -> list[SilentDevice]:
+    """Devices in use that have not been heard of for `silent_after`, the longest silent first.
+
+    A low number of answers may mean "3 kiosk mất liên lạc" and not a quiet week; pages show this beside figures.
+    """
+    silent_since = (at or now()) - silent_after
+    present = latest_assignments().subquery()
+    query = (
+        select(
+            Device.id,
+            Device.name,
+            Counter.id,
+            Counter.code,
+            Counter.name,
+            Counter.agency_id,
+            Device.last_contact_at,
+            Device.queue_depth,
+        )
+        .join(present, present.c.device_id == Device.id)
+        .join(Counter, Counter.id == present.c.counter_id)
+        .join(Agency, Agency.id == Counter.agency_id)
+        .where(
+            Agency.province_id == province_id,
+            Device.revoked_at.is_(None),
+            func.coalesce(Device.last_contact_at, Device.paired_at) < silent_since,
+        )
+        .order_by(func.coalesce(Device.last_contact_at, Device.paired_at), Device.id)
+    )
+    if agency_ids is not None:
+        query = query.where(Counter.agency_id.in_(agency_ids))
+    if counter_ids is not None:
+        query = query.where(Counter.id.in_(counter_ids))
+    return [SilentDevice(*row) for row in db.session.execute(query)]
+
+
+def save_contact(session: Session, device_id: uuid.UUID, at: dt.datetime, **said: Any) -> None:
+    """Note that a device was heard of, and what it said of itself (columns of `Device`)."""
+    session.execute(update(Device).where(Device.id == device_id).values(last_contact_at=at, **said))
+
+
+def close_other_assignments(session: Session, device_id: uuid.UUID, counter_id: int, at: dt.datetime) -> None:
+    """End what a device still held of counters other than `counter_id`."""
+    session.execute(
+        update(DeviceAssignment)
+        .where(
+            DeviceAssignment.device_id == device_id,
+            DeviceAssignment.counter_id != counter_id,
+            DeviceAssignment.until.is_(None),
+        )
+        .values(until=at)
+    )

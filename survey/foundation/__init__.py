@@ -1,0 +1,1 @@
+"""One place each for settings, database, clock, identifiers, headers, language and formatting."""

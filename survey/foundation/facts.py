@@ -1,0 +1,51 @@
+"""Facts about this installation kept in the database: whether it holds the demonstration, switches of a province."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, has_request_context
+from sqlalchemy import String
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.foundation.database import Json, db
+
+DEMO = "demo"
+
+
+class Fact(db.Model):  # type: ignore[name-defined,misc]
+    """One named fact."""
+
+    __tablename__ = "facts"
+
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[Any] = mapped_column(Json)
+
+
+def read_fact(key: str) -> Any:
+    """The value of a fact; None when it was never recorded."""
+    fact = db.session.get(Fact, key)
+    return None if fact is None else fact.value
+
+
+def is_demo() -> bool:
+    """Whether the figures in this database are invented: every page and document then says so."""
+    if has_request_context() and "is_demo" in g:
+        return bool(g.is_demo)
+    try:
+        value = bool(read_fact(DEMO))
+    except SQLAlchemyError:  # an error page must not fail because the database does
+        db.session.rollback()
+        value = False
+    if has_request_context():
+        g.is_demo = value
+    return value
+
+
+def init_facts(app: Flask) -> None:
+    """Give templates `is_demo`."""
+
+    @app.context_processor
+    def facts_context() -> dict[str, bool]:
+        return {"is_demo": is_demo()}

@@ -1,0 +1,75 @@
+"""Numbers, dates and shares as Vietnamese officials write them; the only place that formats."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+
+from flask import Flask
+
+from survey.foundation.clock import LOCAL
+from survey.foundation.periods import Period
+
+ABSENT = "–"
+
+
+def number(value: float | int | Decimal | None, decimals: int = 0) -> str:
+    """1234 as 1.234; None as a dash."""
+    if value is None:
+        return ABSENT
+    rounded = _round(value, decimals)
+    text = f"{rounded:,.{decimals}f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def percent(share: float | None, decimals: int = 1) -> str:
+    """0.796 as 79,6 %; None as a dash. Rounds half up on the shortest decimal form of the share."""
+    return ABSENT if share is None else f"{number(Decimal(repr(float(share))) * 100, decimals)} %"
+
+
+def percent_range(low: float | None, high: float | None, decimals: int = 1) -> str:
+    """(0.761, 0.827) as 76,1-82,7 %."""
+    if low is None or high is None:
+        return ABSENT
+    return f"{percent(low, decimals)[:-2]}-{percent(high, decimals)}"
+
+
+def points(difference: float | None, decimals: int = 1) -> str:
+    """A difference of shares in percentage points with its sign: +2,1 điểm."""
+    if difference is None:
+        return ABSENT
+    sign = "+" if difference > 0 else ""
+    return f"{sign}{number(Decimal(repr(float(difference))) * 100, decimals)} điểm"
+
+
+def date(day: dt.date | dt.datetime | None) -> str:
+    """20/11/2026."""
+    if day is None:
+        return ABSENT
+    if isinstance(day, dt.datetime):
+        day = day.astimezone(LOCAL).date()
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def moment(instant: dt.datetime | None) -> str:
+    """20/11/2026 15:04, in Vietnamese time."""
+    if instant is None:
+        return ABSENT
+    local = instant.astimezone(LOCAL)
+    return f"{date(local)} {local.hour:02d}:{local.minute:02d}"
+
+
+def period(code: str | Period) -> str:
+    """2026-10 as tháng 10/2026."""
+    return (code if isinstance(code, Period) else Period.parse(code)).label()
+
+
+def _round(value: float | int | Decimal, decimals: int) -> Decimal:
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def init_formatting(app: Flask) -> None:
+    """Make the formats available to templates under their own names."""
+    for function in (number, percent, percent_range, points, date, moment, period):
+        app.jinja_env.filters[function.__name__] = function

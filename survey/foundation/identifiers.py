@@ -1,0 +1,60 @@
+"""Identifiers and codes: made here, checked here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+import unicodedata
+import uuid
+from typing import Any
+
+# No 0/O, 1/I/L: codes are read aloud and typed by hand.
+READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
+
+
+def new_id() -> uuid.UUID:
+    """A random identifier (UUID 4)."""
+    return uuid.uuid4()
+
+
+def parse_id(text: object) -> uuid.UUID:
+    """Read a UUID in canonical form.
+
+    Raises:
+        ValueError: not a string holding a canonical UUID.
+    """
+    if not isinstance(text, str) or len(text) != 36:
+        raise ValueError("not a UUID")
+    return uuid.UUID(text)
+
+
+def readable_code(length: int = 8) -> str:
+    """A random code for people: 31 symbols, so 8 of them carry 39 bits."""
+    return "".join(secrets.choice(READABLE) for _ in range(length))
+
+
+def secret_key() -> str:
+    """A bearer secret of 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hex: how secrets and contents are stored."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_hash(content: Any) -> str:
+    """Hash of a JSON value in canonical form: NFC text, sorted keys, no spaces.
+
+    Equal contents have equal hashes whatever the order of keys or the Unicode form.
+    """
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return digest(unicodedata.normalize("NFC", canonical))
+
+
+def is_code(text: str) -> bool:
+    """Whether a text may stand as a code of an agency, service or counter (it appears in URLs)."""
+    return bool(CODE.match(text))

@@ -1,0 +1,52 @@
+"""The language stands in the URL (``?lang=en``): no cookie, and a link can be shared. Vietnamese is the default."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import Babel
+
+from survey.foundation.vocabulary import LANGUAGES
+
+DEFAULT = "vi"
+
+
+def current_language() -> str:
+    """The language of the page being made; Vietnamese outside a request."""
+    if not has_request_context():
+        return DEFAULT
+    forced: str | None = g.get("language")
+    asked = forced or request.args.get("lang", DEFAULT)
+    return asked if asked in LANGUAGES else DEFAULT
+
+
+def other_languages() -> list[tuple[str, str, str]]:
+    """(code, name, URL of this page) for each language that is not the current one."""
+    if request.endpoint is None:
+        return []
+    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
+    return [
+        (code, name, url_for(request.endpoint, **{**arguments, "lang": code}))
+        for code, name in LANGUAGES.items()
+        if code != current_language()
+    ]
+
+
+def init_language(app: Flask) -> None:
+    """Translations from survey/foundation/translations; links keep the language of the page they stand on."""
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/survey/foundation/translations"
+    Babel(app, locale_selector=current_language)
+
+    @app.url_defaults
+    def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint != "static" and current_language() != DEFAULT:
+            values.setdefault("lang", current_language())
+        elif values.get("lang") == DEFAULT:
+            del values["lang"]
+
+    @app.context_processor
+    def language_context() -> dict[str, Any]:
+        return {"language": current_language(), "other_languages": other_languages if request else list}

@@ -1,0 +1,66 @@
+"""Structured logs: one JSON object a line, with a request id and nothing about the person who asked."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import time
+
+from flask import Flask, Response, g, has_request_context, request
+
+from survey.foundation.clock import now
+from survey.foundation.identifiers import new_id
+from survey.foundation.settings import Settings
+
+_SAFE_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level, logger, message, request id; the traceback where there is one."""
+        entry: dict[str, object] = {
+            "at": now().isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if has_request_context():
+            entry["request_id"] = g.get("request_id")
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def init_logs(app: Flask, settings: Settings) -> None:
+    """Log to standard error. Addresses, query strings and form fields are never logged."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logger = logging.getLogger("hai_long")
+    logger.handlers[:] = [handler]
+    logger.setLevel(settings.log_level)
+    logger.propagate = settings.testing
+    app.logger.handlers[:] = [handler]
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if _SAFE_ID.match(given) else str(new_id())
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        spent = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
+        fields = {
+            "method": request.method,
+            "endpoint": request.endpoint,
+            "status": response.status_code,
+            "milliseconds": spent,
+        }
+        logger.info("request", extra={"fields": fields})
+        return response

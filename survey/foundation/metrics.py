@@ -1,0 +1,54 @@
+"""Counts that this server's processes keep, and the figures features give when ``/metrics`` is read.
+
+Nothing about a person: labels are endpoints, methods, statuses, channels and provinces, never addresses or codes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import Metric
+
+Source = Callable[[], Iterable[Metric]]
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+process_registry = CollectorRegistry()
+REQUESTS = Counter(
+    "hai_long_requests",
+    "Requests answered",
+    ["endpoint", "method", "status"],
+    registry=process_registry,
+)
+SECONDS = Histogram(
+    "hai_long_request_seconds",
+    "Time from receiving a request to its answer",
+    ["endpoint"],
+    buckets=BUCKETS,
+    registry=process_registry,
+)
+
+
+def register_source(app: Flask, source: Source) -> None:
+    """Let a feature give figures: `source` is asked at each scrape, inside the request, on a current schema."""
+    app.extensions.setdefault("metric_sources", []).append(source)
+
+
+def init_metrics(app: Flask) -> None:
+    """Count and time every request."""
+
+    @app.before_request
+    def begin() -> None:
+        g.metrics_began = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        endpoint = request.endpoint or "none"
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(endpoint, method, str(response.status_code)).inc()
+        if "metrics_began" in g:
+            SECONDS.labels(endpoint).observe(time.perf_counter() - g.metrics_began)
+        return response

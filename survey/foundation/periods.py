@@ -1,0 +1,137 @@
+"""Reporting periods: month ``2026-10``, quarter ``2026-Q3``, half ``2026-H1``, year ``2026``, or a span of months."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from survey.foundation.clock import start_of_day
+
+_FORM = re.compile(r"^(\d{4})(?:-(0[1-9]|1[0-2])|-Q([1-4])|-H([12]))?$")
+_SPAN = re.compile(r"^(\d{4}-(?:0[1-9]|1[0-2]))\.\.(\d{4}-(?:0[1-9]|1[0-2]))$")
+_ROMAN = ("", "I", "II", "III", "IV")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """Whole months from `first` to `last` (both ``YYYY-MM``, inclusive); `code` names it in URLs and files."""
+
+    first: str
+    last: str
+    code: str
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read a period's code.
+
+        Raises:
+            ValueError: not one of the forms ``2026``, ``2026-H1``, ``2026-Q3``, ``2026-10``, ``2026-01..2026-04``.
+        """
+        if span := _SPAN.match(text):
+            if span[1] > span[2]:
+                raise ValueError(f"{text!r} ends before it begins")
+            return cls(span[1], span[2], text)
+        form = _FORM.match(text)
+        if not form:
+            raise ValueError(f"{text!r} is no period; write 2026, 2026-H1, 2026-Q3, 2026-10 or 2026-01..2026-04")
+        year, month, quarter, half = form.groups()
+        if month:
+            first = last = int(month)
+        elif quarter:
+            first, last = 3 * int(quarter) - 2, 3 * int(quarter)
+        elif half:
+            first, last = 6 * int(half) - 5, 6 * int(half)
+        else:
+            first, last = 1, 12
+        return cls(f"{year}-{first:02d}", f"{year}-{last:02d}", text)
+
+    @classmethod
+    def of_month(cls, day: dt.date) -> Period:
+        """The month a day lies in."""
+        return cls.parse(f"{day.year:04d}-{day.month:02d}")
+
+    @property
+    def kind(self) -> str:
+        """``year``, ``half``, ``quarter``, ``month`` or ``span``."""
+        if ".." in self.code:
+            return "span"
+        tail = self.code[4:]
+        return "year" if not tail else {"Q": "quarter", "H": "half"}.get(tail[1], "month")
+
+    @property
+    def year(self) -> int:
+        """The calendar year in which the period ends."""
+        return int(self.last[:4])
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """Every month of the period in order."""
+        start, end = _number(self.first), _number(self.last)
+        return tuple(_month(number) for number in range(start, end + 1))
+
+    @property
+    def first_day(self) -> dt.date:
+        """Its first day."""
+        return dt.date(int(self.first[:4]), int(self.first[5:]), 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """Its last day."""
+        after = _month(_number(self.last) + 1)
+        return dt.date(int(after[:4]), int(after[5:]), 1) - dt.timedelta(days=1)
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """The instant (UTC) at which it is over."""
+        return start_of_day(self.last_day + dt.timedelta(days=1))
+
+    def previous(self) -> Period:
+        """The period of the same kind just before; a span shifts by its own length."""
+        length = len(self.months)
+        first, last = _month(_number(self.first) - length), _month(_number(self.last) - length)
+        match self.kind:
+            case "year":
+                code = first[:4]
+            case "half":
+                code = f"{first[:4]}-H{(int(first[5:]) + 5) // 6}"
+            case "quarter":
+                code = f"{first[:4]}-Q{(int(first[5:]) + 2) // 3}"
+            case "month":
+                code = first
+            case _:
+                code = f"{first}..{last}"
+        return Period(first, last, code)
+
+    def label(self) -> str:
+        """In Vietnamese, as written in documents: tháng 10/2026, quý III/2026, 6 tháng đầu năm 2026, năm 2026."""
+        year = self.last[:4]
+        match self.kind:
+            case "year":
+                return f"năm {year}"
+            case "half":
+                return f"6 tháng {'đầu' if self.code.endswith('1') else 'cuối'} năm {year}"
+            case "quarter":
+                return f"quý {_ROMAN[int(self.code[-1])]}/{year}"
+            case "month":
+                return f"tháng {int(self.last[5:])}/{year}"
+            case _:
+                return f"từ {month_label(self.first)} đến {month_label(self.last)}"
+
+
+def month_label(month: str) -> str:
+    """``2026-10`` as tháng 10/2026."""
+    return f"tháng {int(month[5:])}/{month[:4]}"
+
+
+def shift_month(month: str, by: int) -> str:
+    """The month `by` months after (or before, if negative) ``YYYY-MM``."""
+    return _month(_number(month) + by)
+
+
+def _number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"

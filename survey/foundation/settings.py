@@ -1,0 +1,128 @@
+"""Settings: read from the environment once, checked at start, immutable afterwards.
+
+Every field is documented in docs/settings.md; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_DATABASE = f"sqlite:///{ROOT / 'var' / 'hai-long.sqlite3'}"
+
+
+class SettingError(ValueError):
+    """A setting is missing or wrong; the message names the variable and the mend."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a running instance needs to know."""
+
+    secret_key: str
+    database_url: str = DEFAULT_DATABASE
+    public_url: str = "http://127.0.0.1:8000"
+    trusted_proxies: int = 0
+    log_level: str = "INFO"
+    metrics_token: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    testing: bool = False
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the public address is HTTPS; cookies are then Secure and HSTS is sent."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read and check the settings.
+
+        Raises:
+            SettingError: naming the variable that is missing or wrong.
+        """
+        env = os.environ if environment is None else environment
+        return cls(
+            secret_key=_secret_key(env),
+            database_url=_database_url(env),
+            public_url=_public_url(env),
+            trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, 0, 5),
+            log_level=_choice(env, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+            metrics_token=env.get("METRICS_TOKEN", ""),
+            smtp_url=_smtp_url(env),
+            mail_from=env.get("MAIL_FROM", ""),
+        )
+
+    def but(self, **changes: object) -> Settings:
+        """A copy with some fields changed (for tests)."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def _secret_key(env: Mapping[str, str]) -> str:
+    key = env.get("SECRET_KEY", "")
+    if not key and env.get("SECRET_KEY_FILE"):
+        path = Path(env["SECRET_KEY_FILE"])
+        if not path.is_file():
+            raise SettingError(f"SECRET_KEY_FILE: there is no file {path}")
+        key = path.read_text().strip()
+    if len(key) < 16:
+        raise SettingError(
+            "SECRET_KEY is missing or shorter than 16 characters; it signs tokens and sessions. "
+            "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return key
+
+
+def _database_url(env: Mapping[str, str]) -> str:
+    text = env.get("DATABASE_URL") or DEFAULT_DATABASE
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise SettingError(f"DATABASE_URL is not a database address: {error}") from error
+    backend = url.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise SettingError(
+            f"DATABASE_URL names {backend!r}; use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+        )
+    if backend == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
+
+
+def _public_url(env: Mapping[str, str]) -> str:
+    default = f"http://{env.get('HOST') or '127.0.0.1'}:{env.get('PORT') or '8000'}"
+    text = (env.get("PUBLIC_URL") or default).rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SettingError(
+            f"PUBLIC_URL {text!r} must look like https://hailong.tinh.gov.vn (QR codes are printed with it)"
+        )
+    return text
+
+
+def _smtp_url(env: Mapping[str, str]) -> str:
+    text = env.get("SMTP_URL", "")
+    if text and urlsplit(text).scheme not in ("smtp", "smtps"):
+        raise SettingError("SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465")
+    return text
+
+
+def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdigit() or not low <= int(text) <= high:
+        raise SettingError(f"{name} must be a whole number from {low} to {high}, not {text!r}")
+    return int(text)
+
+
+def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    text = (env.get(name) or default).upper()
+    if text not in choices:
+        raise SettingError(f"{name} must be one of {', '.join(choices)}, not {text!r}")
+    return text

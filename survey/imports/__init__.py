@@ -1,0 +1,1 @@
+"""Files that offices send: read, checked whole, and taken in all or not at all."""

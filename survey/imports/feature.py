@@ -1,0 +1,23 @@
+"""Puts the pages of imports into the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from survey.agencies.access import MANAGE_AGENCIES, MANAGE_CASELOADS
+from survey.foundation.menu import Page, register_page
+from survey.imports import routes
+from survey.staff.permissions import can_anywhere
+
+
+def register(app: Flask) -> None:
+    """Add the blueprint and its menu entry."""
+    app.register_blueprint(routes.blueprint)
+    pages = frozenset({"imports.preview", "imports.confirm"})
+    register_page(app, Page(54, "imports.index", _("Nhập từ tệp"), may_import, pages))
+
+
+def may_import() -> bool:
+    """Whether the signed-in user may import anything."""
+    return can_anywhere(MANAGE_AGENCIES) or can_anywhere(MANAGE_CASELOADS)

@@ -1,0 +1,138 @@
+"""Import of responses: through the one door, in batches of one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.foundation.clock import now
+from survey.foundation.database import db, writing
+from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, UNKNOWN_KIND
+from survey.imports.columns import Column, code, identifier, instant, one_of, whole_number
+from survey.imports.outcome import Outcome
+from survey.imports.problems import CellError, Problems
+from survey.imports.rows import Row, read_rows
+from survey.imports.tables import read_table
+from survey.questionnaires.definition import Definition
+from survey.questionnaires.models import QuestionnaireVersion
+from survey.responses.door import Receipt, Submission, store
+from survey.staff.audit import record
+
+BATCH = 2000
+
+
+def _as_written(cell: str) -> str:
+    return cell
+
+
+FIXED = (
+    Column("id", identifier, required=True),
+    Column("agency", code),
+    Column("counter", code),
+    Column("service", code),
+    Column("answered_at", instant, required=True),
+    Column("channel", one_of(CHANNELS), default="import"),
+    Column("respondent_kind", one_of((*RESPONDENT_KINDS, UNKNOWN_KIND))),
+    Column("language", one_of(LANGUAGES), default="vi"),
+    Column("questionnaire", code, required=True),
+    Column("version", whole_number, required=True),
+    Column("comment", _as_written),
+)
+FIXED_NAMES = frozenset(column.name for column in FIXED)
+
+
+def import_responses(file: str, content: bytes, *, dry_run: bool) -> Outcome:
+    """Store every response of a file, or none.
+
+    Raises:
+        ImportRefused: with every problem found; nothing was changed.
+    """
+    problems = Problems(file)
+    columns = (*FIXED, *item_columns(db.session()))
+    table = read_table(file, content, frozenset(column.name for column in columns))
+    rows = read_rows(table, columns, problems)
+    with writing() as session:
+        counts = _store_all(session, rows, problems)
+        problems.refuse_if_any()
+        if dry_run:
+            session.rollback()
+        elif counts["stored"]:
+            record(session, "import", "responses", file, after={"new": counts["stored"]})
+    return Outcome("responses", file, dry_run, counts["stored"], 0, counts["duplicate"], table.notes)
+
+
+def item_columns(session: Session) -> list[Column]:
+    """One column for each item of any published questionnaire version."""
+    definitions = session.scalars(
+        select(QuestionnaireVersion.definition).where(QuestionnaireVersion.published_at.is_not(None))
+    )
+    types = {item.code: item.type for definition in definitions for item in Definition.parse(definition).items}
+    return [Column(name, _rating if type_ == "rating" else _as_written) for name, type_ in sorted(types.items())]
+
+
+def _rating(cell: str) -> int:
+    if cell not in ("0", "1", "2", "3", "4", "5"):
+        raise CellError(
+            _("Không phải mức đánh giá."), _("Ghi số nguyên từ 1 đến 5, hoặc 0 (không có ý kiến), hoặc để trống.")
+        )
+    return int(cell)
+
+
+def _store_all(session: Session, rows: Iterable[Row], problems: Problems) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    received_at = now()
+    for batch in _batches(rows):
+        # After the first mistake nothing will be stored: the rest is only checked for more of them.
+        submissions = [submission_of(row.values) for row in batch]
+        for row, receipt in zip(batch, store(session, submissions, received_at=received_at), strict=True):
+            counts[receipt.status] += 1
+            _note(row, receipt, problems)
+    return counts
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+    sound = (row for row in rows if row.sound)
+    while batch := list(islice(sound, BATCH)):
+        yield batch
+
+
+def submission_of(values: dict[str, Any]) -> Submission:
+    """A line as the door takes it."""
+    response_id: uuid.UUID = values["id"]
+    answered_at: dt.datetime = values["answered_at"]
+    answers = {name: value for name, value in values.items() if name not in FIXED_NAMES and value is not None}
+    return Submission(
+        id=response_id,
+        questionnaire=values["questionnaire"],
+        version=values["version"],
+        counter=values.get("counter"),
+        agency=values.get("agency"),
+        service=values.get("service"),
+        respondent_kind=values.get("respondent_kind"),
+        language=values.get("language", "vi"),
+        answered_at=answered_at,
+        channel=values.get("channel", "import"),
+        answers=answers,
+        comment=values.get("comment"),
+    )
+
+
+def _note(row: Row, receipt: Receipt, problems: Problems) -> None:
+    if receipt.status == "conflict":
+        problems.add(
+            _("Mã này đã có với nội dung khác; bản đã lưu được giữ nguyên."),
+            _("Đặt mã mới cho phiếu này, hoặc bỏ dòng nếu là bản sửa của phiếu cũ."),
+            line=row.line,
+            column="id",
+            value=str(receipt.id),
+        )
+    elif receipt.status == "invalid":
+        problems.add(receipt.problem or _("Phiếu không hợp lệ."), _("Sửa dòng này."), line=row.line)

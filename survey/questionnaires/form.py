@@ -1,0 +1,97 @@
+"""The form built from a questionnaire's definition. Fields are named by item code, beside the contract's own fields."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field, Form, TextAreaField, ValidationError
+
+from survey.foundation.vocabulary import RESPONDENT_KINDS
+from survey.questionnaires.at_counter import ServiceOffered
+from survey.questionnaires.definition import NO_OPINION, RATINGS, AnswerProblem, Definition
+from survey.responses.checks import COMMENT_LIMIT
+
+_RATING_CODES = [str(value) for value in (NO_OPINION, *RATINGS)]
+
+
+class ChoiceField(Field):
+    """One of a closed list of codes, or None: nothing on the form is required by itself."""
+
+    def __init__(self, label: str = "", *, codes: Iterable[str], **options: Any) -> None:
+        super().__init__(label, **options)
+        self.codes = frozenset(codes)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the code as posted.
+
+        Raises:
+            ValueError: not one of the codes offered.
+        """
+        code = clean_text(str(valuelist[0])) if valuelist else ""
+        self.data = None
+        if not code:
+            return
+        if code not in self.codes:
+            raise ValueError(_("Vui lòng chọn một trong các mục có sẵn."))
+        self.data = self.value_of(code)
+
+    def value_of(self, code: str) -> str | int:
+        """What a code means."""
+        return code
+
+
+class RatingField(ChoiceField):
+    """A rating: 1-5, 0 = no opinion, or None when left alone."""
+
+    def value_of(self, code: str) -> int:
+        """The rating as a number."""
+        return int(code)
+
+
+class QuestionnaireForm(Form):
+    """What every questionnaire's form can do; `form_class` adds one field an item."""
+
+    definition: Definition
+    comment = TextAreaField(filters=[lambda text: clean_text(text) if text else None])
+
+    def validate_comment(self, field: TextAreaField) -> None:
+        """Refuse what is too long to keep, saying by how much."""
+        length = len(field.data or "")
+        if length > COMMENT_LIMIT:
+            message = _("Ý kiến dài %(n)s ký tự, tối đa %(limit)s. Xin rút ngắn bớt.", n=length, limit=COMMENT_LIMIT)
+            raise ValidationError(message)
+
+    def answers(self) -> dict[str, int]:
+        """The items answered, by code."""
+        return {item.code: self[item.code].data for item in self.definition.items if self[item.code].data is not None}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, then the answers as a whole against the definition."""
+        valid = super().validate(extra_validators)
+        if valid:
+            try:
+                self.definition.check(self.answers())
+            except AnswerProblem as problem:
+                code = problem.item or self.definition.overall_items[0].code
+                self[code].errors = [str(problem)]
+                return False
+        return valid
+
+
+def form_class(definition: Definition, services: Sequence[ServiceOffered], language: str) -> type[QuestionnaireForm]:
+    """A form for one questionnaire at one place, in one language."""
+    fields: dict[str, Any] = {
+        item.code: RatingField(item.label(language), codes=_RATING_CODES) for item in definition.items
+    }
+    fields["respondent_kind"] = ChoiceField(codes=RESPONDENT_KINDS)
+    fields["service"] = ChoiceField(codes=[service.code for service in services])
+    return type("Answers", (QuestionnaireForm,), {"definition": definition, **fields})
+
+
+def clean_text(text: str) -> str:
+    """Text as people wrote it, without control characters (PostgreSQL refuses NUL) and with plain line ends."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()

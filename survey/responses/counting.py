@@ -1,0 +1,25 @@
+"""How many answers came through the door, by channel and outcome: a counter of this server, for monitoring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prometheus_client import Counter
+
+from survey.foundation.metrics import process_registry
+from survey.foundation.vocabulary import CHANNELS
+from survey.responses.submission import Receipt, Submission
+
+ANSWERS = Counter(
+    "hai_long_answers",
+    "Answers handed to the door, by channel and outcome (stored, duplicate, conflict, invalid)",
+    ["channel", "status"],
+    registry=process_registry,
+)
+
+
+def count_answers(submissions: Sequence[Submission], receipts: Sequence[Receipt]) -> None:
+    """Count what was just committed; a channel that does not exist counts as ``other``."""
+    for submission, receipt in zip(submissions, receipts, strict=True):
+        channel = submission.channel if submission.channel in CHANNELS else "other"
+        ANSWERS.labels(channel, receipt.status).inc()

@@ -1,0 +1,111 @@
+"""Stored answers: one row a response, one narrow row an overall rating, and counts kept in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.foundation.database import Instant, Json, db
+
+NO_SERVICE = 0  # in tallies, whose key cannot hold NULL
+
+
+class Response(db.Model):  # type: ignore[name-defined,misc]
+    """One person's answers about one service use. Anonymous: no name, phone, address or user agent.
+
+    `id` is made by the client, so a retry meets the primary key; `content_hash` tells a retry from a clash.
+    """
+
+    __tablename__ = "responses"
+    __table_args__ = (
+        Index("ix_responses_province_id_month_agency_id", "province_id", "month", "agency_id"),
+        Index("ix_responses_counter_id_day", "counter_id", "day"),
+        Index(
+            "ix_responses_comments",
+            "province_id",
+            "answered_at",
+            "id",
+            sqlite_where=text("comment IS NOT NULL"),
+            postgresql_where=text("comment IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    province_id: Mapped[int] = mapped_column(ForeignKey("provinces.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    counter_id: Mapped[int | None] = mapped_column(ForeignKey("counters.id"))
+    device_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("devices.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("services.id"))
+    sector: Mapped[str] = mapped_column(String(20))
+    questionnaire_version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
+    channel: Mapped[str] = mapped_column(String(10))
+    respondent_kind: Mapped[str] = mapped_column(String(12))
+    language: Mapped[str] = mapped_column(String(10))
+    answered_at: Mapped[dt.datetime] = mapped_column(Instant)  # corrected by the device's measured skew
+    device_answered_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # as the device said, where corrected
+    received_at: Mapped[dt.datetime] = mapped_column(Instant)
+    day: Mapped[dt.date]
+    month: Mapped[str] = mapped_column(String(7))
+    partial: Mapped[bool] = mapped_column(default=False)  # kept when a kiosk fell idle before "Gửi"
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    comment: Mapped[str | None] = mapped_column(Text)
+
+
+class Rating(db.Model):  # type: ignore[name-defined,misc]
+    """An overall rating (1-5) of one subject, with all that a breakdown needs: analysis scans only this table.
+
+    `procedures_and_service` is stored beside its two parts, as the lower of the two, whenever both were rated:
+    it is satisfied exactly when both are (statistics.md, section 1).
+    """
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        CheckConstraint("value BETWEEN 1 AND 5", name="value_on_scale"),
+        Index(
+            "ix_ratings_cells",
+            "province_id",
+            "subject",
+            "month",
+            "agency_id",
+            "service_id",
+            "respondent_kind",
+            "counter_id",
+            "day",
+            "value",
+        ),
+    )
+
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(24), primary_key=True)
+    province_id: Mapped[int]
+    agency_id: Mapped[int]
+    service_id: Mapped[int | None]
+    counter_id: Mapped[int | None]
+    respondent_kind: Mapped[str] = mapped_column(String(12))
+    channel: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(10))
+    day: Mapped[dt.date]
+    month: Mapped[str] = mapped_column(String(7))
+    received_at: Mapped[dt.datetime] = mapped_column(Instant)
+    value: Mapped[int] = mapped_column(SmallInteger)
+    items_answered: Mapped[int] = mapped_column(SmallInteger, default=0)  # detailed items rated 1-5 by this respondent
+    items_satisfied: Mapped[int] = mapped_column(SmallInteger, default=0)  # of them, rated 4 or 5
+
+
+class Tally(db.Model):  # type: ignore[name-defined,misc]
+    """How often each value was given to each item: counted in the transaction that stores the answer."""
+
+    __tablename__ = "tallies"
+
+    province_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    count: Mapped[int]

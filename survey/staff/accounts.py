@@ -1,0 +1,30 @@
+"""Signing in: who is at the desk. Flask-Login behind our own small interface."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+
+from survey.foundation.database import db
+from survey.staff.models import User
+
+csrf = CSRFProtect()
+login_manager = LoginManager()
+
+
+def init_accounts(app: Flask) -> None:
+    """CSRF on every form (public POSTs carry their own signed token and are exempted by name), sessions for staff."""
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # it would tie the session to the network address, which changes on phones
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_user(session_id: str) -> User | None:
+    """The account a session names, unless it was switched off or signed out everywhere."""
+    id_, _, version = session_id.partition(":")
+    user = db.session.get(User, int(id_)) if id_.isdigit() else None
+    if user is None or not user.active or str(user.session_version) != version:
+        return None
+    return user

@@ -1,0 +1,24 @@
+"""Puts the staff's pages, their places in the menu and the commands into the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from survey.foundation.menu import Page, register_page
+from survey.staff import accounts, audit_routes, commands, guard, routes, user_routes
+from survey.staff.administration import MANAGE
+from survey.staff.permissions import can_anywhere
+
+
+def register(app: Flask) -> None:
+    """Sessions, the guard of the desk, the pages and the commands."""
+    accounts.init_accounts(app)
+    guard.init_guard(app)
+    for blueprint in (routes.blueprint, user_routes.blueprint, audit_routes.blueprint):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)
+    users = frozenset({"users.index", "users.user_page"})
+    register_page(app, Page(90, "users.home", _("Tài khoản"), lambda: can_anywhere(MANAGE), users))
+    log = frozenset({"audit.index"})
+    register_page(app, Page(95, "audit.home", _("Nhật ký"), lambda: can_anywhere(audit_routes.VIEW_AUDIT), log))

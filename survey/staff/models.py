@@ -1,0 +1,70 @@
+"""Staff accounts, their roles with scopes, and the append-only audit log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey.foundation.database import Instant, Json, db
+
+
+class User(UserMixin, db.Model):  # type: ignore[name-defined,misc]
+    """Someone who signs in to the desk."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(200), default="")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[dt.datetime | None] = mapped_column(Instant)
+    session_version: Mapped[int] = mapped_column(default=1)  # raised to sign the user out everywhere
+
+    grants: Mapped[list[RoleGrant]] = relationship(back_populates="user", cascade="all, delete-orphan")
+
+    @property
+    def is_active(self) -> bool:
+        """Flask-Login asks this: a switched-off account cannot sign in."""
+        return self.active
+
+    def get_id(self) -> str:
+        """The session names the account and its session version."""
+        return f"{self.id}:{self.session_version}"
+
+
+class RoleGrant(db.Model):  # type: ignore[name-defined,misc]
+    """A role within a scope: a province, maybe one sector, maybe one agency with all below it."""
+
+    __tablename__ = "role_grants"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    province_id: Mapped[int] = mapped_column(ForeignKey("provinces.id"))
+    sector: Mapped[str | None] = mapped_column(String(20))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+
+    user: Mapped[User] = relationship(back_populates="grants")
+
+
+class AuditEntry(db.Model):  # type: ignore[name-defined,misc]
+    """Who changed what, when, from what to what. Rows are only ever added."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    action: Mapped[str] = mapped_column(String(60))
+    object_type: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[str] = mapped_column(String(80))
+    province_id: Mapped[int | None] = mapped_column(ForeignKey("provinces.id"))
+    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    after: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -1,0 +1,33 @@
+"""Roles and actions in the words of officials."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, lazy_gettext
+
+ROLE_WORDS: dict[str, LazyString] = {
+    "administrator": lazy_gettext("Quản trị viên"),
+    "method_owner": lazy_gettext("Chủ trì phương pháp"),
+    "agency_manager": lazy_gettext("Quản lý cơ quan"),
+    "officer": lazy_gettext("Cán bộ xem số liệu"),
+    "auditor": lazy_gettext("Thanh tra (chỉ đọc)"),
+}
+ACTION_WORDS: dict[str, LazyString] = {
+    "sign_in": lazy_gettext("Đăng nhập"),
+    "lock_account": lazy_gettext("Khóa tạm do sai mật khẩu"),
+    "set_password": lazy_gettext("Đặt mật khẩu"),
+    "create": lazy_gettext("Tạo mới"),
+    "grant_role": lazy_gettext("Giao vai trò"),
+    "revoke_role": lazy_gettext("Thu vai trò"),
+    "switch_active": lazy_gettext("Khóa hoặc mở tài khoản"),
+    "switch_two_people": lazy_gettext("Đổi quy tắc hai người"),
+    "close_period": lazy_gettext("Chốt kỳ"),
+    "publish_period": lazy_gettext("Công bố kỳ"),
+    "download_cells": lazy_gettext("Tải tệp ô số liệu"),
+    "reveal_comments": lazy_gettext("Xem ý kiến nguyên văn"),
+    "export_comments": lazy_gettext("Tải ý kiến"),
+}
+
+
+def action_words(action: str) -> str:
+    """An action in words; its code where it has none yet."""
+    return str(ACTION_WORDS.get(action, action))
