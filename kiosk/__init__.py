@@ -1,0 +1,1 @@
+"""The terminal at a counter: pairing, the shell, sync, the fleet."""

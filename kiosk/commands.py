@@ -1,0 +1,33 @@
+"""`flask kiosk …`: pairing from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from kiosk import pairing
+
+group = AppGroup("kiosk", help="Kiosk tại quầy.")
+
+
+@group.command("pair")
+@click.argument("counter", required=False)
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", help="Dạng kết quả.")
+def pair(counter: str | None, output: str) -> None:
+    """Print a code that pairs a tablet with COUNTER (without one, with the first counter there is).
+
+    Type it on the tablet at /kiosk/ within 30 minutes.
+    """
+    try:
+        counter = counter or pairing.first_counter()
+        code = pairing.issue_code(counter)
+    except pairing.PairingError as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(2)
+    if output == "json":
+        click.echo(json.dumps({"code": code}))
+    else:
+        click.echo(f"Mã ghép kiosk với quầy {counter}: {code[:4]} {code[4:]} (dùng một lần, trong 30 phút)")

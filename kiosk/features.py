@@ -1,0 +1,25 @@
+"""Every part of `kiosk`, registered in one place."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from kiosk import api, commands, pages
+from kiosk.fleet import routes as fleet
+from kiosk.fleet.access import MANAGE_DEVICES
+from survey.foundation.menu import Page, register_page
+from survey.staff.accounts import csrf
+from survey.staff.permissions import can_anywhere
+
+FLEET = frozenset({"fleet.device_page", "fleet.pair", "fleet.import_file"})
+
+
+def register(app: Flask) -> None:
+    """Add blueprints, commands and menu pages."""
+    csrf.exempt(api.blueprint)  # devices carry their key in a header, which no other site can make a browser send
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(pages.blueprint)
+    app.cli.add_command(commands.group)
+    app.register_blueprint(fleet.blueprint)
+    register_page(app, Page(54, "fleet.index", _("Kiosk"), lambda: can_anywhere(MANAGE_DEVICES), FLEET))

@@ -1,0 +1,73 @@
+"""What staff may do with a kiosk. Every change leaves a trace in the audit log."""
+
+from __future__ import annotations
+
+import uuid
+
+from kiosk.pairing import assign, new_pin, set_pin
+from survey.agencies.models import Agency, Counter
+from survey.devices.models import Device
+from survey.foundation.clock import now
+from survey.foundation.database import writing
+from survey.staff import audit
+
+
+def rename(device_id: uuid.UUID, province_id: int, name: str) -> None:
+    """Give a kiosk another name."""
+    with writing() as session:
+        device = session.get_one(Device, device_id)
+        before, device.name = device.name, name
+        audit.record(
+            session,
+            "rename",
+            "device",
+            device_id,
+            province_id=province_id,
+            before={"name": before},
+            after={"name": name},
+        )
+
+
+def move(device_id: uuid.UUID, province_id: int, before: str, counter_id: int) -> None:
+    """Send a kiosk to another counter of the same province; what it counted stays with the old one."""
+    with writing() as session:
+        counter = session.get_one(Counter, counter_id)
+        assign(session, device_id, counter_id, now())
+        audit.record(
+            session,
+            "move",
+            "device",
+            device_id,
+            province_id=province_id,
+            before={"counter": before},
+            after={"counter": counter.code},
+        )
+
+
+def revoke(device_id: uuid.UUID, province_id: int) -> None:
+    """Refuse a kiosk's key from now on. Its answers are kept, there and here."""
+    with writing() as session:
+        session.get_one(Device, device_id).revoked_at = now()
+        audit.record(session, "revoke", "device", device_id, province_id=province_id)
+
+
+def renew_pin(device_id: uuid.UUID, province_id: int) -> str:
+    """Make a new PIN for the staff menu; it reaches the device with its next contact."""
+    pin = new_pin()
+    with writing() as session:
+        set_pin(session.get_one(Device, device_id), pin)
+        audit.record(session, "renew_pin", "device", device_id, province_id=province_id)
+    return pin
+
+
+def note_code(counter: Counter, agency: Agency, device_id: uuid.UUID | None) -> None:
+    """Leave a trace of a pairing code that was shown."""
+    with writing() as session:
+        audit.record(
+            session,
+            "issue_pairing_code",
+            "counter",
+            counter.code,
+            province_id=agency.province_id,
+            after={"device": None if device_id is None else str(device_id)},
+        )

@@ -1,0 +1,80 @@
+"""The shell at /kiosk/: one page, its files, its service worker, its manifest. None of it sets a cookie."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, json, jsonify, url_for
+from flask_babel import gettext as _
+
+from kiosk.assets import current_shell
+
+blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
+
+
+@blueprint.get("/")
+def shell() -> Response:
+    """The page; everything else happens in the browser."""
+    return _uncached(Response(current_shell().page, mimetype="text/html"))
+
+
+@blueprint.get("/assets/<version>/<path:name>")
+def asset(version: str, name: str) -> Response:
+    """A file of the present version of the shell, and of no other."""
+    shell = current_shell()
+    if version != shell.version or name not in shell.files:
+        abort(404)
+    path = Path(current_app.static_folder or "") / name
+    answer = Response(path.read_bytes(), mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
+@blueprint.get("/sw.js")
+def service_worker() -> Response:
+    """The service worker; its bytes change with every version, which is how browsers notice a new one."""
+    shell = current_shell()
+    files = [url_for("kiosk.asset", version=shell.version, name=name) for name in shell.files]
+    addresses = [url_for("kiosk.shell"), url_for("kiosk.manifest"), *files]
+    code = (Path(current_app.static_folder or "") / "kiosk" / "worker.js").read_text(encoding="utf-8")
+    head = f"const VERSION = {json.dumps(shell.version)};\nconst ADDRESSES = {json.dumps(addresses)};\n"
+    return _uncached(Response(head + code, mimetype="text/javascript"))
+
+
+@blueprint.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """What makes the shell installable, full screen."""
+    shell = current_shell()
+    icons = [
+        {
+            "src": url_for("kiosk.asset", version=shell.version, name=f"kiosk/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": "any maskable",
+        }
+        for size in (192, 512)
+    ]
+    answer = jsonify(
+        {
+            "id": "/kiosk/",
+            "name": _("Hài lòng - kiosk đánh giá"),
+            "short_name": _("Đánh giá"),
+            "lang": "vi",
+            "start_url": url_for("kiosk.shell"),
+            "scope": url_for("kiosk.shell"),
+            "display": "fullscreen",
+            "display_override": ["fullscreen", "standalone"],
+            "orientation": "any",
+            "background_color": "#ffffff",
+            "theme_color": "#0b5c63",
+            "icons": icons,
+        }
+    )
+    answer.mimetype = "application/manifest+json"
+    return _uncached(answer)
+
+
+def _uncached(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer

@@ -1,0 +1,162 @@
+"""A short code, shown at the desk, turns a tablet into the kiosk of one counter with a revocable key of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from survey.agencies.models import Agency, Counter
+from survey.devices.models import Device, DeviceAssignment, PairingCode
+from survey.devices.queries import close_other_assignments, fetch_open_counters
+from survey.foundation.clock import now, today
+from survey.foundation.database import db, writing
+from survey.foundation.identifiers import digest, new_id, readable_code, secret_key
+
+CODE_LENGTH = 8
+CODE_LASTS = dt.timedelta(minutes=30)
+FORGOTTEN_AFTER = dt.timedelta(days=7)
+# A PIN of 6 digits keeps curious hands out of the staff menu; it does not stop someone who takes the tablet apart.
+PIN_ITERATIONS = 100_000
+
+
+class PairingError(ValueError):
+    """Why a device cannot be paired, in the user's language."""
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """What a device is told once: its identity, its key and the PIN of its staff menu."""
+
+    device_id: uuid.UUID
+    key: str
+    counter: str
+    pin: str
+
+
+def find_counter(session: Session, code: str) -> Counter:
+    """The open counter with this code.
+
+    Raises:
+        PairingError: there is none, or it is closed.
+    """
+    counter: Counter | None = session.scalar(select(Counter).where(Counter.code == code))
+    if counter is None:
+        raise PairingError(_("Không có quầy %(code)s.", code=code))
+    if counter.closed_on is not None and counter.closed_on <= today():
+        raise PairingError(_("Quầy %(code)s đã đóng, không ghép kiosk được.", code=code))
+    return counter
+
+
+def first_counter() -> str:
+    """The code of the first open counter.
+
+    Raises:
+        PairingError: there is none yet.
+    """
+    counters = fetch_open_counters(db.session())
+    if not counters:
+        raise PairingError(_("Chưa có quầy nào đang mở."))
+    return min((counter for counter, _agency in counters), key=lambda counter: counter.id).code
+
+
+def issue_code(counter_code: str, device_id: uuid.UUID | None = None) -> str:
+    """A code that pairs one device with a counter within 30 minutes; with `device_id`, it replaces that device's key.
+
+    Raises:
+        PairingError: no such counter, or it is closed.
+    """
+    code = readable_code(CODE_LENGTH)
+    with writing() as session:
+        session.execute(delete(PairingCode).where(PairingCode.expires_at < now() - FORGOTTEN_AFTER))
+        counter = find_counter(session, counter_code)
+        session.add(
+            PairingCode(
+                code_digest=digest(code), counter_id=counter.id, device_id=device_id, expires_at=now() + CODE_LASTS
+            )
+        )
+    return code
+
+
+def pair(code: str, previous_key: str | None = None) -> Pairing:
+    """Redeem a code. A device that shows its previous key stays the same device, and its unsent answers stay valid.
+
+    Raises:
+        PairingError: the code is unknown, used or too old.
+    """
+    key, pin = secret_key(), new_pin()
+    with writing() as session:
+        moment = now()
+        paired_with = _use_code(session, _normal(code), moment)
+        device = _device(session, paired_with.device_id, previous_key)
+        counter = session.get_one(Counter, paired_with.counter_id)
+        device.key_digest, device.paired_at, device.revoked_at = digest(key), moment, None
+        device.name = device.name or _name(session, counter)
+        set_pin(device, pin)
+        session.add(device)
+        session.flush()
+        assign(session, device.id, counter.id, moment)
+        close_other_assignments(session, device.id, counter.id, moment)
+        return Pairing(device.id, key, counter.code, pin)
+
+
+def assign(session: Session, device_id: uuid.UUID, counter_id: int, moment: dt.datetime) -> None:
+    """Give a device a counter from now on, unless it has it already."""
+    held = select(DeviceAssignment.id).where(
+        DeviceAssignment.device_id == device_id,
+        DeviceAssignment.counter_id == counter_id,
+        DeviceAssignment.until.is_(None),
+    )
+    if session.scalar(held) is None:
+        session.add(DeviceAssignment(device_id=device_id, counter_id=counter_id, since=moment))
+
+
+def new_pin() -> str:
+    """Six random digits."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def set_pin(device: Device, pin: str) -> None:
+    """Keep a PIN's salted hash, which the device fetches with its configuration."""
+    salt = secrets.token_bytes(16)
+    device.pin_salt = salt.hex()
+    device.pin_hash = hashlib.pbkdf2_hmac("sha256", pin.encode(), salt, PIN_ITERATIONS).hex()
+
+
+def _use_code(session: Session, code: str, moment: dt.datetime) -> PairingCode:
+    # One conditional update decides who redeems a code, however many devices try at once.
+    used = session.execute(
+        update(PairingCode)
+        .where(PairingCode.code_digest == digest(code), PairingCode.used_at.is_(None), PairingCode.expires_at > moment)
+        .values(used_at=moment)
+        .returning(PairingCode)
+    ).scalar_one_or_none()
+    if used is None:
+        raise PairingError(_("Mã ghép không đúng, đã dùng hoặc đã hết hạn. Vui lòng xin mã mới."))
+    return used
+
+
+def _normal(code: str) -> str:
+    return "".join(code.split()).replace("-", "").upper()
+
+
+def _device(session: Session, device_id: uuid.UUID | None, previous_key: str | None) -> Device:
+    if device_id is not None:
+        paired: Device = session.get_one(Device, device_id)
+        return paired
+    if previous_key:
+        known: Device | None = session.scalar(select(Device).where(Device.key_digest == digest(previous_key)))
+        if known is not None:
+            return known
+    return Device(id=new_id(), name="", status={})
+
+
+def _name(session: Session, counter: Counter) -> str:
+    agency = session.get_one(Agency, counter.agency_id)
+    return f"Kiosk {counter.name} - {agency.name}"[:120]

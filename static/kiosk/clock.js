@@ -1,0 +1,181 @@
+// How wrong this device's clock is, now and when each answer was given.
+//
+// A stretch of time in which nobody set the clock is a segment; every answer remembers its segment. Contact with the
+// server measures the skew (device minus server) of the present segment. When the clock is set while the page runs,
+// the monotonic clock tells by how much it jumped, which carries the measured skew over to the segment before.
+
+const JUMP_MS = 5_000;
+const SURELY_SET_MS = 7 * 24 * 3600_000;
+const WORTH_SAVING_MS = 2_000;
+const TOLERANCE_MS = 60_000;
+const MOST_GUESSES = 8;
+const PREFIX = 'clock:';
+
+export class Clock {
+  /** `source` gives {wall(), monotonic(), awake()}: `awake` tells whether the machine cannot have slept since last asked. */
+  constructor(settings, source) {
+    this.settings = settings;
+    this.source = source;
+    this.name = `${PREFIX}${crypto.randomUUID()}`;
+    this.segments = [];
+  }
+
+  /** Begin, knowing when the server was last heard of: a clock that shows less than that has lost its time. */
+  async start() {
+    this.floor = (await this.settings.get('last_server_time')) ?? null;
+    this.mark();
+    await this.begin();
+  }
+
+  get segment() {
+    return `${this.name}/${this.segments.length - 1}`;
+  }
+
+  /** Notice whether the clock was set since the last look. Call it often. */
+  async look() {
+    const jump = this.source.wall() - this.wall - (this.source.monotonic() - this.monotonic);
+    const awake = this.source.awake();
+    this.mark();
+    if (Math.abs(jump) <= JUMP_MS) return;
+    // A machine that slept looks the same as one whose clock was put forward, unless it cannot have slept.
+    const maySleep = jump > 0 && jump < SURELY_SET_MS && !awake;
+    Object.assign(this.segments.at(-1), { jump, maySleep });
+    await this.begin();
+  }
+
+  /** The server said what time it was while a request of `tookMs` was under way. */
+  async heard(serverTime, tookMs) {
+    await this.look();
+    const server = Date.parse(serverTime) + tookMs / 2;
+    if (Number.isNaN(server)) return;
+    const segment = this.segments.at(-1);
+    const skew = this.source.wall() - server;
+    const known = segment.skew;
+    segment.skew = skew;
+    this.floor = server;
+    if (known === null || Math.abs(known - skew) > WORTH_SAVING_MS) await this.save();
+    await this.settings.put('last_server_time', server);
+  }
+
+  /** The measured skew in ms, null before the first contact. */
+  get skew() {
+    return this.segments.at(-1).skew;
+  }
+
+  /** Seconds by which answers of earlier segments must be moved, by answer id. The present one needs none. */
+  async offsets(records) {
+    return this.offsetsForFile(records.filter(({ segment }) => segment !== this.segment));
+  }
+
+  /** The same for every answer of a file, which will be read at some other time. */
+  async offsetsForFile(records) {
+    const sessions = new Map([[this.name, this.segments]]);
+    const present = { skew: this.skew, now: this.skew === null ? Infinity : this.source.wall() - this.skew };
+    const offsets = {};
+    for (const { id, segment, answer } of records) {
+      const [name, number] = segment.split('/');
+      if (!sessions.has(name)) sessions.set(name, (await this.settings.get(name)) ?? []);
+      offsets[id] = -bestSkew(sessions.get(name), Number(number), Date.parse(answer.answered_at), present) / 1000;
+    }
+    return offsets;
+  }
+
+  /** Forget the segments of earlier sessions that no unsent answer belongs to. */
+  async prune(records) {
+    const needed = new Set([this.name, ...records.map(({ segment }) => segment.split('/')[0])]);
+    for (const name of await this.settings.names(PREFIX)) {
+      if (!needed.has(name)) await this.settings.remove(name);
+    }
+  }
+
+  mark() {
+    this.wall = this.source.wall();
+    this.monotonic = this.source.monotonic();
+  }
+
+  async begin() {
+    this.segments.push({ began: this.wall, floor: this.floor, skew: null, jump: null, maySleep: false });
+    await this.save();
+  }
+
+  save() {
+    return this.settings.put(this.name, structuredClone(this.segments));
+  }
+}
+
+/** The skew (device minus server) under which an answer given at device time `wall` makes most sense.
+ *
+ *  Known or carried over from a neighbour, else as at present, else none - the first that puts the answer between the
+ *  last contact before it and now. If none does, the clock had lost its time: the answer came right after that contact.
+ */
+export function bestSkew(segments, number, wall, { skew, now }) {
+  const floor = segments[number]?.floor ?? -Infinity;
+  const isPossible = (tried) => wall - tried >= floor - TOLERANCE_MS && wall - tried <= now + TOLERANCE_MS;
+  const candidates = [...skewsOf(segments, number), ...(skew === null ? [] : [skew]), 0];
+  return candidates.find(isPossible) ?? (floor === -Infinity ? candidates[0] : wall - floor);
+}
+
+/** What the skew of a segment may have been, the likeliest first. */
+function skewsOf(segments, number) {
+  const own = segments[number];
+  if (!own) return [];
+  return own.skew === null ? [...fromAfter(segments, number), ...fromBefore(segments, number)] : [own.skew];
+}
+
+function fromAfter(segments, number) {
+  const { jump, maySleep } = segments[number];
+  const next = segments[number + 1];
+  if (!next || jump === null) return [];
+  const known = next.skew === null ? fromAfter(segments, number + 1) : [next.skew];
+  return known.flatMap((skew) => acrossJump(skew, -jump, maySleep)).slice(0, MOST_GUESSES);
+}
+
+function fromBefore(segments, number) {
+  const last = segments[number - 1];
+  if (!last || last.jump === null) return [];
+  const known = last.skew === null ? fromBefore(segments, number - 1) : [last.skew];
+  return known.flatMap((skew) => acrossJump(skew, last.jump, last.maySleep)).slice(0, MOST_GUESSES);
+}
+
+/** Set by `jump`, or slept: without knowing, believe first that the clock was as right as it can have been. */
+function acrossJump(skew, jump, maySleep) {
+  return maySleep ? [skew, skew + jump].sort((one, other) => Math.abs(one) - Math.abs(other)) : [skew + jump];
+}
+
+/** The machine's clocks; `awake` is known only while a screen wake lock has been held without a break. */
+export class MachineClock {
+  constructor() {
+    this.lock = null;
+    this.unbroken = false;
+    const ask = () => document.visibilityState === 'visible' && this.askToStayAwake();
+    document.addEventListener('visibilitychange', ask);
+    ask();
+  }
+
+  wall() {
+    return Date.now();
+  }
+
+  monotonic() {
+    return performance.now();
+  }
+
+  awake() {
+    const was = this.unbroken;
+    this.unbroken = this.lock !== null;
+    return was && this.unbroken;
+  }
+
+  async askToStayAwake() {
+    if (this.lock || !navigator.wakeLock) return;
+    try {
+      this.lock = await navigator.wakeLock.request('screen');
+    } catch {
+      return; // the system refuses (battery saver): then nothing proves that we were awake
+    }
+    this.lock.addEventListener('release', () => {
+      this.lock = null;
+      this.unbroken = false;
+    });
+  }
+}

@@ -1,0 +1,110 @@
+// The device's own disk: settings, the queue of unsent answers, and answers the server refused.
+import { openDB } from '../vendor/idb/index.js';
+
+const NAME = 'hai-long-kiosk';
+const VERSION = 1;
+// The browser confirms a write only once it is on the disk, not merely in its memory.
+const DURABLE = { durability: 'strict' };
+
+/** Open the database; `onLost` is called when another version needs it or the browser took it away. */
+export function openDatabase(onLost = () => {}) {
+  return openDB(NAME, VERSION, {
+    upgrade(database) {
+      database.createObjectStore('settings');
+      const queue = database.createObjectStore('queue', { keyPath: 'seq', autoIncrement: true });
+      queue.createIndex('id', 'id', { unique: true });
+      database.createObjectStore('refused', { keyPath: 'id' });
+    },
+    blocking: onLost,
+    terminated: onLost,
+  });
+}
+
+/** Named values that must survive a power cut: the key, the configuration, what is known of the clock. */
+export class Settings {
+  constructor(database) {
+    this.database = database;
+  }
+
+  get(name) {
+    return this.database.get('settings', name);
+  }
+
+  async put(name, value) {
+    const write = this.database.transaction('settings', 'readwrite', DURABLE);
+    write.store.put(value, name);
+    await write.done;
+  }
+
+  async remove(name) {
+    const write = this.database.transaction('settings', 'readwrite', DURABLE);
+    write.store.delete(name);
+    await write.done;
+  }
+
+  names(prefix) {
+    return this.database.getAllKeys('settings', IDBKeyRange.bound(prefix, `${prefix}\uffff`));
+  }
+}
+
+/** Answers that are on this disk and not yet known to be on the server's. Oldest first. */
+export class Queue {
+  constructor(database) {
+    this.database = database;
+  }
+
+  /** Keep an answer; resolves once it is on the disk. The same id again changes nothing. */
+  async add(answer, segment) {
+    const write = this.database.transaction('queue', 'readwrite', DURABLE);
+    const known = await write.store.index('id').getKey(answer.id);
+    if (known === undefined) write.store.add({ id: answer.id, segment, answer });
+    await write.done;
+  }
+
+  first(limit) {
+    return this.database.getAll('queue', null, limit);
+  }
+
+  all() {
+    return this.database.getAll('queue');
+  }
+
+  count() {
+    return this.database.count('queue');
+  }
+
+  async oldest() {
+    const [record] = await this.first(1);
+    return record ?? null;
+  }
+
+  /** One transaction: forget what the server has, set apart what it refused ([{record, status, problem}]). */
+  async settle(stored, refused) {
+    const write = this.database.transaction(['queue', 'refused'], 'readwrite', DURABLE);
+    for (const record of stored) write.objectStore('queue').delete(record.seq);
+    for (const { record, status, problem } of refused) {
+      write.objectStore('refused').put({ ...record, status, problem });
+      write.objectStore('queue').delete(record.seq);
+    }
+    await write.done;
+  }
+
+  refused() {
+    return this.database.getAll('refused');
+  }
+
+  refusedCount() {
+    return this.database.count('refused');
+  }
+
+  /** Put refused answers back into the queue, to be judged again. */
+  async retryRefused() {
+    const write = this.database.transaction(['queue', 'refused'], 'readwrite', DURABLE);
+    const queue = write.objectStore('queue');
+    for (const { id, segment, answer } of await write.objectStore('refused').getAll()) {
+      if ((await queue.index('id').getKey(id)) === undefined) queue.add({ id, segment, answer });
+      write.objectStore('refused').delete(id);
+    }
+    await write.done;
+  }
+}

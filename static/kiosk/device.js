@@ -1,0 +1,72 @@
+// Who this device is: its key and its configuration, both kept on its disk.
+import { call, messageOf } from './server.js';
+
+export class Device {
+  constructor(settings) {
+    this.settings = settings;
+    this.config = null;
+    this.revoked = false;
+  }
+
+  /** Identity and configuration as they were when the device was last switched off. */
+  async load() {
+    this.config = (await this.settings.get('config'))?.data ?? null;
+    this.revoked = Boolean(await this.settings.get('revoked'));
+    return this.current();
+  }
+
+  /** {device, key, counter}, or undefined while it is not paired. Read anew: another tab may have paired again. */
+  current() {
+    return this.settings.get('device');
+  }
+
+  /** Redeem a code; the key is on the disk when this resolves. Throws an Error with the server's words. */
+  async pair(code) {
+    const before = await this.current();
+    const reply = await call('pair', { body: { code, ...(before ? { key: before.key } : {}) } });
+    if (reply.status !== 200 || !reply.json?.key) throw new Error(messageOf(reply) ?? `${reply.status}`);
+    const { device, key, counter, pin, now } = reply.json;
+    await this.settings.put('device', { device, key, counter });
+    await this.settings.remove('config');
+    await this.accepted();
+    this.config = null;
+    return { counter, pin, now };
+  }
+
+  /** Fetch the configuration if it changed; true when there is a new one. It is taken over between citizens. */
+  async refresh() {
+    const device = await this.current();
+    const known = await this.settings.get('config');
+    const headers = known ? { 'If-None-Match': known.etag } : {};
+    const reply = await call('config', { key: device.key, headers });
+    if (reply.status === 401) await this.refused();
+    if (reply.status !== 200 || !reply.json?.questionnaires) return false;
+    await this.settings.put('config', { etag: reply.headers.get('ETag'), data: reply.json });
+    return true;
+  }
+
+  /** Whether the server has another configuration than this disk. */
+  async isOutdated(etag) {
+    const known = await this.settings.get('config');
+    return known?.etag !== `"${etag}"`;
+  }
+
+  /** Use the newest configuration on the disk from now on. */
+  async adopt() {
+    this.config = (await this.settings.get('config'))?.data ?? null;
+  }
+
+  /** The server does not know the key any more. */
+  async refused() {
+    if (this.revoked) return;
+    this.revoked = true;
+    await this.settings.put('revoked', true);
+  }
+
+  /** The server knows the key. */
+  async accepted() {
+    if (!this.revoked) return;
+    this.revoked = false;
+    await this.settings.remove('revoked');
+  }
+}

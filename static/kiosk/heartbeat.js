@@ -1,0 +1,88 @@
+// Once a minute the device says how it is, and hears whether there is something new for it.
+import { call, messageOf } from './server.js';
+
+const EVERY_MS = 60_000;
+const REFUSED_SHOWN = 50;
+
+export class Heartbeat {
+  constructor({ device, queue, clock, troubles, version, onConfig }) {
+    Object.assign(this, { device, queue, clock, troubles, version, onConfig });
+    this.timer = null;
+    this.lastContact = null;
+    this.isWell = false;
+    addEventListener('online', () => this.timer !== null && this.beat());
+  }
+
+  start() {
+    this.beat();
+  }
+
+  async beat() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.beat(), EVERY_MS * (0.8 + Math.random() * 0.4));
+    try {
+      await this.report();
+    } catch (problem) {
+      this.isWell = false;
+      this.troubles.note(problem);
+    }
+  }
+
+  async report() {
+    const device = await this.device.current();
+    if (!device) return;
+    await this.clock.look();
+    const body = await this.status();
+    const began = performance.now();
+    const reply = await call('status', { key: device.key, body });
+    if (reply.status === 401) {
+      await this.device.refused();
+      this.onConfig();
+      return;
+    }
+    if (reply.status !== 200 || !reply.json?.now) throw new Error(`status: ${reply.status} ${messageOf(reply) ?? ''}`.trim());
+    const wasRevoked = this.device.revoked;
+    await this.device.accepted();
+    await this.clock.heard(reply.json.now, performance.now() - began);
+    this.lastContact = Date.now();
+    this.isWell = true;
+    if (wasRevoked || (await this.device.isOutdated(reply.json.config))) {
+      if (await this.device.refresh()) this.onConfig();
+    }
+  }
+
+  /** What the desk shows of this device. */
+  async status() {
+    const [oldest, refused, storage, battery] = await Promise.all([
+      this.queue.oldest(), this.queue.refused(), storageState(), batteryState(),
+    ]);
+    return {
+      sent_at: new Date().toISOString(),
+      counter: this.device.config?.counter ?? null,
+      version: this.version,
+      queue: await this.queue.count(),
+      oldest: oldest?.answer.answered_at ?? null,
+      refused_count: refused.length,
+      refused: refused.slice(0, REFUSED_SHOWN).map(({ id, status, problem, answer }) =>
+        ({ id, status, problem: problem ?? '', answered_at: answer.answered_at })),
+      errors: this.troubles.list,
+      ...storage,
+      ...battery,
+    };
+  }
+}
+
+/** Bytes used and allowed, and whether the browser promised not to clear them. */
+export async function storageState() {
+  const estimate = await navigator.storage?.estimate?.();
+  const persisted = await navigator.storage?.persisted?.();
+  return {
+    ...(estimate ? { storage_used: estimate.usage, storage_quota: estimate.quota } : {}),
+    ...(persisted === undefined ? {} : { persisted }),
+  };
+}
+
+async function batteryState() {
+  const battery = await navigator.getBattery?.();
+  return battery ? { battery: battery.level, charging: battery.charging } : {};
+}

@@ -1,0 +1,243 @@
+// The citizen's way through the screens. Each citizen gets a new Visit; nothing of the last one is left.
+import { choiceScreen, faceScreen, messageScreen, notSavedScreen, readyScreen, startScreen, thanksScreen } from './screens/citizen.js';
+import { IdleWatch } from './idle.js';
+import { DEFAULT_LANGUAGE, say } from './texts.js';
+import { Visit } from './visit.js';
+
+const THANKS_MS = 4_000;
+const FEW_SERVICES = 6;
+
+export class Kiosk {
+  /** `between` runs whenever the start screen is reached: the moment for new configurations and versions. */
+  constructor({ view, device, keep, between }) {
+    Object.assign(this, { view, device, keep, between });
+    this.visit = null;
+    this.resting = false;
+    this.language = DEFAULT_LANGUAGE;
+    this.idle = new IdleWatch({
+      show: (seconds) => view.showCountdown(seconds === null ? null : say(this.language, 'countdown', { n: seconds })),
+      leave: () => this.leaveUnattended(),
+    });
+  }
+
+  /** Whether the start screen waits, untouched: nobody is in the middle of something. */
+  get isResting() {
+    return this.resting && this.language === DEFAULT_LANGUAGE;
+  }
+
+  /** Something new is there (a configuration, a version): start afresh as soon as nobody is disturbed by it. */
+  async refresh() {
+    this.isNewsWaiting = true;
+    if (this.isResting) await this.start();
+  }
+
+  /** Ready for the next citizen, with nothing of the last. */
+  async start() {
+    clearTimeout(this.timer);
+    this.idle.stop();
+    this.visit = null;
+    this.language = DEFAULT_LANGUAGE;
+    do {
+      this.isNewsWaiting = false;
+      await this.between();
+    } while (this.isNewsWaiting); // it came while we were looking
+    this.showStart();
+  }
+
+  showStart() {
+    this.resting = true;
+    const config = this.device.config;
+    this.view.showPlace(config ? `${config.counter_name} - ${config.agency_name}` : '');
+    const obstacle = this.obstacle(config);
+    if (obstacle) {
+      this.view.show(messageScreen({ language: this.language, name: obstacle, title: this.say(obstacle) }));
+      return;
+    }
+    this.view.show(startScreen({
+      language: this.language,
+      config,
+      begin: () => this.begin(),
+      changeLanguage: (language) => {
+        this.language = language;
+        this.showStart();
+        // A language someone chose and walked away from must not greet the next citizen.
+        this.idle.restart();
+      },
+    }));
+  }
+
+  obstacle(config) {
+    if (this.device.revoked) return 'revoked';
+    if (!config) return 'waiting_config';
+    if (!config.open) return 'closed';
+    return config.questionnaires.length === 0 ? 'nothing_to_ask' : null;
+  }
+
+  begin() {
+    this.resting = false;
+    this.visit = new Visit(this.device.config, this.language);
+    this.idle.restart();
+    const { services } = this.device.config;
+    if (services.length <= 1) this.ask(0);
+    else if (services.length > FEW_SERVICES && this.fields().length > 1) this.chooseField(0);
+    else this.chooseService(services, 0, null);
+  }
+
+  fields() {
+    return [...new Set(this.device.config.services.map(({ field }) => field).filter(Boolean))];
+  }
+
+  chooseField(page) {
+    const { services } = this.device.config;
+    this.view.show(choiceScreen({
+      ...this.common(),
+      title: this.say('choose_field'),
+      choices: this.fields().map((field) => ({ label: field, value: field })),
+      other: this.say('other_field'),
+      page,
+      turn: (next) => this.chooseField(next),
+      choose: (field) => {
+        if (field === null) this.serve(null);
+        else this.chooseService(services.filter((service) => service.field === field), 0, () => this.chooseField(page));
+      },
+    }));
+  }
+
+  chooseService(services, page, back) {
+    this.view.show(choiceScreen({
+      ...this.common(),
+      title: this.say('choose_service'),
+      choices: services.map((service) => ({ label: service.name, value: service })),
+      other: this.say('other_service'),
+      page,
+      back,
+      turn: (next) => this.chooseService(services, next, back),
+      choose: (service) => this.serve(service),
+    }));
+  }
+
+  serve(service) {
+    this.visit.chooseService(service);
+    this.ask(0);
+  }
+
+  /** The overall questions, one by one. */
+  ask(index) {
+    const items = this.visit.overallItems;
+    if (index >= items.length) {
+      this.afterOverall();
+      return;
+    }
+    this.view.show(faceScreen({
+      ...this.common(),
+      item: items[index],
+      number: index + 1,
+      total: items.length,
+      chosen: this.visit.answers[items[index].code],
+      rate: (value) => {
+        this.visit.rate(items[index], value);
+        this.ask(index + 1);
+      },
+      back: index > 0 ? () => this.ask(index - 1) : null,
+    }));
+  }
+
+  afterOverall() {
+    if (this.visit.asksKind || this.visit.optionalItems.length > 0) this.showReady();
+    else this.finish();
+  }
+
+  showReady() {
+    this.view.show(readyScreen({
+      ...this.common(),
+      visit: this.visit,
+      chooseKind: (kind) => { this.visit.kind = kind; },
+      send: () => this.finish(),
+      more: () => this.askMore(0),
+      back: () => this.ask(this.visit.overallItems.length - 1),
+    }));
+  }
+
+  /** The optional items; "Gửi đánh giá" is always at hand. */
+  askMore(index) {
+    const items = this.visit.optionalItems;
+    if (index >= items.length) {
+      this.finish();
+      return;
+    }
+    this.view.show(faceScreen({
+      ...this.common(),
+      item: items[index],
+      number: index + 1,
+      total: items.length,
+      chosen: this.visit.answers[items[index].code],
+      rate: (value) => {
+        this.visit.rate(items[index], value);
+        this.askMore(index + 1);
+      },
+      skip: () => this.askMore(index + 1),
+      back: () => (index > 0 ? this.askMore(index - 1) : this.showReady()),
+      send: () => this.finish(),
+    }));
+  }
+
+  common() {
+    return { language: this.language, restart: () => this.start() };
+  }
+
+  /** Thanks are said only when the answer is on the disk. */
+  async finish() {
+    const { visit } = this;
+    if (!visit || visit.leaving) return;
+    visit.leaving = true;
+    try {
+      await this.keep(visit);
+    } catch {
+      if (this.visit !== visit) return;
+      visit.leaving = false; // `keep` has told the staff's screen; the citizen may try again
+      this.view.show(notSavedScreen({ ...this.common(), again: () => this.finish() }));
+      return;
+    }
+    if (this.visit !== visit) return; // it took so long that the screen went back by itself
+    this.idle.stop();
+    this.visit = null;
+    this.view.show(thanksScreen({ language: this.language, id: visit.id }));
+    this.timer = setTimeout(() => this.start(), THANKS_MS);
+    this.view.screen.addEventListener('pointerup', () => this.afterThanks(), { once: true });
+  }
+
+  /** A touch on the thanks goes on at once, if they are still there. */
+  afterThanks() {
+    if (this.view.screen.dataset.screen === 'thanks') this.start();
+  }
+
+  /** Staff take over the screen: what was answered is kept, as if the citizen had walked away. */
+  async pause() {
+    clearTimeout(this.timer);
+    this.idle.stop();
+    await this.keepPartial();
+    this.visit = null;
+    this.resting = false;
+  }
+
+  /** Nobody is there any more: keep what was answered as a partial answer, then start afresh. */
+  async leaveUnattended() {
+    await this.keepPartial();
+    await this.start();
+  }
+
+  async keepPartial() {
+    const { visit } = this;
+    if (!visit?.isRated || visit.leaving) return;
+    visit.leaving = true;
+    try {
+      await this.keep(visit, { partial: true });
+    } catch {
+      return; // `keep` has told the staff's screen; there is nobody to tell here
+    }
+  }
+
+  say(name, values) {
+    return say(this.language, name, values);
+  }
+}

@@ -1,0 +1,115 @@
+// Puts the parts together and starts them.
+import { Clock, MachineClock } from './clock.js';
+import { openDatabase, Queue, Settings } from './database.js';
+import { Device } from './device.js';
+import { missingParts } from './environment.js';
+import { Heartbeat } from './heartbeat.js';
+import { Kiosk } from './kiosk.js';
+import { missingScreen, pairedScreen, pairScreen } from './screens/pairing.js';
+import { Revoked, Sender } from './sender.js';
+import { onStaffGesture } from './staff/gesture.js';
+import { StaffMenu } from './staff/menu.js';
+import { PinCheck } from './staff/pin.js';
+import { Troubles } from './troubles.js';
+import { Updates } from './updates.js';
+import { View } from './view.js';
+
+const LOOK_AT_CLOCK_MS = 10_000;
+
+async function main() {
+  const view = new View();
+  const missing = missingParts();
+  if (missing.length > 0) {
+    view.show(missingScreen({ parts: missing }));
+    return;
+  }
+  const lost = new EventTarget();
+  let database;
+  try {
+    database = await openDatabase(() => lost.dispatchEvent(new Event('lost')));
+  } catch (error) {
+    view.show(missingScreen({ parts: ['missing_database'], detail: `${error.name}: ${error.message}` }));
+    return;
+  }
+  await run(view, database, lost);
+}
+
+async function run(view, database, lost) {
+  const settings = new Settings(database);
+  const queue = new Queue(database);
+  const troubles = new Troubles();
+  const device = new Device(settings);
+  const clock = new Clock(settings, new MachineClock());
+  await clock.start();
+  await clock.prune([...(await queue.all()), ...(await queue.refused())]);
+  setInterval(() => clock.look(), LOOK_AT_CLOCK_MS);
+  const sender = new Sender({ queue, device, clock, onProblem: (problem) => onProblem(problem, { troubles, device, kiosk }) });
+  const updates = new Updates({ troubles, ready: () => kiosk.refresh() });
+  const kiosk = new Kiosk({
+    view,
+    device,
+    keep: (visit, options) => keep({ visit, options, queue, clock, sender, troubles }),
+    between: async () => {
+      await device.adopt();
+      if (isDatabaseLost) location.reload();
+      else updates.takeOver();
+    },
+  });
+  // A newer version wants to rebuild the database, or the browser closed it: start anew, but between citizens.
+  let isDatabaseLost = false;
+  lost.addEventListener('lost', () => {
+    isDatabaseLost = true;
+    kiosk.refresh();
+  });
+  const pin = new PinCheck(settings, device);
+  const version = document.body.dataset.version;
+  const heartbeat = new Heartbeat({ device, queue, clock, troubles, version, onConfig: () => kiosk.refresh() });
+  const menu = new StaffMenu({ view, kiosk, device, queue, clock, sender, heartbeat, troubles, pin, version });
+  updates.start();
+  sender.start();
+  if (await device.load()) {
+    navigator.storage.persist?.();
+    onStaffGesture(() => menu.open());
+    await kiosk.start();
+    heartbeat.start();
+  } else {
+    askForCode({ view, device, pin, clock });
+  }
+}
+
+async function onProblem(problem, { troubles, device, kiosk }) {
+  troubles.note(problem);
+  if (!(problem instanceof Revoked)) return;
+  await device.refused();
+  await kiosk.refresh();
+}
+
+/** The first pairing; afterwards everything starts anew as on any other day. */
+function askForCode({ view, device, pin, clock }) {
+  view.show(pairScreen({
+    pair: async (code) => {
+      const paired = await device.pair(code);
+      await pin.remember(paired.pin);
+      await clock.heard(paired.now, 0);
+      await navigator.storage.persist?.();
+      return paired;
+    },
+    paired: (paired) => view.show(pairedScreen({ ...paired, go: () => location.reload() })),
+  }));
+}
+
+/** On the disk first; only then may anyone say thanks. */
+async function keep({ visit, options, queue, clock, sender, troubles }) {
+  await clock.look();
+  const answer = visit.toAnswer(Date.now(), options);
+  try {
+    await queue.add(answer, clock.segment);
+  } catch (problem) {
+    troubles.note(problem);
+    if (await sender.deliver(answer)) return;
+    throw problem;
+  }
+  sender.wake();
+}
+
+main();

@@ -1,0 +1,150 @@
+// What a citizen sees, one decision a screen. Each function gives {name, language, content, foot} for the view.
+import { button, drawing, element, face, heading } from '../dom.js';
+import { play, soundOf } from '../sounds.js';
+import { inLanguage, say } from '../texts.js';
+
+const SCALE = [1, 2, 3, 4, 5];
+const CHOICES_A_SCREEN = 6;
+const LONG_LABEL = 70;
+
+/** Idle: five faces, one invitation, the languages. */
+export function startScreen({ language, config, begin, changeLanguage }) {
+  const faces = element('span', { class: 'kiosk-faces', 'aria-hidden': 'true' }, ...SCALE.map(face));
+  const start = element('button', { type: 'button', class: 'kiosk-start', id: 'start', click: begin }, faces,
+    element('strong', {}, say(language, 'start')));
+  const listen = listenButton(language, 'start');
+  const languages = config.languages.filter((code) => code !== language).map((code) =>
+    button(config.language_names[code] ?? code, () => changeLanguage(code), { quiet: true, lang: code }));
+  return {
+    name: 'start',
+    language,
+    content: [heading(say(language, 'title'), { class: 'visually-hidden' }), start],
+    foot: [
+      element('span', { class: 'kiosk-note' }, say(language, 'anonymous')),
+      ...(listen ? [listen] : []),
+      element('span', { class: 'kiosk-languages', role: 'group', 'aria-label': say(language, 'choose_language') }, ...languages),
+    ],
+  };
+}
+
+/** One choice out of many, a screenful at a time; `other` is always offered. */
+export function choiceScreen({ language, title, choices, page, other, choose, turn, back, restart }) {
+  const pages = Math.ceil(choices.length / CHOICES_A_SCREEN);
+  const shown = choices.slice(page * CHOICES_A_SCREEN, (page + 1) * CHOICES_A_SCREEN);
+  const buttons = shown.map(({ label, value }) => choiceButton(label, () => choose(value)));
+  const more = pages > 1 ? button(say(language, 'more_choices'), () => turn((page + 1) % pages), { quiet: true }) : null;
+  return {
+    name: 'choice',
+    language,
+    content: [heading(title), element('div', { class: 'kiosk-choices kiosk-pressable' }, ...buttons)],
+    foot: [
+      back ? button(say(language, 'back'), back, { quiet: true }) : restartButton(language, restart),
+      more,
+      button(other, () => choose(null), { quiet: true }),
+    ].filter(Boolean),
+  };
+}
+
+function choiceButton(label, press) {
+  const long = label.length > LONG_LABEL ? ' kiosk-label-long' : '';
+  return button(element('span', { class: `kiosk-label${long}` }, label), press, { quiet: true });
+}
+
+/** One question, five faces; a touch answers it and goes on. */
+export function faceScreen({ language, item, number, total, chosen, rate, back, restart, skip, send }) {
+  const faces = SCALE.map((value) => faceButton(language, value, chosen === value, () => rate(value)));
+  const progress = total > 1 ? element('span', {}, say(language, 'question_number', { n: number, total })) : null;
+  return {
+    name: 'faces',
+    language,
+    content: [
+      element('div', { class: 'kiosk-progress' }, progress, listenButton(language, item.code)),
+      heading(inLanguage(item.text, language), { id: 'question' }),
+      element('div', { class: 'rating-scale kiosk-pressable', role: 'group', 'aria-labelledby': 'question' }, ...faces),
+    ],
+    foot: [
+      back ? button(say(language, 'back'), back, { quiet: true }) : restartButton(language, restart),
+      item.subject
+        ? button(say(language, 'no_opinion'), () => rate(0), { quiet: true, 'aria-pressed': String(chosen === 0) })
+        : button(say(language, 'skip'), skip, { quiet: true }),
+      send ? button(say(language, 'send'), send, { id: 'send' }) : null,
+    ].filter(Boolean),
+  };
+}
+
+function listenButton(language, name) {
+  const sound = soundOf(language, name);
+  return sound ? button(`🔊 ${say(language, 'listen')}`, () => play(sound), { quiet: true, 'data-sound': sound }) : null;
+}
+
+function faceButton(language, value, isChosen, press) {
+  const words = say(language, `scale_${value}`);
+  const label = say(language, 'face', { value, words });
+  return element('button', { type: 'button', class: `rating-option rating-${value}`, 'aria-label': label,
+    'aria-pressed': String(isChosen), 'data-value': value, click: press },
+  face(value), element('span', { class: 'rating-words', 'aria-hidden': 'true' }, words));
+}
+
+/** All overall questions are answered: send, or say more first. */
+export function readyScreen({ language, visit, chooseKind, send, more, back }) {
+  const optional = visit.optionalItems.length;
+  return {
+    name: 'ready',
+    language,
+    content: [
+      heading(say(language, 'ready')),
+      visit.asksKind ? kindChoice(language, visit.kind, chooseKind) : null,
+      element('div', { class: 'kiosk-actions kiosk-pressable' },
+        button(say(language, 'send'), send, { id: 'send', class: 'kiosk-button kiosk-button-large' }),
+        optional ? button(say(language, 'answer_more', { n: optional }), more, { quiet: true }) : null),
+    ].filter(Boolean),
+    foot: [button(say(language, 'back'), back, { quiet: true })],
+  };
+}
+
+function kindChoice(language, chosen, choose) {
+  const option = (kind) => {
+    const made = button(say(language, `kind_${kind}`), () => {
+      choose(kind);
+      for (const other of group.querySelectorAll('button')) other.setAttribute('aria-pressed', String(other === made));
+    }, { quiet: true, 'aria-pressed': String(chosen === kind) });
+    return made;
+  };
+  const group = element('div', { class: 'kiosk-kinds kiosk-pressable', role: 'group', 'aria-labelledby': 'kind' },
+    element('p', { id: 'kind' }, say(language, 'kind_question')), option('individual'), option('organisation'));
+  return group;
+}
+
+/** Shown only once the answer is on this device's disk. */
+export function thanksScreen({ language, id }) {
+  return {
+    name: 'thanks',
+    language,
+    content: [element('div', { class: 'kiosk-message', 'data-answer': id }, drawing('tick', 'kiosk-tick'), heading(say(language, 'thanks')),
+      element('p', {}, say(language, 'thanks_recorded')))],
+  };
+}
+
+/** The disk refused the answer: nobody is thanked. */
+export function notSavedScreen({ language, again, restart }) {
+  return {
+    name: 'not-saved',
+    language,
+    content: [element('div', { class: 'kiosk-message', role: 'alert' }, heading(say(language, 'not_saved')),
+      element('p', {}, say(language, 'not_saved_help')), button(say(language, 'try_again'), again))],
+    foot: [restartButton(language, restart)],
+  };
+}
+
+/** Nothing to do here now: closed, revoked, nothing to ask, still waiting. */
+export function messageScreen({ language, name, title, lines = [], actions = [] }) {
+  return {
+    name,
+    language,
+    content: [element('div', { class: 'kiosk-message' }, heading(title), ...lines.map((line) => element('p', {}, line)), ...actions)],
+  };
+}
+
+function restartButton(language, restart) {
+  return button(say(language, 'restart'), restart, { quiet: true });
+}

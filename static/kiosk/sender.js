@@ -1,0 +1,145 @@
+// Sends the queue: in batches, one tab at a time, again and again with growing pauses. Nothing leaves the queue but on
+// the server's word: `stored` and `duplicate` are done, `conflict` and `invalid` are set apart.
+import { call, messageOf } from './server.js';
+
+const BATCH = 200;
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+const LOOK_AGAIN_MS = 30_000;
+const REVOKED_PAUSE_MS = 10 * 60_000;
+const DELIVER_MS = 5_000;
+
+export class Sender {
+  /** `device` gives the key; `onProblem` is called with every error. */
+  constructor({ queue, device, clock, onProblem }) {
+    Object.assign(this, { queue, device, clock, onProblem });
+    this.limit = BATCH;
+    this.failures = 0;
+    this.timer = null;
+    this.current = null;
+    this.again = false;
+  }
+
+  start() {
+    addEventListener('online', () => this.retryNow());
+    this.wake();
+  }
+
+  /** There may be something to send. While sending fails, its pause is kept. */
+  wake() {
+    if (this.current) this.again = true;
+    else if (this.failures === 0) this.schedule(0);
+  }
+
+  /** Try at once, whatever the pause; resolves when the round is over. */
+  retryNow() {
+    this.failures = 0;
+    clearTimeout(this.timer);
+    return this.round();
+  }
+
+  /** Send one answer past the queue, when the disk refuses it; true on the server's word that it is stored. */
+  async deliver(answer) {
+    const device = await this.device.current();
+    const body = { sent_at: new Date().toISOString(), responses: [answer] };
+    const reply = await call('responses', { key: device.key, body, timeout: DELIVER_MS });
+    return ['stored', 'duplicate'].includes(reply.json?.results?.[0]?.status);
+  }
+
+  schedule(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.round(), pause);
+  }
+
+  round() {
+    this.current ??= this.tryOnce().finally(() => { this.current = null; });
+    return this.current;
+  }
+
+  async tryOnce() {
+    this.again = false;
+    let pause = LOOK_AGAIN_MS;
+    try {
+      // Another tab that is sending holds the lock; then this one looks again later.
+      await navigator.locks.request('kiosk-send', { ifAvailable: true }, (lock) => (lock ? this.drain() : null));
+      this.failures = 0;
+      if (this.again) pause = 0;
+    } catch (problem) {
+      this.failures += 1;
+      pause = problem instanceof Revoked ? REVOKED_PAUSE_MS : pauseAfter(this.failures);
+      this.onProblem(problem);
+    }
+    this.schedule(pause);
+  }
+
+  async drain() {
+    for (;;) {
+      const records = await this.queue.first(this.limit);
+      if (records.length === 0) return;
+      await this.send(records);
+    }
+  }
+
+  async send(records) {
+    const device = await this.device.current();
+    if (!device) return;
+    await this.clock.look();
+    // Answers from before the last restart or clock change can only be dated once the present skew is known.
+    if (this.clock.skew === null && records.some(({ segment }) => segment !== this.clock.segment)) {
+      await this.post(device, [], {});
+    }
+    const offsets = await this.clock.offsets(records);
+    const reply = await this.post(device, records.map(({ answer }) => answer), offsets);
+    if (reply.status === 200 && Array.isArray(reply.json?.results)) await this.settle(records, reply.json.results);
+    else if (reply.status === 401) throw new Revoked(messageOf(reply) ?? '401');
+    else if (isTooMuch(reply)) await this.shrink(records, reply);
+    else throw new Error(`responses: ${reply.status} ${messageOf(reply) ?? ''}`.trim());
+    await this.device.accepted();
+  }
+
+  async post(device, responses, offsets) {
+    const body = { sent_at: new Date().toISOString(), offsets, responses };
+    const began = performance.now();
+    const reply = await call('responses', { key: device.key, body });
+    if (reply.json?.now) await this.clock.heard(reply.json.now, performance.now() - began);
+    return reply;
+  }
+
+  async settle(records, results) {
+    const words = new Map(results.map((result) => [result.id, result]));
+    const stored = [];
+    const refused = [];
+    for (const record of records) {
+      const { status, problem = null } = words.get(record.id) ?? {};
+      if (status === 'stored' || status === 'duplicate') stored.push(record);
+      else if (status === 'conflict' || status === 'invalid') refused.push({ record, status, problem });
+    }
+    await this.queue.settle(stored, refused);
+    this.limit = BATCH;
+    if (stored.length + refused.length === 0) throw new Error('responses: no word on any answer');
+  }
+
+  /** A batch the server cannot take is halved; a single answer it cannot take is set apart. */
+  async shrink(records, reply) {
+    if (records.length === 1) {
+      await this.queue.settle([], [{ record: records[0], status: 'invalid', problem: messageOf(reply) }]);
+      this.limit = BATCH;
+      return;
+    }
+    this.limit = Math.ceil(records.length / 2);
+  }
+}
+
+/** The server no longer knows this device's key. */
+export class Revoked extends Error {}
+
+function isTooMuch(reply) {
+  // 413 may come from a proxy in between; a 400 counts only in our own words.
+  return reply.status === 413 || (reply.status === 400 && messageOf(reply) !== null);
+}
+
+/** Doubling pauses, up to five minutes, spread at random so that a hundred kiosks do not come back at once. */
+export function pauseAfter(failures, random = Math.random) {
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
+  return pause * (0.5 + random() / 2);
+}

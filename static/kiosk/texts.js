@@ -1,0 +1,15 @@
+// The shell's texts travel with the page, in every language.
+
+export const DEFAULT_LANGUAGE = 'vi';
+const texts = JSON.parse(document.getElementById('texts').textContent);
+
+/** A text in a language (Vietnamese where there is no translation), with its {placeholders} filled in. */
+export function say(language, name, values = {}) {
+  const text = texts[language]?.[name] ?? texts[DEFAULT_LANGUAGE][name] ?? name;
+  return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+}
+
+/** A text that comes by language, as in a questionnaire: {"vi": …, "en": …}. */
+export function inLanguage(text, language) {
+  return text[language] ?? text[DEFAULT_LANGUAGE];
+}

@@ -1,0 +1,19 @@
+// What went wrong lately, for the staff's screen and the desk. Kept in memory: a full disk must not hide its own news.
+
+const KEPT = 20;
+
+export class Troubles {
+  constructor() {
+    this.list = [];
+    addEventListener('error', (event) => this.note(event.error ?? event.message));
+    addEventListener('unhandledrejection', (event) => this.note(event.reason));
+  }
+
+  /** Remember a problem; the same one again only moves to the end. */
+  note(problem) {
+    const message = problem?.name ? `${problem.name}: ${problem.message}` : String(problem);
+    this.list = this.list.filter((known) => known.message !== message);
+    this.list.push({ at: new Date().toISOString(), message: message.slice(0, 300) });
+    this.list = this.list.slice(-KEPT);
+  }
+}

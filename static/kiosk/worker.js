@@ -1,0 +1,35 @@
+// Service worker of the kiosk (VERSION and ADDRESSES stand above, put there by the server).
+// It keeps one whole version of the shell and starts it without a network. It never touches the queue.
+
+const CACHE = `kiosk-shell-${VERSION}`;
+
+self.addEventListener('install', (event) => {
+  // All or nothing: if one file is missing, or belongs to the next version already, the old shell stays.
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(ADDRESSES.map((address) => new Request(address, { cache: 'reload' })))));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(forgetOthers().then(() => self.clients.claim()));
+});
+
+async function forgetOthers() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith('kiosk-shell-') && name !== CACHE).map((name) => caches.delete(name)));
+}
+
+// The page asks for this between citizens only.
+self.addEventListener('message', (event) => {
+  if (event.data === 'take over') self.skipWaiting();
+});
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== location.origin) return;
+  if (url.pathname === '/kiosk/') event.respondWith(kept('/kiosk/', event.request));
+  else if (url.pathname.startsWith('/kiosk/assets/') || url.pathname === '/kiosk/manifest.webmanifest') event.respondWith(kept(event.request, event.request));
+});
+
+async function kept(key, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(key)) ?? fetch(request);
+}
