@@ -1,0 +1,76 @@
+"""`flask analysis estimate CELLS.csv`: pure estimation from a file of cells, no database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis.statistics.as_json import estimation_as_json
+from analysis.statistics.cells_csv import FileProblem, read_cells, read_margins
+from analysis.statistics.estimation import estimate as estimate_cells
+from analysis.statistics.problems import StatisticsError
+from analysis.statistics.verdict import Target
+
+
+class BadInput(click.ClickException):
+    """Printed on stderr; the command leaves with 2."""
+
+    exit_code = 2
+
+
+@click.command("estimate")
+@click.argument("cells_file", metavar="CELLS.csv", type=click.Path(path_type=Path))
+@click.option("--target", "target_text", metavar="MỐC", help="Mốc để kết luận, ví dụ '>60' hoặc '>=70' (phần trăm).")
+@click.option("--no-fpc", is_flag=True, help="Không áp dụng hiệu chỉnh tổng thể hữu hạn.")
+@click.option(
+    "--margins", "margins_file", metavar="MARGINS.csv", type=click.Path(path_type=Path), help="Các tổng biên."
+)
+@click.option("--format", "output", type=click.Choice(["json", "text"]), default="json", show_default=True)
+def estimate(cells_file: Path, target_text: str | None, no_fpc: bool, margins_file: Path | None, output: str) -> None:
+    """Ước lượng tỷ lệ hài lòng gia quyền từ tệp ô số liệu."""
+    try:
+        result = _result(cells_file, target_text, margins_file, fpc=not no_fpc)
+    except FileProblem as problem:
+        raise BadInput(str(problem)) from problem
+    except StatisticsError as problem:
+        raise BadInput(f"{cells_file.name}: {problem}") from problem
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False) if output == "json" else _text(result))
+
+
+def _result(cells_file: Path, target_text: str | None, margins_file: Path | None, *, fpc: bool) -> dict[str, Any]:
+    target = _target(target_text)
+    margin_files = read_margins(margins_file) if margins_file else []
+    cells, warnings = read_cells(cells_file, margin_files)
+    estimation = estimate_cells(cells, fpc=fpc, margins=[one.margin for one in margin_files] or None)
+    return estimation_as_json(estimation, target, warnings=warnings)
+
+
+def _target(text: str | None) -> Target | None:
+    if text is None:
+        return None
+    try:
+        return Target.parse(text)
+    except StatisticsError as problem:
+        raise BadInput(f"--target: {problem}") from problem
+
+
+def _text(result: dict[str, Any]) -> str:
+    """One line per domain for people; the JSON holds everything."""
+    lines = [f"Phương pháp {result['method']}"]
+    for one in result["domains"]:
+        parts = [one["domain"] or "Tất cả", _percent(one["estimate"]), f"n = {one['n']}"]
+        if one["interval"]:
+            low = _percent(one["interval"]["low"]).removesuffix(" %")
+            parts.append(f"khoảng 95 %: {low}-{_percent(one['interval']['high'])}")
+        if one["verdict"]:
+            parts.append(f"mốc {one['verdict']['target']}: {one['verdict']['point']}, {one['verdict']['evidence']}")
+        lines.append(" · ".join(parts))
+    lines += [f"Lưu ý: {warning['message']}" for warning in result["warnings"]]
+    return "\n".join(lines)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share * 100:.1f} %".replace(".", ",")

@@ -1,0 +1,1 @@
+"""Reviewers' pages: they show figures and never compute one."""

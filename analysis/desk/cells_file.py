@@ -1,0 +1,58 @@
+"""The cells behind a figure, as the file that `flask analysis estimate` turns into the same number.
+
+That command takes cells as given, so a pool of thin post-strata stands in the file as one post-stratum with the sum of
+their caseloads, and what no weighted figure uses stands without a caseload.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from analysis.statistics import Cells
+from survey.foundation.spreadsheets import csv_text
+
+COLUMNS = ("stratum", "post_stratum", "caseload", "psu", "domain", "responses", "satisfied")
+
+
+def cells_csv(cells: Cells) -> Iterator[str]:
+    """CELLS.csv, line by line."""
+    return csv_text(COLUMNS, _rows(cells))
+
+
+def _rows(cells: Cells) -> Iterator[list[object]]:
+    names, caseloads = pool_names(cells), _pool_caseloads(cells)
+    for row in range(len(cells)):
+        post_stratum = int(cells.post_stratum[row])
+        group = int(cells.groups[post_stratum]) if cells.caseload[post_stratum] > 0 else -1
+        domain, psu = int(cells.domain[row]), int(cells.psu[row])
+        yield [
+            cells.stratum_labels[cells.stratum[row]],
+            names[group] if group >= 0 else cells.post_stratum_labels[post_stratum],
+            _amount(caseloads[group]) if group >= 0 else "",
+            f"d{psu}" if psu >= 0 else "",
+            cells.domain_labels[domain] if domain >= 0 else "",
+            int(cells.responses[row]),
+            int(cells.satisfied[row]),
+        ]
+
+
+def pool_names(cells: Cells) -> dict[int, str]:
+    """The name of every weighting group: its members' labels, joined."""
+    members: dict[int, list[str]] = defaultdict(list)
+    for post_stratum, group in enumerate(cells.groups.tolist()):
+        if group >= 0 and cells.caseload[post_stratum] > 0:
+            members[group].append(cells.post_stratum_labels[post_stratum])
+    return {group: " + ".join(labels) for group, labels in members.items()}
+
+
+def _pool_caseloads(cells: Cells) -> dict[int, float]:
+    sums: dict[int, float] = defaultdict(float)
+    for group, caseload in zip(cells.groups.tolist(), cells.caseload.tolist(), strict=True):
+        if group >= 0:
+            sums[group] += caseload
+    return sums
+
+
+def _amount(value: float) -> str:
+    return str(int(value)) if value == int(value) else repr(value)

@@ -1,0 +1,137 @@
+"""Reading what citizens wrote: found with or without diacritics, personal data hidden unless one asks and may."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from flask_babel import gettext as _
+
+from analysis.desk.scope import Scope
+from analysis.desk.selection import read_period
+from analysis.queries.comments import Comment, CommentFilter, fetch_comments, fetch_ratings
+from analysis.question import BadQuestion
+from survey.foundation.clock import parse_instant
+from survey.foundation.identifiers import parse_id
+from survey.foundation.periods import Period
+from survey.foundation.vietnamese import fold
+from survey.foundation.vocabulary import SCALE
+from survey.responses.masking import mask
+
+PAGE = 50
+MOST_SEARCHED = 20_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page's form asks for."""
+
+    period: Period
+    text: str = ""
+    service: str = ""
+    rating: int | None = None
+
+    def arguments(self) -> dict[str, str]:
+        """The same as parts of an address."""
+        said = {"period": self.period.code, "q": self.text, "service": self.service}
+        said["rating"] = str(self.rating) if self.rating else ""
+        return {name: value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One comment as a reader sees it; `ratings` by subject, 1-5."""
+
+    day: dt.date
+    agency: str
+    service: str | None
+    channel: str
+    text: str
+    ratings: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class CommentPage:
+    """`next`: where the next page begins, None at the end; `cut`: the search stopped before the oldest comment."""
+
+    lines: list[Line]
+    next: str | None
+    cut: bool
+
+
+def read_asked(arguments: Mapping[str, str], latest_year: int) -> Asked:
+    """What an address asks for.
+
+    Raises:
+        BadQuestion: the period or the rating cannot be read.
+    """
+    rating = arguments.get("rating", "")
+    if rating and rating not in {str(value) for value in SCALE}:
+        raise BadQuestion(_("Mức đánh giá là số từ 1 đến 5."))
+    return Asked(
+        period=read_period(arguments.get("period", ""), latest_year),
+        text=arguments.get("q", "").strip()[:100],
+        service=arguments.get("service", ""),
+        rating=int(rating) if rating else None,
+    )
+
+
+def comment_page(scope: Scope, asked: Asked, after: str | None, *, reveal: bool = False) -> CommentPage:
+    """Fifty comments, the newest first, beginning after the place `after`."""
+    searched = 0
+    found: list[Comment] = []
+    for comment in fetch_comments(_filter(scope, asked), _read_place(after)):
+        searched += 1
+        if fold(asked.text) in fold(comment.text):
+            found.append(comment)
+        if len(found) > PAGE or searched >= MOST_SEARCHED:
+            break
+    shown = found[:PAGE]
+    ratings = fetch_ratings([comment.id for comment in shown])
+    more = len(found) > PAGE
+    return CommentPage(
+        lines=[_line(comment, ratings[comment.id], reveal=reveal) for comment in shown],
+        next=f"{shown[-1].answered_at.isoformat()}_{shown[-1].id}" if more else None,
+        cut=searched >= MOST_SEARCHED,
+    )
+
+
+def every_line(scope: Scope, asked: Asked) -> Iterator[Line]:
+    """All matching comments, masked, in constant memory; the scope is read now, the comments while they are sent."""
+    return _lines(_filter(scope, asked), fold(asked.text))
+
+
+def _lines(wanted: CommentFilter, text: str) -> Iterator[Line]:
+    comments = (one for one in fetch_comments(wanted) if text in fold(one.text))
+    while batch := list(islice(comments, PAGE * 10)):
+        ratings = fetch_ratings([comment.id for comment in batch])
+        yield from (_line(comment, ratings[comment.id], reveal=False) for comment in batch)
+
+
+def _filter(scope: Scope, asked: Asked) -> CommentFilter:
+    return CommentFilter(
+        province_id=scope.province.id,
+        months=asked.period.months,
+        sector=scope.sector,
+        agencies=scope.agencies,
+        service=asked.service or None,
+        rating=asked.rating,
+    )
+
+
+def _line(comment: Comment, ratings: Mapping[str, int], *, reveal: bool) -> Line:
+    text = comment.text if reveal else mask(comment.text)
+    return Line(comment.day, comment.agency, comment.service, comment.channel, text, ratings)
+
+
+def _read_place(text: str | None) -> tuple[dt.datetime, uuid.UUID] | None:
+    if not text:
+        return None
+    at, _sep, id_ = text.partition("_")
+    try:
+        return parse_instant(at.replace(" ", "+")), parse_id(id_)
+    except ValueError as problem:
+        raise BadQuestion(_("Địa chỉ trang này không còn dùng được; hãy mở lại danh sách từ đầu.")) from problem

@@ -1,0 +1,93 @@
+"""Pages with citizens' comments."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from analysis.desk.comments import Asked, Line, comment_page, every_line, read_asked
+from analysis.desk.options import periods
+from analysis.desk.queries import fetch_services, fetch_years
+from analysis.desk.scope import Scope, scope_from, scopes_of
+from analysis.question import BadQuestion
+from survey.foundation.clock import now, today
+from survey.foundation.database import writing
+from survey.foundation.spreadsheets import csv_text
+from survey.foundation.vocabulary import CHANNELS, SCALE, SUBJECTS
+from survey.staff import audit
+from survey.staff.permissions import allowed
+
+blueprint = Blueprint("comments", __name__, url_prefix="/desk")
+COLUMNS = ("day", "agency", "service", "channel", "ratings", "comment")
+
+
+@blueprint.get("/comments")
+def home() -> Redirect:
+    """Reading begins in the widest scope whose comments the user may see."""
+    scopes = scopes_of(current_user, "view_comments")
+    return redirect(scopes[0].url("comments.page") if scopes else url_for("desk.home"))
+
+
+@blueprint.get("/<province>/<sector>/comments")
+def page(province: str, sector: str) -> str | tuple[str, int]:
+    """The newest comments; `reveal` shows them unmasked to those who may, and is logged."""
+    scope = scope_from(province, sector, request.args.get("agency"), "view_comments")
+    may_reveal = allowed("export_comments", scope.resource)
+    reveal = may_reveal and request.args.get("reveal") == "1"
+    years = fetch_years(scope.province.id)
+    try:
+        asked = read_asked(request.args, years[-1] if years else today().year)
+        page = comment_page(scope, asked, request.args.get("after"), reveal=reveal)
+    except BadQuestion as problem:
+        return render_template("desk/explore_problem.html", problem=str(problem)), 400
+    if reveal:
+        _log("reveal_comments", scope, asked)
+    return render_template(
+        "desk/comments.html",
+        scope=scope,
+        scopes=scopes_of(current_user, "view_comments"),
+        asked=asked,
+        page=page,
+        periods=periods(years),
+        services=fetch_services(scope.sector),
+        scale=SCALE,
+        subjects=SUBJECTS,
+        channels=CHANNELS,
+        may_reveal=may_reveal,
+        reveal=reveal,
+        url=lambda **changes: scope.url("comments.page", **{**asked.arguments(), **changes}),
+    )
+
+
+@blueprint.get("/<province>/<sector>/comments.csv")
+def file(province: str, sector: str) -> Response | tuple[str, int]:
+    """All matching comments, masked; each download is logged."""
+    scope = scope_from(province, sector, request.args.get("agency"), "export_comments")
+    years = fetch_years(scope.province.id)
+    try:
+        asked = read_asked(request.args, years[-1] if years else today().year)
+    except BadQuestion as problem:
+        return render_template("desk/explore_problem.html", problem=str(problem)), 400
+    _log("export_comments", scope, asked)
+    lines = csv_text(COLUMNS, (_row(line) for line in every_line(scope, asked)))
+    headers = {"Content-Disposition": f'attachment; filename="comments-{province}-{asked.period.code}.csv"'}
+    return Response(stream_with_context(lines), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _row(line: Line) -> list[object]:
+    ratings = "; ".join(f"{SUBJECTS[subject]}: {value}" for subject, value in sorted(line.ratings.items()))
+    channel = str(CHANNELS.get(line.channel, line.channel))
+    return [line.day.isoformat(), line.agency, line.service or str(_("Không rõ")), channel, ratings, line.text]
+
+
+def _log(action: str, scope: Scope, asked: Asked) -> None:
+    after = {
+        "sector": scope.sector_key,
+        "agency": scope.agency.code if scope.agency else None,
+        **asked.arguments(),
+    }
+    province_id = scope.province.id
+    with writing() as session:
+        audit.record(session, action, "comments", now().isoformat(), province_id=province_id, after=after)

@@ -1,0 +1,79 @@
+"""What lies under one share: how often each rating was given, and the items behind it. Plain counts, not weighted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.desk.queries import fetch_item_counts, fetch_newest_definition
+from analysis.desk.selection import Selection, services_of
+from analysis.queries.ratings import fetch_value_counts
+from analysis.statistics.suppression import FEWEST_STAFF, hidden_count
+from analysis.weighting.prepare import rating_scope
+from survey.foundation.language import current_language
+from survey.foundation.vocabulary import SATISFIED, SCALE, SECTOR_OF_SUBJECT
+from survey.questionnaires.definition import Definition
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One rating: its words, count (None: 1-4, hidden) and share of all answers."""
+
+    value: int
+    label: str
+    count: int | None
+    share: float | None
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One question of the form: how many rated it 1-5, and the share of 4 and 5 among them."""
+
+    text: str
+    factor: str
+    n: int
+    share: float | None
+
+
+def distribution(selection: Selection) -> list[Bar]:
+    """The five ratings from the best to the worst; empty when too few answered to show any."""
+    counts = fetch_value_counts(rating_scope(selection.question(), selection.scope.province.id))
+    total = sum(counts.values())
+    if total < FEWEST_STAFF:
+        return []
+    return [_bar(value, counts.get(value, 0), total) for value in sorted(SCALE, reverse=True)]
+
+
+def _bar(value: int, count: int, total: int) -> Bar:
+    hidden = count > 0 and hidden_count(count)
+    return Bar(value, str(SCALE[value]), None if hidden else count, None if hidden else count / total)
+
+
+def item_rows(selection: Selection) -> list[ItemRow]:
+    """The items of the sector's newest questionnaire with enough answers, in the form's order."""
+    definition = _definition(SECTOR_OF_SUBJECT[selection.subject] or "")
+    if definition is None:
+        return []
+    services = selection.services
+    if services is None:
+        services = frozenset({0, *(service.id for service in services_of(selection))})
+    counts = fetch_item_counts(selection.scope.province.id, selection.period.months, selection.agencies, services)
+    language = current_language()
+    factors = {factor.code: factor.label(language) for factor in definition.factors}
+    return [
+        _item_row(item.label(language), factors.get(item.factor or "", ""), counts[item.code])
+        for item in definition.items
+        if item.code in counts and item.type == "rating"
+    ]
+
+
+def _item_row(text: str, factor: str, counts: Mapping[int, int]) -> ItemRow:
+    rated = {value: count for value, count in counts.items() if value in SCALE}
+    n = sum(rated.values())
+    good = sum(count for value, count in rated.items() if value >= SATISFIED)
+    return ItemRow(text, factor, n, good / n if n >= FEWEST_STAFF else None)
+
+
+def _definition(sector: str) -> Definition | None:
+    newest = fetch_newest_definition(sector)
+    return None if newest is None else Definition.parse(newest)

@@ -1,0 +1,75 @@
+"""The page for an afternoon: one selection's figure, its breakdown, what lies under it, and another beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.desk.compare import Comparison, compare, mode_effect, read_other
+from analysis.desk.distribution import Bar, ItemRow, distribution, item_rows
+from analysis.desk.league import League, league
+from analysis.desk.selection import Selection
+from analysis.figures import Figure, Figures, answer
+from analysis.statistics import Contrast, Method
+from analysis.targets.service import TargetInYear, targets_in_force
+from analysis.weighting.breakdown import OVER_TIME
+from analysis.wording import SHORT_SUBJECTS, mark_words, sentence
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """Everything on the page."""
+
+    target: TargetInYear | None
+    figures: Figures
+    sentence: str
+    parts: Figures
+    league: League
+    comparison: Comparison | None
+    bars: list[Bar]
+    items: list[ItemRow]
+    modes: list[tuple[Figure, Contrast | None]]
+
+
+def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
+    """The page's content.
+
+    Raises:
+        BadQuestion: the selection cannot be answered, or the one beside it shares answers with it.
+    """
+    target = target_of(selection)
+    threshold = target.threshold if target else None
+    other = read_other(selection, asked)
+    figures = answer(selection.question(), threshold)
+    parts = answer(selection.question(selection.by), threshold)
+    channels = parts if selection.by == "channel" else answer(selection.question("channel"), threshold)
+    return Exploration(
+        target=target,
+        figures=figures,
+        sentence=sentence(str(SHORT_SUBJECTS[selection.subject]), figures.total, mark_of(target)),
+        parts=parts,
+        league=league(parts, "given" if selection.by in OVER_TIME else asked.get("order", "share")),
+        comparison=compare(figures, other) if other else None,
+        bars=distribution(selection),
+        items=item_rows(selection),
+        modes=mode_effect(channels),
+    )
+
+
+def target_of(selection: Selection) -> TargetInYear | None:
+    """The province's target for the subject that is due last; only the headline method may be held against it."""
+    if selection.method is not Method.TOP2:
+        return None
+    found = [
+        one
+        for one in targets_in_force(selection.scope.province.key, selection.period.year)
+        if one.target.subject == selection.subject and one.target.agency_id is None
+    ]
+    return max(found, key=lambda one: one.target.due_year, default=None)
+
+
+def mark_of(target: TargetInYear | None) -> str | None:
+    """What a figure is set beside, in words."""
+    if target is None:
+        return None
+    return mark_words(target.status, target.target.comparator, target.target.threshold, target.target.due_year)

@@ -1,0 +1,109 @@
+"""Exploring figures, and showing how each was worked out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from analysis.desk.cells_file import cells_csv
+from analysis.desk.explore import explore, mark_of, target_of
+from analysis.desk.options import choices
+from analysis.desk.queries import fetch_years
+from analysis.desk.scope import scope_from, scopes_of
+from analysis.desk.selection import NARROWING, Selection, read_selection
+from analysis.desk.working import post_strata
+from analysis.figures import answer, uses_fpc
+from analysis.queries.register import fetch_register
+from analysis.question import BadQuestion
+from analysis.statistics import Method, StatisticsError
+from analysis.tipping import tipping_words
+from survey.foundation.clock import now, today
+from survey.foundation.database import writing
+from survey.staff import audit
+from survey.staff.permissions import VIEW, allowed
+
+blueprint = Blueprint("explore", __name__, url_prefix="/desk")
+MORE = (*NARROWING, "method", "boundaries", "other_period", "other_agency")
+
+
+def selection_from(province: str, sector: str, action: str = VIEW) -> tuple[Selection, list[int]]:
+    """The selection this request's address asks for, and the years with answers.
+
+    Raises:
+        BadQuestion: a filter holds what was never offered.
+    """
+    scope = scope_from(province, sector, request.args.get("agency"), action)
+    years = fetch_years(scope.province.id)
+    return read_selection(scope, request.args, years[-1] if years else today().year), years
+
+
+@blueprint.get("/explore")
+def home() -> Redirect:
+    """Exploring begins in the widest scope the user may see."""
+    scopes = scopes_of(current_user)
+    return redirect(scopes[0].url("explore.page") if scopes else url_for("desk.home"))
+
+
+@blueprint.get("/<province>/<sector>/explore")
+def page(province: str, sector: str) -> str | tuple[str, int]:
+    """One selection from every side."""
+    try:
+        selection, years = selection_from(province, sector)
+        view = explore(selection, request.args)
+    except (BadQuestion, StatisticsError) as problem:
+        return render_template("desk/explore_problem.html", problem=str(problem)), 400
+    return render_template(
+        "desk/explore.html",
+        selection=selection,
+        scope=selection.scope,
+        scopes=scopes_of(current_user),
+        view=view,
+        mark=mark_of(view.target),
+        choices=choices(selection, years),
+        order=request.args.get("order", "share"),
+        more_open=any(request.args.get(name) for name in MORE),
+    )
+
+
+@blueprint.get("/<province>/<sector>/explain")
+def explain(province: str, sector: str) -> str | tuple[str, int]:
+    """How the selection's figure was worked out: cells, weights, pools, n, N, warnings."""
+    try:
+        selection, _years = selection_from(province, sector)
+    except BadQuestion as problem:
+        return render_template("desk/explore_problem.html", problem=str(problem)), 400
+    target = target_of(selection)
+    figures = answer(selection.question(), target.threshold if target else None)
+    return render_template(
+        "desk/explain.html",
+        selection=selection,
+        scope=selection.scope,
+        scopes=scopes_of(current_user),
+        figures=figures,
+        target=target,
+        tipping=tipping_words(figures.total, target.threshold) if target else None,
+        rows=post_strata(figures, fetch_register(selection.scope.province.id)),
+        fpc=uses_fpc(figures.question),
+        may_download=allowed("download_cells", selection.scope.resource) and selection.method is Method.TOP2,
+    )
+
+
+@blueprint.get("/<province>/<sector>/cells.csv")
+def cells(province: str, sector: str) -> Response:
+    """The cells as a file for `flask analysis estimate`; each download is logged."""
+    try:
+        selection, _years = selection_from(province, sector, "download_cells")
+    except BadQuestion as problem:
+        abort(400, str(problem))
+    figures = answer(selection.question())
+    if figures.cells is None or selection.method is not Method.TOP2:
+        abort(404)
+    province_id = selection.scope.province.id
+    text = "".join(cells_csv(figures.cells))
+    after = {"sector": selection.scope.sector_key, "agency": request.args.get("agency"), **selection.arguments()}
+    with writing() as session:
+        audit.record(session, "download_cells", "figure", now().isoformat(), province_id=province_id, after=after)
+    name = f"cells-{province}-{selection.subject}-{selection.period.code}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)

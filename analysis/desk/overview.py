@@ -1,0 +1,148 @@
+"""The desk's first page: where we stand against each target, what moves it, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import floor
+
+from analysis.desk.control_limits import control_limits, control_sentence
+from analysis.desk.months_chart import MonthsChart, months_chart
+from analysis.desk.movement import movement_sentence
+from analysis.desk.pulls import Pulls, agency_pulls, service_pulls
+from analysis.desk.scope import Scope
+from analysis.desk.trend import trend_sentence, year_sentence
+from analysis.figures import Figure, Figures, answer
+from analysis.queries.register import fetch_register
+from analysis.targets.models import Target
+from analysis.targets.service import DUE, ON_THE_WAY, JudgedTarget, judged
+from analysis.wording import SHORT_SUBJECTS, mark_words, sentence
+from survey.devices.queries import SilentDevice, silent_devices
+from survey.foundation.periods import Period
+
+ORDER = {DUE: 0, ON_THE_WAY: 1}
+EVER_HIGHER = ("health_service", "education_service")  # Đắk Lắk 323/QĐ-UBND, II.3
+TWO_POPULATIONS = "health_and_education"  # a mean of two shares, of which no count is the numerator
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One satisfaction target with its figure and the sentence that says it."""
+
+    target: Target
+    status: str
+    figures: Figures
+    sentence: str
+
+    @property
+    def figure(self) -> Figure:
+        """The figure of the whole scope."""
+        return self.figures.total
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether anyone answered at all."""
+        estimate = self.figure.estimate
+        return estimate is not None and estimate.responses > 0
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What lies behind one standing; `courses`: a sentence each on movement, trend, control limits and the year."""
+
+    standing: Standing
+    months: MonthsChart
+    courses: tuple[str, ...]
+    agencies: Pulls | None
+    services: Pulls | None
+    units_answered: int
+    units: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything on the page. `silent`: targets nobody has answered for in this scope and year."""
+
+    standings: tuple[Standing, ...]
+    silent: tuple[Standing, ...]
+    coverage: tuple[JudgedTarget, ...]
+    detail: Detail | None
+    silent_devices: tuple[SilentDevice, ...]
+
+    @property
+    def axis_low(self) -> float:
+        """Where the strips' common axis begins: a tenth below all that is drawn, never above 50 %."""
+        ends = [0.6]
+        for one in self.standings:
+            interval = one.figure.estimate.interval_90 if one.figure.estimate else None
+            ends += [float(one.target.threshold)] + ([interval.low] if interval else [])
+        return max(floor(min(ends) * 10 - 1) / 10, 0.0)
+
+
+def overview(scope: Scope, year: int, target_code: str | None = None) -> Overview:
+    """The page's content; `target_code` chooses which target is looked into, the first by default."""
+    rows = judged(scope.province.key, year, agencies=scope.agencies, subjects=scope.subjects)
+    all_standings = [_standing(row, row.figures) for row in rows if row.figures is not None]
+    standings = sorted((one for one in all_standings if one.has_answers), key=_importance)
+    silent = tuple(one for one in all_standings if not one.has_answers)
+    chosen = next((one for one in standings if one.target.code == target_code), standings[0] if standings else None)
+    return Overview(
+        standings=tuple(standings),
+        silent=silent,
+        coverage=tuple(row for row in rows if row.units is not None),
+        detail=_detail(chosen) if chosen else None,
+        silent_devices=tuple(silent_devices(scope.province.id, agency_ids=scope.agencies)),
+    )
+
+
+def _standing(row: JudgedTarget, figures: Figures) -> Standing:
+    target, status = row.in_year.target, row.in_year.status
+    mark = mark_words(status, target.comparator, target.threshold, target.due_year)
+    subject = str(SHORT_SUBJECTS[target.subject or ""])
+    return Standing(target, status, figures, sentence(subject, figures.total, mark))
+
+
+def _importance(one: Standing) -> tuple[int, float, str]:
+    caseload = one.figure.caseload
+    return ORDER.get(one.status, 2), -(caseload or 0.0), one.target.code
+
+
+def _detail(standing: Standing) -> Detail:
+    question = standing.figures.question
+    by_month = answer(replace(question, by="month"), standing.figures.threshold)
+    threshold = standing.figures.threshold
+    register = fetch_register(standing.target.province_id)
+    cells = standing.figures.cells
+    answering: set[int] = set()
+    if cells is not None:
+        answering = {int(code) for code in cells.stratum[cells.responses > 0]}
+    months = _answered(by_month.figures)
+    limits = (None,) * len(months) if question.subject == TWO_POPULATIONS else control_limits(months)
+    sentences = (
+        movement_sentence(months),
+        trend_sentence(months),
+        control_sentence(months, limits),
+        _year(standing.figures),
+    )
+    return Detail(
+        standing=standing,
+        months=months_chart(months, float(threshold.threshold) if threshold else None, limits),
+        courses=tuple(one for one in sentences if one),
+        agencies=agency_pulls(standing.figures, register),
+        services=service_pulls(standing.figures, register),
+        units_answered=len(answering),
+        units=0 if cells is None else len(cells.stratum_labels),
+    )
+
+
+def _year(figures: Figures) -> str | None:
+    question = figures.question
+    if question.subject not in EVER_HIGHER or question.period.kind != "year":
+        return None
+    before = answer(replace(question, period=Period.parse(str(question.period.year - 1)))).total.estimate
+    return year_sentence(question.period.year, figures.total.estimate, before)
+
+
+def _answered(months: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """Without the empty months before the first and after the last that has a figure."""
+    present = [i for i, month in enumerate(months) if month.estimate is not None]
+    return months[present[0] : present[-1] + 1] if present else ()

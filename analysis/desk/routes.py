@@ -1,0 +1,62 @@
+"""Pages of the desk."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from analysis.desk.overview import overview
+from analysis.desk.queries import fetch_years
+from analysis.desk.scope import Scope, scope_from, scopes_of
+from survey.foundation.clock import today
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+COVERAGE_WORDS = {
+    "surveyed_units": _("Đơn vị sự nghiệp công được khảo sát"),
+    "method_defined": _("Đơn vị đã xác định phương pháp thu thập, theo dõi sự chấp nhận của công dân"),
+    "one_stop": _("Cơ quan hành chính giải quyết công việc theo cơ chế một cửa"),
+}
+
+
+@blueprint.get("/")
+def home() -> str | Response:
+    """The overview of the widest scope the user may see."""
+    scopes = scopes_of(current_user)
+    if not scopes:
+        return render_template("desk/no_role.html")
+    return redirect(scopes[0].url())
+
+
+@blueprint.get("/<province>/<sector>")
+def overview_page(province: str, sector: str) -> str:
+    """Each target in one sentence, then what lies behind the chosen one."""
+    scope = scope_from(province, sector, request.args.get("agency"))
+    years = fetch_years(scope.province.id)
+    year = _year(request.args.get("year"), years)
+    return render_template(
+        "desk/overview.html",
+        scope=scope,
+        scopes=scopes_of(current_user),
+        year=year,
+        years=sorted({*years, year}, reverse=True),
+        view=overview(scope, year, request.args.get("target")),
+        coverage_words=COVERAGE_WORDS,
+        agency_link=lambda code: agency_address(scope, code, year),
+        no_link=lambda code: None,
+    )
+
+
+def _year(asked: str | None, years: list[int]) -> int:
+    if asked is None:
+        return years[-1] if years else today().year
+    if not (asked.isascii() and asked.isdigit() and len(asked) == 4 and 2000 <= int(asked) <= today().year):
+        abort(404)
+    return int(asked)
+
+
+def agency_address(scope: Scope, code: str, year: int) -> str:
+    """The same page for one agency of the scope."""
+    return url_for("desk.overview_page", province=scope.province.key, sector=scope.sector_key, agency=code, year=year)

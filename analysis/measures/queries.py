@@ -1,0 +1,51 @@
+"""Measures as stored: SQL only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from analysis.measures.models import Measure
+from survey.agencies.models import Agency, Service
+from survey.foundation.database import db
+
+
+def fetch_measures(
+    province_ids: Collection[int], *, sector: str | None = None, started_by: dt.date | None = None
+) -> list[Measure]:
+    """Measures of provinces, the latest start first; of one sector, and begun by a day, where given."""
+    query = _with_names().where(Measure.province_id.in_(province_ids))
+    if sector is not None:
+        query = query.where(Measure.sector == sector)
+    if started_by is not None:
+        query = query.where(Measure.starts_on <= started_by)
+    return list(db.session.scalars(query.order_by(Measure.starts_on.desc(), Measure.id.desc())))
+
+
+def fetch_measure(measure_id: int) -> Measure | None:
+    """One measure."""
+    found: Measure | None = db.session.scalar(_with_names().where(Measure.id == measure_id))
+    return found
+
+
+def fetch_agencies(province_ids: Collection[int], day: dt.date) -> list[Agency]:
+    """Agencies that exist on a day."""
+    query = select(Agency).where(
+        Agency.province_id.in_(province_ids), Agency.valid_to.is_(None) | (Agency.valid_to >= day)
+    )
+    return list(db.session.scalars(query.order_by(Agency.name, Agency.id)))
+
+
+def fetch_services() -> list[Service]:
+    """Every service."""
+    return list(db.session.scalars(select(Service).order_by(Service.name, Service.id)))
+
+
+def _with_names() -> Select[Any]:
+    return select(Measure).options(
+        joinedload(Measure.agency), joinedload(Measure.service), joinedload(Measure.province)
+    )

@@ -1,0 +1,123 @@
+"""/desk/measures: what is being done to improve, and what has changed since."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+
+from analysis.measures import queries
+from analysis.measures.effects import effects_of, outlooks_of
+from analysis.measures.forms import MeasureForm
+from analysis.measures.models import Measure
+from analysis.measures.service import NewMeasure, register_measure
+from analysis.wording import SHORT_SUBJECTS, share_words, threshold_words, unbroken
+from survey.agencies.access import UserScope, provinces_seen
+from survey.agencies.models import Agency
+from survey.foundation.clock import today
+from survey.foundation.vocabulary import SECTORS
+from survey.staff.permissions import VIEW, Resource, can_anywhere, require
+
+MANAGE = "manage_measures"
+
+blueprint = Blueprint("measures", __name__, url_prefix="/desk/measures")
+
+
+@blueprint.context_processor
+def names() -> dict[str, object]:
+    """Words for the templates."""
+    return {
+        "sectors": SECTORS,
+        "subjects": SHORT_SUBJECTS,
+        "unbroken": unbroken,
+        "share_words": share_words,
+        "threshold_words": threshold_words,
+    }
+
+
+@blueprint.get("")
+def index() -> str:
+    """The measures the user may see."""
+    if not can_anywhere(VIEW):
+        abort(404)
+    scope = UserScope(current_user, VIEW)
+    found = queries.fetch_measures({province.id for province in provinces_seen(current_user)})
+    shown = [one for one in found if scope.allows(one.province_id, one.sector, one.agency_id)]
+    return render_template("measures/index.html", measures=shown, may_register=can_anywhere(MANAGE))
+
+
+@blueprint.get("/<int:measure_id>")
+def page(measure_id: int) -> str:
+    """One measure with before and after."""
+    measure = queries.fetch_measure(measure_id)
+    if measure is None:
+        abort(404)
+    require(VIEW, _resource(measure))
+    return render_template(
+        "measures/measure.html", measure=measure, effects=effects_of(measure), outlooks=outlooks_of(measure)
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def register() -> str | Response | tuple[str, int]:
+    """Register a measure."""
+    if not can_anywhere(MANAGE):
+        abort(404)
+    agencies = _agencies()
+    form = _form(agencies)
+    if form.validate_on_submit() and _is_allowed(form, agencies):
+        measure_id = register_measure(_new(form, agencies), int(current_user.id))
+        flash(_("Đã ghi biện pháp."), "success")
+        return redirect(url_for("measures.page", measure_id=measure_id))
+    return render_template("measures/form.html", form=form), 422 if form.errors else 200
+
+
+def _resource(measure: Measure) -> Resource:
+    return Resource(measure.province_id, measure.sector, measure.agency_id)
+
+
+def _agencies() -> dict[str, Agency]:
+    """The agencies where the user may register something in at least one sector, by code."""
+    scope = UserScope(current_user, MANAGE)
+    provinces = {province.id for province in provinces_seen(current_user)}
+    found = queries.fetch_agencies(provinces, today())
+    return {agency.code: agency for agency in found if scope.sectors(agency.province_id, agency.id)}
+
+
+def _form(agencies: dict[str, Agency]) -> MeasureForm:
+    scope = UserScope(current_user, MANAGE)
+    own = [sector for agency in list(agencies.values())[:1] for sector in scope.sectors(agency.province_id, agency.id)]
+    form = MeasureForm(sector=own[0] if own else None)  # begins with a sector of the user's own
+    form.agency.choices = [SelectChoice(code, agency.name) for code, agency in agencies.items()]
+    services = [SelectChoice(service.code, service.name) for service in queries.fetch_services()]
+    form.service.choices = [SelectChoice("", _("(cả đơn vị, mọi dịch vụ của ngành)")), *services]
+    return form
+
+
+def _is_allowed(form: MeasureForm, agencies: dict[str, Agency]) -> bool:
+    """Whether the sector is the user's there, and the service is of that sector; says at the field what is wrong."""
+    agency = agencies[form.agency.data]
+    scope = UserScope(current_user, MANAGE)
+    if not scope.allows(agency.province_id, form.sector.data, agency.id):
+        form.sector.errors = [_("Vai trò của Ông/Bà không gồm ngành này ở đơn vị này.")]
+    chosen = next((one for one in queries.fetch_services() if one.code == form.service.data), None)
+    if chosen is not None and chosen.sector != form.sector.data:
+        form.service.errors = [_("Dịch vụ này thuộc ngành %(sector)s.", sector=SECTORS[chosen.sector])]
+    return not form.errors
+
+
+def _new(form: MeasureForm, agencies: dict[str, Agency]) -> NewMeasure:
+    agency = agencies[form.agency.data]
+    service = next((one.id for one in queries.fetch_services() if one.code == form.service.data), None)
+    assert form.starts_on.data is not None
+    return NewMeasure(
+        province_id=agency.province_id,
+        sector=form.sector.data,
+        agency_id=agency.id,
+        service_id=service,
+        what=(form.what.data or "").strip(),
+        who=(form.who.data or "").strip(),
+        starts_on=form.starts_on.data,
+    )

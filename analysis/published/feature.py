@@ -1,0 +1,24 @@
+"""Puts the public results and the commands of closing and publishing into the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.cli import AppGroup
+from flask_babel import lazy_gettext as _
+
+from analysis.published import desk_routes, routes
+from analysis.published.commands import add_commands
+from analysis.published.monitoring import publication_figures
+from survey.foundation.menu import Page, register_page
+from survey.foundation.metrics import register_source
+
+
+def register(app: Flask, group: AppGroup) -> None:
+    """Add the blueprints, the page of the menu and the commands."""
+    app.register_blueprint(routes.blueprint)
+    app.register_blueprint(desk_routes.blueprint)
+    pages = frozenset({"closing.periods_page", "closing.period_page"})
+    register_page(app, Page(60, "closing.home", _("Chốt và công bố"), desk_routes.may_close_anywhere, pages))
+    register_source(app, publication_figures)
+    if "close" not in group.commands:
+        add_commands(group)

@@ -1,0 +1,103 @@
+"""/results/: what the province published, for everyone. No cookie, no login; only published revisions are ever read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from analysis.published import opendata, words
+from analysis.published.models import Closing
+from analysis.published.queries import fetch_provinces, fetch_published, fetch_revisions
+from analysis.published.view import Table, tables
+from survey.agencies.models import Province
+from survey.agencies.queries import find_province
+from survey.foundation.periods import Period
+
+blueprint = Blueprint("published", __name__, url_prefix="/results")
+MIMETYPES = {"data.json": "application/json", "data.csv": "text/csv; charset=utf-8"}
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """Every province with what it has published."""
+    provinces = [(province, fetch_published(province.id)) for province in fetch_provinces()]
+    return _page("published/index.html", provinces=provinces)
+
+
+@blueprint.get("/<province>/")
+def province_page(province: str) -> Response:
+    """The promises of a province over its published periods, the latest first."""
+    found = _province(province)
+    return _page("published/province.html", province=found, closings=fetch_published(found.id), words=words)
+
+
+@blueprint.get("/<province>/<period>")
+def period_page(province: str, period: str) -> Response:
+    """One published period in plain words, then in tables."""
+    found, closing, revisions = _publication(province, period)
+    asked = request.args.get("q", "").strip()[:100]
+    return _page(
+        "published/period.html",
+        province=found,
+        closing=closing,
+        revisions=revisions,
+        period=Period.parse(closing.period),
+        figures=closing.figures,
+        tables=_tables(closing, asked),
+        asked=asked,
+        words=words,
+        checksums=opendata.checksums(closing, found.key),
+        licence=opendata.LICENCE,
+    )
+
+
+@blueprint.get("/<province>/<period>/<any('data.json', 'data.csv'):name>")
+def data_file(province: str, period: str, name: str) -> Response:
+    """The publication as a file."""
+    found, closing, _revisions = _publication(province, period)
+    answer = make_response(opendata.file_of(closing, found.key, name))
+    answer.headers["Content-Type"] = MIMETYPES[name]
+    file_name = f"hai-long-{found.key}-{closing.period}-ban-{closing.revision}.{name.rpartition('.')[2]}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return _cacheable(answer)
+
+
+@blueprint.get("/<province>/<period>/SHA256SUMS")
+def checksum_file(province: str, period: str) -> Response:
+    """Checksums of the files in the form that `sha256sum --check` reads."""
+    found, closing, _revisions = _publication(province, period)
+    lines = [f"{digest}  {name}\n" for name, digest in opendata.checksums(closing, found.key).items()]
+    return _cacheable(Response("".join(lines), content_type="text/plain; charset=utf-8"))
+
+
+def _tables(closing: Closing, asked: str) -> list[Table]:
+    return tables(closing.figures or {}, asked)
+
+
+def _province(key: str) -> Province:
+    found = find_province(key)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _publication(province_key: str, period: str) -> tuple[Province, Closing, list[Closing]]:
+    """The asked revision, or the latest published one; what is closed but not published does not exist here."""
+    province = _province(province_key)
+    revisions = [one for one in fetch_revisions(province.id, period) if one.published_at is not None]
+    asked = request.args.get("revision")
+    chosen = [one for one in revisions if asked is None or str(one.revision) == asked]
+    if not chosen:
+        abort(404)
+    return province, chosen[0], revisions
+
+
+def _page(template: str, **context: Any) -> Response:
+    return _cacheable(make_response(render_template(template, **context)))
+
+
+def _cacheable(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer

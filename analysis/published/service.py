@@ -1,0 +1,111 @@
+"""Closing a period freezes what counts; publishing shows it as a numbered revision that stays retrievable."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from analysis.published.catalogue import Edition, build
+from analysis.published.counts import rating_counts
+from analysis.published.earlier import carry_small_changes, hide_remainders
+from analysis.published.models import Closing
+from analysis.published.queries import fetch_latest, fetch_published, fetch_revisions
+from analysis.published.two_people import may_publish
+from analysis.queries.register import fetch_province
+from survey.agencies.models import Province
+from survey.foundation.clock import now
+from survey.foundation.database import writing
+from survey.foundation.periods import Period
+from survey.staff import audit
+from survey.staff.models import User
+
+
+class NotPossible(ValueError):
+    """A period cannot be closed or published now; the message says in Vietnamese why and what to do."""
+
+
+def close_period(province_key: str, period: Period, user: User | None = None) -> Closing:
+    """Freeze a period: only answers received up to now count. Closing again makes the next revision.
+
+    Raises:
+        NotPossible: the period is not over.
+        UnknownProvince: there is no such province.
+    """
+    province_id = fetch_province(province_key).id
+    user_id = None if user is None else user.id
+    if period.ends_at > now():
+        raise NotPossible(_("%(period)s chưa kết thúc nên chưa chốt được.", period=period.label().capitalize()))
+    with writing() as session:
+        latest = fetch_latest(session, province_id, period.code)
+        closing = Closing(
+            province_id=province_id,
+            period=period.code,
+            revision=1 if latest is None else latest.revision + 1,
+            closed_at=now(),
+            closed_by_id=user_id,
+        )
+        session.add(closing)
+        session.flush()
+        _trace(session, "close_period", closing, user_id)
+    return closing
+
+
+def publish_period(province_key: str, period: Period, user: User | None = None) -> Closing:
+    """Publish the latest closing of a period: its figures are computed, made safe, stored and shown from now on.
+
+    Raises:
+        NotPossible: the period is not closed, its latest revision is published already, or another person must do it.
+        UnknownProvince: there is no such province.
+    """
+    province = fetch_province(province_key)
+    user_id = None if user is None else user.id
+    closing = _to_publish(province, period)
+    if not may_publish(province_key, closing, user):
+        raise NotPossible(_("Tỉnh yêu cầu hai người: người công bố phải khác người chốt kỳ."))
+    closing_id, figures = closing.id, preview(province, period, closing)
+    with writing() as session:
+        closing = session.get_one(Closing, closing_id)
+        if closing.published_at is not None:
+            raise NotPossible(_already(period, closing.revision))
+        closing.published_at = now()
+        closing.published_by_id = user_id
+        closing.figures = figures
+        _trace(session, "publish_period", closing, user_id)
+    return closing
+
+
+def preview(province: Province, period: Period, closing: Closing) -> dict[str, object]:
+    """What publishing this closing would show."""
+    published = fetch_published(province.id)
+    earlier = [one for one in fetch_revisions(province.id, period.code) if one.published_at and one.id != closing.id]
+    others = [(Period.parse(one.period), one.figures) for one in published if one.figures and one.period != period.code]
+    figures = build(Edition(province, period, closing.closed_at))
+    figures = hide_remainders(figures, period, others)
+    figures = carry_small_changes(figures, earlier[0].figures if earlier else None)
+    return {**figures, "counts": rating_counts(closing, earlier[0] if earlier else None)}
+
+
+def _to_publish(province: Province, period: Period) -> Closing:
+    revisions = fetch_revisions(province.id, period.code)
+    if not revisions:
+        raise NotPossible(
+            _("%(period)s chưa được chốt; hãy chốt kỳ trước khi công bố.", period=period.label().capitalize())
+        )
+    if revisions[0].published_at is not None:
+        raise NotPossible(_already(period, revisions[0].revision))
+    return revisions[0]
+
+
+def _already(period: Period, revision: int) -> str:
+    return str(
+        _(
+            "%(period)s đã công bố bản %(revision)s; muốn công bố bản mới thì chốt lại kỳ trước.",
+            period=period.label().capitalize(),
+            revision=revision,
+        )
+    )
+
+
+def _trace(session: Session, action: str, closing: Closing, user_id: int | None) -> None:
+    after = {"period": closing.period, "revision": closing.revision}
+    audit.record(session, action, "closing", closing.id, province_id=closing.province_id, after=after, user_id=user_id)

@@ -1,0 +1,1 @@
+"""All SQL of analysis: rows and tallies to cells. No judgement here."""

@@ -1,0 +1,30 @@
+"""``flask analysis import-reference FILE``: official figures of other years."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from analysis.cli import as_format, group, refuse
+from analysis.reference.importing import ReferenceFigures
+from survey.imports.problems import ImportRefused
+from survey.imports.service import import_records
+
+
+@group.command("import-reference")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check everything and say what would change; change nothing.")
+@as_format
+def import_reference(file: Path, dry_run: bool, format_: str) -> None:
+    """Take in official figures (CSV in UTF-8, or XLSX): province,year,indicator,value,rank,source."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        refuse(f"{file}: không đọc được tệp ({error.strerror}). Kiểm tra đường dẫn và quyền đọc.")
+    try:
+        outcome = import_records(ReferenceFigures(), file.name, content, dry_run=dry_run)
+    except ImportRefused as refusal:
+        refuse("\n".join(refusal.lines()))
+    click.echo(json.dumps(outcome.as_json(), ensure_ascii=False) if format_ == "json" else "\n".join(outcome.lines()))

@@ -1,0 +1,60 @@
+"""Which reports a signed-in user may make: decided on the same scopes as the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort
+
+from analysis.desk.scope import scopes_of
+from analysis.reports.queries import fetch_rated_agencies
+from analysis.reports.recipients import UnknownRecipient, department, departments, find_recipient
+from survey.agencies.queries import find_province
+from survey.foundation.periods import Period
+from survey.staff.models import User
+from survey.staff.permissions import Resource, allowed, require
+
+MAKE = "make_report"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A recipient to choose, as a page shows it."""
+
+    province: str
+    key: str
+    name: str
+
+
+def require_report(province_key: str, recipient_key: str, period: Period) -> None:
+    """Let the request go on if the user may make this report.
+
+    Raises:
+        NotFound: no such province or recipient, or not visible to this user: the two look the same.
+        Forbidden: visible, but making reports is not allowed.
+    """
+    province = find_province(province_key)
+    if province is None:
+        abort(404)
+    try:
+        recipient = find_recipient(province_key, province.id, province.name, recipient_key, period)
+    except UnknownRecipient:
+        abort(404)
+    sector = None if recipient.overview else recipient.sector
+    require(MAKE, Resource(province.id, sector, recipient.agency_id))
+
+
+def choices(user: User) -> list[Choice]:
+    """The departments and agencies whose reports a user may make, departments first."""
+    found: dict[tuple[str, str], Choice] = {}
+    for scope in scopes_of(user, MAKE):
+        province = scope.province
+        for key in departments() if scope.agency is None else ():
+            office = department(key)
+            sector = None if office["overview"] else office["sector"]
+            if allowed(MAKE, Resource(province.id, sector)):
+                found[province.key, key] = Choice(province.key, key, f"{office['name']} ({province.name})")
+        for id_, code, name in fetch_rated_agencies(province.id, scope.sector):
+            if scope.agencies is None or id_ in scope.agencies:
+                found.setdefault((province.key, code), Choice(province.key, code, name))
+    return list(found.values())

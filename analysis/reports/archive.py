@@ -1,0 +1,84 @@
+"""The archive: a PDF as it was made, by whom and when. The same bytes are kept once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import undefer
+
+from analysis.queries.register import fetch_province
+from analysis.reports.document import Report
+from analysis.reports.models import ArchivedReport
+from survey.agencies.models import Province
+from survey.foundation.clock import now
+from survey.foundation.database import db, writing
+from survey.staff.models import User
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a list of the archive shows; `made_by` is '' for reports the schedule made."""
+
+    id: int
+    recipient: str
+    period: str
+    name: str
+    digest: str
+    made_at: dt.datetime
+    made_by: str
+
+
+def keep(report: Report, pdf: bytes, made_by_id: int | None = None) -> int:
+    """Archive a PDF; the id of the entry, which is the older one if these very bytes are there already."""
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    province_id = fetch_province(report.figures["province"]).id
+    with writing() as session:
+        known = session.scalar(select(ArchivedReport.id).where(ArchivedReport.sha256 == sha256))
+        if known is not None:
+            return known
+        entry = ArchivedReport(
+            province_id=province_id,
+            recipient=report.figures["recipient"],
+            period=report.figures["period"],
+            cut_off=report.cut_off,
+            name=report.name,
+            digest=report.digest,
+            sha256=sha256,
+            content=pdf,
+            made_at=now(),
+            made_by_id=made_by_id,
+        )
+        session.add(entry)
+        session.flush()
+        return entry.id
+
+
+def fetch_archived(archived_id: int) -> ArchivedReport | None:
+    """One entry with its bytes."""
+    query = select(ArchivedReport).where(ArchivedReport.id == archived_id).options(undefer(ArchivedReport.content))
+    return db.session.scalar(query)
+
+
+def fetch_entries(recipients: Iterable[tuple[str, str]], limit: int = 30) -> list[Entry]:
+    """The latest entries of some recipients (province key, recipient), newest first."""
+    query = (
+        select(
+            ArchivedReport.id,
+            ArchivedReport.recipient,
+            ArchivedReport.period,
+            ArchivedReport.name,
+            ArchivedReport.digest,
+            ArchivedReport.made_at,
+            User.name,
+        )
+        .outerjoin(User, User.id == ArchivedReport.made_by_id)
+        .join(Province, Province.id == ArchivedReport.province_id)
+        .where(tuple_(Province.key, ArchivedReport.recipient).in_(sorted(recipients)))
+        .order_by(ArchivedReport.id.desc())
+        .limit(limit)
+    )
+    return [Entry(*row[:6], made_by=row[6] or "") for row in db.session.execute(query)]

@@ -1,0 +1,86 @@
+"""The reports of many agencies in one run: on several processes, with progress, interruptible and resumable.
+
+A file appears under its name only when it is whole, so whatever is there after an interruption is done.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from analysis.reports.engines import ENGINES
+from analysis.reports.inquiry import Shared
+from analysis.reports.model import build_report
+from survey.foundation.database import db
+from survey.foundation.periods import Period
+
+_of_worker = Shared()  # filled only in forked workers, which live for one run
+log = logging.getLogger("hai_long")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One report to make."""
+
+    province: str
+    recipient: str
+    period: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a task; `problem` '' when the file is there."""
+
+    recipient: str
+    problem: str = ""
+    kept: bool = False  # it was there from an earlier run
+
+
+def make_all(app: Flask, tasks: Sequence[Task], processes: int) -> Iterator[Done]:
+    """Make every report that is not there yet, in any order; one that fails stops no other."""
+    missing = [task for task in tasks if not task.path.exists()]
+    yield from (Done(task.recipient, kept=True) for task in tasks if task.path.exists())
+    if processes == 1:
+        shared = Shared()
+        yield from (_make(task, shared) for task in missing)
+        return
+    db.session.remove()
+    # Forked workers share the memory of the program; each opens a connection of its own.
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, context, initializer=_start_worker, initargs=(app,)) as pool:
+        futures = [pool.submit(_make_in_worker, task) for task in missing]
+        try:
+            yield from (future.result() for future in as_completed(futures))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _start_worker(app: Flask) -> None:
+    app.app_context().push()
+    db.engine.dispose(close=False)
+
+
+def _make_in_worker(task: Task) -> Done:
+    return _make(task, _of_worker)
+
+
+def _make(task: Task, shared: Shared) -> Done:
+    try:
+        report = build_report(task.province, task.recipient, Period.parse(task.period), shared=shared)
+        part = task.path.with_suffix(".part")
+        part.write_bytes(ENGINES["pdf"].render(report))
+        part.replace(task.path)
+    except Exception as error:
+        log.exception("a report failed", extra={"recipient": task.recipient})
+        return Done(task.recipient, problem=str(error))
+    finally:
+        db.session.rollback()
+    return Done(task.recipient)

@@ -1,0 +1,92 @@
+"""When which report is due: each province's calendar as data.
+
+Đắk Lắk's dates say "trước ngày": strictly before, so the last good day is the one before. They fall before the period
+ends, so a report has a cut-off. Where no date is given, a report follows its period, like the monthly summary.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from survey.foundation.periods import Period
+
+CALENDARS = Path(__file__).with_name("calendars.json")
+DAYS_TO_SIGN = 3  # between the cut-off and the last good day: the office edits, numbers and signs
+DAYS_AFTER = 5  # a report without a date of its own is made on the fifth day after its period
+INDEX_POINTS = 10  # where a province has set no maximum
+
+
+@dataclass(frozen=True, order=True)
+class Deadline:
+    """A report that is due. `last_day`: the last day on time; `cut_off`: the last day whose answers count.
+
+    `make_on` is the day on which it can be made: the day after its cut-off.
+    """
+
+    last_day: dt.date
+    period: Period
+    cut_off: dt.date
+    make_on: dt.date
+    source: str
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it is due before its period ends."""
+        return self.cut_off < self.period.last_day
+
+
+def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
+    """Every report about a period of a year, in the order they fall due: quarters, half, year, and the months."""
+    calendar = _calendars().get(province, {"source": "", "rules": [{"kind": "quarter"}, {"kind": "year"}]})
+    found = [_after(Period.parse(f"{year}-{month:02d}"), "") for month in range(1, 13)]
+    for rule in calendar["rules"]:
+        for period in _periods(rule, year):
+            early = "before_day" in rule
+            found.append(_before(period, rule, calendar["source"]) if early else _after(period, calendar["source"]))
+    return tuple(sorted(found))
+
+
+def upcoming(province: str, day: dt.date, days: int) -> tuple[Deadline, ...]:
+    """Deadlines whose last good day lies within `days` days from `day` on."""
+    candidates = (*deadlines(province, day.year - 1), *deadlines(province, day.year))
+    return tuple(sorted(one for one in candidates if day <= one.last_day <= day + dt.timedelta(days=days)))
+
+
+def index_points(province: str) -> int:
+    """The points of the province's reform index that full satisfaction is worth."""
+    return int(_calendars().get(province, {}).get("index_points", INDEX_POINTS))
+
+
+def _periods(rule: dict[str, Any], year: int) -> list[Period]:
+    match rule["kind"]:
+        case "quarter":
+            return [Period.parse(f"{year}-Q{quarter}") for quarter in (1, 2, 3, 4)]
+        case "half":
+            halves = (rule["half"],) if "half" in rule else (1, 2)
+            return [Period.parse(f"{year}-H{half}") for half in halves]
+        case _:
+            return [Period.parse(f"{year}")]
+
+
+def _before(period: Period, rule: dict[str, Any], source: str) -> Deadline:
+    # For quarters `month` counts inside the period, otherwise it is the month of the year.
+    month = int(period.first[5:]) + rule["month"] - 1 if rule["kind"] == "quarter" else rule["month"]
+    last_day = dt.date(period.year, month, rule["before_day"]) - dt.timedelta(days=1)
+    cut_off = last_day - dt.timedelta(days=DAYS_TO_SIGN)
+    return Deadline(last_day, period, cut_off, cut_off + dt.timedelta(days=1), source)
+
+
+def _after(period: Period, source: str) -> Deadline:
+    made = period.last_day + dt.timedelta(days=DAYS_AFTER)
+    return Deadline(made, period, period.last_day, made, source)
+
+
+@cache
+def _calendars() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(CALENDARS.read_text(encoding="utf-8"))
+    return content

@@ -1,0 +1,99 @@
+"""`flask analysis report` and `flask analysis verify`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from analysis.cli import PeriodType, as_format, print_json, refuse, refusing_bad_input
+from analysis.queries.register import fetch_province
+from analysis.reports.batch import Task, make_all
+from analysis.reports.engines import ENGINES, file_name
+from analysis.reports.model import build_report, report_name
+from analysis.reports.queries import fetch_rated_agencies
+from analysis.reports.recipients import UnknownRecipient
+from analysis.reports.verify import NotAReport, verify
+from survey.foundation.periods import Period
+
+
+@click.command("report")
+@click.option("--province", required=True, help="Mã tỉnh, ví dụ dak-lak.")
+@click.option("--recipient", required=True, help="so-y-te, so-gddt, so-noi-vu hoặc mã cơ quan.")
+@click.option("--period", required=True, type=PeriodType(), help="2026-10, 2026-Q3, 2026-H1, 2026, 2026-01..2026-04.")
+@click.option("--cut-off", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối cùng còn tính, trước khi kỳ kết thúc.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục ghi tệp.")
+@click.option("--as", "engine", type=click.Choice(list(ENGINES)), default="pdf", show_default=True)
+@as_format
+@with_appcontext
+@refusing_bad_input
+def report(
+    province: str, recipient: str, period: Period, cut_off: dt.datetime | None, out: Path, engine: str, format_: str
+) -> None:
+    """Make one report and print where it lies."""
+    try:
+        made = build_report(province, recipient, period, cut_off.date() if cut_off else None)
+    except UnknownRecipient as error:
+        refuse(str(error))
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / file_name(made, engine)
+    path.write_bytes(ENGINES[engine].render(made))
+    if format_ == "json":
+        print_json({"file": str(path), "digest": made.digest, **made.figures})
+    else:
+        click.echo(str(path))
+
+
+@click.command("report-all")
+@click.option("--province", required=True, help="Mã tỉnh, ví dụ dak-lak.")
+@click.option("--period", required=True, type=PeriodType())
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục ghi tệp.")
+@click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True)
+@with_appcontext
+@refusing_bad_input
+def report_all(province: str, period: Period, out: Path, processes: int) -> None:
+    """Make the report of every rated agency; run again after an interruption to go on where it stopped."""
+    out.mkdir(parents=True, exist_ok=True)
+    found = fetch_rated_agencies(fetch_province(province).id, None, period)
+    names = {code: f"{report_name(province, code, period)}.pdf" for _, code, _ in found}
+    tasks = [Task(province, code, period.code, out / name) for code, name in names.items()]
+    problems = 0
+    results = make_all(current_app._get_current_object(), tasks, processes)  # type: ignore[attr-defined]
+    for count, done in enumerate(results, start=1):
+        problems += bool(done.problem)
+        state = f"không lập được: {done.problem}" if done.problem else ("đã có" if done.kept else "xong")
+        click.echo(f"{count}/{len(tasks)} {done.recipient}: {state}", err=True)
+    click.echo(str(out))
+    if problems:
+        raise SystemExit(1)
+
+
+@click.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_format
+@with_appcontext
+def verify_command(file: Path, format_: str) -> None:
+    """Recompute every figure of a report from the database; exit 1 and a list where they differ."""
+    try:
+        result = verify(file.read_bytes())
+    except (NotAReport, LookupError) as error:
+        refuse(f"{file}: {error}")
+    if format_ == "json":
+        print_json(result.as_json())
+    elif result.differences:
+        click.echo(f"{len(result.differences)} số liệu khác với cơ sở dữ liệu:")
+        for one in result.differences:
+            click.echo(f"- {one.where}: báo cáo {_shown(one.reported)}, cơ sở dữ liệu {_shown(one.recomputed)}")
+    else:
+        click.echo(f"Khớp: {result.figures} số liệu tính lại từ cơ sở dữ liệu đều bằng số liệu trong báo cáo.")
+    if result.differences:
+        raise SystemExit(1)
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

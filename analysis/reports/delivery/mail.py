@@ -1,0 +1,87 @@
+"""Mail by the standard library: TLS wherever the server offers it, and which refusals are worth another try."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+TIMEOUT = 20  # seconds
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where mail is handed in, and whom it comes from."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str
+    password: str
+    sender: str
+
+
+def server_from_settings() -> Server | None:
+    """The server of SMTP_URL; None while it is not set: reports are then made and wait at the desk."""
+    settings = current_app.extensions["settings"]
+    if not settings.smtp_url:
+        return None
+    parts = urlsplit(settings.smtp_url)
+    tls = parts.scheme == "smtps"
+    host = parts.hostname or "localhost"
+    return Server(
+        host=host,
+        port=parts.port or (465 if tls else 587),
+        tls=tls,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        sender=settings.mail_from or f"hai-long@{host}",
+    )
+
+
+def send(server: Server, message: EmailMessage) -> None:
+    """Hand one message in.
+
+    Raises:
+        smtplib.SMTPException, OSError: the server is not there or refuses.
+    """
+    context = ssl.create_default_context()
+    connection: smtplib.SMTP
+    if server.tls:
+        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
+    else:
+        connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+    with connection:
+        connection.ehlo()
+        if not server.tls and connection.has_extn("starttls"):
+            connection.starttls(context=context)
+            connection.ehlo()
+        if server.user:
+            connection.login(server.user, server.password)
+        connection.send_message(message)
+
+
+def is_permanent(error: Exception) -> bool:
+    """Whether the same message would be refused again: an address that does not exist, a message not wanted."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return False  # an administrator mends the password; the reports should then go out
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+
+
+def words(error: Exception) -> str:
+    """The problem for the desk: the server's own words, which name no citizen."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(f"{code} {_text(reason)}" for code, reason in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return str(error) or type(error).__name__
+
+
+def _text(reason: bytes | str) -> str:
+    return reason.decode(errors="replace") if isinstance(reason, bytes) else reason

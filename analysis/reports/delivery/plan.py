@@ -1,0 +1,89 @@
+"""From calendars and subscriptions to due reports: planning twice adds nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from analysis.reports.calendar import Deadline, deadlines
+from analysis.reports.delivery.queries import (
+    fetch_due_report,
+    fetch_planned_messages,
+    fetch_province_keys,
+    fetch_subscriptions,
+)
+from analysis.reports.models import DueReport, ReportDelivery, ReportSubscription
+from survey.foundation.clock import now, today
+from survey.foundation.database import writing
+
+ANNOUNCED = dt.timedelta(days=7)  # before the last good day
+LATE = dt.timedelta(days=45)  # older ones are not made up for
+
+
+def plan() -> int:
+    """Add every due report and message that is not there yet; how many reports were added."""
+    try:
+        return _plan()
+    except IntegrityError:
+        return 0  # another server planned the same at this very moment
+
+
+def _plan() -> int:
+    day, added = today(), 0
+    with writing() as session:
+        provinces = fetch_province_keys(session)
+        for (province_id, recipient), subscriptions in _subscribed(session).items():
+            for deadline in _near(provinces[province_id], day):
+                since = min(one.since for one in subscriptions)
+                if deadline.last_day < since:
+                    continue
+                due, new = _due_report(session, province_id, recipient, deadline)
+                added += new
+                _messages(session, due, deadline, subscriptions, day)
+    return added
+
+
+def _subscribed(session: Session) -> dict[tuple[int, str], list[ReportSubscription]]:
+    found: dict[tuple[int, str], list[ReportSubscription]] = defaultdict(list)
+    for one in fetch_subscriptions(session):
+        found[one.province_id, one.recipient].append(one)
+    return found
+
+
+def _near(province: str, day: dt.date) -> list[Deadline]:
+    candidates = (*deadlines(province, day.year - 1), *deadlines(province, day.year))
+    return [one for one in candidates if day - LATE <= one.last_day and one.last_day - ANNOUNCED <= day]
+
+
+def _due_report(session: Session, province_id: int, recipient: str, deadline: Deadline) -> tuple[DueReport, bool]:
+    period = deadline.period.code
+    due = fetch_due_report(session, province_id, recipient, period)
+    if due is not None:
+        return due, False
+    due = DueReport(
+        province_id=province_id,
+        recipient=recipient,
+        period=period,
+        cut_off=deadline.cut_off,
+        make_on=deadline.make_on,
+        last_day=deadline.last_day,
+        next_attempt_at=now(),
+    )
+    session.add(due)
+    session.flush()
+    return due, True
+
+
+def _messages(
+    session: Session, due: DueReport, deadline: Deadline, subscriptions: list[ReportSubscription], day: dt.date
+) -> None:
+    known = fetch_planned_messages(session, due.id)
+    announce = deadline.is_early and day < deadline.last_day
+    for one in subscriptions:
+        for kind in ("announcement", "report") if announce else ("report",):
+            if (kind, one.email) not in known and deadline.last_day >= one.since:
+                message = ReportDelivery(due_report_id=due.id, kind=kind, email=one.email, next_attempt_at=now())
+                session.add(message)

@@ -1,0 +1,83 @@
+"""One run of the schedule: plan, make what is due, send what waits. A failure of one never stops the others."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from dataclasses import dataclass, field
+
+from analysis.reports.archive import fetch_archived, keep
+from analysis.reports.delivery import claims, letters, mail
+from analysis.reports.delivery.plan import plan
+from analysis.reports.delivery.queries import sendable
+from analysis.reports.engines import ENGINES
+from analysis.reports.model import build_report
+from analysis.reports.models import DueReport, ReportDelivery
+from survey.agencies.models import Province
+from survey.foundation.clock import now, today
+from survey.foundation.database import db
+from survey.foundation.periods import Period
+
+log = logging.getLogger("hai_long")
+
+
+@dataclass
+class Outcome:
+    """What one run did; `problems` names each report or address that failed."""
+
+    planned: int = 0
+    made: int = 0
+    sent: int = 0
+    waiting_for_mail: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def send_due() -> Outcome:
+    """Plan, make and send everything that is due now."""
+    outcome = Outcome(planned=plan())
+    for due_id in claims.fetch_ready(DueReport, DueReport.make_on <= today()):
+        if claims.claim(DueReport, due_id):
+            _make(due_id, outcome)
+    server = mail.server_from_settings()
+    for delivery_id in claims.fetch_ready(ReportDelivery, sendable()):
+        if server is None:
+            outcome.waiting_for_mail += 1
+        elif claims.claim(ReportDelivery, delivery_id):
+            _send(server, delivery_id, outcome)
+    return outcome
+
+
+def _make(due_id: int, outcome: Outcome) -> None:
+    due = db.session.get_one(DueReport, due_id)
+    name = f"{due.recipient} {due.period}"
+    try:
+        province = db.session.get_one(Province, due.province_id)
+        period = Period.parse(due.period)
+        cut_off = due.cut_off if due.cut_off < period.last_day else None
+        report = build_report(province.key, due.recipient, period, cut_off)
+        archived_id = keep(report, ENGINES["pdf"].render(report))
+        claims.finish(DueReport, due_id, "made", archived_id=archived_id)
+        outcome.made += 1
+    except Exception as error:
+        log.exception("a due report failed", extra={"recipient": name})
+        db.session.rollback()
+        claims.fail(DueReport, due_id, str(error))
+        outcome.problems.append(f"{name}: {error}")
+
+
+def _send(server: mail.Server, delivery_id: int, outcome: Outcome) -> None:
+    delivery = db.session.get_one(ReportDelivery, delivery_id)
+    due = db.session.get_one(DueReport, delivery.due_report_id)
+    email = delivery.email
+    try:
+        archived = fetch_archived(due.archived_id) if delivery.kind == "report" and due.archived_id else None
+        message = letters.letter(delivery, due, archived, sender=server.sender)
+        db.session.rollback()  # nothing is held open while a slow server thinks
+        mail.send(server, message)
+        claims.finish(ReportDelivery, delivery_id, "sent", sent_at=now())
+        outcome.sent += 1
+    except (smtplib.SMTPException, OSError) as error:
+        db.session.rollback()
+        claims.fail(ReportDelivery, delivery_id, mail.words(error), for_good=mail.is_permanent(error))
+        log.warning("a report could not be mailed", extra={"delivery": delivery_id})
+        outcome.problems.append(f"{email}: {mail.words(error)}")

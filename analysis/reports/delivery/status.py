@@ -1,0 +1,56 @@
+"""What the desk shows of the schedule: what is due, what was made, what failed and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import LazyString, lazy_gettext
+
+from analysis.reports.delivery.queries import fetch_deliveries, fetch_due_reports
+from analysis.reports.models import DueReport, ReportDelivery
+
+STATUS: dict[str, LazyString] = {
+    "waiting": lazy_gettext("Chờ lập"),
+    "making": lazy_gettext("Đang lập"),
+    "made": lazy_gettext("Đã lập"),
+    "failed": lazy_gettext("Không lập được"),
+}
+
+
+@dataclass(frozen=True)
+class DueEntry:
+    """One due report; `problems` are those of making it and of mailing it, address by address."""
+
+    recipient: str
+    period: str
+    last_day: dt.date
+    status: LazyString
+    archived_id: int | None
+    sent: int
+    unsent: int
+    problems: tuple[str, ...]
+
+
+def fetch_due(recipients: Iterable[tuple[str, str]], limit: int = 30) -> list[DueEntry]:
+    """The latest due reports of some recipients (province key, recipient), the last deadline first."""
+    rows = fetch_due_reports(recipients, limit)
+    deliveries = fetch_deliveries(row.id for row in rows)
+    return [_entry(row, deliveries[row.id]) for row in rows]
+
+
+def _entry(row: DueReport, deliveries: list[ReportDelivery]) -> DueEntry:
+    reports = [one for one in deliveries if one.kind == "report"]
+    problems = [row.problem] + [f"{one.email}: {one.problem}" for one in deliveries if one.problem]
+    sent = sum(one.status == "sent" for one in reports)
+    return DueEntry(
+        recipient=row.recipient,
+        period=row.period,
+        last_day=row.last_day,
+        status=STATUS[row.status],
+        archived_id=row.archived_id,
+        sent=sent,
+        unsent=len(reports) - sent,
+        problems=tuple(problem for problem in problems if problem),
+    )

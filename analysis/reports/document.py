@@ -1,0 +1,170 @@
+"""The report as data: what every engine (PDF, Word, HTML) lays out and none of them computes.
+
+Strings are final: NFC, formatted by `survey.foundation.formatting`, numbered. The only raw numbers are the coordinates
+of charts and the figures of the attachment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+MAX_CHART_ROWS = 30
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; `lead` is set bold in front of it."""
+
+    text: str
+    lead: str = ""
+    style: str = "body"  # body | quote | note
+    type: str = field(default="paragraph", init=False)
+
+
+@dataclass(frozen=True)
+class Subheading:
+    """A numbered heading below a section: "1. Kết quả chung" on level 2, "a) …" on level 3."""
+
+    text: str
+    level: int = 2
+    type: str = field(default="subheading", init=False)
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Short items, each its own line."""
+
+    items: tuple[str, ...]
+    type: str = field(default="bullets", init=False)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: `width` is its share of the table beside the others; numbers align right."""
+
+    heading: str
+    width: float = 1.0
+    align: str = "left"  # left | right | center
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption above and a note below; every row has as many cells as there are columns."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    type: str = field(default="table", init=False)
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"{self.caption}: a row has {len(row)} cells for {len(self.columns)} columns")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One estimate on a chart: a share with its interval (all 0-1), its label, and the words beside the dot.
+
+    `value` None draws no dot, only `text` (suppressed, no answers). `thin` draws a hollow dot (10-29 answers).
+    """
+
+    label: str
+    under: str
+    text: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    thin: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Dots with whiskers: one row a unit (`rows`), or one column a month (`months`)."""
+
+    caption: str
+    alt: str
+    form: str  # rows | months
+    marks: tuple[Mark, ...]
+    target: float | None = None
+    target_label: str = ""
+    type: str = field(default="chart", init=False)
+
+    def __post_init__(self) -> None:
+        if len(self.marks) > MAX_CHART_ROWS:
+            raise ValueError(f"{self.caption}: {len(self.marks)} marks, at most {MAX_CHART_ROWS} fit a chart")
+
+
+Block = Paragraph | Subheading | Bullets | Table | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered part of the body: "I", "KẾT QUẢ" and what stands below."""
+
+    number: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An annex on pages of its own, numbered from 1; wide tables lie across."""
+
+    label: str
+    title: str
+    blocks: tuple[Block, ...]
+    landscape: bool = False
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Decree 30/2020/NĐ-CP, annex I: who stands above, who issues, symbol and place; the clerk fills number and day."""
+
+    superior: tuple[str, ...]  # lines
+    agency: str
+    symbol: str
+    place: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Authority prefix lines and the title of the signer; the name is left to the office."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything on the pages, in reading order."""
+
+    letterhead: Letterhead
+    kind_name: str
+    subject: str
+    addressees: tuple[str, ...]
+    marks: tuple[str, ...]  # DỰ THẢO, số liệu tạm thời, dữ liệu minh họa: on page 1 and at the foot of every page
+    sections: tuple[Section, ...]
+    closing: str
+    copies_to: tuple[str, ...]
+    signature: Signature
+    annexes: tuple[Annex, ...] = ()
+    footer: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A document with what it rests on.
+
+    `figures` is the attachment: questions with their answers, suppressed where the pages are; `digest` is the SHA-256
+    of its canonical JSON.
+    """
+
+    name: str  # file name without its ending
+    document: Document
+    cut_off: dt.date
+    figures: dict[str, Any]
+    digest: str

@@ -1,0 +1,168 @@
+"""Builds the report: one model from `analysis.figures` alone, for every engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import force_locale
+
+from analysis.figures import BadQuestion
+from analysis.queries.closings import fetch_closing_instant
+from analysis.queries.register import fetch_province
+from analysis.reports.brief import Brief
+from analysis.reports.document import Annex, Document, Report, Section
+from analysis.reports.inquiry import Inquiry, Shared
+from analysis.reports.parts.annexes import annexes
+from analysis.reports.parts.method import method
+from analysis.reports.parts.overview import overview
+from analysis.reports.parts.quality import quality
+from analysis.reports.parts.ranking import ranking
+from analysis.reports.parts.reach import coverage_json, reach
+from analysis.reports.parts.requirement import requirement
+from analysis.reports.parts.results import results
+from analysis.reports.recipients import find_recipient
+from analysis.reports.versions import versions
+from analysis.targets.service import targets_in_force
+from survey.foundation.clock import today
+from survey.foundation.facts import is_demo
+from survey.foundation.formatting import date
+from survey.foundation.identifiers import content_hash
+from survey.foundation.periods import Period
+
+SCHEMA = "hai-long/report/1"
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+DEMO = "Dữ liệu minh họa - không phải số liệu thật"
+
+
+def build_report(
+    province_key: str, recipient: str, period: Period, cut_off: dt.date | None = None, *, shared: Shared | None = None
+) -> Report:
+    """The report of a recipient on a period.
+
+    Args:
+        province_key: ``dak-lak``, …
+        recipient: ``so-y-te``, ``so-gddt``, ``so-noi-vu`` or an agency's code.
+        period: month, quarter, half, year or span.
+        cut_off: the last day whose answers count; by default the period's last day, or today while it runs.
+        shared: answers that the reports of one run have in common; they change nothing but the time it takes.
+
+    Raises:
+        UnknownProvince: no such province.
+        UnknownRecipient: neither department nor agency of the province.
+        BadQuestion: the cut-off lies outside the period, or the period has not begun.
+    """
+    with force_locale("vi"):
+        brief = _brief(province_key, recipient, period, cut_off, shared)
+        return _report(brief)
+
+
+def _brief(
+    province_key: str, recipient_key: str, period: Period, cut_off: dt.date | None, shared: Shared | None
+) -> Brief:
+    province = fetch_province(province_key)
+    closed_at = fetch_closing_instant(province.id, period.code) if cut_off is None else None
+    day = _check(period, cut_off)
+    explicit = day if day < period.last_day else None
+    return Brief(
+        province_key=province_key,
+        province_id=province.id,
+        province_name=province.name,
+        recipient=find_recipient(province_key, province.id, province.name, recipient_key, period),
+        period=period,
+        cut_off=day,
+        closed_at=closed_at,
+        targets=tuple(targets_in_force(province_key, period.year)),
+        inquiry=Inquiry(province_key, period, until=explicit, closed_at=closed_at, shared=shared),
+        demo=is_demo(),
+    )
+
+
+def _check(period: Period, cut_off: dt.date | None) -> dt.date:
+    now = today()
+    if period.first_day > now:
+        raise BadQuestion(f"Kỳ {period.label()} chưa bắt đầu.")
+    day = cut_off or min(period.last_day, now)
+    if not period.first_day <= day <= period.last_day:
+        raise BadQuestion(
+            f"Ngày chốt số liệu {date(day)} nằm ngoài kỳ {period.label()} "
+            f"({date(period.first_day)}-{date(period.last_day)})."
+        )
+    return day
+
+
+def _report(brief: Brief) -> Report:
+    used = versions(brief.province_id, brief.period)
+    parts = (
+        ("YÊU CẦU", requirement(brief)),
+        ("KẾT QUẢ", results(brief)),
+        ("TỔNG QUAN TOÀN TỈNH", overview(brief)),
+        ("ĐỘ BAO PHỦ THEO CHỈ TIÊU", reach(brief)),
+        ("ĐỘ PHỦ VÀ CHẤT LƯỢNG SỐ LIỆU", quality(brief)),
+        ("PHƯƠNG PHÁP", method(brief, used)),
+    )
+    present = [(title, blocks) for title, blocks in parts if blocks]
+    sections = tuple(Section(ROMAN[i], title, blocks) for i, (title, blocks) in enumerate(present))
+    extra = _labelled((*annexes(brief), *ranking(brief)))
+    figures = _figures(brief, used)
+    name = report_name(brief.province_key, brief.recipient.key, brief.period, brief.cut_off)
+    digest = content_hash(figures)
+    figures["digest"] = digest
+    return Report(name, _document(brief, sections, extra, digest), brief.cut_off, figures, digest)
+
+
+def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, ...], digest: str) -> Document:
+    recipient, label = brief.recipient, brief.period.label()
+    subject = f"Kết quả đo lường mức độ hài lòng đối với {recipient.subject_words} {label}"
+    to = recipient.addressees
+    addressees = to if len(to) == 1 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
+    return Document(
+        letterhead=recipient.letterhead(brief.province_name, brief.cut_off.year),
+        kind_name="BÁO CÁO",
+        subject=subject,
+        addressees=addressees,
+        marks=_marks(brief),
+        sections=sections,
+        closing=f"Trên đây là báo cáo {subject[0].lower()}{subject[1:]}./.",
+        copies_to=recipient.copies_to,
+        signature=recipient.signature,
+        annexes=extra,
+        footer=f"Số liệu đến hết ngày {date(brief.cut_off)} · Mã số liệu {digest[:16]}",
+    )
+
+
+def _labelled(found: tuple[Annex, ...]) -> tuple[Annex, ...]:
+    if len(found) < 2:
+        return found
+    return tuple(replace(annex, label=f"{annex.label} {ROMAN[index]}") for index, annex in enumerate(found))
+
+
+def _marks(brief: Brief) -> tuple[str, ...]:
+    marks = ["DỰ THẢO"]
+    if brief.closed_at is None:
+        marks.append(f"Số liệu tạm thời, đến hết ngày {date(brief.cut_off)}")
+    if brief.demo:
+        marks.append(DEMO)
+    return tuple(marks)
+
+
+def _figures(brief: Brief, used: dict[str, str]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "province": brief.province_key,
+        "recipient": brief.recipient.key,
+        "period": brief.period.code,
+        "cut_off": brief.cut_off.isoformat(),
+        "closed_at": brief.closed_at.isoformat() if brief.closed_at else None,
+        "demo": brief.demo,
+        "versions": used,
+        "answers": brief.inquiry.as_json(),
+        "coverage": coverage_json(brief),
+    }
+
+
+def report_name(province_key: str, recipient_key: str, period: Period, cut_off: dt.date | None = None) -> str:
+    """Name of a report's file, without its ending."""
+    cut = f"-den-{cut_off:%Y%m%d}" if cut_off and cut_off < period.last_day else ""
+    return f"bao-cao-{province_key}-{recipient_key}-{period.code}{cut}"

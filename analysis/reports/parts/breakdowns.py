@@ -1,0 +1,170 @@
+"""Figures by service and by agency: the weakest on the page, all of them in the annex."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis import wording
+from analysis.figures import Figure
+from analysis.reports import words
+from analysis.reports.brief import Brief
+from analysis.reports.document import MAX_CHART_ROWS, Block, Chart, Column, Mark, Table
+from analysis.statistics import Evidence
+from analysis.statistics.multiplicity import benjamini_hochberg
+from survey.foundation.formatting import number, percent
+
+BODY_ROWS = 12
+CHART_ROWS = 15
+FALSE_DISCOVERIES = 0.05
+TOGETHER = "“*”: kết luận vẫn đứng vững khi so tất cả các dòng cùng lúc (Benjamini-Hochberg, 5 %)."
+NAMES = {"service": "Dịch vụ, thủ tục", "agency": "Cơ quan, đơn vị"}
+COUNTED = {"service": "dịch vụ", "agency": "đơn vị"}
+NOTE = (
+    "“Không nêu”: dưới 10 phiếu. Khoảng bất định 90 % theo mô hình. Xếp từ tỷ lệ thấp đến cao. "
+    "Mốc của tỉnh đặt cạnh từng dòng chỉ để so sánh."
+)
+
+
+def breakdown_blocks(brief: Brief, subject: str, by: str) -> list[Block]:
+    """A table of the weakest, and a chart for agencies; nothing where there is only one row."""
+    if by == "agency" and brief.recipient.is_single:
+        return []
+    figures = weakest_first(brief.ask(subject, by=by).figures)
+    if len(figures) < (2 if by == "agency" else 1):
+        return []
+    blocks: list[Block] = [_table(brief, by, figures)]
+    estimated = [one for one in figures if one.estimate and one.estimate.estimate is not None]
+    if by == "agency" and len(estimated) > 1:
+        blocks.append(_chart(brief, subject, by, estimated))
+    return blocks
+
+
+def weakest_first(figures: Sequence[Figure]) -> list[Figure]:
+    """By estimate, those without one last, then by name."""
+
+    def key(one: Figure) -> tuple[float, str]:
+        share = one.estimate.estimate if one.estimate else None
+        return (2.0 if share is None else share, one.label)
+
+    return sorted(figures, key=key)
+
+
+def _table(brief: Brief, by: str, figures: list[Figure]) -> Table:
+    shown = figures[:BODY_ROWS]
+    sure = standing_together(figures)
+    columns = (
+        Column(NAMES[by], 3.0),
+        Column("Số phiếu", 0.85, "right"),
+        Column("Tỷ lệ trả lời", 0.95, "right"),
+        Column("Chưa gia quyền", 1.05, "right"),
+        Column("Gia quyền", 1.05, "right"),
+        Column("Khoảng 90 %", 1.45, "center"),
+        Column("So với mốc", 2.0),
+    )
+    rows = tuple(
+        (
+            one.label,
+            words.responses(one),
+            words.response_rate(one),
+            words.unweighted(one),
+            words.value(one),
+            words.interval(one),
+            words.verdict(one) + ("*" if one.domain in sure else ""),
+        )
+        for one in shown
+    )
+    rest = f" Bảng nêu {len(shown)} trong {len(figures)} {COUNTED[by]}; toàn bộ ở phụ lục." if figures != shown else ""
+    return Table(brief.captions.table(f"Kết quả theo {COUNTED[by]}"), columns, rows, _note(sure) + rest)
+
+
+def full_table(brief: Brief, subject: str, by: str, caption: str) -> Table:
+    """Every domain with everything known about it, for a page lying across."""
+    figures = weakest_first(brief.ask(subject, by=by).figures)
+    sure = standing_together(figures)
+    unit = brief.caseload_unit(subject)
+    columns = (
+        Column(NAMES[by], 3.6),
+        Column(f"Số {unit}", 1.1, "right"),
+        Column("Số phiếu", 0.9, "right"),
+        Column("Tỷ lệ trả lời", 1, "right"),
+        Column("Chưa gia quyền", 1.1, "right"),
+        Column("Gia quyền", 1.1, "right"),
+        Column("Khoảng 90 %", 1.5, "center"),
+        Column("Bao phủ", 1, "right"),
+        Column("So với mốc", 2.2),
+    )
+    rows = tuple(
+        (
+            one.label,
+            number(one.caseload),
+            words.responses(one),
+            words.response_rate(one),
+            words.unweighted(one),
+            words.value(one),
+            words.interval(one),
+            percent(one.estimate.coverage) if one.estimate else "–",
+            words.verdict(one) + ("*" if one.domain in sure else ""),
+        )
+        for one in figures
+    )
+    return Table(caption, columns, rows, _note(sure))
+
+
+def standing_together(figures: Sequence[Figure]) -> set[str]:
+    """Domains whose verdict still stands when all units of the table are judged at once (Benjamini-Hochberg, 5 %)."""
+    found: set[str] = set()
+    family = [one for one in figures if one.verdict and one.verdict.evidence not in (None, Evidence.INSUFFICIENT)]
+    for side in ("p_above", "p_below"):
+        adjusted = benjamini_hochberg([getattr(one.verdict, side) for one in family])
+        found |= {
+            one.domain for one, p in zip(family, adjusted, strict=True) if p is not None and p <= FALSE_DISCOVERIES
+        }
+    return found
+
+
+def _note(sure: set[str]) -> str:
+    return f"{NOTE} {TOGETHER}" if sure else NOTE
+
+
+def _chart(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Chart:
+    main = brief.main_target(subject)
+    shown = figures[: min(CHART_ROWS, MAX_CHART_ROWS)]
+    return Chart(
+        caption=brief.captions.chart(_sentence(brief, subject, by, figures, len(shown))),
+        alt=chart_alt("Biểu đồ chấm và khoảng bất định theo đơn vị", shown),
+        form="rows",
+        marks=tuple(mark(one) for one in shown),
+        target=None if main is None else float(main.threshold.threshold),
+        target_label="" if main is None else words.target_label(main.threshold, main.status),
+    )
+
+
+def _sentence(brief: Brief, subject: str, by: str, figures: list[Figure], shown: int) -> str:
+    main = brief.main_target(subject)
+    what = f"{shown} {COUNTED[by]} có tỷ lệ thấp nhất" if shown < len(figures) else f"Tỷ lệ của {shown} {COUNTED[by]}"
+    if main is None:
+        return f"{what}."
+    below = sum(1 for one in figures if one.estimate and not main.threshold.holds(one.estimate))
+    threshold = wording.threshold_words(main.threshold.comparator, main.threshold.threshold)
+    return f"{what}; {below} trong {len(figures)} {COUNTED[by]} có số ước tính chưa đạt mốc {threshold}."
+
+
+def mark(figure: Figure, label: str = "") -> Mark:
+    """A figure as a dot with whiskers."""
+    found = figure.estimate
+    interval = found.interval_90 if found else None
+    return Mark(
+        label=label or figure.label,
+        under="n < 5" if figure.answers is None else f"n = {words.responses(figure)}",
+        text=words.value(figure),
+        value=found.estimate if found else None,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        thin=figure.reference_only,
+    )
+
+
+def chart_alt(what: str, figures: Sequence[Figure]) -> str:
+    """A chart in words: every mark with its value, interval and n."""
+    parts = [f"{one.label}: {words.value(one)} (khoảng {words.interval(one)}, {mark(one).under})" for one in figures]
+    return f"{what}. {'; '.join(parts)}."

@@ -1,0 +1,50 @@
+"""What pulls the result down: services and agencies by their share of the gap to the target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from analysis.desk.contributions import Contribution, by_agency, by_service, contributions
+from analysis.figures import Figures
+from analysis.reports.brief import Brief
+from analysis.reports.document import Block, Bullets, Paragraph
+from analysis.statistics.suppression import FEWEST_STAFF
+from survey.foundation.formatting import number, percent, points
+
+MOST = 5
+
+
+def drag_blocks(brief: Brief, subject: str) -> list[Block]:
+    """At most five services and five agencies whose weight times distance from the mark costs most."""
+    whole = brief.ask(subject)
+    if whole.cells is None or whole.total.estimate is None or whole.total.estimate.estimate is None:
+        return []
+    main = brief.main_target(subject)
+    level = float(main.threshold.threshold) if main else whole.total.estimate.estimate
+    beside = "so với mốc" if main else "so với kết quả chung"
+    blocks: list[Block] = []
+    parts: list[tuple[str, Callable[[str], str], str]] = [("service", by_service, "Theo dịch vụ")]
+    if not brief.recipient.is_single:
+        parts.append(("agency", by_agency, "Theo đơn vị"))
+    for by, part_of, name in parts:
+        items = _items(brief.ask(subject, by=by), _pulling(whole, level, part_of), beside)
+        if items:
+            blocks += [Paragraph(f"{name}, các nội dung kéo giảm kết quả nhiều nhất:"), Bullets(items)]
+    return blocks or [Paragraph(f"Không có dịch vụ, đơn vị nào kéo giảm kết quả {beside}.")]
+
+
+def _pulling(whole: Figures, level: float, part_of: Callable[[str], str]) -> list[Contribution]:
+    assert whole.cells is not None
+    found = contributions(whole.cells, level, part_of)
+    return [one for one in found if one.gap < 0 and one.n >= FEWEST_STAFF]
+
+
+def _items(figures: Figures, pulling: list[Contribution], beside: str) -> tuple[str, ...]:
+    shown = {one.domain: one for one in figures.figures if not one.suppressed}
+    items = [
+        f"{shown[one.part].label}: {percent(one.share)} hài lòng ({number(one.n)} phiếu, "
+        f"{percent(one.weight)} khối lượng), làm giảm kết quả chung {points(-one.gap)[1:]} {beside}."
+        for one in pulling
+        if one.part in shown
+    ]
+    return tuple(items[:MOST]) if len(shown) > 1 else ()

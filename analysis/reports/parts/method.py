@@ -1,0 +1,61 @@
+"""The last part: how the figures were made, in the words that keep them honest."""
+
+from __future__ import annotations
+
+from analysis.reports.brief import Brief
+from analysis.reports.document import Block, Bullets
+from survey.foundation.formatting import date, moment
+
+ESTIMATORS = {
+    "E1": "phân tầng theo số phiếu từng nhóm",
+    "E3": "chùm theo quầy-ngày trong từng cơ quan, hậu phân tầng theo cơ quan và dịch vụ",
+}
+SATISFIED = (
+    "Hài lòng: trả lời “Hài lòng” hoặc “Rất hài lòng” ở câu hỏi chung (thang 5 mức); “Bình thường” không tính "
+    "là hài lòng; “Không có ý kiến” không nằm trong mẫu số."
+)
+POPULATION = (
+    "Tổng thể: hồ sơ đã giải quyết, lượt khám, học sinh trong kỳ theo số liệu cơ quan gửi; phiếu được gia quyền để "
+    "từng cơ quan, dịch vụ có trọng lượng đúng bằng khối lượng của mình."
+)
+INTERVAL = (
+    "Khoảng bất định theo mô hình: khoảng đúng nếu trong từng cơ quan, dịch vụ và tháng, việc trả lời hay không không "
+    "liên quan đến mức hài lòng."
+)
+VERDICT = (
+    "Kết luận có hai phần: số ước tính so với mốc theo đúng câu chữ của văn bản (tính trên số chưa làm tròn), và mức "
+    "đủ căn cứ (cả khoảng 90 % nằm về một phía của mốc; tối thiểu 30 phiếu và cỡ mẫu hiệu dụng 30)."
+)
+PRIVACY = "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ lệ; 10-29 phiếu chỉ để tham khảo; số đếm dưới 5 không nêu."
+
+
+def method(brief: Brief, versions: dict[str, str]) -> tuple[Block, ...]:
+    """Population, window, weights, interval, verdict rule and versions."""
+    used = ", ".join(f"{name} {value}" for name, value in versions.items())
+    return (
+        Bullets(
+            (
+                SATISFIED,
+                f"Thời gian thu thập: {brief.period.label()}; {_window(brief)}.",
+                POPULATION,
+                f"Ước lượng: {_estimators(brief)}. {INTERVAL}",
+                VERDICT,
+                PRIVACY,
+                f"Phiên bản: {used}. Toàn bộ số liệu của báo cáo đính kèm trong tệp PDF (figures.json).",
+            )
+        ),
+    )
+
+
+def _window(brief: Brief) -> str:
+    if brief.closed_at is not None:
+        return f"số liệu đã chốt lúc {moment(brief.closed_at)}"
+    if brief.cut_off < brief.period.last_day:
+        return f"tính đến hết ngày {date(brief.cut_off)}, trước khi kỳ kết thúc"
+    return "kỳ chưa chốt, phiếu gửi muộn còn có thể được bổ sung"
+
+
+def _estimators(brief: Brief) -> str:
+    estimations = [brief.ask(subject).estimation for subject in brief.subjects]
+    used = {one.method for one in estimations if one is not None}
+    return "; ".join(ESTIMATORS[name] for name in sorted(used)) or "không có số liệu để ước lượng"

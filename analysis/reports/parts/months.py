@@ -1,0 +1,97 @@
+"""The course of the months: each month is its own figure, set beside the target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analysis.figures import Figure
+from analysis.reports import words
+from analysis.reports.brief import Brief
+from analysis.reports.document import Block, Chart, Paragraph
+from analysis.reports.parts.breakdowns import chart_alt, mark
+from analysis.statistics.comparison import Movement, ever_higher
+from analysis.statistics.effective import Interval
+from survey.foundation.clock import month_of
+from survey.foundation.formatting import percent, points
+from survey.foundation.periods import Period, month_label, shift_month
+
+MONTHS = 12
+MOVEMENT = {
+    Movement.RISING: "tăng rõ",
+    Movement.FALLING: "giảm rõ",
+    Movement.CANNOT_TELL: "chưa đủ căn cứ nói là tăng hay giảm",
+}
+
+
+def month_blocks(brief: Brief, subject: str) -> list[Block]:
+    """A chart of the twelve months up to the period's last, from the first that has answers."""
+    figures = month_figures(brief, subject)
+    estimated = [one for one in figures if one.estimate and one.estimate.estimate is not None]
+    if len(estimated) < 2:
+        return []
+    main = brief.main_target(subject)
+    chart = Chart(
+        caption=brief.captions.chart(_sentence(estimated)),
+        alt=chart_alt("Biểu đồ chấm và khoảng bất định theo tháng", figures),
+        form="months",
+        marks=tuple(mark(one, _short(one.domain)) for one in figures),
+        target=None if main is None else float(main.threshold.threshold),
+        target_label="" if main is None else words.target_label(main.threshold, main.status),
+    )
+    return [chart, *_change(brief, subject)]
+
+
+def month_figures(brief: Brief, subject: str) -> list[Figure]:
+    """The months from the first with an answer on."""
+    last = brief.period.last
+    codes = [shift_month(last, -back) for back in range(MONTHS - 1, -1, -1)]
+    months = [code for code in codes if code <= month_of(brief.cut_off)]
+    figures = [
+        replace(brief.ask_month(subject, Period.parse(code)), domain=code, label=month_label(code)) for code in months
+    ]
+    while figures and not words.answered(figures[0]):
+        figures.pop(0)
+    return figures
+
+
+def _sentence(figures: list[Figure]) -> str:
+    def share(one: Figure) -> float:
+        return (one.estimate.estimate if one.estimate else None) or 0.0
+
+    low, high = min(figures, key=share), max(figures, key=share)
+    return (
+        f"Tỷ lệ hài lòng theo tháng: thấp nhất {percent(share(low))} ({low.label}), "
+        f"cao nhất {percent(share(high))} ({high.label})."
+    )
+
+
+def _short(month: str) -> str:
+    return f"{int(month[5:])}/{month[2:4]}"
+
+
+def _change(brief: Brief, subject: str) -> list[Block]:
+    before_period = brief.period.previous()
+    monthly = brief.period.kind == "month"
+    before = (
+        brief.ask_month(subject, before_period)
+        if monthly
+        else brief.ask(subject, period=before_period, until=None).total
+    )
+    now = brief.ask(subject).total
+    if before.estimate is None or before.estimate.estimate is None:
+        return [Paragraph(f"{before_period.label().capitalize()} không có số liệu để so sánh.")]
+    if now.estimate is None or now.estimate.estimate is None:
+        return []
+    step = ever_higher([(before_period.code, before.estimate), (brief.period.code, now.estimate)])[0]
+    within = "" if step.interval is None else f" (khoảng 95 %: {points_range(step.interval)})"
+    return [
+        Paragraph(
+            f"So với {before_period.label()} ({percent(before.estimate.estimate)}): {points(step.difference)}{within}, "
+            f"{MOVEMENT[step.movement]}."
+        )
+    ]
+
+
+def points_range(interval: Interval) -> str:
+    """-2,1 đến +3,4 điểm."""
+    return f"{points(interval.low).removesuffix(' điểm')} đến {points(interval.high)}"

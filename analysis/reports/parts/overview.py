@@ -1,0 +1,57 @@
+"""The whole province at a glance, for the department that sums up: every target with its figure and verdict."""
+
+from __future__ import annotations
+
+from analysis import wording
+from analysis.figures import Figure
+from analysis.reports import words
+from analysis.reports.brief import Brief
+from analysis.reports.document import Block, Column, Table
+from analysis.reports.parts.requirement import short_document
+from analysis.targets.service import ON_THE_WAY, TargetInYear
+
+
+def overview(brief: Brief) -> tuple[Block, ...]:
+    """One row a satisfaction target that is due or stands as a reference; nothing for other recipients."""
+    if not brief.recipient.overview:
+        return ()
+    rows = [_row(brief, one) for one in brief.targets if one.target.kind == "satisfaction" and one.status != ON_THE_WAY]
+    if not rows:
+        return ()
+    columns = (
+        Column("Nội dung", 2.6),
+        Column("Mốc", 1.5),
+        Column("Số phiếu", 0.9, "right"),
+        Column("Gia quyền", 1.1, "right"),
+        Column("Khoảng 90 %", 1.5, "center"),
+        Column("Kết luận", 2.4),
+    )
+    caption = brief.captions.table(f"Các chỉ tiêu về mức độ hài lòng của tỉnh, {brief.period.label()}")
+    note = (
+        "Y tế và giáo dục “tính gộp” là trung bình cộng của hai ngành: lượt khám và học sinh không cộng được với nhau."
+    )
+    return (Table(caption, columns, tuple(rows), note),)
+
+
+def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
+    target = one.target
+    figure: Figure = brief.inquiry.ask(
+        target.subject or "", one.threshold, respondent_kinds=tuple(target.respondent_kinds)
+    ).total
+    name = words.SUBJECT[target.subject or ""]
+    mark = (
+        f"{wording.threshold_words(target.comparator, target.threshold)} ({target.clause} {_number(target.document)})"
+    )
+    return (
+        f"{name[0].upper()}{name[1:]}",
+        mark,
+        words.responses(figure),
+        words.value(figure),
+        words.interval(figure),
+        words.verdict(figure),
+    )
+
+
+def _number(document: str) -> str:
+    """Quyết định số 323/QĐ-UBND ngày … as 323/QĐ-UBND."""
+    return short_document(document).removeprefix("Quyết định số ").split(" ngày")[0]

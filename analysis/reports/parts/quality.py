@@ -1,0 +1,78 @@
+"""Part III: how far the figures reach and what is wrong with the data."""
+
+from __future__ import annotations
+
+from analysis.figures import Figure
+from analysis.reports import words
+from analysis.reports.brief import Brief
+from analysis.reports.document import Block, Bullets, Column, Paragraph, Table
+from analysis.statistics.honesty import manski_bounds
+from analysis.tipping import tipping_words
+from survey.foundation.formatting import number, percent
+
+
+def quality(brief: Brief) -> tuple[Block, ...]:
+    """Response rate and coverage, the channels, what was flagged, and what could be if the silent thought otherwise."""
+    blocks: list[Block] = [Paragraph(words.VOLUNTEERS)]
+    for subject in brief.subjects:
+        total = brief.ask(subject).total
+        if not words.answered(total) or total.estimate is None:
+            continue
+        blocks += _reach(brief, subject, total)
+        blocks += _channels(brief, subject)
+    notes = _notes(brief)
+    if notes:
+        blocks += [Paragraph("Lưu ý về dữ liệu:"), Bullets(notes)]
+    return tuple(blocks)
+
+
+def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
+    found = total.estimate
+    assert found is not None
+    name = words.SUBJECT[subject]
+    if not total.caseload or found.response_rate is None or found.coverage is None:
+        return [Paragraph(f"Chưa có số {brief.caseload_unit(subject)} để tính tỷ lệ trả lời.", lead=f"Về {name}:")]
+    text = (
+        f"{number(found.responses)} phiếu trên {number(total.caseload)} {brief.caseload_unit(subject)} "
+        f"(tỷ lệ trả lời {percent(found.response_rate)}); nhóm có phiếu chiếm {percent(found.coverage)}, "
+        f"nhóm có từ 5 phiếu chiếm {percent(found.coverage_adequate)} khối lượng."
+    )
+    main = brief.main_target(subject)
+    tipping = tipping_words(total, main.threshold) if main else None
+    sentences = [text, _bounds(total), tipping or ""]
+    return [Paragraph(" ".join(one for one in sentences if one), lead=f"Về {name}:")]
+
+
+def _bounds(total: Figure) -> str:
+    """What holds without any assumption about those who did not answer (Manski, AER 80, 1990)."""
+    found = total.estimate
+    bounds = manski_bounds(found.satisfied, found.responses, total.caseload) if found and total.caseload else None
+    if bounds is None:
+        return ""
+    return (
+        "Nếu không giả định gì về người không trả lời, tỷ lệ hài lòng thật có thể ở bất cứ đâu từ "
+        f"{percent(bounds.low)} đến {percent(bounds.high)}."
+    )
+
+
+def _channels(brief: Brief, subject: str) -> list[Block]:
+    figures = [one for one in brief.ask(subject, by="channel").figures if words.answered(one)]
+    if len(figures) < 2:
+        return []
+    columns = (
+        Column("Kênh", 2),
+        Column("Số phiếu", 1, "right"),
+        Column("Tỷ lệ hài lòng chưa gia quyền", 1.4, "right"),
+        Column("Tỷ lệ hài lòng gia quyền", 1.3, "right"),
+        Column("Khoảng 90 %", 1.3, "center"),
+    )
+    rows = tuple(
+        (one.label, words.responses(one), words.unweighted(one), words.value(one), words.interval(one))
+        for one in figures
+    )
+    return [Table(brief.captions.table(f"Kênh thu thập ({words.SUBJECT[subject]})"), columns, rows)]
+
+
+def _notes(brief: Brief) -> tuple[str, ...]:
+    found = [note.message for subject in brief.subjects for note in brief.ask(subject).notes if note.code != "no_cells"]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,67 @@
+"""The yearly ranking of agencies: ranks as intervals, satisfaction converted to points of the reform index."""
+
+from __future__ import annotations
+
+from analysis.figures import Figure
+from analysis.reports import words
+from analysis.reports.brief import Brief
+from analysis.reports.calendar import index_points
+from analysis.reports.document import Annex, Column, Paragraph, Table
+from analysis.statistics.multiplicity import RankInterval, rank
+from survey.foundation.formatting import number
+
+SUBJECT = "agency_service"
+EXPLAINED = (
+    "Thứ hạng là một khoảng: hai cơ quan có khoảng thứ hạng chồng lên nhau thì số liệu chưa cho phép nói cơ quan nào "
+    "hơn (so từng cặp, hiệu chỉnh Holm, mức 5 %). Cơ quan có dưới 30 phiếu hoặc cỡ mẫu hiệu dụng dưới 30 không xếp "
+    "hạng. Chỉ xếp hạng trong cùng một phương pháp tính."
+)
+
+
+def ranking(brief: Brief) -> tuple[Annex, ...]:
+    """One annex, for the department that ranks, on a year; nothing otherwise."""
+    if not brief.recipient.overview or brief.period.kind != "year":
+        return ()
+    answer = brief.ask(SUBJECT, by="agency")
+    if answer.estimation is None:
+        return ()
+    ranks = rank(answer.estimation.domains, answer.estimation.covariance)
+    pairs = [
+        (figure, place) for figure, place in zip(answer.figures, ranks, strict=True) if figure.estimate is not None
+    ]
+    pairs.sort(key=lambda pair: _order(*pair))
+    most = index_points(brief.province_key)
+    columns = (
+        Column("Khoảng thứ hạng", 1.2, "center"),
+        Column("Cơ quan", 3.2),
+        Column("Số phiếu", 0.9, "right"),
+        Column("Tỷ lệ hài lòng", 1.1, "right"),
+        Column("Khoảng 90 %", 1.5, "center"),
+        Column(f"Điểm quy đổi (tối đa {most})", 1.4, "right"),
+    )
+    rows = tuple(_row(figure, place, most) for figure, place in pairs)
+    caption = brief.captions.table(f"Xếp hạng theo mức độ hài lòng về {words.SUBJECT[SUBJECT]}")
+    note = f"Điểm quy đổi = tỷ lệ hài lòng gia quyền × {most} (tuyến tính); mức tối đa do tỉnh quy định."
+    title = f"Xếp hạng cơ quan {brief.period.label()}"
+    return (Annex("Phụ lục", title, (Paragraph(EXPLAINED), Table(caption, columns, rows, note)), landscape=True),)
+
+
+def _order(figure: Figure, place: RankInterval | None) -> tuple[bool, float, str]:
+    share = figure.estimate.estimate if figure.estimate else None
+    return (place is None, -(share or 0.0), figure.label)
+
+
+def _row(figure: Figure, place: RankInterval | None, most: int) -> tuple[str, ...]:
+    share = figure.estimate.estimate if figure.estimate else None
+    return (
+        "không xếp hạng" if place is None else _interval(place),
+        figure.label,
+        words.responses(figure),
+        words.value(figure),
+        words.interval(figure),
+        "–" if share is None or place is None else number(share * most, 2),
+    )
+
+
+def _interval(place: RankInterval) -> str:
+    return str(place.best) if place.best == place.worst else f"{place.best}-{place.worst}"

@@ -1,0 +1,70 @@
+"""Part I: what the programmes ask, word for word."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from analysis.reports import words
+from analysis.reports.brief import Brief
+from analysis.reports.calendar import deadlines
+from analysis.reports.document import Block, Paragraph
+from analysis.reports.recipients import province_office
+from analysis.targets.service import TargetInYear
+from survey.foundation.formatting import date
+
+
+def requirement(brief: Brief) -> tuple[Block, ...]:
+    """The reporting duty and every target of the report's subjects with document, clause and quote."""
+    blocks: list[Block] = [*_duty(brief)]
+    shown = [one for subject in brief.subjects for one in brief.targets_of(subject)]
+    for (document, clause, quote), targets in _by_quote(shown).items():
+        standing = "; ".join(dict.fromkeys(_standing(one) for one in targets))
+        blocks.append(Paragraph(f"Mục {clause} {short_document(document)} quy định ({standing}):"))
+        blocks.append(Paragraph(f"“{quote}”", style="quote"))
+        blocks += [Paragraph(note, style="note") for note in dict.fromkeys(one.target.note for one in targets) if note]
+    if not shown:
+        blocks.append(
+            Paragraph("Không có chỉ tiêu nào của tỉnh về các nội dung này đang được theo dõi trong năm báo cáo.")
+        )
+    return tuple(blocks)
+
+
+def short_document(document: str) -> str:
+    """A document without the title in parentheses."""
+    return document.split(" (")[0]
+
+
+def _duty(brief: Brief) -> list[Block]:
+    office = province_office(brief.province_key)
+    quote = office.get("monthly" if brief.period.kind == "month" else "regime", "")
+    if not quote:
+        return []
+    return [
+        Paragraph(f"Báo cáo được lập theo chế độ tại {office['regime_source']}:"),
+        Paragraph(f"“{quote}”", style="quote"),
+        *_deadline(brief),
+    ]
+
+
+def _deadline(brief: Brief) -> list[Block]:
+    for one in deadlines(brief.province_key, brief.period.year):
+        if one.period == brief.period and one.is_early:
+            before = date(one.last_day + dt.timedelta(days=1))
+            return [
+                Paragraph(
+                    f"Thời hạn gửi: trước ngày {before} (ngày cuối cùng còn đúng hạn: {date(one.last_day)}), "
+                    f"theo {one.source}. Thời hạn này đến trước khi kỳ kết thúc nên báo cáo có ngày chốt số liệu."
+                )
+            ]
+    return []
+
+
+def _by_quote(targets: list[TargetInYear]) -> dict[tuple[str, str, str], list[TargetInYear]]:
+    grouped: dict[tuple[str, str, str], list[TargetInYear]] = {}
+    for one in targets:
+        grouped.setdefault((one.target.document, one.target.clause, one.target.quote), []).append(one)
+    return grouped
+
+
+def _standing(one: TargetInYear) -> str:
+    return f"{words.target_label(one.threshold, 'due').lower()}, {words.status(one.status, one.target.due_year)}"

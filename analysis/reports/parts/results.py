@@ -1,0 +1,144 @@
+"""Part II: the result of each subject - in two sentences, in numbers, by service, by agency, by month."""
+
+from __future__ import annotations
+
+from analysis import wording
+from analysis.figures import Figure
+from analysis.reports import words
+from analysis.reports.brief import Brief
+from analysis.reports.document import Block, Column, Paragraph, Subheading, Table
+from analysis.reports.parts.breakdowns import breakdown_blocks
+from analysis.reports.parts.drags import drag_blocks
+from analysis.reports.parts.months import month_blocks
+from analysis.reports.parts.requirement import short_document
+from analysis.statistics import Point
+from analysis.targets.service import TargetInYear
+from survey.foundation.formatting import ABSENT, number, percent
+
+LETTERS = "abcdđeg"
+
+
+def results(brief: Brief) -> tuple[Block, ...]:
+    """Every subject of the report; an overview of the whole province where the recipient answers for it."""
+    blocks: list[Block] = []
+    subjects = brief.subjects
+    for index, subject in enumerate(subjects, start=1):
+        parts = _parts(brief, subject)
+        if len(subjects) == 1:
+            titles = [f"{place}. {title}" for place, (title, _) in enumerate(parts, start=1)]
+            level = 2
+        else:
+            name = words.SUBJECT[subject]
+            blocks.append(Subheading(f"{index}. {name[0].upper()}{name[1:]}"))
+            titles = [f"{LETTERS[place]}) {title}" for place, (title, _) in enumerate(parts)]
+            level = 3
+        for title, (_, part) in zip(titles, parts, strict=True):
+            blocks += [Subheading(title, level), *part]
+    if not subjects:
+        blocks.append(Paragraph(f"Không có phiếu đánh giá nào trong {brief.period.label()} và 11 tháng trước đó."))
+    return tuple(blocks)
+
+
+def _parts(brief: Brief, subject: str) -> list[tuple[str, list[Block]]]:
+    total = brief.ask(subject).total
+    parts = [("Kết quả chung", _headline(brief, subject, total))]
+    if words.answered(total):
+        parts += [
+            ("Theo dịch vụ, lĩnh vực", breakdown_blocks(brief, subject, "service")),
+            ("Theo cơ quan, đơn vị", breakdown_blocks(brief, subject, "agency")),
+        ]
+    parts.append(("Diễn biến theo tháng", month_blocks(brief, subject)))
+    if words.answered(total):
+        parts.append(("Nội dung kéo giảm kết quả", drag_blocks(brief, subject)))
+    return [(title, blocks) for title, blocks in parts if blocks]
+
+
+def _headline(brief: Brief, subject: str, total: Figure) -> list[Block]:
+    blocks: list[Block] = [Paragraph(two_sentences(brief, subject, total), lead="Kết quả:")]
+    if total.estimate is not None:
+        blocks.append(_key_figures(brief, subject, total))
+    return blocks
+
+
+def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
+    """What was found, and what it means beside the target; what cannot be said is said so."""
+    when, what = brief.period.label(), words.SUBJECT[subject]
+    found = total.estimate
+    if not words.answered(total):
+        return f"Trong {when} không có phiếu đánh giá nào về {what}. Chưa có căn cứ so với chỉ tiêu."
+    if found is None:
+        return (
+            f"Trong {when} chỉ có {words.responses(total)} phiếu đánh giá về {what}, dưới mức 10 phiếu nên không nêu "
+            "tỷ lệ để bảo đảm ẩn danh. Chưa có căn cứ so với chỉ tiêu."
+        )
+    if found.estimate is None:
+        return (
+            f"Trong {when}, {percent(found.unweighted)} trong {number(found.responses)} phiếu hài lòng với {what} "
+            f"(tỷ lệ chưa gia quyền). Chưa có số {brief.caseload_unit(subject)} nên chưa gia quyền và chưa kết luận "
+            "theo chỉ tiêu."
+        )
+    base = f" trên {number(total.caseload)} {brief.caseload_unit(subject)}" if total.caseload else ""
+    first = (
+        f"Trong {when}, ước tính {percent(found.estimate)} {_respondents(brief, subject)} hài lòng với {what} "
+        f"(khoảng bất định 90 % theo mô hình: {words.interval(total)}; {words.responses(total)} phiếu{base})."
+    )
+    return f"{first} {_second_sentence(brief, subject, total)}"
+
+
+def _respondents(brief: Brief, subject: str) -> str:
+    main = brief.main_target(subject)
+    kinds = tuple(main.target.respondent_kinds) if main else ("individual", "organisation")
+    return words.RESPONDENTS.get(kinds, "người trả lời")
+
+
+def _second_sentence(brief: Brief, subject: str, total: Figure) -> str:
+    main = brief.main_target(subject)
+    if main is None:
+        return "Tỉnh chưa có chỉ tiêu về nội dung này để so sánh."
+    if total.reference_only:
+        return "Số phiếu từ 10 đến 29 chỉ để tham khảo, không kết luận theo chỉ tiêu."
+    if total.verdict is None:
+        return "Chưa kết luận được theo chỉ tiêu."
+    said = "đạt" if total.verdict.point is Point.MET else "chưa đạt"
+    return f"So với {_mark(brief, main)}, số ước tính {said}; {wording.verdict_words(total)}."
+
+
+def _mark(brief: Brief, one: TargetInYear) -> str:
+    target = one.target
+    mark = wording.mark_words(one.status, target.comparator, target.threshold, target.due_year)
+    own = "" if brief.recipient.agencies is None or target.agency_id else " của tỉnh"
+    return f"{mark}{own} tại mục {target.clause} {short_document(target.document)}"
+
+
+def _key_figures(brief: Brief, subject: str, total: Figure) -> Table:
+    found = total.estimate
+    assert found is not None
+    unit = brief.caseload_unit(subject)
+    rows = [
+        (f"Tỷ lệ hài lòng, gia quyền theo số {unit}", words.value(total)),
+        ("Khoảng bất định 90 % theo mô hình", words.interval(total)),
+        ("Tỷ lệ hài lòng chưa gia quyền", words.unweighted(total)),
+        ("Số phiếu trong ước lượng (n)", number(found.n)),
+        ("Số phiếu có trả lời, kể cả phiếu chưa gia quyền được", number(found.responses)),
+        ("Cỡ mẫu hiệu dụng", ABSENT if found.n_eff is None else number(int(found.n_eff))),
+        (f"Số {unit} trong kỳ (N)", number(total.caseload)),
+        ("Tỷ lệ trả lời (số phiếu có trả lời/N)", words.response_rate(total)),
+        (f"Phần {unit} thuộc nhóm có phiếu", percent(found.coverage)),
+        (f"Phần {unit} thuộc nhóm có từ 5 phiếu", percent(found.coverage_adequate)),
+    ]
+    rows += [_verdict_row(brief, subject, one) for one in brief.targets_of(subject)]
+    columns = (Column("Chỉ số", 1.25), Column("Giá trị", 1))
+    return Table(brief.captions.table(f"Kết quả chung {brief.period.label()}"), columns, tuple(rows))
+
+
+def _verdict_row(brief: Brief, subject: str, one: TargetInYear) -> tuple[str, str]:
+    kinds = tuple(one.target.respondent_kinds)
+    agencies = brief.recipient.agencies
+    figure = brief.inquiry.ask(subject, one.threshold, agencies=agencies, respondent_kinds=kinds).total
+    name = (
+        f"Kết luận so với {_mark(brief, one)} "
+        f"({words.status(one.status, one.target.due_year)}; {words.RESPONDENTS.get(kinds, '')})"
+    )
+    if figure.verdict is None:
+        return name, words.verdict(figure)
+    return name, f"{wording.POINT[figure.verdict.point]} (số ước tính); {wording.verdict_words(figure)}"

@@ -1,0 +1,91 @@
+"""SQL of reports: the agency reported on, what it was rated for, the questionnaires in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from survey.agencies.models import Agency
+from survey.agencies.tree import subtree_of
+from survey.foundation.database import db
+from survey.foundation.periods import Period, shift_month
+from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
+from survey.questionnaires.models import QuestionnaireVersion
+from survey.responses.models import Rating, Response
+
+MONTHS_BACK = 11  # a month without answers still reports on what the agency was rated for in the year before
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """An agency with the name of the one above it; `below` are its id and those of all units under it."""
+
+    id: int
+    code: str
+    name: str
+    parent: str
+    below: tuple[int, ...]
+
+
+def fetch_agency(province_id: int, code: str) -> AgencyRow | None:
+    """The agency of a code in a province; None where there is none."""
+    agency = db.session.scalar(select(Agency).where(Agency.province_id == province_id, Agency.code == code))
+    if agency is None:
+        return None
+    parent = agency.parent.name if agency.parent else ""
+    return AgencyRow(agency.id, agency.code, agency.name, parent, tuple(sorted(subtree_of(agency.id))))
+
+
+def fetch_subjects(agency_ids: tuple[int, ...], period: Period) -> tuple[str, ...]:
+    """What the agencies were rated for in the period or the year before it, in the order of the vocabulary."""
+    query = (
+        select(Rating.subject)
+        .where(
+            Rating.agency_id.in_(agency_ids),
+            Rating.month >= shift_month(period.first, -MONTHS_BACK),
+            Rating.month <= period.last,
+        )
+        .distinct()
+    )
+    found = set(db.session.scalars(query))
+    return tuple(subject for subject in SUBJECTS if subject in found)
+
+
+def fetch_questionnaires(province_id: int, period: Period) -> tuple[str, ...]:
+    """Key and version of every questionnaire answered in the period: "health/3"."""
+    versions = (
+        select(Response.questionnaire_version_id)
+        .where(Response.province_id == province_id, Response.month.in_(period.months))
+        .distinct()
+    )
+    query = (
+        select(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.version)
+        .where(QuestionnaireVersion.id.in_(versions))
+        .order_by(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.version)
+    )
+    return tuple(f"{key}/{version}" for key, version in db.session.execute(query))
+
+
+def fetch_rated_agencies(
+    province_id: int, sector: str | None, period: Period | None = None
+) -> list[tuple[int, str, str]]:
+    """(id, code, name) of the agencies rated in a sector (None: any) in a period (None: ever), by name."""
+    rated = select(Rating.agency_id).where(Rating.province_id == province_id).distinct()
+    if sector is not None:
+        rated = rated.where(Rating.subject.in_(SUBJECTS_OF_SECTOR[sector]))
+    if period is not None:
+        rated = rated.where(Rating.month.in_(period.months))
+    query = select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(rated)).order_by(Agency.name, Agency.code)
+    return [(id_, code, name) for id_, code, name in db.session.execute(query)]
+
+
+def fetch_codes(ids: frozenset[int]) -> list[str]:
+    """The codes of agencies, in alphabetical order."""
+    return sorted(db.session.scalars(select(Agency.code).where(Agency.id.in_(ids))))
+
+
+def fetch_ids(codes: list[str]) -> dict[str, int]:
+    """The ids of agencies by code; codes that no agency has are left out."""
+    query = select(Agency.code, Agency.id).where(Agency.code.in_(codes))
+    return {code: id_ for code, id_ in db.session.execute(query)}  # noqa: C416 - a Row is no tuple to mypy

@@ -1,0 +1,171 @@
+"""Whom a report is for: one of the three departments that own a method, or a single agency.
+
+The department signs the report and sends it upwards, so it decides letterhead, addressees, subjects and signature.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.reports.document import Letterhead, Signature
+from analysis.reports.queries import AgencyRow, fetch_agency, fetch_subjects
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SUBJECTS_OF_SECTOR
+
+OFFICES = Path(__file__).with_name("offices.json")
+SIGNERS = (
+    ("Sở", ("GIÁM ĐỐC",)),
+    ("Bệnh viện", ("GIÁM ĐỐC",)),
+    ("Trung tâm", ("GIÁM ĐỐC",)),
+    ("Trường", ("HIỆU TRƯỞNG",)),
+    ("Trạm", ("TRƯỞNG TRẠM",)),
+    ("Phòng", ("TRƯỞNG PHÒNG",)),
+    ("UBND", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
+    ("Ủy ban", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
+    ("Uỷ ban", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
+)
+ANY_SIGNER = ("THỦ TRƯỞNG CƠ QUAN",)
+
+
+class UnknownRecipient(LookupError):
+    """Neither a department nor an agency of the province; the message says what to write instead."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """`agencies` (ids) None: the whole province. `overview`: also shows what other departments answer for."""
+
+    key: str
+    name: str
+    sector: str | None
+    subjects: tuple[str, ...]
+    subject_words: str
+    agencies: frozenset[int] | None
+    agency_id: int | None
+    superior: tuple[str, ...]
+    symbol: str
+    unit: str
+    addressees: tuple[str, ...]
+    overview: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        """One agency with no unit below it."""
+        return self.agencies is not None and len(self.agencies) == 1
+
+    def letterhead(self, province: str, year: int) -> Letterhead:
+        """The head of the first page."""
+        return Letterhead(self.superior, self.name, self.symbol, province, year)
+
+    @property
+    def signature(self) -> Signature:
+        """The title of whoever heads such an office; the office corrects the draft where its own differs."""
+        lines = next((lines for start, lines in SIGNERS if self.name.startswith(start)), ANY_SIGNER)
+        return Signature(lines)
+
+    @property
+    def copies_to(self) -> tuple[str, ...]:
+        """Nơi nhận."""
+        return ("Như trên;", "Lãnh đạo cơ quan (để chỉ đạo);", f"Lưu: VT, {self.unit}.")
+
+
+def departments() -> tuple[str, ...]:
+    """The keys of the three departments."""
+    return tuple(_offices()["departments"])
+
+
+def department(key: str) -> dict[str, Any]:
+    """Name, symbol, sector of a department; `overview`: it also answers for the whole province."""
+    office: dict[str, Any] = _offices()["departments"][key]
+    return office
+
+
+def province_office(province: str) -> dict[str, Any]:
+    """Receivers, reporting regime and its source for a province the product ships with; {} for any other."""
+    office: dict[str, Any] = _offices()["provinces"].get(province, {})
+    return office
+
+
+def find_recipient(province_key: str, province_id: int, province_name: str, key: str, period: Period) -> Recipient:
+    """The recipient of a key.
+
+    Raises:
+        UnknownRecipient: no department and no agency of this province has the key.
+    """
+    if key in departments():
+        return _department(province_key, province_name, key)
+    agency = fetch_agency(province_id, key)
+    if agency is None:
+        raise UnknownRecipient(
+            f"Không có nơi nhận {key!r} ở tỉnh {province_name}; viết {', '.join(departments())} hoặc mã cơ quan."
+        )
+    return _agency(province_name, agency, period)
+
+
+def _department(province_key: str, province_name: str, key: str) -> Recipient:
+    office = department(key)
+    overview = bool(office["overview"])
+    committee = f"Ủy ban nhân dân tỉnh {province_name}"
+    above = tuple(province_office(province_key).get("receivers", [committee]))
+    sector = str(office["sector"])
+    return Recipient(
+        key=key,
+        name=office["name"],
+        sector=sector,
+        subjects=SUBJECTS_OF_SECTOR[sector],
+        subject_words=office["subject"],
+        agencies=None,
+        agency_id=None,
+        superior=("Ủy ban nhân dân", f"tỉnh {province_name}"),
+        symbol=office["symbol"],
+        unit=office["unit"],
+        addressees=above if overview else (committee, "Sở Nội vụ"),
+        overview=overview,
+    )
+
+
+def _agency(province_name: str, agency: AgencyRow, period: Period) -> Recipient:
+    subjects = fetch_subjects(agency.below, period)
+    sectors = {sector for sector, own in SUBJECTS_OF_SECTOR.items() if set(own) & set(subjects)}
+    return Recipient(
+        key=agency.code,
+        name=agency.name,
+        sector=next(iter(sectors)) if len(sectors) == 1 else None,
+        subjects=subjects,
+        subject_words=f"dịch vụ của {agency.name}",
+        agencies=frozenset(agency.below),
+        agency_id=agency.id,
+        superior=_superior(province_name, agency),
+        symbol="BC-……",
+        unit="……",
+        addressees=_above(province_name, agency, sectors),
+    )
+
+
+def _superior(province_name: str, agency: AgencyRow) -> tuple[str, ...]:
+    committee = f"Ủy ban nhân dân tỉnh {province_name}"
+    if agency.name == committee:
+        return ()
+    if agency.parent and agency.parent != committee:
+        return (agency.parent,)
+    return ("Ủy ban nhân dân", f"tỉnh {province_name}")
+
+
+def _above(province_name: str, agency: AgencyRow, sectors: set[str]) -> tuple[str, ...]:
+    if agency.name == f"Ủy ban nhân dân tỉnh {province_name}":
+        return ("Bộ Nội vụ",)
+    if sectors == {"health"} and agency.name != "Sở Y tế":
+        return ("Sở Y tế",)
+    if sectors == {"education"} and agency.name != "Sở Giáo dục và Đào tạo":
+        return ("Sở Giáo dục và Đào tạo",)
+    return ("Sở Nội vụ",)
+
+
+@cache
+def _offices() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(OFFICES.read_text(encoding="utf-8"))
+    return content

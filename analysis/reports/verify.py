@@ -1,0 +1,115 @@
+"""Recomputes every figure attached to a report and says what differs from the database as it is now."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import force_locale
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from analysis.figures import answer
+from analysis.queries.register import fetch_province
+from analysis.reports.inquiry import answer_json, question_from
+from analysis.reports.model import SCHEMA
+from analysis.reports.parts.reach import recount
+from analysis.statistics import Target as Threshold
+from survey.foundation.identifiers import content_hash
+
+ATTACHMENT = "figures.json"
+LABELS = ("label",)  # a renamed agency changes no figure
+
+
+class NotAReport(ValueError):
+    """The file is no report of this program; the message says why."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One number that is not what the database gives now. `where` names question, domain and field."""
+
+    where: str
+    reported: Any
+    recomputed: Any
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How many figures were recomputed, and those that differ."""
+
+    figures: int
+    differences: tuple[Difference, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "equal": not self.differences,
+            "figures": self.figures,
+            "differences": [vars(one) for one in self.differences],
+        }
+
+
+def verify(pdf: bytes) -> Verification:
+    """Recompute what a PDF carries.
+
+    Raises:
+        NotAReport: not a PDF, without our attachment, or the attachment was changed after it was made.
+        LookupError: the report names a province or agency that this database does not have.
+    """
+    content = attached(pdf)
+    differences: list[Difference] = []
+    figures = 0
+    with force_locale("vi"):
+        for stored in content["answers"]:
+            threshold = Threshold.parse(stored["threshold"]) if stored["threshold"] else None
+            now = answer_json(answer(question_from(stored["question"]), threshold), threshold, stored["only"])
+            figures += len(stored["figures"])
+            differences += _compare(stored, json.loads(json.dumps(now)))
+        province_id = fetch_province(content["province"]).id
+        for stored in content["coverage"]:
+            figures += 1
+            differences += _walk(f"{stored['of']} {stored['year']}", stored, recount(province_id, stored))
+    return Verification(figures, tuple(differences))
+
+
+def attached(pdf: bytes) -> dict[str, Any]:
+    """The attachment of a report, unharmed.
+
+    Raises:
+        NotAReport: see `verify`.
+    """
+    try:
+        files = PdfReader(io.BytesIO(pdf)).attachments
+        content: dict[str, Any] = json.loads(files[ATTACHMENT][0])
+    except (PyPdfError, KeyError, ValueError) as error:
+        raise NotAReport("không phải báo cáo PDF của hệ thống, hoặc thiếu tệp số liệu đính kèm.") from error
+    if content.get("schema") != SCHEMA:
+        raise NotAReport(f"tệp số liệu đính kèm không theo mẫu {SCHEMA}.")
+    digest = content.pop("digest", None)
+    if digest != content_hash(content):
+        raise NotAReport("số liệu đính kèm đã bị sửa sau khi lập báo cáo (mã số liệu không khớp).")
+    return content
+
+
+def _compare(stored: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
+    question = stored["question"]
+    place = f"{question['subject']} {question['period']}" + (f" theo {question['by']}" if question["by"] else "")
+    old = {one["domain"]: one for one in stored["figures"]}
+    new = {one["domain"]: one for one in now["figures"]}
+    found: list[Difference] = []
+    for domain in [*old, *(new.keys() - old.keys())]:
+        found += _walk(f"{place}, {domain}", old.get(domain), new.get(domain))
+    return found
+
+
+def _walk(where: str, old: Any, new: Any) -> list[Difference]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        found: list[Difference] = []
+        for key in [*old, *(new.keys() - old.keys())]:
+            if key not in LABELS:
+                found += _walk(f"{where}, {key}", old.get(key), new.get(key))
+        return found
+    return [] if old == new else [Difference(where, old, new)]

@@ -1,0 +1,241 @@
+"""The report as an editable Word file (offices edit before they sign): the same model, the same form, real styles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+
+import docx
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from analysis.reports import charts, word_xml
+from analysis.reports.document import (
+    Annex,
+    Block,
+    Bullets,
+    Chart,
+    Column,
+    Document,
+    Letterhead,
+    Paragraph,
+    Report,
+    Subheading,
+    Table,
+)
+
+FONT = "Times New Roman"
+ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
+CENTER, LEFT, JUSTIFY = ALIGN["center"], ALIGN["left"], WD_ALIGN_PARAGRAPH.JUSTIFY
+MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 20}  # mm
+
+
+def render(report: Report) -> bytes:
+    """The bytes of the .docx."""
+    word = docx.Document()
+    document = report.document
+    _styles(word)
+    _properties(word, report)
+    _page(word, document)
+    _head(word, document)
+    for part in document.sections:
+        word.add_heading(f"{part.number}. {part.title}", level=1)
+        _lay(word, part.blocks)
+    _text(word, document.closing)
+    _sign(word, document)
+    for annex in document.annexes:
+        _annex(word, annex)
+    out = io.BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def _styles(word: WordDocument) -> None:
+    for name, size, bold in (("Normal", 13, False), ("Heading 1", 13, True), ("Heading 2", 13, True)):
+        word_xml.style(word.styles[name], FONT, size, bold=bold)
+    word_xml.style(word.styles["Heading 3"], FONT, 13, bold=True, italic=True)
+    for name in ("Title", "List Bullet", "Caption", "Header", "Footer", "Quote"):
+        word_xml.style(word.styles[name], FONT, 13 if name in ("List Bullet", "Quote", "Header") else 11)
+    normal = word.styles["Normal"].paragraph_format
+    normal.space_after, normal.line_spacing = Pt(6), 1.15
+    for level in (1, 2, 3):
+        form = word.styles[f"Heading {level}"].paragraph_format
+        form.space_before, form.space_after, form.keep_with_next = Pt(8), Pt(4), True
+
+
+def _properties(word: WordDocument, report: Report) -> None:
+    core, document = word.core_properties, report.document
+    core.title = f"{document.kind_name} {document.subject}"
+    core.author = document.letterhead.agency
+    core.language = "vi-VN"
+    core.comments = document.footer
+    core.created = core.modified = dt.datetime.combine(report.cut_off, dt.time(), dt.UTC)
+
+
+def _page(word: WordDocument, document: Document) -> None:
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for side, size in MARGINS.items():
+        setattr(section, side, Mm(size))
+    section.different_first_page_header_footer = True
+    word_xml.page_number(section.header.paragraphs[0])
+    for footer in (section.footer, section.first_page_footer):
+        paragraph = footer.paragraphs[0]
+        paragraph.add_run(" · ".join(document.marks)).bold = True
+        paragraph.add_run(f"\n{document.footer}")
+        for run in paragraph.runs:
+            run.font.size = Pt(9)
+
+
+def _head(word: WordDocument, document: Document) -> None:
+    _letterhead(word, document.letterhead, document.marks)
+    for text in (document.kind_name, document.subject):
+        _text(word, text, align=CENTER, bold=True, size=14, indent=False)
+    _text(word, "―――――――――", align=CENTER, size=8, indent=False)
+    to = document.addressees
+    if len(to) == 1:
+        _text(word, f"Kính gửi: {to[0]}", align=CENTER, indent=False)
+    else:
+        lines = "\n".join(f"- {name}" for name in to)
+        _text(word, f"Kính gửi:\n{lines}", align=CENTER, indent=False)
+
+
+def _letterhead(word: WordDocument, head: Letterhead, marks: Sequence[str]) -> None:
+    left = [(line.upper(), 12, False) for line in head.superior] + [(head.agency.upper(), 12, True)]
+    left += [(f"Số:           /{head.symbol}", 13, False), (f"[ {marks[0]} ]", 13, True)]
+    right = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, True), ("Độc lập - Tự do - Hạnh phúc", 13, True)]
+    dated = f"{head.place}, ngày      tháng      năm {head.year}"
+    grid = word.add_table(rows=1, cols=2)
+    for cell, width in zip(grid.rows[0].cells, (Mm(70), Mm(90)), strict=True):
+        cell.width = width
+    _fill(grid.rows[0].cells[0].paragraphs[0], left)
+    paragraph = grid.rows[0].cells[1].paragraphs[0]
+    _fill(paragraph, right)
+    paragraph.add_run(f"\n{dated}").italic = True
+    for mark in marks[1:]:
+        run = paragraph.add_run(f"\n{mark}")
+        run.bold, run.font.size = True, Pt(12)
+
+
+def _fill(paragraph: WordParagraph, lines: Sequence[tuple[str, int, bool]]) -> None:
+    paragraph.alignment = CENTER
+    for index, (text, size, bold) in enumerate(lines):
+        run = paragraph.add_run(text if index == 0 else f"\n{text}")
+        run.bold, run.font.size = bold, Pt(size)
+
+
+def _lay(word: WordDocument, blocks: Sequence[Block]) -> None:
+    for block in blocks:
+        match block:
+            case Paragraph():
+                _paragraph(word, block)
+            case Subheading():
+                word.add_heading(block.text, level=block.level)
+            case Bullets():
+                for item in block.items:
+                    word.add_paragraph(item, style="List Bullet").alignment = JUSTIFY
+            case Table():
+                _table(word, block)
+            case Chart():
+                _chart(word, block)
+
+
+def _paragraph(word: WordDocument, block: Paragraph) -> None:
+    if block.style == "quote":
+        word.add_paragraph(block.text, style="Quote").paragraph_format.left_indent = Mm(10)
+        return
+    paragraph = word.add_paragraph()
+    paragraph.alignment = JUSTIFY
+    if block.lead:
+        paragraph.add_run(f"{block.lead} ").bold = True
+    run = paragraph.add_run(block.text)
+    if block.style == "note":
+        run.italic, run.font.size = True, Pt(11)
+    else:
+        paragraph.paragraph_format.first_line_indent = Mm(10)
+
+
+def _table(word: WordDocument, block: Table) -> None:
+    _caption(word, block.caption)
+    table = word.add_table(rows=1, cols=len(block.columns))
+    table.style = word.styles["Table Grid"]
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _row(table.rows[0].cells, [column.heading for column in block.columns], block.columns, heading=True)
+    word_xml.repeat_heading(table.rows[0])
+    for values in block.rows:
+        row = table.add_row()
+        word_xml.keep_together(row)
+        _row(row.cells, values, block.columns)
+    if block.note:
+        note = word.add_paragraph()
+        run = note.add_run(block.note)
+        run.italic, run.font.size = True, Pt(10.5)
+
+
+def _row(cells: Sequence[object], values: Sequence[str], columns: Sequence[Column], *, heading: bool = False) -> None:
+    for cell, value, column in zip(cells, values, columns, strict=True):
+        paragraph = cell.paragraphs[0]  # type: ignore[attr-defined]
+        paragraph.paragraph_format.space_after = Pt(1)
+        paragraph.alignment = CENTER if heading else ALIGN[column.align]
+        run = paragraph.add_run(value)
+        run.bold, run.font.size = heading, Pt(10.5)
+
+
+def _chart(word: WordDocument, block: Chart) -> None:
+    _caption(word, block.caption)
+    paragraph = word.add_paragraph()
+    paragraph.alignment = CENTER
+    shape = paragraph.add_run().add_picture(io.BytesIO(charts.png(block)), width=Mm(charts.WIDTH))
+    word_xml.describe(shape, block.alt)
+
+
+def _caption(word: WordDocument, text: str) -> None:
+    paragraph = word.add_paragraph(style="Caption")
+    paragraph.alignment = CENTER
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.add_run(text).bold = True
+
+
+def _sign(word: WordDocument, document: Document) -> None:
+    grid = word.add_table(rows=1, cols=2)
+    word_xml.keep_together(grid.rows[0])
+    left, right = grid.rows[0].cells
+    label = left.paragraphs[0].add_run("Nơi nhận:")
+    label.bold, label.italic, label.font.size = True, True, Pt(12)
+    copies = left.paragraphs[0].add_run("".join(f"\n- {line}" for line in document.copies_to))
+    copies.font.size = Pt(11)
+    right.paragraphs[0].alignment = CENTER
+    right.paragraphs[0].add_run("\n".join(document.signature.lines) + "\n\n\n\n").bold = True
+
+
+def _annex(word: WordDocument, annex: Annex) -> None:
+    section = word.add_section(WD_SECTION.NEW_PAGE)
+    width, height = (297, 210) if annex.landscape else (210, 297)
+    section.orientation = WD_ORIENT.LANDSCAPE if annex.landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    word_xml.restart_numbering(section)
+    word.add_heading(annex.label, level=1).alignment = CENTER
+    _text(word, annex.title.upper(), align=CENTER, bold=True, indent=False)
+    _lay(word, annex.blocks)
+
+
+def _text(
+    word: WordDocument,
+    text: str,
+    *,
+    align: WD_ALIGN_PARAGRAPH = JUSTIFY,
+    bold: bool = False,
+    size: float = 13,
+    indent: bool = True,
+) -> None:
+    paragraph = word.add_paragraph()
+    paragraph.alignment = align
+    if indent:
+        paragraph.paragraph_format.first_line_indent = Mm(10)
+    run = paragraph.add_run(text)
+    run.bold, run.font.size = bold, Pt(size)

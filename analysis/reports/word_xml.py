@@ -1,0 +1,65 @@
+"""What python-docx has no words for: fonts of all scripts, page-number fields, repeated headings, alternative texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element
+
+
+def style(target: Any, font: str, size: float, *, bold: bool = False, italic: bool = False) -> None:
+    """One font for every script, black, in Vietnamese (spelling and screen readers)."""
+    target.font.name, target.font.size, target.font.color.rgb = font, Pt(size), RGBColor(0, 0, 0)
+    target.font.bold, target.font.italic = bold, italic
+    properties = target.element.get_or_add_rPr()
+    fonts = properties.find(qn("w:rFonts"))
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), font)
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    properties.append(_element("w:lang", val="vi-VN", eastAsia="vi-VN"))
+
+
+def page_number(paragraph: Paragraph) -> None:
+    """The number of the page, centred."""
+    paragraph.alignment = 1  # type: ignore[assignment]
+    run = paragraph.add_run()._r
+    for kind in ("begin", "", "end"):
+        if kind:
+            run.append(_element("w:fldChar", fldCharType=kind))
+        else:
+            instruction = OxmlElement("w:instrText")
+            instruction.text = "PAGE"
+            run.append(instruction)
+
+
+def repeat_heading(row: Any) -> None:
+    """The row stands again at the top of every page the table runs over."""
+    row._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
+
+
+def keep_together(row: Any) -> None:
+    """The row does not break across pages."""
+    row._tr.get_or_add_trPr().append(_element("w:cantSplit", val="true"))
+
+
+def describe(picture: Any, alt: str) -> None:
+    """Give a picture its alternative text."""
+    picture._inline.docPr.set("descr", alt)
+
+
+def restart_numbering(section: Any) -> None:
+    """Pages of a section count from 1."""
+    section._sectPr.append(_element("w:pgNumType", start="1"))

@@ -1,0 +1,22 @@
+"""Puts signals into the application: their pages, their place in the menu and the command of cron."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.cli import AppGroup
+from flask_babel import lazy_gettext as _
+
+from analysis.signals.commands import add_commands
+from analysis.signals.routes import blueprint
+from survey.foundation.menu import Page, register_page
+from survey.staff.permissions import VIEW, can_anywhere
+
+
+def register(app: Flask, group: AppGroup) -> None:
+    """Add the blueprint, the menu entry and the command."""
+    app.register_blueprint(blueprint)
+    register_page(
+        app, Page(30, "signals.index", _("Tín hiệu"), lambda: can_anywhere(VIEW), frozenset({"signals.page"}))
+    )
+    if "detect" not in group.commands:
+        add_commands(group)

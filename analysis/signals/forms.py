@@ -1,0 +1,30 @@
+"""What people say about a signal."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Length
+
+from analysis.signals.words import OUTCOMES
+
+
+class ExplainForm(FlaskForm):  # type: ignore[misc]
+    """Why it came about."""
+
+    text = TextAreaField(
+        _("Giải trình"),
+        [InputRequired(_("Hãy viết giải trình.")), Length(min=10, max=4000, message=_("Viết từ 10 đến 4.000 ký tự."))],
+    )
+
+
+class CloseForm(FlaskForm):  # type: ignore[misc]
+    """What came out of it."""
+
+    outcome = RadioField(
+        _("Kết luận"),
+        choices=[SelectChoice(value, label) for value, label in OUTCOMES.items()],
+        validators=[InputRequired(_("Hãy chọn một kết luận."))],
+    )

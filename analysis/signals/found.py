@@ -1,0 +1,22 @@
+"""What a detector hands over, before it becomes a task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+CHART, DROP, BURST, ALIKE, OVERFULL, QUIET = "chart", "drop", "burst", "alike", "overfull", "quiet"
+STUFFING = frozenset({BURST, ALIKE})
+
+
+@dataclass(frozen=True)
+class Found:
+    """`about` names the evidence within its kind and province; `evidence` is JSON."""
+
+    kind: str
+    about: str
+    month: str
+    sector: str
+    agency_id: int
+    counter_id: int | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,83 @@
+"""A month's level that is out of line: off the control chart, fallen since the month before, or above the dossiers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from analysis.figures import Figure
+from analysis.signals.found import CHART, DROP, OVERFULL, Found
+from analysis.signals.queries import Load, MonthCount
+from analysis.statistics import difference, sufficient
+from analysis.statistics.signals import FALSE_ALARMS, chart_point
+from survey.foundation.vocabulary import SATISFIED, SECTOR_OF_SUBJECT
+
+SUBJECT_OF_ITEM = {
+    "overall_procedures": "procedures",
+    "overall_service": "agency_service",
+    "overall_health": "health_service",
+    "overall_education": "education_service",
+}
+
+
+def find_off_chart(counts: Iterable[MonthCount], months: Sequence[str]) -> Iterator[Found]:
+    """Agencies whose unweighted share of the last of `months` leaves the limits the months before it set."""
+    series: dict[tuple[int, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for row in counts:
+        if row.item in SUBJECT_OF_ITEM:
+            cell = series[row.agency_id, SUBJECT_OF_ITEM[row.item]][row.month]
+            cell[0] += row.answers
+            cell[1] += row.answers if row.value >= SATISFIED else 0
+    month, level = months[-1], FALSE_ALARMS / max(len(series), 1)
+    for (agency_id, subject), cells in sorted(series.items()):
+        n, hits = zip(*(cells.get(one, (0, 0)) for one in months), strict=True)
+        point = chart_point(n, hits, level=level)
+        if point is not None and point.p <= level:
+            evidence = {
+                "subject": subject,
+                "share": point.share,
+                "centre": point.centre,
+                "lower": point.lower,
+                "upper": point.upper,
+                "p": point.p,
+                "answers": n[-1],
+                "months": len([count for count in n[:-1] if count]),
+            }
+            sector = SECTOR_OF_SUBJECT[subject] or ""
+            yield Found(CHART, f"{agency_id}|{subject}|{month}", month, sector, agency_id, None, evidence)
+
+
+def find_drops(subject: str, month: str, pairs: Sequence[tuple[int, Figure, Figure]], families: int) -> Iterator[Found]:
+    """Agencies whose figure has fallen since the month before by more than its uncertainty explains.
+
+    `pairs`: (agency, this month's figure, last month's); `families`: subjects tested beside each other. One-sided.
+    """
+    level = FALSE_ALARMS / max(len(pairs) * families, 1)
+    for agency_id, later, earlier in pairs:
+        now, before = later.estimate, earlier.estimate
+        if now is None or before is None or not (sufficient(now) and sufficient(before)):
+            continue
+        change = difference(now, before)
+        if change is None or change.p_two_sided is None or change.estimate >= 0 or change.p_two_sided / 2 > level:
+            continue
+        evidence = {
+            "subject": subject,
+            "share": now.estimate,
+            "before": before.estimate,
+            "difference": change.estimate,
+            "low": change.interval.low if change.interval else None,
+            "high": change.interval.high if change.interval else None,
+            "p": change.p_two_sided / 2,
+            "answers": now.responses,
+        }
+        sector = SECTOR_OF_SUBJECT[subject] or ""
+        yield Found(DROP, f"{agency_id}|{subject}|{month}", month, sector, agency_id, None, evidence)
+
+
+def find_overfull(loads: Iterable[Load], month: str) -> Iterator[Found]:
+    """More answers than dossiers: no chance is involved, either the caseload or the answers are wrong."""
+    for load in loads:
+        if load.answers > load.caseload:
+            evidence = {"service": load.service, "answers": load.answers, "caseload": load.caseload}
+            about = f"{load.agency_id}|{load.service_id}|{month}"
+            yield Found(OVERFULL, about, month, load.sector, load.agency_id, None, evidence)

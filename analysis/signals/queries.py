@@ -1,0 +1,211 @@
+"""What detectors look at, and the signals themselves: SQL only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from analysis.signals.models import Signal
+from survey.agencies.models import Agency, Caseload, Counter, Service
+from survey.foundation.database import db
+from survey.responses.models import Rating, Response, Tally
+
+LIVE = ("kiosk", "qr", "web")  # paper and imports are typed in batches: their times say nothing
+
+
+class Sheet(NamedTuple):
+    """One answer sheet as detectors of stuffing see it."""
+
+    id: uuid.UUID
+    counter_id: int
+    agency_id: int
+    device_id: uuid.UUID | None
+    sector: str
+    day: dt.date
+    answered_at: dt.datetime
+    answers: dict[str, Any]
+
+
+class MonthCount(NamedTuple):
+    """Ratings of one agency, overall item and month."""
+
+    agency_id: int
+    item: str
+    month: str
+    value: int
+    answers: int
+
+
+class Load(NamedTuple):
+    """Answers and dossiers of one agency x service in a month."""
+
+    agency_id: int
+    service_id: int
+    sector: str
+    service: str
+    answers: int
+    caseload: int
+
+
+class Flagged(NamedTuple):
+    """One rating of a flagged answer, with what finds its cell."""
+
+    response_id: uuid.UUID
+    agency_id: int
+    service_id: int | None
+    respondent_kind: str
+    counter_id: int | None
+    day: dt.date
+    value: int
+
+
+def fetch_sheets(province_id: int, month: str) -> Iterator[Sheet]:
+    """The month's sheets given live at a counter, by counter, day and time; streamed."""
+    query = (
+        select(
+            Response.id,
+            Response.counter_id,
+            Response.agency_id,
+            Response.device_id,
+            Response.sector,
+            Response.day,
+            Response.answered_at,
+            Response.answers,
+        )
+        .where(
+            Response.province_id == province_id,
+            Response.month == month,
+            Response.counter_id.is_not(None),
+            Response.channel.in_(LIVE),
+        )
+        .order_by(Response.counter_id, Response.day, Response.answered_at, Response.id)
+        .execution_options(yield_per=2000)
+    )
+    for row in db.session.execute(query):
+        yield Sheet(*row)
+
+
+def fetch_counter_days(province_id: int, first: dt.date, last: dt.date) -> list[tuple[int, dt.date, int]]:
+    """(counter, day, answers) of every counter that is open on `last`; days without answers are left out."""
+    query = (
+        select(Response.counter_id, Response.day, func.count())
+        .join(Counter, Counter.id == Response.counter_id)
+        .where(
+            Response.province_id == province_id,
+            Response.day.between(first, last),
+            Counter.closed_on.is_(None) | (Counter.closed_on > last),
+        )
+        .group_by(Response.counter_id, Response.day)
+    )
+    return [(counter_id, day, count) for counter_id, day, count in db.session.execute(query) if counter_id is not None]
+
+
+def fetch_counter_places(counter_ids: Collection[int], since: dt.date) -> dict[int, tuple[int, str]]:
+    """Agency and most frequent sector of counters, by id."""
+    query = (
+        select(Response.counter_id, Counter.agency_id, Response.sector, func.count())
+        .join(Counter, Counter.id == Response.counter_id)
+        .where(Response.counter_id.in_(counter_ids), Response.day >= since)
+        .group_by(Response.counter_id, Counter.agency_id, Response.sector)
+        .order_by(func.count(), Response.sector)
+    )
+    return {
+        counter_id: (agency_id, sector)
+        for counter_id, agency_id, sector, _ in db.session.execute(query)
+        if counter_id is not None
+    }
+
+
+def fetch_month_counts(province_id: int, months: Collection[str]) -> list[MonthCount]:
+    """How often each value of each overall item was given, by agency and month."""
+    query = (
+        select(Tally.agency_id, Tally.item, Tally.month, Tally.value, func.sum(Tally.count))
+        .where(
+            Tally.province_id == province_id,
+            Tally.month.in_(sorted(months)),
+            Tally.item.startswith("overall_"),
+            Tally.value > 0,
+        )
+        .group_by(Tally.agency_id, Tally.item, Tally.month, Tally.value)
+    )
+    return [MonthCount(*row) for row in db.session.execute(query)]
+
+
+def fetch_loads(province_id: int, month: str) -> list[Load]:
+    """Answers beside dossiers wherever both are known."""
+    answers = (
+        select(Response.agency_id, Response.service_id, func.count().label("answers"))
+        .where(Response.province_id == province_id, Response.month == month, Response.service_id.is_not(None))
+        .group_by(Response.agency_id, Response.service_id)
+        .subquery()
+    )
+    query = (
+        select(
+            answers.c.agency_id,
+            answers.c.service_id,
+            Service.sector,
+            Service.name,
+            answers.c.answers,
+            func.sum(Caseload.count),
+        )
+        .join(
+            Caseload,
+            (Caseload.agency_id == answers.c.agency_id)
+            & (Caseload.service_id == answers.c.service_id)
+            & (Caseload.month == month),
+        )
+        .join(Service, Service.id == answers.c.service_id)
+        .group_by(answers.c.agency_id, answers.c.service_id, Service.sector, Service.name, answers.c.answers)
+        .order_by(answers.c.agency_id, answers.c.service_id)
+    )
+    return [Load(*row) for row in db.session.execute(query)]
+
+
+def fetch_known(session: Session, province_id: int, months: Collection[str]) -> set[tuple[str, str]]:
+    """(kind, about) of signals that were opened already."""
+    query = select(Signal.kind, Signal.about).where(Signal.province_id == province_id, Signal.month.in_(months))
+    return {(kind, about) for kind, about in session.execute(query)}
+
+
+def fetch_signals(province_ids: Collection[int]) -> list[Signal]:
+    """Every signal of provinces, the latest first."""
+    return list(
+        db.session.scalars(
+            _with_names()
+            .where(Signal.province_id.in_(province_ids))
+            .order_by(Signal.opened_at.desc(), Signal.id.desc())
+        )
+    )
+
+
+def fetch_signal(signal_id: int) -> Signal | None:
+    """One signal."""
+    found: Signal | None = db.session.scalar(_with_names().where(Signal.id == signal_id))
+    return found
+
+
+def fetch_flagged(ids: Collection[uuid.UUID], subject: str) -> list[Flagged]:
+    """(response, agency, service, kind, counter, day, value) of the ratings that flagged answers gave."""
+    query = select(
+        Rating.response_id,
+        Rating.agency_id,
+        Rating.service_id,
+        Rating.respondent_kind,
+        Rating.counter_id,
+        Rating.day,
+        Rating.value,
+    ).where(Rating.response_id.in_(ids), Rating.subject == subject)
+    return [Flagged(*row) for row in db.session.execute(query)]
+
+
+def _with_names() -> Select[Any]:
+    return select(Signal).options(
+        joinedload(Signal.agency).joinedload(Agency.province),
+        joinedload(Signal.counter),
+        joinedload(Signal.province),
+    )

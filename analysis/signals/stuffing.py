@@ -1,0 +1,127 @@
+"""The four figures of an agency's month with and without the answers a signal suspects."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.figures import Question
+from analysis.queries.ratings import RatingCell, fetch_rating_cells
+from analysis.queries.register import fetch_province
+from analysis.signals.models import Signal
+from analysis.signals.queries import fetch_flagged
+from analysis.statistics import Estimation, Treatment, Verdict, robust_verdict, stuffing_figures
+from analysis.statistics.cells import Cells
+from analysis.targets.models import Target
+from analysis.targets.service import targets_in_force, threshold_of
+from analysis.weighting.post_strata import PostStratum
+from analysis.weighting.prepare import Prepared, prepare, rating_scope
+from analysis.weighting.table import CellTable, label, pooled
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SATISFIED, SUBJECTS_OF_SECTOR
+
+NOT_FLAGGED = -1
+Place = tuple[int, int | None, str, int | None, object]
+
+
+@dataclass(frozen=True)
+class FourFigures:
+    """One subject of the agency's month; `robust`: the verdict on which all four agree, None if they do not."""
+
+    subject: str
+    figures: Mapping[Treatment, Estimation]
+    target: Target | None
+    robust: Verdict | None
+    flagged: int
+
+
+def four_figures(signal: Signal) -> list[FourFigures]:
+    """For each subject of the signal's sector that the suspected answers rated."""
+    bursts = _bursts(signal)
+    found = (_of_subject(signal, subject, bursts) for subject in SUBJECTS_OF_SECTOR[signal.sector])
+    return [one for one in found if one is not None]
+
+
+def _bursts(signal: Signal) -> dict[uuid.UUID, int]:
+    episodes = signal.evidence.get("episodes", [])
+    return {uuid.UUID(id_): code for code, episode in enumerate(episodes) for id_ in episode["responses"]}
+
+
+def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> FourFigures | None:
+    flagged = _flagged(subject, bursts)
+    if not flagged:
+        return None
+    question = Question(
+        province=signal.province.key,
+        subject=subject,
+        period=Period.parse(signal.month),
+        agencies=frozenset({signal.agency_id}),
+    )
+    cells, codes = _split_cells(question, signal.sector, flagged)
+    figures = stuffing_figures(cells, codes, fpc=False)
+    target = _target(signal, subject)
+    robust = None if target is None else robust_verdict(figures, "", threshold_of(target))
+    return FourFigures(subject, figures, target, robust, int(cells.responses[codes >= 0].sum()))
+
+
+def _flagged(subject: str, bursts: dict[uuid.UUID, int]) -> dict[Place, dict[int, list[int]]]:
+    """Per cell and burst: [answers, satisfied]."""
+    found: dict[Place, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for id_, agency_id, service_id, kind, counter_id, day, value in fetch_flagged(list(bursts), subject):
+        count = found[agency_id, service_id, kind, counter_id, day][bursts[id_]]
+        count[0] += 1
+        count[1] += value >= SATISFIED
+    return found
+
+
+def _split_cells(
+    question: Question, sector: str, flagged: dict[Place, dict[int, list[int]]]
+) -> tuple[Cells, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    """The question's cells with the flagged answers in cells of their own, and the burst of each cell."""
+    prepared = prepare(question)
+    cells = fetch_rating_cells(rating_scope(question, fetch_province(question.province).id))
+    rows: list[tuple[PostStratum, str | None, int, int, int]] = []
+    for cell, post_stratum in zip(cells, prepared.assignment.post_strata, strict=True):
+        psu = None if cell.counter_id is None else f"{cell.counter_id}|{cell.day.isoformat()}"
+        for code, responses, satisfied in _parts(cell, flagged):
+            rows.append((post_stratum, psu, code, responses, satisfied))
+    answered = {row[0] for row in rows}
+    rows += [(silent, None, NOT_FLAGGED, 0, 0) for silent in prepared.assignment.caseloads.keys() - answered]
+    return _as_cells(prepared, sector, rows), np.array([row[2] for row in rows], dtype=np.int64)
+
+
+def _parts(cell: RatingCell, flagged: dict[Place, dict[int, list[int]]]) -> list[tuple[int, int, int]]:
+    place = (cell.agency_id, cell.service_id, cell.respondent_kind, cell.counter_id, cell.day)
+    parts = [(code, counts[0], counts[1]) for code, counts in sorted(flagged.get(place, {}).items())]
+    rest = (
+        NOT_FLAGGED,
+        cell.responses - sum(part[1] for part in parts),
+        cell.satisfied - sum(part[2] for part in parts),
+    )
+    return [*parts, rest]
+
+
+def _as_cells(prepared: Prepared, sector: str, rows: list[tuple[PostStratum, str | None, int, int, int]]) -> Cells:
+    register, caseloads = prepared.register, prepared.assignment.caseloads
+    names = {row[0]: label(row[0], register) for row in rows}
+    cells = Cells.from_columns(
+        stratum=[register.agencies[row[0].agency_id].code for row in rows],
+        post_stratum=[names[row[0]] for row in rows],
+        caseload=[caseloads.get(row[0], 0.0) for row in rows],
+        psu=[row[1] for row in rows],
+        responses=[row[3] for row in rows],
+        satisfied=[row[4] for row in rows],
+    )
+    by_name = {name: post_stratum for post_stratum, name in names.items()}
+    table = CellTable(cells, tuple(by_name[name] for name in cells.post_stratum_labels))
+    return pooled(table, None, register, sector=sector, single_agency=True)
+
+
+def _target(signal: Signal, subject: str) -> Target | None:
+    spoken = targets_in_force(signal.province.key, int(signal.month[:4]))
+    found = [one.target for one in spoken if one.target.subject == subject]
+    return next((one for one in found if one.agency_id in (None, signal.agency_id)), None)

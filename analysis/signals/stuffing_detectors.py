@@ -1,0 +1,129 @@
+"""Answers that look like stuffing: many within minutes, or many alike on one counter and day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+
+from analysis.signals.found import ALIKE, BURST, Found
+from analysis.signals.queries import Sheet
+from analysis.statistics.signals import FALSE_ALARMS, alike_p, bursts, intraclass_correlation
+from survey.foundation.clock import month_of
+from survey.foundation.identifiers import content_hash
+
+DAYS = 31  # the family of tests does not depend on how far the month has gone
+FEWEST_DAYS = 5
+FEWEST_ALIKE = 20
+
+
+@dataclass(frozen=True)
+class CounterDay:
+    """The sheets of one counter and day in the order of their time; `patterns` tells equal sheets."""
+
+    counter_id: int
+    agency_id: int
+    sector: str
+    day: dt.date
+    sheets: tuple[Sheet, ...]
+    patterns: tuple[str, ...]
+
+    @property
+    def busiest_hour(self) -> int:
+        """Answers in its fullest hour of the clock."""
+        return max(Counter(sheet.answered_at.hour for sheet in self.sheets).values())
+
+    @property
+    def about(self) -> str:
+        """Counter and day."""
+        return f"{self.counter_id}|{self.day.isoformat()}"
+
+
+def counter_days(sheets: Iterable[Sheet]) -> list[CounterDay]:
+    """Sheets put together; they must come by counter, day and time."""
+    found = []
+    for (counter_id, day), group in groupby(sheets, key=lambda sheet: (sheet.counter_id, sheet.day)):
+        rows = tuple(group)
+        sector = Counter(sheet.sector for sheet in rows).most_common(1)[0][0]
+        patterns = tuple(content_hash(sheet.answers)[:16] for sheet in rows)
+        found.append(CounterDay(counter_id, rows[0].agency_id, sector, day, rows, patterns))
+    return found
+
+
+def find_bursts(days: list[CounterDay]) -> Iterator[Found]:
+    """Counter-days on which more answers came within five minutes than the counter's busiest usual hour explains."""
+    hourly, usual = _busiest_hours(days)
+    for day in days:
+        seconds = [sheet.answered_at.timestamp() for sheet in day.sheets]
+        rate = hourly.get(day.counter_id, usual)
+        found = bursts(seconds, hourly=rate, level=_level(days))
+        if found:
+            episodes = [
+                {
+                    "from": day.sheets[one.first].answered_at.isoformat(),
+                    "to": day.sheets[one.last].answered_at.isoformat(),
+                    "answers": one.last - one.first + 1,
+                    "expected": one.expected,
+                    "p": one.p,
+                    "devices": sorted({str(s.device_id) for s in day.sheets[one.first : one.last + 1] if s.device_id}),
+                    "responses": [str(sheet.id) for sheet in day.sheets[one.first : one.last + 1]],
+                }
+                for one in found
+            ]
+            yield _found(BURST, day, {"hourly": rate, "episodes": episodes})
+
+
+def find_alike(days: list[CounterDay]) -> Iterator[Found]:
+    """Counter-days on which far more sheets are equal to the last tick than that sheet's share elsewhere explains."""
+    elsewhere: dict[str, Counter[str]] = defaultdict(Counter)
+    for day in days:
+        elsewhere[day.sector].update(day.patterns)
+    correlation = {sector: _correlation(sector, counts, days) for sector, counts in elsewhere.items()}
+    for day in days:
+        counts = Counter(day.patterns)
+        pattern, alike = counts.most_common(1)[0]
+        others = sum(elsewhere[day.sector].values()) - len(day.sheets)
+        if alike < FEWEST_ALIKE or others < len(day.sheets):
+            continue
+        share = (elsewhere[day.sector][pattern] - alike + 0.5) / (others + 1)
+        p = alike_p(alike, len(day.sheets), share=share, correlation=correlation[day.sector], patterns=len(counts))
+        if p <= _level(days):
+            same = [sheet for sheet, own in zip(day.sheets, day.patterns, strict=True) if own == pattern]
+            episode = {
+                "from": same[0].answered_at.isoformat(),
+                "to": same[-1].answered_at.isoformat(),
+                "answers": alike,
+                "expected": share * len(day.sheets),
+                "p": p,
+                "devices": sorted({str(sheet.device_id) for sheet in same if sheet.device_id}),
+                "responses": [str(sheet.id) for sheet in same],
+            }
+            yield _found(ALIKE, day, {"answers": len(day.sheets), "episodes": [episode], "sheet": same[0].answers})
+
+
+def _found(kind: str, day: CounterDay, evidence: dict[str, object]) -> Found:
+    told = {"day": day.day.isoformat(), **evidence}
+    return Found(kind, day.about, month_of(day.day), day.sector, day.agency_id, day.counter_id, told)
+
+
+def _level(days: list[CounterDay]) -> float:
+    return FALSE_ALARMS / (DAYS * max(len({day.counter_id for day in days}), 1))
+
+
+def _busiest_hours(days: list[CounterDay]) -> tuple[dict[int, float], float]:
+    """The median busiest hour of each counter with days enough, and of all."""
+    by_counter: dict[int, list[int]] = defaultdict(list)
+    for day in days:
+        by_counter[day.counter_id].append(day.busiest_hour)
+    known = {counter: float(median(hours)) for counter, hours in by_counter.items() if len(hours) >= FEWEST_DAYS}
+    everything = [hour for hours in by_counter.values() for hour in hours]
+    return known, float(median(everything)) if everything else 0.0
+
+
+def _correlation(sector: str, counts: Counter[str], days: list[CounterDay]) -> float:
+    pattern = counts.most_common(1)[0][0]
+    own = [day for day in days if day.sector == sector]
+    return intraclass_correlation([len(day.sheets) for day in own], [day.patterns.count(pattern) for day in own])

@@ -1,0 +1,104 @@
+"""What the answers say, as numbers: pure functions from cell counts. No Flask, no SQL.
+
+cells = Cells.from_columns(...)          counts by stratum, post-stratum, counter-day, domain
+plan = collapse(...)                     which thin post-strata are pooled, decided without the answers
+result = estimate(cells.pooled(plan.weighting_group), fpc=True)
+verdict = judge(result["so-y-te"], Target.parse(">80"))
+"""
+
+from analysis.statistics.cells import Cells
+from analysis.statistics.collapse import CollapsePlan, collapse, parents
+from analysis.statistics.comparison import (
+    Contrast,
+    MannKendall,
+    Movement,
+    YearStep,
+    contrast,
+    difference,
+    ever_higher,
+    linear_trend,
+    mann_kendall,
+)
+from analysis.statistics.control_chart import ControlChart, laney_p_prime
+from analysis.statistics.domains import DomainEstimate, mean_of
+from analysis.statistics.effective import Interval
+from analysis.statistics.estimation import Estimation, estimate
+from analysis.statistics.honesty import (
+    ManskiBounds,
+    Treatment,
+    manski_bounds,
+    robust_verdict,
+    stuffing_figures,
+    tipping_share,
+)
+from analysis.statistics.multiplicity import RankInterval, benjamini_hochberg, rank, rank_sets
+from analysis.statistics.problems import Caveat, CaveatCode, StatisticsError
+from analysis.statistics.ratio import Method, Ratio
+from analysis.statistics.suppression import (
+    Audience,
+    Edition,
+    Line,
+    Showing,
+    TableEdition,
+    hidden_count,
+    showing,
+    suppress,
+    suppress_table,
+)
+from analysis.statistics.verdict import Evidence, Point, Target, Verdict, judge, judge_all, sufficient
+from analysis.statistics.weights import Margin
+
+__all__ = [
+    "Audience",
+    "Caveat",
+    "CaveatCode",
+    "Cells",
+    "CollapsePlan",
+    "Contrast",
+    "ControlChart",
+    "DomainEstimate",
+    "Edition",
+    "Estimation",
+    "Evidence",
+    "Interval",
+    "Line",
+    "MannKendall",
+    "ManskiBounds",
+    "Margin",
+    "Method",
+    "Movement",
+    "Point",
+    "RankInterval",
+    "Ratio",
+    "Showing",
+    "StatisticsError",
+    "TableEdition",
+    "Target",
+    "Treatment",
+    "Verdict",
+    "YearStep",
+    "benjamini_hochberg",
+    "collapse",
+    "contrast",
+    "difference",
+    "estimate",
+    "ever_higher",
+    "hidden_count",
+    "judge",
+    "judge_all",
+    "laney_p_prime",
+    "linear_trend",
+    "mann_kendall",
+    "manski_bounds",
+    "mean_of",
+    "parents",
+    "rank",
+    "rank_sets",
+    "robust_verdict",
+    "showing",
+    "stuffing_figures",
+    "sufficient",
+    "suppress",
+    "suppress_table",
+    "tipping_share",
+]

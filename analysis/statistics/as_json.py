@@ -1,0 +1,70 @@
+"""Results as plain dictionaries with the names of the contract: shares as fractions 0-1, undefined as None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.statistics.domains import DomainEstimate
+from analysis.statistics.estimation import Estimation
+from analysis.statistics.problems import Caveat
+from analysis.statistics.verdict import Target, Verdict, judge_all
+
+_FIGURES = (
+    "domain",
+    "estimate",
+    "standard_error",
+    "variance",
+    "df",
+    "n",
+    "sum_of_weights",
+    "design_effect",
+    "kish_design_effect",
+    "n_eff",
+)
+_SHARES = ("unweighted", "response_rate", "coverage", "coverage_adequate")
+
+
+def domain_as_json(one: DomainEstimate) -> dict[str, Any]:
+    """The fields of one domain, without its verdict; the interval is the 95 % one."""
+    interval = one.interval
+    found: dict[str, Any] = {name: getattr(one, name) for name in _FIGURES}
+    found["interval"] = interval and {"level": interval.level, "low": interval.low, "high": interval.high}
+    return found | {name: getattr(one, name) for name in _SHARES}
+
+
+def verdict_as_json(verdict: Verdict | None) -> dict[str, Any] | None:
+    """`target` as written, e.g. ">60"; `lower` and `upper` bound the 90 % interval."""
+    if verdict is None:
+        return None
+    return {
+        "target": str(verdict.target),
+        "point": verdict.point.value,
+        "evidence": verdict.evidence and verdict.evidence.value,
+        "lower": verdict.lower,
+        "upper": verdict.upper,
+        "p_above": verdict.p_above,
+        "p_below": verdict.p_below,
+        "responses_needed": verdict.responses_needed,
+    }
+
+
+def caveats_as_json(caveats: Sequence[Caveat]) -> list[dict[str, str]]:
+    """Stable code and Vietnamese sentence of each warning."""
+    return [{"code": caveat.code.value, "message": caveat.message} for caveat in caveats]
+
+
+def estimation_as_json(
+    estimation: Estimation, target: Target | None = None, *, warnings: Sequence[Caveat] = ()
+) -> dict[str, Any]:
+    """What `analysis estimate` prints; `warnings` come before those of the estimation."""
+    verdicts = judge_all(estimation.domains, target) if target else (None,) * len(estimation.domains)
+    domains = [
+        domain_as_json(one) | {"verdict": verdict_as_json(verdict)}
+        for one, verdict in zip(estimation.domains, verdicts, strict=True)
+    ]
+    return {
+        "method": estimation.method,
+        "domains": domains,
+        "warnings": caveats_as_json([*warnings, *estimation.warnings]),
+    }

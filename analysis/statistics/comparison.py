@@ -1,0 +1,133 @@
+"""Differences, contrasts and trends of estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.statistics.domains import DomainEstimate
+from analysis.statistics.effective import Interval
+from analysis.statistics.problems import StatisticsError
+from analysis.statistics.verdict import sufficient
+
+FEWEST_MONTHS = 8
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """sum c_i p_i with its standard error; statistic, p and interval are None where the variance is 0 or df <= 0."""
+
+    estimate: float
+    standard_error: float
+    df: int
+    statistic: float | None
+    p_two_sided: float | None
+    interval: Interval | None
+
+
+def contrast(
+    estimates: ArrayLike, covariance: ArrayLike, coefficients: ArrayLike, *, df: int, level: float = 0.95
+) -> Contrast:
+    """sum c p, variance c' V c, Student's t on `df`. R: `svycontrast`."""
+    p, v, c = (np.asarray(one, dtype=np.float64) for one in (estimates, covariance, coefficients))
+    if p.shape != c.shape or v.shape != (len(p), len(p)) or not bool(np.all(np.isfinite(p)) and np.all(np.isfinite(v))):
+        raise StatisticsError("contrast", "Các ước lượng để so sánh phải hữu hạn và cùng số lượng với hệ số.")
+    estimate, error = float(c @ p), float(np.sqrt(max(float(c @ v @ c), 0.0)))
+    if error == 0 or df <= 0:
+        return Contrast(estimate, error, df, None, None, None)
+    margin = float(special.stdtrit(df, (1 + level) / 2)) * error
+    p_value = float(2 * special.stdtr(df, -abs(estimate / error)))
+    return Contrast(
+        estimate, error, df, estimate / error, p_value, Interval(level, estimate - margin, estimate + margin)
+    )
+
+
+def difference(later: DomainEstimate, earlier: DomainEstimate, *, covariance: float = 0.0) -> Contrast | None:
+    """later - earlier: d / sqrt(V1 + V2 - 2 Cov); None where one has no estimate.
+
+    Periods are independent (a counter-day never crosses a month): covariance 0, degrees of freedom add. Two channels or
+    kinds answered at the same counters are not: give their covariance, and the smaller df is used.
+    """
+    if later.estimate is None or earlier.estimate is None or later.variance is None or earlier.variance is None:
+        return None
+    matrix = [[later.variance, covariance], [covariance, earlier.variance]]
+    df = min(later.df, earlier.df) if covariance else later.df + earlier.df
+    return contrast([later.estimate, earlier.estimate], matrix, [1.0, -1.0], df=df)
+
+
+def linear_trend(estimates: ArrayLike, covariance: ArrayLike, *, df: int, times: ArrayLike | None = None) -> Contrast:
+    """Least-squares slope per step of time as a contrast, with the full covariance of the months."""
+    p = np.asarray(estimates, dtype=np.float64)
+    t = np.arange(len(p), dtype=np.float64) if times is None else np.asarray(times, dtype=np.float64)
+    centred = t - t.mean() if len(t) else t
+    if len(p) < 2 or not bool(centred @ centred > 0):
+        raise StatisticsError("trend", "Cần ít nhất hai kỳ khác nhau để tính xu hướng.")
+    return contrast(p, covariance, centred / float(centred @ centred), df=df)
+
+
+@dataclass(frozen=True)
+class MannKendall:
+    """tau in [-1, 1] and its two-sided p: is there a monotone trend at all?"""
+
+    tau: float
+    p_two_sided: float
+
+
+def mann_kendall(values: Sequence[float]) -> MannKendall | None:
+    """Kendall's tau of the values against time, from 8 months on (None before).
+
+    Exact p without ties. Mann 1945; R: `cor.test(method = "kendall")`.
+    """
+    if len(values) < FEWEST_MONTHS:
+        return None
+    from scipy import stats  # takes a second and 50 MB to load, and only this needs it
+
+    result = stats.kendalltau(np.arange(len(values)), np.asarray(values, dtype=np.float64))
+    tau, p = float(result.statistic), float(result.pvalue)
+    return MannKendall(tau, p) if np.isfinite(tau) else None
+
+
+class Movement(StrEnum):
+    """One year against the year before ("ngày càng cao")."""
+
+    RISING = "rising"
+    FALLING = "falling"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True)
+class YearStep:
+    """`year` against the one before: difference and its 95 % interval (None where either year has no estimate)."""
+
+    year: str
+    difference: float | None
+    interval: Interval | None
+    movement: Movement
+
+
+def ever_higher(years: Sequence[tuple[str, DomainEstimate]]) -> list[YearStep]:
+    """Đắk Lắk 323/QĐ-UBND, II.3: each year against the year before, in order.
+
+    The interval joins the beta intervals of the two years (MOVER: Zou & Donner, Statistics in Medicine 27, 2008), so
+    that unanimity of few does not look certain; a year with n or n_eff under 30 cannot tell.
+    """
+    return [_step(year, later, earlier) for (_, earlier), (year, later) in pairwise(years)]
+
+
+def _step(year: str, later: DomainEstimate, earlier: DomainEstimate) -> YearStep:
+    a, b = later.interval, earlier.interval
+    if later.estimate is None or earlier.estimate is None or a is None or b is None:
+        return YearStep(year, None, None, Movement.CANNOT_TELL)
+    d = later.estimate - earlier.estimate
+    low = d - float(np.hypot(later.estimate - a.low, b.high - earlier.estimate))
+    high = d + float(np.hypot(a.high - later.estimate, earlier.estimate - b.low))
+    movement = Movement.CANNOT_TELL
+    if sufficient(later) and sufficient(earlier):
+        movement = Movement.RISING if low > 0 else Movement.FALLING if high < 0 else movement
+    return YearStep(year, d, Interval(a.level, low, high), movement)

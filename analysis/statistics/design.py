@@ -1,0 +1,119 @@
+"""Who was drawn together: design strata, primary sampling units (counter-days) and sampling fractions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.statistics.cells import Cells
+from analysis.statistics.coverage import over_response
+from analysis.statistics.grouping import (
+    Bools,
+    Floats,
+    Ints,
+    compress,
+    compress_pairs,
+    divide,
+    is_nested,
+    total_by,
+    where,
+)
+from analysis.statistics.problems import Caveat, CaveatCode, warn
+from analysis.statistics.weights import Weighting
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """Who was drawn together. `stratum` and `psu` (K,), `psu` -1 = none and otherwise unique over all strata;
+    `units` (A,) = PSUs + responses without one; `fraction` (A,) = sampling fraction f, 0 without a correction;
+    `used` (K,)."""
+
+    stratum: Ints
+    psu: Ints
+    units: Ints
+    fraction: Floats
+    used: Bools
+
+    @property
+    def factor(self) -> Floats:
+        """(1 - f_a) m_a / (m_a - 1) per stratum; 0 for a stratum with a single PSU (R: lonely.psu = "remove")."""
+        several = np.maximum(self.units - 1, 1)
+        return np.where(self.units > 1, (1 - self.fraction) * self.units / several, 0.0)
+
+
+def count_units(stratum: Ints, psu: Ints, responses: Ints, used: Bools, size: int) -> Ints:
+    """PSUs plus responses without one, of each of `size` strata."""
+    loose = where(used & (psu < 0))
+    clustered = np.flatnonzero(used & (psu >= 0))
+    _, _, first = compress(psu[clustered])
+    singles = total_by(stratum[loose], responses[loose], size)
+    clusters = np.bincount(stratum[clustered[first]], minlength=size)
+    return (singles + clusters).astype(np.int64)
+
+
+def design_of(cells: Cells, weighting: Weighting, *, fpc: bool, conditional: bool) -> tuple[Design, tuple[Caveat, ...]]:
+    """The design of the used cells; under E1 (`conditional`) the strata are the weighting groups."""
+    used = weighting.used
+    stratum = np.maximum(cells.groups[cells.post_stratum], 0) if conditional else cells.stratum
+    labels = cells.post_stratum_labels if conditional else cells.stratum_labels
+    psu = _unique_psu(cells)
+    units = count_units(stratum, psu, cells.responses, used, len(labels))
+    fraction, warnings = np.zeros(len(labels)), list[Caveat]()
+    if fpc and not cells.has_psu:
+        fraction, unknown = _sampling_fractions(cells, stratum, used, len(labels), conditional=conditional)
+        if unknown.any():
+            warnings.append(warn(CaveatCode.NO_FPC, tuple(labels[a] for a in np.flatnonzero(unknown))))
+    lonely = np.flatnonzero(units == 1)
+    if lonely.size:
+        warnings.append(warn(CaveatCode.LONELY_PSU, tuple(labels[a] for a in lonely)))
+    return Design(stratum, psu, units, fraction, used), tuple(warnings)
+
+
+def domain_units(cells: Cells, design: Design) -> tuple[Ints, Ints]:
+    """PSUs (and responses without one) seen in each domain, and design strata present in it: both (D,)."""
+    size = len(cells.domain_labels)
+    inside = design.used & cells.reported
+    units = count_units(cells.domain, _by_domain(cells, design), cells.responses, inside, size)
+    rows = where(inside)
+    domain = cells.domain[rows]
+    _, _, first = compress_pairs(domain, design.stratum[rows])
+    return units, np.bincount(domain[first], minlength=size)
+
+
+def _by_domain(cells: Cells, design: Design) -> Ints:
+    """A PSU seen in two domains counts in both."""
+    clusters = int(design.psu.max(initial=-1)) + 1
+    return np.where(design.psu < 0, -1, cells.domain * clusters + design.psu)
+
+
+def _unique_psu(cells: Cells) -> Ints:
+    """PSU codes made unique over strata: a PSU is named within its stratum."""
+    rows = np.flatnonzero(cells.psu >= 0)
+    if is_nested(cells.stratum[rows], cells.psu[rows]):
+        return cells.psu
+    unique = np.full(len(cells), -1, dtype=np.int64)
+    unique[rows], _, _ = compress_pairs(cells.stratum[rows], cells.psu[rows])
+    return unique
+
+
+def _sampling_fractions(
+    cells: Cells, stratum: Ints, used: Bools, size: int, *, conditional: bool
+) -> tuple[Floats, Bools]:
+    """f_a = n_a / N_a (silent post-strata included in N_a), and the strata of unknown N (a post-stratum in several).
+
+    0 where the answers outnumber the dossiers, in the stratum or in any of its post-strata: such an N is wrong.
+    """
+    posts = len(cells.caseload)
+    answered = total_by(stratum[used], cells.responses[used], size)
+    rows = np.flatnonzero(cells.groups[cells.post_stratum] >= 0) if conditional else np.arange(len(cells))
+    _, _, first = compress_pairs(stratum[rows], cells.post_stratum[rows])
+    stratum_of, post = stratum[rows[first]], cells.post_stratum[rows[first]]
+    shared = (np.bincount(post, minlength=posts) > 1)[post]
+    population = total_by(stratum_of, cells.caseload[post], size)
+    unknown = total_by(stratum_of, shared, size) > 0
+    if cells.stratum_population is not None and len(cells.stratum_population) == size:
+        population, unknown = cells.stratum_population, np.zeros(size, dtype=bool)
+    wrong = total_by(stratum_of, over_response(cells)[post], size) > 0
+    valid = (population > 0) & (answered <= population) & ~unknown & ~wrong
+    return np.where(valid, divide(answered, population, otherwise=0.0), 0.0), unknown & (answered > 0)

@@ -1,0 +1,110 @@
+"""`estimate`: cells in, one estimate per domain out. The other files of this package are its steps.
+
+E1, stratified and conditional on n_h:   p = sum W_h p_h,   V = sum W_h^2 (1-f_h) p_h (1-p_h) / (n_h - 1)
+E3, clustered and post-stratified:       weights N_g/n_g, linearised, between PSUs within design strata
+E1 is E3 with design strata = post-strata and every response its own PSU; both run through the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from analysis.statistics import coverage
+from analysis.statistics.cells import Cells
+from analysis.statistics.counter_days import thin_groups
+from analysis.statistics.design import Design, design_of
+from analysis.statistics.domains import DomainEstimate, domain_estimates
+from analysis.statistics.effects import design_based_size
+from analysis.statistics.grouping import Floats, count_distinct
+from analysis.statistics.linear import Linearised, domain_sums, linearise
+from analysis.statistics.problems import Caveat, CaveatCode, warn
+from analysis.statistics.variance import covariances, variances
+from analysis.statistics.weights import Margin, post_stratify, rake
+
+
+@dataclass(frozen=True, eq=False)
+class Estimation:
+    """`domains` in the order of `Cells.domain_labels`; `covariance` (D, D), computed when first asked for."""
+
+    method: str
+    domains: tuple[DomainEstimate, ...]
+    warnings: tuple[Caveat, ...]
+    _cells: Cells = field(repr=False)
+    _design: Design = field(repr=False)
+    _linearised: Linearised = field(repr=False)
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Covariances of the domain estimates, for differences and contrasts; 0 for a domain without estimate."""
+        return covariances(self._cells, self._design, self._linearised)
+
+    def __getitem__(self, domain: str) -> DomainEstimate:
+        return self.domains[self._cells.domain_labels.index(domain)]
+
+
+def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None = None) -> Estimation:
+    """Weighted satisfaction of every domain of `cells`.
+
+    `fpc`: subtract what a finite caseload makes certain (a target's own year: yes; trends and league tables: no); with
+    any PSU there is none. `margins`: rake to these instead of post-stratifying; impossible ones raise StatisticsError.
+    """
+    conditional = _is_conditional(cells) and not margins
+    weighting = rake(cells, margins) if margins else post_stratify(cells)
+    design, warnings = design_of(cells, weighting, fpc=fpc, conditional=conditional)
+    sums = domain_sums(cells, weighting)
+    linearised = linearise(cells, weighting, sums, adjust=not conditional)
+    variance = variances(cells, design, linearised)
+    design_based = design_based_size(cells, weighting, design, sums.weights)
+    figures = domain_estimates(cells, weighting, design, sums, variance, design_based)
+    thin = thin_groups(cells, weighting, design, sums.weights)
+    warnings = (*weighting.warnings, *warnings, *_warnings(cells, figures, thin))
+    return Estimation("E1" if conditional else "E3", figures, warnings, cells, design, linearised)
+
+
+def _is_conditional(cells: Cells) -> bool:
+    """No PSU at all and stratum = post-stratum, label by label."""
+    if cells.has_psu:
+        return False
+    strata, posts = cells.stratum_labels, cells.post_stratum_labels
+    if len(cells) and strata[cells.stratum[0]] != posts[cells.post_stratum[0]]:
+        return False
+    if strata != posts:
+        code = {label: number for number, label in enumerate(posts)}
+        same = np.array([code.get(label, -1) for label in strata], dtype=np.int64)
+        return bool(np.array_equal(same[cells.stratum], cells.post_stratum))
+    return bool(np.array_equal(cells.stratum, cells.post_stratum))
+
+
+def _warnings(cells: Cells, figures: tuple[DomainEstimate, ...], thin: tuple[int, ...]) -> list[Caveat]:
+    found = coverage.coverage_warnings(cells)
+    if not len(cells):
+        found.append(warn(CaveatCode.NO_CELLS))
+    empty = tuple(one.domain for one in figures if one.responses == 0)
+    if empty:
+        found.append(warn(CaveatCode.NO_RESPONSES, empty))
+    low = tuple(
+        one.domain
+        for one in figures
+        if one.coverage_adequate is not None and one.coverage_adequate < coverage.LOW_COVERAGE and one.n
+    )
+    if low:
+        found.append(warn(CaveatCode.LOW_COVERAGE, low))
+    if thin:
+        found.append(warn(CaveatCode.FEW_COUNTER_DAYS, tuple(cells.post_stratum_labels[group] for group in thin)))
+    duplicates = _duplicates(cells)
+    if duplicates:
+        found.append(warn(CaveatCode.DUPLICATE_CELLS, count=duplicates))
+    return found
+
+
+def _duplicates(cells: Cells) -> int:
+    """Cells whose stratum, post-stratum, PSU, domain (and margins, base weight) repeat another's."""
+    keys = [cells.stratum, cells.post_stratum, cells.psu + 1, cells.domain + 1]
+    keys += [codes for codes, _ in cells.margins.values()]
+    if cells.base_weight is not None:
+        keys.append(np.unique(cells.base_weight, return_inverse=True)[1])
+    return len(cells) - count_distinct(keys)

@@ -1,0 +1,88 @@
+"""Post-stratified shares as ratios of integers: exactly 80 % fails "trên 80 %" and exactly 70 % meets "70 %"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from analysis.statistics.cells import Cells
+from analysis.statistics.grouping import Ints, compress, total_by
+from analysis.statistics.weights import Weighting
+
+
+class Exact:
+    """A fraction worked out only when someone asks: few estimates lie so near a threshold that it matters."""
+
+    __slots__ = ("_arguments", "_compute")
+
+    def __init__(self, compute: Callable[..., Fraction | None] | None, *arguments: object) -> None:
+        self._compute, self._arguments = compute, arguments
+
+    @property
+    def value(self) -> Fraction | None:
+        return None if self._compute is None else self._compute(*self._arguments)
+
+
+def exact_shares(cells: Cells, weighting: Weighting) -> list[Exact]:
+    """One per domain: p_d = sum_g (N_g/n_g) z_gd / sum_g (N_g/n_g) a_gd; None when raked or not made of integers.
+
+    Base weights drop out where they are constant inside each weighting group; otherwise there is no exact value.
+    """
+    size = len(cells.domain_labels)
+    if weighting.raked or not _in_integers(cells, weighting):
+        return [Exact(None)] * size
+    of = _Shares(cells, weighting).of
+    return [Exact(of, domain) for domain in range(size)]
+
+
+def _in_integers(cells: Cells, weighting: Weighting) -> bool:
+    if not bool(np.all(cells.caseload == np.floor(cells.caseload))):
+        return False
+    if cells.base_weight is None:
+        return True
+    group, base = weighting.calibrations[0].category[weighting.used], weighting.base[weighting.used]
+    one = np.zeros(len(cells.caseload))
+    one[group] = base
+    return bool(np.all(one[group] == base))
+
+
+class _Shares:
+    """What every domain's fraction needs, worked out once, when the first is asked for."""
+
+    def __init__(self, cells: Cells, weighting: Weighting) -> None:
+        self._cells, self._weighting = cells, weighting
+
+    @cached_property
+    def _weights(self) -> list[Fraction]:
+        """N_g / n_g of each weighting group; 0 where nobody answered."""
+        cells, used = self._cells, self._weighting.used
+        size = len(cells.caseload)
+        known = (cells.caseload > 0) & (cells.groups >= 0)
+        population = total_by(cells.groups[known], cells.caseload[known], size)
+        answered = total_by(self._weighting.calibrations[0].category[used], cells.responses[used], size)
+        pairs = zip(population.tolist(), answered.tolist(), strict=True)
+        return [Fraction(int(total), int(n)) if n else Fraction(0) for total, n in pairs]
+
+    @cached_property
+    def _rows(self) -> list[Ints]:
+        """The used cells of each domain."""
+        inside = np.flatnonzero(self._weighting.used & (self._cells.domain >= 0))
+        order = inside[np.argsort(self._cells.domain[inside], kind="stable")]
+        bounds = np.searchsorted(self._cells.domain[order], np.arange(1, len(self._cells.domain_labels)))
+        return np.split(order, bounds)
+
+    def of(self, domain: int) -> Fraction | None:
+        cells, rows = self._cells, self._rows[domain]
+        numerator, denominator, scale = cells.satisfied, cells.responses, 1
+        if cells.ratio is not None:
+            numerator, denominator, scale = cells.ratio.numerator, cells.ratio.denominator, cells.ratio.scale
+        code, size, first = compress(self._weighting.calibrations[0].category[rows])
+        z, a = total_by(code, numerator[rows], size), total_by(code, denominator[rows], size)
+        groups = self._weighting.calibrations[0].category[rows][first].tolist()
+        weights = [self._weights[group] for group in groups]
+        above = sum((weight * int(value) for weight, value in zip(weights, z.tolist(), strict=True)), Fraction(0))
+        below = sum((weight * int(value) for weight, value in zip(weights, a.tolist(), strict=True)), Fraction(0))
+        return above / (below * scale) if below else None

@@ -1,0 +1,93 @@
+"""Many units at once: false discoveries among verdicts, and ranks that admit what they do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.statistics.domains import DomainEstimate
+from analysis.statistics.grouping import Floats
+from analysis.statistics.problems import StatisticsError
+from analysis.statistics.verdict import sufficient
+
+
+def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
+    """Adjusted p-values of one family (one target x all published units of one report); None stays out of the family.
+
+    Benjamini & Hochberg, JRSS B 57 (1995); R: `p.adjust(p, "BH")`. Declare those at most 0.05. Insufficient units
+    are None.
+    """
+    known = [i for i, value in enumerate(p_values) if value is not None]
+    values = np.array([p_values[i] for i in known], dtype=np.float64)
+    if not bool(np.all((values >= 0) & (values <= 1))):
+        raise StatisticsError("p_value", "Giá trị p phải nằm trong khoảng từ 0 đến 1.")
+    order = np.argsort(values, kind="stable")[::-1]
+    rank = np.arange(len(values), 0, -1)
+    adjusted = np.minimum(1.0, np.minimum.accumulate(values[order] * (len(values) / rank)))
+    result: list[float | None] = [None] * len(p_values)
+    for position, value in zip(order.tolist(), adjusted.tolist(), strict=True):
+        result[known[position]] = value
+    return result
+
+
+@dataclass(frozen=True)
+class RankInterval:
+    """Ranks 1..K that the evidence allows: 1 + units significantly better .. K - units significantly worse."""
+
+    best: int
+    worst: int
+
+
+def rank_sets(estimates: ArrayLike, covariance: ArrayLike, *, level: float = 0.05) -> list[RankInterval]:
+    """Rank intervals of K estimates, (K,) with covariance (K, K): Holm over all K(K-1) ordered pairs.
+
+    Pair (i, j) asks whether i is better than j: z = (p_i - p_j) / sqrt(V_i + V_j - 2 C_ij), one-sided. All intervals
+    hold at once with probability 1 - level (Mohamad, Goeman & van Zwet 2019; Holm 1979).
+    """
+    p, c = np.asarray(estimates, dtype=np.float64), np.asarray(covariance, dtype=np.float64)
+    if c.shape != (len(p), len(p)) or not (bool(np.all(np.isfinite(p))) and bool(np.all(np.isfinite(c)))):
+        raise StatisticsError("ranks", "Cần ước lượng và ma trận hiệp phương sai hữu hạn, cùng cỡ, để xếp hạng.")
+    better = _significantly_better(p, c, level)
+    worse_than, better_than = better.sum(axis=0), better.sum(axis=1)
+    return [RankInterval(1 + int(a), len(p) - int(b)) for a, b in zip(worse_than, better_than, strict=True)]
+
+
+def rank(
+    estimates: Sequence[DomainEstimate], covariance: ArrayLike, *, level: float = 0.05
+) -> list[RankInterval | None]:
+    """Rank intervals of domains; None for those with n < 30, n_eff < 30 or df <= 0, which leave the family.
+
+    A variance of 0 (everyone satisfied) is replaced by q(1-q)/n_eff with q = (n_eff p + 1)/(n_eff + 2), so that
+    unanimity of few is not certainty.
+    """
+    chosen = [i for i, one in enumerate(estimates) if sufficient(one)]
+    c = np.asarray(covariance, dtype=np.float64)[np.ix_(chosen, chosen)].copy()
+    p = np.array([estimates[i].estimate for i in chosen], dtype=np.float64)
+    n_eff = np.array([estimates[i].n_eff for i in chosen], dtype=np.float64)
+    q = (n_eff * p + 1) / (n_eff + 2)
+    diagonal = np.diag(c)
+    np.fill_diagonal(c, np.where(diagonal > 0, diagonal, q * (1 - q) / n_eff))
+    result: list[RankInterval | None] = [None] * len(estimates)
+    for i, interval in zip(chosen, rank_sets(p, c, level=level), strict=True):
+        result[i] = interval
+    return result
+
+
+def _significantly_better(p: Floats, c: Floats, level: float) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """(K, K): row significantly better than column, by Holm's step-down over the ordered pairs."""
+    k = len(p)
+    variance = np.diag(c)[:, None] + np.diag(c)[None, :] - 2 * c
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = (p[:, None] - p[None, :]) / np.sqrt(np.maximum(variance, 0.0))
+    row, column = np.nonzero(~np.eye(k, dtype=bool))
+    values = special.ndtr(-np.nan_to_num(z[row, column], nan=0.0))
+    order = np.argsort(values, kind="stable")
+    steps = values[order] * (len(values) - np.arange(len(values)))
+    rejected = np.cumprod(steps <= level).astype(bool)
+    better = np.zeros((k, k), dtype=bool)
+    better[row[order[rejected]], column[order[rejected]]] = True
+    return better

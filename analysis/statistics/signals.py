@@ -1,0 +1,136 @@
+"""Detectors with a stated false-alarm rate: how improbable is what came, if nothing is wrong?
+
+Each gives a probability under its model; a caller sets it against `FALSE_ALARMS` divided by the number of tests
+(Bonferroni). docs/signals.md tells the models; a simulation in the tests holds the rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.statistics.control_chart import laney_p_prime
+from analysis.statistics.grouping import Floats
+
+FALSE_ALARMS = 0.05
+"""At most this chance of any false alarm of one kind in one province and month."""
+FEWEST_MONTHS = 8
+WINDOW_SECONDS = 300.0
+_MOVING_RANGE_DF = 0.62
+"""Degrees of freedom of the mean moving range of T points, per point less one (Wheeler, Advanced Topics in SPC)."""
+
+
+@dataclass(frozen=True)
+class ChartPoint:
+    """The last month against those before: shares 0-1, limits at the asked level, two-sided p."""
+
+    share: float
+    centre: float
+    lower: float
+    upper: float
+    p: float
+
+
+def chart_point(n: Sequence[int], satisfied: Sequence[int], *, level: float) -> ChartPoint | None:
+    """Is the last month outside the Laney limits that the months before it set?
+
+    `n`, `satisfied` (T,), in order; None with fewer than 8 earlier months that have answers, or where nothing varied.
+    Centre and sigma_z come from the earlier months alone; because they are estimated, the limits are Student's with
+    0.62 (T - 2) degrees of freedom instead of 3 sigma. Laney, Quality Engineering 14 (2002).
+    """
+    before = [(a, b) for a, b in zip(n[:-1], satisfied[:-1], strict=True) if a > 0]
+    if len(before) < FEWEST_MONTHS or not n or n[-1] <= 0:
+        return None
+    chart = laney_p_prime([a for a, _ in before], [b for _, b in before])
+    if chart is None or chart.sigma_z == 0:
+        return None
+    spread = float(np.sqrt(chart.centre * (1 - chart.centre) * (1 / n[-1] + 1 / sum(a for a, _ in before))))
+    error = spread * max(chart.sigma_z, 1.0)  # never narrower than chance alone allows
+    df = _MOVING_RANGE_DF * (len(before) - 1)
+    share = satisfied[-1] / n[-1]
+    margin = float(special.stdtrit(df, 1 - level / 2)) * error
+    p = float(2 * special.stdtr(df, -abs(share - chart.centre) / error))
+    return ChartPoint(share, chart.centre, max(chart.centre - margin, 0.0), min(chart.centre + margin, 1.0), p)
+
+
+@dataclass(frozen=True)
+class Burst:
+    """Answers `first`..`last` (positions, inclusive) came in one go; `expected` further answers in a window, `p`."""
+
+    first: int
+    last: int
+    expected: float
+    p: float
+
+
+def bursts(seconds: ArrayLike, *, hourly: float, level: float) -> list[Burst]:
+    """Where do more answers follow one another within five minutes than chance allows?
+
+    `seconds` (n,), sorted, one counter and day; `hourly` the rate of its busiest usual hour. Given an answer, how
+    many follow within the window is Poisson; improbable is a probability <= level / n. Overlapping ones merge.
+    """
+    times = np.asarray(seconds, dtype=np.float64)
+    if times.size < 2:
+        return []
+    last = np.searchsorted(times, times + WINDOW_SECONDS, side="left") - 1
+    expected = hourly * WINDOW_SECONDS / 3600
+    following = last - np.arange(times.size)
+    # P(Poisson >= k) is the regularised lower incomplete gamma function at k.
+    p = np.where(following > 0, special.gammainc(np.maximum(following, 1), expected), 1.0)
+    found: list[Burst] = []
+    for start in np.flatnonzero(p <= level / times.size):
+        end, chance = int(last[start]), float(p[start])
+        if found and start <= found[-1].last:
+            known = found.pop()
+            found.append(Burst(known.first, max(known.last, end), expected, min(known.p, chance)))
+        else:
+            found.append(Burst(int(start), end, expected, chance))
+    return found
+
+
+def alike_p(alike: int, answers: int, *, share: float, correlation: float, patterns: int) -> float:
+    """The chance of `alike` or more equal answer sheets among `answers` of one counter and day.
+
+    Beta-binomial with mean `share` (how common the pattern is elsewhere) and intra-class `correlation` in (0, 1) of one
+    day's answers; times `patterns`, the different sheets of the day, because the most frequent one is picked.
+    """
+    mean = min(max(share, 1e-6), 1 - 1e-6)
+    scale = (1 - correlation) / correlation
+    a, b = mean * scale, (1 - mean) * scale
+    k = np.arange(alike, answers + 1)
+    log_choose = special.gammaln(answers + 1) - special.gammaln(k + 1) - special.gammaln(answers - k + 1)
+    log_p = log_choose + special.betaln(k + a, answers - k + b) - special.betaln(a, b)
+    return min(float(np.exp(log_p).sum()) * patterns, 1.0)
+
+
+def intraclass_correlation(answers: ArrayLike, alike: ArrayLike) -> float:
+    """How much more alike answers of one counter and day are than those of different ones, at least 0.05, below 0.9.
+
+    `answers`, `alike` (D,) per counter-day. Moment estimator: Donner, International Statistical Review 54 (1986).
+    """
+    n, k = np.asarray(answers, dtype=np.float64), np.asarray(alike, dtype=np.float64)
+    days, total = n.size, float(n.sum())
+    if days < 2 or total <= days:
+        return 0.05
+    share = k / n
+    mean = float(k.sum() / total)
+    between = float((n * (share - mean) ** 2).sum()) / (days - 1)
+    within = float((n * share * (1 - share)).sum()) / (total - days)
+    typical = (total - float((n**2).sum()) / total) / (days - 1)
+    if between + (typical - 1) * within <= 0:
+        return 0.05
+    return float(np.clip((between - within) / (between + (typical - 1) * within), 0.05, 0.9))
+
+
+def silence_p(quiet_days: int, earlier_days: int, earlier_quiet: int) -> float:
+    """The chance that a counter is silent on each of the last `quiet_days` working days.
+
+    Given that it was silent on `earlier_quiet` of `earlier_days` before: beta predictive with Jeffreys' prior, so that
+    a short history cannot look certain.
+    """
+    steps: Floats = np.arange(quiet_days, dtype=np.float64)
+    return float(np.prod((earlier_quiet + 0.5 + steps) / (earlier_days + 1 + steps)))

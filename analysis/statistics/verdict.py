@@ -1,0 +1,184 @@
+"""Two answers to "is the target met?": what the decree's words say, and what the evidence supports. Always both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+import numpy as np
+
+from analysis.statistics import effective
+from analysis.statistics.domains import DomainEstimate
+from analysis.statistics.grouping import Floats
+from analysis.statistics.problems import StatisticsError
+from analysis.statistics.responses_needed import further_responses
+
+FEWEST = 30
+_RAKED_TOLERANCE = 1e-12
+_TOO_CLOSE_FOR_FLOATS = 1e-9
+_MOST_RESPONSES = 10**9
+
+
+class Evidence(StrEnum):
+    """Whether the answers settle it, at 5 % per side."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    INCONCLUSIVE = "inconclusive"
+    INSUFFICIENT = "insufficient"
+
+
+class Point(StrEnum):
+    """What the decree's words say about the estimate itself."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A threshold in law: comparator ">", ">=" or "=", `threshold` an exact share 0-1."""
+
+    comparator: str
+    threshold: Fraction
+
+    @classmethod
+    def parse(cls, text: str) -> Target:
+        """From ">60", ">=70", "=100" (per cent; decimal point or comma allowed). Raises StatisticsError `target`."""
+        match = re.fullmatch(r"\s*(>=|>|=|≥)\s*(\d{1,3}(?:[.,]\d+)?)\s*%?\s*", text)
+        share = Fraction(match[2].replace(",", ".")) / 100 if match else Fraction(2)
+        if not match or share > 1:
+            raise StatisticsError(
+                "target", "Mốc “%(text)s” không đọc được; hãy viết như >60, >=70 hoặc =100 (phần trăm).", text=text
+            )
+        return cls(match[1].replace("≥", ">="), share)
+
+    def __str__(self) -> str:
+        percent = self.threshold * 100
+        return f"{self.comparator}{percent if percent.denominator == 1 else float(percent)}"
+
+    def holds(self, estimate: DomainEstimate) -> bool:
+        """Whether the unrounded estimate satisfies the words; exact rational arithmetic wherever it could matter."""
+        if estimate.estimate is None:
+            raise StatisticsError("no_estimate", "Chưa có ước lượng để so với mốc.")
+        return self.accepts(_compare(estimate, self.threshold, float(self.threshold)))
+
+    def accepts(self, sign: int) -> bool:
+        """Whether the comparator admits an estimate above (1), on (0) or below (-1) the threshold."""
+        return sign > 0 if self.comparator == ">" else sign == 0 or (sign > 0 and self.comparator == ">=")
+
+
+@dataclass(slots=True)
+class Verdict:
+    """`lower`, `upper`: the one-sided 95 % bounds (together the two-sided 90 % interval). `p_above`, `p_below`: how
+    surprising an estimate at least this high (low) would be if the truth were the threshold. `responses_needed`: how
+    many FURTHER responses would probably settle an inconclusive verdict at the same estimate; None where no number
+    would. `evidence` is None only for provisional weights."""
+
+    target: Target
+    point: Point
+    evidence: Evidence | None
+    lower: float | None
+    upper: float | None
+    p_above: float | None
+    p_below: float | None
+    responses_needed: int | None
+
+
+def judge(estimate: DomainEstimate, target: Target, *, provisional: bool = False) -> Verdict | None:
+    """The verdict on one domain; None where there is no weighted estimate (no caseload: no verdict)."""
+    return judge_all([estimate], target, provisional=provisional)[0]
+
+
+def judge_all(
+    estimates: Sequence[DomainEstimate], target: Target, *, provisional: bool = False
+) -> tuple[Verdict | None, ...]:
+    """The same for many domains at once.
+
+    n < 30, n_eff < 30 or df <= 0 (see `sufficient`): insufficient; L > t: met; U < t: not met; otherwise
+    inconclusive. `provisional` weights ("trọng số tạm tính") get a point verdict only.
+    """
+    threshold = float(target.threshold)
+    p = _array([one.estimate for one in estimates])
+    n_eff = _array([one.n_eff for one in estimates])
+    above = _optional(effective.p_above(p, n_eff, threshold))
+    below = _optional(effective.p_below(p, n_eff, threshold))
+    signs = [_compare(one, target.threshold, threshold) for one in estimates]
+    evidence = [_evidence(one, threshold) for one in estimates]
+    unsettled = [one is Evidence.INCONCLUSIVE and sign != 0 for one, sign in zip(evidence, signs, strict=True)]
+    needed = _responses_needed(estimates, unsettled, threshold)
+    return tuple(
+        None
+        if one.estimate is None
+        else Verdict(
+            target=target,
+            point=Point.MET if target.accepts(signs[i]) else Point.NOT_MET,
+            evidence=None if provisional else evidence[i],
+            lower=one.interval_90.low if one.interval_90 else None,
+            upper=one.interval_90.high if one.interval_90 else None,
+            p_above=above[i],
+            p_below=below[i],
+            responses_needed=None if provisional else needed[i],
+        )
+        for i, one in enumerate(estimates)
+    )
+
+
+def _compare(estimate: DomainEstimate, threshold: Fraction, rounded: float) -> int:
+    """Sign of estimate - threshold."""
+    difference = (estimate.estimate or 0.0) - rounded
+    if abs(difference) > _TOO_CLOSE_FOR_FLOATS:
+        return 1 if difference > 0 else -1
+    exact = estimate.exact_estimate
+    if exact is not None:
+        return (exact > threshold) - (exact < threshold)
+    return 0 if abs(difference) <= _RAKED_TOLERANCE else (1 if difference > 0 else -1)
+
+
+def sufficient(one: DomainEstimate) -> bool:
+    """n >= 30, n_eff >= 30 and df > 0: enough for a verdict, a rank or a comparison."""
+    return one.n >= FEWEST and one.n_eff is not None and effective.at_least(one.n_eff, FEWEST) and one.df > 0
+
+
+def _evidence(one: DomainEstimate, threshold: float) -> Evidence:
+    if not sufficient(one) or one.interval_90 is None:
+        return Evidence.INSUFFICIENT
+    if one.interval_90.low > threshold:
+        return Evidence.MET
+    if one.interval_90.high < threshold:
+        return Evidence.NOT_MET
+    return Evidence.INCONCLUSIVE
+
+
+def _responses_needed(
+    estimates: Sequence[DomainEstimate], unsettled: Sequence[bool], threshold: float
+) -> list[int | None]:
+    """n' - n of the unsettled ones; None where p = t or n' > N.
+
+    N is the domain's caseload, or its estimate, the sum of weights, where the domain crosses post-strata.
+    """
+    needed: list[int | None] = [None] * len(estimates)
+    positions = [i for i, one in enumerate(unsettled) if one]
+    chosen = [estimates[i] for i in positions]
+    sizes = [min(one.caseload or one.sum_of_weights or _MOST_RESPONSES, _MOST_RESPONSES) for one in chosen]
+    further = further_responses(
+        p=_array([one.estimate for one in chosen]),
+        n_eff=_array([one.n_eff for one in chosen]),
+        n=np.array([one.n for one in chosen], dtype=np.int64),
+        most=np.array(sizes, dtype=np.float64).astype(np.int64),
+        threshold=threshold,
+    )
+    for position, count in zip(positions, further.tolist(), strict=True):
+        needed[position] = count or None
+    return needed
+
+
+def _array(values: Sequence[float | None]) -> Floats:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _optional(values: Floats) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]

@@ -1,0 +1,33 @@
+"""The targets of the three programmes, as shipped in programmes.json with document, clause and verbatim quote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Connection
+
+from analysis.targets.models import Target
+from survey.agencies.models import Province
+
+PROGRAMMES = Path(__file__).with_name("programmes.json")
+
+
+def shipped_targets() -> list[dict[str, Any]]:
+    """Every shipped target as in the file."""
+    targets: list[dict[str, Any]] = json.loads(PROGRAMMES.read_text(encoding="utf-8"))["targets"]
+    return targets
+
+
+def install_targets(connection: Connection) -> None:
+    """Add the shipped targets that are not there yet; what a province changed stays as it is."""
+    provinces = {key: id_ for id_, key in connection.execute(select(Province.id, Province.key))}
+    present = {(province, code) for province, code in connection.execute(select(Target.province_id, Target.code))}
+    for row in shipped_targets():
+        province_id = provinces[row["province"]]
+        if (province_id, row["id"]) in present:
+            continue
+        values = {name: value for name, value in row.items() if name not in ("id", "province")}
+        connection.execute(insert(Target).values(code=row["id"], province_id=province_id, **values))

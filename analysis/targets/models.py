@@ -1,0 +1,37 @@
+"""Legal targets as data: threshold, comparator, subject, respondents, due year, document, clause, verbatim quote."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey.agencies.models import Agency, Province
+from survey.foundation.database import Json, db
+
+
+class Target(db.Model):  # type: ignore[name-defined,misc]
+    """A promise that can be judged. It stays with the legal entity that made it."""
+
+    __tablename__ = "targets"
+    __table_args__ = (UniqueConstraint("province_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20))
+    province_id: Mapped[int] = mapped_column(ForeignKey("provinces.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    kind: Mapped[str] = mapped_column(String(12))  # satisfaction | coverage
+    subject: Mapped[str | None] = mapped_column(String(24))  # satisfaction: what is rated; None for coverage
+    coverage_of: Mapped[str | None] = mapped_column(String(20))  # surveyed_units | method_defined | one_stop
+    sector: Mapped[str | None] = mapped_column(String(20))
+    respondent_kinds: Mapped[list[str]] = mapped_column(Json)
+    comparator: Mapped[str] = mapped_column(String(2))  # > | >= | =
+    threshold: Mapped[str] = mapped_column(String(10))  # a decimal fraction as text ("0.8"): judged exactly
+    from_year: Mapped[int]  # first year of the programme's phase: the target is not shown before
+    due_year: Mapped[int]
+    document: Mapped[str] = mapped_column(String(300))
+    clause: Mapped[str] = mapped_column(String(60))
+    quote: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    province: Mapped[Province] = relationship()
+    agency: Mapped[Agency | None] = relationship()

@@ -1,0 +1,156 @@
+"""Which target speaks for which year, and what the figures say about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from analysis.figures import BadQuestion, Figures, Question, answer
+from analysis.queries.coverage import UnitCount, count_units
+from analysis.queries.register import fetch_province
+from analysis.statistics import Target as Threshold
+from analysis.targets.models import Target
+from analysis.targets.queries import fetch_targets
+from survey.agencies.tree import subtree_of
+from survey.foundation.clock import today
+from survey.foundation.periods import Period
+
+ON_THE_WAY, DUE, REFERENCE = "on_the_way", "due", "reference"
+
+
+@dataclass(frozen=True)
+class TargetInYear:
+    """A target and how it stands in a year: `on_the_way`, `due`, or `reference` (expired, no successor due yet)."""
+
+    target: Target
+    status: str
+
+    @property
+    def threshold(self) -> Threshold:
+        """Comparator and exact share."""
+        return threshold_of(self.target)
+
+
+@dataclass(frozen=True)
+class JudgedTarget:
+    """A target of a year with its figures: one, or one a domain of the breakdown; `units` for coverage."""
+
+    in_year: TargetInYear
+    figures: Figures | None = None
+    units: UnitCount | None = None
+
+    @property
+    def coverage_share(self) -> Fraction | None:
+        """The share of units reached; None without units or for a satisfaction target."""
+        return Fraction(self.units.reached, self.units.units) if self.units and self.units.units else None
+
+    @property
+    def coverage_met(self) -> bool | None:
+        """Whether a coverage target holds: a count of all units, so nothing is uncertain about it."""
+        share, threshold = self.coverage_share, self.in_year.threshold
+        if share is None:
+            return None
+        wanted = threshold.threshold
+        return {">": share > wanted, ">=": share >= wanted, "=": share == wanted}[threshold.comparator]
+
+
+def threshold_of(target: Target) -> Threshold:
+    """A target's threshold as statistics takes it."""
+    return Threshold(target.comparator, Fraction(target.threshold))
+
+
+def targets_in_force(province_key: str, year: int) -> list[TargetInYear]:
+    """The targets that speak for a year, with their standing.
+
+    A target speaks from the first year of its phase; after its due year it stays as a reference, also after provinces
+    merged, until a later target for the same subject and scope reaches its own due year.
+    """
+    targets = fetch_targets(fetch_province(province_key).id)
+    spoken = [t for t in targets if t.from_year <= year and not _superseded(t, targets, year)]
+    return [TargetInYear(target, status_in(target, year)) for target in spoken]
+
+
+def status_in(target: Target, year: int) -> str:
+    """Before its due year on the way, in it due, afterwards a reference."""
+    if year < target.due_year:
+        return ON_THE_WAY
+    return DUE if year == target.due_year else REFERENCE
+
+
+def _superseded(target: Target, targets: Iterable[Target], year: int) -> bool:
+    return any(
+        _same_promise(target, other) and target.due_year < other.due_year <= year
+        for other in targets
+        if other is not target
+    )
+
+
+def _same_promise(one: Target, other: Target) -> bool:
+    return (one.kind, one.subject, one.coverage_of, one.agency_id) == (
+        other.kind,
+        other.subject,
+        other.coverage_of,
+        other.agency_id,
+    )
+
+
+def judged(
+    province_key: str,
+    year: int,
+    *,
+    by: str | None = None,
+    period: Period | None = None,
+    audience: str = "staff",
+    agencies: frozenset[int] | None = None,
+    subjects: frozenset[str] | None = None,
+    until: dt.date | None = None,
+    received_before: dt.datetime | None = None,
+) -> list[JudgedTarget]:
+    """Every target of a year judged on that year (or on `period` within it), whole or by agency, service or sector.
+
+    Set beside an agency or a service, a province's target is a comparison; it binds the province-wide figure only.
+    """
+    rows: list[JudgedTarget] = []
+    for in_year in targets_in_force(province_key, year):
+        target = in_year.target
+        if target.kind == "coverage":
+            if by is None and agencies is None and subjects is None:
+                rows.append(JudgedTarget(in_year, units=_units(target, year)))
+            continue
+        if subjects is not None and target.subject not in subjects:
+            continue
+        question = _question(target, province_key, period or Period.parse(str(year)), by, audience, agencies)
+        if question is not None:
+            question = _looking_back(question, until, received_before)
+            rows.append(JudgedTarget(in_year, answer(question, in_year.threshold)))
+    return rows
+
+
+def _question(
+    target: Target, province_key: str, period: Period, by: str | None, audience: str, agencies: frozenset[int] | None
+) -> Question | None:
+    own = frozenset(subtree_of(target.agency_id)) if target.agency_id else None
+    within = agencies if own is None else own if agencies is None else own & agencies
+    try:
+        return Question(
+            province=province_key,
+            subject=target.subject or "",
+            period=period,
+            by=by,
+            audience=audience,
+            agencies=within,
+            respondent_kinds=tuple(target.respondent_kinds),
+        )
+    except BadQuestion:
+        return None  # the pooled clause has no agencies or services of its own
+
+
+def _looking_back(question: Question, until: dt.date | None, received_before: dt.datetime | None) -> Question:
+    return replace(question, until=until, received_before=received_before)
+
+
+def _units(target: Target, year: int) -> UnitCount:
+    day = min(dt.date(year, 12, 31), today())
+    return count_units(target.province_id, target.coverage_of or "", year, day)

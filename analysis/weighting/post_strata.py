@@ -1,0 +1,129 @@
+"""Assigns every rating cell to a post-stratum: agency x service, x respondent kind where the caseload has it.
+
+Answers that name no service, or one without a caseload, follow docs/statistics.md:
+they stay in the unweighted figures only, unless they are more than a tenth of their agency's answers - then the
+agency's post-strata become one, agency x sector.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from analysis.queries.ratings import RatingCell
+from analysis.weighting.population import Population
+from survey.foundation.vocabulary import UNKNOWN_KIND
+
+MOST_UNASSIGNED = 0.10
+MOST_UNKNOWN_KIND = 0.05
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PostStratum:
+    """A group of known caseload. `service_id` 0: the whole sector of the agency; -1: answers without a caseload."""
+
+    agency_id: int
+    service_id: int
+    kind: str = ""
+
+
+UNASSIGNED = -1
+WHOLE_SECTOR = 0
+
+
+@dataclass
+class Assignment:
+    """The post-stratum of each cell (aligned), each one's caseload (silent ones too), and what to tell."""
+
+    post_strata: list[PostStratum] = field(default_factory=list)
+    caseloads: dict[PostStratum, float] = field(default_factory=dict)
+    provisional: set[PostStratum] = field(default_factory=set)  # weighted with a borrowed caseload
+    without_caseload: set[int] = field(default_factory=set)
+    whole_sector: dict[int, float] = field(default_factory=dict)  # agency -> share of answers that forced it
+    unassigned: Counter[int] = field(default_factory=Counter)  # agency -> answers in unweighted figures only
+
+
+def assign(
+    cells: Iterable[RatingCell],
+    populations: Mapping[tuple[int, int], Population],
+    kinds: frozenset[str] | None = None,
+) -> Assignment:
+    """Post-stratum of each cell, in order, and all caseloads of the scope.
+
+    Args:
+        cells: as fetched; those of other respondent kinds are already left out.
+        populations: of every (agency, service) in the scope, silent ones included.
+        kinds: the respondent kinds in question; None means all. Caseloads split by kind are then taken in part.
+    """
+    result = Assignment()
+    of_agency: dict[int, list[RatingCell]] = defaultdict(list)
+    ordered = list(cells)
+    for cell in ordered:
+        of_agency[cell.agency_id].append(cell)
+    served: dict[int, dict[int, Population]] = defaultdict(dict)
+    for (agency_id, service_id), population in populations.items():
+        served[agency_id][service_id] = population
+    chosen: dict[int, PostStratum] = {}
+    for agency_id in sorted(of_agency.keys() | served.keys()):
+        _assign_agency(agency_id, of_agency[agency_id], served[agency_id], kinds, result, chosen)
+    result.post_strata = [chosen[id(cell)] for cell in ordered]
+    return result
+
+
+def _assign_agency(
+    agency_id: int,
+    cells: list[RatingCell],
+    served: Mapping[int, Population],
+    kinds: frozenset[str] | None,
+    result: Assignment,
+    chosen: dict[int, PostStratum],
+) -> None:
+    split = {service_id for service_id, population in served.items() if _may_split(service_id, population, cells)}
+    caseloads = _caseloads(agency_id, served, split, kinds)
+    nowhere = PostStratum(agency_id, UNASSIGNED)
+    for cell in cells:
+        found = PostStratum(
+            agency_id, cell.service_id or UNASSIGNED, cell.respondent_kind if cell.service_id in split else ""
+        )
+        chosen[id(cell)] = found if caseloads.get(found) else nowhere
+    total = sum(caseloads.values())
+    answers = sum(cell.responses for cell in cells)
+    lost = sum(cell.responses for cell in cells if chosen[id(cell)] == nowhere)
+    if answers and not total:
+        result.without_caseload.add(agency_id)
+    elif lost > MOST_UNASSIGNED * answers:
+        whole = PostStratum(agency_id, WHOLE_SECTOR)
+        caseloads = {whole: total}
+        chosen.update({id(cell): whole for cell in cells})
+        result.whole_sector[agency_id] = lost / answers
+    if lost and agency_id not in result.whole_sector:
+        caseloads[nowhere] = 0.0
+        result.unassigned[agency_id] = lost
+    result.caseloads.update(caseloads)
+    borrowed = {service_id for service_id, population in served.items() if population.provisional}
+    for post_stratum in caseloads:
+        if post_stratum.service_id in borrowed or (post_stratum.service_id == WHOLE_SECTOR and borrowed):
+            result.provisional.add(post_stratum)
+
+
+def _may_split(service_id: int, population: Population, cells: list[RatingCell]) -> bool:
+    if not population.by_kind:
+        return False
+    here = [cell for cell in cells if cell.service_id == service_id]
+    unknown = sum(cell.responses for cell in here if cell.respondent_kind == UNKNOWN_KIND)
+    return unknown <= MOST_UNKNOWN_KIND * sum(cell.responses for cell in here)
+
+
+def _caseloads(
+    agency_id: int, served: Mapping[int, Population], split: set[int], kinds: frozenset[str] | None
+) -> dict[PostStratum, float]:
+    caseloads: dict[PostStratum, float] = {}
+    for service_id, population in served.items():
+        of_kind = {k: n for k, n in population.by_kind.items() if kinds is None or k in kinds}
+        if service_id in split:
+            caseloads.update({PostStratum(agency_id, service_id, kind): n for kind, n in of_kind.items()})
+        else:
+            total = sum(of_kind.values()) if population.by_kind else population.total
+            caseloads[PostStratum(agency_id, service_id)] = total
+    return caseloads

@@ -1,0 +1,124 @@
+"""Fetches what a question needs and weighs it: from SQL rows to pooled cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from analysis.queries.closings import fetch_closing_instant
+from analysis.queries.ratings import DIMENSIONS, RatingCell, Scope, fetch_months, fetch_rating_cells
+from analysis.queries.register import Register, fetch_province, fetch_register
+from analysis.question import BOTH_KINDS, Question
+from analysis.statistics.cells import Cells
+from analysis.statistics.ratio import Method
+from analysis.weighting.boundaries import in_boundaries
+from analysis.weighting.breakdown import domain_of_post_stratum
+from analysis.weighting.population import BORROW_MONTHS, Population, missing_months, populations
+from analysis.weighting.post_strata import Assignment, assign
+from analysis.weighting.table import CellTable, build_table, pooled
+from survey.agencies.queries import fetch_caseloads
+from survey.foundation.clock import month_of, today
+from survey.foundation.periods import month_label, shift_month
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Cells ready to be estimated from, and everything that must be told beside the figure."""
+
+    cells: Cells
+    table: CellTable
+    assignment: Assignment
+    register: Register
+    by: str | None
+    months_missing: dict[str, str]  # agency -> its finished months without a caseload, in words
+
+    def provisional_domains(self) -> set[str]:
+        """Domains (as coded in `cells`) that rest on a borrowed caseload."""
+        found = (domain_of_post_stratum(self.by, p, self.register) for p in self.assignment.provisional)
+        return {"" if domain is None else domain for domain in found}
+
+    def split(self) -> set[int]:
+        """Agencies with answers that were divided among several, and so stand apart in today's boundaries."""
+        return {post_stratum.agency_id for post_stratum in self.assignment.post_strata} & self.register.split
+
+
+def prepare(question: Question) -> Prepared:
+    """Everything up to the estimate.
+
+    Raises:
+        UnknownProvince: the question names a province there is not.
+    """
+    province_id = fetch_province(question.province).id
+    asked, register = in_boundaries(question, province_id, fetch_register(province_id))
+    scope = rating_scope(asked, province_id)
+    dimension = question.by if question.by in DIMENSIONS else None
+    rating_cells = fetch_rating_cells(scope, dimension=dimension, detailed=question.method is not Method.TOP2)
+    expected = _expected_months(scope)
+    by_key = _populations(asked, province_id, register, expected)
+    kinds = None if scope.respondent_kinds is None else scope.respondent_kinds
+    assignment = assign(rating_cells, by_key, kinds)
+    table = build_table(rating_cells, assignment, question.by, register, question.method)
+    cells = pooled(
+        table,
+        question.by,
+        register,
+        sector=SECTOR_OF_SUBJECT[question.subject] or "",
+        single_agency=question.agencies is not None and len(question.agencies) == 1,
+    )
+    return Prepared(cells, table, assignment, register, question.by, _missing(by_key, expected, register, rating_cells))
+
+
+def rating_scope(question: Question, province_id: int) -> Scope:
+    """Which ratings a question is about; those of a closed period as they were when it was closed."""
+    every_kind = set(question.respondent_kinds) == set(BOTH_KINDS)
+    closed = fetch_closing_instant(province_id, question.period.code)
+    return Scope(
+        province_id=province_id,
+        subject=question.subject,
+        months=question.period.months,
+        agency_ids=question.agencies,
+        service_ids=question.services,
+        respondent_kinds=None if every_kind else frozenset(question.respondent_kinds),
+        channels=question.channels,
+        received_before=question.received_before or closed,
+        until=question.until,
+    )
+
+
+def _expected_months(scope: Scope) -> dict[int, frozenset[str]]:
+    asking: dict[int, set[str]] = defaultdict(set)
+    for agency_id, month in fetch_months(scope):
+        asking[agency_id].add(month)
+    return {agency_id: frozenset(months) for agency_id, months in asking.items()}
+
+
+def _populations(
+    question: Question, province_id: int, register: Register, expected: dict[int, frozenset[str]]
+) -> dict[tuple[int, int], Population]:
+    months = question.period.months
+    earlier = tuple(shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1)) if len(months) == 1 else ()
+    sector = SECTOR_OF_SUBJECT[question.subject]
+    rows = [
+        row
+        for row in fetch_caseloads(province_id, (*months, *earlier), question.agencies)
+        if register.services[row.service_id].sector == sector
+        and (question.services is None or row.service_id in question.services)
+    ]
+    return populations(rows, months, expected)
+
+
+def _missing(
+    by_key: dict[tuple[int, int], Population],
+    expected: dict[int, frozenset[str]],
+    register: Register,
+    rating_cells: list[RatingCell],
+) -> dict[str, str]:
+    missing: dict[str, set[str]] = defaultdict(set)
+    with_answers = {(cell.agency_id, cell.service_id) for cell in rating_cells}
+    finished = month_of(today())
+    for (agency_id, service_id), population in by_key.items():
+        if (agency_id, service_id) in with_answers:
+            months = missing_months(population, expected.get(agency_id, frozenset()))
+            missing[register.agencies[agency_id].name].update(month for month in months if month < finished)
+    return {name: ", ".join(map(month_label, sorted(months))) for name, months in sorted(missing.items()) if months}
