@@ -1,0 +1,203 @@
+"""How long the month's reports of 220 agencies take, and where the time goes.
+
+    python -m benchmarks.reports [--agencies 220] [--processes 2]
+
+Makes a province of its own in a temporary SQLite file (twelve months, about 40 answers an agency and month), runs
+`flask analysis report-all`, then times the parts of thirty reports in one process. Aim: 25 s, 250 MB a process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+MONTHS = [f"2025-{month:02d}" for month in range(11, 13)] + [f"2026-{month:02d}" for month in range(1, 11)]
+PERIOD = "2026-10"
+SECTORS = ("health", "education", "administration")
+SUBJECTS = {
+    "health": ("health_service",),
+    "education": ("education_service",),
+    "administration": ("agency_service", "procedures"),
+}
+ANSWERS = 40
+SAMPLE = 30
+
+
+def fill(agencies: int) -> int:
+    """Agencies, three services each, caseloads and answers; how many answers."""
+    from sqlalchemy import insert, select
+
+    from survey.agencies.models import Agency, Caseload, Counter, Province, Service
+    from survey.foundation.database import writing
+    from survey.questionnaires.models import QuestionnaireVersion
+    from survey.responses.models import Rating, Response
+
+    draw = random.Random(1)
+    with writing() as session:
+        province = session.scalar(select(Province.id).where(Province.key == "dak-lak"))
+        forms = dict(
+            session.execute(select(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.id)).all()  # type: ignore[arg-type]
+        )
+        for index in range(9):
+            sector = SECTORS[index % 3]
+            session.add(Service(id=index + 1, code=f"dv-{index}", name=f"Dịch vụ số {index}", sector=sector, field="x"))
+        for index in range(1, agencies + 1):
+            session.add(
+                Agency(
+                    id=index,
+                    province_id=province,
+                    code=f"cq-{index:03d}",
+                    name=f"Trung tâm phục vụ nhân dân số {index}",
+                    kind="administrative" if index % 3 == 0 else "public_service_unit",
+                    level="commune",
+                )
+            )
+        session.flush()
+        for index in range(1, agencies + 1):
+            session.add(Counter(id=index, agency_id=index, code=f"quay-{index}", name="Quầy 1"))
+        session.flush()
+        caseloads: list[dict[str, Any]] = []
+        responses: list[dict[str, Any]] = []
+        ratings: list[dict[str, Any]] = []
+        for agency in range(1, agencies + 1):
+            sector = SECTORS[agency % 3 - 1]
+            services = [index + 1 for index in range(9) if SECTORS[index % 3] == sector]
+            level = draw.uniform(0.6, 0.95)
+            for month in MONTHS:
+                for service in services:
+                    common = {"agency_id": agency, "service_id": service, "month": month}
+                    caseloads.append(
+                        common | {"respondent_kind": "", "unit": "dossier", "count": draw.randint(60, 900)}
+                    )
+                for _ in range(ANSWERS):
+                    one, marks = _answer(draw, province, agency, draw.choice(services), sector, month, forms, level)
+                    responses.append(one)
+                    ratings += marks
+        session.execute(insert(Caseload), caseloads)
+        session.execute(insert(Response), responses)
+        session.execute(insert(Rating), ratings)
+    return len(responses)
+
+
+def _answer(
+    draw: random.Random, province: Any, agency: int, service: int, sector: str, month: str, forms: Any, level: float
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    day = dt.date.fromisoformat(f"{month}-{draw.randint(1, 22):02d}")
+    at = dt.datetime.combine(day, dt.time(3), dt.UTC)
+    shared = {
+        "province_id": province,
+        "agency_id": agency,
+        "counter_id": agency,
+        "service_id": service,
+        "channel": draw.choice(("kiosk", "qr")),
+        "respondent_kind": "individual",
+        "language": "vi",
+        "day": day,
+        "month": month,
+        "received_at": at,
+    }
+    id_ = uuid.UUID(int=draw.getrandbits(128), version=4)
+    value = 5 if draw.random() < level else 2
+    response = shared | {
+        "id": id_,
+        "content_hash": "0" * 64,
+        "sector": sector,
+        "questionnaire_version_id": forms[sector],
+        "answered_at": at,
+        "answers": {},
+        "partial": False,
+    }
+    rated = [shared | {"response_id": id_, "subject": subject, "value": value} for subject in SUBJECTS[sector]]
+    return response, rated
+
+
+def time_parts() -> dict[str, float]:
+    """Seconds of processor time for thirty reports: asking, drawing, typesetting."""
+    from analysis.reports import pdf
+    from analysis.reports.inquiry import Shared
+    from analysis.reports.model import build_report
+    from survey.foundation.periods import Period
+
+    spent = {"queries and model": 0.0, "charts": 0.0, "typesetting": 0.0}
+    drawing = pdf.svg
+
+    def timed(chart: Any) -> str:
+        start = time.process_time()
+        drawn = drawing(chart)
+        spent["charts"] += time.process_time() - start
+        return drawn
+
+    pdf.svg = timed
+    shared = Shared()
+    build_report("dak-lak", "cq-001", Period.parse(PERIOD), shared=shared)
+    for index in range(1, SAMPLE + 1):
+        start = time.process_time()
+        report = build_report("dak-lak", f"cq-{index:03d}", Period.parse(PERIOD), shared=shared)
+        spent["queries and model"] += time.process_time() - start
+        start, before = time.process_time(), spent["charts"]
+        pdf.render(report)
+        spent["typesetting"] += time.process_time() - start - (spent["charts"] - before)
+    return spent
+
+
+def in_application(step: str, agencies: int) -> None:
+    """One step that needs the program: ``fill`` or ``parts``."""
+    from wsgi import create_app
+
+    with create_app().app_context():
+        if step == "fill":
+            print(f"{agencies} agencies, {fill(agencies)} answers")
+            return
+        spent = time_parts()
+        whole = sum(spent.values())
+        for name, seconds in spent.items():
+            print(f"{name}: {seconds / SAMPLE * 1000:.0f} ms a report ({seconds / whole:.0%})")
+
+
+def main() -> None:
+    """Fill, run, time and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--agencies", type=int, default=220)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--step", choices=["fill", "parts"], help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.step:
+        in_application(arguments.step, arguments.agencies)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/reports.sqlite3"
+        flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+        subprocess.run([*flask, "db", "upgrade"], check=True, capture_output=True)
+        os.environ.setdefault("SECRET_KEY", "only for this benchmark")
+        # Steps run in processes of their own: a child's largest size would else begin with this one's.
+        own = [sys.executable, "-m", "benchmarks.reports", "--agencies", str(arguments.agencies), "--step"]
+        subprocess.run([*own, "fill"], check=True)
+        command = ["--province", "dak-lak", "--period", PERIOD, "--processes", str(arguments.processes)]
+        out = Path(folder) / "out"
+        start = time.perf_counter()
+        run = subprocess.Popen(
+            [*flask, "analysis", "report-all", *command, "--out", str(out)], stderr=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(run.pid, 0)  # of this run and its workers alone
+        seconds = time.perf_counter() - start
+        if status:
+            raise SystemExit("report-all failed")
+        made = [path for path in out.glob("*.pdf") if re.search(r"cq-\d+", path.name)]
+        print(f"{len(made)} reports in {seconds:.1f} s on {arguments.processes} processes")
+        print(f"processor time: {usage.ru_utime + usage.ru_stime:.1f} s")
+        print(f"largest process: {usage.ru_maxrss / 1024:.0f} MB")
+        subprocess.run([*own, "parts"], check=True)
+
+
+if __name__ == "__main__":
+    main()

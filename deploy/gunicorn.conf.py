@@ -1,0 +1,48 @@
+"""How gunicorn serves `wsgi:app`. Every value can be set from the environment; docs/deployment.md tells when to."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = int(os.environ.get("THREADS") or 8)
+
+# Each worker opens its own database pool after the fork; a pool shared across a fork would mix up connections.
+preload_app = False
+# A worker that has served this many requests is replaced, so that a slow leak cannot fill the machine.
+max_requests = 20_000
+max_requests_jitter = 2_000
+# Reports and exports are the longest requests; on a stop, requests under way may finish.
+timeout = 120
+graceful_timeout = 30
+keepalive = 5
+
+# No access log: it would hold the network addresses of people who answer anonymously.
+accesslog = None
+errorlog = "-"
+loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+# systemd manages the service; a second door in the home directory would only be shared by every server of one account.
+control_socket_disable = True
+# The heartbeat file lies in memory: a slow disk must not make workers look dead.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+def on_starting(server: Any) -> None:
+    """Give the workers one directory for their counts, so that /metrics answers for all; fresh at each start."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hai-long-metrics-", dir=worker_tmp_dir)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Keep what a worker that ended has counted, in one file for all of them."""
+    from survey.foundation.metrics_files import retire
+
+    retire(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]), worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
