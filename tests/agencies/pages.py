@@ -1,0 +1,60 @@
+"""Reading and sending forms of the desk as a browser does: with every field the page holds."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.html import assert_valid_html
+
+Fields = dict[str, Any]
+
+
+def text_of(page: str) -> str:
+    """What a reader sees, on one line."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", " ", page, flags=re.DOTALL))))
+
+
+def open_page(client: FlaskClient, path: str) -> Element:
+    """The tree of a valid page."""
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+
+
+def fields_of(page: Element, containing: str) -> Fields:
+    """The fields of the page's POST form that has a field (or button) of this name, as they would be sent."""
+    for form in page.iter("form"):
+        if form.get("method", "").lower() == "post" and any(one.get("name") == containing for one in form.iter()):
+            return _fields(form)
+    raise AssertionError(f"no form with {containing}")
+
+
+def _fields(form: Element) -> Fields:
+    found: Fields = {}
+    for one in form.iter():
+        name = one.get("name")
+        if name and one.tag == "select":
+            options = list(one.iter("option"))
+            chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+            found[name] = chosen[0].get("value", "") if chosen else ""
+        elif name and one.tag == "input" and one.get("type") == "checkbox":
+            if one.get("checked") is not None:
+                found.setdefault(name, []).append(one.get("value"))
+        elif name and one.tag == "input" and one.get("type") not in ("file", "submit"):
+            found[name] = one.get("value", "")
+    return found
+
+
+def submit(client: FlaskClient, path: str, containing: str, **changes: Any) -> TestResponse:
+    """Open a page, change some fields of its form, and send it."""
+    fields = fields_of(open_page(client, path), containing) | changes
+    answer = client.post(path, data=fields, content_type="multipart/form-data")
+    if answer.status_code != 302:
+        assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+    return answer

@@ -1,0 +1,147 @@
+"""Comments: found with and without diacritics, filtered, masked by default, exported only by those who may."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+from survey.responses.masking import mask
+from survey.staff.models import AuditEntry
+from tests.desk.test_overview import open_page
+from tests.desk.world import answer
+from tests.support.staff import signed_in
+
+PAGE = "/desk/dak-lak/health/comments"
+
+
+@pytest.fixture
+def commented(world: Flask) -> Flask:
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-10-12", 1, 1, comment="Chờ lâu quá. Gọi tôi số 0912 345 678.")
+        answer("bv-tinh", "noi-tru", "2026-10-13", 1, 5, comment="Điều dưỡng Nguyễn Thị Hoa rất tận tình")
+        answer("tyt-xa", "kham-benh", "2026-09-14", 1, 4, comment="=SUM(1;1) trạm sạch sẽ")
+        answer("thpt-1", "giao-duc", "2026-10-14", 1, 4, comment="Trường ở xa quá")
+    return world
+
+
+@pytest.fixture
+def owner(commented: Flask) -> FlaskClient:
+    return signed_in(commented, "so-y-te", "method_owner", sector="health")
+
+
+def test_comments_of_ones_own_sector_come_newest_first(owner: FlaskClient) -> None:
+    page = open_page(owner, PAGE)
+    assert page.index("rất tận tình") < page.index("Chờ lâu quá") < page.index("trạm sạch sẽ")
+    assert "Trường ở xa quá" not in page
+    assert "13/10/2026 · Bệnh viện đa khoa tỉnh · Điều trị nội trú · Mã QR" in page
+    assert "Dịch vụ y tế công: 5 (Rất hài lòng)" in page
+
+
+@pytest.mark.parametrize("asked", ["chờ lâu", "cho lau", "CHO LÂU"])
+def test_words_are_found_with_and_without_diacritics(owner: FlaskClient, asked: str) -> None:
+    page = open_page(owner, f"{PAGE}?q={asked}")
+    assert "Chờ lâu quá" in page
+    assert "rất tận tình" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "kept", "gone"),
+    [
+        ("rating=1", "Chờ lâu quá", "tận tình"),
+        ("service=noi-tru", "tận tình", "Chờ lâu quá"),
+        ("period=2026-09", "trạm sạch sẽ", "Chờ lâu quá"),
+        ("agency=tyt-xa", "trạm sạch sẽ", "Chờ lâu quá"),
+    ],
+)
+def test_filters_stand_in_the_address(owner: FlaskClient, query: str, kept: str, gone: str) -> None:
+    page = open_page(owner, f"{PAGE}?{query}")
+    assert kept in page
+    assert gone not in page
+
+
+def test_personal_data_is_masked_until_someone_who_may_asks_and_that_is_logged(
+    owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    page = open_page(owner, PAGE)
+    assert "0912" not in page
+    assert "Nguyễn Thị Hoa" not in page
+    assert "Gọi tôi số [số]." in page
+    assert "Điều dưỡng [họ tên] rất tận tình" in page
+    assert database.session.scalars(select(AuditEntry)).all() == []
+    database.session.rollback()
+    assert "0912 345 678" in open_page(owner, f"{PAGE}?reveal=1")
+    assert [entry.action for entry in database.session.scalars(select(AuditEntry))] == ["reveal_comments"]
+
+
+def test_an_officer_cannot_unmask_nor_export(commented: Flask) -> None:
+    officer = signed_in(commented, "officer", "officer", sector="health")
+    assert "0912" not in open_page(officer, f"{PAGE}?reveal=1")
+    assert officer.get("/desk/dak-lak/health/comments.csv").status_code == 403
+
+
+def test_the_export_is_masked_harmless_to_spreadsheets_and_logged(owner: FlaskClient, database: SQLAlchemy) -> None:
+    text = owner.get("/desk/dak-lak/health/comments.csv").data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["comment"] for row in rows] == [
+        "Điều dưỡng [họ tên] rất tận tình",
+        "Chờ lâu quá. Gọi tôi số [số].",
+        "'=SUM(1;1) trạm sạch sẽ",
+    ]
+    assert [entry.action for entry in database.session.scalars(select(AuditEntry))] == ["export_comments"]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(commented: Flask, owner: FlaskClient) -> None:
+    with commented.app_context():
+        for n in range(60):
+            answer("bv-tinh", "kham-benh", "2026-10-20", 1, 4, comment=f"ý kiến số {n:02d}.")
+    first = owner.get(f"{PAGE}?q=ý kiến số")
+    assert first.text.count("ý kiến số ") == 50
+    place = first.text.split("after=")[1].split('"')[0].replace("&amp;", "&")
+    second = owner.get(f"{PAGE}?q=ý kiến số&after={place}")
+    assert second.text.count("ý kiến số ") == 10
+    assert "Ý kiến cũ hơn" not in second.text
+    for n in range(60):
+        assert (f"ý kiến số {n:02d}." in first.text) != (f"ý kiến số {n:02d}." in second.text)
+
+
+@pytest.mark.parametrize("query", ["rating=9", "period=x", "after=here"])
+def test_what_cannot_be_read_is_refused(owner: FlaskClient, query: str) -> None:
+    assert owner.get(f"{PAGE}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("who", [{"sector": "education"}, {"province": "son-la"}])
+def test_a_stranger_finds_nothing(commented: Flask, who: dict[str, str]) -> None:
+    stranger = signed_in(commented, "someone", "method_owner", **who)
+    assert stranger.get(PAGE).status_code == 404
+    assert stranger.get("/desk/dak-lak/health/comments.csv").status_code == 404
+
+
+def test_no_comments_no_page_of_them(world: Flask) -> None:
+    owner = signed_in(world, "so-y-te", "method_owner", sector="health")
+    assert "Chưa có ý kiến nào trong lựa chọn này." in open_page(owner, PAGE)
+    assert "Không có ý kiến nào chứa “abc”." in open_page(owner, f"{PAGE}?q=abc")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Gọi 0912.345.678 nhé", "Gọi [số] nhé"),
+        ("CCCD 066 199 001 234", "CCCD [số]"),
+        ("+84 912 345 678", "[số]"),
+        ("thư: a.b@mail.vn", "thư: [thư điện tử]"),
+        ("xe 47B1-123.45 đỗ ngoài", "xe [số] đỗ ngoài"),
+        ("chị H'Hen Niê giúp", "chị [họ tên] giúp"),
+        ("anh Trần Văn Bình.", "anh [họ tên]."),
+        ("Sở Y tế làm tốt", "Sở Y tế làm tốt"),
+        ("chờ 45 phút, 3 lần, năm 2026", "chờ 45 phút, 3 lần, năm 2026"),
+        ("lệ phí 1.200.000 đồng", "lệ phí 1.200.000 đồng"),
+    ],
+)
+def test_masking(text: str, masked: str) -> None:
+    assert mask(text) == masked

@@ -1,0 +1,161 @@
+"""Exploring: every filter in the address, breakdowns with honest ranks, comparisons that do not share answers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.desk.test_overview import open_page
+from tests.desk.world import answer
+from tests.support.staff import signed_in
+
+EXPLORE = "/desk/dak-lak/health/explore"
+
+
+@pytest.fixture
+def desk(world: Flask) -> FlaskClient:
+    return signed_in(world, "so-y-te", "method_owner", sector="health")
+
+
+@pytest.fixture
+def province_desk(world: Flask) -> FlaskClient:
+    return signed_in(world, "so-noi-vu", "officer")
+
+
+def test_the_page_begins_with_the_figure_of_the_selection(desk: FlaskClient) -> None:
+    page = open_page(desk, f"{EXPLORE}?period=2026-10")
+    assert "Y tế: 69,1 % hài lòng (khoảng 90 %: 62,2-75,5 %), so với mốc > 80 %" in page.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "Tháng 10/2026" in page
+
+
+@pytest.mark.parametrize(
+    ("by", "row"),
+    [
+        ("agency", r"Bệnh viện đa khoa tỉnh 67,3 %"),
+        ("service", r"Khám bệnh ngoại trú 65,\d %"),
+        ("field", r"Chữa bệnh 100,0 %"),
+        ("month", r"tháng 9/2026 69,1 %"),
+        ("year", r"2026 69,1 %"),
+        ("channel", r"Mã QR 69,1 %"),
+        ("respondent_kind", r"Cá nhân 69,1 %"),
+        ("language", r"Tiếng Việt 69,1 %"),
+        ("sector", r"Y tế 69,1 %"),
+    ],
+)
+def test_every_breakdown_has_its_table(desk: FlaskClient, by: str, row: str) -> None:
+    assert re.search(row, open_page(desk, f"{EXPLORE}?by={by}"))
+
+
+def test_filters_narrow_the_figure(desk: FlaskClient) -> None:
+    assert "Y tế: 100,0 % hài lòng" in open_page(desk, f"{EXPLORE}?service=noi-tru")
+    assert "Y tế: 100,0 % hài lòng" in open_page(desk, f"{EXPLORE}?field=Chữa bệnh")
+    assert "Y tế: 100,0 % hài lòng" in open_page(desk, f"{EXPLORE}?level=commune")
+    assert "Y tế: quá ít phiếu" in open_page(desk, f"{EXPLORE}?channel=paper").replace("chưa có phiếu", "quá ít phiếu")
+
+
+def test_ranks_are_intervals_and_marks_name_those_clearly_beside_the_target(desk: FlaskClient) -> None:
+    page = open_page(desk, EXPLORE)
+    assert "Holm" in page
+    assert re.search(r"Bệnh viện đa khoa tỉnh .*? 300 .*? 2 ▼ dưới", page)
+    assert re.search(r"Trạm y tế xã Ea Kao .*? 40 .*? 1 ▲ trên", page)
+
+
+def test_two_periods_stand_side_by_side_with_the_difference(desk: FlaskClient) -> None:
+    page = open_page(desk, f"{EXPLORE}?period=2026-10&other_period=2026-09")
+    assert "Y tế, tỉnh Đắk Lắk, tháng 9/2026" in page
+    assert "Chênh lệch (sau trừ trước): 0,0 điểm, khoảng 95 %:" in page
+    assert "Chưa thể nói là khác nhau." in page
+
+
+def test_two_agencies_stand_side_by_side(desk: FlaskClient) -> None:
+    page = open_page(desk, f"{EXPLORE}?agency=bv-tinh&other_agency=tyt-xa")
+    assert "Cao hơn rõ rệt." in page
+
+
+@pytest.mark.parametrize("query", ["period=2026&other_period=2026-10", "agency=so-y-te&other_agency=bv-tinh"])
+def test_selections_that_share_answers_are_not_compared(desk: FlaskClient, query: str) -> None:
+    refused = desk.get(f"{EXPLORE}?{query}")
+    assert refused.status_code == 400
+    assert "Hai lựa chọn có chung phiếu" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("period=2026-13", "Kỳ “2026-13” không đọc được"),
+        ("period=2031", "Năm 2031 chưa bắt đầu."),
+        ("by=star_sign", "Bộ lọc by không có lựa chọn “star_sign”."),
+        ("service=ho-tich", "Bộ lọc service không có lựa chọn “ho-tich”."),
+        ("subject=procedures", "Bộ lọc subject không có lựa chọn “procedures”."),
+        ("other_period=x", "Kỳ so sánh “x” không đọc được."),
+    ],
+)
+def test_a_filter_that_was_never_offered_is_refused_with_its_name(desk: FlaskClient, query: str, message: str) -> None:
+    refused = desk.get(f"{EXPLORE}?{query}")
+    assert refused.status_code == 400
+    assert message in refused.text
+
+
+def test_ratings_and_items_are_counted(desk: FlaskClient) -> None:
+    page = open_page(desk, EXPLORE)
+    assert re.search(r"5 · Rất hài lòng 260 76,5 %", page)
+    assert re.search(r"2 · Không hài lòng 80 23,5 %", page)
+    assert "Câu hỏi chung 340 76,5 %" in page
+
+
+def test_small_counts_are_hidden(world: Flask, desk: FlaskClient) -> None:
+    with world.app_context():
+        answer("bv-tinh", "noi-tru", "2026-10-20", 3, 1)
+    assert re.search(r"1 · Rất không hài lòng dưới 5 –", open_page(desk, EXPLORE))
+
+
+def test_channels_are_compared_with_the_busiest(world: Flask, desk: FlaskClient) -> None:
+    with world.app_context():
+        for day in range(1, 11):
+            answer("bv-tinh", "kham-benh", f"2026-10-{day:02d}", 3 + day % 2, 5, channel="kiosk")
+    page = open_page(desk, EXPLORE)
+    assert "Mã QR" in page
+    assert "mốc so sánh" in page
+    assert re.search(r"Kiosk tại quầy 100,0 % 35 \+\d+,\d điểm", page)
+
+
+def test_an_empty_selection_says_so(desk: FlaskClient) -> None:
+    assert "Chưa có phiếu nào cho lựa chọn này." in open_page(desk, f"{EXPLORE}?period=2015")
+
+
+def test_the_menu_leads_to_the_widest_scope(province_desk: FlaskClient) -> None:
+    assert province_desk.get("/desk/explore").location == "/desk/dak-lak/all/explore"
+
+
+def test_an_agency_manager_chooses_only_among_their_own(world: Flask) -> None:
+    manager = signed_in(world, "so-y-te-mc", "agency_manager", agency="so-y-te")
+    page = open_page(manager, "/desk/dak-lak/health/explore?agency=so-y-te")
+    assert "Bệnh viện đa khoa tỉnh" in page
+    assert "Trường THPT số 1" not in page
+    assert "Toàn tỉnh" not in page
+
+
+@pytest.mark.parametrize("page", ["explore", "explain", "cells.csv"])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ({"role": "method_owner", "sector": "health"}, 200),
+        ({"role": "auditor"}, 200),
+        ({"role": "method_owner", "sector": "education"}, 404),
+        ({"role": "administrator", "province": "son-la"}, 404),
+    ],
+)
+def test_owner_colleague_and_stranger(world: Flask, page: str, who: dict[str, str], status: int) -> None:
+    assert signed_in(world, "someone", **who).get(f"/desk/dak-lak/health/{page}").status_code == status
+
+
+def test_who_may_see_figures_may_not_therefore_download_cells(world: Flask) -> None:
+    officer = signed_in(world, "officer", "officer", sector="health")
+    assert officer.get("/desk/dak-lak/health/explain").status_code == 200
+    assert officer.get("/desk/dak-lak/health/cells.csv").status_code == 403
+    assert "cells.csv" not in officer.get("/desk/dak-lak/health/explain").text

@@ -1,0 +1,243 @@
+"""The desk's first page says where we stand, how sure, and who pulls down."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from survey.staff.models import User
+from tests.desk.world import answer
+from tests.support.html import assert_valid_html
+from tests.support.staff import signed_in
+
+
+def text_of(page: str) -> str:
+    without_drawings = re.sub(r"<svg.*?</svg>", " ", page, flags=re.DOTALL)
+    # \s takes no-break spaces too: figures read the same however they are kept together.
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", without_drawings)))
+
+
+def open_page(client: FlaskClient, path: str = "/desk/") -> str:
+    answer = client.get(path, follow_redirects=True)
+    assert answer.status_code == 200, answer.text
+    assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+    return text_of(answer.text)
+
+
+@pytest.fixture
+def health_desk(world: Flask) -> FlaskClient:
+    return signed_in(world, "so-y-te", "method_owner", sector="health")
+
+
+def test_the_first_sentence_says_where_we_stand(health_desk: FlaskClient) -> None:
+    page = open_page(health_desk)
+    sentence = "Y tế: 69,1 % hài lòng (khoảng 90 %: 64,3-73,6 %), so với mốc > 80 %: đủ căn cứ kết luận chưa đạt."
+    assert sentence in page
+    assert "Mốc tham chiếu (chỉ tiêu đã hết hạn năm 2020)" in page
+    assert "mục III.2" in page
+    for fact in ("340 phiếu", "tỷ lệ trả lời 1,6 % của 21.200", "gia quyền 69,1 %", "chưa gia quyền 76,5 %"):
+        assert fact in page
+
+
+def test_both_verdicts_are_given_in_words(health_desk: FlaskClient) -> None:
+    page = open_page(health_desk)
+    assert "Chưa đạt chỉ tiêu" in page
+    assert "Đủ căn cứ kết luận chưa đạt" in page
+
+
+def test_the_page_equals_the_figures_service(world: Flask, health_desk: FlaskClient) -> None:
+    from analysis.targets.service import judged
+    from survey.foundation.formatting import percent
+
+    with world.app_context():
+        rows = judged("dak-lak", 2026, subjects=frozenset({"health_service"}))
+        estimate = rows[0].figures.total.estimate  # type: ignore[union-attr]
+    assert estimate is not None
+    assert f"Y tế: {percent(estimate.estimate)} hài lòng" in open_page(health_desk)
+
+
+def test_pulls_name_who_drags_down_and_sum_to_the_gap(health_desk: FlaskClient) -> None:
+    page = open_page(health_desk)
+    assert re.search(r"Khám bệnh ngoại trú ▼ kéo xuống -12,8 điểm 65,9 % 90,6 % 260", page)
+    assert re.search(r"Điều trị nội trú ▲ kéo lên \+1,9 điểm", page)
+    assert page.count("Tổng: cách mốc -10,9 điểm") == 2
+
+
+def test_a_part_with_under_ten_answers_shows_no_share_of_its_own(world: Flask, health_desk: FlaskClient) -> None:
+    with world.app_context():
+        from survey.agencies.models import Agency, Caseload, Counter, Service
+        from survey.foundation.database import writing
+
+        with writing() as session:
+            services = {service.code: service for service in session.query(Service)}
+            above = session.query(Agency).filter_by(code="so-y-te").one()
+            small = Agency(
+                province=above.province,
+                code="tyt-nho",
+                name="Trạm y tế rất nhỏ",
+                kind="public_service_unit",
+                level="commune",
+                parent=above,
+            )
+            session.add(small)
+            session.add(Counter(agency=small, code="quay-tyt-nho", name="Quầy", services=[services["kham-benh"]]))
+            session.flush()
+            load = {"agency_id": small.id, "service_id": services["kham-benh"].id, "unit": "visit", "count": 50}
+            session.add_all([Caseload(month=month, **load) for month in ("2026-09", "2026-10")])
+        answer("tyt-nho", "kham-benh", "2026-10-05", 6, 1)
+    page = open_page(health_desk)
+    assert "Trạm y tế rất nhỏ" not in page
+    assert "Các phần còn lại ▼ kéo xuống" in page
+
+
+def test_what_moved_since_last_month_is_said_with_its_interval(world: Flask, health_desk: FlaskClient) -> None:
+    page = open_page(health_desk)
+    assert re.search(
+        r"Tháng 10/2026 so với tháng 9/2026: 0,0 điểm \(khoảng 95 %: -[\d,]+ điểm đến \+[\d,]+ điểm\), "
+        "chưa thể nói là tăng hay giảm",
+        page,
+    )
+
+
+def test_a_year_without_answers_says_so(health_desk: FlaskClient) -> None:
+    page = open_page(health_desk, "/desk/dak-lak/health?year=2019")
+    assert "Chưa có phiếu nào trong phạm vi này, năm 2019." in page
+
+
+def test_few_answers_are_only_a_reference(world: Flask, health_desk: FlaskClient) -> None:
+    with world.app_context():
+        answer("tyt-xa", "kham-benh", "2025-03-03", 12, 5)
+    page = open_page(health_desk, "/desk/dak-lak/health?year=2025")
+    assert "Y tế: chưa có số hồ sơ để gia quyền; tỷ lệ chưa gia quyền 100,0 %, không kết luận." in page
+
+
+def test_targets_that_are_due_coming_and_expired_are_told_apart(world: Flask, health_desk: FlaskClient) -> None:
+    with world.app_context():
+        for year in (2014, 2018, 2020):
+            answer("tyt-xa", "kham-benh", f"{year}-03-03", 40, 5)
+    assert "Chưa đến hạn (năm 2015)" in open_page(health_desk, "/desk/dak-lak/health?year=2014")
+    in_between = open_page(health_desk, "/desk/dak-lak/health?year=2018")
+    assert "Chưa đến hạn (năm 2020)" in in_between
+    assert "Mốc tham chiếu (chỉ tiêu đã hết hạn năm 2015)" in in_between
+    assert "Chỉ tiêu của năm nay" in open_page(health_desk, "/desk/dak-lak/health?year=2020")
+
+
+def test_silent_kiosks_stand_beside_the_figures(world: Flask, health_desk: FlaskClient) -> None:
+    import datetime as dt
+    import uuid
+
+    from survey.agencies.models import Counter
+    from survey.devices.models import Device, DeviceAssignment
+    from survey.foundation.clock import now
+    from survey.foundation.database import writing
+
+    assert "Không có kiosk nào mất liên lạc." in open_page(health_desk)
+    with world.app_context(), writing() as session:
+        long_ago = now() - dt.timedelta(days=3)
+        device = Device(
+            id=uuid.uuid4(), name="Kiosk cổng A", key_digest="x", paired_at=long_ago, last_contact_at=long_ago
+        )
+        session.add(device)
+        session.flush()
+        counter_id = session.query(Counter.id).filter_by(code="quay-bv-tinh").scalar()
+        session.add(DeviceAssignment(device_id=device.id, counter_id=counter_id, since=long_ago))
+    page = open_page(health_desk)
+    assert "1 kiosk mất liên lạc: Kiosk cổng A" in page
+    assert "lần cuối 17/11/2026 10:00" in page
+
+
+def test_the_whole_province_shows_every_sector_and_coverage(world: Flask) -> None:
+    page = open_page(signed_in(world, "so-noi-vu", "officer"))
+    for subject in ("Y tế:", "Giáo dục:", "Sự phục vụ của cơ quan hành chính:", "Thủ tục hành chính:"):
+        assert subject in page
+    assert "Cơ quan hành chính giải quyết công việc theo cơ chế một cửa" in page
+
+
+def test_an_agency_manager_sees_their_own_counter_and_all_below(world: Flask) -> None:
+    manager = signed_in(world, "so-y-te-mc", "agency_manager", agency="so-y-te")
+    page = open_page(manager)
+    assert "Thủ tục hành chính: 66,7 % hài lòng" in page
+    assert "Đăng ký khai sinh" not in page
+    assert open_page(manager, "/desk/dak-lak/health?agency=bv-tinh")
+
+
+OWNER = {"role": "method_owner", "sector": "health"}
+COLLEAGUE = {"role": "method_owner", "sector": "education"}
+ELSEWHERE = {"role": "administrator", "province": "son-la"}
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "status"),
+    [
+        (OWNER, "/desk/dak-lak/health", 200),
+        (OWNER, "/desk/dak-lak/health?agency=bv-tinh", 200),
+        (OWNER, "/desk/dak-lak/education", 404),
+        (OWNER, "/desk/dak-lak/all", 404),
+        (COLLEAGUE, "/desk/dak-lak/health", 404),
+        (COLLEAGUE, "/desk/dak-lak/health?agency=bv-tinh", 404),
+        (ELSEWHERE, "/desk/dak-lak/health", 404),
+        (ELSEWHERE, "/desk/son-la/all", 200),
+        (OWNER, "/desk/no-such-province/health", 404),
+        (OWNER, "/desk/dak-lak/no-such-sector", 404),
+        (OWNER, "/desk/dak-lak/health?agency=no-such-agency", 404),
+        (OWNER, "/desk/dak-lak/health?year=20x6", 404),
+        (OWNER, "/desk/dak-lak/health?year=2999", 404),
+    ],
+)
+def test_a_stranger_learns_not_even_that_a_page_exists(
+    world: Flask, who: dict[str, str], path: str, status: int
+) -> None:
+    assert signed_in(world, "someone", **who).get(path).status_code == status
+
+
+def test_an_account_without_a_role_is_told_so(world: Flask) -> None:
+    from survey.foundation.database import writing
+    from tests.support.staff import client_of
+
+    with world.app_context(), writing() as session:
+        user = User(username="moi", name="Người mới", password_hash="x")
+        session.add(user)
+        session.flush()
+        user_id = user.id
+    assert "chưa được giao vai trò nào" in open_page(client_of(world, user_id))
+
+
+def test_the_page_reads_well_in_english(health_desk: FlaskClient) -> None:
+    answer = health_desk.get("/desk/dak-lak/health?lang=en")
+    assert answer.status_code == 200
+    assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+    assert 'lang="en"' in answer.text
+
+
+def a_year_of_months(world: Flask, last_share: int) -> None:
+    """January to August beside the world's two months: 8 of 10 satisfied, give or take one, then `last_share`."""
+    with world.app_context():
+        for month in range(1, 9):
+            good = last_share if month == 8 else 8 + month % 2
+            for day in range(1, 7):
+                answer("thpt-1", "giao-duc", f"2026-{month:02d}-{day:02d}", good, 5)
+                answer("thpt-1", "giao-duc", f"2026-{month:02d}-{day:02d}", 10 - good, 2)
+
+
+def test_a_month_outside_the_control_limits_is_named(world: Flask) -> None:
+    a_year_of_months(world, last_share=1)
+    page = open_page(signed_in(world, "so-gddt", "method_owner", sector="education"))
+    assert "Ngoài giới hạn kiểm soát (Laney p′), nên xem có gì khác thường: tháng 8/2026." in page
+    assert page.count("ngoài giới hạn") == 1
+
+
+def test_steady_months_lie_within_their_limits_and_have_no_trend(world: Flask) -> None:
+    a_year_of_months(world, last_share=8)
+    page = open_page(signed_in(world, "so-gddt", "method_owner", sector="education"))
+    assert "Không tháng nào nằm ngoài giới hạn kiểm soát (Laney p′)." in page
+    assert "Giới hạn kiểm soát" in page
+
+
+def test_two_months_have_no_control_limits_and_no_trend(health_desk: FlaskClient) -> None:
+    page = open_page(health_desk)
+    assert "kiểm soát" not in page
+    assert "Xu hướng" not in page

@@ -1,0 +1,108 @@
+"""Objects of the demonstration as three kinds of places stand to whoever is responsible for health in Đắk Lắk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert, select
+
+from analysis.measures.models import Measure
+from analysis.reports.models import ArchivedReport
+from analysis.signals.found import QUIET
+from analysis.signals.models import Signal
+from survey.agencies.models import Agency, Counter
+from survey.devices.models import Device, DeviceAssignment
+from survey.foundation.database import writing
+from survey.foundation.identifiers import digest, new_id
+from survey.staff.models import RoleGrant, User
+from tests.support.demonstration import NOON
+
+RESPONSIBLE = "DL-SYT"
+AGENCIES = {"own": "DL-BVDK", "neighbour": "DL-SGDDT", "foreign": "SL-SYT"}
+USERS = {"own": "so-y-te", "neighbour": "so-gddt", "foreign": "so-noi-vu-son-la"}
+PROVINCES = {"own": "dak-lak", "neighbour": "dak-lak", "foreign": "son-la"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place with the values its addresses take; `query` narrows a province's page to its agency."""
+
+    name: str
+    province: str
+    agency: str
+    counter: str
+    device: Any
+    signal: int
+    archived: int
+    measure: int
+    user: int
+    grant: int
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """For the parameters of rules."""
+        return {
+            "province": self.province,
+            "sector": "health",
+            "recipient": self.agency,
+            "period": "2026-10",
+            "ending": "pdf",
+            "month": "2026-10",
+            "code": self.agency,
+            "counter": self.counter,
+            "device_id": self.device,
+            "signal_id": self.signal,
+            "archived_id": self.archived,
+            "measure_id": self.measure,
+            "user_id": self.user,
+            "grant_id": self.grant,
+        }
+
+
+def make_places(app: Flask) -> dict[str, Place]:
+    """The three places, each with a counter and a kiosk at it."""
+    with app.app_context():
+        return {name: _place(name) for name in AGENCIES}
+
+
+def _place(name: str) -> Place:
+    with writing() as session:
+        agency = session.execute(select(Agency).where(Agency.code == AGENCIES[name])).scalar_one()
+        counter_id, counter = session.execute(
+            select(Counter.id, Counter.code).where(Counter.agency_id == agency.id).limit(1)
+        ).one()
+        device = new_id()
+        session.execute(insert(Device).values(id=device, name=f"Kiosk {name}", key_digest=digest(name), paired_at=NOON))
+        held = {"device_id": device, "counter_id": counter_id, "since": NOON - dt.timedelta(days=9)}
+        session.execute(insert(DeviceAssignment).values(held))
+        where = {"province_id": agency.province_id}
+        evidence = {"since": "2026-10-05", "days": 5, "earlier": 60, "earlier_quiet": 1, "usual": 2.5, "p": 1e-6}
+        about = {"kind": QUIET, "about": name, "month": "2026-10", "sector": "health", "evidence": evidence}
+        signal = Signal(**where, **about, agency_id=agency.id, counter_id=counter_id, opened_at=NOON)
+        report = {
+            "recipient": agency.code,
+            "period": "2026-10",
+            "cut_off": NOON.date(),
+            "name": name,
+            "content": b"%PDF",
+        }
+        archived = ArchivedReport(**where, **report, digest=digest(name), sha256=digest(name), made_at=NOON)
+        measure = Measure(
+            **where,
+            sector="health",
+            agency_id=agency.id,
+            what=name,
+            who=name,
+            starts_on=NOON.date(),
+            registered_at=NOON,
+        )
+        session.add_all([signal, archived, measure])
+        session.flush()
+        accounts = select(RoleGrant).join(User).where(User.username == USERS[name]).limit(1)
+        grant = session.execute(accounts).scalar_one()
+        made = (signal.id, archived.id, measure.id, grant.user_id, grant.id)
+        return Place(name, PROVINCES[name], agency.code, counter, device, *made)

@@ -1,0 +1,207 @@
+"""What README and docs say is so: commands run, links lead somewhere, lists are complete."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from survey.foundation.settings import Settings
+from survey.imports.responses import FIXED
+from survey.imports.service import RECORD_KINDS
+from tests.guards.shell_blocks import PAGES, Command, blocks, commands, flask_arguments, make_targets, mentioned
+from tests.guards.source import ROOT, modules
+from tests.support.databases import SECRET_KEY
+from wsgi import create_app
+
+PATIENCE = 120  # seconds until a command counts as stuck; a slow machine is no failure
+# Pages whose commands change a whole server, or ask one that runs; their words are checked, not run.
+FOR_A_SERVER = {"docs/deployment.md", "docs/api.md"}
+RUN_ELSEWHERE = re.compile(r"^make |^pre-commit |^\.ci/run|-m benchmarks\.")
+PLACEHOLDER = re.compile(r"^(?:FILE|KIND|DIR|COUNTER|000N|…|\.\.\.)|[<\[]")
+
+EVERY_MENTION = [command for page in PAGES for command in mentioned(page)]
+
+
+@pytest.fixture(scope="module")
+def program() -> Flask:
+    """The application without a database."""
+    return create_app(Settings(secret_key=SECRET_KEY, database_url="sqlite://", testing=True))
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Path]:
+    """A copy of the project with the small demonstration where `make run` would put its own."""
+    place = tmp_path_factory.mktemp("copy") / "hai-long"
+    place.mkdir()
+    for name in ("survey", "kiosk", "analysis", "templates", "static", "migrations", "deploy", "benchmarks"):
+        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("wsgi.py", "Makefile", "requirements.txt", "pyproject.toml"):
+        shutil.copy2(ROOT / name, place / name)
+    shutil.copytree(ROOT / "docs" / "examples", place / "docs" / "examples")
+    (place / ".venv").symlink_to(Path(sys.prefix))
+    (place / "var").mkdir()
+    shutil.copyfile(demonstration_file, place / "var" / "hai-long.sqlite3")
+    yield place
+    shutil.rmtree(place)
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **more}
+
+
+def typed() -> list[Command]:
+    """Every command of a block that a reader can type where the project lies."""
+    every = [command for page in PAGES if str(page.relative_to(ROOT)) not in FOR_A_SERVER for command in commands(page)]
+    return [command for command in dict.fromkeys(every) if not RUN_ELSEWHERE.search(command.text)]
+
+
+def test_every_command_of_readme_and_docs_runs(sandbox: Path) -> None:
+    assert len(typed()) >= 6
+    for command in typed():
+        done = subprocess.run(
+            ["sh", "-euc", command.text],
+            cwd=sandbox,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+
+
+def test_make_run_serves_and_says_where_to_go(sandbox: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+    command = ["make", "--no-print-directory", "-o", ".venv/.installed", "run"]
+    log = sandbox.parent / "log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            command, cwd=sandbox, env=environment(PORT=port), stdout=output, stderr=output, start_new_session=True
+        ) as process,
+    ):
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=PATIENCE)
+    text = log.read_text(encoding="utf-8")
+    assert f"http://127.0.0.1:{port}/c/DL-SNV-Q1" in text
+    assert "mật khẩu" in text
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=PATIENCE):
+                return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"no answer from {url}:\n{log.read_text(encoding='utf-8')}")
+
+
+def test_every_make_target_that_is_mentioned_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    known = set(re.findall(r"^([a-z-]+):.*## ", makefile, flags=re.MULTILINE))
+    asked = [(command, target) for command in EVERY_MENTION for target in make_targets(command)]
+    assert len(asked) > 5
+    assert [str(command) for command, target in asked if target not in known] == []
+
+
+def complaint(program: Flask, arguments: Sequence[str]) -> str | None:
+    """What the command line would say to these arguments before doing anything; None if it would begin."""
+    context = click.Context(program.cli)
+    command: click.Command = program.cli
+    rest = [argument for argument in arguments if argument not in ("--help",)]
+    with program.app_context():
+        while isinstance(command, click.Group) and rest:
+            found = command.get_command(context, rest[0])
+            if found is None:
+                return f"there is no command {rest[0]!r}"
+            command, rest = found, rest[1:]
+            context = click.Context(command, parent=context)
+    known = {option for parameter in command.params for option in parameter.opts}
+    strange = [word for word in rest if re.match(r"--[a-z]", word) and word.split("=")[0] not in known]
+    return f"{command.name} has no option {', '.join(strange)}" if strange else None
+
+
+def test_every_command_line_that_is_mentioned_exists_with_its_options(program: Flask) -> None:
+    asked = [(command, arguments) for command in EVERY_MENTION for arguments in flask_arguments(command)]
+    assert len(asked) > 8
+    found = {str(command): complaint(program, arguments) for command, arguments in asked}
+    assert {command: words for command, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_block_is_sound_shell(page: Path) -> None:
+    for block in blocks(page):
+        text = re.sub(r"<[^>\n]+>", "PLACEHOLDER", block)
+        checked = subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, f"{page}: {checked.stderr}"
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_and_picture_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_every_path_a_page_names_exists() -> None:
+    named = re.compile(r"^(?:survey|kiosk|analysis|tests|templates|static|migrations|deploy|benchmarks|docs)/[\w./-]*$")
+    paths = [(command.page, command.text) for command in EVERY_MENTION if named.match(command.text)]
+    assert len(paths) > 30
+    assert [place for place in paths if not (ROOT / place[1]).exists()] == []
+
+
+def test_every_page_that_the_code_names_exists() -> None:
+    sources = [module.path for module in modules()] + sorted((ROOT / "tests").rglob("*.py"))
+    named = {name for path in sources for name in re.findall(r"docs/[\w/-]+\.md", path.read_text(encoding="utf-8"))}
+    assert "docs/architecture.md" in named
+    assert sorted(name for name in named if not (ROOT / name).is_file()) == []
+
+
+def test_the_architecture_names_every_part() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    parts = {f"{package.parent.name}/{package.name}" for top in ("survey", "analysis") for package in parts_of(top)}
+    assert sorted(part for part in parts if f"`{part}/`" not in text) == []
+
+
+def parts_of(top: str) -> list[Path]:
+    return [path for path in (ROOT / top).iterdir() if (path / "__init__.py").exists()]
+
+
+def test_the_page_of_imports_names_every_column_in_order_and_marks_the_required() -> None:
+    text = (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
+    kinds = {kind.name: kind.columns for kind in RECORD_KINDS.values()} | {"responses": FIXED}
+    for kind, columns in kinds.items():
+        (row,) = re.findall(rf"^\| {kind} \| (.*) \|$", text, flags=re.MULTILINE)
+        cells = [cell.strip() for cell in re.sub(r"\([^)]*\)", "", row).split(",")]
+        names = [f"**{column.name}**" if column.required else column.name for column in columns]
+        assert [cell.partition(" ")[0] for cell in cells][: len(names)] == names, kind
+
+
+def test_decisions_are_short_and_numbered() -> None:
+    files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [path.name[:4] for path in files] == [f"{number:04d}" for number in range(1, len(files) + 1)]
+    assert [path.name for path in files if len(path.read_text(encoding="utf-8").split()) > 450] == []
+
+
+def test_the_changelog_has_an_open_section() -> None:
+    assert "\n## Unreleased\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,0 +1,90 @@
+"""Every page that a visitor of the demonstration can reach is sound: it opens, it is valid, it is safe."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from survey.demo.accounts import ACCOUNTS
+from survey.demo.command import FIRST_COUNTER
+from survey.staff.models import User
+from tests.guards.crawler import Visit, walk
+from tests.support.html import assert_valid_html
+from tests.support.staff import client_of
+
+STRANGER = "người dân"
+PUBLIC_STARTS = ["/", f"/c/{FIRST_COUNTER}", "/results/", "/kiosk/", "/login"]
+STAFF_STARTS = ["/desk/"]
+# A link may lead to a refusal only where the page says beforehand that it is for others.
+MAY_FAIL: dict[str, int] = {}
+BILINGUAL = {"kiosk.shell"}  # holds all its languages at once, to change without the network
+
+
+def visitor(app: Flask, name: str) -> FlaskClient:
+    if name == STRANGER:
+        return app.test_client()
+    with app.app_context():
+        user_id = User.query.filter_by(username=name).one().id
+    return client_of(app, user_id)
+
+
+def visits(app: Flask, name: str, language: str = "") -> list[Visit]:
+    starts = PUBLIC_STARTS if name == STRANGER else STAFF_STARTS
+    return list(walk(app, visitor(app, name), [start + language for start in starts]))
+
+
+def faults(visit: Visit) -> list[str]:
+    """What is wrong with a page, one line each."""
+    status, place = visit.answer.status_code, f"{visit.address} (linked from {visit.linked_from or 'nowhere'})"
+    if status >= 400 and MAY_FAIL.get(visit.endpoint) != status:
+        return [f"{place}: {status}"]
+    if not visit.is_page or status != 200:
+        return []
+    policy = visit.answer.headers.get("Content-Security-Policy", "")
+    if "'unsafe" in policy or "default-src" not in policy:
+        return [f"{place}: content security policy {policy!r}"]
+    try:
+        assert_valid_html(visit.answer.text, policy)
+    except AssertionError as error:
+        return [f"{place}: {line}" for line in str(error).splitlines()]
+    return []
+
+
+def assert_faultless(seen: list[Visit]) -> None:
+    found = [fault for visit in seen for fault in faults(visit)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", [STRANGER, *(account.username for account in ACCOUNTS)])
+def test_every_page_a_visitor_can_reach_is_valid_and_every_link_leads_somewhere(
+    demonstration: Flask, name: str
+) -> None:
+    seen = visits(demonstration, name)
+    assert len([visit for visit in seen if visit.is_page and visit.answer.status_code == 200]) >= 4
+    assert_faultless(seen)
+
+
+@pytest.mark.parametrize("name", [STRANGER, "quan-tri"])
+def test_every_page_holds_in_english_too(demonstration: Flask, name: str) -> None:
+    seen = visits(demonstration, name, "?lang=en")
+    assert_faultless(seen)
+    pages = [visit for visit in seen if visit.is_page and visit.answer.status_code == 200]
+    kept = [visit for visit in pages if "lang=en" in visit.address and visit.endpoint not in BILINGUAL]
+    assert len(kept) > len(pages) / 2  # links keep the language of the page they stand on
+    assert [visit.address for visit in kept if '<html lang="en"' not in visit.answer.text] == []
+
+
+def test_pages_with_figures_say_that_the_demonstration_is_invented(demonstration: Flask) -> None:
+    pages = [visit for visit in visits(demonstration, "so-y-te") if visit.is_page and visit.answer.status_code == 200]
+    said = ("Dữ liệu minh họa - không phải số liệu thật", "Demonstration data - not real figures")
+    assert [visit.address for visit in pages if not any(words in visit.answer.text for words in said)] == []
+
+
+def test_pages_of_the_desk_are_kept_in_no_cache(demonstration: Flask) -> None:
+    pages = [visit for visit in visits(demonstration, "so-noi-vu") if visit.is_page]
+    assert [
+        visit.address
+        for visit in pages
+        if visit.address.startswith("/desk") and "no-store" not in visit.answer.headers.get("Cache-Control", "")
+    ] == []

@@ -1,0 +1,230 @@
+"""Who may open what: every role at every address of the desk, on its own, a neighbour's and a foreign object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from survey.staff.permissions import ACTIONS, ROLES
+from tests.guards.addresses import path_of
+from tests.guards.places import RESPONSIBLE, Place, make_places
+from tests.support.staff import signed_in
+
+READERS = ("officer", "agency_manager", "method_owner", "auditor", "administrator")
+# What each role may do inside its scope, written out: a change of roles must be meant.
+MAY = {
+    "view": READERS,
+    "view_comments": READERS,
+    "make_report": READERS,
+    "export_figures": READERS,
+    "manage_devices": ("agency_manager", "method_owner", "administrator"),
+    "manage_measures": ("agency_manager", "method_owner", "administrator"),
+    "answer_feedback": ("agency_manager", "method_owner", "administrator"),
+    "explain_signals": ("agency_manager", "method_owner", "administrator"),
+    "manage_caseloads": ("method_owner", "administrator"),
+    "download_cells": ("method_owner", "auditor", "administrator"),
+    "export_responses": ("method_owner", "auditor", "administrator"),
+    "export_comments": ("method_owner", "administrator"),
+    "close_period": ("method_owner", "administrator"),
+    "publish_period": ("method_owner", "administrator"),
+    "edit_questionnaires": ("method_owner", "administrator"),
+    "view_audit": ("auditor", "administrator"),
+    "manage_agencies": ("administrator",),
+    "manage_users": ("administrator",),
+    "manage_targets": ("administrator",),
+    "change_settings": ("administrator",),
+}
+# Addresses of an object: the action that opens them. Not allowed: 403. Outside the scope: 404, as if it were not there.
+OF_AN_OBJECT = {
+    "agencies.agency_page": "view",
+    "agencies.edit_agency": "manage_agencies",
+    "counters.new_counter": "manage_agencies",
+    "counters.edit_counter": "manage_agencies",
+    "counters.close": "manage_agencies",
+    "caseloads.month_page": "manage_caseloads",
+    "desk.overview_page": "view",
+    "measures.page": "view",
+    "explore.page": "view",
+    "explore.explain": "view",
+    "explore.cells": "download_cells",
+    "comments.page": "view_comments",
+    "comments.file": "export_comments",
+    "fleet.device_page": "view",
+    "fleet.pair_again": "manage_devices",
+    "fleet.rename": "manage_devices",
+    "fleet.move": "manage_devices",
+    "fleet.revoke": "manage_devices",
+    "fleet.renew_pin": "manage_devices",
+    "posters.poster": "view",
+    "posters.qr_svg": "view",
+    "posters.qr_png": "view",
+    "reports.download": "make_report",
+    "reports.archived": "make_report",
+    "signals.page": "view",
+    "signals.explain": "explain_signals",
+    "signals.close": "explain_signals",
+}
+# Addresses of a whole province: a role that reaches only an agency does not see them at all.
+OF_A_PROVINCE = {
+    "audit.index": "view_audit",
+    "closing.periods_page": "close_period",
+    "closing.period_page": "close_period",
+    "closing.close": "close_period",
+    "closing.publish": "publish_period",
+    "closing.switch_two_people": "change_settings",
+    "users.index": "manage_users",
+    "users.user_page": "manage_users",
+    "users.add_grant": "manage_users",
+    "users.remove_grant": "manage_users",
+    "users.reset_password": "manage_users",
+    "users.switch_active": "manage_users",
+}
+# Addresses without an object: who may open them at all. Their lists show only what each may view.
+WITHOUT_OBJECT = {
+    "agencies.index": "view",
+    "agencies.new_agency": "manage_agencies",
+    "services.index": "view",
+    "services.new_service": "manage_agencies",
+    "services.edit_service": "manage_agencies",  # services are shared by all provinces
+    "caseloads.owed": "manage_caseloads",
+    "imports.index": "manage_caseloads",
+    "imports.template": "manage_agencies",
+    "posters.counters": "view",
+    "fleet.index": "view",
+    "fleet.pair": "manage_devices",
+    "fleet.import_file": "view",  # the file carries the signature of the kiosk that made it
+    "desk.home": "view",
+    "explore.home": "view",
+    "comments.home": "view",
+    "reports.index": "view",
+    "signals.index": "view",
+    "measures.index": "view",
+    "measures.register": "manage_measures",
+    "audit.home": "view_audit",
+    "closing.home": "close_period",
+    "users.home": "manage_users",
+    "staff.change_password": "view",  # one's own
+}
+# Only their maker sees them: to everybody else they are not there.
+OF_ONE_USER = {"imports.preview", "imports.confirm"}
+# Whose code an address holds, where it is not the agency's.
+CODES: dict[str, Callable[[Place], str]] = {
+    "posters": lambda place: place.counter,
+    "services": lambda _place: "KB-NGOAITRU",
+}
+NOT_BY_ADDRESS = {"reports.archive": "tests/reports/test_desk.py: the form names the report"}
+
+
+def desk_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/desk"):
+            yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+
+
+def status(app: Flask, client: FlaskClient, rule: Rule, method: str, place: Place) -> int:
+    values = {name: value for name, value in place.values.items() if name in rule.arguments}
+    if "code" in values:
+        values["code"] = CODES.get(rule.endpoint.partition(".")[0], lambda place: place.agency)(place)
+    query = {"agency": place.agency, "period": "2026-10", "subject": "health_service"}
+    path = (
+        f"{path_of(app, rule, values)}?{urlencode(query)}" if "sector" in rule.arguments else path_of(app, rule, values)
+    )
+    return client.open(path, method=method, buffered=True).status_code
+
+
+@pytest.fixture
+def desk(demonstration: Flask) -> Flask:
+    """Whether a form's token is there is another guard's matter: here it must not hide a missing permission."""
+    demonstration.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    return demonstration
+
+
+def test_roles_may_do_what_is_written_here_and_nothing_else() -> None:
+    assert {action: {role for role in ROLES if action in ACTIONS[role]} for action in MAY} == {
+        action: set(roles) for action, roles in MAY.items()
+    }
+    assert set().union(*ACTIONS.values()) == MAY.keys()
+
+
+def test_every_address_of_the_desk_says_who_may_open_it(desk: Flask) -> None:
+    known = OF_AN_OBJECT.keys() | OF_A_PROVINCE.keys() | WITHOUT_OBJECT.keys() | OF_ONE_USER | NOT_BY_ADDRESS.keys()
+    endpoints = {rule.endpoint for rule, _method in desk_rules(desk)}
+    assert sorted(endpoints - known) == [], "say in this file who may open them"
+    assert sorted(known - endpoints) == [], "these are gone"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_its_own_object_if_it_may_and_never_a_neighbours_or_a_foreign_one(desk: Flask, role: str) -> None:
+    places = make_places(desk)
+    client = signed_in(desk, f"role-{role}", role, agency=RESPONSIBLE)
+    wrong = []
+    for rule, method in desk_rules(desk):
+        if rule.endpoint not in OF_AN_OBJECT:
+            continue
+        found = {name: status(desk, client, rule, method, place) for name, place in places.items()}
+        allowed = role in MAY[OF_AN_OBJECT[rule.endpoint]]
+        own = found["own"] not in (401, 403, 404, 405) and found["own"] < 500 if allowed else found["own"] == 403
+        if not own or (found["neighbour"], found["foreign"]) != (404, 404):
+            wrong.append(f"{method} {rule.endpoint} as {role}: {found}, may: {allowed}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_its_provinces_pages_if_it_may_and_never_another_provinces(desk: Flask, role: str) -> None:
+    places = make_places(desk)
+    wide = signed_in(desk, f"wide-{role}", role)
+    narrow = signed_in(desk, f"narrow-{role}", role, agency=RESPONSIBLE)
+    wrong = []
+    for rule, method in desk_rules(desk):
+        if rule.endpoint not in OF_A_PROVINCE:
+            continue
+        elsewhere = [
+            status(desk, wide, rule, method, places["foreign"]),
+            status(desk, narrow, rule, method, places["own"]),
+        ]
+        own = status(desk, wide, rule, method, places["own"])
+        allowed = role in MAY[OF_A_PROVINCE[rule.endpoint]]
+        fits = own not in (401, 403, 404, 405) and own < 500 if allowed else own == 403
+        if not fits or elsewhere != [404, 404]:
+            wrong.append(f"{method} {rule.endpoint} as {role}: own {own}, elsewhere {elsewhere}, may: {allowed}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_the_lists_and_forms_that_its_work_needs(desk: Flask, role: str) -> None:
+    place = make_places(desk)["own"]
+    client = signed_in(desk, f"role-{role}", role)
+    wrong = []
+    for rule, method in desk_rules(desk):
+        if rule.endpoint not in WITHOUT_OBJECT | dict.fromkeys(OF_ONE_USER):
+            continue
+        found = status(desk, client, rule, method, place)
+        opened = found not in (401, 403, 404, 405) and found < 500
+        expected = role in MAY[WITHOUT_OBJECT[rule.endpoint]] if rule.endpoint in WITHOUT_OBJECT else False
+        if opened != expected:
+            wrong.append(f"{method} {rule.endpoint} as {role}: {found}, may: {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_role_for_one_sector_sees_nothing_of_another(desk: Flask) -> None:
+    client = signed_in(desk, "only-health", "method_owner", sector="health")
+    own = {page: client.get(f"/desk/dak-lak/health{page}").status_code for page in ("", "/explore", "/comments")}
+    other = [client.get(f"/desk/dak-lak/{sector}").status_code for sector in ("education", "administration", "all")]
+    assert own == dict.fromkeys(own, 200)
+    assert other == [404, 404, 404]
+
+
+def test_an_account_without_a_role_opens_no_object(desk: Flask) -> None:
+    place = make_places(desk)["own"]
+    client = signed_in(desk, "elsewhere", "administrator", province="an-giang")
+    found = {
+        f"{method} {rule.endpoint}": status(desk, client, rule, method, place)
+        for rule, method in desk_rules(desk)
+        if rule.endpoint in OF_AN_OBJECT
+    }
+    assert {name: code for name, code in found.items() if code != 404} == {}

@@ -1,0 +1,73 @@
+"""SQL stands where it is looked for: in query modules. What is written elsewhere has a reason."""
+
+from __future__ import annotations
+
+import re
+
+from tests.guards.source import imported, modules, within
+
+STATEMENTS = {"select", "insert", "update", "delete", "text", "union", "exists"}
+QUERY_MODULE = re.compile(r"(?:^|\.|_)queries(?:\.|$)")
+
+# Modules that are about SQL though their names say more, or that write what no page or service ever does.
+EXCEPTIONS = {
+    "survey.agencies.tree": "who stands above whom: two recursive queries",
+    "survey.agencies.successions": "derives the kinds of successions where they lie",
+    "survey.agencies.catalogue": "reference data, installed on a bare connection after a migration",
+    "survey.questionnaires.catalogue": "reference data",
+    "analysis.targets.catalogue": "reference data",
+    "analysis.reference.catalogue": "reference data",
+    "survey.questionnaires.at_counter": "which form a counter shows: one query, told apart by kind",
+    "survey.questionnaires.versions": "reads published versions",
+    "survey.responses.directory": "looks up what a batch names, one query a kind",
+    "survey.responses.late": "counts answers that came after a closing: one query",
+    "survey.imports": "each kind of file: its columns, and how its rows are compared and written, in one place",
+    "survey.demo": "fills an empty database once",
+    "survey.foundation.health": "asks the database whether it answers",
+    "survey.staff.signing_in": "counts failures in one statement, so that two servers that fail at once both count",
+    "analysis.reports.delivery.claims": "claims work by a conditional UPDATE: the statement is the rule",
+    "analysis.reports.archive": "the archive is one table, only ever added to",
+    "kiosk.demo": "fills the demonstration once",
+    "kiosk.pairing": "redeems a code by a conditional UPDATE: the statement is the rule",
+}
+
+
+def sql_words(module_name: str) -> list[str]:
+    return [
+        f"{module.place}:{line} {name}"
+        for module in modules()
+        if module.name == module_name
+        for line, name in imported(module)
+        if name.startswith("sqlalchemy.")
+        and name.rpartition(".")[2] in STATEMENTS
+        and not (name.endswith(".text") and module_name.endswith(".models"))  # the condition of a partial index
+    ]
+
+
+def is_excepted(name: str) -> bool:
+    return any(within(name, exception) for exception in EXCEPTIONS)
+
+
+def test_sql_stands_only_in_query_modules() -> None:
+    others = [module.name for module in modules() if not QUERY_MODULE.search(module.name)]
+    found = [place for name in others if not is_excepted(name) for place in sql_words(name)]
+    assert not found, "\n".join(found)
+
+
+def test_every_exception_is_still_needed() -> None:
+    needed = {
+        name for module in modules() if sql_words(module.name) for name in EXCEPTIONS if within(module.name, name)
+    }
+    assert sorted(EXCEPTIONS.keys() - needed) == []
+
+
+def test_no_page_and_no_command_holds_sql() -> None:
+    entrances = [
+        module
+        for module in modules()
+        if module.name != "survey.foundation.health"
+        and {"flask.Blueprint", "flask.cli.AppGroup", "flask.render_template"} & {name for _, name in imported(module)}
+    ]
+    assert len(entrances) > 10
+    found = [place for module in entrances for place in sql_words(module.name)]
+    assert not found, "\n".join(found)

@@ -1,0 +1,218 @@
+"""Every text that people read on a page can be translated, and its English is complete."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from jinja2 import Environment
+
+from tests.guards.source import ROOT, Module, modules, within
+
+VIETNAMESE = re.compile("[àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", flags=re.IGNORECASE)
+GETTEXT = {"_", "gettext", "lazy_gettext", "_l", "ngettext", "lazy_ngettext", "pgettext"}
+
+# Vietnamese that is not translated, and why.
+STAYS_VIETNAMESE = {
+    "analysis.reports": "documents follow Decree 30/2020 and are Vietnamese by law",
+    "analysis.statistics": "pure functions without Flask; each message goes with a stable code",
+    "survey.demo": "invented data and what a terminal prints",
+    "survey.agencies.catalogue": "names of provinces",
+    "survey.foundation.periods": "numbers and dates as Vietnamese officials write them",
+    "survey.foundation.formatting": "numbers and dates as Vietnamese officials write them",
+    "survey.foundation.vietnamese": "the Vietnamese alphabet itself",
+    "survey.foundation.vocabulary": "a language is called by its own name",
+    "survey.responses.masking": "how names and papers look in citizens' comments",
+    "analysis.queries.register": "an unknown key, told on a terminal; pages answer 404",
+}
+ON_A_TERMINAL = re.compile(r"\.(?:commands?|cli|cli_\w+)$")  # administrators' commands speak Vietnamese only
+LETTERS_ALONE = {
+    ("survey.citizen.posters", "đ"),
+    ("analysis.wording", " điểm"),
+    ("analysis.wording", "\N{NO-BREAK SPACE}điểm"),
+}
+
+VIETNAMESE_BY_LAW = {"reports/document.html"}
+TEMPLATES = [
+    path
+    for path in sorted((ROOT / "templates").rglob("*.html"))
+    if str(path.relative_to(ROOT / "templates")) not in VIETNAMESE_BY_LAW
+]
+READ_ALOUD = {"alt", "title", "aria-label", "placeholder", "content"}
+NAMES = {
+    "pdf",
+    "SHA",
+    "SUMS",
+    "SVG",
+    "PNG",
+    "Hài",
+    "lòng",
+    "API",
+    "JSON",
+    "CSV",
+    "PDF",
+    "XLSX",
+    "QR",
+    "Kiosk",
+    "kiosk",
+    "SIPAS",
+    "English",
+    "Tiếng",
+    "Việt",
+}
+NOT_WORDS = re.compile(
+    r'[\w-]+="[^"]*"|\b[a-z]+(?:-[a-z]+)+\b'
+)  # attributes and class names that a macro or block gives
+MACHINE_VALUES = re.compile(r"width=device-width|noindex|#[0-9a-f]{6}|text/html|light")
+
+
+def untranslatable(module: Module) -> Iterator[str]:
+    passed = set()
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(id(node.value))  # a docstring
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if name in GETTEXT:
+                passed.update(id(part) for part in ast.walk(node))
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in passed:
+            continue
+        if VIETNAMESE.search(node.value) and (module.name, node.value) not in LETTERS_ALONE:
+            yield f"{module.place}:{node.lineno} {node.value[:60]!r}"
+
+
+def test_every_vietnamese_text_in_the_program_can_be_translated() -> None:
+    checked = [
+        module
+        for module in modules()
+        if not ON_A_TERMINAL.search(module.name) and not any(within(module.name, place) for place in STAYS_VIETNAMESE)
+    ]
+    found = [place for module in checked for place in untranslatable(module)]
+    assert not found, "\n".join(found)
+
+
+class Words(HTMLParser):
+    """Collects the words a reader or a screen reader would meet in the literal part of a template.
+
+    What stands in an element that names its language (a poster's English line) or is code is meant to be as it is.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.skipped: str | None = None
+
+    def collect(self, text: str) -> None:
+        plain = NOT_WORDS.sub(" ", text)
+        self.words += [word for word in re.findall(r"[^\W\d_]{2,}", plain) if word not in NAMES]
+
+    def handle_data(self, data: str) -> None:
+        if self.skipped is None:
+            self.collect(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.skipped is None and (tag == "code" or (tag != "html" and dict(attrs).get("lang"))):
+            self.skipped = tag
+        for name, value in attrs:
+            if name in READ_ALOUD and value and not MACHINE_VALUES.search(value):
+                self.collect(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.skipped:
+            self.skipped = None
+
+
+def literal_part(source: str) -> str:
+    """What a template says without running anything: all its Jinja is taken out."""
+    return "".join(text for _line, kind, text in Environment().lex(source) if kind == "data")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_every_word_of_a_template_can_be_translated(path: Path) -> None:
+    words = Words()
+    words.feed(literal_part(path.read_text(encoding="utf-8")))
+    assert words.words == []
+
+
+def catalogue(language: str) -> Catalog:
+    path = ROOT / "survey" / "foundation" / "translations" / language / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def extracted() -> set[str]:
+    """Every text the program and its templates ask to be translated, as `make translate` collects them."""
+    methods = [
+        ("survey/**.py", "python"),
+        ("kiosk/**.py", "python"),
+        ("analysis/**.py", "python"),
+        ("wsgi.py", "python"),
+    ]
+    keywords = dict.fromkeys(("_", "gettext", "lazy_gettext", "_l")) | {"ngettext": (1, 2)}
+    found: set[str] = set()
+    for package, method in (*methods, ("templates/**.html", "jinja2")):
+        folder = package.split("/")[0]
+        start = ROOT / folder if (ROOT / folder).is_dir() else ROOT
+        pattern = package.partition("/")[2] or package
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            str(start),
+            method_map=[(pattern, method)],
+            keywords=keywords,
+            directory_filter=lambda name: ".venv" not in name,
+        ):
+            found.add(message if isinstance(message, str) else message[0])
+    return found - {""}
+
+
+def texts_of(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)[sdif]", text)) | {name for _t, name, _f, _c in _fields(text) if name}
+
+
+def _fields(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    return list(string.Formatter().parse(text)) if re.fullmatch(r"[^{}]*(\{\w+\}[^{}]*)+", text) else []
+
+
+def test_every_text_has_its_english() -> None:
+    known = {str(message.id): message for message in catalogue("en") if message.id and isinstance(message.id, str)}
+    missing = sorted(text for text in extracted() if text not in known or not all(texts_of(known[text])))
+    assert not missing, f"{len(missing)} texts without English (make translate):\n" + "\n".join(missing)
+
+
+def test_no_translation_is_a_guess_and_none_is_left_over() -> None:
+    messages = [message for message in catalogue("en") if message.id]
+    assert [message.id for message in messages if message.fuzzy] == []
+    left = sorted({str(message.id) for message in messages if isinstance(message.id, str)} - extracted())
+    assert not left, "no longer used:\n" + "\n".join(left)
+
+
+def test_a_translation_keeps_the_placeholders_of_its_text() -> None:
+    assert [
+        (message.id, message.string)
+        for message in catalogue("en")
+        if message.id
+        and isinstance(message.id, str)
+        and message.string
+        and placeholders(message.id) != placeholders(str(message.string))
+    ] == []
+
+
+def test_an_english_text_holds_no_vietnamese() -> None:
+    allowed = re.compile(r"Hài lòng|Đắk Lắk|Sơn La|An Giang|Bộ Nội vụ|UBND|NĐ-CP|Sở \w+")
+    assert [
+        message.string
+        for message in catalogue("en")
+        if message.id and isinstance(message.string, str) and VIETNAMESE.search(allowed.sub("", message.string))
+    ] == []

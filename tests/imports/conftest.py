@@ -1,0 +1,25 @@
+"""An importer on an empty province, and one on a small world."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskCliRunner
+
+from tests.imports.files import WORLD, Import, importer
+
+
+@pytest.fixture
+def run_import(runner: FlaskCliRunner, tmp_path: Path) -> Import:
+    """`run_import(kind, content, *options, name=…)` on a database with the provinces only."""
+    return importer(runner, tmp_path)
+
+
+@pytest.fixture
+def world(run_import: Import) -> Import:
+    """The same after agencies, services, counters and caseloads of tests.imports.files were imported."""
+    for kind, content in WORLD.items():
+        result = run_import(kind, content)
+        assert result.exit_code == 0, result.stderr
+    return run_import

@@ -1,0 +1,89 @@
+"""A counter with services, and devices paired with it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.kiosk.world import COUNTER, make_world
+
+
+@pytest.fixture
+def world(app: Flask) -> Flask:
+    """The application with two counters at one agency."""
+    make_world(app)
+    return app
+
+
+@dataclass(frozen=True)
+class PairedDevice:
+    """A device as the server knows it, with its key."""
+
+    id: str
+    key: str
+    client: FlaskClient
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What proves that it is this device."""
+        return {"Authorization": f"Bearer {self.key}"}
+
+    def send(self, *answers: Any, **envelope: Any) -> list[dict[str, Any]]:
+        """Post answers; give back the results."""
+        body = {"responses": list(answers), **envelope}
+        answer = self.client.post("/kiosk/api/responses", data=json.dumps(body), headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        results: list[dict[str, Any]] = answer.json["results"]
+        return results
+
+    def statuses(self, *answers: Any, **envelope: Any) -> list[str]:
+        """Post answers; give back only the status of each."""
+        return [result["status"] for result in self.send(*answers, **envelope)]
+
+
+Pair = Callable[..., PairedDevice]
+
+
+@pytest.fixture
+def pair(world: Flask) -> Pair:
+    """Pairs a new device with a counter: `pair()`, `pair("other-counter")`."""
+    from kiosk import pairing
+
+    def make(counter: str = COUNTER, previous_key: str | None = None) -> PairedDevice:
+        with world.app_context():
+            paired = pairing.pair(pairing.issue_code(counter), previous_key)
+        return PairedDevice(str(paired.device_id), paired.key, world.test_client())
+
+    return make
+
+
+@pytest.fixture
+def device(pair: Pair) -> PairedDevice:
+    """A device paired with the counter."""
+    return pair()
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    """One valid answer, as a kiosk sends it."""
+    from survey.foundation.clock import now
+
+    return {
+        "id": str(uuid.uuid4()),
+        "questionnaire": "administration",
+        "version": 1,
+        "counter": COUNTER,
+        "service": None,
+        "respondent_kind": None,
+        "language": "vi",
+        "answered_at": now().isoformat(),
+        "answers": {"overall_service": 4},
+        "comment": None,
+        **changes,
+    }

@@ -1,0 +1,135 @@
+"""A kiosk in a real browser, driven as a citizen and a member of staff would."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+TEN_INCH = {"width": 1280, "height": 800}
+CORNER = (20, 20)
+
+
+@dataclass
+class KioskDriver:
+    """One tab showing the kiosk of the server at `url`."""
+
+    page: Page
+    url: str
+    pin: str = ""
+
+    def open(self) -> None:
+        """Go to the kiosk's address."""
+        self.page.goto(f"{self.url}/kiosk/")
+
+    def pair(self, code: str) -> None:
+        """From the first visit to the start screen."""
+        self.open()
+        self.page.fill("#code", code)
+        self.page.click("button[type=submit]")
+        self.wait_for("paired")
+        self.pin = self.page.inner_text(".kiosk-pin").split()[-1]
+        with self.page.expect_navigation():
+            self.page.click("main .kiosk-button")
+        self.wait_for_start()
+
+    def wait_for(self, screen: str) -> None:
+        """Wait until a screen is there."""
+        self.page.wait_for_selector(f"#screen[data-screen={screen}]")
+
+    def wait_for_start(self) -> None:
+        """Wait until the next citizen may begin, with a worker that keeps the shell."""
+        self.page.wait_for_selector("#start")
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    @property
+    def screen(self) -> str:
+        """Which screen is there."""
+        return self.page.get_attribute("#screen", "data-screen") or ""
+
+    def begin(self, service: str | None = "Đăng ký khai sinh") -> None:
+        """Touch the start screen and choose a service."""
+        self.page.click("#start")
+        self.wait_for("choice")
+        self.page.get_by_role("button", name=service or "Dịch vụ khác", exact=True).click()
+        self.wait_for("faces")
+
+    def choose(self, value: int) -> None:
+        """Touch a face."""
+        self.page.click(f"[data-value='{value}']")
+
+    def send(self) -> None:
+        """Touch "Gửi đánh giá" and read the thanks."""
+        self.page.click("#send")
+        self.wait_for("thanks")
+
+    def rate(self, service_rating: int = 4, procedures_rating: int = 5) -> None:
+        """One citizen, from touch to thanks, and back to the start."""
+        self.begin()
+        self.choose(service_rating)
+        self.choose(procedures_rating)
+        self.send()
+        self.page.click(".kiosk-message")
+        self.page.wait_for_selector("#start")
+
+    def open_staff_menu(self) -> None:
+        """The gesture and the PIN."""
+        self.call_staff()
+        self.type_pin(self.pin)
+        self.wait_for("staff")
+
+    def call_staff(self) -> None:
+        """Five taps in the corner."""
+        for _ in range(5):
+            self.page.mouse.click(*CORNER)
+        self.wait_for("pin")
+
+    def type_pin(self, pin: str) -> None:
+        """On the screen's own keypad."""
+        for digit in pin:
+            self.page.click(f"[data-digit='{digit}']")
+
+    def send_now(self) -> None:
+        """Ask the staff menu to send what waits, and wait until it has tried."""
+        with self.page.expect_response("**/kiosk/api/status"):
+            self.page.click("#send-now")
+        self.wait_for("staff")
+
+    def status(self, row: str) -> str:
+        """A line of the staff's table."""
+        return self.page.inner_text(f"[data-row=status_{row}] td")
+
+    def stored_here(self, store: str = "queue") -> list[dict[str, Any]]:
+        """What lies on the device's own disk."""
+        records: list[dict[str, Any]] = self.page.evaluate(
+            """store => new Promise((resolve, reject) => {
+                const open = indexedDB.open('hai-long-kiosk');
+                open.onerror = () => reject(open.error);
+                open.onsuccess = () => {
+                    const all = open.result.transaction(store).objectStore(store).getAll();
+                    all.onsuccess = () => { open.result.close(); resolve(all.result); };
+                };
+            })""",
+            store,
+        )
+        return records
+
+    def wait_until_sent(self) -> None:
+        """Wait until nothing is left in the queue."""
+        for _ in range(200):
+            if not self.stored_here():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"still in the queue: {self.stored_here()}")
+
+
+def rows(database_url: str, query: str) -> list[tuple[Any, ...]]:
+    """Ask an SQLite database from outside the application."""
+    connection = sqlite3.connect(database_url.removeprefix("sqlite:///"))
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()

@@ -1,0 +1,274 @@
+"""The fleet at the desk: what each kiosk says of itself, and what staff may do with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import io
+import json
+import re
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+
+from survey.foundation.clock import now
+from tests.kiosk.conftest import Pair, PairedDevice, answer
+from tests.kiosk.world import COUNTER, OTHER_COUNTER
+from tests.support.html import assert_valid_html
+from tests.support.staff import signed_in
+
+MINUTE = dt.timedelta(minutes=1)
+# Who has what to do with the counter of an administrative agency.
+OWNER = {"role": "method_owner", "sector": "administration"}
+AGENCY_MANAGER = {"role": "agency_manager", "agency": "ubnd-ea-tam"}
+COLLEAGUE = {"role": "officer"}
+STRANGERS = [{"role": "method_owner", "sector": "health"}, {"role": "administrator", "province": "son-la"}]
+
+
+@pytest.fixture
+def owner(world: Flask) -> FlaskClient:
+    return signed_in(world, "owner", **OWNER)
+
+
+def status_report(**changes: Any) -> dict[str, Any]:
+    return {
+        "sent_at": now().isoformat(),
+        "counter": COUNTER,
+        "version": "abc",
+        "queue": 3,
+        "oldest": (now() - 90 * MINUTE).isoformat(),
+        "battery": 0.4,
+        "charging": False,
+        "storage_used": 5_000_000,
+        "storage_quota": 100_000_000,
+        "persisted": True,
+        "errors": [],
+        "refused": [],
+        "refused_count": 0,
+        **changes,
+    }
+
+
+def report(device: PairedDevice, **changes: Any) -> Any:
+    return device.client.post("/kiosk/api/status", json=status_report(**changes), headers=device.headers)
+
+
+def token(page: str) -> str:
+    found = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def post(client: FlaskClient, page: str, url: str, **fields: Any) -> Any:
+    return client.post(url, data={"csrf_token": token(client.get(page).text), **fields})
+
+
+def page_of(client: FlaskClient, device: PairedDevice) -> str:
+    shown = client.get(f"/desk/devices/{device.id}")
+    assert shown.status_code == 200
+    return shown.text
+
+
+def test_a_heartbeat_tells_the_desk_how_the_kiosk_is(device: PairedDevice, owner: FlaskClient) -> None:
+    refused = [{"id": str(uuid.uuid4()), "status": "invalid", "problem": "Sai phiếu", "answered_at": "2026-11-20"}]
+    answered = report(
+        device,
+        battery=0.1,
+        refused=refused,
+        refused_count=1,
+        storage_used=95_000_000,
+        persisted=False,
+        errors=[{"at": "2026-11-20T01:00:00Z", "message": "QuotaExceededError: full"}],
+        sent_at=(now() + dt.timedelta(hours=3)).isoformat(),
+    )
+    assert answered.status_code == 200
+    assert abs(dt.datetime.fromisoformat(answered.json["now"]) - now()) < MINUTE
+
+    page = page_of(owner, device)
+    for words in ("Pin còn 10 %", "từ chối 1 đánh giá", "Sai phiếu", "đã dùng 95 %", "nhanh 3 giờ", "QuotaExceeded"):
+        assert words in page
+    assert "chưa hứa giữ" in page
+
+
+def test_a_heartbeat_never_fails_on_nonsense(device: PairedDevice, database: SQLAlchemy) -> None:
+    nonsense: list[Any] = [None, -1, 10**30, "\ud800", [], {"a": 1}, True, "2026-99-99", [7], [{"id": 7}], 0.5]
+    for value in nonsense:
+        body = json.dumps(dict.fromkeys(status_report(), value))
+        answered = device.client.post("/kiosk/api/status", data=body, headers=device.headers)
+        assert answered.status_code == 200, value
+
+
+def test_a_heartbeat_says_when_there_is_a_new_configuration(device: PairedDevice) -> None:
+    etag = device.client.get("/kiosk/api/config", headers=device.headers).headers["ETag"]
+    assert etag == f'"{report(device).json["config"]}"'
+
+
+def test_the_list_counts_kiosks_out_of_contact_and_answers_not_sent(
+    device: PairedDevice, pair: Pair, owner: FlaskClient, time_machine: Any
+) -> None:
+    other = pair(OTHER_COUNTER)
+    report(device)
+    time_machine.move_to(now() + 45 * MINUTE)
+    report(other, counter=OTHER_COUNTER, queue=4)
+
+    page = owner.get("/desk/devices")
+    assert_valid_html(page.text, page.headers["Content-Security-Policy"])
+    assert "2 kiosk đang dùng: 1 đang liên lạc, 1 mất liên lạc. 7 đánh giá chưa gửi." in page.text
+
+
+def test_silent_devices_are_those_in_use_that_were_not_heard_of(
+    device: PairedDevice, pair: Pair, world: Flask, time_machine: Any
+) -> None:
+    from survey.devices.queries import silent_devices
+
+    start = now()
+    other = pair(OTHER_COUNTER)
+    report(device)
+    time_machine.move_to(start + 40 * MINUTE)
+    report(device)
+    with world.app_context():
+        from survey.agencies.models import Province
+
+        province = Province.query.filter_by(key="dak-lak").one().id
+        silent = silent_devices(province)
+        elsewhere = silent_devices(province, agency_ids=[])
+
+    assert [(str(one.device_id), one.counter) for one in silent] == [(other.id, OTHER_COUNTER)]
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize("who", [OWNER, AGENCY_MANAGER], ids=["owner of the sector", "manager of the agency"])
+def test_those_in_charge_may_rename_move_and_revoke(device: PairedDevice, world: Flask, who: dict[str, str]) -> None:
+    client = signed_in(world, "in-charge", **who)
+    page = f"/desk/devices/{device.id}"
+
+    assert post(client, page, f"{page}/name", name="Máy cửa ra").status_code == 302
+    assert post(client, page, f"{page}/counter", counter=OTHER_COUNTER).status_code == 302
+    shown = page_of(client, device)
+    assert "Máy cửa ra" in shown
+    assert "Quầy số 2 (quay-2)" in shown
+    assert post(client, page, f"{page}/revoke").status_code == 302
+    assert "Đã thu hồi" in page_of(client, device)
+    assert report(device).status_code == 401
+
+
+def test_a_colleague_sees_the_kiosks_but_may_change_nothing(device: PairedDevice, world: Flask) -> None:
+    client = signed_in(world, "colleague", **COLLEAGUE)
+    page = page_of(client, device)
+    assert '<form method="post" action="/desk/devices' not in page
+    world.config["WTF_CSRF_ENABLED"] = False
+    for action in ("name", "counter", "revoke", "code", "pin"):
+        assert client.post(f"/desk/devices/{device.id}/{action}", data={"name": "x"}).status_code == 403
+    assert client.get("/desk/devices/pair").status_code == 403
+
+
+@pytest.mark.parametrize("who", STRANGERS, ids=["other sector", "other province"])
+def test_a_stranger_learns_not_even_that_a_kiosk_exists(
+    device: PairedDevice, world: Flask, who: dict[str, str]
+) -> None:
+    client = signed_in(world, "stranger", **who)
+    assert client.get(f"/desk/devices/{device.id}").status_code == 404
+    assert "Chưa có kiosk nào" in client.get("/desk/devices").text
+    world.config["WTF_CSRF_ENABLED"] = False
+    for action in ("name", "counter", "revoke", "code", "pin"):
+        assert client.post(f"/desk/devices/{device.id}/{action}", data={"name": "x"}).status_code == 404
+    assert client.post("/desk/devices/pair", data={"counter": COUNTER}).status_code in (403, 422)
+
+
+def test_the_desk_shows_a_pairing_code_that_works(world: Flask, owner: FlaskClient) -> None:
+    shown = post(owner, "/desk/devices/pair", "/desk/devices/pair", counter=COUNTER)
+    code = re.search(r'id="pairing-code">([^<]+)<', shown.text)
+    assert code
+
+    paired = world.test_client().post("/kiosk/api/pair", json={"code": code[1]})
+    assert paired.json["counter"] == COUNTER
+
+
+def test_a_new_pin_shown_at_the_desk_is_the_one_the_device_checks(device: PairedDevice, owner: FlaskClient) -> None:
+    page = f"/desk/devices/{device.id}"
+    shown = post(owner, page, f"{page}/pin")
+    pin = re.search(r'id="pin">(\d{6})<', shown.text)
+    assert pin
+
+    check = device.client.get("/kiosk/api/config", headers=device.headers).json["pin"]
+    made = hashlib.pbkdf2_hmac("sha256", pin[1].encode(), bytes.fromhex(check["salt"]), check["iterations"])
+    assert made.hex() == check["hash"]
+
+
+def test_a_moved_kiosk_keeps_its_old_counter_until_it_says_it_has_changed(
+    device: PairedDevice, owner: FlaskClient, database: SQLAlchemy, time_machine: Any
+) -> None:
+    from survey.responses.models import Response
+
+    start = now()
+    post(owner, f"/desk/devices/{device.id}", f"/desk/devices/{device.id}/counter", counter=OTHER_COUNTER)
+    time_machine.move_to(start + dt.timedelta(hours=5))
+    unaware, aware = answer(), answer(counter=OTHER_COUNTER)
+    report(device, counter=OTHER_COUNTER)
+    time_machine.move_to(start + dt.timedelta(hours=9))
+
+    assert device.statuses(unaware, aware, answer()) == ["stored", "stored", "invalid"]
+    counters = database.session.execute(database.select(Response.counter_id)).scalars()
+    assert len(set(counters)) == 2
+
+
+def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, database: SQLAlchemy) -> None:
+    from survey.staff.models import AuditEntry
+
+    page = f"/desk/devices/{device.id}"
+    post(owner, page, f"{page}/name", name="Máy mới")
+    post(owner, page, f"{page}/counter", counter=OTHER_COUNTER)
+    post(owner, page, f"{page}/pin")
+    post(owner, page, f"{page}/code")
+    post(owner, page, f"{page}/revoke")
+
+    traces = database.session.scalars(database.select(AuditEntry).order_by(AuditEntry.id))
+    assert [trace.action for trace in traces] == ["rename", "move", "renew_pin", "issue_pairing_code", "revoke"]
+
+
+def queue_file(device: PairedDevice, answers: list[Any], **changes: Any) -> bytes:
+    payload = json.dumps(
+        {"format": "hai-long-kiosk-queue", "device": device.id, "offsets": {}, "responses": answers, **changes}
+    )
+    key = hashlib.sha256(device.key.encode()).hexdigest()
+    return json.dumps(
+        {"payload": payload, "signature": hmac.new(key.encode(), payload.encode(), "sha256").hexdigest()}
+    ).encode()
+
+
+def upload(client: FlaskClient, data: bytes) -> Any:
+    page = "/desk/devices/import"
+    return post(client, page, page, file=(io.BytesIO(data), "queue.json"))
+
+
+def test_a_queue_file_is_imported_once_however_often_it_is_read(
+    device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    from survey.responses.models import Response
+
+    sent, kept = answer(), answer()
+    device.send(sent)
+    file = queue_file(device, [sent, kept, answer(counter="quay-9")])
+
+    assert "nhận mới 1 đánh giá, 1 đã có từ trước, 1 bị từ chối" in upload(owner, file).text
+    assert "nhận mới 0 đánh giá, 2 đã có từ trước, 1 bị từ chối" in upload(owner, file).text
+    assert device.statuses(kept) == ["duplicate"]
+    assert database.session.query(Response).count() == 2
+
+
+def test_a_file_that_was_changed_or_is_none_of_ours_changes_nothing(
+    device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    from survey.responses.models import Response
+
+    changed = queue_file(device, [answer()]).replace(b"overall_service", b"overall_procedures")
+    for data in (changed, b"", b"{}", b"[1]", b"\xff", b'{"payload": "{}"}', queue_file(device, [], format="x")):
+        refused = upload(owner, data)
+        assert refused.status_code == 422, data
+        assert "field-error" in refused.text
+    assert database.session.query(Response).count() == 0

@@ -1,0 +1,34 @@
+"""Answers that a kiosk held back while the month was closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Flask
+
+from survey.foundation.clock import now
+from tests.kiosk.conftest import PairedDevice, answer
+
+
+def test_answers_received_after_the_closing_are_counted_for_the_period_they_belong_to(
+    device: PairedDevice, world: Flask, time_machine: Any
+) -> None:
+    from survey.agencies.models import Agency
+    from survey.foundation.clock import local_day, month_of
+    from survey.responses.late import count_late
+
+    start = now()
+    in_time, kept = answer(), answer(answered_at=(start + dt.timedelta(minutes=1)).isoformat())
+    device.send(in_time)
+    closed_at = start + dt.timedelta(days=20)
+    time_machine.move_to(closed_at + dt.timedelta(days=1))
+    device.send(kept)
+
+    month = month_of(local_day(start))
+    with world.app_context():
+        agency = Agency.query.filter_by(code="ubnd-ea-tam").one()
+        assert count_late(agency.province_id, [month], closed_at) == 1
+        assert count_late(agency.province_id, [month], closed_at, agency_ids=[agency.id]) == 1
+        assert count_late(agency.province_id, [month], closed_at, agency_ids=[]) == 0
+        assert count_late(agency.province_id, ["2020-01"], closed_at) == 0

@@ -1,0 +1,158 @@
+"""Pairing by a short code, and the configuration a paired device fetches."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from flask_sqlalchemy import SQLAlchemy
+
+from survey.foundation.clock import now
+from tests.kiosk.conftest import Pair, PairedDevice
+from tests.kiosk.world import COUNTER, OTHER_COUNTER
+
+
+def code_for(runner: FlaskCliRunner, counter: str = COUNTER) -> str:
+    printed = runner.invoke(args=["kiosk", "pair", counter, "--format", "json"])
+    assert printed.exit_code == 0, printed.output
+    code: str = json.loads(printed.output)["code"]
+    return code
+
+
+def redeem(client: FlaskClient, code: Any, **more: Any) -> Any:
+    return client.post("/kiosk/api/pair", json={"code": code, **more})
+
+
+def test_a_code_gives_a_device_its_own_key(world: Flask, runner: FlaskCliRunner, client: FlaskClient) -> None:
+    paired = redeem(client, code_for(runner))
+
+    assert paired.status_code == 200
+    assert paired.json["counter"] == COUNTER
+    headers = {"Authorization": f"Bearer {paired.json['key']}"}
+    config = client.get("/kiosk/api/config", headers=headers)
+    assert config.status_code == 200
+    assert config.json["device"] == paired.json["device"]
+
+
+def test_a_code_may_be_typed_in_small_letters_with_spaces(
+    world: Flask, runner: FlaskCliRunner, client: FlaskClient
+) -> None:
+    code = code_for(runner)
+    assert redeem(client, f" {code[:4].lower()} {code[4:]} ").status_code == 200
+
+
+def test_a_code_works_once(world: Flask, runner: FlaskCliRunner, client: FlaskClient) -> None:
+    code = code_for(runner)
+    redeem(client, code)
+
+    again = redeem(client, code)
+    assert again.status_code == 404
+    assert "xin mã mới" in again.json["error"]["message"]
+
+
+def test_a_code_dies_after_half_an_hour(
+    world: Flask, runner: FlaskCliRunner, client: FlaskClient, time_machine: Any
+) -> None:
+    code = code_for(runner)
+    time_machine.move_to(now() + dt.timedelta(minutes=31))
+    assert redeem(client, code).status_code == 404
+
+
+@pytest.mark.parametrize("code", [None, 7, ["A"], {"a": 1}])
+def test_a_code_that_is_no_text_is_malformed(world: Flask, client: FlaskClient, code: Any) -> None:
+    assert redeem(client, code).status_code == 400
+
+
+def test_only_digests_of_keys_and_codes_are_stored(
+    world: Flask, runner: FlaskCliRunner, client: FlaskClient, database: SQLAlchemy
+) -> None:
+    from survey.devices.models import Device, PairingCode
+
+    code = code_for(runner)
+    key = redeem(client, code).json["key"]
+
+    [device] = database.session.scalars(database.select(Device))
+    [pairing_code] = database.session.scalars(database.select(PairingCode))
+    assert device.key_digest == hashlib.sha256(key.encode()).hexdigest()
+    assert pairing_code.code_digest == hashlib.sha256(code.encode()).hexdigest()
+
+
+def test_an_unknown_counter_ends_the_command_with_2_and_a_message(world: Flask, runner: FlaskCliRunner) -> None:
+    refused = runner.invoke(args=["kiosk", "pair", "khong-co"])
+
+    assert refused.exit_code == 2
+    assert "khong-co" in refused.stderr
+
+
+def test_without_a_counter_the_first_one_is_paired(world: Flask, runner: FlaskCliRunner, client: FlaskClient) -> None:
+    printed = runner.invoke(args=["kiosk", "pair"])
+    code = printed.output.split(": ")[1].split(" (")[0]
+
+    assert redeem(client, code).json["counter"] == COUNTER
+
+
+def test_without_any_counter_there_is_nothing_to_pair_with(runner: FlaskCliRunner) -> None:
+    assert runner.invoke(args=["kiosk", "pair"]).exit_code == 2
+
+
+def test_a_closed_counter_gets_no_code(world: Flask, runner: FlaskCliRunner) -> None:
+    from survey.agencies.models import Counter
+    from survey.foundation.clock import today
+    from survey.foundation.database import writing
+
+    with world.app_context(), writing() as session:
+        session.query(Counter).filter_by(code=COUNTER).one().closed_on = today()
+
+    assert runner.invoke(args=["kiosk", "pair", COUNTER]).exit_code == 2
+
+
+def test_a_device_that_is_paired_again_stays_the_same_device_with_a_new_key(pair: Pair, device: PairedDevice) -> None:
+    again = pair(OTHER_COUNTER, previous_key=device.key)
+
+    assert again.id == device.id
+    assert again.client.get("/kiosk/api/config", headers=again.headers).json["counter"] == OTHER_COUNTER
+    assert device.client.get("/kiosk/api/config", headers=device.headers).status_code == 401
+
+
+def test_the_configuration_holds_all_that_is_asked_at_the_counter(device: PairedDevice) -> None:
+    config = device.client.get("/kiosk/api/config", headers=device.headers).json
+
+    assert (config["counter"], config["agency"]) == (COUNTER, "ubnd-ea-tam")
+    assert config["languages"] == ["vi", "en"]
+    assert {service["code"]: service["name"] for service in config["services"]} == {
+        "ho-tich": "Đăng ký khai sinh",
+        "dat-dai": "Cấp giấy chứng nhận quyền sử dụng đất",
+    }
+    [questionnaire] = config["questionnaires"]
+    assert (questionnaire["key"], questionnaire["version"]) == ("administration", 1)
+    assert {"code": "overall_service", "type": "rating"}.items() <= questionnaire["definition"]["items"][0].items()
+
+
+def test_an_unchanged_configuration_is_not_sent_again(device: PairedDevice, world: Flask) -> None:
+    from survey.agencies.models import Counter
+    from survey.foundation.database import writing
+
+    def fetch(etag: str = "") -> Any:
+        return device.client.get("/kiosk/api/config", headers={**device.headers, "If-None-Match": etag})
+
+    etag = fetch().headers["ETag"]
+    assert fetch(etag).status_code == 304
+    with world.app_context(), writing() as session:
+        session.query(Counter).filter_by(code=COUNTER).one().name = "Quầy tiếp nhận"
+    renewed = fetch(etag)
+    assert renewed.status_code == 200
+    assert renewed.headers["ETag"] != etag
+
+
+def test_the_pin_can_be_checked_on_the_device(world: Flask, runner: FlaskCliRunner, client: FlaskClient) -> None:
+    paired = redeem(client, code_for(runner)).json
+    pin = client.get("/kiosk/api/config", headers={"Authorization": f"Bearer {paired['key']}"}).json["pin"]
+
+    made = hashlib.pbkdf2_hmac("sha256", paired["pin"].encode(), bytes.fromhex(pin["salt"]), pin["iterations"])
+    assert made.hex() == pin["hash"]
+    assert len(paired["pin"]) == 6

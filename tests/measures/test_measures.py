@@ -1,0 +1,187 @@
+"""Whoever answers for a place registers what is done there; before and after are set side by side."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+from analysis.figures import Question, answer
+from analysis.measures.effects import effects_of, measures_for, outlooks_of, periods
+from analysis.measures.models import Measure
+from analysis.statistics import difference
+from survey.foundation.periods import Period
+from survey.staff.models import AuditEntry
+from tests.desk.world import answer as hand_in
+from tests.support.html import assert_valid_html
+from tests.support.staff import signed_in
+
+FIELDS = {
+    "agency": "bv-tinh",
+    "sector": "health",
+    "service": "kham-benh",
+    "what": "Mở thêm một quầy lấy máu từ 6 giờ 30.",
+    "who": "Trưởng khoa Khám bệnh",
+    "starts_on": "2026-10-01",
+}
+
+
+def register(app: Flask, client: FlaskClient, **changes: str) -> int:
+    app.config["WTF_CSRF_ENABLED"] = False
+    answer = client.post("/desk/measures/new", data=FIELDS | changes)
+    if answer.status_code == 302:
+        return int(answer.headers["Location"].rpartition("/")[2])
+    raise AssertionError(answer.text if answer.status_code == 422 else answer.status_code)
+
+
+def page(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+    return answer.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.fixture
+def owner(world: Flask) -> FlaskClient:
+    return signed_in(world, "so-y-te", "method_owner", sector="health")
+
+
+def test_a_measure_is_registered_with_its_trace_and_listed(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    assert "Chưa có biện pháp nào" in page(owner, "/desk/measures")
+    assert '<option selected value="health">' in page(owner, "/desk/measures/new")
+    measure_id = register(world, owner)
+    text = page(owner, "/desk/measures")
+    assert "Mở thêm một quầy lấy máu" in text
+    assert "01/10/2026" in text
+    trace = database.session.scalars(select(AuditEntry)).one()
+    assert (trace.action, trace.object_id) == ("register_measure", str(measure_id))
+    assert trace.after is not None
+    assert trace.after["starts_on"] == "2026-10-01"
+
+
+def test_before_and_after_are_the_figures_of_the_service_with_the_interval_of_their_difference(
+    world: Flask, owner: FlaskClient
+) -> None:
+    with world.app_context():
+        hand_in("bv-tinh", "kham-benh", "2026-10-15", 60, 5)
+    measure_id = register(world, owner)
+    with world.app_context():
+        measure = Measure.query.filter_by(id=measure_id).one()
+        (effect,) = effects_of(measure)
+        place = {"agencies": frozenset({measure.agency_id}), "services": frozenset({measure.service_id})}
+        before, after = (
+            answer(Question(province="dak-lak", subject="health_service", period=Period.parse(code), **place)).total
+            for code in ("2026-07..2026-09", "2026-10")
+        )
+        assert (effect.before.estimate, effect.after and effect.after.estimate) == (before.estimate, after.estimate)
+        assert before.estimate is not None
+        assert after.estimate is not None
+        assert effect.change == difference(after.estimate, before.estimate)
+    text = page(owner, f"/desk/measures/{measure_id}")
+    assert "tháng 10/2026" in text
+    assert "từ tháng 7/2026 đến tháng 9/2026" in text
+    assert "không chứng minh được nguyên nhân" in text
+
+
+def test_a_measure_that_has_just_begun_has_no_after(world: Flask, owner: FlaskClient) -> None:
+    measure_id = register(world, owner, starts_on="2026-11-02")
+    assert "chưa có tháng trọn vẹn nào" in page(owner, f"/desk/measures/{measure_id}")
+
+
+def test_months_are_whole_and_the_running_one_is_left_out() -> None:
+    def codes(day: dt.date, last: str) -> tuple[str, str | None]:
+        before, after = periods(day, last)
+        return before.code, after and after.code
+
+    assert codes(dt.date(2026, 8, 1), "2026-10") == ("2026-05..2026-07", "2026-08..2026-10")
+    assert codes(dt.date(2026, 8, 2), "2026-10") == ("2026-05..2026-07", "2026-09..2026-10")
+    assert codes(dt.date(2026, 10, 2), "2026-10") == ("2026-07..2026-09", None)
+    assert codes(dt.date(2024, 1, 1), "2026-10") == ("2023-10..2023-12", "2024-01..2024-12")
+
+
+def test_a_report_gets_the_measures_of_its_sector_as_they_stood_at_its_end(world: Flask, owner: FlaskClient) -> None:
+    register(world, owner)
+    register(world, owner, starts_on="2026-09-01", service="")
+    with world.app_context():
+        october = measures_for("dak-lak", "health", Period.parse("2026-10"))
+        assert [one.measure.starts_on.month for one in october] == [10, 9]
+        september = measures_for("dak-lak", "health", Period.parse("2026-09"))
+        assert [one.after_period and one.after_period.code for one in september] == ["2026-09"]
+        assert measures_for("dak-lak", "education", Period.parse("2026-10")) == []
+        assert measures_for("dak-lak", "health", Period.parse("2026-10"), agencies=frozenset()) == []
+
+
+def test_the_chance_of_the_year_rests_on_its_finished_months(world: Flask, owner: FlaskClient) -> None:
+    with world.app_context():
+        from survey.agencies.models import Caseload
+        from survey.foundation.database import writing
+
+        with writing() as session:
+            known = session.query(Caseload).filter_by(month="2026-10").all()
+            for month in ("2026-07", "2026-08"):
+                for one in known:
+                    session.add(
+                        Caseload(
+                            agency_id=one.agency_id,
+                            service_id=one.service_id,
+                            month=month,
+                            unit=one.unit,
+                            count=one.count,
+                        )
+                    )
+        for month in ("2026-07", "2026-08"):
+            for day in range(1, 11):
+                hand_in("bv-tinh", "kham-benh", f"{month}-{day:02d}", 6, 5)
+                hand_in("bv-tinh", "kham-benh", f"{month}-{day:02d}", 3 + day % 2, 2)
+    measure_id = register(world, owner)
+    with world.app_context():
+        found = outlooks_of(Measure.query.filter_by(id=measure_id).one())
+        (d4,) = [one for one in found if one.target.code == "D4h"]
+        assert (d4.months, d4.year) == (4, 2026)
+        assert d4.outlook.chance < 0.01  # about 64 % satisfied, two months left
+    assert "khả năng vượt mốc cả năm 2026 khoảng 0 %" in page(owner, f"/desk/measures/{measure_id}")
+
+
+def test_only_those_who_answer_for_a_place_register_there(world: Flask) -> None:
+    school = signed_in(world, "hieu-truong", "agency_manager", agency="thpt-1")
+    with pytest.raises(AssertionError, match="Chưa lưu được"):
+        register(world, school)
+    owner = signed_in(world, "so-y-te", "method_owner", sector="health")
+    with pytest.raises(AssertionError, match="không gồm ngành này"):
+        register(world, owner, sector="administration", service="")
+    with pytest.raises(AssertionError, match="Dịch vụ này thuộc ngành Giáo dục"):
+        register(world, owner, service="giao-duc")
+    with world.app_context():
+        assert Measure.query.count() == 0
+    officer = signed_in(world, "can-bo", "officer")
+    assert officer.get("/desk/measures/new").status_code == 404
+    assert "Ghi biện pháp mới" not in page(officer, "/desk/measures")
+
+
+def test_strangers_learn_nothing_of_a_measure(world: Flask, owner: FlaskClient) -> None:
+    measure_id = register(world, owner)
+    for client in (
+        signed_in(world, "so-gddt", "method_owner", sector="education"),
+        signed_in(world, "tram", "agency_manager", agency="tyt-xa"),
+        signed_in(world, "son-la", "auditor", province="son-la"),
+    ):
+        assert client.get(f"/desk/measures/{measure_id}").status_code == 404
+        assert "lấy máu" not in page(client, "/desk/measures")
+
+
+def test_a_form_left_empty_says_what_is_missing(world: Flask, owner: FlaskClient) -> None:
+    world.config["WTF_CSRF_ENABLED"] = False
+    answer = owner.post("/desk/measures/new", data={"agency": "bv-tinh", "sector": "health"})
+    assert answer.status_code == 422
+    assert answer.text.count("Ô này bắt buộc.") >= 2
+    assert "Hãy ghi ngày bắt đầu." in answer.text
+
+
+def test_a_measure_without_the_csrf_token_is_refused(owner: FlaskClient) -> None:
+    assert owner.post("/desk/measures/new", data=FIELDS).status_code == 400

@@ -1,0 +1,24 @@
+"""Reports made on 20 November 2026 from the small province of the desk's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests.desk.world import NOW, make_world
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(app: Flask) -> Flask:
+    """The application with agencies, caseloads and answers of September and October 2026."""
+    make_world(app)
+    return app

@@ -1,0 +1,52 @@
+"""Makes reports in an application context and looks into them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Flask
+
+from analysis.reports.document import Chart, Document, Paragraph, Report, Table
+
+
+def make(
+    app: Flask,
+    recipient: str = "so-y-te",
+    period: str = "2026-10",
+    cut_off: str | None = None,
+    province: str = "dak-lak",
+) -> Report:
+    """The report of a recipient on a period."""
+    from analysis.reports.model import build_report
+    from survey.foundation.periods import Period
+
+    with app.app_context():
+        day = dt.date.fromisoformat(cut_off) if cut_off else None
+        return build_report(province, recipient, Period.parse(period), day)
+
+
+def paragraphs(document: Document) -> list[str]:
+    """Running text of the body."""
+    return [block.text for part in document.sections for block in part.blocks if isinstance(block, Paragraph)]
+
+
+def result(document: Document, which: int = 0) -> str:
+    """The two sentences of a subject."""
+    blocks = [block for part in document.sections for block in part.blocks if isinstance(block, Paragraph)]
+    return [block.text for block in blocks if block.lead == "Kết quả:"][which]
+
+
+def tables(document: Document) -> list[Table]:
+    """Tables of the body and the annexes."""
+    parts = [*document.sections, *document.annexes]
+    return [block for part in parts for block in part.blocks if isinstance(block, Table)]
+
+
+def table(document: Document, words: str) -> Table:
+    """The first table whose caption holds the words."""
+    return next(one for one in tables(document) if words in one.caption)
+
+
+def charts(document: Document) -> list[Chart]:
+    """Charts of the body."""
+    return [block for part in document.sections for block in part.blocks if isinstance(block, Chart)]

@@ -1,0 +1,69 @@
+"""Charts keep their words as text, in one family, at most thirty units, the same each time."""
+
+from __future__ import annotations
+
+import io
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from analysis.reports import charts
+from analysis.reports.document import Chart, Mark
+from tests.reports.samples import LONG_NAME, months_chart, rows_chart
+
+
+def texts_of(svg: str) -> list[str]:
+    return ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter() if node.tag.endswith("}text")]
+
+
+def test_words_stay_text_in_the_documents_font() -> None:
+    for chart in (rows_chart(), months_chart()):
+        svg = charts.svg(chart)
+        shown = texts_of(svg)
+        for mark in chart.marks:
+            assert mark.text in shown
+            assert mark.under in shown
+        assert set(re.findall(r"font-family: '(\w+)'", svg)) == {"Tinos"}
+
+
+def test_the_target_is_labelled_where_it_stands() -> None:
+    assert "Chỉ tiêu > 80 %" in texts_of(charts.svg(rows_chart()))
+    assert {"Chỉ tiêu", "> 80 %"} <= set(texts_of(charts.svg(months_chart())))
+
+
+def test_the_range_is_said_when_the_scale_does_not_start_at_zero() -> None:
+    assert "Thang đo từ 50 % đến 100 %. Chấm rỗng: 10-29 phiếu, chỉ để tham khảo." in texts_of(charts.svg(rows_chart()))
+    low = Chart("x", "x", "rows", (Mark("a", "n = 40", "4,0 %", 0.04, 0.0, 0.1),))
+    assert not any("Thang đo" in text for text in texts_of(charts.svg(low)))
+
+
+def test_the_scale_holds_every_whisker_and_the_target() -> None:
+    marks = (Mark("a", "n = 40", "52,0 %", 0.52, 0.38, 0.66), Mark("b", "n = 40", "99,0 %", 0.99, 0.95, 1.0))
+    low, high = charts.scale(Chart("x", "x", "rows", marks, 0.8, "t"))
+    assert low <= 0.38
+    assert high >= 1.0
+
+
+def test_a_chart_is_the_same_every_time() -> None:
+    assert charts.svg(rows_chart()) == charts.svg(rows_chart())
+
+
+def test_more_than_thirty_units_do_not_fit_a_chart() -> None:
+    with pytest.raises(ValueError, match="31 marks"):
+        rows_chart(31)
+
+
+def test_long_names_are_wrapped_and_cut_with_an_ellipsis() -> None:
+    lines = charts.wrap(LONG_NAME, 62.0, 10.0)
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert charts.wrap("Trạm Y tế xã Ea Tul", 62.0, 10.0) == ["Trạm Y tế xã Ea Tul"]
+
+
+def test_charts_use_no_colour_so_that_a_copier_keeps_them() -> None:
+    for chart in (rows_chart(), months_chart()):
+        pixels = np.asarray(Image.open(io.BytesIO(charts.png(chart, 60))).convert("RGB")).astype(int)
+        assert np.abs(pixels.max(axis=2) - pixels.min(axis=2)).max() <= 30

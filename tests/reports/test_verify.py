@@ -1,0 +1,97 @@
+"""`analysis report` and `analysis verify`: a report can be recomputed, a change is listed, a tampered file refused."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from pypdf import PdfReader, PdfWriter
+
+from tests.desk.world import answer
+
+
+@pytest.fixture
+def made(world: Flask, runner: FlaskCliRunner, tmp_path: Path) -> Path:
+    """The PDF that `analysis report` wrote."""
+    command = ["analysis", "report", "--province", "dak-lak", "--recipient", "so-y-te", "--period", "2026-10"]
+    outcome = runner.invoke(args=[*command, "--out", str(tmp_path)])
+    assert outcome.exit_code == 0, outcome.output
+    return Path(outcome.stdout.strip())
+
+
+def test_the_command_prints_where_the_file_lies(made: Path) -> None:
+    assert made.name == "bao-cao-dak-lak-so-y-te-2026-10.pdf"
+    assert made.read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_json_output_carries_the_figures_and_their_digest(world: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    command = ["analysis", "report", "--province", "dak-lak", "--recipient", "so-gddt", "--period", "2026-10"]
+    outcome = runner.invoke(args=[*command, "--out", str(tmp_path), "--format", "json"])
+    content = json.loads(outcome.stdout)
+    assert Path(content["file"]).exists()
+    assert content["answers"][0]["question"]["subject"] == "education_service"
+    assert content["versions"]["phiếu khảo sát"] == "administration/1, education/1, health/1"
+    assert len(content["digest"]) == 64
+
+
+def test_an_untouched_database_gives_every_figure_again(made: Path, runner: FlaskCliRunner) -> None:
+    outcome = runner.invoke(args=["analysis", "verify", str(made), "--format", "json"])
+    content = json.loads(outcome.stdout)
+    assert outcome.exit_code == 0
+    assert content["equal"] is True
+    assert content["figures"] > 5
+
+
+def test_a_late_answer_is_listed_as_a_difference(made: Path, world: Flask, runner: FlaskCliRunner) -> None:
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-10-09", 3, 1)
+    outcome = runner.invoke(args=["analysis", "verify", str(made)])
+    assert outcome.exit_code == 1
+    assert "health_service 2026-10, dak-lak, estimate: báo cáo 0." in outcome.stdout
+
+
+def test_attached_figures_that_were_changed_are_refused(made: Path, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    content = json.loads(PdfReader(made).attachments["figures.json"][0])
+    content["answers"][0]["figures"][0]["estimate"] = 0.99
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.add_attachment("figures.json", json.dumps(content).encode())
+    forged, out = tmp_path / "forged.pdf", io.BytesIO()
+    writer.write(out)
+    forged.write_bytes(out.getvalue())
+    outcome = runner.invoke(args=["analysis", "verify", str(forged)])
+    assert outcome.exit_code == 2
+    assert "đã bị sửa sau khi lập báo cáo" in outcome.stderr
+
+
+def test_another_file_is_no_report(world: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    other = tmp_path / "note.pdf"
+    other.write_text("xin chào")
+    outcome = runner.invoke(args=["analysis", "verify", str(other)])
+    assert outcome.exit_code == 2
+    assert "không phải báo cáo PDF của hệ thống" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"--recipient": "so-xay-dung"}, "Không có nơi nhận 'so-xay-dung'"),
+        ({"--province": "ha-noi"}, "Không có tỉnh 'ha-noi'"),
+        ({"--period": "2027-01"}, "chưa bắt đầu"),
+        ({"--cut-off": "2026-12-02"}, "nằm ngoài kỳ"),
+        ({"--period": "tháng mười"}, "is no period"),
+    ],
+)
+def test_bad_input_ends_with_2_and_says_what_to_write(
+    world: Flask, runner: FlaskCliRunner, tmp_path: Path, changes: dict[str, str], words: str
+) -> None:
+    options = {"--province": "dak-lak", "--recipient": "so-y-te", "--period": "2026-10", "--out": str(tmp_path / "out")}
+    arguments = [text for pair in (options | changes).items() for text in pair]
+    outcome = runner.invoke(args=["analysis", "report", *arguments])
+    assert outcome.exit_code == 2
+    assert words in outcome.stderr
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,68 @@
+"""The Word file says what the model says, with real styles, repeated table headings and described charts."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from analysis.reports import word
+from tests.reports.pages import squashed, strings_of
+from tests.reports.samples import sample_report
+
+
+@pytest.fixture(scope="module")
+def opened() -> Any:
+    return docx.Document(io.BytesIO(word.render(sample_report(rows=40))))
+
+
+def everything(opened: Any) -> str:
+    parts = [opened.element.body] + [s.first_page_footer._element for s in opened.sections]
+    return squashed("".join(node.text or "" for part in parts for node in part.iter(qn("w:t")))).lower()
+
+
+def test_every_string_of_the_model_is_in_the_file(opened: Any) -> None:
+    shown = everything(opened)
+    document = sample_report(rows=40).document
+    assert [text for text in strings_of(document, drawn=False) if squashed(text).lower() not in shown] == []
+
+
+def test_headings_are_headings(opened: Any) -> None:
+    found = [(p.style.name, p.text) for p in opened.paragraphs if p.style.name.startswith("Heading")]
+    assert ("Heading 1", "II. KẾT QUẢ") in found
+    assert ("Heading 2", "1. Kết quả chung") in found
+
+
+def test_the_heading_row_of_a_table_is_repeated_and_rows_do_not_break(opened: Any) -> None:
+    table = next(table for table in opened.tables if table.rows[0].cells[0].text == "Đơn vị")
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows[1:])
+
+
+def test_charts_have_an_alternative_text(opened: Any) -> None:
+    assert [shape._inline.docPr.get("descr") for shape in opened.inline_shapes] == [
+        "Biểu đồ tỷ lệ theo đơn vị.",
+        "Biểu đồ theo tháng.",
+    ]
+
+
+def test_the_page_is_a4_with_the_margins_of_decree_30_and_no_number_on_the_first_page(opened: Any) -> None:
+    section = opened.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert (round(section.left_margin.mm), round(section.right_margin.mm)) == (30, 20)
+    assert section.different_first_page_header_footer
+    assert "PAGE" in section.header._element.xml
+    assert "PAGE" not in section.first_page_header._element.xml
+
+
+def test_wide_annexes_lie_across(opened: Any) -> None:
+    assert [section.page_width > section.page_height for section in opened.sections] == [False, False, True]
+
+
+def test_it_is_vietnamese_and_titled(opened: Any) -> None:
+    assert opened.core_properties.title.startswith("BÁO CÁO Kết quả đo lường")
+    assert opened.styles["Normal"].element.rPr.find(qn("w:lang")).get(qn("w:val")) == "vi-VN"
+    assert opened.styles["Normal"].font.name == "Times New Roman"

@@ -1,0 +1,88 @@
+"""Quarters, halves, years and spans; the ranking with points of the reform index; coverage of units."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from analysis.reports import pdf
+from survey.foundation.formatting import number
+from tests.desk.world import answer
+from tests.reports.making import make, paragraphs, result, table
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2026-Q3", "quý III/2026"),
+        ("2026-H2", "6 tháng cuối năm 2026"),
+        ("2026", "năm 2026"),
+        ("2026-09..2026-10", "từ tháng 9/2026 đến tháng 10/2026"),
+    ],
+)
+def test_a_report_of_any_kind_names_its_period(world: Flask, period: str, words: str) -> None:
+    report = make(world, period=period)
+    assert words in report.document.subject
+    assert words in result(report.document)
+    assert pdf.render(report).startswith(b"%PDF")
+
+
+def test_the_year_is_due_before_it_ends_and_says_so(world: Flask) -> None:
+    said = " ".join(paragraphs(make(world, period="2026", cut_off="2026-11-15").document))
+    assert "trước ngày 03/12/2026 (ngày cuối cùng còn đúng hạn: 02/12/2026)" in said
+    assert "125/SNV-CCHC" in said
+
+
+def test_only_a_year_of_sở_nội_vụ_ranks_agencies(world: Flask) -> None:
+    assert any("Xếp hạng" in annex.title for annex in make(world, "so-noi-vu", "2026").document.annexes)
+    assert not any("Xếp hạng" in annex.title for annex in make(world, "so-noi-vu", "2026-Q3").document.annexes)
+    assert not any("Xếp hạng" in annex.title for annex in make(world, "so-y-te", "2026").document.annexes)
+
+
+def test_points_are_the_share_of_the_maximum_and_thin_agencies_get_none(world: Flask) -> None:
+    with world.app_context():
+        answer("so-gddt", "hanh-nghe", "2026-10-05", 12, 5)
+    report = make(world, "so-noi-vu", "2026")
+    (asked,) = [
+        one
+        for one in report.figures["answers"]
+        if one["question"]["by"] == "agency" and one["question"]["subject"] == "agency_service"
+    ]
+    shares = {figure["label"]: figure["estimate"] for figure in asked["figures"]}
+    rows = {row[1]: row for row in table(report.document, "Xếp hạng").rows}
+    ranked = [row for row in rows.values() if row[0] != "không xếp hạng"]
+    assert ranked
+    for row in ranked:
+        assert row[5] == number(shares[row[1]] * 10, 2)
+    assert rows["Sở Giáo dục và Đào tạo"][0] == "không xếp hạng"
+    assert rows["Sở Giáo dục và Đào tạo"][5] == "–"
+
+
+def test_overlapping_agencies_share_their_range_of_ranks(world: Flask) -> None:
+    rows = table(make(world, "so-noi-vu", "2026").document, "Xếp hạng").rows
+    ranges = [row[0] for row in rows if row[0] != "không xếp hạng"]
+    assert ranges == ["1-2", "1-2"]
+
+
+def test_coverage_counts_every_unit(world: Flask) -> None:
+    rows = table(make(world, "so-noi-vu", "2026").document, "độ bao phủ").rows
+    assert [row[2:5] for row in rows if row[0].startswith("Cơ quan hành chính")] == [("3", "0", "0,0 %")]
+    assert all("Chưa đạt" in row[5] for row in rows)
+
+
+def test_coverage_can_be_verified_and_a_change_is_seen(world: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    from survey.agencies.models import Agency
+    from survey.foundation.database import writing
+
+    file = tmp_path / "bao-cao.pdf"
+    file.write_bytes(pdf.render(make(world, "so-noi-vu", "2026")))
+    assert runner.invoke(args=["analysis", "verify", str(file)]).exit_code == 0
+    with world.app_context(), writing() as session:
+        session.query(Agency).filter_by(code="so-y-te").one().one_stop_since = make(world).cut_off.replace(year=2020)
+    outcome = runner.invoke(args=["analysis", "verify", str(file), "--format", "json"])
+    changed = json.loads(outcome.stdout)["differences"]
+    assert [(one["where"], one["reported"], one["recomputed"]) for one in changed] == [("one_stop 2026, reached", 0, 1)]

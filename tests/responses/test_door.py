@@ -1,0 +1,240 @@
+"""The one door: exactly once, counted in the same transaction, whatever arrives and however often."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import unicodedata
+import uuid
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+pytestmark = pytest.mark.usefixtures("register")
+
+WHEN = dt.datetime(2026, 10, 5, 2, 0, tzinfo=dt.UTC)
+
+
+def submission(**changes: Any) -> Any:
+    """One administration answer at the commune's counter."""
+    from survey.responses.door import Submission
+
+    fields: dict[str, Any] = {
+        "id": uuid.uuid4(),
+        "questionnaire": "administration",
+        "version": 1,
+        "counter": "quay-ubnd-ea-tam",
+        "service": "ho-tich",
+        "answered_at": WHEN,
+        "channel": "kiosk",
+        "answers": {"overall_service": 5, "overall_procedures": 3},
+    }
+    return Submission(**(fields | changes))
+
+
+def statuses(*submissions: Any) -> list[str]:
+    from survey.responses.door import receive
+
+    return [receipt.status for receipt in receive(submissions)]
+
+
+def stored() -> list[Any]:
+    from survey.foundation.database import db
+    from survey.responses.models import Response
+
+    return list(db.session.scalars(select(Response)))
+
+
+def tallies() -> dict[tuple[Any, ...], int]:
+    from survey.foundation.database import db
+    from survey.responses.models import Tally
+
+    rows = db.session.execute(
+        select(Tally.month, Tally.agency_id, Tally.service_id, Tally.item, Tally.value, Tally.count)
+    )
+    return {tuple(row[:5]): row[5] for row in rows}
+
+
+def recount() -> dict[tuple[Any, ...], int]:
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for response in stored():
+        for item, value in response.answers.items():
+            counts[response.month, response.agency_id, response.service_id or 0, item, value] += 1
+    return dict(counts)
+
+
+def test_an_answer_is_stored_with_its_day_and_counted(database: Any) -> None:
+    late_evening_in_utc = dt.datetime(2026, 10, 31, 18, 30, tzinfo=dt.UTC)
+
+    assert statuses(submission(answered_at=late_evening_in_utc)) == ["stored"]
+
+    (response,) = stored()
+    assert (response.day, response.month) == (dt.date(2026, 11, 1), "2026-11")
+    assert response.answered_at == late_evening_in_utc
+    assert tallies() == recount() != {}
+
+
+def test_the_same_answer_sent_again_is_a_duplicate_and_counts_once(database: Any) -> None:
+    answer = submission(comment="Tốt")
+
+    assert statuses(answer) == ["stored"]
+    assert statuses(answer) == ["duplicate"]
+    assert statuses(replace(answer, comment=unicodedata.normalize("NFD", "Tốt"))) == ["duplicate"]
+    assert len(stored()) == 1
+    assert sum(tallies().values()) == 2
+
+
+def test_the_same_id_with_other_content_is_a_conflict_and_overwrites_nothing(database: Any) -> None:
+    answer = submission()
+    statuses(answer)
+
+    assert statuses(replace(answer, answers={"overall_service": 1})) == ["conflict"]
+    assert stored()[0].answers == {"overall_service": 5, "overall_procedures": 3}
+    assert tallies() == recount()
+
+
+def test_a_batch_judges_each_answer_by_itself_in_order(database: Any) -> None:
+    first, second = submission(), submission(answers={"overall_procedures": 2})
+    clash = replace(first, answers={"overall_service": 2})
+
+    assert statuses(first, submission(counter="nowhere"), first, clash, second) == [
+        "stored",
+        "invalid",
+        "duplicate",
+        "conflict",
+        "stored",
+    ]
+    assert len(stored()) == 2
+    assert tallies() == recount()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"counter": "nowhere"}, "nowhere"),
+        ({"counter": None, "agency": None}, "cơ quan"),
+        ({"service": "unknown"}, "unknown"),
+        ({"service": "kham-benh"}, "kham-benh"),
+        ({"questionnaire": "administration", "version": 99}, "99"),
+        ({"channel": "telepathy"}, "telepathy"),
+        ({"respondent_kind": "robot"}, "robot"),
+        ({"answers": {}}, ""),
+        ({"answers": {"overall_service": 6}}, ""),
+        ({"answers": {"overall_service": 4, "no_such_item": 3}}, "no_such_item"),
+        ({"comment": "x" * 2001}, "2000"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_with_a_reason(changes: dict[str, Any], says: str, database: Any) -> None:
+    from survey.responses.door import receive
+
+    (receipt,) = receive([submission(**changes)])
+
+    assert receipt.status == "invalid"
+    assert says in (receipt.problem or "")
+    assert stored() == []
+    assert tallies() == {}
+
+
+def test_both_subjects_rated_give_a_joint_rating_that_is_satisfied_only_when_both_are(database: Any) -> None:
+    from survey.responses.models import Rating
+
+    statuses(submission(answers={"overall_service": 5, "overall_procedures": 3}))
+    statuses(submission(answers={"overall_service": 4}))
+
+    rows = database.session.execute(select(Rating.subject, Rating.value).order_by(Rating.subject, Rating.value)).all()
+    assert [tuple(row) for row in rows] == [
+        ("agency_service", 4),
+        ("agency_service", 5),
+        ("procedures", 3),
+        ("procedures_and_service", 3),
+    ]
+
+
+def test_no_opinion_leaves_the_denominator(database: Any) -> None:
+    from survey.responses.models import Rating
+
+    statuses(submission(answers={"overall_service": 4, "overall_procedures": 0}))
+
+    assert database.session.scalars(select(Rating.subject)).all() == ["agency_service"]
+
+
+def test_health_and_education_never_ask_who_answers_so_it_is_an_individual(database: Any) -> None:
+    health = {"questionnaire": "health", "counter": "quay-bv-tinh", "service": "kham-benh"}
+    statuses(submission(**health, answers={"overall_health": 4}), submission(respondent_kind=None))
+
+    assert {r.sector: r.respondent_kind for r in stored()} == {"health": "individual", "administration": "unknown"}
+
+
+def test_an_answer_without_a_counter_belongs_to_the_agency_it_names(database: Any) -> None:
+    assert statuses(submission(counter=None, agency="ubnd-ea-tam", channel="paper")) == ["stored"]
+    assert stored()[0].counter_id is None
+
+
+def test_control_characters_never_reach_a_comment(database: Any) -> None:
+    statuses(submission(comment=" Tốt\x00\x07\nlắm "))
+
+    assert stored()[0].comment == "Tốt\nlắm"
+
+
+def test_a_failure_between_storing_and_counting_stores_nothing(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from survey.responses import queries
+    from survey.responses.door import receive
+
+    answer = submission()
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "add_to_tallies", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            receive([answer])
+
+    assert stored() == []
+    assert statuses(answer) == ["stored"]
+
+
+def test_the_same_answers_from_many_connections_at_once_are_stored_once(app: Flask) -> None:
+    from survey.responses.door import receive
+
+    batch = [submission(answers={"overall_service": 1 + n % 5}) for n in range(20)]
+    words: list[str] = []
+
+    def send(order: int) -> None:
+        with app.app_context():
+            words.extend(r.status for r in receive(batch if order % 2 else batch[::-1]))
+
+    threads = [threading.Thread(target=send, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Counter(words) == {"stored": 20, "duplicate": 100}
+    with app.app_context():
+        assert len(stored()) == 20
+        assert tallies() == recount()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    sends=st.lists(
+        st.tuples(st.integers(0, 4), st.integers(1, 5), st.sampled_from(["quay-ubnd-ea-tam", "quay-so-y-te"])),
+        max_size=12,
+    )
+)
+def test_tallies_always_equal_a_recount_of_the_rows(database: Any, sends: list[tuple[int, int, str]]) -> None:
+    from survey.responses.models import Response
+
+    run = uuid.uuid4()
+    before = database.session.scalar(select(func.count()).select_from(Response))
+    for number, value, counter in sends:
+        answer = submission(
+            id=uuid.uuid5(run, str(number)), answers={"overall_service": value}, counter=counter, service=None
+        )
+        statuses(answer)
+
+    assert len(stored()) - before == len({number for number, _, _ in sends})
+    assert tallies() == recount()

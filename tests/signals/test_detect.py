@@ -1,0 +1,176 @@
+"""Evidence becomes a task: once, with its numbers, and only where there is something to see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+
+from analysis.signals.level_detectors import find_off_chart, find_overfull
+from analysis.signals.models import Signal
+from analysis.signals.queries import Load, MonthCount
+from analysis.signals.silence_detector import find_silences
+from analysis.signals.stuffing import four_figures
+from analysis.statistics import Treatment
+from survey.agencies.models import Caseload
+from survey.foundation.database import writing
+from survey.foundation.periods import shift_month
+from survey.responses.models import Response
+from tests.signals.world import forget, stuff
+
+MONDAY = dt.date(2026, 10, 12)
+
+
+def detected(runner: FlaskCliRunner, *more: str) -> list[dict[str, Any]]:
+    result = runner.invoke(args=["analysis", "detect", "--province", "dak-lak", "--format", "json", *more])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)["signals"]
+
+
+def test_where_nothing_is_wrong_nothing_is_opened(honest: Flask, runner: FlaskCliRunner) -> None:
+    assert detected(runner) == []
+
+
+def test_a_burst_opens_one_task_with_its_minutes_and_answers(honest: Flask, runner: FlaskCliRunner) -> None:
+    stuff(honest, "thpt-1", MONDAY, 25, seconds=9)
+    found = {one["kind"]: one for one in detected(runner)}
+    assert found.keys() <= {"burst", "alike"}
+    burst = found["burst"]
+    assert (burst["agency"], burst["counter"], burst["sector"]) == ("thpt-1", "quay-thpt-1", "education")
+    (episode,) = burst["evidence"]["episodes"]
+    assert 25 <= episode["answers"] == len(episode["responses"]) <= 27
+    assert episode["from"] <= "2026-10-12T04:00:00+00:00"
+    assert episode["p"] < 1e-6
+
+
+def test_the_same_evidence_opens_a_task_once(honest: Flask, runner: FlaskCliRunner, database: SQLAlchemy) -> None:
+    stuff(honest, "thpt-1", MONDAY, 25, seconds=9)
+    assert detected(runner)
+    assert detected(runner) == []
+    assert detected(runner, "--month", "2026-10") == []
+    stuff(honest, "thpt-1", MONDAY, 5, seconds=2)  # the same day again: the task is there already
+    assert detected(runner) == []
+    stuff(honest, "thpt-1", MONDAY + dt.timedelta(days=1), 25, seconds=9)
+    assert {one["evidence"]["day"] for one in detected(runner)} == {"2026-10-13"}
+
+
+def test_forms_typed_in_from_paper_are_no_burst(honest: Flask, runner: FlaskCliRunner) -> None:
+    stuff(honest, "thpt-1", MONDAY, 25, seconds=9, channel="paper")
+    assert detected(runner) == []
+
+
+def test_sheets_with_the_same_rare_ticks_all_day_open_a_task(honest: Flask, runner: FlaskCliRunner) -> None:
+    stuff(honest, "bv-tinh", MONDAY, 40, seconds=700, value=1)
+    (alike,) = detected(runner)
+    assert (alike["kind"], alike["agency"]) == ("alike", "bv-tinh")
+    assert alike["evidence"]["sheet"] == {"overall_health": 1}
+    assert alike["evidence"]["episodes"][0]["answers"] == 40
+
+
+def test_answers_are_never_deleted_and_the_four_figures_tell_them_apart(
+    honest: Flask, runner: FlaskCliRunner, database: SQLAlchemy
+) -> None:
+    stuff(honest, "bv-tinh", MONDAY, 60, seconds=6)
+    before = database.session.scalar(select(func.count()).select_from(Response))
+    detected(runner)
+    assert database.session.scalar(select(func.count()).select_from(Response)) == before
+    signal = database.session.scalars(select(Signal).where(Signal.kind == "burst")).one()
+    (four,) = four_figures(signal)
+    n = {treatment: figures[""].responses for treatment, figures in four.figures.items()}
+    share = {treatment: figures[""].estimate for treatment, figures in four.figures.items()}
+    flagged = len(signal.evidence["episodes"][0]["responses"])
+    assert (four.subject, four.flagged) == ("health_service", flagged)
+    assert n[Treatment.ALL] - n[Treatment.DROPPED] == flagged
+    assert share[Treatment.ALL] > share[Treatment.COUNTED_ONCE] > share[Treatment.DISSATISFIED]
+    assert share[Treatment.COUNTED_ONCE] - share[Treatment.DROPPED] < 0.01
+
+
+def test_the_figure_with_all_answers_is_the_one_every_page_shows(honest: Flask, runner: FlaskCliRunner) -> None:
+    from analysis.figures import Question, answer
+    from survey.foundation.periods import Period
+
+    stuff(honest, "bv-tinh", MONDAY, 60, seconds=6)
+    detected(runner)
+    with honest.app_context():
+        signal = Signal.query.filter_by(kind="burst").one()
+        (four,) = four_figures(signal)
+        question = Question(
+            province="dak-lak",
+            subject="health_service",
+            period=Period.parse("2026-10"),
+            agencies=frozenset({signal.agency_id}),
+        )
+        shown = answer(question).total.estimate
+    mine = four.figures[Treatment.ALL][""]
+    assert shown is not None
+    assert (mine.estimate, mine.variance, mine.n_eff) == pytest.approx(
+        (shown.estimate, shown.variance, shown.n_eff), rel=1e-12
+    )
+
+
+def test_more_answers_than_dossiers_open_a_task(honest: Flask, runner: FlaskCliRunner) -> None:
+    with honest.app_context(), writing() as session:
+        session.query(Caseload).filter_by(month="2026-10").filter(Caseload.count == 1500).update({"count": 20})
+    (found,) = detected(runner)
+    assert (found["kind"], found["agency"], found["evidence"]["caseload"]) == ("overfull", "thpt-1", 20)
+    assert found["evidence"]["answers"] > 20
+
+
+def test_as_many_answers_as_dossiers_are_no_error() -> None:
+    loads = [Load(1, 1, "health", "Khám bệnh", 30, 30), Load(1, 2, "health", "Nội trú", 31, 30)]
+    assert [one.about for one in find_overfull(loads, "2026-10")] == ["1|2|2026-10"]
+
+
+def test_a_counter_gone_quiet_opens_one_task_however_long_it_lasts(honest: Flask, runner: FlaskCliRunner) -> None:
+    forget(honest, "ubnd-ea-tam", dt.date(2026, 11, 10))
+    (found,) = detected(runner)
+    assert (found["kind"], found["counter"]) == ("quiet", "quay-ubnd-ea-tam")
+    assert (found["evidence"]["since"], found["evidence"]["days"]) == ("2026-11-10", 8)
+    assert detected(runner) == []
+
+
+def test_when_everybody_rests_nobody_has_gone_quiet() -> None:
+    days = [dt.date(2026, 1, 1) + dt.timedelta(days=i) for i in range(60)]
+    working = [day for day in days if day.weekday() < 5 and not dt.date(2026, 2, 14) <= day <= dt.date(2026, 2, 22)]
+    counts = [(counter, day, 5) for counter in range(10) for day in working]
+    assert list(find_silences(counts, dt.date(2026, 2, 22))) == []
+    missing = [row for row in counts if row[0] != 3 or row[1] < dt.date(2026, 2, 2)]
+    (silence,) = find_silences(missing, dt.date(2026, 2, 22))
+    assert (silence.counter_id, silence.since, silence.days) == (3, dt.date(2026, 2, 2), 10)
+
+
+def test_a_month_off_the_control_chart_names_its_limits() -> None:
+    months = [shift_month("2026-10", -back) for back in reversed(range(13))]
+    counts = [
+        MonthCount(1, "overall_health", month, value, count + (index % 3) * 3)
+        for index, month in enumerate(months)
+        for value, count in ((5, 100 if month == "2026-10" else 160), (2, 100 if month == "2026-10" else 40))
+    ]
+    (found,) = find_off_chart(counts, months)
+    assert (found.kind, found.sector, found.evidence["subject"]) == ("chart", "health", "health_service")
+    assert found.evidence["share"] < found.evidence["lower"]
+    assert list(find_off_chart(counts, months[:-1])) == []
+
+
+def test_a_fall_beyond_its_uncertainty_opens_a_task(honest: Flask, runner: FlaskCliRunner) -> None:
+    for day in range(1, 31):
+        date = dt.date(2026, 10, day)
+        if date.weekday() < 5:
+            stuff(honest, "thpt-1", date, 12, seconds=2000, value=1, channel="paper")
+    (found,) = detected(runner)
+    assert (found["kind"], found["agency"]) == ("drop", "thpt-1")
+    assert found["evidence"]["difference"] < -0.3
+    assert found["evidence"]["high"] < 0
+
+
+def test_bad_input_ends_with_exit_status_2_and_a_message(runner: FlaskCliRunner) -> None:
+    for wrong in (["--month", "2026-13"], ["--month", "2026"], ["--month", "2027-01"]):
+        result = runner.invoke(args=["analysis", "detect", "--province", "dak-lak", *wrong])
+        assert (result.exit_code, bool(result.stderr)) == (2, True)
+    assert runner.invoke(args=["analysis", "detect", "--province", "nowhere"]).exit_code == 2

@@ -1,0 +1,187 @@
+"""`analysis estimate CELLS.csv`, as the contract says, and every mistake in a file named with its place."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from analysis.cli_estimate import estimate
+
+HEADER = "stratum,post_stratum,caseload,psu,domain,responses,satisfied\n"
+TINY = HEADER + "a,a,100,,,10,7\nb,b,50,,,5,5\nc,c,20,,,1,0\nd,d,30,,,0,0\n"
+DOMAIN_FIELDS = [
+    "domain",
+    "estimate",
+    "standard_error",
+    "variance",
+    "df",
+    "n",
+    "sum_of_weights",
+    "design_effect",
+    "kish_design_effect",
+    "n_eff",
+    "interval",
+    "unweighted",
+    "response_rate",
+    "coverage",
+    "coverage_adequate",
+    "verdict",
+]
+VERDICT_FIELDS = ["target", "point", "evidence", "lower", "upper", "p_above", "p_below", "responses_needed"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Any:
+    def command(cells: str, *arguments: str, margins: str | None = None, encoding: str = "utf-8") -> Result:
+        file = tmp_path / "cells.csv"
+        file.write_text(cells, encoding=encoding)
+        given = [str(file), *arguments]
+        if margins is not None:
+            (tmp_path / "margins.csv").write_text(margins)
+            given += ["--margins", str(tmp_path / "margins.csv")]
+        return CliRunner().invoke(estimate, given)
+
+    return command
+
+
+def output(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.stderr
+    assert "NaN" not in result.stdout
+    return json.loads(result.stdout)
+
+
+def test_the_output_has_exactly_the_contract_s_names(run: Any) -> None:
+    found = output(run(TINY, "--target", ">60"))
+    assert list(found) == ["method", "domains", "warnings"]
+    (domain,) = found["domains"]
+    assert list(domain) == DOMAIN_FIELDS
+    assert list(domain["interval"]) == ["level", "low", "high"]
+    assert list(domain["verdict"]) == VERDICT_FIELDS
+    assert all(list(one) == ["code", "message"] for one in found["warnings"])
+    assert (found["method"], domain["estimate"], domain["interval"]["level"]) == ("E1", 120 / 170, 0.95)
+    assert domain["verdict"]["target"] == ">60"
+
+
+def test_without_a_target_there_is_no_verdict(run: Any) -> None:
+    assert output(run(TINY))["domains"][0]["verdict"] is None
+
+
+def test_the_correction_can_be_left_out(run: Any) -> None:
+    with_fpc, without = output(run(TINY))["domains"][0], output(run(TINY, "--no-fpc"))["domains"][0]
+    assert with_fpc["variance"] < without["variance"]
+
+
+def test_counter_days_or_other_post_strata_make_it_e3(run: Any) -> None:
+    assert output(run(HEADER + "a,x,100,,,10,7\na,y,50,,,5,5\n"))["method"] == "E3"
+    assert output(run(HEADER + "a,a,100,d1,,10,7\na,a,100,d2,,5,5\n"))["method"] == "E3"
+
+
+def test_domains_are_named_and_an_undefined_number_is_null(run: Any) -> None:
+    found = output(run(HEADER + "a,a,100,,north,10,7\nb,b,50,,south,0,0\n"))
+    north, south = found["domains"]
+    assert (north["domain"], south["domain"]) == ("north", "south")
+    assert [south[name] for name in ("estimate", "variance", "n_eff", "interval", "unweighted")] == [None] * 5
+    assert (south["n"], south["response_rate"], south["coverage"]) == (0, 0.0, 0.0)
+
+
+def test_a_domain_that_crosses_post_strata_has_no_response_rate(run: Any) -> None:
+    found = output(run(HEADER + "a,a,100,,I,10,7\na,a,100,,O,5,5\n"))
+    assert [one["response_rate"] for one in found["domains"]] == [None, None]
+    assert [one["sum_of_weights"] for one in found["domains"]] == pytest.approx([100 * 10 / 15, 100 * 5 / 15])
+
+
+def test_margins_rake(run: Any) -> None:
+    cells = "kind,area," + HEADER + "I,r,a,a,100,,,10,7\nI,u,a,a,100,,,20,15\nO,r,a,a,100,,,5,5\nO,u,a,a,100,,,9,3\n"
+    margins = "margin,category,total\nkind,I,80\nkind,O,20\narea,r,55\narea,u,45\n"
+    found = output(run(cells, margins=margins))
+    assert found["method"] == "E3"
+    assert found["domains"][0]["sum_of_weights"] == pytest.approx(100)
+
+
+def test_columns_may_come_in_any_order_and_optional_ones_may_be_missing(run: Any) -> None:
+    cells = "satisfied,responses,caseload,post_stratum,stratum\n7,10,100,a,a\n\n5,5,50,b,b\n"
+    found = output(run(cells, encoding="utf-8-sig"))
+    assert found["domains"][0]["n"] == 15
+
+
+def test_a_column_nobody_uses_is_mentioned(run: Any) -> None:
+    found = output(run(TINY.replace("domain", "domian")))
+    assert "unused_columns" in [one["code"] for one in found["warnings"]]
+    assert "domian" in found["warnings"][0]["message"]
+
+
+def test_people_can_read_it_too(run: Any) -> None:
+    text = run(TINY, "--format", "text", "--target", ">60").stdout
+    assert "Tất cả · 70,6 % · n = 16 · khoảng 95 %: 43,1-90,1 %" in text
+    assert "Lưu ý: " in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        (TINY.replace("b,b,50", "b,b,5o"), "cells.csv, dòng 3, cột caseload: “5o” không phải số"),
+        (TINY.replace("b,b,50", "b,b,-5"), "cells.csv, dòng 3, cột caseload: “-5” không phải số từ 0 trở lên"),
+        (TINY.replace("b,b,50", "b,b,1.500"), "cells.csv, dòng 3, cột caseload: “1.500” có thể là dấu phân nhóm nghìn"),
+        (TINY.replace("b,b,50", "b,b,NaN"), "cells.csv, dòng 3, cột caseload: “NaN”"),
+        (TINY.replace("10,7", "10,11"), "cells.csv, dòng 2, cột satisfied: “11” lớn hơn số lượt đánh giá (10)"),
+        (TINY.replace("10,7", "ten,7"), "cells.csv, dòng 2, cột responses: “ten” không phải số nguyên"),
+        (TINY.replace("10,7", "10.5,7"), "cells.csv, dòng 2, cột responses: “10.5” không phải số nguyên"),
+        (TINY.replace("10,7", ",7"), "cells.csv, dòng 2, cột responses: ô trống không phải số nguyên"),
+        (TINY.replace("a,a,100", ",a,100"), "cells.csv, dòng 2, cột stratum: ô trống là không được"),
+        (TINY + "d,d,31,,,0,0\n", "cells.csv, dòng 6, cột caseload: “31” khác với “30” ở dòng 5"),
+        (TINY + "e,e,5\n", "cells.csv, dòng 6: có 3 ô, dòng tiêu đề có 7"),
+        (TINY.replace("satisfied", "satisfed"), "cells.csv, dòng 1, cột satisfied: thiếu cột này"),
+        (TINY.replace(",", ";"), "Các cột phải cách nhau bằng dấu phẩy."),
+        (TINY.replace("domain", "psu"), "cells.csv, dòng 1, cột psu: xuất hiện nhiều lần"),
+        (HEADER, "cells.csv: không có dòng số liệu nào"),
+        ("", "cells.csv, dòng 1, cột stratum: thiếu cột này"),
+        (TINY + 'e,"e,5\n', "cells.csv, dòng 6: không đọc được dòng CSV này"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place_and_mend(run: Any, cells: str, message: str) -> None:
+    result = run(cells)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_a_file_that_is_not_utf8_or_not_there_is_named(run: Any) -> None:
+    result = run(TINY.replace("d,d", "đ,đ").replace("đ", "é"), encoding="latin-1")
+    assert result.exit_code == 2
+    assert "cells.csv, dòng 5: có ký tự không phải UTF-8" in result.stderr
+    missing = CliRunner().invoke(estimate, ["nowhere.csv"])
+    assert missing.exit_code == 2
+    assert "nowhere.csv: không mở được tệp" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    ("margins", "message"),
+    [
+        ("age,x,5", "margins.csv, dòng 2, cột margin: “age” không phải tên một cột của cells.csv"),
+        ("kind,I,5", "cells.csv, dòng 3, cột kind: “O” không có tổng"),
+        ("kind,I,5 kind,O,0", "cells.csv, dòng 3, cột kind: “O” không có tổng"),
+        ("kind,I,5 kind,O,5 kind,X,9", "margins.csv, dòng 4, cột category: “X” không có lượt"),
+        ("kind,I,5 kind,I,6", "margins.csv, dòng 3, cột category: “I” của “kind” đã có ở dòng 2"),
+        ("kind,I,5 kind,O,five", "margins.csv, dòng 3, cột total: “five” không phải số"),
+        ("kind,I,5 kind,O,5 area,u,9", "margins.csv, dòng 4, cột total: cộng các tổng của “area”"),
+        ("", "margins.csv: không có dòng số liệu nào"),
+    ],
+)
+def test_a_mistake_in_the_margins_is_named_with_its_place(run: Any, margins: str, message: str) -> None:
+    cells = "kind,area," + HEADER + "I,u,a,a,100,,,10,7\nO,u,a,a,100,,,20,15\n"
+    result = run(cells, margins="margin,category,total\n" + margins.replace(" ", "\n") + "\n")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_margins_need_their_columns(run: Any) -> None:
+    result = run(TINY, margins="margin,total\n")
+    assert result.exit_code == 2
+    assert "margins.csv, dòng 1, cột category: thiếu cột này" in result.stderr
+
+
+def test_a_target_nobody_can_read_is_refused(run: Any) -> None:
+    result = run(TINY, "--target", "60 phần trăm")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--target: Mốc “60 phần trăm” không đọc được" in result.stderr

@@ -1,0 +1,177 @@
+"""Bad input gets a named error or a typed warning, never a silent number."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.statistics import (
+    Cells,
+    Margin,
+    Ratio,
+    StatisticsError,
+    Target,
+    benjamini_hochberg,
+    collapse,
+    estimate,
+    judge,
+    rank_sets,
+    suppress_table,
+)
+
+GOOD: dict[str, Any] = {
+    "stratum": ["a", "a", "b"],
+    "post_stratum": ["ax", "ay", "bx"],
+    "caseload": [100, 50, 80],
+    "responses": [10, 5, 40],
+    "satisfied": [8, 5, 30],
+}
+
+
+def cells(**changes: Any) -> Cells:
+    return Cells.from_columns(**(GOOD | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"responses": [-1, 5, 40]}, "negative"),
+        ({"satisfied": [8, 6, 30]}, "satisfied_exceeds"),
+        ({"responses": [float("nan"), 5, 40]}, "not_whole"),
+        ({"responses": [10.5, 5, 40]}, "not_whole"),
+        ({"responses": ["10", "5", "40"]}, "not_whole"),
+        ({"caseload": [float("nan"), 50, 80]}, "not_amount"),
+        ({"caseload": [float("inf"), 50, 80]}, "not_amount"),
+        ({"caseload": [-100, 50, 80]}, "not_amount"),
+        ({"responses": [10, 5]}, "length"),
+        ({"caseload": [100, 50]}, "length"),
+        ({"base_weight": [1, 0, 1]}, "base_weight"),
+        ({"post_stratum": ["ax", "ax", "bx"]}, "caseload_differs"),
+    ],
+)
+def test_impossible_cells_are_refused(changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(StatisticsError) as caught:
+        cells(**changes)
+    assert caught.value.code == code
+
+
+def test_codes_outside_the_labels_are_refused() -> None:
+    good = cells()
+    arguments = {
+        name: getattr(good, name) for name in ("stratum", "post_stratum", "psu", "domain", "responses", "satisfied")
+    }
+    labels = {
+        name: getattr(good, name) for name in ("caseload", "stratum_labels", "post_stratum_labels", "domain_labels")
+    }
+    for name, codes in {
+        "stratum": [0, 0, 2],
+        "post_stratum": [0, 1, 3],
+        "domain": [0, 0, 1],
+        "psu": [-2, 0, 0],
+    }.items():
+        with pytest.raises(StatisticsError, match=f"Mã trong cột {name} nằm ngoài phạm vi"):
+            Cells(**(arguments | {name: np.array(codes)}), **labels)
+
+
+def codes(result: Any) -> set[str]:
+    return {one.code.value for one in result.warnings}
+
+
+def test_answers_without_a_caseload_count_only_unweighted() -> None:
+    result = estimate(cells(caseload=[100, None, 80]))
+    found = result.domains[0]
+    assert codes(result) >= {"no_caseload"}
+    assert (found.n, found.responses, found.sum_of_weights) == (50, 55, 180.0)
+    assert found.estimate == pytest.approx((100 * 0.8 + 80 * 0.75) / 180)
+    assert found.unweighted == 43 / 55
+    assert "5 lượt đánh giá" in next(one.message for one in result.warnings if one.code == "no_caseload")
+
+
+def test_an_agency_without_any_caseload_has_an_unweighted_figure_and_no_verdict() -> None:
+    found = estimate(cells(caseload=[None] * 3)).domains[0]
+    assert (found.estimate, found.interval, found.coverage, found.response_rate) == (None, None, None, None)
+    assert (found.unweighted, found.n) == (43 / 55, 55)
+    assert judge(found, Target.parse(">60")) is None
+
+
+def test_more_answers_than_dossiers_is_flagged_and_never_capped() -> None:
+    result = estimate(cells(stratum=["ax", "ay", "bx"], caseload=[100, 50, 30]), fpc=True)
+    without = estimate(cells(stratum=["ax", "ay", "bx"], caseload=[100, 50, 30]), fpc=False)
+    assert "over_response" in codes(result)
+    assert result.domains[0].response_rate == 55 / 180
+    finite = (100 / 180) ** 2 * (0.9 - 1) * 0.8 * 0.2 / 9
+    assert result.domains[0].variance == pytest.approx(without.domains[0].variance + finite)
+
+
+def test_a_lone_answer_low_coverage_and_silence_are_flagged() -> None:
+    result = estimate(cells(stratum=["ax", "ay", "bx"], responses=[1, 5, 0], satisfied=[1, 5, 0]))
+    assert codes(result) >= {"lonely_psu", "low_coverage"}
+    assert result.domains[0].coverage == 150 / 230
+    assert result.domains[0].coverage_adequate == 50 / 230
+    assert "no_responses" in codes(estimate(cells(responses=[0] * 3, satisfied=[0] * 3)))
+
+
+def test_repeated_cells_are_added_and_flagged() -> None:
+    doubled = {name: column * 2 for name, column in GOOD.items()}
+    result = estimate(Cells.from_columns(**doubled))
+    assert "duplicate_cells" in codes(result)
+    assert result.domains[0].n == 110
+
+
+def test_no_cells_at_all_give_no_domains_and_say_so() -> None:
+    nothing = Cells.from_columns(stratum=[], post_stratum=[], caseload=[], responses=[], satisfied=[])
+    result = estimate(nothing)
+    assert (result.domains, codes(result)) == ((), {"no_cells"})
+    assert result.covariance.shape == (0, 0)
+
+
+def test_a_stratum_of_unknown_size_has_no_correction() -> None:
+    crossing = cells(post_stratum=["x", "y", "x"], caseload=[100, 50, 100])
+    result = estimate(crossing, fpc=True)
+    assert "no_fpc" in codes(result)
+    assert result.domains[0].variance == estimate(crossing, fpc=False).domains[0].variance
+
+
+MARGIN = {"kind": ["I", "O", "I"]}
+
+
+@pytest.mark.parametrize(
+    ("margin", "code"),
+    [
+        (Margin("age", {"I": 1}), "margin_column"),
+        (Margin("kind", {"I": 100}), "margin_category"),
+        (Margin("kind", {"I": 100, "O": 0}), "margin_category"),
+        (Margin("kind", {"I": 100, "O": float("nan")}), "margin_total"),
+        (Margin("kind", {"I": 100, "O": 50, "X": 7}), "margin_silent"),
+    ],
+)
+def test_impossible_margins_are_refused(margin: Margin, code: str) -> None:
+    with pytest.raises(StatisticsError) as caught:
+        estimate(cells(margins=MARGIN), margins=[margin])
+    assert caught.value.code == code
+
+
+def test_margins_of_different_populations_are_refused() -> None:
+    given = cells(margins=MARGIN | {"area": ["r", "u", "u"]})
+    with pytest.raises(StatisticsError, match="cùng một tổng thể"):
+        estimate(given, margins=[Margin("kind", {"I": 100, "O": 50}), Margin("area", {"r": 100, "u": 60})])
+
+
+def test_margins_that_contradict_the_cells_do_not_converge_and_say_so() -> None:
+    """Category r holds only kind I and u only O, so the margins would have to be equal."""
+    given = cells(margins={"kind": ["I", "O", "O"], "area": ["r", "u", "u"]})
+    margins = [Margin("kind", {"I": 100, "O": 50}), Margin("area", {"r": 90, "u": 60})]
+    assert "raking_not_converged" in codes(estimate(given, margins=margins))
+
+
+def test_other_impossible_arguments_are_refused() -> None:
+    with pytest.raises(StatisticsError, match="Giá trị p"):
+        benjamini_hochberg([0.2, 1.5])
+    with pytest.raises(StatisticsError, match="xếp hạng"):
+        rank_sets([0.5, float("nan")], np.eye(2))
+    with pytest.raises(StatisticsError, match="số nguyên không âm"):
+        suppress_table([[1, -2]])
+    with pytest.raises(StatisticsError, match="độ dài"):
+        collapse(["a"], [], [1], [2])
+    with pytest.raises(StatisticsError, match="số nguyên không âm"):
+        Ratio.mean_rescaled([1], [0.5], [1])

@@ -1,0 +1,182 @@
+"""Differences, trends, ranks, charts, bounds and stuffing, where the fixtures do not reach."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.statistics import (
+    Cells,
+    DomainEstimate,
+    Estimation,
+    StatisticsError,
+    Target,
+    Treatment,
+    benjamini_hochberg,
+    contrast,
+    difference,
+    estimate,
+    ever_higher,
+    laney_p_prime,
+    linear_trend,
+    mann_kendall,
+    manski_bounds,
+    rank,
+    rank_sets,
+    robust_verdict,
+    stuffing_figures,
+    tipping_share,
+)
+
+
+def units(*counts: tuple[int, int]) -> Estimation:
+    names = [f"u{i:02d}" for i in range(len(counts))]
+    cells = Cells.from_columns(
+        stratum=names,
+        post_stratum=names,
+        domain=names,
+        caseload=[100_000] * len(names),
+        responses=[n for _, n in counts],
+        satisfied=[s for s, _ in counts],
+    )
+    return estimate(cells, fpc=False)
+
+
+def year(satisfied: int, responses: int) -> DomainEstimate:
+    return units((satisfied, responses)).domains[0]
+
+
+def test_each_year_is_judged_against_the_year_before() -> None:
+    years = [("2016", year(700, 1000)), ("2017", year(780, 1000)), ("2018", year(785, 1000)), ("2019", year(600, 1000))]
+    steps = ever_higher(years)
+    assert [one.year for one in steps] == ["2017", "2018", "2019"]
+    assert [one.movement for one in steps] == ["rising", "cannot_tell", "falling"]
+    assert steps[0].difference == pytest.approx(0.08)
+    assert steps[0].interval.low < 0.08 < steps[0].interval.high
+
+
+def test_unanimity_of_few_and_thin_years_cannot_tell() -> None:
+    assert ever_higher([("1", year(29, 31)), ("2", year(31, 31))])[0].movement == "cannot_tell"
+    assert ever_higher([("1", year(5, 29)), ("2", year(29, 29))])[0].movement == "cannot_tell"
+    silent = units((0, 0)).domains[0]
+    step = ever_higher([("1", silent), ("2", year(29, 40))])[0]
+    assert (step.difference, step.interval, step.movement) == (None, None, "cannot_tell")
+
+
+def test_a_difference_without_variance_has_no_statistic() -> None:
+    found = difference(year(40, 40), year(40, 40))
+    assert (found.estimate, found.standard_error, found.statistic, found.interval) == (0.0, 0.0, None, None)
+    assert difference(units((0, 0)).domains[0], year(3, 4)) is None
+
+
+def test_channels_that_share_counters_are_compared_with_their_covariance() -> None:
+    a, b = year(70, 100), year(60, 100)
+    apart, together = difference(a, b), difference(a, b, covariance=1e-3)
+    assert together.standard_error**2 == pytest.approx(apart.standard_error**2 - 2e-3)
+    assert (apart.df, together.df) == (198, 99)
+
+
+def test_a_trend_needs_two_periods_and_finite_numbers() -> None:
+    with pytest.raises(StatisticsError, match="hai kỳ"):
+        linear_trend([0.5], [[0.1]], df=5)
+    with pytest.raises(StatisticsError, match="hữu hạn"):
+        contrast([0.5, float("nan")], np.eye(2), [1, -1], df=5)
+
+
+def test_mann_kendall_waits_for_eight_months() -> None:
+    assert mann_kendall([0.1 * i for i in range(7)]) is None
+    assert mann_kendall([0.1 * i for i in range(8)]).tau == pytest.approx(1.0)
+    assert mann_kendall([0.5] * 8) is None
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0, 1)), max_size=20))
+def test_adjusting_never_helps_a_unit_and_keeps_the_order(p_values: list[float | None]) -> None:
+    adjusted = benjamini_hochberg(p_values)
+    assert [one is None for one in adjusted] == [one is None for one in p_values]
+    known = sorted((p, q) for p, q in zip(p_values, adjusted, strict=True) if p is not None)
+    assert all(p <= q <= 1 for p, q in known)
+    assert [q for _, q in known] == sorted(q for _, q in known)
+
+
+def test_insufficient_units_leave_the_ranking() -> None:
+    result = units((900, 1000), (700, 1000), (20, 20), (500, 1000))
+    ranks = rank(result.domains, result.covariance)
+    assert [(one.best, one.worst) if one else None for one in ranks] == [(1, 1), (2, 2), None, (3, 3)]
+
+
+def test_alike_units_share_all_ranks() -> None:
+    result = units((80, 100), (80, 100), (81, 100))
+    assert {(one.best, one.worst) for one in rank(result.domains, result.covariance)} == {(1, 3)}
+
+
+def test_unanimous_units_are_not_ranked_with_certainty() -> None:
+    result = units((31, 31), (30, 31), (29, 31))
+    assert {(one.best, one.worst) for one in rank(result.domains, result.covariance)} == {(1, 3)}
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.just(100)), min_size=1, max_size=8))
+def test_the_naive_rank_lies_in_its_interval(counts: list[tuple[int, int]]) -> None:
+    p = [s / n for s, n in counts]
+    found = rank_sets(p, np.diag([max(x * (1 - x), 0.01) / 100 for x in p]))
+    for value, interval in zip(p, found, strict=True):
+        assert interval.best <= 1 + sum(other > value for other in p)
+        assert interval.worst >= len(p) - sum(other < value for other in p)
+
+
+def test_a_chart_skips_silent_months_and_marks_the_odd_one() -> None:
+    n = [200, 200, 0, 200, 200, 200, 200, 200]
+    chart = laney_p_prime(n, [160, 162, 0, 158, 161, 159, 160, 90])
+    assert np.isnan(chart.share[2])
+    assert chart.signals.count(True) == 1
+    assert chart.signals[-1]
+    assert laney_p_prime([10, 0], [5, 0]) is None
+    assert laney_p_prime([10, 10], [10, 10]) is None
+    with pytest.raises(StatisticsError, match="từ 0 đến"):
+        laney_p_prime([10], [11])
+
+
+def test_bounds_hold_whatever_the_silent_ones_think() -> None:
+    bounds = manski_bounds(70, 100, 400)
+    assert (bounds.low, bounds.high) == (70 / 400, 370 / 400)
+    assert manski_bounds(70, 100, 90) is None
+    assert tipping_share(70, 100, 400, Fraction(4, 5)) == pytest.approx((0.8 - 70 / 400) / 0.75)
+    assert tipping_share(70, 100, 100, Fraction(4, 5)) is None
+
+
+def days(*flagged: tuple[int, int]) -> tuple[Cells, list[int]]:
+    """Thirty ordinary days of 20 answers, 16 satisfied, and the flagged ones."""
+    rows = [(20, 16)] * 30 + list(flagged)
+    cells = Cells.from_columns(
+        stratum=["a"] * len(rows),
+        post_stratum=["a"] * len(rows),
+        psu=[str(i) for i in range(len(rows))],
+        caseload=[90_000] * len(rows),
+        responses=[n for n, _ in rows],
+        satisfied=[s for _, s in rows],
+    )
+    return cells, [-1] * 30 + list(range(len(flagged)))
+
+
+def test_four_figures_and_no_answer_deleted() -> None:
+    cells, burst = days((200, 200))
+    found = {key: one.domains[0].estimate for key, one in stuffing_figures(cells, burst).items()}
+    assert found[Treatment.ALL] == pytest.approx(680 / 800)
+    assert found[Treatment.DROPPED] == pytest.approx(480 / 600)
+    assert found[Treatment.COUNTED_ONCE] == pytest.approx(481 / 601)
+    assert found[Treatment.DISSATISFIED] == pytest.approx(480 / 800)
+
+
+def test_a_verdict_is_robust_only_if_all_four_agree() -> None:
+    cells, burst = days((200, 200))
+    figures = stuffing_figures(cells, burst)
+    assert robust_verdict(figures, "", Target.parse(">70")) is None
+    cells, burst = days((20, 20))
+    figures = stuffing_figures(cells, burst)
+    assert robust_verdict(figures, "", Target.parse(">60")).evidence == "met"
+
+
+def test_bursts_need_a_code_for_every_cell() -> None:
+    with pytest.raises(StatisticsError, match="đợt nghi vấn"):
+        stuffing_figures(days()[0], [0])

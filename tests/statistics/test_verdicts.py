@@ -1,0 +1,231 @@
+"""Two answers to "is the target met?", on the edges where they are easy to get wrong."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from analysis.statistics import Cells, DomainEstimate, Target, Verdict, estimate, judge, mean_of
+from analysis.statistics.effective import interval, p_above, p_below
+from analysis.statistics.exact import Exact
+from analysis.statistics.responses_needed import further_responses
+
+
+def one_stratum(satisfied: int, responses: int, caseload: int = 100_000) -> DomainEstimate:
+    columns = {"stratum": ["a"], "post_stratum": ["a"], "caseload": [caseload]}
+    return estimate(Cells.from_columns(**columns, responses=[responses], satisfied=[satisfied]), fpc=False).domains[0]
+
+
+def judged(satisfied: int, responses: int, target: str, caseload: int = 100_000) -> Verdict:
+    verdict = judge(one_stratum(satisfied, responses, caseload), Target.parse(target))
+    assert verdict is not None
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "target", "met"),
+    [
+        (80, ">80", False),
+        (81, ">80", True),
+        (70, ">=70", True),
+        (69, ">=70", False),
+        (100, "=100", True),
+        (99, "=100", False),
+    ],
+)
+def test_the_words_of_the_decree_decide_the_point_verdict(satisfied: int, target: str, met: bool) -> None:
+    assert (judged(satisfied, 100, target).point == "met") == met
+
+
+def test_exactly_eighty_per_cent_of_unequal_strata_fails_more_than_eighty() -> None:
+    """Thirds and sevenths add to the threshold only in rational arithmetic."""
+    cells = Cells.from_columns(
+        stratum=["a", "b", "c"],
+        post_stratum=["a", "b", "c"],
+        caseload=[3_000, 700, 1_300],
+        responses=[30, 70, 26],
+        satisfied=[20, 60, 26],
+    )
+    share = Fraction(3_000 * 2, 3) + Fraction(700 * 6, 7) + 1_300
+    found = estimate(cells).domains[0]
+    assert found.exact_estimate == share / 5_000
+    threshold = Target(">", share / 5_000)
+    assert judge(found, threshold).point == "not_met"
+    assert judge(found, replace(threshold, comparator=">=")).point == "met"
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 10_000), st.integers(1, 10_000), st.data())
+def test_an_estimate_equal_to_the_threshold_is_never_above_it(
+    n: int, m: int, first: int, second: int, data: st.DataObject
+) -> None:
+    s, t = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    cells = Cells.from_columns(
+        stratum=["a", "b"],
+        post_stratum=["a", "b"],
+        caseload=[first, second],
+        responses=[n, m],
+        satisfied=[s, t],
+    )
+    found = estimate(cells).domains[0]
+    share = (Fraction(first * s, n) + Fraction(second * t, m)) / (first + second)
+    assert not Target(">", share).holds(found)
+    assert Target(">=", share).holds(found)
+    assert Target("=", share).holds(found)
+
+
+def test_raked_figures_compare_within_a_tolerance() -> None:
+    found = replace(one_stratum(80, 100), estimate=0.8 + 1e-13, exact=Exact(None))
+    assert not Target.parse(">80").holds(found)
+    assert Target.parse(">80").holds(replace(found, estimate=0.8 + 1e-11))
+
+
+def test_twenty_nine_answers_are_insufficient_and_thirty_are_not() -> None:
+    assert judged(29, 29, ">60").evidence == "insufficient"
+    assert judged(30, 30, ">60").evidence == "met"
+
+
+def test_one_counter_day_of_alike_answers_is_one_answer() -> None:
+    days = [("a", "1", 200, 200)] + [("b", str(day), 10, 8) for day in range(20)]
+    cells = Cells.from_columns(
+        stratum=[one[0] for one in days],
+        post_stratum=[one[0] for one in days],
+        psu=[one[1] for one in days],
+        caseload=[9_400 if one[0] == "a" else 600 for one in days],
+        responses=[one[2] for one in days],
+        satisfied=[one[3] for one in days],
+    )
+    result = estimate(cells)
+    third = 1 / (0.94**2 + 0.06**2 / 200)
+    assert result.domains[0].n_eff == pytest.approx(third)
+    assert judge(result.domains[0], Target.parse(">60")).evidence == "insufficient"
+    assert "lonely_psu" in {one.code for one in result.warnings}
+
+
+@pytest.mark.parametrize(("days", "flagged"), [(1, True), (2, True), (7, True), (8, False), (20, False)])
+def test_a_heavy_service_seen_on_few_counter_days_is_flagged(days: int, flagged: bool) -> None:
+    rows = [("heavy", str(day), 60, 50) for day in range(days)] + [("light", str(day), 10, 8) for day in range(20)]
+    cells = Cells.from_columns(
+        stratum=["a"] * len(rows),
+        post_stratum=[one[0] for one in rows],
+        psu=[one[1] for one in rows],
+        caseload=[8_000 if one[0] == "heavy" else 2_000 for one in rows],
+        responses=[one[2] for one in rows],
+        satisfied=[one[3] for one in rows],
+    )
+    result = estimate(cells)
+    assert ("few_counter_days" in {one.code for one in result.warnings}) == flagged
+
+
+def test_without_degrees_of_freedom_there_is_no_evidence() -> None:
+    found = replace(one_stratum(300, 400), df=0)
+    assert judge(found, Target.parse(">60")).evidence == "insufficient"
+
+
+def test_unanimity_of_eleven_answers_is_not_certainty() -> None:
+    found = one_stratum(11, 11)
+    assert found.interval_90.low == pytest.approx(0.05 ** (1 / 11))
+    assert (found.interval_90.high, judge(found, Target.parse(">60")).p_below) == (1.0, 1.0)
+
+
+def test_nobody_satisfied_is_the_mirror_image() -> None:
+    verdict = judged(0, 40, ">60")
+    assert (verdict.lower, verdict.p_above, verdict.evidence) == (0.0, 1.0, "not_met")
+
+
+def test_the_interval_beside_a_verdict_never_contradicts_it() -> None:
+    for satisfied in range(0, 401, 5):
+        verdict = judged(satisfied, 400, ">70")
+        assert (verdict.evidence == "met") == (verdict.lower > 0.7)
+        assert (verdict.evidence == "not_met") == (verdict.upper < 0.7)
+
+
+@pytest.mark.parametrize("satisfied", [65, 68, 72, 74])
+def test_the_responses_still_needed_settle_it_and_one_fewer_does_not(satisfied: int) -> None:
+    found = one_stratum(satisfied, 100)
+    verdict = judge(found, Target.parse(">70"))
+    assert verdict.evidence == "inconclusive"
+
+    def settled(total: int) -> bool:
+        box = interval(found.estimate, found.n_eff * total / found.n, 0.90)
+        return box.low > 0.7 or box.high < 0.7
+
+    assert settled(100 + verdict.responses_needed)
+    assert not settled(100 + verdict.responses_needed - 1)
+
+
+def test_no_number_of_responses_settles_an_estimate_on_the_threshold_or_beyond_the_caseload() -> None:
+    assert judged(70, 100, ">70").responses_needed is None
+    needed = judged(72, 100, ">70").responses_needed
+    assert judged(72, 100, ">70", caseload=100 + needed).responses_needed == needed
+    assert judged(72, 100, ">70", caseload=100 + needed - 1).responses_needed is None
+
+
+def test_settled_and_insufficient_verdicts_need_no_number() -> None:
+    assert judged(95, 100, ">70").responses_needed is None
+    assert judged(15, 20, ">70").responses_needed is None
+
+
+def test_provisional_weights_take_no_evidence_verdict() -> None:
+    verdict = judge(one_stratum(95, 100), Target.parse(">70"), provisional=True)
+    assert (verdict.point, verdict.evidence) == ("met", None)
+
+
+def test_a_hundred_per_cent_target_is_never_proved_by_a_sample() -> None:
+    assert judged(400, 400, "=100").evidence == "inconclusive"
+    assert judged(300, 400, "=100").evidence == "not_met"
+
+
+@pytest.mark.parametrize("text", ["60", ">", ">101", "<60", ">60%%", "> sáu mươi", ">-5", ""])
+def test_a_target_nobody_can_read_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="hãy viết như >60"):
+        Target.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [(">60", ">60"), (" >= 70 %", ">=70"), ("≥79,5", ">=79.5"), ("=100", "=100")]
+)
+def test_a_target_is_shown_as_the_contract_writes_it(text: str, shown: str) -> None:
+    assert str(Target.parse(text)) == shown
+
+
+def test_health_and_education_are_pooled_as_the_plain_mean() -> None:
+    health, education = one_stratum(300, 400, 1_000_000), one_stratum(45, 50, 2_000)
+    found = mean_of([health, education], "health_and_education")
+    assert found.exact_estimate == (Fraction(3, 4) + Fraction(9, 10)) / 2
+    assert found.variance == pytest.approx((health.variance + education.variance) / 4)
+    assert (found.n, found.df, found.caseload) == (450, 448, None)
+    assert found.n_eff == pytest.approx(min(450, 0.825 * 0.175 / found.variance, 4 / (1 / 400 + 1 / 50)))
+    assert mean_of([health, replace(education, estimate=None)], "x").estimate is None
+
+
+@given(
+    st.integers(31, 5_000),
+    st.floats(0.02, 1.4),
+    st.booleans(),
+    st.floats(0.2, 1.0),
+    st.sampled_from([0.6, 0.7, 0.8, 0.9]),
+    st.integers(1, 10**7),
+)
+def test_the_number_needed_is_the_smallest(
+    n: int, deviate: float, above: bool, efficiency: float, threshold: float, most: int
+) -> None:
+    distance = deviate * (threshold * (1 - threshold) / (n * efficiency)) ** 0.5
+    p = threshold + distance if above else threshold - distance
+
+    def settled(total: int) -> bool:
+        size = np.array([n * efficiency * total / n])
+        return bool(p_above(p, size, threshold)[0] < 0.05 or p_below(p, size, threshold)[0] < 0.05)
+
+    assume(0 < p < 1 and not settled(n))
+    found = int(
+        further_responses(np.array([p]), np.array([n * efficiency]), np.array([n]), np.array([most]), threshold)[0]
+    )
+    if found:
+        assert n + found <= most
+        assert settled(n + found)
+        assert found == 1 or not settled(n + found - 1)
+    else:
+        assert most <= n or not settled(most)

@@ -1,0 +1,148 @@
+"""The application under test, on a database of its own; and the same behind a real port for browsers."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from jinja2.bccache import Bucket
+
+from tests.support.databases import SECRET_KEY, DatabaseFactory
+
+if TYPE_CHECKING:
+    from flask_sqlalchemy import SQLAlchemy
+    from werkzeug.test import TestResponse
+
+    from survey.foundation.settings import Settings
+
+
+class CompiledTemplates(jinja2.BytecodeCache):
+    """Templates compiled by this process: each test has an application of its own, but need not compile them again."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what another application compiled from the same source."""
+        if bucket.key + bucket.checksum in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next application."""
+        self.compiled[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_TEMPLATES = CompiledTemplates()
+
+
+class SeparateClient(FlaskClient):
+    """A client whose requests never share `flask.g` or the database session with the test around them.
+
+    Flask reuses an application context that is already there, so a test inside `app.app_context()` would otherwise
+    hand one visitor's login and one stale session to every request. `with client:` keeps Flask's own behaviour.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send the request from an empty context; a streamed answer is read where it is made, a file sent is closed."""
+        kwargs.setdefault("buffered", True)
+        if self.preserve_context:
+            return super().open(*args, **kwargs)
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+@contextmanager
+def application(settings: Settings) -> Iterator[Flask]:
+    """The application with these settings; its connections are closed at the end."""
+    from survey.foundation.database import db
+    from wsgi import create_app
+
+    app = create_app(settings)
+    app.test_client_class = SeparateClient
+    app.jinja_env.bytecode_cache = _TEMPLATES
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """The settings `app` is made with; a test module may override this fixture (`settings.but(...)`)."""
+    from survey.foundation.settings import Settings
+
+    return Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on a migrated database: once on SQLite, once on PostgreSQL."""
+    with application(settings) as app:
+        yield app
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[SQLAlchemy]:
+    """The database inside an application context: `database.session.execute(...)`."""
+    from survey.foundation.database import db
+
+    with app.app_context():
+        yield db
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Sends requests to `app`."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """Runs commands of `app`: `runner.invoke(args=["survey", "import", …])`."""
+    return app.test_cli_runner()
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """The application on a real port of 127.0.0.1, in a thread of this process: a frozen clock holds there too."""
+
+    url: str
+    app: Flask
+
+
+@pytest.fixture
+def live_server(sqlite_databases: DatabaseFactory) -> Iterator[LiveServer]:
+    """A server with a migrated SQLite database of its own, for browser tests."""
+    from survey.foundation.settings import Settings
+
+    with sqlite_databases.migrated() as database_url, socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        settings = Settings(secret_key=SECRET_KEY, database_url=database_url, public_url=url, testing=True)
+        with application(settings) as app, _serving(app, listener):
+            yield LiveServer(url=url, app=app)
+
+
+@contextmanager
+def _serving(app: Flask, listener: socket.socket) -> Iterator[None]:
+    from werkzeug.serving import make_server
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    host, port = listener.getsockname()
+    server = make_server(host, port, app, threaded=True, fd=listener.fileno())
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,79 @@
+"""Debian's Chromium, driven by Playwright. It reaches 127.0.0.1 and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
+VIETNAM = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+
+MakeContext = Callable[..., "BrowserContext"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[BrowserType]:
+    """Playwright's handle on Chromium, for tests that launch their own (persistent profiles)."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    """One Chromium for each worker of the run."""
+    browser = chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[BrowserContext]:
+    """Fail at the end if any page of the context threw, broke the content security policy or asked another host."""
+    troubles: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            troubles.append(message.text)
+
+    def on_request(request: Any) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+            troubles.append(f"a request left this machine: {request.url}")
+
+    context.on("console", on_console)
+    context.on("request", on_request)
+    context.on("weberror", lambda error: troubles.append(f"uncaught in {error.page and error.page.url}: {error.error}"))
+    yield context
+    context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[MakeContext]:
+    """Makes browser contexts (each a separate visitor): `new_context(viewport=…, java_script_enabled=False)`."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(watched(browser.new_context(**{**VIETNAM, **options})))
+
+
+@pytest.fixture
+def page(new_context: MakeContext) -> Page:
+    """A page of one visitor with a small phone's screen; `page.context.set_offline(True)` pulls the plug."""
+    return new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()

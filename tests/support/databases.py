@@ -1,0 +1,142 @@
+"""Databases for tests: migrated once per run into a template, copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+import pytest
+
+from tests.support import postgres_server
+from tests.support.run_directory import locked, unique_name
+
+SECRET_KEY = "a key that only tests ever use"
+
+
+class DatabaseFactory(Protocol):
+    """Makes databases of one kind that last as long as the `with` block."""
+
+    def empty(self) -> AbstractContextManager[str]:
+        """Give the address of a database without any table."""
+
+    def migrated(self) -> AbstractContextManager[str]:
+        """Give the address of a database that `flask db upgrade` made ready."""
+
+
+class SQLiteDatabases:
+    """SQLite files in the run's directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory / "sqlite"
+        self.template = self.directory / "template.sqlite3"
+        with locked(directory, "sqlite"):
+            if not self.template.exists():
+                self.directory.mkdir(exist_ok=True)
+                draft = self.directory / "draft.sqlite3"
+                _migrate(f"sqlite:///{draft}")
+                draft.rename(self.template)
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """Give the address of a file that does not exist yet."""
+        folder = self.directory / unique_name()
+        folder.mkdir()
+        yield f"sqlite:///{folder / 'database.sqlite3'}"
+        shutil.rmtree(folder)
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        """Give the address of a copy of the template."""
+        with self.empty() as url:
+            shutil.copyfile(self.template, url.removeprefix("sqlite:///"))
+            yield url
+
+
+class PostgreSQLDatabases:
+    """Databases on the run's own server."""
+
+    TEMPLATE = "template_migrated"
+
+    def __init__(self, directory: Path) -> None:
+        with locked(directory, "postgresql"):
+            self.url = postgres_server.start(directory)
+            if not self._execute("SELECT 1 FROM pg_database WHERE datname = %s", self.TEMPLATE):
+                self._execute("CREATE DATABASE draft")
+                _migrate(self.url.format("draft"))
+                self._execute(f"ALTER DATABASE draft RENAME TO {self.TEMPLATE}")
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """Give the address of a database without tables."""
+        with self._database("template1") as url:
+            yield url
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        """Give the address of a copy of the template."""
+        with self._database(self.TEMPLATE) as url:
+            yield url
+
+    @contextmanager
+    def _database(self, template: str) -> Iterator[str]:
+        name = unique_name()
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        yield self.url.format(name)
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _execute(self, statement: str, *parameters: str) -> list[tuple[Any, ...]]:
+        address = self.url.format("postgres").replace("+psycopg", "")
+        with psycopg.connect(address, autocommit=True) as connection:
+            cursor = connection.execute(statement, parameters)  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+
+
+def _migrate(url: str) -> None:
+    # Imported late: tests that need no database do not pay for the whole program.
+    import flask_migrate
+
+    from survey.foundation.database import db
+    from survey.foundation.settings import Settings
+    from wsgi import create_app
+
+    app = create_app(Settings(secret_key=SECRET_KEY, database_url=url, testing=True))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(run_directory: Path) -> DatabaseFactory:
+    """Makes SQLite databases."""
+    return SQLiteDatabases(run_directory)
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(run_directory: Path) -> DatabaseFactory:
+    """Makes PostgreSQL databases."""
+    return PostgreSQLDatabases(run_directory)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> DatabaseFactory:
+    """Makes databases of the kind this test runs on; a test that asks runs once on each kind."""
+    factory: DatabaseFactory = request.getfixturevalue(f"{request.param}_databases")
+    return factory
+
+
+@pytest.fixture
+def database_url(databases: DatabaseFactory) -> Iterator[str]:
+    """The address of a migrated database of this test's own."""
+    with databases.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(databases: DatabaseFactory) -> Iterator[str]:
+    """The address of a database of this test's own that has no table yet."""
+    with databases.empty() as url:
+        yield url

@@ -1,0 +1,70 @@
+"""What newcomers and servers rely on: make targets, locked and explained dependencies, nothing bound to one machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def lines(name: str) -> list[str]:
+    return (ROOT / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_make_help_lists_every_promised_target() -> None:
+    answer = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    promised = {
+        "install",
+        "install-test",
+        "run",
+        "test",
+        "check",
+        "lint",
+        "format",
+        "types",
+        "lock",
+        "translate",
+        "help",
+    }
+    assert {line.split()[0] for line in answer.splitlines()} == promised
+
+
+@pytest.mark.parametrize("name", ["requirements.in", "requirements-test.in"])
+def test_each_direct_dependency_has_its_reason(name: str) -> None:
+    dependencies = [line for line in lines(name) if re.match(r"[A-Za-z]", line)]
+    assert dependencies
+    assert [line for line in dependencies if not re.search(r"\S\s+# \S+ \S+", line)] == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+def test_the_lock_pins_and_hashes_everything_and_names_no_machine(name: str) -> None:
+    text = "\n".join(lines(name))
+    entries = re.split(r"\n(?=[a-z])", text)
+    assert len(entries) > 10
+    assert [entry for entry in entries if "==" not in entry.splitlines()[0] or "--hash=sha256:" not in entry] == []
+    assert re.search(r"://|file:|--(extra-)?index-url|--find-links", text) is None
+
+
+def test_tests_run_against_the_versions_that_production_runs() -> None:
+    def versions(name: str) -> dict[str, str]:
+        return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", "\n".join(lines(name)), flags=re.MULTILINE))
+
+    production, tests = versions("requirements.txt"), versions("requirements-test.txt")
+    shared = production.keys() & tests.keys()
+    assert {"flask", "numpy", "sqlalchemy"} <= shared
+    assert {name: tests[name] for name in shared} == {name: production[name] for name in shared}
+
+
+def test_the_lock_has_every_direct_dependency() -> None:
+    for name in ("requirements", "requirements-test"):
+        wanted = {
+            re.split(r"[\[>=<\s]", line)[0].lower() for line in lines(f"{name}.in") if re.match(r"[A-Za-z]", line)
+        }
+        locked = {line.split("==")[0] for line in lines(f"{name}.txt") if "==" in line}
+        assert wanted - locked == set()

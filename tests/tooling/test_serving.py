@@ -1,0 +1,93 @@
+"""gunicorn with the configuration we ship serves the application as production would."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.databases import SECRET_KEY, DatabaseFactory
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60  # seconds until we call a server dead; a slow machine is no failure
+
+
+@contextmanager
+def gunicorn(database_url: str, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A production server on a free port, and its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": SECRET_KEY,
+        "DATABASE_URL": database_url,
+        "PORT": str(port),
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as process,
+    ):
+        try:
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def ready(process: subprocess.Popen[bytes], url: str, log: Path) -> dict[str, str]:
+    """What /readyz says once the server answers."""
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=PATIENCE) as answer:
+                return json.load(answer)
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not answer:\n{log.read_text()}")
+
+
+def test_gunicorn_serves_stops_when_told_and_logs_no_visitor(sqlite_databases: DatabaseFactory, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with sqlite_databases.migrated() as database_url, gunicorn(database_url, log) as (process, url):
+        assert ready(process, url, log)["status"] == "ok"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=PATIENCE) == 0
+    text = log.read_text()
+    assert "health.readyz" in text  # requests are logged, but not who sent them
+    assert re.findall(r"127\.0\.0\.1(?!:)|urllib", text, flags=re.IGNORECASE) == []
+
+
+def requests_counted(url: str) -> float:
+    """How many requests to /healthz all workers together have counted."""
+    with urllib.request.urlopen(f"{url}/metrics", timeout=PATIENCE) as answer:
+        found = re.search(r'^hai_long_requests_total{endpoint="health.healthz".*} (\S+)$', answer.read().decode(), re.M)
+    return float(found[1]) if found else 0.0
+
+
+def test_metrics_speak_for_all_workers_of_the_server(sqlite_databases: DatabaseFactory, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with sqlite_databases.migrated() as database_url, gunicorn(database_url, log) as (process, url):
+        ready(process, url, log)
+        for told in range(12):
+            assert requests_counted(url) == told  # whichever of the two workers answers
+            urllib.request.urlopen(f"{url}/healthz", timeout=PATIENCE).close()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=PATIENCE) == 0
+
+
+def test_a_server_without_its_secret_key_refuses_to_start_and_says_why() -> None:
+    command = [sys.executable, "-m", "gunicorn", "--check-config", "wsgi:app"]
+    environment = {"PATH": os.environ["PATH"], "SECRET_KEY": ""}
+    refusal = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert refusal.returncode != 0
+    assert "SECRET_KEY is missing" in refusal.stderr + refusal.stdout
