@@ -13,6 +13,7 @@ from analysis.desk.scope import Scope
 from analysis.desk.trend import trend_sentence, year_sentence
 from analysis.figures import Figure, Figures, answer
 from analysis.queries.register import fetch_register
+from analysis.reference.service import ReferenceFigures, fetch_reference_figures
 from analysis.targets.models import Target
 from analysis.targets.service import DUE, ON_THE_WAY, JudgedTarget, judged
 from analysis.wording import SHORT_SUBJECTS, mark_words, sentence
@@ -60,13 +61,17 @@ class Detail:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on the page. `silent`: targets nobody has answered for in this scope and year."""
+    """Everything on the page.
+
+    `silent`: targets nobody has answered for in this scope and year; `reference`: official figures of another method.
+    """
 
     standings: tuple[Standing, ...]
     silent: tuple[Standing, ...]
     coverage: tuple[JudgedTarget, ...]
     detail: Detail | None
     silent_devices: tuple[SilentDevice, ...]
+    reference: ReferenceFigures | None
 
     @property
     def axis_low(self) -> float:
@@ -91,7 +96,15 @@ def overview(scope: Scope, year: int, target_code: str | None = None) -> Overvie
         coverage=tuple(row for row in rows if row.units is not None),
         detail=_detail(chosen) if chosen else None,
         silent_devices=tuple(silent_devices(scope.province.id, agency_ids=scope.agencies)),
+        reference=_reference(scope),
     )
+
+
+def _reference(scope: Scope) -> ReferenceFigures | None:
+    # SIPAS speaks of the administrative service of a whole province: beside anything else it would mislead.
+    if scope.agency is not None or scope.sector not in (None, "administration"):
+        return None
+    return fetch_reference_figures(scope.province.key)
 
 
 def _standing(row: JudgedTarget, figures: Figures) -> Standing:

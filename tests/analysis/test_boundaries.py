@@ -11,12 +11,15 @@ from time_machine import travel
 
 from analysis.figures import Figures, Question, answer
 from analysis.question import BadQuestion
-from survey.agencies.models import Agency, AgencySuccession
+from analysis.targets.models import Target
+from analysis.targets.service import judged
+from survey.agencies.models import Agency, AgencySuccession, Counter
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
 from tests.desk import world
 
 HOSPITAL, STATION, NEW, OTHER = "bv-tinh", "tyt-xa", "tt-moi", "tt-khac"
+PROMISE = "BV1"
 LAST_DAY = dt.date(2026, 10, 31)
 
 
@@ -137,3 +140,34 @@ def test_the_province_as_a_whole_is_the_same_in_both(reorganised: Flask) -> None
 def test_boundaries_are_then_or_today() -> None:
     with pytest.raises(BadQuestion, match="boundaries"):
         Question(province="dak-lak", subject="procedures", period=Period.parse("2026"), boundaries="tomorrow")
+
+
+def test_a_target_stays_with_the_agency_that_made_it(reorganised: Flask) -> None:
+    with reorganised.app_context(), travel(world.NOW, tick=False):
+        ids = {code: id_ for id_, code in db.session.execute(select(Agency.id, Agency.code))}
+        promise_of(ids[HOSPITAL])
+        before = judged_promise()
+        succeed(HOSPITAL, NEW)
+        open_counter(ids[NEW])
+        world.answer(NEW, "kham-benh", "2026-11-05", 40, 1)
+        assert judged_promise() == before
+
+
+def open_counter(agency_id: int) -> None:
+    with writing() as session:
+        session.add(Counter(agency_id=agency_id, code=f"quay-{NEW}", name="Quầy mới"))
+
+
+def promise_of(agency_id: int) -> None:
+    with writing() as session:
+        shipped = session.query(Target).filter_by(code="D4h").one()
+        fields = {column.key: getattr(shipped, column.key) for column in Target.__table__.columns if column.key != "id"}
+        session.add(Target(**(fields | {"code": PROMISE, "agency_id": agency_id, "due_year": 2026, "from_year": 2026})))
+
+
+def judged_promise() -> tuple[int | None, float]:
+    (row,) = (row for row in judged("dak-lak", 2026) if row.in_year.target.code == PROMISE)
+    assert row.figures is not None
+    estimate = row.figures.total.estimate
+    assert estimate is not None
+    return row.figures.total.answers, estimate.estimate

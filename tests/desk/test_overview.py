@@ -241,3 +241,20 @@ def test_two_months_have_no_control_limits_and_no_trend(health_desk: FlaskClient
     page = open_page(health_desk)
     assert "kiểm soát" not in page
     assert "Xu hướng" not in page
+
+
+@pytest.mark.parametrize(("sector", "shown"), [("administration", True), (None, True), ("health", False)])
+def test_official_sipas_figures_stand_apart_below_ours_where_they_speak_of_the_same_people(
+    world: Flask, sector: str | None, shown: bool
+) -> None:
+    reviewer = signed_in(world, "so-noi-vu", "method_owner", sector=sector)
+    page = open_page(reviewer, f"/desk/dak-lak/{sector or 'all'}")
+    assert ("Số liệu tham khảo: Chỉ số SIPAS" in page) is shown
+    assert ("không lấy trung bình, không xếp hạng chung" in page) is shown
+    assert ("Phương pháp khác từ năm 2022" in page) is shown
+
+
+def test_official_figures_of_a_province_do_not_stand_beside_one_agency(world: Flask) -> None:
+    reviewer = signed_in(world, "so-noi-vu", "method_owner")
+    page = open_page(reviewer, "/desk/dak-lak/administration?agency=ubnd-ea-tam")
+    assert "SIPAS" not in page
