@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from flask_babel import gettext as _
 
 from analysis.desk.scope import Scope
 from analysis.desk.selection import read_period
-from analysis.queries.comments import Comment, CommentFilter, fetch_comments, fetch_ratings
+from analysis.queries.comments import Comment, CommentFilter, Place, fetch_comments, iterate_comments
 from analysis.question import BadQuestion
-from survey.foundation.clock import parse_instant
+from survey.foundation.clock import parse_instant, start_of_day
 from survey.foundation.identifiers import parse_id
 from survey.foundation.periods import Period
-from survey.foundation.vietnamese import fold
 from survey.foundation.vocabulary import SCALE
+from survey.responses.comments import searchable
 from survey.responses.masking import mask
 
 PAGE = 50
-MOST_SEARCHED = 20_000
 
 
 @dataclass(frozen=True)
@@ -55,11 +52,10 @@ class Line:
 
 @dataclass(frozen=True)
 class CommentPage:
-    """`next`: where the next page begins, None at the end; `cut`: the search stopped before the oldest comment."""
+    """`next`: where the next page begins, None at the end."""
 
     lines: list[Line]
     next: str | None
-    cut: bool
 
 
 def read_asked(arguments: Mapping[str, str], latest_year: int) -> Asked:
@@ -81,40 +77,29 @@ def read_asked(arguments: Mapping[str, str], latest_year: int) -> Asked:
 
 def comment_page(scope: Scope, asked: Asked, after: str | None, *, reveal: bool = False) -> CommentPage:
     """Fifty comments, the newest first, beginning after the place `after`."""
-    searched = 0
-    found: list[Comment] = []
-    for comment in fetch_comments(_filter(scope, asked), _read_place(after)):
-        searched += 1
-        if fold(asked.text) in fold(comment.text):
-            found.append(comment)
-        if len(found) > PAGE or searched >= MOST_SEARCHED:
-            break
+    found = fetch_comments(_filter(scope, asked), PAGE + 1, _read_place(after))
     shown = found[:PAGE]
-    ratings = fetch_ratings([comment.id for comment in shown])
-    more = len(found) > PAGE
     return CommentPage(
-        lines=[_line(comment, ratings[comment.id], reveal=reveal) for comment in shown],
-        next=f"{shown[-1].answered_at.isoformat()}_{shown[-1].id}" if more else None,
-        cut=searched >= MOST_SEARCHED,
+        lines=[_line(comment, reveal=reveal) for comment in shown],
+        next=_place(shown[-1]) if len(found) > PAGE else None,
     )
 
 
 def every_line(scope: Scope, asked: Asked) -> Iterator[Line]:
     """All matching comments, masked, in constant memory; the scope is read now, the comments while they are sent."""
-    return _lines(_filter(scope, asked), fold(asked.text))
+    return _lines(_filter(scope, asked))
 
 
-def _lines(wanted: CommentFilter, text: str) -> Iterator[Line]:
-    comments = (one for one in fetch_comments(wanted) if text in fold(one.text))
-    while batch := list(islice(comments, PAGE * 10)):
-        ratings = fetch_ratings([comment.id for comment in batch])
-        yield from (_line(comment, ratings[comment.id], reveal=False) for comment in batch)
+def _lines(wanted: CommentFilter) -> Iterator[Line]:
+    return (_line(comment, reveal=False) for comment in iterate_comments(wanted))
 
 
 def _filter(scope: Scope, asked: Asked) -> CommentFilter:
     return CommentFilter(
         province_id=scope.province.id,
-        months=asked.period.months,
+        since=start_of_day(asked.period.first_day),
+        until=asked.period.ends_at,
+        text=searchable(asked.text),
         sector=scope.sector,
         agencies=scope.agencies,
         service=asked.service or None,
@@ -122,12 +107,17 @@ def _filter(scope: Scope, asked: Asked) -> CommentFilter:
     )
 
 
-def _line(comment: Comment, ratings: Mapping[str, int], *, reveal: bool) -> Line:
+def _line(comment: Comment, *, reveal: bool) -> Line:
     text = comment.text if reveal else mask(comment.text)
-    return Line(comment.day, comment.agency, comment.service, comment.channel, text, ratings)
+    return Line(comment.day, comment.agency, comment.service, comment.channel, text, comment.ratings)
 
 
-def _read_place(text: str | None) -> tuple[dt.datetime, uuid.UUID] | None:
+def _place(comment: Comment) -> str:
+    at, id_ = comment.place
+    return f"{at.isoformat()}_{id_}"
+
+
+def _read_place(text: str | None) -> Place | None:
     if not text:
         return None
     at, _sep, id_ = text.partition("_")

@@ -1,4 +1,8 @@
-"""Comments with what was rated beside them, the newest first: SQL only."""
+"""Comments with what was rated beside them, the newest first: SQL only.
+
+What is asked for is looked up in the narrow table of searchable comments; only what a page shows is read from the
+wide rows of responses.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,25 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Uuid, exists, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Uuid, literal, select, tuple_
 
 from survey.agencies.models import Agency, Service
 from survey.foundation.database import Instant, db
+from survey.responses.comments import rating_bit
 from survey.responses.models import Rating, Response
+from survey.responses.models import SearchableComment as Searchable
 
-BATCH = 500
+Place = tuple[dt.datetime, uuid.UUID]  # where a comment stands among all: instant and response
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommentFilter:
-    """Which comments; None means all."""
+    """Which comments: answered from `since` to before `until`; None and '' mean all. `text` is already folded."""
 
     province_id: int
-    months: tuple[str, ...]
+    since: dt.datetime
+    until: dt.datetime
+    text: str = ""
     sector: str | None = None
     agencies: frozenset[int] | None = None
     service: str | None = None
@@ -30,30 +38,58 @@ class CommentFilter:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One comment as stored; `service` is None where it was not named."""
+    """One comment as stored; `service` is None where it was not named. `ratings` by subject, 1-5."""
 
-    id: uuid.UUID
-    answered_at: dt.datetime
+    place: Place
     day: dt.date
     agency: str
     service: str | None
     channel: str
     text: str
+    ratings: dict[str, int]
 
 
-def fetch_comments(wanted: CommentFilter, after: tuple[dt.datetime, uuid.UUID] | None = None) -> Iterator[Comment]:
-    """Comments one by one, fetched in batches; `after` is the place of the last one seen."""
-    place = after
-    while True:
-        batch = _batch(wanted, place)
-        yield from batch
-        if len(batch) < BATCH:
-            return
-        place = (batch[-1].answered_at, batch[-1].id)
+def fetch_comments(wanted: CommentFilter, limit: int, after: Place | None = None) -> list[Comment]:
+    """The newest comments; `after` is the place of the last one seen."""
+    query = (
+        select(Searchable.answered_at, Searchable.response_id)
+        .where(*_conditions(wanted))
+        .order_by(Searchable.answered_at.desc(), Searchable.response_id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        at, id_ = after
+        last = tuple_(literal(at, Instant()), literal(id_, Uuid()))
+        query = query.where(tuple_(Searchable.answered_at, Searchable.response_id) < last)
+    return _read([(at, id_) for at, id_ in db.session.execute(query)])
 
 
-def fetch_ratings(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
-    """The overall ratings of some responses, by subject."""
+def iterate_comments(wanted: CommentFilter, batch: int = 500) -> Iterator[Comment]:
+    """All of them one by one, fetched in batches."""
+    after: Place | None = None
+    while found := fetch_comments(wanted, batch, after):
+        yield from found
+        after = found[-1].place
+
+
+def _read(places: list[Place]) -> list[Comment]:
+    ids = [id_ for _at, id_ in places]
+    ratings = _ratings(ids)
+    query = (
+        select(Response.id, Response.day, Agency.name, Service.name, Response.channel, Response.comment)
+        .join(Agency, Agency.id == Response.agency_id)
+        .outerjoin(Service, Service.id == Response.service_id)
+        .where(Response.id.in_(ids))
+    )
+    rows = {row[0]: row[1:] for row in db.session.execute(query)}
+    return [
+        Comment(place, day, agency, service, channel, text or "", ratings[place[1]])
+        for place in places
+        for day, agency, service, channel, text in [rows[place[1]]]
+    ]
+
+
+def _ratings(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
     found: dict[uuid.UUID, dict[str, int]] = {id_: {} for id_ in ids}
     rows = db.session.execute(
         select(Rating.response_id, Rating.subject, Rating.value).where(
@@ -65,42 +101,22 @@ def fetch_ratings(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
     return found
 
 
-def _batch(wanted: CommentFilter, after: tuple[dt.datetime, uuid.UUID] | None) -> list[Comment]:
-    query = (
-        select(
-            Response.id,
-            Response.answered_at,
-            Response.day,
-            Agency.name,
-            Service.name,
-            Response.channel,
-            func.coalesce(Response.comment, ""),
-        )
-        .join(Agency, Agency.id == Response.agency_id)
-        .outerjoin(Service, Service.id == Response.service_id)
-        .where(*_conditions(wanted))
-        .order_by(Response.answered_at.desc(), Response.id.desc())
-        .limit(BATCH)
-    )
-    if after is not None:
-        at, id_ = after
-        last = tuple_(literal(at, Instant()), literal(id_, Uuid()))
-        query = query.where(tuple_(Response.answered_at, Response.id) < last)
-    return [Comment(*row) for row in db.session.execute(query)]
-
-
 def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
-        Response.province_id == wanted.province_id,
-        Response.month.in_(wanted.months),
-        Response.comment.is_not(None),
+        Searchable.province_id == wanted.province_id,
+        Searchable.answered_at >= wanted.since,
+        Searchable.answered_at < wanted.until,
     ]
+    if wanted.text:
+        conditions.append(Searchable.folded.contains(wanted.text, autoescape=True))
     if wanted.sector is not None:
-        conditions.append(Response.sector == wanted.sector)
+        conditions.append(Searchable.sector == wanted.sector)
     if wanted.agencies is not None:
-        conditions.append(Response.agency_id.in_(sorted(wanted.agencies)))
+        conditions.append(Searchable.agency_id.in_(sorted(wanted.agencies)))
     if wanted.service is not None:
-        conditions.append(Service.code == wanted.service)
+        conditions.append(
+            Searchable.service_id == select(Service.id).where(Service.code == wanted.service).scalar_subquery()
+        )
     if wanted.rating is not None:
-        conditions.append(exists().where(Rating.response_id == Response.id, Rating.value == wanted.rating))
+        conditions.append(Searchable.ratings.bitwise_and(rating_bit(wanted.rating)) != 0)
     return conditions

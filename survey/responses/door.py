@@ -17,6 +17,7 @@ from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.responses import queries
 from survey.responses.checks import Checked, Refused, check
+from survey.responses.comments import comment_rows
 from survey.responses.counting import count_answers
 from survey.responses.directory import Directory
 from survey.responses.submission import Receipt, Submission
@@ -45,6 +46,7 @@ def store(
     judged: list[Checked | Receipt] = [_check(submission, directory, moment) for submission in submissions]
     known, stored = _insert(session, _first_of_each_id(judged))
     queries.insert_ratings(session, [rating for checked in stored for rating in checked.ratings])
+    queries.insert_comments(session, comment_rows((checked.response, checked.ratings) for checked in stored))
     queries.add_to_tallies(session, ((checked.response, checked.items) for checked in stored))
     fresh = {id(checked) for checked in stored}
     return [

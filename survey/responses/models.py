@@ -97,6 +97,25 @@ class Rating(db.Model):  # type: ignore[name-defined,misc]
     items_satisfied: Mapped[int] = mapped_column(SmallInteger, default=0)  # of them, rated 4 or 5
 
 
+class SearchableComment(db.Model):  # type: ignore[name-defined,misc]
+    """A comment without its marks, laid out for searching: by province in the order of time, apart from the wide rows.
+
+    Written with the response. `ratings` is a set of bits: bit 1-5 says that an overall question was rated so.
+    """
+
+    __tablename__ = "searchable_comments"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - rows then lie in the order of the key
+
+    province_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    answered_at: Mapped[dt.datetime] = mapped_column(Instant, primary_key=True)
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"), primary_key=True)
+    sector: Mapped[str] = mapped_column(String(20))
+    agency_id: Mapped[int]
+    service_id: Mapped[int | None]
+    ratings: Mapped[int] = mapped_column(SmallInteger)
+    folded: Mapped[str] = mapped_column(Text)
+
+
 class Tally(db.Model):  # type: ignore[name-defined,misc]
     """How often each value was given to each item: counted in the transaction that stores the answer."""
 

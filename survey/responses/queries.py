@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from survey.responses.models import NO_SERVICE, Rating, Response, Tally
+from survey.responses.models import NO_SERVICE, Rating, Response, SearchableComment, Tally
 
 CHUNK = 500  # rows a statement: SQLite allows 32,766 parameters
 
@@ -48,6 +48,12 @@ def insert_ratings(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the ratings of responses just inserted."""
     if rows:
         session.connection().execute(insert(Rating.__table__), list(rows))
+
+
+def insert_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the searchable comments of responses just inserted."""
+    if rows:
+        session.connection().execute(insert(SearchableComment.__table__), list(rows))
 
 
 def add_to_tallies(session: Session, counted: Iterable[tuple[dict[str, Any], list[tuple[str, int]]]]) -> None:

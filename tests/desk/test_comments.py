@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 
 import pytest
 from flask import Flask
@@ -11,10 +12,11 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from survey.responses.door import receive
 from survey.responses.masking import mask
 from survey.staff.models import AuditEntry
 from tests.desk.test_overview import open_page
-from tests.desk.world import answer
+from tests.desk.world import answer, submissions
 from tests.support.staff import signed_in
 
 PAGE = "/desk/dak-lak/health/comments"
@@ -48,6 +50,34 @@ def test_words_are_found_with_and_without_diacritics(owner: FlaskClient, asked: 
     page = open_page(owner, f"{PAGE}?q={asked}")
     assert "Chờ lâu quá" in page
     assert "rất tận tình" not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("Ghế ngồi\nrất   ít", "ghe ngoi rat it"),
+        ("Giảm 50% thời gian", "50% thời"),
+        ("mã a_b", "A_B"),
+        ("Đường ĐÔNG quá", "duong dong"),
+        ("được giúp", unicodedata.normalize("NFD", "được giúp")),
+    ],
+)
+def test_line_breaks_signs_and_decomposed_letters_do_not_hide_a_comment(
+    commented: Flask, owner: FlaskClient, written: str, asked: str
+) -> None:
+    with commented.app_context():
+        answer("bv-tinh", "kham-benh", "2026-10-21", 1, 4, comment=written)
+        answer("bv-tinh", "kham-benh", "2026-10-21", 1, 4, comment="Giảm 5 0 thời gian, axb")
+    page = owner.get(PAGE, query_string={"q": asked}).text
+    assert page.count("<blockquote>") == 1
+
+
+def test_an_answer_sent_twice_is_found_once(commented: Flask, owner: FlaskClient) -> None:
+    sent = submissions("bv-tinh", "kham-benh", "2026-10-21", 1, 3, comment="gửi hai lần")
+    with commented.app_context():
+        assert [receipt.status for receipt in receive(sent)] == ["stored"]
+        assert [receipt.status for receipt in receive(sent)] == ["duplicate"]
+    assert owner.get(f"{PAGE}?q=gui hai lan").text.count("<blockquote>") == 1
 
 
 @pytest.mark.parametrize(
