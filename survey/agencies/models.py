@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.foundation.database import Base, db
@@ -117,3 +117,13 @@ class Caseload(db.Model):  # type: ignore[name-defined,misc]
     unit: Mapped[str] = mapped_column(String(10))
     count: Mapped[int]
     overdue: Mapped[int | None]
+
+
+class CaseloadMark(db.Model):  # type: ignore[name-defined,misc]
+    """A random number that changes with every change to an agency's caseloads of a month: set by triggers alone."""
+
+    __tablename__ = "caseload_marks"
+
+    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    stamp: Mapped[int] = mapped_column(BigInteger)

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.foundation.database import Instant, Json, db
@@ -128,3 +128,19 @@ class Tally(db.Model):  # type: ignore[name-defined,misc]
     item: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     count: Mapped[int]
+
+
+class RatingMark(db.Model):  # type: ignore[name-defined,misc]
+    """A random number that changes with every change to an agency's ratings of a month: set by triggers alone.
+
+    Whoever keeps something computed from these ratings keeps it by this number. No row: never a rating. `latest` is
+    not before the last `received_at`.
+    """
+
+    __tablename__ = "rating_marks"
+
+    province_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stamp: Mapped[int] = mapped_column(BigInteger)
+    latest: Mapped[dt.datetime] = mapped_column(Instant)
