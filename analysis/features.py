@@ -13,6 +13,7 @@ import analysis.reference.commands
 import analysis.reference.models
 import analysis.reports.feature
 import analysis.signals.feature
+import analysis.targets.feature
 import analysis.targets.models  # all tables must be known to migrations
 from analysis import cli, cli_estimate
 
@@ -27,3 +28,4 @@ def register(app: Flask) -> None:
     analysis.api.feature.register(app)
     analysis.signals.feature.register(app, cli.group)
     analysis.measures.feature.register(app)
+    analysis.targets.feature.register(app)

@@ -16,14 +16,30 @@ from survey.foundation.database import db
 from survey.foundation.formatting import number
 from survey.imports.export import export_lines
 from survey.imports.problems import ImportRefused
-from survey.imports.service import KINDS, RECORD_KINDS, import_file
+from survey.imports.service import RECORD_KINDS, RESPONSES, import_file
 
 group = AppGroup("survey", help="Agencies, services, counters, caseloads and responses; backups.")
 FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
+class Kind(click.ParamType[str]):
+    """A kind of file: of records, which every part of the program may add to, or one of `others`."""
+
+    name = "kind"
+
+    def __init__(self, *others: str) -> None:
+        self.others = others
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """One of the kinds there are when the command runs; anything else ends it with exit status 2."""
+        kinds = (*RECORD_KINDS, *self.others)
+        if value not in kinds:
+            self.fail(f"không có loại tệp {value!r}; dùng một trong: {', '.join(kinds)}.", param, ctx)
+        return value
+
+
 @group.command("import")
-@click.option("--kind", type=click.Choice(KINDS), required=True, help="What the file holds.")
+@click.option("--kind", type=Kind(RESPONSES), required=True, help="What the file holds.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would change; change nothing.")
 @FORMAT
@@ -44,10 +60,10 @@ def import_command(kind: str, file: Path, dry_run: bool, format_: str) -> None:
 
 
 @group.command("export")
-@click.option("--kind", type=click.Choice(list(RECORD_KINDS)), required=True, help="What to write.")
+@click.option("--kind", type=Kind(), required=True, help="What to write.")
 @click.argument("file", type=click.Path(path_type=Path))
 def export_command(kind: str, file: Path) -> None:
-    """Write all agencies, services, counters or caseloads to a new FILE (CSV) that `survey import` takes."""
+    """Write all records of a kind to a new FILE (CSV) that `survey import` takes."""
     try:
         with file.open("x", encoding="utf-8", newline="") as target:
             target.writelines(export_lines(db.session(), RECORD_KINDS[kind]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,12 @@ def shipped_targets() -> list[dict[str, Any]]:
     """Every shipped target as in the file."""
     targets: list[dict[str, Any]] = json.loads(PROGRAMMES.read_text(encoding="utf-8"))["targets"]
     return targets
+
+
+@cache
+def shipped_codes() -> frozenset[tuple[str, str]]:
+    """(province key, code) of every shipped target: what the programmes say is nobody's to change."""
+    return frozenset((target["province"], target["id"]) for target in shipped_targets())
 
 
 def install_targets(connection: Connection) -> None:

@@ -28,6 +28,8 @@ class Target(db.Model):  # type: ignore[name-defined,misc]
     threshold: Mapped[str] = mapped_column(String(10))  # a decimal fraction as text ("0.8"): judged exactly
     from_year: Mapped[int]  # first year of the programme's phase: the target is not shown before
     due_year: Mapped[int]
+    last_year: Mapped[int | None]  # the last year in which it speaks; None: until a later target takes over
+    ended_by: Mapped[str] = mapped_column(String(300), default="", server_default="")  # the document that ended it
     document: Mapped[str] = mapped_column(String(300))
     clause: Mapped[str] = mapped_column(String(60))
     quote: Mapped[str] = mapped_column(Text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,6 +18,8 @@ from survey.foundation.clock import today
 from survey.foundation.periods import Period
 
 ON_THE_WAY, DUE, REFERENCE = "on_the_way", "due", "reference"
+TO_COME, SUPERSEDED, ENDED = "to_come", "superseded", "ended"
+SPEAKING = (ON_THE_WAY, DUE, REFERENCE)
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,30 @@ def targets_in_force(province_key: str, year: int) -> list[TargetInYear]:
     """The targets that speak for a year, with their standing.
 
     A target speaks from the first year of its phase; after its due year it stays as a reference, also after provinces
-    merged, until a later target for the same subject and scope reaches its own due year.
+    merged, until a later target for the same subject and scope reaches its own due year, or a document ends it.
     """
-    targets = fetch_targets(fetch_province(province_key).id)
-    spoken = [t for t in targets if t.from_year <= year and not _superseded(t, targets, year)]
-    return [TargetInYear(target, status_in(target, year)) for target in spoken]
+    every = standings_in(fetch_targets(fetch_province(province_key).id), year)
+    return [one for one in every if one.status in SPEAKING]
+
+
+def standings_in(targets: Sequence[Target], year: int) -> list[TargetInYear]:
+    """All targets of a province with their standing in a year; beside those that speak there are three others:
+
+    `to_come`, `ended` by a document, and `superseded` by a later target that has reached its due year.
+    """
+    return [TargetInYear(target, _standing(target, targets, year)) for target in targets]
+
+
+def _standing(target: Target, targets: Iterable[Target], year: int) -> str:
+    if year < target.from_year:
+        return TO_COME
+    if _has_ended(target, year):
+        return ENDED
+    return SUPERSEDED if _superseded(target, targets, year) else status_in(target, year)
+
+
+def _has_ended(target: Target, year: int) -> bool:
+    return target.last_year is not None and target.last_year < year
 
 
 def status_in(target: Target, year: int) -> str:
@@ -81,7 +102,7 @@ def status_in(target: Target, year: int) -> str:
 
 def _superseded(target: Target, targets: Iterable[Target], year: int) -> bool:
     return any(
-        _same_promise(target, other) and target.due_year < other.due_year <= year
+        _same_promise(target, other) and target.due_year < other.due_year <= year and not _has_ended(other, year)
         for other in targets
         if other is not target
     )
@@ -133,6 +154,8 @@ def _question(
 ) -> Question | None:
     own = frozenset(subtree_of(target.agency_id)) if target.agency_id else None
     within = agencies if own is None else own if agencies is None else own & agencies
+    if own is not None and not within:
+        return None  # another agency's own target says nothing here
     try:
         return Question(
             province=province_key,

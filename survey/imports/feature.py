@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from survey.agencies.access import MANAGE_AGENCIES, MANAGE_CASELOADS
 from survey.foundation.menu import Page, register_page
 from survey.imports import routes
+from survey.imports.offered import OFFERED
 from survey.staff.permissions import can_anywhere
 
 
@@ -20,4 +20,4 @@ def register(app: Flask) -> None:
 
 def may_import() -> bool:
     """Whether the signed-in user may import anything."""
-    return can_anywhere(MANAGE_AGENCIES) or can_anywhere(MANAGE_CASELOADS)
+    return any(can_anywhere(one.action) for one in OFFERED.values())

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -16,12 +15,13 @@ from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectField
 
-from survey.agencies.access import MANAGE_AGENCIES, MANAGE_CASELOADS, UserScope
+from survey.agencies.access import MANAGE_AGENCIES, UserScope
 from survey.agencies.forms import choices
 from survey.foundation.database import writing
 from survey.foundation.spreadsheets import csv_text
 from survey.imports.drafts import drop_draft, find_draft, keep_draft
 from survey.imports.models import ImportDraft
+from survey.imports.offered import OFFERED
 from survey.imports.outcome import Outcome
 from survey.imports.problems import ImportRefused
 from survey.imports.service import RECORD_KINDS, import_file
@@ -29,13 +29,6 @@ from survey.staff.permissions import can_anywhere
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 
-TITLES: dict[str, LazyString] = {
-    "agencies": _l("Cơ quan, đơn vị"),
-    "services": _l("Dịch vụ"),
-    "counters": _l("Quầy"),
-    "caseloads": _l("Số hồ sơ đã giải quyết"),
-}
-ACTION = dict.fromkeys(("agencies", "services", "counters"), MANAGE_AGENCIES) | {"caseloads": MANAGE_CASELOADS}
 PROBLEMS_SHOWN = 200
 CHANGES_SHOWN = 100
 
@@ -51,12 +44,12 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
 def index() -> str | AnyResponse | tuple[str, int]:
     """Choose a file; it is checked whole and nothing is changed yet."""
     form = UploadForm(data={"kind": request.args.get("kind")})
-    form.kind.choices = choices({kind: TITLES[kind] for kind in _kinds()})
+    form.kind.choices = choices(_titles())
     if not form.validate_on_submit():
         return _upload_page(form, None), 422 if form.errors else 200
     kind, name, content = form.kind.data, form.file.data.filename or "", form.file.data.read()
     try:
-        import_file(kind, name, content, dry_run=True, scope=UserScope(current_user, ACTION[kind]))
+        import_file(kind, name, content, dry_run=True, scope=UserScope(current_user, OFFERED[kind].action))
     except ImportRefused as refusal:
         return _upload_page(form, refusal), 422
     draft_id = keep_draft(current_user.id, kind, name, content)
@@ -92,7 +85,7 @@ def confirm(draft_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("imports.index", kind=kind))
 
 
-@blueprint.get("/template/<any(agencies, services, counters, caseloads):kind>.csv")
+@blueprint.get("/template/<any(agencies, services, counters, caseloads, targets):kind>.csv")
 def template(kind: str) -> Response:
     """An empty file with the header line."""
     if kind not in _kinds():
@@ -105,10 +98,14 @@ def template(kind: str) -> Response:
 
 def _kinds() -> list[str]:
     services_too = UserScope(current_user, MANAGE_AGENCIES).allows(None)
-    kinds = [kind for kind, action in ACTION.items() if can_anywhere(action) and (kind != "services" or services_too)]
+    kinds = [kind for kind, one in OFFERED.items() if can_anywhere(one.action) and (kind != "services" or services_too)]
     if not kinds:
         abort(404)
     return kinds
+
+
+def _titles() -> dict[str, str]:
+    return {kind: str(OFFERED[kind].title) for kind in _kinds()}
 
 
 def _draft(draft_id: uuid.UUID) -> ImportDraft:
@@ -119,13 +116,13 @@ def _draft(draft_id: uuid.UUID) -> ImportDraft:
 
 
 def _run(draft: ImportDraft, *, dry_run: bool) -> Outcome:
-    scope = UserScope(current_user, ACTION[draft.kind])
+    scope = UserScope(current_user, OFFERED[draft.kind].action)
     return import_file(draft.kind, draft.file, draft.content, dry_run=dry_run, scope=scope)
 
 
 def _empty_form(kind: str) -> UploadForm:
     form = UploadForm(formdata=None, data={"kind": kind})
-    form.kind.choices = choices({one: TITLES[one] for one in _kinds()})
+    form.kind.choices = choices(_titles())
     return form
 
 
@@ -133,7 +130,7 @@ def _upload_page(form: UploadForm, refusal: ImportRefused | None) -> str:
     problems = refusal.problems[:PROBLEMS_SHOWN] if refusal else ()
     columns = {kind: RECORD_KINDS[kind].columns for kind in _kinds()}
     return render_template(
-        "agencies/import.html", form=form, refusal=refusal, problems=problems, columns=columns, titles=TITLES
+        "agencies/import.html", form=form, refusal=refusal, problems=problems, columns=columns, titles=_titles()
     )
 
 
@@ -148,5 +145,5 @@ def _preview_page(draft: ImportDraft, outcome: Outcome) -> str:
         for change in islice(sorted(outcome.changes, key=lambda change: change.before is None), CHANGES_SHOWN)
     ]
     return render_template(
-        "agencies/import_preview.html", draft=draft, outcome=outcome, changes=changes, title=TITLES[draft.kind]
+        "agencies/import_preview.html", draft=draft, outcome=outcome, changes=changes, title=OFFERED[draft.kind].title
     )

@@ -23,7 +23,6 @@ from survey.staff.audit import record
 
 RECORD_KINDS: dict[str, RecordKind] = {kind.name: kind for kind in (Agencies(), Services(), Counters(), Caseloads())}
 RESPONSES = "responses"
-KINDS = (*RECORD_KINDS, RESPONSES)
 
 
 class Everything:

@@ -34,12 +34,11 @@ ACTIONS: dict[str, frozenset[str]] = {
         "answer_feedback",
         "explain_signals",
         "edit_questionnaires",
+        "manage_targets",
     },
     "auditor": READ | {"download_cells", "export_responses", "view_audit"},
 }
-ACTIONS["administrator"] = frozenset().union(
-    *ACTIONS.values(), {"manage_agencies", "manage_users", "manage_targets", "change_settings"}
-)
+ACTIONS["administrator"] = frozenset().union(*ACTIONS.values(), {"manage_agencies", "manage_users", "change_settings"})
 ROLES = tuple(ACTIONS)
 
 

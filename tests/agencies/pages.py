@@ -43,6 +43,8 @@ def _fields(form: Element) -> Fields:
             options = list(one.iter("option"))
             chosen = [option for option in options if option.get("selected") is not None] or options[:1]
             found[name] = chosen[0].get("value", "") if chosen else ""
+        elif name and one.tag == "textarea":
+            found[name] = one.text or ""
         elif name and one.tag == "input" and one.get("type") == "checkbox":
             if one.get("checked") is not None:
                 found.setdefault(name, []).append(one.get("value"))

@@ -14,11 +14,12 @@ from analysis.measures.models import Measure
 from analysis.reports.models import ArchivedReport
 from analysis.signals.found import QUIET
 from analysis.signals.models import Signal
+from analysis.targets.models import Target
 from survey.agencies.models import Agency, Counter
 from survey.devices.models import Device, DeviceAssignment
 from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, new_id
-from survey.staff.models import RoleGrant, User
+from survey.staff.models import Proposal, RoleGrant, User
 from tests.support.demonstration import NOON
 
 RESPONSIBLE = "DL-SYT"
@@ -39,6 +40,8 @@ class Place:
     signal: int
     archived: int
     measure: int
+    proposal: int
+    target: int
     user: int
     grant: int
 
@@ -58,6 +61,8 @@ class Place:
             "signal_id": self.signal,
             "archived_id": self.archived,
             "measure_id": self.measure,
+            "proposal_id": self.proposal,
+            "target_id": self.target,
             "user_id": self.user,
             "grant_id": self.grant,
         }
@@ -100,9 +105,23 @@ def _place(name: str) -> Place:
             starts_on=NOON.date(),
             registered_at=NOON,
         )
-        session.add_all([signal, archived, measure])
+        shipped = session.execute(select(Target).where(Target.code == "D4h")).scalar_one()
+        promise = {
+            column.key: getattr(shipped, column.key) for column in Target.__table__.columns if column.key != "id"
+        }
+        target = Target(**(promise | where | {"agency_id": agency.id, "code": f"own-{name}"}))
+        proposer = User(username=f"de-nghi-{name}", name=name, password_hash="")
+        session.add_all([signal, archived, measure, target, proposer])
+        session.flush()
+        proposed = {
+            "kind": "close_period",
+            "object_id": f"2026-{len(name):02d}",
+            "details": {"period": "2026-09", "revision": 1},
+        }
+        proposal = Proposal(**where, **proposed, proposed_at=NOON, proposed_by_id=proposer.id)
+        session.add(proposal)
         session.flush()
         accounts = select(RoleGrant).join(User).where(User.username == USERS[name]).limit(1)
         grant = session.execute(accounts).scalar_one()
-        made = (signal.id, archived.id, measure.id, grant.user_id, grant.id)
+        made = (signal.id, archived.id, measure.id, proposal.id, target.id, grant.user_id, grant.id)
         return Place(name, PROVINCES[name], agency.code, counter, device, *made)

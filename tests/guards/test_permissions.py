@@ -36,7 +36,7 @@ MAY = {
     "view_audit": ("auditor", "administrator"),
     "manage_agencies": ("administrator",),
     "manage_users": ("administrator",),
-    "manage_targets": ("administrator",),
+    "manage_targets": ("method_owner", "administrator"),
     "change_settings": ("administrator",),
 }
 # Addresses of an object: the action that opens them. Not allowed: 403. Outside the scope: 404, as if it were not there.
@@ -68,6 +68,7 @@ OF_AN_OBJECT = {
     "signals.page": "view",
     "signals.explain": "explain_signals",
     "signals.close": "explain_signals",
+    "targets.edit": "manage_targets",
 }
 # Addresses of a whole province: a role that reaches only an agency does not see them at all.
 OF_A_PROVINCE = {
@@ -76,7 +77,9 @@ OF_A_PROVINCE = {
     "closing.period_page": "close_period",
     "closing.close": "close_period",
     "closing.publish": "publish_period",
-    "closing.switch_two_people": "change_settings",
+    "proposals.confirm": "close_period",
+    "proposals.withdraw": "close_period",
+    "proposals.switch_rule": "change_settings",
     "users.index": "manage_users",
     "users.user_page": "manage_users",
     "users.add_grant": "manage_users",
@@ -105,8 +108,12 @@ WITHOUT_OBJECT = {
     "signals.index": "view",
     "measures.index": "view",
     "measures.register": "manage_measures",
+    "targets.index": "view",
+    "targets.new": "manage_targets",
     "audit.home": "view_audit",
     "closing.home": "close_period",
+    "proposals.home": "close_period",
+    "proposals.index": "close_period",
     "users.home": "manage_users",
     "staff.change_password": "view",  # one's own
 }

@@ -1,0 +1,21 @@
+"""Puts the pages of targets, and their file, into the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from analysis.targets.editing import TARGETS
+from analysis.targets.routes import MANAGE, blueprint
+from survey.foundation.menu import Page, register_page
+from survey.imports.offered import offer
+from survey.staff.permissions import VIEW, can_anywhere
+
+PAGES = frozenset({"targets.new", "targets.edit"})
+
+
+def register(app: Flask) -> None:
+    """Add the blueprint, the menu entry and the kind of file."""
+    app.register_blueprint(blueprint)
+    register_page(app, Page(56, "targets.index", _("Chỉ tiêu"), lambda: can_anywhere(VIEW), PAGES))
+    offer(TARGETS, _("Chỉ tiêu của tỉnh"), MANAGE)

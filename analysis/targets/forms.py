@@ -1,0 +1,48 @@
+"""The form of a province's own target; its fields bear the names of the import's columns."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
+
+from survey.agencies.forms import NEEDED, RecordForm, choices
+from survey.foundation.vocabulary import RESPONDENT_KINDS, SUBJECTS
+
+COVERAGE_WORDS: dict[str, LazyString] = {
+    "surveyed_units": _("Bao phủ: đơn vị sự nghiệp công được khảo sát"),
+    "method_defined": _("Bao phủ: đơn vị đã xác định phương pháp thu thập ý kiến"),
+    "one_stop": _("Bao phủ: cơ quan hành chính có một cửa"),
+}
+ABOUT: dict[str, LazyString] = SUBJECTS | COVERAGE_WORDS
+COMPARATORS: dict[str, LazyString] = {
+    ">": _("trên (>)"),
+    ">=": _("đạt, từ … trở lên (≥)"),
+    "=": _("bằng (=)"),
+}
+
+
+class TargetForm(RecordForm):
+    """A target."""
+
+    code = StringField(_("Mã"), [NEEDED, Length(max=20)])
+    subject = SelectField(_("Nội dung"), choices=choices(ABOUT))
+    agency = SelectField(_("Của ai"), default="")
+    respondent_kinds = SelectMultipleField(
+        _("Tính ý kiến của"),
+        choices=choices(RESPONDENT_KINDS),
+        default=list(RESPONDENT_KINDS),
+        option_widget=CheckboxInput(),
+    )
+    comparator = SelectField(_("So sánh"), choices=choices(COMPARATORS))
+    threshold = StringField(_("Mức"), [NEEDED, Length(max=10)])
+    from_year = IntegerField(_("Từ năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
+    due_year = IntegerField(_("Đến hạn năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
+    document = StringField(_("Văn bản"), [NEEDED, Length(max=300)])
+    clause = StringField(_("Mục, khoản"), [NEEDED, Length(max=60)])
+    quote = TextAreaField(_("Nguyên văn"), [NEEDED, Length(max=2000)])
+    note = TextAreaField(_("Ghi chú"), [Length(max=1000)])
+    last_year = IntegerField(_("Năm cuối còn hiệu lực"), [Optional()])
+    ended_by = StringField(_("Văn bản chấm dứt"), [Length(max=300)])

@@ -1,0 +1,141 @@
+"""/desk/targets: every target with its document, clause and quote; a province's own ones are kept here."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from analysis.targets.catalogue import shipped_codes
+from analysis.targets.editing import TARGETS, save_target, stored_values
+from analysis.targets.forms import ABOUT, TargetForm
+from analysis.targets.models import Target
+from analysis.targets.queries import fetch_names, fetch_target, fetch_targets
+from analysis.targets.service import DUE, ENDED, ON_THE_WAY, REFERENCE, SUPERSEDED, TO_COME, standings_in
+from analysis.wording import threshold_words
+from survey.agencies.access import UserScope, agencies_seen, provinces_seen
+from survey.agencies.forms import choices_of
+from survey.agencies.models import Province
+from survey.foundation.clock import today
+from survey.foundation.formatting import percent
+from survey.foundation.vocabulary import RESPONDENT_KINDS
+from survey.imports.editing import EditRefused, seen_version
+from survey.staff.permissions import VIEW, Resource, allowed, can_anywhere, require
+
+MANAGE = "manage_targets"
+ORDER = (DUE, ON_THE_WAY, TO_COME, REFERENCE, SUPERSEDED, ENDED)
+
+blueprint = Blueprint("targets", __name__, url_prefix="/desk/targets")
+
+
+@blueprint.context_processor
+def words() -> dict[str, object]:
+    """Words for the templates."""
+    return {"about": ABOUT, "kinds": RESPONDENT_KINDS, "threshold_words": threshold_words}
+
+
+@blueprint.get("")
+def index() -> str:
+    """All targets of a province with their standing this year, the province's own first."""
+    if not can_anywhere(VIEW):
+        abort(404)
+    province = _province(request.args.get("province"))
+    year, shipped = today().year, shipped_codes()
+    scope = UserScope(current_user, VIEW)
+    shown = [
+        one
+        for one in standings_in(fetch_targets(province.id), year)
+        if one.target.agency_id is None or scope.allows(province.id, one.target.sector, one.target.agency_id)
+    ]
+    shown.sort(key=lambda one: (ORDER.index(one.status), one.target.id))
+    return render_template(
+        "targets/index.html",
+        province=province,
+        provinces=provinces_seen(current_user),
+        year=year,
+        own=[one for one in shown if (province.key, one.target.code) not in shipped],
+        of_programmes=[one for one in shown if (province.key, one.target.code) in shipped],
+        may_add=can_anywhere(MANAGE),
+        may_edit=lambda target: allowed(MANAGE, _resource(target)),
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def new() -> str | Response | tuple[str, int]:
+    """Add a target of the province's own."""
+    if not can_anywhere(MANAGE):
+        abort(404)
+    province = _province(request.args.get("province"))
+    form = _form(TargetForm(), province)
+    if _saved(form, province, new=True):
+        flash(_("Đã thêm chỉ tiêu; kết luận trên mọi trang đã tính theo."), "success")
+        return redirect(url_for("targets.index", province=province.key))
+    return render_template("targets/form.html", form=form, province=province, target=None), _status(form)
+
+
+@blueprint.route("/<int:target_id>", methods=["GET", "POST"])
+def edit(target_id: int) -> str | Response | tuple[str, int]:
+    """Change or end one of the province's own targets."""
+    target = fetch_target(target_id)
+    if target is None:
+        abort(404)
+    require(MANAGE, _resource(target))
+    province, code = target.province, target.code
+    if (province.key, code) in shipped_codes():
+        abort(403, _("Chỉ tiêu của chương trình đi kèm phần mềm, không sửa được."))
+    form = _form(TargetForm(data=_shown(province.key, code)), province)
+    form.keep_code(code)
+    if _saved(form, province, new=False):
+        flash(_("Đã lưu; kết luận trên mọi trang đã tính theo."), "success")
+        return redirect(url_for("targets.index", province=province.key))
+    return render_template("targets/form.html", form=form, province=province, target=target), _status(form)
+
+
+def _resource(target: Target) -> Resource:
+    return Resource(target.province_id, target.sector, target.agency_id)
+
+
+def _shown(province: str, code: str) -> dict[str, object]:
+    stored = stored_values(province, code)
+    return stored | {
+        "agency": stored["agency"] or "",
+        "threshold": percent(float(stored["threshold"]), 2).replace(",00", ""),
+        "respondent_kinds": list(stored["respondent_kinds"]),
+        "seen": seen_version(stored),
+    }
+
+
+def _form(form: TargetForm, province: Province) -> TargetForm:
+    agencies = choices_of(fetch_names(province.id, _narrowed(province)))
+    form.agency.choices = [("", _("cả tỉnh")), *agencies]
+    return form
+
+
+def _narrowed(province: Province) -> list[int] | None:
+    ids = agencies_seen(current_user, province.id, MANAGE)
+    return None if ids is None else sorted(ids)
+
+
+def _saved(form: TargetForm, province: Province, *, new: bool) -> bool:
+    if not form.validate_on_submit():
+        return False
+    texts = form.texts((column.name for column in TARGETS.columns), province=province.key)
+    try:
+        save_target(texts, UserScope(current_user, MANAGE), new=new, seen=form.seen.data or "")
+    except EditRefused as refusal:
+        form.take(refusal)
+        return False
+    return True
+
+
+def _status(form: TargetForm) -> int:
+    return 422 if form.errors else 200
+
+
+def _province(key: str | None) -> Province:
+    seen = provinces_seen(current_user)
+    chosen = next((province for province in seen if key in (None, province.key)), None)
+    if chosen is None:
+        abort(404)
+    return chosen

@@ -1,0 +1,5 @@
+"""Targets on 20 November 2026, with the small province of the desk's tests behind them."""
+
+from tests.desk.conftest import frozen_clock, world
+
+__all__ = ["frozen_clock", "world"]

@@ -1,0 +1,249 @@
+"""A province keeps its own newer targets, each with its document; those of the programmes are only read."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from analysis.targets.models import Target
+from analysis.targets.service import judged, targets_in_force
+from survey.staff.models import AuditEntry
+from tests.agencies.pages import fields_of, open_page, submit, text_of
+from tests.support.staff import signed_in
+
+DOCUMENT = "Kế hoạch số 15/KH-UBND ngày 12/01/2026 của UBND tỉnh Đắk Lắk"
+QUOTE = "mức độ hài lòng của người bệnh đạt từ 92,5% trở lên vào năm 2026"
+FIELDS = {
+    "code": "Y2026",
+    "subject": "health_service",
+    "comparator": ">=",
+    "threshold": "92,5 %",
+    "from_year": "2026",
+    "due_year": "2026",
+    "document": DOCUMENT,
+    "clause": "II.3",
+    "quote": QUOTE,
+}
+HEADER = "province,code,agency,subject,comparator,threshold,from_year,due_year,document,clause,quote\n"
+FILE = (
+    HEADER
+    + f'dak-lak,Y2026,,health_service,>=,"92,5 %",2026,2026,{DOCUMENT},II.3,"{QUOTE}"\n'
+    + f"dak-lak,BV30,bv-tinh,health_service,>,0.9,2026,2030,{DOCUMENT},II.4,người bệnh hài lòng trên 90%\n"
+)
+
+
+def add(client: FlaskClient, **changes: Any) -> TestResponse:
+    return submit(client, "/desk/targets/new", "threshold", **(FIELDS | changes))
+
+
+def upload(client: FlaskClient, content: str) -> TestResponse:
+    file = (io.BytesIO(content.encode()), "chi-tieu.csv")
+    return submit(client, "/desk/imports?kind=targets", "kind", kind="targets", file=file)
+
+
+def page(client: FlaskClient) -> str:
+    open_page(client, "/desk/targets")
+    return text_of(client.get("/desk/targets").text).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def stored(database: SQLAlchemy, code: str = "Y2026") -> Target | None:
+    database.session.rollback()
+    found: Target | None = database.session.scalar(select(Target).where(Target.code == code))
+    return found
+
+
+def traces(database: SQLAlchemy) -> list[AuditEntry]:
+    database.session.rollback()
+    return list(database.session.scalars(select(AuditEntry).where(AuditEntry.object_type == "targets")))
+
+
+@pytest.fixture
+def owner(world: Flask) -> FlaskClient:
+    return signed_in(world, "so-y-te", "method_owner", sector="health")
+
+
+def test_every_target_stands_there_with_document_clause_quote_and_standing(world: Flask) -> None:
+    text = page(signed_in(world, "can-bo", "officer"))
+    assert "D4h · Dịch vụ y tế công > 80 %" in text
+    assert "Mốc tham chiếu (chỉ tiêu đã hết hạn năm 2020)" in text
+    assert "D2h · Dịch vụ y tế công > 60 %" in text
+    assert "Hết hạn năm 2015, đã có chỉ tiêu sau thay" in text
+    assert "Quyết định số 323/QĐ-UBND ngày 13/02/2012 của UBND tỉnh Đắk Lắk" in text
+    assert "Chưa có chỉ tiêu nào do tỉnh tự thêm" in text
+    assert "Thêm chỉ tiêu của tỉnh" not in text
+
+
+def test_a_new_target_is_stored_exactly_and_judges_at_once(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    before = {row.in_year.target.code: row.in_year.status for row in judged("dak-lak", 2026)}
+    assert before["D4h"] == "reference"
+    assert add(owner).status_code == 302
+    target = stored(database)
+    assert target is not None
+    assert (target.threshold, target.comparator, target.sector, target.kind) == (
+        "0.925",
+        ">=",
+        "health",
+        "satisfaction",
+    )
+    assert (target.document, target.clause, target.quote) == (DOCUMENT, "II.3", QUOTE)
+    after = {row.in_year.target.code: row for row in judged("dak-lak", 2026)}
+    assert "D4h" not in after  # the newer promise is due and takes over
+    assert after["Y2026"].in_year.status == "due"
+    assert after["Y2026"].figures is not None
+    assert after["Y2026"].figures.total.verdict is not None
+    assert after["Y2026"].figures.total.verdict.point == "not_met"
+    assert "chỉ tiêu ≥ 92,5 %" in text_of(owner.get("/desk/dak-lak/health").text).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Y2026 · Dịch vụ y tế công ≥ 92,5 %" in page(owner)
+
+
+def test_a_change_keeps_before_and_after_in_the_log(world: Flask, owner: FlaskClient, database: SQLAlchemy) -> None:
+    add(owner)
+    target = stored(database)
+    assert target is not None
+    assert submit(owner, f"/desk/targets/{target.id}", "threshold", threshold="90 %").status_code == 302
+    created, changed = traces(database)
+    assert (created.action, created.before) == ("create", None)
+    assert (changed.action, changed.object_id) == ("change", "dak-lak/Y2026")
+    assert changed.before is not None
+    assert changed.after is not None
+    assert (changed.before["threshold"], changed.after["threshold"]) == ("0.925", "0.9")
+    assert changed.before["respondent_kinds"] == ["individual", "organisation"]
+
+
+def test_an_ended_target_speaks_no_more_and_the_older_one_is_the_mark_again(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    add(owner, from_year="2024", due_year="2025")
+    target = stored(database)
+    assert target is not None
+    address = f"/desk/targets/{target.id}"
+    refused = submit(owner, address, "threshold", last_year="2025")
+    assert refused.status_code == 422
+    assert "Chấm dứt một chỉ tiêu cần cả năm cuối và văn bản" in refused.text
+    assert "D4h" not in {one.target.code for one in targets_in_force("dak-lak", 2026)}
+    submit(owner, address, "threshold", last_year="2025", ended_by="Kế hoạch số 80/KH-UBND")
+    database.session.rollback()
+    assert {"D4h"} == {one.target.code for one in targets_in_force("dak-lak", 2026)} & {"D4h", "Y2026"}
+    assert {"Y2026"} == {one.target.code for one in targets_in_force("dak-lak", 2025)} & {"D4h", "Y2026"}
+    assert "Chấm dứt sau năm 2025" in page(owner)
+    assert "Chấm dứt theo: Kế hoạch số 80/KH-UBND" in page(owner)
+
+
+def test_an_agencys_own_target_judges_the_agency_alone(world: Flask, owner: FlaskClient, database: SQLAlchemy) -> None:
+    add(owner, agency="bv-tinh")
+    from survey.agencies.models import Agency
+
+    ids = {code: id_ for id_, code in database.session.execute(select(Agency.id, Agency.code))}
+    of_hospital = judged("dak-lak", 2026, agencies=frozenset({ids["bv-tinh"]}))
+    of_station = judged("dak-lak", 2026, agencies=frozenset({ids["tyt-xa"]}))
+    assert {row.in_year.target.code for row in of_hospital} >= {"Y2026", "D4h"}
+    assert "Y2026" not in {row.in_year.target.code for row in of_station}
+
+
+def test_a_shipped_target_cannot_be_changed_on_the_page_or_by_file(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    shipped = stored(database, "D4h")
+    assert shipped is not None
+    assert owner.get(f"/desk/targets/{shipped.id}").status_code == 403
+    row = f"dak-lak,D4h,,health_service,>,0.5,2011,2020,{DOCUMENT},II.3,thấp hơn\n"
+    refused = upload(owner, HEADER + row)
+    assert refused.status_code == 422
+    assert "đi kèm phần mềm, không sửa được" in refused.text
+    again = add(owner, code="D4h")
+    assert again.status_code == 422
+    assert stored(database, "D4h").threshold == "0.8"  # type: ignore[union-attr]
+    assert traces(database) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"threshold": "80"}, "Viết 80 % hoặc 0.8"),
+        ({"threshold": "120 %"}, "Viết 80 % hoặc 0.8"),
+        ({"due_year": "2020"}, "Năm đến hạn trước năm bắt đầu (2026)"),
+        ({"document": ""}, "Ô này bắt buộc"),
+        ({"quote": ""}, "Ô này bắt buộc"),
+        ({"code": "mã lạ"}, "Không phải mã hợp lệ"),
+        ({"subject": "education_service"}, "Không thuộc phạm vi quản lý của tài khoản này"),
+        ({"subject": "surveyed_units"}, "Không thuộc phạm vi quản lý của tài khoản này"),
+    ],
+)
+def test_what_is_wrong_is_said_with_the_mend_and_nothing_is_stored(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy, changes: dict[str, str], says: str
+) -> None:
+    refused = add(owner, **changes)
+    assert refused.status_code == 422
+    assert says in text_of(refused.text)
+    assert QUOTE in refused.text or "quote" in changes  # what was typed is still there
+    assert stored(database) is None
+    assert traces(database) == []
+
+
+def test_a_file_of_targets_is_previewed_then_taken_in_whole(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    answer = upload(owner, FILE)
+    assert answer.status_code == 302
+    preview = answer.headers["Location"]
+    assert "Chỉ tiêu của tỉnh: 2 mục mới" in text_of(owner.get(preview).text)
+    assert stored(database) is None
+    assert owner.post(preview, data=fields_of(open_page(owner, preview), "discard")).status_code == 302
+    own, of_hospital = stored(database), stored(database, "BV30")
+    assert own is not None
+    assert of_hospital is not None
+    assert (own.threshold, own.agency_id, of_hospital.threshold) == ("0.925", None, "0.9")
+    assert of_hospital.agency is not None
+    assert of_hospital.agency.code == "bv-tinh"
+    (trace,) = traces(database)
+    assert trace.action == "import"
+    again = upload(owner, FILE)
+    assert "không có gì để nhập" in text_of(owner.get(again.headers["Location"]).text)
+
+
+def test_one_wrong_cell_and_no_line_is_taken_in(world: Flask, owner: FlaskClient, database: SQLAlchemy) -> None:
+    bad = FILE.replace("0.9,2026,2030", "9,2026,2030").replace("bv-tinh", "bv-tin")
+    refused = upload(owner, bad)
+    assert refused.status_code == 422
+    text = text_of(refused.text)
+    assert "có 2 lỗi; chưa nhập dòng nào" in text
+    assert "3 threshold 9 Không phải tỷ lệ. Viết 80 % hoặc 0.8" in text
+    assert "3 agency bv-tin Không có mã này. Có phải “bv-tinh”?" in text
+    assert stored(database) is None
+
+
+def test_strangers_neither_see_nor_touch_a_province_or_an_agencys_own_target(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    add(owner, agency="bv-tinh")
+    target = stored(database)
+    assert target is not None
+    school = signed_in(world, "hieu-truong", "agency_manager", agency="thpt-1")
+    assert "Y2026" not in page(school)
+    assert "D4h" in page(school)
+    for client in (school, signed_in(world, "son-la", "administrator", province="son-la")):
+        assert client.get(f"/desk/targets/{target.id}").status_code == 404
+    assert signed_in(world, "can-bo", "officer").get(f"/desk/targets/{target.id}").status_code == 403
+    assert school.get("/desk/targets/new").status_code == 404
+
+
+def test_two_people_at_once_do_not_overwrite_each_other(world: Flask, owner: FlaskClient, database: SQLAlchemy) -> None:
+    add(owner)
+    target = stored(database)
+    assert target is not None
+    address = f"/desk/targets/{target.id}"
+    first = fields_of(open_page(owner, address), "threshold")
+    submit(owner, address, "threshold", threshold="90 %")
+    late = owner.post(address, data=first | {"threshold": "85 %"})
+    assert late.status_code == 422
+    assert "Người khác vừa sửa mục này" in late.text
+    assert stored(database).threshold == "0.9"  # type: ignore[union-attr]
