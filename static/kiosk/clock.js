@@ -3,20 +3,20 @@
 // A stretch of time in which nobody set the clock is a segment; every answer remembers its segment. Contact with the
 // server measures the skew (device minus server) of the present segment. When the clock is set while the page runs,
 // the monotonic clock tells by how much it jumped, which carries the measured skew over to the segment before.
+import { CLOCKS } from './database.js';
 
 const JUMP_MS = 5_000;
 const SURELY_SET_MS = 7 * 24 * 3600_000;
 const WORTH_SAVING_MS = 2_000;
 const TOLERANCE_MS = 60_000;
 const MOST_GUESSES = 8;
-const PREFIX = 'clock:';
 
 export class Clock {
   /** `source` gives {wall(), monotonic(), awake()}: `awake` tells whether the machine cannot have slept since last asked. */
   constructor(settings, source) {
     this.settings = settings;
     this.source = source;
-    this.name = `${PREFIX}${crypto.randomUUID()}`;
+    this.name = `${CLOCKS}${crypto.randomUUID()}`;
     this.segments = [];
   }
 
@@ -29,6 +29,11 @@ export class Clock {
 
   get segment() {
     return `${this.name}/${this.segments.length - 1}`;
+  }
+
+  /** What an answer given now must carry with it, to be dated right whenever it is sent. */
+  reading() {
+    return { name: this.name, segment: this.segment, segments: this.segments };
   }
 
   /** Notice whether the clock was set since the last look. Call it often. */
@@ -78,14 +83,6 @@ export class Clock {
       offsets[id] = -bestSkew(sessions.get(name), Number(number), Date.parse(answer.answered_at), present) / 1000;
     }
     return offsets;
-  }
-
-  /** Forget the segments of earlier sessions that no unsent answer belongs to. */
-  async prune(records) {
-    const needed = new Set([this.name, ...records.map(({ segment }) => segment.split('/')[0])]);
-    for (const name of await this.settings.names(PREFIX)) {
-      if (!needed.has(name)) await this.settings.remove(name);
-    }
   }
 
   mark() {

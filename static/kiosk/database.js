@@ -3,6 +3,8 @@ import { openDB } from '../vendor/idb/index.js';
 
 const NAME = 'hai-long-kiosk';
 const VERSION = 1;
+/** What is known of the clock in each session is a setting whose name begins so. */
+export const CLOCKS = 'clock:';
 // The browser confirms a write only once it is on the disk, not merely in its memory.
 const DURABLE = { durability: 'strict' };
 
@@ -41,10 +43,6 @@ export class Settings {
     write.store.delete(name);
     await write.done;
   }
-
-  names(prefix) {
-    return this.database.getAllKeys('settings', IDBKeyRange.bound(prefix, `${prefix}\uffff`));
-  }
 }
 
 /** Answers that are on this disk and not yet known to be on the server's. Oldest first. */
@@ -53,11 +51,27 @@ export class Queue {
     this.database = database;
   }
 
-  /** Keep an answer; resolves once it is on the disk. The same id again changes nothing. */
-  async add(answer, segment) {
-    const write = this.database.transaction('queue', 'readwrite', DURABLE);
-    const known = await write.store.index('id').getKey(answer.id);
-    if (known === undefined) write.store.add({ id: answer.id, segment, answer });
+  /** Keep an answer, and with it what is known of the clock that dated it (`Clock.reading`): both or neither.
+   *  Resolves once they are on the disk. The same id again changes nothing. */
+  async add(answer, { name, segment, segments }) {
+    const write = this.database.transaction(['queue', 'settings'], 'readwrite', DURABLE);
+    const queue = write.objectStore('queue');
+    write.objectStore('settings').put(segments, name);
+    const known = await queue.index('id').getKey(answer.id);
+    if (known === undefined) queue.add({ id: answer.id, segment, answer });
+    await write.done;
+  }
+
+  /** Forget the clocks of earlier sessions that dated no answer kept here. One transaction, so that nothing another tab
+   *  keeps at this moment loses its clock. */
+  async pruneClocks(present) {
+    const write = this.database.transaction(['queue', 'refused', 'settings'], 'readwrite', DURABLE);
+    const records = [...(await write.objectStore('queue').getAll()), ...(await write.objectStore('refused').getAll())];
+    const needed = new Set([present, ...records.map(({ segment }) => segment.split('/')[0])]);
+    const settings = write.objectStore('settings');
+    for (const name of await settings.getAllKeys(IDBKeyRange.bound(CLOCKS, `${CLOCKS}\uffff`))) {
+      if (!needed.has(name)) settings.delete(name);
+    }
     await write.done;
   }
 

@@ -20,14 +20,13 @@ export class Kiosk {
     });
   }
 
-  /** Whether the start screen waits, untouched: nobody is in the middle of something. */
+  /** Whether nobody is in the middle of something: the start screen waits, or is about to, untouched. */
   get isResting() {
     return this.resting && this.language === DEFAULT_LANGUAGE;
   }
 
   /** Something new is there (a configuration, a version): start afresh as soon as nobody is disturbed by it. */
   async refresh() {
-    this.isNewsWaiting = true;
     if (this.isResting) await this.start();
   }
 
@@ -37,15 +36,13 @@ export class Kiosk {
     this.idle.stop();
     this.visit = null;
     this.language = DEFAULT_LANGUAGE;
-    do {
-      this.isNewsWaiting = false;
-      await this.between();
-    } while (this.isNewsWaiting); // it came while we were looking
-    this.showStart();
+    this.resting = true;
+    await this.between();
+    // A citizen may have begun on the screen that was there, or staff taken over, while we were looking.
+    if (this.resting) this.showStart();
   }
 
   showStart() {
-    this.resting = true;
     const config = this.device.config;
     this.view.showPlace(config ? `${config.counter_name} - ${config.agency_name}` : '');
     const obstacle = this.obstacle(config);
@@ -77,18 +74,18 @@ export class Kiosk {
     this.resting = false;
     this.visit = new Visit(this.device.config, this.language);
     this.idle.restart();
-    const { services } = this.device.config;
+    const { services } = this.visit.config;
     if (services.length <= 1) this.ask(0);
     else if (services.length > FEW_SERVICES && this.fields().length > 1) this.chooseField(0);
     else this.chooseService(services, 0, null);
   }
 
   fields() {
-    return [...new Set(this.device.config.services.map(({ field }) => field).filter(Boolean))];
+    return [...new Set(this.visit.config.services.map(({ field }) => field).filter(Boolean))];
   }
 
   chooseField(page) {
-    const { services } = this.device.config;
+    const { services } = this.visit.config;
     this.view.show(choiceScreen({
       ...this.common(),
       title: this.say('choose_field'),
@@ -215,9 +212,9 @@ export class Kiosk {
   async pause() {
     clearTimeout(this.timer);
     this.idle.stop();
+    this.resting = false;
     await this.keepPartial();
     this.visit = null;
-    this.resting = false;
   }
 
   /** Nobody is there any more: keep what was answered as a partial answer, then start afresh. */

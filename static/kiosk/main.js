@@ -41,17 +41,18 @@ async function run(view, database, lost) {
   const device = new Device(settings);
   const clock = new Clock(settings, new MachineClock());
   await clock.start();
-  await clock.prune([...(await queue.all()), ...(await queue.refused())]);
+  await queue.pruneClocks(clock.name);
   setInterval(() => clock.look(), LOOK_AT_CLOCK_MS);
   const sender = new Sender({ queue, device, clock, onProblem: (problem) => onProblem(problem, { troubles, device, kiosk }) });
-  const updates = new Updates({ troubles, ready: () => kiosk.refresh() });
+  const updates = new Updates({ troubles, ready: () => kiosk.refresh(), reload: () => view.reload() });
   const kiosk = new Kiosk({
     view,
     device,
     keep: (visit, options) => keep({ visit, options, queue, clock, sender, troubles }),
     between: async () => {
       await device.adopt();
-      if (isDatabaseLost) location.reload();
+      if (!kiosk.isResting) return; // somebody touched the screen while we were reading
+      if (isDatabaseLost) view.reload();
       else updates.takeOver();
     },
   });
@@ -103,7 +104,7 @@ async function keep({ visit, options, queue, clock, sender, troubles }) {
   await clock.look();
   const answer = visit.toAnswer(Date.now(), options);
   try {
-    await queue.add(answer, clock.segment);
+    await queue.add(answer, clock.reading());
   } catch (problem) {
     troubles.note(problem);
     if (await sender.deliver(answer)) return;

@@ -31,11 +31,12 @@ export class Sender {
     else if (this.failures === 0) this.schedule(0);
   }
 
-  /** Try at once, whatever the pause; resolves when the round is over. */
-  retryNow() {
+  /** Try at once, whatever the pause; resolves when a round that began after this call is over. */
+  async retryNow() {
+    await this.current; // it may have begun before there was a network
     this.failures = 0;
     clearTimeout(this.timer);
-    return this.round();
+    await this.round();
   }
 
   /** Send one answer past the queue, when the disk refuses it; true on the server's word that it is stored. */
@@ -60,10 +61,14 @@ export class Sender {
     this.again = false;
     let pause = LOOK_AGAIN_MS;
     try {
-      // Another tab that is sending holds the lock; then this one looks again later.
-      await navigator.locks.request('kiosk-send', { ifAvailable: true }, (lock) => (lock ? this.drain() : null));
+      const isOurTurn = await navigator.locks.request('kiosk-send', { ifAvailable: true }, async (lock) => {
+        if (lock) await this.drain();
+        return lock !== null;
+      });
       this.failures = 0;
-      if (this.again) pause = 0;
+      // Another tab is sending, or this page as it was before it was loaded anew: look again soon.
+      if (!isOurTurn) pause = FIRST_PAUSE_MS;
+      else if (this.again) pause = 0;
     } catch (problem) {
       this.failures += 1;
       pause = problem instanceof Revoked ? REVOKED_PAUSE_MS : pauseAfter(this.failures);

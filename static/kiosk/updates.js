@@ -4,8 +4,8 @@ const LOOK_EVERY_MS = 10 * 60_000;
 
 export class Updates {
   /** `ready` is called when a new version waits; answer it with `takeOver()` once nobody is in the middle of something. */
-  constructor({ ready, troubles }) {
-    Object.assign(this, { ready, troubles });
+  constructor({ ready, reload, troubles }) {
+    Object.assign(this, { ready, reload, troubles });
     this.registration = null;
     this.isNewVersionInCharge = false;
   }
@@ -24,6 +24,10 @@ export class Updates {
       this.troubles.note(problem);
       return;
     }
+    container.ready.then(({ active }) => {
+      // A page that was loading at the very moment of the worker's start, or past it, belongs to no worker yet.
+      if (container.controller === null) active.postMessage('take charge');
+    });
     this.registration.addEventListener('updatefound', () => this.follow(this.registration.installing));
     setInterval(() => this.look(), LOOK_EVERY_MS);
     addEventListener('online', () => this.look());
@@ -44,7 +48,7 @@ export class Updates {
 
   /** Start the new version if there is one. Call it between citizens only. */
   takeOver() {
-    if (this.isNewVersionInCharge) location.reload();
+    if (this.isNewVersionInCharge) this.reload();
     else if (navigator.serviceWorker.controller) this.registration?.waiting?.postMessage('take over');
   }
 }

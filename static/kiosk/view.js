@@ -33,6 +33,12 @@ export class View {
     this.timer = setTimeout(() => parts.forEach((part) => { part.inert = false; }), GHOST_TAP_MS);
   }
 
+  /** Start the page anew. Until it is gone it takes no touch: what was begun now would go with it. */
+  reload() {
+    document.body.inert = true;
+    location.reload();
+  }
+
   showPlace(text) {
     this.place.textContent = text;
   }

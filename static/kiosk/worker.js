@@ -17,9 +17,10 @@ async function forgetOthers() {
   await Promise.all(names.filter((name) => name.startsWith('kiosk-shell-') && name !== CACHE).map((name) => caches.delete(name)));
 }
 
-// The page asks for this between citizens only.
+// The page asks to be taken over by a new version between citizens only.
 self.addEventListener('message', (event) => {
   if (event.data === 'take over') self.skipWaiting();
+  else if (event.data === 'take charge') event.waitUntil(self.clients.claim());
 });
 
 self.addEventListener('fetch', (event) => {

@@ -12,7 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.kiosk.driving import TEN_INCH, KioskDriver, pairing_code
 from tests.kiosk.world import COUNTER, make_world
+from tests.support.applications import LiveServer
+from tests.support.browsers import MakeContext
 
 
 @pytest.fixture
@@ -68,6 +71,20 @@ def pair(world: Flask) -> Pair:
 def device(pair: Pair) -> PairedDevice:
     """A device paired with the counter."""
     return pair()
+
+
+@pytest.fixture
+def unpaired(live_server: LiveServer, new_context: MakeContext) -> KioskDriver:
+    """A ten-inch tablet in front of a server with two counters."""
+    make_world(live_server.app)
+    return KioskDriver(new_context(viewport=TEN_INCH, has_touch=True).new_page(), live_server.url)
+
+
+@pytest.fixture
+def kiosk(unpaired: KioskDriver, live_server: LiveServer) -> KioskDriver:
+    """The same, paired and at its start screen."""
+    unpaired.pair(pairing_code(live_server))
+    return unpaired
 
 
 def answer(**changes: Any) -> dict[str, Any]:

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from tests.kiosk.world import COUNTER
+from tests.support.browsers import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.support.applications import LiveServer
+
 TEN_INCH = {"width": 1280, "height": 800}
 CORNER = (20, 20)
+# A transaction that asks again and again stays open, and every other one of that store stands in line behind it.
+HOLD_SETTINGS = """() => new Promise((resolve, reject) => {
+    const open = indexedDB.open('hai-long-kiosk');
+    open.onerror = () => reject(open.error);
+    open.onsuccess = () => {
+        const settings = () => open.result.transaction('settings', 'readwrite').objectStore('settings');
+        const store = settings();
+        let held = true;
+        const ask = () => {
+            resolve();
+            if (held) store.get('').onsuccess = ask;
+        };
+        ask();
+        globalThis.letGo = () => new Promise((gone) => {
+            held = false;
+            settings().get('').onsuccess = () => { open.result.close(); setTimeout(gone); };
+        });
+    };
+})"""
 
 
 @dataclass
@@ -43,7 +68,11 @@ class KioskDriver:
     def wait_for_start(self) -> None:
         """Wait until the next citizen may begin, with a worker that keeps the shell."""
         self.page.wait_for_selector("#start")
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        wait_until(self.page, "navigator.serviceWorker.ready.then(() => true)")
+
+    def wait_for_worker(self) -> None:
+        """Wait until the service worker is in charge of this page: from now on it starts without a network."""
+        wait_until(self.page, "navigator.serviceWorker.controller !== null")
 
     @property
     def screen(self) -> str:
@@ -119,11 +148,32 @@ class KioskDriver:
 
     def wait_until_sent(self) -> None:
         """Wait until nothing is left in the queue."""
-        for _ in range(200):
-            if not self.stored_here():
-                return
+        deadline = time.monotonic() + PATIENCE_S
+        while left := self.stored_here():
+            assert time.monotonic() < deadline, f"still in the queue: {left}"
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"still in the queue: {self.stored_here()}")
+
+    def hold_settings(self) -> None:
+        """From now on the page waits when it reads its settings, until `release_settings`: a slow disk."""
+        self.page.evaluate(HOLD_SETTINGS)
+
+    def release_settings(self) -> None:
+        """Let the disk answer; what waited for it has gone on when this returns."""
+        self.page.evaluate("letGo()")
+
+
+def pairing_code(server: LiveServer, counter: str = COUNTER) -> str:
+    """A code as the desk gives it out."""
+    from kiosk import pairing
+
+    with server.app.app_context():
+        return pairing.issue_code(counter)
+
+
+def stored(server: LiveServer) -> list[tuple[Any, ...]]:
+    """Answers, service, language and partial of what the server has, in the order it came."""
+    url = server.app.config["SQLALCHEMY_DATABASE_URI"]
+    return rows(url, "SELECT answers, service_id, language, partial FROM responses ORDER BY received_at")
 
 
 def rows(database_url: str, query: str) -> list[tuple[Any, ...]]:

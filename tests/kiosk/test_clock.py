@@ -8,12 +8,9 @@ from typing import Any
 import pytest
 
 from survey.foundation.clock import now
-from tests.kiosk.driving import TEN_INCH, KioskDriver, rows
+from tests.kiosk.driving import KioskDriver, rows
 from tests.kiosk.faults.processes import CITIZEN
-from tests.kiosk.test_in_browser import pairing_code
-from tests.kiosk.world import make_world
 from tests.support.applications import LiveServer
-from tests.support.browsers import MakeContext
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -53,13 +50,10 @@ CASES: dict[str, tuple[list[dict[str, Any]], int, int, int | None, int]] = {
 
 
 @pytest.fixture
-def kiosk(live_server: LiveServer, new_context: MakeContext) -> KioskDriver:
-    make_world(live_server.app)
-    context = new_context(viewport=TEN_INCH, has_touch=True)
-    context.add_init_script(path=CITIZEN)
-    driver = KioskDriver(context.new_page(), live_server.url)
-    driver.pair(pairing_code(live_server))
-    return driver
+def unpaired(unpaired: KioskDriver) -> KioskDriver:
+    """With a clock that can be set."""
+    unpaired.page.context.add_init_script(path=CITIZEN)
+    return unpaired
 
 
 def test_what_is_known_of_the_skew_is_carried_to_where_it_was_not_measured(kiosk: KioskDriver) -> None:
@@ -110,7 +104,7 @@ def test_answers_from_before_and_after_the_clock_was_set_are_both_dated_right(
 def test_a_clock_that_lost_its_time_over_a_power_cut_is_dated_after_the_last_contact(
     kiosk: KioskDriver, live_server: LiveServer
 ) -> None:
-    kiosk.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    kiosk.wait_for_worker()
     kiosk.page.context.set_offline(True)
     set_clock(kiosk, -9000 * DAY)
     kiosk.page.reload()
@@ -141,7 +135,7 @@ def test_a_clock_that_is_hours_ahead_and_stays_so_is_corrected(kiosk: KioskDrive
 def test_answers_of_a_session_without_contact_are_not_dated_by_the_clock_of_the_next(
     kiosk: KioskDriver, live_server: LiveServer
 ) -> None:
-    kiosk.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    kiosk.wait_for_worker()
     kiosk.page.context.set_offline(True)
     kiosk.page.reload()
     kiosk.rate()

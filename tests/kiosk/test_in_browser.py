@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.kiosk.driving import TEN_INCH, KioskDriver, rows
-from tests.kiosk.world import COUNTER, OTHER_COUNTER, make_world
+from tests.kiosk.driving import TEN_INCH, KioskDriver, pairing_code, rows, stored
+from tests.kiosk.world import COUNTER, OTHER_COUNTER
 from tests.support.applications import LiveServer
 from tests.support.browsers import MakeContext
 
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SCREENS = {"landscape": (1280, 800), "portrait": (800, 1280), "small": (1024, 600)}
-
-
-def pairing_code(server: LiveServer, counter: str = COUNTER) -> str:
-    from kiosk import pairing
-
-    with server.app.app_context():
-        return pairing.issue_code(counter)
 
 
 def add_many_services(server: LiveServer, fields: int, services_of_a_field: int) -> None:
@@ -46,24 +39,6 @@ def add_many_services(server: LiveServer, fields: int, services_of_a_field: int)
         ]
         agency = session.query(Agency).filter_by(code="ubnd-ea-tam").one()
         session.add(Counter(agency=agency, code="quay-nhieu", name="Quầy nhiều dịch vụ", services=services))
-
-
-def stored(server: LiveServer) -> list[tuple[Any, ...]]:
-    url = server.app.config["SQLALCHEMY_DATABASE_URI"]
-    return rows(url, "SELECT answers, service_id, language, partial FROM responses ORDER BY received_at")
-
-
-@pytest.fixture
-def unpaired(live_server: LiveServer, new_context: MakeContext) -> KioskDriver:
-    make_world(live_server.app)
-    return KioskDriver(new_context(viewport=TEN_INCH, has_touch=True).new_page(), live_server.url)
-
-
-@pytest.fixture
-def kiosk(unpaired: KioskDriver, live_server: LiveServer) -> Iterator[KioskDriver]:
-    unpaired.pair(pairing_code(live_server))
-    yield unpaired
-    unpaired.page.context.set_offline(False)
 
 
 def test_a_citizen_touches_two_faces_and_is_thanked_once_the_answer_is_on_the_disk(
@@ -272,7 +247,7 @@ def test_the_kiosk_works_with_the_keyboard_alone(kiosk: KioskDriver, live_server
 
 
 def test_it_starts_without_a_network_after_a_restart(kiosk: KioskDriver, live_server: LiveServer) -> None:
-    kiosk.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    kiosk.wait_for_worker()
     kiosk.page.context.set_offline(True)
     kiosk.page.close()
     kiosk.page = kiosk.page.context.new_page()
@@ -443,7 +418,7 @@ def test_a_recorded_question_is_played_where_the_language_has_one(
     recording.write_bytes(b"a recording")
     live_server.app.static_folder = str(static)
     unpaired.pair(pairing_code(live_server))
-    unpaired.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    unpaired.wait_for_worker()
     unpaired.page.context.set_offline(True)
     unpaired.begin()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -23,9 +24,30 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
+PATIENCE_S = 30
 VIETNAM = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
 
 MakeContext = Callable[..., "BrowserContext"]
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Wait until a JavaScript expression is true, across navigations.
+
+    Playwright's own `wait_for_function` looks for the first time from outside the page; when it has to look again it
+    does so from inside with `eval`, which our content security policy refuses: it fails only where it had to wait.
+    """
+    from playwright.sync_api import Error
+
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            if page.evaluate(condition):
+                return
+        except Error as error:
+            if "Execution context was destroyed" not in error.message:
+                raise
+        assert time.monotonic() < deadline, f"never came true: {condition}"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,7 @@ class FaultRun:
     def pair(self, code: str) -> None:
         """Pair, and wait until the shell can start without a network."""
         self.kiosk.pair(code)
-        self.kiosk.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.kiosk.wait_for_worker()
 
     def strike(self, kind: str) -> None:
         """One fault, with a few citizens around it."""
