@@ -45,7 +45,7 @@ def fill_queue(run: FaultRun, count: int) -> None:
     began = time.perf_counter()
     for done in range(0, count, ANSWERS_BETWEEN_CHECKS):
         run.citizens(min(ANSWERS_BETWEEN_CHECKS, count - done))
-    waiting, took = len(run.kiosk.stored_here()), time.perf_counter() - began
+    waiting, took = run.kiosk.waiting(), time.perf_counter() - began
     print(f"{waiting} answers wait on the device ({took / count * 1000:.0f} ms each, pressed by a script)", flush=True)
     run.proxy.go_online()
 

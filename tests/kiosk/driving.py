@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.kiosk.world import COUNTER
-from tests.support.browsers import PATIENCE_S, wait_until
+from tests.support.browsers import PATIENCE_S, evaluate, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 TEN_INCH = {"width": 1280, "height": 800}
 CORNER = (20, 20)
+ASK_DISK = """([store, question]) => new Promise((resolve, reject) => {
+    const open = indexedDB.open('hai-long-kiosk');
+    open.onerror = () => reject(open.error);
+    open.onsuccess = () => {
+        const answer = open.result.transaction(store).objectStore(store)[question]();
+        answer.onsuccess = () => { open.result.close(); resolve(answer.result); };
+    };
+})"""
 # A transaction that asks again and again stays open, and every other one of that store stands in line behind it.
 HOLD_SETTINGS = """() => new Promise((resolve, reject) => {
     const open = indexedDB.open('hai-long-kiosk');
@@ -133,24 +141,21 @@ class KioskDriver:
 
     def stored_here(self, store: str = "queue") -> list[dict[str, Any]]:
         """What lies on the device's own disk."""
-        records: list[dict[str, Any]] = self.page.evaluate(
-            """store => new Promise((resolve, reject) => {
-                const open = indexedDB.open('hai-long-kiosk');
-                open.onerror = () => reject(open.error);
-                open.onsuccess = () => {
-                    const all = open.result.transaction(store).objectStore(store).getAll();
-                    all.onsuccess = () => { open.result.close(); resolve(all.result); };
-                };
-            })""",
-            store,
-        )
+        records: list[dict[str, Any]] = evaluate(self.page, ASK_DISK, [store, "getAll"])
         return records
 
+    def waiting(self) -> int:
+        """How many answers lie on the device's own disk, unsent."""
+        count: int = evaluate(self.page, ASK_DISK, ["queue", "count"])
+        return count
+
     def wait_until_sent(self) -> None:
-        """Wait until nothing is left in the queue."""
-        deadline = time.monotonic() + PATIENCE_S
-        while left := self.stored_here():
-            assert time.monotonic() < deadline, f"still in the queue: {left}"
+        """Wait until nothing is left in the queue; as long as it gets shorter, for as long as it takes."""
+        fewest, deadline = self.waiting(), time.monotonic() + PATIENCE_S
+        while left := self.waiting():
+            if left < fewest:
+                fewest, deadline = left, time.monotonic() + PATIENCE_S
+            assert time.monotonic() < deadline, f"still in the queue: {self.stored_here()[:3]}"
             self.page.wait_for_timeout(50)
 
     def hold_settings(self) -> None:

@@ -30,22 +30,28 @@ VIETNAM = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
 MakeContext = Callable[..., "BrowserContext"]
 
 
+def evaluate(page: Page, expression: str, argument: Any = None) -> Any:
+    """Evaluate JavaScript; if the page is replaced meanwhile, in the page that comes. Only for what may run twice."""
+    from playwright.sync_api import Error
+
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return page.evaluate(expression, argument)
+        except Error as error:
+            if "Execution context was destroyed" not in error.message or time.monotonic() > deadline:
+                raise
+            page.wait_for_load_state()
+
+
 def wait_until(page: Page, condition: str) -> None:
     """Wait until a JavaScript expression is true, across navigations.
 
     Playwright's own `wait_for_function` looks for the first time from outside the page; when it has to look again it
     does so from inside with `eval`, which our content security policy refuses: it fails only where it had to wait.
     """
-    from playwright.sync_api import Error
-
     deadline = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            if page.evaluate(condition):
-                return
-        except Error as error:
-            if "Execution context was destroyed" not in error.message:
-                raise
+    while not evaluate(page, condition):
         assert time.monotonic() < deadline, f"never came true: {condition}"
         page.wait_for_timeout(50)
 

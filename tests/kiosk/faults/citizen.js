@@ -31,7 +31,7 @@
 
   // digits: one for each overall item (1-5), then one for each optional item (0 = skip).
   globalThis.citizen = async ({ service, overall, optional }) => {
-    (await until(() => $('#start'))).click();
+    (await until(() => !document.body.inert && $('#start'))).click();
     await until(() => at('choice'));
     const labels = [...document.querySelectorAll('.kiosk-choices button')];
     (labels.find((button) => button.textContent === service) ?? [...document.querySelectorAll('#foot button')].at(-1)).click();

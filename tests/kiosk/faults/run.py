@@ -17,6 +17,7 @@ from tests.kiosk.driving import KioskDriver, rows
 from tests.kiosk.faults.answers import script_of, stored_form
 from tests.kiosk.faults.processes import BrowserProcess, ServerProcess
 from tests.kiosk.faults.proxy import FaultyProxy
+from tests.support.browsers import evaluate
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserType, Page
@@ -103,7 +104,7 @@ class FaultRun:
         try:
             return page.evaluate(VISIT, script_of(number, len(self.optional_codes)))
         except Error as error:
-            # A new shell takes over between citizens: the page may go just as this one arrives.
+            # A new shell takes over between citizens: the page may go just as this one arrives, or has read the thanks.
             if "Execution context was destroyed" not in error.message:
                 raise
             return None
@@ -113,10 +114,10 @@ class FaultRun:
         self.citizens(self.random.randint(1, 3))
         self._wait(0.5)
         self.proxy.go_online()
-        self.kiosk.page.evaluate("dispatchEvent(new Event('online'))")
+        self._come_online()
 
     def kill_server(self) -> None:
-        self.kiosk.page.evaluate("dispatchEvent(new Event('online'))")
+        self._come_online()
         self._wait(0.15)
         self.server.kill()
         self.citizens(self.random.randint(1, 2))
@@ -138,7 +139,7 @@ class FaultRun:
     def lose_replies(self) -> None:
         self.proxy.drop_next_replies(self.random.randint(1, 2))
         self.citizens(self.random.randint(1, 3))
-        self.kiosk.page.evaluate("dispatchEvent(new Event('online'))")
+        self._come_online()
         self._wait(0.3)
 
     def second_tab(self) -> None:
@@ -151,7 +152,7 @@ class FaultRun:
         tab.close()
 
     def set_clock(self) -> None:
-        self.kiosk.page.evaluate("ms => setClock(ms)", self.random.choice(CLOCKS_MS))
+        evaluate(self.kiosk.page, "ms => setClock(ms)", self.random.choice(CLOCKS_MS))
 
     def new_shell(self) -> None:
         """The server is upgraded while answers wait; the worker fetches the new shell and takes over in between."""
@@ -161,9 +162,9 @@ class FaultRun:
         self.server.kill()
         self.server.start()
         self.proxy.go_online()
-        before = self.kiosk.page.evaluate("document.body.dataset.version")
+        before = evaluate(self.kiosk.page, "document.body.dataset.version")
         for _attempt in range(10):  # as the kiosk does whenever it comes online: a connection may still be cut
-            self.kiosk.page.evaluate("dispatchEvent(new Event('online'))")
+            self._come_online()
             if self._shows_other_version(before):
                 return
         raise AssertionError(f"the shell is still {before}")
@@ -171,9 +172,9 @@ class FaultRun:
     def settle(self) -> Outcome:
         """All faults are over: let the queue drain, in the right time."""
         self.proxy.go_online()
-        self.kiosk.page.evaluate("setClock(0)")
-        self.kiosk.page.reload()
-        self.kiosk.page.wait_for_selector("#start")
+        evaluate(self.kiosk.page, "setClock(0)")
+        self.kiosk.page.close()  # the queue must do without what this page remembers
+        self._open_kiosk()
         self.kiosk.wait_until_sent()
         self.outcome.refused = [
             f"{record['answer']['answered_at']}, {record['segment']}: {record['problem']}"
@@ -191,14 +192,20 @@ class FaultRun:
         number = next(self.numbers)
         self.outcome.interrupted.add(number)
         script = script_of(number, len(self.optional_codes))
-        self.kiosk.page.evaluate("script => { globalThis.cut = citizen(script); }", script)
+        evaluate(self.kiosk.page, "script => { globalThis.cut = citizen(script); }", script)
         self._wait(0.03)
 
     def _restart_browser(self) -> None:
         self.browser.start()
+        self._open_kiosk()
+
+    def _open_kiosk(self) -> None:
         self.kiosk.page = self.browser.context.new_page()
         self.kiosk.open()
         self.kiosk.page.wait_for_selector("#start")
+
+    def _come_online(self) -> None:
+        evaluate(self.kiosk.page, "dispatchEvent(new Event('online'))")
 
     def _shows_other_version(self, before: str) -> bool:
         from playwright.sync_api import TimeoutError as Late
