@@ -1,14 +1,16 @@
 """What a measure has changed: the months before it against those after, and the chance of passing the year's target.
 
-For documents: `measures_for(province_key, sector, period)`.
+For documents: `measures_for(province_key, sector, period)`; `ask` answers the questions there, so that a document can
+keep them with its figures.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.figures import Figure, Question, answer
+from analysis.figures import Figure, Figures, Question, answer
 from analysis.measures.models import Measure
 from analysis.measures.queries import fetch_measures
 from analysis.queries.register import fetch_province
@@ -20,6 +22,8 @@ from survey.agencies.tree import subtree_of
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.vocabulary import SUBJECTS_OF_SECTOR
+
+Ask = Callable[[Question], Figures]
 
 BEFORE_MONTHS = 3
 MOST_AFTER = 12
@@ -53,22 +57,30 @@ class YearOutlook:
 
 
 def measures_for(
-    province_key: str, sector: str, period: Period, *, agencies: frozenset[int] | None = None
+    province_key: str,
+    sector: str,
+    period: Period,
+    *,
+    agencies: frozenset[int] | None = None,
+    until: dt.date | None = None,
+    ask: Ask = answer,
 ) -> list[Effect]:
     """The measures begun by the period's end, each with its subjects before and after, up to the period's end.
 
-    `agencies`: only those of these agencies. Raises UnknownProvince.
+    `agencies`: only those of these agencies; `until`: a cut-off day before the period's end. Raises UnknownProvince.
     """
-    found = fetch_measures([fetch_province(province_key).id], sector=sector, started_by=period.last_day)
+    day = until or period.last_day
+    found = fetch_measures([fetch_province(province_key).id], sector=sector, started_by=day)
     chosen = [measure for measure in found if agencies is None or measure.agency_id in agencies]
-    return [effect for measure in chosen for effect in effects_of(measure, period.last)]
+    finished = shift_month(month_of(day + dt.timedelta(days=1)), -1)
+    return [effect for measure in chosen for effect in effects_of(measure, finished, ask)]
 
 
-def effects_of(measure: Measure, last_month: str | None = None) -> list[Effect]:
+def effects_of(measure: Measure, last_month: str | None = None, ask: Ask = answer) -> list[Effect]:
     """Each subject that was asked there; the months after end with `last_month` (default: the last finished one)."""
     finished = shift_month(month_of(today()), -1)
     last = min(last_month or finished, finished)
-    found = (_effect(measure, subject, last) for subject in SUBJECTS_OF_SECTOR[measure.sector])
+    found = (_effect(measure, subject, last, ask) for subject in SUBJECTS_OF_SECTOR[measure.sector])
     return [one for one in found if one is not None]
 
 
@@ -95,10 +107,10 @@ def _span(first: str, last: str) -> Period:
     return Period.parse(first if first == last else f"{first}..{last}")
 
 
-def _effect(measure: Measure, subject: str, last_month: str) -> Effect | None:
+def _effect(measure: Measure, subject: str, last_month: str, ask: Ask) -> Effect | None:
     before_period, after_period = periods(measure.starts_on, last_month)
-    before = answer(_question(measure, subject, before_period)).total
-    after = answer(_question(measure, subject, after_period)).total if after_period else None
+    before = ask(_question(measure, subject, before_period)).total
+    after = ask(_question(measure, subject, after_period)).total if after_period else None
     if not _asked(before) and (after is None or not _asked(after)):
         return None
     change = None

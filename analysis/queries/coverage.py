@@ -1,16 +1,31 @@
-"""Counts of units for coverage targets: whom a survey reached, who runs a one-stop shop, who has defined a method."""
+"""Units for coverage targets: whom a survey reached, who runs a one-stop shop, who has defined a method."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from survey.agencies.models import Agency
 from survey.foundation.database import db
 from survey.responses.models import Response
+
+REACHED_WELL = 30  # answers in the year
+KIND = {"surveyed_units": "public_service_unit", "one_stop": "administrative"}  # `method_defined`: every unit
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit and whether it counts; `answers` in the year (surveys only), `since` a day (the others)."""
+
+    code: str
+    name: str
+    level: str
+    reached: bool
+    answers: int | None = None
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -24,41 +39,50 @@ class UnitCount:
 
 def count_units(province_id: int, coverage_of: str, year: int, day: dt.date) -> UnitCount:
     """Units existing on `day` and how many of them count for ``surveyed_units``, ``method_defined`` or ``one_stop``."""
-    match coverage_of:
-        case "surveyed_units":
-            return _count_surveyed(province_id, year, day)
-        case "method_defined":
-            return _count_since(province_id, None, Agency.method_defined_on, day)
-        case _:
-            return _count_since(province_id, "administrative", Agency.one_stop_since, day)
+    return counted(coverage_of, fetch_units(province_id, coverage_of, year, day))
 
 
-def _existing(province_id: int, kind: str | None, day: dt.date) -> list[int]:
-    query = select(Agency.id).where(
+def counted(coverage_of: str, units: Sequence[Unit]) -> UnitCount:
+    """How many units there are and how many count."""
+    well = sum((one.answers or 0) >= REACHED_WELL for one in units)
+    return UnitCount(len(units), sum(one.reached for one in units), well if coverage_of == "surveyed_units" else None)
+
+
+def fetch_units(
+    province_id: int, coverage_of: str, year: int, day: dt.date, received_before: dt.datetime | None = None
+) -> list[Unit]:
+    """Every unit existing on `day` that a target of this kind speaks about, by code.
+
+    A unit is surveyed when it has an answer of the year given by `day` (and received before an instant, where one is
+    given); it runs a one-stop shop or has a method when its first day with one is not after `day`.
+    """
+    query = select(Agency).where(
         Agency.province_id == province_id,
         or_(Agency.valid_from.is_(None), Agency.valid_from <= day),
         or_(Agency.valid_to.is_(None), Agency.valid_to >= day),
     )
-    return list(db.session.scalars(query if kind is None else query.where(Agency.kind == kind)))
+    if coverage_of in KIND:
+        query = query.where(Agency.kind == KIND[coverage_of])
+    agencies = db.session.scalars(query.order_by(Agency.code)).all()
+    if coverage_of == "surveyed_units":
+        counts = _answers(province_id, year, day, received_before)
+        return [_unit(one, counts.get(one.id, 0) > 0, answers=counts.get(one.id, 0)) for one in agencies]
+    defined = coverage_of == "method_defined"
+    since = [one.method_defined_on if defined else one.one_stop_since for one in agencies]
+    pairs = zip(agencies, since, strict=True)
+    return [_unit(one, first is not None and first <= day, since=first) for one, first in pairs]
 
 
-def _count_since(
-    province_id: int, kind: str | None, since: InstrumentedAttribute[dt.date | None], day: dt.date
-) -> UnitCount:
-    units = _existing(province_id, kind, day)
-    reached = db.session.scalar(select(func.count()).select_from(Agency).where(Agency.id.in_(units), since <= day))
-    return UnitCount(len(units), reached or 0)
+def _unit(agency: Agency, reached: bool, answers: int | None = None, since: dt.date | None = None) -> Unit:
+    return Unit(agency.code, agency.name, agency.level, reached, answers, since)
 
 
-def _count_surveyed(province_id: int, year: int, day: dt.date) -> UnitCount:
-    units = _existing(province_id, "public_service_unit", day)
-    counts = db.session.execute(
-        select(Response.agency_id, func.count())
-        .where(
-            Response.province_id == province_id,
-            Response.month.between(f"{year}-01", f"{year}-12"),
-            Response.agency_id.in_(units),
-        )
-        .group_by(Response.agency_id)
-    ).all()
-    return UnitCount(len(units), len(counts), sum(count >= 30 for _, count in counts))
+def _answers(province_id: int, year: int, day: dt.date, received_before: dt.datetime | None) -> dict[int, int]:
+    query = select(Response.agency_id, func.count()).where(
+        Response.province_id == province_id,
+        Response.month.between(f"{year}-01", f"{year}-12"),
+        Response.day <= day,
+    )
+    if received_before is not None:
+        query = query.where(Response.received_at < received_before)
+    return {agency_id: count for agency_id, count in db.session.execute(query.group_by(Response.agency_id))}  # noqa: C416

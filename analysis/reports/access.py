@@ -24,6 +24,7 @@ class Choice:
     province: str
     key: str
     name: str
+    province_name: str
 
 
 def require_report(province_key: str, recipient_key: str, period: Period) -> None:
@@ -53,8 +54,10 @@ def choices(user: User) -> list[Choice]:
             office = department(key)
             sector = None if office["overview"] else office["sector"]
             if allowed(MAKE, Resource(province.id, sector)):
-                found[province.key, key] = Choice(province.key, key, f"{office['name']} ({province.name})")
+                found[province.key, key] = Choice(
+                    province.key, key, f"{office['name']} ({province.name})", province.name
+                )
         for id_, code, name in fetch_rated_agencies(province.id, scope.sector):
             if scope.agencies is None or id_ in scope.agencies:
-                found.setdefault((province.key, code), Choice(province.key, code, name))
+                found.setdefault((province.key, code), Choice(province.key, code, name, province.name))
     return list(found.values())

@@ -13,6 +13,9 @@ from analysis.targets.service import ON_THE_WAY, TargetInYear
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
+SATISFACTION, COVERAGE = "satisfaction", "coverage"
+KINDS = (SATISFACTION, COVERAGE)
+
 
 class Captions:
     """Numbers tables and charts in the order they are made: "Bảng 1.", "Hình 1."."""
@@ -35,7 +38,10 @@ class Captions:
 
 @dataclass(frozen=True)
 class Brief:
-    """One report to be written. `closed_at` None: the period is open and its figures are provisional."""
+    """One report to be written. `closed_at` None: the period is open and its figures are provisional.
+
+    `derived` keeps, by place, every printed number that follows from several answers, so that it can be verified too.
+    """
 
     province_key: str
     province_id: int
@@ -47,7 +53,10 @@ class Brief:
     targets: tuple[TargetInYear, ...]
     inquiry: Inquiry
     demo: bool
+    kind: str = SATISFACTION
     captions: Captions = field(default_factory=Captions)
+    derived: dict[str, Any] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)  # what several parts look up
 
     def targets_of(self, subject: str) -> tuple[TargetInYear, ...]:
         """Satisfaction targets of a subject, the one that speaks loudest first: due or reference before on the way."""
@@ -83,6 +92,11 @@ class Brief:
             for subject in self.recipient.subjects
             if self.main_target(subject) or (self.ask(subject).total.answers != 0 and not self._joint(subject))
         )
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """The sectors of those subjects, each once."""
+        return tuple(dict.fromkeys(sector for one in self.subjects if (sector := SECTOR_OF_SUBJECT[one])))
 
     def _joint(self, subject: str) -> bool:
         # "Thủ tục và sự phục vụ" repeats its two parts; it is reported only where a decree asks for it.

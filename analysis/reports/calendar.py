@@ -1,7 +1,9 @@
 """When which report is due: each province's calendar as data.
 
 Đắk Lắk's dates say "trước ngày": strictly before, so the last good day is the one before. They fall before the period
-ends, so a report has a cut-off. Where no date is given, a report follows its period, like the monthly summary.
+ends, so a report has a cut-off. Where a document gives no date, a report follows its period, like the monthly summary:
+made on the fifth day after it. Every deadline is announced: a legal date a week before its last good day, the others a
+week before the period ends, so that an office knows before the counting stops. Both are house rules (`announce_days`).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from survey.foundation.periods import Period
 CALENDARS = Path(__file__).with_name("calendars.json")
 DAYS_TO_SIGN = 3  # between the cut-off and the last good day: the office edits, numbers and signs
 DAYS_AFTER = 5  # a report without a date of its own is made on the fifth day after its period
+DAYS_ANNOUNCED = 7  # before the last good day, or before the end of a period whose document gives no date
 INDEX_POINTS = 10  # where a province has set no maximum
 
 
@@ -25,13 +28,14 @@ INDEX_POINTS = 10  # where a province has set no maximum
 class Deadline:
     """A report that is due. `last_day`: the last day on time; `cut_off`: the last day whose answers count.
 
-    `make_on` is the day on which it can be made: the day after its cut-off.
+    `make_on` is the day on which it can be made: the day after its cut-off; `announce_on` the day of the first notice.
     """
 
     last_day: dt.date
     period: Period
     cut_off: dt.date
     make_on: dt.date
+    announce_on: dt.date
     source: str
 
     @property
@@ -43,11 +47,13 @@ class Deadline:
 def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
     """Every report about a period of a year, in the order they fall due: quarters, half, year, and the months."""
     calendar = _calendars().get(province, {"source": "", "rules": [{"kind": "quarter"}, {"kind": "year"}]})
-    found = [_after(Period.parse(f"{year}-{month:02d}"), "") for month in range(1, 13)]
+    notice = dt.timedelta(days=int(calendar.get("announce_days", DAYS_ANNOUNCED)))
+    found = [_after(Period.parse(f"{year}-{month:02d}"), "", notice) for month in range(1, 13)]
     for rule in calendar["rules"]:
         for period in _periods(rule, year):
             early = "before_day" in rule
-            found.append(_before(period, rule, calendar["source"]) if early else _after(period, calendar["source"]))
+            source = calendar["source"]
+            found.append(_before(period, rule, source, notice) if early else _after(period, source, notice))
     return tuple(sorted(found))
 
 
@@ -73,17 +79,17 @@ def _periods(rule: dict[str, Any], year: int) -> list[Period]:
             return [Period.parse(f"{year}")]
 
 
-def _before(period: Period, rule: dict[str, Any], source: str) -> Deadline:
+def _before(period: Period, rule: dict[str, Any], source: str, notice: dt.timedelta) -> Deadline:
     # For quarters `month` counts inside the period, otherwise it is the month of the year.
     month = int(period.first[5:]) + rule["month"] - 1 if rule["kind"] == "quarter" else rule["month"]
     last_day = dt.date(period.year, month, rule["before_day"]) - dt.timedelta(days=1)
     cut_off = last_day - dt.timedelta(days=DAYS_TO_SIGN)
-    return Deadline(last_day, period, cut_off, cut_off + dt.timedelta(days=1), source)
+    return Deadline(last_day, period, cut_off, cut_off + dt.timedelta(days=1), last_day - notice, source)
 
 
-def _after(period: Period, source: str) -> Deadline:
+def _after(period: Period, source: str, notice: dt.timedelta) -> Deadline:
     made = period.last_day + dt.timedelta(days=DAYS_AFTER)
-    return Deadline(made, period, period.last_day, made, source)
+    return Deadline(made, period, period.last_day, made, period.last_day - notice, source)
 
 
 @cache

@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from analysis.cli import PeriodType, as_format, print_json, refuse, refusing_bad_input
 from analysis.queries.register import fetch_province
 from analysis.reports.batch import Task, make_all
+from analysis.reports.brief import KINDS, SATISFACTION
 from analysis.reports.engines import ENGINES, file_name
 from analysis.reports.model import build_report, report_name
 from analysis.reports.queries import fetch_rated_agencies
@@ -28,16 +29,24 @@ from survey.foundation.periods import Period
 @click.option("--period", required=True, type=PeriodType(), help="2026-10, 2026-Q3, 2026-H1, 2026, 2026-01..2026-04.")
 @click.option("--cut-off", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối cùng còn tính, trước khi kỳ kết thúc.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục ghi tệp.")
+@click.option("--kind", type=click.Choice(KINDS), default=SATISFACTION, show_default=True, help="Loại báo cáo.")
 @click.option("--as", "engine", type=click.Choice(list(ENGINES)), default="pdf", show_default=True)
 @as_format
 @with_appcontext
 @refusing_bad_input
 def report(
-    province: str, recipient: str, period: Period, cut_off: dt.datetime | None, out: Path, engine: str, format_: str
+    province: str,
+    recipient: str,
+    period: Period,
+    cut_off: dt.datetime | None,
+    out: Path,
+    kind: str,
+    engine: str,
+    format_: str,
 ) -> None:
     """Make one report and print where it lies."""
     try:
-        made = build_report(province, recipient, period, cut_off.date() if cut_off else None)
+        made = build_report(province, recipient, period, cut_off.date() if cut_off else None, kind=kind)
     except UnknownRecipient as error:
         refuse(str(error))
     out.mkdir(parents=True, exist_ok=True)

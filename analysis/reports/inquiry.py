@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis.as_json import figure_json
 from analysis.figures import Figure, Figures, Question, answer
-from analysis.reports.queries import fetch_codes, fetch_ids
+from analysis.queries.closings import fetch_closing_instant
+from analysis.queries.register import fetch_province
+from analysis.reports.queries import fetch_codes, fetch_ids, fetch_service_codes, fetch_service_ids
 from analysis.statistics import Method, Showing
 from analysis.statistics import Target as Threshold
 from analysis.statistics.exact import Exact
 from survey.foundation.periods import Period
 
 Key = tuple[Question, Threshold | None]
+Found = TypeVar("Found")
 
 
 class Shared(dict[Key, Figures]):
-    """Answers about a whole province that many reports of one run need: each is computed once."""
+    """Answers about a whole province that many reports of one run need: each is computed once.
+
+    `other`: what else is looked up once for all, by what was asked.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.other: dict[Hashable, Any] = {}
 
 
 class Inquiry:
@@ -35,18 +45,26 @@ class Inquiry:
         shared: Shared | None = None,
     ):
         """`until` holds for every question; `closed_at` pins the period itself to the revision that was in force, so
-        that the report can still be verified after a later one."""
+        that the report can still be verified after a later one. Other periods are pinned in the same way."""
         self.province = province
         self.period = period
         self.until = until
         self.closed_at = closed_at
         self._answers: dict[Key, Figures] = {}
         self._used: dict[Key, set[str]] = {}  # of shared answers: the domains this report speaks about
+        self.many = shared is not None  # one of many reports of a run
         self._shared = Shared() if shared is None else shared
+        self._closings: dict[str, dt.datetime | None] = {period.code: closed_at}
 
     def ask(self, subject: str, threshold: Threshold | None = None, **narrowing: Any) -> Figures:
         """The answer for a subject; `narrowing` are further fields of `Question` (by, agencies, period, …)."""
-        key = self._key(subject, threshold, narrowing)
+        return self._answer(self._key(subject, threshold, narrowing))
+
+    def ask_question(self, question: Question) -> Figures:
+        """The answer to a question made elsewhere, pinned to what was closed when the report was made."""
+        return self._answer((replace(question, received_before=self._closing(question.period)), None))
+
+    def _answer(self, key: Key) -> Figures:
         if key not in self._answers:
             self._answers[key] = answer(*key)
         return self._answers[key]
@@ -60,10 +78,22 @@ class Inquiry:
         self._used.setdefault(key, set()).add(agency)
         return next((one for one in self._shared[key].figures if one.domain == agency), silent(agency))
 
+    def remember(self, asked: Hashable, find: Callable[[], Found]) -> Found:
+        """What was found for the same thing by this report or an earlier one of the run."""
+        if asked not in self._shared.other:
+            self._shared.other[asked] = find()
+        found: Found = self._shared.other[asked]
+        return found
+
     def _key(self, subject: str, threshold: Threshold | None, narrowing: dict[str, Any]) -> Key:
-        before = None if "period" in narrowing else self.closed_at
+        before = self._closing(narrowing.get("period", self.period))
         fields = {"period": self.period, "until": self.until, "received_before": before, **narrowing}
         return Question(province=self.province, subject=subject, **fields), threshold
+
+    def _closing(self, period: Period) -> dt.datetime | None:
+        if period.code not in self._closings:
+            self._closings[period.code] = fetch_closing_instant(fetch_province(self.province).id, period.code)
+        return self._closings[period.code]
 
     def as_json(self) -> list[dict[str, Any]]:
         """Every question with its figures, as this report's readers may see them."""
@@ -105,6 +135,7 @@ def question_json(question: Question) -> dict[str, Any]:
         "method": str(question.method),
         "audience": question.audience,
         "agencies": None if question.agencies is None else fetch_codes(question.agencies),
+        "services": None if question.services is None else fetch_service_codes(question.services),
         "respondent_kinds": list(question.respondent_kinds),
         "until": question.until.isoformat() if question.until else None,
         "received_before": question.received_before.isoformat() if question.received_before else None,
@@ -117,7 +148,7 @@ def question_from(content: Mapping[str, Any]) -> Question:
     Raises:
         ValueError, KeyError, LookupError: the content is no such question, or names an agency that does not exist.
     """
-    agencies = content["agencies"]
+    agencies, services = content["agencies"], content.get("services")
     before, until = content["received_before"], content["until"]
     return Question(
         province=content["province"],
@@ -126,15 +157,24 @@ def question_from(content: Mapping[str, Any]) -> Question:
         by=content["by"],
         method=Method(content["method"]),
         audience=content["audience"],
-        agencies=None if agencies is None else _ids(agencies),
+        agencies=None if agencies is None else agency_ids(agencies),
+        services=None if services is None else _known(services, fetch_service_ids(services), "dịch vụ"),
         respondent_kinds=tuple(content["respondent_kinds"]),
         until=dt.date.fromisoformat(until) if until else None,
         received_before=dt.datetime.fromisoformat(before) if before else None,
     )
 
 
-def _ids(codes: list[str]) -> frozenset[int]:
-    found = fetch_ids(codes)
+def agency_ids(codes: list[str]) -> frozenset[int]:
+    """The ids of agencies by code.
+
+    Raises:
+        LookupError: a code that no agency has.
+    """
+    return _known(codes, fetch_ids(codes), "cơ quan")
+
+
+def _known(codes: list[str], found: dict[str, int], kind: str) -> frozenset[int]:
     if missing := sorted(set(codes) - found.keys()):
-        raise LookupError(f"Không có cơ quan {', '.join(missing)}.")
+        raise LookupError(f"Không có {kind} {', '.join(missing)}.")
     return frozenset(found.values())

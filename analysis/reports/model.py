@@ -11,11 +11,15 @@ from flask_babel import force_locale
 from analysis.figures import BadQuestion
 from analysis.queries.closings import fetch_closing_instant
 from analysis.queries.register import fetch_province
-from analysis.reports.brief import Brief
-from analysis.reports.document import Annex, Document, Report, Section
+from analysis.reports.brief import COVERAGE, SATISFACTION, Brief
+from analysis.reports.document import Annex, Block, Document, Report, Section
 from analysis.reports.inquiry import Inquiry, Shared
+from analysis.reports.parts import units
 from analysis.reports.parts.annexes import annexes
+from analysis.reports.parts.comments import comments, themes_json
+from analysis.reports.parts.measures import measures, measures_annex, measures_json
 from analysis.reports.parts.method import method
+from analysis.reports.parts.official import official, official_json
 from analysis.reports.parts.overview import overview
 from analysis.reports.parts.quality import quality
 from analysis.reports.parts.ranking import ranking
@@ -25,6 +29,7 @@ from analysis.reports.parts.results import results
 from analysis.reports.recipients import find_recipient
 from analysis.reports.versions import versions
 from analysis.targets.service import targets_in_force
+from survey.agencies.models import Province
 from survey.foundation.clock import today
 from survey.foundation.facts import is_demo
 from survey.foundation.formatting import date
@@ -32,12 +37,19 @@ from survey.foundation.identifiers import content_hash
 from survey.foundation.periods import Period
 
 SCHEMA = "hai-long/report/1"
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+Parts = tuple[tuple[str, tuple[Block, ...]], ...]
 DEMO = "Dữ liệu minh họa - không phải số liệu thật"
 
 
 def build_report(
-    province_key: str, recipient: str, period: Period, cut_off: dt.date | None = None, *, shared: Shared | None = None
+    province_key: str,
+    recipient: str,
+    period: Period,
+    cut_off: dt.date | None = None,
+    *,
+    kind: str = SATISFACTION,
+    shared: Shared | None = None,
 ) -> Report:
     """The report of a recipient on a period.
 
@@ -46,36 +58,65 @@ def build_report(
         recipient: ``so-y-te``, ``so-gddt``, ``so-noi-vu`` or an agency's code.
         period: month, quarter, half, year or span.
         cut_off: the last day whose answers count; by default the period's last day, or today while it runs.
+        kind: ``satisfaction``, or ``coverage`` for the department that sums up the province.
         shared: answers that the reports of one run have in common; they change nothing but the time it takes.
 
     Raises:
         UnknownProvince: no such province.
         UnknownRecipient: neither department nor agency of the province.
-        BadQuestion: the cut-off lies outside the period, or the period has not begun.
+        BadQuestion: the cut-off lies outside the period, the period has not begun, or nobody reports coverage there.
     """
     with force_locale("vi"):
-        brief = _brief(province_key, recipient, period, cut_off, shared)
+        province = fetch_province(province_key)
+        closed_at = fetch_closing_instant(province.id, period.code) if cut_off is None else None
+        return _report(_brief(province, recipient, period, _check(period, cut_off), closed_at, kind, shared))
+
+
+def rebuild(figures: dict[str, Any]) -> Report:
+    """The report that an attachment belongs to, made again from the database as it is now.
+
+    Raises:
+        LookupError: its province or recipient does not exist here.
+    """
+    closed_at = figures["closed_at"]
+    with force_locale("vi"):
+        brief = _brief(
+            fetch_province(figures["province"]),
+            figures["recipient"],
+            Period.parse(figures["period"]),
+            dt.date.fromisoformat(figures["cut_off"]),
+            dt.datetime.fromisoformat(closed_at) if closed_at else None,
+            figures.get("kind", SATISFACTION),
+            None,
+        )
         return _report(brief)
 
 
 def _brief(
-    province_key: str, recipient_key: str, period: Period, cut_off: dt.date | None, shared: Shared | None
+    province: Province,
+    recipient_key: str,
+    period: Period,
+    day: dt.date,
+    closed_at: dt.datetime | None,
+    kind: str,
+    shared: Shared | None,
 ) -> Brief:
-    province = fetch_province(province_key)
-    closed_at = fetch_closing_instant(province.id, period.code) if cut_off is None else None
-    day = _check(period, cut_off)
-    explicit = day if day < period.last_day else None
+    recipient = find_recipient(province.key, province.id, province.name, recipient_key, period)
+    if kind == COVERAGE and not recipient.overview:
+        raise BadQuestion("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh; viết nơi nhận so-noi-vu.")
+    until = day if day < period.last_day else None
     return Brief(
-        province_key=province_key,
+        province_key=province.key,
         province_id=province.id,
         province_name=province.name,
-        recipient=find_recipient(province_key, province.id, province.name, recipient_key, period),
+        recipient=recipient,
         period=period,
         cut_off=day,
         closed_at=closed_at,
-        targets=tuple(targets_in_force(province_key, period.year)),
-        inquiry=Inquiry(province_key, period, until=explicit, closed_at=closed_at, shared=shared),
+        targets=tuple(targets_in_force(province.key, period.year)),
+        inquiry=Inquiry(province.key, period, until=until, closed_at=closed_at, shared=shared),
         demo=is_demo(),
+        kind=kind,
     )
 
 
@@ -94,27 +135,43 @@ def _check(period: Period, cut_off: dt.date | None) -> dt.date:
 
 def _report(brief: Brief) -> Report:
     used = versions(brief.province_id, brief.period)
+    parts, extra = (_coverage if brief.kind == COVERAGE else _satisfaction)(brief, used)
+    present = [(title, blocks) for title, blocks in parts if blocks]
+    sections = tuple(Section(ROMAN[i], title, blocks) for i, (title, blocks) in enumerate(present))
+    figures = _figures(brief, used)
+    name = report_name(brief.province_key, brief.recipient.key, brief.period, brief.cut_off, brief.kind)
+    digest = content_hash(figures)
+    figures["digest"] = digest
+    return Report(name, _document(brief, sections, _labelled(extra), digest), brief.cut_off, figures, digest)
+
+
+def _satisfaction(brief: Brief, used: dict[str, str]) -> tuple[Parts, tuple[Annex, ...]]:
     parts = (
         ("YÊU CẦU", requirement(brief)),
         ("KẾT QUẢ", results(brief)),
         ("TỔNG QUAN TOÀN TỈNH", overview(brief)),
+        ("BIỆN PHÁP ĐÃ THỰC HIỆN VÀ THAY ĐỔI SAU ĐÓ", measures(brief)),
+        ("Ý KIẾN GÓP Ý THEO CHỦ ĐỀ", comments(brief)),
         ("ĐỘ BAO PHỦ THEO CHỈ TIÊU", reach(brief)),
+        ("SỐ LIỆU CHÍNH THỨC (SIPAS), PHƯƠNG PHÁP KHÁC", official(brief)),
         ("ĐỘ PHỦ VÀ CHẤT LƯỢNG SỐ LIỆU", quality(brief)),
         ("PHƯƠNG PHÁP", method(brief, used)),
     )
-    present = [(title, blocks) for title, blocks in parts if blocks]
-    sections = tuple(Section(ROMAN[i], title, blocks) for i, (title, blocks) in enumerate(present))
-    extra = _labelled((*annexes(brief), *ranking(brief)))
-    figures = _figures(brief, used)
-    name = report_name(brief.province_key, brief.recipient.key, brief.period, brief.cut_off)
-    digest = content_hash(figures)
-    figures["digest"] = digest
-    return Report(name, _document(brief, sections, extra, digest), brief.cut_off, figures, digest)
+    return parts, (*annexes(brief), *measures_annex(brief), *ranking(brief))
+
+
+def _coverage(brief: Brief, used: dict[str, str]) -> tuple[Parts, tuple[Annex, ...]]:
+    parts = (
+        ("YÊU CẦU", units.asked(brief)),
+        ("KẾT QUẢ", units.found(brief)),
+        ("CÁCH TÍNH", units.counting(brief, used)),
+    )
+    return parts, units.lists(brief)
 
 
 def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, ...], digest: str) -> Document:
     recipient, label = brief.recipient, brief.period.label()
-    subject = f"Kết quả đo lường mức độ hài lòng đối với {recipient.subject_words} {label}"
+    subject = f"{_subject(brief)} {label}"
     to = recipient.addressees
     addressees = to if len(to) == 1 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
     return Document(
@@ -130,6 +187,12 @@ def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, .
         annexes=extra,
         footer=f"Số liệu đến hết ngày {date(brief.cut_off)} · Mã số liệu {digest[:16]}",
     )
+
+
+def _subject(brief: Brief) -> str:
+    if brief.kind == COVERAGE:
+        return f"Độ bao phủ của khảo sát hài lòng và cơ chế một cửa tại tỉnh {brief.province_name}"
+    return f"Kết quả đo lường mức độ hài lòng đối với {brief.recipient.subject_words}"
 
 
 def _labelled(found: tuple[Annex, ...]) -> tuple[Annex, ...]:
@@ -150,6 +213,7 @@ def _marks(brief: Brief) -> tuple[str, ...]:
 def _figures(brief: Brief, used: dict[str, str]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
+        "kind": brief.kind,
         "province": brief.province_key,
         "recipient": brief.recipient.key,
         "period": brief.period.code,
@@ -159,10 +223,23 @@ def _figures(brief: Brief, used: dict[str, str]) -> dict[str, Any]:
         "versions": used,
         "answers": brief.inquiry.as_json(),
         "coverage": coverage_json(brief),
+        **(_told(brief) if brief.kind == SATISFACTION else {}),
+        "derived": brief.derived,
     }
 
 
-def report_name(province_key: str, recipient_key: str, period: Period, cut_off: dt.date | None = None) -> str:
+def _told(brief: Brief) -> dict[str, Any]:
+    return {"measures": measures_json(brief), "themes": themes_json(brief), "official": official_json(brief)}
+
+
+def report_name(
+    province_key: str,
+    recipient_key: str,
+    period: Period,
+    cut_off: dt.date | None = None,
+    kind: str = SATISFACTION,
+) -> str:
     """Name of a report's file, without its ending."""
     cut = f"-den-{cut_off:%Y%m%d}" if cut_off and cut_off < period.last_day else ""
-    return f"bao-cao-{province_key}-{recipient_key}-{period.code}{cut}"
+    what = "-do-bao-phu" if kind == COVERAGE else ""
+    return f"bao-cao{what}-{province_key}-{recipient_key}-{period.code}{cut}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from survey.agencies.models import Agency
+from survey.agencies.models import Agency, Service
 from survey.agencies.tree import subtree_of
 from survey.foundation.database import db
 from survey.foundation.periods import Period, shift_month
@@ -88,4 +88,15 @@ def fetch_codes(ids: frozenset[int]) -> list[str]:
 def fetch_ids(codes: list[str]) -> dict[str, int]:
     """The ids of agencies by code; codes that no agency has are left out."""
     query = select(Agency.code, Agency.id).where(Agency.code.in_(codes))
+    return {code: id_ for code, id_ in db.session.execute(query)}  # noqa: C416 - a Row is no tuple to mypy
+
+
+def fetch_service_codes(ids: frozenset[int]) -> list[str]:
+    """The codes of services, in alphabetical order."""
+    return sorted(db.session.scalars(select(Service.code).where(Service.id.in_(ids))))
+
+
+def fetch_service_ids(codes: list[str]) -> dict[str, int]:
+    """The ids of services by code; codes that no service has are left out."""
+    query = select(Service.code, Service.id).where(Service.code.in_(codes))
     return {code: id_ for code, id_ in db.session.execute(query)}  # noqa: C416 - a Row is no tuple to mypy

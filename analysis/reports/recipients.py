@@ -84,6 +84,11 @@ def department(key: str) -> dict[str, Any]:
     return office
 
 
+def sums_up(key: str) -> bool:
+    """Whether a recipient is the department that answers for the whole province."""
+    return key in departments() and bool(department(key)["overview"])
+
+
 def province_office(province: str) -> dict[str, Any]:
     """Receivers, reporting regime and its source for a province the product ships with; {} for any other."""
     office: dict[str, Any] = _offices()["provinces"].get(province, {})

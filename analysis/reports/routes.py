@@ -6,20 +6,29 @@ import datetime as dt
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from analysis.figures import BadQuestion
 from analysis.reports.access import Choice, choices, require_report
 from analysis.reports.archive import Entry, fetch_archived, fetch_entries, keep
-from analysis.reports.delivery.status import DueEntry, fetch_due
+from analysis.reports.brief import COVERAGE, KINDS, SATISFACTION
+from analysis.reports.delivery.status import DueEntry, Notice, fetch_due, notices
 from analysis.reports.document import Report
 from analysis.reports.engines import ENGINES, file_name
 from analysis.reports.model import build_report
+from analysis.reports.recipients import sums_up
 from survey.agencies.models import Province
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+
+KIND_NAMES = {
+    SATISFACTION: lazy_gettext("Mức độ hài lòng"),
+    COVERAGE: lazy_gettext("Độ bao phủ của khảo sát và cơ chế một cửa (Sở Nội vụ lập)"),
+}
+NEXT_DAYS = 45  # deadlines shown at the desk
 
 blueprint = Blueprint("reports", __name__, url_prefix="/desk/reports")
 
@@ -41,9 +50,13 @@ def index() -> str | AnyResponse | tuple[str, int]:
         period=request.args.get("period", latest.code),
         chosen=request.args.get("recipient", ""),
         cut_off=request.args.get("cut_off", ""),
+        kind=request.args.get("kind", SATISFACTION),
+        kinds=KIND_NAMES,
         names={one.key: one.name for one in offered},
         archived=_archived(offered),
         due=_due(offered),
+        notices=_notices(offered),
+        provinces={one.province: one.province_name for one in offered},
         forms=[(name, engine.label) for name, engine in ENGINES.items()],
         problem=problem,
     )
@@ -55,7 +68,7 @@ def archive() -> AnyResponse:
     """Make a PDF, keep it in the archive for ever, and lead to it."""
     province, _slash, recipient = request.form.get("recipient", "").partition("/")
     period, cut_off = _parsed(request.form.get("period", ""), request.form.get("cut_off", ""))
-    report = _made(province, recipient, period, cut_off)
+    report = _made(province, recipient, period, cut_off, request.form.get("kind", SATISFACTION))
     archived_id = keep(report, ENGINES["pdf"].render(report), current_user.id)
     return redirect(url_for("reports.archived", archived_id=archived_id))
 
@@ -77,7 +90,8 @@ def download(province: str, recipient: str, period: str, ending: str) -> Respons
     engine = next((name for name, one in ENGINES.items() if one.ending == ending), None)
     if engine is None:
         abort(404)
-    report = _made(province, recipient, *_parsed(period, request.args.get("cut_off", "")))
+    kind = request.args.get("kind", SATISFACTION)
+    report = _made(province, recipient, *_parsed(period, request.args.get("cut_off", "")), kind)
     return _file(ENGINES[engine].render(report), ENGINES[engine].media_type, file_name(report, engine))
 
 
@@ -88,10 +102,12 @@ def _parsed(period: str, cut_off: str) -> tuple[Period, dt.date | None]:
         abort(404)
 
 
-def _made(province: str, recipient: str, period: Period, cut_off: dt.date | None) -> Report:
+def _made(province: str, recipient: str, period: Period, cut_off: dt.date | None, kind: str) -> Report:
     require_report(province, recipient, period)
+    if kind not in KINDS:
+        abort(404)
     try:
-        return build_report(province, recipient, period, cut_off)
+        return build_report(province, recipient, period, cut_off, kind=kind)
     except BadQuestion as error:
         abort(400, str(error))
 
@@ -108,6 +124,10 @@ def _archived(offered: list[Choice]) -> list[Entry]:
 
 def _due(offered: list[Choice]) -> list[DueEntry]:
     return fetch_due([(one.province, one.key) for one in offered])
+
+
+def _notices(offered: list[Choice]) -> list[Notice]:
+    return notices({one.province for one in offered}, NEXT_DAYS)
 
 
 def _chosen() -> str | AnyResponse:
@@ -128,7 +148,16 @@ def _chosen() -> str | AnyResponse:
     ending = ENGINES[request.args.get("as", "pdf")].ending if request.args.get("as", "pdf") in ENGINES else "pdf"
     if not found:
         return str(_("Hãy chọn nơi nhận báo cáo."))
+    kind = request.args.get("kind") or SATISFACTION
+    if kind == COVERAGE and not sums_up(recipient):
+        return str(_("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh: hãy chọn nơi nhận là Sở Nội vụ (so-noi-vu)."))
     address = url_for(
-        "reports.download", province=province, recipient=recipient, period=period.code, ending=ending, cut_off=cut_off
+        "reports.download",
+        province=province,
+        recipient=recipient,
+        period=period.code,
+        ending=ending,
+        cut_off=cut_off,
+        kind=None if kind == SATISFACTION else kind,
     )
     return redirect(address)

@@ -14,12 +14,18 @@ from pypdf.errors import PyPdfError
 from analysis.figures import answer
 from analysis.queries.register import fetch_province
 from analysis.reports.inquiry import answer_json, question_from
-from analysis.reports.model import SCHEMA
-from analysis.reports.parts.reach import recount
+from analysis.reports.model import SCHEMA, rebuild
+from analysis.reports.parts import comments, measures, official, reach
 from analysis.statistics import Target as Threshold
 from survey.foundation.identifiers import content_hash
 
 ATTACHMENT = "figures.json"
+RECOUNTS = {
+    "coverage": reach.recount,
+    "measures": measures.recount,
+    "themes": comments.recount,
+    "official": official.recount,
+}
 LABELS = ("label",)  # a renamed agency changes no figure
 
 
@@ -59,7 +65,15 @@ def verify(pdf: bytes) -> Verification:
         NotAReport: not a PDF, without our attachment, or the attachment was changed after it was made.
         LookupError: the report names a province or agency that this database does not have.
     """
-    content = attached(pdf)
+    return recompute(attached(pdf))
+
+
+def recompute(content: dict[str, Any]) -> Verification:
+    """Recompute an attachment.
+
+    Raises:
+        LookupError: see `verify`.
+    """
     differences: list[Difference] = []
     figures = 0
     with force_locale("vi"):
@@ -67,11 +81,15 @@ def verify(pdf: bytes) -> Verification:
             threshold = Threshold.parse(stored["threshold"]) if stored["threshold"] else None
             now = answer_json(answer(question_from(stored["question"]), threshold), threshold, stored["only"])
             figures += len(stored["figures"])
-            differences += _compare(stored, json.loads(json.dumps(now)))
+            differences += _compare(stored, _plain(now))
         province_id = fetch_province(content["province"]).id
-        for stored in content["coverage"]:
-            figures += 1
-            differences += _walk(f"{stored['of']} {stored['year']}", stored, recount(province_id, stored))
+        for part, recount in RECOUNTS.items():
+            for stored in content.get(part, []):
+                figures += 1
+                differences += _walk(_place(part, stored), stored, _plain(recount(province_id, stored)))
+        if "derived" in content:
+            figures += len(content["derived"])
+            differences += _walk("derived", content["derived"], _plain(rebuild(content).figures["derived"]))
     return Verification(figures, tuple(differences))
 
 
@@ -103,6 +121,16 @@ def _compare(stored: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
     for domain in [*old, *(new.keys() - old.keys())]:
         found += _walk(f"{place}, {domain}", old.get(domain), new.get(domain))
     return found
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+def _place(part: str, stored: dict[str, Any]) -> str:
+    """Which of several: "coverage one_stop 2026", "themes health 2026-10"."""
+    names = ("of", "year", "measure", "subject", "sector", "period", "until")
+    return " ".join([part, *(str(stored[name]) for name in names if name in stored)])
 
 
 def _walk(where: str, old: Any, new: Any) -> list[Difference]:

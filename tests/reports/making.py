@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from flask import Flask
 
-from analysis.reports.document import Chart, Document, Paragraph, Report, Table
+from analysis.reports.document import Chart, Document, Paragraph, Report, Section, Table
+from analysis.reports.pdf import figures_json
 
 
 def make(
@@ -15,6 +17,7 @@ def make(
     period: str = "2026-10",
     cut_off: str | None = None,
     province: str = "dak-lak",
+    kind: str = "satisfaction",
 ) -> Report:
     """The report of a recipient on a period."""
     from analysis.reports.model import build_report
@@ -22,7 +25,21 @@ def make(
 
     with app.app_context():
         day = dt.date.fromisoformat(cut_off) if cut_off else None
-        return build_report(province, recipient, Period.parse(period), day)
+        return build_report(province, recipient, Period.parse(period), day, kind=kind)
+
+
+def differences(app: Flask, report: Report) -> list[str]:
+    """Where `analysis verify` finds the report's attachment changed."""
+    from analysis.reports.verify import recompute
+
+    with app.app_context():
+        content = json.loads(figures_json(report))
+        return [one.where for one in recompute(content).differences]
+
+
+def section(document: Document, words: str) -> Section:
+    """The first section whose title holds the words."""
+    return next(part for part in document.sections if words in part.title)
 
 
 def paragraphs(document: Document) -> list[str]:

@@ -31,8 +31,8 @@ def words_of(pdf: bytes) -> str:
 
 
 def squashed(text: str) -> str:
-    """NFC, without white space: line breaks and hyphenation points say nothing. PDFium's soft-hyphen mark goes too."""
-    return "".join(unicodedata.normalize("NFC", text).replace("\ufffe", "-").split())
+    """NFC, without white space: line breaks say nothing. PDFium marks a hyphen at a line's end."""
+    return "".join(unicodedata.normalize("NFC", text).replace("\ufffe", "-").replace("\x02", "-").split())
 
 
 def strings_of(value: Any, *, drawn: bool = True) -> Iterator[str]:

@@ -36,6 +36,22 @@ def test_without_a_date_in_the_decree_a_report_follows_its_period(province: str,
     assert all(one.make_on > one.period.last_day and one.cut_off == one.period.last_day for one in found)
 
 
+@pytest.mark.parametrize(
+    ("province", "period", "announced"),
+    [
+        ("dak-lak", "2026", "2026-11-25"),  # a week before the last good day
+        ("dak-lak", "2026-10", "2026-10-24"),  # a week before the month ends
+        ("son-la", "2026-H1", "2026-06-23"),
+        ("an-giang", "2026-Q3", "2026-09-23"),
+    ],
+)
+def test_every_deadline_is_announced_before_the_counting_stops(province: str, period: str, announced: str) -> None:
+    (found,) = [one for one in deadlines(province, 2026) if one.period.code == period]
+    assert found.announce_on.isoformat() == announced
+    assert found.announce_on < found.make_on
+    assert found.announce_on <= found.cut_off
+
+
 def test_every_month_has_its_summary() -> None:
     months = [one.period.code for one in deadlines("dak-lak", 2026) if one.period.kind == "month"]
     assert months == [f"2026-{month:02d}" for month in range(1, 13)]

@@ -59,6 +59,15 @@ def test_the_form_offers_only_recipients_of_the_role_and_leads_to_the_file(world
     assert chosen.location == f"{ADDRESS}?cut_off=2026-10-20"
 
 
+def test_deadlines_ahead_stand_on_the_page_also_without_a_date_in_the_decree(world: Flask) -> None:
+    page = signed_in(world, "yte", "method_owner", sector="health").get("/desk/reports/").get_data(as_text=True)
+    listed = page[page.index("Hạn báo cáo sắp tới") :]
+    assert "năm 2026" in listed
+    assert "25/11/2026" in listed  # the day of the announcement
+    assert "Công văn số 125/SNV-CCHC" in listed
+    assert "Hạn nội bộ: ngày thứ năm sau kỳ" in listed  # the month
+
+
 @pytest.mark.parametrize("query", ["period=mười", "period=2027-01", "period=2026-10&cut_off=2026-12-01"])
 def test_a_wrong_period_is_explained_and_keeps_what_was_typed(world: Flask, query: str) -> None:
     client = signed_in(world, "yte", "method_owner", sector="health")

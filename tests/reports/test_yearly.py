@@ -85,4 +85,6 @@ def test_coverage_can_be_verified_and_a_change_is_seen(world: Flask, runner: Fla
         session.query(Agency).filter_by(code="so-y-te").one().one_stop_since = make(world).cut_off.replace(year=2020)
     outcome = runner.invoke(args=["analysis", "verify", str(file), "--format", "json"])
     changed = json.loads(outcome.stdout)["differences"]
-    assert [(one["where"], one["reported"], one["recomputed"]) for one in changed] == [("one_stop 2026, reached", 0, 1)]
+    assert [(one["where"], one["reported"], one["recomputed"]) for one in changed] == [
+        ("coverage one_stop 2026, reached", 0, 1)
+    ]

@@ -12,6 +12,7 @@ from analysis.reports.models import ArchivedReport, DueReport, ReportDelivery
 from survey.foundation.clock import now
 from survey.foundation.facts import is_demo
 from survey.foundation.formatting import date, period
+from survey.foundation.periods import Period
 
 # Folding a long header, Python 3.11 loses spaces between Vietnamese words ("quý IV/2026:ngày").
 UNFOLDED = SMTP.clone(max_line_length=990)
@@ -32,8 +33,10 @@ def letter(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | 
     desk = f"{current_app.extensions['settings'].public_url}/desk/reports/"
     if archived is None:
         message["Subject"] = f"Sắp đến hạn báo cáo {period(due.period)}: ngày cuối cùng {date(due.last_day)}"
+        early = due.cut_off < Period.parse(due.period).last_day
+        rule = "" if early else " (hạn nội bộ: văn bản của tỉnh không ghi ngày)"
         lines = [
-            f"Báo cáo về mức độ hài lòng {period(due.period)} phải gửi chậm nhất ngày {date(due.last_day)}.",
+            f"Báo cáo về mức độ hài lòng {period(due.period)} phải gửi chậm nhất ngày {date(due.last_day)}{rule}.",
             f"Số liệu được chốt hết ngày {date(due.cut_off)}; bản dự thảo sẽ được gửi từ ngày {date(due.make_on)}.",
             f"Có thể xem trước tại: {desk}",
         ]

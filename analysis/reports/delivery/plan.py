@@ -19,7 +19,6 @@ from analysis.reports.models import DueReport, ReportDelivery, ReportSubscriptio
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 
-ANNOUNCED = dt.timedelta(days=7)  # before the last good day
 LATE = dt.timedelta(days=45)  # older ones are not made up for
 
 
@@ -55,7 +54,7 @@ def _subscribed(session: Session) -> dict[tuple[int, str], list[ReportSubscripti
 
 def _near(province: str, day: dt.date) -> list[Deadline]:
     candidates = (*deadlines(province, day.year - 1), *deadlines(province, day.year))
-    return [one for one in candidates if day - LATE <= one.last_day and one.last_day - ANNOUNCED <= day]
+    return [one for one in candidates if day - LATE <= one.last_day and one.announce_on <= day]
 
 
 def _due_report(session: Session, province_id: int, recipient: str, deadline: Deadline) -> tuple[DueReport, bool]:
@@ -81,7 +80,7 @@ def _messages(
     session: Session, due: DueReport, deadline: Deadline, subscriptions: list[ReportSubscription], day: dt.date
 ) -> None:
     known = fetch_planned_messages(session, due.id)
-    announce = deadline.is_early and day < deadline.last_day
+    announce = day < deadline.last_day
     for one in subscriptions:
         for kind in ("announcement", "report") if announce else ("report",):
             if (kind, one.email) not in known and deadline.last_day >= one.since:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString, lazy_gettext
 
+from analysis.reports.calendar import Deadline, upcoming
 from analysis.reports.delivery.queries import fetch_deliveries, fetch_due_reports
 from analysis.reports.models import DueReport, ReportDelivery
+from survey.foundation.clock import today
 
 STATUS: dict[str, LazyString] = {
     "waiting": lazy_gettext("Chờ lập"),
@@ -17,6 +19,15 @@ STATUS: dict[str, LazyString] = {
     "made": lazy_gettext("Đã lập"),
     "failed": lazy_gettext("Không lập được"),
 }
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A deadline ahead; `announced`: the day of its notice has come."""
+
+    province: str
+    deadline: Deadline
+    announced: bool
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,14 @@ class DueEntry:
     sent: int
     unsent: int
     problems: tuple[str, ...]
+
+
+def notices(provinces: Iterable[str], days: int) -> list[Notice]:
+    """The deadlines of some provinces in the next days, whoever receives reports, the nearest first."""
+    day = today()
+    found = [(province, one) for province in provinces for one in upcoming(province, day, days)]
+    found.sort(key=lambda pair: (pair[1], pair[0]))
+    return [Notice(province, one, one.announce_on <= day) for province, one in found]
 
 
 def fetch_due(recipients: Iterable[tuple[str, str]], limit: int = 30) -> list[DueEntry]:

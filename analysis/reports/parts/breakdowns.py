@@ -32,7 +32,7 @@ def breakdown_blocks(brief: Brief, subject: str, by: str) -> list[Block]:
     figures = weakest_first(brief.ask(subject, by=by).figures)
     if len(figures) < (2 if by == "agency" else 1):
         return []
-    blocks: list[Block] = [_table(brief, by, figures)]
+    blocks: list[Block] = [_table(brief, subject, by, figures)]
     estimated = [one for one in figures if one.estimate and one.estimate.estimate is not None]
     if by == "agency" and len(estimated) > 1:
         blocks.append(_chart(brief, subject, by, estimated))
@@ -49,9 +49,10 @@ def weakest_first(figures: Sequence[Figure]) -> list[Figure]:
     return sorted(figures, key=key)
 
 
-def _table(brief: Brief, by: str, figures: list[Figure]) -> Table:
+def _table(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Table:
     shown = figures[:BODY_ROWS]
     sure = standing_together(figures)
+    brief.derived[f"together {subject} {by}"] = sorted(sure)
     columns = (
         Column(NAMES[by], 3.0),
         Column("Số phiếu", 0.85, "right"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analysis.desk.contributions import Contribution, by_agency, by_service, contributions
-from analysis.figures import Figures
+from analysis.figures import Figure, Figures
 from analysis.reports.brief import Brief
 from analysis.reports.document import Block, Bullets, Paragraph
 from analysis.statistics.suppression import FEWEST_STAFF
@@ -27,8 +27,13 @@ def drag_blocks(brief: Brief, subject: str) -> list[Block]:
     if not brief.recipient.is_single:
         parts.append(("agency", by_agency, "Theo đơn vị"))
     for by, part_of, name in parts:
-        items = _items(brief.ask(subject, by=by), _pulling(whole, level, part_of), beside)
-        if items:
+        figures = brief.ask(subject, by=by)
+        pulling = _shown(figures, _pulling(whole, level, part_of))
+        if pulling:
+            brief.derived[f"pulling {subject} {by}"] = {
+                one.part: [one.share, one.n, one.weight, one.gap] for one in pulling
+            }
+            items = tuple(_item(figures[one.part], one, beside) for one in pulling)
             blocks += [Paragraph(f"{name}, các nội dung kéo giảm kết quả nhiều nhất:"), Bullets(items)]
     return blocks or [Paragraph(f"Không có dịch vụ, đơn vị nào kéo giảm kết quả {beside}.")]
 
@@ -39,12 +44,13 @@ def _pulling(whole: Figures, level: float, part_of: Callable[[str], str]) -> lis
     return [one for one in found if one.gap < 0 and one.n >= FEWEST_STAFF]
 
 
-def _items(figures: Figures, pulling: list[Contribution], beside: str) -> tuple[str, ...]:
-    shown = {one.domain: one for one in figures.figures if not one.suppressed}
-    items = [
-        f"{shown[one.part].label}: {percent(one.share)} hài lòng ({number(one.n)} phiếu, "
-        f"{percent(one.weight)} khối lượng), làm giảm kết quả chung {points(-one.gap)[1:]} {beside}."
-        for one in pulling
-        if one.part in shown
-    ]
-    return tuple(items[:MOST]) if len(shown) > 1 else ()
+def _shown(figures: Figures, pulling: list[Contribution]) -> list[Contribution]:
+    shown = {one.domain for one in figures.figures if not one.suppressed}
+    return [one for one in pulling if one.part in shown][:MOST] if len(shown) > 1 else []
+
+
+def _item(figure: Figure, one: Contribution, beside: str) -> str:
+    return (
+        f"{figure.label}: {percent(one.share)} hài lòng ({number(one.n)} phiếu, {percent(one.weight)} khối lượng), "
+        f"làm giảm kết quả chung {points(-one.gap)[1:]} {beside}."
+    )

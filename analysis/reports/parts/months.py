@@ -83,6 +83,12 @@ def _change(brief: Brief, subject: str) -> list[Block]:
     if now.estimate is None or now.estimate.estimate is None:
         return []
     step = ever_higher([(before_period.code, before.estimate), (brief.period.code, now.estimate)])[0]
+    brief.derived[f"change {subject}"] = {
+        "before": before_period.code,
+        "estimate": step.difference,
+        "low": step.interval.low if step.interval else None,
+        "high": step.interval.high if step.interval else None,
+    }
     within = "" if step.interval is None else f" (khoảng 95 %: {points_range(step.interval)})"
     return [
         Paragraph(

@@ -7,7 +7,7 @@ from analysis.figures import Figure
 from analysis.reports import words
 from analysis.reports.brief import Brief
 from analysis.reports.document import Block, Column, Table
-from analysis.reports.parts.requirement import short_document
+from analysis.reports.parts.requirement import document_number
 from analysis.targets.service import ON_THE_WAY, TargetInYear
 
 
@@ -20,11 +20,11 @@ def overview(brief: Brief) -> tuple[Block, ...]:
         return ()
     columns = (
         Column("Nội dung", 2.6),
-        Column("Mốc", 1.5),
+        Column("Mốc", 1.9),
         Column("Số phiếu", 0.9, "right"),
         Column("Gia quyền", 1.1, "right"),
         Column("Khoảng 90 %", 1.5, "center"),
-        Column("Kết luận", 2.4),
+        Column("Kết luận", 2.1),
     )
     caption = brief.captions.table(f"Các chỉ tiêu về mức độ hài lòng của tỉnh, {brief.period.label()}")
     note = (
@@ -39,9 +39,8 @@ def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
         target.subject or "", one.threshold, respondent_kinds=tuple(target.respondent_kinds)
     ).total
     name = words.SUBJECT[target.subject or ""]
-    mark = (
-        f"{wording.threshold_words(target.comparator, target.threshold)} ({target.clause} {_number(target.document)})"
-    )
+    threshold = wording.threshold_words(target.comparator, target.threshold)
+    mark = f"{threshold} ({target.clause} {document_number(target.document)})"
     return (
         f"{name[0].upper()}{name[1:]}",
         mark,
@@ -50,8 +49,3 @@ def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
         words.interval(figure),
         words.verdict(figure),
     )
-
-
-def _number(document: str) -> str:
-    """Quyết định số 323/QĐ-UBND ngày … as 323/QĐ-UBND."""
-    return short_document(document).removeprefix("Quyết định số ").split(" ngày")[0]

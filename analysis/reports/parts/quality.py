@@ -39,16 +39,19 @@ def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
     )
     main = brief.main_target(subject)
     tipping = tipping_words(total, main.threshold) if main else None
-    sentences = [text, _bounds(total), tipping or ""]
+    if tipping:
+        brief.derived[f"tipping {subject}"] = tipping
+    sentences = [text, _bounds(brief, subject, total), tipping or ""]
     return [Paragraph(" ".join(one for one in sentences if one), lead=f"Về {name}:")]
 
 
-def _bounds(total: Figure) -> str:
+def _bounds(brief: Brief, subject: str, total: Figure) -> str:
     """What holds without any assumption about those who did not answer (Manski, AER 80, 1990)."""
     found = total.estimate
     bounds = manski_bounds(found.satisfied, found.responses, total.caseload) if found and total.caseload else None
     if bounds is None:
         return ""
+    brief.derived[f"bounds {subject}"] = [bounds.low, bounds.high]
     return (
         "Nếu không giả định gì về người không trả lời, tỷ lệ hài lòng thật có thể ở bất cứ đâu từ "
         f"{percent(bounds.low)} đến {percent(bounds.high)}."

@@ -31,6 +31,7 @@ def ranking(brief: Brief) -> tuple[Annex, ...]:
     ]
     pairs.sort(key=lambda pair: _order(*pair))
     most = index_points(brief.province_key)
+    brief.derived["ranking"] = {figure.domain: _place(figure, place, most) for figure, place in pairs}
     columns = (
         Column("Khoảng thứ hạng", 1.2, "center"),
         Column("Cơ quan", 3.2),
@@ -52,15 +53,23 @@ def _order(figure: Figure, place: RankInterval | None) -> tuple[bool, float, str
 
 
 def _row(figure: Figure, place: RankInterval | None, most: int) -> tuple[str, ...]:
-    share = figure.estimate.estimate if figure.estimate else None
+    gained = _place(figure, place, most)[2]
     return (
         "không xếp hạng" if place is None else _interval(place),
         figure.label,
         words.responses(figure),
         words.value(figure),
         words.interval(figure),
-        "–" if share is None or place is None else number(share * most, 2),
+        number(gained, 2),
     )
+
+
+def _place(figure: Figure, place: RankInterval | None, most: int) -> list[float | None]:
+    """Best and worst rank and the points: nothing for an agency that is not ranked."""
+    share = figure.estimate.estimate if figure.estimate else None
+    if place is None:
+        return [None, None, None]
+    return [place.best, place.worst, None if share is None else share * most]
 
 
 def _interval(place: RankInterval) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from analysis.queries.coverage import UnitCount, count_units
+from analysis.queries.coverage import Unit, UnitCount, counted, fetch_units
 from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.reports.brief import COVERAGE, Brief
 from analysis.reports.document import Block, Column, Table
-from analysis.reports.parts.requirement import short_document
+from analysis.reports.parts.requirement import document_number
+from analysis.statistics import hidden_count
 from analysis.targets.service import JudgedTarget, TargetInYear
 from analysis.wording import threshold_words
 from survey.foundation.formatting import number, percent
@@ -27,12 +28,12 @@ def reach(brief: Brief) -> tuple[Block, ...]:
     if not targets:
         return ()
     columns = (
-        Column("Nội dung", 3),
-        Column("Mốc", 1.4),
-        Column("Đơn vị", 0.8, "right"),
-        Column("Đã đạt", 0.8, "right"),
-        Column("Tỷ lệ", 0.9, "right"),
-        Column("Kết luận", 1.4),
+        Column("Nội dung", 2.6),
+        Column("Mốc", 1.7),
+        Column("Đơn vị", 0.75, "right"),
+        Column("Đã đạt", 0.75, "right"),
+        Column("Tỷ lệ", 0.95, "right"),
+        Column("Kết luận", 2.0),
     )
     rows = tuple(_row(brief, one) for one in targets)
     caption = brief.captions.table(f"Các chỉ tiêu về độ bao phủ, năm {brief.period.year}")
@@ -44,28 +45,52 @@ def coverage_targets(brief: Brief) -> list[TargetInYear]:
     return [one for one in brief.targets if one.target.kind == "coverage"] if brief.recipient.overview else []
 
 
+def units_of(brief: Brief, one: TargetInYear) -> list[Unit]:
+    """Every unit a coverage target speaks about, as it stood on the cut-off day."""
+    of = one.target.coverage_of or ""
+    known: list[Unit] | None = brief.memory.get(of)
+    if known is None:
+        known = fetch_units(brief.province_id, of, brief.period.year, brief.cut_off, brief.closed_at)
+        brief.memory[of] = known
+    return known
+
+
 def coverage_json(brief: Brief) -> list[dict[str, Any]]:
-    """The counts, with what is needed to count again."""
-    return [
-        {
-            "of": one.target.coverage_of,
+    """The counts, with what is needed to count again; of the coverage report every unit with its own."""
+    found = []
+    for one in coverage_targets(brief):
+        asked = {
+            "of": one.target.coverage_of or "",
             "year": brief.period.year,
             "day": brief.cut_off.isoformat(),
-            **vars(_count(brief, one)),
+            "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
         }
-        for one in coverage_targets(brief)
-    ]
+        found.append(_stored(asked, units_of(brief, one), each=brief.kind == COVERAGE))
+    return found
 
 
 def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
     """A stored count made anew from the database."""
-    day = dt.date.fromisoformat(stored["day"])
-    counted = count_units(province_id, stored["of"], stored["year"], day)
-    return {"of": stored["of"], "year": stored["year"], "day": stored["day"], **vars(counted)}
+    names = ("of", "year", "day", "received_before")
+    asked: dict[str, Any] = {name: stored[name] for name in names if name in stored}
+    day, before = dt.date.fromisoformat(stored["day"]), stored.get("received_before")
+    moment = dt.datetime.fromisoformat(before) if before else None
+    units = fetch_units(province_id, stored["of"], stored["year"], day, moment)
+    return _stored(asked, units, each="each" in stored)
+
+
+def _stored(asked: dict[str, Any], units: list[Unit], *, each: bool) -> dict[str, Any]:
+    counts = {**asked, **vars(counted(asked["of"], units))}
+    return {**counts, "each": {one.code: [one.reached, visible(one)] for one in units}} if each else counts
+
+
+def visible(unit: Unit) -> int | None:
+    """A unit's answers; None where they are too few to be shown."""
+    return None if unit.answers is None or hidden_count(unit.answers) else unit.answers
 
 
 def _count(brief: Brief, one: TargetInYear) -> UnitCount:
-    return count_units(brief.province_id, one.target.coverage_of or "", brief.period.year, brief.cut_off)
+    return counted(one.target.coverage_of or "", units_of(brief, one))
 
 
 def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
@@ -73,7 +98,7 @@ def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
     judged = JudgedTarget(one, units=_count(brief, one))
     share, met = judged.coverage_share, judged.coverage_met
     name = WHAT.get(target.coverage_of or "", "")
-    number_of = short_document(target.document).removeprefix("Quyết định số ").split(" ngày")[0]
+    number_of = document_number(target.document)
     conclusion = "–" if met is None else ("Đạt" if met else "Chưa đạt")
     return (
         name,
@@ -90,9 +115,14 @@ def _note(brief: Brief, targets: list[TargetInYear]) -> str:
     for one in targets:
         if one.target.coverage_of == "surveyed_units":
             count = _count(brief, one)
-            share = None if not count.units or count.reached_well is None else count.reached_well / count.units
+            share = well_share(count)
             notes.append(
                 "Được khảo sát: có ít nhất một phiếu trong năm; "
                 f"có từ 30 phiếu trở lên: {number(count.reached_well)} đơn vị ({percent(share)})."
             )
     return " ".join(notes)
+
+
+def well_share(count: UnitCount) -> float | None:
+    """The share of units with 30 answers or more."""
+    return None if not count.units or count.reached_well is None else count.reached_well / count.units

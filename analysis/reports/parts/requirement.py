@@ -15,8 +15,13 @@ from survey.foundation.formatting import date
 
 def requirement(brief: Brief) -> tuple[Block, ...]:
     """The reporting duty and every target of the report's subjects with document, clause and quote."""
-    blocks: list[Block] = [*_duty(brief)]
     shown = [one for subject in brief.subjects for one in brief.targets_of(subject)]
+    return (*_duty(brief), *quoted(shown))
+
+
+def quoted(shown: list[TargetInYear]) -> tuple[Block, ...]:
+    """Targets word for word, those of one clause together; a sentence where there is none."""
+    blocks: list[Block] = []
     for (document, clause, quote), targets in _by_quote(shown).items():
         standing = "; ".join(dict.fromkeys(_standing(one) for one in targets))
         blocks.append(Paragraph(f"Mục {clause} {short_document(document)} quy định ({standing}):"))
@@ -32,6 +37,11 @@ def requirement(brief: Brief) -> tuple[Block, ...]:
 def short_document(document: str) -> str:
     """A document without the title in parentheses."""
     return document.split(" (")[0]
+
+
+def document_number(document: str) -> str:
+    """Quyết định số 323/QĐ-UBND ngày … as 323/QĐ-UBND."""
+    return short_document(document).removeprefix("Quyết định số ").split(" ngày")[0]
 
 
 def _duty(brief: Brief) -> list[Block]:

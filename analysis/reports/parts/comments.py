@@ -1,0 +1,118 @@
+"""What citizens wrote, by theme: counts only, small ones held back, nobody's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from analysis.reports.brief import Brief
+from analysis.reports.document import Block, Column, Paragraph, Table
+from analysis.reports.inquiry import agency_ids
+from analysis.reports.queries import fetch_codes
+from analysis.themes.queries import CommentScope
+from analysis.themes.service import ThemeCount, ThemeCounts, count_by_agency, count_themes, shown
+from survey.foundation.formatting import number
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SECTORS
+
+FEW = "dưới 5"
+HELD_BACK = "không nêu"
+NOTE = (
+    "Một ý kiến có thể nói về nhiều chủ đề. Chủ đề được xếp theo từ điển cụm từ của hệ thống, cho biết ý kiến nói về "
+    "việc gì chứ không nói khen hay chê; cột cuối đếm ý kiến của người chọn mức 1-3 ở câu hỏi chung. Số dưới 5, và số "
+    "có thể làm lộ số dưới 5, không nêu. Báo cáo không trích lời của ai."
+)
+COLUMNS = (
+    Column("Chủ đề", 3.4),
+    Column("Số ý kiến", 1, "right"),
+    Column("Trong đó: người chọn mức 1-3", 1.6, "right"),
+)
+
+
+def comments(brief: Brief) -> tuple[Block, ...]:
+    """One table a sector; a sentence where nobody wrote."""
+    blocks: list[Block] = []
+    several = len(brief.sectors) > 1
+    for sector, found in _counts(brief).items():
+        name = f" ({SECTORS[sector]})" if several else ""
+        if found.silent:
+            blocks.append(Paragraph(f"Trong {brief.period.label()} không có ý kiến góp ý bằng lời nào{name}."))
+            continue
+        blocks.append(Paragraph(_sentence(brief, found, name)))
+        rows = [_row(one) for one in found.themes if one.comments is not None]
+        if rows:
+            caption = brief.captions.table(f"Ý kiến góp ý theo chủ đề{name}")
+            blocks.append(Table(caption, COLUMNS, tuple(rows), _rest(found) + NOTE))
+    return tuple(blocks)
+
+
+def themes_json(brief: Brief) -> list[dict[str, Any]]:
+    """The counts as shown, with what is needed to count again."""
+    agencies = brief.recipient.agencies
+    asked = {
+        "period": brief.period.code,
+        "agencies": None if agencies is None else fetch_codes(agencies),
+        "until": brief.cut_off.isoformat(),
+        "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
+    }
+    return [{"sector": sector, **asked, **_plain(found)} for sector, found in _counts(brief).items()]
+
+
+def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
+    """Stored counts made anew from the database."""
+    asked = {name: stored[name] for name in ("sector", "period", "agencies", "until", "received_before")}
+    before = asked["received_before"]
+    scope = CommentScope(
+        province_id=province_id,
+        months=Period.parse(asked["period"]).months,
+        sector=asked["sector"],
+        agencies=None if asked["agencies"] is None else agency_ids(asked["agencies"]),
+        until=dt.date.fromisoformat(asked["until"]),
+        received_before=dt.datetime.fromisoformat(before) if before else None,
+    )
+    return {**asked, **_plain(count_themes(scope))}
+
+
+def _counts(brief: Brief) -> dict[str, ThemeCounts]:
+    if "themes" not in brief.memory:
+        brief.memory["themes"] = {sector: _counted(brief, sector) for sector in brief.sectors}
+    found: dict[str, ThemeCounts] = brief.memory["themes"]
+    return found
+
+
+def _counted(brief: Brief, sector: str) -> ThemeCounts:
+    agencies = brief.recipient.agencies
+    whole = brief.inquiry.many  # many reports of one run: the province's comments are read once for all
+    scope = CommentScope(
+        province_id=brief.province_id,
+        months=brief.period.months,
+        sector=sector,
+        agencies=None if whole else agencies,
+        until=brief.cut_off,
+        received_before=brief.closed_at,
+    )
+    by_agency = brief.inquiry.remember(scope, lambda: count_by_agency(scope))
+    return shown(found for id_, found in by_agency.items() if agencies is None or id_ in agencies)
+
+
+def _plain(found: ThemeCounts) -> dict[str, Any]:
+    by_theme = {one.key: [one.comments, one.wanting] for one in found.themes}
+    return {"silent": found.silent, "comments": found.comments, "wanting": found.wanting, "by_theme": by_theme}
+
+
+def _sentence(brief: Brief, found: ThemeCounts, name: str) -> str:
+    if found.comments is None:
+        return f"Trong {brief.period.label()} có {FEW} ý kiến góp ý bằng lời{name} nên không nêu theo chủ đề."
+    wanting = "" if found.wanting is None else f", trong đó {number(found.wanting)} của người chọn mức 1-3"
+    most = next((one for one in found.themes if one.key != "unsorted" and one.comments), None)
+    about = "" if most is None else f" Nhiều nhất là về “{most.name}”: {number(most.comments)} ý kiến."
+    return f"Trong {brief.period.label()} có {number(found.comments)} ý kiến góp ý bằng lời{name}{wanting}.{about}"
+
+
+def _row(one: ThemeCount) -> tuple[str, ...]:
+    return one.name, number(one.comments), HELD_BACK if one.wanting is None else number(one.wanting)
+
+
+def _rest(found: ThemeCounts) -> str:
+    few = [one.name for one in found.themes if one.comments is None]
+    return f"Mỗi chủ đề sau có dưới 5 ý kiến: {'; '.join(few)}. " if few else ""

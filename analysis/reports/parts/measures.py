@@ -1,0 +1,142 @@
+"""Measures taken and their effect: the three months before against the months since, and what that does not prove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.figures import Figure
+from analysis.measures.effects import Effect, effects_of, measures_for
+from analysis.measures.queries import fetch_measure
+from analysis.reports import words
+from analysis.reports.brief import Brief
+from analysis.reports.document import Annex, Block, Column, Paragraph, Table
+from analysis.statistics import Contrast
+from survey.foundation.formatting import ABSENT, date, points
+from survey.foundation.periods import Period, shift_month
+
+FOLLOWED = 12  # months after its start in which a measure is reported on
+BODY_ROWS = 8
+NONE = "Không có biện pháp cải thiện nào được ghi vào hệ thống trong kỳ và 12 tháng trước đó."
+PROOF = (
+    "Trước: ba tháng trước tháng bắt đầu; sau: các tháng trọn vẹn từ khi bắt đầu đến ngày chốt số liệu, tối đa 12 "
+    "tháng. "
+    "So hai thời kỳ không chứng minh được nguyên nhân: mọi thay đổi khác cùng lúc cũng nằm trong chênh lệch này."
+)
+COLUMNS = (
+    Column("Biện pháp, nơi thực hiện", 3.2),
+    Column("Từ ngày", 1.1, "center"),
+    Column("Trước", 1.3),
+    Column("Sau", 1.3),
+    Column("Chênh lệch (khoảng 95 %)", 1.7),
+)
+
+
+def measures(brief: Brief) -> tuple[Block, ...]:
+    """The latest measures of the report's sectors and agencies; a sentence where there is none."""
+    found = effects(brief)
+    if not found:
+        return (Paragraph(NONE),)
+    shown = found[:BODY_ROWS]
+    rest = f" Bảng nêu {len(shown)} trong {len(found)} dòng; toàn bộ ở phụ lục." if len(found) > len(shown) else ""
+    caption = brief.captions.table("Biện pháp đã thực hiện và thay đổi sau đó")
+    return (Table(caption, COLUMNS, tuple(map(_row, shown)), PROOF + rest),)
+
+
+def measures_annex(brief: Brief) -> tuple[Annex, ...]:
+    """Every measure, where the body could not name all."""
+    found = effects(brief)
+    if len(found) <= BODY_ROWS:
+        return ()
+    caption = brief.captions.table("Toàn bộ biện pháp và thay đổi sau đó")
+    table = Table(caption, COLUMNS, tuple(map(_row, found)), PROOF)
+    return (Annex("Phụ lục", f"Biện pháp cải thiện {brief.period.label()}", (table,), landscape=True),)
+
+
+def effects(brief: Brief) -> list[Effect]:
+    """Each measure of the year before the cut-off, the latest first, with its subjects."""
+    if "effects" not in brief.memory:
+        first = shift_month(brief.period.last, -FOLLOWED)
+        every = [
+            one
+            for sector in brief.sectors
+            for one in measures_for(
+                brief.province_key,
+                sector,
+                brief.period,
+                agencies=brief.recipient.agencies,
+                until=brief.cut_off,
+                ask=brief.inquiry.ask_question,
+            )
+        ]
+        recent = [one for one in every if one.measure.starts_on >= Period.parse(first).first_day]
+        brief.memory["effects"] = sorted(recent, key=lambda one: (one.measure.starts_on, one.measure.id), reverse=True)
+    found: list[Effect] = brief.memory["effects"]
+    return found
+
+
+def measures_json(brief: Brief) -> list[dict[str, Any]]:
+    """Each effect's periods and change; the figures before and after stand among the answers."""
+    return [_stored(one) for one in effects(brief)]
+
+
+def recount(_province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
+    """A stored change made anew from the database."""
+    measure = fetch_measure(stored["measure"])
+    last = Period.parse(stored["after"] or stored["before"]).last
+    found = [] if measure is None else effects_of(measure, last)
+    return next((_stored(one) for one in found if one.subject == stored["subject"]), {})
+
+
+def _stored(one: Effect) -> dict[str, Any]:
+    return {
+        "measure": one.measure.id,
+        "subject": one.subject,
+        "before": one.before_period.code,
+        "after": one.after_period.code if one.after_period else None,
+        "change": contrast_json(one.change),
+    }
+
+
+def contrast_json(change: Contrast | None) -> dict[str, Any] | None:
+    """A difference as it is printed: shares, with the 95 % interval."""
+    if change is None:
+        return None
+    within = change.interval
+    return {
+        "estimate": change.estimate,
+        "low": within.low if within else None,
+        "high": within.high if within else None,
+    }
+
+
+def _row(one: Effect) -> tuple[str, ...]:
+    measure = one.measure
+    place = measure.agency.name + (f", {measure.service.name}" if measure.service else "")
+    what = measure.what.rstrip(". ")
+    return (
+        f"{what} ({place}; {measure.who}). Về {words.SUBJECT[one.subject]}.",
+        date(measure.starts_on),
+        _told(one.before, one.before_period),
+        _told(one.after, one.after_period),
+        _change(one.change),
+    )
+
+
+def _told(figure: Figure | None, period: Period | None) -> str:
+    if figure is None or period is None:
+        return "chưa có tháng trọn vẹn nào"
+    said = words.value(figure)
+    counted = f"; {words.responses(figure)} phiếu" if figure.estimate else ""
+    thin = ", tham khảo" if figure.reference_only else ""
+    return f"{said} ({period.label()}{counted}{thin})"
+
+
+def _change(change: Contrast | None) -> str:
+    if change is None:
+        return ABSENT
+    if change.interval is None:
+        return points(change.estimate)
+    low, high = change.interval.low, change.interval.high
+    within = f"{points(low).removesuffix(' điểm')} đến {points(high)}"
+    said = "tăng rõ" if low > 0 else ("giảm rõ" if high < 0 else "chưa thể nói là tăng hay giảm")
+    return f"{points(change.estimate)} ({within}): {said}"

@@ -1,0 +1,114 @@
+"""The coverage report: every coverage target with its units, level by level, each unit named in an annex."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from analysis.figures import BadQuestion
+from analysis.reports import pdf
+from tests.desk.world import answer
+from tests.reports.making import differences, make, paragraphs, table, tables
+from tests.reports.pages import squashed, strings_of, words_of
+from tests.support.staff import signed_in
+
+
+def one_stop(app: Flask, code: str, since: dt.date) -> None:
+    from survey.agencies.models import Agency
+    from survey.foundation.database import writing
+
+    with app.app_context(), writing() as session:
+        session.query(Agency).filter_by(code=code).one().one_stop_since = since
+
+
+def move_to_son_la(app: Flask) -> None:
+    """Sơn La's clause counts units that were surveyed; its agencies are those of the small province."""
+    from survey.agencies.models import Agency, Province
+    from survey.foundation.database import writing
+    from survey.responses.models import Rating, Response
+
+    with app.app_context(), writing() as session:
+        id_ = session.query(Province).filter_by(key="son-la").one().id
+        for model in (Agency, Response, Rating):
+            session.query(model).update({"province_id": id_})
+
+
+def test_đắk_lắk_counts_units_with_a_method_and_one_stop_shops(world: Flask) -> None:
+    one_stop(world, "so-y-te", dt.date(2020, 1, 1))
+    one_stop(world, "so-gddt", dt.date(2026, 12, 1))  # after the cut-off
+    report = make(world, "so-noi-vu", "2026", kind="coverage")
+    document = report.document
+    assert report.name == "bao-cao-do-bao-phu-dak-lak-so-noi-vu-2026-den-20261120"
+    assert "Độ bao phủ" in document.subject
+    said = " ".join(paragraphs(document))
+    assert "Hơn 60% đơn vị, địa phương xác định phương pháp" in said
+    assert "1 trong 3 đơn vị (33,3 %) đã đạt. So với mức 100 % tại mục III.1 323/QĐ-UBND" in said
+    levels = table(document, "một cửa theo cấp").rows
+    assert [row for row in levels if row[0] == "Tổng số"] == [("Tổng số", "3", "1", "2", "33,3 %")]
+    each = table(document, "một cửa liên thông: từng đơn vị").rows
+    assert each[-1] == ("Sở Y tế", "Cấp tỉnh", "Đã thực hiện", "01/01/2020")
+    assert differences(world, report) == []
+    one_stop(world, "so-gddt", dt.date(2026, 11, 1))
+    assert "coverage one_stop 2026, each, so-gddt" in differences(world, report)
+
+
+def test_sơn_la_counts_surveyed_units_up_to_the_cut_off_and_hides_small_counts(world: Flask) -> None:
+    move_to_son_la(world)
+    report = make(world, "so-noi-vu", "2026", kind="coverage", province="son-la", cut_off="2026-09-01")
+    assert "2 trong 3 đơn vị" not in " ".join(paragraphs(report.document))
+    each = {row[0]: row[2:] for row in table(report.document, "khảo sát: từng đơn vị").rows}
+    assert each == {
+        "Bệnh viện đa khoa tỉnh": ("Đã khảo sát", "15"),
+        "Trường THPT số 1": ("Đã khảo sát", "10"),
+        "Trạm y tế xã Ea Kao": ("Đã khảo sát", "dưới 5"),
+    }
+    (surveyed,) = [one for one in report.figures["coverage"] if one["of"] == "surveyed_units"]
+    assert (surveyed["units"], surveyed["reached"], surveyed["reached_well"]) == (3, 3, 0)
+    assert surveyed["each"]["tyt-xa"] == [True, None]
+    assert differences(world, report) == []
+
+
+def test_every_string_stands_on_the_pages_also_where_there_is_nothing_to_count(world: Flask) -> None:
+    for province in ("dak-lak", "an-giang"):
+        report = make(world, "so-noi-vu", "2026", kind="coverage", province=province)
+        shown = words_of(pdf.render(report)).lower()
+        assert [text for text in strings_of(report.document) if squashed(text).lower() not in shown] == []
+        assert all(one.rows for one in tables(report.document))
+
+
+def test_only_the_department_that_sums_up_reports_coverage(world: Flask) -> None:
+    with pytest.raises(BadQuestion, match="so-noi-vu"):
+        make(world, "so-y-te", "2026", kind="coverage")
+
+
+def test_the_command_and_the_desk_make_it(world: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    command = ["analysis", "report", "--province", "dak-lak", "--recipient", "so-noi-vu", "--period", "2026"]
+    outcome = runner.invoke(args=[*command, "--kind", "coverage", "--out", str(tmp_path), "--format", "json"])
+    assert outcome.exit_code == 0, outcome.output
+    made = Path(json.loads(outcome.stdout)["file"])
+    assert runner.invoke(args=["analysis", "verify", str(made)]).exit_code == 0
+    client = signed_in(world, "snv", "method_owner")
+    chosen = client.get("/desk/reports/?recipient=dak-lak/so-noi-vu&period=2026&kind=coverage")
+    assert chosen.status_code == 302
+    answer_ = client.get(chosen.location)
+    assert answer_.data == made.read_bytes()
+    refused = client.get("/desk/reports/?recipient=dak-lak/so-y-te&period=2026&kind=coverage")
+    assert refused.status_code == 422
+    assert "so-noi-vu" in refused.get_data(as_text=True)
+
+
+def test_units_abolished_by_the_cut_off_are_not_counted(world: Flask) -> None:
+    from survey.agencies.models import Agency
+    from survey.foundation.database import writing
+
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-10-09", 3, 1)
+        with writing() as session:
+            session.query(Agency).filter_by(code="so-gddt").one().valid_to = dt.date(2026, 6, 30)
+    rows = table(make(world, "so-noi-vu", "2026", kind="coverage").document, "một cửa theo cấp").rows
+    assert rows[-1][1] == "2"

@@ -1,0 +1,7 @@
+"""Comments of the small province of the desk's tests."""
+
+from __future__ import annotations
+
+from tests.desk.conftest import frozen_clock, world
+
+__all__ = ["frozen_clock", "world"]
