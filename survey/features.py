@@ -15,6 +15,7 @@ from survey.citizen.routes import init_citizen
 from survey.devices.monitoring import device_figures
 from survey.foundation.metrics import register_source
 from survey.imports import feature as imports
+from survey.questionnaires import feature as questionnaires
 from survey.staff import feature as staff
 
 
@@ -25,4 +26,5 @@ def register(app: Flask) -> None:
     agencies.register(app)
     imports.register(app)
     init_citizen(app)
+    questionnaires.register(app)
     register_source(app, device_figures)

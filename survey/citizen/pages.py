@@ -101,6 +101,21 @@ def answered_form(counter: OpenCounter, form: QuestionnaireForm, token: str, not
     )
 
 
+def preview_form(definition: Definition, sector: str, title: str, back: str) -> str:
+    """A questionnaire as citizens meet it, from which nothing can be sent; `back` leads to whoever asked."""
+    counter = OpenCounter("", title, "", sector, (sector,), (), VersionName("", 0))
+    form = form_class(definition, (), current_language())()
+    return _render(
+        "citizen/form.html",
+        counter=counter,
+        form=form,
+        scale_labels=list(SCALE.values()),
+        sectors=SECTORS,
+        service_groups={},
+        preview=back,
+    )
+
+
 def thanks(counter: str, agency: str, *, again: bool) -> str:
     """The thank-you page; safe to reload. Without a known counter both names are empty."""
     return _render("citizen/thanks.html", counter=counter, agency=agency, again=again)

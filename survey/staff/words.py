@@ -20,11 +20,19 @@ ACTION_WORDS: dict[str, LazyString] = {
     "revoke_role": lazy_gettext("Thu vai trò"),
     "switch_active": lazy_gettext("Khóa hoặc mở tài khoản"),
     "switch_two_people": lazy_gettext("Đổi quy tắc hai người"),
+    "propose": lazy_gettext("Đề nghị"),
+    "confirm_proposal": lazy_gettext("Xác nhận đề nghị"),
+    "withdraw_proposal": lazy_gettext("Rút đề nghị"),
     "close_period": lazy_gettext("Chốt kỳ"),
     "publish_period": lazy_gettext("Công bố kỳ"),
     "download_cells": lazy_gettext("Tải tệp ô số liệu"),
     "reveal_comments": lazy_gettext("Xem ý kiến nguyên văn"),
     "export_comments": lazy_gettext("Tải ý kiến"),
+    "change": lazy_gettext("Sửa"),
+    "import": lazy_gettext("Nhập từ tệp"),
+    "draft_questionnaire": lazy_gettext("Soạn bản mới của phiếu"),
+    "discard_draft": lazy_gettext("Bỏ bản nháp của phiếu"),
+    "publish_questionnaire": lazy_gettext("Công bố bản mới của phiếu"),
 }
 
 

@@ -64,6 +64,8 @@ class Place:
             "proposal_id": self.proposal,
             "target_id": self.target,
             "user_id": self.user,
+            "key": "health",
+            "version": 1,
             "grant_id": self.grant,
         }
 

@@ -23,6 +23,7 @@ MAY = {
     "make_report": READERS,
     "export_figures": READERS,
     "manage_devices": ("agency_manager", "method_owner", "administrator"),
+    "import_queue_file": ("officer", "agency_manager", "method_owner", "administrator"),
     "manage_measures": ("agency_manager", "method_owner", "administrator"),
     "answer_feedback": ("agency_manager", "method_owner", "administrator"),
     "explain_signals": ("agency_manager", "method_owner", "administrator"),
@@ -100,7 +101,7 @@ WITHOUT_OBJECT = {
     "posters.counters": "view",
     "fleet.index": "view",
     "fleet.pair": "manage_devices",
-    "fleet.import_file": "view",  # the file carries the signature of the kiosk that made it
+    "fleet.import_file": "import_queue_file",  # and of the kiosk that made the file: tests/kiosk/test_queue_file.py
     "desk.home": "view",
     "explore.home": "view",
     "comments.home": "view",
@@ -110,6 +111,13 @@ WITHOUT_OBJECT = {
     "measures.register": "manage_measures",
     "targets.index": "view",
     "targets.new": "manage_targets",
+    "questionnaires.index": "view",
+    "questionnaires.page": "view",
+    "questionnaires.preview": "view",
+    "questionnaires.start": "edit_questionnaires",  # questionnaires are shared by all provinces
+    "questionnaires.draft": "edit_questionnaires",
+    "questionnaires.publish": "edit_questionnaires",
+    "questionnaires.discard": "edit_questionnaires",
     "audit.home": "view_audit",
     "closing.home": "close_period",
     "proposals.home": "close_period",

@@ -1,0 +1,18 @@
+"""Puts the questionnaires' pages into the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from survey.foundation.menu import Page, register_page
+from survey.questionnaires.routes import blueprint
+from survey.staff.permissions import VIEW, can_anywhere
+
+PAGES = frozenset({"questionnaires.page", "questionnaires.draft"})
+
+
+def register(app: Flask) -> None:
+    """Add the blueprint and its menu entry."""
+    app.register_blueprint(blueprint)
+    register_page(app, Page(58, "questionnaires.index", _("Phiếu hỏi"), lambda: can_anywhere(VIEW), PAGES))

@@ -1,0 +1,92 @@
+"""What the editor reads and writes of questionnaires: SQL only. Published versions are never written again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from survey.agencies.models import Agency, Counter, Service
+from survey.foundation.database import db
+from survey.questionnaires.at_counter import Place
+from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
+
+
+def fetch_questionnaires() -> list[Questionnaire]:
+    """Every questionnaire, in the order of keys."""
+    return list(db.session.scalars(select(Questionnaire).order_by(Questionnaire.key)))
+
+
+def fetch_questionnaire(key: str) -> Questionnaire | None:
+    """One questionnaire."""
+    return db.session.get(Questionnaire, key)
+
+
+def fetch_versions(key: str) -> list[QuestionnaireVersion]:
+    """Its versions, the newest first; a draft has no `published_at`."""
+    query = select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_key == key)
+    return list(db.session.scalars(query.order_by(QuestionnaireVersion.version.desc())))
+
+
+def fetch_version(key: str, number: int) -> QuestionnaireVersion | None:
+    """One version."""
+    found: QuestionnaireVersion | None = db.session.scalar(
+        select(QuestionnaireVersion).where(
+            QuestionnaireVersion.questionnaire_key == key, QuestionnaireVersion.version == number
+        )
+    )
+    return found
+
+
+def find_draft(session: Session, key: str) -> QuestionnaireVersion | None:
+    """The version that is not published yet; there is at most one."""
+    found: QuestionnaireVersion | None = session.scalar(
+        select(QuestionnaireVersion).where(
+            QuestionnaireVersion.questionnaire_key == key, QuestionnaireVersion.published_at.is_(None)
+        )
+    )
+    return found
+
+
+def last_number(session: Session, key: str) -> int:
+    """The highest version number there is, drafts included."""
+    query = select(func.max(QuestionnaireVersion.version)).where(QuestionnaireVersion.questionnaire_key == key)
+    return session.scalar(query) or 0
+
+
+def add_draft(session: Session, key: str, number: int, definition: dict[str, Any]) -> None:
+    """Store a draft."""
+    session.add(QuestionnaireVersion(questionnaire_key=key, version=number, definition=definition, published_at=None))
+
+
+def drop_draft(session: Session, key: str) -> None:
+    """Throw a draft away."""
+    session.execute(
+        delete(QuestionnaireVersion).where(
+            QuestionnaireVersion.questionnaire_key == key, QuestionnaireVersion.published_at.is_(None)
+        )
+    )
+
+
+def fetch_services(sector: str) -> list[Service]:
+    """The services of a sector by name."""
+    return list(db.session.scalars(select(Service).where(Service.sector == sector).order_by(Service.name, Service.id)))
+
+
+def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[Place, tuple[str, str, str]]]:
+    """The counters open on a day, each with its code, its name and its agency's name."""
+    query = (
+        select(Counter.id, Agency.id, Agency.kind, Agency.parent_id, Counter.code, Counter.name, Agency.name)
+        .join(Agency, Agency.id == Counter.agency_id)
+        .where(
+            Agency.province_id.in_(provinces),
+            or_(Counter.closed_on.is_(None), Counter.closed_on > day),
+            or_(Agency.valid_to.is_(None), Agency.valid_to >= day),
+        )
+        .order_by(Agency.name, Counter.name, Counter.code)
+    )
+    rows = db.session.execute(query)
+    return [(Place(*row[:4]), (row[4], row[5], row[6])) for row in rows]

@@ -1,0 +1,220 @@
+"""/desk/questionnaires: what is asked, its versions, and the draft of the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from survey.agencies.access import provinces_seen
+from survey.citizen.pages import preview_form
+from survey.foundation.clock import today
+from survey.foundation.database import db
+from survey.foundation.identifiers import content_hash
+from survey.foundation.vocabulary import SECTORS
+from survey.questionnaires import drafts, queries
+from survey.questionnaires.at_counter import offers_at
+from survey.questionnaires.definition import Definition
+from survey.questionnaires.editor import DraftForm, form_of, read
+from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
+from survey.questionnaires.versions import VersionName, current_version
+from survey.staff.permissions import VIEW, can_anywhere, grants_allowing
+
+EDIT = "edit_questionnaires"
+SHOWN = 300
+
+blueprint = Blueprint("questionnaires", __name__, url_prefix="/desk/questionnaires")
+
+
+@dataclass(frozen=True)
+class Use:
+    """Who is asked a questionnaire today: (code, name, agency) of counters, and the names of services."""
+
+    services: list[tuple[str, str]]
+    counters: list[tuple[str, str, str]]
+
+
+@blueprint.context_processor
+def words() -> dict[str, object]:
+    """Words for the templates."""
+    return {"sectors": SECTORS, "shown": SHOWN}
+
+
+@blueprint.get("")
+def index() -> str:
+    """Every questionnaire with the version asked now."""
+    if not can_anywhere(VIEW):
+        abort(404)
+    uses = _uses()
+    rows = [(one, _current(one), _versions(one), uses[one.sector]) for one in queries.fetch_questionnaires()]
+    return render_template("questionnaires/index.html", rows=rows)
+
+
+@blueprint.get("/<key>")
+def page(key: str) -> str:
+    """One questionnaire: its versions, what each asks, and who is asked."""
+    found = _found(key, VIEW)
+    versions = _versions(found)
+    current = _current(found)
+    asked = request.args.get("version", type=int)
+    shown = next((one for one in versions if asked in (None, one.version) and one.published_at), None)
+    if shown is None:
+        abort(404)
+    return render_template(
+        "questionnaires/questionnaire.html",
+        questionnaire=found,
+        versions=versions,
+        current=current,
+        version=shown,
+        definition=Definition.parse(shown.definition),
+        draft=next((one for one in versions if one.published_at is None), None),
+        use=_uses()[found.sector],
+        may_edit=_may_edit(found),
+    )
+
+
+@blueprint.get("/<key>/<int:version>/preview")
+def preview(key: str, version: int) -> str:
+    """A version as citizens meet it; nothing can be sent from here."""
+    found = _found(key, VIEW)
+    shown = queries.fetch_version(key, version)
+    if shown is None or (shown.published_at is None and not _may_edit(found)):
+        abort(404)
+    back = url_for("questionnaires.page", key=key) if shown.published_at else url_for("questionnaires.draft", key=key)
+    return preview_form(Definition.parse(shown.definition), found.sector, found.title, back)
+
+
+@blueprint.post("/<key>/draft/start")
+def start(key: str) -> Response:
+    """Begin the next version from the one asked now."""
+    found = _found(key, EDIT)
+    drafts.start_draft(key, _asked(found))
+    return redirect(url_for("questionnaires.draft", key=key))
+
+
+@blueprint.route("/<key>/draft", methods=["GET", "POST"])
+def draft(key: str) -> str | Response | tuple[str, int]:
+    """Edit the draft; every save shows what it would change."""
+    found = _found(key, EDIT)
+    stored = queries.find_draft(db.session(), key)
+    if stored is None:
+        return redirect(url_for("questionnaires.page", key=key))
+    definition = Definition.parse(stored.definition)
+    form = form_of(definition, content_hash(stored.definition))
+    if form.validate_on_submit() and _saved(form, definition, found):
+        flash(_("Đã lưu bản nháp."), "success")
+        return redirect(url_for("questionnaires.draft", key=key))
+    page = _draft_page(found, stored, definition, form)
+    return page, 422 if request.method == "POST" else 200
+
+
+@blueprint.post("/<key>/draft/publish")
+def publish(key: str) -> Response:
+    """Publish the draft."""
+    found = _found(key, EDIT)
+    try:
+        number = drafts.publish_draft(key, request.form.get("seen", ""), _asked(found))
+    except drafts.DraftProblem as problem:
+        flash(str(problem), "error")
+        return redirect(url_for("questionnaires.draft", key=key))
+    flash(_("Đã công bố bản %(n)s; từ nay người dân được hỏi theo bản này.", n=number), "success")
+    return redirect(url_for("questionnaires.page", key=key))
+
+
+@blueprint.post("/<key>/draft/discard")
+def discard(key: str) -> Response:
+    """Throw the draft away."""
+    _found(key, EDIT)
+    drafts.discard_draft(key)
+    flash(_("Đã bỏ bản nháp; bản đang dùng giữ nguyên."), "success")
+    return redirect(url_for("questionnaires.page", key=key))
+
+
+def _found(key: str, action: str) -> Questionnaire:
+    found = queries.fetch_questionnaire(key)
+    if found is None or not can_anywhere(VIEW):
+        abort(404)
+    if action == EDIT and not _may_edit(found):
+        abort(403)
+    return found
+
+
+def _may_edit(questionnaire: Questionnaire) -> bool:
+    # A questionnaire is asked everywhere, so one agency's role is not enough.
+    return any(
+        grant.agency_id is None and grant.sector in (None, questionnaire.sector)
+        for grant in grants_allowing(current_user, EDIT)
+    )
+
+
+def _current(questionnaire: Questionnaire) -> VersionName | None:
+    return current_version(db.session(), questionnaire.sector)
+
+
+def _asked(questionnaire: Questionnaire) -> VersionName:
+    published = [one for one in _versions(questionnaire) if one.published_at]
+    if not published:
+        abort(404)
+    return VersionName(questionnaire.key, published[0].version)
+
+
+def _versions(questionnaire: Questionnaire) -> list[QuestionnaireVersion]:
+    return queries.fetch_versions(questionnaire.key)
+
+
+def _uses() -> dict[str, Use]:
+    places = queries.fetch_places({province.id for province in provinces_seen(current_user)}, today())
+    offers = offers_at(db.session(), [place for place, _names in places])
+    return {
+        sector: Use(
+            [(service.code, service.name) for service in queries.fetch_services(sector)],
+            [names for place, names in places if sector in offers[place.counter_id].sectors],
+        )
+        for sector in SECTORS
+    }
+
+
+def _saved(form: DraftForm, draft: Definition, questionnaire: Questionnaire) -> bool:
+    data = read(form, draft)
+    if data is None:
+        return False
+    try:
+        drafts.save_draft(questionnaire.key, data, form.seen.data or "", _asked(questionnaire))
+    except drafts.DraftProblem as problem:
+        form.form_errors.append(str(problem))
+        return False
+    return True
+
+
+def _draft_page(
+    questionnaire: Questionnaire, stored: QuestionnaireVersion, definition: Definition, form: DraftForm
+) -> str:
+    asked = queries.fetch_version(*_asked(questionnaire))
+    assert asked is not None
+    return render_template(
+        "questionnaires/draft.html",
+        questionnaire=questionnaire,
+        draft=stored,
+        form=form,
+        definition=definition,
+        seen=content_hash(stored.definition),
+        differences=_differences(Definition.parse(asked.definition), definition),
+        earlier=asked.version,
+    )
+
+
+def _differences(before: Definition, after: Definition) -> list[tuple[str, str]]:
+    """(item code, what happens to it) of every item that is not as it was."""
+    old, new = ({item.code: item for item in one.items} for one in (before, after))
+    found = [(code, _("bỏ: %(text)s", text=item.text["vi"])) for code, item in old.items() if code not in new]
+    for code, item in new.items():
+        if code not in old:
+            found.append((code, _("thêm: %(text)s", text=item.text["vi"])))
+        elif item != old[code]:
+            found.append((code, _("sửa thành: %(text)s", text=item.text["vi"])))
+    if not found and list(old) != list(new):
+        found.append(("", _("đổi thứ tự các câu")))
+    return found
