@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from kiosk import api, commands, pages
 from kiosk.fleet import routes as fleet
-from kiosk.fleet.access import MANAGE_DEVICES
+from kiosk.fleet.access import IMPORT_QUEUE_FILE, MANAGE_DEVICES
 from survey.foundation.menu import Page, register_page
 from survey.staff.accounts import csrf
 from survey.staff.permissions import can_anywhere
@@ -22,4 +22,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(pages.blueprint)
     app.cli.add_command(commands.group)
     app.register_blueprint(fleet.blueprint)
-    register_page(app, Page(54, "fleet.index", _("Kiosk"), lambda: can_anywhere(MANAGE_DEVICES), FLEET))
+    register_page(app, Page(54, "fleet.index", _("Kiosk"), _has_work_here, FLEET))
+
+
+def _has_work_here() -> bool:
+    return can_anywhere(MANAGE_DEVICES) or can_anywhere(IMPORT_QUEUE_FILE)

@@ -18,6 +18,7 @@ from survey.staff.models import User
 from survey.staff.permissions import VIEW, Resource, decide
 
 MANAGE_DEVICES = "manage_devices"
+IMPORT_QUEUE_FILE = "import_queue_file"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,19 @@ def device_to_manage(device_id: uuid.UUID) -> StandingDevice:
     """
     standing = device_seen(device_id)
     if not standing.may_manage:
+        abort(403)
+    return standing
+
+
+def device_to_import_from(device_id: uuid.UUID) -> StandingDevice:
+    """One kiosk whose file the user may take in.
+
+    Raises:
+        NotFound: not to be seen. Forbidden: seen, but its file is not for this user to take in.
+    """
+    standing = device_seen(device_id)
+    [resources] = _resources({standing.counter: standing.agency}).values()
+    if not _Decisions(current_user).any(IMPORT_QUEUE_FILE, resources):
         abort(403)
     return standing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from kiosk.pairing import assign, new_pin, set_pin
 from survey.agencies.models import Agency, Counter
@@ -71,3 +72,9 @@ def note_code(counter: Counter, agency: Agency, device_id: uuid.UUID | None) -> 
             province_id=agency.province_id,
             after={"device": None if device_id is None else str(device_id)},
         )
+
+
+def note_import(device_id: uuid.UUID, province_id: int, counts: Mapping[str, int]) -> None:
+    """Leave a trace of a queue file that was taken in, with how many answers got which word."""
+    with writing() as session:
+        audit.record(session, "import_queue_file", "device", device_id, province_id=province_id, after=dict(counts))

@@ -14,9 +14,11 @@ from kiosk import pairing
 from kiosk.assets import current_shell
 from kiosk.fleet import changes
 from kiosk.fleet.access import (
+    IMPORT_QUEUE_FILE,
     StandingDevice,
     counters_to_manage,
     device_seen,
+    device_to_import_from,
     device_to_manage,
     devices_seen,
 )
@@ -27,6 +29,7 @@ from survey.agencies.models import Agency, Counter
 from survey.devices.queries import fetch_counters_held, fetch_open_counters
 from survey.foundation.clock import now
 from survey.foundation.database import db
+from survey.staff.permissions import can_anywhere
 
 blueprint = Blueprint("fleet", __name__, url_prefix="/desk/devices")
 
@@ -43,6 +46,7 @@ def index() -> str:
         count={state: states.count(state) for state in ("well", "silent", "never", "revoked")},
         unsent=sum(standing.device.queue_depth or 0 for standing, _condition in lines),
         may_pair=bool(_manageable_counters()),
+        may_import=can_anywhere(IMPORT_QUEUE_FILE),
     )
 
 
@@ -122,6 +126,8 @@ def renew_pin(device_id: uuid.UUID) -> str:
 @blueprint.route("/import", methods=["GET", "POST"])
 def import_file() -> str | tuple[str, int]:
     """Take in the file of a kiosk that cannot reach the server."""
+    if not can_anywhere(IMPORT_QUEUE_FILE):
+        abort(403)
     form = QueueFileForm()
     if not form.validate_on_submit():
         return _import_page(form), 422 if form.errors else 200
@@ -130,8 +136,9 @@ def import_file() -> str | tuple[str, int]:
     except QueueFileError as error:
         form.file.errors = [str(error)]
         return _import_page(form), 422
-    standing = device_to_manage(file.device_id)
+    standing = device_to_import_from(file.device_id)
     counts, problems = import_queue_file(file)
+    changes.note_import(file.device_id, standing.agency.province_id, counts)
     return _import_page(form, standing=standing, counts=counts, problems=problems)
 
 

@@ -19,8 +19,9 @@ from survey.staff.models import RoleGrant, User
 VIEW = "view"
 READ = frozenset({VIEW, "view_comments", "make_report", "export_figures"})
 ACTIONS: dict[str, frozenset[str]] = {
-    "officer": READ,
-    "agency_manager": READ | {"manage_devices", "manage_measures", "answer_feedback", "explain_signals"},
+    "officer": READ | {"import_queue_file"},
+    "agency_manager": READ
+    | {"import_queue_file", "manage_devices", "manage_measures", "answer_feedback", "explain_signals"},
     "method_owner": READ
     | {
         "download_cells",
@@ -28,6 +29,7 @@ ACTIONS: dict[str, frozenset[str]] = {
         "export_comments",
         "close_period",
         "publish_period",
+        "import_queue_file",
         "manage_devices",
         "manage_measures",
         "manage_caseloads",

@@ -12,10 +12,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.kiosk.desk import OWNER
 from tests.kiosk.driving import TEN_INCH, KioskDriver, pairing_code
 from tests.kiosk.world import COUNTER, make_world
 from tests.support.applications import LiveServer
 from tests.support.browsers import MakeContext
+from tests.support.staff import signed_in
 
 
 @pytest.fixture
@@ -71,6 +73,12 @@ def pair(world: Flask) -> Pair:
 def device(pair: Pair) -> PairedDevice:
     """A device paired with the counter."""
     return pair()
+
+
+@pytest.fixture
+def owner(world: Flask) -> FlaskClient:
+    """At the desk, in charge of the sector of both counters."""
+    return signed_in(world, "owner", **OWNER)
 
 
 @pytest.fixture

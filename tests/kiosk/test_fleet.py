@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import hmac
-import io
 import json
 import re
 import uuid
@@ -18,21 +16,12 @@ from flask_sqlalchemy import SQLAlchemy
 
 from survey.foundation.clock import now
 from tests.kiosk.conftest import Pair, PairedDevice, answer
+from tests.kiosk.desk import AGENCY_MANAGER, COLLEAGUE, OWNER, STRANGERS, post
 from tests.kiosk.world import COUNTER, OTHER_COUNTER
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
 MINUTE = dt.timedelta(minutes=1)
-# Who has what to do with the counter of an administrative agency.
-OWNER = {"role": "method_owner", "sector": "administration"}
-AGENCY_MANAGER = {"role": "agency_manager", "agency": "ubnd-ea-tam"}
-COLLEAGUE = {"role": "officer"}
-STRANGERS = [{"role": "method_owner", "sector": "health"}, {"role": "administrator", "province": "son-la"}]
-
-
-@pytest.fixture
-def owner(world: Flask) -> FlaskClient:
-    return signed_in(world, "owner", **OWNER)
 
 
 def status_report(**changes: Any) -> dict[str, Any]:
@@ -56,16 +45,6 @@ def status_report(**changes: Any) -> dict[str, Any]:
 
 def report(device: PairedDevice, **changes: Any) -> Any:
     return device.client.post("/kiosk/api/status", json=status_report(**changes), headers=device.headers)
-
-
-def token(page: str) -> str:
-    found = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', page)
-    assert found, page
-    return found[1]
-
-
-def post(client: FlaskClient, page: str, url: str, **fields: Any) -> Any:
-    return client.post(url, data={"csrf_token": token(client.get(page).text), **fields})
 
 
 def page_of(client: FlaskClient, device: PairedDevice) -> str:
@@ -229,46 +208,3 @@ def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, d
 
     traces = database.session.scalars(database.select(AuditEntry).order_by(AuditEntry.id))
     assert [trace.action for trace in traces] == ["rename", "move", "renew_pin", "issue_pairing_code", "revoke"]
-
-
-def queue_file(device: PairedDevice, answers: list[Any], **changes: Any) -> bytes:
-    payload = json.dumps(
-        {"format": "hai-long-kiosk-queue", "device": device.id, "offsets": {}, "responses": answers, **changes}
-    )
-    key = hashlib.sha256(device.key.encode()).hexdigest()
-    return json.dumps(
-        {"payload": payload, "signature": hmac.new(key.encode(), payload.encode(), "sha256").hexdigest()}
-    ).encode()
-
-
-def upload(client: FlaskClient, data: bytes) -> Any:
-    page = "/desk/devices/import"
-    return post(client, page, page, file=(io.BytesIO(data), "queue.json"))
-
-
-def test_a_queue_file_is_imported_once_however_often_it_is_read(
-    device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
-) -> None:
-    from survey.responses.models import Response
-
-    sent, kept = answer(), answer()
-    device.send(sent)
-    file = queue_file(device, [sent, kept, answer(counter="quay-9")])
-
-    assert "nhận mới 1 đánh giá, 1 đã có từ trước, 1 bị từ chối" in upload(owner, file).text
-    assert "nhận mới 0 đánh giá, 2 đã có từ trước, 1 bị từ chối" in upload(owner, file).text
-    assert device.statuses(kept) == ["duplicate"]
-    assert database.session.query(Response).count() == 2
-
-
-def test_a_file_that_was_changed_or_is_none_of_ours_changes_nothing(
-    device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
-) -> None:
-    from survey.responses.models import Response
-
-    changed = queue_file(device, [answer()]).replace(b"overall_service", b"overall_procedures")
-    for data in (changed, b"", b"{}", b"[1]", b"\xff", b'{"payload": "{}"}', queue_file(device, [], format="x")):
-        refused = upload(owner, data)
-        assert refused.status_code == 422, data
-        assert "field-error" in refused.text
-    assert database.session.query(Response).count() == 0
