@@ -2,8 +2,8 @@
 
 A post-stratum seen on one of its agency's many counter-days adds nothing to the post-stratified variance, just as a
 design stratum with one PSU adds nothing; seen on two or three it adds too little, and the degrees of freedom, which
-count all the agency's days, do not say so. The verdict rule has no guard against it, so it is flagged;
-`benchmarks/verdict_errors.py` shows what it does.
+count all the agency's days, do not say so. Such a domain is flagged and gets no evidence verdict: given one, it was
+wrong up to 31 % of the time per side (`benchmarks/verdict_errors.py`).
 """
 
 from __future__ import annotations
@@ -33,18 +33,28 @@ class _Pairs:
     mass: Floats
 
 
-def thin_groups(cells: Cells, weighting: Weighting, design: Design, weights: Floats) -> tuple[int, ...]:
+@dataclass(frozen=True)
+class ThinGroups:
+    """`groups`: weighting groups that weigh much and were seen on few days; `domains`: those they weigh much in."""
+
+    groups: tuple[int, ...] = ()
+    domains: frozenset[int] = frozenset()
+
+
+def thin_groups(cells: Cells, weighting: Weighting, design: Design, weights: Floats) -> ThinGroups:
     """Weighting groups that hold 20 % of a domain or more and were seen on few days, in order.
 
     Few: fewer than 8, and at most half of the PSUs of the design strata the group lies in. `weights` are the domains'.
     """
     if not cells.has_psu or weighting.raked:
-        return ()
+        return ThinGroups()
     pairs = _pairs(cells, weighting, design)
     days = _days(cells, design, pairs)
     few = (days < FEWEST_DAYS) & (2 * days <= _units_around(design, pairs))
     heavy = pairs.mass >= HEAVY_SHARE * weights[pairs.domain]
-    return tuple(sorted(set(pairs.group[few & heavy].tolist())))
+    found = few & heavy
+    groups, domains = pairs.group[found].tolist(), pairs.domain[found].tolist()
+    return ThinGroups(tuple(sorted(set(groups))), frozenset(domains))
 
 
 def _pairs(cells: Cells, weighting: Weighting, design: Design) -> _Pairs:

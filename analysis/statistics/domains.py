@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import isfinite
@@ -29,7 +29,9 @@ class DomainEstimate:
     and `unweighted` take every answer of the domain, also those no weight exists for. `caseload` is the N of the
     domain's post-strata (None where the domain crosses post-strata), `response_rate` = responses / caseload. `interval`
     is the 95 % one, `interval_90` the one shown beside a verdict. `design_based_size` is the third term of n_eff;
-    `clustered` says whether counter-days were known, so that means of estimates can be guarded alike.
+    `clustered` says whether counter-days were known, so that means of estimates can be guarded alike;
+    `few_counter_days` that a heavy part was seen on too few of them for an evidence verdict, and `alike_days_size` what
+    the answers are worth if a day's answers are as alike as they often are (None without counter-days).
     """
 
     domain: str
@@ -53,6 +55,8 @@ class DomainEstimate:
     coverage_adequate: float | None
     clustered: bool = False
     design_based_size: float | None = field(repr=False, default=None)
+    few_counter_days: bool = field(repr=False, default=False)
+    alike_days_size: float | None = field(repr=False, default=None)
     exact: Exact = field(compare=False, repr=False, default=Exact(None))
 
     @property
@@ -68,6 +72,8 @@ def domain_estimates(
     sums: DomainSums,
     variance: Floats,
     design_based: Floats,
+    alike_days: Floats,
+    few_counter_days: Set[int],
 ) -> tuple[DomainEstimate, ...]:
     """Every column of the result as an array, then one object per domain."""
     plain = _plain(cells)
@@ -95,6 +101,7 @@ def domain_estimates(
         "kish_design_effect": kish,
         "n_eff": n_eff,
         "design_based_size": design_based,
+        "alike_days_size": alike_days,
         "unweighted": plain.share,
         "caseload": reach.caseload,
         "response_rate": plain.responses / reach.caseload,
@@ -107,6 +114,7 @@ def domain_estimates(
         "interval": _intervals(p, n_eff, 0.95),
         "interval_90": _intervals(p, n_eff, 0.90),
         "clustered": [cells.has_psu] * len(p),
+        "few_counter_days": [code in few_counter_days for code in range(len(p))],
         "exact": exact_shares(cells, weighting),
     }
     columns: dict[str, Sequence[Any]] = {"domain": cells.domain_labels}
@@ -161,6 +169,8 @@ def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
         coverage_adequate=_mean(estimates, "coverage_adequate"),
         clustered=clustered,
         design_based_size=None if p is None else float(third),
+        alike_days_size=float(_joint_size([one.alike_days_size for one in estimates])) if clustered else None,
+        few_counter_days=any(one.few_counter_days for one in estimates),
         exact=Exact(lambda: _exact_mean(estimates)),
     )
 

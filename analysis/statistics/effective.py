@@ -15,6 +15,7 @@ from scipy import special
 from analysis.statistics.grouping import Floats
 
 _ROUNDING = 1e-12
+ALPHA = 0.05
 
 
 @dataclass(slots=True)

@@ -10,6 +10,8 @@ from analysis.statistics.grouping import Floats, compress_pairs, divide, total_b
 from analysis.statistics.linear import DomainSums
 from analysis.statistics.weights import Weighting
 
+ALIKE = 0.10
+
 
 def design_effects(cells: Cells, weighting: Weighting, sums: DomainSums, variance: Floats) -> tuple[Floats, Floats]:
     """(deff, Kish deff), (D,), NaN where undefined.
@@ -46,6 +48,25 @@ def design_based_size(cells: Cells, weighting: Weighting, design: Design, weight
     together = mass**2 * (1 - design.fraction[stratum[alone[first]]])
     total += total_by(domain[alone[first]], together, size)
     return divide(weights**2, total, otherwise=np.inf)
+
+
+def alike_days_size(cells: Cells, weighting: Weighting, design: Design, weights: Floats) -> Floats:
+    """What the answers are worth if those of one counter-day correlate by 0.10, (D,); NaN without counter-days.
+
+    1 / sum_c [0.10 u_c^2 + 0.90 sum_{k in c} (w_k/W)^2 n_k], u_c = sum_{k in c} w_k n_k / W: the model-based effective
+    size (Kish, Survey Sampling, 1965, ch. 5), free of the answers. `judge` asks it before a "met" above 80 %.
+    """
+    size = len(cells.domain_labels)
+    if not cells.has_psu:
+        return np.full(size, np.nan)
+    rows = where(design.used & cells.reported)
+    domain, psu, weight, n = cells.domain[rows], design.psu[rows], weighting.weight[rows], cells.responses[rows]
+    inside = np.flatnonzero(psu >= 0)
+    key, pairs, first = compress_pairs(domain[inside], psu[inside])
+    mass = total_by(key, (weight * n)[inside], pairs)
+    alone = np.where(psu >= 0, 1 - ALIKE, 1.0) * weight**2 * n
+    total = total_by(domain, alone, size) + ALIKE * total_by(domain[inside[first]], mass**2, size)
+    return divide(weights**2, total, otherwise=np.nan)
 
 
 def _spread(cells: Cells, weighting: Weighting, sums: DomainSums) -> Floats:

@@ -15,10 +15,10 @@ import numpy as np
 
 from analysis.statistics import coverage
 from analysis.statistics.cells import Cells
-from analysis.statistics.counter_days import thin_groups
+from analysis.statistics.counter_days import ThinGroups, thin_groups
 from analysis.statistics.design import Design, design_of
 from analysis.statistics.domains import DomainEstimate, domain_estimates
-from analysis.statistics.effects import design_based_size
+from analysis.statistics.effects import alike_days_size, design_based_size
 from analysis.statistics.grouping import Floats, count_distinct
 from analysis.statistics.linear import Linearised, domain_sums, linearise
 from analysis.statistics.problems import Caveat, CaveatCode, warn
@@ -59,8 +59,9 @@ def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None
     linearised = linearise(cells, weighting, sums, adjust=not conditional)
     variance = variances(cells, design, linearised)
     design_based = design_based_size(cells, weighting, design, sums.weights)
-    figures = domain_estimates(cells, weighting, design, sums, variance, design_based)
     thin = thin_groups(cells, weighting, design, sums.weights)
+    alike = alike_days_size(cells, weighting, design, sums.weights)
+    figures = domain_estimates(cells, weighting, design, sums, variance, design_based, alike, thin.domains)
     warnings = (*weighting.warnings, *warnings, *_warnings(cells, figures, thin))
     return Estimation("E1" if conditional else "E3", figures, warnings, cells, design, linearised)
 
@@ -79,7 +80,7 @@ def _is_conditional(cells: Cells) -> bool:
     return bool(np.array_equal(cells.stratum, cells.post_stratum))
 
 
-def _warnings(cells: Cells, figures: tuple[DomainEstimate, ...], thin: tuple[int, ...]) -> list[Caveat]:
+def _warnings(cells: Cells, figures: tuple[DomainEstimate, ...], thin: ThinGroups) -> list[Caveat]:
     found = coverage.coverage_warnings(cells)
     if not len(cells):
         found.append(warn(CaveatCode.NO_CELLS))
@@ -93,8 +94,9 @@ def _warnings(cells: Cells, figures: tuple[DomainEstimate, ...], thin: tuple[int
     )
     if low:
         found.append(warn(CaveatCode.LOW_COVERAGE, low))
-    if thin:
-        found.append(warn(CaveatCode.FEW_COUNTER_DAYS, tuple(cells.post_stratum_labels[group] for group in thin)))
+    if thin.groups:
+        names = tuple(cells.post_stratum_labels[group] for group in thin.groups)
+        found.append(warn(CaveatCode.FEW_COUNTER_DAYS, names))
     duplicates = _duplicates(cells)
     if duplicates:
         found.append(warn(CaveatCode.DUPLICATE_CELLS, count=duplicates))

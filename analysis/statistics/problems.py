@@ -42,40 +42,47 @@ class CaveatCode(StrEnum):
     UNUSED_COLUMNS = "unused_columns"
 
 
+def translatable(template: str) -> str:
+    """The same text: this only marks it for `make translate`, since nothing here may know who reads it."""
+    return template
+
+
 _TEMPLATES: Mapping[CaveatCode, str] = {
-    CaveatCode.NO_CASELOAD: (
+    CaveatCode.NO_CASELOAD: translatable(
         "%(responses)d lượt đánh giá thuộc %(count)d nhóm chưa có số hồ sơ đã giải quyết (%(names)s): chỉ được tính "
         "trong tỷ lệ chưa gia quyền. Hãy nhập số hồ sơ của các nhóm này."
     ),
-    CaveatCode.OVER_RESPONSE: (
+    CaveatCode.OVER_RESPONSE: translatable(
         "Số lượt đánh giá nhiều hơn số hồ sơ đã giải quyết ở %(count)d nhóm (%(names)s): hãy kiểm tra lại số liệu; "
         "không áp dụng hiệu chỉnh tổng thể hữu hạn ở đó."
     ),
-    CaveatCode.LONELY_PSU: (
+    CaveatCode.LONELY_PSU: translatable(
         "%(count)d tầng chỉ có một quầy-ngày hoặc một lượt đánh giá (%(names)s) nên không góp vào phương sai; "
         "cả tầng chỉ được coi như một lượt đánh giá khi tính cỡ mẫu hiệu dụng."
     ),
-    CaveatCode.FEW_COUNTER_DAYS: (
+    CaveatCode.FEW_COUNTER_DAYS: translatable(
         "%(count)d nhóm chiếm từ 20 %% miền kết quả trở lên chỉ được khảo sát trong chưa đến 8 quầy-ngày (%(names)s): "
-        "khoảng bất định có thể hẹp hơn thực tế; hãy khảo sát thêm vào những ngày khác."
+        "khoảng bất định có thể hẹp hơn thực tế nên không kết luận; hãy khảo sát thêm vào những ngày khác."
     ),
-    CaveatCode.LOW_COVERAGE: (
+    CaveatCode.LOW_COVERAGE: translatable(
         "Ở %(count)d miền kết quả (%(names)s), các nhóm có từ 5 lượt đánh giá trở lên chiếm chưa đến 80 %% số hồ sơ."
     ),
-    CaveatCode.NOT_COVERED: (
+    CaveatCode.NOT_COVERED: translatable(
         "%(count)d nhóm (%(names)s) có quá ít lượt đánh giá và không gộp được với nhóm nào: không nằm trong kết quả "
         "gia quyền."
     ),
-    CaveatCode.NO_FPC: (
+    CaveatCode.NO_FPC: translatable(
         "Không áp dụng hiệu chỉnh tổng thể hữu hạn ở %(count)d tầng (%(names)s) vì không biết tổng số hồ sơ của tầng."
     ),
-    CaveatCode.DUPLICATE_CELLS: "%(count)d ô số liệu trùng khoá với ô khác; số đếm của chúng được cộng lại.",
-    CaveatCode.RAKING_NOT_CONVERGED: (
+    CaveatCode.DUPLICATE_CELLS: translatable(
+        "%(count)d ô số liệu trùng khoá với ô khác; số đếm của chúng được cộng lại."
+    ),
+    CaveatCode.RAKING_NOT_CONVERGED: translatable(
         "Phép gia quyền theo các tổng biên chưa hội tụ sau %(count)d vòng; các tổng biên có thể mâu thuẫn với nhau."
     ),
-    CaveatCode.NO_RESPONSES: "%(count)d miền kết quả (%(names)s) chưa có lượt đánh giá nào tính được.",
-    CaveatCode.NO_CELLS: "Bảng ô số liệu không có dòng nào.",
-    CaveatCode.UNUSED_COLUMNS: "%(count)d cột không được dùng đến (%(names)s); hãy kiểm tra lại tên cột.",
+    CaveatCode.NO_RESPONSES: translatable("%(count)d miền kết quả (%(names)s) chưa có lượt đánh giá nào tính được."),
+    CaveatCode.NO_CELLS: translatable("Bảng ô số liệu không có dòng nào."),
+    CaveatCode.UNUSED_COLUMNS: translatable("%(count)d cột không được dùng đến (%(names)s); hãy kiểm tra lại tên cột."),
 }
 
 

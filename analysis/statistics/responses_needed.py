@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from analysis.statistics.effective import ALPHA
 from analysis.statistics.grouping import Bools, Floats, Ints
 
-ALPHA = 0.05
 _Z = 1.6448536269514722
 _SECANT_STEPS = 3
 

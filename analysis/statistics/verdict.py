@@ -17,6 +17,7 @@ from analysis.statistics.problems import StatisticsError
 from analysis.statistics.responses_needed import further_responses
 
 FEWEST = 30
+HIGH = Fraction(4, 5)  # above it counter-day means are too skewed for a few of them to show their own spread
 _RAKED_TOLERANCE = 1e-12
 _TOO_CLOSE_FOR_FLOATS = 1e-9
 _MOST_RESPONSES = 10**9
@@ -76,7 +77,7 @@ class Verdict:
     """`lower`, `upper`: the one-sided 95 % bounds (together the two-sided 90 % interval). `p_above`, `p_below`: how
     surprising an estimate at least this high (low) would be if the truth were the threshold. `responses_needed`: how
     many FURTHER responses would probably settle an inconclusive verdict at the same estimate; None where no number
-    would. `evidence` is None only for provisional weights."""
+    would, or where other counter-days are needed, not more answers. `evidence` is None only for provisional weights."""
 
     target: Target
     point: Point
@@ -98,8 +99,9 @@ def judge_all(
 ) -> tuple[Verdict | None, ...]:
     """The same for many domains at once.
 
-    n < 30, n_eff < 30 or df <= 0 (see `sufficient`): insufficient; L > t: met; U < t: not met; otherwise
-    inconclusive. `provisional` weights ("trọng số tạm tính") get a point verdict only.
+    n < 30, n_eff < 30, df <= 0 or a heavy part seen on few counter-days (see `sufficient`): insufficient; L > t: met;
+    U < t: not met; otherwise inconclusive. Above 80 %, "met" must also hold if a counter-day's answers are as alike as
+    they often are (`_holds_if_days_are_alike`). `provisional` weights ("trọng số tạm tính") get a point verdict only.
     """
     threshold = float(target.threshold)
     p = _array([one.estimate for one in estimates])
@@ -108,7 +110,10 @@ def judge_all(
     below = _optional(effective.p_below(p, n_eff, threshold))
     signs = [_compare(one, target.threshold, threshold) for one in estimates]
     evidence = [_evidence(one, threshold) for one in estimates]
-    unsettled = [one is Evidence.INCONCLUSIVE and sign != 0 for one, sign in zip(evidence, signs, strict=True)]
+    unsettled = [
+        one is Evidence.INCONCLUSIVE and sign != 0 and _straddles(figure, threshold)
+        for one, sign, figure in zip(evidence, signs, estimates, strict=True)
+    ]
     needed = _responses_needed(estimates, unsettled, threshold)
     return tuple(
         None
@@ -139,18 +144,36 @@ def _compare(estimate: DomainEstimate, threshold: Fraction, rounded: float) -> i
 
 
 def sufficient(one: DomainEstimate) -> bool:
-    """n >= 30, n_eff >= 30 and df > 0: enough for a verdict, a rank or a comparison."""
-    return one.n >= FEWEST and one.n_eff is not None and effective.at_least(one.n_eff, FEWEST) and one.df > 0
+    """n >= 30, n_eff >= 30, df > 0 and no heavy part seen on few counter-days: enough for a verdict or a rank."""
+    enough = one.n_eff is not None and effective.at_least(one.n_eff, FEWEST)
+    return one.n >= FEWEST and enough and one.df > 0 and not one.few_counter_days
 
 
 def _evidence(one: DomainEstimate, threshold: float) -> Evidence:
     if not sufficient(one) or one.interval_90 is None:
         return Evidence.INSUFFICIENT
     if one.interval_90.low > threshold:
-        return Evidence.MET
+        return Evidence.MET if _holds_if_days_are_alike(one, threshold) else Evidence.INCONCLUSIVE
     if one.interval_90.high < threshold:
         return Evidence.NOT_MET
     return Evidence.INCONCLUSIVE
+
+
+def _holds_if_days_are_alike(one: DomainEstimate, threshold: float) -> bool:
+    """Whether L > t also at the effective size that an intra-day correlation of 0.10 leaves.
+
+    Near 100 % a few counter-days often show none of the bad ones, so estimate and variance err together: at 90 % our
+    bounds alone gave up to 8 % false "met" (`benchmarks/verdict_errors.py`), with this at most 5 %.
+    """
+    size = one.alike_days_size
+    if size is None or one.n_eff is None or one.estimate is None or threshold <= HIGH:
+        return True
+    return bool(effective.p_above(one.estimate, min(one.n_eff, size), threshold) < effective.ALPHA)
+
+
+def _straddles(one: DomainEstimate, threshold: float) -> bool:
+    interval = one.interval_90
+    return interval is not None and interval.low <= threshold <= interval.high
 
 
 def _responses_needed(

@@ -105,7 +105,7 @@ def test_one_counter_day_of_alike_answers_is_one_answer() -> None:
 
 
 @pytest.mark.parametrize(("days", "flagged"), [(1, True), (2, True), (7, True), (8, False), (20, False)])
-def test_a_heavy_service_seen_on_few_counter_days_is_flagged(days: int, flagged: bool) -> None:
+def test_a_heavy_service_seen_on_few_counter_days_is_flagged_and_not_judged(days: int, flagged: bool) -> None:
     rows = [("heavy", str(day), 60, 50) for day in range(days)] + [("light", str(day), 10, 8) for day in range(20)]
     cells = Cells.from_columns(
         stratum=["a"] * len(rows),
@@ -117,6 +117,25 @@ def test_a_heavy_service_seen_on_few_counter_days_is_flagged(days: int, flagged:
     )
     result = estimate(cells)
     assert ("few_counter_days" in {one.code for one in result.warnings}) == flagged
+    assert judge(result.domains[0], Target.parse(">60")).evidence == ("insufficient" if flagged else "met")
+
+
+@pytest.mark.parametrize(("target", "evidence"), [(">80", "met"), (">90", "inconclusive")])
+def test_above_80_percent_a_handful_of_alike_days_is_not_enough_for_met(target: str, evidence: str) -> None:
+    days = [49, 48, 49, 48, 48, 48]  # 97 % on six days, but a seventh might be a bad one
+    cells = Cells.from_columns(
+        stratum=["a"] * len(days),
+        post_stratum=["a"] * len(days),
+        psu=[str(day) for day in range(len(days))],
+        caseload=[50_000] * len(days),
+        responses=[50] * len(days),
+        satisfied=days,
+    )
+    one = estimate(cells).domains[0]
+    assert one.alike_days_size == pytest.approx(300 / (1 + 49 * 0.10))
+    found = judge(one, Target.parse(target))
+    assert (found.evidence, found.responses_needed) == (evidence, None)
+    assert one.interval_90.low > 0.9
 
 
 def test_without_degrees_of_freedom_there_is_no_evidence() -> None:
