@@ -221,7 +221,9 @@ def _pooled(question: Question, threshold: Threshold | None) -> Figures:
 
 def _notes(prepared: Prepared, estimation: Estimation) -> tuple[Note, ...]:
     own = [
-        Note(str(warning.code), warning.message) for warning in estimation.warnings if warning.code not in _OUR_WORDS
+        Note(str(warning.code), _(warning.template, **warning.values))
+        for warning in estimation.warnings
+        if warning.code not in _OUR_WORDS
     ]
     assignment, agencies = prepared.assignment, prepared.register.agencies
 
