@@ -137,7 +137,7 @@ class PngSheet:
 def text_width(text: str, size: float) -> float:
     """How wide words of `size` pt are, in mm."""
     font = _measuring()
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)  # type: ignore[arg-type]
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 / MEASURED * size / MM
 
 
