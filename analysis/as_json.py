@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from analysis.figures import Figure, Figures
+from analysis.published.late import LateAnswers
 from analysis.statistics import DomainEstimate, Evidence
 from analysis.statistics import Target as Threshold
 from analysis.statistics.as_json import domain_as_json, verdict_as_json
@@ -76,6 +77,11 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "domains": [figure_json(figure, figures.threshold) for figure in figures.figures],
         "warnings": [{"code": note.code, "message": note.message} for note in figures.notes],
     }
+
+
+def late_json(late: LateAnswers) -> dict[str, Any]:
+    """A closed period, and how many of its answers came since it was closed."""
+    return {"period": late.period.code, "closed_at": late.closed_at.isoformat(), "answers": late.answers}
 
 
 def target_json(target: Target) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import Any, NoReturn, TypeVar
 import click
 from flask.cli import AppGroup
 
-from analysis.as_json import figures_json, target_json, verdicts_json
+from analysis.as_json import figures_json, late_json, target_json, verdicts_json
 from analysis.figures import BadQuestion, Question, answer
-from analysis.queries.register import UnknownProvince
+from analysis.published.late import late_answers, sectors_of
+from analysis.queries.register import UnknownProvince, fetch_province
 from analysis.question import BOUNDARIES
 from analysis.statistics import Method, StatisticsError
 from analysis.targets.queries import fetch_targets
@@ -136,6 +137,8 @@ def estimates(
         boundaries=boundaries,
     )
     result = figures_json(answer(question))
+    late = late_answers(fetch_province(province).id, period, sectors=sectors_of(subject))
+    result["late"] = [late_json(one) for one in late]
     if format_ == "json":
         print_json(result)
         return
@@ -143,6 +146,8 @@ def estimates(
         click.echo(f"{row['domain']:20} {_figure_text(row)}  {row['label']}")
     for warning in result["warnings"]:
         click.echo(f"! {warning['code']}: {warning['message']}", err=True)
+    for one in result["late"]:
+        click.echo(f"! late: {one['answers']} answers came after {one['period']} was closed", err=True)
 
 
 def _figure_text(row: dict[str, Any]) -> str:

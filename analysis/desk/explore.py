@@ -10,6 +10,7 @@ from analysis.desk.distribution import Bar, ItemRow, distribution, item_rows
 from analysis.desk.league import League, league
 from analysis.desk.selection import Selection
 from analysis.figures import Figure, Figures, answer
+from analysis.published.late import LateAnswers, late_answers, sectors_of
 from analysis.statistics import Contrast, Method
 from analysis.targets.service import TargetInYear, targets_in_force
 from analysis.weighting.breakdown import OVER_TIME
@@ -29,6 +30,7 @@ class Exploration:
     bars: list[Bar]
     items: list[ItemRow]
     modes: list[tuple[Figure, Contrast | None]]
+    late: tuple[LateAnswers, ...]
 
 
 def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
@@ -53,7 +55,13 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         bars=distribution(selection),
         items=item_rows(selection),
         modes=mode_effect(channels),
+        late=_late(selection),
     )
+
+
+def _late(selection: Selection) -> tuple[LateAnswers, ...]:
+    sectors = sectors_of(selection.subject)
+    return late_answers(selection.scope.province.id, selection.period, sectors=sectors, agency_ids=selection.agencies)
 
 
 def target_of(selection: Selection) -> TargetInYear | None:

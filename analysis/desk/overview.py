@@ -12,12 +12,15 @@ from analysis.desk.pulls import Pulls, agency_pulls, service_pulls
 from analysis.desk.scope import Scope
 from analysis.desk.trend import trend_sentence, year_sentence
 from analysis.figures import Figure, Figures, answer
+from analysis.published.late import LateAnswers, late_answers
 from analysis.queries.register import fetch_register
 from analysis.reference.service import ReferenceFigures, fetch_reference_figures
 from analysis.targets.models import Target
 from analysis.targets.service import DUE, ON_THE_WAY, JudgedTarget, judged
 from analysis.wording import SHORT_SUBJECTS, mark_words, sentence
 from survey.devices.queries import SilentDevice, silent_devices
+from survey.feedback.queries import Waiting, count_waiting
+from survey.foundation.clock import today
 from survey.foundation.periods import Period
 
 ORDER = {DUE: 0, ON_THE_WAY: 1}
@@ -71,7 +74,9 @@ class Overview:
     coverage: tuple[JudgedTarget, ...]
     detail: Detail | None
     silent_devices: tuple[SilentDevice, ...]
+    feedback: Waiting
     reference: ReferenceFigures | None
+    late: tuple[LateAnswers, ...]
 
     @property
     def axis_low(self) -> float:
@@ -96,8 +101,15 @@ def overview(scope: Scope, year: int, target_code: str | None = None) -> Overvie
         coverage=tuple(row for row in rows if row.units is not None),
         detail=_detail(chosen) if chosen else None,
         silent_devices=tuple(silent_devices(scope.province.id, agency_ids=scope.agencies)),
+        feedback=count_waiting(scope.province.id, today(), scope.sector, scope.agencies),
         reference=_reference(scope),
+        late=_late(scope, year),
     )
+
+
+def _late(scope: Scope, year: int) -> tuple[LateAnswers, ...]:
+    sectors = {scope.sector} if scope.sector else None
+    return late_answers(scope.province.id, Period.parse(str(year)), sectors=sectors, agency_ids=scope.agencies)
 
 
 def _reference(scope: Scope) -> ReferenceFigures | None:

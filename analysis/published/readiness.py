@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.published.models import Closing
-from analysis.published.queries import count_late_answers
 from analysis.queries.register import fetch_register
 from survey.agencies.models import Province
 from survey.agencies.owed import REMEMBERED_MONTHS, months_owed
@@ -14,6 +13,7 @@ from survey.devices.queries import fetch_fleet, silent_devices
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, month_label, shift_month
 from survey.foundation.vietnamese import sort_key
+from survey.responses.late_queries import count_late
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def readiness(province: Province, period: Period, latest: Closing | None) -> Rea
     return Readiness(
         owed=tuple(_owed(province, period)),
         kiosks=tuple(_kiosks(province)),
-        late=0 if latest is None else count_late_answers(province.id, period.months, latest.closed_at),
+        late=0 if latest is None else count_late(province.id, period.months, latest.closed_at),
     )
 
 

@@ -20,7 +20,6 @@ EXCEPTIONS = {
     "survey.questionnaires.at_counter": "which form a counter shows: one query, told apart by kind",
     "survey.questionnaires.versions": "reads published versions",
     "survey.responses.directory": "looks up what a batch names, one query a kind",
-    "survey.responses.late": "counts answers that came after a closing: one query",
     "survey.imports": "each kind of file: its columns, and how its rows are compared and written, in one place",
     "survey.demo": "fills an empty database once",
     "survey.foundation.health": "asks the database whether it answers",

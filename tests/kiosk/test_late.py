@@ -16,7 +16,7 @@ def test_answers_received_after_the_closing_are_counted_for_the_period_they_belo
 ) -> None:
     from survey.agencies.models import Agency
     from survey.foundation.clock import local_day, month_of
-    from survey.responses.late import count_late
+    from survey.responses.late_queries import count_late
 
     start = now()
     in_time, kept = answer(), answer(answered_at=(start + dt.timedelta(minutes=1)).isoformat())
