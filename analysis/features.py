@@ -15,12 +15,13 @@ import analysis.reports.feature
 import analysis.signals.feature
 import analysis.targets.feature
 import analysis.targets.models  # all tables must be known to migrations
-from analysis import cli, cli_estimate
+from analysis import cli, cli_estimate, sums
 
 
 def register(app: Flask) -> None:
     """Add blueprints, commands and menu pages."""
     cli.group.add_command(cli_estimate.estimate)
+    sums.add_command(cli.group)
     app.cli.add_command(cli.group)
     analysis.desk.feature.register(app)
     analysis.published.feature.register(app, cli.group)

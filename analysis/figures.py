@@ -10,10 +10,12 @@ from flask_babel import lazy_gettext
 
 from analysis.queries.register import Register, fetch_province
 from analysis.question import BadQuestion, Question
+from analysis.remembering import remembered, state_behind
 from analysis.statistics import Audience, CaveatCode, Showing, hidden_count, mean_of, showing
 from analysis.statistics.cells import Cells
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation, estimate
+from analysis.statistics.marginal import without_counter_days
 from analysis.statistics.verdict import Target as Threshold
 from analysis.statistics.verdict import Verdict, judge
 from analysis.weighting.breakdown import OVER_TIME
@@ -69,7 +71,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """The answer to a question. `cells` and `estimation` are there for the page that explains a figure."""
+    """The answer to a question. `cells` (without counter-days) and `estimation` explain it; see `counter_day_cells`."""
 
     question: Question
     threshold: Threshold | None
@@ -102,15 +104,28 @@ def answer(question: Question, threshold: Threshold | None = None) -> Figures:
         return _over_time(question, threshold)
     if question.subject == "health_and_education":
         return _pooled(question, threshold)
+    return remembered((question, threshold), state_behind(question), lambda: _answer(question, threshold))
+
+
+def counter_day_cells(question: Question) -> Cells:
+    """The cells behind a figure down to counter-days, as `analysis estimate` takes them.
+
+    Raises UnknownProvince.
+    """
+    return prepare(question).cells
+
+
+def _answer(question: Question, threshold: Threshold | None) -> Figures:
     prepared = prepare(question)
     if not prepared.cells.domain_labels:  # nothing was asked yet, or no agency says which area it lies in
         return Figures(question, threshold, () if question.by else (_empty(question),), ())
-    estimation = estimate(prepared.cells, fpc=uses_fpc(question))
+    marginal = without_counter_days(prepared.cells)
+    estimation = estimate(prepared.cells, fpc=uses_fpc(question)).light(marginal)
     provisional = prepared.provisional_domains()
     figures = tuple(
         _figure(question, threshold, one, prepared, provisional=one.domain in provisional) for one in estimation.domains
     )
-    return Figures(question, threshold, figures, _notes(prepared, estimation), prepared.cells, estimation)
+    return Figures(question, threshold, figures, _notes(prepared, estimation), marginal, estimation)
 
 
 def uses_fpc(question: Question) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.desk.queries import fetch_item_counts, fetch_newest_definition
 from analysis.desk.selection import Selection, services_of
-from analysis.queries.ratings import fetch_value_counts
+from analysis.queries.day_counts import fetch_value_counts
 from analysis.statistics.suppression import FEWEST_STAFF, hidden_count
 from analysis.weighting.prepare import rating_scope
 from survey.foundation.language import current_language

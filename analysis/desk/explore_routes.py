@@ -13,7 +13,7 @@ from analysis.desk.queries import fetch_years
 from analysis.desk.scope import scope_from, scopes_of
 from analysis.desk.selection import NARROWING, Selection, read_selection
 from analysis.desk.working import post_strata
-from analysis.figures import answer, uses_fpc
+from analysis.figures import answer, counter_day_cells, uses_fpc
 from analysis.queries.register import fetch_register
 from analysis.question import BadQuestion
 from analysis.statistics import Method, StatisticsError
@@ -96,11 +96,11 @@ def cells(province: str, sector: str) -> Response:
         selection, _years = selection_from(province, sector, "download_cells")
     except BadQuestion as problem:
         abort(400, str(problem))
-    figures = answer(selection.question())
-    if figures.cells is None or selection.method is not Method.TOP2:
+    question = selection.question()
+    if selection.method is not Method.TOP2 or answer(question).cells is None:
         abort(404)
     province_id = selection.scope.province.id
-    text = "".join(cells_csv(figures.cells))
+    text = "".join(cells_csv(counter_day_cells(question)))
     after = {"sector": selection.scope.sector_key, "agency": request.args.get("agency"), **selection.arguments()}
     with writing() as session:
         audit.record(session, "download_cells", "figure", now().isoformat(), province_id=province_id, after=after)

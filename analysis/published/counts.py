@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from analysis.published.models import Closing
-from analysis.queries.ratings import Scope, fetch_value_counts
+from analysis.queries.day_counts import fetch_value_counts
+from analysis.queries.ratings import Scope
 from analysis.statistics import TableEdition, suppress_table
 from survey.foundation.periods import Period
 

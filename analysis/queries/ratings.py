@@ -1,18 +1,32 @@
-"""Ratings grouped to cells: agency x service x respondent kind x counter-day, and one more dimension where asked."""
+"""Ratings as cells: agency x service x respondent kind x counter-day (x one more dimension), in columns."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+import numpy as np
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, select
 
+from analysis.statistics.grouping import Floats, Ints, compress, total_by
 from survey.foundation.database import db
-from survey.foundation.vocabulary import SATISFIED
+from survey.foundation.vocabulary import RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
 from survey.responses.models import Rating
 
 DIMENSIONS = {"channel": Rating.channel, "language": Rating.language}
+KINDS = (*RESPONDENT_KINDS, UNKNOWN_KIND)  # a cell's `kind` is a place in this list
+DETAILS = (
+    "ratings",
+    "squares",
+    "all_satisfied",
+    "items_satisfied",
+    "items_answered",
+    "items_satisfied_squares",
+    "items_products",
+    "items_answered_squares",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,89 +45,122 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class RatingCell:
-    """Ratings of one agency x service x kind x counter-day (x dimension): how many, how many 4-5, and sums.
-
-    `ratings` and `squares` sum the values and their squares; `items_*` sum the detailed items of these respondents.
-    """
+class RatingGroup:
+    """The ratings of one agency x service x kind; `service_id` is None where none was named."""
 
     agency_id: int
     service_id: int | None
     respondent_kind: str
-    counter_id: int | None
-    day: dt.date
-    dimension: str
     responses: int
-    satisfied: int
-    ratings: int
-    squares: int
-    all_satisfied: int
-    items_satisfied: int
-    items_answered: int
-    items_satisfied_squares: int
-    items_products: int
-    items_answered_squares: int
 
 
-def fetch_rating_cells(scope: Scope, *, dimension: str | None = None, detailed: bool = False) -> list[RatingCell]:
-    """The cells of a scope in a fixed order.
+@dataclass(frozen=True, eq=False)
+class RatingCells:
+    """K cells in columns, each (K,): ids (0: none), `kind` a place in KINDS, `month` a place in `months`, `day` 1-31.
 
-    `dimension` is ``channel`` or ``language`` or None; `detailed` also sums what the methods beside top2 need.
+    `dimension` is a place in `labels`. `sums`: `responses`, `satisfied` (rated 4-5), and what methods beside top2 need
+    (DETAILS: sums of the values and their squares, and of the detailed items of these respondents). No two cells differ
+    in their sums alone, but two may differ in nothing a breakdown looks at.
     """
-    groups: list[Any] = [Rating.agency_id, Rating.service_id, Rating.respondent_kind, Rating.counter_id, Rating.day]
+
+    months: tuple[str, ...]
+    agency: Ints
+    service: Ints
+    kind: Ints
+    counter: Ints
+    month: Ints
+    day: Ints
+    dimension: Ints
+    labels: tuple[str, ...]
+    sums: dict[str, Ints | Floats] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.agency)
+
+    def grouped(self) -> tuple[list[RatingGroup], Ints]:
+        """The groups with an answer, in order, and the group of each cell."""
+        agency, service = compress(self.agency), compress(self.service)
+        key = (agency.codes * max(service.size, 1) + service.codes) * len(KINDS) + self.kind
+        codes, size, first = compress(key)
+        count = total_by(codes, self.sums["responses"], size).astype(np.int64)
+        columns = (self.agency[first], self.service[first], self.kind[first], count)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return [RatingGroup(a, s or None, KINDS[k], n) for a, s, k, n in rows], codes
+
+    def asking(self) -> dict[int, frozenset[str]]:
+        """The months in which each agency has answers."""
+        agency = compress(self.agency)
+        _codes, _size, first = compress(agency.codes * len(self.months) + self.month)
+        found: dict[int, set[str]] = defaultdict(set)
+        for agency_id, month in zip(self.agency[first].tolist(), self.month[first].tolist(), strict=True):
+            found[agency_id].add(self.months[month])
+        return {agency_id: frozenset(months) for agency_id, months in found.items()}
+
+
+def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingCells:
+    """The cells of a scope read from the ratings themselves, with everything any method needs.
+
+    `dimension` is ``channel`` or ``language`` or None.
+    """
+    kind = case({name: place for place, name in enumerate(KINDS)}, value=Rating.respondent_kind)
+    month = case({name: place for place, name in enumerate(scope.months)}, value=Rating.month)
+    columns: list[Any] = [Rating.agency_id, func.coalesce(Rating.service_id, 0), kind]
+    columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month()]
+    columns += [func.count(), func.sum(one_if(Rating.value >= SATISFIED)), *_details()]
+    groups: list[Any] = [Rating.month, Rating.agency_id, Rating.service_id, Rating.respondent_kind]
+    groups += [Rating.counter_id, Rating.day]
     extra = DIMENSIONS[dimension] if dimension else literal("")
-    columns = [*groups, extra, func.count(), func.sum(_one_if(Rating.value >= SATISFIED)), *_sums(detailed)]
-    if dimension:
-        groups.append(DIMENSIONS[dimension])
-    query = select(*columns).where(*_conditions(scope)).group_by(*groups).order_by(*groups)
-    return [RatingCell(*row) for row in db.session.execute(query)]
+    groups += [extra] if dimension else []
+    query = select(extra, *columns).where(*conditions(scope)).group_by(*groups).order_by(*groups)
+    rows = db.session.execute(query).all()
+    names = tuple(sorted({row[0] for row in rows}))
+    place = {name: code for code, name in enumerate(names)}
+    table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64).reshape(len(rows), -1)
+    named = ("dimension", "agency", "service", "kind", "counter", "month", "day")
+    if not len(rows):
+        table = np.zeros((0, len(named) + 2 + len(DETAILS)), dtype=np.int64)
+    sums = dict(zip(("responses", "satisfied", *DETAILS), table.T[len(named) :], strict=True))
+    return RatingCells(months=scope.months, labels=names, sums=sums, **dict(zip(named, table.T, strict=False)))
 
 
-def fetch_months(scope: Scope) -> list[tuple[int, str]]:
-    """(agency, month) pairs that have ratings in the scope: the months in which an agency was asking."""
-    query = select(Rating.agency_id, Rating.month).where(*_conditions(scope)).distinct()
-    return [(agency_id, month) for agency_id, month in db.session.execute(query)]
-
-
-def fetch_value_counts(scope: Scope) -> dict[int, int]:
-    """How many respondents gave each value 1-5."""
-    query = select(Rating.value, func.count()).where(*_conditions(scope)).group_by(Rating.value)
-    return {row[0]: row[1] for row in db.session.execute(query)}
-
-
-def _conditions(scope: Scope) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
+def conditions(scope: Scope) -> list[ColumnElement[bool]]:
+    """What holds of a scope's ratings."""
+    found: list[ColumnElement[bool]] = [
         Rating.province_id == scope.province_id,
         Rating.subject == scope.subject,
         Rating.month.in_(scope.months),
     ]
     if scope.agency_ids is not None:
-        conditions.append(Rating.agency_id.in_(sorted(scope.agency_ids)))
+        found.append(Rating.agency_id.in_(sorted(scope.agency_ids)))
     if scope.service_ids is not None:
-        conditions.append(Rating.service_id.in_(sorted(scope.service_ids)))
+        found.append(Rating.service_id.in_(sorted(scope.service_ids)))
     if scope.respondent_kinds is not None:
-        conditions.append(Rating.respondent_kind.in_(sorted(scope.respondent_kinds)))
+        found.append(Rating.respondent_kind.in_(sorted(scope.respondent_kinds)))
     if scope.channels is not None:
-        conditions.append(Rating.channel.in_(sorted(scope.channels)))
+        found.append(Rating.channel.in_(sorted(scope.channels)))
     if scope.received_before is not None:
-        conditions.append(Rating.received_at < scope.received_before)
+        found.append(Rating.received_at < scope.received_before)
     if scope.until is not None:
-        conditions.append(Rating.day <= scope.until)
-    return conditions
+        found.append(Rating.day <= scope.until)
+    return found
 
 
-def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def day_of_month() -> ColumnElement[int]:
+    """1-31, as a number the database makes: thousands of dates need not become objects."""
+    return cast(func.substr(cast(Rating.day, String), 9, 2), Integer)
+
+
+def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """1 where it holds, 0 elsewhere."""
     return case((condition, 1), else_=0)
 
 
-def _sums(detailed: bool) -> list[ColumnElement[Any]]:
-    if not detailed:
-        return [literal(0)] * 8
+def _details() -> list[ColumnElement[Any]]:
     value, answered, good = Rating.value, Rating.items_answered, Rating.items_satisfied
     return [
         func.sum(value),
         func.sum(value * value),
-        func.sum(_one_if((value >= SATISFIED) & (good == answered))),
+        func.sum(one_if((value >= SATISFIED) & (good == answered))),
         func.sum(good),
         func.sum(answered),
         func.sum(good * good),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from analysis.queries.snapshot import read_once
 from survey.agencies.models import Agency, Province, Service
 from survey.foundation.database import db
 
@@ -53,6 +54,7 @@ class UnknownProvince(LookupError):
     """No province has this key; the message lists those there are."""
 
 
+@read_once
 def fetch_province(key: str) -> Province:
     """The province of a key.
 
@@ -66,6 +68,7 @@ def fetch_province(key: str) -> Province:
     return province
 
 
+@read_once
 def fetch_register(province_id: int) -> Register:
     """Every agency of a province, whenever it existed, and every service."""
     agencies = db.session.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.figures import Question
-from analysis.queries.ratings import RatingCell, fetch_rating_cells
-from analysis.queries.register import fetch_province
+from analysis.queries.ratings import KINDS
 from analysis.signals.models import Signal
 from analysis.signals.queries import fetch_flagged
 from analysis.statistics import Estimation, Treatment, Verdict, robust_verdict, stuffing_figures
@@ -19,7 +19,7 @@ from analysis.statistics.cells import Cells
 from analysis.targets.models import Target
 from analysis.targets.service import targets_in_force, threshold_of
 from analysis.weighting.post_strata import PostStratum
-from analysis.weighting.prepare import Prepared, prepare, rating_scope
+from analysis.weighting.prepare import Prepared, prepare
 from analysis.weighting.table import CellTable, label, pooled
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SATISFIED, SUBJECTS_OF_SECTOR
@@ -83,25 +83,35 @@ def _split_cells(
 ) -> tuple[Cells, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """The question's cells with the flagged answers in cells of their own, and the burst of each cell."""
     prepared = prepare(question)
-    cells = fetch_rating_cells(rating_scope(question, fetch_province(question.province).id))
     rows: list[tuple[PostStratum, str | None, int, int, int]] = []
-    for cell, post_stratum in zip(cells, prepared.assignment.post_strata, strict=True):
-        psu = None if cell.counter_id is None else f"{cell.counter_id}|{cell.day.isoformat()}"
-        for code, responses, satisfied in _parts(cell, flagged):
-            rows.append((post_stratum, psu, code, responses, satisfied))
+    for place, (post_stratum, responses, satisfied) in _places(prepared).items():
+        psu = None if place[3] is None else f"{place[3]}|{place[4]}"
+        for code, n, s in _parts(flagged.get(place, {}), responses, satisfied):
+            rows.append((post_stratum, psu, code, n, s))
     answered = {row[0] for row in rows}
     rows += [(silent, None, NOT_FLAGGED, 0, 0) for silent in prepared.assignment.caseloads.keys() - answered]
     return _as_cells(prepared, sector, rows), np.array([row[2] for row in rows], dtype=np.int64)
 
 
-def _parts(cell: RatingCell, flagged: dict[Place, dict[int, list[int]]]) -> list[tuple[int, int, int]]:
-    place = (cell.agency_id, cell.service_id, cell.respondent_kind, cell.counter_id, cell.day)
-    parts = [(code, counts[0], counts[1]) for code, counts in sorted(flagged.get(place, {}).items())]
-    rest = (
-        NOT_FLAGGED,
-        cell.responses - sum(part[1] for part in parts),
-        cell.satisfied - sum(part[2] for part in parts),
-    )
+def _places(prepared: Prepared) -> dict[Place, tuple[PostStratum, int, int]]:
+    """Post-stratum, answers and satisfied answers of every agency x service x kind x counter-day."""
+    cells = prepared.rating_cells
+    columns = (cells.agency, cells.service, cells.kind, cells.counter, cells.month, cells.day, prepared.group_of)
+    counts = (cells.sums["responses"], cells.sums["satisfied"])
+    found: dict[Place, tuple[PostStratum, int, int]] = {}
+    for agency, service, kind, counter, month, day, group, n, s in zip(
+        *(column.tolist() for column in (*columns, *counts)), strict=True
+    ):
+        date = dt.date.fromisoformat(f"{cells.months[month]}-{day:02d}")
+        place = (agency, service or None, KINDS[kind], counter or None, date)
+        post_stratum, before, good = found.get(place, (prepared.assignment.post_strata[group], 0, 0))
+        found[place] = (post_stratum, before + int(n), good + int(s))
+    return found
+
+
+def _parts(flagged: dict[int, list[int]], responses: int, satisfied: int) -> list[tuple[int, int, int]]:
+    parts = [(code, counts[0], counts[1]) for code, counts in sorted(flagged.items())]
+    rest = (NOT_FLAGGED, responses - sum(part[1] for part in parts), satisfied - sum(part[2] for part in parts))
     return [*parts, rest]
 
 

@@ -7,20 +7,21 @@ E1 is E3 with design strata = post-strata and every response its own PSU; both r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 
 from analysis.statistics import coverage
 from analysis.statistics.cells import Cells
 from analysis.statistics.counter_days import ThinGroups, thin_groups
-from analysis.statistics.design import Design, design_of
+from analysis.statistics.design import design_of
 from analysis.statistics.domains import DomainEstimate, domain_estimates
 from analysis.statistics.effects import alike_days_size, design_based_size
+from analysis.statistics.exact import exact_shares
 from analysis.statistics.grouping import Floats, count_distinct
-from analysis.statistics.linear import Linearised, domain_sums, linearise
+from analysis.statistics.linear import domain_sums, linearise
 from analysis.statistics.problems import Caveat, CaveatCode, warn
 from analysis.statistics.variance import covariances, variances
 from analysis.statistics.weights import Margin, post_stratify, rake
@@ -34,16 +35,28 @@ class Estimation:
     domains: tuple[DomainEstimate, ...]
     warnings: tuple[Caveat, ...]
     _cells: Cells = field(repr=False)
-    _design: Design = field(repr=False)
-    _linearised: Linearised = field(repr=False)
+    _covariance: Callable[[], Floats] = field(repr=False)
 
     @cached_property
     def covariance(self) -> Floats:
         """Covariances of the domain estimates, for differences and contrasts; 0 for a domain without estimate."""
-        return covariances(self._cells, self._design, self._linearised)
+        return self._covariance()
 
     def __getitem__(self, domain: str) -> DomainEstimate:
         return self.domains[self._cells.domain_labels.index(domain)]
+
+    def light(self, marginal: Cells) -> Estimation:
+        """The same without its counter-days, for keeping: covariances are worked out now, exact shares from `marginal`.
+
+        `marginal`: the cells as `without_counter_days` gives them.
+        """
+        for one, exact in zip(self.domains, exact_shares(marginal, post_stratify(marginal)), strict=True):
+            one.exact = exact
+        return replace(self, _cells=marginal, _covariance=_known(self.covariance))
+
+
+def _known(covariance: Floats) -> Callable[[], Floats]:
+    return lambda: covariance
 
 
 def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None = None) -> Estimation:
@@ -63,7 +76,8 @@ def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None
     alike = alike_days_size(cells, weighting, design, sums.weights)
     figures = domain_estimates(cells, weighting, design, sums, variance, design_based, alike, thin.domains)
     warnings = (*weighting.warnings, *warnings, *_warnings(cells, figures, thin))
-    return Estimation("E1" if conditional else "E3", figures, warnings, cells, design, linearised)
+    covariance = partial(covariances, cells, design, linearised)
+    return Estimation("E1" if conditional else "E3", figures, warnings, cells, covariance)
 
 
 def _is_conditional(cells: Cells) -> bool:

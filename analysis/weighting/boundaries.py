@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.queries.register import Register
+from analysis.queries.snapshot import read_once
 from analysis.question import Question
 from survey.agencies.queries import fetch_standings
 from survey.foundation.clock import today
+
+read_standings = read_once(fetch_standings)
 
 
 def in_boundaries(question: Question, province_id: int, register: Register) -> tuple[Question, Register]:
@@ -19,7 +22,7 @@ def in_boundaries(question: Question, province_id: int, register: Register) -> t
     """
     if question.boundaries == "then":
         return question, register
-    standings = fetch_standings(province_id, today())
+    standings = read_standings(province_id, today())
     heirs = {id_: s.counted_under for id_, s in standings.items() if s.counted_under in register.agencies}
     counted = {id_: heir for id_, heir in heirs.items() if heir is not None}
     split = frozenset(id_ for id_, standing in standings.items() if standing.fate == "split")

@@ -5,7 +5,7 @@ A pool never crosses the domain that is reported (statistics.md, section 2).
 
 from __future__ import annotations
 
-from analysis.queries.ratings import RatingCell
+from analysis.queries.ratings import RatingGroup
 from analysis.queries.register import Register
 from analysis.statistics.collapse import parents
 from analysis.weighting.post_strata import PostStratum
@@ -38,15 +38,18 @@ def domain_of_post_stratum(by: str | None, post_stratum: PostStratum, register: 
             return None
 
 
-def domain_of_cell(by: str | None, cell: RatingCell, register: Register) -> str | None:
-    """Domain of one cell; None when it belongs to none (a service breakdown of an answer that names no service)."""
+def domain_of_group(by: str | None, group: RatingGroup, dimension: str, register: Register) -> str | None:
+    """Domain of a group's ratings; None when it belongs to none (a service breakdown of answers that name no service).
+
+    `dimension`: their channel or language, where that is the breakdown.
+    """
     match by:
         case "respondent_kind":
-            return cell.respondent_kind
+            return group.respondent_kind
         case "channel" | "language":
-            return cell.dimension
+            return dimension
         case _:
-            own = PostStratum(cell.agency_id, cell.service_id or 0)
+            own = PostStratum(group.agency_id, group.service_id or 0)
             return domain_of_post_stratum(by, own, register)
 
 

@@ -1,4 +1,4 @@
-"""Assigns every rating cell to a post-stratum: agency x service, x respondent kind where the caseload has it.
+"""Assigns every group of ratings to a post-stratum: agency x service, x respondent kind where the caseload has it.
 
 Answers that name no service, or one without a caseload, follow docs/statistics.md:
 they stay in the unweighted figures only, unless they are more than a tenth of their agency's answers - then the
@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from analysis.queries.ratings import RatingCell
+from analysis.queries.ratings import RatingGroup
 from analysis.weighting.population import Population
 from survey.foundation.vocabulary import UNKNOWN_KIND
 
@@ -34,7 +34,7 @@ WHOLE_SECTOR = 0
 
 @dataclass
 class Assignment:
-    """The post-stratum of each cell (aligned), each one's caseload (silent ones too), and what to tell."""
+    """The post-stratum of each group (aligned), each one's caseload (silent ones too), and what to tell."""
 
     post_strata: list[PostStratum] = field(default_factory=list)
     caseloads: dict[PostStratum, float] = field(default_factory=dict)
@@ -45,57 +45,57 @@ class Assignment:
 
 
 def assign(
-    cells: Iterable[RatingCell],
+    groups: Iterable[RatingGroup],
     populations: Mapping[tuple[int, int], Population],
     kinds: frozenset[str] | None = None,
 ) -> Assignment:
-    """Post-stratum of each cell, in order, and all caseloads of the scope.
+    """Post-stratum of each group, in order, and all caseloads of the scope.
 
     Args:
-        cells: as fetched; those of other respondent kinds are already left out.
+        groups: as fetched; those of other respondent kinds are already left out.
         populations: of every (agency, service) in the scope, silent ones included.
         kinds: the respondent kinds in question; None means all. Caseloads split by kind are then taken in part.
     """
     result = Assignment()
-    of_agency: dict[int, list[RatingCell]] = defaultdict(list)
-    ordered = list(cells)
-    for cell in ordered:
-        of_agency[cell.agency_id].append(cell)
+    of_agency: dict[int, list[RatingGroup]] = defaultdict(list)
+    ordered = list(groups)
+    for group in ordered:
+        of_agency[group.agency_id].append(group)
     served: dict[int, dict[int, Population]] = defaultdict(dict)
     for (agency_id, service_id), population in populations.items():
         served[agency_id][service_id] = population
     chosen: dict[int, PostStratum] = {}
     for agency_id in sorted(of_agency.keys() | served.keys()):
         _assign_agency(agency_id, of_agency[agency_id], served[agency_id], kinds, result, chosen)
-    result.post_strata = [chosen[id(cell)] for cell in ordered]
+    result.post_strata = [chosen[id(group)] for group in ordered]
     return result
 
 
 def _assign_agency(
     agency_id: int,
-    cells: list[RatingCell],
+    groups: list[RatingGroup],
     served: Mapping[int, Population],
     kinds: frozenset[str] | None,
     result: Assignment,
     chosen: dict[int, PostStratum],
 ) -> None:
-    split = {service_id for service_id, population in served.items() if _may_split(service_id, population, cells)}
+    split = {service_id for service_id, population in served.items() if _may_split(service_id, population, groups)}
     caseloads = _caseloads(agency_id, served, split, kinds)
     nowhere = PostStratum(agency_id, UNASSIGNED)
-    for cell in cells:
+    for group in groups:
         found = PostStratum(
-            agency_id, cell.service_id or UNASSIGNED, cell.respondent_kind if cell.service_id in split else ""
+            agency_id, group.service_id or UNASSIGNED, group.respondent_kind if group.service_id in split else ""
         )
-        chosen[id(cell)] = found if caseloads.get(found) else nowhere
+        chosen[id(group)] = found if caseloads.get(found) else nowhere
     total = sum(caseloads.values())
-    answers = sum(cell.responses for cell in cells)
-    lost = sum(cell.responses for cell in cells if chosen[id(cell)] == nowhere)
+    answers = sum(group.responses for group in groups)
+    lost = sum(group.responses for group in groups if chosen[id(group)] == nowhere)
     if answers and not total:
         result.without_caseload.add(agency_id)
     elif lost > MOST_UNASSIGNED * answers:
         whole = PostStratum(agency_id, WHOLE_SECTOR)
         caseloads = {whole: total}
-        chosen.update({id(cell): whole for cell in cells})
+        chosen.update({id(group): whole for group in groups})
         result.whole_sector[agency_id] = lost / answers
     if lost and agency_id not in result.whole_sector:
         caseloads[nowhere] = 0.0
@@ -107,12 +107,12 @@ def _assign_agency(
             result.provisional.add(post_stratum)
 
 
-def _may_split(service_id: int, population: Population, cells: list[RatingCell]) -> bool:
+def _may_split(service_id: int, population: Population, groups: list[RatingGroup]) -> bool:
     if not population.by_kind:
         return False
-    here = [cell for cell in cells if cell.service_id == service_id]
-    unknown = sum(cell.responses for cell in here if cell.respondent_kind == UNKNOWN_KIND)
-    return unknown <= MOST_UNKNOWN_KIND * sum(cell.responses for cell in here)
+    here = [group for group in groups if group.service_id == service_id]
+    unknown = sum(group.responses for group in here if group.respondent_kind == UNKNOWN_KIND)
+    return unknown <= MOST_UNKNOWN_KIND * sum(group.responses for group in here)
 
 
 def _caseloads(

@@ -6,10 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from analysis.queries.closings import fetch_closing_instant
-from analysis.queries.ratings import DIMENSIONS, RatingCell, Scope, fetch_months, fetch_rating_cells
+from analysis.queries.day_counts import fetch_day_counts
+from analysis.queries.ratings import DIMENSIONS, RatingCells, RatingGroup, Scope, fetch_rating_cells
 from analysis.queries.register import Register, fetch_province, fetch_register
+from analysis.queries.snapshot import read_once
 from analysis.question import BOTH_KINDS, Question
 from analysis.statistics.cells import Cells
+from analysis.statistics.grouping import Ints
 from analysis.statistics.ratio import Method
 from analysis.weighting.boundaries import in_boundaries
 from analysis.weighting.breakdown import domain_of_post_stratum
@@ -21,6 +24,9 @@ from survey.foundation.clock import month_of, today
 from survey.foundation.periods import month_label, shift_month
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
+read_caseloads = read_once(fetch_caseloads)
+FROM_COUNTS = (Method.TOP2, Method.MEAN_RESCALED)  # the others ask how the detailed items were rated
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -28,6 +34,8 @@ class Prepared:
 
     cells: Cells
     table: CellTable
+    rating_cells: RatingCells
+    group_of: Ints  # of each rating cell, the place of its group in assignment.post_strata
     assignment: Assignment
     register: Register
     by: str | None
@@ -52,13 +60,12 @@ def prepare(question: Question) -> Prepared:
     province_id = fetch_province(question.province).id
     asked, register = in_boundaries(question, province_id, fetch_register(province_id))
     scope = rating_scope(asked, province_id)
-    dimension = question.by if question.by in DIMENSIONS else None
-    rating_cells = fetch_rating_cells(scope, dimension=dimension, detailed=question.method is not Method.TOP2)
-    expected = _expected_months(scope)
+    rating_cells = _fetch(scope, question)
+    groups, group_of = rating_cells.grouped()
+    expected = rating_cells.asking()
     by_key = _populations(asked, province_id, register, expected)
-    kinds = None if scope.respondent_kinds is None else scope.respondent_kinds
-    assignment = assign(rating_cells, by_key, kinds)
-    table = build_table(rating_cells, assignment, question.by, register, question.method)
+    assignment = assign(groups, by_key, scope.respondent_kinds)
+    table = build_table(rating_cells, groups, group_of, assignment, question.by, register, question.method)
     cells = pooled(
         table,
         question.by,
@@ -66,7 +73,15 @@ def prepare(question: Question) -> Prepared:
         sector=SECTOR_OF_SUBJECT[question.subject] or "",
         single_agency=question.agencies is not None and len(question.agencies) == 1,
     )
-    return Prepared(cells, table, assignment, register, question.by, _missing(by_key, expected, register, rating_cells))
+    missing = _missing(by_key, expected, register, groups)
+    return Prepared(cells, table, rating_cells, group_of, assignment, register, question.by, missing)
+
+
+def _fetch(scope: Scope, question: Question) -> RatingCells:
+    dimension = question.by if question.by in DIMENSIONS else None
+    if question.method in FROM_COUNTS and dimension != "language":
+        return fetch_day_counts(scope).cells(dimension)
+    return fetch_rating_cells(scope, dimension=dimension)
 
 
 def rating_scope(question: Question, province_id: int) -> Scope:
@@ -86,13 +101,6 @@ def rating_scope(question: Question, province_id: int) -> Scope:
     )
 
 
-def _expected_months(scope: Scope) -> dict[int, frozenset[str]]:
-    asking: dict[int, set[str]] = defaultdict(set)
-    for agency_id, month in fetch_months(scope):
-        asking[agency_id].add(month)
-    return {agency_id: frozenset(months) for agency_id, months in asking.items()}
-
-
 def _populations(
     question: Question, province_id: int, register: Register, expected: dict[int, frozenset[str]]
 ) -> dict[tuple[int, int], Population]:
@@ -101,7 +109,7 @@ def _populations(
     sector = SECTOR_OF_SUBJECT[question.subject]
     rows = [
         row
-        for row in fetch_caseloads(province_id, (*months, *earlier), question.agencies)
+        for row in read_caseloads(province_id, (*months, *earlier), question.agencies)
         if register.services[row.service_id].sector == sector
         and (question.services is None or row.service_id in question.services)
     ]
@@ -112,10 +120,10 @@ def _missing(
     by_key: dict[tuple[int, int], Population],
     expected: dict[int, frozenset[str]],
     register: Register,
-    rating_cells: list[RatingCell],
+    groups: list[RatingGroup],
 ) -> dict[str, str]:
     missing: dict[str, set[str]] = defaultdict(set)
-    with_answers = {(cell.agency_id, cell.service_id) for cell in rating_cells}
+    with_answers = {(group.agency_id, group.service_id) for group in groups}
     finished = month_of(today())
     for (agency_id, service_id), population in by_key.items():
         if (agency_id, service_id) in with_answers:

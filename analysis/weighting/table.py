@@ -1,42 +1,42 @@
-"""Rating cells and caseloads put together as the `Cells` that statistics estimates from."""
+"""Ratings and caseloads put together as the `Cells` that statistics estimates from."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from flask_babel import gettext as _
 
-from analysis.queries.ratings import RatingCell
+from analysis.queries.ratings import RatingCells, RatingGroup
 from analysis.queries.register import Register
 from analysis.statistics.cells import Cells
 from analysis.statistics.collapse import collapse
+from analysis.statistics.grouping import Ints, compress, total_by
 from analysis.statistics.ratio import Method, Ratio
-from analysis.weighting.breakdown import collapse_chain, domain_of_cell, domain_of_post_stratum
+from analysis.weighting.breakdown import collapse_chain, domain_of_group, domain_of_post_stratum
 from analysis.weighting.post_strata import Assignment, PostStratum
 
-_SUMS = (
-    "responses",
-    "satisfied",
-    "ratings",
-    "squares",
-    "all_satisfied",
-    "items_satisfied",
-    "items_answered",
-    "items_satisfied_squares",
-    "items_products",
-    "items_answered_squares",
-)
+NEEDS: dict[Method, tuple[str, ...]] = {
+    Method.TOP2: (),
+    Method.MEAN_RESCALED: ("ratings", "squares"),
+    Method.ALL_ITEMS: ("all_satisfied",),
+    Method.ITEM_POOLED: (
+        "items_satisfied",
+        "items_answered",
+        "items_satisfied_squares",
+        "items_products",
+        "items_answered_squares",
+    ),
+}
+DAYS = 32  # more than a month has
 
 
-@dataclass(frozen=True, slots=True)
-class RowKey:
-    """What tells one row of the table from another; `psu` is '' where no counter is known."""
+class RowKey(NamedTuple):
+    """What rows of one post-stratum and domain have in common; counter-days tell them apart."""
 
     post_stratum: PostStratum
-    psu: str
     domain: str | None
 
 
@@ -49,50 +49,82 @@ class CellTable:
 
 
 def build_table(
-    rating_cells: Sequence[RatingCell],
+    rating_cells: RatingCells,
+    groups: Sequence[RatingGroup],
+    group_of: Ints,
     assignment: Assignment,
     by: str | None,
     register: Register,
     method: Method,
 ) -> CellTable:
-    """One row per post-stratum x counter-day x domain, silent post-strata as rows without responses."""
-    sums: dict[RowKey, list[int]] = defaultdict(lambda: [0] * len(_SUMS))
-    for cell, post_stratum in zip(rating_cells, assignment.post_strata, strict=True):
-        psu = "" if cell.counter_id is None else f"{cell.counter_id}|{cell.day.isoformat()}"
-        row = sums[RowKey(post_stratum, psu, domain_of_cell(by, cell, register))]
-        for position, name in enumerate(_SUMS):
-            row[position] += getattr(cell, name)
-    answered = {key.post_stratum for key in sums}
-    for post_stratum in assignment.caseloads.keys() - answered:
-        sums[RowKey(post_stratum, "", domain_of_post_stratum(by, post_stratum, register))] = [0] * len(_SUMS)
-    keys = sorted(sums, key=lambda key: (key.post_stratum, key.psu, key.domain or ""))
-    columns = dict(
-        zip(_SUMS, np.array([sums[key] for key in keys], dtype=np.int64).reshape(-1, len(_SUMS)).T, strict=True)
-    )
-    return CellTable(*_cells(keys, columns, assignment.caseloads, register, method))
+    """One row per post-stratum x counter-day x domain, silent post-strata as rows without responses.
+
+    `groups` and `group_of` as `RatingCells.grouped` gives them.
+    """
+    pair, _size, first = compress(group_of * max(len(rating_cells.labels), 1) + rating_cells.dimension)
+    keys = [
+        RowKey(assignment.post_strata[group], domain_of_group(by, groups[group], rating_cells.labels[place], register))
+        for group, place in zip(group_of[first].tolist(), rating_cells.dimension[first].tolist(), strict=True)
+    ]
+    known = {key: code for code, key in enumerate(dict.fromkeys(keys))}
+    key_of_pair = np.array([known[key] for key in keys], dtype=np.int64)
+    row, size, first = _rows(rating_cells, key_of_pair[pair])
+    sums = {name: total_by(row, rating_cells.sums[name], size) for name in ("responses", "satisfied", *NEEDS[method])}
+    answered = {key.post_stratum for key in known}
+    silent = [
+        RowKey(one, domain_of_post_stratum(by, one, register)) for one in sorted(assignment.caseloads.keys() - answered)
+    ]
+    key = np.concatenate([key_of_pair[pair][first], len(known) + np.arange(len(silent))])
+    psu = np.concatenate([_psu(rating_cells)[first], np.full(len(silent), -1)])
+    columns = {name: np.concatenate([values, np.zeros(len(silent))]).astype(np.int64) for name, values in sums.items()}
+    return CellTable(*_cells([*known, *silent], key, psu, columns, assignment.caseloads, register, method))
+
+
+def _rows(rating_cells: RatingCells, key: Ints) -> tuple[Ints, int, Ints]:
+    """Consecutive codes of (key, counter-day), their number, and a cell of each."""
+    psu = _psu(rating_cells)
+    return compress(key * (int(psu.max(initial=-1)) + 2) + psu + 1)
+
+
+def _psu(rating_cells: RatingCells) -> Ints:
+    """A code of each counter-day, -1 where no counter is known."""
+    counter = compress(rating_cells.counter)
+    day = rating_cells.month * DAYS + rating_cells.day
+    codes = compress(counter.codes * (len(rating_cells.months) * DAYS) + day).codes
+    return np.where(rating_cells.counter == 0, -1, codes)
 
 
 def _cells(
     keys: Sequence[RowKey],
-    columns: Mapping[str, np.ndarray[tuple[int], np.dtype[np.int64]]],
+    key: Ints,
+    psu: Ints,
+    columns: Mapping[str, Ints],
     caseloads: Mapping[PostStratum, float],
     register: Register,
     method: Method,
 ) -> tuple[Cells, tuple[PostStratum, ...]]:
-    names = {post_stratum: label(post_stratum, register) for post_stratum in {key.post_stratum for key in keys}}
-    satisfied = columns["all_satisfied"] if method is Method.ALL_ITEMS else columns["satisfied"]
-    cells = Cells.from_columns(
-        stratum=[register.agencies[key.post_stratum.agency_id].code for key in keys],
-        post_stratum=[names[key.post_stratum] for key in keys],
-        caseload=[caseloads.get(key.post_stratum, 0.0) for key in keys],
-        psu=[key.psu or None for key in keys],
-        domain=[key.domain for key in keys],
+    names = {one: label(one, register) for one in {key.post_stratum for key in keys}}
+    post_strata = sorted(names, key=names.__getitem__)
+    strata = sorted({register.agencies[one.agency_id].code for one in post_strata})
+    domains = sorted({key.domain for key in keys if key.domain is not None})
+    stratum_code = {name: code for code, name in enumerate(strata)}
+    post_code = {one: code for code, one in enumerate(post_strata)}
+    domain_code: dict[str | None, int] = {None: -1} | {name: code for code, name in enumerate(domains)}
+    stratum = [stratum_code[register.agencies[one.post_stratum.agency_id].code] for one in keys]
+    cells = Cells(
+        stratum=np.array(stratum, dtype=np.int64)[key],
+        post_stratum=np.array([post_code[one.post_stratum] for one in keys], dtype=np.int64)[key],
+        psu=psu,
+        domain=np.array([domain_code[one.domain] for one in keys], dtype=np.int64)[key],
         responses=columns["responses"],
-        satisfied=satisfied,
+        satisfied=columns["all_satisfied" if method is Method.ALL_ITEMS else "satisfied"],
+        caseload=np.array([caseloads.get(one, 0.0) for one in post_strata], dtype=np.float64),
+        stratum_labels=tuple(strata),
+        post_stratum_labels=tuple(names[one] for one in post_strata),
+        domain_labels=tuple(domains),
         ratio=_ratio(columns, method),
     )
-    by_label = {name: post_stratum for post_stratum, name in names.items()}
-    return cells, tuple(by_label[name] for name in cells.post_stratum_labels)
+    return cells, tuple(post_strata)
 
 
 def label(post_stratum: PostStratum, register: Register) -> str:
@@ -119,7 +151,7 @@ def pooled(table: CellTable, by: str | None, register: Register, *, sector: str,
     return cells.pooled(plan.weighting_group)
 
 
-def _ratio(columns: Mapping[str, np.ndarray[tuple[int], np.dtype[np.int64]]], method: Method) -> Ratio | None:
+def _ratio(columns: Mapping[str, Ints], method: Method) -> Ratio | None:
     if method is Method.MEAN_RESCALED:
         return Ratio.mean_rescaled(columns["responses"], columns["ratings"], columns["squares"])
     if method is Method.ITEM_POOLED:

@@ -18,6 +18,7 @@ depends_on = None
 SQLITE_STAMP = "abs(random() % 281474976710656)"
 POSTGRESQL_STAMP = "floor(random() * 281474976710656)::bigint"
 TABLES = {"ratings": ("province_id", "month", "agency_id"), "caseloads": ("agency_id", "month")}
+CELLS = ("province_id", "subject", "month", "agency_id", "service_id", "respondent_kind", "counter_id", "day")
 ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
 
 
@@ -48,6 +49,8 @@ def upgrade() -> None:
         sa.Column("sums", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("province_id", "subject", "month", "agency_id", name=op.f("pk_rating_sums")),
     )
+    op.drop_index("ix_ratings_cells", table_name="ratings")
+    op.create_index("ix_ratings_cells", "ratings", [*CELLS, "channel", "value"])  # the cells of every channel, too
     sqlite = op.get_bind().dialect.name == "sqlite"
     for table in TABLES:
         _mark_what_is_there(table, SQLITE_STAMP if sqlite else POSTGRESQL_STAMP)
@@ -61,6 +64,8 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {table}_mark_{event}" + ("" if sqlite else f" ON {table}"))
         if not sqlite:
             op.execute(f"DROP FUNCTION mark_{table}()")
+    op.drop_index("ix_ratings_cells", table_name="ratings")
+    op.create_index("ix_ratings_cells", "ratings", [*CELLS, "value"])
     op.drop_table("rating_sums")
     op.drop_table("caseload_marks")
     op.drop_table("rating_marks")

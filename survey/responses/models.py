@@ -76,6 +76,7 @@ class Rating(db.Model):  # type: ignore[name-defined,misc]
             "respondent_kind",
             "counter_id",
             "day",
+            "channel",
             "value",
         ),
     )

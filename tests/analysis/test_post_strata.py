@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from analysis.queries.ratings import RatingCell
+from analysis.queries.ratings import RatingGroup
 from analysis.weighting.population import Population
 from analysis.weighting.post_strata import UNASSIGNED, WHOLE_SECTOR, Assignment, PostStratum, assign
 
 
-def cell(service: int | None, responses: int, *, kind: str = "individual", agency: int = 1) -> RatingCell:
-    return RatingCell(agency, service, kind, 1, dt.date(2026, 10, 5), "", responses, 0, *([0] * 8))
+def cell(service: int | None, responses: int, *, kind: str = "individual", agency: int = 1) -> RatingGroup:
+    return RatingGroup(agency, service, kind, responses)
 
 
 def served(*services: int, **more: Any) -> dict[tuple[int, int], Population]:

@@ -1,0 +1,37 @@
+"""What one transaction reads again and again is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from survey.foundation.database import db
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def is_writing() -> bool:
+    """Whether the session is inside `writing()`: what it reads then may never come to be."""
+    return bool(db.session.connection().get_execution_options().get("writes"))
+
+
+def read_once(fetch: Callable[P, T]) -> Callable[P, T]:
+    """Read once in a transaction and give the same afterwards: a page sees one state. Arguments must be hashable."""
+
+    @wraps(fetch)
+    def read(*args: P.args, **kwargs: P.kwargs) -> T:
+        if is_writing():
+            return fetch(*args, **kwargs)
+        session = db.session()
+        transaction = session.get_transaction()
+        if session.info.get("read_in") is not transaction:
+            session.info.update(read_in=transaction, read_once={})
+        key = (fetch, args, tuple(sorted(kwargs.items())))
+        found: dict[Hashable, T] = session.info["read_once"]
+        if key not in found:
+            found[key] = fetch(*args, **kwargs)
+        return found[key]
+
+    return read
