@@ -6,6 +6,7 @@ from flask import Flask
 
 import survey.agencies.models
 import survey.devices.models
+import survey.feedback.models
 import survey.imports.models
 import survey.questionnaires.models
 import survey.responses.models  # noqa: F401 - all tables must be known to migrations
@@ -13,6 +14,7 @@ from survey import cli
 from survey.agencies import feature as agencies
 from survey.citizen.routes import init_citizen
 from survey.devices.monitoring import device_figures
+from survey.feedback import feature as feedback
 from survey.foundation.metrics import register_source
 from survey.imports import feature as imports
 from survey.questionnaires import feature as questionnaires
@@ -27,4 +29,5 @@ def register(app: Flask) -> None:
     imports.register(app)
     init_citizen(app)
     questionnaires.register(app)
+    feedback.register(app)
     register_source(app, device_figures)

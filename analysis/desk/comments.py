@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -42,6 +43,7 @@ class Asked:
 class Line:
     """One comment as a reader sees it; `ratings` by subject, 1-5."""
 
+    id: uuid.UUID
     day: dt.date
     agency: str
     service: str | None
@@ -109,7 +111,7 @@ def _filter(scope: Scope, asked: Asked) -> CommentFilter:
 
 def _line(comment: Comment, *, reveal: bool) -> Line:
     text = comment.text if reveal else mask(comment.text)
-    return Line(comment.day, comment.agency, comment.service, comment.channel, text, comment.ratings)
+    return Line(comment.place[1], comment.day, comment.agency, comment.service, comment.channel, text, comment.ratings)
 
 
 def _place(comment: Comment) -> str:

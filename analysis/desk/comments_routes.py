@@ -12,6 +12,7 @@ from analysis.desk.options import periods
 from analysis.desk.queries import fetch_services, fetch_years
 from analysis.desk.scope import Scope, scope_from, scopes_of
 from analysis.question import BadQuestion
+from survey.feedback.queries import fetch_cases_of
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 from survey.foundation.spreadsheets import csv_text
@@ -56,6 +57,8 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         subjects=SUBJECTS,
         channels=CHANNELS,
         may_reveal=may_reveal,
+        may_open=allowed("open_feedback", scope.resource),
+        cases=fetch_cases_of([line.id for line in page.lines]),
         reveal=reveal,
         url=lambda **changes: scope.url("comments.page", **{**asked.arguments(), **changes}),
     )

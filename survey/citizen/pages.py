@@ -16,6 +16,7 @@ from typing import Any
 from flask import Flask, current_app, render_template
 
 from survey.citizen.counters import NoForm, OpenCounter
+from survey.feedback.codes import grouped
 from survey.foundation.database import db
 from survey.foundation.facts import is_demo
 from survey.foundation.headers import allow_inline_style, style_hash
@@ -116,9 +117,15 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
     )
 
 
-def thanks(counter: str, agency: str, *, again: bool) -> str:
-    """The thank-you page; safe to reload. Without a known counter both names are empty."""
-    return _render("citizen/thanks.html", counter=counter, agency=agency, again=again)
+def thanks(counter: str, agency: str, *, again: bool, case: str = "") -> str:
+    """The thank-you page; safe to reload. Without a known counter both names are empty; `case`: a follow code."""
+    words = grouped(case) if case else ""
+    return _render("citizen/thanks.html", counter=counter, agency=agency, again=again, case=case, case_words=words)
+
+
+def light_page(template: str, **values: Any) -> str:
+    """Another page as light as the form, for other features of citizens."""
+    return _render(template, **values)
 
 
 def no_form(why: NoForm) -> str:

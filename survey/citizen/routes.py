@@ -10,6 +10,7 @@ from survey.citizen.counters import NoForm, OpenCounter, find_counter
 from survey.citizen.posters import init_posters
 from survey.citizen.queries import fetch_counter
 from survey.citizen.service import take_answer
+from survey.feedback.codes import normal
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
 from survey.staff.accounts import csrf
@@ -56,14 +57,15 @@ def send(counter: str) -> AnyResponse | tuple[str, int]:
         page = pages.answered_form(found, outcome.form, outcome.token, outcome.notice)
         return page, 503 if outcome.result == "failed" else 422
     again = "1" if outcome.result == "again" else None
-    return redirect(url_for("citizen.thanks", counter=found.code, again=again), 303)
+    return redirect(url_for("citizen.thanks", counter=found.code, again=again, case=outcome.case), 303)
 
 
 @blueprint.get("/c/<counter>/thanks")
 def thanks(counter: str) -> str:
     """Thank the citizen; reloading sends nothing."""
     row = fetch_counter(db.session(), counter) if is_code(counter) else None
-    return pages.thanks(row.code if row else "", row.agency if row else "", again="again" in request.args)
+    case = normal(request.args.get("case", ""))
+    return pages.thanks(row.code if row else "", row.agency if row else "", again="again" in request.args, case=case)
 
 
 def _find(counter: str) -> OpenCounter | NoForm:

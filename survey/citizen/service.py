@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from survey.citizen import pages, queries, tokens
 from survey.citizen.counters import OpenCounter
 from survey.citizen.tokens import Token
+from survey.feedback.service import ask_for_reply, code_if_opened
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.language import current_language
@@ -22,12 +23,16 @@ from survey.responses.door import Receipt, Submission, receive
 
 @dataclass(frozen=True)
 class Outcome:
-    """`stored` and `again` are thanked; otherwise `form` holds the answers, to be sent again with `token`."""
+    """`stored` and `again` are thanked; otherwise `form` holds the answers, to be sent again with `token`.
+
+    `case`: the code by which to follow the reply, where one was asked for.
+    """
 
     result: Literal["stored", "again", "mend", "failed"]
     form: QuestionnaireForm | None = None
     token: str = ""
     notice: str | None = None
+    case: str | None = None
 
 
 def take_answer(counter: OpenCounter, fields: MultiDict[str, str], token_text: str) -> Outcome:
@@ -44,7 +49,7 @@ def take_answer(counter: OpenCounter, fields: MultiDict[str, str], token_text: s
     if usable is not None and valid:
         return _store(counter, form, usable, token_text)
     if token is not None and queries.is_stored(db.session(), token.response_id):
-        return Outcome("again")
+        return Outcome("again", case=code_if_opened(token.response_id))
     if usable is not None:
         return Outcome("mend", form, token_text)
     notice = _("Trang đã mở quá lâu nên chưa gửi được. Câu trả lời vẫn còn đây: vui lòng bấm “Gửi đánh giá” lần nữa.")
@@ -63,6 +68,7 @@ def _filled_form(counter: OpenCounter, token: Token | None, fields: MultiDict[st
 def _store(counter: OpenCounter, form: QuestionnaireForm, token: Token, token_text: str) -> Outcome:
     try:
         receipt = _hand_in(counter, form, token)
+        case = _case(form, token) if receipt.status != "invalid" else None
     except OperationalError:
         logging.getLogger("hai_long").exception("an answer could not be stored")
         db.session.rollback()
@@ -70,10 +76,17 @@ def _store(counter: OpenCounter, form: QuestionnaireForm, token: Token, token_te
         return Outcome("failed", form, token_text, notice)
     match receipt.status:
         case "stored":
-            return Outcome("stored")
+            return Outcome("stored", case=case)
         case "duplicate" | "conflict":
-            return Outcome("again")
+            return Outcome("again", case=case)
     return Outcome("mend", form, token_text, receipt.problem)
+
+
+def _case(form: QuestionnaireForm, token: Token) -> str | None:
+    # After the answer is on disk: should this fail, sending again stores nothing twice and opens the case.
+    if form.reply.data:
+        return ask_for_reply(token.response_id)
+    return code_if_opened(token.response_id)
 
 
 def _hand_in(counter: OpenCounter, form: QuestionnaireForm, token: Token) -> Receipt:

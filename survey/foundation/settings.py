@@ -34,6 +34,7 @@ class Settings:
     metrics_token: str = ""
     smtp_url: str = ""
     mail_from: str = ""
+    feedback_working_days: int = 10
     testing: bool = False
 
     @property
@@ -58,6 +59,7 @@ class Settings:
             metrics_token=env.get("METRICS_TOKEN", ""),
             smtp_url=_smtp_url(env),
             mail_from=env.get("MAIL_FROM", ""),
+            feedback_working_days=_integer(env, "FEEDBACK_WORKING_DAYS", 10, 1, 60),
         )
 
     def but(self, **changes: object) -> Settings:

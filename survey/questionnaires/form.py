@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, Form, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, Form, TextAreaField, ValidationError
 
 from survey.foundation.vocabulary import RESPONDENT_KINDS
 from survey.questionnaires.at_counter import ServiceOffered
@@ -57,12 +57,16 @@ class QuestionnaireForm(Form):
     definition: Definition
     comment = TextAreaField(filters=[lambda text: clean_text(text) if text else None])
 
+    reply = BooleanField()
+
     def validate_comment(self, field: TextAreaField) -> None:
         """Refuse what is too long to keep, saying by how much."""
         length = len(field.data or "")
         if length > COMMENT_LIMIT:
             message = _("Ý kiến dài %(n)s ký tự, tối đa %(limit)s. Xin rút ngắn bớt.", n=length, limit=COMMENT_LIMIT)
             raise ValidationError(message)
+        if self.reply.data and not field.data:
+            raise ValidationError(_("Xin viết ý kiến cần được trả lời, hoặc bỏ đánh dấu “Tôi muốn được trả lời”."))
 
     def answers(self) -> dict[str, int]:
         """The items answered, by code."""

@@ -24,6 +24,7 @@ RESERVED = frozenset(
         "questionnaire",
         "version",
         "comment",
+        "reply",
         "token",
     ]
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from analysis.measures.models import Measure
 from analysis.reports.models import ArchivedReport
@@ -17,8 +18,10 @@ from analysis.signals.models import Signal
 from analysis.targets.models import Target
 from survey.agencies.models import Agency, Counter
 from survey.devices.models import Device, DeviceAssignment
+from survey.feedback.models import FeedbackCase
 from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, new_id
+from survey.responses.door import Submission, store
 from survey.staff.models import Proposal, RoleGrant, User
 from tests.support.demonstration import NOON
 
@@ -42,6 +45,7 @@ class Place:
     measure: int
     proposal: int
     target: int
+    case: int
     user: int
     grant: int
 
@@ -63,6 +67,7 @@ class Place:
             "measure_id": self.measure,
             "proposal_id": self.proposal,
             "target_id": self.target,
+            "case_id": self.case,
             "user_id": self.user,
             "key": "health",
             "version": 1,
@@ -113,7 +118,8 @@ def _place(name: str) -> Place:
         }
         target = Target(**(promise | where | {"agency_id": agency.id, "code": f"own-{name}"}))
         proposer = User(username=f"de-nghi-{name}", name=name, password_hash="")
-        session.add_all([signal, archived, measure, target, proposer])
+        case = _case(session, name, counter, agency)
+        session.add_all([signal, archived, measure, target, case, proposer])
         session.flush()
         proposed = {
             "kind": "close_period",
@@ -125,5 +131,22 @@ def _place(name: str) -> Place:
         session.flush()
         accounts = select(RoleGrant).join(User).where(User.username == USERS[name]).limit(1)
         grant = session.execute(accounts).scalar_one()
-        made = (signal.id, archived.id, measure.id, proposal.id, target.id, grant.user_id, grant.id)
+        made = (signal.id, archived.id, measure.id, proposal.id, target.id, case.id, grant.user_id, grant.id)
         return Place(name, PROVINCES[name], agency.code, counter, device, *made)
+
+
+def _case(session: Session, name: str, counter: str, agency: Agency) -> FeedbackCase:
+    given = Submission(
+        id=new_id(),
+        questionnaire="health",
+        version=1,
+        counter=counter,
+        answered_at=NOON,
+        channel="qr",
+        answers={"overall_health": 1},
+        comment="Chờ lâu quá.",
+    )
+    (receipt,) = store(session, [given])
+    assert receipt.status == "stored", receipt
+    about = {"response_id": given.id, "code_digest": digest(f"case {name}"), "agency_id": agency.id, "sector": "health"}
+    return FeedbackCase(**about, province_id=agency.province_id, opened_at=NOON, due_on=NOON.date())

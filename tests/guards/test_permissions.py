@@ -25,6 +25,7 @@ MAY = {
     "manage_devices": ("agency_manager", "method_owner", "administrator"),
     "import_queue_file": ("officer", "agency_manager", "method_owner", "administrator"),
     "manage_measures": ("agency_manager", "method_owner", "administrator"),
+    "open_feedback": ("officer", "agency_manager", "method_owner", "administrator"),
     "answer_feedback": ("agency_manager", "method_owner", "administrator"),
     "explain_signals": ("agency_manager", "method_owner", "administrator"),
     "manage_caseloads": ("method_owner", "administrator"),
@@ -70,6 +71,9 @@ OF_AN_OBJECT = {
     "signals.explain": "explain_signals",
     "signals.close": "explain_signals",
     "targets.edit": "manage_targets",
+    "feedback.page": "view_comments",
+    "feedback.answer": "answer_feedback",
+    "feedback.close": "answer_feedback",
 }
 # Addresses of a whole province: a role that reaches only an agency does not see them at all.
 OF_A_PROVINCE = {
@@ -110,6 +114,7 @@ WITHOUT_OBJECT = {
     "measures.index": "view",
     "measures.register": "manage_measures",
     "targets.index": "view",
+    "feedback.index": "view_comments",
     "targets.new": "manage_targets",
     "questionnaires.index": "view",
     "questionnaires.page": "view",
@@ -132,7 +137,10 @@ CODES: dict[str, Callable[[Place], str]] = {
     "posters": lambda place: place.counter,
     "services": lambda _place: "KB-NGOAITRU",
 }
-NOT_BY_ADDRESS = {"reports.archive": "tests/reports/test_desk.py: the form names the report"}
+NOT_BY_ADDRESS = {
+    "reports.archive": "tests/reports/test_desk.py: the form names the report",
+    "feedback.open_from_comment": "tests/feedback/test_cases.py: the form names the comment",
+}
 
 
 def desk_rules(app: Flask) -> Iterator[tuple[Rule, str]]:

@@ -1,0 +1,44 @@
+"""The code a citizen follows a case by: 16 symbols made from the response's id and the server's key.
+
+It cannot be guessed (79 bits) or reckoned without the key; sending the same form again shows the same code. Only its
+digest is stored, so a copy of the database opens no case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+
+from flask import current_app
+
+from survey.foundation.identifiers import READABLE, digest
+
+LENGTH = 16
+
+
+def code_of(response_id: uuid.UUID) -> str:
+    """The follow code of a response's case."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    number = int.from_bytes(hmac.digest(key, b"feedback:" + response_id.bytes, hashlib.sha256), "big")
+    symbols = []
+    for _place in range(LENGTH):
+        number, symbol = divmod(number, len(READABLE))
+        symbols.append(READABLE[symbol])
+    return "".join(symbols)
+
+
+def normal(code: str) -> str:
+    """A code as typed by hand, in its normal form; '' if it can be none."""
+    plain = code.upper().replace("-", "").replace(" ", "")
+    return plain if len(plain) == LENGTH and set(plain) <= set(READABLE) else ""
+
+
+def grouped(code: str) -> str:
+    """A code as people read it aloud: ABCD-EFGH-JKMN-PQRS."""
+    return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
+
+
+def digest_of(code: str) -> str:
+    """What is stored of a code."""
+    return digest(code)

@@ -1,0 +1,32 @@
+"""/p/<case>: whoever holds a follow code reads the answer. No cookie, no name, not even the comment."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from survey.citizen.pages import light_page
+from survey.feedback.codes import grouped, normal
+from survey.feedback.service import find_followed
+from survey.foundation.clock import today
+
+blueprint = Blueprint("follow", __name__)
+
+
+@blueprint.get("/p/")
+def find() -> str | Response | tuple[str, int]:
+    """Type a code."""
+    code = request.args.get("code", "")
+    if normal(code):
+        return redirect(url_for("follow.case", case=normal(code)))
+    page = light_page("feedback/find.html", code=code, wrong=bool(code))
+    return page, 404 if code else 200
+
+
+@blueprint.get("/p/<case>")
+def case(case: str) -> str | tuple[str, int]:
+    """How far a case has come, and its answer."""
+    found = find_followed(case)
+    if found is None:
+        return light_page("feedback/find.html", code=case[:40], wrong=True), 404
+    return light_page("feedback/follow.html", case=found, code=grouped(normal(case)), late=found.is_overdue(today()))

@@ -1,0 +1,25 @@
+"""Working days: Monday to Friday without the public holidays listed in holidays.json."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+HOLIDAYS = Path(__file__).with_name("holidays.json")
+
+
+def after(day: dt.date, working_days: int) -> dt.date:
+    """The day that is so many working days after `day`, which itself does not count."""
+    start = np.datetime64(day)
+    found = np.busday_offset(start, working_days, roll="backward", holidays=_holidays())
+    return dt.date.fromisoformat(str(found))
+
+
+@cache
+def _holidays() -> list[np.datetime64]:
+    years = json.loads(HOLIDAYS.read_text(encoding="utf-8"))
+    return [np.datetime64(day) for year, days in years.items() if year != "note" for day in days]
