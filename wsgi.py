@@ -16,8 +16,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import analysis.features
 import kiosk.features
 import survey.features
+from analysis.measures.demo import register_demo_measure
 from analysis.published.demo import publish_demo
 from analysis.reference.catalogue import install_reference_figures
+from analysis.signals.demo import open_demo_signals
 from analysis.targets.catalogue import install_targets
 from kiosk.demo import place_demo_kiosks
 from survey.agencies.catalogue import install_provinces
@@ -79,6 +81,8 @@ def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
     try:
         if demo_command.fill_and_report(until.date() if until else None, if_empty=if_empty, part=part):
             publish_demo()
+            register_demo_measure()
+            open_demo_signals()
             place_demo_kiosks()
     except NotEmpty as refusal:
         raise click.ClickException(str(refusal)) from refusal

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from analysis.statistics import Evidence, Point
 from analysis.wording import EVIDENCE, POINT, SHORT_SUBJECTS, threshold_words
-from survey.foundation.formatting import number, percent, percent_range
+from survey.foundation.formatting import number, percent, percent_range, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
 
 COVERAGE: dict[str, LazyString] = {
@@ -86,7 +86,7 @@ def evidence(target: dict[str, Any]) -> tuple[str, str] | None:
         return None
     found = Evidence(verdict["evidence"])
     words = str(EVIDENCE[found])
-    return str(found), words[0].upper() + words[1:]
+    return str(found), sentence_case(words)
 
 
 def subject_name(subject: str) -> str:

@@ -19,6 +19,7 @@ from survey.agencies.models import (
     counter_services,
 )
 from survey.demo.answers import answers_of
+from survey.demo.burst import burst
 from survey.demo.caseloads import agency_months, months_of_demo, rows_to_store, sent
 from survey.demo.places import FIRST_DAY_OF_COMMUNES, REORGANISATION, SERVICES, AgencySpec, provinces
 from survey.foundation.clock import now
@@ -89,6 +90,7 @@ def _all_answers(last_month: str, until: dt.date, part: float) -> Iterable[Submi
         for entry in agency_months(agencies, [*months, *([] if current in months else [current])]):
             recent = 3.0 if entry.month > "2021" else 0.92
             yield from answers_of(province, entry, items, share=SHARE[province] * recent * part, until=until)
+    yield from burst(last_month)
 
 
 def _detailed_items() -> dict[str, Sequence[str]]:

@@ -64,6 +64,11 @@ def period(code: str | Period) -> str:
     return (code if isinstance(code, Period) else Period.parse(code)).label()
 
 
+def sentence_case(text: str) -> str:
+    """The first letter in upper case, the others as they are: "Quý III/2026", not "Quý iii/2026"."""
+    return text[:1].upper() + text[1:]
+
+
 def _round(value: float | int | Decimal, decimals: int) -> Decimal:
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
@@ -71,5 +76,5 @@ def _round(value: float | int | Decimal, decimals: int) -> Decimal:
 
 def init_formatting(app: Flask) -> None:
     """Make the formats available to templates under their own names."""
-    for function in (number, percent, percent_range, points, date, moment, period):
+    for function in (number, percent, percent_range, points, date, moment, period, sentence_case):
         app.jinja_env.filters[function.__name__] = function

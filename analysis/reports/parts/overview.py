@@ -9,6 +9,7 @@ from analysis.reports.brief import Brief
 from analysis.reports.document import Block, Column, Table
 from analysis.reports.parts.requirement import document_number
 from analysis.targets.service import ON_THE_WAY, TargetInYear
+from survey.foundation.formatting import sentence_case
 
 
 def overview(brief: Brief) -> tuple[Block, ...]:
@@ -42,7 +43,7 @@ def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
     threshold = wording.threshold_words(target.comparator, target.threshold)
     mark = f"{threshold} ({target.clause} {document_number(target.document)})"
     return (
-        f"{name[0].upper()}{name[1:]}",
+        sentence_case(name),
         mark,
         words.responses(figure),
         words.value(figure),

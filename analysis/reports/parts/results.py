@@ -13,7 +13,7 @@ from analysis.reports.parts.months import month_blocks
 from analysis.reports.parts.requirement import short_document
 from analysis.statistics import Point
 from analysis.targets.service import TargetInYear
-from survey.foundation.formatting import ABSENT, number, percent
+from survey.foundation.formatting import ABSENT, number, percent, sentence_case
 
 LETTERS = "abcdđeg"
 
@@ -29,7 +29,7 @@ def results(brief: Brief) -> tuple[Block, ...]:
             level = 2
         else:
             name = words.SUBJECT[subject]
-            blocks.append(Subheading(f"{index}. {name[0].upper()}{name[1:]}"))
+            blocks.append(Subheading(f"{index}. {sentence_case(name)}"))
             titles = [f"{LETTERS[place]}) {title}" for place, (title, _) in enumerate(parts)]
             level = 3
         for title, (_, part) in zip(titles, parts, strict=True):
