@@ -23,7 +23,7 @@ class BadQuestion(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """`agencies` and `services` (ids) and `channels` narrow; None means all.
+    """`agencies` and `services` (ids), `channels` and `languages` narrow; None means all.
 
     `received_before` looks back to what was there at an instant; a closed period is answered as it was closed.
     `until` is a cut-off day before the period ends. `boundaries`: agencies "then", as they were when the answers were
@@ -39,6 +39,7 @@ class Question:
     agencies: frozenset[int] | None = None
     services: frozenset[int] | None = None
     channels: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
     respondent_kinds: tuple[str, ...] = BOTH_KINDS
     received_before: dt.datetime | None = None
     until: dt.date | None = None

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from analysis.desk.queries import fetch_agency_ids
 from analysis.desk.scope import Scope, scope_from
-from analysis.desk.selection import Selection
+from analysis.desk.selection import Selection, services_of
 from analysis.figures import Figure, Figures, answer
 from analysis.question import BadQuestion
-from analysis.statistics import Contrast, difference
+from analysis.statistics import Contrast, Target, difference
 from survey.foundation.periods import Period
 
 
@@ -59,22 +59,50 @@ def compare(figures: Figures, other: Selection) -> Comparison:
     return Comparison(first, second, other, change)
 
 
+def compare_services(selection: Selection, code: str, threshold: Target | None) -> Comparison:
+    """The service of the selection beside another one of its sector, at the same places in the same period.
+
+    They share counter-days, so both come from one estimation with its covariance.
+
+    Raises:
+        BadQuestion: no service is chosen, or the other is the same or none of the sector's.
+    """
+    ids = {service.code: service.id for service in services_of(selection)}
+    if code not in ids or selection.service not in ids or code == selection.service:
+        raise BadQuestion(_("So với dịch vụ khác: hãy chọn một dịch vụ ở bộ lọc, rồi một dịch vụ khác để so."))
+    both = frozenset({ids[selection.service], ids[code]})
+    figures = answer(replace(selection.question("service"), services=both), threshold)
+    found = {figure.domain: figure for figure in figures.figures}
+    first, second = found.get(selection.service), found.get(code)
+    other = replace(selection, service=code)
+    if first is None or second is None:
+        first = first or answer(selection.question(), threshold).total
+        return Comparison(first, second or answer(other.question(), threshold).total, other, None)
+    return Comparison(first, second, other, _contrast(figures, second, first))
+
+
+def _contrast(figures: Figures, figure: Figure, reference: Figure) -> Contrast | None:
+    """`figure` minus `reference`, two domains of one estimation; None where one has no figure to show."""
+    if figures.estimation is None or figure.estimate is None or reference.estimate is None:
+        return None
+    place = {one.domain: i for i, one in enumerate(figures.estimation.domains)}
+    covariance = float(figures.estimation.covariance[place[figure.domain], place[reference.domain]])
+    return difference(figure.estimate, reference.estimate, covariance=covariance)
+
+
 def mode_effect(figures: Figures) -> list[tuple[Figure, Contrast | None]]:
     """Every channel against the one with most answers, from one estimation with its covariances.
 
     The same counters answered through several channels, so the estimates are not independent.
     """
-    estimation = figures.estimation
     shown = [figure for figure in figures.figures if figure.estimate is not None and not figure.reference_only]
-    if estimation is None or len(shown) < 2:
+    if figures.estimation is None or len(shown) < 2:
         return []
-    place = {one.domain: i for i, one in enumerate(estimation.domains)}
     reference = max(shown, key=lambda figure: figure.answers or 0)
     rows: list[tuple[Figure, Contrast | None]] = [(reference, None)]
     for figure in shown:
-        if figure is not reference and figure.estimate is not None and reference.estimate is not None:
-            covariance = float(estimation.covariance[place[figure.domain], place[reference.domain]])
-            rows.append((figure, difference(figure.estimate, reference.estimate, covariance=covariance)))
+        if figure is not reference:
+            rows.append((figure, _contrast(figures, figure, reference)))
     return rows
 
 

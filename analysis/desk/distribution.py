@@ -32,6 +32,7 @@ class ItemRow:
     text: str
     factor: str
     n: int
+    good: int
     share: float | None
 
 
@@ -49,8 +50,33 @@ def _bar(value: int, count: int, total: int) -> Bar:
     return Bar(value, str(SCALE[value]), None if hidden else count, None if hidden else count / total)
 
 
+@dataclass(frozen=True)
+class FactorRow:
+    """One factor of the form: how many answers 1-5 its items got together, and the share of 4 and 5 among them."""
+
+    name: str
+    n: int
+    share: float | None
+
+
+def factor_rows(items: list[ItemRow]) -> list[FactorRow]:
+    """The factors of the items, in the form's order; each item counts as often as it was answered."""
+    rows = []
+    for name in dict.fromkeys(item.factor for item in items if item.factor):
+        own = [item for item in items if item.factor == name]
+        n = sum(item.n for item in own)
+        good = sum(item.good for item in own)
+        rows.append(FactorRow(name, n, good / n if n >= FEWEST_STAFF else None))
+    return rows
+
+
 def item_rows(selection: Selection) -> list[ItemRow]:
-    """The items of the sector's newest questionnaire with enough answers, in the form's order."""
+    """The items of the sector's newest questionnaire with enough answers, in the form's order.
+
+    Items are counted by agency, service and month only: narrowed by anything else there are none to show.
+    """
+    if selection.channel or selection.kind or selection.language:
+        return []
     definition = _definition(SECTOR_OF_SUBJECT[selection.subject] or "")
     if definition is None:
         return []
@@ -71,7 +97,7 @@ def _item_row(text: str, factor: str, counts: Mapping[int, int]) -> ItemRow:
     rated = {value: count for value, count in counts.items() if value in SCALE}
     n = sum(rated.values())
     good = sum(count for value, count in rated.items() if value >= SATISFIED)
-    return ItemRow(text, factor, n, good / n if n >= FEWEST_STAFF else None)
+    return ItemRow(text, factor, n, good, good / n if n >= FEWEST_STAFF else None)
 
 
 def _definition(sector: str) -> Definition | None:

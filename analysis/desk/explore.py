@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.desk.compare import Comparison, compare, mode_effect, read_other
-from analysis.desk.distribution import Bar, ItemRow, distribution, item_rows
+from analysis.desk.compare import Comparison, compare, compare_services, mode_effect, read_other
+from analysis.desk.distribution import Bar, FactorRow, ItemRow, distribution, factor_rows, item_rows
 from analysis.desk.league import League, league
 from analysis.desk.selection import Selection
 from analysis.figures import Figure, Figures, answer
@@ -29,6 +29,7 @@ class Exploration:
     comparison: Comparison | None
     bars: list[Bar]
     items: list[ItemRow]
+    factors: list[FactorRow]
     modes: list[tuple[Figure, Contrast | None]]
     late: tuple[LateAnswers, ...]
 
@@ -41,22 +42,30 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
     """
     target = target_of(selection)
     threshold = target.threshold if target else None
-    other = read_other(selection, asked)
     figures = answer(selection.question(), threshold)
     parts = answer(selection.question(selection.by), threshold)
     channels = parts if selection.by == "channel" else answer(selection.question("channel"), threshold)
+    items = item_rows(selection)
     return Exploration(
         target=target,
         figures=figures,
         sentence=sentence(str(SHORT_SUBJECTS[selection.subject]), figures.total, mark_of(target)),
         parts=parts,
         league=league(parts, "given" if selection.by in OVER_TIME else asked.get("order", "share")),
-        comparison=compare(figures, other) if other else None,
+        comparison=_comparison(selection, asked, figures),
         bars=distribution(selection),
-        items=item_rows(selection),
+        items=items,
+        factors=factor_rows(items),
         modes=mode_effect(channels),
         late=_late(selection),
     )
+
+
+def _comparison(selection: Selection, asked: Mapping[str, str], figures: Figures) -> Comparison | None:
+    if asked.get("other_service"):
+        return compare_services(selection, asked["other_service"], figures.threshold)
+    other = read_other(selection, asked)
+    return compare(figures, other) if other else None
 
 
 def _late(selection: Selection) -> tuple[LateAnswers, ...]:

@@ -24,7 +24,7 @@ from survey.staff import audit
 from survey.staff.permissions import VIEW, allowed
 
 blueprint = Blueprint("explore", __name__, url_prefix="/desk")
-MORE = (*NARROWING, "method", "boundaries", "other_period", "other_agency")
+MORE = (*NARROWING, "method", "boundaries", "other_period", "other_agency", "other_service")
 
 
 def selection_from(province: str, sector: str, action: str = VIEW) -> tuple[Selection, list[int]]:

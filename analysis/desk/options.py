@@ -15,7 +15,7 @@ from analysis.desk.selection import Selection, services_of, subjects_of
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period
 from survey.foundation.vietnamese import sort_key
-from survey.foundation.vocabulary import AGENCY_LEVELS, AREAS, CHANNELS, RESPONDENT_KINDS, SUBJECTS
+from survey.foundation.vocabulary import AGENCY_LEVELS, AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS, SUBJECTS
 
 BREAKDOWNS = {
     "agency": lazy_gettext("Cơ quan, đơn vị"),
@@ -65,6 +65,7 @@ def choices(selection: Selection, years: list[int]) -> list[Choice]:
         _narrowing("area", _("Vùng"), _pairs(AREAS), selection.area, everything),
         _narrowing("channel", _("Kênh"), _pairs(CHANNELS), selection.channel, everything),
         _narrowing("kind", _("Đối tượng trả lời"), _pairs(RESPONDENT_KINDS), selection.kind, everything),
+        _narrowing("language", _("Ngôn ngữ"), _pairs(LANGUAGES), selection.language, everything),
         Choice("method", _("Phương pháp"), (("", _pairs(METHODS)),), str(selection.method)),
         Choice("boundaries", _("Địa giới"), (("", _boundaries()),), selection.boundaries),
     ]

@@ -20,12 +20,13 @@ from survey.foundation.vocabulary import (
     AGENCY_LEVELS,
     AREAS,
     CHANNELS,
+    LANGUAGES,
     RESPONDENT_KINDS,
     SECTOR_OF_SUBJECT,
     SUBJECTS_OF_SECTOR,
 )
 
-NARROWING = ("area", "level", "service", "field", "channel", "kind")
+NARROWING = ("area", "level", "service", "field", "channel", "kind", "language")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Selection:
     field: str = ""
     channel: str = ""
     kind: str = ""
+    language: str = ""
     boundaries: str = "then"
 
     def question(self, by: str | None = None) -> Question:
@@ -56,6 +58,7 @@ class Selection:
             agencies=self.agencies,
             services=self.services,
             channels=frozenset({self.channel}) if self.channel else None,
+            languages=frozenset({self.language}) if self.language else None,
             respondent_kinds=(self.kind,) if self.kind else BOTH_KINDS,
             boundaries=self.boundaries,
         )
@@ -107,6 +110,7 @@ def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> 
         level=_one_of(asked, "level", AGENCY_LEVELS, ""),
         channel=_one_of(asked, "channel", CHANNELS, ""),
         kind=_one_of(asked, "kind", RESPONDENT_KINDS, ""),
+        language=_one_of(asked, "language", LANGUAGES, ""),
         boundaries=_one_of(asked, "boundaries", ("then", "today"), "then"),
     )
     services = services_of(selection)

@@ -94,6 +94,9 @@ def fetch_day_counts(scope: Scope) -> DayCounts:
 
 def fetch_value_counts(scope: Scope) -> dict[int, int]:
     """How many respondents gave each value 1-5."""
+    if scope.languages is not None:  # no sum is kept by language
+        query = select(Rating.value, func.count()).where(*conditions(scope)).group_by(Rating.value)
+        return {value: count for value, count in db.session.execute(query)}  # noqa: C416 - rows are no pairs
     return fetch_day_counts(scope).value_counts()
 
 

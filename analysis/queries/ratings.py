@@ -40,6 +40,7 @@ class Scope:
     service_ids: frozenset[int] | None = None
     respondent_kinds: frozenset[str] | None = None
     channels: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
     received_before: dt.datetime | None = None
     until: dt.date | None = None  # the last day that counts (a cut-off before the period ends)
 
@@ -138,6 +139,8 @@ def conditions(scope: Scope) -> list[ColumnElement[bool]]:
         found.append(Rating.respondent_kind.in_(sorted(scope.respondent_kinds)))
     if scope.channels is not None:
         found.append(Rating.channel.in_(sorted(scope.channels)))
+    if scope.languages is not None:
+        found.append(Rating.language.in_(sorted(scope.languages)))
     if scope.received_before is not None:
         found.append(Rating.received_at < scope.received_before)
     if scope.until is not None:

@@ -79,7 +79,7 @@ def prepare(question: Question) -> Prepared:
 
 def _fetch(scope: Scope, question: Question) -> RatingCells:
     dimension = question.by if question.by in DIMENSIONS else None
-    if question.method in FROM_COUNTS and dimension != "language":
+    if question.method in FROM_COUNTS and dimension != "language" and scope.languages is None:
         return fetch_day_counts(scope).cells(dimension)
     return fetch_rating_cells(scope, dimension=dimension)
 
@@ -96,6 +96,7 @@ def rating_scope(question: Question, province_id: int) -> Scope:
         service_ids=question.services,
         respondent_kinds=None if every_kind else frozenset(question.respondent_kinds),
         channels=question.channels,
+        languages=question.languages,
         received_before=question.received_before or closed,
         until=question.until,
     )

@@ -159,3 +159,60 @@ def test_who_may_see_figures_may_not_therefore_download_cells(world: Flask) -> N
     assert officer.get("/desk/dak-lak/health/explain").status_code == 200
     assert officer.get("/desk/dak-lak/health/cells.csv").status_code == 403
     assert "cells.csv" not in officer.get("/desk/dak-lak/health/explain").text
+
+
+def test_a_language_narrows_figure_and_ratings_and_says_why_items_are_gone(world: Flask, desk: FlaskClient) -> None:
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-10-12", 30, 1, language="en")
+    english = open_page(desk, f"{EXPLORE}?language=en&period=2026-10")
+    assert "Y tế: 0,0 % hài lòng" in english
+    assert re.search(r"1 · Rất không hài lòng 30 100,0 %", english)
+    assert "bỏ lọc kênh, đối tượng, ngôn ngữ để xem" in english
+    assert "Câu hỏi chung 30" not in english
+    vietnamese = open_page(desk, f"{EXPLORE}?language=vi&period=2026-10")
+    assert "Y tế: 69,1 % hài lòng" in vietnamese
+    assert "language=en" in desk.get(f"{EXPLORE}?language=en").text
+
+
+def test_two_services_stand_side_by_side_with_their_covariance(world: Flask, desk: FlaskClient) -> None:
+    from analysis.desk.compare import compare_services
+    from analysis.desk.scope import Scope
+    from analysis.desk.selection import Selection
+    from analysis.figures import answer as ask
+    from analysis.statistics import difference
+    from survey.agencies.queries import find_province
+    from survey.foundation.periods import Period
+
+    page = open_page(desk, f"{EXPLORE}?service=kham-benh&other_service=noi-tru")
+    assert "Khám bệnh ngoại trú" in page
+    assert "Cao hơn rõ rệt." in page
+    with world.test_request_context():
+        province = find_province("dak-lak")
+        assert province is not None
+        selection = Selection(Scope(province, "health"), "health_service", Period.parse("2026"), service="kham-benh")
+        side = compare_services(selection, "noi-tru", None)
+        alone = [ask(one.question()).total for one in (selection, side.second_selection)]
+        assert [one.estimate and one.estimate.estimate for one in alone] == [
+            side.first.estimate and side.first.estimate.estimate,
+            side.second.estimate and side.second.estimate.estimate,
+        ]
+        assert side.change is not None
+        assert side.first.estimate is not None
+        assert side.second.estimate is not None
+        assert side.change.estimate == difference(side.second.estimate, side.first.estimate).estimate
+    for query in ("other_service=noi-tru", "service=noi-tru&other_service=noi-tru", "service=noi-tru&other_service=x"):
+        refused = desk.get(f"{EXPLORE}?{query}")
+        assert refused.status_code == 400
+        assert "So với dịch vụ khác" in refused.text
+
+
+def test_factors_sum_their_items(world: Flask, desk: FlaskClient) -> None:
+    from survey.questionnaires.catalogue import shipped_questionnaires
+
+    (health,) = (one for one in shipped_questionnaires() if one["key"] == "health")
+    factor = health["definition"]["factors"][0]
+    items = [one for one in health["definition"]["items"] if one.get("factor") == factor["code"]]
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-10-12", 20, 5, answers={"overall_health": 5, items[0]["code"]: 5})
+        answer("bv-tinh", "kham-benh", "2026-10-12", 20, 5, answers={"overall_health": 5, items[-1]["code"]: 2})
+    assert re.search(rf"{factor['text']['vi']} 40 50,0 %", open_page(desk, EXPLORE))
