@@ -80,6 +80,8 @@ def effects_of(measure: Measure, last_month: str | None = None, ask: Ask = answe
     """Each subject that was asked there; the months after end with `last_month` (default: the last finished one)."""
     finished = shift_month(month_of(today()), -1)
     last = min(last_month or finished, finished)
+    if measure.ends_on is not None:  # what came after its end is not after the measure
+        last = min(last, shift_month(month_of(measure.ends_on + dt.timedelta(days=1)), -1))
     found = (_effect(measure, subject, last, ask) for subject in SUBJECTS_OF_SECTOR[measure.sector])
     return [one for one in found if one is not None]
 

@@ -9,7 +9,7 @@ from analysis.measures.routes import blueprint
 from survey.foundation.menu import Page, register_page
 from survey.staff.permissions import VIEW, can_anywhere
 
-PAGES = frozenset({"measures.page", "measures.register"})
+PAGES = frozenset({"measures.page", "measures.register", "measures.change"})
 
 
 def register(app: Flask) -> None:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from survey.foundation.vocabulary import SECTORS
 
@@ -22,3 +22,11 @@ class MeasureForm(FlaskForm):  # type: ignore[misc]
     what = TextAreaField(_("Làm gì"), [NEEDED, Length(max=2000)])
     who = StringField(_("Ai chịu trách nhiệm"), [NEEDED, Length(max=200)])
     starts_on = DateField(_("Từ ngày"), [InputRequired(_("Hãy ghi ngày bắt đầu."))])
+
+
+class ChangeForm(FlaskForm):  # type: ignore[misc]
+    """What may still change once a measure is registered; place, sector and start stay, and so do the figures."""
+
+    what = TextAreaField(_("Làm gì"), [NEEDED, Length(max=2000)])
+    who = StringField(_("Ai chịu trách nhiệm"), [NEEDED, Length(max=200)])
+    ends_on = DateField(_("Đến hết ngày"), [Optional()])

@@ -26,6 +26,7 @@ class Measure(db.Model):  # type: ignore[name-defined,misc]
     what: Mapped[str] = mapped_column(Text)
     who: Mapped[str] = mapped_column(String(200))
     starts_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date | None]  # the last day it was in force; None: it still is
     registered_at: Mapped[dt.datetime] = mapped_column(Instant)
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 

@@ -10,15 +10,16 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from analysis.measures import queries
 from analysis.measures.effects import effects_of, outlooks_of
-from analysis.measures.forms import MeasureForm
+from analysis.measures.forms import ChangeForm, MeasureForm
 from analysis.measures.models import Measure
-from analysis.measures.service import NewMeasure, register_measure
+from analysis.measures.service import NewMeasure, Words, change_measure, register_measure
 from analysis.wording import SHORT_SUBJECTS, share_words, threshold_words, unbroken
 from survey.agencies.access import UserScope, provinces_seen
 from survey.agencies.models import Agency
 from survey.foundation.clock import today
+from survey.foundation.formatting import date
 from survey.foundation.vocabulary import SECTORS
-from survey.staff.permissions import VIEW, Resource, can_anywhere, require
+from survey.staff.permissions import VIEW, Resource, allowed, can_anywhere, require
 
 MANAGE = "manage_measures"
 
@@ -56,8 +57,28 @@ def page(measure_id: int) -> str:
         abort(404)
     require(VIEW, _resource(measure))
     return render_template(
-        "measures/measure.html", measure=measure, effects=effects_of(measure), outlooks=outlooks_of(measure)
+        "measures/measure.html",
+        measure=measure,
+        effects=effects_of(measure),
+        outlooks=outlooks_of(measure) if measure.ends_on is None or measure.ends_on >= today() else [],
+        may_change=allowed(MANAGE, _resource(measure)),
     )
+
+
+@blueprint.route("/<int:measure_id>/change", methods=["GET", "POST"])
+def change(measure_id: int) -> str | Response | tuple[str, int]:
+    """Change the words of a measure, or end it."""
+    measure = queries.fetch_measure(measure_id)
+    if measure is None:
+        abort(404)
+    require(MANAGE, _resource(measure))
+    form = ChangeForm(obj=measure)
+    if form.validate_on_submit() and _ends_after(form, measure):
+        words = Words(what=(form.what.data or "").strip(), who=(form.who.data or "").strip(), ends_on=form.ends_on.data)
+        change_measure(measure_id, words)
+        flash(_("Đã lưu biện pháp."), "success")
+        return redirect(url_for("measures.page", measure_id=measure_id))
+    return render_template("measures/change.html", form=form, measure=measure), 422 if form.errors else 200
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -72,6 +93,12 @@ def register() -> str | Response | tuple[str, int]:
         flash(_("Đã ghi biện pháp."), "success")
         return redirect(url_for("measures.page", measure_id=measure_id))
     return render_template("measures/form.html", form=form), 422 if form.errors else 200
+
+
+def _ends_after(form: ChangeForm, measure: Measure) -> bool:
+    if form.ends_on.data is not None and form.ends_on.data < measure.starts_on:
+        form.ends_on.errors = [_("Ngày kết thúc trước ngày bắt đầu (%(day)s).", day=date(measure.starts_on))]
+    return not form.errors
 
 
 def _resource(measure: Measure) -> Resource:

@@ -1,4 +1,4 @@
-"""Registers a measure."""
+"""Registers a measure, changes its words, ends it."""
 
 from __future__ import annotations
 
@@ -42,3 +42,35 @@ def register_measure(new: NewMeasure, user_id: int) -> int:
             user_id=user_id,
         )
         return int(measure.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What may change after the registration; `ends_on` None: still in force."""
+
+    what: str
+    who: str
+    ends_on: dt.date | None
+
+
+def change_measure(measure_id: int, words: Words) -> None:
+    """Change or end a measure, with its trace; where and since when stays as registered (the caller has asked)."""
+    with writing() as session:
+        measure = session.get_one(Measure, measure_id)
+        before = Words(what=measure.what, who=measure.who, ends_on=measure.ends_on)
+        if before == words:
+            return
+        measure.what, measure.who, measure.ends_on = words.what, words.who, words.ends_on
+        audit.record(
+            session,
+            "change_measure",
+            "measure",
+            measure_id,
+            province_id=measure.province_id,
+            before=_json(before),
+            after=_json(words),
+        )
+
+
+def _json(words: Words) -> dict[str, str | None]:
+    return asdict(words) | {"ends_on": words.ends_on.isoformat() if words.ends_on else None}

@@ -28,6 +28,8 @@ ACTION_WORDS: dict[str, LazyString] = {
     "download_cells": lazy_gettext("Tải tệp ô số liệu"),
     "reveal_comments": lazy_gettext("Xem ý kiến nguyên văn"),
     "export_comments": lazy_gettext("Tải ý kiến"),
+    "register_measure": lazy_gettext("Ghi biện pháp"),
+    "change_measure": lazy_gettext("Sửa hoặc kết thúc biện pháp"),
     "open_feedback": lazy_gettext("Mở phản ánh"),
     "answer_feedback": lazy_gettext("Trả lời phản ánh"),
     "close_feedback": lazy_gettext("Khép lại phản ánh"),

@@ -51,6 +51,7 @@ OF_AN_OBJECT = {
     "caseloads.month_page": "manage_caseloads",
     "desk.overview_page": "view",
     "measures.page": "view",
+    "measures.change": "manage_measures",
     "explore.page": "view",
     "explore.explain": "view",
     "explore.cells": "download_cells",

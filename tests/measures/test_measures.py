@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from analysis.figures import Question, answer
 from analysis.measures.effects import effects_of, measures_for, outlooks_of, periods
@@ -16,6 +17,7 @@ from analysis.measures.models import Measure
 from analysis.statistics import difference
 from survey.foundation.periods import Period
 from survey.staff.models import AuditEntry
+from tests.agencies.pages import submit
 from tests.desk.world import answer as hand_in
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
@@ -185,3 +187,61 @@ def test_a_form_left_empty_says_what_is_missing(world: Flask, owner: FlaskClient
 
 def test_a_measure_without_the_csrf_token_is_refused(owner: FlaskClient) -> None:
     assert owner.post("/desk/measures/new", data=FIELDS).status_code == 400
+
+
+def change(client: FlaskClient, measure_id: int, **changes: str) -> TestResponse:
+    return submit(client, f"/desk/measures/{measure_id}/change", "who", **changes)
+
+
+def test_the_words_of_a_measure_change_with_before_and_after_in_the_log(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    measure_id = register(world, owner)
+    assert change(owner, measure_id, who="Giám đốc bệnh viện").status_code == 302
+    assert change(owner, measure_id, who="Giám đốc bệnh viện").status_code == 302  # the same again is no change
+    assert "Giám đốc bệnh viện" in page(owner, f"/desk/measures/{measure_id}")
+    database.session.rollback()
+    traces = list(database.session.scalars(select(AuditEntry).where(AuditEntry.action == "change_measure")))
+    assert [(one.before or {}).get("who") for one in traces] == [FIELDS["who"]]
+    assert (traces[0].after or {})["who"] == "Giám đốc bệnh viện"
+
+
+def test_an_ended_measure_keeps_its_dates_and_counts_no_month_after_its_end(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    measure_id = register(world, owner, starts_on="2026-09-01")
+
+    def effect_now() -> tuple[str, str | None]:
+        database.session.rollback()
+        (effect,) = effects_of(Measure.query.filter_by(id=measure_id).one())
+        return effect.before_period.code, effect.after_period and effect.after_period.code
+
+    assert effect_now() == ("2026-06..2026-08", "2026-09..2026-10")
+    assert change(owner, measure_id, ends_on="2026-10-15").status_code == 302
+    assert effect_now() == ("2026-06..2026-08", "2026-09")
+    text = page(owner, f"/desk/measures/{measure_id}")
+    assert "đến hết ngày 15/10/2026" in text
+    assert "Khả năng đạt mốc" not in text
+    change(owner, measure_id, ends_on="2026-10-31")
+    assert effect_now() == ("2026-06..2026-08", "2026-09..2026-10")
+
+
+def test_a_measure_does_not_end_before_it_began_nor_move_to_another_place(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    measure_id = register(world, owner)
+    refused = change(owner, measure_id, ends_on="2026-09-30")
+    assert refused.status_code == 422
+    assert "Ngày kết thúc trước ngày bắt đầu (01/10/2026)" in refused.text
+    change(owner, measure_id, starts_on="2026-01-01", agency="tyt-xa")
+    database.session.rollback()
+    measure = Measure.query.filter_by(id=measure_id).one()
+    assert (measure.starts_on, measure.agency.code, measure.ends_on) == (dt.date(2026, 10, 1), "bv-tinh", None)
+
+
+def test_only_those_who_answer_for_the_place_change_it(world: Flask, owner: FlaskClient) -> None:
+    measure_id = register(world, owner)
+    address = f"/desk/measures/{measure_id}/change"
+    assert signed_in(world, "can-bo", "officer").get(address).status_code == 403
+    assert signed_in(world, "tram", "agency_manager", agency="tyt-xa").get(address).status_code == 404
+    assert signed_in(world, "bv", "agency_manager", agency="bv-tinh").get(address).status_code == 200
