@@ -44,7 +44,8 @@ async function run(view, database, lost) {
   await queue.pruneClocks(clock.name);
   setInterval(() => clock.look(), LOOK_AT_CLOCK_MS);
   const sender = new Sender({ queue, device, clock, onProblem: (problem) => onProblem(problem, { troubles, device, kiosk }) });
-  const updates = new Updates({ troubles, ready: () => kiosk.refresh(), reload: () => view.reload() });
+  const { version } = document.body.dataset;
+  const updates = new Updates({ troubles, version, ready: () => kiosk.refresh(), reload: () => view.reload() });
   const kiosk = new Kiosk({
     view,
     device,
@@ -63,7 +64,6 @@ async function run(view, database, lost) {
     kiosk.refresh();
   });
   const pin = new PinCheck(settings, device);
-  const version = document.body.dataset.version;
   const heartbeat = new Heartbeat({ device, queue, clock, troubles, version, onConfig: () => kiosk.refresh() });
   const menu = new StaffMenu({ view, kiosk, device, queue, clock, sender, heartbeat, troubles, pin, version });
   updates.start();
