@@ -78,7 +78,7 @@ def state_behind(question: Question) -> Hashable | None:
     province, day = fetch_province(question.province), today()
     months = question.period.months
     earlier = tuple(shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
-    ratings, caseloads = fetch_rating_stamps(province.id), fetch_caseload_stamps(province.id)
+    ratings, caseloads = fetch_rating_stamps(province.id, question.subject), fetch_caseload_stamps(province.id)
     return (
         day,
         fetch_closing_instant(province.id, question.period.code),

@@ -7,16 +7,15 @@ run: `flask analysis sums` only makes reading quick.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 
 from analysis.queries.models import RatingSums
 from analysis.queries.ratings import KINDS, RatingCells, Scope, conditions, day_of_month, one_if
@@ -30,15 +29,14 @@ CHANNEL_CODES = tuple(sorted(CHANNELS))
 RECORD = np.dtype(
     [("service", "<i4"), ("kind", "u1"), ("counter", "<i4"), ("day", "u1"), ("channel", "u1"), ("counts", "<u4", (5,))]
 )
-Records = NDArray[Any]
-Place = tuple[int, str]  # agency, month
 
 
-class Mark(NamedTuple):
-    """The stamp of an agency's month, and an instant not before its last rating was received."""
+class Piece(NamedTuple):
+    """An agency's month: its records as bytes, as they are kept."""
 
-    stamp: int
-    latest: dt.datetime
+    agency_id: int
+    month: str
+    records: bytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +46,7 @@ class DayCounts:
     months: tuple[str, ...]
     agency: NDArray[np.int64]
     month: NDArray[np.int64]
-    records: Records
+    records: NDArray[Any]
 
     def value_counts(self) -> dict[int, int]:
         """How many respondents gave each value 1-5."""
@@ -80,15 +78,9 @@ class DayCounts:
 
 def fetch_day_counts(scope: Scope) -> DayCounts:
     """The counts of a scope."""
-    marks = fetch_marks(scope)
-    before = scope.received_before
-    whole = {place: mark for place, mark in marks.items() if before is None or mark.latest < before}
-    pieces = [*_fetch_kept(scope, whole)]
-    have = {place for place, _records in pieces}
-    for month, agencies in sorted(_by_month(marks.keys() - have).items()):
-        everyone = len(agencies) == len(marks) and scope.agency_ids is None
-        pieces += fetch_from_ratings(scope, month, None if everyone else agencies)
-    pieces.sort(key=lambda piece: (piece[0][1], piece[0][0]))
+    pieces = _fetch_kept(scope)
+    for month, agencies in sorted(_fetch_unkept(scope).items()):
+        pieces += fetch_from_ratings(scope, month, agencies)
     return _narrowed(_joined(scope.months, pieces), scope)
 
 
@@ -100,37 +92,59 @@ def fetch_value_counts(scope: Scope) -> dict[int, int]:
     return fetch_day_counts(scope).value_counts()
 
 
-def fetch_marks(scope: Scope) -> dict[Place, Mark]:
-    """The mark of every agency's month in the scope that ever had a rating."""
-    query = select(RatingMark.agency_id, RatingMark.month, RatingMark.stamp, RatingMark.latest).where(
-        RatingMark.province_id == scope.province_id, RatingMark.month.in_(scope.months)
-    )
+def is_kept() -> ColumnElement[bool]:
+    """Whether the counts of a `RatingMark` are kept as they stand now."""
+    return exists().where(_same_place(), RatingSums.stamp == RatingMark.stamp)
+
+
+def _same_place() -> ColumnElement[bool]:
+    names = ("province_id", "subject", "month", "agency_id")
+    return and_(*(getattr(RatingSums, name) == getattr(RatingMark, name) for name in names))
+
+
+def _marked(scope: Scope) -> list[ColumnElement[bool]]:
+    found = [
+        RatingMark.province_id == scope.province_id,
+        RatingMark.subject == scope.subject,
+        RatingMark.month.in_(scope.months),
+    ]
     if scope.agency_ids is not None:
-        query = query.where(RatingMark.agency_id.in_(sorted(scope.agency_ids)))
-    return {(agency, month): Mark(stamp, latest) for agency, month, stamp, latest in db.session.execute(query)}
+        found.append(RatingMark.agency_id.in_(sorted(scope.agency_ids)))
+    return found
 
 
-def _fetch_kept(scope: Scope, marks: Mapping[Place, Mark]) -> Iterator[tuple[Place, Records]]:
-    query = select(RatingSums.agency_id, RatingSums.month, RatingSums.stamp, RatingSums.sums).where(
-        RatingSums.province_id == scope.province_id,
-        RatingSums.subject == scope.subject,
-        RatingSums.month.in_(scope.months),
+def _fetch_kept(scope: Scope) -> list[Piece]:
+    """What is kept and true, of the months whose every rating was received in time."""
+    query = (
+        select(RatingSums.agency_id, RatingSums.month, RatingSums.sums)
+        .join(RatingMark, and_(_same_place(), RatingSums.stamp == RatingMark.stamp))
+        .where(*_marked(scope), *_in_time(scope))
     )
-    if scope.agency_ids is not None:
-        query = query.where(RatingSums.agency_id.in_(sorted(scope.agency_ids)))
-    for agency, month, stamp, sums in db.session.execute(query):
-        mark = marks.get((agency, month))
-        if mark is not None and mark.stamp == stamp:
-            yield (agency, month), np.frombuffer(sums, dtype=RECORD)
+    return [Piece(agency, month, sums) for agency, month, sums in db.session.execute(query)]
 
 
-def fetch_from_ratings(scope: Scope, month: str, agencies: Collection[int] | None) -> list[tuple[Place, Records]]:
-    """One month's counts read from the ratings themselves, an agency a piece; only its received_before narrows them."""
+def _fetch_unkept(scope: Scope) -> dict[str, set[int]]:
+    """By month the agencies whose ratings must be read."""
+    kept = and_(is_kept(), *_in_time(scope))
+    found: dict[str, set[int]] = defaultdict(set)
+    for agency, month in db.session.execute(
+        select(RatingMark.agency_id, RatingMark.month).where(*_marked(scope), ~kept)
+    ):
+        found[month].add(agency)
+    return found
+
+
+def _in_time(scope: Scope) -> list[ColumnElement[bool]]:
+    return [] if scope.received_before is None else [RatingMark.latest < scope.received_before]
+
+
+def fetch_from_ratings(scope: Scope, month: str, agencies: Collection[int]) -> list[Piece]:
+    """One month's counts read from the ratings themselves, an agency a piece; only received_before narrows them."""
     asked = Scope(
         province_id=scope.province_id,
         subject=scope.subject,
         months=(month,),
-        agency_ids=None if agencies is None else frozenset(agencies),
+        agency_ids=frozenset(agencies),
         received_before=scope.received_before,
     )
     key = (Rating.agency_id, Rating.service_id, Rating.respondent_kind, Rating.counter_id, Rating.day, Rating.channel)
@@ -154,22 +168,16 @@ def fetch_from_ratings(scope: Scope, month: str, agencies: Collection[int] | Non
         records[name] = table[:, place]
     records["counts"] = table[:, 6:]
     bounds = np.flatnonzero(np.diff(table[:, 0], prepend=-1, append=-1))
-    return [((int(table[a, 0]), month), records[a:b]) for a, b in pairwise(bounds.tolist())]
+    return [Piece(int(table[a, 0]), month, records[a:b].tobytes()) for a, b in pairwise(bounds.tolist())]
 
 
-def _by_month(places: Collection[Place]) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    for agency, month in places:
-        found[month].add(agency)
-    return found
-
-
-def _joined(months: tuple[str, ...], pieces: Sequence[tuple[Place, Records]]) -> DayCounts:
-    lengths = [len(records) for _place, records in pieces]
+def _joined(months: tuple[str, ...], pieces: Sequence[Piece]) -> DayCounts:
     places = {month: place for place, month in enumerate(months)}
-    agencies = np.array([agency for (agency, _month), _records in pieces], dtype=np.int64)
-    positions = np.array([places[month] for (_agency, month), _records in pieces], dtype=np.int64)
-    records = np.concatenate([np.empty(0, dtype=RECORD), *(records for _place, records in pieces)])
+    ordered = sorted(pieces, key=lambda piece: (piece.month, piece.agency_id))
+    lengths = [len(piece.records) // RECORD.itemsize for piece in ordered]
+    agencies = np.array([piece.agency_id for piece in ordered], dtype=np.int64)
+    positions = np.array([places[piece.month] for piece in ordered], dtype=np.int64)
+    records = np.frombuffer(b"".join(piece.records for piece in ordered), dtype=RECORD)
     return DayCounts(months, np.repeat(agencies, lengths), np.repeat(positions, lengths), records)
 
 

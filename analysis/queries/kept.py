@@ -9,14 +9,11 @@ from typing import NamedTuple
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from analysis.queries.day_counts import Records, fetch_from_ratings
+from analysis.queries.day_counts import fetch_from_ratings, is_kept
 from analysis.queries.models import RatingSums
 from analysis.queries.ratings import Scope
 from survey.foundation.database import db
-from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.responses.models import RatingMark
-
-SUBJECTS = tuple(subject for subject, sector in SECTOR_OF_SUBJECT.items() if sector)
 
 
 class Month(NamedTuple):
@@ -28,32 +25,21 @@ class Month(NamedTuple):
 
 
 def fetch_unkept() -> dict[Month, dict[int, int]]:
-    """The months, the oldest first, with the stamp of each agency (by id) whose counts are not kept as they stand now.
-
-    An agency that was never asked about a subject keeps an empty count, so that nobody looks for it again.
-    """
+    """The months, the oldest first, with the stamp of each agency (by id) whose counts are not kept as they are now."""
     found: dict[Month, dict[int, int]] = defaultdict(dict)
-    for subject in SUBJECTS:
-        kept = select(RatingSums.stamp).where(
-            RatingSums.province_id == RatingMark.province_id,
-            RatingSums.subject == subject,
-            RatingSums.month == RatingMark.month,
-            RatingSums.agency_id == RatingMark.agency_id,
-            RatingSums.stamp == RatingMark.stamp,
-        )
-        query = select(RatingMark.province_id, RatingMark.month, RatingMark.agency_id, RatingMark.stamp)
-        for province_id, month, agency_id, stamp in db.session.execute(query.where(~kept.exists())):
-            found[Month(province_id, subject, month)][agency_id] = stamp
+    columns = (RatingMark.province_id, RatingMark.subject, RatingMark.month, RatingMark.agency_id, RatingMark.stamp)
+    for province_id, subject, month, agency_id, stamp in db.session.execute(select(*columns).where(~is_kept())):
+        found[Month(province_id, subject, month)][agency_id] = stamp
     return dict(sorted(found.items(), key=lambda item: (item[0].month, item[0])))
 
 
-def fetch_to_keep(month: Month, agency_ids: frozenset[int]) -> dict[int, Records]:
+def fetch_to_keep(month: Month, agency_ids: frozenset[int]) -> dict[int, bytes]:
     """The counts of these agencies as the ratings give them now."""
     scope = Scope(province_id=month.province_id, subject=month.subject, months=(month.month,))
-    return {agency: records for (agency, _month), records in fetch_from_ratings(scope, month.month, agency_ids)}
+    return {piece.agency_id: piece.records for piece in fetch_from_ratings(scope, month.month, agency_ids)}
 
 
-def save_kept(session: Session, month: Month, stamps: Mapping[int, int], counts: Mapping[int, Records]) -> None:
+def save_kept(session: Session, month: Month, stamps: Mapping[int, int], counts: Mapping[int, bytes]) -> None:
     """Replace what was kept of these agencies. `stamps` were read before `counts`: a change in between unkeeps them."""
     key = dict(zip(Month._fields, month, strict=True))
     session.execute(
@@ -61,8 +47,5 @@ def save_kept(session: Session, month: Month, stamps: Mapping[int, int], counts:
             *(getattr(RatingSums, name) == value for name, value in key.items()), RatingSums.agency_id.in_(stamps)
         )
     )
-    rows = [
-        key | {"agency_id": agency, "stamp": stamp, "sums": counts[agency].tobytes() if agency in counts else b""}
-        for agency, stamp in stamps.items()
-    ]
+    rows = [key | {"agency_id": a, "stamp": stamp, "sums": counts.get(a, b"")} for a, stamp in stamps.items()]
     session.connection().execute(insert(RatingSums.__table__), rows)

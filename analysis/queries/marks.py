@@ -15,11 +15,11 @@ from survey.responses.models import RatingMark
 
 
 @read_once
-def fetch_rating_stamps(province_id: int) -> dict[str, int]:
-    """The sum of stamps of each month that ever had a rating."""
+def fetch_rating_stamps(province_id: int, subject: str) -> dict[str, int]:
+    """The sum of stamps of each month in which a subject ever had a rating."""
     query = (
         select(RatingMark.month, func.sum(RatingMark.stamp))
-        .where(RatingMark.province_id == province_id)
+        .where(RatingMark.province_id == province_id, RatingMark.subject == subject)
         .group_by(RatingMark.month)
     )
     return {month: int(total) for month, total in db.session.execute(query)}

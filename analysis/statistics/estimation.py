@@ -52,7 +52,9 @@ class Estimation:
         """
         for one, exact in zip(self.domains, exact_shares(marginal, post_stratify(marginal)), strict=True):
             one.exact = exact
-        return replace(self, _cells=marginal, _covariance=_known(self.covariance))
+        alone = len(self.domains) == 1
+        covariance = np.array([[self.domains[0].variance or 0.0]]) if alone else self.covariance
+        return replace(self, _cells=marginal, _covariance=_known(covariance))
 
 
 def _known(covariance: Floats) -> Callable[[], Floats]:

@@ -1,4 +1,4 @@
-"""marks that tell when an agency's month of ratings or caseloads changed, and the ratings' sums kept by them
+"""marks that tell when an agency's month of ratings (of a subject) or caseloads changed, and sums kept by them
 
 The database itself sets a mark, whatever wrote the row, so that nothing kept beside it can go stale unnoticed. A mark is
 random: the same number never comes back for other content, not even after a restore. On SQLite a later migration that
@@ -17,7 +17,7 @@ depends_on = None
 
 SQLITE_STAMP = "abs(random() % 281474976710656)"
 POSTGRESQL_STAMP = "floor(random() * 281474976710656)::bigint"
-TABLES = {"ratings": ("province_id", "month", "agency_id"), "caseloads": ("agency_id", "month")}
+TABLES = {"ratings": ("province_id", "subject", "month", "agency_id"), "caseloads": ("agency_id", "month")}
 CELLS = ("province_id", "subject", "month", "agency_id", "service_id", "respondent_kind", "counter_id", "day")
 ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
 
@@ -26,11 +26,12 @@ def upgrade() -> None:
     op.create_table(
         "rating_marks",
         sa.Column("province_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("subject", sa.String(length=24), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("stamp", sa.BigInteger(), nullable=False),
         sa.Column("latest", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("province_id", "month", "agency_id", name=op.f("pk_rating_marks")),
+        sa.PrimaryKeyConstraint("province_id", "subject", "month", "agency_id", name=op.f("pk_rating_marks")),
     )
     op.create_table(
         "caseload_marks",

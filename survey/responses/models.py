@@ -132,7 +132,7 @@ class Tally(db.Model):  # type: ignore[name-defined,misc]
 
 
 class RatingMark(db.Model):  # type: ignore[name-defined,misc]
-    """A random number that changes with every change to an agency's ratings of a month: set by triggers alone.
+    """A random number that changes with every change to an agency's ratings of a subject and month; triggers set it.
 
     Whoever keeps something computed from these ratings keeps it by this number. No row: never a rating. `latest` is
     not before the last `received_at`.
@@ -141,6 +141,7 @@ class RatingMark(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "rating_marks"
 
     province_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(String(24), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     stamp: Mapped[int] = mapped_column(BigInteger)

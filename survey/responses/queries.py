@@ -47,7 +47,7 @@ def insert_responses(session: Session, rows: Sequence[Mapping[str, Any]]) -> boo
 def insert_ratings(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the ratings of responses just inserted."""
     # Each marks its agency's month: in a fixed order, so that two writers never wait for each other in a ring.
-    ordered = sorted(rows, key=lambda row: (row["province_id"], row["month"], row["agency_id"]))
+    ordered = sorted(rows, key=lambda row: (row["province_id"], row["subject"], row["month"], row["agency_id"]))
     if ordered:
         session.connection().execute(insert(Rating.__table__), ordered)
 

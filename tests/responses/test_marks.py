@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from survey.agencies.models import Agency, Caseload, CaseloadMark, Service
 from survey.foundation.database import db, writing
@@ -17,10 +17,11 @@ OCTOBER = "2026-10"
 
 
 def marks(model: type[RatingMark] | type[CaseloadMark] = RatingMark) -> dict[tuple[str, str], int]:
-    """The stamp of each agency's month."""
+    """The stamp of each agency's month (of all subjects together)."""
     db.session.rollback()
-    query = select(Agency.code, model.month, model.stamp).join(Agency, Agency.id == model.agency_id)
-    return {(code, month): stamp for code, month, stamp in db.session.execute(query)}
+    query = select(Agency.code, model.month, func.sum(model.stamp)).join(Agency, Agency.id == model.agency_id)
+    query = query.group_by(Agency.code, model.month)
+    return {(code, month): int(stamp) for code, month, stamp in db.session.execute(query)}
 
 
 def add(agency: str = "bv-tinh", service: str = "kham-benh", day: str = "2026-10-05") -> None:
