@@ -1,12 +1,14 @@
 """The reports of many agencies in one run: on several processes, with progress, interruptible and resumable.
 
-A file appears under its name only when it is whole, so whatever is there after an interruption is done.
+A file appears under its name only when it is whole, so whatever is there after an interruption is done. A worker
+reads in one transaction, so that what several reports need is read once and all speak of the same state.
 """
 
 from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -75,12 +77,12 @@ def _make_in_worker(task: Task) -> Done:
 def _make(task: Task, shared: Shared) -> Done:
     try:
         report = build_report(task.province, task.recipient, Period.parse(task.period), shared=shared)
-        part = task.path.with_suffix(".part")
-        part.write_bytes(ENGINES["pdf"].render(report))
+        content = ENGINES["pdf"].render(report)
+        part = task.path.with_suffix(f".{os.getpid()}.part")  # two runs on one folder never write the same file
+        part.write_bytes(content)
         part.replace(task.path)
     except Exception as error:
         log.exception("a report failed", extra={"recipient": task.recipient})
-        return Done(task.recipient, problem=str(error))
-    finally:
         db.session.rollback()
+        return Done(task.recipient, problem=str(error))
     return Done(task.recipient)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from analysis.as_json import figure_json
 from analysis.figures import Figure, Figures, Question, answer
@@ -18,18 +18,10 @@ from analysis.statistics.exact import Exact
 from survey.foundation.periods import Period
 
 Key = tuple[Question, Threshold | None]
-Found = TypeVar("Found")
 
 
 class Shared(dict[Key, Figures]):
-    """Answers about a whole province that many reports of one run need: each is computed once.
-
-    `other`: what else is looked up once for all, by what was asked.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.other: dict[Hashable, Any] = {}
+    """Answers about a whole province that many reports of one run need: each is computed once."""
 
 
 class Inquiry:
@@ -52,9 +44,8 @@ class Inquiry:
         self.closed_at = closed_at
         self._answers: dict[Key, Figures] = {}
         self._used: dict[Key, set[str]] = {}  # of shared answers: the domains this report speaks about
-        self.many = shared is not None  # one of many reports of a run
+        self.many = shared is not None  # one of many reports: whole provinces are then worth reading at once
         self._shared = Shared() if shared is None else shared
-        self._closings: dict[str, dt.datetime | None] = {period.code: closed_at}
 
     def ask(self, subject: str, threshold: Threshold | None = None, **narrowing: Any) -> Figures:
         """The answer for a subject; `narrowing` are further fields of `Question` (by, agencies, period, …)."""
@@ -78,22 +69,15 @@ class Inquiry:
         self._used.setdefault(key, set()).add(agency)
         return next((one for one in self._shared[key].figures if one.domain == agency), silent(agency))
 
-    def remember(self, asked: Hashable, find: Callable[[], Found]) -> Found:
-        """What was found for the same thing by this report or an earlier one of the run."""
-        if asked not in self._shared.other:
-            self._shared.other[asked] = find()
-        found: Found = self._shared.other[asked]
-        return found
-
     def _key(self, subject: str, threshold: Threshold | None, narrowing: dict[str, Any]) -> Key:
         before = self._closing(narrowing.get("period", self.period))
         fields = {"period": self.period, "until": self.until, "received_before": before, **narrowing}
         return Question(province=self.province, subject=subject, **fields), threshold
 
     def _closing(self, period: Period) -> dt.datetime | None:
-        if period.code not in self._closings:
-            self._closings[period.code] = fetch_closing_instant(fetch_province(self.province).id, period.code)
-        return self._closings[period.code]
+        if period == self.period:
+            return self.closed_at
+        return fetch_closing_instant(fetch_province(self.province).id, period.code)
 
     def as_json(self) -> list[dict[str, Any]]:
         """Every question with its figures, as this report's readers may see them."""

@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from analysis.figures import BadQuestion
 from analysis.queries.closings import fetch_closing_instant
 from analysis.queries.register import fetch_province
+from analysis.queries.snapshot import read_once
 from analysis.reports.brief import COVERAGE, SATISFACTION, Brief
 from analysis.reports.document import Annex, Block, Document, Report, Section
 from analysis.reports.inquiry import Inquiry, Shared
@@ -38,6 +39,7 @@ from survey.foundation.periods import Period
 
 SCHEMA = "hai-long/report/1"
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_targets, _demo = read_once(targets_in_force), read_once(is_demo)
 Parts = tuple[tuple[str, tuple[Block, ...]], ...]
 DEMO = "Dữ liệu minh họa - không phải số liệu thật"
 
@@ -113,9 +115,9 @@ def _brief(
         period=period,
         cut_off=day,
         closed_at=closed_at,
-        targets=tuple(targets_in_force(province.key, period.year)),
+        targets=tuple(_targets(province.key, period.year)),
         inquiry=Inquiry(province.key, period, until=until, closed_at=closed_at, shared=shared),
-        demo=is_demo(),
+        demo=_demo(),
         kind=kind,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from analysis.queries.snapshot import read_once
 from survey.agencies.models import Agency, Service
 from survey.agencies.tree import subtree_of
 from survey.foundation.database import db
@@ -52,6 +53,7 @@ def fetch_subjects(agency_ids: tuple[int, ...], period: Period) -> tuple[str, ..
     return tuple(subject for subject in SUBJECTS if subject in found)
 
 
+@read_once
 def fetch_questionnaires(province_id: int, period: Period) -> tuple[str, ...]:
     """Key and version of every questionnaire answered in the period: "health/3"."""
     versions = (
@@ -80,6 +82,7 @@ def fetch_rated_agencies(
     return [(id_, code, name) for id_, code, name in db.session.execute(query)]
 
 
+@read_once
 def fetch_codes(ids: frozenset[int]) -> list[str]:
     """The codes of agencies, in alphabetical order."""
     return sorted(db.session.scalars(select(Agency.code).where(Agency.id.in_(ids))))

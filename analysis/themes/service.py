@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext
 
+from analysis.queries.snapshot import read_once
 from analysis.statistics.suppression import Line, suppress
 from analysis.themes.dictionary import says_nothing, themes, themes_of
 from analysis.themes.queries import CommentScope, fetch_comment_texts
@@ -67,6 +68,7 @@ class ThemeCounts:
     silent: bool  # nobody wrote anything
 
 
+@read_once
 def count_by_agency(scope: CommentScope) -> dict[int, Counted]:
     """One pass over the comments of a scope."""
     found: dict[int, Counted] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import threading
+import json
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -19,12 +19,20 @@ from survey.foundation.settings import Settings
 from tests.desk.world import NOW
 from tests.reports.mailbox import Mailbox, open_mailbox
 from tests.reports.making import make
+from tests.reports.processes import go, result, start
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
+    with open_mailbox(tmp_path_factory.mktemp("mailbox")) as found:
+        yield found
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with open_mailbox() as found:
-        yield found
+def mailbox(server: Mailbox) -> Mailbox:
+    """The server's mailbox, empty and in a good mood."""
+    server.empty()
+    return server
 
 
 @pytest.fixture
@@ -108,41 +116,30 @@ def test_running_again_sends_nothing_twice(world: Flask, runner: FlaskCliRunner,
     assert len({message["Message-ID"] for message in mailbox.messages}) == sent
 
 
-def test_two_servers_at_once_make_and_send_a_report_once(
-    world: Flask, runner: FlaskCliRunner, mailbox: Mailbox
+def test_two_processes_at_once_make_and_send_a_report_once(
+    world: Flask, runner: FlaskCliRunner, mailbox: Mailbox, settings: Settings
 ) -> None:
-    from analysis.reports.delivery.run import send_due
     from analysis.reports.models import ArchivedReport
 
-    subscribe(runner, "a@syt.vn")
-    barrier, failures = threading.Barrier(2), []
-
-    def server() -> None:
-        with world.app_context():
-            barrier.wait()
-            try:
-                assert send_due().problems == []
-            except Exception as error:  # noqa: BLE001 - raised again in the test's own thread
-                failures.append(error)
-
-    with on("2026-12-05"):
-        threads = [threading.Thread(target=server) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert failures == []
-    subjects = [one["Subject"] for one in mailbox.messages]
-    assert len(subjects) == len(set(subjects)) > 0
+    subscribe(runner, "a@syt.vn", "b@syt.vn")
+    at = dt.datetime(2026, 12, 5, 2, tzinfo=dt.UTC)
+    servers = [start(settings, at, "reports", "send-due", "--format", "json") for _ in range(2)]
+    for one in servers:
+        go(one)
+    outcomes = [json.loads(result(one)[0]) for one in servers]
+    assert [one["problems"] for one in outcomes] == [[], []]
+    kept = [(one["Subject"], one["To"]) for one in mailbox.messages]
+    assert len(kept) == len(set(kept)) == sum(one["sent"] for one in outcomes) > 0
     with world.app_context():
         archived = claims.db.session.query(ArchivedReport).all()
         assert len(archived) == len({(one.recipient, one.period) for one in archived})
+        assert len(archived) == sum(one["made"] for one in outcomes) > 0
 
 
 def test_a_refused_address_is_given_up_and_the_others_receive(
     world: Flask, runner: FlaskCliRunner, mailbox: Mailbox
 ) -> None:
-    mailbox.refusals["gone@syt.vn"] = "550 5.1.1 no such mailbox"
+    mailbox.refuse("gone@syt.vn", "550 5.1.1 no such mailbox")
     subscribe(runner, "gone@syt.vn", "here@syt.vn")
     with on("2026-12-05"):
         assert "gone@syt.vn: 550 5.1.1 no such mailbox" in run(runner, status=1)
@@ -151,16 +148,30 @@ def test_a_refused_address_is_given_up_and_the_others_receive(
 
 
 def test_a_busy_server_is_tried_again_later(world: Flask, runner: FlaskCliRunner, mailbox: Mailbox) -> None:
-    mailbox.refusals["a@syt.vn"] = "451 4.3.2 try later"
+    mailbox.refuse("a@syt.vn", "451 4.3.2 try later")
     subscribe(runner, "a@syt.vn")
     with on("2026-12-05"):
         run(runner, status=1)
-        del mailbox.refusals["a@syt.vn"]
+        mailbox.accept("a@syt.vn")
         run(runner)
         assert mailbox.messages == []  # the pause is not over
     with time_machine.travel(dt.datetime(2026, 12, 5, 2, 6, tzinfo=dt.UTC), tick=False):
         run(runner)
     assert [one["To"] for one in mailbox.messages]
+
+
+def test_a_server_that_is_down_is_tried_again_when_it_is_back(
+    world: Flask, runner: FlaskCliRunner, mailbox: Mailbox
+) -> None:
+    subscribe(runner, "a@syt.vn")
+    mailbox.stop()
+    with on("2026-12-05"):
+        assert "a@syt.vn:" in run(runner, status=1)
+        assert "a@syt.vn:" in page_of_administrator(world)  # seen at the desk
+    mailbox.start()
+    with time_machine.travel(dt.datetime(2026, 12, 5, 2, 6, tzinfo=dt.UTC), tick=False):
+        run(runner)
+    assert len(of_month(mailbox)) == 1
 
 
 def test_a_report_that_cannot_be_made_stops_no_other_and_is_seen(

@@ -82,16 +82,15 @@ def _counts(brief: Brief) -> dict[str, ThemeCounts]:
 
 def _counted(brief: Brief, sector: str) -> ThemeCounts:
     agencies = brief.recipient.agencies
-    whole = brief.inquiry.many  # many reports of one run: the province's comments are read once for all
     scope = CommentScope(
         province_id=brief.province_id,
         months=brief.period.months,
         sector=sector,
-        agencies=None if whole else agencies,
+        agencies=None if brief.inquiry.many else agencies,  # the comments of the province are then read once
         until=brief.cut_off,
         received_before=brief.closed_at,
     )
-    by_agency = brief.inquiry.remember(scope, lambda: count_by_agency(scope))
+    by_agency = count_by_agency(scope)
     return shown(found for id_, found in by_agency.items() if agencies is None or id_ in agencies)
 
 
