@@ -3,7 +3,8 @@
 Đắk Lắk's dates say "trước ngày": strictly before, so the last good day is the one before. They fall before the period
 ends, so a report has a cut-off. Where a document gives no date, a report follows its period, like the monthly summary:
 made on the fifth day after it. Every deadline is announced: a legal date a week before its last good day, the others a
-week before the period ends, so that an office knows before the counting stops. Both are house rules (`announce_days`).
+week before the period ends, so that an office knows before the counting stops. Both are house rules; a province changes
+them, its dates and its maximum in the file of REPORT_CALENDARS.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from flask import current_app, has_app_context
+
 from survey.foundation.periods import Period
+from survey.foundation.settings import SettingError
 
 CALENDARS = Path(__file__).with_name("calendars.json")
 DAYS_TO_SIGN = 3  # between the cut-off and the last good day: the office edits, numbers and signs
 DAYS_AFTER = 5  # a report without a date of its own is made on the fifth day after its period
 DAYS_ANNOUNCED = 7  # before the last good day, or before the end of a period whose document gives no date
 INDEX_POINTS = 10  # where a province has set no maximum
+NO_DATES: dict[str, Any] = {"source": "", "rules": [{"kind": "quarter"}, {"kind": "year"}]}
 
 
 @dataclass(frozen=True, order=True)
@@ -46,7 +51,7 @@ class Deadline:
 
 def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
     """Every report about a period of a year, in the order they fall due: quarters, half, year, and the months."""
-    calendar = _calendars().get(province, {"source": "", "rules": [{"kind": "quarter"}, {"kind": "year"}]})
+    calendar = _calendars().get(province, NO_DATES)
     notice = dt.timedelta(days=int(calendar.get("announce_days", DAYS_ANNOUNCED)))
     found = [_after(Period.parse(f"{year}-{month:02d}"), "", notice) for month in range(1, 13)]
     for rule in calendar["rules"]:
@@ -92,7 +97,27 @@ def _after(period: Period, source: str, notice: dt.timedelta) -> Deadline:
     return Deadline(made, period, period.last_day, made, period.last_day - notice, source)
 
 
-@cache
 def _calendars() -> dict[str, Any]:
+    return _read(current_app.extensions["settings"].report_calendars if has_app_context() else "")
+
+
+@cache
+def _read(own: str) -> dict[str, Any]:
+    """The shipped calendars; what the file `own` says of a province goes before."""
     content: dict[str, Any] = json.loads(CALENDARS.read_text(encoding="utf-8"))
+    for province, changes in (json.loads(Path(own).read_text(encoding="utf-8")) if own else {}).items():
+        content[province] = _checked(province, {**content.get(province, NO_DATES), **changes})
     return content
+
+
+def _checked(province: str, calendar: dict[str, Any]) -> dict[str, Any]:
+    for name, most in (("announce_days", 60), ("index_points", 1000)):
+        value = calendar.get(name, 1)
+        if not isinstance(value, int) or not 1 <= value <= most:
+            raise SettingError(f"REPORT_CALENDARS: {province}: {name} must be a whole number from 1 to {most}")
+    for rule in calendar["rules"]:
+        if rule.get("kind") not in ("quarter", "half", "year"):
+            raise SettingError(f"REPORT_CALENDARS: {province}: the kind of a rule is quarter, half or year")
+        if ("before_day" in rule) != ("month" in rule):
+            raise SettingError(f"REPORT_CALENDARS: {province}: a rule with a date gives both month and before_day")
+    return calendar

@@ -5,6 +5,7 @@ Every field is documented in docs/settings.md; a test holds the two together.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     feedback_working_days: int = 10
+    report_calendars: str = ""
     testing: bool = False
 
     @property
@@ -60,6 +62,7 @@ class Settings:
             smtp_url=_smtp_url(env),
             mail_from=env.get("MAIL_FROM", ""),
             feedback_working_days=_integer(env, "FEEDBACK_WORKING_DAYS", 10, 1, 60),
+            report_calendars=_json_file(env, "REPORT_CALENDARS"),
         )
 
     def but(self, **changes: object) -> Settings:
@@ -121,6 +124,19 @@ def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: in
     if not text.isdigit() or not low <= int(text) <= high:
         raise SettingError(f"{name} must be a whole number from {low} to {high}, not {text!r}")
     return int(text)
+
+
+def _json_file(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "")
+    if not text:
+        return ""
+    try:
+        content = json.loads(Path(text).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingError(f"{name}: {text} cannot be read as JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise SettingError(f"{name}: {text} must hold an object by province key")
+    return text
 
 
 def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
-from analysis.reports.calendar import deadlines, upcoming
+from analysis.reports.calendar import deadlines, index_points, upcoming
+from survey.foundation.settings import SettingError
 
 
 @pytest.mark.parametrize(
@@ -65,3 +69,39 @@ def test_deadlines_of_the_old_year_are_still_seen_in_the_new_one() -> None:
 def test_upcoming_deadlines_are_those_within_the_days_asked_for() -> None:
     assert [one.period.code for one in upcoming("dak-lak", dt.date(2026, 11, 28), 7)] == ["2026", "2026-11"]
     assert "2026-Q4" in [one.period.code for one in upcoming("dak-lak", dt.date(2026, 11, 30), 8)]
+
+
+def test_a_province_changes_its_notice_its_maximum_and_its_dates(app: Flask, tmp_path: Path) -> None:
+    dated = {"kind": "year", "month": 12, "before_day": 10}
+    own = {"son-la": {"announce_days": 20, "index_points": 15, "rules": [dated]}}
+    with app.app_context():
+        assert index_points("son-la") == 10
+    write(app, tmp_path, own)
+    with app.app_context():
+        assert index_points("son-la") == 15
+        assert index_points("dak-lak") == 10
+        (year,) = [one for one in deadlines("son-la", 2026) if one.period.kind == "year"]
+        assert (year.last_day.isoformat(), year.announce_on.isoformat()) == ("2026-12-09", "2026-11-19")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"announce_days": 0}, "announce_days must be a whole number from 1 to 60"),
+        ({"index_points": "mười"}, "index_points must be a whole number"),
+        ({"rules": [{"kind": "week"}]}, "quarter, half or year"),
+        ({"rules": [{"kind": "year", "before_day": 3}]}, "both month and before_day"),
+    ],
+)
+def test_a_wrong_calendar_is_refused_with_what_to_mend(
+    app: Flask, tmp_path: Path, changes: dict[str, object], words: str
+) -> None:
+    write(app, tmp_path, {"son-la": changes})
+    with app.app_context(), pytest.raises(SettingError, match=words):
+        deadlines("son-la", 2026)
+
+
+def write(app: Flask, folder: Path, own: dict[str, object]) -> None:
+    path = folder / "calendars.json"
+    path.write_text(json.dumps(own), encoding="utf-8")
+    app.extensions["settings"] = app.extensions["settings"].but(report_calendars=str(path))
