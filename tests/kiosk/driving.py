@@ -25,6 +25,8 @@ ASK_DISK = """([store, question]) => new Promise((resolve, reject) => {
         answer.onsuccess = () => { open.result.close(); resolve(answer.result); };
     };
 })"""
+TOUCH_THANKS = """() => document.querySelector('.kiosk-message')
+    ?.dispatchEvent(new PointerEvent('pointerup', { bubbles: true }))"""
 # A transaction that asks again and again stays open, and every other one of that store stands in line behind it.
 HOLD_SETTINGS = """() => new Promise((resolve, reject) => {
     const open = indexedDB.open('hai-long-kiosk');
@@ -98,10 +100,25 @@ class KioskDriver:
         """Touch a face."""
         self.page.click(f"[data-value='{value}']")
 
-    def send(self) -> None:
-        """Touch "Gửi đánh giá" and read the thanks."""
+    def send(self) -> str:
+        """Touch "Gửi đánh giá" and read the thanks, which stay for a few seconds."""
         self.page.click("#send")
-        self.wait_for("thanks")
+        thanks = self.page.wait_for_selector("#screen[data-screen=thanks] .kiosk-message")
+        assert thanks is not None
+        return thanks.text_content() or ""
+
+    def touch_thanks(self) -> None:
+        """Touch the thanks, if they have not gone by themselves."""
+        self.page.evaluate(TOUCH_THANKS)
+
+    def leave_thanks(self) -> None:
+        """On to the next citizen."""
+        self.touch_thanks()
+        self.wait_for_start()
+
+    def wait_until_touchable(self) -> None:
+        """Wait until the screen takes touches: for a moment it does not, for the sake of double taps."""
+        self.page.wait_for_selector("body:not(:has([inert]))")
 
     def rate(self, service_rating: int = 4, procedures_rating: int = 5) -> None:
         """One citizen, from touch to thanks, and back to the start."""
@@ -109,8 +126,7 @@ class KioskDriver:
         self.choose(service_rating)
         self.choose(procedures_rating)
         self.send()
-        self.page.click(".kiosk-message")
-        self.page.wait_for_selector("#start")
+        self.leave_thanks()
 
     def open_staff_menu(self) -> None:
         """The gesture and the PIN."""
@@ -119,9 +135,8 @@ class KioskDriver:
         self.wait_for("staff")
 
     def call_staff(self) -> None:
-        """Five taps in the corner."""
-        for _ in range(5):
-            self.page.mouse.click(*CORNER)
+        """The gesture, on a keyboard."""
+        self.page.keyboard.press("Control+Alt+m")
         self.wait_for("pin")
 
     def type_pin(self, pin: str) -> None:

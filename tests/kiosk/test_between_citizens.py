@@ -52,7 +52,7 @@ def test_a_citizen_who_begins_just_as_a_new_version_comes_is_not_thrown_back(kio
     kiosk.choose(5)
     kiosk.send()
     assert kiosk.page.evaluate("isOldPage")
-    kiosk.page.click(".kiosk-message")
+    kiosk.touch_thanks()
     wait_until(kiosk.page, "!globalThis.isOldPage")
     kiosk.wait_for_start()
 

@@ -1,0 +1,167 @@
+"""A citizen at the kiosk, in real Chromium: from the first touch to the thanks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+
+from tests.kiosk.driving import KioskDriver, pairing_code, stored
+from tests.support.applications import LiveServer
+
+GHOST_TAP_MS = 300  # how long a new screen takes no touch
+
+
+def stop_time(kiosk: KioskDriver) -> None:
+    """The page's clocks and timers stand still at the start screen; `page.clock.run_for` moves them on."""
+    now = dt.datetime.now(dt.UTC)
+    kiosk.page.clock.install(time=now)
+    kiosk.open()
+    kiosk.page.wait_for_selector("#start")
+    kiosk.page.clock.pause_at(now + dt.timedelta(hours=1))
+    kiosk.page.wait_for_selector("#start")
+
+
+def test_a_citizen_touches_two_faces_and_is_thanked_once_the_answer_is_on_the_disk(
+    kiosk: KioskDriver, live_server: LiveServer
+) -> None:
+    kiosk.page.context.set_offline(True)
+    kiosk.begin()
+    kiosk.choose(4)
+    kiosk.choose(5)
+    assert "Cảm ơn Ông/Bà" in kiosk.send()
+
+    [record] = kiosk.stored_here()
+    assert record["answer"]["answers"] == {"overall_service": 4, "overall_procedures": 5}
+    assert stored(live_server) == []
+
+    kiosk.page.context.set_offline(False)
+    kiosk.wait_until_sent()
+    assert stored(live_server) == [('{"overall_service": 4, "overall_procedures": 5}', 1, "vi", 0)]
+
+
+def test_optional_questions_may_be_answered_skipped_or_left(kiosk: KioskDriver, live_server: LiveServer) -> None:
+    kiosk.begin(service=None)
+    kiosk.page.click("text=Không có ý kiến")
+    kiosk.choose(2)
+    kiosk.page.click("text=Cá nhân")
+    kiosk.page.click("text=Trả lời thêm")
+    kiosk.choose(3)
+    kiosk.page.click("text=Bỏ qua")
+    kiosk.choose(1)
+    kiosk.send()
+    kiosk.wait_until_sent()
+
+    [(answers, service, _language, partial)] = stored(live_server)
+    assert json.loads(answers) == {
+        "overall_service": 0,
+        "overall_procedures": 2,
+        "access_seats": 3,
+        "procedure_on_time": 1,
+    }
+    assert (service, partial) == (None, 0)
+
+
+def test_the_next_citizen_starts_clean(kiosk: KioskDriver) -> None:
+    kiosk.page.click("text=English")
+    kiosk.page.click("#start")
+    kiosk.page.click("text=Đăng ký khai sinh")
+    kiosk.choose(1)
+    kiosk.page.click("#foot button >> nth=0")  # back
+    assert kiosk.page.get_attribute("[data-value='1']", "aria-pressed") == "true"
+    kiosk.page.click("#foot button >> nth=0")  # start over
+
+    assert kiosk.page.inner_text("#start") == "Chạm để đánh giá"
+    kiosk.begin()
+    assert kiosk.page.locator("[aria-pressed=true]").count() == 0
+
+
+def test_a_double_tap_counts_once(kiosk: KioskDriver, live_server: LiveServer) -> None:
+    kiosk.begin()
+    kiosk.page.dblclick("[data-value='4']")
+    assert kiosk.page.locator("[aria-pressed=true]").count() == 0  # the second tap did not answer the second question
+    kiosk.choose(5)
+    kiosk.page.wait_for_selector("#send")
+    kiosk.page.evaluate("() => { const send = document.getElementById('send'); send.click(); send.click(); }")
+    kiosk.wait_for("thanks")
+    kiosk.wait_until_sent()
+
+    assert len(stored(live_server)) == 1
+
+
+def test_after_30_seconds_without_a_touch_what_was_answered_is_kept_and_the_screen_returns(
+    kiosk: KioskDriver, live_server: LiveServer
+) -> None:
+    stop_time(kiosk)
+    kiosk.page.click("#start")
+    kiosk.page.clock.run_for(GHOST_TAP_MS)
+    kiosk.page.click("text=Đăng ký khai sinh")
+    kiosk.page.clock.run_for(GHOST_TAP_MS)
+    kiosk.choose(2)
+    kiosk.page.clock.run_for(9_000)
+    assert kiosk.page.is_hidden("#countdown")
+    kiosk.page.clock.run_for(6_000)
+    assert kiosk.page.inner_text("#countdown") == "Màn hình sẽ trở về sau 15 giây. Chạm để tiếp tục."
+    kiosk.page.mouse.click(640, 100)
+    assert kiosk.page.is_hidden("#countdown")
+    kiosk.page.clock.run_for(29_000)
+    assert kiosk.screen == "faces"
+    kiosk.page.clock.run_for(2_000)
+
+    kiosk.page.wait_for_selector("#start")
+    kiosk.page.clock.resume()
+    kiosk.wait_until_sent()
+    assert stored(live_server) == [('{"overall_service": 2}', 1, "vi", 1)]
+
+
+def test_whoever_leaves_without_rating_leaves_nothing(kiosk: KioskDriver) -> None:
+    kiosk.page.context.set_offline(True)
+    stop_time(kiosk)
+    kiosk.page.click("#start")
+    kiosk.wait_for("choice")
+    kiosk.page.clock.run_for(31_000)
+    kiosk.page.wait_for_selector("#start")
+
+    assert kiosk.stored_here() == []
+
+
+def test_the_kiosk_works_with_the_keyboard_alone(kiosk: KioskDriver, live_server: LiveServer) -> None:
+    faces = ("4 trên 5, Hài lòng", "5 trên 5, Rất hài lòng")
+    for name in ("Chạm để đánh giá", "Đăng ký khai sinh", *faces, "Gửi đánh giá"):
+        button = kiosk.page.get_by_role("button", name=name, exact=True)
+        button.wait_for()
+        kiosk.wait_until_touchable()
+        button.focus()
+        kiosk.page.keyboard.press("Enter")
+    kiosk.wait_for("thanks")
+    kiosk.wait_until_sent()
+
+    assert len(stored(live_server)) == 1
+
+
+def test_the_page_sets_no_cookie(kiosk: KioskDriver) -> None:
+    kiosk.rate()
+    assert kiosk.page.context.cookies() == []
+
+
+def test_a_recorded_question_is_played_where_the_language_has_one(
+    unpaired: KioskDriver, live_server: LiveServer, tmp_path: Path
+) -> None:
+    static = tmp_path / "static"
+    shutil.copytree(live_server.app.static_folder or "", static, ignore=shutil.ignore_patterns("*.ttf"))
+    recording = static / "kiosk" / "sounds" / "vi" / "overall_service.mp3"
+    recording.parent.mkdir(parents=True)
+    recording.write_bytes(b"a recording")
+    live_server.app.static_folder = str(static)
+    unpaired.pair(pairing_code(live_server))
+    unpaired.wait_for_worker()
+    unpaired.page.context.set_offline(True)
+    unpaired.begin()
+
+    [address] = unpaired.page.locator("[data-sound]").evaluate_all("found => found.map(one => one.dataset.sound)")
+    kept = unpaired.page.evaluate("address => fetch(address).then(reply => reply.text())", address)
+    assert kept == "a recording"
+    unpaired.page.click("[data-sound]")
+    unpaired.choose(4)
+    assert unpaired.page.locator("[data-sound]").count() == 0

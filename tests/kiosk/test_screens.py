@@ -1,0 +1,126 @@
+"""Every screen of the kiosk: it fits, its targets are large, and it is accessible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.kiosk.driving import KioskDriver, pairing_code
+from tests.support.applications import LiveServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SCREENS = {"landscape": (1280, 800), "portrait": (800, 1280), "small": (1024, 600)}
+# Thanks and countdowns wait for as long as a screen is looked at.
+NO_SCREEN_GOES_BY_ITSELF = """(() => {
+    const later = setTimeout;
+    globalThis.setTimeout = (run, ms, ...given) => later(run, ms >= 4000 ? 2 ** 31 - 1 : ms, ...given);
+    globalThis.setInterval = () => 0;
+})()"""
+MISFITS = """() => {
+    const problems = [];
+    for (const part of document.querySelectorAll('.kiosk, .kiosk-main, .kiosk-foot')) {
+        const { className, scrollWidth, clientWidth, scrollHeight, clientHeight } = part;
+        if (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1) problems.push(`${className} scrolls`);
+    }
+    for (const control of document.querySelectorAll('button, input')) {
+        const { width, height, right, bottom } = control.getBoundingClientRect();
+        const words = control.getAttribute('aria-label') ?? control.textContent;
+        if (control.scrollHeight > control.clientHeight + 1) problems.push(`${words} is cut off`);
+        if (width < 60 || height < 60) problems.push(`${words} is ${width} x ${height}`);
+        if (right > innerWidth + 1 || bottom > innerHeight + 1) problems.push(`${words} is off the screen`);
+    }
+    return problems;
+}"""
+
+
+@pytest.fixture
+def unpaired(unpaired: KioskDriver) -> KioskDriver:
+    """On which every screen stays."""
+    unpaired.page.add_init_script(NO_SCREEN_GOES_BY_ITSELF)
+    return unpaired
+
+
+def add_many_services(server: LiveServer, fields: int, services_of_a_field: int) -> None:
+    from survey.agencies.models import Agency, Counter, Service
+    from survey.foundation.database import writing
+
+    long = "Đăng ký quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất lần đầu đối với tổ chức"
+    with server.app.app_context(), writing() as session:
+        services = [
+            Service(
+                code=f"dv-{field}-{number}",
+                name=f"Dịch vụ {field}.{number}: {long}",
+                field=f"Lĩnh vực {field} về đất đai, môi trường, khoáng sản",
+                sector="administration",
+            )
+            for field in range(fields)
+            for number in range(services_of_a_field)
+        ]
+        agency = session.query(Agency).filter_by(code="ubnd-ea-tam").one()
+        session.add(Counter(agency=agency, code="quay-nhieu", name="Quầy nhiều dịch vụ", services=services))
+
+
+def journey(kiosk: KioskDriver) -> dict[str, Callable[[], object]]:
+    """Every screen of a citizen and of the staff in turn, each with the way to the next."""
+    page = kiosk.page
+    return {
+        "start": lambda: page.click("#start"),
+        "service": lambda: page.click("text=Đăng ký khai sinh"),
+        "first question": lambda: kiosk.choose(4),
+        "second question": lambda: kiosk.choose(5),
+        "ready": lambda: page.click("text=Trả lời thêm"),
+        "optional question": lambda: kiosk.send(),
+        "thanks": lambda: (kiosk.leave_thanks(), kiosk.call_staff()),
+        "PIN": lambda: (kiosk.type_pin(kiosk.pin), kiosk.wait_for("staff")),
+        "staff": lambda: page.click("#pair-again"),
+        "pair again": lambda: page.click("text=Quay lại"),
+        "staff again": lambda: page.click("#leave"),
+        "left": lambda: None,
+    }
+
+
+def test_every_screen_fits_without_scrolling_and_every_target_is_at_least_60_px(
+    kiosk: KioskDriver, live_server: LiveServer
+) -> None:
+    problems: list[str] = []
+
+    def look(name: str) -> None:
+        for size, (width, height) in SCREENS.items():
+            kiosk.page.set_viewport_size({"width": width, "height": height})
+            problems.extend(f"{name}, {size}: {problem}" for problem in kiosk.page.evaluate(MISFITS))
+
+    for name, go_on in journey(kiosk).items():
+        look(name)
+        go_on()
+    assert not problems, "\n".join(problems)
+
+
+def test_many_services_with_long_names_are_chosen_by_field_and_still_fit(
+    unpaired: KioskDriver, live_server: LiveServer
+) -> None:
+    kiosk = unpaired
+    add_many_services(live_server, fields=8, services_of_a_field=9)
+    kiosk.pair(pairing_code(live_server, "quay-nhieu"))
+    problems: list[str] = []
+    kiosk.page.click("#start")
+    for choice in ("Lĩnh vực 7", "Dịch vụ 7.8"):
+        kiosk.wait_for("choice")
+        for size, (width, height) in SCREENS.items():
+            kiosk.page.set_viewport_size({"width": width, "height": height})
+            problems += [f"{choice}, {size}: {problem}" for problem in kiosk.page.evaluate(MISFITS)]
+        kiosk.page.get_by_role("button", name="Xem tiếp").click()
+        kiosk.page.locator(".kiosk-choices button", has_text=choice).click()
+    kiosk.wait_for("faces")
+
+    assert not problems, "\n".join(problems)
+
+
+def test_every_screen_is_accessible(kiosk: KioskDriver, assert_accessible: Callable[[Page], None]) -> None:
+    for go_on in journey(kiosk).values():
+        kiosk.wait_until_touchable()
+        assert_accessible(kiosk.page)
+        go_on()
