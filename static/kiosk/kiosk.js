@@ -125,17 +125,26 @@ export class Kiosk {
       this.afterOverall();
       return;
     }
+    this.showFaces(items, index, {
+      next: () => this.ask(index + 1),
+      back: index > 0 ? () => this.ask(index - 1) : null,
+    });
+  }
+
+  /** One question of several; a touch answers it and goes on to `next`. */
+  showFaces(items, index, { next, ...ways }) {
+    const item = items[index];
     this.view.show(faceScreen({
       ...this.common(),
-      item: items[index],
+      item,
       number: index + 1,
       total: items.length,
-      chosen: this.visit.answers[items[index].code],
+      chosen: this.visit.answers[item.code],
       rate: (value) => {
-        this.visit.rate(items[index], value);
-        this.ask(index + 1);
+        this.visit.rate(item, value);
+        next();
       },
-      back: index > 0 ? () => this.ask(index - 1) : null,
+      ...ways,
     }));
   }
 
@@ -162,20 +171,13 @@ export class Kiosk {
       this.finish();
       return;
     }
-    this.view.show(faceScreen({
-      ...this.common(),
-      item: items[index],
-      number: index + 1,
-      total: items.length,
-      chosen: this.visit.answers[items[index].code],
-      rate: (value) => {
-        this.visit.rate(items[index], value);
-        this.askMore(index + 1);
-      },
-      skip: () => this.askMore(index + 1),
+    const next = () => this.askMore(index + 1);
+    this.showFaces(items, index, {
+      next,
+      skip: next,
       back: () => (index > 0 ? this.askMore(index - 1) : this.showReady()),
       send: () => this.finish(),
-    }));
+    });
   }
 
   common() {
