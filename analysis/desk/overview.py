@@ -100,7 +100,7 @@ def overview(scope: Scope, year: int, target_code: str | None = None) -> Overvie
         silent=silent,
         coverage=tuple(row for row in rows if row.units is not None),
         detail=_detail(chosen) if chosen else None,
-        silent_devices=tuple(silent_devices(scope.province.id, agency_ids=scope.agencies)),
+        silent_devices=tuple(silent_devices(scope.province.id, agency_ids=scope.agencies, sector=scope.sector)),
         feedback=count_waiting(scope.province.id, today(), scope.sector, scope.agencies),
         reference=_reference(scope),
         late=_late(scope, year),

@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from survey.agencies.models import Agency, Counter
+from survey.agencies.models import Agency, Counter, Service
 from survey.devices.models import Device, DeviceAssignment
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
@@ -97,12 +97,14 @@ def silent_devices(
     *,
     agency_ids: Collection[int] | None = None,
     counter_ids: Collection[int] | None = None,
+    sector: str | None = None,
     at: dt.datetime | None = None,
     silent_after: dt.timedelta = SILENT_AFTER,
 ) -> list[SilentDevice]:
     """Devices in use that have not been heard of for `silent_after`, the longest silent first.
 
     A low number of answers may mean "3 kiosk mất liên lạc" and not a quiet week; pages show this beside figures.
+    `sector`: only at counters that serve it; a counter without services of its own serves all its agency's.
     """
     silent_since = (at or now()) - silent_after
     present = latest_assignments().subquery()
@@ -131,6 +133,8 @@ def silent_devices(
         query = query.where(Counter.agency_id.in_(agency_ids))
     if counter_ids is not None:
         query = query.where(Counter.id.in_(counter_ids))
+    if sector is not None:
+        query = query.where(or_(~Counter.services.any(), Counter.services.any(Service.sector == sector)))
     return [SilentDevice(*row) for row in db.session.execute(query)]
 
 

@@ -148,6 +148,8 @@ def test_silent_kiosks_stand_beside_the_figures(world: Flask, health_desk: Flask
     page = open_page(health_desk)
     assert "1 kiosk mất liên lạc: Kiosk cổng A" in page
     assert "lần cuối 17/11/2026 10:00" in page
+    schools = signed_in(world, "so-gddt", "method_owner", sector="education")
+    assert "Không có kiosk nào mất liên lạc." in open_page(schools)
 
 
 def test_the_whole_province_shows_every_sector_and_coverage(world: Flask) -> None:
