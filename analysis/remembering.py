@@ -7,13 +7,12 @@ and nothing has to be told to forget.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask_babel import get_locale
 
+from analysis.memory import Memory
 from analysis.queries.closings import fetch_closing_instant
 from analysis.queries.marks import fetch_caseload_stamps, fetch_rating_stamps
 from analysis.queries.register import Register, fetch_province, fetch_register
@@ -30,42 +29,18 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000_000  # of cells and covariances together: some 100 MB a process
 
 
-class _Memory:
-    """The figures used last, as many as fit."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, tuple[Figures, int]] = OrderedDict()
-        self._rows, self._lock = 0, Lock()
-
-    def get(self, key: Hashable) -> Figures | None:
-        with self._lock:
-            if key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
-
-    def put(self, key: Hashable, figures: Figures) -> None:
-        rows = 50 + len(figures.figures) ** 2 + (0 if figures.cells is None else len(figures.cells))
-        with self._lock:
-            self._rows += rows - self._kept.pop(key, (figures, 0))[1]
-            self._kept[key] = (figures, rows)
-            while self._rows > MOST_ROWS:
-                self._rows -= self._kept.popitem(last=False)[1][1]
+def _rows(figures: Figures) -> int:
+    return 50 + len(figures.figures) ** 2 + (0 if figures.cells is None else len(figures.cells))
 
 
-_memory = _Memory()
+MEMORY: Memory[Figures] = Memory(MOST_ROWS, _rows)
 
 
 def remembered(question: Hashable, state: Hashable | None, work_out: Callable[[], Figures]) -> Figures:
     """The figures of a question in a state; worked out when not at hand. `state` None: nothing is remembered."""
     if state is None:
         return work_out()
-    key = (question, state, str(get_locale()))
-    found = _memory.get(key)
-    if found is None:
-        found = work_out()
-        _memory.put(key, found)
-    return found
+    return MEMORY.get((question, state, str(get_locale())), work_out)
 
 
 def state_behind(question: Question) -> Hashable | None:
@@ -76,17 +51,22 @@ def state_behind(question: Question) -> Hashable | None:
     if is_writing():
         return None
     province, day = fetch_province(question.province), today()
-    months = question.period.months
-    earlier = tuple(shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
-    ratings, caseloads = fetch_rating_stamps(province.id, question.subject), fetch_caseload_stamps(province.id)
+    ratings = fetch_rating_stamps(province.id, question.subject)
     return (
         day,
         fetch_closing_instant(province.id, question.period.code),
-        tuple(ratings.get(month) for month in months),
-        tuple(caseloads.get(month) for month in (*months, *earlier)),
+        tuple(ratings.get(month) for month in question.period.months),
+        caseload_state(province.id, question.period.months),
         (province.id, province.name, _register_state(province.id)),
         None if question.boundaries == "then" else _standing_state(province.id),
     )
+
+
+def caseload_state(province_id: int, months: tuple[str, ...]) -> Hashable:
+    """Changes whenever a caseload of these months, or of those a month may borrow from, does."""
+    stamps = fetch_caseload_stamps(province_id)
+    earlier = (shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
+    return tuple(stamps.get(month) for month in (*months, *earlier))
 
 
 @read_once

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from analysis.memory import Memory
 from analysis.queries.closings import fetch_closing_instant
 from analysis.queries.day_counts import fetch_day_counts
 from analysis.queries.ratings import DIMENSIONS, RatingCells, RatingGroup, Scope, fetch_rating_cells
 from analysis.queries.register import Register, fetch_province, fetch_register
-from analysis.queries.snapshot import read_once
+from analysis.queries.snapshot import is_writing, read_once
 from analysis.question import BOTH_KINDS, Question
+from analysis.remembering import caseload_state
 from analysis.statistics.cells import Cells
 from analysis.statistics.grouping import Ints
 from analysis.statistics.ratio import Method
@@ -24,7 +27,9 @@ from survey.foundation.clock import month_of, today
 from survey.foundation.periods import month_label, shift_month
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
+Populations = Mapping[tuple[int, int], Population]
 read_caseloads = read_once(fetch_caseloads)
+_KNOWN: Memory[Populations] = Memory(300_000, lambda found: 50 + len(found))  # some 100 MB at most
 FROM_COUNTS = (Method.TOP2, Method.MEAN_RESCALED)  # the others ask how the detailed items were rated
 
 
@@ -104,21 +109,28 @@ def rating_scope(question: Question, province_id: int) -> Scope:
 
 def _populations(
     question: Question, province_id: int, register: Register, expected: dict[int, frozenset[str]]
-) -> dict[tuple[int, int], Population]:
-    months = question.period.months
-    earlier = tuple(shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1)) if len(months) == 1 else ()
-    sector = SECTOR_OF_SUBJECT[question.subject]
-    rows = [
-        row
-        for row in read_caseloads(province_id, (*months, *earlier), question.agencies)
-        if register.services[row.service_id].sector == sector
-        and (question.services is None or row.service_id in question.services)
-    ]
-    return populations(rows, months, expected)
+) -> Populations:
+    months, sector = question.period.months, SECTOR_OF_SUBJECT[question.subject]
+
+    def work_out() -> Populations:
+        earlier = tuple(shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
+        rows = [
+            row
+            for row in read_caseloads(province_id, (*months, *(earlier if len(months) == 1 else ())), question.agencies)
+            if register.services[row.service_id].sector == sector
+            and (question.services is None or row.service_id in question.services)
+        ]
+        return populations(rows, months, expected)
+
+    if is_writing():
+        return work_out()
+    key = (province_id, months, sector, question.agencies, question.services, frozenset(expected.items()))
+    sectors = tuple((id_, service.sector) for id_, service in register.services.items())
+    return _KNOWN.get((key, sectors, caseload_state(province_id, months)), work_out)
 
 
 def _missing(
-    by_key: dict[tuple[int, int], Population],
+    by_key: Populations,
     expected: dict[int, frozenset[str]],
     register: Register,
     groups: list[RatingGroup],

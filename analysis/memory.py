@@ -1,0 +1,43 @@
+"""What a process keeps of its own work: the things used last, as many as fit."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Memory(Generic[T]):
+    """Things by key. `size` says how much one weighs; together they weigh at most `most`. Threads may share it.
+
+    A key must hold everything that a thing depends on: nothing is ever told to be forgotten.
+    """
+
+    def __init__(self, most: int, size: Callable[[T], int]) -> None:
+        self._most, self._size = most, size
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._weight, self._lock = 0, Lock()
+
+    def get(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """What is kept under the key; worked out, and kept, when there is nothing."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][0]
+        thing = work_out()
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = (thing, self._size(thing))
+                self._weight += self._kept[key][1]
+            while self._weight > self._most:
+                self._weight -= self._kept.popitem(last=False)[1][1]
+        return thing
+
+    def forget(self) -> None:
+        """Keep nothing any more."""
+        with self._lock:
+            self._kept.clear()
+            self._weight = 0
