@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import survey.agencies.models
+import survey.citizen.ticket_models
 import survey.devices.models
 import survey.feedback.models
 import survey.imports.models
@@ -13,6 +14,7 @@ import survey.responses.models  # noqa: F401 - all tables must be known to migra
 from survey import cli
 from survey.agencies import feature as agencies
 from survey.citizen.routes import init_citizen
+from survey.citizen.ticket_routes import init_tickets
 from survey.devices.monitoring import device_figures
 from survey.feedback import feature as feedback
 from survey.foundation.metrics import register_source
@@ -28,6 +30,7 @@ def register(app: Flask) -> None:
     agencies.register(app)
     imports.register(app)
     init_citizen(app)
+    init_tickets(app)
     questionnaires.register(app)
     feedback.register(app)
     register_source(app, device_figures)

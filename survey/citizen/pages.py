@@ -88,18 +88,29 @@ def fresh_form(counter: OpenCounter, token: str) -> bytes:
     return page.head + token.encode() + page.tail
 
 
-def answered_form(counter: OpenCounter, form: QuestionnaireForm, token: str, notice: str | None = None) -> str:
-    """The form again, with the answers given and what is to be mended."""
+def answered_form(
+    counter: OpenCounter, form: QuestionnaireForm, token: str, notice: str | None = None, action: str = ""
+) -> str:
+    """The form again, with the answers given and what is to be mended; it is sent to `action`, or to the counter."""
     return _render(
         "citizen/form.html",
         counter=counter,
         form=form,
         token=token,
         notice=notice,
+        action=action,
         scale_labels=list(SCALE.values()),
         sectors=SECTORS,
         service_groups=_by_field(counter),
     )
+
+
+def ticket_form(counter: OpenCounter, token: str, action: str) -> str:
+    """The untouched form of a ticket, sent to `action`."""
+    form = form_for(counter, counter.questionnaire)
+    if form is None:
+        raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
+    return answered_form(counter, form(), token, action=action)
 
 
 def preview_form(definition: Definition, sector: str, title: str, back: str) -> str:

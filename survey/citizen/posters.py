@@ -47,6 +47,7 @@ def counters() -> str:
         entries=entries[:SHOWN],
         found=len(entries),
         text=text,
+        may_make_tickets=can_anywhere("make_tickets"),
     )
 
 

@@ -22,6 +22,12 @@ def public_address(counter: str) -> str:
     return f"{settings.public_url}/c/{counter}"
 
 
+def ticket_address(code: str) -> str:
+    """The address of a single-use code, as printed."""
+    settings: Settings = current_app.extensions["settings"]
+    return f"{settings.public_url}/t/{code}"
+
+
 def as_svg(counter: str) -> bytes:
     """The counter's QR code as a drawing of black paths on white."""
     image = _code(counter).make_image(image_factory=SvgPathFillImage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,25 +36,38 @@ class Outcome:
     case: str | None = None
 
 
-def take_answer(counter: OpenCounter, fields: MultiDict[str, str], token_text: str) -> Outcome:
+def _receive_one(submission: Submission) -> Receipt:
+    return receive([submission])[0]
+
+
+def take_answer(
+    counter: OpenCounter,
+    fields: MultiDict[str, str],
+    token_text: str,
+    *,
+    issued_for: str = "",
+    hand_in: Callable[[Submission], Receipt] = _receive_one,
+) -> Outcome:
     """Store what a citizen sent from a counter's page.
 
     The token decides which answer this is: one that is already stored stands, whatever is sent now.
+    `issued_for`: what the token was signed for, the counter's code by default. `hand_in` brings it to the door.
     """
-    token = tokens.read(counter.code, token_text)
+    issued_for = issued_for or counter.code
+    token = tokens.read(issued_for, token_text)
     if token is not None and token.questionnaire.key != counter.questionnaire.key:
         token = None
     usable = token if token is not None and token.fresh else None
     form = _filled_form(counter, usable, fields)
     valid = form.validate()
     if usable is not None and valid:
-        return _store(counter, form, usable, token_text)
+        return _store(form, usable, token_text, lambda: hand_in(_submission(counter, form, usable)))
     if token is not None and queries.is_stored(db.session(), token.response_id):
         return Outcome("again", case=code_if_opened(token.response_id))
     if usable is not None:
         return Outcome("mend", form, token_text)
     notice = _("Trang đã mở quá lâu nên chưa gửi được. Câu trả lời vẫn còn đây: vui lòng bấm “Gửi đánh giá” lần nữa.")
-    return Outcome("mend", form, tokens.issue(counter.code, counter.questionnaire), notice)
+    return Outcome("mend", form, tokens.issue(issued_for, counter.questionnaire), notice)
 
 
 def _filled_form(counter: OpenCounter, token: Token | None, fields: MultiDict[str, str]) -> QuestionnaireForm:
@@ -65,9 +79,9 @@ def _filled_form(counter: OpenCounter, token: Token | None, fields: MultiDict[st
     return form(fields)
 
 
-def _store(counter: OpenCounter, form: QuestionnaireForm, token: Token, token_text: str) -> Outcome:
+def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Callable[[], Receipt]) -> Outcome:
     try:
-        receipt = _hand_in(counter, form, token)
+        receipt = hand_in()
         case = _case(form, token) if receipt.status != "invalid" else None
     except OperationalError:
         logging.getLogger("hai_long").exception("an answer could not be stored")
@@ -89,8 +103,8 @@ def _case(form: QuestionnaireForm, token: Token) -> str | None:
     return code_if_opened(token.response_id)
 
 
-def _hand_in(counter: OpenCounter, form: QuestionnaireForm, token: Token) -> Receipt:
-    submission = Submission(
+def _submission(counter: OpenCounter, form: QuestionnaireForm, token: Token) -> Submission:
+    return Submission(
         id=token.response_id,
         questionnaire=token.questionnaire.key,
         version=token.questionnaire.version,
@@ -103,4 +117,3 @@ def _hand_in(counter: OpenCounter, form: QuestionnaireForm, token: Token) -> Rec
         answers=form.answers(),
         comment=form["comment"].data,
     )
-    return receive([submission])[0]

@@ -21,7 +21,15 @@ READ = frozenset({VIEW, "view_comments", "make_report", "export_figures"})
 ACTIONS: dict[str, frozenset[str]] = {
     "officer": READ | {"import_queue_file", "open_feedback"},
     "agency_manager": READ
-    | {"import_queue_file", "manage_devices", "manage_measures", "open_feedback", "answer_feedback", "explain_signals"},
+    | {
+        "import_queue_file",
+        "manage_devices",
+        "manage_measures",
+        "make_tickets",
+        "open_feedback",
+        "answer_feedback",
+        "explain_signals",
+    },
     "method_owner": READ
     | {
         "download_cells",
@@ -33,6 +41,7 @@ ACTIONS: dict[str, frozenset[str]] = {
         "manage_devices",
         "manage_measures",
         "manage_caseloads",
+        "make_tickets",
         "open_feedback",
         "answer_feedback",
         "explain_signals",

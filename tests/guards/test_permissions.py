@@ -25,6 +25,7 @@ MAY = {
     "manage_devices": ("agency_manager", "method_owner", "administrator"),
     "import_queue_file": ("officer", "agency_manager", "method_owner", "administrator"),
     "manage_measures": ("agency_manager", "method_owner", "administrator"),
+    "make_tickets": ("agency_manager", "method_owner", "administrator"),
     "open_feedback": ("officer", "agency_manager", "method_owner", "administrator"),
     "answer_feedback": ("agency_manager", "method_owner", "administrator"),
     "explain_signals": ("agency_manager", "method_owner", "administrator"),
@@ -64,6 +65,7 @@ OF_AN_OBJECT = {
     "fleet.revoke": "manage_devices",
     "fleet.renew_pin": "manage_devices",
     "posters.poster": "view",
+    "tickets.batch": "make_tickets",
     "posters.qr_svg": "view",
     "posters.qr_png": "view",
     "reports.download": "make_report",
@@ -136,6 +138,7 @@ OF_ONE_USER = {"imports.preview", "imports.confirm"}
 # Whose code an address holds, where it is not the agency's.
 CODES: dict[str, Callable[[Place], str]] = {
     "posters": lambda place: place.counter,
+    "tickets": lambda place: place.counter,
     "services": lambda _place: "KB-NGOAITRU",
 }
 NOT_BY_ADDRESS = {

@@ -15,13 +15,14 @@ from tests.support.databases import DatabaseFactory
 
 PRINTED = json.loads(Path(__file__).with_name("printed_urls.json").read_text(encoding="utf-8"))["addresses"]
 CONTRACT = {
-    *("/", "/c/<counter>", "/p/<case>", "/kiosk/", "/login", "/results/", "/api/v1/openapi.json"),
+    *("/", "/c/<counter>", "/p/<case>", "/t/<ticket>", "/kiosk/", "/login", "/results/", "/api/v1/openapi.json"),
     *("/healthz", "/readyz", "/metrics", "/kiosk/api/pair", "/kiosk/api/config", "/kiosk/api/responses"),
 }
 
 # What nobody signs in for, and why. Whole prefixes only where everything below them is for everyone.
 PUBLIC_PREFIXES = {
     "/c/": "a citizen at a counter",
+    "/t/": "a citizen with a single-use code",
     "/p/": "whoever holds a follow code reads the answer to a comment, and nothing else",
     "/results/": "published results",
     "/static/": "style sheets, scripts, fonts",

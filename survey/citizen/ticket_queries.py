@@ -1,0 +1,52 @@
+"""Tickets as stored: SQL only."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from survey.agencies.models import Counter, Service
+from survey.citizen.ticket_models import Ticket
+
+
+class TicketRow(NamedTuple):
+    """A ticket with the codes of its counter and service; `is_used`: an answer was given with it."""
+
+    id: int
+    counter: str
+    service: str | None
+    sector: str | None
+    is_used: bool
+
+
+def fetch_ticket(session: Session, code_digest: str) -> TicketRow | None:
+    """The ticket of a code."""
+    row = session.execute(
+        select(Ticket.id, Counter.code, Service.code, Service.sector, Ticket.response_id.is_not(None))
+        .join(Counter, Counter.id == Ticket.counter_id)
+        .outerjoin(Service, Service.id == Ticket.service_id)
+        .where(Ticket.code_digest == code_digest)
+    ).first()
+    return TicketRow(*row) if row else None
+
+
+def claim(session: Session, ticket_id: int, response_id: uuid.UUID) -> bool:
+    """Use a ticket for a response just stored; False if another response was faster."""
+    taken = session.execute(
+        update(Ticket).where(Ticket.id == ticket_id, Ticket.response_id.is_(None)).values(response_id=response_id)
+    )
+    return isinstance(taken, CursorResult) and taken.rowcount == 1
+
+
+def insert_tickets(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Store new tickets."""
+    session.execute(insert(Ticket), rows)
+
+
+def fetch_service_id(session: Session, code: str) -> int | None:
+    """The id of a service."""
+    return session.scalar(select(Service.id).where(Service.code == code))

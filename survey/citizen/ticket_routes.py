@@ -1,0 +1,135 @@
+"""/t/<ticket>: the form behind a single-use code; and the desk's page that makes a batch of them for a counter."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, NumberRange
+
+from survey.citizen import pages, qr, tickets, tokens
+from survey.citizen.counters import NoForm, OpenCounter
+from survey.citizen.queries import CounterRow, fetch_counter
+from survey.citizen.service import take_answer
+from survey.citizen.ticket_queries import TicketRow
+from survey.foundation.database import db
+from survey.foundation.identifiers import is_code
+from survey.foundation.spreadsheets import csv_text
+from survey.questionnaires.at_counter import offers_at
+from survey.staff.accounts import csrf
+from survey.staff.permissions import VIEW, Resource, allowed
+
+MAKE = "make_tickets"
+COLUMNS = ("code", "address", "agency", "counter", "service")
+
+blueprint = Blueprint("tickets", __name__)
+
+
+class BatchForm(FlaskForm):  # type: ignore[misc]
+    """How many tickets, for what."""
+
+    service = SelectField(_l("Dịch vụ"), default="")
+    count = IntegerField(
+        _l("Số mã"),
+        [InputRequired(_l("Ghi số mã cần in.")), NumberRange(1, tickets.MOST, _l("Từ 1 đến 2000 mã mỗi lần."))],
+        default=100,
+    )
+
+
+def init_tickets(app: Flask) -> None:
+    """Register the pages; `send` carries a signed token of its own instead of a session's."""
+    app.register_blueprint(blueprint)
+    csrf.exempt(send)
+
+
+@blueprint.get("/t/<ticket>")
+def form(ticket: str) -> str | tuple[str, int]:
+    """The form, once."""
+    found = tickets.find_ticket(ticket)
+    if found is None:
+        return pages.light_page("citizen/ticket.html", used=False), 404
+    if found.is_used:
+        return pages.light_page("citizen/ticket.html", used=True), 410
+    counter = tickets.counter_of(found)
+    if isinstance(counter, NoForm):
+        return pages.no_form(counter), 404
+    return pages.ticket_form(counter, tokens.issue(_name(found), counter.questionnaire), _action(ticket))
+
+
+@blueprint.post("/t/<ticket>")
+def send(ticket: str) -> AnyResponse | str | tuple[str, int]:
+    """Take the answer; the same form again is thanked, another visit with the same code is told that it was used."""
+    found = tickets.find_ticket(ticket)
+    counter = tickets.counter_of(found) if found else None
+    if found is None or counter is None:
+        return pages.light_page("citizen/ticket.html", used=False), 404
+    if isinstance(counter, NoForm):
+        return pages.no_form(counter), 404
+    try:
+        return _answered(found, counter, ticket)
+    except tickets.TicketUsed:
+        return pages.light_page("citizen/ticket.html", used=True), 410
+
+
+def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> AnyResponse | tuple[str, int]:
+    outcome = take_answer(
+        counter,
+        request.form,
+        request.form.get("token", ""),
+        issued_for=_name(ticket),
+        hand_in=lambda submission: tickets.receive_with(ticket.id, submission),
+    )
+    if outcome.form is None:
+        again = "1" if outcome.result == "again" else None
+        return redirect(url_for("citizen.thanks", counter=counter.code, again=again, case=outcome.case), 303)
+    if ticket.is_used:
+        raise tickets.TicketUsed
+    page = pages.answered_form(counter, outcome.form, outcome.token, outcome.notice, _action(code))
+    return page, 503 if outcome.result == "failed" else 422
+
+
+@blueprint.route("/desk/counters/<code>/tickets", methods=["GET", "POST"])
+def batch(code: str) -> str | Response | tuple[str, int]:
+    """Make tickets for a counter; the file is the only place where their codes stand."""
+    row, services = _counter(code)
+    form = BatchForm()
+    form.service.choices = [SelectChoice("", _("(mọi dịch vụ của quầy)"))]
+    form.service.choices += [SelectChoice(service, name) for service, name in services.items()]
+    if not form.validate_on_submit():
+        page = render_template("citizen/ticket_batch.html", form=form, row=row)
+        return page, 422 if form.errors else 200
+    service = form.service.data or ""
+    codes = tickets.make_tickets(row.place.counter_id, row.code, row.province_id, service, form.count.data or 0)
+    words = services.get(service, "")
+    lines = csv_text(COLUMNS, ([one, qr.ticket_address(one), row.agency, row.name, words] for one in codes))
+    answer = Response("".join(lines), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="ma-mot-lan-{row.code}.csv"'
+    return answer
+
+
+def _counter(code: str) -> tuple[CounterRow, dict[str, str]]:
+    """The counter and its services' names by code, for those who may make tickets there."""
+    row = fetch_counter(db.session(), code) if is_code(code) else None
+    if row is None:
+        abort(404)
+    offer = offers_at(db.session(), [row.place])[row.place.counter_id]
+    resources = [Resource(row.province_id, sector, row.place.agency_id) for sector in (offer.sectors or (None,))]
+    if not any(allowed(VIEW, one) for one in resources):
+        abort(404)
+    mine = [one.sector for one in resources if allowed(MAKE, one)]
+    if not mine:
+        abort(403)
+    return row, {service.code: service.name for service in offer.services if service.sector in mine}
+
+
+def _name(ticket: TicketRow) -> str:
+    # What a token is signed for: no counter has such a code, so a counter's token opens no ticket.
+    return f"ticket {ticket.id}"
+
+
+def _action(ticket: str) -> str:
+    return url_for("tickets.send", ticket=ticket, sent=1)

@@ -1,0 +1,79 @@
+"""Tickets: made in batches, each good for one answer.
+
+The response's id is looked up before the ticket, so that sending the same form again is thanked; only a new visit
+sees that the code was used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from survey.citizen.counters import NoForm, OpenCounter, find_counter
+from survey.citizen.ticket_queries import TicketRow, claim, fetch_service_id, fetch_ticket, insert_tickets
+from survey.foundation.clock import now
+from survey.foundation.database import db, writing
+from survey.foundation.identifiers import READABLE, digest, readable_code
+from survey.responses.counting import count_answers
+from survey.responses.door import Receipt, Submission, store
+from survey.staff import audit
+
+LENGTH = 12  # 59 bits: guessing one of a million outstanding codes takes some 10^11 tries
+MOST = 2000  # codes of one batch
+
+
+class TicketUsed(Exception):
+    """Another answer has used the ticket."""
+
+
+def normal(code: str) -> str:
+    """A code as typed by hand, in its normal form; '' if it can be none."""
+    plain = code.upper().replace("-", "").replace(" ", "")
+    return plain if len(plain) == LENGTH and set(plain) <= set(READABLE) else ""
+
+
+def find_ticket(code: str) -> TicketRow | None:
+    """The ticket of a code as printed or typed."""
+    plain = normal(code)
+    return fetch_ticket(db.session(), digest(plain)) if plain else None
+
+
+def counter_of(ticket: TicketRow) -> OpenCounter | NoForm:
+    """What the ticket's visitor rates: its counter, narrowed to the ticket's service where it names one."""
+    found = find_counter(db.session(), ticket.counter, ticket.sector)
+    if isinstance(found, NoForm) or ticket.service is None:
+        return found
+    own = tuple(service for service in found.services if service.code == ticket.service)
+    return replace(found, services=own) if own else found
+
+
+def receive_with(ticket_id: int, submission: Submission) -> Receipt:
+    """Hand an answer to the door and use the ticket, in one transaction.
+
+    Raises:
+        TicketUsed: another answer was faster; nothing was stored.
+    """
+    with writing() as session:
+        (receipt,) = store(session, [submission])
+        if receipt.status == "stored" and not claim(session, ticket_id, submission.id):
+            raise TicketUsed
+    count_answers([submission], [receipt])
+    return receipt
+
+
+def make_tickets(counter_id: int, counter: str, province_id: int, service: str, count: int) -> list[str]:
+    """Make a batch for a counter (the caller has asked for the permission); the codes, which are stored nowhere."""
+    with writing() as session:
+        codes = sorted({readable_code(LENGTH) for _number in range(count)})
+        insert_tickets(session, _rows(session, codes, counter_id, service))
+        after = {"counter": counter, "service": service, "count": len(codes)}
+        audit.record(session, "make_tickets", "counters", counter, province_id=province_id, after=after)
+    return codes
+
+
+def _rows(session: Session, codes: list[str], counter_id: int, service: str) -> list[dict[str, Any]]:
+    service_id = fetch_service_id(session, service) if service else None
+    shared = {"counter_id": counter_id, "service_id": service_id, "made_at": now()}
+    return [{"code_digest": digest(code), **shared} for code in codes]

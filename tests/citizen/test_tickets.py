@@ -1,0 +1,166 @@
+"""A single-use code on a receipt rates one visit: a retry is thanked, a new visit sees that the code was used."""
+
+from __future__ import annotations
+
+import csv
+import io
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from survey.citizen.ticket_models import Ticket
+from survey.foundation.identifiers import digest
+from survey.staff.models import AuditEntry
+from tests.agencies.pages import fields_of, open_page
+from tests.citizen.conftest import ALREADY, RECORDED, Stored, token_in
+from tests.citizen.world import CLOSED, MANY
+from tests.support.html import assert_valid_html
+from tests.support.staff import signed_in
+
+USED = "Mã này đã dùng"
+
+
+@pytest.fixture
+def manager(world: Flask) -> FlaskClient:
+    return signed_in(world, "ubnd", "agency_manager", agency="ubnd-ea-kao")
+
+
+def batch(client: FlaskClient, count: int = 3, service: str = "", counter: str = MANY) -> list[dict[str, str]]:
+    """Make tickets at the desk; the rows of the file."""
+    path = f"/desk/counters/{counter}/tickets"
+    fields = fields_of(open_page(client, path), "count") | {"count": str(count), "service": service}
+    answer = client.post(path, data=fields)
+    assert answer.mimetype == "text/csv", answer.text
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Someone with a receipt."""
+
+    client: FlaskClient
+    code: str
+
+    def open(self) -> str:
+        """Open the form; give back its token."""
+        answer = self.client.get(f"/t/{self.code}")
+        assert answer.status_code == 200, answer.text
+        assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+        assert "Set-Cookie" not in answer.headers
+        return token_in(answer.text)
+
+    def send(self, token: str, **fields: str) -> TestResponse:
+        """Send answers and follow to the page that comes next."""
+        return self.client.post(f"/t/{self.code}", data={"token": token, **fields}, follow_redirects=True)
+
+
+def test_a_batch_is_a_file_of_codes_that_stand_nowhere_else(
+    world: Flask, manager: FlaskClient, database: SQLAlchemy
+) -> None:
+    rows = batch(manager, 25, "khai-sinh")
+    assert len({row["code"] for row in rows}) == 25
+    assert rows[0]["address"].endswith(f"/t/{rows[0]['code']}")
+    assert {row["service"] for row in rows} == {"Đăng ký khai sinh"}
+    database.session.rollback()
+    stored = set(database.session.scalars(select(Ticket.code_digest)))
+    assert stored == {digest(row["code"]) for row in rows}
+    (trace,) = database.session.scalars(select(AuditEntry))
+    assert (trace.action, trace.after) == ("make_tickets", {"counter": MANY, "service": "khai-sinh", "count": 25})
+    assert rows[0]["code"] not in str(trace.after)
+
+
+def test_a_code_rates_one_visit_for_its_service(world: Flask, manager: FlaskClient, stored: Stored) -> None:
+    (row,) = batch(manager, 1, "khai-sinh")
+    holder = Holder(world.test_client(), row["code"])
+    page = holder.client.get(f"/t/{row['code'].lower()}").text
+    assert 'name="service"' not in page
+    assert RECORDED in holder.send(holder.open(), overall_service="4").text
+    (response,) = stored()
+    assert response.service_id is not None
+    assert response.channel == "qr"
+    used = holder.client.get(f"/t/{row['code']}")
+    assert used.status_code == 410
+    assert USED in used.text
+
+
+def test_a_retry_of_the_same_answer_is_thanked_and_only_a_new_visit_is_told(
+    world: Flask, manager: FlaskClient, stored: Stored
+) -> None:
+    (row,) = batch(manager, 1)
+    holder = Holder(world.test_client(), row["code"])
+    first, second = holder.open(), holder.open()
+    assert RECORDED in holder.send(first, overall_service="4").text
+    assert ALREADY in holder.send(first, overall_service="4").text
+    assert ALREADY in holder.send(first, overall_service="1").text  # the first answer stands
+    late = holder.send(second, overall_service="1")
+    assert late.status_code == 410
+    assert USED in late.text
+    assert holder.send(second).status_code == 410  # nothing to mend on a page that can no longer be sent
+    assert [response.answers for response in stored()] == [{"overall_service": 4}]
+
+
+def test_of_many_who_send_with_one_code_at_once_one_is_stored(
+    world: Flask, manager: FlaskClient, stored: Stored
+) -> None:
+    (row,) = batch(manager, 1)
+    holders = [Holder(world.test_client(), row["code"]) for _number in range(4)]
+    tokens = [holder.open() for holder in holders]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(
+            pool.map(lambda pair: pair[0].send(pair[1], overall_service="4"), zip(holders, tokens, strict=True))
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 410, 410, 410]
+    assert len(stored()) == 1
+
+
+def test_a_mistake_is_mended_on_the_same_code(world: Flask, manager: FlaskClient, stored: Stored) -> None:
+    (row,) = batch(manager, 1)
+    holder = Holder(world.test_client(), row["code"])
+    refused = holder.send(holder.open(), comment="chưa chọn mức nào")
+    assert refused.status_code == 422
+    assert "chưa chọn mức nào" in refused.text
+    assert f'action="/t/{row["code"]}' in refused.text
+    assert RECORDED in holder.send(token_in(refused.text), overall_service="5").text
+    assert len(stored()) == 1
+
+
+def test_a_token_of_a_counter_or_of_another_ticket_opens_no_ticket(
+    world: Flask, manager: FlaskClient, stored: Stored
+) -> None:
+    one, other = batch(manager, 2)
+    client = world.test_client()
+    foreign = token_in(client.get(f"/c/{MANY}").text)
+    for token in (foreign, Holder(client, other["code"]).open(), "x"):
+        assert Holder(client, one["code"]).send(token, overall_service="5").status_code == 422
+    assert stored() == []
+
+
+def test_an_unknown_code_and_a_closed_counter_are_told_kindly(world: Flask, manager: FlaskClient) -> None:
+    client = world.test_client()
+    for code in ("ABCDEFGHJKMN", "x"):
+        assert client.get(f"/t/{code}").status_code == 404
+        assert "Không tìm thấy mã này" in client.post(f"/t/{code}", data={}).text
+    (row,) = batch(manager, 1, counter=CLOSED)
+    closed = client.get(f"/t/{row['code']}")
+    assert closed.status_code == 404
+    assert "Quầy này hiện không nhận đánh giá." in closed.text
+
+
+def test_only_who_answers_for_the_counter_makes_tickets_and_the_form_says_what_is_wrong(
+    world: Flask, manager: FlaskClient, database: SQLAlchemy
+) -> None:
+    path = f"/desk/counters/{MANY}/tickets"
+    assert signed_in(world, "can-bo", "officer").get(path).status_code == 403
+    assert signed_in(world, "bv", "agency_manager", agency="bv-vung").get(path).status_code == 404
+    assert "Mã một lần" in manager.get("/desk/counters").text
+    fields = fields_of(open_page(manager, path), "count")
+    refused = manager.post(path, data=fields | {"count": "5000"})
+    assert refused.status_code == 422
+    assert "Từ 1 đến 2000 mã mỗi lần." in refused.text
+    assert list(database.session.scalars(select(Ticket))) == []
