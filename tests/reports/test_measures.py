@@ -69,6 +69,18 @@ def test_a_measure_that_begins_after_the_cut_off_or_long_before_is_left_out(worl
     assert [row[3] for row in rows] == ["chưa có tháng trọn vẹn nào"]
 
 
+def test_a_measure_that_ended_says_when_and_its_months_after_end_there(world: Flask) -> None:
+    from analysis.measures.models import Measure
+    from survey.foundation.database import writing
+
+    take(world, "Thêm ghế chờ", dt.date(2026, 9, 1))
+    with world.app_context(), writing() as session:
+        session.query(Measure).one().ends_on = dt.date(2026, 9, 30)
+    (row,) = table(make(world).document, "Biện pháp đã thực hiện").rows
+    assert row[1] == "01/09/2026 đến 30/09/2026"
+    assert "(tháng 9/2026;" in row[3]
+
+
 def test_many_measures_fill_an_annex(world: Flask) -> None:
     for number in range(BODY_ROWS + 1):
         take(world, f"Biện pháp số {number}", dt.date(2026, 9, 1 + number))

@@ -24,7 +24,7 @@ PROOF = (
 )
 COLUMNS = (
     Column("Biện pháp, nơi thực hiện", 3.2),
-    Column("Từ ngày", 1.1, "center"),
+    Column("Từ ngày", 1.2, "center"),
     Column("Trước", 1.3),
     Column("Sau", 1.3),
     Column("Chênh lệch (khoảng 95 %)", 1.7),
@@ -115,7 +115,7 @@ def _row(one: Effect) -> tuple[str, ...]:
     what = measure.what.rstrip(". ")
     return (
         f"{what} ({place}; {measure.who}). Về {words.SUBJECT[one.subject]}.",
-        date(measure.starts_on),
+        date(measure.starts_on) + (f" đến {date(measure.ends_on)}" if measure.ends_on else ""),
         _told(one.before, one.before_period),
         _told(one.after, one.after_period),
         _change(one.change),
