@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from analysis.published import two_people, words
+from analysis.published import words
+from analysis.published.changes import CLOSE, KINDS, PUBLISH, details
 from analysis.published.models import Closing
 from analysis.published.queries import fetch_closings, fetch_revisions
 from analysis.published.readiness import readiness
-from analysis.published.service import NotPossible, close_period, preview, publish_period
+from analysis.published.service import next_revision, preview
 from survey.agencies.models import Province
 from survey.agencies.queries import fetch_provinces, find_province
 from survey.foundation.clock import month_of, now, today
 from survey.foundation.periods import Period, shift_month
+from survey.staff import two_people
 from survey.staff.permissions import Resource, allowed, grants_allowing, require
+from survey.staff.proposal_queries import fetch_proposals, fetch_waiting
+from survey.staff.two_people import ChangeKind, NotPossible
 
 blueprint = Blueprint("closing", __name__, url_prefix="/desk/closing")
 
@@ -33,7 +37,7 @@ def home() -> Response:
 @blueprint.get("/<province>/")
 def periods_page(province: str) -> str:
     """The finished periods of a province, and how far each has come."""
-    found = _province(province, "close_period")
+    found = _province(province, CLOSE.permission)
     closings = fetch_closings(found.id)
     codes = dict.fromkeys([*_recent(), *closings])
     periods = sorted(map(Period.parse, codes), key=lambda period: (period.last, len(period.months)), reverse=True)
@@ -41,69 +45,62 @@ def periods_page(province: str) -> str:
         "published/closings.html",
         province=found,
         periods=[(period, closings.get(period.code)) for period in periods],
+        waiting={line.proposal.object_id for line in fetch_proposals(found.id, waiting=True)},
         two_people=two_people.required(found.key),
-        may_switch=allowed("change_settings", Resource(found.id)),
     )
 
 
 @blueprint.get("/<province>/<period>")
 def period_page(province: str, period: str) -> str:
-    """What would be published, and what speaks against it yet."""
-    found, asked = _province(province, "close_period"), _period(period)
-    latest = next(iter(fetch_revisions(found.id, asked.code)), None)
+    """What would be published, what speaks against it yet, and what was closed and published before."""
+    found, asked = _province(province, CLOSE.permission), _period(period)
+    revisions = fetch_revisions(found.id, asked.code)
+    latest = revisions[0] if revisions else None
     unpublished = latest if latest and latest.published_at is None else None
-    over = asked.ends_at <= now()
     shown = unpublished or Closing(province_id=found.id, period=asked.code, revision=0, closed_at=now())
     return render_template(
         "published/closing.html",
         province=found,
         period=asked,
+        revisions=revisions,
         latest=latest,
-        over=over,
+        unpublished=unpublished,
+        next_revision=next_revision(latest),
+        over=asked.ends_at <= now(),
         ready=readiness(found, asked, latest),
         figures=preview(found, asked, shown),
         words=words,
-        may_publish=unpublished is not None and two_people.may_publish(found.key, unpublished, current_user),
+        waiting=fetch_waiting(found.id, [kind.code for kind in KINDS], asked.code),
+        kinds=two_people.change_kinds(),
+        may_confirm=two_people.may_confirm,
+        may_publish=allowed(PUBLISH.permission, Resource(found.id)),
+        two_people=two_people.required(found.key),
     )
 
 
 @blueprint.post("/<province>/<period>/close")
 def close(province: str, period: str) -> Response:
-    """Close the period, or close it again as the next revision."""
-    found, asked = _province(province, "close_period"), _period(period)
-    key = found.key
-    try:
-        closing = close_period(key, asked, current_user._get_current_object())
-        flash(_("Đã chốt %(period)s, bản %(n)s.", period=asked.label(), n=closing.revision), "success")
-    except NotPossible as problem:
-        flash(str(problem), "error")
-    return redirect(url_for("closing.period_page", province=key, period=asked.code))
+    """Close the period, or close it again as the next revision; or propose it where two people are needed."""
+    return _change(CLOSE, province, period)
 
 
 @blueprint.post("/<province>/<period>/publish")
 def publish(province: str, period: str) -> Response:
-    """Publish the latest closing."""
-    found, asked = _province(province, "publish_period"), _period(period)
-    key = found.key
+    """Publish the latest closing; or propose it where two people are needed."""
+    return _change(PUBLISH, province, period)
+
+
+def _change(kind: ChangeKind, province: str, period: str) -> Response:
+    found, asked = _province(province, kind.permission), _period(period)
+    revision = request.form.get("revision", type=int)
+    if revision is None:
+        abort(400, _("Thiếu số bản; hãy mở lại trang rồi bấm lại."))
+    key, user = found.key, current_user._get_current_object()
     try:
-        closing = publish_period(key, asked, current_user._get_current_object())
-        flash(_("Đã công bố %(period)s, bản %(n)s.", period=asked.label(), n=closing.revision), "success")
+        flash(two_people.carry_out(kind, found, asked.code, details(asked, revision), user), "success")
     except NotPossible as problem:
         flash(str(problem), "error")
     return redirect(url_for("closing.period_page", province=key, period=asked.code))
-
-
-@blueprint.post("/<province>/two-people")
-def switch_two_people(province: str) -> Response:
-    """Switch the rule of two people on or off for the province."""
-    found = _province(province, "change_settings")
-    key, province_id = found.key, found.id
-    on = two_people.switch(key, province_id)
-    flash(
-        _("Từ nay người công bố phải khác người chốt.") if on else _("Từ nay một người có thể chốt và công bố."),
-        "success",
-    )
-    return redirect(url_for("closing.periods_page", province=key))
 
 
 def _province(key: str, action: str) -> Province:

@@ -6,11 +6,12 @@ from flask import Flask
 from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _
 
-from analysis.published import desk_routes, routes
+from analysis.published import changes, desk_routes, routes
 from analysis.published.commands import add_commands
 from analysis.published.monitoring import publication_figures
 from survey.foundation.menu import Page, register_page
 from survey.foundation.metrics import register_source
+from survey.staff.two_people import register_change
 
 
 def register(app: Flask, group: AppGroup) -> None:
@@ -20,5 +21,7 @@ def register(app: Flask, group: AppGroup) -> None:
     pages = frozenset({"closing.periods_page", "closing.period_page"})
     register_page(app, Page(60, "closing.home", _("Chốt và công bố"), desk_routes.may_close_anywhere, pages))
     register_source(app, publication_figures)
+    for kind in changes.KINDS:
+        register_change(app, kind)
     if "close" not in group.commands:
         add_commands(group)

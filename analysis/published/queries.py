@@ -24,6 +24,11 @@ def fetch_latest(session: Session, province_id: int, period: str) -> Closing | N
     )
 
 
+def lock_closing(session: Session, closing_id: int) -> Closing:
+    """One closing, held until the transaction ends: only one person publishes it."""
+    return session.get_one(Closing, closing_id, with_for_update=True)
+
+
 def fetch_revisions(province_id: int, period: str) -> list[Closing]:
     """Every revision of a period, the latest first."""
     return list(

@@ -9,19 +9,16 @@ from analysis.published.catalogue import Edition, build
 from analysis.published.counts import rating_counts
 from analysis.published.earlier import carry_small_changes, hide_remainders
 from analysis.published.models import Closing
-from analysis.published.queries import fetch_latest, fetch_published, fetch_revisions
-from analysis.published.two_people import may_publish
+from analysis.published.queries import fetch_latest, fetch_published, fetch_revisions, lock_closing
 from analysis.queries.register import fetch_province
 from survey.agencies.models import Province
 from survey.foundation.clock import now
 from survey.foundation.database import writing
+from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
 from survey.staff import audit
 from survey.staff.models import User
-
-
-class NotPossible(ValueError):
-    """A period cannot be closed or published now; the message says in Vietnamese why and what to do."""
+from survey.staff.two_people import NotPossible as NotPossible
 
 
 def close_period(province_key: str, period: Period, user: User | None = None) -> Closing:
@@ -31,46 +28,66 @@ def close_period(province_key: str, period: Period, user: User | None = None) ->
         NotPossible: the period is not over.
         UnknownProvince: there is no such province.
     """
-    province_id = fetch_province(province_key).id
-    user_id = None if user is None else user.id
-    if period.ends_at > now():
-        raise NotPossible(_("%(period)s chưa kết thúc nên chưa chốt được.", period=period.label().capitalize()))
+    province_id, user_id = fetch_province(province_key).id, None if user is None else user.id
+    refuse_unfinished(period)
     with writing() as session:
-        latest = fetch_latest(session, province_id, period.code)
-        closing = Closing(
-            province_id=province_id,
-            period=period.code,
-            revision=1 if latest is None else latest.revision + 1,
-            closed_at=now(),
-            closed_by_id=user_id,
-        )
-        session.add(closing)
-        session.flush()
-        _trace(session, "close_period", closing, user_id)
+        return close(session, province_id, period, user_id)
+
+
+def close(session: Session, province_id: int, period: Period, user_id: int | None) -> Closing:
+    """Store and trace the next closing of a period that is over, inside the caller's transaction."""
+    latest = fetch_latest(session, province_id, period.code)
+    closing = Closing(
+        province_id=province_id,
+        period=period.code,
+        revision=next_revision(latest),
+        closed_at=now(),
+        closed_by_id=user_id,
+    )
+    session.add(closing)
+    session.flush()
+    _trace(session, "close_period", closing, user_id)
     return closing
+
+
+def next_revision(latest: Closing | None) -> int:
+    """The number the next closing of a period gets."""
+    return 1 if latest is None else latest.revision + 1
+
+
+def refuse_unfinished(period: Period) -> None:
+    """Raises NotPossible while the period is not over."""
+    if period.ends_at > now():
+        raise NotPossible(_("%(period)s chưa kết thúc nên chưa chốt được.", period=sentence_case(period.label())))
 
 
 def publish_period(province_key: str, period: Period, user: User | None = None) -> Closing:
     """Publish the latest closing of a period: its figures are computed, made safe, stored and shown from now on.
 
     Raises:
-        NotPossible: the period is not closed, its latest revision is published already, or another person must do it.
+        NotPossible: the period is not closed, or its latest revision is published already.
         UnknownProvince: there is no such province.
     """
-    province = fetch_province(province_key)
-    user_id = None if user is None else user.id
-    closing = _to_publish(province, period)
-    if not may_publish(province_key, closing, user):
-        raise NotPossible(_("Tỉnh yêu cầu hai người: người công bố phải khác người chốt kỳ."))
+    province, user_id = fetch_province(province_key), None if user is None else user.id
+    closing = to_publish(province, period)
     closing_id, figures = closing.id, preview(province, period, closing)
     with writing() as session:
-        closing = session.get_one(Closing, closing_id)
-        if closing.published_at is not None:
-            raise NotPossible(_already(period, closing.revision))
-        closing.published_at = now()
-        closing.published_by_id = user_id
-        closing.figures = figures
-        _trace(session, "publish_period", closing, user_id)
+        return publish(session, closing_id, figures, user_id)
+
+
+def publish(session: Session, closing_id: int, figures: dict[str, object], user_id: int | None) -> Closing:
+    """Store and trace a publication inside the caller's transaction.
+
+    Raises:
+        NotPossible: somebody published it meanwhile.
+    """
+    closing = lock_closing(session, closing_id)
+    if closing.published_at is not None:
+        raise NotPossible(_already(Period.parse(closing.period), closing.revision))
+    closing.published_at = now()
+    closing.published_by_id = user_id
+    closing.figures = figures
+    _trace(session, "publish_period", closing, user_id)
     return closing
 
 
@@ -85,11 +102,16 @@ def preview(province: Province, period: Period, closing: Closing) -> dict[str, o
     return {**figures, "counts": rating_counts(closing, earlier[0] if earlier else None)}
 
 
-def _to_publish(province: Province, period: Period) -> Closing:
+def to_publish(province: Province, period: Period) -> Closing:
+    """The closing that waits to be published.
+
+    Raises:
+        NotPossible: the period is not closed, or its latest revision is published already.
+    """
     revisions = fetch_revisions(province.id, period.code)
     if not revisions:
         raise NotPossible(
-            _("%(period)s chưa được chốt; hãy chốt kỳ trước khi công bố.", period=period.label().capitalize())
+            _("%(period)s chưa được chốt; hãy chốt kỳ trước khi công bố.", period=sentence_case(period.label()))
         )
     if revisions[0].published_at is not None:
         raise NotPossible(_already(period, revisions[0].revision))
@@ -100,12 +122,23 @@ def _already(period: Period, revision: int) -> str:
     return str(
         _(
             "%(period)s đã công bố bản %(revision)s; muốn công bố bản mới thì chốt lại kỳ trước.",
-            period=period.label().capitalize(),
+            period=sentence_case(period.label()),
             revision=revision,
         )
     )
 
 
 def _trace(session: Session, action: str, closing: Closing, user_id: int | None) -> None:
-    after = {"period": closing.period, "revision": closing.revision}
-    audit.record(session, action, "closing", closing.id, province_id=closing.province_id, after=after, user_id=user_id)
+    states = {"close_period": ("open", "closed"), "publish_period": ("closed", "published")}
+    about = {"period": closing.period, "revision": closing.revision}
+    before, after = ({**about, "state": state} for state in states[action])
+    audit.record(
+        session,
+        action,
+        "closing",
+        closing.id,
+        province_id=closing.province_id,
+        before=before,
+        after=after,
+        user_id=user_id,
+    )

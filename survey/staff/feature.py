@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from survey.foundation.menu import Page, register_page
-from survey.staff import accounts, audit_routes, commands, guard, routes, user_routes
+from survey.staff import accounts, audit_routes, commands, guard, proposal_routes, routes, user_routes
 from survey.staff.administration import MANAGE
 from survey.staff.permissions import can_anywhere
 
@@ -15,9 +16,17 @@ def register(app: Flask) -> None:
     """Sessions, the guard of the desk, the pages and the commands."""
     accounts.init_accounts(app)
     guard.init_guard(app)
-    for blueprint in (routes.blueprint, user_routes.blueprint, audit_routes.blueprint):
+    for blueprint in (routes.blueprint, user_routes.blueprint, audit_routes.blueprint, proposal_routes.blueprint):
         app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
+    waiting = Page(
+        65,
+        "proposals.home",
+        LazyString(proposal_routes.menu_words),
+        proposal_routes.waits_anywhere,
+        frozenset({"proposals.index"}),
+    )
+    register_page(app, waiting)
     users = frozenset({"users.index", "users.user_page"})
     register_page(app, Page(90, "users.home", _("Tài khoản"), lambda: can_anywhere(MANAGE), users))
     log = frozenset({"audit.index"})

@@ -1,4 +1,4 @@
-"""Staff accounts, their roles with scopes, and the append-only audit log."""
+"""Staff accounts, their roles with scopes, what waits for a second person, and the append-only audit log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.foundation.database import Instant, Json, db
@@ -52,6 +52,37 @@ class RoleGrant(db.Model):  # type: ignore[name-defined,misc]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
 
     user: Mapped[User] = relationship(back_populates="grants")
+
+
+WAITING, CONFIRMED, WITHDRAWN = "waiting", "confirmed", "withdrawn"
+
+
+class Proposal(db.Model):  # type: ignore[name-defined,misc]
+    """A change that one person proposed and another must confirm; of one object only one of a kind waits at a time."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        Index(
+            "uq_proposals_waiting",
+            "province_id",
+            "kind",
+            "object_id",
+            unique=True,
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    province_id: Mapped[int] = mapped_column(ForeignKey("provinces.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[str] = mapped_column(String(80))
+    details: Mapped[dict[str, Any]] = mapped_column(Json)
+    status: Mapped[str] = mapped_column(String(10), default=WAITING)
+    proposed_at: Mapped[dt.datetime] = mapped_column(Instant)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class AuditEntry(db.Model):  # type: ignore[name-defined,misc]

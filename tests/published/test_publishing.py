@@ -212,8 +212,8 @@ def test_commands_close_publish_and_refuse_with_exit_status_2(
 def test_closing_and_publishing_leave_a_trace(published: Flask, database: SQLAlchemy) -> None:
     entries = database.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert [(entry.action, entry.after) for entry in entries] == [
-        ("close_period", {"period": "2026-10", "revision": 1}),
-        ("publish_period", {"period": "2026-10", "revision": 1}),
+        ("close_period", {"period": "2026-10", "revision": 1, "state": "closed"}),
+        ("publish_period", {"period": "2026-10", "revision": 1, "state": "published"}),
     ]
     assert database.session.scalars(select(Closing)).one().figures is not None
 

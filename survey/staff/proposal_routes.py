@@ -1,0 +1,134 @@
+"""What waits for a second person: the list, confirming, withdrawing, and the switch of the rule."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from survey.agencies.models import Province
+from survey.agencies.queries import fetch_provinces, find_province
+from survey.staff import two_people
+from survey.staff.guard import safe_next
+from survey.staff.models import CONFIRMED
+from survey.staff.permissions import Resource, allowed, grants_allowing, require
+from survey.staff.proposal_queries import ProposalLine, count_waiting, fetch_proposal, fetch_proposals
+from survey.staff.two_people import NotPossible, change_kinds
+
+blueprint = Blueprint("proposals", __name__, url_prefix="/desk/proposals")
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The first province whose proposals the user may see."""
+    provinces = fetch_provinces(sorted(_province_ids()))
+    if not provinces:
+        abort(404)
+    return redirect(url_for("proposals.index", province=provinces[0].key))
+
+
+@blueprint.get("/<province>/")
+def index(province: str) -> str:
+    """What waits and what was decided of what the user may do, and whether the rule is on."""
+    found = _found(province)
+    return render_template(
+        "staff/proposals.html",
+        province=found,
+        waiting=_visible(found, waiting=True),
+        decided=_visible(found, waiting=False),
+        kinds=change_kinds(),
+        confirmed=CONFIRMED,
+        may_confirm=two_people.may_confirm,
+        two_people=two_people.required(found.key),
+        may_switch=allowed(two_people.SWITCH, Resource(found.id)),
+    )
+
+
+@blueprint.post("/<province>/<int:proposal_id>/confirm")
+def confirm(province: str, proposal_id: int) -> Response:
+    """Carry out what another person proposed."""
+    _require_proposal(province, proposal_id)
+    try:
+        flash(two_people.confirm(proposal_id, current_user._get_current_object()), "success")
+    except NotPossible as problem:
+        flash(str(problem), "error")
+    return _back(province)
+
+
+@blueprint.post("/<province>/<int:proposal_id>/withdraw")
+def withdraw(province: str, proposal_id: int) -> Response:
+    """Take a proposal back."""
+    _require_proposal(province, proposal_id)
+    try:
+        two_people.withdraw(proposal_id, current_user._get_current_object())
+        flash(_("Đã rút đề nghị."), "success")
+    except NotPossible as problem:
+        flash(str(problem), "error")
+    return _back(province)
+
+
+@blueprint.post("/<province>/rule")
+def switch_rule(province: str) -> Response:
+    """Switch the rule of two people on or off for the province."""
+    found = find_province(province)
+    if found is None:
+        abort(404)
+    require(two_people.SWITCH, Resource(found.id))
+    on = two_people.switch(found.key, found.id)
+    words = _("Từ nay cần hai người.") if on else _("Từ nay một người là đủ.")
+    flash(words, "success")
+    return _back(province)
+
+
+def waits_anywhere() -> bool:
+    """Whether the signed-in user may see proposals of any province (for the menu)."""
+    return bool(current_user.is_authenticated and _province_ids())
+
+
+def menu_words() -> str:
+    """The menu's words, with how many wait."""
+    count = count_waiting(_province_ids())
+    return str(_("Chờ xác nhận (%(n)s)", n=count) if count else _("Chờ xác nhận"))
+
+
+def _province_ids() -> set[int]:
+    return {
+        grant.province_id
+        for kind in change_kinds().values()
+        for grant in grants_allowing(current_user, kind.permission)
+    }
+
+
+def _found(key: str) -> Province:
+    """A province in which the user may make some of the changes that can wait."""
+    found = find_province(key)
+    if found is None or found.id not in {grant.province_id for grant in current_user.grants}:
+        abort(404)
+    if found.id not in _province_ids():
+        abort(403)
+    return found
+
+
+def _visible(province: Province, *, waiting: bool) -> list[ProposalLine]:
+    return [
+        line
+        for line in fetch_proposals(province.id, waiting=waiting)
+        if line.proposal.proposed_by_id == current_user.id
+        or two_people.may_make(line.proposal, province, current_user._get_current_object())
+    ]
+
+
+def _require_proposal(province: str, proposal_id: int) -> None:
+    """A proposal of this province that the user made, or whose change they may make; otherwise it is not there."""
+    here, found = find_province(province), fetch_proposal(proposal_id)
+    if here is None or found is None or found[1].id != here.id or found[0].kind not in change_kinds():
+        abort(404)
+    kind = change_kinds()[found[0].kind]
+    if found[0].proposed_by_id != current_user.id:
+        require(kind.permission, kind.resource(here, found[0].details))
+
+
+def _back(province: str) -> Response:
+    asked = request.args.get("next")
+    return redirect(safe_next(asked) if asked else url_for("proposals.index", province=province))
