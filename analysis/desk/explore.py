@@ -15,6 +15,9 @@ from analysis.statistics import Contrast, Method
 from analysis.targets.service import TargetInYear, targets_in_force
 from analysis.weighting.breakdown import OVER_TIME
 from analysis.wording import SHORT_SUBJECTS, mark_words, sentence
+from survey.devices.queries import SilentDevice, silent_devices
+from survey.foundation.clock import local_day
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Exploration:
     factors: list[FactorRow]
     modes: list[tuple[Figure, Contrast | None]]
     late: tuple[LateAnswers, ...]
+    silent_devices: tuple[SilentDevice, ...]
 
 
 def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
@@ -58,6 +62,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         factors=factor_rows(items),
         modes=mode_effect(channels),
         late=_late(selection),
+        silent_devices=_silent_devices(selection),
     )
 
 
@@ -71,6 +76,15 @@ def _comparison(selection: Selection, asked: Mapping[str, str], figures: Figures
 def _late(selection: Selection) -> tuple[LateAnswers, ...]:
     sectors = sectors_of(selection.subject)
     return late_answers(selection.scope.province.id, selection.period, sectors=sectors, agency_ids=selection.agencies)
+
+
+def _silent_devices(selection: Selection) -> tuple[SilentDevice, ...]:
+    """Those that fell silent before the period was over: what they hold may belong to it."""
+    found = silent_devices(
+        selection.scope.province.id, agency_ids=selection.agencies, sector=SECTOR_OF_SUBJECT[selection.subject]
+    )
+    last_day = selection.period.last_day
+    return tuple(one for one in found if one.last_contact_at is None or local_day(one.last_contact_at) <= last_day)
 
 
 def target_of(selection: Selection) -> TargetInYear | None:

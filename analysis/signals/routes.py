@@ -15,6 +15,7 @@ from analysis.signals.queries import fetch_signal, fetch_signals
 from analysis.signals.stuffing import four_figures
 from analysis.wording import SHORT_SUBJECTS, unbroken
 from survey.agencies.access import UserScope, provinces_seen
+from survey.devices.queries import SilentDevice, silent_devices
 from survey.foundation.vocabulary import SECTORS
 from survey.staff.permissions import VIEW, Resource, can_anywhere, decide, require
 
@@ -104,11 +105,19 @@ def _resource(signal: Signal) -> Resource:
     return Resource(signal.province_id, signal.sector, signal.agency_id)
 
 
+def _silent_devices(signal: Signal) -> list[SilentDevice]:
+    """Kiosks that are silent now at the signal's counter, while somebody still has to explain it."""
+    if signal.counter_id is None or signal.status == CLOSED:
+        return []
+    return silent_devices(signal.province_id, counter_ids=[signal.counter_id])
+
+
 def _page(signal: Signal, explain_form: ExplainForm, close_form: CloseForm) -> str:
     return render_template(
         "signals/signal.html",
         signal=signal,
         four=four_figures(signal) if signal.kind in STUFFING else [],
+        silent_devices=_silent_devices(signal),
         may_explain=bool(decide(current_user, EXPLAIN, _resource(signal))),
         explain_form=explain_form,
         close_form=close_form,

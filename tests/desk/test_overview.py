@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.staff.models import User
-from tests.desk.world import answer
+from tests.desk.world import answer, make_silent_kiosk
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
@@ -127,24 +127,8 @@ def test_targets_that_are_due_coming_and_expired_are_told_apart(world: Flask, he
 
 
 def test_silent_kiosks_stand_beside_the_figures(world: Flask, health_desk: FlaskClient) -> None:
-    import datetime as dt
-    import uuid
-
-    from survey.agencies.models import Counter
-    from survey.devices.models import Device, DeviceAssignment
-    from survey.foundation.clock import now
-    from survey.foundation.database import writing
-
     assert "Không có kiosk nào mất liên lạc." in open_page(health_desk)
-    with world.app_context(), writing() as session:
-        long_ago = now() - dt.timedelta(days=3)
-        device = Device(
-            id=uuid.uuid4(), name="Kiosk cổng A", key_digest="x", paired_at=long_ago, last_contact_at=long_ago
-        )
-        session.add(device)
-        session.flush()
-        counter_id = session.query(Counter.id).filter_by(code="quay-bv-tinh").scalar()
-        session.add(DeviceAssignment(device_id=device.id, counter_id=counter_id, since=long_ago))
+    make_silent_kiosk(world, "Kiosk cổng A", "quay-bv-tinh")
     page = open_page(health_desk)
     assert "1 kiosk mất liên lạc: Kiosk cổng A" in page
     assert "lần cuối 17/11/2026 10:00" in page

@@ -134,3 +134,18 @@ def _store_caseloads() -> None:
                         agency_id=agencies[agency], service_id=services[service], month=month, unit=unit, count=count
                     )
                 )
+
+
+def make_silent_kiosk(app: Flask, name: str, counter: str) -> None:
+    """A kiosk at a counter that was last heard of three days ago."""
+    from survey.agencies.models import Counter
+    from survey.devices.models import Device, DeviceAssignment
+    from survey.foundation.database import writing
+
+    with app.app_context(), writing() as session:
+        long_ago = NOW - dt.timedelta(days=3)
+        device = Device(id=uuid.uuid4(), name=name, key_digest=name, paired_at=long_ago, last_contact_at=long_ago)
+        session.add(device)
+        session.flush()
+        counter_id = session.query(Counter.id).filter_by(code=counter).scalar()
+        session.add(DeviceAssignment(device_id=device.id, counter_id=counter_id, since=long_ago))
