@@ -56,10 +56,11 @@ def counter_days(sheets: Iterable[Sheet]) -> list[CounterDay]:
 def find_bursts(days: list[CounterDay]) -> Iterator[Found]:
     """Counter-days on which more answers came within five minutes than the counter's busiest usual hour explains."""
     hourly, usual = _busiest_hours(days)
+    level = _level(days)
     for day in days:
         seconds = [sheet.answered_at.timestamp() for sheet in day.sheets]
         rate = hourly.get(day.counter_id, usual)
-        found = bursts(seconds, hourly=rate, level=_level(days))
+        found = bursts(seconds, hourly=rate, level=level)
         if found:
             episodes = [
                 {
@@ -82,15 +83,17 @@ def find_alike(days: list[CounterDay]) -> Iterator[Found]:
     for day in days:
         elsewhere[day.sector].update(day.patterns)
     correlation = {sector: _correlation(sector, counts, days) for sector, counts in elsewhere.items()}
+    total = {sector: counts.total() for sector, counts in elsewhere.items()}
+    level = _level(days)
     for day in days:
         counts = Counter(day.patterns)
         pattern, alike = counts.most_common(1)[0]
-        others = sum(elsewhere[day.sector].values()) - len(day.sheets)
+        others = total[day.sector] - len(day.sheets)
         if alike < FEWEST_ALIKE or others < len(day.sheets):
             continue
         share = (elsewhere[day.sector][pattern] - alike + 0.5) / (others + 1)
         p = alike_p(alike, len(day.sheets), share=share, correlation=correlation[day.sector], patterns=len(counts))
-        if p <= _level(days):
+        if p <= level:
             same = [sheet for sheet, own in zip(day.sheets, day.patterns, strict=True) if own == pattern]
             episode = {
                 "from": same[0].answered_at.isoformat(),
