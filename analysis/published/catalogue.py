@@ -12,9 +12,12 @@ from typing import Any
 
 from analysis.figures import Figure, Figures, Question, answer
 from analysis.published.suppression import complement, is_safe_difference
+from analysis.queries.register import fetch_register
 from analysis.statistics import Interval
+from analysis.targets.models import Target
 from analysis.targets.service import JudgedTarget, judged
 from survey.agencies.models import Province
+from survey.agencies.tree import subtree_of
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
@@ -39,12 +42,14 @@ def build(edition: Edition) -> dict[str, Any]:
     """Everything that is published, with the public rule of suppression and its complement applied."""
     totals = {subject: _total(edition, subject) for subject in SUBJECTS}
     asked = [subject for subject in SUBJECTS if (totals[subject].total.answers or 0) > 0]
-    return {
+    subjects = {subject: _subject(edition, subject, totals[subject]) for subject in asked}
+    figures = {
         "format": FORMAT,
         "targets": [_target(row, totals) for row in _judged(edition)],
-        "subjects": {subject: _subject(edition, subject, totals[subject]) for subject in asked},
+        "subjects": subjects,
         "warnings": _warnings(totals[subject] for subject in asked),
     }
+    return hide_promises(figures)
 
 
 def _question(edition: Edition, subject: str, by: str | None = None) -> Question:
@@ -147,6 +152,9 @@ def _target(row: JudgedTarget, totals: dict[str, Figures]) -> dict[str, Any]:
     target = row.in_year.target
     entry = {
         "id": target.code,
+        "agency": target.agency.code if target.agency else None,
+        "agency_name": target.agency.name if target.agency else None,
+        "agencies": _codes_below(target),
         "kind": target.kind,
         "subject": target.subject,
         "coverage_of": target.coverage_of,
@@ -171,6 +179,30 @@ def _target(row: JudgedTarget, totals: dict[str, Figures]) -> dict[str, Any]:
         if verdict is None
         else {"point": str(verdict.point), "evidence": None if verdict.evidence is None else str(verdict.evidence)},
     }
+
+
+def _codes_below(target: Target) -> list[str]:
+    if target.agency_id is None:
+        return []
+    below = set(subtree_of(target.agency_id))
+    return sorted(one.code for id_, one in fetch_register(target.province_id).agencies.items() if id_ in below)
+
+
+def hide_promises(figures: dict[str, Any]) -> dict[str, Any]:
+    """Hold back an agency's own promise where its figure would show what the table of agencies does not.
+
+    That is where an agency it covers is hidden there, or where it rests on 1-29 answers fewer than those rows.
+    """
+    for target in figures["targets"]:
+        if not target.get("agencies") or "figure" not in target:
+            continue
+        table = figures["subjects"].get(target["subject"], {}).get("by", {}).get("agency", [])
+        rows = [row for row in table if row["domain"] in target["agencies"]]
+        difference = sum(row["n"] or 0 for row in rows) - (target["figure"]["n"] or 0)
+        if any(row["suppressed"] for row in rows) or not is_safe_difference(difference):
+            target["figure"].update(HIDDEN, suppressed=True)
+            target["verdict"] = None
+    return figures
 
 
 def _coverage(row: JudgedTarget) -> dict[str, Any]:

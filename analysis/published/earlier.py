@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from analysis.published.catalogue import HIDDEN
+from analysis.published.catalogue import HIDDEN, hide_promises
 from analysis.published.suppression import complement, is_safe_difference, unsafe_beside_parts
 from survey.foundation.periods import Period
 
@@ -69,7 +69,7 @@ def hide_remainders(new: Figures, period: Period, others: Iterable[tuple[Period,
                 if row["n"] is not None and _leaks(row, period, _rows_of(published, subject, by, row["domain"])):
                     row.update(HIDDEN, suppressed=True)
             _complete(rows)
-    return new
+    return hide_promises(new)
 
 
 def _complete(rows: list[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analysis.published.models import Closing
@@ -73,6 +73,17 @@ def _json(closing: Closing, province_key: str) -> bytes:
 def _csv(closing: Closing, province_key: str) -> bytes:
     head = [province_key, closing.period, closing.revision]
     return "".join(csv_text(COLUMNS, ([*head, *row] for row in _rows(closing.figures or {})))).encode()
+
+
+def agency_csv(closings: Iterable[Closing], province_key: str, code: str) -> bytes:
+    """One agency's rows of several publications as one CSV."""
+    rows = (
+        [province_key, closing.period, closing.revision, *row]
+        for closing in closings
+        for row in _rows(closing.figures or {})
+        if row[0] == "agency" and row[2] == code
+    )
+    return "".join(csv_text(COLUMNS, rows)).encode()
 
 
 def _rows(figures: dict[str, Any]) -> Iterator[list[object]]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from analysis.published import opendata, words
+from analysis.published.agencies import agencies_in, history_of
 from analysis.published.models import Closing
 from analysis.published.queries import fetch_provinces, fetch_published, fetch_revisions
-from analysis.published.view import Table, tables
+from analysis.published.view import tables
 from survey.agencies.models import Province
 from survey.agencies.queries import find_province
 from survey.foundation.periods import Period
 
 blueprint = Blueprint("published", __name__, url_prefix="/results")
+MOST = 300  # names on one page; the search narrows the rest
 MIMETYPES = {"data.json": "application/json", "data.csv": "text/csv; charset=utf-8"}
 
 
@@ -32,6 +34,33 @@ def province_page(province: str) -> Response:
     return _page("published/province.html", province=found, closings=fetch_published(found.id), words=words)
 
 
+@blueprint.get("/<province>/agencies/")
+def agencies_page(province: str) -> Response:
+    """Find one's commune, hospital or school among everything that was published."""
+    found, asked = _province(province), request.args.get("q", "").strip()[:100]
+    agencies = agencies_in(fetch_published(found.id), asked)
+    return _page("published/agencies.html", province=found, agencies=agencies[:MOST], count=len(agencies), asked=asked)
+
+
+@blueprint.get("/<province>/agencies/<code>")
+def agency_page(province: str, code: str) -> Response:
+    """One agency: each year against its promise, as it was published then."""
+    found, closings, name = _published_agency(province, code)
+    history = history_of(closings, code)
+    return _page("published/agency.html", province=found, code=code, name=name, history=history, words=words)
+
+
+@blueprint.get("/<province>/agencies/<code>/data.csv")
+def agency_file(province: str, code: str) -> Response:
+    """The same as a file: every published period of one agency."""
+    found, closings, _name = _published_agency(province, code)
+    answer = make_response(opendata.agency_csv(closings, found.key, code))
+    answer.headers["Content-Type"] = MIMETYPES["data.csv"]
+    answer.headers["Content-Disposition"] = f'attachment; filename="hai-long-{found.key}-{code}.csv"'
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return _cacheable(answer)
+
+
 @blueprint.get("/<province>/<period>")
 def period_page(province: str, period: str) -> Response:
     """One published period in plain words, then in tables."""
@@ -44,7 +73,11 @@ def period_page(province: str, period: str) -> Response:
         revisions=revisions,
         period=Period.parse(closing.period),
         figures=closing.figures,
-        tables=_tables(closing, asked),
+        tables=tables(
+            closing.figures or {},
+            asked,
+            lambda code: url_for("published.agency_page", province=found.key, code=code),
+        ),
         asked=asked,
         words=words,
         checksums=opendata.checksums(closing, found.key),
@@ -72,15 +105,21 @@ def checksum_file(province: str, period: str) -> Response:
     return _cacheable(Response("".join(lines), content_type="text/plain; charset=utf-8"))
 
 
-def _tables(closing: Closing, asked: str) -> list[Table]:
-    return tables(closing.figures or {}, asked)
-
-
 def _province(key: str) -> Province:
     found = find_province(key)
     if found is None:
         abort(404)
     return found
+
+
+def _published_agency(province_key: str, code: str) -> tuple[Province, list[Closing], str]:
+    """An agency that stands in a publication; any other does not exist here."""
+    province = _province(province_key)
+    closings = fetch_published(province.id)
+    names = dict(agencies_in(closings))
+    if code not in names:
+        abort(404)
+    return province, closings, names[code]
 
 
 def _publication(province_key: str, period: str) -> tuple[Province, Closing, list[Closing]]:

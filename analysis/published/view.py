@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ class Row:
     """A row for the macros of components/charts.html."""
 
     label: str
-    url: None
+    url: str | None
     domain: dict[str, Any]
 
 
@@ -31,11 +32,14 @@ class Table:
     low: float
 
 
-def tables(figures: dict[str, Any], asked: str = "") -> list[Table]:
-    """Every table with at least one row whose name contains what was asked for, with or without diacritics."""
+def tables(figures: dict[str, Any], asked: str, agency_url: Callable[[str], str]) -> list[Table]:
+    """Every table with at least one row whose name contains what was asked for, with or without diacritics.
+
+    `agency_url`: the address of an agency's own page.
+    """
     wanted = fold(asked)
     found = [
-        _table(subject, by, [row for row in rows if wanted in fold(row["label"])])
+        _table(subject, by, [row for row in rows if wanted in fold(row["label"])], agency_url)
         for subject, entry in figures["subjects"].items()
         for by, rows in sorted(entry["by"].items())
     ]
@@ -53,7 +57,7 @@ def domain_of(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _table(subject: str, by: str, rows: list[dict[str, Any]]) -> Table:
+def _table(subject: str, by: str, rows: list[dict[str, Any]], agency_url: Callable[[str], str]) -> Table:
     ordered = sorted(rows, key=lambda row: sort_key(row["label"]))
     shown = [row for row in ordered if row["estimate"] is not None]
     lows = [row["interval_90"]["low"] for row in shown if row["interval_90"]]
@@ -61,7 +65,9 @@ def _table(subject: str, by: str, rows: list[dict[str, Any]]) -> Table:
         id=f"{subject}-{by}",
         subject=subject_name(subject),
         by=by,
-        rows=tuple(Row(row["label"], None, domain_of(row)) for row in shown),
+        rows=tuple(
+            Row(row["label"], agency_url(row["domain"]) if by == "agency" else None, domain_of(row)) for row in shown
+        ),
         held_back=tuple(row["label"] for row in ordered if row["suppressed"]),
         without_caseload=tuple(row["label"] for row in ordered if row["estimate"] is None and not row["suppressed"]),
         low=0.5 if lows and min(lows) >= 0.5 else 0.0,

@@ -22,7 +22,7 @@ COVERAGE: dict[str, LazyString] = {
 def heading(target: dict[str, Any]) -> str:
     """What the promise is about."""
     words = COVERAGE[target["coverage_of"]] if target["kind"] == "coverage" else SHORT_SUBJECTS[target["subject"]]
-    return str(words)
+    return f"{words}, {target['agency_name']}" if target.get("agency_name") else str(words)
 
 
 def promise(target: dict[str, Any]) -> str:
@@ -30,6 +30,15 @@ def promise(target: dict[str, Any]) -> str:
     threshold = threshold_words(target["comparator"], target["threshold"])
     if target["kind"] == "coverage":
         return str(_("Tỉnh đặt mục tiêu %(threshold)s vào năm %(year)s.", threshold=threshold, year=target["due_year"]))
+    if target.get("agency_name"):
+        return str(
+            _(
+                "%(agency)s đặt mục tiêu %(threshold)s người dân hài lòng vào năm %(year)s.",
+                agency=target["agency_name"],
+                threshold=threshold,
+                year=target["due_year"],
+            )
+        )
     return str(
         _(
             "Tỉnh đặt mục tiêu %(threshold)s người dân hài lòng vào năm %(year)s.",

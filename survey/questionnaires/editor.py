@@ -7,7 +7,17 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -17,18 +27,24 @@ from survey.questionnaires.reading import DefinitionError, check_code
 
 LONGEST = 300
 NO_FACTOR = ""
+ROWS = {"rows": 2}
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join(clean_text(text or "").split())
 
 
 class ItemForm(Form):
     """One question that is there already; its code stays its own."""
 
     code = HiddenField()
-    vi = StringField(
+    vi = TextAreaField(
         lazy_gettext("Câu hỏi"),
         [InputRequired(lazy_gettext("Ghi câu hỏi bằng tiếng Việt.")), Length(max=LONGEST)],
-        filters=[clean_text],
+        filters=[_one_line],
+        render_kw=ROWS,
     )
-    en = StringField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[clean_text])
+    en = TextAreaField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     factor = SelectField(lazy_gettext("Nhóm"))
     position = IntegerField(lazy_gettext("Thứ tự"), [Optional()])
     remove = BooleanField(lazy_gettext("Bỏ câu này"))
@@ -38,8 +54,8 @@ class NewItemForm(Form):
     """One more question, or nothing."""
 
     code = StringField(lazy_gettext("Mã câu hỏi"), [Length(max=40)], filters=[lambda text: (text or "").strip()])
-    vi = StringField(lazy_gettext("Câu hỏi"), [Length(max=LONGEST)], filters=[lambda text: clean_text(text or "")])
-    en = StringField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[lambda text: clean_text(text or "")])
+    vi = TextAreaField(lazy_gettext("Câu hỏi"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
+    en = TextAreaField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     factor = SelectField(lazy_gettext("Nhóm"))
     position = IntegerField(lazy_gettext("Thứ tự"), [Optional()])
 
