@@ -1,16 +1,30 @@
-"""One target from the desk's form, stored by the very rules of the import, with its trace."""
+"""One target from the desk's form, stored by the very rules of the import; a province may ask two people for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.targets.importing import Targets
-from survey.foundation.database import db, writing
-from survey.imports.editing import save_record
-from survey.imports.records import Scope
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
 
+from analysis.targets.importing import Targets
+from survey.agencies.access import UserScope
+from survey.agencies.models import Province
+from survey.agencies.queries import find_agency
+from survey.foundation.database import db
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.imports.editing import EditRefused, check_record, save_record
+from survey.imports.records import Scope
+from survey.imports.service import Everything
+from survey.staff.models import User
+from survey.staff.permissions import Resource
+from survey.staff.two_people import ChangeKind, NotPossible, Write
+
+MANAGE = "manage_targets"
 TARGETS = Targets()
+ABOUT = ("is_new", "seen")  # what a proposal remembers beside the columns
 
 
 def stored_values(province: str, code: str) -> dict[str, Any]:
@@ -18,11 +32,46 @@ def stored_values(province: str, code: str) -> dict[str, Any]:
     return TARGETS.fetch(db.session(), ())[(province, code)].values
 
 
-def save_target(texts: Mapping[str, str], scope: Scope, *, new: bool, seen: str) -> None:
-    """Store a new target of a province or change one: the only way in beside the import.
+def details(texts: Mapping[str, str], *, new: bool, seen: str) -> dict[str, Any]:
+    """What a proposal remembers: what was typed, and which stored values the form showed."""
+    return {**texts, "is_new": new, "seen": seen}
+
+
+def check_target(texts: Mapping[str, str], user: User, *, new: bool, seen: str) -> None:
+    """Whether a target could be stored.
 
     Raises:
-        EditRefused: with everything that is wrong.
+        EditRefused: with everything that is wrong, by column.
     """
-    with writing() as session:
+    check_record(db.session(), TARGETS, texts, UserScope(user, MANAGE), new=new, seen=seen)
+
+
+def prepare_target(_province: Province, details: Mapping[str, Any], user: User | None) -> Write:
+    """Adding, changing or ending a target as it was typed.
+
+    Raises:
+        NotPossible: it cannot be stored now; what was looked at may have changed meanwhile.
+    """
+    texts = {name: text for name, text in details.items() if name not in ABOUT}
+    scope: Scope = Everything() if user is None else UserScope(user, MANAGE)
+    new, seen = details["is_new"], details["seen"]
+    try:
+        check_record(db.session(), TARGETS, texts, scope, new=new, seen=seen)
+    except EditRefused as refusal:
+        raise NotPossible(" ".join(f"{one.message} {one.mend}".strip() for one in refusal.problems)) from refusal
+
+    def write(session: Session) -> str:
         save_record(session, TARGETS, texts, scope, new=new, seen=seen)
+        if new:
+            return str(_("Đã thêm chỉ tiêu; kết luận trên mọi trang đã tính theo."))
+        return str(_("Đã lưu; kết luận trên mọi trang đã tính theo."))
+
+    return write
+
+
+def _resource(province: Province, details: Mapping[str, Any]) -> Resource:
+    agency = find_agency(details["agency"], province.id) if details.get("agency") else None
+    return Resource(province.id, SECTOR_OF_SUBJECT.get(details["subject"]), agency.id if agency else None)
+
+
+CHANGE = ChangeKind("change_target", MANAGE, lazy_gettext("Thêm, sửa, chấm dứt chỉ tiêu"), prepare_target, _resource)

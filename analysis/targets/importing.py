@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from analysis.targets.catalogue import shipped_codes
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_places, fetch_rows, insert_target, update_target
+from survey.agencies.access import UserScope
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SUBJECTS
 from survey.imports.columns import Column, code, one_of, text, whole_number
 from survey.imports.problems import CellError, Problems
 from survey.imports.records import Change, Key, RecordKind, Scope, Stored
 from survey.imports.rows import Row
 from survey.imports.unknown import refuse_out_of_scope, refuse_unknown
+from survey.staff.two_people import required
 
 COVERAGE = ("surveyed_units", "method_defined", "one_stop")
 PLAIN = ("from_year", "due_year", "last_year", "document", "clause", "quote", "note", "ended_by")
@@ -112,6 +114,7 @@ class Targets(RecordKind):
             known &= _is_place(change, agencies, problems)
             if known and change.sound and change.differs:
                 _check_own(change, problems)
+                _check_two_people(change, scope, problems)
                 _check_scope(change, provinces, agencies, scope, problems)
                 _check_years(change, problems)
                 _check_end(change, problems)
@@ -179,6 +182,18 @@ def _check_own(change: Change, problems: Problems) -> None:
             line=change.line,
             column="code",
             value=change.after["code"],
+        )
+
+
+def _check_two_people(change: Change, scope: Scope, problems: Problems) -> None:
+    # A form's change waits for its second person by itself; a file has no place to wait. Commands are the operator's.
+    if change.line is not None and isinstance(scope, UserScope) and required(change.after["province"]):
+        problems.add(
+            _("Tỉnh yêu cầu hai người khi thay đổi chỉ tiêu."),
+            _("Thêm hoặc sửa từng chỉ tiêu ở trang Chỉ tiêu để người thứ hai xác nhận."),
+            line=change.line,
+            column="province",
+            value=change.after["province"],
         )
 
 

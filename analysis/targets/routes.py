@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from analysis.targets.catalogue import shipped_codes
-from analysis.targets.editing import TARGETS, save_target, stored_values
+from analysis.targets.editing import CHANGE, MANAGE, TARGETS, check_target, details, stored_values
 from analysis.targets.forms import ABOUT, TargetForm
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_names, fetch_target, fetch_targets
@@ -22,8 +22,8 @@ from survey.foundation.formatting import percent
 from survey.foundation.vocabulary import RESPONDENT_KINDS
 from survey.imports.editing import EditRefused, seen_version
 from survey.staff.permissions import VIEW, Resource, allowed, can_anywhere, require
+from survey.staff.two_people import NotPossible, carry_out, required
 
-MANAGE = "manage_targets"
 ORDER = (DUE, ON_THE_WAY, TO_COME, REFERENCE, SUPERSEDED, ENDED)
 
 blueprint = Blueprint("targets", __name__, url_prefix="/desk/targets")
@@ -57,6 +57,7 @@ def index() -> str:
         own=[one for one in shown if (province.key, one.target.code) not in shipped],
         of_programmes=[one for one in shown if (province.key, one.target.code) in shipped],
         may_add=can_anywhere(MANAGE),
+        two_people=required(province.key),
         may_edit=lambda target: allowed(MANAGE, _resource(target)),
     )
 
@@ -69,7 +70,6 @@ def new() -> str | Response | tuple[str, int]:
     province = _province(request.args.get("province"))
     form = _form(TargetForm(), province)
     if _saved(form, province, new=True):
-        flash(_("Đã thêm chỉ tiêu; kết luận trên mọi trang đã tính theo."), "success")
         return redirect(url_for("targets.index", province=province.key))
     return render_template("targets/form.html", form=form, province=province, target=None), _status(form)
 
@@ -87,7 +87,6 @@ def edit(target_id: int) -> str | Response | tuple[str, int]:
     form = _form(TargetForm(data=_shown(province.key, code)), province)
     form.keep_code(code)
     if _saved(form, province, new=False):
-        flash(_("Đã lưu; kết luận trên mọi trang đã tính theo."), "success")
         return redirect(url_for("targets.index", province=province.key))
     return render_template("targets/form.html", form=form, province=province, target=target), _status(form)
 
@@ -121,12 +120,16 @@ def _saved(form: TargetForm, province: Province, *, new: bool) -> bool:
     if not form.validate_on_submit():
         return False
     texts = form.texts((column.name for column in TARGETS.columns), province=province.key)
+    seen, user = form.seen.data or "", current_user._get_current_object()
     try:
-        save_target(texts, UserScope(current_user, MANAGE), new=new, seen=form.seen.data or "")
+        check_target(texts, user, new=new, seen=seen)
+        code = f"{province.key}/{texts['code']}"
+        flash(carry_out(CHANGE, province, code, details(texts, new=new, seen=seen), user), "success")
     except EditRefused as refusal:
         form.take(refusal)
-        return False
-    return True
+    except NotPossible as problem:
+        form.form_errors.append(str(problem))
+    return not form.errors
 
 
 def _status(form: TargetForm) -> int:

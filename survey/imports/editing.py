@@ -47,6 +47,21 @@ def save_record(
     Raises:
         EditRefused: with everything that is wrong.
     """
+    change = check_record(session, kind, texts, scope, new=new, seen=seen)
+    if change.differs:
+        kind.write(session, [change])
+        _note(session, kind, change)
+    return change
+
+
+def check_record(
+    session: Session, kind: RecordKind, texts: Mapping[str, str], scope: Scope, *, new: bool, seen: str = ""
+) -> Change:
+    """What `save_record` would store, without storing it.
+
+    Raises:
+        EditRefused: with everything that is wrong.
+    """
     problems = Problems(FORM)
     columns = [column for column in kind.columns if column.name in texts]
     row = read_row(None, [texts[column.name] for column in columns], columns, problems)
@@ -57,9 +72,6 @@ def save_record(
         problems.refuse_if_any()
     except ImportRefused as refusal:
         raise EditRefused(refusal.problems) from refusal
-    if change.differs:
-        kind.write(session, [change])
-        _note(session, kind, change)
     return change
 
 

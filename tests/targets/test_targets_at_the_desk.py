@@ -247,3 +247,33 @@ def test_two_people_at_once_do_not_overwrite_each_other(world: Flask, owner: Fla
     assert late.status_code == 422
     assert "Người khác vừa sửa mục này" in late.text
     assert stored(database).threshold == "0.9"  # type: ignore[union-attr]
+
+
+def test_where_two_people_are_asked_for_a_target_waits_for_the_second(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    from survey.agencies.queries import find_province
+    from survey.staff import two_people
+    from survey.staff.models import Proposal
+
+    province = find_province("dak-lak")
+    assert province is not None
+    two_people.switch("dak-lak", province.id)
+    assert add(owner, threshold="120 %").status_code == 422  # what is wrong is said at once, not to the second person
+    waiting = owner.post(
+        "/desk/targets/new",
+        data=fields_of(open_page(owner, "/desk/targets/new"), "threshold") | FIELDS,
+        follow_redirects=True,
+    )
+    assert "một người khác có quyền cần xác nhận" in waiting.text
+    assert stored(database) is None
+    assert "đang chờ xác nhận" in add(owner).text  # once is enough
+    refused = upload(owner, FILE)
+    assert "Tỉnh yêu cầu hai người khi thay đổi chỉ tiêu." in refused.text
+    proposal_id = database.session.scalars(select(Proposal.id)).one()
+    second = signed_in(world, "quan-tri", "administrator")
+    world.config["WTF_CSRF_ENABLED"] = False
+    for client, is_stored in ((owner, False), (second, True)):
+        client.post(f"/desk/proposals/dak-lak/{proposal_id}/confirm")
+        assert (stored(database) is not None) is is_stored
+    assert [one.action for one in traces(database)] == ["create"]
