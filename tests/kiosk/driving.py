@@ -146,9 +146,9 @@ class KioskDriver:
 
     def send_now(self) -> None:
         """Ask the staff menu to send what waits, and wait until it has tried."""
-        with self.page.expect_response("**/kiosk/api/status"):
-            self.page.click("#send-now")
-        self.wait_for("staff")
+        self.page.evaluate("document.getElementById('send-now').dataset.pressed = ''")
+        self.page.click("#send-now")
+        self.page.wait_for_selector("#send-now:not([data-pressed])")  # the menu is drawn anew when it has
 
     def status(self, row: str) -> str:
         """A line of the staff's table."""

@@ -126,3 +126,36 @@ def test_the_queue_can_be_carried_away_as_a_file(kiosk: KioskDriver) -> None:
 
     assert payload["responses"] == [record["answer"] for record in kiosk.stored_here()]
     assert len(file["signature"]) == 64
+
+
+def test_the_menu_warns_of_a_disk_that_is_nearly_full_and_of_what_went_wrong(kiosk: KioskDriver) -> None:
+    kiosk.page.evaluate(
+        """() => {
+            navigator.storage.estimate = async () => ({ usage: 95e6, quota: 100e6 });
+            navigator.storage.persisted = async () => false;
+            dispatchEvent(new ErrorEvent('error', { error: new DOMException('full', 'QuotaExceededError') }));
+        }"""
+    )
+    with kiosk.page.expect_request("**/kiosk/api/status") as told:
+        kiosk.page.evaluate("dispatchEvent(new Event('online'))")
+    kiosk.open_staff_menu()
+
+    warnings = kiosk.page.locator(".kiosk-warning").all_inner_texts()
+    assert "Bộ nhớ đã dùng 95 %. Hãy gửi hoặc xuất tệp sớm." in warnings
+    assert any("chưa hứa giữ dữ liệu lâu dài" in warning for warning in warnings)
+    assert "QuotaExceededError: full" in (kiosk.page.text_content("details") or "")
+    report = told.value.post_data_json
+    assert (report["storage_used"], report["storage_quota"], report["persisted"]) == (95e6, 100e6, False)
+    assert [error["message"] for error in report["errors"]] == ["QuotaExceededError: full"]
+
+
+def test_the_clerk_can_leave_without_a_network_and_come_back(kiosk: KioskDriver) -> None:
+    kiosk.page.context.set_offline(True)
+    kiosk.rate()
+    kiosk.open_staff_menu()
+    kiosk.page.click("#leave")
+    kiosk.wait_for("left")
+    assert "Còn 1 đánh giá chưa gửi được giữ trên máy" in kiosk.page.inner_text("#screen")
+    kiosk.page.get_by_role("button", name="Mở lại kiosk").click()
+    kiosk.rate()
+    assert kiosk.waiting() == 2
