@@ -289,7 +289,7 @@ def same_as_the_door() -> int:
     )
     assert made == {tuple(row[:5]): row[5] for row in rows}
     marked = session.scalar(select(func.count()).select_from(models.RatingMark))
-    assert marked == len({(rating["agency_id"], rating["month"]) for rating in ratings})
+    assert marked == len({(rating["subject"], rating["agency_id"], rating["month"]) for rating in ratings})
     return len(stored)
 
 
