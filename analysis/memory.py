@@ -36,6 +36,10 @@ class Memory(Generic[T]):
                 self._weight -= self._kept.popitem(last=False)[1][1]
         return thing
 
+    def limit(self, most: int) -> None:
+        """Keep at most this much from now on; what is kept already goes with the next thing."""
+        self._most = most
+
     def forget(self) -> None:
         """Keep nothing any more."""
         with self._lock:

@@ -16,9 +16,11 @@ from pathlib import Path
 
 from flask import Flask
 
+from analysis.remembering import MEMORY
 from analysis.reports.engines import ENGINES
 from analysis.reports.inquiry import Shared
 from analysis.reports.model import build_report
+from analysis.reports.queries import read_sparingly
 from survey.foundation.database import db
 from survey.foundation.periods import Period
 
@@ -66,8 +68,10 @@ def make_all(app: Flask, tasks: Sequence[Task], processes: int) -> Iterator[Done
 
 
 def _start_worker(app: Flask) -> None:
+    MEMORY.limit(0)  # no two reports ask the same but for what they share
     app.app_context().push()
     db.engine.dispose(close=False)
+    read_sparingly()
 
 
 def _make_in_worker(task: Task) -> Done:

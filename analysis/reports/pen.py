@@ -12,9 +12,8 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-from matplotlib import font_manager, image
+from matplotlib import font_manager
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -116,6 +115,8 @@ class PngSheet:
     """A drawing on white that becomes PNG."""
 
     def __init__(self, width: float, height: float, dpi: int) -> None:
+        from matplotlib.backends.backend_agg import RendererAgg  # only Word needs it
+
         scale = dpi / 25.4
         self._renderer: Any = RendererAgg(round(width * scale), round(height * scale), dpi)  # type: ignore[no-untyped-call]
         self._dpi = dpi
@@ -124,6 +125,8 @@ class PngSheet:
 
     def finished(self) -> bytes:
         """The PNG."""
+        from matplotlib import image
+
         out = io.BytesIO()
         nobody: Any = {"Software": None}
         image.imsave(out, self._pixels(), format="png", dpi=self._dpi, metadata=nobody)

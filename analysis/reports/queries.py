@@ -13,8 +13,9 @@ from survey.foundation.database import db
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
 from survey.questionnaires.models import QuestionnaireVersion
-from survey.responses.models import Rating, Response
+from survey.responses.models import RatingMark, Response
 
+SPARING = 8192  # KiB
 MONTHS_BACK = 11  # a month without answers still reports on what the agency was rated for in the year before
 
 
@@ -29,6 +30,14 @@ class AgencyRow:
     below: tuple[int, ...]
 
 
+def read_sparingly() -> None:
+    """Keep little of an SQLite file in this process's memory: it is one of several that read the same."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA mmap_size=0")
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{SPARING}")
+
+
 def fetch_agency(province_id: int, code: str) -> AgencyRow | None:
     """The agency of a code in a province; None where there is none."""
     agency = db.session.scalar(select(Agency).where(Agency.province_id == province_id, Agency.code == code))
@@ -38,18 +47,16 @@ def fetch_agency(province_id: int, code: str) -> AgencyRow | None:
     return AgencyRow(agency.id, agency.code, agency.name, parent, tuple(sorted(subtree_of(agency.id))))
 
 
-def fetch_subjects(agency_ids: tuple[int, ...], period: Period) -> tuple[str, ...]:
+def fetch_subjects(province_id: int, agency_ids: tuple[int, ...], period: Period) -> tuple[str, ...]:
     """What the agencies were rated for in the period or the year before it, in the order of the vocabulary."""
-    query = (
-        select(Rating.subject)
-        .where(
-            Rating.agency_id.in_(agency_ids),
-            Rating.month >= shift_month(period.first, -MONTHS_BACK),
-            Rating.month <= period.last,
-        )
-        .distinct()
+    months = [shift_month(period.first, -back) for back in range(MONTHS_BACK, 0, -1)]
+    query = select(RatingMark.subject).where(
+        RatingMark.province_id == province_id,
+        RatingMark.subject.in_(SUBJECTS),
+        RatingMark.month.in_([*months, *period.months]),
+        RatingMark.agency_id.in_(agency_ids),
     )
-    found = set(db.session.scalars(query))
+    found = set(db.session.scalars(query.distinct()))
     return tuple(subject for subject in SUBJECTS if subject in found)
 
 
@@ -73,11 +80,10 @@ def fetch_rated_agencies(
     province_id: int, sector: str | None, period: Period | None = None
 ) -> list[tuple[int, str, str]]:
     """(id, code, name) of the agencies rated in a sector (None: any) in a period (None: ever), by name."""
-    rated = select(Rating.agency_id).where(Rating.province_id == province_id).distinct()
-    if sector is not None:
-        rated = rated.where(Rating.subject.in_(SUBJECTS_OF_SECTOR[sector]))
+    subjects = tuple(SUBJECTS) if sector is None else SUBJECTS_OF_SECTOR[sector]
+    rated = select(RatingMark.agency_id).where(RatingMark.province_id == province_id, RatingMark.subject.in_(subjects))
     if period is not None:
-        rated = rated.where(Rating.month.in_(period.months))
+        rated = rated.where(RatingMark.month.in_(period.months))
     query = select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(rated)).order_by(Agency.name, Agency.code)
     return [(id_, code, name) for id_, code, name in db.session.execute(query)]
 

@@ -108,7 +108,7 @@ def find_recipient(province_key: str, province_id: int, province_name: str, key:
         raise UnknownRecipient(
             f"Không có nơi nhận {key!r} ở tỉnh {province_name}; viết {', '.join(departments())} hoặc mã cơ quan."
         )
-    return _agency(province_name, agency, period)
+    return _agency(province_id, province_name, agency, period)
 
 
 def _department(province_key: str, province_name: str, key: str) -> Recipient:
@@ -133,8 +133,8 @@ def _department(province_key: str, province_name: str, key: str) -> Recipient:
     )
 
 
-def _agency(province_name: str, agency: AgencyRow, period: Period) -> Recipient:
-    subjects = fetch_subjects(agency.below, period)
+def _agency(province_id: int, province_name: str, agency: AgencyRow, period: Period) -> Recipient:
+    subjects = fetch_subjects(province_id, agency.below, period)
     sectors = {sector for sector, own in SUBJECTS_OF_SECTOR.items() if set(own) & set(subjects)}
     return Recipient(
         key=agency.code,
