@@ -31,7 +31,9 @@ def index() -> Response:
 def province_page(province: str) -> Response:
     """The promises of a province over its published periods, the latest first."""
     found = _province(province)
-    return _page("published/province.html", province=found, closings=fetch_published(found.id), words=words)
+    closings = fetch_published(found.id)
+    years = [one for one in closings if Period.parse(one.period).kind == "year"]
+    return _page("published/province.html", province=found, closings=closings, years=years, words=words)
 
 
 @blueprint.get("/<province>/agencies/")

@@ -67,6 +67,16 @@ def test_a_citizen_finds_the_own_school_and_reads_each_year_against_the_promise(
     assert "Tháng 10/2026 : Cứ 100 lượt" in school
 
 
+def test_the_province_sets_each_year_beside_its_promise_with_the_clause(published: Flask, client: FlaskClient) -> None:
+    province = text(client, "/results/dak-lak/")
+    years = province[province.index("Từng năm so với cam kết") :]
+    assert "Năm 2025" in years
+    assert "Giáo dục. Cứ 100 lượt phục vụ thì khoảng 90 lượt người dân hài lòng (90,0 %;" in years
+    assert "Tỉnh đặt mục tiêu > 80 % người dân hài lòng vào năm 2020." in years
+    assert "(mục III.2)" in years
+    assert "Tháng 10/2026" not in years
+
+
 def test_what_is_held_back_in_a_publication_is_held_back_on_the_agencys_page(
     published: Flask, client: FlaskClient
 ) -> None:
