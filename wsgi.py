@@ -24,6 +24,7 @@ from analysis.targets.catalogue import install_targets
 from kiosk.demo import place_demo_kiosks
 from survey.agencies.catalogue import install_provinces
 from survey.demo import command as demo_command
+from survey.demo.feedback import open_demo_cases
 from survey.demo.fill import NotEmpty
 from survey.foundation import (
     database,
@@ -83,6 +84,7 @@ def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
             publish_demo()
             register_demo_measure()
             open_demo_signals()
+            open_demo_cases()
             place_demo_kiosks()
     except NotEmpty as refusal:
         raise click.ClickException(str(refusal)) from refusal

@@ -26,6 +26,7 @@ PART = 0.04
 def fill(template: Path, migrated: Path) -> None:
     """Make the template from a migrated database."""
     from analysis.published.demo import publish_demo
+    from survey.demo.feedback import open_demo_cases
     from survey.demo.fill import fill as fill_demo
     from survey.foundation.settings import Settings
 
@@ -35,6 +36,7 @@ def fill(template: Path, migrated: Path) -> None:
     with travel(NOON, tick=False), application(settings) as app, app.app_context():
         fill_demo(DAY, PART)
         publish_demo()
+        open_demo_cases()
     draft.rename(template)
 
 
