@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 
 from analysis.queries.models import RatingSums
 from analysis.queries.ratings import KINDS, RatingCells, Scope, conditions, day_of_month, one_if
+from analysis.queries.snapshot import read_once, reads_whole_provinces
 from survey.foundation.database import db
 from survey.foundation.vocabulary import CHANNELS, SCALE
 from survey.responses.models import Rating, RatingMark
@@ -78,6 +79,19 @@ class DayCounts:
 
 def fetch_day_counts(scope: Scope) -> DayCounts:
     """The counts of a scope."""
+    if scope.agency_ids is None or not reads_whole_provinces():
+        return _fetch(scope)
+    whole = _fetch_whole(replace(scope, agency_ids=None))
+    keep = np.isin(whole.agency, sorted(scope.agency_ids))
+    return replace(whole, agency=whole.agency[keep], month=whole.month[keep], records=whole.records[keep])
+
+
+@read_once
+def _fetch_whole(scope: Scope) -> DayCounts:
+    return _fetch(scope)
+
+
+def _fetch(scope: Scope) -> DayCounts:
     pieces = _fetch_kept(scope)
     for month, agencies in sorted(_fetch_unkept(scope).items()):
         pieces += fetch_from_ratings(scope, month, agencies)

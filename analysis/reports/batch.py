@@ -16,6 +16,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from analysis.queries.snapshot import read_whole_provinces
 from analysis.remembering import MEMORY
 from analysis.reports.engines import ENGINES
 from analysis.reports.inquiry import Shared
@@ -68,10 +69,16 @@ def make_all(app: Flask, tasks: Sequence[Task], processes: int) -> Iterator[Done
 
 
 def _start_worker(app: Flask) -> None:
-    MEMORY.limit(0)  # no two reports ask the same but for what they share
     app.app_context().push()
     db.engine.dispose(close=False)
+    get_ready()
+
+
+def get_ready() -> None:
+    """Set this process up for many reports: read a province once, and keep nothing that no other report asks for."""
+    MEMORY.limit(0)
     read_sparingly()
+    read_whole_provinces()
 
 
 def _make_in_worker(task: Task) -> Done:

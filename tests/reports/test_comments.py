@@ -51,6 +51,7 @@ def test_nobody_wrote(world: Flask) -> None:
 
 
 def test_one_of_many_reports_says_the_same_as_one_alone(world: Flask) -> None:
+    from analysis.queries.snapshot import read_whole_provinces
     from analysis.reports.model import build_report
     from survey.foundation.periods import Period
 
@@ -59,5 +60,6 @@ def test_one_of_many_reports_says_the_same_as_one_alone(world: Flask) -> None:
     shared = Shared()
     for recipient in ("bv-tinh", "tyt-xa", "so-y-te"):
         with world.app_context():
+            read_whole_provinces()
             among_many = build_report("dak-lak", recipient, Period.parse("2026-10"), shared=shared)
         assert among_many == make(world, recipient)
