@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,10 +26,11 @@ SHOWN = 300  # counters on one page; the search narrows the rest
 
 @dataclass(frozen=True)
 class Entry:
-    """A counter in the list and whether its form takes ratings today."""
+    """A counter in the list, whether its form takes ratings today, and whether the user may make tickets for it."""
 
     row: CounterRow
     is_open: bool
+    may_make_tickets: bool
 
 
 def init_posters(app: Flask) -> None:
@@ -47,7 +49,6 @@ def counters() -> str:
         entries=entries[:SHOWN],
         found=len(entries),
         text=text,
-        may_make_tickets=can_anywhere("make_tickets"),
     )
 
 
@@ -82,9 +83,7 @@ def _visible(text: str) -> list[Entry]:
     offers = offers_at(db.session(), [row.place for row in rows])
     day = today()
     return [
-        Entry(row, bool(offers[row.place.counter_id].sectors) and row.exists_on(day))
-        for row in rows
-        if _may_view(row, offers[row.place.counter_id])
+        _entry(row, offers[row.place.counter_id], day) for row in rows if _may_view(row, offers[row.place.counter_id])
     ]
 
 
@@ -96,9 +95,20 @@ def _require(code: str) -> CounterRow:
     return row
 
 
+def _entry(row: CounterRow, offer: Offer, day: dt.date) -> Entry:
+    return Entry(row, bool(offer.sectors) and row.exists_on(day), may_at_counter("make_tickets", row, offer))
+
+
 def _may_view(row: CounterRow, offer: Offer) -> bool:
+    return may_at_counter(VIEW, row, offer)
+
+
+def may_at_counter(action: str, row: CounterRow, offer: Offer) -> bool:
+    """Whether the user may do something in one of the counter's sectors."""
+    if not can_anywhere(action):
+        return False
     sectors: Sequence[str | None] = offer.sectors or (None,)
-    return any(decide(current_user, VIEW, Resource(row.province_id, sector, row.place.agency_id)) for sector in sectors)
+    return any(decide(current_user, action, Resource(row.province_id, one, row.place.agency_id)) for one in sectors)
 
 
 def _folded(text: str) -> str:

@@ -159,6 +159,10 @@ def test_only_who_answers_for_the_counter_makes_tickets_and_the_form_says_what_i
     assert signed_in(world, "can-bo", "officer").get(path).status_code == 403
     assert signed_in(world, "bv", "agency_manager", agency="bv-vung").get(path).status_code == 404
     assert "Mã một lần" in manager.get("/desk/counters").text
+    owner = signed_in(world, "so-noi-vu", "method_owner", sector="administration")
+    listed = owner.get("/desk/counters").text
+    assert path in listed
+    assert "/desk/counters/BV-1/tickets" not in listed
     fields = fields_of(open_page(manager, path), "count")
     refused = manager.post(path, data=fields | {"count": "5000"})
     assert refused.status_code == 422
