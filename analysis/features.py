@@ -6,6 +6,7 @@ from flask import Flask
 
 import analysis.api.feature
 import analysis.desk.feature
+import analysis.exports.feature
 import analysis.measures.feature
 import analysis.published.feature
 import analysis.published.models
@@ -29,4 +30,5 @@ def register(app: Flask) -> None:
     analysis.api.feature.register(app)
     analysis.signals.feature.register(app, cli.group)
     analysis.measures.feature.register(app)
+    analysis.exports.feature.register(app, cli.group)
     analysis.targets.feature.register(app)

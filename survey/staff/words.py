@@ -28,6 +28,8 @@ ACTION_WORDS: dict[str, LazyString] = {
     "download_cells": lazy_gettext("Tải tệp ô số liệu"),
     "reveal_comments": lazy_gettext("Xem ý kiến nguyên văn"),
     "export_comments": lazy_gettext("Tải ý kiến"),
+    "export_figures": lazy_gettext("Tải tệp số liệu"),
+    "export_responses": lazy_gettext("Tải phiếu đã ẩn danh"),
     "register_measure": lazy_gettext("Ghi biện pháp"),
     "change_measure": lazy_gettext("Sửa hoặc kết thúc biện pháp"),
     "make_tickets": lazy_gettext("Tạo mã một lần"),

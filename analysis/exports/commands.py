@@ -1,0 +1,45 @@
+"""`flask analysis export`: the files of the desk, from the command line."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import force_locale
+
+from analysis.cli import PeriodType, refuse, refusing_bad_input
+from analysis.desk.scope import Scope
+from analysis.exports.service import ENDINGS, KINDS, FileThere, new_files, record, save, table_of
+from analysis.queries.register import fetch_province
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import LANGUAGES, SECTORS
+
+
+@click.command("export")
+@click.option("--kind", type=click.Choice(KINDS), required=True)
+@click.option("--province", required=True)
+@click.option("--period", required=True, type=PeriodType())
+@click.option("--sector", type=click.Choice(list(SECTORS)), help="Bỏ trống: mọi ngành.")
+@click.option("--format", "ending", type=click.Choice(ENDINGS), default="csv", show_default=True)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--comments", is_flag=True, help="Kèm ý kiến đã che (chỉ với responses).")
+@click.option("--lang", type=click.Choice(list(LANGUAGES)), default="vi", show_default=True)
+@with_appcontext
+@refusing_bad_input
+def export(
+    kind: str, province: str, period: Period, sector: str | None, ending: str, out: Path, comments: bool, lang: str
+) -> None:
+    """Write estimates, tallies or anonymised responses to a new file, with the data dictionary."""
+    with force_locale(lang) if lang != "vi" else nullcontext():
+        scope = Scope(fetch_province(province), sector)
+        try:
+            files = new_files(out, ending)
+            table = table_of(kind, scope, period, comments=comments)
+            record(table, ending, scope, period, comments=comments)
+            save(table, files)
+        except (FileThere, OSError) as problem:
+            refuse(str(problem))
+    for path in files:
+        click.echo(str(path))

@@ -1,0 +1,105 @@
+"""Estimates as a table: the very figures the desk shows, by the very rule for few answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+
+from analysis.desk.scope import Scope
+from analysis.exports.table import Column, Row, Table, coded
+from analysis.figures import Figure, Figures, Question, answer
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
+
+BREAKDOWNS = (None, "agency", "service", "month")
+
+
+def estimates_table(scope: Scope, period: Period) -> Table:
+    """Every subject of the scope, as a whole and by agency, service and month."""
+    answers = [answer(_question(scope, period, subject, by)) for subject in _subjects(scope) for by in BREAKDOWNS]
+    rows = [row for figures in answers for row in _rows(figures)]
+    notes = dict.fromkeys(note.message for figures in answers for note in figures.notes)
+    return Table("estimates", _("Tỷ lệ hài lòng"), _columns(), iter(rows), (*_rules(), *notes), len(rows))
+
+
+def _subjects(scope: Scope) -> list[str]:
+    sectors = [scope.sector] if scope.sector else list(SUBJECTS_OF_SECTOR)
+    return [subject for sector in sectors for subject in SUBJECTS_OF_SECTOR[sector]]
+
+
+def _question(scope: Scope, period: Period, subject: str, by: str | None) -> Question:
+    return Question(province=scope.province.key, subject=subject, period=period, by=by, agencies=scope.agencies)
+
+
+def _rows(figures: Figures) -> Iterator[Row]:
+    question = figures.question
+    for figure in figures.figures:
+        if figure.answers == 0 and figure.caseload is None:
+            continue  # nobody was asked here
+        head = [question.period.code, question.subject, question.by or "total", figure.domain, figure.label]
+        yield [*head, str(figure.shown), *_numbers(figure), figure.caseload, "yes" if figure.provisional else "no"]
+
+
+def _numbers(figure: Figure) -> list[float | int | None]:
+    one = figure.estimate
+    if one is None:
+        return [*[None] * 7, figure.answers, None, None, None]
+    narrow, wide = one.interval_90, one.interval
+    return [
+        one.estimate,
+        one.standard_error,
+        narrow.low if narrow else None,
+        narrow.high if narrow else None,
+        wide.low if wide else None,
+        wide.high if wide else None,
+        one.unweighted,
+        one.responses,
+        one.n_eff,
+        one.response_rate,
+        one.coverage,
+    ]
+
+
+def _columns() -> tuple[Column, ...]:
+    share = _("tỷ lệ 0-1; để trống: không nêu hoặc chưa có")
+    return (
+        Column("period", _("Kỳ"), _("Kỳ của câu hỏi"), _("2026, 2026-H1, 2026-Q3 hoặc 2026-10")),
+        Column("subject", _("Đối tượng đánh giá"), _("Mã đối tượng"), coded({c: str(w) for c, w in SUBJECTS.items()})),
+        Column("by", _("Chia theo"), _("total là chung; còn lại là cách chia"), "total; agency; service; month"),
+        Column("domain", _("Mã"), _("Mã tỉnh, cơ quan, dịch vụ hoặc tháng")),
+        Column("label", _("Tên"), _("Tên của dòng")),
+        Column(
+            "shown",
+            _("Mức nêu"),
+            _("Nêu đủ, chỉ để tham khảo, hay không nêu"),
+            _("full = đủ; reference = 10-29 phiếu, chỉ để tham khảo; suppressed = dưới 10 phiếu, không nêu"),
+        ),
+        Column("estimate", _("Tỷ lệ hài lòng gia quyền"), _("Gia quyền theo số hồ sơ đã giải quyết"), share),
+        Column("standard_error", _("Sai số chuẩn"), _("Sai số chuẩn của tỷ lệ gia quyền"), share),
+        *_bounds("90", share),
+        *_bounds("95", share),
+        Column("unweighted", _("Tỷ lệ chưa gia quyền"), _("Phần phiếu trả lời 4 hoặc 5"), share),
+        Column("n", _("Số phiếu"), _("Số phiếu có trả lời câu hỏi chung"), _("số nguyên; để trống: dưới 5")),
+        Column("n_eff", _("Cỡ mẫu hiệu dụng"), _("Số phiếu độc lập mà mẫu này tương đương"), _("số từ 0")),
+        Column("response_rate", _("Tỷ lệ trả lời"), _("Số phiếu trên số hồ sơ đã giải quyết"), share),
+        Column("coverage", _("Tỷ lệ bao phủ"), _("Phần số hồ sơ có phiếu đại diện"), share),
+        Column("caseload", _("Số hồ sơ"), _("Số hồ sơ, lượt khám hoặc học sinh đã phục vụ"), _("số từ 0")),
+        Column("provisional", _("Trọng số tạm tính"), _("Số hồ sơ của kỳ chưa đến, dùng tạm tháng trước"), "yes; no"),
+    )
+
+
+def _bounds(level: str, share: str) -> tuple[Column, Column]:
+    words = _("Khoảng bất định theo mô hình, mức %(level)s", level=f"{level} %")
+    return (
+        Column(f"low_{level}", _("Cận dưới, mức %(level)s", level=f"{level} %"), words, share),
+        Column(f"high_{level}", _("Cận trên, mức %(level)s", level=f"{level} %"), words, share),
+    )
+
+
+def _rules() -> tuple[str, ...]:
+    return (
+        _("Dưới 10 phiếu: không nêu tỷ lệ nào. 10-29 phiếu: chỉ để tham khảo. Số đếm dưới 5 để trống."),
+        _("Dùng trong cơ quan; số liệu để công bố là bản đã công bố trên trang kết quả."),
+        _("Người trả lời tự nguyện, không phải mẫu ngẫu nhiên; khoảng bất định theo mô hình."),
+    )

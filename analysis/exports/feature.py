@@ -1,0 +1,21 @@
+"""Puts the pages and the command of exports into the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.cli import AppGroup
+from flask_babel import lazy_gettext as _
+
+from analysis.exports.commands import export
+from analysis.exports.routes import EXPORT_FIGURES, blueprint
+from survey.foundation.menu import Page, register_page
+from survey.staff.permissions import can_anywhere
+
+
+def register(app: Flask, group: AppGroup) -> None:
+    """Add the blueprint, the menu entry and the command."""
+    app.register_blueprint(blueprint)
+    pages = frozenset({"exports.page"})
+    register_page(app, Page(58, "exports.home", _("Tải số liệu"), lambda: can_anywhere(EXPORT_FIGURES), pages))
+    if export.name not in group.commands:
+        group.add_command(export)

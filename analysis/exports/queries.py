@@ -1,0 +1,111 @@
+"""What exports read, in constant memory: SQL only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from survey.agencies.models import Service
+from survey.foundation.database import db
+from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
+from survey.responses.models import NO_SERVICE, Response, Tally
+
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """Which rows: a province's months, maybe one sector, maybe some agencies; None means all."""
+
+    province_id: int
+    months: tuple[str, ...]
+    sector: str | None = None
+    agencies: frozenset[int] | None = None
+
+
+def count_responses(wanted: Narrowing) -> int:
+    """How many responses there are."""
+    return db.session.scalar(select(func.count()).select_from(Response).where(*_of(wanted))) or 0
+
+
+def stream_responses(wanted: Narrowing) -> Iterator[Any]:
+    """(month, agency id, day, service id, channel, respondent kind, language, sector, answers, comment).
+
+    Agency by agency inside each month; the id and the moments are not even read.
+    """
+    query = (
+        select(
+            Response.month,
+            Response.agency_id,
+            Response.day,
+            Response.service_id,
+            Response.channel,
+            Response.respondent_kind,
+            Response.language,
+            Response.sector,
+            Response.answers,
+            Response.comment,
+        )
+        .where(*_of(wanted))
+        .order_by(Response.month, Response.agency_id)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    return iter(db.session.execute(query))
+
+
+def count_tally_rows(wanted: Narrowing, own_items: frozenset[str]) -> int:
+    """How many (month, agency, service, item) were rated."""
+    rated = select(Tally.month, Tally.agency_id, Tally.service_id, Tally.item).where(*_tallied(wanted, own_items))
+    return db.session.scalar(select(func.count()).select_from(rated.distinct().subquery())) or 0
+
+
+def stream_tallies(wanted: Narrowing, own_items: frozenset[str]) -> Iterator[Any]:
+    """(month, agency id, service id, item, value, count) in that order; `own_items` are those no other sector asks."""
+    query = (
+        select(Tally.month, Tally.agency_id, Tally.service_id, Tally.item, Tally.value, Tally.count)
+        .where(*_tallied(wanted, own_items))
+        .order_by(Tally.month, Tally.agency_id, Tally.service_id, Tally.item, Tally.value)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    return iter(db.session.execute(query))
+
+
+def fetch_definitions() -> list[tuple[str, Mapping[str, Any]]]:
+    """(sector, definition) of every published version, the oldest first."""
+    query = (
+        select(Questionnaire.sector, QuestionnaireVersion.definition)
+        .join(Questionnaire, Questionnaire.key == QuestionnaireVersion.questionnaire_key)
+        .where(QuestionnaireVersion.published_at.is_not(None))
+        .order_by(QuestionnaireVersion.id)
+    )
+    return [(sector, definition) for sector, definition in db.session.execute(query)]
+
+
+def _of(wanted: Narrowing) -> list[ColumnElement[bool]]:
+    # A span and not a list of months, so that the index gives the rows in order.
+    conditions: list[ColumnElement[bool]] = [
+        Response.province_id == wanted.province_id,
+        Response.month.between(wanted.months[0], wanted.months[-1]),
+    ]
+    if wanted.sector is not None:
+        conditions.append(Response.sector == wanted.sector)
+    if wanted.agencies is not None:
+        conditions.append(Response.agency_id.in_(sorted(wanted.agencies)))
+    return conditions
+
+
+def _tallied(wanted: Narrowing, own_items: frozenset[str]) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        Tally.province_id == wanted.province_id,
+        Tally.month.between(wanted.months[0], wanted.months[-1]),
+    ]
+    if wanted.sector is not None:
+        services = select(Service.id).where(Service.sector == wanted.sector)
+        unnamed = and_(Tally.service_id == NO_SERVICE, Tally.item.in_(sorted(own_items)))
+        conditions.append(or_(Tally.service_id.in_(services), unnamed))
+    if wanted.agencies is not None:
+        conditions.append(Tally.agency_id.in_(sorted(wanted.agencies)))
+    return conditions

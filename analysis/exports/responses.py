@@ -1,0 +1,107 @@
+"""Anonymised responses as a table: what was answered, and as much of the circumstances as hides who answered."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from flask_babel import gettext as _
+
+from analysis.desk.scope import Scope
+from analysis.exports.anonymity import AGENCY_ONLY, DAY, HELD_BACK, MONTH, TOGETHER, levels
+from analysis.exports.items import items_of
+from analysis.exports.queries import Narrowing, count_responses, stream_responses
+from analysis.exports.table import Column, Row, Table, coded
+from analysis.queries.register import Register, fetch_register
+from survey.foundation.language import current_language
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, SCALE, SECTORS, UNKNOWN_KIND
+from survey.responses.masking import mask
+
+
+def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> Table:
+    """A row for each response that can be told of without telling whose it is; `comments` adds them, masked."""
+    wanted = Narrowing(
+        province_id=scope.province.id, months=period.months, sector=scope.sector, agencies=scope.agencies
+    )
+    items, register = items_of(scope.sector, current_language()).texts, fetch_register(scope.province.id)
+    rows = _rows(wanted, tuple(items), register, comments=comments)
+    columns = (*_columns(), *(_item_column(code, text) for code, text in items.items()), *_comment_columns(comments))
+    return Table("responses", _("Phiếu đã ẩn danh"), columns, rows, _rules(), count_responses(wanted))
+
+
+def _rows(wanted: Narrowing, items: tuple[str, ...], register: Register, *, comments: bool) -> Iterator[Row]:
+    for (month, agency_id), group in groupby(stream_responses(wanted), key=itemgetter(0, 1)):
+        agency = register.agencies[agency_id]
+        head = (month, agency.code, agency.name)
+        rows = [
+            [*head, *_circumstances(row, level, register), *map(row[8].get, items), *_comment(row[9], comments)]
+            for alike in _by_sector(group)
+            for row, level in zip(alike, levels([row[2:7] for row in alike]), strict=True)
+            if level < HELD_BACK
+        ]
+        random.shuffle(rows)  # the order in which answers came says who gave them
+        yield from rows
+
+
+def _by_sector(rows: Iterable[Any]) -> Iterable[list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row[7]].append(row)
+    return found.values()
+
+
+def _circumstances(row: Any, level: int, register: Register) -> tuple[object, ...]:
+    _month, _agency, day, service_id, channel, kind, language, sector = row[:8]
+    service = register.services.get(service_id) if level < AGENCY_ONLY else None
+    named = (service.code, service.name) if service else (None, None)
+    if level > MONTH:
+        return (sector, None, *named, None, None, None)
+    return (sector, day if level == DAY else None, *named, channel, kind, language)
+
+
+def _comment(text: str | None, comments: bool) -> tuple[str | None, ...]:
+    return (mask(text) if text else None,) if comments else ()
+
+
+def _columns() -> tuple[Column, ...]:
+    coarse = _("để trống: giữ lại vì quá ít phiếu giống nhau")
+    kinds = {**{code: str(text) for code, text in RESPONDENT_KINDS.items()}, UNKNOWN_KIND: _("Không rõ")}
+    return (
+        Column("month", _("Tháng"), _("Tháng trả lời, giờ Việt Nam"), _("dạng 2026-10")),
+        Column("agency", _("Mã cơ quan"), _("Mã cơ quan, đơn vị")),
+        Column("agency_name", _("Cơ quan"), _("Tên cơ quan, đơn vị")),
+        Column("sector", _("Ngành"), _("Ngành của phiếu"), coded({code: str(text) for code, text in SECTORS.items()})),
+        Column("day", _("Ngày"), _("Ngày trả lời"), coarse),
+        Column("service", _("Mã dịch vụ"), _("Mã dịch vụ; để trống: không rõ"), coarse),
+        Column("service_name", _("Dịch vụ"), _("Tên dịch vụ; để trống: không rõ"), coarse),
+        Column("channel", _("Kênh"), _("Kênh trả lời"), f"{coded({c: str(t) for c, t in CHANNELS.items()})}; {coarse}"),
+        Column("respondent_kind", _("Đối tượng trả lời"), _("Cá nhân hay tổ chức"), f"{coded(kinds)}; {coarse}"),
+        Column("language", _("Ngôn ngữ"), _("Ngôn ngữ của phiếu"), f"{coded(dict(LANGUAGES))}; {coarse}"),
+    )
+
+
+def _item_column(code: str, text: str) -> Column:
+    scale = coded({0: _("Không có ý kiến"), **{value: str(words) for value, words in SCALE.items()}})
+    return Column(code, code, text, f"{scale}; {_('để trống: không trả lời')}")
+
+
+def _comment_columns(comments: bool) -> tuple[Column, ...]:
+    return (Column("comment", _("Ý kiến"), _("Số, thư điện tử và họ tên đã được che")),) if comments else ()
+
+
+def _rules() -> tuple[str, ...]:
+    return (
+        _("Không có mã phiếu, thiết bị, quầy, giờ phút hay địa chỉ mạng; thứ tự các dòng trong tháng là ngẫu nhiên."),
+        _(
+            "Trong mỗi cơ quan, ngành và tháng, những gì nêu về một phiếu (ngày, dịch vụ, kênh, đối tượng, ngôn ngữ) "
+            "phải chung cho ít nhất %(n)s phiếu. Không đủ thì bỏ ngày; vẫn không đủ thì chỉ nêu dịch vụ; rồi chỉ nêu "
+            "cơ quan và tháng. Phiếu còn lại được giữ lại, không có trong tệp.",
+            n=TOGETHER,
+        ),
+        _("Tệp này chưa gia quyền: tỷ lệ tính từ đây không phải là kết quả. Dùng trong cơ quan, không công bố."),
+    )

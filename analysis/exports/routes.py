@@ -1,0 +1,125 @@
+"""/desk/…/exports: files for other programs, each with its data dictionary; every download is logged."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, stream_with_context, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from analysis.desk.options import periods
+from analysis.desk.queries import fetch_years
+from analysis.desk.scope import Scope, scope_from, scopes_of
+from analysis.desk.selection import read_period
+from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
+from analysis.exports.service import RESPONSES, file_name, record, table_of
+from analysis.exports.table import Table
+from analysis.question import BadQuestion
+from survey.foundation.clock import today
+from survey.foundation.periods import Period
+from survey.staff.permissions import allowed, require
+
+EXPORT_FIGURES, EXPORT_RESPONSES, EXPORT_COMMENTS = "export_figures", "export_responses", "export_comments"
+CHUNK = 1 << 16
+CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+blueprint = Blueprint("exports", __name__, url_prefix="/desk")
+
+
+@blueprint.get("/exports")
+def home() -> Redirect:
+    """Exporting begins in the widest scope the user may export from."""
+    scopes = scopes_of(current_user, EXPORT_FIGURES)
+    return redirect(scopes[0].url("exports.page") if scopes else url_for("desk.home"))
+
+
+@blueprint.get("/<province>/<sector>/exports")
+def page(province: str, sector: str) -> str | tuple[str, int]:
+    """What there is to download, for a period."""
+    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_FIGURES)
+    years = fetch_years(scope.province.id)
+    return render_template(
+        "exports/page.html",
+        scope=scope,
+        scopes=scopes_of(current_user, EXPORT_FIGURES),
+        period=_period(scope),
+        periods=periods(years),
+        may_export_responses=allowed(EXPORT_RESPONSES, scope.resource),
+        may_export_comments=allowed(EXPORT_COMMENTS, scope.resource),
+    )
+
+
+@blueprint.get("/<province>/<sector>/exports/<any('estimates', 'tallies'):kind>.<any('csv', 'xlsx'):filetype>")
+def figures(province: str, sector: str, kind: str, filetype: str) -> Response:
+    """Estimates or tallies."""
+    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_FIGURES)
+    period = _period(scope)
+    return _sent(table_of(kind, scope, period), filetype, scope, period)
+
+
+@blueprint.get("/<province>/<sector>/exports/<any('estimates', 'tallies'):kind>/tu-dien.csv")
+def figures_dictionary(province: str, sector: str, kind: str) -> Response:
+    """What the columns of that file mean."""
+    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_FIGURES)
+    return _dictionary(table_of(kind, scope, _period(scope)))
+
+
+@blueprint.get("/<province>/<sector>/exports/responses.<any('csv', 'xlsx'):filetype>")
+def responses(province: str, sector: str, filetype: str) -> Response:
+    """Anonymised responses; their comments only to those who may export them."""
+    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_RESPONSES)
+    comments, period = _comments(scope), _period(scope)
+    return _sent(table_of(RESPONSES, scope, period, comments=comments), filetype, scope, period, comments=comments)
+
+
+@blueprint.get("/<province>/<sector>/exports/responses/tu-dien.csv")
+def responses_dictionary(province: str, sector: str) -> Response:
+    """What the columns of that file mean."""
+    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_RESPONSES)
+    return _dictionary(table_of(RESPONSES, scope, _period(scope), comments=_comments(scope)))
+
+
+def _sent(table: Table, filetype: str, scope: Scope, period: Period, *, comments: bool = False) -> Response:
+    name = f"{file_name(table, scope, period)}.{filetype}"
+    record(table, filetype, scope, period, comments=comments)
+    body = csv_lines(table) if filetype == "csv" else _workbook(table)
+    return _attached(body, name, CSV if filetype == "csv" else XLSX)
+
+
+def _dictionary(table: Table) -> Response:
+    return _attached(dictionary_lines(table), f"{table.name}-tu-dien.csv", CSV)
+
+
+def _attached(body: Iterator[str] | Iterator[bytes], name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(stream_with_context(body), content_type=kind, headers=headers)
+
+
+def _workbook(table: Table) -> Iterator[bytes]:
+    """The workbook, made in a temporary file (a ZIP's directory comes last) and sent piece by piece."""
+    with tempfile.TemporaryFile() as file:
+        write_xlsx(table, file)
+        file.seek(0)
+        yield from _pieces(file)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(CHUNK):
+        yield piece
+
+
+def _comments(scope: Scope) -> bool:
+    asked = request.args.get("comments") == "1"
+    if asked:
+        require(EXPORT_COMMENTS, scope.resource)
+    return asked
+
+
+def _period(scope: Scope) -> Period:
+    years = fetch_years(scope.province.id)
+    try:
+        return read_period(request.args.get("period", ""), years[-1] if years else today().year)
+    except BadQuestion as problem:
+        abort(400, str(problem))

@@ -1,0 +1,90 @@
+"""One export from question to table, with its trace in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask_babel import gettext as _
+
+from analysis.desk.scope import Scope
+from analysis.exports.estimates import estimates_table
+from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
+from analysis.exports.responses import responses_table
+from analysis.exports.table import Table
+from analysis.exports.tallies import tallies_table
+from survey.foundation.database import writing
+from survey.foundation.language import current_language
+from survey.foundation.periods import Period
+from survey.staff import audit
+
+FIGURES = ("estimates", "tallies")
+RESPONSES = "responses"
+KINDS = (*FIGURES, RESPONSES)
+ENDINGS = ("csv", "xlsx")
+
+
+class FileThere(ValueError):
+    """A file is in the way; the message names it."""
+
+
+def table_of(kind: str, scope: Scope, period: Period, *, comments: bool = False) -> Table:
+    """The table of a kind; `comments` only counts for responses."""
+    if kind == RESPONSES:
+        return responses_table(scope, period, comments=comments)
+    return estimates_table(scope, period) if kind == "estimates" else tallies_table(scope, period)
+
+
+def record(table: Table, ending: str, scope: Scope, period: Period, *, comments: bool = False) -> None:
+    """Leave the trace before the first byte leaves: who, what, which filters, how many rows."""
+    after = {
+        "format": ending,
+        "sector": scope.sector_key,
+        "agency": scope.agency.code if scope.agency else None,
+        "period": period.code,
+        "language": current_language(),
+        "comments": comments,
+        "rows": table.count,
+    }
+    action = "export_responses" if table.name == RESPONSES else "export_figures"
+    with writing() as session:
+        audit.record(session, action, "export", table.name, province_id=scope.province.id, after=after)
+
+
+def file_name(table: Table, scope: Scope, period: Period) -> str:
+    """The name of a file, without its ending."""
+    place = [scope.province.key, scope.sector_key, *([scope.agency.code] if scope.agency else [])]
+    return "-".join([table.name, *place, period.code])
+
+
+def new_files(path: Path, ending: str) -> list[Path]:
+    """The files to be written: the table, and a CSV's dictionary beside it.
+
+    Raises:
+        FileThere: one of them is there already.
+    """
+    files = [path] if ending == "xlsx" else [path, path.with_name(f"{path.stem}-tu-dien.csv")]
+    for one in files:
+        if one.exists():
+            raise FileThere(_("%(path)s: đã có tệp này, chọn tên khác.", path=str(one)))
+    return files
+
+
+def save(table: Table, files: list[Path]) -> None:
+    """Write what `new_files` named; a failure leaves no half file."""
+    draft = files[0].with_name(f"{files[0].name}.part")
+    try:
+        if len(files) == 1:
+            with draft.open("wb") as file:
+                write_xlsx(table, file)
+        else:
+            _write(draft, csv_lines(table))
+            _write(files[1], dictionary_lines(table))
+        draft.rename(files[0])
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write(path: Path, lines: Iterator[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(lines)

@@ -1,0 +1,85 @@
+"""Tallies as a table: how often each question got each rating, by month, agency and service; few answers held back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from flask_babel import gettext as _
+
+from analysis.desk.scope import Scope
+from analysis.exports.items import Items, items_of
+from analysis.exports.queries import Narrowing, count_tally_rows, stream_tallies
+from analysis.exports.table import Column, Row, Table, coded
+from analysis.queries.register import Register, fetch_register
+from analysis.statistics.suppression import FEWEST_STAFF, Line, hidden_count, suppress
+from survey.foundation.language import current_language
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SCALE
+
+VALUES = (0, 1, 2, 3, 4, 5)  # 0: "no opinion"
+Counts = tuple[int, ...]
+
+
+def tallies_table(scope: Scope, period: Period) -> Table:
+    """A row for each month, agency, service and question that was rated."""
+    wanted = Narrowing(
+        province_id=scope.province.id, months=period.months, sector=scope.sector, agencies=scope.agencies
+    )
+    items, register = items_of(scope.sector, current_language()), fetch_register(scope.province.id)
+    rows = _rows(wanted, items, register)
+    count = count_tally_rows(wanted, items.own)
+    return Table("tallies", _("Số đếm theo câu hỏi"), _columns(), rows, _rules(), count)
+
+
+def _rows(wanted: Narrowing, items: Items, register: Register) -> Iterator[Row]:
+    for key, cell in groupby(stream_tallies(wanted, items.own), key=itemgetter(0, 1, 2, 3)):
+        month, agency_id, service_id, item = key
+        agency, service = register.agencies[agency_id], register.services.get(service_id)
+        counts = dict.fromkeys(VALUES, 0) | {row[4]: row[5] for row in cell}
+        named = [service.code, service.name] if service else [None, None]
+        yield [month, agency.code, agency.name, *named, item, items.texts.get(item), *shown(tuple(counts.values()))]
+
+
+@lru_cache(maxsize=100_000)
+def shown(counts: Counts) -> tuple[int | None, ...]:
+    """The total and the counts as staff may see them, None where held back.
+
+    Under 10 answers no count is shown, under 5 not even the total. Otherwise counts under 5 are hidden, and what would
+    give them away by subtraction from the total with them.
+    """
+    total = sum(counts)
+    if total < FEWEST_STAFF:
+        return (None if hidden_count(total) else total, *[None] * len(counts))
+    hidden = suppress([*counts, total], [Line(tuple(range(len(counts))), len(counts))])
+    visible: list[Any] = [None if gone else count for count, gone in zip((*counts, total), hidden, strict=True)]
+    return (visible[-1], *visible[:-1])
+
+
+def _columns() -> tuple[Column, ...]:
+    count = _("số nguyên; để trống: giữ lại vì ít phiếu")
+    words = {0: _("Không có ý kiến"), **{value: str(text) for value, text in SCALE.items()}}
+    return (
+        Column("month", _("Tháng"), _("Tháng trả lời, giờ Việt Nam"), _("dạng 2026-10")),
+        Column("agency", _("Mã cơ quan"), _("Mã cơ quan, đơn vị")),
+        Column("agency_name", _("Cơ quan"), _("Tên cơ quan, đơn vị")),
+        Column("service", _("Mã dịch vụ"), _("Mã dịch vụ; để trống: không rõ")),
+        Column("service_name", _("Dịch vụ"), _("Tên dịch vụ; để trống: không rõ")),
+        Column("item", _("Mã câu hỏi"), _("Mã câu hỏi của phiếu")),
+        Column("item_text", _("Câu hỏi"), _("Lời câu hỏi ở bản mới nhất của phiếu")),
+        Column("n", _("Số phiếu"), _("Số phiếu trả lời câu này, kể cả “không có ý kiến”"), count),
+        *(Column(f"n_{v}", f"{v}", _("Số phiếu chọn mức này"), f"{coded({v: words[v]})}; {count}") for v in VALUES),
+    )
+
+
+def _rules() -> tuple[str, ...]:
+    return (
+        _(
+            "Dòng dưới 10 phiếu: không nêu số đếm nào, dưới 5 phiếu: không nêu cả tổng. Các dòng khác: số đếm dưới 5 "
+            "để trống, cùng với số đếm mà phép trừ từ tổng sẽ làm lộ."
+        ),
+        _("Dùng trong cơ quan; số liệu để công bố là bản đã công bố trên trang kết quả."),
+    )

@@ -1,0 +1,4 @@
+"""The small Đắk Lắk of the desk's tests."""
+
+from tests.desk.conftest import frozen_clock as frozen_clock
+from tests.desk.conftest import world as world
