@@ -123,6 +123,8 @@ def _standing(row: JudgedTarget, figures: Figures) -> Standing:
     target, status = row.in_year.target, row.in_year.status
     mark = mark_words(status, target.comparator, target.threshold, target.due_year)
     subject = str(SHORT_SUBJECTS[target.subject or ""])
+    if target.agency is not None:
+        subject = f"{subject}, {target.agency.name}"
     return Standing(target, status, figures, sentence(subject, figures.total, mark))
 
 

@@ -59,9 +59,14 @@ class Brief:
     memory: dict[str, Any] = field(default_factory=dict)  # what several parts look up
 
     def targets_of(self, subject: str) -> tuple[TargetInYear, ...]:
-        """Satisfaction targets of a subject, the one that speaks loudest first: due or reference before on the way."""
+        """Satisfaction targets of a subject, the one that speaks loudest first: due or reference before on the way.
+
+        Of those that do, the recipient's own comes before the province's.
+        """
         own = [one for one in self.targets if one.target.kind == "satisfaction" and one.target.subject == subject]
-        return tuple(sorted(own, key=lambda one: (one.status == ON_THE_WAY, -one.target.due_year)))
+        return tuple(
+            sorted(own, key=lambda one: (one.status == ON_THE_WAY, one.target.agency_id is None, -one.target.due_year))
+        )
 
     def main_target(self, subject: str) -> TargetInYear | None:
         """The target that figures of a subject are set beside."""

@@ -27,9 +27,9 @@ from analysis.reports.parts.ranking import ranking
 from analysis.reports.parts.reach import coverage_json, reach
 from analysis.reports.parts.requirement import requirement
 from analysis.reports.parts.results import results
-from analysis.reports.recipients import find_recipient
+from analysis.reports.recipients import Recipient, find_recipient
 from analysis.reports.versions import versions
-from analysis.targets.service import targets_in_force
+from analysis.targets.service import TargetInYear, targets_in_force
 from survey.agencies.models import Province
 from survey.foundation.clock import today
 from survey.foundation.facts import is_demo
@@ -94,6 +94,11 @@ def rebuild(figures: dict[str, Any]) -> Report:
         return _report(brief)
 
 
+def _binds(one: TargetInYear, recipient: Recipient) -> bool:
+    # Another agency's own promise says nothing about this recipient, nor about the province as a whole.
+    return one.target.agency is None or one.target.agency.code == recipient.key
+
+
 def _brief(
     province: Province,
     recipient_key: str,
@@ -115,7 +120,7 @@ def _brief(
         period=period,
         cut_off=day,
         closed_at=closed_at,
-        targets=tuple(_targets(province.key, period.year)),
+        targets=tuple(one for one in _targets(province.key, period.year) if _binds(one, recipient)),
         inquiry=Inquiry(province.key, period, until=until, closed_at=closed_at, shared=shared),
         demo=_demo(),
         kind=kind,

@@ -15,7 +15,7 @@ from survey.foundation.database import db
 
 def fetch_targets(province_id: int | None = None) -> list[Target]:
     """Targets by province and code; of one province if given."""
-    query = select(Target).order_by(Target.province_id, Target.id)
+    query = select(Target).options(joinedload(Target.agency)).order_by(Target.province_id, Target.id)
     return list(db.session.scalars(query if province_id is None else query.where(Target.province_id == province_id)))
 
 

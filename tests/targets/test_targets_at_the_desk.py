@@ -16,6 +16,7 @@ from analysis.targets.models import Target
 from analysis.targets.service import judged, targets_in_force
 from survey.staff.models import AuditEntry
 from tests.agencies.pages import fields_of, open_page, submit, text_of
+from tests.reports.making import make, paragraphs
 from tests.support.staff import signed_in
 
 DOCUMENT = "Kế hoạch số 15/KH-UBND ngày 12/01/2026 của UBND tỉnh Đắk Lắk"
@@ -147,6 +148,21 @@ def test_an_agencys_own_target_judges_the_agency_alone(world: Flask, owner: Flas
     of_station = judged("dak-lak", 2026, agencies=frozenset({ids["tyt-xa"]}))
     assert {row.in_year.target.code for row in of_hospital} >= {"Y2026", "D4h"}
     assert "Y2026" not in {row.in_year.target.code for row in of_station}
+
+
+def test_an_agencys_own_target_is_named_at_the_desk_and_stands_in_its_own_report_alone(
+    world: Flask, owner: FlaskClient
+) -> None:
+    add(owner, agency="bv-tinh")
+    desk = text_of(owner.get("/desk/dak-lak/health").text)
+    assert "Y tế, Bệnh viện đa khoa tỉnh:" in desk
+    of_hospital, of_station, of_department = (
+        "\n".join(paragraphs(make(world, recipient).document)) for recipient in ("bv-tinh", "tyt-xa", "so-y-te")
+    )
+    assert QUOTE in of_hospital
+    assert "so với chỉ tiêu ≥ 92,5 %" in of_hospital.lower()
+    assert QUOTE not in of_station
+    assert QUOTE not in of_department
 
 
 def test_a_shipped_target_cannot_be_changed_on_the_page_or_by_file(
