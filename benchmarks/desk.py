@@ -36,6 +36,7 @@ from flask import Flask
 from sqlalchemy import case, func, select
 
 from analysis import remembering
+from analysis.queries import day_counts
 from analysis.sums import keep_sums
 from analysis.weighting import prepare
 from benchmarks.desk_data import build, same_as_the_door
@@ -143,6 +144,7 @@ def forget() -> None:
     """As in a new process."""
     remembering.MEMORY.forget()
     prepare._KNOWN.forget()
+    day_counts._READ.forget()
 
 
 def one_answer(app: Flask, agency: str) -> None:

@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, case, exists, func, select
 
+from analysis.memory import Memory
+from analysis.queries.marks import fetch_rating_stamps
 from analysis.queries.models import RatingSums
 from analysis.queries.ratings import KINDS, RatingCells, Scope, conditions, day_of_month, one_if
-from analysis.queries.snapshot import read_once, reads_whole_provinces
+from analysis.queries.snapshot import is_writing, read_once, reads_whole_provinces
 from survey.foundation.database import db
 from survey.foundation.vocabulary import CHANNELS, SCALE
 from survey.responses.models import Rating, RatingMark
@@ -54,16 +56,14 @@ class DayCounts:
         totals = self.records["counts"].sum(axis=0, dtype=np.int64).tolist()
         return {value: count for value, count in zip(VALUES, totals, strict=True) if count}
 
-    def cells(self, dimension: str | None) -> RatingCells:
-        """As cells; `dimension` is ``channel`` or None."""
+    def cells(self, dimension: str | None, *, means: bool = False) -> RatingCells:
+        """As cells; `dimension` is ``channel`` or None; `means`: with the sums a mean rating needs."""
         counts = self.records["counts"].astype(np.int64)
         values = np.array(VALUES)
-        sums = {
-            "responses": counts.sum(axis=1),
-            "satisfied": counts[:, 3:].sum(axis=1),
-            "ratings": counts @ values,
-            "squares": counts @ values**2,
-        }
+        satisfied = counts[:, 3] + counts[:, 4]
+        sums = {"responses": counts[:, 0] + counts[:, 1] + counts[:, 2] + satisfied, "satisfied": satisfied}
+        if means:
+            sums |= {"ratings": counts @ values, "squares": counts @ values**2}
         names = ("service", "kind", "counter", "day")
         channel = self.records["channel"].astype(np.int64)
         return RatingCells(
@@ -92,6 +92,17 @@ def _fetch_whole(scope: Scope) -> DayCounts:
 
 
 def _fetch(scope: Scope) -> DayCounts:
+    """Once for all figures of a page, and again only when a rating has come or changed."""
+    if is_writing():
+        return _read(scope)
+    stamps = fetch_rating_stamps(scope.province_id, scope.subject)
+    return _READ.get((scope, tuple(stamps.get(month) for month in scope.months)), lambda: _read(scope))
+
+
+_READ: Memory[DayCounts] = Memory(2_000_000, lambda counts: 50 + len(counts.records))  # some 100 MB at most
+
+
+def _read(scope: Scope) -> DayCounts:
     pieces = _fetch_kept(scope)
     for month, agencies in sorted(_fetch_unkept(scope).items()):
         pieces += fetch_from_ratings(scope, month, agencies)

@@ -85,7 +85,7 @@ def prepare(question: Question) -> Prepared:
 def _fetch(scope: Scope, question: Question) -> RatingCells:
     dimension = question.by if question.by in DIMENSIONS else None
     if question.method in FROM_COUNTS and dimension != "language" and scope.languages is None:
-        return fetch_day_counts(scope).cells(dimension)
+        return fetch_day_counts(scope).cells(dimension, means=question.method is Method.MEAN_RESCALED)
     return fetch_rating_cells(scope, dimension=dimension)
 
 
