@@ -19,7 +19,9 @@ def test_an_explored_figure_tells_of_kiosks_that_fell_silent_before_its_period_w
     assert "mất liên lạc" not in open_page(desk, EXPLORE)
     make_silent_kiosk(world, "Kiosk cổng A", "quay-bv-tinh")
 
-    assert SILENT in open_page(desk, f"{EXPLORE}&period=2026")
+    page = open_page(desk, f"{EXPLORE}&period=2026")
+    assert SILENT in page
+    assert "còn giữ 37 phiếu" in page
     assert SILENT in open_page(desk, f"{EXPLORE}&period=2026-11&agency=bv-tinh")
     assert "mất liên lạc" not in open_page(desk, f"{EXPLORE}&period=2026-10")
     assert "mất liên lạc" not in open_page(desk, f"{EXPLORE}&period=2026&agency=tyt-xa")

@@ -137,7 +137,7 @@ def _store_caseloads() -> None:
 
 
 def make_silent_kiosk(app: Flask, name: str, counter: str) -> None:
-    """A kiosk at a counter that was last heard of three days ago."""
+    """A kiosk at a counter that was last heard of three days ago, when it held 37 answers."""
     from survey.agencies.models import Counter
     from survey.devices.models import Device, DeviceAssignment
     from survey.foundation.database import writing
@@ -145,6 +145,7 @@ def make_silent_kiosk(app: Flask, name: str, counter: str) -> None:
     with app.app_context(), writing() as session:
         long_ago = NOW - dt.timedelta(days=3)
         device = Device(id=uuid.uuid4(), name=name, key_digest=name, paired_at=long_ago, last_contact_at=long_ago)
+        device.queue_depth = 37
         session.add(device)
         session.flush()
         counter_id = session.query(Counter.id).filter_by(code=counter).scalar()
