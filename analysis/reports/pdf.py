@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ FONTS = ROOT / "static" / "fonts"
 NOTHING = Path(__file__).with_name("nothing.typ")
 # Typst remembers the work on a document for ten compilations, 8 MB each; empty ones make it forget sooner.
 FORGETTING = 10
+BEFORE_YEAR = re.compile(r" (?=[\d/]+$)")  # a year alone on the title's last line looks lost
 STANDARDS: list[Any] = ["ua-1", "a-3a"]
 
 _one_at_a_time = Lock()  # the compiler keeps the inputs of its last document
@@ -44,6 +46,7 @@ def render(report: Report) -> bytes:
 def document_json(report: Report) -> str:
     """The document as the template reads it: data only, so nothing a citizen or official wrote can become code."""
     content = _plain(report.document)
+    content["subject"] = BEFORE_YEAR.sub("\u00a0", content["subject"])
     content["cut_off"] = [report.cut_off.year, report.cut_off.month, report.cut_off.day]
     return json.dumps(content, ensure_ascii=False)
 

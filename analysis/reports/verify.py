@@ -85,10 +85,10 @@ def recompute(content: dict[str, Any]) -> Verification:
         province_id = fetch_province(content["province"]).id
         for part, recount in RECOUNTS.items():
             for stored in content.get(part, []):
-                figures += 1
+                figures += _numbers(stored)
                 differences += _walk(_place(part, stored), stored, _plain(recount(province_id, stored)))
         if "derived" in content:
-            figures += len(content["derived"])
+            figures += _numbers(content["derived"])
             differences += _walk("derived", content["derived"], _plain(rebuild(content).figures["derived"]))
     return Verification(figures, tuple(differences))
 
@@ -121,6 +121,12 @@ def _compare(stored: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
     for domain in [*old, *(new.keys() - old.keys())]:
         found += _walk(f"{place}, {domain}", old.get(domain), new.get(domain))
     return found
+
+
+def _numbers(value: Any) -> int:
+    """How many numbers stand in a part of the attachment."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return sum(map(_numbers, parts)) if parts else int(isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _plain(value: Any) -> Any:
