@@ -5,6 +5,7 @@ import os
 from hypothesis import settings
 
 pytest_plugins = [
+    "tests.support.routing",
     "tests.support.run_directory",
     "tests.support.databases",
     "tests.support.applications",
