@@ -82,7 +82,7 @@ def _filled_form(counter: OpenCounter, token: Token | None, fields: MultiDict[st
 def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Callable[[], Receipt]) -> Outcome:
     try:
         receipt = hand_in()
-        case = _case(form, token) if receipt.status != "invalid" else None
+        case = _case(form, token, receipt)
     except OperationalError:
         logging.getLogger("hai_long").exception("an answer could not be stored")
         db.session.rollback()
@@ -96,11 +96,13 @@ def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Call
     return Outcome("mend", form, token_text, receipt.problem)
 
 
-def _case(form: QuestionnaireForm, token: Token) -> str | None:
+def _case(form: QuestionnaireForm, token: Token, receipt: Receipt) -> str | None:
     # After the answer is on disk: should this fail, sending again stores nothing twice and opens the case.
+    if receipt.status == "invalid":
+        return None
     if form.reply.data:
         return ask_for_reply(token.response_id)
-    return code_if_opened(token.response_id)
+    return None if receipt.status == "stored" else code_if_opened(token.response_id)
 
 
 def _submission(counter: OpenCounter, form: QuestionnaireForm, token: Token) -> Submission:

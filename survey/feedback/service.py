@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask import current_app
+from sqlalchemy.exc import IntegrityError
 
 from survey.feedback import working_days
 from survey.feedback.codes import code_of, digest_of, normal
@@ -22,13 +23,16 @@ def ask_for_reply(response_id: uuid.UUID) -> str | None:
     Asked again, the same case and code: a form that is sent twice opens one. Nothing about the asker is stored,
     not even in the audit log.
     """
-    with writing() as session:
-        case = find_of_response(session, response_id)
-        asked = fetch_asked(session, response_id) if case is None else None
-        if case is None and (asked is None or not asked.comment):
-            return None
-        if asked is not None:
-            session.add(_new(response_id, asked))
+    try:
+        with writing() as session:
+            if find_of_response(session, response_id) is None:
+                asked = fetch_asked(session, response_id)
+                if asked is None or not asked.comment:
+                    return None
+                session.add(_new(response_id, asked))
+    except IntegrityError:
+        if code_if_opened(response_id) is None:
+            raise  # not a double tap that was faster
     return code_of(response_id)
 
 
@@ -43,6 +47,16 @@ def open_case(response_id: uuid.UUID, user_id: int) -> int:
     Raises:
         LookupError: there is no such comment.
     """
+    try:
+        return _open(response_id, user_id)
+    except IntegrityError:
+        case = find_of_response(db.session(), response_id)
+        if case is None:
+            raise  # not someone else who was faster
+        return int(case.id)
+
+
+def _open(response_id: uuid.UUID, user_id: int) -> int:
     with writing() as session:
         case = find_of_response(session, response_id)
         if case is None:

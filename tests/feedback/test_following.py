@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -85,6 +86,16 @@ def test_sending_again_shows_the_same_code_and_opens_no_second_case(visitor: Vis
     first, again = visitor.send(token, **fields), visitor.send(token, **fields)
     assert ALREADY in again.text
     assert code_in(first) == code_in(again)
+    assert len(cases(database)) == 1
+
+
+def test_a_double_tap_opens_one_case_and_shows_its_code_each_time(visitor: Visitor, database: SQLAlchemy) -> None:
+    token = visitor.open()
+    fields = {"overall_service": "1", "comment": COMMENT, "reply": "1"}
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _number: visitor.send(token, **fields), range(4)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({code_in(answer) for answer in answers}) == 1
     assert len(cases(database)) == 1
 
 
