@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 from analysis.published.models import Closing
 from survey.agencies.models import Province
 from survey.foundation.database import db
-from survey.responses.models import Response
 
 
 def fetch_latest(session: Session, province_id: int, period: str) -> Closing | None:
@@ -65,16 +63,6 @@ def fetch_publication_states() -> list[tuple[str, int, dt.datetime | None]]:
         .order_by(Province.key)
     )
     return [(key, count, published_at) for key, count, published_at in db.session.execute(query)]
-
-
-def count_late_answers(province_id: int, months: Sequence[str], closed_at: dt.datetime) -> int:
-    """Answers of these months that were received after an instant."""
-    query = (
-        select(func.count())
-        .select_from(Response)
-        .where(Response.province_id == province_id, Response.month.in_(months), Response.received_at >= closed_at)
-    )
-    return db.session.scalar(query) or 0
 
 
 def fetch_closings(province_id: int) -> dict[str, Closing]:

@@ -198,6 +198,7 @@ def test_a_moved_kiosk_keeps_its_old_counter_until_it_says_it_has_changed(
 
 def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, database: SQLAlchemy) -> None:
     from survey.staff.models import AuditEntry
+    from survey.staff.words import action_words
 
     page = f"/desk/devices/{device.id}"
     post(owner, page, f"{page}/name", name="Máy mới")
@@ -207,4 +208,6 @@ def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, d
     post(owner, page, f"{page}/revoke")
 
     traces = database.session.scalars(database.select(AuditEntry).order_by(AuditEntry.id))
-    assert [trace.action for trace in traces] == ["rename", "move", "renew_pin", "issue_pairing_code", "revoke"]
+    actions = [trace.action for trace in traces]
+    assert actions == ["rename", "move", "renew_pin", "issue_pairing_code", "revoke"]
+    assert [action for action in (*actions, "import_queue_file") if action_words(action) == action] == []
