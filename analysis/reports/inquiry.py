@@ -34,10 +34,12 @@ class Inquiry:
         *,
         until: dt.date | None = None,
         closed_at: dt.datetime | None = None,
+        closings: Mapping[str, dt.datetime | None] | None = None,
         shared: Shared | None = None,
     ):
         """`until` holds for every question; `closed_at` pins the period itself to the revision that was in force, so
-        that the report can still be verified after a later one. Other periods are pinned in the same way."""
+        that the report can still be verified after a later one. Other periods are pinned in the same
+        way: to what `closings` says by their codes, otherwise to what is in force now."""
         self.province = province
         self.period = period
         self.until = until
@@ -45,6 +47,7 @@ class Inquiry:
         self._answers: dict[Key, Figures] = {}
         self._used: dict[Key, set[str]] = {}  # of shared answers: the domains this report speaks about
         self.many = shared is not None  # one of many reports: whole provinces are then worth reading at once
+        self._closings = closings or {}
         self._shared = Shared() if shared is None else shared
 
     def ask(self, subject: str, threshold: Threshold | None = None, **narrowing: Any) -> Figures:
@@ -77,6 +80,8 @@ class Inquiry:
     def _closing(self, period: Period) -> dt.datetime | None:
         if period == self.period:
             return self.closed_at
+        if period.code in self._closings:
+            return self._closings[period.code]
         return fetch_closing_instant(fetch_province(self.province).id, period.code)
 
     def as_json(self) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -81,15 +82,18 @@ def rebuild(figures: dict[str, Any]) -> Report:
         LookupError: its province or recipient does not exist here.
     """
     closed_at = figures["closed_at"]
+    asked = [one["question"] for one in figures["answers"]]
+    closings = {one["period"]: parse_moment(one["received_before"]) for one in asked}
     with force_locale("vi"):
         brief = _brief(
             fetch_province(figures["province"]),
             figures["recipient"],
             Period.parse(figures["period"]),
             dt.date.fromisoformat(figures["cut_off"]),
-            dt.datetime.fromisoformat(closed_at) if closed_at else None,
+            parse_moment(closed_at),
             figures.get("kind", SATISFACTION),
             None,
+            closings,
         )
         return _report(brief)
 
@@ -107,6 +111,7 @@ def _brief(
     closed_at: dt.datetime | None,
     kind: str,
     shared: Shared | None,
+    closings: Mapping[str, dt.datetime | None] | None = None,
 ) -> Brief:
     recipient = find_recipient(province.key, province.id, province.name, recipient_key, period)
     if kind == COVERAGE and not recipient.overview:
@@ -121,10 +126,15 @@ def _brief(
         cut_off=day,
         closed_at=closed_at,
         targets=tuple(one for one in _targets(province.key, period.year) if _binds(one, recipient)),
-        inquiry=Inquiry(province.key, period, until=until, closed_at=closed_at, shared=shared),
+        inquiry=Inquiry(province.key, period, until=until, closed_at=closed_at, closings=closings, shared=shared),
         demo=_demo(),
         kind=kind,
     )
+
+
+def parse_moment(text: str | None) -> dt.datetime | None:
+    """An instant as attachments hold it."""
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def _check(period: Period, cut_off: dt.date | None) -> dt.date:

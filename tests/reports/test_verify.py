@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from pathlib import Path
@@ -11,7 +12,8 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from pypdf import PdfReader, PdfWriter
 
-from tests.desk.world import answer
+from tests.desk.world import NOW, answer
+from tests.reports.making import charts, differences, make
 
 
 @pytest.fixture
@@ -52,6 +54,28 @@ def test_a_late_answer_is_listed_as_a_difference(made: Path, world: Flask, runne
     outcome = runner.invoke(args=["analysis", "verify", str(made)])
     assert outcome.exit_code == 1
     assert "health_service 2026-10, dak-lak, estimate: báo cáo 0." in outcome.stdout
+
+
+def test_a_later_revision_of_another_month_changes_nothing_in_a_report_made_before_it(world: Flask) -> None:
+    close(world, "2026-09", 1, NOW - dt.timedelta(minutes=30))
+    report = make(world)
+    assert any(mark.label == "9/26" for chart in charts(report.document) for mark in chart.marks)
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-09-15", 40, 1, received_at=NOW - dt.timedelta(minutes=20))
+    close(world, "2026-09", 2, NOW - dt.timedelta(minutes=10))
+    assert differences(world, report) == []
+    assert make(world).digest != report.digest
+
+
+def close(app: Flask, period: str, revision: int, closed_at: dt.datetime) -> None:
+    from analysis.published.models import Closing
+    from analysis.queries.register import fetch_province
+    from survey.foundation.database import writing
+
+    with app.app_context():
+        province_id = fetch_province("dak-lak").id
+        with writing() as session:
+            session.add(Closing(province_id=province_id, period=period, revision=revision, closed_at=closed_at))
 
 
 def test_attached_figures_that_were_changed_are_refused(made: Path, runner: FlaskCliRunner, tmp_path: Path) -> None:
