@@ -56,7 +56,7 @@ class Inquiry:
 
     def ask_question(self, question: Question) -> Figures:
         """The answer to a question made elsewhere, pinned to what was closed when the report was made."""
-        return self._answer((replace(question, received_before=self._closing(question.period)), None))
+        return self._answer((replace(question, received_before=self.closing(question.period)), None))
 
     def _answer(self, key: Key) -> Figures:
         if key not in self._answers:
@@ -73,11 +73,12 @@ class Inquiry:
         return next((one for one in self._shared[key].figures if one.domain == agency), silent(agency))
 
     def _key(self, subject: str, threshold: Threshold | None, narrowing: dict[str, Any]) -> Key:
-        before = self._closing(narrowing.get("period", self.period))
+        before = self.closing(narrowing.get("period", self.period))
         fields = {"period": self.period, "until": self.until, "received_before": before, **narrowing}
         return Question(province=self.province, subject=subject, **fields), threshold
 
-    def _closing(self, period: Period) -> dt.datetime | None:
+    def closing(self, period: Period) -> dt.datetime | None:
+        """The instant at which a period was closed, as this report takes it; None while it is open."""
         if period == self.period:
             return self.closed_at
         if period.code in self._closings:

@@ -14,6 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from tests.desk.world import NOW, answer
 from tests.reports.making import charts, differences, make
+from tests.reports.test_measures import take
 
 
 @pytest.fixture
@@ -57,14 +58,16 @@ def test_a_late_answer_is_listed_as_a_difference(made: Path, world: Flask, runne
 
 
 def test_a_later_revision_of_another_month_changes_nothing_in_a_report_made_before_it(world: Flask) -> None:
+    take(world, "Mở thêm một quầy", dt.date(2026, 9, 1))
     close(world, "2026-09", 1, NOW - dt.timedelta(minutes=30))
-    report = make(world)
+    report = make(world, cut_off="2026-10-20")  # the measure's month after is September
+    assert report.figures["measures"][0]["after"] == "2026-09"
     assert any(mark.label == "9/26" for chart in charts(report.document) for mark in chart.marks)
     with world.app_context():
         answer("bv-tinh", "kham-benh", "2026-09-15", 40, 1, received_at=NOW - dt.timedelta(minutes=20))
     close(world, "2026-09", 2, NOW - dt.timedelta(minutes=10))
     assert differences(world, report) == []
-    assert make(world).digest != report.digest
+    assert make(world, cut_off="2026-10-20").digest != report.digest
 
 
 def close(app: Flask, period: str, revision: int, closed_at: dt.datetime) -> None:

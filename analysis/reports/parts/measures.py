@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
-from analysis.figures import Figure
+from analysis.figures import Figure, Figures, Question, answer
 from analysis.measures.effects import Effect, effects_of, measures_for
 from analysis.measures.queries import fetch_measure
 from analysis.reports import words
@@ -76,23 +78,35 @@ def effects(brief: Brief) -> list[Effect]:
 
 def measures_json(brief: Brief) -> list[dict[str, Any]]:
     """Each effect's periods and change; the figures before and after stand among the answers."""
-    return [_stored(one) for one in effects(brief)]
+    found = []
+    for one in effects(brief):
+        spans = [period for period in (one.before_period, one.after_period) if period]
+        closed = {period.code: brief.inquiry.closing(period) for period in spans}
+        found.append(_stored(one, {code: at.isoformat() if at else None for code, at in closed.items()}))
+    return found
 
 
 def recount(_province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
     """A stored change made anew from the database."""
     measure = fetch_measure(stored["measure"])
     last = Period.parse(stored["after"] or stored["before"]).last
-    found = [] if measure is None else effects_of(measure, last)
-    return next((_stored(one) for one in found if one.subject == stored["subject"]), {})
+    closed = stored["closed"]
+
+    def ask(question: Question) -> Figures:
+        at = closed.get(question.period.code)
+        return answer(replace(question, received_before=dt.datetime.fromisoformat(at) if at else None))
+
+    found = [] if measure is None else effects_of(measure, last, ask)
+    return next((_stored(one, closed) for one in found if one.subject == stored["subject"]), {})
 
 
-def _stored(one: Effect) -> dict[str, Any]:
+def _stored(one: Effect, closed: dict[str, str | None]) -> dict[str, Any]:
     return {
         "measure": one.measure.id,
         "subject": one.subject,
         "before": one.before_period.code,
         "after": one.after_period.code if one.after_period else None,
+        "closed": closed,
         "change": contrast_json(one.change),
     }
 
