@@ -40,7 +40,7 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], ColumnType], ...] = (
     (sa.Uuid, ColumnType("uuid", sa.Uuid(), str, uuid.UUID)),
     (sa.JSON, ColumnType("json", _JSON, _same, _same)),
     (sa.Boolean, ColumnType("boolean", sa.Boolean(), _same, _same)),
-    (sa.Integer, ColumnType("integer", sa.Integer(), _same, _same)),
+    (sa.Integer, ColumnType("integer", sa.BigInteger(), _same, _same)),
     (sa.Float, ColumnType("float", sa.Float(), _same, _same)),
     (sa.String, ColumnType("text", sa.Text(), _same, _same)),
     (

@@ -25,6 +25,8 @@ STAYS_VIETNAMESE = {
     "analysis.reports": "documents follow Decree 30/2020 and are Vietnamese by law",
     "analysis.statistics": "pure functions without Flask; each message goes with a stable code",
     "survey.demo": "invented data and what a terminal prints",
+    "analysis.measures.demo": "invented data",
+    "analysis.sums": "what a terminal prints",
     "survey.agencies.catalogue": "names of provinces",
     "survey.foundation.periods": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.formatting": "numbers and dates as Vietnamese officials write them",
@@ -157,7 +159,7 @@ def extracted() -> set[str]:
         ("analysis/**.py", "python"),
         ("wsgi.py", "python"),
     ]
-    keywords = dict.fromkeys(("_", "gettext", "lazy_gettext", "_l")) | {"ngettext": (1, 2)}
+    keywords = dict.fromkeys(("_", "gettext", "lazy_gettext", "_l", "translatable")) | {"ngettext": (1, 2)}
     found: set[str] = set()
     for package, method in (*methods, ("templates/**.html", "jinja2")):
         folder = package.split("/")[0]
