@@ -7,6 +7,7 @@ Text stays text, in the document's own font family.
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +30,7 @@ MIDDLE = 0.23  # em from the middle of a line of words down to its baseline
 DOT = 2.55  # pt, its radius
 MEASURED = 100.0  # pt
 PAD = 0.8  # pt around words that keep lines from running through them
+BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # how much of the words stands before their place
 DASHES = (0.0, [4.4, 2.75])
 
 for _file in sorted(FONTS.glob("Tinos-*.ttf")):
@@ -38,6 +40,30 @@ matplotlib.rcParams.update({"font.family": "Tinos", "svg.fonttype": "none", "svg
 
 _STRAIGHT = IdentityTransform()
 _CIRCLE = Outline.unit_circle()
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What Matplotlib's SVG renderer asks of words to align them: where they are held, and by which end."""
+
+    place: tuple[float, float]
+    ha: str
+
+    def get_transform(self) -> IdentityTransform:
+        """The place is one of the page already."""
+        return _STRAIGHT
+
+    def get_unitless_position(self) -> tuple[float, float]:
+        """From the bottom left."""
+        return self.place
+
+    def get_rotation_mode(self) -> str:
+        """Turned about the place."""
+        return "anchor"
+
+    def get_ha(self) -> str:
+        """left, center or right."""
+        return self.ha
 
 
 class Pen:
@@ -63,19 +89,28 @@ class Pen:
         self, x: float, y: float, words: str, size: float, color: str, ha: str = "left", *, clear: bool = False
     ) -> None:
         """Words beside, before or around a place, their middle on it; `clear` keeps lines from running through them."""
-        wide = text_width(words, size)
-        left = x - {"left": 0.0, "center": wide / 2, "right": wide}[ha]
         if clear:
-            self._blank(left, y, wide, size)
-        self._write(left * MM, y * MM + MIDDLE * size, words, size, color, 0)
+            self._blank(x - BEFORE[ha] * text_width(words, size), y, text_width(words, size), size)
+        self._write(x, y + MIDDLE * size / MM, words, size, color, ha)
 
     def upright(self, x: float, y: float, words: str, size: float, color: str) -> None:
         """Words that run upwards, their middle on the place."""
-        self._write(x * MM + MIDDLE * size, (y + text_width(words, size) / 2) * MM, words, size, color, 90)
+        self._write(x + MIDDLE * size / MM, y, words, size, color, "center", upright=True)
 
-    def _write(self, left: float, baseline: float, words: str, size: float, color: str, angle: float) -> None:
-        scale = self._dpi / 72
-        self._renderer.draw_text(self._ink(color), left * scale, baseline * scale, words, _font_of(size), angle)
+    def _write(
+        self, x: float, y: float, words: str, size: float, color: str, ha: str, *, upright: bool = False
+    ) -> None:
+        """`x`, `y`: of the baseline. SVG keeps how words are aligned, for readers whose font is not as wide as ours."""
+        scale, angle = self._dpi / 25.4, 90 if upright else 0
+        ink, font = self._ink(color), _font_of(size)
+        renderer: Any = self._renderer
+        if isinstance(self._renderer, RendererSVG):
+            anchor: Any = Anchor(self._place(x, y), ha)
+            renderer.draw_text(ink, x * scale, y * scale, words, font, angle, mtext=anchor)
+            return
+        back = BEFORE[ha] * text_width(words, size)
+        left, low = (x, y + back) if upright else (x - back, y)
+        renderer.draw_text(ink, left * scale, low * scale, words, font, angle)
 
     def _blank(self, left: float, y: float, wide: float, size: float) -> None:
         half = size / 2 / MM

@@ -29,6 +29,13 @@ def test_words_stay_text_in_the_documents_font() -> None:
         assert set(re.findall(r"font-family: '(\w+)'", svg)) == {"Tinos"}
 
 
+def test_words_are_aligned_by_the_reader_whose_font_may_be_wider() -> None:
+    anchors = re.findall(r"text-anchor: (\w+)[^>]*>([^<]*)<", charts.svg(rows_chart()))
+    assert ("end", "n = 20") in anchors
+    assert ("middle", "Chỉ tiêu &gt; 80 %") in anchors
+    assert ("start", rows_chart().marks[0].text) in anchors
+
+
 def test_the_target_is_labelled_where_it_stands() -> None:
     assert "Chỉ tiêu > 80 %" in texts_of(charts.svg(rows_chart()))
     assert {"Chỉ tiêu", "> 80 %"} <= set(texts_of(charts.svg(months_chart())))

@@ -130,6 +130,13 @@ def test_what_people_wrote_is_never_code() -> None:
     assert squashed('#panic("x") *đậm* $x^2$ <thẻ> @ai "trích"./.') in words_of(made)
 
 
+def test_no_chart_floats_behind_the_signature(rendered: bytes) -> None:
+    body = [page.extract_text() for page in PdfReader(io.BytesIO(rendered)).pages]
+    signed = next(number for number, text in enumerate(body) if "GIÁM ĐỐC" in text)
+    drawn = [number for number, text in enumerate(body) if "Hình " in text]
+    assert max(drawn) <= signed
+
+
 def test_the_signature_stays_with_the_closing_words() -> None:
     for count in range(1, 12):
         report = sample_report()
