@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from survey.agencies.models import Agency
+from survey.foundation.clock import month_of
 from survey.foundation.database import db
+from survey.foundation.periods import Period
 from survey.responses.models import Response
 
 REACHED_WELL = 30  # answers in the year
@@ -77,12 +80,22 @@ def _unit(agency: Agency, reached: bool, answers: int | None = None, since: dt.d
     return Unit(agency.code, agency.name, agency.level, reached, answers, since)
 
 
-def _answers(province_id: int, year: int, day: dt.date, received_before: dt.datetime | None) -> dict[int, int]:
+def _answers(province_id: int, year: int, day: dt.date, received_before: dt.datetime | None) -> Counter[int]:
+    """Answers of each agency. Days are told apart in the month of `day` alone: the others are counted in the index."""
+    last = month_of(day)
+    whole = [month for month in Period.parse(str(year)).months if month < last]
+    counts = _count(province_id, whole, received_before)
+    if last[:4] == str(year):
+        counts += _count(province_id, [last], received_before, Response.day <= day)
+    return counts
+
+
+def _count(
+    province_id: int, months: Sequence[str], received_before: dt.datetime | None, *narrowed: ColumnElement[bool]
+) -> Counter[int]:
     query = select(Response.agency_id, func.count()).where(
-        Response.province_id == province_id,
-        Response.month.between(f"{year}-01", f"{year}-12"),
-        Response.day <= day,
+        Response.province_id == province_id, Response.month.in_(months), *narrowed
     )
     if received_before is not None:
         query = query.where(Response.received_at < received_before)
-    return {agency_id: count for agency_id, count in db.session.execute(query.group_by(Response.agency_id))}  # noqa: C416
+    return Counter({agency: count for agency, count in db.session.execute(query.group_by(Response.agency_id))})  # noqa: C416
