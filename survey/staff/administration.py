@@ -93,8 +93,8 @@ def switch_active(user_id: int, province_id: int, actor: User) -> bool:
         user = _wholly_ours(session, user_id, actor_id)
         user.active = not user.active
         user.session_version += 1
-        after = {"active": user.active}
-        audit.record(session, "switch_active", "user", user_id, province_id=province_id, after=after)
+        before, after = {"active": not user.active}, {"active": user.active}
+        audit.record(session, "switch_active", "user", user_id, province_id=province_id, before=before, after=after)
         return user.active
 
 

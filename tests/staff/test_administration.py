@@ -184,6 +184,10 @@ def test_every_change_is_in_the_log_with_before_and_after(administrator: FlaskCl
     text = page(administrator, LOG)
     assert text.index("Giao vai trò") < text.index("username: moi")
     assert "agency: –<br>role: officer<br>sector: health" in text
+    post(administrator, f"{address}/active", address)
+    assert '<td class="small">active: True</td><td class="small">active: False</td>' in re.sub(
+        r"</td>\s*<td", "</td><td", administrator.get(f"{LOG}?action=switch_active").text
+    )
     assert "Giao vai trò</td>" not in page(administrator, f"{LOG}?action=create")
     assert "Không có dòng nhật ký nào khớp." in page(administrator, f"{LOG}?username=khong-ai")
     assert "username: moi" in page(administrator, f"{LOG}?since=2026-11-20&until=2026-11-20")

@@ -127,12 +127,13 @@ def live_server(sqlite_databases: DatabaseFactory) -> Iterator[LiveServer]:
     with sqlite_databases.migrated() as database_url, socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = Settings(secret_key=SECRET_KEY, database_url=database_url, public_url=url, testing=True)
-        with application(settings) as app, _serving(app, listener):
+        with application(settings) as app, serving(app, listener):
             yield LiveServer(url=url, app=app)
 
 
 @contextmanager
-def _serving(app: Flask, listener: socket.socket) -> Iterator[None]:
+def serving(app: Flask, listener: socket.socket) -> Iterator[None]:
+    """Answer on a port while the block lasts."""
     from werkzeug.serving import make_server
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
