@@ -1,0 +1,257 @@
+"""How fast anonymised responses are exported, how much memory it takes, and how fast a million comments are searched.
+
+    python -m benchmarks.exports [--responses 1000000] [--postgresql]
+
+Fills a temporary SQLite file (or a PostgreSQL server of its own), exports 100,000 responses and all of them as CSV and
+the first as XLSX, each in a process of its own, beside a plain csv.writer over the same columns of the same rows, and
+searches the comments (one a response). Aims: 100,000 responses in CSV within 2 s; peak memory alike at 100,000 and all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+AGENCIES, SERVICES, YEARS = 60, 5, (2024, 2025, 2026)
+WORDS = [
+    "cán",
+    "bộ",
+    "hướng",
+    "dẫn",
+    "tận",
+    "tình",
+    "chờ",
+    "lâu",
+    "quá",
+    "phải",
+    "đi",
+    "lại",
+    "ba",
+    "lần",
+    "trả",
+    "kết",
+    "quả",
+    "sớm",
+    "hơn",
+    "hẹn",
+    "nơi",
+    "ngồi",
+    "sạch",
+    "sẽ",
+    "cảm",
+    "ơn",
+]
+BATCH = 20_000
+
+
+def fill(responses: int) -> None:
+    """Agencies, services, and responses with a comment each: 100,000 in the first year, the others after it."""
+    from sqlalchemy import insert, select
+
+    from survey.agencies.models import Agency, Province, Service
+    from survey.foundation.database import db, writing
+    from survey.questionnaires.models import QuestionnaireVersion
+    from survey.responses.models import Response, SearchableComment
+
+    draw = random.Random(1)
+    with writing() as session:
+        province = session.scalar(select(Province.id).where(Province.key == "dak-lak"))
+        version = session.scalar(
+            select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_key == "health").limit(1)
+        )
+        assert version is not None
+        items = [item["code"] for item in version.definition["items"]]
+        for number in range(1, SERVICES + 1):
+            session.add(Service(id=number, code=f"dv-{number}", name=f"Dịch vụ {number}", sector="health", field="x"))
+        for number in range(1, AGENCIES + 1):
+            kind = {"kind": "public_service_unit", "level": "province", "province_id": province}
+            session.add(Agency(id=number, code=f"cq-{number:03d}", name=f"Bệnh viện số {number}", **kind))
+        session.flush()
+        for start in range(0, responses, BATCH):
+            rows = [
+                _response(draw, place, province, version.id, items)
+                for place in range(start, min(start + BATCH, responses))
+            ]
+            session.connection().execute(insert(Response.__table__), [row for row, _comment in rows])
+            session.connection().execute(insert(SearchableComment.__table__), [comment for _row, comment in rows])
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+
+
+def _response(
+    draw: random.Random, place: int, province: int | None, version: int, items: list[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    from survey.foundation.clock import local_day, month_of, start_of_day
+    from survey.responses.comments import searchable
+
+    year = YEARS[0] if place < 100_000 else draw.choice(YEARS[1:])
+
+    instant = start_of_day(dt.date(year, 1, 1) + dt.timedelta(draw.randrange(360))) + dt.timedelta(
+        seconds=draw.randrange(80_000)
+    )
+    day, text = local_day(instant), " ".join(draw.choices(WORDS, k=12))
+    if place == 7:
+        text += " kim cương"
+    shared = {
+        "province_id": province,
+        "agency_id": draw.randint(1, AGENCIES),
+        "service_id": draw.randint(1, SERVICES),
+        "sector": "health",
+        "answered_at": instant,
+    }
+    id_ = uuid.UUID(int=draw.getrandbits(128))
+    response = {
+        **shared,
+        "id": id_,
+        "content_hash": "x",
+        "questionnaire_version_id": version,
+        "channel": draw.choice(("kiosk", "kiosk", "kiosk", "qr")),
+        "respondent_kind": "individual",
+        "language": "vi",
+        "received_at": instant,
+        "day": day,
+        "month": month_of(day),
+        "partial": False,
+        "answers": {item: draw.randint(1, 5) for item in items},
+        "comment": text,
+    }
+    value = response["answers"]["overall_health"]
+    return response, {**shared, "response_id": id_, "ratings": 1 << value, "folded": searchable(text)}
+
+
+def one(kind: str, period: str, out: Path) -> None:
+    """One measured pass, in a process of its own: seconds, of CPU too, and peak memory (MiB), printed."""
+    with _application():
+        import analysis.exports.service as service
+        from analysis.desk.scope import Scope
+        from analysis.queries.register import fetch_province
+        from survey.foundation.periods import Period
+
+        scope, asked = Scope(fetch_province("dak-lak"), "health"), Period.parse(period)
+        before, started, cpu = _peak(), time.perf_counter(), time.process_time()
+        if kind == "plain":
+            _plain(scope, asked, out)
+        else:
+            table = service.table_of("responses", scope, asked)
+            service.save(table, service.new_files(out, kind))
+        print(time.perf_counter() - started, time.process_time() - cpu, before, _peak())
+
+
+def _plain(scope: Any, period: Any, out: Path) -> None:
+    """csv.writer over the same columns, nothing held back, nothing named."""
+    import csv
+
+    from analysis.exports.items import items_of
+    from analysis.exports.queries import Narrowing, stream_responses
+
+    wanted = Narrowing(province_id=scope.province.id, months=period.months, sector="health")
+    items = list(items_of("health", "vi").texts)
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for row in stream_responses(wanted):
+            writer.writerow([*row[:8], *map(row[8].get, items)])
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def search() -> None:
+    """Seconds of a page of comments: a frequent word, one that a single comment holds, one that none holds."""
+    with _application():
+        from analysis.desk.comments import Asked, comment_page
+        from analysis.desk.scope import Scope
+        from analysis.queries.register import fetch_province
+        from survey.foundation.periods import Period
+
+        scope = Scope(fetch_province("dak-lak"), "health")
+        spans = {"tất cả": Period.parse("2024-01..2026-12"), "một năm": Period.parse("2024")}
+        for words, period in spans.items():
+            for text in ("chờ lâu", "kim cuong", "khongcogi"):
+                took = [_timed(lambda: comment_page(scope, Asked(period, text), None)) for _again in range(5)]  # noqa: B023
+                print(f"  {words}, “{text}”: {sorted(took)[2] * 1000:.0f} ms")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+@contextlib.contextmanager
+def _application() -> Iterator[None]:
+    from wsgi import create_app
+
+    with create_app().app_context():
+        yield
+
+
+def _measure(directory: Path, environment: dict[str, str]) -> None:
+    runs = [
+        ("plain", "2024", "csv"),
+        ("csv", "2024", "csv"),
+        ("xlsx", "2024", "xlsx"),
+        ("csv", "2024-01..2026-12", "csv"),
+    ]
+    plain = 0.0
+    for number, (kind, period, suffix) in enumerate(runs):
+        out = directory / f"{number}.{suffix}"
+        seconds, cpu, before, peak = map(float, _run(environment, "--one", kind, period, str(out)).split()[-4:])
+        plain = plain or cpu
+        times = f"{seconds:6.2f} s, {cpu:6.2f} s of CPU = {cpu / plain:5.2f} x plain"
+        print(f"{kind:5} {period:16} {times}; peak {peak:.0f} MiB ({peak - before:+.0f})")
+    print(_run(environment, "--search"))
+
+
+def _run(environment: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, "-m", "benchmarks.exports", *arguments]
+    return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def main() -> None:
+    """Fill, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--responses", type=int, default=1_000_000)
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--search", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.one:
+        return one(asked.one[0], asked.one[1], Path(asked.one[2]))
+    if asked.search:
+        return search()
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        directory = Path(name)
+        url = f"sqlite:///{directory / 'exports.sqlite3'}"
+        if asked.postgresql:
+            from tests.support import postgres_server
+
+            directory.chmod(0o755)
+            url = postgres_server.start(directory).format("postgres")
+            stack.callback(postgres_server.stop, directory)
+        environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "only for this benchmark", "LOG_LEVEL": "ERROR"}
+        os.environ.update(environment)
+        with _application():
+            import flask_migrate
+
+            flask_migrate.upgrade()
+            fill(asked.responses)
+        _measure(directory, environment)
+    return None
+
+
+if __name__ == "__main__":
+    main()
