@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.desk import world
+from tests.desk.filled import database_url
+
+__all__ = ["database_url"]
 
 
 @pytest.fixture
 def small_world(app: Flask) -> Flask:
     """Two months of answers and caseloads."""
-    world.make_world(app)
     return app

@@ -7,9 +7,9 @@ from flask import Flask
 
 from analysis.published.service import close_period, publish_period
 from survey.foundation.periods import Period
-from tests.desk.conftest import frozen_clock, world
+from tests.desk.conftest import database_url, frozen_clock, world
 
-__all__ = ["frozen_clock", "world"]
+__all__ = ["database_url", "frozen_clock", "world"]
 
 
 @pytest.fixture

@@ -8,7 +8,10 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.desk.world import NOW, make_world
+from tests.desk.filled import database_url
+from tests.desk.world import NOW
+
+__all__ = ["database_url"]
 
 
 @pytest.fixture(autouse=True)
@@ -20,5 +23,4 @@ def frozen_clock() -> Iterator[None]:
 @pytest.fixture
 def world(app: Flask) -> Flask:
     """The application with agencies, caseloads and answers."""
-    make_world(app)
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +25,9 @@ class DatabaseFactory(Protocol):
 
     def migrated(self) -> AbstractContextManager[str]:
         """Give the address of a database that `flask db upgrade` made ready."""
+
+    def filled(self, name: str, fill: Callable[[str], None]) -> AbstractContextManager[str]:
+        """Give the address of a copy of what `fill` put, once per run, into the migrated database at an address."""
 
 
 class SQLiteDatabases:
@@ -51,8 +54,25 @@ class SQLiteDatabases:
     @contextmanager
     def migrated(self) -> Iterator[str]:
         """Give the address of a copy of the template."""
+        with self._copy(self.template) as url:
+            yield url
+
+    @contextmanager
+    def filled(self, name: str, fill: Callable[[str], None]) -> Iterator[str]:
+        """Give the address of a copy of the filled file."""
+        template = self.directory / f"{name}.sqlite3"
+        with locked(self.directory.parent, name):
+            if not template.exists():
+                with self.migrated() as url:
+                    fill(url)
+                    shutil.copyfile(url.removeprefix("sqlite:///"), template)
+        with self._copy(template) as url:
+            yield url
+
+    @contextmanager
+    def _copy(self, template: Path) -> Iterator[str]:
         with self.empty() as url:
-            shutil.copyfile(self.template, url.removeprefix("sqlite:///"))
+            shutil.copyfile(template, url.removeprefix("sqlite:///"))
             yield url
 
 
@@ -62,9 +82,10 @@ class PostgreSQLDatabases:
     TEMPLATE = "template_migrated"
 
     def __init__(self, directory: Path) -> None:
+        self.directory = directory
         with locked(directory, "postgresql"):
             self.url = postgres_server.start(directory)
-            if not self._execute("SELECT 1 FROM pg_database WHERE datname = %s", self.TEMPLATE):
+            if not self._exists(self.TEMPLATE):
                 self._execute("CREATE DATABASE draft")
                 _migrate(self.url.format("draft"))
                 self._execute(f"ALTER DATABASE draft RENAME TO {self.TEMPLATE}")
@@ -80,6 +101,21 @@ class PostgreSQLDatabases:
         """Give the address of a copy of the template."""
         with self._database(self.TEMPLATE) as url:
             yield url
+
+    @contextmanager
+    def filled(self, name: str, fill: Callable[[str], None]) -> Iterator[str]:
+        """Give the address of a copy of the filled database."""
+        template = f"template_{name}"
+        with locked(self.directory, f"postgresql_{name}"):
+            if not self._exists(template):
+                self._execute(f"CREATE DATABASE draft_{name} TEMPLATE {self.TEMPLATE}")
+                fill(self.url.format(f"draft_{name}"))
+                self._execute(f"ALTER DATABASE draft_{name} RENAME TO {template}")
+        with self._database(template) as url:
+            yield url
+
+    def _exists(self, name: str) -> bool:
+        return bool(self._execute("SELECT 1 FROM pg_database WHERE datname = %s", name))
 
     @contextmanager
     def _database(self, template: str) -> Iterator[str]:
