@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from analysis.figures import Figure
 from analysis.statistics.comparison import Contrast, difference
-from survey.foundation.formatting import points
+from survey.foundation.formatting import points, sentence_case
 
 
 def movement_sentence(months: Sequence[Figure]) -> str | None:
@@ -29,7 +29,7 @@ def movement_sentence(months: Sequence[Figure]) -> str | None:
     return str(
         _(
             "%(later)s so với %(earlier)s: %(change)s (khoảng 95 %%: %(low)s đến %(high)s), %(words)s.",
-            later=later.label.capitalize(),
+            later=sentence_case(later.label),
             earlier=earlier.label,
             change=points(change.estimate),
             low=low,

@@ -13,6 +13,7 @@ from analysis.desk.queries import fetch_tree
 from analysis.desk.scope import visible_agencies
 from analysis.desk.selection import Selection, services_of, subjects_of
 from survey.foundation.clock import month_of, today
+from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
 from survey.foundation.vietnamese import sort_key
 from survey.foundation.vocabulary import AGENCY_LEVELS, AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS, SUBJECTS
@@ -96,7 +97,7 @@ def periods(years: list[int]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], 
             *(f"{year}-{month:02d}" for month in range(1, 13)),
         ]
         begun = [period for period in map(Period.parse, codes) if period.first <= this_month]
-        groups.append((str(year), tuple((period.code, period.label().capitalize()) for period in begun)))
+        groups.append((str(year), tuple((period.code, sentence_case(period.label())) for period in begun)))
     return tuple(groups)
 
 

@@ -15,6 +15,7 @@ from analysis.statistics import Method
 from analysis.weighting.breakdown import BREAKDOWNS
 from survey.agencies.models import Service
 from survey.foundation.clock import today
+from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import (
     AGENCY_LEVELS,
@@ -142,7 +143,7 @@ def read_period(text: str, latest_year: int) -> Period:
             _("Kỳ “%(text)s” không đọc được; hãy viết như 2026, 2026-Q3 hoặc 2026-10.", text=text)
         ) from problem
     if period.first_day > today():
-        raise BadQuestion(_("%(period)s chưa bắt đầu.", period=period.label().capitalize()))
+        raise BadQuestion(_("%(period)s chưa bắt đầu.", period=sentence_case(period.label())))
     return period
 
 

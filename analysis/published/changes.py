@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from analysis.published import service
 from analysis.published.queries import fetch_revisions
 from survey.agencies.models import Province
+from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
 from survey.staff.models import User
 from survey.staff.two_people import ChangeKind, NotPossible, Write
@@ -69,7 +70,7 @@ def _refuse_overtaken(period: Period, meant: int, found: int) -> None:
         raise NotPossible(
             _(
                 "%(period)s nay ở bản %(found)s, không phải bản %(meant)s như khi xem; hãy xem lại rồi làm lại.",
-                period=period.label().capitalize(),
+                period=sentence_case(period.label()),
                 found=found,
                 meant=meant,
             )

@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
+from survey.foundation.formatting import sentence_case
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.form import clean_text
 from survey.questionnaires.reading import DefinitionError, check_code
@@ -130,7 +131,7 @@ def _new_is_sound(form: Form, known: Mapping[str, object]) -> bool:
     try:
         check_code("", code)
     except DefinitionError as error:
-        form["code"].errors = [str(error).removeprefix(": ").capitalize()]
+        form["code"].errors = [sentence_case(str(error).removeprefix(": "))]
         return False
     if code in known:
         form["code"].errors = [gettext("Mã này đã có trong phiếu: đặt mã khác.")]

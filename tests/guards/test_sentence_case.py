@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from survey.foundation.formatting import sentence_case
-from tests.guards.source import ROOT
+from tests.guards.source import PACKAGES, ROOT
 
 
 def test_only_the_first_letter_is_raised() -> None:
@@ -13,8 +13,9 @@ def test_only_the_first_letter_is_raised() -> None:
     assert sentence_case("") == ""
 
 
-def test_no_template_uses_the_filter_that_lowers_the_rest() -> None:
-    found = [
-        str(path) for path in (ROOT / "templates").rglob("*.html") if re.search(r"\|\s*capitalize", path.read_text())
+def test_nothing_uses_what_lowers_the_rest() -> None:
+    files = [
+        *(ROOT / "templates").rglob("*.html"),
+        *(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")),
     ]
-    assert found == []
+    assert [str(path) for path in files if re.search(r"\|\s*capitalize|\.capitalize\(\)", path.read_text())] == []

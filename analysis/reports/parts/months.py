@@ -12,7 +12,7 @@ from analysis.reports.parts.breakdowns import chart_alt, mark
 from analysis.statistics.comparison import Movement, ever_higher
 from analysis.statistics.effective import Interval
 from survey.foundation.clock import month_of
-from survey.foundation.formatting import percent, points
+from survey.foundation.formatting import percent, points, sentence_case
 from survey.foundation.periods import Period, month_label, shift_month
 
 MONTHS = 12
@@ -79,7 +79,7 @@ def _change(brief: Brief, subject: str) -> list[Block]:
     )
     now = brief.ask(subject).total
     if before.estimate is None or before.estimate.estimate is None:
-        return [Paragraph(f"{before_period.label().capitalize()} không có số liệu để so sánh.")]
+        return [Paragraph(f"{sentence_case(before_period.label())} không có số liệu để so sánh.")]
     if now.estimate is None or now.estimate.estimate is None:
         return []
     step = ever_higher([(before_period.code, before.estimate), (brief.period.code, now.estimate)])[0]
