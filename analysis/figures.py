@@ -13,6 +13,7 @@ from analysis.question import BadQuestion, Question
 from analysis.remembering import remembered, state_behind
 from analysis.statistics import Audience, CaveatCode, Showing, hidden_count, mean_of, showing
 from analysis.statistics.cells import Cells
+from analysis.statistics.counts import share_of
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation, estimate
 from analysis.statistics.marginal import without_counter_days
@@ -272,7 +273,7 @@ _NOTES = {
 def _unassigned(prepared: Prepared) -> str:
     lost = sum(prepared.assignment.unassigned.values())
     everything = int(prepared.cells.responses.sum())
-    return _("%(n)s phiếu (%(share)s)", n=number(lost), share=percent(lost / everything)) if lost else ""
+    return _("%(n)s phiếu (%(share)s)", n=number(lost), share=percent(share_of(lost, everything))) if lost else ""
 
 
 def _listed(names: list[str], most: int = 8) -> str:

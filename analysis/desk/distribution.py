@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.desk.queries import fetch_item_counts, fetch_newest_definition
 from analysis.desk.selection import Selection, services_of
 from analysis.queries.day_counts import fetch_value_counts
+from analysis.statistics.counts import share_of
 from analysis.statistics.suppression import FEWEST_STAFF, hidden_count
 from analysis.weighting.prepare import rating_scope
 from survey.foundation.language import current_language
@@ -47,7 +48,7 @@ def distribution(selection: Selection) -> list[Bar]:
 
 def _bar(value: int, count: int, total: int) -> Bar:
     hidden = count > 0 and hidden_count(count)
-    return Bar(value, str(SCALE[value]), None if hidden else count, None if hidden else count / total)
+    return Bar(value, str(SCALE[value]), None if hidden else count, None if hidden else share_of(count, total))
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def factor_rows(items: list[ItemRow]) -> list[FactorRow]:
         own = [item for item in items if item.factor == name]
         n = sum(item.n for item in own)
         good = sum(item.good for item in own)
-        rows.append(FactorRow(name, n, good / n if n >= FEWEST_STAFF else None))
+        rows.append(FactorRow(name, n, share_of(good, n) if n >= FEWEST_STAFF else None))
     return rows
 
 
@@ -97,7 +98,7 @@ def _item_row(text: str, factor: str, counts: Mapping[int, int]) -> ItemRow:
     rated = {value: count for value, count in counts.items() if value in SCALE}
     n = sum(rated.values())
     good = sum(count for value, count in rated.items() if value >= SATISFIED)
-    return ItemRow(text, factor, n, good, good / n if n >= FEWEST_STAFF else None)
+    return ItemRow(text, factor, n, good, share_of(good, n) if n >= FEWEST_STAFF else None)
 
 
 def _definition(sector: str) -> Definition | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from analysis.desk.contributions import Contribution, by_agency, by_service, contributions
 from analysis.figures import Figures
 from analysis.queries.register import Register
+from analysis.statistics.contributions import Contribution, by_agency, by_service, contributions
 from analysis.statistics.suppression import FEWEST_STAFF
 
 MOST = 8

@@ -15,6 +15,7 @@ from analysis.measures.models import Measure
 from analysis.measures.queries import fetch_measures
 from analysis.queries.register import fetch_province
 from analysis.statistics import Contrast, difference
+from analysis.statistics.counts import mean_count
 from analysis.statistics.outlook import Outlook, chance_of_passing
 from analysis.targets.models import Target
 from analysis.targets.service import targets_in_force
@@ -154,6 +155,6 @@ def _outlook(measure: Measure, target: Target, year: int) -> YearOutlook | None:
     if not usable:
         return None
     shares, variances, loads = (list(column) for column in zip(*usable, strict=True))
-    left = [sum(loads) / len(loads)] * (12 - int(last[5:]))
+    left = [mean_count(loads) or 0.0] * (12 - int(last[5:]))
     outlook = chance_of_passing(shares, variances, loads, left, float(target.threshold))
     return None if outlook is None else YearOutlook(target.subject or "", target, year, len(usable), outlook)

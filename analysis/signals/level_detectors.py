@@ -9,7 +9,7 @@ from analysis.figures import Figure
 from analysis.signals.found import CHART, DROP, OVERFULL, Found
 from analysis.signals.queries import Load, MonthCount
 from analysis.statistics import difference, sufficient
-from analysis.statistics.signals import FALSE_ALARMS, chart_point
+from analysis.statistics.signals import chart_point, level_of
 from survey.foundation.vocabulary import SATISFIED, SECTOR_OF_SUBJECT
 
 SUBJECT_OF_ITEM = {
@@ -28,7 +28,7 @@ def find_off_chart(counts: Iterable[MonthCount], months: Sequence[str]) -> Itera
             cell = series[row.agency_id, SUBJECT_OF_ITEM[row.item]][row.month]
             cell[0] += row.answers
             cell[1] += row.answers if row.value >= SATISFIED else 0
-    month, level = months[-1], FALSE_ALARMS / max(len(series), 1)
+    month, level = months[-1], level_of(len(series))
     for (agency_id, subject), cells in sorted(series.items()):
         n, hits = zip(*(cells.get(one, (0, 0)) for one in months), strict=True)
         point = chart_point(n, hits, level=level)
@@ -52,13 +52,13 @@ def find_drops(subject: str, month: str, pairs: Sequence[tuple[int, Figure, Figu
 
     `pairs`: (agency, this month's figure, last month's); `families`: subjects tested beside each other. One-sided.
     """
-    level = FALSE_ALARMS / max(len(pairs) * families, 1)
+    level = level_of(len(pairs) * families)
     for agency_id, later, earlier in pairs:
         now, before = later.estimate, earlier.estimate
         if now is None or before is None or not (sufficient(now) and sufficient(before)):
             continue
         change = difference(now, before)
-        if change is None or change.p_two_sided is None or change.estimate >= 0 or change.p_two_sided / 2 > level:
+        if change is None or change.p_one_sided is None or change.estimate >= 0 or change.p_one_sided > level:
             continue
         evidence = {
             "subject": subject,
@@ -67,7 +67,7 @@ def find_drops(subject: str, month: str, pairs: Sequence[tuple[int, Figure, Figu
             "difference": change.estimate,
             "low": change.interval.low if change.interval else None,
             "high": change.interval.high if change.interval else None,
-            "p": change.p_two_sided / 2,
+            "p": change.p_one_sided,
             "answers": now.responses,
         }
         sector = SECTOR_OF_SUBJECT[subject] or ""

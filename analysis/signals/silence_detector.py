@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from analysis.statistics.signals import FALSE_ALARMS, silence_p
+from analysis.statistics.counts import mean_count
+from analysis.statistics.signals import level_of, silence_p
 
 LOOK_BACK = dt.timedelta(days=70)
 FEWEST_DAYS = 15
@@ -44,7 +45,7 @@ def find_silences(counts: Iterable[tuple[int, dt.date, int]], last: dt.date) -> 
         return
     usual = median(active.values())
     working = sorted(day for day, counters in active.items() if counters * 2 >= usual)
-    level = FALSE_ALARMS / (DAYS * len(answers))
+    level = level_of(DAYS * len(answers))
     for counter_id, own in sorted(answers.items()):
         silence = _silence(counter_id, own, working)
         if silence is not None and silence.p <= level:
@@ -61,5 +62,5 @@ def _silence(counter_id: int, own: dict[dt.date, int], working: list[dt.date]) -
         return None
     silent = sum(day not in own for day in earlier)
     p = silence_p(len(quiet), len(earlier), silent)
-    usual = sum(own.get(day, 0) for day in earlier) / len(earlier)
+    usual = mean_count([own.get(day, 0) for day in earlier]) or 0.0
     return Silence(counter_id, quiet[0], len(quiet), len(earlier), silent, usual, p)

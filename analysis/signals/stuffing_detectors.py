@@ -11,7 +11,7 @@ from statistics import median
 
 from analysis.signals.found import ALIKE, BURST, Found
 from analysis.signals.queries import Sheet
-from analysis.statistics.signals import FALSE_ALARMS, alike_p, bursts, intraclass_correlation
+from analysis.statistics.signals import alike_p, bursts, intraclass_correlation, level_of, usual_share
 from survey.foundation.clock import month_of
 from survey.foundation.identifiers import content_hash
 
@@ -91,7 +91,7 @@ def find_alike(days: list[CounterDay]) -> Iterator[Found]:
         others = total[day.sector] - len(day.sheets)
         if alike < FEWEST_ALIKE or others < len(day.sheets):
             continue
-        share = (elsewhere[day.sector][pattern] - alike + 0.5) / (others + 1)
+        share = usual_share(elsewhere[day.sector][pattern] - alike, others)
         p = alike_p(alike, len(day.sheets), share=share, correlation=correlation[day.sector], patterns=len(counts))
         if p <= level:
             same = [sheet for sheet, own in zip(day.sheets, day.patterns, strict=True) if own == pattern]
@@ -113,7 +113,7 @@ def _found(kind: str, day: CounterDay, evidence: dict[str, object]) -> Found:
 
 
 def _level(days: list[CounterDay]) -> float:
-    return FALSE_ALARMS / (DAYS * max(len({day.counter_id for day in days}), 1))
+    return level_of(DAYS * len({day.counter_id for day in days}))
 
 
 def _busiest_hours(days: list[CounterDay]) -> tuple[dict[int, float], float]:

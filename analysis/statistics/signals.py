@@ -24,6 +24,11 @@ _MOVING_RANGE_DF = 0.62
 """Degrees of freedom of the mean moving range of T points, per point less one (Wheeler, Advanced Topics in SPC)."""
 
 
+def level_of(tests: int) -> float:
+    """The level of each of so many tests, so that together they raise at most `FALSE_ALARMS` (Bonferroni)."""
+    return FALSE_ALARMS / max(tests, 1)
+
+
 @dataclass(frozen=True)
 class ChartPoint:
     """The last month against those before: shares 0-1, limits at the asked level, two-sided p."""
@@ -90,6 +95,12 @@ def bursts(seconds: ArrayLike, *, hourly: float, level: float) -> list[Burst]:
         else:
             found.append(Burst(int(start), end, expected, chance))
     return found
+
+
+def usual_share(alike: int, answers: int) -> float:
+    """How common a sheet is among `answers` others, `alike` of them equal to it: the mean of Jeffreys' posterior,
+    so that a sheet never seen elsewhere is rare, not impossible."""
+    return (alike + 0.5) / (answers + 1)
 
 
 def alike_p(alike: int, answers: int, *, share: float, correlation: float, patterns: int) -> float:

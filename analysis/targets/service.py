@@ -11,6 +11,7 @@ from analysis.figures import BadQuestion, Figures, Question, answer
 from analysis.queries.coverage import UnitCount, count_units
 from analysis.queries.register import fetch_province
 from analysis.statistics import Target as Threshold
+from analysis.statistics.counts import coverage_holds, exact_share
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_targets
 from survey.agencies.tree import subtree_of
@@ -46,16 +47,12 @@ class JudgedTarget:
     @property
     def coverage_share(self) -> Fraction | None:
         """The share of units reached; None without units or for a satisfaction target."""
-        return Fraction(self.units.reached, self.units.units) if self.units and self.units.units else None
+        return exact_share(self.units.reached, self.units.units) if self.units else None
 
     @property
     def coverage_met(self) -> bool | None:
         """Whether a coverage target holds: a count of all units, so nothing is uncertain about it."""
-        share, threshold = self.coverage_share, self.in_year.threshold
-        if share is None:
-            return None
-        wanted = threshold.threshold
-        return {">": share > wanted, ">=": share >= wanted, "=": share == wanted}[threshold.comparator]
+        return coverage_holds(self.units.reached, self.units.units, self.in_year.threshold) if self.units else None
 
 
 def threshold_of(target: Target) -> Threshold:

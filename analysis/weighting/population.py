@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from analysis.statistics.counts import stock_weight
 from survey.agencies.queries import CaseloadRow
 from survey.foundation.periods import shift_month
 
@@ -64,9 +65,9 @@ def missing_months(population: Population, expected: frozenset[str]) -> tuple[st
 def _sum(rows: list[CaseloadRow], *, provisional: bool) -> Population:
     months = tuple(sorted({row.month for row in rows}))
     by_kind: dict[str, float] = defaultdict(float)
+    stock = stock_weight(len(months))
     for row in rows:
-        share = 1 / len(months) if row.unit in STOCK_UNITS else 1.0
-        by_kind[row.respondent_kind] += row.count * share
+        by_kind[row.respondent_kind] += row.count * (stock if row.unit in STOCK_UNITS else 1.0)
     total = sum(by_kind.values())
     split = {} if "" in by_kind else dict(by_kind)
     return Population(total, split, months, provisional)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from analysis.queries.ratings import RatingGroup
+from analysis.statistics.counts import share_of
 from analysis.weighting.population import Population
 from survey.foundation.vocabulary import UNKNOWN_KIND
 
@@ -96,7 +97,7 @@ def _assign_agency(
         whole = PostStratum(agency_id, WHOLE_SECTOR)
         caseloads = {whole: total}
         chosen.update({id(group): whole for group in groups})
-        result.whole_sector[agency_id] = lost / answers
+        result.whole_sector[agency_id] = share_of(lost, answers) or 0.0
     if lost and agency_id not in result.whole_sector:
         caseloads[nowhere] = 0.0
         result.unassigned[agency_id] = lost

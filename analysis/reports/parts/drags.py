@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analysis.desk.contributions import Contribution, by_agency, by_service, contributions
 from analysis.figures import Figure, Figures
 from analysis.reports.brief import Brief
 from analysis.reports.document import Block, Bullets, Paragraph
+from analysis.statistics.contributions import Contribution, by_agency, by_service, contributions
 from analysis.statistics.suppression import FEWEST_STAFF
 from survey.foundation.formatting import number, percent, points
 

@@ -11,6 +11,7 @@ from analysis.reports.brief import COVERAGE, Brief
 from analysis.reports.document import Block, Column, Table
 from analysis.reports.parts.requirement import document_number
 from analysis.statistics import hidden_count
+from analysis.statistics.counts import share_of
 from analysis.targets.service import JudgedTarget, TargetInYear
 from analysis.wording import threshold_words
 from survey.foundation.formatting import number, percent
@@ -125,4 +126,4 @@ def _note(brief: Brief, targets: list[TargetInYear]) -> str:
 
 def well_share(count: UnitCount) -> float | None:
     """The share of units with 30 answers or more."""
-    return None if not count.units or count.reached_well is None else count.reached_well / count.units
+    return None if count.reached_well is None else share_of(count.reached_well, count.units)

@@ -10,6 +10,7 @@ from analysis.reports.brief import Brief
 from analysis.reports.document import Annex, Block, Bullets, Column, Paragraph, Subheading, Table
 from analysis.reports.parts.reach import WHAT, coverage_targets, reach, units_of, visible, well_share
 from analysis.reports.parts.requirement import document_number, quoted
+from analysis.statistics.counts import share_of
 from analysis.targets.service import JudgedTarget, TargetInYear
 from analysis.wording import threshold_words
 from survey.foundation.formatting import ABSENT, date, number, percent
@@ -113,7 +114,7 @@ def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> Table:
 
 def _counts(units: Sequence[Unit]) -> tuple[str, str, str, str]:
     reached = sum(one.reached for one in units)
-    return number(len(units)), number(reached), number(len(units) - reached), percent(reached / len(units))
+    return number(len(units)), number(reached), number(len(units) - reached), percent(share_of(reached, len(units)))
 
 
 def _missing(of: str, units: Sequence[Unit]) -> list[Block]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.desk.contributions import by_agency, by_service, contributions
 from analysis.statistics import Cells, estimate
+from analysis.statistics.contributions import by_agency, by_service, contributions
 
 AGENCY = st.sampled_from(["a", "b", "c"])
 SERVICE = st.sampled_from(["x", "y"])

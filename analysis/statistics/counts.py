@@ -1,0 +1,51 @@
+"""Shares and means of plain counts: everyone is counted, nothing is weighted, so nothing is uncertain about them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from analysis.statistics.problems import StatisticsError
+from analysis.statistics.verdict import Target
+
+
+def share_of(part: float, whole: float) -> float | None:
+    """part / whole, 0-1; None where the whole is empty.
+
+    Raises StatisticsError `share` unless 0 <= part <= whole, both finite.
+    """
+    if not (math.isfinite(whole) and 0 <= part <= whole):
+        raise StatisticsError("share", "Một phần phải nằm giữa 0 và toàn bộ; số đếm đưa vào không đúng.")
+    return part / whole if whole else None
+
+
+def exact_share(reached: int, units: int) -> Fraction | None:
+    """The share of units that count, as the fraction it is; None without units. Raises StatisticsError `share`."""
+    return None if share_of(reached, units) is None else Fraction(reached, units)
+
+
+def coverage_holds(reached: int, units: int, target: Target) -> bool | None:
+    """Whether `reached` of `units` meet a coverage target, in exact arithmetic; None without units.
+
+    All units are counted, so the words of the decree are the whole verdict. Raises StatisticsError `share`.
+    """
+    share = exact_share(reached, units)
+    return None if share is None else target.accepts((share > target.threshold) - (share < target.threshold))
+
+
+def mean_count(counts: Sequence[float]) -> float | None:
+    """The mean of counts per day, month or counter; None of none. Raises StatisticsError `counts` for a bad one."""
+    if any(not math.isfinite(count) or count < 0 for count in counts):
+        raise StatisticsError("counts", "Số đếm phải là số không âm.")
+    return math.fsum(counts) / len(counts) if counts else None
+
+
+def stock_weight(months: int) -> float:
+    """What one month's stock (pupils, insured people) counts in a period with `months` >= 1 reported: their mean.
+
+    A flow (dossiers, visits) counts fully. Raises StatisticsError `months` for fewer.
+    """
+    if months < 1:
+        raise StatisticsError("months", "Số hồ sơ của một kỳ cần ít nhất một tháng có số liệu.")
+    return 1 / months
