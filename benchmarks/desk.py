@@ -1,6 +1,8 @@
 """Server time of the desk's pages over three years of answers of one province with 300 agencies.
 
     python -m benchmarks.desk [--responses 1000000 10000000] [--database sqlite|postgresql] [--directory DIR]
+    python -m benchmarks.desk --responses 10000000 --database postgresql --keep DIR    (builds, does not measure)
+    python -m benchmarks.desk --database postgresql --use DIR [DIR]                    (measures what was kept)
 
 For each number of answers: builds the database (in bulk, first proven on 3,000 answers to be what the door writes),
 keeps the sums (`flask analysis sums --running`), then asks each page as a signed-in reviewer, one request at a time,
@@ -11,14 +13,14 @@ database server (the mean), because on a busy machine the clock times the others
 - warm: 15 more
 - after an answer: 5, each right after one answer came in through the door that belongs to the page's figures
 
-The yardstick beside them is one SQL pass over the year's ratings of one subject. The database is removed at the end.
+The yardstick beside them is one SQL pass over the year's ratings of one subject. A database that is not to be kept
+is removed at the end.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +33,6 @@ from typing import Any
 
 import flask_migrate
 import psutil
-import psycopg
 from flask import Flask
 from sqlalchemy import case, func, select
 
@@ -39,18 +40,20 @@ from analysis import remembering
 from analysis.queries import day_counts
 from analysis.sums import keep_sums
 from analysis.weighting import prepare
+from benchmarks.bulk import analyze
+from benchmarks.databases import KINDS, database, folder_at, is_filled, server
 from benchmarks.desk_data import build, same_as_the_door
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
 from survey.responses.door import Submission, receive
-from survey.responses.models import Rating
-from tests.support import postgres_server
+from survey.responses.models import Rating, Response
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
 from tests.support.staff import signed_in
 
 YEAR = today().year
+Found = dict[str, "tuple[Time, Time, Time]"]
 PAGES = {
     "overview, all sectors": "/desk/dak-lak/all",
     "overview, health": "/desk/dak-lak/health",
@@ -92,41 +95,34 @@ def processors() -> float:
 
 
 @contextmanager
-def database(kind: str, directory: Path) -> Iterator[str]:
-    """The address of an empty database that goes away."""
-    with tempfile.TemporaryDirectory(dir=directory, prefix="desk-") as folder:
-        if kind == "sqlite":
-            yield f"sqlite:///{folder}/desk.sqlite3"
-            return
-        url = postgres_server.start(Path(folder))
-        pid = int((Path(folder) / "postgresql" / "postmaster.pid").read_text().split()[0])
+def served(kind: str, folder: Path) -> Iterator[Flask]:
+    """The application on the folder's database, migrated."""
+    with database(kind, folder) as url:
+        SERVER[:] = [one] if (one := server(folder)) else []
+        settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, log_level="ERROR")
         try:
-            with psycopg.connect(url.format("postgres").replace("+psycopg", ""), autocommit=True) as connection:
-                connection.execute("CREATE DATABASE desk")
-            SERVER[:] = [psutil.Process(pid)]
-            yield url.format("desk")
+            with application(settings) as app:
+                with app.app_context():
+                    flask_migrate.upgrade()
+                yield app
         finally:
             SERVER.clear()
-            postgres_server.stop(Path(folder))
 
 
-@contextmanager
-def filled(kind: str, directory: Path, responses: int) -> Iterator[Flask]:
-    """The application on a database with so many answers."""
-    with database(kind, directory) as url:
-        settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, log_level="ERROR")
-        with application(settings) as app:
-            with app.app_context():
-                flask_migrate.upgrade()
-                build(responses)
-                db.session.remove()
-            yield app
+def fill(app: Flask, responses: int) -> None:
+    """So many answers, and their sums."""
+    with app.app_context():
+        built = timed(lambda: build(responses))
+        kept = timed(lambda: keep_sums(running=True))
+        db.session.remove()
+        analyze()
+    print(f"{responses:,} answers built in {built.clock / 1e3:.0f} s, sums kept in {kept.clock / 1e3:.0f} s")
 
 
-def measure(app: Flask) -> dict[str, tuple[Time, Time, Time]]:
+def measure(app: Flask) -> Found:
     """(cold, warm, after an answer) of each page."""
-    client = signed_in(app, "reviewer", "administrator")
-    found = {}
+    client = signed_in(app, f"reviewer-{uuid.uuid4()}", "administrator")
+    found: Found = {}
     for name, address in PAGES.items():
         agency = "cq-001" if "health" in address else "cq-000"
 
@@ -174,44 +170,74 @@ def yardstick(app: Flask) -> Time:
         return timed(lambda: db.session.execute(query).all(), 3)
 
 
-def run(kind: str, directory: Path, responses: int) -> dict[str, tuple[Time, Time, Time]]:
-    start = time.perf_counter()
-    with filled(kind, directory, responses) as app:
-        built = time.perf_counter() - start
-        with app.app_context():
-            kept = timed(lambda: keep_sums(running=True))
-        print(f"\n{kind}, {responses:,} answers: built in {built:.0f} s, sums kept in {kept.clock / 1e3:.0f} s")
-        one_pass = yardstick(app)
-        print(f"one SQL pass over a subject's year: {one_pass.clock:.0f} ms, {one_pass.processor:.0f} of processors")
-        print(f"{'ms by the clock (of processors)':<36}{'cold':>14}{'warm':>12}{'after an answer':>18}{'aim':>6}")
-        found = measure(app)
-        for name, times in found.items():
-            aim = next(value for start, value in AIMS.items() if name.startswith(start))
-            cold, warm, after = (f"{one.clock:.0f} ({one.processor:.0f})" for one in times)
-            print(f"{name:<36}{cold:>14}{warm:>12}{after:>18}{aim:>6}")
+def run(app: Flask, title: str) -> Found:
+    """Measure and print."""
+    with app.app_context():
+        keep_sums(running=True)  # of a kept database, what an earlier measurement changed
+        count = db.session.scalar(select(func.count()).select_from(Response))
+    print(f"\n{title}, {count:,} answers")
+    one_pass = yardstick(app)
+    print(f"one SQL pass over a subject's year: {one_pass.clock:.0f} ms, {one_pass.processor:.0f} of processors")
+    print(f"{'ms by the clock (of processors)':<36}{'cold':>14}{'warm':>12}{'after an answer':>18}{'aim':>6}")
+    found = measure(app)
+    for name, times in found.items():
+        aim = next(value for start, value in AIMS.items() if name.startswith(start))
+        cold, warm, after = (f"{one.clock:.0f} ({one.processor:.0f})" for one in times)
+        print(f"{name:<36}{cold:>14}{warm:>12}{after:>18}{aim:>6}")
     return found
 
 
-def prove(kind: str, directory: Path) -> None:
+def compare(first: Found, second: Found) -> None:
+    """How the time grows with the answers."""
+    print(f"\n{'times the processor time at the smaller':<40}{'warm':>9}{'after an answer':>17}")
+    for name, (_cold, warm, after) in second.items():
+        before = first[name]
+        growth = (warm.processor / before[1].processor, after.processor / before[2].processor)
+        print(f"{name:<40}{growth[0]:>9.2f}{growth[1]:>17.2f}")
+
+
+def prove(kind: str, parent: Path | None) -> None:
     """What is built in bulk is what the door writes."""
-    with filled(kind, directory, 3000) as app, app.app_context():
+    with folder_at(None, parent) as folder, served(kind, folder) as app, app.app_context():
+        build(3000)
         print(f"{kind}: {same_as_the_door():,} answers compared with what the door makes of them: the same rows")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--responses", type=int, nargs="+", default=[1_000_000, 10_000_000])
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--directory", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--database", choices=KINDS, default="sqlite")
+    parser.add_argument("--directory", type=Path, help="where temporary databases lie")
+    parser.add_argument("--keep", type=Path, help="build one database here, and leave it")
+    parser.add_argument("--use", type=Path, nargs="+", help="measure databases that were kept")
     asked = parser.parse_args(arguments)
-    prove(asked.database, asked.directory)
-    results = [run(asked.database, asked.directory, responses) for responses in asked.responses]
+    kind = asked.database
+    if asked.use:
+        results = []
+        for folder in asked.use:
+            if not is_filled(folder, kind):
+                parser.error(f"{folder} holds no {kind} database: build it with --keep {folder}")
+            with served(kind, folder) as app:
+                results.append(run(app, kind))
+    elif asked.keep:
+        if is_filled(asked.keep, kind):
+            parser.error(f"{asked.keep} holds a {kind} database already: measure it with --use {asked.keep}")
+        prove(kind, asked.directory)
+        with folder_at(asked.keep) as folder, served(kind, folder) as app:
+            fill(app, asked.responses[0])
+        return
+    else:
+        prove(kind, asked.directory)
+        results = [build_and_run(kind, asked.directory, responses) for responses in asked.responses]
     if len(results) == 2:
-        print(f"\n{'times the processor time at the smaller':<40}{'warm':>9}{'after an answer':>17}")
-        for name, (_cold, warm, after) in results[1].items():
-            first = results[0][name]
-            growth = (warm.processor / first[1].processor, after.processor / first[2].processor)
-            print(f"{name:<40}{growth[0]:>9.2f}{growth[1]:>17.2f}")
+        compare(*results)
+
+
+def build_and_run(kind: str, parent: Path | None, responses: int) -> Found:
+    """Measured on a database of its own that goes away."""
+    with folder_at(None, parent) as folder, served(kind, folder) as app:
+        fill(app, responses)
+        return run(app, kind)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
+from benchmarks.bulk import MARKED, Bulk
 from survey.agencies.models import Agency, Caseload, Counter, Province, Service
 from survey.foundation.clock import UTC, today
 from survey.foundation.database import db, writing
@@ -130,7 +131,7 @@ def _caseloads(places: Sequence[Place], responses: int) -> Iterator[dict[str, An
 
 
 def _store_month(
-    bulk: Any, places: Sequence[Place], province_id: int, month: str, size: int, first: int, counts: Tally[Any]
+    bulk: Bulk, places: Sequence[Place], province_id: int, month: str, size: int, first: int, counts: Tally[Any]
 ) -> int:
     year, number = int(month[:4]), int(month[5:])
     last = calendar.monthrange(year, number)[1]
@@ -145,7 +146,7 @@ def _store_month(
 
 
 def _store_place(
-    bulk: Any,
+    bulk: Bulk,
     place: Place,
     province_id: int,
     month: str,
@@ -198,61 +199,6 @@ def _store_place(
             counts[month, place.agency, s, name, value] += count
 
 
-class Bulk:
-    """A raw connection that inserts quickly: no foreign-key checks, indexes made at the end; the triggers stay."""
-
-    TABLES = (models.Response.__table__, models.Rating.__table__)
-
-    def __enter__(self) -> Bulk:
-        self.sqlite = db.engine.dialect.name == "sqlite"
-        self.false: Any = 0 if self.sqlite else False
-        with db.engine.begin() as connection:
-            for table in self.TABLES:
-                for index in table.indexes:
-                    index.drop(connection)
-        self.raw = db.engine.raw_connection()
-        self.cursor = self.raw.cursor()
-        if self.sqlite:
-            self.cursor.execute("PRAGMA foreign_keys=OFF")
-            self.cursor.execute("PRAGMA synchronous=OFF")
-            self.cursor.execute("BEGIN")
-        else:
-            for table in self.TABLES:
-                self.cursor.execute(f"ALTER TABLE {table.name} DISABLE TRIGGER ALL")
-                self.cursor.execute(f"ALTER TABLE {table.name} ENABLE TRIGGER USER")
-        return self
-
-    def id(self, number: int) -> str:
-        """A response's id as the driver takes it."""
-        return f"{number + 1:032x}"
-
-    def insert(self, table: str, names: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Add rows."""
-        if self.sqlite:
-            places = ", ".join("?" * len(names.split()))
-            self.cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
-            return
-        with self.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-
-    def __exit__(self, *_problem: object) -> None:
-        if not self.sqlite:
-            for table in self.TABLES:
-                self.cursor.execute(f"ALTER TABLE {table.name} ENABLE TRIGGER ALL")
-        self.raw.commit()
-        if self.sqlite:
-            self.cursor.execute("PRAGMA foreign_keys=ON")
-            self.cursor.execute("PRAGMA synchronous=FULL")
-        self.raw.close()
-        with db.engine.begin() as connection:
-            for table in self.TABLES:
-                for index in table.indexes:
-                    index.create(connection)
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("ANALYZE" if self.sqlite else "VACUUM ANALYZE")
-
-
 def same_as_the_door() -> int:
     """How many stored answers were compared with what the door makes of them: ratings and tallies, row by row.
 
@@ -288,8 +234,13 @@ def same_as_the_door() -> int:
         select(columns.month, columns.agency_id, columns.service_id, columns.item, columns.value, columns.count)
     )
     assert made == {tuple(row[:5]): row[5] for row in rows}
-    marked = session.scalar(select(func.count()).select_from(models.RatingMark))
-    assert marked == len({(rating["subject"], rating["agency_id"], rating["month"]) for rating in ratings})
+    latest: dict[tuple[Any, ...], Any] = {}
+    for rating in ratings:
+        key = tuple(rating[name] for name in MARKED)
+        latest[key] = max(rating["received_at"], latest.get(key, rating["received_at"]))
+    marks = session.scalars(select(models.RatingMark)).all()
+    assert latest == {tuple(getattr(mark, name) for name in MARKED): mark.latest for mark in marks}
+    assert len({mark.stamp for mark in marks}) == len(marks)
     return len(stored)
 
 
