@@ -59,3 +59,6 @@ class PairingCode(db.Model):  # type: ignore[name-defined,misc]
     device_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("devices.id"))  # set: re-pairs that device
     expires_at: Mapped[dt.datetime] = mapped_column(Instant)
     used_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    # A device that could keep no answer tried it last: when, and what it lacks (names of texts, with commas between).
+    refused_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    refused_for: Mapped[str | None] = mapped_column(String(200))

@@ -108,6 +108,7 @@ def _response(
         "language": submission.language[:10],
         "answered_at": submission.answered_at,
         "device_answered_at": submission.device_answered_at,
+        "date_uncertain": submission.date_uncertain,
         "received_at": received_at,
         "day": day,
         "month": month_of(day),

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, Uuid, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.foundation.database import Instant, Json, db
@@ -48,6 +48,7 @@ class Response(db.Model):  # type: ignore[name-defined,misc]
     language: Mapped[str] = mapped_column(String(10))
     answered_at: Mapped[dt.datetime] = mapped_column(Instant)  # corrected by the device's measured skew
     device_answered_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # as the device said, where corrected
+    date_uncertain: Mapped[bool] = mapped_column(default=False, server_default=false())  # no contact vouches for it
     received_at: Mapped[dt.datetime] = mapped_column(Instant)
     day: Mapped[dt.date]
     month: Mapped[str] = mapped_column(String(7))

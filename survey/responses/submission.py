@@ -35,6 +35,7 @@ class Submission:
     comment: str | None = None
     device_id: uuid.UUID | None = None
     device_answered_at: dt.datetime | None = None
+    date_uncertain: bool = False  # a kiosk's clock that no contact vouches for
     partial: bool = False
     content: object | None = None
 
