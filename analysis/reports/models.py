@@ -22,7 +22,7 @@ class ArchivedReport(db.Model):  # type: ignore[name-defined,misc]
     id: Mapped[int] = mapped_column(primary_key=True)
     province_id: Mapped[int] = mapped_column(ForeignKey("provinces.id"))
     recipient: Mapped[str] = mapped_column(String(40))
-    period: Mapped[str] = mapped_column(String(20))
+    period: Mapped[str] = mapped_column(String(24))
     cut_off: Mapped[dt.date]
     name: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
@@ -46,11 +46,14 @@ class ReportSubscription(db.Model):  # type: ignore[name-defined,misc]
 
 
 class DueReport(db.Model):  # type: ignore[name-defined,misc]
-    """A report of the calendar. `status`: waiting, making, made or failed (given up)."""
+    """A report of the calendar; `kind` as in `analysis.reports.brief.KINDS`.
+
+    `status`: waiting, making, made or failed (given up).
+    """
 
     __tablename__ = "due_reports"
     __table_args__ = (
-        UniqueConstraint("province_id", "recipient", "period"),
+        UniqueConstraint("province_id", "recipient", "period", "kind"),
         Index("ix_due_reports_status_make_on", "status", "make_on"),
     )
 
@@ -58,6 +61,7 @@ class DueReport(db.Model):  # type: ignore[name-defined,misc]
     province_id: Mapped[int] = mapped_column(ForeignKey("provinces.id"))
     recipient: Mapped[str] = mapped_column(String(40))
     period: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(12), default="satisfaction", server_default="satisfaction")
     cut_off: Mapped[dt.date]
     make_on: Mapped[dt.date]
     last_day: Mapped[dt.date]

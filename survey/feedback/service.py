@@ -7,10 +7,10 @@ import uuid
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
-from survey.feedback import working_days
 from survey.feedback.codes import code_of, digest_of, normal
 from survey.feedback.models import ANSWERED, CLOSED, OPEN, FeedbackCase
 from survey.feedback.queries import Asked, fetch_asked, find_by_digest, find_of_response
+from survey.foundation import working_days
 from survey.foundation.clock import now, today
 from survey.foundation.database import db, writing
 from survey.foundation.settings import Settings

@@ -61,7 +61,7 @@ def moment(instant: dt.datetime | None) -> str:
 
 def period(code: str | Period) -> str:
     """2026-10 as tháng 10/2026."""
-    return (code if isinstance(code, Period) else Period.parse(code)).label()
+    return (code if isinstance(code, Period) else Period.parse(code, days=True)).label()
 
 
 def sentence_case(text: str) -> str:

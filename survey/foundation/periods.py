@@ -1,4 +1,8 @@
-"""Reporting periods: month ``2026-10``, quarter ``2026-Q3``, half ``2026-H1``, year ``2026``, or a span of months."""
+"""Reporting periods: month ``2026-10``, quarter ``2026-Q3``, half ``2026-H1``, year ``2026``, a span of months or days.
+
+Spans of days, ``2026-09-10..2026-10-05``, are for documents at need (đột xuất) alone: everything else counts whole
+months, so they are read only where they are asked for.
+"""
 
 from __future__ import annotations
 
@@ -10,31 +14,46 @@ from survey.foundation.clock import start_of_day
 
 _FORM = re.compile(r"^(\d{4})(?:-(0[1-9]|1[0-2])|-Q([1-4])|-H([12]))?$")
 _SPAN = re.compile(r"^(\d{4}-(?:0[1-9]|1[0-2]))\.\.(\d{4}-(?:0[1-9]|1[0-2]))$")
+_DAYS = re.compile(r"^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$")
 _ROMAN = ("", "I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """Whole months from `first` to `last` (both ``YYYY-MM``, inclusive); `code` names it in URLs and files."""
+    """The months from `first` to `last` (both ``YYYY-MM``, inclusive); `code` names it in URLs and files.
+
+    A span of days may begin and end inside its months.
+    """
 
     first: str
     last: str
     code: str
 
     @classmethod
-    def parse(cls, text: str) -> Period:
-        """Read a period's code.
+    def parse(cls, text: str, *, days: bool = False) -> Period:
+        """Read a period's code; `days`: a span of days may be meant too.
 
         Raises:
-            ValueError: not one of the forms ``2026``, ``2026-H1``, ``2026-Q3``, ``2026-10``, ``2026-01..2026-04``.
+            ValueError: not one of the forms ``2026``, ``2026-H1``, ``2026-Q3``, ``2026-10``, ``2026-01..2026-04``, or,
+                where days may be meant, ``2026-09-10..2026-10-05``.
         """
+        if span := _DAYS.match(text):
+            if not days:
+                raise ValueError(f"{text!r} counts days; only reports at need do. Write whole months: 2026-01..2026-04")
+            try:
+                return cls.between(dt.date.fromisoformat(span[1]), dt.date.fromisoformat(span[2]))
+            except ValueError as error:
+                raise ValueError(f"{text!r}: {error}") from error
         if span := _SPAN.match(text):
             if span[1] > span[2]:
                 raise ValueError(f"{text!r} ends before it begins")
             return cls(span[1], span[2], text)
         form = _FORM.match(text)
         if not form:
-            raise ValueError(f"{text!r} is no period; write 2026, 2026-H1, 2026-Q3, 2026-10 or 2026-01..2026-04")
+            more = "2026-01..2026-04 or 2026-09-10..2026-10-05" if days else "or 2026-01..2026-04"
+            raise ValueError(
+                f"{text!r} is no period; write 2026, 2026-H1, 2026-Q3, 2026-10{',' if days else ''} {more}"
+            )
         year, month, quarter, half = form.groups()
         if month:
             first = last = int(month)
@@ -45,6 +64,18 @@ class Period:
         else:
             first, last = 1, 12
         return cls(f"{year}-{first:02d}", f"{year}-{last:02d}", text)
+
+    @classmethod
+    def between(cls, first_day: dt.date, last_day: dt.date) -> Period:
+        """The span of days from one to another, both included.
+
+        Raises:
+            ValueError: it ends before it begins.
+        """
+        if last_day < first_day:
+            raise ValueError("it ends before it begins")
+        first, last = first_day.isoformat(), last_day.isoformat()
+        return cls(first[:7], last[:7], f"{first}..{last}")
 
     @classmethod
     def of_month(cls, day: dt.date) -> Period:
@@ -60,6 +91,22 @@ class Period:
         return "year" if not tail else {"Q": "quarter", "H": "half"}.get(tail[1], "month")
 
     @property
+    def by_day(self) -> bool:
+        """Whether it is a span of days, which may cut its first and its last month."""
+        return len(self.code) == len("2026-09-10..2026-10-05")
+
+    @property
+    def cut_months(self) -> tuple[str, ...]:
+        """Its months of which it covers a part only: none, the first, the last, or both."""
+        return tuple(month for month in self.months if self.in_month(month).by_day) if self.by_day else ()
+
+    def in_month(self, month: str) -> Period:
+        """What it covers of one of its months: the month itself, or some of its days."""
+        whole = Period.parse(month)
+        first, last = max(self.first_day, whole.first_day), min(self.last_day, whole.last_day)
+        return whole if (first, last) == (whole.first_day, whole.last_day) else Period.between(first, last)
+
+    @property
     def year(self) -> int:
         """The calendar year in which the period ends."""
         return int(self.last[:4])
@@ -73,11 +120,15 @@ class Period:
     @property
     def first_day(self) -> dt.date:
         """Its first day."""
+        if self.by_day:
+            return dt.date.fromisoformat(self.code[:10])
         return dt.date(int(self.first[:4]), int(self.first[5:]), 1)
 
     @property
     def last_day(self) -> dt.date:
         """Its last day."""
+        if self.by_day:
+            return dt.date.fromisoformat(self.code[-10:])
         after = _month(_number(self.last) + 1)
         return dt.date(int(after[:4]), int(after[5:]), 1) - dt.timedelta(days=1)
 
@@ -87,8 +138,11 @@ class Period:
         return start_of_day(self.last_day + dt.timedelta(days=1))
 
     def previous(self) -> Period:
-        """The period of the same kind just before; a span shifts by its own length."""
+        """The period of the same kind just before; a span shifts by its own length, in months where these are whole."""
         length = len(self.months)
+        if self.cut_months:
+            before = self.first_day - dt.timedelta(days=1)
+            return Period.between(before - (self.last_day - self.first_day), before)
         first, last = _month(_number(self.first) - length), _month(_number(self.last) - length)
         match self.kind:
             case "year":
@@ -99,6 +153,8 @@ class Period:
                 code = f"{first[:4]}-Q{(int(first[5:]) + 2) // 3}"
             case "month":
                 code = first
+            case _ if self.by_day:
+                return Period.between(Period.parse(first).first_day, Period.parse(last).last_day)
             case _:
                 code = f"{first}..{last}"
         return Period(first, last, code)
@@ -115,6 +171,9 @@ class Period:
                 return f"quý {_ROMAN[int(self.code[-1])]}/{year}"
             case "month":
                 return f"tháng {int(self.last[5:])}/{year}"
+            case _ if self.by_day:
+                first, last = (f"{day:%d/%m/%Y}" for day in (self.first_day, self.last_day))
+                return f"ngày {first}" if first == last else f"từ ngày {first} đến ngày {last}"
             case _:
                 return f"từ {month_label(self.first)} đến {month_label(self.last)}"
 

@@ -1,4 +1,4 @@
-"""Deadlines are counted in working days."""
+"""Deadlines, and the parts of months that reports at need cover, are counted in working days."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from survey.feedback.working_days import after
+from survey.foundation.working_days import after, between
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,18 @@ from survey.feedback.working_days import after
 )
 def test_weekends_and_holidays_do_not_count(day: dt.date, count: int, expected: dt.date) -> None:
     assert after(day, count) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2026-10-01", "2026-10-31", 22),
+        ("2026-09-01", "2026-09-30", 20),  # National Day, two days off
+        ("2026-09-10", "2026-09-30", 15),
+        ("2026-10-05", "2026-10-05", 1),
+        ("2026-10-31", "2026-11-01", 0),  # a week-end
+        ("2026-10-06", "2026-10-05", 0),
+    ],
+)
+def test_both_ends_of_a_span_count(first: str, last: str, expected: int) -> None:
+    assert between(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) == expected

@@ -19,6 +19,12 @@ def after(day: dt.date, working_days: int) -> dt.date:
     return dt.date.fromisoformat(str(found))
 
 
+def between(first: dt.date, last: dt.date) -> int:
+    """How many working days there are from `first` to `last`, both included; 0 where `last` is earlier."""
+    after_last = np.datetime64(last + dt.timedelta(days=1))
+    return max(int(np.busday_count(np.datetime64(first), after_last, holidays=_holidays())), 0)
+
+
 @cache
 def _holidays() -> list[np.datetime64]:
     years = json.loads(HOLIDAYS.read_text(encoding="utf-8"))
