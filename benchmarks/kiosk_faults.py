@@ -4,7 +4,8 @@
 
 Real Chromium, a real server process, a proxy between them. First `--queued` answers pile up offline and are sent while
 faults strike; then faults of every kind follow each other in random order until `--faults` have struck. Exit 1 if
-anything thanked is missing, doubled, refused or different, or a tally differs from a recount.
+anything thanked is missing, doubled, refused or different, a tally differs from a recount, or a date is wrong without a
+flag that says so.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from playwright.sync_api import sync_playwright
 from kiosk import pairing
 from survey.foundation.settings import Settings
 from tests.kiosk.driving import rows
-from tests.kiosk.faults.run import FaultRun, differences, fault_run, tallies_differ, wrongly_dated
+from tests.kiosk.faults.run import FaultRun, dates_of, differences, fault_run, tallies_differ
 from tests.kiosk.world import COUNTER, make_world
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
@@ -81,16 +82,19 @@ def main() -> int:
 def report(run: FaultRun, seconds: float) -> int:
     """Print what came of it; 1 if anything is wrong."""
     outcome, problems, tallies = run.outcome, differences(run), tallies_differ(run.database_url)
+    dates = dates_of(run)
     [(stored,)] = rows(run.database_url, "SELECT count(*) FROM responses")
     for kind, count in sorted(outcome.faults.items()):
         print(f"  {kind:16} {count:4}")
     print(f"faults {outcome.faults.total()}, replies lost after commit {run.proxy.dropped}, {seconds:.0f} s")
     print(f"thanked {len(outcome.thanked)}, cut short {len(outcome.interrupted)}, stored {stored}")
-    print(f"dated more than two minutes off {len(wrongly_dated(run))}")
+    print(f"dates flagged uncertain {dates.flagged}, of them more than two minutes off {len(dates.off_and_flagged)}")
+    print(f"dated more than two minutes off and not flagged {len(dates.silently_off)}")
     print(f"different {len(problems)}, tallies that differ from a recount {len(tallies)}")
-    for problem in [*problems, *tallies][:20]:
+    wrong = [*problems, *tallies, *dates.silently_off]
+    for problem in wrong[:20]:
         print("  ", problem)
-    return 1 if problems or tallies else 0
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from kiosk.device_clock import TOLERANCE, DeviceClock
+from kiosk.device_clock import TOLERANCE, Dated, DeviceClock
 from survey.devices.queries import Held
 from survey.foundation.clock import parse_instant
 from survey.foundation.formatting import moment as format_moment
@@ -62,11 +62,10 @@ def read_answer(raw: Mapping[str, object], context: Context) -> Submission:
     _check_text(raw)
     counter = _text(raw, "counter")
     own_time = _instant(raw)
-    answered_at, device_answered_at = context.clock.correct(str(id_), own_time, context.received_at)
+    dated = context.clock.correct(str(id_), own_time, context.received_at)
     if context.clock.is_told:
-        answered_at = _when_held(context.held, counter, answered_at)
-        device_answered_at = own_time if abs(answered_at - own_time) > TOLERANCE else device_answered_at
-    _check_held(context.held, counter, answered_at)
+        dated = _while_held(dated, own_time, context.held, counter)
+    _check_held(context.held, counter, dated.at)
     return Submission(
         id=id_,
         questionnaire=_text(raw, "questionnaire"),
@@ -75,8 +74,9 @@ def read_answer(raw: Mapping[str, object], context: Context) -> Submission:
         service=_optional_text(raw, "service"),
         respondent_kind=_optional_text(raw, "respondent_kind"),
         language=_language(raw),
-        answered_at=answered_at,
-        device_answered_at=device_answered_at,
+        answered_at=dated.at,
+        device_answered_at=dated.device_at,
+        date_uncertain=dated.is_uncertain,
         channel="kiosk",
         answers=_answers(raw),
         comment=_comment(raw),
@@ -140,11 +140,21 @@ def _comment(raw: Mapping[str, object]) -> str | None:
     return value
 
 
-def _when_held(held: Iterable[Held], counter: str, at: dt.datetime) -> dt.datetime:
-    """The instant nearest to `at` at which the device held the counter.
+def _while_held(dated: Dated, own_time: dt.datetime, held: Iterable[Held], counter: str) -> Dated:
+    """The date moved to the nearest instant at which the device held the counter.
 
     A kiosk names only counters it was given, so a date outside is its clock's mistake, not a reason to lose an answer.
     """
+    at = _when_held(held, counter, dated.at)
+    return Dated(
+        at,
+        own_time if abs(at - own_time) > TOLERANCE else dated.device_at,
+        dated.is_uncertain or abs(at - dated.at) > GRACE,
+    )
+
+
+def _when_held(held: Iterable[Held], counter: str, at: dt.datetime) -> dt.datetime:
+    """The instant nearest to `at` at which the device held the counter."""
     spans = [(one.since, one.until or max(at, one.since)) for one in held if one.counter == counter]
     return min((max(since, min(at, until)) for since, until in spans), key=lambda near: abs(near - at), default=at)
 

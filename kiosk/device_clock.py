@@ -1,7 +1,8 @@
 """A kiosk's clock may be wrong by hours or years; the device measures by how much, and this corrects it.
 
 Both times are kept: the corrected one in `answered_at`, the device's own in `device_answered_at`, which is set only
-where a correction was made and so also flags it.
+where a correction was made and so also flags it. Where no contact with the server vouches for the correction, or for
+there being none, the date is flagged as uncertain.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from survey.foundation.clock import parse_instant
 
@@ -16,20 +18,34 @@ TOLERANCE = dt.timedelta(seconds=60)
 _LONGEST = dt.timedelta(days=200 * 365).total_seconds()
 
 
+class Dated(NamedTuple):
+    """When an answer was given: corrected; as the device said, where that is a minute off or more; whether in doubt."""
+
+    at: dt.datetime
+    device_at: dt.datetime | None
+    is_uncertain: bool
+
+
 @dataclass(frozen=True)
 class DeviceClock:
-    """What a device says of its clock as it sends: what time it has (`sent_at`), and for answers given before its
-    clock was set, by how many seconds that answer's time must be moved (`offsets`, by answer id)."""
+    """What a device says of its clock as it sends: what time it has (`sent_at`), for answers given before its clock
+    was set, by how many seconds that answer's time must be moved (`offsets`, by answer id), and which of these no
+    contact with the server vouches for (`uncertain`)."""
 
     sent_at: dt.datetime | None = None
     offsets: Mapping[str, float] = field(default_factory=dict)
+    uncertain: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, envelope: Mapping[str, object]) -> DeviceClock:
-        """Read the optional fields `sent_at` and `offsets`; what makes no sense is left out."""
-        offsets = envelope.get("offsets")
+        """Read the optional fields `sent_at`, `offsets` and `uncertain`; what makes no sense is left out."""
+        offsets, uncertain = envelope.get("offsets"), envelope.get("uncertain")
         known = offsets.items() if isinstance(offsets, dict) else ()
-        return cls(_instant(envelope.get("sent_at")), {id_: float(v) for id_, v in known if _is_offset(v)})
+        return cls(
+            _instant(envelope.get("sent_at")),
+            {id_: float(v) for id_, v in known if _is_offset(v)},
+            frozenset(id_ for id_ in uncertain if isinstance(id_, str)) if isinstance(uncertain, list) else frozenset(),
+        )
 
     @property
     def is_told(self) -> bool:
@@ -40,17 +56,17 @@ class DeviceClock:
         """How far the device's clock is ahead of ours; None where it did not say."""
         return None if self.sent_at is None else (self.sent_at - received_at).total_seconds()
 
-    def correct(
-        self, answer_id: str, answered_at: dt.datetime, received_at: dt.datetime
-    ) -> tuple[dt.datetime, dt.datetime | None]:
-        """The corrected instant, and the device's own where the two differ by more than a minute.
-
-        No answer was given after it was received.
-        """
-        moment = min(_moved(answered_at, self._offset(answer_id, received_at)), received_at)
+    def correct(self, answer_id: str, answered_at: dt.datetime, received_at: dt.datetime) -> Dated:
+        """When an answer was given that the device dates `answered_at`. No answer was given after it was received."""
+        moved = _moved(answered_at, self._offset(answer_id, received_at))
+        is_uncertain = answer_id in self.uncertain or not self._knows_of(answer_id) or moved > received_at + TOLERANCE
+        moment = min(moved, received_at)
         if abs(moment - answered_at) <= TOLERANCE:
-            return answered_at, None
-        return moment, answered_at
+            return Dated(answered_at, None, is_uncertain)
+        return Dated(moment, answered_at, is_uncertain)
+
+    def _knows_of(self, answer_id: str) -> bool:
+        return self.sent_at is not None or answer_id in self.offsets
 
     def _offset(self, answer_id: str, received_at: dt.datetime) -> float:
         if answer_id in self.offsets:

@@ -94,7 +94,6 @@ def _oldest(value: object, clock: DeviceClock, at: dt.datetime) -> dt.datetime |
     if not isinstance(value, str):
         return None
     try:
-        corrected, _own = clock.correct("", parse_instant(value), at)
+        return clock.correct("", parse_instant(value), at).at
     except (ValueError, OverflowError):
         return None
-    return corrected

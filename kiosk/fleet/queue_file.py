@@ -53,7 +53,9 @@ def read_queue_file(data: bytes) -> QueueFile:
     if device is None:
         raise QueueFileError(_("Không có kiosk %(id)s trong hệ thống này.", id=str(device_id)))
     _check_signature(outer, device)
-    return QueueFile(device_id, DeviceClock.parse({"offsets": payload.get("offsets")}), answers)
+    return QueueFile(
+        device_id, DeviceClock.parse({name: payload.get(name) for name in ("offsets", "uncertain")}), answers
+    )
 
 
 def import_queue_file(file: QueueFile) -> tuple[dict[str, int], list[Result]]:

@@ -67,22 +67,26 @@ export class Clock {
     return this.segments.at(-1).skew;
   }
 
-  /** Seconds by which answers of earlier segments must be moved, by answer id. The present one needs none. */
-  async offsets(records) {
-    return this.offsetsForFile(records.filter(({ segment }) => segment !== this.segment));
+  /** {offsets, uncertain}: seconds by which answers of earlier segments must be moved, by answer id, and the ids of those
+   *  whose date no contact vouches for. Answers of the present segment need neither. */
+  async corrections(records) {
+    return this.correctionsForFile(records.filter(({ segment }) => segment !== this.segment));
   }
 
   /** The same for every answer of a file, which will be read at some other time. */
-  async offsetsForFile(records) {
+  async correctionsForFile(records) {
     const sessions = new Map([[this.name, this.segments]]);
     const present = { skew: this.skew, now: this.skew === null ? Infinity : this.source.wall() - this.skew };
     const offsets = {};
+    const uncertain = [];
     for (const { id, segment, answer } of records) {
       const [name, number] = segment.split('/');
       if (!sessions.has(name)) sessions.set(name, (await this.settings.get(name)) ?? []);
-      offsets[id] = -bestSkew(sessions.get(name), Number(number), Date.parse(answer.answered_at), present) / 1000;
+      const found = bestSkew(sessions.get(name), Number(number), Date.parse(answer.answered_at), present);
+      offsets[id] = -found.skew / 1000;
+      if (!found.isCertain) uncertain.push(id);
     }
-    return offsets;
+    return { offsets, uncertain };
   }
 
   mark() {
@@ -104,12 +108,19 @@ export class Clock {
  *
  *  Known or carried over from a neighbour, else as at present, else none - the first that puts the answer between the
  *  last contact before it and now. If none does, the clock had lost its time: the answer came right after that contact.
+ *
+ *  Certain is only what a contact of the same session vouches for, and in one way only; or what lies between two
+ *  contacts that leave no room. Between two sessions somebody may have set the clock, and nothing would tell.
  */
 export function bestSkew(segments, number, wall, { skew, now }) {
   const floor = segments[number]?.floor ?? -Infinity;
   const isPossible = (tried) => wall - tried >= floor - TOLERANCE_MS && wall - tried <= now + TOLERANCE_MS;
-  const candidates = [...skewsOf(segments, number), ...(skew === null ? [] : [skew]), 0];
-  return candidates.find(isPossible) ?? (floor === -Infinity ? candidates[0] : wall - floor);
+  const measured = skewsOf(segments, number);
+  const candidates = [...measured, ...(skew === null ? [] : [skew]), 0];
+  const best = candidates.find(isPossible) ?? (floor === -Infinity ? candidates[0] : wall - floor);
+  const possible = measured.filter(isPossible);
+  const isVouchedFor = possible.length > 0 && possible.every((other) => Math.abs(other - best) <= TOLERANCE_MS);
+  return { skew: best, isCertain: isVouchedFor || now - floor <= TOLERANCE_MS };
 }
 
 /** What the skew of a segment may have been, the likeliest first. */

@@ -91,10 +91,9 @@ export class Sender {
     await this.clock.look();
     // Answers from before the last restart or clock change can only be dated once the present skew is known.
     if (this.clock.skew === null && records.some(({ segment }) => segment !== this.clock.segment)) {
-      await this.post(device, [], {});
+      await this.post(device, []);
     }
-    const offsets = await this.clock.offsets(records);
-    const reply = await this.post(device, records.map(({ answer }) => answer), offsets);
+    const reply = await this.post(device, records.map(({ answer }) => answer), await this.clock.corrections(records));
     if (reply.status === 200 && Array.isArray(reply.json?.results)) await this.settle(records, reply.json.results);
     else if (reply.status === 401) throw new Revoked(messageOf(reply) ?? '401');
     else if (isTooMuch(reply)) await this.shrink(records, reply);
@@ -102,8 +101,8 @@ export class Sender {
     await this.device.accepted();
   }
 
-  async post(device, responses, offsets) {
-    const body = { sent_at: new Date().toISOString(), offsets, responses };
+  async post(device, responses, corrections = {}) {
+    const body = { sent_at: new Date().toISOString(), ...corrections, responses };
     const began = performance.now();
     const reply = await call('responses', { key: device.key, body });
     if (reply.json?.now) await this.clock.heard(reply.json.now, performance.now() - began);

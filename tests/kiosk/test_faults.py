@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.kiosk.faults.run import differences, fault_run, tallies_differ
+from tests.kiosk.faults.run import dates_of, differences, fault_run, tallies_differ
 from tests.kiosk.world import COUNTER, make_world
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY, DatabaseFactory
@@ -38,3 +38,4 @@ def test_every_answer_thanked_is_stored_once_through_every_kind_of_fault(
             assert len(run.outcome.thanked) >= 10
             assert differences(run) == []
             assert tallies_differ(url) == []
+            assert dates_of(run).silently_off == []

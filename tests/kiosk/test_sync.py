@@ -220,6 +220,24 @@ def test_an_answer_given_before_the_clock_was_set_is_moved_by_its_own_offset(
     assert response.device_answered_at == wrong
 
 
+@pytest.mark.parametrize(
+    ("told", "flagged"),
+    [({"sent_at": 0}, False), ({"sent_at": 0, "uncertain": True}, True), ({}, True), ({"sent_at": 3}, False)],
+    ids=["its clock was heard", "set while nobody heard of it", "says nothing of its clock", "measured to be wrong"],
+)
+def test_a_date_that_no_contact_vouches_for_is_flagged(
+    device: PairedDevice, database: SQLAlchemy, told: dict[str, Any], flagged: bool
+) -> None:
+    given = answer(answered_at=(now() + told.get("sent_at", 0) * HOUR).isoformat())
+    sent = {"sent_at": given["answered_at"]} if "sent_at" in told else {}
+    doubts = {"uncertain": [given["id"]]} if told.get("uncertain") else {"uncertain": [7, None]}
+
+    assert device.statuses(given, **sent, **doubts) == ["stored"]
+
+    [response] = stored(database)
+    assert response.date_uncertain is flagged
+
+
 def test_a_device_that_tells_of_its_clock_is_never_refused_for_a_date_alone(
     device: PairedDevice, database: SQLAlchemy
 ) -> None:
@@ -232,6 +250,7 @@ def test_a_device_that_tells_of_its_clock_is_never_refused_for_a_date_alone(
     [response] = stored(database)
     assert abs(response.answered_at - now()) < dt.timedelta(minutes=1)  # when it was paired, the earliest possible
     assert response.device_answered_at == parse_instant(long_ago)
+    assert response.date_uncertain
 
 
 def test_no_answer_is_dated_after_it_was_received(device: PairedDevice, database: SQLAlchemy) -> None:

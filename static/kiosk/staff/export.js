@@ -10,7 +10,7 @@ export async function queueFile({ queue, device, clock }) {
     format: FORMAT,
     device: known.device,
     exported_at: new Date().toISOString(),
-    offsets: await clock.offsetsForFile(records),
+    ...(await clock.correctionsForFile(records)),
     responses: records.map(({ answer }) => answer),
     refused: refused.map(({ answer, status, problem }) => ({ answer, status, problem })),
   });

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserType, Page
 
 HOUR_MS = 3_600_000
+DATED_RIGHT = dt.timedelta(minutes=2)
 CLOCKS_MS = (0, 3 * HOUR_MS, -5 * HOUR_MS, 400 * 24 * HOUR_MS, -2000 * 24 * HOUR_MS)
 VISIT = "script => Promise.race([citizen(script), new Promise((_, no) => setTimeout(() => no('slow'), 30000))])"
 
@@ -250,14 +251,27 @@ def differences(run: FaultRun) -> list[str]:
     return problems + [f"refused: {why}" for why in outcome.refused]
 
 
-def wrongly_dated(run: FaultRun) -> list[str]:
-    """Answers whose corrected time is off by more than two minutes: set back and killed, a clock leaves no trace."""
-    stored = {id_: dt.datetime.fromisoformat(at) for id_, at in rows(run.database_url, DATES)}
-    return [
-        f"citizen {number}: {stored[thanks.id]} instead of {thanks.at}"
-        for number, thanks in run.outcome.thanked.items()
-        if thanks.id in stored and abs(stored[thanks.id].replace(tzinfo=dt.UTC) - thanks.at) > dt.timedelta(minutes=2)
-    ]
+class Dates(NamedTuple):
+    """How well thanked answers are dated: off by more than two minutes and not flagged; off and flagged; all flagged.
+
+    A clock that is set wrong and loses its browser before any contact leaves no trace of by how much: such a date may
+    be off, but must be flagged.
+    """
+
+    silently_off: list[str]
+    off_and_flagged: list[str]
+    flagged: int
+
+
+def dates_of(run: FaultRun) -> Dates:
+    """Hold every stored date against when its citizen really was thanked."""
+    stored = {id_: (dt.datetime.fromisoformat(at), flag) for id_, at, flag in rows(run.database_url, DATES)}
+    off: dict[bool, list[str]] = {False: [], True: []}
+    for number, thanks in run.outcome.thanked.items():
+        at, is_flagged = stored.get(thanks.id, (None, False))
+        if at is not None and abs(at.replace(tzinfo=dt.UTC) - thanks.at) > DATED_RIGHT:
+            off[bool(is_flagged)].append(f"citizen {number}: dated {at} instead of {thanks.at}")
+    return Dates(off[False], off[True], sum(bool(flag) for _at, flag in stored.values()))
 
 
 def tallies_differ(database_url: str) -> list[tuple[Any, ...]]:
@@ -266,7 +280,7 @@ def tallies_differ(database_url: str) -> list[tuple[Any, ...]]:
 
 
 STORED = "SELECT r.id, s.code, r.answers FROM responses r LEFT JOIN services s ON s.id = r.service_id"
-DATES = "SELECT id, answered_at FROM responses"
+DATES = "SELECT id, answered_at, date_uncertain FROM responses"
 RECOUNT = """
 WITH counted AS (
     SELECT r.province_id, r.month, r.agency_id, coalesce(r.service_id, 0), i.key, i.value, count(*)
