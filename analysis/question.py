@@ -26,6 +26,8 @@ class Question:
     """`agencies` and `services` (ids), `channels` and `languages` narrow; None means all.
 
     `received_before` looks back to what was there at an instant; a closed period is answered as it was closed.
+    `items` (codes) asks about detailed questions instead of the subject's overall one: the share of 4 and 5 among the
+    answers to them, of those who answered any (one: method ``top2``; the items of a factor pooled: ``item_pooled``).
     `until` is a cut-off day before the period ends. `boundaries`: agencies "then", as they were when the answers were
     given, or "today", predecessors summed under the agency that took over from them.
     """
@@ -35,6 +37,7 @@ class Question:
     period: Period
     by: str | None = None
     method: Method = Method.TOP2
+    items: tuple[str, ...] = ()
     audience: str = "staff"
     agencies: frozenset[int] | None = None
     services: frozenset[int] | None = None
@@ -51,6 +54,8 @@ class Question:
         _one_of("boundaries", self.boundaries, BOUNDARIES)
         if self.by is not None:
             _one_of("by", self.by, BREAKDOWNS)
+        if self.items and self.method is not (Method.TOP2 if len(self.items) == 1 else Method.ITEM_POOLED):
+            raise BadQuestion(_("Câu hỏi chi tiết chỉ có một cách tính: bỏ chọn phương pháp."))
         if self.subject == "health_and_education" and self.by not in (None, "month", "year"):
             raise BadQuestion(_("Chỉ tiêu gộp y tế và giáo dục chỉ tính chung, theo tháng hoặc theo năm."))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.desk.queries import fetch_item_counts, fetch_newest_definition
-from analysis.desk.selection import Selection, services_of
+from analysis.desk.queries import fetch_item_counts
+from analysis.desk.selection import Selection, definition_of, services_of
 from analysis.queries.day_counts import fetch_value_counts
 from analysis.statistics.counts import share_of
 from analysis.statistics.suppression import FEWEST_STAFF, hidden_count
 from analysis.weighting.prepare import rating_scope
 from survey.foundation.language import current_language
-from survey.foundation.vocabulary import SATISFIED, SCALE, SECTOR_OF_SUBJECT
-from survey.questionnaires.definition import Definition
+from survey.foundation.vocabulary import SATISFIED, SCALE
+from survey.questionnaires.definition import Item
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One question of the form: how many rated it 1-5, and the share of 4 and 5 among them."""
+    """One question of the form: how many rated it 1-5, and the share of 4 and 5 among them; `code` of detailed ones."""
 
+    code: str | None
     text: str
+    factor_code: str
     factor: str
     n: int
     good: int
@@ -39,11 +41,30 @@ class ItemRow:
 
 def distribution(selection: Selection) -> list[Bar]:
     """The five ratings from the best to the worst; empty when too few answered to show any."""
-    counts = fetch_value_counts(rating_scope(selection.question(), selection.scope.province.id))
+    counts = _counts(selection)
     total = sum(counts.values())
     if total < FEWEST_STAFF:
         return []
     return [_bar(value, counts.get(value, 0), total) for value in sorted(SCALE, reverse=True)]
+
+
+def _counts(selection: Selection) -> Mapping[int, int]:
+    """By value; of a detailed question as its items are counted, of a factor none."""
+    if selection.factor:
+        return {}
+    if selection.item:
+        return {value: n for value, n in _item_counts(selection).get(selection.item, {}).items() if value in SCALE}
+    return fetch_value_counts(rating_scope(selection.question(), selection.scope.province.id))
+
+
+def _item_counts(selection: Selection) -> Mapping[str, Mapping[int, int]]:
+    """By item and value, as far as items are counted: by agency, service and month only, else nothing."""
+    if selection.channel or selection.kind or selection.language:
+        return {}
+    services = selection.services
+    if services is None:
+        services = frozenset({0, *(service.id for service in services_of(selection))})
+    return fetch_item_counts(selection.scope.province.id, selection.period.months, selection.agencies, services)
 
 
 def _bar(value: int, count: int, total: int) -> Bar:
@@ -55,6 +76,7 @@ def _bar(value: int, count: int, total: int) -> Bar:
 class FactorRow:
     """One factor of the form: how many answers 1-5 its items got together, and the share of 4 and 5 among them."""
 
+    code: str
     name: str
     n: int
     share: float | None
@@ -63,11 +85,11 @@ class FactorRow:
 def factor_rows(items: list[ItemRow]) -> list[FactorRow]:
     """The factors of the items, in the form's order; each item counts as often as it was answered."""
     rows = []
-    for name in dict.fromkeys(item.factor for item in items if item.factor):
-        own = [item for item in items if item.factor == name]
+    for code, name in dict.fromkeys((item.factor_code, item.factor) for item in items if item.factor):
+        own = [item for item in items if item.factor_code == code]
         n = sum(item.n for item in own)
         good = sum(item.good for item in own)
-        rows.append(FactorRow(name, n, share_of(good, n) if n >= FEWEST_STAFF else None))
+        rows.append(FactorRow(code, name, n, share_of(good, n) if n >= FEWEST_STAFF else None))
     return rows
 
 
@@ -76,31 +98,23 @@ def item_rows(selection: Selection) -> list[ItemRow]:
 
     Items are counted by agency, service and month only: narrowed by anything else there are none to show.
     """
-    if selection.channel or selection.kind or selection.language:
-        return []
-    definition = _definition(SECTOR_OF_SUBJECT[selection.subject] or "")
+    definition = definition_of(selection.subject)
     if definition is None:
         return []
-    services = selection.services
-    if services is None:
-        services = frozenset({0, *(service.id for service in services_of(selection))})
-    counts = fetch_item_counts(selection.scope.province.id, selection.period.months, selection.agencies, services)
+    counts = _item_counts(selection)
     language = current_language()
     factors = {factor.code: factor.label(language) for factor in definition.factors}
     return [
-        _item_row(item.label(language), factors.get(item.factor or "", ""), counts[item.code])
+        _item_row(item, language, factors.get(item.factor or "", ""), counts[item.code])
         for item in definition.items
         if item.code in counts and item.type == "rating"
     ]
 
 
-def _item_row(text: str, factor: str, counts: Mapping[int, int]) -> ItemRow:
+def _item_row(item: Item, language: str, factor: str, counts: Mapping[int, int]) -> ItemRow:
     rated = {value: count for value, count in counts.items() if value in SCALE}
     n = sum(rated.values())
     good = sum(count for value, count in rated.items() if value >= SATISFIED)
-    return ItemRow(text, factor, n, good, share_of(good, n) if n >= FEWEST_STAFF else None)
-
-
-def _definition(sector: str) -> Definition | None:
-    newest = fetch_newest_definition(sector)
-    return None if newest is None else Definition.parse(newest)
+    code = None if item.subject else item.code
+    share = share_of(good, n) if n >= FEWEST_STAFF else None
+    return ItemRow(code, item.label(language), item.factor or "", factor, n, good, share)

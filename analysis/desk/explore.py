@@ -53,7 +53,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
     return Exploration(
         target=target,
         figures=figures,
-        sentence=sentence(str(SHORT_SUBJECTS[selection.subject]), figures.total, mark_of(target)),
+        sentence=sentence(_what(selection), figures.total, mark_of(target)),
         parts=parts,
         league=league(parts, "given" if selection.by in OVER_TIME else asked.get("order", "share")),
         comparison=_comparison(selection, asked, figures),
@@ -64,6 +64,10 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         late=_late(selection),
         silent_devices=_silent_devices(selection),
     )
+
+
+def _what(selection: Selection) -> str:
+    return selection.items_label or str(SHORT_SUBJECTS[selection.subject])
 
 
 def _comparison(selection: Selection, asked: Mapping[str, str], figures: Figures) -> Comparison | None:
@@ -88,8 +92,8 @@ def _silent_devices(selection: Selection) -> tuple[SilentDevice, ...]:
 
 
 def target_of(selection: Selection) -> TargetInYear | None:
-    """The province's target for the subject that is due last; only the headline method may be held against it."""
-    if selection.method is not Method.TOP2:
+    """The province's target for the subject that is due last; only the headline may be held against it."""
+    if selection.method is not Method.TOP2 or selection.items:
         return None
     found = [
         one
