@@ -50,14 +50,17 @@ def refusing_bad_input(command: Command) -> Command:
 
 
 class PeriodType(click.ParamType[Period]):
-    """2026, 2026-H1, 2026-Q3, 2026-10 or a span of months."""
+    """2026, 2026-H1, 2026-Q3, 2026-10 or a span of months; `days`: or a span of days."""
 
     name = "period"
+
+    def __init__(self, *, days: bool = False) -> None:
+        self.days = days
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
         """Read the code; a wrong one ends the command with exit status 2."""
         try:
-            return value if isinstance(value, Period) else Period.parse(str(value))
+            return value if isinstance(value, Period) else Period.parse(str(value), days=self.days)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

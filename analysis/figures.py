@@ -21,9 +21,10 @@ from analysis.statistics.verdict import Target as Threshold
 from analysis.statistics.verdict import Verdict, judge
 from analysis.weighting.breakdown import OVER_TIME
 from analysis.weighting.prepare import Prepared, prepare
+from analysis.weighting.proportion import proportion_words
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import number, percent
-from survey.foundation.periods import Period, month_label
+from survey.foundation.periods import Period
 from survey.foundation.vocabulary import AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SECTORS
 
 __all__ = ["BadQuestion", "Figure", "Figures", "Note", "Question", "answer"]
@@ -126,7 +127,7 @@ def _answer(question: Question, threshold: Threshold | None) -> Figures:
     figures = tuple(
         _figure(question, threshold, one, prepared, provisional=one.domain in provisional) for one in estimation.domains
     )
-    return Figures(question, threshold, figures, _notes(prepared, estimation), marginal, estimation)
+    return Figures(question, threshold, figures, _notes(question, prepared, estimation), marginal, estimation)
 
 
 def uses_fpc(question: Question) -> bool:
@@ -196,7 +197,7 @@ def _over_time(question: Question, threshold: Threshold | None) -> Figures:
     notes: list[Note] = []
     for period in _parts(question):
         part = answer(replace(question, by=None, period=period), threshold)
-        label = month_label(period.code) if question.by == "month" else period.code
+        label = period.label() if question.by == "month" else period.code
         figures.append(replace(part.total, domain=period.code, label=label))
         notes += part.notes
     return Figures(question, threshold, tuple(figures), _distinct(notes))
@@ -204,8 +205,9 @@ def _over_time(question: Question, threshold: Threshold | None) -> Figures:
 
 def _parts(question: Question) -> Iterable[Period]:
     months = [month for month in question.period.months if month <= month_of(today())]
-    codes = months if question.by == "month" else sorted({month[:4] for month in months})
-    return [Period.parse(code) for code in codes]
+    if question.by == "month":
+        return [question.period.in_month(month) for month in months]
+    return [Period.parse(year) for year in sorted({month[:4] for month in months})]
 
 
 def _pooled(question: Question, threshold: Threshold | None) -> Figures:
@@ -235,7 +237,7 @@ def _pooled(question: Question, threshold: Threshold | None) -> Figures:
     return Figures(question, threshold, (figure,), notes)
 
 
-def _notes(prepared: Prepared, estimation: Estimation) -> tuple[Note, ...]:
+def _notes(question: Question, prepared: Prepared, estimation: Estimation) -> tuple[Note, ...]:
     own = [
         Note(str(warning.code), _(warning.template, **warning.values))
         for warning in estimation.warnings
@@ -249,6 +251,7 @@ def _notes(prepared: Prepared, estimation: Estimation) -> tuple[Note, ...]:
     found = {
         "no_caseload": _unassigned(prepared),
         "provisional_weights": names(p.agency_id for p in assignment.provisional),
+        "caseload_in_proportion": proportion_words(question.period) if assignment.in_proportion else "",
         "agency_without_caseload": names(assignment.without_caseload),
         "service_unknown": names(assignment.whole_sector),
         "caseload_incomplete": _listed([f"{name} ({months})" for name, months in prepared.months_missing.items()]),
@@ -263,6 +266,9 @@ _NOTES = {
         "Không rõ dịch vụ, hoặc dịch vụ chưa có số hồ sơ, nên chỉ tính trong tỷ lệ chưa gia quyền"
     ),
     "provisional_weights": lazy_gettext("Trọng số tạm tính, chờ số hồ sơ của kỳ"),
+    "caseload_in_proportion": lazy_gettext(
+        "Trọng số tạm tính: kỳ không trọn tháng, số hồ sơ, lượt khám lấy theo phần ngày làm việc nằm trong kỳ"
+    ),
     "agency_without_caseload": lazy_gettext("Chưa có số hồ sơ, chỉ có tỷ lệ chưa gia quyền"),
     "service_unknown": lazy_gettext("Trên 10 % phiếu không rõ dịch vụ hoặc thiếu số hồ sơ, gia quyền theo cả ngành"),
     "caseload_incomplete": lazy_gettext("Thiếu số hồ sơ của một số tháng"),

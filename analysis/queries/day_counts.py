@@ -7,6 +7,7 @@ run: `flask analysis sums` only makes reading quick.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -215,10 +216,22 @@ def _narrowed(counts: DayCounts, scope: Scope) -> DayCounts:
         keep &= np.isin(records["kind"], [KINDS.index(kind) for kind in scope.respondent_kinds])
     if scope.channels is not None:
         keep &= np.isin(records["channel"], [CHANNEL_CODES.index(channel) for channel in scope.channels])
+    if scope.since is not None:
+        keep &= _places(counts) >= _place(scope.since)
     if scope.until is not None:
-        last = scope.until.strftime("%Y-%m")
-        order = np.array([(month > last) - (month < last) for month in counts.months], dtype=np.int64)[counts.month]
-        keep &= (order < 0) | ((order == 0) & (records["day"] <= scope.until.day))
+        keep &= _places(counts) <= _place(scope.until)
     if keep.all():
         return counts
     return replace(counts, agency=counts.agency[keep], month=counts.month[keep], records=records[keep])
+
+
+def _place(day: dt.date) -> int:
+    """A number that grows with the days."""
+    return (day.year * 12 + day.month) * 32 + day.day
+
+
+def _places(counts: DayCounts) -> NDArray[np.int64]:
+    """That number of each record's day (K,)."""
+    months = np.array([_place(dt.date.fromisoformat(f"{month}-01")) - 1 for month in counts.months], dtype=np.int64)
+    places: NDArray[np.int64] = months[counts.month] + counts.records["day"]
+    return places

@@ -116,10 +116,9 @@ def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingC
     rows = db.session.execute(query).all()
     names = tuple(sorted({row[0] for row in rows}))
     place = {name: code for code, name in enumerate(names)}
-    table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64).reshape(len(rows), -1)
     named = ("dimension", "agency", "service", "kind", "counter", "month", "day")
-    if not len(rows):
-        table = np.zeros((0, len(named) + 2 + len(DETAILS)), dtype=np.int64)
+    table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64)
+    table = table.reshape(len(rows), len(named) + 2 + len(DETAILS))
     sums = dict(zip(("responses", "satisfied", *DETAILS), table.T[len(named) :], strict=True))
     return RatingCells(months=scope.months, labels=names, sums=sums, **dict(zip(named, table.T, strict=False)))
 
@@ -150,6 +149,8 @@ def conditions(scope: Scope) -> list[ColumnElement[bool]]:
 
 def day_of_month() -> ColumnElement[int]:
     """1-31, as a number the database makes: thousands of dates need not become objects."""
+    if scope.since is not None:
+        found.append(Rating.day >= scope.since)
     return cast(func.substr(cast(Rating.day, String), 9, 2), Integer)
 
 

@@ -26,7 +26,12 @@ from survey.foundation.periods import Period
 @click.command("report")
 @click.option("--province", required=True, help="Mã tỉnh, ví dụ dak-lak.")
 @click.option("--recipient", required=True, help="so-y-te, so-gddt, so-noi-vu hoặc mã cơ quan.")
-@click.option("--period", required=True, type=PeriodType(), help="2026-10, 2026-Q3, 2026-H1, 2026, 2026-01..2026-04.")
+@click.option(
+    "--period",
+    required=True,
+    type=PeriodType(days=True),
+    help="2026-10, 2026-Q3, 2026-H1, 2026; đột xuất: 2026-01..2026-04, 2026-09-10..2026-10-05.",
+)
 @click.option("--cut-off", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối cùng còn tính, trước khi kỳ kết thúc.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục ghi tệp.")
 @click.option("--kind", type=click.Choice(KINDS), default=SATISFACTION, show_default=True, help="Loại báo cáo.")

@@ -143,7 +143,7 @@ def question_from(content: Mapping[str, Any]) -> Question:
     return Question(
         province=content["province"],
         subject=content["subject"],
-        period=Period.parse(content["period"]),
+        period=Period.parse(content["period"], days=True),
         by=content["by"],
         method=Method(content["method"]),
         audience=content["audience"],

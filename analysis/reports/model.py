@@ -59,7 +59,7 @@ def build_report(
     Args:
         province_key: ``dak-lak``, …
         recipient: ``so-y-te``, ``so-gddt``, ``so-noi-vu`` or an agency's code.
-        period: month, quarter, half, year or span.
+        period: month, quarter, half, year, or at need a span of months or days.
         cut_off: the last day whose answers count; by default the period's last day, or today while it runs.
         kind: ``satisfaction``, or ``coverage`` for the department that sums up the province.
         shared: answers that the reports of one run have in common; they change nothing but the time it takes.
@@ -88,7 +88,7 @@ def rebuild(figures: dict[str, Any]) -> Report:
         brief = _brief(
             fetch_province(figures["province"]),
             figures["recipient"],
-            Period.parse(figures["period"]),
+            Period.parse(figures["period"], days=True),
             dt.date.fromisoformat(figures["cut_off"]),
             parse_moment(closed_at),
             figures.get("kind", SATISFACTION),

@@ -68,6 +68,8 @@ def fetch_questionnaires(province_id: int, period: Period) -> tuple[str, ...]:
         .where(Response.province_id == province_id, Response.month.in_(period.months))
         .distinct()
     )
+    if period.cut_months:
+        versions = versions.where(Response.day.between(period.first_day, period.last_day))
     query = (
         select(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.version)
         .where(QuestionnaireVersion.id.in_(versions))

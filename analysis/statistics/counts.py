@@ -41,11 +41,13 @@ def mean_count(counts: Sequence[float]) -> float | None:
     return math.fsum(counts) / len(counts) if counts else None
 
 
-def stock_weight(months: int) -> float:
-    """What one month's stock (pupils, insured people) counts in a period with `months` >= 1 reported: their mean.
+def stock_weight(covered: float, reported: float) -> float:
+    """What one month's stock (pupils, insured people) counts in a period: `covered` / `reported`, so that they average.
 
-    A flow (dossiers, visits) counts fully. Raises StatisticsError `months` for fewer.
+    `covered`: the part of that month inside the period, 1 of a whole one; `reported`: the parts of all months that have
+    a stock, added up. A flow (dossiers, visits) counts `covered`. Raises StatisticsError `months` if none is reported.
     """
-    if months < 1:
+    share = share_of(covered, reported)
+    if share is None:
         raise StatisticsError("months", "Số hồ sơ của một kỳ cần ít nhất một tháng có số liệu.")
-    return 1 / months
+    return share

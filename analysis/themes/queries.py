@@ -17,12 +17,13 @@ BATCH = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class CommentScope:
-    """Which comments of a province; None means all. `until` is the last day, `received_before` looks back."""
+    """Which comments of a province; None means all. `since` and `until` are the first and the last day."""
 
     province_id: int
     months: tuple[str, ...]
     sector: str | None = None
     agencies: frozenset[int] | None = None
+    since: dt.date | None = None
     until: dt.date | None = None
     received_before: dt.datetime | None = None
 
@@ -40,6 +41,8 @@ def fetch_comment_texts(scope: CommentScope) -> Iterator[tuple[int, str, bool]]:
         query = query.where(Response.sector == scope.sector)
     if scope.agencies is not None:
         query = query.where(Response.agency_id.in_(sorted(scope.agencies)))
+    if scope.since is not None:
+        query = query.where(Response.day >= scope.since)
     if scope.until is not None:
         query = query.where(Response.day <= scope.until)
     if scope.received_before is not None:

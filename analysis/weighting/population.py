@@ -1,14 +1,17 @@
 """How many dossiers stand behind each agency x service (x respondent kind) in a period.
 
 Flows (dossiers, visits) are summed over the months, stocks (pupils) averaged; months without a file are named;
-a month's figure may borrow the latest of the three months before, and then says so (statistics.md, section 1).
+a month's figure may borrow the latest of the three months before, and then says so (statistics.md, section 1). Of a
+month that a span of days cuts, the flows are taken in proportion (`analysis.weighting.proportion`).
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from analysis.statistics.counts import stock_weight
 from survey.agencies.queries import CaseloadRow
@@ -26,13 +29,17 @@ class Population:
     by_kind: Mapping[str, float]
     months: tuple[str, ...]  # months that had a file
     provisional: bool = False  # borrowed from an earlier month
+    in_proportion: bool = False  # a part of some month's flow, for a period that cuts the month
 
 
 Key = tuple[int, int]
 
 
 def populations(
-    rows: Iterable[CaseloadRow], months: tuple[str, ...], expected: Mapping[int, frozenset[str]]
+    rows: Iterable[CaseloadRow],
+    months: tuple[str, ...],
+    expected: Mapping[int, frozenset[str]],
+    shares: Mapping[str, float] = MappingProxyType({}),
 ) -> dict[Key, Population]:
     """Population of each (agency id, service id).
 
@@ -41,6 +48,7 @@ def populations(
         months: the months of the period.
         expected: for each agency the months in which it was asking; where under half of them have a caseload,
             the agency x service counts as having none.
+        shares: of the months that the period cuts, the part (0-1, more than 0) that it covers.
     """
     by_key: dict[Key, list[CaseloadRow]] = defaultdict(list)
     for row in rows:
@@ -51,9 +59,10 @@ def populations(
         present = {row.month for row in wanted}
         asking = expected.get(key[0], frozenset())
         if present and 2 * len(present) >= len(asking):
-            found[key] = _sum(wanted, provisional=False)
+            found[key] = _sum(wanted, shares)
         elif len(months) == 1 and (borrowed := _latest(all_rows, months[0])):
-            found[key] = _sum(borrowed, provisional=True)
+            covered = shares.get(months[0], 1.0)
+            found[key] = replace(_sum(borrowed, {borrowed[0].month: covered}), provisional=True)
     return found
 
 
@@ -62,15 +71,21 @@ def missing_months(population: Population, expected: frozenset[str]) -> tuple[st
     return () if population.provisional else tuple(sorted(expected - set(population.months)))
 
 
-def _sum(rows: list[CaseloadRow], *, provisional: bool) -> Population:
-    months = tuple(sorted({row.month for row in rows}))
+def _sum(rows: list[CaseloadRow], shares: Mapping[str, float]) -> Population:
+    covered = {month: shares.get(month, 1.0) for month in sorted({row.month for row in rows})}
+    reported = math.fsum(covered.values())
     by_kind: dict[str, float] = defaultdict(float)
-    stock = stock_weight(len(months))
     for row in rows:
-        by_kind[row.respondent_kind] += row.count * (stock if row.unit in STOCK_UNITS else 1.0)
+        part = covered[row.month]
+        by_kind[row.respondent_kind] += row.count * (stock_weight(part, reported) if _is_stock(row) else part)
     total = sum(by_kind.values())
     split = {} if "" in by_kind else dict(by_kind)
-    return Population(total, split, months, provisional)
+    in_proportion = any(covered[row.month] < 1 and not _is_stock(row) for row in rows)
+    return Population(total, split, tuple(covered), in_proportion=in_proportion)
+
+
+def _is_stock(row: CaseloadRow) -> bool:
+    return row.unit in STOCK_UNITS
 
 
 def _latest(rows: list[CaseloadRow], month: str) -> list[CaseloadRow]:

@@ -40,6 +40,7 @@ class Assignment:
     post_strata: list[PostStratum] = field(default_factory=list)
     caseloads: dict[PostStratum, float] = field(default_factory=dict)
     provisional: set[PostStratum] = field(default_factory=set)  # weighted with a borrowed caseload
+    in_proportion: set[PostStratum] = field(default_factory=set)  # weighted with a part of a month's caseload
     without_caseload: set[int] = field(default_factory=set)
     whole_sector: dict[int, float] = field(default_factory=dict)  # agency -> share of answers that forced it
     unassigned: Counter[int] = field(default_factory=Counter)  # agency -> answers in unweighted figures only
@@ -103,9 +104,13 @@ def _assign_agency(
         result.unassigned[agency_id] = lost
     result.caseloads.update(caseloads)
     borrowed = {service_id for service_id, population in served.items() if population.provisional}
-    for post_stratum in caseloads:
-        if post_stratum.service_id in borrowed or (post_stratum.service_id == WHOLE_SECTOR and borrowed):
-            result.provisional.add(post_stratum)
+    in_part = {service_id for service_id, population in served.items() if population.in_proportion}
+    result.provisional |= _resting_on(borrowed, caseloads)
+    result.in_proportion |= _resting_on(in_part, caseloads)
+
+
+def _resting_on(services: set[int], caseloads: Iterable[PostStratum]) -> set[PostStratum]:
+    return {one for one in caseloads if one.service_id in services or (one.service_id == WHOLE_SECTOR and services)}
 
 
 def _may_split(service_id: int, population: Population, groups: list[RatingGroup]) -> bool:

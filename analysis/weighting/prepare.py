@@ -23,6 +23,7 @@ from analysis.weighting.population import BORROW_MONTHS, Population, missing_mon
 from analysis.weighting.post_strata import Assignment, assign
 from analysis.weighting.table import CellTable, build_table, pooled
 from survey.agencies.queries import fetch_caseloads
+from analysis.weighting.proportion import cut_shares
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import month_label, shift_month
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
@@ -47,8 +48,9 @@ class Prepared:
     months_missing: dict[str, str]  # agency -> its finished months without a caseload, in words
 
     def provisional_domains(self) -> set[str]:
-        """Domains (as coded in `cells`) that rest on a borrowed caseload."""
-        found = (domain_of_post_stratum(self.by, p, self.register) for p in self.assignment.provisional)
+        """Domains (as coded in `cells`) that rest on a borrowed caseload, or on a part of a month's."""
+        resting = self.assignment.provisional | self.assignment.in_proportion
+        found = (domain_of_post_stratum(self.by, p, self.register) for p in resting)
         return {"" if domain is None else domain for domain in found}
 
     def split(self) -> set[int]:
@@ -92,11 +94,14 @@ def _fetch(scope: Scope, question: Question) -> RatingCells:
 def rating_scope(question: Question, province_id: int) -> Scope:
     """Which ratings a question is about; those of a closed period as they were when it was closed."""
     every_kind = set(question.respondent_kinds) == set(BOTH_KINDS)
-    closed = fetch_closing_instant(province_id, question.period.code)
+    period, until = question.period, question.until
+    closed = fetch_closing_instant(province_id, period.code)
+    if period.cut_months:
+        until = min(until or period.last_day, period.last_day)
     return Scope(
         province_id=province_id,
         subject=question.subject,
-        months=question.period.months,
+        months=period.months,
         agency_ids=question.agencies,
         service_ids=question.services,
         respondent_kinds=None if every_kind else frozenset(question.respondent_kinds),
@@ -110,7 +115,8 @@ def rating_scope(question: Question, province_id: int) -> Scope:
 def _populations(
     question: Question, province_id: int, register: Register, expected: dict[int, frozenset[str]]
 ) -> Populations:
-    months, sector = question.period.months, SECTOR_OF_SUBJECT[question.subject]
+    sector, shares = SECTOR_OF_SUBJECT[question.subject], cut_shares(question.period)
+    months = tuple(sorted(_weighing(question.period)))
 
     def work_out() -> Populations:
         earlier = tuple(shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
@@ -120,7 +126,7 @@ def _populations(
             if register.services[row.service_id].sector == sector
             and (question.services is None or row.service_id in question.services)
         ]
-        return populations(rows, months, expected)
+        return populations(rows, months, expected, shares)
 
     if is_writing():
         return work_out()
@@ -130,6 +136,12 @@ def _populations(
 
 
 def _missing(
+def _weighing(period: Period) -> frozenset[str]:
+    """The months whose caseload weighs: all but one of which a span of days holds nothing but a week-end."""
+    shares = cut_shares(period)
+    return frozenset(month for month in period.months if shares.get(month, 1.0) > 0)
+
+
     by_key: Populations,
     expected: dict[int, frozenset[str]],
     register: Register,

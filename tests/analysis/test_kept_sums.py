@@ -59,13 +59,14 @@ def questions() -> list[Question]:
     october = Period.parse("2026-10")
     narrow: list[dict[str, Any]] = [
         {"until": CUT},
+        {"period": Period.parse("2026-09-04..2026-10-07", days=True)},
         {"received_before": world.EARLIER},
         {"received_before": world.NOW},
         {"channels": frozenset({"qr"})},
         {"respondent_kinds": ("individual",)},
     ]
     return asked + [
-        Question(province="dak-lak", subject=s, period=october, **more) for s in SUBJECTS for more in narrow
+        Question(province="dak-lak", subject=s, **{"period": october, **more}) for s in SUBJECTS for more in narrow
     ]
 
 

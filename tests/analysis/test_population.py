@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from survey.agencies.queries import CaseloadRow
 
 
@@ -35,6 +37,25 @@ def test_a_late_month_borrows_the_latest_of_the_three_before_and_says_so() -> No
 
     assert (borrowed.total, borrowed.provisional) == (80, True)
     assert population(rows(("2026-06", 60)), ("2026-10",), ("2026-10",)) is None
+
+
+def test_of_a_month_that_is_cut_flows_count_in_part_and_stocks_in_the_mean() -> None:
+    from analysis.weighting.population import populations
+
+    months, half = ("2026-08", "2026-09"), {"2026-09": 0.5}
+    flow = populations(rows(("2026-08", 100), ("2026-09", 50)), months, {}, half)[1, 7]
+    stock = populations(rows(("2026-08", 90), ("2026-09", 60), unit="pupil"), months, {}, half)[1, 7]
+
+    assert (flow.total, flow.in_proportion) == (125, True)
+    assert (stock.total, stock.in_proportion) == (pytest.approx(80), False)
+
+
+def test_a_cut_month_borrows_the_same_part_of_an_earlier_one() -> None:
+    from analysis.weighting.population import populations
+
+    borrowed = populations(rows(("2026-09", 80)), ("2026-10",), {}, {"2026-10": 0.25})[1, 7]
+
+    assert (borrowed.total, borrowed.provisional, borrowed.in_proportion) == (20, True, True)
 
 
 def test_a_month_that_has_its_file_borrows_nothing() -> None:

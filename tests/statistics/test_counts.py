@@ -60,13 +60,15 @@ def test_a_count_that_is_none_is_refused(count: float) -> None:
 
 def test_a_stock_needs_a_month() -> None:
     with pytest.raises(StatisticsError) as refused:
-        stock_weight(0)
+        stock_weight(0, 0)
     assert refused.value.code == "months"
 
 
-@given(stock=st.integers(0, 10**6), months=st.integers(1, 12))
-def test_a_stock_that_never_changes_is_its_own_mean(stock: int, months: int) -> None:
-    assert sum(stock * stock_weight(months) for _ in range(months)) == pytest.approx(stock)
+@given(stock=st.integers(0, 10**6), covered=st.lists(st.floats(0.01, 1), min_size=1, max_size=12))
+def test_a_stock_that_never_changes_is_its_own_mean_however_much_of_its_months_counts(
+    stock: int, covered: list[float]
+) -> None:
+    assert sum(stock * stock_weight(part, sum(covered)) for part in covered) == pytest.approx(stock)
 
 
 @given(tests=st.integers(0, 10**6))

@@ -64,13 +64,17 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
     before = asked["received_before"]
     scope = CommentScope(
         province_id=province_id,
-        months=Period.parse(asked["period"]).months,
+        **_days(Period.parse(asked["period"], days=True)),
         sector=asked["sector"],
         agencies=None if asked["agencies"] is None else agency_ids(asked["agencies"]),
         until=dt.date.fromisoformat(asked["until"]),
         received_before=dt.datetime.fromisoformat(before) if before else None,
     )
     return {**asked, **_plain(count_themes(scope))}
+
+
+def _days(period: Period) -> dict[str, Any]:
+    return {"months": period.months, "since": period.first_day if period.cut_months else None}
 
 
 def _counts(brief: Brief) -> dict[str, ThemeCounts]:
@@ -84,7 +88,7 @@ def _counted(brief: Brief, sector: str) -> ThemeCounts:
     agencies = brief.recipient.agencies
     scope = CommentScope(
         province_id=brief.province_id,
-        months=brief.period.months,
+        **_days(brief.period),
         sector=sector,
         agencies=None if brief.inquiry.many else agencies,  # the comments of the province are then read once
         until=brief.cut_off,

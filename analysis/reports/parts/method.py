@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.reports.brief import Brief
 from analysis.reports.document import Block, Bullets
+from analysis.weighting.proportion import proportion_words
 from survey.foundation.formatting import date, moment
 
 ESTIMATORS = {
@@ -17,6 +18,14 @@ SATISFIED = (
 POPULATION = (
     "Tổng thể: hồ sơ đã giải quyết, lượt khám, học sinh trong kỳ theo số liệu cơ quan gửi; phiếu được gia quyền để "
     "từng cơ quan, dịch vụ có trọng lượng đúng bằng khối lượng của mình."
+)
+PROPORTION = (
+    "Kỳ không trọn tháng: số hồ sơ đã giải quyết, số lượt khám chỉ có theo tháng, nên của tháng không trọn thì lấy "
+    "theo tỷ lệ ngày làm việc (thứ Hai đến thứ Sáu, trừ ngày nghỉ lễ, tết) nằm trong kỳ"
+)
+STOCKS = (
+    "Đây là giả định: trong tháng, khối lượng chia đều cho các ngày làm việc. Vì vậy trọng số là tạm tính và không đưa "
+    "ra kết luận về mức đủ căn cứ. Số học sinh là số có mặt, không chia theo ngày."
 )
 INTERVAL = (
     "Khoảng bất định theo mô hình: khoảng đúng nếu trong từng cơ quan, dịch vụ và tháng, việc trả lời hay không không "
@@ -38,6 +47,7 @@ def method(brief: Brief, versions: dict[str, str]) -> tuple[Block, ...]:
                 SATISFIED,
                 f"Thời gian thu thập: {brief.period.label()}; {_window(brief)}.",
                 POPULATION,
+                *_proportion(brief),
                 f"Ước lượng: {_estimators(brief)}. {INTERVAL}",
                 VERDICT,
                 PRIVACY,
@@ -45,6 +55,12 @@ def method(brief: Brief, versions: dict[str, str]) -> tuple[Block, ...]:
             )
         ),
     )
+
+
+def _proportion(brief: Brief) -> tuple[str, ...]:
+    if not brief.period.cut_months:
+        return ()
+    return (f"{PROPORTION} ({proportion_words(brief.period)}). {STOCKS}",)
 
 
 def _window(brief: Brief) -> str:

@@ -13,7 +13,7 @@ from analysis.statistics.comparison import Movement, ever_higher
 from analysis.statistics.effective import Interval
 from survey.foundation.clock import month_of
 from survey.foundation.formatting import percent, points, sentence_case
-from survey.foundation.periods import Period, month_label, shift_month
+from survey.foundation.periods import Period, shift_month
 
 MONTHS = 12
 MOVEMENT = {
@@ -47,11 +47,18 @@ def month_figures(brief: Brief, subject: str) -> list[Figure]:
     codes = [shift_month(last, -back) for back in range(MONTHS - 1, -1, -1)]
     months = [code for code in codes if code <= month_of(brief.cut_off)]
     figures = [
-        replace(brief.ask_month(subject, Period.parse(code)), domain=code, label=month_label(code)) for code in months
+        replace(brief.ask_month(subject, month), domain=month.first, label=month.label())
+        for month in (_reached(brief.period, code) for code in months)
     ]
     while figures and not words.answered(figures[0]):
         figures.pop(0)
     return figures
+
+
+def _reached(period: Period, code: str) -> Period:
+    """A month, the last one only as far as a span of days reaches: what came afterwards is no part of its course."""
+    whole = Period.parse(code)
+    return whole if whole.last_day <= period.last_day else Period.between(whole.first_day, period.last_day)
 
 
 def _sentence(figures: list[Figure]) -> str:
