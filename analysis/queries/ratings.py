@@ -42,6 +42,7 @@ class Scope:
     channels: frozenset[str] | None = None
     languages: frozenset[str] | None = None
     received_before: dt.datetime | None = None
+    since: dt.date | None = None  # the first day that counts (of a span that begins inside a month)
     until: dt.date | None = None  # the last day that counts (a cut-off before the period ends)
 
 

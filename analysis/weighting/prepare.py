@@ -25,7 +25,7 @@ from analysis.weighting.table import CellTable, build_table, pooled
 from survey.agencies.queries import fetch_caseloads
 from analysis.weighting.proportion import cut_shares
 from survey.foundation.clock import month_of, today
-from survey.foundation.periods import month_label, shift_month
+from survey.foundation.periods import Period, month_label, shift_month
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 Populations = Mapping[tuple[int, int], Population]
@@ -69,7 +69,8 @@ def prepare(question: Question) -> Prepared:
     scope = rating_scope(asked, province_id)
     rating_cells = _fetch(scope, question)
     groups, group_of = rating_cells.grouped()
-    expected = rating_cells.asking()
+    weighing = _weighing(asked.period)
+    expected = {agency_id: asking & weighing for agency_id, asking in rating_cells.asking().items()}
     by_key = _populations(asked, province_id, register, expected)
     assignment = assign(groups, by_key, scope.respondent_kinds)
     table = build_table(rating_cells, groups, group_of, assignment, question.by, register, question.method)
@@ -108,7 +109,8 @@ def rating_scope(question: Question, province_id: int) -> Scope:
         channels=question.channels,
         languages=question.languages,
         received_before=question.received_before or closed,
-        until=question.until,
+        since=period.first_day if period.cut_months else None,
+        until=until,
     )
 
 
@@ -130,7 +132,15 @@ def _populations(
 
     if is_writing():
         return work_out()
-    key = (province_id, months, sector, question.agencies, question.services, frozenset(expected.items()))
+    key = (
+        province_id,
+        months,
+        tuple(shares.items()),
+        sector,
+        question.agencies,
+        question.services,
+        frozenset(expected.items()),
+    )
     sectors = tuple((id_, service.sector) for id_, service in register.services.items())
     return _KNOWN.get((key, sectors, caseload_state(province_id, months)), work_out)
 
