@@ -117,9 +117,10 @@ def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingC
     rows = db.session.execute(query).all()
     names = tuple(sorted({row[0] for row in rows}))
     place = {name: code for code, name in enumerate(names)}
+    table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64).reshape(len(rows), -1)
     named = ("dimension", "agency", "service", "kind", "counter", "month", "day")
-    table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64)
-    table = table.reshape(len(rows), len(named) + 2 + len(DETAILS))
+    if not len(rows):
+        table = np.zeros((0, len(named) + 2 + len(DETAILS)), dtype=np.int64)
     sums = dict(zip(("responses", "satisfied", *DETAILS), table.T[len(named) :], strict=True))
     return RatingCells(months=scope.months, labels=names, sums=sums, **dict(zip(named, table.T, strict=False)))
 
@@ -143,6 +144,8 @@ def conditions(scope: Scope) -> list[ColumnElement[bool]]:
         found.append(Rating.language.in_(sorted(scope.languages)))
     if scope.received_before is not None:
         found.append(Rating.received_at < scope.received_before)
+    if scope.since is not None:
+        found.append(Rating.day >= scope.since)
     if scope.until is not None:
         found.append(Rating.day <= scope.until)
     return found
@@ -150,8 +153,6 @@ def conditions(scope: Scope) -> list[ColumnElement[bool]]:
 
 def day_of_month() -> ColumnElement[int]:
     """1-31, as a number the database makes: thousands of dates need not become objects."""
-    if scope.since is not None:
-        found.append(Rating.day >= scope.since)
     return cast(func.substr(cast(Rating.day, String), 9, 2), Integer)
 
 

@@ -21,9 +21,9 @@ from analysis.weighting.boundaries import in_boundaries
 from analysis.weighting.breakdown import domain_of_post_stratum
 from analysis.weighting.population import BORROW_MONTHS, Population, missing_months, populations
 from analysis.weighting.post_strata import Assignment, assign
+from analysis.weighting.proportion import cut_shares
 from analysis.weighting.table import CellTable, build_table, pooled
 from survey.agencies.queries import fetch_caseloads
-from analysis.weighting.proportion import cut_shares
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, month_label, shift_month
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
@@ -114,6 +114,12 @@ def rating_scope(question: Question, province_id: int) -> Scope:
     )
 
 
+def _weighing(period: Period) -> frozenset[str]:
+    """The months whose caseload weighs: all but one of which a span of days holds nothing but a week-end."""
+    shares = cut_shares(period)
+    return frozenset(month for month in period.months if shares.get(month, 1.0) > 0)
+
+
 def _populations(
     question: Question, province_id: int, register: Register, expected: dict[int, frozenset[str]]
 ) -> Populations:
@@ -146,12 +152,6 @@ def _populations(
 
 
 def _missing(
-def _weighing(period: Period) -> frozenset[str]:
-    """The months whose caseload weighs: all but one of which a span of days holds nothing but a week-end."""
-    shares = cut_shares(period)
-    return frozenset(month for month in period.months if shares.get(month, 1.0) > 0)
-
-
     by_key: Populations,
     expected: dict[int, frozenset[str]],
     register: Register,
