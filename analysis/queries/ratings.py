@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal
 
 from analysis.statistics.grouping import Floats, Ints, compress, total_by
 from survey.foundation.database import db
-from survey.foundation.vocabulary import RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
-from survey.responses.models import Rating
+from survey.foundation.vocabulary import RESPONDENT_KINDS, SATISFIED, SCALE, UNKNOWN_KIND
+from survey.responses.models import Rating, Response
 
 DIMENSIONS = {"channel": Rating.channel, "language": Rating.language}
 KINDS = (*RESPONDENT_KINDS, UNKNOWN_KIND)  # a cell's `kind` is a place in this list
@@ -42,6 +42,7 @@ class Scope:
     channels: frozenset[str] | None = None
     languages: frozenset[str] | None = None
     received_before: dt.datetime | None = None
+    items: tuple[str, ...] = ()  # detailed questions: those who answered none of them are left out
     since: dt.date | None = None  # the first day that counts (of a span that begins inside a month)
     until: dt.date | None = None  # the last day that counts (a cut-off before the period ends)
 
@@ -102,25 +103,29 @@ class RatingCells:
 def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingCells:
     """The cells of a scope read from the ratings themselves, with everything any method needs.
 
-    `dimension` is ``channel`` or ``language`` or None.
+    `dimension` is ``channel`` or ``language`` or None. Where the scope names `items`, they are what counts:
+    `satisfied` are those whose every answer to one of them was 4 or 5.
     """
     kind = case({name: place for place, name in enumerate(KINDS)}, value=Rating.respondent_kind)
     month = case({name: place for place, name in enumerate(scope.months)}, value=Rating.month)
     columns: list[Any] = [Rating.agency_id, func.coalesce(Rating.service_id, 0), kind]
     columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month()]
-    columns += [func.count(), func.sum(one_if(Rating.value >= SATISFIED)), *_details()]
+    answered, good = _items(scope.items)
+    satisfied = good == answered if scope.items else Rating.value >= SATISFIED
+    columns += [func.count(), func.sum(one_if(satisfied)), *_details(answered, good)]
     groups: list[Any] = [Rating.month, Rating.agency_id, Rating.service_id, Rating.respondent_kind]
     groups += [Rating.counter_id, Rating.day]
     extra = DIMENSIONS[dimension] if dimension else literal("")
     groups += [extra] if dimension else []
     query = select(extra, *columns).where(*conditions(scope)).group_by(*groups).order_by(*groups)
+    if scope.items:
+        query = query.join(Response, Response.id == Rating.response_id).where(answered > 0)
     rows = db.session.execute(query).all()
     names = tuple(sorted({row[0] for row in rows}))
     place = {name: code for code, name in enumerate(names)}
-    table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64).reshape(len(rows), -1)
     named = ("dimension", "agency", "service", "kind", "counter", "month", "day")
-    if not len(rows):
-        table = np.zeros((0, len(named) + 2 + len(DETAILS)), dtype=np.int64)
+    table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64)
+    table = table.reshape(len(rows), len(named) + 2 + len(DETAILS))
     sums = dict(zip(("responses", "satisfied", *DETAILS), table.T[len(named) :], strict=True))
     return RatingCells(months=scope.months, labels=names, sums=sums, **dict(zip(named, table.T, strict=False)))
 
@@ -161,8 +166,18 @@ def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
-def _details() -> list[ColumnElement[Any]]:
-    value, answered, good = Rating.value, Rating.items_answered, Rating.items_satisfied
+def _items(codes: tuple[str, ...]) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """How many of these questions (none named: all detailed ones) a respondent answered 1-5, and how many 4 or 5."""
+    if not codes:
+        return Rating.items_answered.expression, Rating.items_satisfied.expression
+    values = [Response.answers[code].as_integer() for code in codes]
+    zero: ColumnElement[int] = literal(0)
+    answered = sum((one_if(value.between(min(SCALE), max(SCALE))) for value in values), start=zero)
+    return answered, sum((one_if(value.between(SATISFIED, max(SCALE))) for value in values), start=zero)
+
+
+def _details(answered: ColumnElement[int], good: ColumnElement[int]) -> list[ColumnElement[Any]]:
+    value = Rating.value
     return [
         func.sum(value),
         func.sum(value * value),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
 
 from analysis.memory import Memory
 from analysis.queries.closings import fetch_closing_instant
@@ -12,7 +14,7 @@ from analysis.queries.day_counts import fetch_day_counts
 from analysis.queries.ratings import DIMENSIONS, RatingCells, RatingGroup, Scope, fetch_rating_cells
 from analysis.queries.register import Register, fetch_province, fetch_register
 from analysis.queries.snapshot import is_writing, read_once
-from analysis.question import BOTH_KINDS, Question
+from analysis.question import BOTH_KINDS, BadQuestion, Question
 from analysis.remembering import caseload_state
 from analysis.statistics.cells import Cells
 from analysis.statistics.grouping import Ints
@@ -25,6 +27,7 @@ from analysis.weighting.proportion import cut_shares
 from analysis.weighting.table import CellTable, build_table, pooled
 from survey.agencies.queries import fetch_caseloads
 from survey.foundation.clock import month_of, today
+from survey.foundation.formatting import number
 from survey.foundation.periods import Period, month_label, shift_month
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
@@ -32,6 +35,7 @@ Populations = Mapping[tuple[int, int], Population]
 read_caseloads = read_once(fetch_caseloads)
 _KNOWN: Memory[Populations] = Memory(300_000, lambda found: 50 + len(found))  # some 100 MB at most
 FROM_COUNTS = (Method.TOP2, Method.MEAN_RESCALED)  # the others ask how the detailed items were rated
+MOST_SHEETS = 100_000  # so many answer sheets are read within a second or two
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,25 @@ def prepare(question: Question) -> Prepared:
 
 def _fetch(scope: Scope, question: Question) -> RatingCells:
     dimension = question.by if question.by in DIMENSIONS else None
-    if question.method in FROM_COUNTS and dimension != "language" and scope.languages is None:
+    if question.items:
+        _check_size(scope)
+    elif question.method in FROM_COUNTS and dimension != "language" and scope.languages is None:
         return fetch_day_counts(scope).cells(dimension, means=question.method is Method.MEAN_RESCALED)
     return fetch_rating_cells(scope, dimension=dimension)
+
+
+def _check_size(scope: Scope) -> None:
+    """No sums are kept of detailed questions: every sheet must be read."""
+    sheets = sum(fetch_day_counts(replace(scope, items=(), languages=None)).value_counts().values())
+    if sheets > MOST_SHEETS:
+        raise BadQuestion(
+            _(
+                "Có %(n)s phiếu: quá nhiều để tính riêng từng câu hỏi. Hãy chọn kỳ ngắn hơn, một cơ quan hoặc một dịch "
+                "vụ (đến %(most)s phiếu).",
+                n=number(sheets),
+                most=number(MOST_SHEETS),
+            )
+        )
 
 
 def rating_scope(question: Question, province_id: int) -> Scope:
@@ -111,6 +131,7 @@ def rating_scope(question: Question, province_id: int) -> Scope:
         received_before=question.received_before or closed,
         since=period.first_day if period.cut_months else None,
         until=until,
+        items=question.items,
     )
 
 
