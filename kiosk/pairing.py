@@ -7,17 +7,20 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from kiosk.queries import fetch_latest_counter
 from survey.agencies.models import Agency, Counter
 from survey.devices.models import Device, DeviceAssignment, PairingCode
 from survey.devices.queries import close_other_assignments, fetch_open_counters
 from survey.foundation.clock import now, today
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, new_id, readable_code, secret_key
+from survey.staff import audit
 
 CODE_LENGTH = 8
 CODE_LASTS = dt.timedelta(minutes=30)
@@ -81,6 +84,15 @@ def issue_code(counter_code: str, device_id: uuid.UUID | None = None) -> str:
                 code_digest=digest(code), counter_id=counter.id, device_id=device_id, expires_at=now() + CODE_LASTS
             )
         )
+        after = {"device": str(device_id) if device_id else None, "minutes": int(CODE_LASTS.total_seconds() // 60)}
+        audit.record(
+            session,
+            "issue_pairing_code",
+            "counters",
+            counter.code,
+            province_id=_province_id(session, counter),
+            after=after,
+        )
     return code
 
 
@@ -96,6 +108,7 @@ def pair(code: str, previous_key: str | None = None) -> Pairing:
         paired_with = _use_code(session, _normal(code), moment)
         device = _device(session, paired_with.device_id, previous_key)
         counter = session.get_one(Counter, paired_with.counter_id)
+        before = _standing(session, device)
         device.key_digest, device.paired_at, device.revoked_at = digest(key), moment, None
         device.name = device.name or _name(session, counter)
         set_pin(device, pin)
@@ -103,6 +116,9 @@ def pair(code: str, previous_key: str | None = None) -> Pairing:
         session.flush()
         assign(session, device.id, counter.id, moment)
         close_other_assignments(session, device.id, counter.id, moment)
+        after = {"counter": counter.code, "key": audit.RENEWED, "revoked": False}
+        province_id = _province_id(session, counter)
+        audit.record(session, "pair", "device", device.id, province_id=province_id, before=before, after=after)
         return Pairing(device.id, key, counter.code, pin)
 
 
@@ -140,6 +156,18 @@ def _use_code(session: Session, code: str, moment: dt.datetime) -> PairingCode:
     if used is None:
         raise PairingError(_("Mã ghép không đúng, đã dùng hoặc đã hết hạn. Vui lòng xin mã mới."))
     return used
+
+
+def _standing(session: Session, device: Device) -> dict[str, Any] | None:
+    """A device before it is paired anew; None for one that was never here."""
+    if not device.paired_at:
+        return None
+    _id, code = fetch_latest_counter(session, device.id)
+    return {"counter": code, "key": audit.EARLIER, "revoked": device.revoked_at is not None}
+
+
+def _province_id(session: Session, counter: Counter) -> int:
+    return int(session.get_one(Agency, counter.agency_id).province_id)
 
 
 def _normal(code: str) -> str:

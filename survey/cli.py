@@ -12,11 +12,12 @@ from flask.cli import AppGroup
 from survey.backups.archive import BackupProblem, Manifest
 from survey.backups.dump import backup
 from survey.backups.load import restore
-from survey.foundation.database import db
+from survey.foundation.database import db, writing
 from survey.foundation.formatting import number
 from survey.imports.export import export_lines
 from survey.imports.problems import ImportRefused
 from survey.imports.service import RECORD_KINDS, RESPONSES, import_file
+from survey.staff.audit import record
 
 group = AppGroup("survey", help="Agencies, services, counters, caseloads and responses; backups.")
 FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -100,6 +101,9 @@ def restore_command(file: Path, force: bool, format_: str) -> None:
         manifest = restore(file, force=force)
     except BackupProblem as problem:
         fail(str(problem))
+    with writing() as session:
+        after = {"file": file.name, "made_at": manifest.made_at, "rows": manifest.rows}
+        record(session, "restore", "database", manifest.revision, after=after)
     _say(manifest, file, format_, "Đã khôi phục từ")
 
 

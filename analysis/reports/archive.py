@@ -16,6 +16,7 @@ from analysis.reports.models import ArchivedReport
 from survey.agencies.models import Province
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
+from survey.staff import audit
 from survey.staff.models import User
 
 
@@ -54,6 +55,16 @@ def keep(report: Report, pdf: bytes, made_by_id: int | None = None) -> int:
         )
         session.add(entry)
         session.flush()
+        after = {
+            "recipient": entry.recipient,
+            "period": entry.period,
+            "cut_off": entry.cut_off.isoformat(),
+            "file": entry.name,
+            "digest": entry.digest,
+        }
+        audit.record(
+            session, "archive_report", "report", entry.id, province_id=province_id, after=after, user_id=made_by_id
+        )
         return entry.id
 
 

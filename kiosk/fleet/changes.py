@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 
 from kiosk.pairing import assign, new_pin, set_pin
-from survey.agencies.models import Agency, Counter
+from survey.agencies.models import Counter
 from survey.devices.models import Device
 from survey.foundation.clock import now
 from survey.foundation.database import writing
@@ -18,6 +18,8 @@ def rename(device_id: uuid.UUID, province_id: int, name: str) -> None:
     with writing() as session:
         device = session.get_one(Device, device_id)
         before, device.name = device.name, name
+        if before == name:
+            return
         audit.record(
             session,
             "rename",
@@ -48,8 +50,12 @@ def move(device_id: uuid.UUID, province_id: int, before: str, counter_id: int) -
 def revoke(device_id: uuid.UUID, province_id: int) -> None:
     """Refuse a kiosk's key from now on. Its answers are kept, there and here."""
     with writing() as session:
-        session.get_one(Device, device_id).revoked_at = now()
-        audit.record(session, "revoke", "device", device_id, province_id=province_id)
+        device = session.get_one(Device, device_id)
+        if device.revoked_at is not None:
+            return
+        device.revoked_at = now()
+        before, after = {"revoked": False}, {"revoked": True}
+        audit.record(session, "revoke", "device", device_id, province_id=province_id, before=before, after=after)
 
 
 def renew_pin(device_id: uuid.UUID, province_id: int) -> str:
@@ -57,21 +63,9 @@ def renew_pin(device_id: uuid.UUID, province_id: int) -> str:
     pin = new_pin()
     with writing() as session:
         set_pin(session.get_one(Device, device_id), pin)
-        audit.record(session, "renew_pin", "device", device_id, province_id=province_id)
+        before, after = {"pin": audit.EARLIER}, {"pin": audit.RENEWED}
+        audit.record(session, "renew_pin", "device", device_id, province_id=province_id, before=before, after=after)
     return pin
-
-
-def note_code(counter: Counter, agency: Agency, device_id: uuid.UUID | None) -> None:
-    """Leave a trace of a pairing code that was shown."""
-    with writing() as session:
-        audit.record(
-            session,
-            "issue_pairing_code",
-            "counter",
-            counter.code,
-            province_id=agency.province_id,
-            after={"device": None if device_id is None else str(device_id)},
-        )
 
 
 def note_import(device_id: uuid.UUID, province_id: int, counts: Mapping[str, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -25,9 +26,11 @@ from kiosk.fleet.access import (
 from kiosk.fleet.condition import condition_of, reports_of, span_words
 from kiosk.fleet.forms import ActionForm, CounterForm, NameForm, QueueFileForm
 from kiosk.fleet.queue_file import QueueFileError, import_queue_file, read_queue_file
+from kiosk.queries import count_corrected_dates
+from kiosk.refusals import Refusal, refusals
 from survey.agencies.models import Agency, Counter
 from survey.devices.queries import fetch_counters_held, fetch_open_counters
-from survey.foundation.clock import now
+from survey.foundation.clock import now, today
 from survey.foundation.database import db
 from survey.staff.permissions import can_anywhere
 
@@ -43,10 +46,11 @@ def index() -> str:
     return render_template(
         "kiosk/fleet/index.html",
         lines=lines,
-        count={state: states.count(state) for state in ("well", "silent", "never", "revoked")},
+        count={state: states.count(state) for state in ("well", "silent", "never", "unfit", "revoked")},
         unsent=sum(standing.device.queue_depth or 0 for standing, _condition in lines),
         may_pair=bool(_manageable_counters()),
         may_import=can_anywhere(IMPORT_QUEUE_FILE),
+        refusals=_refusals_seen(),
     )
 
 
@@ -154,6 +158,8 @@ def _device_page(
         counter_form = CounterForm(formdata=None)
         counter_form.offer(_manageable_counters(standing.agency.province_id) if standing.may_manage else [])
     skew = device.clock_skew_seconds
+    held = fetch_counters_held(db.session(), device.id)
+    month_ago = today() - dt.timedelta(days=30)
     return render_template(
         "kiosk/fleet/device.html",
         standing=standing,
@@ -163,7 +169,8 @@ def _device_page(
         errors=reports_of(device, "errors", "at"),
         condition=condition_of(device, now(), current_shell().version),
         skew=None if skew is None else span_words(skew),
-        held=fetch_counters_held(db.session(), device.id),
+        held=held,
+        dates=count_corrected_dates(db.session(), device.id, [one.counter for one in held], month_ago),
         name_form=name_form or NameForm(formdata=None, data={"name": device.name}),
         counter_form=counter_form,
         action_form=ActionForm(formdata=None),
@@ -172,7 +179,6 @@ def _device_page(
 
 def _code_page(counter: Counter, agency: Agency, device_id: uuid.UUID | None) -> str:
     code = pairing.issue_code(counter.code, device_id)
-    changes.note_code(counter, agency, device_id)
     return render_template(
         "kiosk/fleet/pair.html", form=None, code=code, counter=counter, agency=agency, kiosk_url=_kiosk_url()
     )
@@ -187,6 +193,11 @@ def _submitted(device_id: uuid.UUID, form: ActionForm) -> StandingDevice:
     if not form.validate_on_submit():
         abort(400)
     return standing
+
+
+def _refusals_seen() -> list[Refusal]:
+    mine = {counter.id for counter, _agency in _manageable_counters()}
+    return [refusal for refusal in refusals() if refusal[1].id in mine]
 
 
 def _manageable_counters(province_id: int | None = None) -> list[tuple[Counter, Agency]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey.foundation.identifiers import content_hash
 from survey.imports.problems import ImportRefused, Problem, Problems
-from survey.imports.records import Change, Key, RecordKind, Scope, compare, json_values
+from survey.imports.records import Change, RecordKind, Scope, compare, json_values, object_name
 from survey.imports.rows import read_row
 from survey.staff.audit import record
 
@@ -97,8 +97,3 @@ def _note(session: Session, kind: RecordKind, change: Change) -> None:
         before=json_values(change.before),
         after=json_values(change.after),
     )
-
-
-def object_name(key: Key) -> str:
-    """How the audit log names a record."""
-    return "/".join(str(part) for part in key if part)

@@ -101,6 +101,11 @@ def compare(kind: RecordKind, rows: Iterable[Row], stored: Mapping[Key, Stored])
     return changes
 
 
+def object_name(key: Key) -> str:
+    """How the audit log names a record."""
+    return "/".join(str(part) for part in key if part)
+
+
 def json_values(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Values as the audit log keeps them."""
     return None if values is None else {name: _json(value) for name, value in values.items()}

@@ -14,7 +14,7 @@ from survey.imports.caseloads import Caseloads
 from survey.imports.counters import Counters
 from survey.imports.outcome import Outcome
 from survey.imports.problems import Problems
-from survey.imports.records import Change, RecordKind, Scope, compare, json_values
+from survey.imports.records import Change, RecordKind, Scope, compare, json_values, object_name
 from survey.imports.responses import import_responses
 from survey.imports.rows import Row, read_rows, refuse_duplicates
 from survey.imports.services import Services
@@ -23,6 +23,7 @@ from survey.staff.audit import record
 
 RECORD_KINDS: dict[str, RecordKind] = {kind.name: kind for kind in (Agencies(), Services(), Counters(), Caseloads())}
 RESPONSES = "responses"
+MOST_NAMED = 500  # of the records an import adds, in the audit log
 
 
 class Everything:
@@ -94,6 +95,7 @@ def _write_all(session: Session, kind: RecordKind, file: str, changes: Iterable[
         by_province[provinces[change.key]].append(change)
     for province_id, some in by_province.items():
         changed = [change for change in some if change.before is not None]
+        added = [object_name(change.key) for change in some if change.before is None]
         record(
             session,
             "import",
@@ -101,5 +103,9 @@ def _write_all(session: Session, kind: RecordKind, file: str, changes: Iterable[
             file,
             province_id=province_id,
             before={"records": [json_values(change.before) for change in changed]},
-            after={"new": len(some) - len(changed), "records": [json_values(change.after) for change in changed]},
+            after={
+                "new": len(added),
+                "added": added[:MOST_NAMED],
+                "records": [json_values(change.after) for change in changed],
+            },
         )

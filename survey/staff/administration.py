@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from survey.agencies.models import Agency
 from survey.agencies.queries import find_agency
 from survey.foundation.database import writing
 from survey.foundation.identifiers import readable_code
@@ -37,9 +38,13 @@ def create_user(username: str, name: str, email: str, province_id: int) -> tuple
         user = User(username=normal, name=name.strip(), email=email.strip(), password_hash=hashed)
         session.add(user)
         session.flush()
-        after = {"username": normal, "name": name.strip()}
-        audit.record(session, "create", "user", user.id, province_id=province_id, after=after)
+        audit.record(session, "create", "user", user.id, province_id=province_id, after=described(user))
         return user.id, password
+
+
+def described(user: User) -> dict[str, object]:
+    """An account as the audit log keeps it; of the password nothing."""
+    return {"username": user.username, "name": user.name, "email": user.email, "active": user.active}
 
 
 def add_grant(user_id: int, role: str, province_id: int, sector: str | None, agency_code: str | None) -> None:
@@ -58,7 +63,7 @@ def add_grant(user_id: int, role: str, province_id: int, sector: str | None, age
         if wanted in {(one.role, one.province_id, one.sector, one.agency_id) for one in user.grants}:
             raise Refused(_("Tài khoản đã có vai trò này."))
         user.grants.append(RoleGrant(role=role, province_id=province_id, sector=sector, agency_id=agency_id))
-        after = {"role": role, "sector": sector, "agency": agency_code}
+        after = {"role": role, "sector": sector, "agency": agency.code if agency else None}
         audit.record(session, "grant_role", "user", user_id, province_id=province_id, after=after)
 
 
@@ -75,7 +80,8 @@ def remove_grant(user_id: int, grant_id: int, province_id: int, actor_id: int) -
             raise Refused(_("Vai trò này không còn nữa."))
         if user_id == actor_id and grant.role == "administrator":
             raise Refused(_("Không thể tự bỏ vai trò quản trị của chính mình; hãy nhờ một quản trị viên khác."))
-        before = {"role": grant.role, "sector": grant.sector, "agency_id": grant.agency_id}
+        agency = session.get_one(Agency, grant.agency_id).code if grant.agency_id else None
+        before = {"role": grant.role, "sector": grant.sector, "agency": agency}
         user.grants.remove(grant)
         audit.record(session, "revoke_role", "user", user_id, province_id=province_id, before=before)
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from survey.foundation.clock import now
 from survey.staff.models import AuditEntry
 
+EARLIER, RENEWED = "earlier", "renewed"  # before and after of a secret, which itself never stands in the log
+
 
 def record(
     session: Session,

@@ -11,6 +11,7 @@ from survey.agencies.queries import fetch_province_keys, find_agency, find_provi
 from survey.foundation.database import writing
 from survey.foundation.vocabulary import SECTORS
 from survey.staff import audit
+from survey.staff.administration import described
 from survey.staff.models import RoleGrant, User
 from survey.staff.passwords import WeakPassword, check_strength, hash_password
 from survey.staff.permissions import ROLES
@@ -38,8 +39,8 @@ def create_user(username: str, name: str, role: str, province: str, sector: str 
         user = User(username=username, name=name, password_hash=password_hash, grants=[grant])
         session.add(user)
         session.flush()
-        granted = {"role": role, "province": province, "sector": sector, "agency": agency}
-        audit.record(session, "create", "user", user.id, province_id=grant.province_id, after=granted)
+        after = described(user) | {"role": role, "sector": sector, "agency": agency}
+        audit.record(session, "create", "user", user.id, province_id=grant.province_id, after=after)
     click.echo(f"Đã tạo tài khoản {username}.")
 
 

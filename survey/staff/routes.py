@@ -44,6 +44,8 @@ def login() -> str | Response | tuple[str, int]:
 @blueprint.post("/logout")
 def logout() -> Response:
     """Sign out; nothing of the session is left."""
+    if current_user.is_authenticated:
+        signing_in.record_sign_out(current_user.id)
     logout_user()
     session.clear()
     return redirect(url_for("staff.login"))

@@ -49,13 +49,21 @@ def record_sign_in(user_id: int) -> None:
         audit.record(session, "sign_in", "user", user_id, user_id=user_id)
 
 
+def record_sign_out(user_id: int) -> None:
+    """Leave the trace of a session that was ended by hand."""
+    with writing() as session:
+        audit.record(session, "sign_out", "user", user_id, user_id=user_id)
+
+
 def set_password(session: Session, user: User, password: str) -> None:
     """Store a new password and sign the account out everywhere; the caller has checked its strength."""
+    before = {"password": audit.EARLIER, "locked": _is_locked(user)}
     user.password_hash = hash_password(password)
     user.session_version += 1
     user.failed_logins = 0
     user.locked_until = None
-    audit.record(session, "set_password", "user", user.id)
+    after = {"password": audit.RENEWED, "locked": False}
+    audit.record(session, "set_password", "user", user.id, before=before, after=after)
 
 
 def _is_locked(user: User) -> bool:
@@ -77,7 +85,8 @@ def _count_failure(session: Session, user_id: int) -> None:
     )
     session.expire_all()
     if _is_locked(session.get_one(User, user_id)):
-        audit.record(session, "lock_account", "user", user_id, user_id=user_id)
+        before, after = {"locked": False}, {"locked": True}
+        audit.record(session, "lock_account", "user", user_id, user_id=user_id, before=before, after=after)
 
 
 def _welcome(session: Session, user_id: int, password: str) -> User:

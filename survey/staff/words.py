@@ -13,6 +13,7 @@ ROLE_WORDS: dict[str, LazyString] = {
 }
 ACTION_WORDS: dict[str, LazyString] = {
     "sign_in": lazy_gettext("Đăng nhập"),
+    "sign_out": lazy_gettext("Đăng xuất"),
     "lock_account": lazy_gettext("Khóa tạm do sai mật khẩu"),
     "set_password": lazy_gettext("Đặt mật khẩu"),
     "create": lazy_gettext("Tạo mới"),
@@ -41,12 +42,21 @@ ACTION_WORDS: dict[str, LazyString] = {
     "revoke": lazy_gettext("Thu hồi khóa của kiosk"),
     "renew_pin": lazy_gettext("Đổi mã PIN của kiosk"),
     "issue_pairing_code": lazy_gettext("Cấp mã ghép kiosk"),
+    "pair": lazy_gettext("Ghép kiosk"),
     "import_queue_file": lazy_gettext("Nhập tệp của kiosk"),
     "change": lazy_gettext("Sửa"),
     "import": lazy_gettext("Nhập từ tệp"),
     "draft_questionnaire": lazy_gettext("Soạn bản mới của phiếu"),
     "discard_draft": lazy_gettext("Bỏ bản nháp của phiếu"),
     "publish_questionnaire": lazy_gettext("Công bố bản mới của phiếu"),
+    "close": lazy_gettext("Đóng quầy"),
+    "reopen": lazy_gettext("Mở lại quầy"),
+    "explain_signal": lazy_gettext("Giải trình tín hiệu"),
+    "close_signal": lazy_gettext("Đóng tín hiệu"),
+    "archive_report": lazy_gettext("Lưu trữ báo cáo"),
+    "subscribe": lazy_gettext("Thêm người nhận báo cáo"),
+    "unsubscribe": lazy_gettext("Bớt người nhận báo cáo"),
+    "restore": lazy_gettext("Khôi phục bản sao lưu"),
 }
 
 

@@ -209,5 +209,6 @@ def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, d
 
     traces = database.session.scalars(database.select(AuditEntry).order_by(AuditEntry.id))
     actions = [trace.action for trace in traces]
-    assert actions == ["rename", "move", "renew_pin", "issue_pairing_code", "revoke"]
+    first = ["issue_pairing_code", "pair"]
+    assert actions == [*first, "rename", "move", "renew_pin", "issue_pairing_code", "revoke"]
     assert [action for action in (*actions, "import_queue_file") if action_words(action) == action] == []

@@ -16,6 +16,7 @@ from analysis.reports.recipients import UnknownRecipient, find_recipient
 from survey.foundation.clock import today
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.staff import audit
 
 group = AppGroup("reports", help="Báo cáo định kỳ: ai nhận, lập và gửi.")
 ADDRESS = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
@@ -34,6 +35,8 @@ def subscribe(province: str, recipient: str, email: str) -> None:
         if not is_subscribed(session, province_id, recipient, email):
             new = ReportSubscription(province_id=province_id, recipient=recipient, email=email, since=today())
             session.add(new)
+            after = {"recipient": recipient, "email": email}
+            audit.record(session, "subscribe", "subscription", recipient, province_id=province_id, after=after)
     click.echo(f"{email} sẽ nhận báo cáo của {recipient} ({province}).")
 
 
@@ -46,6 +49,9 @@ def unsubscribe(province: str, recipient: str, email: str) -> None:
     province_id = _checked(province, recipient)
     with writing() as session:
         found = delete_subscription(session, province_id, recipient, email)
+        if found:
+            before = {"recipient": recipient, "email": email}
+            audit.record(session, "unsubscribe", "subscription", recipient, province_id=province_id, before=before)
     if not found:
         refuse(f"{email} không có trong danh sách nhận báo cáo của {recipient}.")
     click.echo(f"{email} không nhận báo cáo của {recipient} nữa.")

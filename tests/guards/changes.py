@@ -1,0 +1,249 @@
+"""One real change for every address of the desk that makes one, in an order in which each is possible."""
+
+from __future__ import annotations
+
+import hmac
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from survey.agencies.models import Province
+from survey.devices.models import Device
+from survey.feedback.models import FeedbackCase
+from survey.foundation.database import db
+from survey.foundation.identifiers import new_id
+from survey.responses.models import Response
+from survey.staff.models import Proposal, RoleGrant, User
+from tests.guards.forms import form_on
+from tests.guards.places import Place
+from tests.support.staff import PASSWORD, client_of, make_user
+
+NEW_PASSWORD = "một câu khác cũng dài"
+
+
+@dataclass
+class Desk:
+    """An administrator's browser, the objects at hand, and the secrets the pages have shown so far."""
+
+    app: Flask
+    client: FlaskClient
+    place: Place
+    neighbour: Place
+    secrets: set[str] = field(default_factory=set)
+
+    def submit(self, address: str, page: str = "", **fields: Any) -> TestResponse:
+        """Send the form that a page shows for an address (by default the address itself), with some fields changed."""
+        sent = form_on(self.client, page or address, address if page else "") | fields
+        return self.send(address, **sent)
+
+    def send(self, address: str, **fields: Any) -> TestResponse:
+        """Send fields without looking at a page."""
+        answer = self.client.post(address, data=fields)
+        assert answer.status_code in (200, 302), f"{address}: {answer.status_code}\n{_messages(answer.text)}"
+        return answer
+
+    def one(self, query: Any) -> Any:
+        """A value from the database."""
+        with self.app.app_context():
+            return db.session.scalar(query)
+
+
+def _messages(text: str) -> str:
+    return " ".join(
+        re.findall(r'class="error"[^>]*>([^<]+)|role="alert"[^>]*>(.{,400})', text, re.S)[:3].__repr__().split()
+    )
+
+
+def _agency(desk: Desk) -> str:
+    return f"/desk/agencies/{desk.place.agency}"
+
+
+def _device(desk: Desk) -> str:
+    return f"/desk/devices/{desk.place.device}"
+
+
+def _user(desk: Desk) -> str:
+    return f"/desk/users/dak-lak/{desk.place.user}"
+
+
+def _feedback(desk: Desk) -> str:
+    return f"/desk/feedback/{desk.place.case}"
+
+
+def _closing(desk: Desk) -> str:
+    return "/desk/closing/dak-lak/2026-10"
+
+
+def change_name(address: Callable[[Desk], str]) -> Callable[[Desk], TestResponse]:
+    return lambda desk: desk.submit(address(desk), name="Tên mới của mục này")
+
+
+def press(page: Callable[[Desk], str], button: str, **fields: Any) -> Callable[[Desk], TestResponse]:
+    return lambda desk: desk.submit(f"{page(desk)}/{button}", page(desk), **fields)
+
+
+def edit_caseloads(desk: Desk) -> TestResponse:
+    page = f"{_agency(desk)}/caseloads/2026-10"
+    fields = form_on(desk.client, page)
+    count = next(name for name in fields if "count" in name)
+    return desk.send(page, **(fields | {count: "4321"}))
+
+
+def import_services(desk: Desk) -> TestResponse:
+    """Upload, then confirm: only the second changes anything."""
+    file = io.BytesIO("code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n".encode())
+    upload = desk.submit("/desk/imports", kind="services", file=(file, "dich-vu.csv"))
+    return desk.submit(urlsplit(upload.headers["Location"]).path)
+
+
+def register_target(desk: Desk) -> TestResponse:
+    about = {"code": "THU-1", "subject": "health_service", "threshold": "0.9", "comparator": ">="}
+    years = {"from_year": "2026", "due_year": "2030"}
+    source = {"document": "Kế hoạch 1/KH-UBND", "clause": "Mục 1", "quote": "đạt từ 90% trở lên"}
+    return desk.submit("/desk/targets/new", **about, **years, **source)
+
+
+def import_queue(desk: Desk) -> TestResponse:
+    key = desk.one(select(Device.key_digest).where(Device.id == desk.place.device))
+    answer = {"id": str(new_id()), "counter": desk.place.counter}
+    payload = json.dumps(
+        {"format": "hai-long-kiosk-queue", "device": str(desk.place.device), "responses": [answer], "offsets": []}
+    )
+    signed = {"payload": payload, "signature": hmac.new(key.encode(), payload.encode(), "sha256").hexdigest()}
+    file = (io.BytesIO(json.dumps(signed).encode()), "hang-cho.json")
+    return desk.submit("/desk/devices/import", file=file)
+
+
+def open_feedback(desk: Desk) -> TestResponse:
+    response = desk.one(
+        select(Response.id)
+        .join(Province, Province.id == Response.province_id)
+        .where(Province.key == "dak-lak", Response.comment.is_not(None))
+        .where(Response.id.not_in(select(FeedbackCase.response_id)))
+        .limit(1)
+    )
+    return desk.send("/desk/feedback/open", response=str(response))
+
+
+def archive_report(desk: Desk) -> TestResponse:
+    return desk.send("/desk/reports/archive", recipient=f"dak-lak/{desk.place.agency}", period="2026-10")
+
+
+def edit_draft(desk: Desk) -> TestResponse:
+    page = "/desk/questionnaires/health/draft"
+    fields = form_on(desk.client, page)
+    question = next(name for name in fields if name.startswith("items-") and name.endswith("-vi"))
+    return desk.send(page, **(fields | {question: "Ông/Bà thấy thế nào về dịch vụ hôm nay?"}))
+
+
+def grant_role(desk: Desk) -> TestResponse:
+    return desk.submit(f"{_user(desk)}/grants", _user(desk), role="auditor", sector="", agency="")
+
+
+def remove_grant(desk: Desk) -> TestResponse:
+    grant = desk.one(
+        select(RoleGrant.id).where(RoleGrant.user_id == desk.place.user).order_by(RoleGrant.id.desc()).limit(1)
+    )
+    return desk.submit(f"{_user(desk)}/grants/{grant}/remove", _user(desk))
+
+
+def register_measure(desk: Desk) -> TestResponse:
+    words = {"what": "Thêm hai quầy giờ cao điểm", "who": "Phòng KHTH", "starts_on": "2026-10-01"}
+    return desk.submit("/desk/measures/new", agency=desk.place.agency, sector="health", **words)
+
+
+def new_agency(desk: Desk) -> TestResponse:
+    return desk.submit("/desk/new-agency", code="DL-THU", name="Đơn vị thử")
+
+
+def confirm_closing(desk: Desk) -> TestResponse:
+    """What somebody else has proposed: the rule of two people was switched on before."""
+    proposer = Desk(
+        desk.app, client_of(desk.app, make_user(desk.app, "de-nghi", "administrator")), desk.place, desk.place
+    )
+    proposer.submit("/desk/closing/dak-lak/2026-08/close", "/desk/closing/dak-lak/2026-08")
+    proposal = desk.one(select(Proposal.id).order_by(Proposal.id.desc()).limit(1))
+    return desk.submit(f"/desk/proposals/dak-lak/{proposal}/confirm", "/desk/proposals/dak-lak/")
+
+
+def change_own_password(desk: Desk) -> TestResponse:
+    """As another user: the story's own session goes on."""
+    client = client_of(desk.app, make_user(desk.app, "doi-mat-khau", "officer"))
+    desk.secrets |= {PASSWORD, NEW_PASSWORD}
+    return Desk(desk.app, client, desk.place, desk.neighbour).submit(
+        "/desk/account/password", current=PASSWORD, new=NEW_PASSWORD, again=NEW_PASSWORD
+    )
+
+
+CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
+    "agencies.new_agency": new_agency,
+    "agencies.edit_agency": change_name(lambda desk: f"{_agency(desk)}/edit"),
+    "services.new_service": lambda desk: desk.submit("/desk/new-service", code="THU-2", name="Dịch vụ thử hai"),
+    "services.edit_service": change_name(lambda desk: "/desk/services/KB-NGOAITRU/edit"),
+    "counters.new_counter": lambda desk: desk.submit(f"{_agency(desk)}/new-counter", code="thu-quay", name="Quầy thử"),
+    "counters.edit_counter": change_name(lambda desk: f"{_agency(desk)}/counters/{desk.place.counter}"),
+    "caseloads.month_page": edit_caseloads,
+    "imports.confirm": import_services,
+    "targets.new": register_target,
+    "targets.edit": lambda desk: desk.submit(f"/desk/targets/{desk.place.target}", threshold="0.91"),
+    "measures.register": register_measure,
+    "measures.change": lambda desk: desk.submit(f"/desk/measures/{desk.place.measure}/change", who="Người khác"),
+    "signals.explain": press(
+        lambda desk: f"/desk/signals/{desk.place.signal}", "explain", text="Quầy nghỉ để sửa chữa."
+    ),
+    "signals.close": press(lambda desk: f"/desk/signals/{desk.place.signal}", "close", outcome="harmless"),
+    "feedback.open_from_comment": open_feedback,
+    "feedback.answer": press(_feedback, "answer", answer="Đơn vị đã tăng thêm người tiếp nhận.", checked="y"),
+    "feedback.close": press(_feedback, "close"),
+    "tickets.batch": lambda desk: desk.submit(f"/desk/counters/{desk.place.counter}/tickets", count="3"),
+    "fleet.pair": lambda desk: desk.submit("/desk/devices/pair", counter=desk.place.counter),
+    "fleet.rename": press(_device, "name", name="Kiosk cửa chính"),
+    "fleet.pair_again": press(_device, "code"),
+    "fleet.renew_pin": press(_device, "pin"),
+    "fleet.move": press(_device, "counter", counter="thu-quay"),
+    "fleet.import_file": import_queue,
+    "fleet.revoke": press(_device, "revoke"),
+    "counters.close": lambda desk: desk.submit(
+        f"{_agency(desk)}/counters/{desk.place.counter}/closing",
+        f"{_agency(desk)}/counters/{desk.place.counter}",
+        closed_on="2026-11-30",
+    ),
+    "questionnaires.start": press(lambda desk: "/desk/questionnaires/health", "draft/start"),
+    "questionnaires.draft": edit_draft,
+    "questionnaires.publish": lambda desk: desk.submit(
+        "/desk/questionnaires/health/draft/publish", "/desk/questionnaires/health/draft"
+    ),
+    "questionnaires.discard": lambda desk: (
+        desk.submit("/desk/questionnaires/education/draft/start", "/desk/questionnaires/education")
+        and desk.submit("/desk/questionnaires/education/draft/discard", "/desk/questionnaires/education/draft")
+    ),
+    "reports.archive": archive_report,
+    "closing.close": press(_closing, "close"),
+    "closing.publish": press(_closing, "publish"),
+    "proposals.switch_rule": lambda desk: desk.submit("/desk/proposals/dak-lak/rule", "/desk/proposals/dak-lak/"),
+    "proposals.confirm": confirm_closing,
+    "proposals.withdraw": lambda desk: desk.send(f"/desk/proposals/dak-lak/{desk.neighbour.proposal}/withdraw"),
+    "users.index": lambda desk: desk.submit("/desk/users/dak-lak/", username="moi", name="Người mới"),
+    "users.add_grant": grant_role,
+    "users.remove_grant": remove_grant,
+    "users.reset_password": press(_user, "password"),
+    "users.switch_active": press(_user, "active"),
+    "staff.change_password": change_own_password,
+}
+
+
+def known_secrets(desk: Desk) -> set[str]:
+    """What must never stand in the log: digests and hashes from the database, what pages have shown once."""
+    with desk.app.app_context():
+        columns = (User.password_hash, Device.key_digest, Device.pin_hash, Device.pin_salt)
+        stored = {value for column in columns for value in db.session.scalars(select(column)) if value}
+    return stored | desk.secrets

@@ -1,0 +1,56 @@
+"""Fills the forms of a page as a browser would send them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from flask.testing import FlaskClient
+
+from tests.support.html import parse_html
+
+NOT_SENT = {"submit", "button", "reset", "image", "file"}
+
+
+def form_on(client: FlaskClient, page: str, action: str = "") -> dict[str, Any]:
+    """What the form of a page that posts to `action` ('': to the page itself) would send if nothing was typed."""
+    answer = client.get(page)
+    assert answer.status_code == 200, f"{page}: {answer.status_code}"
+    wanted = (action,) if action else ("", page)
+    own = [
+        form
+        for form in parse_html(answer.text).iter("form")
+        if form.get("method") == "post" and form.get("action", "").partition("?")[0] in wanted
+    ]
+    assert own, f"{page} has no form that posts to {action or 'itself'}"
+    fields: dict[str, Any] = {}
+    for name, value in _values(own[0]):
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _values(form: Element) -> Iterator[tuple[str, str]]:
+    for control in form.iter():
+        name = control.get("name")
+        if not name:
+            continue
+        if control.tag == "textarea":
+            yield name, (control.text or "").lstrip("\n")
+        elif control.tag == "select":
+            yield from ((name, value) for value in _chosen(control))
+        elif control.tag == "input" and _is_sent(control):
+            yield name, control.get("value", "")
+
+
+def _is_sent(control: Element) -> bool:
+    kind = control.get("type", "text")
+    return kind not in NOT_SENT and (kind not in ("checkbox", "radio") or control.get("checked") is not None)
+
+
+def _chosen(select: Element) -> list[str]:
+    options = list(select.iter("option"))
+    chosen = [one for one in options if one.get("selected") is not None]
+    if not chosen and select.get("multiple") is None:
+        chosen = options[:1]
+    return [one.get("value", one.text or "") for one in chosen]

@@ -1,0 +1,90 @@
+"""Every change at the desk and from the command line leaves what was before and what is after, and no secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from survey.foundation.database import db
+from survey.staff.models import AuditEntry
+from tests.guards.addresses import addresses
+from tests.guards.changes import CHANGES, Desk, known_secrets
+from tests.guards.commands import COMMANDS, OWN_RECORD, own_commands
+from tests.guards.places import make_places
+from tests.support.staff import signed_in
+
+CHANGES_NOTHING = {
+    "imports.index": "keeps a file for its preview; only confirming it changes anything, and that is audited",
+}
+SHOWN_ONCE = re.compile(r"<(?:code|strong|p)[^>]*>\s*([A-Z0-9]{4}[ -]?[A-Z0-9]{4}(?:-[A-Z0-9]{4})?|\d{6})\s*</")
+
+
+@pytest.fixture
+def desk(demonstration: Flask) -> Desk:
+    demonstration.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    places = make_places(demonstration)
+    client = signed_in(demonstration, "nguoi-sua", "administrator")
+    return Desk(demonstration, client, places["own"], places["neighbour"])
+
+
+def last_entry(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.max(AuditEntry.id))) or 0
+
+
+def entries_since(app: Flask, last: int) -> list[AuditEntry]:
+    with app.app_context():
+        return list(db.session.scalars(select(AuditEntry).where(AuditEntry.id > last)))
+
+
+def faults(endpoint: str, entries: list[AuditEntry], *, by_hand: bool = True) -> Iterator[str]:
+    """What is wrong with the trace of one change; `by_hand`: somebody signed in made it."""
+    told = [one for one in entries if one.action != "sign_in"]
+    if not told:
+        yield f"{endpoint}: no entry"
+    if told and all((one.before or {}) == (one.after or {}) for one in told):
+        yield f"{endpoint}: what was before is what is after: {told[0].before} {told[0].after}"
+    wrong = "nobody did it" if by_hand else "somebody signed in did it"
+    yield from (f"{endpoint}: {wrong}" for one in told if (one.user_id is None) == by_hand)
+
+
+def shown_secrets(text: str) -> set[str]:
+    """Codes and passwords that a page shows this once; the codes of tickets are a file's first column."""
+    codes = {line.split(",")[0] for line in text.splitlines()[1:]} if not text.lstrip().startswith("<") else set()
+    return {one for one in (*SHOWN_ONCE.findall(text), *codes) if len(one) >= 6}
+
+
+def test_every_change_at_the_desk_leaves_before_and_after_and_no_secret(desk: Desk) -> None:
+    posted = {a.endpoint for a in addresses(desk.app) if a.method == "POST" and a.rule.startswith("/desk")}
+    assert sorted(posted - CHANGES.keys() - CHANGES_NOTHING.keys()) == [], "show in changes.py that it is audited"
+    assert sorted((CHANGES.keys() | CHANGES_NOTHING.keys()) - posted) == [], "these are gone"
+    first, wrong = last_entry(desk.app), []
+    for endpoint, change in CHANGES.items():
+        last = last_entry(desk.app)
+        try:
+            desk.secrets |= shown_secrets(change(desk).text)
+        except AssertionError as problem:
+            wrong.append(f"{endpoint}: {problem}")
+        wrong += faults(endpoint, entries_since(desk.app, last))
+    assert not wrong, "\n".join(wrong)
+    assert len(desk.secrets) > 6  # passwords, a PIN, pairing codes, tickets
+    log = json.dumps([[one.before, one.after] for one in entries_since(desk.app, first)], ensure_ascii=False)
+    assert [secret for secret in known_secrets(desk) if secret in log] == []
+
+
+def test_every_command_that_changes_something_leaves_an_entry_of_nobody_signed_in(
+    demonstration: Flask, tmp_path: Path
+) -> None:
+    assert sorted(own_commands(demonstration) ^ (COMMANDS.keys() | OWN_RECORD.keys())) == []
+    runner, wrong = demonstration.test_cli_runner(), []
+    for name, run in COMMANDS.items():
+        last = last_entry(demonstration)
+        run(runner, tmp_path)
+        wrong += faults(name, entries_since(demonstration, last), by_hand=False)
+    assert not wrong, "\n".join(wrong)
