@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as Redirect
 
 from analysis.desk.comments import Asked, Line, comment_page, every_line, read_asked
 from analysis.desk.options import periods
-from analysis.desk.queries import fetch_services, fetch_years
 from analysis.desk.scope import Scope, scope_from, scopes_of
+from analysis.queries.marks import fetch_rated_years
+from analysis.queries.register import services_of
 from analysis.question import BadQuestion
 from survey.feedback.queries import fetch_cases_of
 from survey.foundation.clock import now, today
@@ -37,7 +38,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
     scope = scope_from(province, sector, request.args.get("agency"), "view_comments")
     may_reveal = allowed("export_comments", scope.resource)
     reveal = may_reveal and request.args.get("reveal") == "1"
-    years = fetch_years(scope.province.id)
+    years = fetch_rated_years(scope.province.id)
     try:
         asked = read_asked(request.args, years[-1] if years else today().year)
         page = comment_page(scope, asked, request.args.get("after"), reveal=reveal)
@@ -52,7 +53,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         asked=asked,
         page=page,
         periods=periods(years),
-        services=fetch_services(scope.sector),
+        services=[(one.code, one.name) for one in services_of(scope.sector)],
         scale=SCALE,
         subjects=SUBJECTS,
         channels=CHANNELS,
@@ -68,7 +69,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
 def file(province: str, sector: str) -> Response | tuple[str, int]:
     """All matching comments, masked; each download is logged."""
     scope = scope_from(province, sector, request.args.get("agency"), "export_comments")
-    years = fetch_years(scope.province.id)
+    years = fetch_rated_years(scope.province.id)
     try:
         asked = read_asked(request.args, years[-1] if years else today().year)
     except BadQuestion as problem:

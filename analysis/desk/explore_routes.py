@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response as Redirect
 from analysis.desk.cells_file import cells_csv
 from analysis.desk.explore import explore, mark_of, target_of
 from analysis.desk.options import choices
-from analysis.desk.queries import fetch_years
 from analysis.desk.scope import scope_from, scopes_of
 from analysis.desk.selection import NARROWING, Selection, read_selection
 from analysis.desk.working import post_strata
 from analysis.figures import answer, counter_day_cells, uses_fpc
+from analysis.queries.marks import fetch_rated_years
 from analysis.queries.register import fetch_register
 from analysis.question import BadQuestion
 from analysis.statistics import Method, StatisticsError
@@ -34,7 +34,7 @@ def selection_from(province: str, sector: str, action: str = VIEW) -> tuple[Sele
         BadQuestion: a filter holds what was never offered.
     """
     scope = scope_from(province, sector, request.args.get("agency"), action)
-    years = fetch_years(scope.province.id)
+    years = fetch_rated_years(scope.province.id)
     return read_selection(scope, request.args, years[-1] if years else today().year), years
 
 

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from analysis.desk.queries import fetch_tree
 from analysis.desk.scope import visible_agencies
 from analysis.desk.selection import Selection, services_of, subjects_of
+from analysis.queries.register import fetch_agencies
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
@@ -105,11 +105,11 @@ def agency_tree(selection: Selection) -> tuple[tuple[str, tuple[tuple[str, str],
     """The agencies the user may choose, children indented under their parents."""
     scope = selection.scope
     visible = visible_agencies(scope, current_user)
-    rows = [row for row in fetch_tree(scope.province.id) if visible is None or row[0] in visible]
-    ids = {row[0] for row in rows}
+    rows = [row for row in fetch_agencies(scope.province.id) if visible is None or row.id in visible]
+    ids = {row.id for row in rows}
     children: dict[int | None, list[tuple[int, str, str]]] = {}
-    for id_, parent_id, code, name in rows:
-        children.setdefault(parent_id if parent_id in ids else None, []).append((id_, code, name))
+    for row in rows:
+        children.setdefault(row.parent_id if row.parent_id in ids else None, []).append((row.id, row.code, row.name))
     pairs: list[tuple[str, str]] = []
 
     def walk(parent: int | None, depth: int) -> None:

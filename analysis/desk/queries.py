@@ -6,26 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from survey.agencies.models import Agency, Service
 from survey.foundation.database import db
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.responses.models import Tally
-
-
-def fetch_years(province_id: int) -> list[int]:
-    """The years in which a province has answers, in order."""
-    first: str | None = db.session.scalar(select(func.min(Tally.month)).where(Tally.province_id == province_id))
-    last: str | None = db.session.scalar(select(func.max(Tally.month)).where(Tally.province_id == province_id))
-    if first is None or last is None:
-        return []
-    return [year for year in range(int(first[:4]), int(last[:4]) + 1) if _has_answers(province_id, year)]
-
-
-def _has_answers(province_id: int, year: int) -> bool:
-    found = exists().where(Tally.province_id == province_id, Tally.month.between(f"{year}-01", f"{year}-12"))
-    return bool(db.session.scalar(select(found)))
 
 
 def fetch_item_counts(
@@ -45,14 +31,6 @@ def fetch_item_counts(
     return counts
 
 
-def fetch_services(sector: str | None) -> list[tuple[str, str]]:
-    """Code and name of every service of a sector (None: of all), by name."""
-    query = select(Service.code, Service.name).order_by(Service.name)
-    if sector is not None:
-        query = query.where(Service.sector == sector)
-    return [(code, name) for code, name in db.session.execute(query)]
-
-
 def fetch_agency_ids(province_id: int, *, area: str = "", level: str = "") -> frozenset[int]:
     """The agencies of a province, narrowed to an area or level where one is given."""
     query = select(Agency.id).where(Agency.province_id == province_id)
@@ -67,17 +45,6 @@ def fetch_service_ids(*, code: str = "", field: str = "") -> frozenset[int]:
     query = query.where(Service.code == code) if code else query
     query = query.where(Service.field == field) if field else query
     return frozenset(db.session.scalars(query))
-
-
-def fetch_services_of(sector: str | None) -> list[Service]:
-    """The services of a sector in order of their names; none for no sector."""
-    return list(db.session.scalars(select(Service).where(Service.sector == sector).order_by(Service.name)))
-
-
-def fetch_tree(province_id: int) -> list[tuple[int, int | None, str, str]]:
-    """(id, parent id, code, name) of every agency of a province."""
-    query = select(Agency.id, Agency.parent_id, Agency.code, Agency.name).where(Agency.province_id == province_id)
-    return [(id_, parent, code, name) for id_, parent, code, name in db.session.execute(query)]
 
 
 def fetch_newest_definition(sector: str) -> Mapping[str, Any] | None:

@@ -8,8 +8,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from analysis.desk.overview import overview
-from analysis.desk.queries import fetch_years
 from analysis.desk.scope import Scope, scope_from, scopes_of
+from analysis.queries.marks import fetch_rated_years
 from survey.foundation.clock import today
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -34,7 +34,7 @@ def home() -> str | Response:
 def overview_page(province: str, sector: str) -> str:
     """Each target in one sentence, then what lies behind the chosen one."""
     scope = scope_from(province, sector, request.args.get("agency"))
-    years = fetch_years(scope.province.id)
+    years = fetch_rated_years(scope.province.id)
     year = _year(request.args.get("year"), years)
     return render_template(
         "desk/overview.html",

@@ -9,9 +9,9 @@ from typing import Any
 from flask import abort, url_for
 from flask_babel import gettext as _
 
+from analysis.queries.register import UnknownProvince, fetch_province, subtree_in
 from survey.agencies.models import Agency, Province
-from survey.agencies.queries import find_agency, find_province
-from survey.agencies.tree import subtree_of
+from survey.agencies.queries import find_agency
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SECTORS, SUBJECTS_OF_SECTOR
 from survey.staff.models import User
@@ -36,7 +36,7 @@ class Scope:
     @cached_property
     def agencies(self) -> frozenset[int] | None:
         """The agencies whose answers count; None means all of the province."""
-        return None if self.agency is None else frozenset(subtree_of(self.agency.id))
+        return None if self.agency is None else subtree_in(self.province.id, self.agency.id)
 
     @property
     def subjects(self) -> frozenset[str] | None:
@@ -68,8 +68,11 @@ def scope_from(province_key: str, sector_key: str, agency_code: str | None, acti
         NotFound: no such scope, or not visible to this user: the two look the same.
         Forbidden: visible, but this action is not allowed.
     """
-    province = find_province(province_key)
-    if province is None or (sector_key != ALL and sector_key not in SECTORS):
+    if sector_key != ALL and sector_key not in SECTORS:
+        abort(404)
+    try:
+        province = fetch_province(province_key)
+    except UnknownProvince:
         abort(404)
     agency = None
     if agency_code:
@@ -105,4 +108,4 @@ def visible_agencies(scope: Scope, user: User) -> frozenset[int] | None:
         for grant in grants_allowing(user, VIEW)
         if grant.province_id == scope.province.id and grant.agency_id and grant.sector in (None, scope.sector)
     ]
-    return frozenset(id_ for root in roots for id_ in subtree_of(root))
+    return frozenset(id_ for root in roots for id_ in subtree_in(scope.province.id, root))

@@ -8,12 +8,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from analysis.desk.queries import fetch_agency_ids, fetch_service_ids, fetch_services_of
+from analysis.desk.queries import fetch_agency_ids, fetch_service_ids
 from analysis.desk.scope import Scope
+from analysis.queries import register
+from analysis.queries.register import ServiceRow
 from analysis.question import BOTH_KINDS, BadQuestion, Question
 from analysis.statistics import Method
 from analysis.weighting.breakdown import BREAKDOWNS
-from survey.agencies.models import Service
 from survey.foundation.clock import today
 from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
@@ -128,10 +129,10 @@ def subjects_of(scope: Scope) -> list[str]:
     return [subject for sector in sectors for subject in SUBJECTS_OF_SECTOR[sector]]
 
 
-def services_of(selection: Selection) -> list[Service]:
+def services_of(selection: Selection) -> list[ServiceRow]:
     """The services of the subject's sector, in order of their names."""
     sector = SECTOR_OF_SUBJECT[selection.subject]
-    return fetch_services_of(sector)
+    return register.services_of(sector) if sector else []
 
 
 def read_period(text: str, latest_year: int) -> Period:

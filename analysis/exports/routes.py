@@ -11,12 +11,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from analysis.desk.options import periods
-from analysis.desk.queries import fetch_years
 from analysis.desk.scope import Scope, scope_from, scopes_of
 from analysis.desk.selection import read_period
 from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
 from analysis.exports.service import RESPONSES, file_name, record, table_of
 from analysis.exports.table import Table
+from analysis.queries.marks import fetch_rated_years
 from analysis.question import BadQuestion
 from survey.foundation.clock import today
 from survey.foundation.periods import Period
@@ -39,7 +39,7 @@ def home() -> Redirect:
 def page(province: str, sector: str) -> str | tuple[str, int]:
     """What there is to download, for a period."""
     scope = scope_from(province, sector, request.args.get("agency"), EXPORT_FIGURES)
-    years = fetch_years(scope.province.id)
+    years = fetch_rated_years(scope.province.id)
     return render_template(
         "exports/page.html",
         scope=scope,
@@ -118,7 +118,7 @@ def _comments(scope: Scope) -> bool:
 
 
 def _period(scope: Scope) -> Period:
-    years = fetch_years(scope.province.id)
+    years = fetch_rated_years(scope.province.id)
     try:
         return read_period(request.args.get("period", ""), years[-1] if years else today().year)
     except BadQuestion as problem:

@@ -113,12 +113,16 @@ def _province(key: str, action: str) -> Province:
 
 def may_close_anywhere() -> bool:
     """Whether the signed-in user may close the periods of any province as a whole (for the menu)."""
-    return bool(current_user.is_authenticated and _provinces())
+    return bool(current_user.is_authenticated and _province_ids())
 
 
 def _provinces() -> list[Province]:
+    return fetch_provinces(_province_ids())
+
+
+def _province_ids() -> list[int]:
     grants = grants_allowing(current_user, "close_period")
-    return fetch_provinces([grant.province_id for grant in grants if grant.sector is None and grant.agency_id is None])
+    return [grant.province_id for grant in grants if grant.sector is None and grant.agency_id is None]
 
 
 def _period(code: str) -> Period:

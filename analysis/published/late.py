@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from analysis.published.queries import fetch_closings
+from analysis.queries.closings import fetch_closing_instants
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
-from survey.responses.late_queries import count_late
+from survey.responses.late_queries import Closed, count_late_of_each
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,13 @@ def late_answers(
     agency_ids: Collection[int] | None = None,
 ) -> tuple[LateAnswers, ...]:
     """Of the period itself, if it was closed, and of the closed ones inside it that answers came late for; by time."""
-    found = []
-    for code, closing in fetch_closings(province_id).items():
-        closed = Period.parse(code)
-        if not period.first <= closed.first <= closed.last <= period.last:
-            continue
-        answers = count_late(province_id, closed.months, closing.closed_at, sectors=sectors, agency_ids=agency_ids)
-        if answers or closed == period:
-            found.append(LateAnswers(closed, closing.closed_at, answers))
+    closed = {
+        inside: Closed(inside.months, closed_at)
+        for code, closed_at in fetch_closing_instants(province_id).items()
+        if period.first <= (inside := Period.parse(code)).first <= inside.last <= period.last
+    }
+    counts = count_late_of_each(province_id, closed, sectors=sectors, agency_ids=agency_ids)
+    found = [
+        LateAnswers(one, closed[one].closed_at, answers) for one, answers in counts.items() if answers or one == period
+    ]
     return tuple(sorted(found, key=lambda late: (late.period.last, len(late.period.months))))

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
-from survey.agencies.models import Agency
+from analysis.queries.register import AgencyRow, fetch_agencies
 from survey.foundation.clock import month_of
 from survey.foundation.database import db
 from survey.foundation.periods import Period
@@ -59,14 +59,16 @@ def fetch_units(
     A unit is surveyed when it has an answer of the year given by `day` (and received before an instant, where one is
     given); it runs a one-stop shop or has a method when its first day with one is not after `day`.
     """
-    query = select(Agency).where(
-        Agency.province_id == province_id,
-        or_(Agency.valid_from.is_(None), Agency.valid_from <= day),
-        or_(Agency.valid_to.is_(None), Agency.valid_to >= day),
+    agencies = sorted(
+        (
+            one
+            for one in fetch_agencies(province_id)
+            if one.kind == KIND.get(coverage_of, one.kind)
+            and (one.valid_from is None or one.valid_from <= day)
+            and (one.valid_to is None or one.valid_to >= day)
+        ),
+        key=lambda one: one.code,
     )
-    if coverage_of in KIND:
-        query = query.where(Agency.kind == KIND[coverage_of])
-    agencies = db.session.scalars(query.order_by(Agency.code)).all()
     if coverage_of == "surveyed_units":
         counts = _answers(province_id, year, day, received_before)
         return [_unit(one, counts.get(one.id, 0) > 0, answers=counts.get(one.id, 0)) for one in agencies]
@@ -76,7 +78,7 @@ def fetch_units(
     return [_unit(one, first is not None and first <= day, since=first) for one, first in pairs]
 
 
-def _unit(agency: Agency, reached: bool, answers: int | None = None, since: dt.date | None = None) -> Unit:
+def _unit(agency: AgencyRow, reached: bool, answers: int | None = None, since: dt.date | None = None) -> Unit:
     return Unit(agency.code, agency.name, agency.level, reached, answers, since)
 
 

@@ -9,12 +9,11 @@ from fractions import Fraction
 
 from analysis.figures import BadQuestion, Figures, Question, answer
 from analysis.queries.coverage import UnitCount, count_units
-from analysis.queries.register import fetch_province
+from analysis.queries.register import fetch_province, subtree_in
 from analysis.statistics import Target as Threshold
 from analysis.statistics.counts import coverage_holds, exact_share
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_targets
-from survey.agencies.tree import subtree_of
 from survey.foundation.clock import today
 from survey.foundation.periods import Period
 
@@ -149,7 +148,7 @@ def judged(
 def _question(
     target: Target, province_key: str, period: Period, by: str | None, audience: str, agencies: frozenset[int] | None
 ) -> Question | None:
-    own = frozenset(subtree_of(target.agency_id)) if target.agency_id else None
+    own = subtree_in(target.province_id, target.agency_id) if target.agency_id else None
     within = agencies if own is None else own if agencies is None else own & agencies
     if own is not None and not within:
         return None  # another agency's own target says nothing here

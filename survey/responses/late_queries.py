@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import func, select
 
 from survey.foundation.database import db
 from survey.responses.models import RatingMark, Response
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Closed(NamedTuple):
+    """A closed period: its months (``YYYY-MM``) and the instant it was closed."""
+
+    months: Sequence[str]
+    closed_at: dt.datetime
 
 
 def count_late(
@@ -23,25 +33,53 @@ def count_late(
 
     None as `sectors` or `agency_ids` means all of them.
     """
-    late_agencies = _agencies_with_late_ratings(province_id, months, closed_at)
+    closed = {"": Closed(months, closed_at)}
+    return count_late_of_each(province_id, closed, sectors=sectors, agency_ids=agency_ids)[""]
+
+
+def count_late_of_each(
+    province_id: int,
+    closed: Mapping[K, Closed],
+    *,
+    sectors: Collection[str] | None = None,
+    agency_ids: Collection[int] | None = None,
+) -> dict[K, int]:
+    """`count_late` of several periods; those no late answer came to cost one statement together."""
+    late = _fetch_late_marks(province_id, closed.values())
     if agency_ids is not None:
-        late_agencies &= set(agency_ids)
-    if not late_agencies:
-        return 0
+        late = [mark for mark in late if mark.agency_id in agency_ids]
+    found = {}
+    for name, one in closed.items():
+        agencies = {mark.agency_id for mark in late if mark.month in one.months and mark.latest >= one.closed_at}
+        found[name] = _count(province_id, one, agencies, sectors) if agencies else 0
+    return found
+
+
+class _Mark(NamedTuple):
+    month: str
+    agency_id: int
+    latest: dt.datetime
+
+
+def _fetch_late_marks(province_id: int, closed: Collection[Closed]) -> list[_Mark]:
+    # Told by one small row an agency and month: a closed period mostly stays as it is, and no answer need be read.
+    if not closed:
+        return []
+    query = select(RatingMark.month, RatingMark.agency_id, RatingMark.latest).where(
+        RatingMark.province_id == province_id,
+        RatingMark.month.in_(sorted({month for one in closed for month in one.months})),
+        RatingMark.latest >= min(one.closed_at for one in closed),
+    )
+    return [_Mark(*row) for row in db.session.execute(query)]
+
+
+def _count(province_id: int, closed: Closed, agency_ids: Collection[int], sectors: Collection[str] | None) -> int:
     query = select(func.count()).where(
         Response.province_id == province_id,
-        Response.month.in_(months),
-        Response.agency_id.in_(late_agencies),
-        Response.received_at >= closed_at,
+        Response.month.in_(closed.months),
+        Response.agency_id.in_(agency_ids),
+        Response.received_at >= closed.closed_at,
     )
     if sectors is not None:
         query = query.where(Response.sector.in_(sectors))
     return db.session.scalar(query) or 0
-
-
-def _agencies_with_late_ratings(province_id: int, months: Sequence[str], closed_at: dt.datetime) -> set[int]:
-    # Told by one small row an agency and month: a closed period mostly stays as it is, and no answer need be read.
-    query = select(RatingMark.agency_id).where(
-        RatingMark.province_id == province_id, RatingMark.month.in_(months), RatingMark.latest >= closed_at
-    )
-    return set(db.session.scalars(query))

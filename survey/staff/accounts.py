@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import joinedload
 
 from survey.foundation.database import db
 from survey.staff.models import User
@@ -24,7 +25,7 @@ def init_accounts(app: Flask) -> None:
 def load_user(session_id: str) -> User | None:
     """The account a session names, unless it was switched off or signed out everywhere."""
     id_, _, version = session_id.partition(":")
-    user = db.session.get(User, int(id_)) if id_.isdigit() else None
+    user = db.session.get(User, int(id_), options=[joinedload(User.grants)]) if id_.isdigit() else None
     if user is None or not user.active or str(user.session_version) != version:
         return None
     return user
