@@ -216,3 +216,25 @@ def test_factors_sum_their_items(world: Flask, desk: FlaskClient) -> None:
         answer("bv-tinh", "kham-benh", "2026-10-12", 20, 5, answers={"overall_health": 5, items[0]["code"]: 5})
         answer("bv-tinh", "kham-benh", "2026-10-12", 20, 5, answers={"overall_health": 5, items[-1]["code"]: 2})
     assert re.search(rf"{factor['text']['vi']} 40 50,0 %", open_page(desk, EXPLORE))
+
+
+def test_a_question_or_a_factor_is_explored_like_the_overall_one(desk: FlaskClient, world: Flask) -> None:
+    with world.app_context():
+        answers = {"overall_health": 5, "staff_conduct": 2, "facilities_clean": 4}
+        answer("bv-tinh", "kham-benh", "2026-10-12", 12, 5, answers=answers)
+        answer("bv-tinh", "kham-benh", "2026-10-13", 18, 5, answers=answers | {"staff_conduct": 5})
+
+    one = open_page(desk, f"{EXPLORE}?period=2026-10&item=staff_conduct")
+    assert "giao tiếp đúng mực: 60,0 % hài lòng" in one.replace("\N{NO-BREAK SPACE}", " ")
+    assert "so với mốc" not in one  # a target is about the overall question
+    factor = open_page(desk, f"{EXPLORE}?period=2026-10&factor=facilities")
+    assert "phục vụ: 100,0 % hài lòng" in factor.replace("\N{NO-BREAK SPACE}", " ")
+    explained = open_page(desk, "/desk/dak-lak/health/explain?period=2026-10&item=staff_conduct")
+    assert "Tính trên các phiếu có trả lời câu hỏi chi tiết này" in explained
+
+
+@pytest.mark.parametrize(
+    "asked", ["item=staff_conduct&factor=staff", "item=staff_conduct&method=mean_rescaled", "item=of_nobody"]
+)
+def test_a_question_that_cannot_be_explored_is_said(desk: FlaskClient, asked: str) -> None:
+    assert desk.get(f"{EXPLORE}?{asked}").status_code == 400
