@@ -13,6 +13,8 @@ from kiosk.authentication import require_device
 from kiosk.configuration import configuration_of
 from kiosk.device_clock import DeviceClock
 from kiosk.intake import take_in
+from kiosk.missing import known_parts
+from kiosk.refusals import UnknownCodeError, note_refusal
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
@@ -24,11 +26,16 @@ blueprint = Blueprint("kiosk_api", __name__, url_prefix="/kiosk/api")
 
 @blueprint.post("/pair")
 def pair() -> Response:
-    """Redeem a pairing code: ``{"code"}`` and maybe the key the device had until now."""
+    """Redeem a pairing code: ``{"code"}`` and maybe the key the device had until now.
+
+    A device that could lose answers sends ``{"code", "missing"}`` instead: it is not paired, and the desk learns why.
+    """
     body = _json_object()
     code, previous = body.get("code"), body.get("key")
     if not isinstance(code, str) or not (previous is None or isinstance(previous, str)):
         abort(400, _("Cần “code”: mã ghép do bàn làm việc cấp."))
+    if body.get("missing") is not None:
+        return _refuse_pairing(code[:40], known_parts(body["missing"]))
     try:
         paired = pairing.pair(code[:40], previous)
     except pairing.PairingError as problem:
@@ -42,6 +49,16 @@ def pair() -> Response:
             "now": now().isoformat(),
         }
     )
+
+
+def _refuse_pairing(code: str, parts: list[str]) -> Response:
+    if not parts:
+        abort(400, _("“missing” phải là danh sách những gì trình duyệt còn thiếu."))
+    try:
+        note_refusal(code, parts)
+    except UnknownCodeError as problem:
+        abort(404, str(problem))
+    return jsonify({"noted": _("Đã báo cho bàn làm việc. Mã ghép vẫn dùng được cho đến khi hết hạn.")})
 
 
 @blueprint.get("/config")

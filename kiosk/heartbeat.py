@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk.device_clock import DeviceClock
+from kiosk.missing import known_parts
 from kiosk.queries import fetch_latest_counter
+from survey.devices.models import Device
 from survey.devices.queries import close_other_assignments, save_contact
 from survey.foundation.clock import now, parse_instant
 from survey.foundation.database import writing
@@ -25,15 +27,24 @@ def note_status(device_id: uuid.UUID, said: Mapping[str, Any]) -> None:
     clock = DeviceClock.parse(said)
     with writing() as session:
         _finish_move(session, device_id, said.get("counter"), at)
-        save_contact(
-            session,
-            device_id,
-            at,
-            queue_depth=_count(said.get("queue")),
-            oldest_unsent_at=_oldest(said.get("oldest"), clock, at),
-            clock_skew_seconds=clock.skew_seconds(at),
-            status=_details(said),
-        )
+        details = _details(said) | _lost(session.get_one(Device, device_id), said)
+        queue = {} if "missing" in details else _queue(said, clock, at)
+        save_contact(session, device_id, at, clock_skew_seconds=clock.skew_seconds(at), status=details, **queue)
+
+
+def _queue(said: Mapping[str, Any], clock: DeviceClock, at: dt.datetime) -> dict[str, Any]:
+    # A device that cannot open its database knows nothing of its queue: then what it said before still stands.
+    return {"queue_depth": _count(said.get("queue")), "oldest_unsent_at": _oldest(said.get("oldest"), clock, at)}
+
+
+def _lost(device: Device, said: Mapping[str, Any]) -> dict[str, Any]:
+    """How many answers the device last said it held, where it has found its database empty since."""
+    emptied_at = _text(said.get("emptied_at"))
+    if emptied_at is None:
+        return {}
+    before = device.status or {}
+    is_news = before.get("emptied_at") != emptied_at
+    return {"emptied_at": emptied_at, "emptied_of": (device.queue_depth or 0) if is_news else before.get("emptied_of")}
 
 
 def _finish_move(session: Any, device_id: uuid.UUID, counter: object, at: dt.datetime) -> None:
@@ -56,6 +67,8 @@ def _details(said: Mapping[str, Any]) -> dict[str, Any]:
         "errors": _reports(said.get("errors"), ("at", "message")),
         "refused": _reports(said.get("refused"), ("id", "status", "problem", "answered_at")),
         "refused_count": _count(said.get("refused_count")),
+        "disk_refused_at": _text(said.get("disk_refused_at")),
+        "missing": known_parts(said.get("missing")) or None,
     }
     return {name: value for name, value in details.items() if value is not None}
 

@@ -67,6 +67,13 @@ _PAIRING: dict[str, LazyString] = {
     "missing_database": lazy_gettext(
         "Không mở được bộ nhớ IndexedDB, nơi giữ đánh giá. Hãy tắt chế độ ẩn danh và kiểm tra dung lượng trống."
     ),
+    "missing_tell": lazy_gettext("Báo cho bàn làm việc"),
+    "missing_told": lazy_gettext(
+        "Nhân viên: bàn làm việc được báo khi có mạng. Đừng xóa dữ liệu của trình duyệt: đánh giá chưa gửi có thể còn "
+        "trên máy. Trang tự thử lại mỗi phút."
+    ),
+    "out_of_service": lazy_gettext("Máy tạm thời không nhận đánh giá"),
+    "out_of_service_help": lazy_gettext("Xin Ông/Bà đánh giá bằng mã QR tại quầy, hoặc báo cho nhân viên hướng dẫn."),
     "missing_crypto": lazy_gettext("Trình duyệt không có Web Crypto: không kiểm tra được mã PIN."),
     "missing_help": lazy_gettext("Dùng Chromium hoặc Chrome bản mới; xem hướng dẫn trong docs/kiosk.vi.md."),
 }
@@ -95,6 +102,13 @@ _STAFF: dict[str, LazyString] = {
     "warn_revoked": lazy_gettext("Máy chủ không còn nhận khóa của máy này. Hãy ghép lại; đánh giá trên máy không mất."),
     "warn_offline": lazy_gettext("Chưa có mạng: {n} đánh giá đang được giữ trên máy và sẽ tự gửi."),
     "warn_refused": lazy_gettext("Máy chủ từ chối {n} đánh giá; chúng được giữ riêng trên máy."),
+    "warn_disk": lazy_gettext(
+        "Máy không ghi được lên đĩa từ {when}: chỉ nhận đánh giá khi có mạng. Hãy giải phóng dung lượng của máy."
+    ),
+    "warn_emptied": lazy_gettext(
+        "Dữ liệu trên máy đã bị xóa (phát hiện lúc {when}): đánh giá chưa gửi trước đó có thể đã mất. Ghép lại để xóa "
+        "cảnh báo này."
+    ),
     "warn_full": lazy_gettext("Bộ nhớ đã dùng {n} %. Hãy gửi hoặc xuất tệp sớm."),
     "warn_not_persisted": lazy_gettext(
         "Trình duyệt chưa hứa giữ dữ liệu lâu dài. Hãy cài kiosk như một ứng dụng (xem hướng dẫn)."

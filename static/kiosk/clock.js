@@ -12,10 +12,10 @@ const TOLERANCE_MS = 60_000;
 const MOST_GUESSES = 8;
 
 export class Clock {
-  /** `source` gives {wall(), monotonic(), awake()}: `awake` tells whether the machine cannot have slept since last asked. */
-  constructor(settings, source) {
-    this.settings = settings;
-    this.source = source;
+  /** `source` gives {wall(), monotonic(), awake()}: `awake` tells whether the machine cannot have slept since last asked.
+   *  `onDisk` is called with the error when the disk refuses: the clock goes on in memory. */
+  constructor(settings, source, onDisk = () => {}) {
+    Object.assign(this, { settings, source, onDisk });
     this.name = `${CLOCKS}${crypto.randomUUID()}`;
     this.segments = [];
   }
@@ -59,7 +59,7 @@ export class Clock {
     segment.skew = skew;
     this.floor = server;
     if (known === null || Math.abs(known - skew) > WORTH_SAVING_MS) await this.save();
-    await this.settings.put('last_server_time', server);
+    await this.keep('last_server_time', server);
   }
 
   /** The measured skew in ms, null before the first contact. */
@@ -100,7 +100,15 @@ export class Clock {
   }
 
   save() {
-    return this.settings.put(this.name, structuredClone(this.segments));
+    return this.keep(this.name, structuredClone(this.segments));
+  }
+
+  async keep(name, value) {
+    try {
+      await this.settings.put(name, value);
+    } catch (problem) {
+      this.onDisk(problem);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 // Who this device is: its key and its configuration, both kept on its disk.
+import { keepCard, readCard } from './card.js';
 import { call, messageOf } from './server.js';
 
 export class Device {
@@ -12,7 +13,26 @@ export class Device {
   async load() {
     this.config = (await this.settings.get('config'))?.data ?? null;
     this.revoked = Boolean(await this.settings.get('revoked'));
+    const known = await this.current();
+    if (!known) return this.restore();
+    keepCard({ ...known, ...(this.config ? { pin: this.config.pin } : {}) });
+    return known;
+  }
+
+  /** The database is new, but this device was paired before: it was emptied, and unsent answers went with it. Say so. */
+  async restore() {
+    const card = readCard();
+    if (!card) return undefined;
+    const { device, key, counter, pin } = card;
+    await this.settings.put('emptied_at', new Date().toISOString());
+    if (pin) await this.settings.put('pin', pin);
+    await this.settings.put('device', { device, key, counter });
     return this.current();
+  }
+
+  /** When the database was found empty though the device was paired, until it is paired anew; else null. */
+  async emptiedAt() {
+    return (await this.settings.get('emptied_at')) ?? null;
   }
 
   /** {device, key, counter}, or undefined while it is not paired. Read anew: another tab may have paired again. */
@@ -27,7 +47,9 @@ export class Device {
     if (reply.status !== 200 || !reply.json?.key) throw new Error(messageOf(reply) ?? `${reply.status}`);
     const { device, key, counter, pin, now } = reply.json;
     await this.settings.put('device', { device, key, counter });
+    keepCard({ device, key, counter });
     await this.settings.remove('config');
+    await this.settings.remove('emptied_at');
     await this.accepted();
     this.config = null;
     return { counter, pin, now };
@@ -42,6 +64,7 @@ export class Device {
     if (reply.status === 401) await this.refused();
     if (reply.status !== 200 || !reply.json?.questionnaires) return false;
     await this.settings.put('config', { etag: reply.headers.get('ETag'), data: reply.json });
+    keepCard({ pin: reply.json.pin });
     return true;
   }
 

@@ -66,6 +66,8 @@ export class Heartbeat {
       refused: refused.slice(0, REFUSED_SHOWN).map(({ id, status, problem, answer }) =>
         ({ id, status, problem: problem ?? '', answered_at: answer.answered_at })),
       errors: this.troubles.list,
+      emptied_at: await this.device.emptiedAt(),
+      disk_refused_at: this.troubles.diskRefusedAt,
       ...storage,
       ...battery,
     };

@@ -1,15 +1,15 @@
 // Puts the parts together and starts them.
 import { Clock, MachineClock } from './clock.js';
-import { openDatabase, Queue, Settings } from './database.js';
+import { Queue, Settings } from './database.js';
 import { Device } from './device.js';
-import { missingParts } from './environment.js';
 import { Heartbeat } from './heartbeat.js';
 import { Kiosk } from './kiosk.js';
-import { missingScreen, pairedScreen, pairScreen } from './screens/pairing.js';
+import { pairedScreen, pairScreen } from './screens/pairing.js';
 import { Revoked, Sender } from './sender.js';
 import { onStaffGesture } from './staff/gesture.js';
 import { StaffMenu } from './staff/menu.js';
 import { PinCheck } from './staff/pin.js';
+import { lookAround, standBy } from './standby.js';
 import { Troubles } from './troubles.js';
 import { Updates } from './updates.js';
 import { View } from './view.js';
@@ -18,43 +18,42 @@ const LOOK_AT_CLOCK_MS = 10_000;
 
 async function main() {
   const view = new View();
-  const missing = missingParts();
-  if (missing.length > 0) {
-    view.show(missingScreen({ parts: missing }));
-    return;
-  }
   const lost = new EventTarget();
-  let database;
-  try {
-    database = await openDatabase(() => lost.dispatchEvent(new Event('lost')));
-  } catch (error) {
-    view.show(missingScreen({ parts: ['missing_database'], detail: `${error.name}: ${error.message}` }));
+  const found = await lookAround(() => lost.dispatchEvent(new Event('lost')));
+  const { version } = document.body.dataset;
+  if (!found.database) {
+    standBy({ view, found, version });
     return;
   }
-  await run(view, database, lost);
+  try {
+    await run({ view, database: found.database, lost, version });
+  } catch (error) {
+    standBy({ view, found: { parts: ['missing_database'], detail: `${error.name}: ${error.message}` }, version });
+  }
 }
 
-async function run(view, database, lost) {
+async function run({ view, database, lost, version }) {
   const settings = new Settings(database);
   const queue = new Queue(database);
   const troubles = new Troubles();
   const device = new Device(settings);
-  const clock = new Clock(settings, new MachineClock());
+  const clock = new Clock(settings, new MachineClock(), (problem) => troubles.noteDisk(problem));
   await clock.start();
-  await queue.pruneClocks(clock.name);
+  await queue.pruneClocks(clock.name).catch((problem) => troubles.noteDisk(problem));
   setInterval(() => clock.look(), LOOK_AT_CLOCK_MS);
   const sender = new Sender({ queue, device, clock, onProblem: (problem) => onProblem(problem, { troubles, device, kiosk }) });
-  const { version } = document.body.dataset;
   const updates = new Updates({ troubles, version, ready: () => kiosk.refresh(), reload: () => view.reload() });
   const kiosk = new Kiosk({
     view,
     device,
     keep: (visit, options) => keep({ visit, options, queue, clock, sender, troubles }),
     between: async () => {
+      if (isDatabaseLost) { // nothing can be read from it any more
+        view.reload();
+        return;
+      }
       await device.adopt();
-      if (!kiosk.isResting) return; // somebody touched the screen while we were reading
-      if (isDatabaseLost) view.reload();
-      else updates.takeOver();
+      if (kiosk.isResting) updates.takeOver(); // else somebody touched the screen while we were reading
     },
   });
   // A newer version wants to rebuild the database, or the browser closed it: start anew, but between citizens.
@@ -102,14 +101,15 @@ function askForCode({ view, device, pin, clock }) {
 /** On the disk first; only then may anyone say thanks. */
 async function keep({ visit, options, queue, clock, sender, troubles }) {
   await clock.look();
-  const answer = visit.toAnswer(Date.now(), options);
+  const answer = visit.answer(Date.now(), options);
   try {
     await queue.add(answer, clock.reading());
   } catch (problem) {
-    troubles.note(problem);
+    troubles.noteDisk(problem);
     if (await sender.deliver(answer)) return;
     throw problem;
   }
+  troubles.diskRefusedAt = null;
   sender.wake();
 }
 

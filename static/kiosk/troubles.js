@@ -5,8 +5,15 @@ const KEPT = 20;
 export class Troubles {
   constructor() {
     this.list = [];
+    this.diskRefusedAt = null; // since when the disk has taken no answer
     addEventListener('error', (event) => this.note(event.error ?? event.message));
     addEventListener('unhandledrejection', (event) => this.note(event.reason));
+  }
+
+  /** The disk refused to write: answers pass only while there is a network. */
+  noteDisk(problem) {
+    this.diskRefusedAt ??= new Date().toISOString();
+    this.note(problem);
   }
 
   /** Remember a problem; the same one again only moves to the end. */

@@ -8,6 +8,7 @@ export class Visit {
     this.service = null;
     this.answers = {};
     this.kind = null;
+    this.made = null;
     if (config.services.length === 1) this.chooseService(config.services[0]);
     else this.chooseService(null);
   }
@@ -43,7 +44,12 @@ export class Visit {
     return this.overallItems.some(({ code }) => code in this.answers);
   }
 
-  /** The answer as the server takes it. Made once: sent again, it must be the same to the letter. */
+  /** The answer as the server takes it. Made once: tried again, it must be the same to the letter. */
+  answer(now, options) {
+    this.made ??= this.toAnswer(now, options);
+    return this.made;
+  }
+
   toAnswer(now, { partial = false } = {}) {
     return {
       id: this.id,

@@ -50,11 +50,13 @@ export function menuScreen({ status, note, actions }) {
   };
 }
 
-function warnings({ waiting, isOnline, isRevoked, refused, storage, skew }) {
+function warnings({ waiting, isOnline, isRevoked, refused, storage, skew, emptiedAt, diskRefusedAt }) {
   const used = storage.storage_quota ? storage.storage_used / storage.storage_quota : 0;
   return [
     isRevoked ? tell('warn_revoked') : null,
     !isOnline && !isRevoked ? tell('warn_offline', { n: waiting }) : null,
+    diskRefusedAt ? tell('warn_disk', { when: moment(diskRefusedAt) }) : null,
+    emptiedAt ? tell('warn_emptied', { when: moment(emptiedAt) }) : null,
     refused > 0 ? tell('warn_refused', { n: refused }) : null,
     used > NEARLY_FULL ? tell('warn_full', { n: Math.round(used * 100) }) : null,
     storage.persisted === false ? tell('warn_not_persisted') : null,

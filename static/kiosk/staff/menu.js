@@ -71,10 +71,12 @@ export class StaffMenu {
   }
 
   async status() {
-    const [waiting, oldest, refused, storage] = await Promise.all([
-      this.queue.count(), this.queue.oldest(), this.queue.refusedCount(), storageState(),
+    const [waiting, oldest, refused, storage, emptiedAt] = await Promise.all([
+      this.queue.count(), this.queue.oldest(), this.queue.refusedCount(), storageState(), this.device.emptiedAt(),
     ]);
     return {
+      emptiedAt,
+      diskRefusedAt: this.troubles.diskRefusedAt,
       waiting,
       refused,
       oldest: oldest?.answer.answered_at ?? null,

@@ -1,4 +1,5 @@
 // The PIN is checked on the device, so the menu opens with the server down. Guessing is slowed down, across restarts too.
+import { keepCard } from '../card.js';
 
 export const PIN_LENGTH = 6;
 const FREE_TRIES = 5;
@@ -7,13 +8,15 @@ const OWN_ITERATIONS = 100_000;
 
 export class PinCheck {
   constructor(settings, device) {
-    Object.assign(this, { settings, device });
+    Object.assign(this, { settings, device, unsaved: null });
   }
 
   /** Keep a hash of the PIN just shown at pairing, for the time until the configuration brings the server's. */
   async remember(pin) {
     const salt = hex(crypto.getRandomValues(new Uint8Array(16)));
-    await this.settings.put('pin', { salt, iterations: OWN_ITERATIONS, hash: await hashOf(pin, salt, OWN_ITERATIONS) });
+    const check = { salt, iterations: OWN_ITERATIONS, hash: await hashOf(pin, salt, OWN_ITERATIONS) };
+    keepCard({ pin: check });
+    await this.settings.put('pin', check);
   }
 
   /** Seconds to wait before the next try; 0 when one may try. */
@@ -27,12 +30,22 @@ export class PinCheck {
     const check = this.device.config?.pin ?? (await this.settings.get('pin'));
     const right = Boolean(check?.hash) && (await hashOf(pin, check.salt, check.iterations)) === check.hash;
     const { count } = await this.tries();
-    await this.settings.put('pin_tries', { count: right ? 0 : count + 1, at: Date.now() });
+    await this.keepTries({ count: right ? 0 : count + 1, at: Date.now() });
     return right;
   }
 
+  /** A full disk must not lock the staff out, nor let anyone guess on. */
+  async keepTries(tries) {
+    this.unsaved = null;
+    try {
+      await this.settings.put('pin_tries', tries);
+    } catch {
+      this.unsaved = tries;
+    }
+  }
+
   async tries() {
-    const tries = (await this.settings.get('pin_tries')) ?? { count: 0, at: 0 };
+    const tries = this.unsaved ?? (await this.settings.get('pin_tries')) ?? { count: 0, at: 0 };
     // A clock that was put back must not lock the staff out for years.
     return { ...tries, at: Math.min(tries.at, Date.now()) };
   }

@@ -1,0 +1,47 @@
+// This browser lacks something without which answers could be lost: nobody is asked anything, and the desk is told why.
+import { readCard } from './card.js';
+import { openDatabase } from './database.js';
+import { missingParts } from './environment.js';
+import { missingScreen } from './screens/missing.js';
+import { call, messageOf } from './server.js';
+
+const EVERY_MS = 60_000;
+
+/** What is missing: {parts: [names of texts], detail}, with the database opened if all is there. */
+export async function lookAround(onLost) {
+  const parts = missingParts();
+  if (parts.length > 0) return { parts, detail: null, database: null };
+  try {
+    return { parts, detail: null, database: await openDatabase(onLost) };
+  } catch (error) {
+    return { parts: ['missing_database'], detail: `${error.name}: ${error.message}`, database: null };
+  }
+}
+
+/** Say what is missing, here and at the desk, until it is back. A device that was never paired can name a code instead. */
+export function standBy({ view, found, version }) {
+  const card = readCard();
+  const canTell = card === null && globalThis.isSecureContext; // a code is not typed over plain HTTP
+  view.show(missingScreen({ ...found, isPaired: card !== null, tell: canTell ? (code) => tellOfCode(code, found) : null }));
+  const report = () => card && tellOfState(card, found, version).catch(() => {}); // no network: the next one will tell
+  addEventListener('online', report);
+  setInterval(async () => {
+    const { parts } = await lookAround();
+    if (parts.length === 0) view.reload();
+    else report();
+  }, EVERY_MS);
+  report();
+}
+
+function tellOfState(card, { parts, detail }, version) {
+  const now = new Date().toISOString();
+  const errors = detail === null ? [] : [{ at: now, message: detail }];
+  return call('status', { key: card.key, body: { sent_at: now, counter: card.counter, version, missing: parts, errors } });
+}
+
+/** The desk gave out a code for this device: let it learn why the code was not used. Resolves to the server's words. */
+async function tellOfCode(code, { parts }) {
+  const reply = await call('pair', { body: { code, missing: parts } });
+  if (reply.status !== 200 || !reply.json?.noted) throw new Error(messageOf(reply) ?? `${reply.status}`);
+  return reply.json.noted;
+}
