@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,11 +14,11 @@ from analysis.figures import BadQuestion
 from analysis.reports.access import Choice, choices, require_report
 from analysis.reports.archive import Entry, fetch_archived, fetch_entries, keep
 from analysis.reports.brief import COVERAGE, KINDS, SATISFACTION
+from analysis.reports.choosing import BadChoice, wanted
 from analysis.reports.delivery.status import DueEntry, Notice, fetch_due, notices
 from analysis.reports.document import Report
 from analysis.reports.engines import ENGINES, file_name
 from analysis.reports.model import build_report
-from analysis.reports.recipients import sums_up
 from survey.agencies.models import Province
 from survey.foundation.clock import today
 from survey.foundation.database import db
@@ -36,21 +36,45 @@ blueprint = Blueprint("reports", __name__, url_prefix="/desk/reports")
 @blueprint.get("/")
 def index() -> str | AnyResponse | tuple[str, int]:
     """The form; once filled in, the way to the document."""
-    problem = None
-    if request.args.get("recipient"):
-        answer = _chosen()
-        if not isinstance(answer, str):
-            return answer
-        problem = answer
+    if not request.args.get("recipient"):
+        return _page(request.args)
+    try:
+        asked = wanted(request.args)
+    except BadChoice as problem:
+        return _page(request.args, str(problem)), 422
+    address = url_for(
+        "reports.download",
+        province=asked.province,
+        recipient=asked.recipient,
+        period=asked.period.code,
+        ending=ENGINES[request.args.get("as", "pdf")].ending if request.args.get("as", "pdf") in ENGINES else "pdf",
+        cut_off=asked.cut_off,
+        kind=None if asked.kind == SATISFACTION else asked.kind,
+    )
+    return redirect(address)
+
+
+@blueprint.post("/archive")
+def archive() -> AnyResponse | tuple[str, int]:
+    """Make a PDF, keep it in the archive for ever, and lead to it."""
+    try:
+        asked = wanted(request.form)
+    except BadChoice as problem:
+        return _page(request.form, str(problem), archiving=True), 422
+    report = _made(asked.province, asked.recipient, asked.period, asked.cut_off, asked.kind)
+    archived_id = keep(report, ENGINES["pdf"].render(report), current_user.id)
+    return redirect(url_for("reports.archived", archived_id=archived_id))
+
+
+def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = False) -> str:
+    """The form as it was filled in, with what was wrong; below it deadlines, due reports and the archive."""
     offered = choices(current_user)
-    latest = Period.of_month(today()).previous()
-    page = render_template(
+    usual = {"period": Period.of_month(today()).previous().code, "kind": SATISFACTION}
+    return render_template(
         "reports/index.html",
         choices=offered,
-        period=request.args.get("period", latest.code),
-        chosen=request.args.get("recipient", ""),
-        cut_off=request.args.get("cut_off", ""),
-        kind=request.args.get("kind", SATISFACTION),
+        filled=usual | {name: value for name, value in filled.items() if value},
+        archiving=archiving,
         kinds=KIND_NAMES,
         names={one.key: one.name for one in offered},
         archived=_archived(offered),
@@ -60,17 +84,6 @@ def index() -> str | AnyResponse | tuple[str, int]:
         forms=[(name, engine.label) for name, engine in ENGINES.items()],
         problem=problem,
     )
-    return page if problem is None else (page, 422)
-
-
-@blueprint.post("/archive")
-def archive() -> AnyResponse:
-    """Make a PDF, keep it in the archive for ever, and lead to it."""
-    province, _slash, recipient = request.form.get("recipient", "").partition("/")
-    period, cut_off = _parsed(request.form.get("period", ""), request.form.get("cut_off", ""))
-    report = _made(province, recipient, period, cut_off, request.form.get("kind", SATISFACTION))
-    archived_id = keep(report, ENGINES["pdf"].render(report), current_user.id)
-    return redirect(url_for("reports.archived", archived_id=archived_id))
 
 
 @blueprint.get("/archive/<int:archived_id>.pdf")
@@ -80,7 +93,7 @@ def archived(archived_id: int) -> Response:
     if entry is None:
         abort(404)
     province = db.session.get_one(Province, entry.province_id)
-    require_report(province.key, entry.recipient, Period.parse(entry.period))
+    require_report(province.key, entry.recipient, Period.parse(entry.period, days=True))
     return _file(entry.content, ENGINES["pdf"].media_type, f"{entry.name}.pdf")
 
 
@@ -97,7 +110,7 @@ def download(province: str, recipient: str, period: str, ending: str) -> Respons
 
 def _parsed(period: str, cut_off: str) -> tuple[Period, dt.date | None]:
     try:
-        return Period.parse(period.strip()), dt.date.fromisoformat(cut_off) if cut_off else None
+        return Period.parse(period.strip(), days=True), dt.date.fromisoformat(cut_off) if cut_off else None
     except ValueError:
         abort(404)
 
@@ -128,36 +141,3 @@ def _due(offered: list[Choice]) -> list[DueEntry]:
 
 def _notices(offered: list[Choice]) -> list[Notice]:
     return notices({one.province for one in offered}, NEXT_DAYS)
-
-
-def _chosen() -> str | AnyResponse:
-    try:
-        period = Period.parse(request.args.get("period", "").strip())
-    except ValueError:
-        return str(_("Kỳ báo cáo viết như 2026-10, 2026-Q3, 2026-H1, 2026 hoặc 2026-01..2026-04."))
-    if period.first_day > today():
-        return str(_("Kỳ báo cáo chưa bắt đầu."))
-    cut_off = request.args.get("cut_off") or None
-    try:
-        day = dt.date.fromisoformat(cut_off) if cut_off else None
-    except ValueError:
-        return str(_("Ngày chốt số liệu viết như 2026-12-02."))
-    if day and not period.first_day <= day <= min(period.last_day, today()):
-        return str(_("Ngày chốt số liệu phải nằm trong kỳ báo cáo và không ở tương lai."))
-    province, found, recipient = request.args["recipient"].partition("/")
-    ending = ENGINES[request.args.get("as", "pdf")].ending if request.args.get("as", "pdf") in ENGINES else "pdf"
-    if not found:
-        return str(_("Hãy chọn nơi nhận báo cáo."))
-    kind = request.args.get("kind") or SATISFACTION
-    if kind == COVERAGE and not sums_up(recipient):
-        return str(_("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh: hãy chọn nơi nhận là Sở Nội vụ (so-noi-vu)."))
-    address = url_for(
-        "reports.download",
-        province=province,
-        recipient=recipient,
-        period=period.code,
-        ending=ending,
-        cut_off=cut_off,
-        kind=None if kind == SATISFACTION else kind,
-    )
-    return redirect(address)

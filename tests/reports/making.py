@@ -25,7 +25,7 @@ def make(
 
     with app.app_context():
         day = dt.date.fromisoformat(cut_off) if cut_off else None
-        return build_report(province, recipient, Period.parse(period), day, kind=kind)
+        return build_report(province, recipient, Period.parse(period, days=True), day, kind=kind)
 
 
 def differences(app: Flask, report: Report) -> list[str]:
