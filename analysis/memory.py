@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
+_EVERY: WeakSet[Memory[Any]] = WeakSet()
 
 
 class Memory(Generic[T]):
@@ -20,6 +22,7 @@ class Memory(Generic[T]):
         self._most, self._size = most, size
         self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._weight, self._lock = 0, Lock()
+        _EVERY.add(self)
 
     def get(self, key: Hashable, work_out: Callable[[], T]) -> T:
         """What is kept under the key; worked out, and kept, when there is nothing."""
@@ -28,13 +31,25 @@ class Memory(Generic[T]):
                 self._kept.move_to_end(key)
                 return self._kept[key][0]
         thing = work_out()
+        self.keep(key, thing)
+        return thing
+
+    def find(self, key: Hashable) -> T | None:
+        """What is kept under the key, or None."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def keep(self, key: Hashable, thing: T) -> None:
+        """Keep a thing under its key, and let go of those not used for longest where there is no room."""
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = (thing, self._size(thing))
                 self._weight += self._kept[key][1]
             while self._weight > self._most:
                 self._weight -= self._kept.popitem(last=False)[1][1]
-        return thing
 
     def limit(self, most: int) -> None:
         """Keep at most this much from now on; what is kept already goes with the next thing."""
@@ -45,3 +60,9 @@ class Memory(Generic[T]):
         with self._lock:
             self._kept.clear()
             self._weight = 0
+
+
+def forget_everything() -> None:
+    """As in a process that has just started: for tests and measurements."""
+    for memory in _EVERY:
+        memory.forget()

@@ -36,10 +36,8 @@ import psutil
 from flask import Flask
 from sqlalchemy import case, func, select
 
-from analysis import remembering
-from analysis.queries import day_counts
+from analysis.memory import forget_everything
 from analysis.sums import keep_sums
-from analysis.weighting import prepare
 from benchmarks.bulk import analyze
 from benchmarks.databases import KINDS, database, folder_at, is_filled, server
 from benchmarks.desk_data import build, same_as_the_door
@@ -131,16 +129,9 @@ def measure(app: Flask) -> Found:
             assert response.status_code == 200, (address, response.status_code)
 
         client.get("/desk/dak-lak/all?year=2000")  # templates compiled, connection open
-        forget()
+        forget_everything()
         found[name] = (timed(ask), timed(ask, WARM), timed(ask, AFTER, partial(one_answer, app, agency)))
     return found
-
-
-def forget() -> None:
-    """As in a new process."""
-    remembering.MEMORY.forget()
-    prepare._KNOWN.forget()
-    day_counts._READ.forget()
 
 
 def one_answer(app: Flask, agency: str) -> None:

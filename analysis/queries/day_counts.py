@@ -1,46 +1,23 @@
-"""How often each rating was given per counter-day, from kept sums where these are true, from the ratings elsewhere.
-
-A month of an agency is kept as one piece of bytes beside the stamp its `RatingMark` bore. The mark changes with every
-change to the ratings, whoever made it; a piece with another stamp is never used. So no figure depends on a job having
-run: `flask analysis sums` only makes reading quick.
-"""
+"""How often each rating was given per counter-day, put together from the pieces of agencies and months."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import func, select
 
 from analysis.memory import Memory
 from analysis.queries.marks import fetch_rating_stamps
-from analysis.queries.models import RatingSums
-from analysis.queries.ratings import KINDS, RatingCells, Scope, conditions, day_of_month, one_if
+from analysis.queries.pieces import CHANNEL_CODES, RECORD, VALUES, Piece, fetch_pieces
+from analysis.queries.ratings import KINDS, RatingCells, Scope, conditions
 from analysis.queries.snapshot import is_writing, read_once, reads_whole_provinces
 from survey.foundation.database import db
-from survey.foundation.vocabulary import CHANNELS, SCALE
-from survey.responses.models import Rating, RatingMark
-
-VALUES = tuple(sorted(SCALE))  # 1-5
-CHANNEL_CODES = tuple(sorted(CHANNELS))
-# `counts`: how many gave each value; ids are 0 where none; `kind` and `channel` are places in the lists above.
-RECORD = np.dtype(
-    [("service", "<i4"), ("kind", "u1"), ("counter", "<i4"), ("day", "u1"), ("channel", "u1"), ("counts", "<u4", (5,))]
-)
-
-
-class Piece(NamedTuple):
-    """An agency's month: its records as bytes, as they are kept."""
-
-    agency_id: int
-    month: str
-    records: bytes
+from survey.responses.models import Rating
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,14 +77,11 @@ def _fetch(scope: Scope) -> DayCounts:
     return _READ.get((scope, tuple(stamps.get(month) for month in scope.months)), lambda: _read(scope))
 
 
-_READ: Memory[DayCounts] = Memory(2_000_000, lambda counts: 50 + len(counts.records))  # some 100 MB at most
+_READ: Memory[DayCounts] = Memory(1_500_000, lambda counts: 50 + len(counts.records))  # some 70 MB at most
 
 
 def _read(scope: Scope) -> DayCounts:
-    pieces = _fetch_kept(scope)
-    for month, agencies in sorted(_fetch_unkept(scope).items()):
-        pieces += fetch_from_ratings(scope, month, agencies)
-    return _narrowed(_joined(scope.months, pieces), scope)
+    return _narrowed(_joined(scope.months, fetch_pieces(scope)), scope)
 
 
 def fetch_value_counts(scope: Scope) -> dict[int, int]:
@@ -116,85 +90,6 @@ def fetch_value_counts(scope: Scope) -> dict[int, int]:
         query = select(Rating.value, func.count()).where(*conditions(scope)).group_by(Rating.value)
         return {value: count for value, count in db.session.execute(query)}  # noqa: C416 - rows are no pairs
     return fetch_day_counts(scope).value_counts()
-
-
-def is_kept() -> ColumnElement[bool]:
-    """Whether the counts of a `RatingMark` are kept as they stand now."""
-    return exists().where(_same_place(), RatingSums.stamp == RatingMark.stamp)
-
-
-def _same_place() -> ColumnElement[bool]:
-    names = ("province_id", "subject", "month", "agency_id")
-    return and_(*(getattr(RatingSums, name) == getattr(RatingMark, name) for name in names))
-
-
-def _marked(scope: Scope) -> list[ColumnElement[bool]]:
-    found = [
-        RatingMark.province_id == scope.province_id,
-        RatingMark.subject == scope.subject,
-        RatingMark.month.in_(scope.months),
-    ]
-    if scope.agency_ids is not None:
-        found.append(RatingMark.agency_id.in_(sorted(scope.agency_ids)))
-    return found
-
-
-def _fetch_kept(scope: Scope) -> list[Piece]:
-    """What is kept and true, of the months whose every rating was received in time."""
-    query = (
-        select(RatingSums.agency_id, RatingSums.month, RatingSums.sums)
-        .join(RatingMark, and_(_same_place(), RatingSums.stamp == RatingMark.stamp))
-        .where(*_marked(scope), *_in_time(scope))
-    )
-    return [Piece(agency, month, sums) for agency, month, sums in db.session.execute(query)]
-
-
-def _fetch_unkept(scope: Scope) -> dict[str, set[int]]:
-    """By month the agencies whose ratings must be read."""
-    kept = and_(is_kept(), *_in_time(scope))
-    found: dict[str, set[int]] = defaultdict(set)
-    for agency, month in db.session.execute(
-        select(RatingMark.agency_id, RatingMark.month).where(*_marked(scope), ~kept)
-    ):
-        found[month].add(agency)
-    return found
-
-
-def _in_time(scope: Scope) -> list[ColumnElement[bool]]:
-    return [] if scope.received_before is None else [RatingMark.latest < scope.received_before]
-
-
-def fetch_from_ratings(scope: Scope, month: str, agencies: Collection[int]) -> list[Piece]:
-    """One month's counts read from the ratings themselves, an agency a piece; only received_before narrows them."""
-    asked = Scope(
-        province_id=scope.province_id,
-        subject=scope.subject,
-        months=(month,),
-        agency_ids=frozenset(agencies),
-        received_before=scope.received_before,
-    )
-    key = (Rating.agency_id, Rating.service_id, Rating.respondent_kind, Rating.counter_id, Rating.day, Rating.channel)
-    query = (
-        select(
-            Rating.agency_id,
-            func.coalesce(Rating.service_id, 0),
-            case({name: place for place, name in enumerate(KINDS)}, value=Rating.respondent_kind),
-            func.coalesce(Rating.counter_id, 0),
-            day_of_month(),
-            case({name: place for place, name in enumerate(CHANNEL_CODES)}, value=Rating.channel),
-            *(func.sum(one_if(Rating.value == value)) for value in VALUES),
-        )
-        .where(*conditions(asked))
-        .group_by(*key)
-        .order_by(*key)
-    )
-    table = np.fromiter(chain.from_iterable(db.session.execute(query)), np.int64).reshape(-1, 6 + len(VALUES))
-    records = np.empty(len(table), dtype=RECORD)
-    for place, name in enumerate(("service", "kind", "counter", "day", "channel"), start=1):
-        records[name] = table[:, place]
-    records["counts"] = table[:, 6:]
-    bounds = np.flatnonzero(np.diff(table[:, 0], prepend=-1, append=-1))
-    return [Piece(int(table[a, 0]), month, records[a:b].tobytes()) for a, b in pairwise(bounds.tolist())]
 
 
 def _joined(months: tuple[str, ...], pieces: Sequence[Piece]) -> DayCounts:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from analysis.queries.day_counts import fetch_from_ratings, is_kept
 from analysis.queries.models import RatingSums
+from analysis.queries.pieces import fetch_from_ratings, is_kept
 from analysis.queries.ratings import Scope
 from survey.foundation.database import db
 from survey.responses.models import RatingMark
@@ -33,10 +33,10 @@ def fetch_unkept() -> dict[Month, dict[int, int]]:
     return dict(sorted(found.items(), key=lambda item: (item[0].month, item[0])))
 
 
-def fetch_to_keep(month: Month, agency_ids: frozenset[int]) -> dict[int, bytes]:
+def fetch_to_keep(month: Month, agency_ids: frozenset[int]) -> Mapping[int, bytes]:
     """The counts of these agencies as the ratings give them now."""
     scope = Scope(province_id=month.province_id, subject=month.subject, months=(month.month,))
-    return {piece.agency_id: piece.records for piece in fetch_from_ratings(scope, month.month, agency_ids)}
+    return fetch_from_ratings(scope, month.month, agency_ids)
 
 
 def save_kept(session: Session, month: Month, stamps: Mapping[int, int], counts: Mapping[int, bytes]) -> None:

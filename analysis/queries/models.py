@@ -9,7 +9,7 @@ from survey.foundation.database import db
 
 
 class RatingSums(db.Model):  # type: ignore[name-defined,misc]
-    """An agency's ratings of one subject in one month, summed (`analysis.weighting.month_sums` packs and unpacks them).
+    """An agency's ratings of one subject in one month, summed (records as `analysis.queries.pieces` reads them).
 
     True as long as `stamp` is the stamp of the month's `RatingMark`; otherwise the ratings themselves are read.
     """

@@ -1,0 +1,60 @@
+"""A page of the desk asks the database few things: each statement waits its turn on a busy server, whatever it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests.support.staff import signed_in
+
+MOST = 15  # of an unchanged page that was asked for before; the overview needs 13, what else a page adds is its own
+PAGES = [
+    "/desk/dak-lak/all",
+    "/desk/dak-lak/health",
+    "/desk/dak-lak/all?agency=bv-tinh",
+    "/desk/dak-lak/health/explore?by=agency",
+    "/desk/dak-lak/health/explore?by=month",
+    "/desk/dak-lak/health/explain",
+    "/desk/dak-lak/health/comments",
+]
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The statements the block sends."""
+    from survey.foundation.database import db
+
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asked_for_again_asks_the_database_little(world: Flask, page: str) -> None:
+    client = signed_in(world, "reviewer", "administrator")
+    assert client.get(page).status_code == 200
+    with counted(world) as sent:
+        assert client.get(page).status_code == 200
+    assert len(sent) <= MOST, "\n".join(sent)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_statement_is_sent_twice_for_one_page(world: Flask, page: str) -> None:
+    client = signed_in(world, "reviewer", "administrator")
+    client.get(page)
+    with counted(world) as sent:
+        client.get(page)
+    assert len(sent) == len(set(sent)), "\n".join(sorted(sent))
