@@ -5,19 +5,24 @@ ends, so a report has a cut-off. Where a document gives no date, a report follow
 made on the fifth day after it. Every deadline is announced: a legal date a week before its last good day, the others a
 week before the period ends, so that an office knows before the counting stops. Both are house rules; a province changes
 them, its dates and its maximum in the file of REPORT_CALENDARS.
+
+The coverage report is due with the year's report, and with the first half-year's where the calendar has one: the
+programmes set coverage as a result, to be reported in the regime of quarters, half-years and years (323/QĐ-UBND,
+210/QĐ-UBND). A quarter would tell the same units again, and the second half's count is the year's.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app, has_app_context
 
+from analysis.reports.brief import COVERAGE, SATISFACTION
 from survey.foundation.periods import Period
 from survey.foundation.settings import SettingError
 
@@ -25,6 +30,7 @@ CALENDARS = Path(__file__).with_name("calendars.json")
 DAYS_TO_SIGN = 3  # between the cut-off and the last good day: the office edits, numbers and signs
 DAYS_AFTER = 5  # a report without a date of its own is made on the fifth day after its period
 DAYS_ANNOUNCED = 7  # before the last good day, or before the end of a period whose document gives no date
+OVERVIEW = "so-noi-vu"  # sums up for the whole province, coverage too
 INDEX_POINTS = 10  # where a province has set no maximum
 NO_DATES: dict[str, Any] = {"source": "", "rules": [{"kind": "quarter"}, {"kind": "year"}]}
 
@@ -42,6 +48,12 @@ class Deadline:
     make_on: dt.date
     announce_on: dt.date
     source: str
+    kind: str = SATISFACTION
+    only: str = ""  # the one recipient that owes it; '' for every recipient
+
+    def is_owed_by(self, recipient: str) -> bool:
+        """Whether a recipient has to make it."""
+        return self.only in ("", recipient)
 
     @property
     def is_early(self) -> bool:
@@ -50,7 +62,7 @@ class Deadline:
 
 
 def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
-    """Every report about a period of a year, in the order they fall due: quarters, half, year, and the months."""
+    """Every report about a period of a year, as they fall due: months, quarters, half-years, year, coverage."""
     calendar = _calendars().get(province, NO_DATES)
     notice = dt.timedelta(days=int(calendar.get("announce_days", DAYS_ANNOUNCED)))
     found = [_after(Period.parse(f"{year}-{month:02d}"), "", notice) for month in range(1, 13)]
@@ -58,7 +70,10 @@ def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
         for period in _periods(rule, year):
             early = "before_day" in rule
             source = calendar["source"]
-            found.append(_before(period, rule, source, notice) if early else _after(period, source, notice))
+            due = _before(period, rule, source, notice) if early else _after(period, source, notice)
+            found.append(replace(due, only=rule.get("only", "")))
+            if _tells_coverage(period):
+                found.append(replace(due, kind=COVERAGE, only=OVERVIEW))
     return tuple(sorted(found))
 
 
@@ -71,6 +86,10 @@ def upcoming(province: str, day: dt.date, days: int) -> tuple[Deadline, ...]:
 def index_points(province: str) -> int:
     """The points of the province's reform index that full satisfaction is worth."""
     return int(_calendars().get(province, {}).get("index_points", INDEX_POINTS))
+
+
+def _tells_coverage(period: Period) -> bool:
+    return period.kind == "year" or period.code.endswith("-H1")
 
 
 def _periods(rule: dict[str, Any], year: int) -> list[Period]:

@@ -28,6 +28,7 @@ KIND_NAMES = {
     SATISFACTION: lazy_gettext("Mức độ hài lòng"),
     COVERAGE: lazy_gettext("Độ bao phủ của khảo sát và cơ chế một cửa (Sở Nội vụ lập)"),
 }
+SHORT_KINDS = {COVERAGE: lazy_gettext("độ bao phủ")}
 NEXT_DAYS = 45  # deadlines shown at the desk
 
 blueprint = Blueprint("reports", __name__, url_prefix="/desk/reports")
@@ -76,6 +77,7 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
         filled=usual | {name: value for name, value in filled.items() if value},
         archiving=archiving,
         kinds=KIND_NAMES,
+        short_kinds=SHORT_KINDS,
         names={one.key: one.name for one in offered},
         archived=_archived(offered),
         due=_due(offered),

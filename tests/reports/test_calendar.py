@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from analysis.reports.calendar import deadlines, index_points, upcoming
+from analysis.reports.calendar import Deadline, deadlines, index_points, upcoming
 from survey.foundation.settings import SettingError
+
+
+def of(found: Iterable[Deadline], period: str, kind: str = "satisfaction") -> Deadline:
+    (one,) = [one for one in found if (one.period.code, one.kind) == (period, kind)]
+    return one
 
 
 @pytest.mark.parametrize(
@@ -25,7 +31,7 @@ from survey.foundation.settings import SettingError
     ],
 )
 def test_before_a_day_means_the_day_before_is_the_last_good_one(period: str, last_good_day: str) -> None:
-    (found,) = [one for one in deadlines("dak-lak", 2026) if one.period.code == period]
+    found = of(deadlines("dak-lak", 2026), period)
     assert found.last_day.isoformat() == last_good_day
     assert found.is_early
     assert found.cut_off < found.make_on <= found.last_day
@@ -33,7 +39,7 @@ def test_before_a_day_means_the_day_before_is_the_last_good_one(period: str, las
     assert "125/SNV-CCHC" in found.source
 
 
-@pytest.mark.parametrize(("province", "kinds"), [("son-la", {"quarter", "half", "year"}), ("an-giang", {"quarter"})])
+@pytest.mark.parametrize(("province", "kinds"), [("son-la", {"quarter", "half", "year"}), ("an-giang", {"quarter", "half", "year"})])
 def test_without_a_date_in_the_decree_a_report_follows_its_period(province: str, kinds: set[str]) -> None:
     found = deadlines(province, 2026)
     assert {one.period.kind for one in found} == kinds | {"month"}
@@ -50,10 +56,31 @@ def test_without_a_date_in_the_decree_a_report_follows_its_period(province: str,
     ],
 )
 def test_every_deadline_is_announced_before_the_counting_stops(province: str, period: str, announced: str) -> None:
-    (found,) = [one for one in deadlines(province, 2026) if one.period.code == period]
+    found = of(deadlines(province, 2026), period)
     assert found.announce_on.isoformat() == announced
     assert found.announce_on < found.make_on
     assert found.announce_on <= found.cut_off
+
+
+@pytest.mark.parametrize(
+    ("province", "periods"),
+    [("dak-lak", ["2026-H1", "2026"]), ("son-la", ["2026-H1", "2026"]), ("an-giang", ["2026-H1", "2026"])],
+)
+def test_coverage_is_due_with_the_year_and_with_a_half_year_that_the_calendar_asks_for(
+    province: str, periods: list[str]
+) -> None:
+    found = [one for one in deadlines(province, 2026) if one.kind == "coverage"]
+    assert [one.period.code for one in found] == periods
+    for one in found:
+        beside = of(deadlines(province, 2026), one.period.code)
+        assert (one.last_day, one.cut_off, one.announce_on) == (beside.last_day, beside.cut_off, beside.announce_on)
+
+
+def test_an_giangs_half_years_and_years_are_owed_by_its_department_of_home_affairs_alone() -> None:
+    found = deadlines("an-giang", 2026)
+    assert of(found, "2026-H1").is_owed_by("so-noi-vu")
+    assert not of(found, "2026-H1").is_owed_by("so-y-te")
+    assert of(found, "2026-Q1").is_owed_by("so-y-te")
 
 
 def test_every_month_has_its_summary() -> None:
@@ -67,7 +94,8 @@ def test_deadlines_of_the_old_year_are_still_seen_in_the_new_one() -> None:
 
 
 def test_upcoming_deadlines_are_those_within_the_days_asked_for() -> None:
-    assert [one.period.code for one in upcoming("dak-lak", dt.date(2026, 11, 28), 7)] == ["2026", "2026-11"]
+    found = [(one.period.code, one.kind) for one in upcoming("dak-lak", dt.date(2026, 11, 28), 7)]
+    assert found == [("2026", "coverage"), ("2026", "satisfaction"), ("2026-11", "satisfaction")]
     assert "2026-Q4" in [one.period.code for one in upcoming("dak-lak", dt.date(2026, 11, 30), 8)]
 
 
@@ -80,7 +108,7 @@ def test_a_province_changes_its_notice_its_maximum_and_its_dates(app: Flask, tmp
     with app.app_context():
         assert index_points("son-la") == 15
         assert index_points("dak-lak") == 10
-        (year,) = [one for one in deadlines("son-la", 2026) if one.period.kind == "year"]
+        year = of(deadlines("son-la", 2026), "2026")
         assert (year.last_day.isoformat(), year.announce_on.isoformat()) == ("2026-12-09", "2026-11-19")
 
 

@@ -181,10 +181,10 @@ def test_a_report_that_cannot_be_made_stops_no_other_and_is_seen(
 
     honest = running.build_report
 
-    def failing(province: str, recipient: str, *rest: object) -> object:
+    def failing(province: str, recipient: str, *rest: object, **more: object) -> object:
         if recipient == "so-gddt":
             raise ValueError("số liệu hỏng")
-        return honest(province, recipient, *rest)  # type: ignore[arg-type]
+        return honest(province, recipient, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(running, "build_report", failing)
     subscribe(runner, "a@sgddt.vn", recipient="so-gddt")
@@ -293,3 +293,31 @@ def token_of(client: object) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found
     return found[1]
+
+
+def test_the_coverage_report_is_announced_made_mailed_and_listed_with_the_years_report(
+    world: Flask, runner: FlaskCliRunner, mailbox: Mailbox
+) -> None:
+    subscribe(runner, "cchc@snv.daklak.gov.vn", recipient="so-noi-vu")
+    subscribe(runner, "nvy@syt.daklak.gov.vn")
+    with on("2026-11-27"):
+        run(runner)
+        announced = {(one["To"], one["Subject"]): one.get_content() for one in mailbox.messages}
+        words = announced[
+            "cchc@snv.daklak.gov.vn", "Sắp đến hạn báo cáo độ bao phủ năm 2026: ngày cuối cùng 02/12/2026"
+        ]
+        assert "Báo cáo về độ bao phủ năm 2026 phải gửi chậm nhất ngày 02/12/2026" in words
+        assert not any("độ bao phủ" in subject for address, subject in announced if address != "cchc@snv.daklak.gov.vn")
+    with on("2026-11-30"):
+        run(runner)
+        assert run(runner).startswith("Thêm 0 báo cáo")
+    (message,) = [one for one in mailbox.messages if one["Subject"] == "Dự thảo báo cáo độ bao phủ năm 2026"]
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_filename() == "bao-cao-do-bao-phu-dak-lak-so-noi-vu-2026-den-20261129.pdf"
+    with on("2026-11-30"):
+        from tests.support.staff import signed_in
+
+        page = signed_in(world, "snv", "method_owner").get("/desk/reports/").get_data(as_text=True)
+    due = page[page.index('id="due"') :]
+    assert 'năm 2026 <span class="sub">độ bao phủ</span>' in due
+    assert "1 đã gửi, 0 chờ gửi" in due

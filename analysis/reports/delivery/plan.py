@@ -8,6 +8,7 @@ from collections import defaultdict
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from analysis.reports.brief import COVERAGE
 from analysis.reports.calendar import Deadline, deadlines
 from analysis.reports.delivery.queries import (
     fetch_due_report,
@@ -16,6 +17,7 @@ from analysis.reports.delivery.queries import (
     fetch_subscriptions,
 )
 from analysis.reports.models import DueReport, ReportDelivery, ReportSubscription
+from analysis.targets.service import targets_in_force
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 
@@ -35,7 +37,7 @@ def _plan() -> int:
     with writing() as session:
         provinces = fetch_province_keys(session)
         for (province_id, recipient), subscriptions in _subscribed(session).items():
-            for deadline in _near(provinces[province_id], day):
+            for deadline in _near(provinces[province_id], recipient, day):
                 since = min(one.since for one in subscriptions)
                 if deadline.last_day < since:
                     continue
@@ -52,20 +54,28 @@ def _subscribed(session: Session) -> dict[tuple[int, str], list[ReportSubscripti
     return found
 
 
-def _near(province: str, day: dt.date) -> list[Deadline]:
+def _near(province: str, recipient: str, day: dt.date) -> list[Deadline]:
     candidates = (*deadlines(province, day.year - 1), *deadlines(province, day.year))
-    return [one for one in candidates if day - LATE <= one.last_day and one.announce_on <= day]
+    near = [one for one in candidates if day - LATE <= one.last_day and one.announce_on <= day]
+    owed = [one for one in near if one.is_owed_by(recipient)]
+    return [one for one in owed if one.kind != COVERAGE or has_coverage_targets(province, one)]
+
+
+def has_coverage_targets(province: str, deadline: Deadline) -> bool:
+    """Whether there is anything for a coverage report to say."""
+    return any(one.target.kind == "coverage" for one in targets_in_force(province, deadline.period.year))
 
 
 def _due_report(session: Session, province_id: int, recipient: str, deadline: Deadline) -> tuple[DueReport, bool]:
     period = deadline.period.code
-    due = fetch_due_report(session, province_id, recipient, period)
+    due = fetch_due_report(session, province_id, recipient, period, deadline.kind)
     if due is not None:
         return due, False
     due = DueReport(
         province_id=province_id,
         recipient=recipient,
         period=period,
+        kind=deadline.kind,
         cut_off=deadline.cut_off,
         make_on=deadline.make_on,
         last_day=deadline.last_day,

@@ -36,9 +36,9 @@ def fetch_province_keys(session: Session) -> dict[int, str]:
     return {id_: key for id_, key in session.execute(select(Province.id, Province.key))}  # noqa: C416
 
 
-def fetch_due_report(session: Session, province_id: int, recipient: str, period: str) -> DueReport | None:
-    """The due report of a recipient and period; None where none is planned."""
-    values = {"province_id": province_id, "recipient": recipient, "period": period}
+def fetch_due_report(session: Session, province_id: int, recipient: str, period: str, kind: str) -> DueReport | None:
+    """The due report of a recipient, period and kind; None where none is planned."""
+    values = {"province_id": province_id, "recipient": recipient, "period": period, "kind": kind}
     return session.scalar(select(DueReport).filter_by(**values))
 
 

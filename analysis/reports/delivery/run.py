@@ -7,6 +7,7 @@ import smtplib
 from dataclasses import dataclass, field
 
 from analysis.reports.archive import fetch_archived, keep
+from analysis.reports.brief import COVERAGE
 from analysis.reports.delivery import claims, letters, mail
 from analysis.reports.delivery.plan import plan
 from analysis.reports.delivery.queries import sendable
@@ -49,12 +50,12 @@ def send_due() -> Outcome:
 
 def _make(due_id: int, outcome: Outcome) -> None:
     due = db.session.get_one(DueReport, due_id)
-    name = f"{due.recipient} {due.period}"
+    name = " ".join([due.recipient, due.period, *([due.kind] if due.kind == COVERAGE else [])])
     try:
         province = db.session.get_one(Province, due.province_id)
         period = Period.parse(due.period)
         cut_off = due.cut_off if due.cut_off < period.last_day else None
-        report = build_report(province.key, due.recipient, period, cut_off)
+        report = build_report(province.key, due.recipient, period, cut_off, kind=due.kind)
         archived_id = keep(report, ENGINES["pdf"].render(report))
         claims.finish(DueReport, due_id, "made", archived_id=archived_id)
         outcome.made += 1

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString, lazy_gettext
 
+from analysis.reports.brief import COVERAGE
 from analysis.reports.calendar import Deadline, upcoming
+from analysis.reports.delivery.plan import has_coverage_targets
 from analysis.reports.delivery.queries import fetch_deliveries, fetch_due_reports
 from analysis.reports.models import DueReport, ReportDelivery
 from survey.foundation.clock import today
@@ -36,6 +38,7 @@ class DueEntry:
 
     recipient: str
     period: str
+    kind: str
     last_day: dt.date
     status: LazyString
     archived_id: int | None
@@ -47,7 +50,12 @@ class DueEntry:
 def notices(provinces: Iterable[str], days: int) -> list[Notice]:
     """The deadlines of some provinces in the next days, whoever receives reports, the nearest first."""
     day = today()
-    found = [(province, one) for province in provinces for one in upcoming(province, day, days)]
+    found = [
+        (province, one)
+        for province in provinces
+        for one in upcoming(province, day, days)
+        if one.kind != COVERAGE or has_coverage_targets(province, one)
+    ]
     found.sort(key=lambda pair: (pair[1], pair[0]))
     return [Notice(province, one, one.announce_on <= day) for province, one in found]
 
@@ -66,6 +74,7 @@ def _entry(row: DueReport, deliveries: list[ReportDelivery]) -> DueEntry:
     return DueEntry(
         recipient=row.recipient,
         period=row.period,
+        kind=row.kind,
         last_day=row.last_day,
         status=STATUS[row.status],
         archived_id=row.archived_id,

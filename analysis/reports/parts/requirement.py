@@ -16,7 +16,7 @@ from survey.foundation.formatting import date
 def requirement(brief: Brief) -> tuple[Block, ...]:
     """The reporting duty and every target of the report's subjects with document, clause and quote."""
     shown = [one for subject in brief.subjects for one in brief.targets_of(subject)]
-    return (*_duty(brief), *quoted(shown))
+    return (*duty(brief), *quoted(shown))
 
 
 def quoted(shown: list[TargetInYear]) -> tuple[Block, ...]:
@@ -44,7 +44,8 @@ def document_number(document: str) -> str:
     return short_document(document).removeprefix("Quyết định số ").split(" ngày")[0]
 
 
-def _duty(brief: Brief) -> list[Block]:
+def duty(brief: Brief) -> list[Block]:
+    """The reporting regime in the decree's words, and a deadline that falls before the period ends."""
     office = province_office(brief.province_key)
     quote = office.get("monthly" if brief.period.kind == "month" else "regime", "")
     if not quote:

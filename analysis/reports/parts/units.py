@@ -9,7 +9,7 @@ from analysis.reports import words
 from analysis.reports.brief import Brief
 from analysis.reports.document import Annex, Block, Bullets, Column, Paragraph, Subheading, Table
 from analysis.reports.parts.reach import WHAT, coverage_targets, reach, units_of, visible, well_share
-from analysis.reports.parts.requirement import document_number, quoted
+from analysis.reports.parts.requirement import document_number, duty, quoted
 from analysis.statistics.counts import share_of
 from analysis.targets.service import JudgedTarget, TargetInYear
 from analysis.wording import threshold_words
@@ -38,8 +38,8 @@ MOST_NAMED = 12
 
 
 def asked(brief: Brief) -> tuple[Block, ...]:
-    """Part I: every coverage target, word for word."""
-    return quoted(coverage_targets(brief))
+    """Part I: the reporting duty and every coverage target, word for word."""
+    return (*duty(brief), *quoted(coverage_targets(brief)))
 
 
 def found(brief: Brief) -> tuple[Block, ...]:
