@@ -1,6 +1,8 @@
 """How fast anonymised responses are exported, how much memory it takes, and how fast a million comments are searched.
 
     python -m benchmarks.exports [--responses 1000000] [--postgresql]
+    python -m benchmarks.exports [--responses 1000000] [--postgresql] --keep DIR    (fills, does not measure)
+    python -m benchmarks.exports [--postgresql] --use DIR                           (measures what was kept)
 
 Fills a temporary SQLite file (or a PostgreSQL server of its own), exports 100,000 responses and all of them as CSV and
 the first as XLSX, each in a process of its own, beside a plain csv.writer over the same columns of the same rows, and
@@ -221,11 +223,30 @@ def _run(environment: dict[str, str], *arguments: str) -> str:
     return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
+@contextlib.contextmanager
+def _served(kind: str, folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of processes that work on the folder's database, migrated; this process has it too."""
+    from benchmarks.databases import database
+
+    with database(kind, folder) as url:
+        environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "only for this benchmark", "LOG_LEVEL": "ERROR"}
+        os.environ.update(environment)
+        with _application():
+            import flask_migrate
+
+            flask_migrate.upgrade()
+        yield environment
+
+
 def main() -> None:
     """Fill, measure, print."""
+    from benchmarks.databases import folder_at, is_filled
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--responses", type=int, default=1_000_000)
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--keep", type=Path, help="build the database here, leave it, do not measure")
+    parser.add_argument("--use", type=Path, help="measure a database that was kept")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--search", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -233,23 +254,17 @@ def main() -> None:
         return one(asked.one[0], asked.one[1], Path(asked.one[2]))
     if asked.search:
         return search()
-    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
-        directory = Path(name)
-        url = f"sqlite:///{directory / 'exports.sqlite3'}"
-        if asked.postgresql:
-            from tests.support import postgres_server
-
-            directory.chmod(0o755)
-            url = postgres_server.start(directory).format("postgres")
-            stack.callback(postgres_server.stop, directory)
-        environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "only for this benchmark", "LOG_LEVEL": "ERROR"}
-        os.environ.update(environment)
-        with _application():
-            import flask_migrate
-
-            flask_migrate.upgrade()
-            fill(asked.responses)
-        _measure(directory, environment)
+    kind, kept = "postgresql" if asked.postgresql else "sqlite", asked.use or asked.keep
+    there = kept is not None and is_filled(kept, kind)
+    if kept is not None and there != (asked.use is not None):
+        parser.error(f"{kept} holds {'a' if there else 'no'} {kind} database")
+    with folder_at(kept) as folder, _served(kind, folder) as environment:
+        if not there:
+            with _application():
+                fill(asked.responses)
+        if asked.keep is None:
+            with tempfile.TemporaryDirectory() as name:
+                _measure(Path(name), environment)
     return None
 
 
