@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
 
 import analysis.api.feature
 import analysis.desk.feature
@@ -17,6 +18,7 @@ import analysis.signals.feature
 import analysis.targets.feature
 import analysis.targets.models  # all tables must be known to migrations
 from analysis import cli, cli_estimate, sums
+from survey.staff.audit_objects import AuditedKind, register_audited
 
 
 def register(app: Flask) -> None:
@@ -32,3 +34,4 @@ def register(app: Flask) -> None:
     analysis.measures.feature.register(app)
     analysis.exports.feature.register(app, cli.group)
     analysis.targets.feature.register(app)
+    register_audited(app, "reference_figures", AuditedKind(_("Số liệu tham khảo")))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from kiosk import api, commands, pages
 from kiosk.fleet import routes as fleet
 from kiosk.fleet.access import IMPORT_QUEUE_FILE, MANAGE_DEVICES
+from survey.devices.queries import fetch_device_names
 from survey.foundation.menu import Page, register_page
 from survey.staff.accounts import csrf
+from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.permissions import can_anywhere
 
 FLEET = frozenset({"fleet.device_page", "fleet.pair", "fleet.import_file"})
@@ -22,6 +24,10 @@ def register(app: Flask) -> None:
     app.register_blueprint(pages.blueprint)
     app.cli.add_command(commands.group)
     app.register_blueprint(fleet.blueprint)
+    device = AuditedKind(
+        _("Kiosk"), fetch_device_names, lambda _province, line: url_for("fleet.device_page", device_id=line.object_id)
+    )
+    register_audited(app, "device", device)
     register_page(app, Page(54, "fleet.index", _("Kiosk"), _has_work_here, FLEET))
 
 

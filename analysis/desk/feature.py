@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
+
 from flask import Flask
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from analysis.desk import comments_routes, explore_routes, routes
 from analysis.wording import unbroken
+from survey.foundation.formatting import moment
 from survey.foundation.menu import Page, register_page
+from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.permissions import VIEW, can_anywhere
 
 BLUEPRINTS = (routes.blueprint, explore_routes.blueprint, comments_routes.blueprint)
@@ -19,9 +24,16 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.filters["unbroken"] = unbroken
+    for object_type, words in (("comments", _("Ý kiến")), ("figure", _("Ô số liệu"))):
+        register_audited(app, object_type, AuditedKind(words, _at))
     overview = frozenset({"desk.overview_page"})
     register_page(app, Page(10, "desk.home", _("Tổng quan"), lambda: bool(current_user.is_authenticated), overview))
     explore = frozenset({"explore.page", "explore.explain"})
     register_page(app, Page(20, "explore.home", _("Khám phá"), lambda: can_anywhere(VIEW), explore))
     comments = frozenset({"comments.page"})
     register_page(app, Page(25, "comments.home", _("Ý kiến"), lambda: can_anywhere("view_comments"), comments))
+
+
+def _at(ids: Collection[str]) -> dict[str, str]:
+    """What was looked at or taken has no name of its own but the moment."""
+    return {one: moment(dt.datetime.fromisoformat(one)) for one in ids}

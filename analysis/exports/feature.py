@@ -9,12 +9,16 @@ from flask_babel import lazy_gettext as _
 from analysis.exports.commands import export
 from analysis.exports.routes import EXPORT_FIGURES, blueprint
 from survey.foundation.menu import Page, register_page
+from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.permissions import can_anywhere
 
 
 def register(app: Flask, group: AppGroup) -> None:
     """Add the blueprint, the menu entry and the command."""
     app.register_blueprint(blueprint)
+    tables = {"estimates": _("Ước lượng"), "tallies": _("Số đếm"), "responses": _("Phiếu đã ẩn danh")}
+    named = AuditedKind(_("Tệp số liệu"), lambda ids: {one: str(tables[one]) for one in ids if one in tables})
+    register_audited(app, "export", named)
     pages = frozenset({"exports.page"})
     register_page(app, Page(58, "exports.home", _("Tải số liệu"), lambda: can_anywhere(EXPORT_FIGURES), pages))
     if export.name not in group.commands:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
+from analysis.measures.queries import fetch_summaries
 from analysis.measures.routes import blueprint
 from survey.foundation.menu import Page, register_page
+from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.permissions import VIEW, can_anywhere
 
 PAGES = frozenset({"measures.page", "measures.register", "measures.change"})
@@ -15,4 +17,10 @@ PAGES = frozenset({"measures.page", "measures.register", "measures.change"})
 def register(app: Flask) -> None:
     """Add the blueprint and the menu entry."""
     app.register_blueprint(blueprint)
+    kind = AuditedKind(
+        _("Biện pháp"),
+        fetch_summaries,
+        lambda _province, line: url_for("measures.page", measure_id=int(line.object_id)),
+    )
+    register_audited(app, "measure", kind)
     register_page(app, Page(35, "measures.index", _("Cải thiện"), lambda: can_anywhere(VIEW), PAGES))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -49,3 +50,10 @@ def _with_names() -> Select[Any]:
     return select(Measure).options(
         joinedload(Measure.agency), joinedload(Measure.service), joinedload(Measure.province)
     )
+
+
+def fetch_summaries(ids: Collection[str]) -> dict[str, str]:
+    """What measures do, in short, by their number as text."""
+    known = [int(one) for one in ids if one.isdigit()]
+    rows = db.session.execute(select(Measure.id, Measure.what).where(Measure.id.in_(known)))
+    return {str(id_): shorten(what, 80, placeholder="…") for id_, what in rows}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
 from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _
 
 from analysis.published import changes, desk_routes, routes
 from analysis.published.commands import add_commands
 from analysis.published.monitoring import publication_figures
+from analysis.published.queries import fetch_closing_names
 from survey.foundation.menu import Page, register_page
 from survey.foundation.metrics import register_source
+from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.two_people import register_change
 
 
@@ -20,6 +22,15 @@ def register(app: Flask, group: AppGroup) -> None:
     app.register_blueprint(desk_routes.blueprint)
     pages = frozenset({"closing.periods_page", "closing.period_page"})
     register_page(app, Page(60, "closing.home", _("Chốt và công bố"), desk_routes.may_close_anywhere, pages))
+    closing = AuditedKind(
+        _("Kỳ"),
+        fetch_closing_names,
+        lambda province, line: url_for(
+            "closing.period_page", province=province.key, period=(line.after or {})["period"]
+        ),
+        "close_period",
+    )
+    register_audited(app, "closing", closing)
     register_source(app, publication_figures)
     for kind in changes.KINDS:
         register_change(app, kind)

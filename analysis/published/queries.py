@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis.published.models import Closing
 from survey.agencies.models import Province
 from survey.foundation.database import db
+from survey.foundation.periods import Period
 
 
 def fetch_latest(session: Session, province_id: int, period: str) -> Closing | None:
@@ -69,3 +72,13 @@ def fetch_closings(province_id: int) -> dict[str, Closing]:
     """The latest revision of every period that was ever closed, by period."""
     rows = db.session.scalars(select(Closing).where(Closing.province_id == province_id).order_by(Closing.revision))
     return {closing.period: closing for closing in rows}
+
+
+def fetch_closing_names(ids: Collection[str]) -> dict[str, str]:
+    """Period and revision of closings, by their number as text."""
+    known = [int(one) for one in ids if one.isdigit()]
+    rows = db.session.execute(select(Closing.id, Closing.period, Closing.revision).where(Closing.id.in_(known)))
+    return {
+        str(id_): str(_("%(period)s, bản %(n)s", period=Period.parse(period).label(), n=revision))
+        for id_, period, revision in rows
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
@@ -93,3 +93,10 @@ def fetch_entries(recipients: Iterable[tuple[str, str]], limit: int = 30) -> lis
         .limit(limit)
     )
     return [Entry(*row[:6], made_by=row[6] or "") for row in db.session.execute(query)]
+
+
+def fetch_names(ids: Collection[str]) -> dict[str, str]:
+    """The file names of archived reports, by their number as text."""
+    known = [int(one) for one in ids if one.isdigit()]
+    rows = db.session.execute(select(ArchivedReport.id, ArchivedReport.name).where(ArchivedReport.id.in_(known)))
+    return {str(id_): name for id_, name in rows}

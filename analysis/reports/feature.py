@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from analysis import cli
 from analysis.reports.access import MAKE
+from analysis.reports.archive import fetch_names
 from analysis.reports.cli import report, report_all, verify_command
 from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.routes import blueprint
 from survey.foundation.menu import Page, register_page
+from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.permissions import can_anywhere
 
 
@@ -21,4 +23,9 @@ def register(app: Flask) -> None:
     cli.group.add_command(verify_command)
     app.cli.add_command(delivery)
     app.register_blueprint(blueprint)
+    archived = AuditedKind(
+        _("Báo cáo"), fetch_names, lambda _province, line: url_for("reports.archived", archived_id=int(line.object_id))
+    )
+    register_audited(app, "report", archived)
+    register_audited(app, "subscription", AuditedKind(_("Nơi nhận báo cáo")))
     register_page(app, Page(40, "reports.index", _("Báo cáo"), lambda: can_anywhere(MAKE)))

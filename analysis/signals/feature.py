@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
 from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _
 
 from analysis.signals.commands import add_commands
+from analysis.signals.queries import fetch_places
 from analysis.signals.routes import blueprint
 from survey.foundation.menu import Page, register_page
+from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.permissions import VIEW, can_anywhere
 
 
 def register(app: Flask, group: AppGroup) -> None:
     """Add the blueprint, the menu entry and the command."""
     app.register_blueprint(blueprint)
+    kind = AuditedKind(
+        _("Tín hiệu"), fetch_places, lambda _province, line: url_for("signals.page", signal_id=int(line.object_id))
+    )
+    register_audited(app, "signal", kind)
     register_page(
         app, Page(30, "signals.index", _("Tín hiệu"), lambda: can_anywhere(VIEW), frozenset({"signals.page"}))
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from analysis.signals.models import Signal
 from survey.agencies.models import Agency, Caseload, Counter, Service
 from survey.foundation.database import db
+from survey.foundation.periods import month_label
 from survey.responses.models import Rating, Response, Tally
 
 LIVE = ("kiosk", "qr", "web")  # paper and imports are typed in batches: their times say nothing
@@ -209,3 +210,11 @@ def _with_names() -> Select[Any]:
         joinedload(Signal.counter),
         joinedload(Signal.province),
     )
+
+
+def fetch_places(ids: Collection[str]) -> dict[str, str]:
+    """The agency and month of signals, by their number as text."""
+    known = [int(one) for one in ids if one.isdigit()]
+    query = select(Signal.id, Agency.name, Signal.month).join(Agency, Agency.id == Signal.agency_id)
+    rows = db.session.execute(query.where(Signal.id.in_(known)))
+    return {str(id_): f"{name}, {month_label(month)}" for id_, name, month in rows}

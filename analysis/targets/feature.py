@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from analysis.targets.editing import CHANGE, MANAGE, TARGETS
 from analysis.targets.routes import blueprint
 from survey.foundation.menu import Page, register_page
 from survey.imports.offered import offer
+from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.permissions import VIEW, can_anywhere
 from survey.staff.two_people import register_change
 
@@ -19,5 +20,8 @@ def register(app: Flask) -> None:
     """Add the blueprint, the menu entry and the kind of file."""
     app.register_blueprint(blueprint)
     register_page(app, Page(56, "targets.index", _("Chỉ tiêu"), lambda: can_anywhere(VIEW), PAGES))
+    register_audited(
+        app, TARGETS.name, AuditedKind(_("Chỉ tiêu"), address=lambda _province, _line: url_for("targets.index"))
+    )
     register_change(app, CHANGE)
     offer(TARGETS, _("Chỉ tiêu của tỉnh"), MANAGE)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from survey.agencies import caseload_routes, counter_routes, routes, service_routes
+from survey.agencies import audited, caseload_routes, counter_routes, routes, service_routes
 from survey.agencies.access import MANAGE_CASELOADS
 from survey.foundation.menu import Page, register_page
+from survey.staff.audit_objects import register_audited
 from survey.staff.permissions import VIEW, can_anywhere
 
 AGENCIES = frozenset(
@@ -24,5 +25,7 @@ def register(app: Flask) -> None:
     """Add blueprints and menu entries."""
     for module in (routes, service_routes, counter_routes, caseload_routes):
         app.register_blueprint(module.blueprint)
+    for object_type, kind in audited.KINDS.items():
+        register_audited(app, object_type, kind)
     register_page(app, Page(50, "agencies.index", _("Cơ quan"), lambda: can_anywhere(VIEW), AGENCIES))
     register_page(app, Page(52, "caseloads.owed", _("Số hồ sơ"), lambda: can_anywhere(MANAGE_CASELOADS), CASELOADS))

@@ -96,3 +96,9 @@ def fetch_service_ids_of(agency_id: int) -> set[int]:
 def fetch_month(agency_id: int, month: str) -> list[Caseload]:
     """The caseloads of an agency's month."""
     return list(db.session.scalars(select(Caseload).where(Caseload.agency_id == agency_id, Caseload.month == month)))
+
+
+def fetch_names_by_code(model: type[Agency] | type[Service] | type[Counter], codes: Collection[str]) -> dict[str, str]:
+    """Names of agencies, services or counters, with their codes, by code."""
+    rows = db.session.execute(select(model.code, model.name).where(model.code.in_(codes)))
+    return {code: f"{name} ({code})" for code, name in rows}

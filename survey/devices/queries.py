@@ -154,3 +154,10 @@ def close_other_assignments(session: Session, device_id: uuid.UUID, counter_id: 
         )
         .values(until=at)
     )
+
+
+def fetch_device_names(ids: Collection[str]) -> dict[str, str]:
+    """Names of kiosks by their id as text."""
+    known = [uuid.UUID(one) for one in ids]
+    rows = db.session.execute(select(Device.id, Device.name).where(Device.id.in_(known)))
+    return {str(id_): name for id_, name in rows}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from survey.agencies.models import Service
+from survey.agencies.models import Agency, Service
 from survey.feedback.models import OPEN, FeedbackCase
 from survey.foundation.database import db
 from survey.responses.models import Rating, Response
@@ -108,3 +108,10 @@ def count_waiting(
     late = func.count().filter(FeedbackCase.due_on < day)
     row = db.session.execute(select(func.count(), late).where(*conditions)).one()
     return Waiting(row[0], row[1])
+
+
+def fetch_agency_names_of(ids: Collection[str]) -> dict[str, str]:
+    """The agencies that cases are about, by the case's number as text."""
+    known = [int(one) for one in ids if one.isdigit()]
+    query = select(FeedbackCase.id, Agency.name).join(Agency, Agency.id == FeedbackCase.agency_id)
+    return {str(id_): f"{id_} · {name}" for id_, name in db.session.execute(query.where(FeedbackCase.id.in_(known)))}

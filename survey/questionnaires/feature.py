@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from survey.foundation.menu import Page, register_page
+from survey.questionnaires.queries import fetch_titles
 from survey.questionnaires.routes import blueprint
+from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.permissions import VIEW, can_anywhere
 
 PAGES = frozenset({"questionnaires.page", "questionnaires.draft"})
@@ -15,4 +17,8 @@ PAGES = frozenset({"questionnaires.page", "questionnaires.draft"})
 def register(app: Flask) -> None:
     """Add the blueprint and its menu entry."""
     app.register_blueprint(blueprint)
+    kind = AuditedKind(
+        _("Phiếu hỏi"), fetch_titles, lambda _province, line: url_for("questionnaires.page", key=line.object_id)
+    )
+    register_audited(app, "questionnaire", kind)
     register_page(app, Page(58, "questionnaires.index", _("Phiếu hỏi"), lambda: can_anywhere(VIEW), PAGES))

@@ -90,3 +90,9 @@ def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[Place, 
     )
     rows = db.session.execute(query)
     return [(Place(*row[:4]), (row[4], row[5], row[6])) for row in rows]
+
+
+def fetch_titles(keys: Collection[str]) -> dict[str, str]:
+    """Titles of questionnaires by key."""
+    query = select(Questionnaire.key, Questionnaire.title).where(Questionnaire.key.in_(keys))
+    return dict(db.session.execute(query).all())

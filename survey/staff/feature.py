@@ -7,8 +7,10 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from survey.foundation.menu import Page, register_page
-from survey.staff import accounts, audit_routes, commands, guard, proposal_routes, routes, user_routes
+from survey.staff import accounts, audit_routes, audited, commands, guard, proposal_routes, routes, user_routes
 from survey.staff.administration import MANAGE
+from survey.staff.audit_fields import field_lines
+from survey.staff.audit_objects import register_audited
 from survey.staff.permissions import can_anywhere
 
 
@@ -29,5 +31,8 @@ def register(app: Flask) -> None:
     register_page(app, waiting)
     users = frozenset({"users.index", "users.user_page"})
     register_page(app, Page(90, "users.home", _("Tài khoản"), lambda: can_anywhere(MANAGE), users))
+    for object_type, kind in audited.KINDS.items():
+        register_audited(app, object_type, kind)
+    app.jinja_env.globals["field_lines"] = field_lines
     log = frozenset({"audit.index"})
     register_page(app, Page(95, "audit.home", _("Nhật ký"), lambda: can_anywhere(audit_routes.VIEW_AUDIT), log))

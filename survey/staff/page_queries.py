@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, String, cast, exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from survey.agencies.models import Agency, Province
 from survey.foundation.database import db
-from survey.staff.models import AuditEntry, RoleGrant, User
+from survey.staff.models import AuditEntry, Proposal, RoleGrant, User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,8 @@ class AuditFilter:
 
     province_id: int
     action: str = ""
+    object_type: str = ""
+    object_id: str = ""
     username: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
@@ -28,11 +31,14 @@ class AuditFilter:
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One entry with the name of who acted; '' for a command."""
+    """One entry with who acted: no account for a command; `is_ours`: an account with a role in the province."""
 
     id: int
     at: dt.datetime
+    user_id: int | None
     username: str
+    name: str
+    is_ours: bool
     action: str
     object_type: str
     object_id: str
@@ -65,28 +71,64 @@ def fetch_province_names(ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def fetch_audit(wanted: AuditFilter, limit: int) -> list[AuditLine]:
-    """Entries about a province, and those of no province by its own users, the newest first."""
-    staff = exists().where(RoleGrant.user_id == AuditEntry.user_id, RoleGrant.province_id == wanted.province_id)
-    about = or_(AuditEntry.province_id == wanted.province_id, AuditEntry.province_id.is_(None) & staff)
-    query = select(AuditEntry, User.username).outerjoin(User, User.id == AuditEntry.user_id).where(about)
+def fetch_audit(wanted: AuditFilter, limit: int | None = None) -> Iterator[AuditLine]:
+    """Entries of a province, the newest first: those about it, those about what all provinces share, and those about
+    accounts with a role in it. Who acted is named only where they have a role here."""
+    here = select(RoleGrant.user_id).where(RoleGrant.province_id == wanted.province_id)
+    about_accounts = AuditEntry.object_type == "user"
+    ours = select(cast(RoleGrant.user_id, String)).where(RoleGrant.province_id == wanted.province_id)
+    is_ours = AuditEntry.user_id.in_(here)
+    shared = AuditEntry.province_id.is_(None) & (~about_accounts | AuditEntry.object_id.in_(ours) | is_ours)
+    query = (
+        select(AuditEntry, User.username, User.name, is_ours)
+        .outerjoin(User, User.id == AuditEntry.user_id)
+        .where(or_(AuditEntry.province_id == wanted.province_id, shared), *_conditions(wanted))
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+        .execution_options(yield_per=500)
+    )
+    for e, username, name, here_too in db.session.execute(query):
+        yield AuditLine(
+            e.id,
+            e.at,
+            e.user_id,
+            username or "",
+            name or "",
+            bool(here_too),
+            e.action,
+            e.object_type,
+            e.object_id,
+            e.before,
+            e.after,
+        )
+
+
+def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.action:
-        query = query.where(AuditEntry.action == wanted.action)
+        yield AuditEntry.action == wanted.action
+    if wanted.object_type:
+        yield AuditEntry.object_type == wanted.object_type
+    if wanted.object_id:
+        yield AuditEntry.object_id == wanted.object_id
     if wanted.username:
-        query = query.where(User.username == wanted.username)
+        yield User.username == wanted.username
     if wanted.since is not None:
-        query = query.where(AuditEntry.at >= wanted.since)
+        yield AuditEntry.at >= wanted.since
     if wanted.until is not None:
-        query = query.where(AuditEntry.at < wanted.until)
+        yield AuditEntry.at < wanted.until
     if wanted.before is not None:
-        query = query.where(AuditEntry.id < wanted.before)
-    rows = db.session.execute(query.order_by(AuditEntry.id.desc()).limit(limit))
-    return [
-        AuditLine(e.id, e.at, username or "", e.action, e.object_type, e.object_id, e.before, e.after)
-        for e, username in rows
-    ]
+        yield AuditEntry.id < wanted.before
 
 
-def fetch_audit_actions() -> list[str]:
-    """Every kind of action that was ever recorded."""
-    return list(db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
+def fetch_user_names(ids: Collection[str]) -> dict[str, str]:
+    """Names of accounts by their number as text."""
+    known = [int(one) for one in ids if one.isdigit()]
+    rows = db.session.execute(select(User.id, User.name, User.username).where(User.id.in_(known)))
+    return {str(id_): f"{name} ({username})" for id_, name, username in rows}
+
+
+def fetch_proposal_names(ids: Collection[str]) -> dict[str, str]:
+    """What proposals are about, by their number as text."""
+    known = [int(one) for one in ids if one.isdigit()]
+    rows = db.session.execute(select(Proposal.id, Proposal.object_id).where(Proposal.id.in_(known)))
+    return {str(id_): object_id for id_, object_id in rows}

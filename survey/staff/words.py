@@ -56,6 +56,7 @@ ACTION_WORDS: dict[str, LazyString] = {
     "archive_report": lazy_gettext("Lưu trữ báo cáo"),
     "subscribe": lazy_gettext("Thêm người nhận báo cáo"),
     "unsubscribe": lazy_gettext("Bớt người nhận báo cáo"),
+    "export_audit": lazy_gettext("Tải nhật ký"),
     "restore": lazy_gettext("Khôi phục bản sao lưu"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -12,17 +13,44 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from survey.foundation.database import db
+from survey.staff.audit_fields import UNSEEN
+from survey.staff.audit_objects import audited_kinds
+from survey.staff.audit_words import FIELD_WORDS
 from survey.staff.models import AuditEntry
+from survey.staff.words import ACTION_WORDS
 from tests.guards.addresses import addresses
 from tests.guards.changes import CHANGES, Desk, known_secrets
 from tests.guards.commands import COMMANDS, OWN_RECORD, own_commands
 from tests.guards.places import make_places
+from tests.guards.source import modules
+from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
 CHANGES_NOTHING = {
     "imports.index": "keeps a file for its preview; only confirming it changes anything, and that is audited",
 }
 SHOWN_ONCE = re.compile(r"<(?:code|strong|p)[^>]*>\s*([A-Z0-9]{4}[ -]?[A-Z0-9]{4}(?:-[A-Z0-9]{4})?|\d{6})\s*</")
+
+
+def nameless(app: Flask, entries: list[AuditEntry]) -> set[str]:
+    """Actions, kinds of objects and fields that the log's page would show as bare codes."""
+    with app.app_context():
+        kinds = audited_kinds()
+    fields = {name for one in entries for values in (one.before, one.after) for name in names_in(values)}
+    return (
+        {one.action for one in entries} - ACTION_WORDS.keys()
+        | {one.object_type for one in entries} - kinds.keys()
+        | fields - FIELD_WORDS.keys() - UNSEEN
+    )
+
+
+def names_in(value: object) -> Iterator[str]:
+    """The names of all fields, also of those inside records and definitions."""
+    if isinstance(value, dict):
+        yield from value
+        yield from (name for one in value.values() for name in names_in(one))
+    elif isinstance(value, list):
+        yield from (name for one in value for name in names_in(one))
 
 
 @pytest.fixture
@@ -74,8 +102,13 @@ def test_every_change_at_the_desk_leaves_before_and_after_and_no_secret(desk: De
         wrong += faults(endpoint, entries_since(desk.app, last))
     assert not wrong, "\n".join(wrong)
     assert len(desk.secrets) > 6  # passwords, a PIN, pairing codes, tickets
-    log = json.dumps([[one.before, one.after] for one in entries_since(desk.app, first)], ensure_ascii=False)
+    made = entries_since(desk.app, first)
+    log = json.dumps([[one.before, one.after] for one in made], ensure_ascii=False)
     assert [secret for secret in known_secrets(desk) if secret in log] == []
+    assert nameless(desk.app, made) == set()
+    for language in ("vi", "en"):
+        shown = desk.client.get(f"/desk/audit/dak-lak/?lang={language}")
+        assert_valid_html(shown.text, shown.headers["Content-Security-Policy"])
 
 
 def test_every_command_that_changes_something_leaves_an_entry_of_nobody_signed_in(
@@ -86,5 +119,19 @@ def test_every_command_that_changes_something_leaves_an_entry_of_nobody_signed_i
     for name, run in COMMANDS.items():
         last = last_entry(demonstration)
         run(runner, tmp_path)
-        wrong += faults(name, entries_since(demonstration, last), by_hand=False)
+        entries = entries_since(demonstration, last)
+        wrong += [*faults(name, entries, by_hand=False), *nameless(demonstration, entries)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_action_that_the_program_writes_has_words() -> None:
+    written = {
+        constant.value
+        for module in modules()
+        for call in ast.walk(module.tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("record", "audit.record") and len(call.args) > 3
+        for constant in ast.walk(call.args[1])
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    }
+    assert len(written) > 20
+    assert sorted(written - ACTION_WORDS.keys()) == []

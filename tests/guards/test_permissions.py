@@ -86,6 +86,7 @@ OF_AN_OBJECT = {
 # Addresses of a whole province: a role that reaches only an agency does not see them at all.
 OF_A_PROVINCE = {
     "audit.index": "view_audit",
+    "audit.file": "view_audit",
     "closing.periods_page": "close_period",
     "closing.period_page": "close_period",
     "closing.close": "close_period",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 from collections.abc import Iterator
 
@@ -10,6 +13,8 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from survey.foundation.database import writing
+from survey.staff import audit
 from tests.desk.world import NOW, make_world
 from tests.staff.test_signing_in import sign_in
 from tests.support.html import assert_valid_html
@@ -141,7 +146,6 @@ def test_nobody_locks_themselves_out(administrator: FlaskClient, administrator_i
 
 def test_an_account_of_another_province_too_is_not_taken_over(world: Flask, administrator: FlaskClient) -> None:
     from survey.agencies.models import Province
-    from survey.foundation.database import writing
     from survey.staff.models import RoleGrant
 
     both = make_user(world, "hai-tinh", "officer")
@@ -178,19 +182,28 @@ def test_an_auditor_reads_the_log_but_not_the_accounts(world: Flask) -> None:
     assert "/desk/users/" not in auditor.get(LOG).text
 
 
+def rows_of(text: str) -> list[list[str]]:
+    """The fields of all entries: name, before, after."""
+    cells = re.findall(
+        r'<td class="small muted">([^<]*)</td><td class="small">([^<]*)</td><td class="small">([^<]*)', text
+    )
+    return [list(row) for row in cells]
+
+
 def test_every_change_is_in_the_log_with_before_and_after(administrator: FlaskClient) -> None:
     address, _password = create(administrator)
     post(administrator, f"{address}/grants", address, role="officer", sector="health", agency="")
     text = page(administrator, LOG)
-    assert text.index("Giao vai trò") < text.index("username: moi")
-    assert "agency: –<br>role: officer<br>sector: health" in text
+    rows = rows_of(text)
+    assert ["Vai trò", "", "Cán bộ xem số liệu"] in rows
+    assert ["Ngành", "", "Y tế"] in rows
+    assert rows.index(["Ngành", "", "Y tế"]) < rows.index(["Tên đăng nhập", "", "moi"])
+    assert f'<a href="{address}">Người mới (moi)</a>' in text
     post(administrator, f"{address}/active", address)
-    assert '<td class="small">active: True</td><td class="small">active: False</td>' in re.sub(
-        r"</td>\s*<td", "</td><td", administrator.get(f"{LOG}?action=switch_active").text
-    )
-    assert "Giao vai trò</td>" not in page(administrator, f"{LOG}?action=create")
+    assert ["Được đăng nhập", "có", "không"] in rows_of(page(administrator, f"{LOG}?action=switch_active"))
+    assert ["Vai trò", "", "Cán bộ xem số liệu"] not in rows_of(page(administrator, f"{LOG}?action=create"))
     assert "Không có dòng nhật ký nào khớp." in page(administrator, f"{LOG}?username=khong-ai")
-    assert "username: moi" in page(administrator, f"{LOG}?since=2026-11-20&until=2026-11-20")
+    assert "Người mới (moi)" in page(administrator, f"{LOG}?since=2026-11-20&until=2026-11-20")
     assert "Không có dòng nhật ký nào khớp." in page(administrator, f"{LOG}?until=2026-11-19")
     assert administrator.get(f"{LOG}?since=yesterday").status_code == 400
 
@@ -198,21 +211,47 @@ def test_every_change_is_in_the_log_with_before_and_after(administrator: FlaskCl
 def test_the_log_of_another_province_stays_there(world: Flask, administrator: FlaskClient) -> None:
     create(administrator)
     other = signed_in(world, "son-la-1", "administrator", "son-la")
-    assert "username: moi" not in page(other, "/desk/audit/son-la/")
+    assert "(moi)" not in page(other, "/desk/audit/son-la/")
     assert other.get(LOG).status_code == 404
 
 
 def test_the_log_is_read_page_by_page(world: Flask, administrator: FlaskClient) -> None:
     from survey.agencies.models import Province
-    from survey.foundation.database import writing
-    from survey.staff import audit
 
     with world.app_context(), writing() as session:
         here = session.query(Province.id).filter_by(key="dak-lak").scalar()
         for number in range(150):
             audit.record(session, "close_period", "closing", f"no-{number:03d}", province_id=here)
     first = page(administrator, LOG)
-    assert first.count("closing no-") == 100
+    assert first.count("Kỳ: no-") == 100
     older = re.search(r'href="([^"]+)" rel="next"', first)
     assert older
-    assert page(administrator, older[1].replace("&amp;", "&")).count("closing no-") == 50
+    assert page(administrator, older[1].replace("&amp;", "&")).count("Kỳ: no-") == 50
+
+
+def test_the_whole_log_is_a_file_for_programs_and_taking_it_is_logged(administrator: FlaskClient) -> None:
+    create(administrator)
+    lines = list(
+        csv.DictReader(io.StringIO(administrator.get(f"{LOG}log.csv?action=create").text.removeprefix("\ufeff")))
+    )
+    assert [(line["username"], line["action"], json.loads(line["after"])["username"]) for line in lines] == [
+        ("quan-tri", "create", "moi")
+    ]
+    assert "Tải nhật ký" in page(administrator, f"{LOG}?action=export_audit")
+
+
+def test_what_the_command_line_did_is_seen_where_it_matters_and_names_nobody(
+    world: Flask, administrator: FlaskClient, administrator_id: int
+) -> None:
+    stranger = make_user(world, "son-la-2", "officer", "son-la")
+    with world.app_context(), writing() as session:
+        for user_id in (administrator_id, stranger):
+            audit.record(session, "set_password", "user", user_id, before={"locked": True}, after={"locked": False})
+        audit.record(session, "create", "services", "KB", user_id=stranger, after={"name": "Khám bệnh"})
+    text = page(administrator, LOG)
+    assert text.count("dòng lệnh trên máy chủ") == 1
+    assert "son-la-2" not in text
+    assert "tài khoản của tỉnh khác" in text
+    about_it = page(administrator, f"{LOG}?object_type=user&object_id={administrator_id}")
+    assert "Chỉ các dòng về một mục." in about_it
+    assert ["Tạm khóa", "có", "không"] in rows_of(about_it)
