@@ -131,7 +131,9 @@ def _moment_words(text: str) -> str:
 
 
 def span_words(seconds: float) -> str:
-    """A difference of clocks: "nhanh 3 giờ", "chậm 2 phút"."""
+    """A difference of clocks: "nhanh 3 giờ", "chậm 2 phút", "đúng giờ"."""
+    if abs(seconds) < 1:
+        return str(_("đúng giờ"))
     way = _("nhanh") if seconds > 0 else _("chậm")
     size = abs(seconds)
     for unit, name in ((86400, _("ngày")), (3600, _("giờ")), (60, _("phút"))):
