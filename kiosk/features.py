@@ -28,7 +28,7 @@ def register(app: Flask) -> None:
         _("Kiosk"), fetch_device_names, lambda _province, line: url_for("fleet.device_page", device_id=line.object_id)
     )
     register_audited(app, "device", device)
-    register_page(app, Page(54, "fleet.index", _("Kiosk"), _has_work_here, FLEET))
+    register_page(app, Page("collecting", 20, "fleet.index", _("Kiosk"), _has_work_here, FLEET))
 
 
 def _has_work_here() -> bool:

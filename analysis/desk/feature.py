@@ -27,11 +27,15 @@ def register(app: Flask) -> None:
     for object_type, words in (("comments", _("Ý kiến")), ("figure", _("Ô số liệu"))):
         register_audited(app, object_type, AuditedKind(words, _at))
     overview = frozenset({"desk.overview_page"})
-    register_page(app, Page(10, "desk.home", _("Tổng quan"), lambda: bool(current_user.is_authenticated), overview))
+    register_page(
+        app, Page("results", 10, "desk.home", _("Tổng quan"), lambda: bool(current_user.is_authenticated), overview)
+    )
     explore = frozenset({"explore.page", "explore.explain"})
-    register_page(app, Page(20, "explore.home", _("Khám phá"), lambda: can_anywhere(VIEW), explore))
+    register_page(app, Page("results", 20, "explore.home", _("Khám phá"), lambda: can_anywhere(VIEW), explore))
     comments = frozenset({"comments.page"})
-    register_page(app, Page(25, "comments.home", _("Ý kiến"), lambda: can_anywhere("view_comments"), comments))
+    register_page(
+        app, Page("voices", 10, "comments.home", _("Ý kiến"), lambda: can_anywhere("view_comments"), comments)
+    )
 
 
 def _at(ids: Collection[str]) -> dict[str, str]:

@@ -20,6 +20,8 @@ def register(app: Flask, group: AppGroup) -> None:
     named = AuditedKind(_("Tệp số liệu"), lambda ids: {one: str(tables[one]) for one in ids if one in tables})
     register_audited(app, "export", named)
     pages = frozenset({"exports.page"})
-    register_page(app, Page(58, "exports.home", _("Tải số liệu"), lambda: can_anywhere(EXPORT_FIGURES), pages))
+    register_page(
+        app, Page("publishing", 20, "exports.home", _("Tải số liệu"), lambda: can_anywhere(EXPORT_FIGURES), pages)
+    )
     if export.name not in group.commands:
         group.add_command(export)

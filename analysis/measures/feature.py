@@ -23,4 +23,4 @@ def register(app: Flask) -> None:
         lambda _province, line: url_for("measures.page", measure_id=int(line.object_id)),
     )
     register_audited(app, "measure", kind)
-    register_page(app, Page(35, "measures.index", _("Cải thiện"), lambda: can_anywhere(VIEW), PAGES))
+    register_page(app, Page("results", 40, "measures.index", _("Cải thiện"), lambda: can_anywhere(VIEW), PAGES))

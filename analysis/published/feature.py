@@ -21,7 +21,9 @@ def register(app: Flask, group: AppGroup) -> None:
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(desk_routes.blueprint)
     pages = frozenset({"closing.periods_page", "closing.period_page"})
-    register_page(app, Page(60, "closing.home", _("Chốt và công bố"), desk_routes.may_close_anywhere, pages))
+    register_page(
+        app, Page("publishing", 30, "closing.home", _("Chốt và công bố"), desk_routes.may_close_anywhere, pages)
+    )
     closing = AuditedKind(
         _("Kỳ"),
         fetch_closing_names,

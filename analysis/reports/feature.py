@@ -28,4 +28,4 @@ def register(app: Flask) -> None:
     )
     register_audited(app, "report", archived)
     register_audited(app, "subscription", AuditedKind(_("Nơi nhận báo cáo")))
-    register_page(app, Page(40, "reports.index", _("Báo cáo"), lambda: can_anywhere(MAKE)))
+    register_page(app, Page("publishing", 10, "reports.index", _("Báo cáo"), lambda: can_anywhere(MAKE)))

@@ -22,7 +22,8 @@ def register(app: Flask, group: AppGroup) -> None:
     )
     register_audited(app, "signal", kind)
     register_page(
-        app, Page(30, "signals.index", _("Tín hiệu"), lambda: can_anywhere(VIEW), frozenset({"signals.page"}))
+        app,
+        Page("results", 30, "signals.index", _("Tín hiệu"), lambda: can_anywhere(VIEW), frozenset({"signals.page"})),
     )
     if "detect" not in group.commands:
         add_commands(group)

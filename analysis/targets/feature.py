@@ -19,7 +19,7 @@ PAGES = frozenset({"targets.new", "targets.edit"})
 def register(app: Flask) -> None:
     """Add the blueprint, the menu entry and the kind of file."""
     app.register_blueprint(blueprint)
-    register_page(app, Page(56, "targets.index", _("Chỉ tiêu"), lambda: can_anywhere(VIEW), PAGES))
+    register_page(app, Page("administration", 20, "targets.index", _("Chỉ tiêu"), lambda: can_anywhere(VIEW), PAGES))
     register_audited(
         app, TARGETS.name, AuditedKind(_("Chỉ tiêu"), address=lambda _province, _line: url_for("targets.index"))
     )

@@ -36,7 +36,10 @@ class Entry:
 def init_posters(app: Flask) -> None:
     """Register the pages and their place in the menu."""
     app.register_blueprint(blueprint)
-    register_page(app, Page(60, "posters.counters", lazy_gettext("Quầy và mã QR"), lambda: can_anywhere(VIEW)))
+    also = frozenset({"posters.poster", "tickets.batch"})
+    register_page(
+        app, Page("collecting", 10, "posters.counters", lazy_gettext("Quầy và mã QR"), lambda: can_anywhere(VIEW), also)
+    )
 
 
 @blueprint.get("")

@@ -22,4 +22,4 @@ def register(app: Flask) -> None:
     )
     register_audited(app, "feedback", cases)
     pages = frozenset({"feedback.page", "feedback.answer"})
-    register_page(app, Page(27, "feedback.index", _("Phản ánh"), lambda: can_anywhere(routes.VIEW), pages))
+    register_page(app, Page("voices", 20, "feedback.index", _("Phản ánh"), lambda: can_anywhere(routes.VIEW), pages))

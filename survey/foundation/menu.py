@@ -1,32 +1,71 @@
-"""The desk's one menu: features register their pages here."""
+"""The desk's one menu: features register their pages here, each in its group."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import Flask, request, url_for
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
+
+GROUPS: dict[str, LazyString] = {
+    "results": lazy_gettext("Kết quả"),
+    "voices": lazy_gettext("Ý kiến, phản ánh"),
+    "publishing": lazy_gettext("Báo cáo, công bố"),
+    "collecting": lazy_gettext("Thu thập"),
+    "administration": lazy_gettext("Quản trị"),
+}
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the desk; `visible` decides for the current user, `also` names endpoints that belong to it."""
+    """A page of the desk in one of GROUPS, whose order is its place there.
 
+    `visible` decides for the current user, `also` names endpoints that belong to it, `waiting` says how many things
+    wait for the user there.
+    """
+
+    group: str
     order: int
     endpoint: str
     label: LazyString | str
     visible: Callable[[], bool]
     also: frozenset[str] = frozenset()
+    waiting: Callable[[], int] = lambda: 0
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """What a template shows."""
+    """What a template shows; `waiting` 0: nothing waits."""
 
     label: str
     url: str
     current: bool
+    waiting: int
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """The pages of a group that the user may open; at least one."""
+
+    label: str
+    items: list[MenuItem]
+
+    @property
+    def url(self) -> str:
+        """Its first page."""
+        return self.items[0].url
+
+    @property
+    def current(self) -> bool:
+        """Whether the page shown belongs to it."""
+        return any(item.current for item in self.items)
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait in all its pages."""
+        return sum(item.waiting for item in self.items)
 
 
 def register_page(app: Flask, page: Page) -> None:
@@ -35,15 +74,20 @@ def register_page(app: Flask, page: Page) -> None:
 
 
 def init_menu(app: Flask) -> None:
-    """Give templates `menu_items`: the pages the current user may open, in order."""
+    """Give templates `menu_groups`: the pages the current user may open, by group and in order."""
 
     @app.context_processor
-    def menu_context() -> dict[str, list[MenuItem]]:
-        pages: list[Page] = sorted(app.extensions.get("menu", []), key=lambda page: page.order)
-        return {
-            "menu_items": [
-                MenuItem(str(page.label), url_for(page.endpoint), request.endpoint in {page.endpoint, *page.also})
-                for page in pages
-                if page.visible()
-            ]
-        }
+    def menu_context() -> dict[str, list[MenuGroup]]:
+        return {"menu_groups": list(_groups(app.extensions.get("menu", [])))}
+
+
+def _groups(pages: list[Page]) -> Iterator[MenuGroup]:
+    places = list(GROUPS)
+    ordered = sorted(pages, key=lambda page: (places.index(page.group), page.order))
+    for group, some in groupby((page for page in ordered if page.visible()), key=lambda page: page.group):
+        yield MenuGroup(str(GROUPS[group]), [_item(page) for page in some])
+
+
+def _item(page: Page) -> MenuItem:
+    current = request.endpoint in {page.endpoint, *page.also}
+    return MenuItem(str(page.label), url_for(page.endpoint), current, page.waiting())

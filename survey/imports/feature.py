@@ -15,7 +15,7 @@ def register(app: Flask) -> None:
     """Add the blueprint and its menu entry."""
     app.register_blueprint(routes.blueprint)
     pages = frozenset({"imports.preview", "imports.confirm"})
-    register_page(app, Page(54, "imports.index", _("Nhập từ tệp"), may_import, pages))
+    register_page(app, Page("collecting", 40, "imports.index", _("Nhập từ tệp"), may_import, pages))
 
 
 def may_import() -> bool:

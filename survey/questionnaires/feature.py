@@ -21,4 +21,6 @@ def register(app: Flask) -> None:
         _("Phiếu hỏi"), fetch_titles, lambda _province, line: url_for("questionnaires.page", key=line.object_id)
     )
     register_audited(app, "questionnaire", kind)
-    register_page(app, Page(58, "questionnaires.index", _("Phiếu hỏi"), lambda: can_anywhere(VIEW), PAGES))
+    register_page(
+        app, Page("administration", 30, "questionnaires.index", _("Phiếu hỏi"), lambda: can_anywhere(VIEW), PAGES)
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from survey.foundation.menu import Page, register_page
@@ -21,18 +22,14 @@ def register(app: Flask) -> None:
     for blueprint in (routes.blueprint, user_routes.blueprint, audit_routes.blueprint, proposal_routes.blueprint):
         app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
-    waiting = Page(
-        65,
-        "proposals.home",
-        LazyString(proposal_routes.menu_words),
-        proposal_routes.waits_anywhere,
-        frozenset({"proposals.index"}),
-    )
-    register_page(app, waiting)
+    visible, also = proposal_routes.waits_anywhere, frozenset({"proposals.index"})
+    waiting = proposal_routes.count_mine
+    register_page(app, Page("publishing", 40, "proposals.home", _("Chờ xác nhận"), visible, also, waiting))
     users = frozenset({"users.index", "users.user_page"})
-    register_page(app, Page(90, "users.home", _("Tài khoản"), lambda: can_anywhere(MANAGE), users))
+    register_page(app, Page("administration", 40, "users.home", _("Tài khoản"), lambda: can_anywhere(MANAGE), users))
     for object_type, kind in audited.KINDS.items():
         register_audited(app, object_type, kind)
     app.jinja_env.globals["field_lines"] = field_lines
     log = frozenset({"audit.index"})
-    register_page(app, Page(95, "audit.home", _("Nhật ký"), lambda: can_anywhere(audit_routes.VIEW_AUDIT), log))
+    may_audit = partial(can_anywhere, audit_routes.VIEW_AUDIT)
+    register_page(app, Page("administration", 50, "audit.home", _("Nhật ký"), may_audit, log))

@@ -86,10 +86,9 @@ def waits_anywhere() -> bool:
     return bool(current_user.is_authenticated and _province_ids())
 
 
-def menu_words() -> str:
-    """The menu's words, with how many wait."""
-    count = count_waiting(_province_ids())
-    return str(_("Chờ xác nhận (%(n)s)", n=count) if count else _("Chờ xác nhận"))
+def count_mine() -> int:
+    """How many proposals wait that the signed-in user may see (for the menu)."""
+    return count_waiting(_province_ids())
 
 
 def _province_ids() -> set[int]:

@@ -1,0 +1,45 @@
+"""The desk's menu: groups first, then the pages of the group one is in; only what the reader may open."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from tests.support.staff import signed_in
+
+ROW = re.compile(r'<nav class="menu[^"]*" aria-label="([^"]+)"><ul class="wrap">(.*?)</ul></nav>', re.S)
+LINK = re.compile(r'<a href="([^"]+)"( aria-current="\w+")?>([^<]+)</a>')
+
+
+def rows(text: str) -> dict[str, list[tuple[str, str, str]]]:
+    """Each row's links: label, address, what it says of being current."""
+    return {
+        label: [(words.strip(), address, current.strip()) for address, current, words in LINK.findall(links)]
+        for label, links in ROW.findall(text)
+    }
+
+
+def test_a_page_shows_its_group_and_the_pages_beside_it(world: Flask) -> None:
+    client = signed_in(world, "quan-tri-menu", "administrator")
+    found = rows(client.get("/desk/targets").text)
+    assert [words for words, _url, _current in found["Mục chính"]] == [
+        "Kết quả",
+        "Ý kiến, phản ánh",
+        "Báo cáo, công bố",
+        "Thu thập",
+        "Quản trị",
+    ]
+    assert [words for words, _url, current in found["Mục chính"] if current] == ["Quản trị"]
+    assert [(words, current) for words, _url, current in found["Quản trị"] if current] == [
+        ("Chỉ tiêu", 'aria-current="page"')
+    ]
+    assert all(client.get(url, follow_redirects=True).status_code == 200 for _w, url, _c in found["Quản trị"])
+
+
+def test_a_group_without_a_page_one_may_open_is_not_there(world: Flask) -> None:
+    client = signed_in(world, "can-bo-menu", "officer", sector="health")
+    found = rows(client.get("/desk/targets").text)
+    labels = [words for label in found for words, _url, _current in found[label]]
+    assert "Nhật ký" not in labels
+    assert "Tài khoản" not in labels
