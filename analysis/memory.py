@@ -34,6 +34,10 @@ class Memory(Generic[T]):
         self.keep(key, thing)
         return thing
 
+    def get_in(self, state: Hashable | None, work_out: Callable[[], T]) -> T:
+        """`get`, but in a state of None, which stands for nothing lasting, nothing is kept."""
+        return work_out() if state is None else self.get(state, work_out)
+
     def find(self, key: Hashable) -> T | None:
         """What is kept under the key, or None."""
         with self._lock:

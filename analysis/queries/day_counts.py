@@ -1,10 +1,12 @@
-"""How often each rating was given per counter-day, put together from the pieces of agencies and months."""
+"""How often each rating was given per counter-day of an agency, put together from the pieces of its months."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,76 +14,71 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from analysis.memory import Memory
-from analysis.queries.marks import fetch_rating_stamps
 from analysis.queries.pieces import CHANNEL_CODES, RECORD, VALUES, Piece, fetch_pieces
 from analysis.queries.ratings import KINDS, RatingCells, Scope, conditions
-from analysis.queries.snapshot import is_writing, read_once, reads_whole_provinces
 from survey.foundation.database import db
 from survey.responses.models import Rating
 
 
 @dataclass(frozen=True, eq=False)
-class DayCounts:
-    """Records with the agency (K,) and the month's place in `months` (K,) of each."""
+class AgencyCounts:
+    """What one agency's answers in a scope add up to; nothing is put together before it is asked for."""
 
-    months: tuple[str, ...]
-    agency: NDArray[np.int64]
-    month: NDArray[np.int64]
-    records: NDArray[Any]
+    agency_id: int
+    scope: Scope
+    pieces: Sequence[Piece]
+
+    @cached_property
+    def state(self) -> Hashable | None:
+        """The same for the same counts, at any time; None where these counts stand for nothing lasting."""
+        stamps = tuple(piece.stamp for piece in self.pieces)
+        if None in stamps:
+            return None
+        asked = replace(self.scope, agency_ids=None, received_before=None)
+        return (asked, self.agency_id, tuple(piece.month for piece in self.pieces), stamps)
 
     def value_counts(self) -> dict[int, int]:
         """How many respondents gave each value 1-5."""
-        totals = self.records["counts"].sum(axis=0, dtype=np.int64).tolist()
+        _months, records = self._narrowed()
+        totals = records["counts"].sum(axis=0, dtype=np.int64).tolist()
         return {value: count for value, count in zip(VALUES, totals, strict=True) if count}
 
     def cells(self, dimension: str | None, *, means: bool = False) -> RatingCells:
         """As cells; `dimension` is ``channel`` or None; `means`: with the sums a mean rating needs."""
-        counts = self.records["counts"].astype(np.int64)
+        month, records = self._narrowed()
+        counts = records["counts"].astype(np.int64)
         values = np.array(VALUES)
         satisfied = counts[:, 3] + counts[:, 4]
         sums = {"responses": counts[:, 0] + counts[:, 1] + counts[:, 2] + satisfied, "satisfied": satisfied}
         if means:
             sums |= {"ratings": counts @ values, "squares": counts @ values**2}
-        names = ("service", "kind", "counter", "day")
-        channel = self.records["channel"].astype(np.int64)
+        channel = records["channel"].astype(np.int64)
         return RatingCells(
-            months=self.months,
-            agency=self.agency,
-            month=self.month,
+            months=self.scope.months,
+            agency=np.full(len(records), self.agency_id, dtype=np.int64),
+            month=month,
             dimension=channel if dimension else np.zeros_like(channel),
             labels=CHANNEL_CODES if dimension else ("",),
             sums=sums,
-            **{name: self.records[name].astype(np.int64) for name in names},
+            **{name: records[name].astype(np.int64) for name in ("service", "kind", "counter", "day")},
         )
 
-
-def fetch_day_counts(scope: Scope) -> DayCounts:
-    """The counts of a scope."""
-    if scope.agency_ids is None or not reads_whole_provinces():
-        return _fetch(scope)
-    whole = _fetch_whole(replace(scope, agency_ids=None))
-    keep = np.isin(whole.agency, sorted(scope.agency_ids))
-    return replace(whole, agency=whole.agency[keep], month=whole.month[keep], records=whole.records[keep])
-
-
-@read_once
-def _fetch_whole(scope: Scope) -> DayCounts:
-    return _fetch(scope)
+    def _narrowed(self) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """The month's place in the scope's months of each record, and the records."""
+        places = {month: place for place, month in enumerate(self.scope.months)}
+        lengths = [len(piece.records) // RECORD.itemsize for piece in self.pieces]
+        month = np.repeat(np.array([places[piece.month] for piece in self.pieces], dtype=np.int64), lengths)
+        records = np.frombuffer(b"".join(piece.records for piece in self.pieces), dtype=RECORD)
+        keep = _inside(self.scope, month, records)
+        return (month, records) if keep.all() else (month[keep], records[keep])
 
 
-def _fetch(scope: Scope) -> DayCounts:
-    """Once for all figures of a page, and again only when a rating has come or changed."""
-    if is_writing():
-        return _read(scope)
-    stamps = fetch_rating_stamps(scope.province_id, scope.subject)
-    return _READ.get((scope, tuple(stamps.get(month) for month in scope.months)), lambda: _read(scope))
+def fetch_agency_counts(scope: Scope) -> list[AgencyCounts]:
+    """The counts of each agency of a scope that ever had an answer in it, by id."""
+    return [AgencyCounts(agency_id, scope, pieces) for agency_id, pieces in fetch_pieces(scope).items()]
 
 
-_READ: Memory[DayCounts] = Memory(1_500_000, lambda counts: 50 + len(counts.records))  # some 70 MB at most
-
-
-def _read(scope: Scope) -> DayCounts:
-    return _narrowed(_joined(scope.months, fetch_pieces(scope)), scope)
+_VALUES: Memory[dict[int, int]] = Memory(20_000, lambda _: 1)  # some 20 MB at most
 
 
 def fetch_value_counts(scope: Scope) -> dict[int, int]:
@@ -89,21 +86,14 @@ def fetch_value_counts(scope: Scope) -> dict[int, int]:
     if scope.languages is not None:  # no sum is kept by language
         query = select(Rating.value, func.count()).where(*conditions(scope)).group_by(Rating.value)
         return {value: count for value, count in db.session.execute(query)}  # noqa: C416 - rows are no pairs
-    return fetch_day_counts(scope).value_counts()
+    found: Counter[int] = Counter()
+    for one in fetch_agency_counts(scope):
+        found.update(_VALUES.get_in(one.state, one.value_counts))
+    return dict(sorted(found.items()))
 
 
-def _joined(months: tuple[str, ...], pieces: Sequence[Piece]) -> DayCounts:
-    places = {month: place for place, month in enumerate(months)}
-    ordered = sorted(pieces, key=lambda piece: (piece.month, piece.agency_id))
-    lengths = [len(piece.records) // RECORD.itemsize for piece in ordered]
-    agencies = np.array([piece.agency_id for piece in ordered], dtype=np.int64)
-    positions = np.array([places[piece.month] for piece in ordered], dtype=np.int64)
-    records = np.frombuffer(b"".join(piece.records for piece in ordered), dtype=RECORD)
-    return DayCounts(months, np.repeat(agencies, lengths), np.repeat(positions, lengths), records)
-
-
-def _narrowed(counts: DayCounts, scope: Scope) -> DayCounts:
-    records = counts.records
+def _inside(scope: Scope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which records the scope does not leave out."""
     keep = np.ones(len(records), dtype=bool)
     if scope.service_ids is not None:
         keep &= np.isin(records["service"], sorted(scope.service_ids))
@@ -112,12 +102,10 @@ def _narrowed(counts: DayCounts, scope: Scope) -> DayCounts:
     if scope.channels is not None:
         keep &= np.isin(records["channel"], [CHANNEL_CODES.index(channel) for channel in scope.channels])
     if scope.since is not None:
-        keep &= _places(counts) >= _place(scope.since)
+        keep &= _places(scope, month, records) >= _place(scope.since)
     if scope.until is not None:
-        keep &= _places(counts) <= _place(scope.until)
-    if keep.all():
-        return counts
-    return replace(counts, agency=counts.agency[keep], month=counts.month[keep], records=records[keep])
+        keep &= _places(scope, month, records) <= _place(scope.until)
+    return keep
 
 
 def _place(day: dt.date) -> int:
@@ -125,8 +113,8 @@ def _place(day: dt.date) -> int:
     return (day.year * 12 + day.month) * 32 + day.day
 
 
-def _places(counts: DayCounts) -> NDArray[np.int64]:
+def _places(scope: Scope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.int64]:
     """That number of each record's day (K,)."""
-    months = np.array([_place(dt.date.fromisoformat(f"{month}-01")) - 1 for month in counts.months], dtype=np.int64)
-    places: NDArray[np.int64] = months[counts.month] + counts.records["day"]
+    months = np.array([_place(dt.date.fromisoformat(f"{one}-01")) - 1 for one in scope.months], dtype=np.int64)
+    places: NDArray[np.int64] = months[month] + records["day"]
     return places

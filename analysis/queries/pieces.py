@@ -8,7 +8,8 @@ run (`flask analysis sums` only makes reading quick), and after an answer only i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
 from analysis.memory import Memory
 from analysis.queries.models import RatingSums
 from analysis.queries.ratings import KINDS, Scope, conditions, day_of_month, one_if
-from analysis.queries.snapshot import is_writing
+from analysis.queries.snapshot import is_writing, read_once, reads_whole_provinces
 from survey.foundation.database import db
 from survey.foundation.vocabulary import CHANNELS, SCALE
 from survey.responses.models import Rating, RatingMark
@@ -33,11 +34,14 @@ MOST_BYTES = 100_000_000
 
 
 class Piece(NamedTuple):
-    """An agency's month: its records as bytes, as they are kept."""
+    """An agency's month: its records as bytes, as they are kept.
 
-    agency_id: int
+    `stamp` is None where they stand for nothing lasting: inside a transaction that writes, or without late ratings.
+    """
+
     month: str
     records: bytes
+    stamp: int | None
 
 
 class _Mark(NamedTuple):
@@ -52,20 +56,39 @@ class _Mark(NamedTuple):
 _KNOWN: Memory[bytes] = Memory(MOST_BYTES, lambda records: 200 + len(records))
 
 
-def fetch_pieces(scope: Scope) -> list[Piece]:
-    """Every piece of a scope, narrowed by month, agency and `received_before` only."""
+def fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
+    """The pieces of each agency of a scope in order, narrowed by month, agency and `received_before` only."""
+    asked = Scope(
+        province_id=scope.province_id,
+        subject=scope.subject,
+        months=scope.months,
+        received_before=scope.received_before,
+    )
+    if scope.agency_ids is None:
+        return _fetch_pieces(asked)
+    if not reads_whole_provinces():
+        return _fetch_pieces(replace(asked, agency_ids=scope.agency_ids))
+    whole = _fetch_pieces(asked)
+    return {agency_id: whole[agency_id] for agency_id in sorted(scope.agency_ids) if agency_id in whole}
+
+
+@read_once
+def _fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
     marks = _fetch_marks(scope)
     known = {mark: _KNOWN.find(_key(scope, mark)) for mark in marks if mark.in_time}
     found = {mark: records for mark, records in known.items() if records is not None}
     missing = [mark for mark in marks if mark not in found]
     read = _fetch_kept(scope, [mark for mark in missing if mark.in_time])
     read |= _fetch_ratings(scope, [mark for mark in missing if mark not in read])
-    if not is_writing():  # what is not stored yet may never be, and its stamp may stand for more than one state
-        for mark, records in read.items():
-            if mark.in_time:
-                _KNOWN.keep(_key(scope, mark), records)
+    lasting = not is_writing()  # what is not stored yet may never be, and its stamp may stand for more than one state
+    for mark, records in read.items():
+        if lasting and mark.in_time:
+            _KNOWN.keep(_key(scope, mark), records)
     found |= read
-    return [Piece(mark.agency_id, mark.month, found[mark]) for mark in marks]
+    pieces: dict[int, list[Piece]] = defaultdict(list)
+    for mark in sorted(marks):
+        pieces[mark.agency_id].append(Piece(mark.month, found[mark], mark.stamp if lasting and mark.in_time else None))
+    return pieces
 
 
 def _key(scope: Scope, mark: _Mark) -> tuple[int, str, str, int, int]:

@@ -95,17 +95,20 @@ def _split_cells(
 
 def _places(prepared: Prepared) -> dict[Place, tuple[PostStratum, int, int]]:
     """Post-stratum, answers and satisfied answers of every agency x service x kind x counter-day."""
-    cells = prepared.rating_cells
-    columns = (cells.agency, cells.service, cells.kind, cells.counter, cells.month, cells.day, prepared.group_of)
-    counts = (cells.sums["responses"], cells.sums["satisfied"])
     found: dict[Place, tuple[PostStratum, int, int]] = {}
-    for agency, service, kind, counter, month, day, group, n, s in zip(
-        *(column.tolist() for column in (*columns, *counts)), strict=True
-    ):
-        date = dt.date.fromisoformat(f"{cells.months[month]}-{day:02d}")
-        place = (agency, service or None, KINDS[kind], counter or None, date)
-        post_stratum, before, good = found.get(place, (prepared.assignment.post_strata[group], 0, 0))
-        found[place] = (post_stratum, before + int(n), good + int(s))
+    first = 0
+    for cells in (block.cells for block in prepared.blocks):
+        groups, group_of = cells.grouped()
+        columns = (cells.agency, cells.service, cells.kind, cells.counter, cells.month, cells.day, first + group_of)
+        counts = (cells.sums["responses"], cells.sums["satisfied"])
+        for agency, service, kind, counter, month, day, group, n, s in zip(
+            *(column.tolist() for column in (*columns, *counts)), strict=True
+        ):
+            date = dt.date.fromisoformat(f"{cells.months[month]}-{day:02d}")
+            place = (agency, service or None, KINDS[kind], counter or None, date)
+            post_stratum, before, good = found.get(place, (prepared.assignment.post_strata[group], 0, 0))
+            found[place] = (post_stratum, before + int(n), good + int(s))
+        first += len(groups)
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from analysis.queries.ratings import RatingGroup
 from analysis.statistics.counts import share_of
@@ -20,8 +21,7 @@ MOST_UNASSIGNED = 0.10
 MOST_UNKNOWN_KIND = 0.05
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PostStratum:
+class PostStratum(NamedTuple):
     """A group of known caseload. `service_id` 0: the whole sector of the agency; -1: answers without a caseload."""
 
     agency_id: int

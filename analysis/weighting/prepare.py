@@ -10,15 +10,15 @@ from flask_babel import gettext as _
 
 from analysis.memory import Memory
 from analysis.queries.closings import fetch_closing_instant
-from analysis.queries.day_counts import fetch_day_counts
-from analysis.queries.ratings import DIMENSIONS, RatingCells, RatingGroup, Scope, fetch_rating_cells
+from analysis.queries.day_counts import fetch_agency_counts, fetch_value_counts
+from analysis.queries.ratings import DIMENSIONS, RatingGroup, Scope, fetch_rating_cells
 from analysis.queries.register import Register, fetch_province, fetch_register
 from analysis.queries.snapshot import is_writing, read_once
 from analysis.question import BOTH_KINDS, BadQuestion, Question
 from analysis.remembering import caseload_state
 from analysis.statistics.cells import Cells
-from analysis.statistics.grouping import Ints
 from analysis.statistics.ratio import Method
+from analysis.weighting.blocks import Block, agency_blocks
 from analysis.weighting.boundaries import in_boundaries
 from analysis.weighting.breakdown import domain_of_post_stratum
 from analysis.weighting.population import BORROW_MONTHS, Population, missing_months, populations
@@ -44,9 +44,8 @@ class Prepared:
 
     cells: Cells
     table: CellTable
-    rating_cells: RatingCells
-    group_of: Ints  # of each rating cell, the place of its group in assignment.post_strata
-    assignment: Assignment
+    blocks: list[Block]
+    assignment: Assignment  # of the blocks' groups, one block after the other
     register: Register
     by: str | None
     months_missing: dict[str, str]  # agency -> its finished months without a caseload, in words
@@ -71,13 +70,13 @@ def prepare(question: Question) -> Prepared:
     province_id = fetch_province(question.province).id
     asked, register = in_boundaries(question, province_id, fetch_register(province_id))
     scope = rating_scope(asked, province_id)
-    rating_cells = _fetch(scope, question)
-    groups, group_of = rating_cells.grouped()
+    blocks = [block for block in _fetch(scope, question) if block.outline.groups]
+    groups = [group for block in blocks for group in block.outline.groups]
     weighing = _weighing(asked.period)
-    expected = {agency_id: asking & weighing for agency_id, asking in rating_cells.asking().items()}
+    expected = {agency: asking & weighing for block in blocks for agency, asking in block.outline.asking.items()}
     by_key = _populations(asked, province_id, register, expected)
     assignment = assign(groups, by_key, scope.respondent_kinds)
-    table = build_table(rating_cells, groups, group_of, assignment, question.by, register, question.method)
+    table = build_table(blocks, assignment, question.by, register, question.method)
     cells = pooled(
         table,
         question.by,
@@ -86,21 +85,22 @@ def prepare(question: Question) -> Prepared:
         single_agency=question.agencies is not None and len(question.agencies) == 1,
     )
     missing = _missing(by_key, expected, register, groups)
-    return Prepared(cells, table, rating_cells, group_of, assignment, register, question.by, missing)
+    return Prepared(cells, table, blocks, assignment, register, question.by, missing)
 
 
-def _fetch(scope: Scope, question: Question) -> RatingCells:
+def _fetch(scope: Scope, question: Question) -> list[Block]:
     dimension = question.by if question.by in DIMENSIONS else None
     if question.items:
         _check_size(scope)
     elif question.method in FROM_COUNTS and dimension != "language" and scope.languages is None:
-        return fetch_day_counts(scope).cells(dimension, means=question.method is Method.MEAN_RESCALED)
-    return fetch_rating_cells(scope, dimension=dimension)
+        means = question.method is Method.MEAN_RESCALED
+        return agency_blocks(fetch_agency_counts(scope), dimension, means=means)
+    return [Block(None, lambda: fetch_rating_cells(scope, dimension=dimension))]
 
 
 def _check_size(scope: Scope) -> None:
     """No sums are kept of detailed questions: every sheet must be read."""
-    sheets = sum(fetch_day_counts(replace(scope, items=(), languages=None)).value_counts().values())
+    sheets = sum(fetch_value_counts(replace(scope, items=(), languages=None)).values())
     if sheets > MOST_SHEETS:
         raise BadQuestion(
             _(

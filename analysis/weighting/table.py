@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from flask_babel import gettext as _
 
-from analysis.queries.ratings import RatingCells, RatingGroup
 from analysis.queries.register import Register
 from analysis.statistics.cells import Cells
 from analysis.statistics.collapse import collapse
-from analysis.statistics.grouping import Ints, compress, total_by
+from analysis.statistics.grouping import Ints
 from analysis.statistics.ratio import Method, Ratio
+from analysis.weighting.blocks import Block, Rows
 from analysis.weighting.breakdown import collapse_chain, domain_of_group, domain_of_post_stratum
 from analysis.weighting.post_strata import Assignment, PostStratum
 
@@ -30,7 +30,6 @@ NEEDS: dict[Method, tuple[str, ...]] = {
         "items_answered_squares",
     ),
 }
-DAYS = 32  # more than a month has
 
 
 class RowKey(NamedTuple):
@@ -49,49 +48,37 @@ class CellTable:
 
 
 def build_table(
-    rating_cells: RatingCells,
-    groups: Sequence[RatingGroup],
-    group_of: Ints,
-    assignment: Assignment,
-    by: str | None,
-    register: Register,
-    method: Method,
+    blocks: Sequence[Block], assignment: Assignment, by: str | None, register: Register, method: Method
 ) -> CellTable:
     """One row per post-stratum x counter-day x domain, silent post-strata as rows without responses.
 
-    `groups` and `group_of` as `RatingCells.grouped` gives them.
+    `assignment` is of the blocks' groups, one block after the other.
     """
-    pair, _size, first = compress(group_of * max(len(rating_cells.labels), 1) + rating_cells.dimension)
-    keys = [
-        RowKey(assignment.post_strata[group], domain_of_group(by, groups[group], rating_cells.labels[place], register))
-        for group, place in zip(group_of[first].tolist(), rating_cells.dimension[first].tolist(), strict=True)
-    ]
-    known = {key: code for code, key in enumerate(dict.fromkeys(keys))}
-    key_of_pair = np.array([known[key] for key in keys], dtype=np.int64)
-    row, size, first = _rows(rating_cells, key_of_pair[pair])
-    sums = {name: total_by(row, rating_cells.sums[name], size) for name in ("responses", "satisfied", *NEEDS[method])}
-    answered = {key.post_stratum for key in known}
+    names = ("responses", "satisfied", *NEEDS[method])
+    keys: list[RowKey] = []
+    parts: list[Rows] = []
+    first = days = 0
+    for block in blocks:
+        groups, labels, pairs, _asking = block.outline
+        own = [
+            RowKey(assignment.post_strata[first + group], domain_of_group(by, groups[group], labels[place], register))
+            for group, place in pairs
+        ]
+        known = {key: code for code, key in enumerate(dict.fromkeys(own))}
+        rows = block.rows(tuple([known[key] for key in own]), names)
+        parts.append(rows._replace(part=rows.part + len(keys), psu=np.where(rows.psu < 0, -1, rows.psu + days)))
+        keys += known
+        first += len(groups)
+        days += int(rows.psu.max(initial=-1)) + 1
+    answered = {key.post_stratum for key in keys}
     silent = [
         RowKey(one, domain_of_post_stratum(by, one, register)) for one in sorted(assignment.caseloads.keys() - answered)
     ]
-    key = np.concatenate([key_of_pair[pair][first], len(known) + np.arange(len(silent))])
-    psu = np.concatenate([_psu(rating_cells)[first], np.full(len(silent), -1)])
-    columns = {name: np.concatenate([values, np.zeros(len(silent))]).astype(np.int64) for name, values in sums.items()}
-    return CellTable(*_cells([*known, *silent], key, psu, columns, assignment.caseloads, register, method))
-
-
-def _rows(rating_cells: RatingCells, key: Ints) -> tuple[Ints, int, Ints]:
-    """Consecutive codes of (key, counter-day), their number, and a cell of each."""
-    psu = _psu(rating_cells)
-    return compress(key * (int(psu.max(initial=-1)) + 2) + psu + 1)
-
-
-def _psu(rating_cells: RatingCells) -> Ints:
-    """A code of each counter-day, -1 where no counter is known."""
-    counter = compress(rating_cells.counter)
-    day = rating_cells.month * DAYS + rating_cells.day
-    codes = compress(counter.codes * (len(rating_cells.months) * DAYS) + day).codes
-    return np.where(rating_cells.counter == 0, -1, codes)
+    nothing = np.zeros(len(silent), dtype=np.int64)
+    key = np.concatenate([*(rows.part for rows in parts), len(keys) + np.arange(len(silent))])
+    psu = np.concatenate([*(rows.psu for rows in parts), nothing - 1])
+    columns = {name: np.concatenate([*(rows.sums[name] for rows in parts), nothing]) for name in names}
+    return CellTable(*_cells([*keys, *silent], key, psu, columns, assignment.caseloads, register, method))
 
 
 def _cells(
