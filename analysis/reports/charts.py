@@ -17,6 +17,7 @@ ROW, LINE = 8.5, 3.6  # mm: a row with a name of one line; each further line
 LABELS, VALUES = 62.0, 26.0  # mm left and right of the scale
 MONTHS_HEIGHT, MONTHS_FOOT, MONTHS_RIGHT = 64.0, 16.0, 19.0
 SIZE, SMALL = 10.0, 8.5  # pt
+BESIDE = 2.4  # mm from the end of a whisker to the middle of its words
 
 
 def svg(chart: Chart) -> str:
@@ -112,8 +113,10 @@ def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
             continue
         if mark.low is not None and mark.high is not None:
             pen.line(x, y(mark.low), x, y(mark.high), 1.4, INK)
-        above = y(mark.high if mark.high is not None else mark.value) - 2.4
-        pen.text(x, above, mark.text, SMALL, INK, "center", clear=True)
+        place = y(mark.high if mark.high is not None else mark.value) - BESIDE
+        if chart.target is not None and abs(place - y(chart.target)) < BESIDE:  # not across the target's line
+            place = y(mark.low if mark.low is not None else mark.value) + BESIDE
+        pen.text(x, place, mark.text, SMALL, INK, "center", clear=True)
         pen.dot(x, y(mark.value), hollow=mark.thin)
 
 

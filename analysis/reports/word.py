@@ -9,18 +9,16 @@ from collections.abc import Sequence
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from analysis.reports import charts, word_xml
+from analysis.reports import charts, word_tables, word_xml
 from analysis.reports.document import (
     Annex,
     Block,
     Bullets,
     Chart,
-    Column,
     Document,
     Letterhead,
     Paragraph,
@@ -30,8 +28,8 @@ from analysis.reports.document import (
 )
 
 FONT = "Times New Roman"
-ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
-CENTER, LEFT, JUSTIFY = ALIGN["center"], ALIGN["left"], WD_ALIGN_PARAGRAPH.JUSTIFY
+CENTER, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
+RULE = ("―――――――", 8, False)  # the line below the agency and below the motto
 MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 20}  # mm
 
 
@@ -106,9 +104,9 @@ def _head(word: WordDocument, document: Document) -> None:
 
 
 def _letterhead(word: WordDocument, head: Letterhead, marks: Sequence[str]) -> None:
-    left = [(line.upper(), 12, False) for line in head.superior] + [(head.agency.upper(), 12, True)]
+    left = [(line.upper(), 12, False) for line in head.superior] + [(head.agency.upper(), 12, True), RULE]
     left += [(f"Số:           /{head.symbol}", 13, False), (f"[ {marks[0]} ]", 13, True)]
-    right = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, True), ("Độc lập - Tự do - Hạnh phúc", 13, True)]
+    right = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, True), ("Độc lập - Tự do - Hạnh phúc", 13, True), RULE]
     dated = f"{head.place}, ngày      tháng      năm {head.year}"
     grid = word.add_table(rows=1, cols=2)
     for cell, width in zip(grid.rows[0].cells, (Mm(70), Mm(90)), strict=True):
@@ -140,7 +138,7 @@ def _lay(word: WordDocument, blocks: Sequence[Block]) -> None:
                 for item in block.items:
                     word.add_paragraph(item, style="List Bullet").alignment = JUSTIFY
             case Table():
-                _table(word, block)
+                word_tables.add(word, block)
             case Chart():
                 _chart(word, block)
 
@@ -160,45 +158,12 @@ def _paragraph(word: WordDocument, block: Paragraph) -> None:
         paragraph.paragraph_format.first_line_indent = Mm(10)
 
 
-def _table(word: WordDocument, block: Table) -> None:
-    _caption(word, block.caption)
-    table = word.add_table(rows=1, cols=len(block.columns))
-    table.style = word.styles["Table Grid"]
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _row(table.rows[0].cells, [column.heading for column in block.columns], block.columns, heading=True)
-    word_xml.repeat_heading(table.rows[0])
-    for values in block.rows:
-        row = table.add_row()
-        word_xml.keep_together(row)
-        _row(row.cells, values, block.columns)
-    if block.note:
-        note = word.add_paragraph()
-        run = note.add_run(block.note)
-        run.italic, run.font.size = True, Pt(10.5)
-
-
-def _row(cells: Sequence[object], values: Sequence[str], columns: Sequence[Column], *, heading: bool = False) -> None:
-    for cell, value, column in zip(cells, values, columns, strict=True):
-        paragraph = cell.paragraphs[0]  # type: ignore[attr-defined]
-        paragraph.paragraph_format.space_after = Pt(1)
-        paragraph.alignment = CENTER if heading else ALIGN[column.align]
-        run = paragraph.add_run(value)
-        run.bold, run.font.size = heading, Pt(10.5)
-
-
 def _chart(word: WordDocument, block: Chart) -> None:
-    _caption(word, block.caption)
+    word_tables.caption(word, block.caption)
     paragraph = word.add_paragraph()
     paragraph.alignment = CENTER
     shape = paragraph.add_run().add_picture(io.BytesIO(charts.png(block)), width=Mm(charts.WIDTH))
     word_xml.describe(shape, block.alt)
-
-
-def _caption(word: WordDocument, text: str) -> None:
-    paragraph = word.add_paragraph(style="Caption")
-    paragraph.alignment = CENTER
-    paragraph.paragraph_format.keep_with_next = True
-    paragraph.add_run(text).bold = True
 
 
 def _sign(word: WordDocument, document: Document) -> None:

@@ -7,6 +7,7 @@ from analysis.figures import Figure
 from analysis.statistics import Point
 from analysis.statistics import Target as Threshold
 from survey.foundation.formatting import ABSENT, number, percent, percent_range
+from survey.foundation.periods import Period
 
 VOLUNTEERS = "Người trả lời tự nguyện, không phải mẫu ngẫu nhiên; khoảng bất định theo mô hình."
 SUPPRESSED = "không nêu"
@@ -31,6 +32,12 @@ STATUS = {
     "on_the_way": "chỉ tiêu đến hạn năm {year}",
     "reference": "mốc tham chiếu, chỉ tiêu đã hết hạn năm {year}",
 }
+
+
+def within(period: Period) -> str:
+    """A period after "trong" and "so với": "tháng 10/2026", "thời gian từ ngày 10/09/2026 đến ngày 05/10/2026"."""
+    label = period.label()
+    return f"thời gian {label}" if label.startswith("từ ") else label
 
 
 def target_label(threshold: Threshold, status: str) -> str:

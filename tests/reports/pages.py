@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
+import subprocess
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -15,24 +17,34 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 from analysis.reports.document import Chart
 
-MM = 72 / 25.4
-TOP, BOTTOM = 19 * MM, 21 * MM  # the body lies between; page numbers and the foot are outside
+PAGE_NUMBER = re.compile(r"^\d+\n")
+FOOT = "\nDỰ THẢO · "  # the foot of every page begins with the document's marks; so does a foot with no other mark
+FOOT_ALONE = "\nDỰ THẢO\n"
+
+
+def text_of(pdf: bytes, order: str = "-raw") -> list[str]:
+    """Each page as Poppler's pdftotext gives it to a reader's program.
+
+    `order`: ``-raw`` as the page was written, ``-layout`` as it looks from the top to the bottom.
+    """
+    run = subprocess.run(["pdftotext", order, "-enc", "UTF-8", "-", "-"], input=pdf, capture_output=True, check=True)
+    return run.stdout.decode().split("\f")[:-1]
 
 
 def words_of(pdf: bytes) -> str:
-    """The text of all pages' bodies, NFC, without white space."""
-    document = pypdfium2.PdfDocument(pdf)
-    parts = []
-    for page in document:
-        width, height = page.get_size()
-        parts.append(page.get_textpage().get_text_bounded(0, BOTTOM, width, height - TOP))
-    document.close()
-    return squashed("".join(parts))
+    """The text of all pages between their numbers and their feet, without white space; it must be NFC as it comes."""
+    bodies = []
+    for page in text_of(pdf):
+        assert unicodedata.is_normalized("NFC", page)
+        foot = max(page.rfind(FOOT), page.rfind(FOOT_ALONE))
+        assert foot > 0, "a page without a foot"
+        bodies.append(PAGE_NUMBER.sub("", page[:foot]))
+    return squashed("".join(bodies))
 
 
 def squashed(text: str) -> str:
-    """NFC, without white space: line breaks say nothing. PDFium marks a hyphen at a line's end."""
-    return "".join(unicodedata.normalize("NFC", text).replace("\ufffe", "-").replace("\x02", "-").split())
+    """NFC, without white space: line breaks say nothing."""
+    return "".join(unicodedata.normalize("NFC", text).split())
 
 
 def strings_of(value: Any, *, drawn: bool = True) -> Iterator[str]:

@@ -39,7 +39,9 @@ def test_before_a_day_means_the_day_before_is_the_last_good_one(period: str, las
     assert "125/SNV-CCHC" in found.source
 
 
-@pytest.mark.parametrize(("province", "kinds"), [("son-la", {"quarter", "half", "year"}), ("an-giang", {"quarter", "half", "year"})])
+@pytest.mark.parametrize(
+    ("province", "kinds"), [("son-la", {"quarter", "half", "year"}), ("an-giang", {"quarter", "half", "year"})]
+)
 def test_without_a_date_in_the_decree_a_report_follows_its_period(province: str, kinds: set[str]) -> None:
     found = deadlines(province, 2026)
     assert {one.period.kind for one in found} == kinds | {"month"}

@@ -74,3 +74,16 @@ def test_charts_use_no_colour_so_that_a_copier_keeps_them() -> None:
     for chart in (rows_chart(), months_chart()):
         pixels = np.asarray(Image.open(io.BytesIO(charts.png(chart, 60))).convert("RGB")).astype(int)
         assert np.abs(pixels.max(axis=2) - pixels.min(axis=2)).max() <= 30
+
+
+def test_a_value_is_never_written_across_the_targets_line() -> None:
+    marks = tuple(
+        Mark(f"{place + 1}/2026", "n = 50", f"{place}", value=high - 0.05, low=high - 0.1, high=high)
+        for place, high in enumerate((0.70, 0.74, 0.76, 0.78, 0.80, 0.90))
+    )
+    chart = Chart("Hình 1. Theo tháng.", "Theo tháng.", "months", marks, 0.8, "Mốc > 80 %")
+    svg = charts.svg(chart)
+    (line,) = re.findall(r'<path d="M [\d.]+ ([\d.]+) \s*L [\d.]+ \1[^"]*"[^>]*stroke-dasharray', svg)
+    heights = [float(y) for y in re.findall(r'<text[^>]* y="([\d.]+)"[^>]*>\d</text>', svg)]
+    assert len(heights) == len(marks)
+    assert min(abs(y - float(line)) for y in heights) > 5  # points

@@ -41,6 +41,8 @@ KINDS = {
     "half-year": ("so-gddt", "2026-H2", None, "satisfaction"),
     "year with ranking": ("so-noi-vu", "2026", None, "satisfaction"),
     "at need": ("so-noi-vu", "2026-09..2026-10", None, "satisfaction"),
+    "at need by day": ("so-noi-vu", "2026-09-04..2026-10-05", None, "satisfaction"),
+    "coverage of the half-year": ("so-noi-vu", "2026-H1", "2026-06-04", "coverage"),
     "coverage": ("so-noi-vu", "2026", None, "coverage"),
 }
 DPI = 50

@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import re
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from analysis.reports import pdf
-from analysis.reports.document import Document, Report
-from tests.reports.pages import fonts_of, ink_outside, pictures_of, squashed, strings_of, tags_of, words_of
-from tests.reports.samples import LONG_NAME, sample_report
+from analysis.reports.document import Block, Bullets, Document, Report, Section
+from tests.reports.pages import fonts_of, ink_outside, pictures_of, squashed, strings_of, tags_of, text_of, words_of
+from tests.reports.samples import LONG_NAME, months_chart, sample_report, sample_table
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +148,29 @@ def test_the_signature_stays_with_the_closing_words() -> None:
         pages = PdfReader(io.BytesIO(pdf.render(dataclasses.replace(report, document=document)))).pages
         signed = [squashed(page.extract_text()) for page in pages if "GIÁM ĐỐC" in page.extract_text()]
         assert [squashed("Trên đây là báo cáo") in text for text in signed] == [True]
+
+
+def with_blocks(*blocks: Block) -> Report:
+    """The sample with one section of these blocks and no annex."""
+    report = sample_report()
+    document = replace(report.document, sections=(Section("I", "KẾT QUẢ", blocks),), annexes=())
+    return replace(report, document=document)
+
+
+@pytest.mark.parametrize("rows", [11, 17, 23])
+def test_no_chart_comes_between_the_parts_of_a_table(rows: int) -> None:
+    first, second = sample_table(rows, "Bảng 1. Trước"), sample_table(rows, "Bảng 2. Sau")
+    chart = replace(months_chart(), caption="Hình 1. Ở giữa.")
+    seen = "".join(text_of(pdf.render(with_blocks(first, chart, second)), "-layout"))
+    numbered = [int(found) for found in re.findall(r"số (\d+)\s", seen[: seen.index("Hình 1.")])]
+    assert max(numbered) == rows
+    assert seen.index("Bảng 1.") < seen.index("Hình 1.") < seen.index("Bảng 2.")
+    assert seen[seen.index("Hình 1.") :].count("Ghi chú:") == 1
+
+
+@pytest.mark.parametrize("lines", range(1, 9, 2))
+def test_the_note_of_a_short_table_never_stands_on_another_page(lines: int) -> None:
+    tables = [sample_table(3, f"Bảng {count}. Ngắn") for count in range(1, 12)]
+    pages = text_of(pdf.render(with_blocks(Bullets(("Một dòng.",) * lines), *tables)))
+    assert len(pages) > 2
+    assert all(page.count("Ngắn") == page.count("Ghi chú:") for page in pages)

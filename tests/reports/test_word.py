@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from analysis.reports import word
 from tests.reports.pages import squashed, strings_of
-from tests.reports.samples import sample_report
+from tests.reports.samples import COLUMNS, sample_report
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,26 @@ def test_the_heading_row_of_a_table_is_repeated_and_rows_do_not_break(opened: An
     table = next(table for table in opened.tables if table.rows[0].cells[0].text == "Đơn vị")
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows[1:])
+
+
+def test_columns_have_the_widths_of_the_model_and_fill_the_text(opened: Any) -> None:
+    table = next(table for table in opened.tables if table.rows[0].cells[0].text == "Đơn vị")
+    shares = [column.width for column in COLUMNS]
+    for row in (table.rows[0], table.rows[-1]):
+        widths = [cell.width.mm for cell in row.cells]
+        assert widths == pytest.approx([160 * share / sum(shares) for share in shares], abs=0.1)
+
+
+def test_a_long_table_may_break_but_its_last_row_stays_with_the_note(opened: Any) -> None:
+    table = next(table for table in opened.tables if table.rows[0].cells[0].text == "Đơn vị")
+    kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
+    assert kept == [True, *[False] * 39, True]
+
+
+def test_lines_stand_below_the_motto_and_below_the_agency(opened: Any) -> None:
+    left, right = (cell.text.split("\n") for cell in opened.tables[0].rows[0].cells)
+    assert left[left.index("SỞ Y TẾ") + 1].strip("―") == ""
+    assert right[right.index("Độc lập - Tự do - Hạnh phúc") + 1].strip("―") == ""
 
 
 def test_charts_have_an_alternative_text(opened: Any) -> None:

@@ -66,6 +66,8 @@ def _sentence(figures: list[Figure]) -> str:
         return (one.estimate.estimate if one.estimate else None) or 0.0
 
     low, high = min(figures, key=share), max(figures, key=share)
+    if percent(share(low)) == percent(share(high)):
+        return f"Tỷ lệ hài lòng theo tháng: các tháng đều {percent(share(low))}."
     return (
         f"Tỷ lệ hài lòng theo tháng: thấp nhất {percent(share(low))} ({low.label}), "
         f"cao nhất {percent(share(high))} ({high.label})."
@@ -86,7 +88,7 @@ def _change(brief: Brief, subject: str) -> list[Block]:
     )
     now = brief.ask(subject).total
     if before.estimate is None or before.estimate.estimate is None:
-        return [Paragraph(f"{sentence_case(before_period.label())} không có số liệu để so sánh.")]
+        return [Paragraph(f"{sentence_case(words.within(before_period))} không có số liệu để so sánh.")]
     if now.estimate is None or now.estimate.estimate is None:
         return []
     step = ever_higher([(before_period.code, before.estimate), (brief.period.code, now.estimate)])[0]
@@ -99,8 +101,8 @@ def _change(brief: Brief, subject: str) -> list[Block]:
     within = "" if step.interval is None else f" (khoảng 95 %: {points_range(step.interval)})"
     return [
         Paragraph(
-            f"So với {before_period.label()} ({percent(before.estimate.estimate)}): {points(step.difference)}{within}, "
-            f"{MOVEMENT[step.movement]}."
+            f"So với {words.within(before_period)} ({percent(before.estimate.estimate)}): "
+            f"{points(step.difference)}{within}, {MOVEMENT[step.movement]}."
         )
     ]
 

@@ -35,7 +35,9 @@ def results(brief: Brief) -> tuple[Block, ...]:
         for title, (_, part) in zip(titles, parts, strict=True):
             blocks += [Subheading(title, level), *part]
     if not subjects:
-        blocks.append(Paragraph(f"Không có phiếu đánh giá nào trong {brief.period.label()} và 11 tháng trước đó."))
+        blocks.append(
+            Paragraph(f"Không có phiếu đánh giá nào trong {words.within(brief.period)} và 11 tháng trước đó.")
+        )
     return tuple(blocks)
 
 
@@ -62,7 +64,7 @@ def _headline(brief: Brief, subject: str, total: Figure) -> list[Block]:
 
 def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
     """What was found, and what it means beside the target; what cannot be said is said so."""
-    when, what = brief.period.label(), words.SUBJECT[subject]
+    when, what = words.within(brief.period), words.SUBJECT[subject]
     found = total.estimate
     if not words.answered(total):
         return f"Trong {when} không có phiếu đánh giá nào về {what}. Chưa có căn cứ so với chỉ tiêu."
