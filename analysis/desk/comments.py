@@ -13,6 +13,7 @@ from analysis.desk.scope import Scope
 from analysis.desk.selection import read_period
 from analysis.queries.comments import Comment, CommentFilter, Place, fetch_comments, iterate_comments
 from analysis.question import BadQuestion
+from analysis.themes.service import keys_of, theme_names
 from survey.foundation.clock import parse_instant, start_of_day
 from survey.foundation.identifiers import parse_id
 from survey.foundation.periods import Period
@@ -20,7 +21,7 @@ from survey.foundation.vocabulary import SCALE
 from survey.responses.comments import searchable
 from survey.responses.masking import mask
 
-PAGE = 50
+PAGE, READ = 50, 5000
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,11 @@ class Asked:
     text: str = ""
     service: str = ""
     rating: int | None = None
+    theme: str = ""
 
     def arguments(self) -> dict[str, str]:
         """The same as parts of an address."""
-        said = {"period": self.period.code, "q": self.text, "service": self.service}
+        said = {"period": self.period.code, "q": self.text, "service": self.service, "theme": self.theme}
         said["rating"] = str(self.rating) if self.rating else ""
         return {name: value for name, value in said.items() if value}
 
@@ -69,31 +71,57 @@ def read_asked(arguments: Mapping[str, str], latest_year: int) -> Asked:
     rating = arguments.get("rating", "")
     if rating and rating not in {str(value) for value in SCALE}:
         raise BadQuestion(_("Mức đánh giá là số từ 1 đến 5."))
+    theme = arguments.get("theme", "")
+    if theme and theme not in theme_names():
+        raise BadQuestion(_("Không có chủ đề “%(theme)s”.", theme=theme))
     return Asked(
         period=read_period(arguments.get("period", ""), latest_year),
         text=arguments.get("q", "").strip()[:100],
         service=arguments.get("service", ""),
         rating=int(rating) if rating else None,
+        theme=theme,
     )
 
 
 def comment_page(scope: Scope, asked: Asked, after: str | None, *, reveal: bool = False) -> CommentPage:
-    """Fifty comments, the newest first, beginning after the place `after`."""
-    found = fetch_comments(_filter(scope, asked), PAGE + 1, _read_place(after))
-    shown = found[:PAGE]
+    """Fifty comments, the newest first, beginning after the place `after`.
+
+    A theme is looked for by reading: a page of a rare one ends after READ comments, maybe with fewer than fifty.
+    """
+    wanted, place = _filter(scope, asked), _read_place(after)
+    if not asked.theme:
+        found = fetch_comments(wanted, PAGE + 1, place)
+        shown, more = found[:PAGE], len(found) > PAGE
+        last = shown[-1] if shown else None
+    else:
+        shown, last, more = _about(asked.theme, iterate_comments(wanted, after=place))
     return CommentPage(
         lines=[_line(comment, reveal=reveal) for comment in shown],
-        next=_place(shown[-1]) if len(found) > PAGE else None,
+        next=_place(last) if last and more else None,
     )
+
+
+def _about(theme: str, comments: Iterator[Comment]) -> tuple[list[Comment], Comment | None, bool]:
+    """The next comments about a theme, the last one read, and whether there are more to read."""
+    shown: list[Comment] = []
+    last = None
+    for read, comment in enumerate(comments):
+        if len(shown) == PAGE or read == READ:
+            return shown, last, True
+        last = comment
+        if theme in keys_of(comment.text):
+            shown.append(comment)
+    return shown, last, False
 
 
 def every_line(scope: Scope, asked: Asked) -> Iterator[Line]:
     """All matching comments, masked, in constant memory; the scope is read now, the comments while they are sent."""
-    return _lines(_filter(scope, asked))
+    return _lines(_filter(scope, asked), asked.theme)
 
 
-def _lines(wanted: CommentFilter) -> Iterator[Line]:
-    return (_line(comment, reveal=False) for comment in iterate_comments(wanted))
+def _lines(wanted: CommentFilter, theme: str) -> Iterator[Line]:
+    found = iterate_comments(wanted)
+    return (_line(comment, reveal=False) for comment in found if not theme or theme in keys_of(comment.text))
 
 
 def _filter(scope: Scope, asked: Asked) -> CommentFilter:

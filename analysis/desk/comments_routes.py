@@ -10,18 +10,24 @@ from werkzeug.wrappers import Response as Redirect
 from analysis.desk.comments import Asked, Line, comment_page, every_line, read_asked
 from analysis.desk.options import periods
 from analysis.desk.scope import Scope, scope_from, scopes_of
+from analysis.desk.selection import read_period
 from analysis.queries.marks import fetch_rated_years
 from analysis.queries.register import services_of
 from analysis.question import BadQuestion
+from analysis.themes.queries import CommentScope
+from analysis.themes.service import count_themes, theme_names
 from survey.feedback.queries import fetch_cases_of
-from survey.foundation.clock import now, today
+from survey.foundation.clock import month_of, now, today
 from survey.foundation.database import writing
+from survey.foundation.periods import Period, shift_month
 from survey.foundation.spreadsheets import csv_text
 from survey.foundation.vocabulary import CHANNELS, SCALE, SUBJECTS
 from survey.staff import audit
 from survey.staff.permissions import allowed
 
 blueprint = Blueprint("comments", __name__, url_prefix="/desk")
+SHORT = ("month", "quarter")
+Periods = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 COLUMNS = ("day", "agency", "service", "channel", "ratings", "comment")
 
 
@@ -55,6 +61,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         periods=periods(years),
         services=[(one.code, one.name) for one in services_of(scope.sector)],
         scale=SCALE,
+        themes=theme_names(),
         subjects=SUBJECTS,
         channels=CHANNELS,
         may_reveal=may_reveal,
@@ -63,6 +70,34 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         reveal=reveal,
         url=lambda **changes: scope.url("comments.page", **{**asked.arguments(), **changes}),
     )
+
+
+@blueprint.get("/<province>/<sector>/themes")
+def themes(province: str, sector: str) -> str | tuple[str, int]:
+    """What the comments of a month or quarter are about, by counts; each theme leads to its comments."""
+    scope = scope_from(province, sector, request.args.get("agency"), "view_comments")
+    try:
+        period = read_period(request.args.get("period") or shift_month(month_of(today()), -1), today().year)
+    except BadQuestion as problem:
+        return render_template("desk/explore_problem.html", problem=str(problem)), 400
+    counted = CommentScope(
+        province_id=scope.province.id, months=period.months, sector=scope.sector, agencies=scope.agencies
+    )
+    return render_template(
+        "desk/themes.html",
+        scope=scope,
+        scopes=scopes_of(current_user, "view_comments"),
+        period=period,
+        periods=_short(periods(fetch_rated_years(scope.province.id))),
+        counts=count_themes(counted),
+        names=theme_names(),
+    )
+
+
+def _short(offered: Periods) -> Periods:
+    """A year's comments are many: counting them by theme would take seconds."""
+    kept = [(year, tuple(pair for pair in pairs if Period.parse(pair[0]).kind in SHORT)) for year, pairs in offered]
+    return tuple(kept)
 
 
 @blueprint.get("/<province>/<sector>/comments.csv")

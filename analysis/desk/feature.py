@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
     )
     explore = frozenset({"explore.page", "explore.explain"})
     register_page(app, Page("results", 20, "explore.home", _("Khám phá"), lambda: can_anywhere(VIEW), explore))
-    comments = frozenset({"comments.page"})
+    comments = frozenset({"comments.page", "comments.themes"})
     register_page(
         app, Page("voices", 10, "comments.home", _("Ý kiến"), lambda: can_anywhere("view_comments"), comments)
     )

@@ -64,9 +64,8 @@ def fetch_comments(wanted: CommentFilter, limit: int, after: Place | None = None
     return _read([(at, id_) for at, id_ in db.session.execute(query)])
 
 
-def iterate_comments(wanted: CommentFilter, batch: int = 500) -> Iterator[Comment]:
-    """All of them one by one, fetched in batches."""
-    after: Place | None = None
+def iterate_comments(wanted: CommentFilter, batch: int = 500, after: Place | None = None) -> Iterator[Comment]:
+    """All of them one by one, fetched in batches, beginning after the place `after`."""
     while found := fetch_comments(wanted, batch, after):
         yield from found
         after = found[-1].place

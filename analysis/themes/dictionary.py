@@ -30,6 +30,7 @@ class Theme:
 
     key: str
     name: str
+    name_en: str
     terms: tuple[str, ...]
 
 
@@ -47,7 +48,7 @@ Phrase = tuple[tuple[Syllable, ...], str]  # and the key of its theme
 @cache
 def themes() -> tuple[Theme, ...]:
     """Every theme in the order of documents."""
-    return tuple(Theme(one["key"], one["name"], tuple(one["terms"])) for one in _content()["themes"])
+    return tuple(Theme(one["key"], one["name"], one["name_en"], tuple(one["terms"])) for one in _content()["themes"])
 
 
 def themes_of(text: str) -> frozenset[str]:

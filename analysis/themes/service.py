@@ -12,6 +12,7 @@ from analysis.queries.snapshot import read_once
 from analysis.statistics.suppression import Line, suppress
 from analysis.themes.dictionary import says_nothing, themes, themes_of
 from analysis.themes.queries import CommentScope, fetch_comment_texts
+from survey.foundation.language import current_language
 
 UNSORTED = "unsorted"
 UNSORTED_NAME = lazy_gettext("Chưa xếp được vào chủ đề nào")
@@ -31,9 +32,9 @@ class Counted:
 
     def add(self, text: str, *, wanting: bool) -> None:
         """Count one comment; one that says there is none is no comment."""
-        if says_nothing(text):
+        found = keys_of(text)
+        if not found:
             return
-        found = themes_of(text) or {UNSORTED}
         self.comments += 1
         self.by_theme.update(found)
         if wanting:
@@ -66,6 +67,19 @@ class ThemeCounts:
     wanting: int | None
     themes: tuple[ThemeCount, ...]
     silent: bool  # nobody wrote anything
+
+
+def theme_names() -> dict[str, str]:
+    """The name of every theme by its key in the reader's language, what fits none last."""
+    english = current_language() == "en"
+    return {theme.key: theme.name_en if english else theme.name for theme in themes()} | {UNSORTED: str(UNSORTED_NAME)}
+
+
+def keys_of(text: str) -> frozenset[str]:
+    """The keys of a comment's themes; of one that fits none UNSORTED, of one that says there is none nothing."""
+    if says_nothing(text):
+        return frozenset()
+    return themes_of(text) or frozenset({UNSORTED})
 
 
 @read_once

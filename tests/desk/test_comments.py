@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 
 import pytest
@@ -140,7 +141,42 @@ def test_pages_follow_each_other_without_gap_or_repeat(commented: Flask, owner: 
         assert (f"ý kiến số {n:02d}." in first.text) != (f"ý kiến số {n:02d}." in second.text)
 
 
-@pytest.mark.parametrize("query", ["rating=9", "period=x", "after=here"])
+def test_comments_are_counted_by_theme_and_each_theme_leads_to_its_comments(
+    commented: Flask, owner: FlaskClient
+) -> None:
+    with commented.app_context():
+        for n in range(12):
+            answer("bv-tinh", "kham-benh", "2026-10-20", 1, 4 if n < 6 else 2, comment=f"Phải chờ rất lâu, lần {n}")
+    page = open_page(owner, "/desk/dak-lak/health/themes?period=2026-10")
+    assert "14 ý kiến bằng lời, trong đó 7 của người chọn mức 1-3." in page
+    row = re.search(
+        r'theme=waiting">[^<]*</a></th><td class="number">(\d+)</td><td class="number">(\d+)</td>',
+        owner.get("/desk/dak-lak/health/themes?period=2026-10").text,
+    )
+    assert row
+    assert row.groups() == ("13", "7")
+    assert "không nêu" in page  # one comment about the attitude of staff: not told
+    about = open_page(owner, f"{PAGE}?period=2026-10&theme=attitude")
+    assert "rất tận tình" in about
+    assert "Phải chờ rất lâu" not in about
+    assert "Thời gian chờ" not in open_page(owner, "/desk/dak-lak/health/themes?period=2026-10&lang=en")
+
+
+def test_pages_of_one_theme_follow_each_other_without_gap_or_repeat(commented: Flask, owner: FlaskClient) -> None:
+    with commented.app_context():
+        for n in range(120):
+            words = f"phải chờ lâu {n:03d}." if n % 2 else f"nhà vệ sinh bẩn {n:03d}."
+            answer("bv-tinh", "kham-benh", "2026-10-20", 1, 4, comment=words)
+    first = owner.get(f"{PAGE}?period=2026-10&theme=waiting").text
+    assert first.count("phải chờ lâu ") == 50
+    after = first.split("after=")[1].split('"')[0].split("&")[0]
+    second = owner.get(f"{PAGE}?period=2026-10&theme=waiting&after={after}").text
+    assert second.count("phải chờ lâu ") == 10
+    assert "vệ sinh" not in re.sub(r"<select.*?</select>", "", first + second, flags=re.S)
+    assert "Ý kiến cũ hơn" not in second
+
+
+@pytest.mark.parametrize("query", ["rating=9", "period=x", "after=here", "theme=x"])
 def test_what_cannot_be_read_is_refused(owner: FlaskClient, query: str) -> None:
     assert owner.get(f"{PAGE}?{query}").status_code == 400
 

@@ -58,6 +58,7 @@ OF_AN_OBJECT = {
     "explore.cells": "download_cells",
     "comments.page": "view_comments",
     "comments.file": "export_comments",
+    "comments.themes": "view_comments",
     "exports.page": "export_figures",
     "exports.figures": "export_figures",
     "exports.figures_dictionary": "export_figures",
