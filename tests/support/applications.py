@@ -18,6 +18,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from jinja2.bccache import Bucket
 
 from tests.support.databases import SECRET_KEY, DatabaseFactory
+from tests.support.statements import share_statements
 
 if TYPE_CHECKING:
     from flask_sqlalchemy import SQLAlchemy
@@ -69,6 +70,8 @@ def application(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.test_client_class = SeparateClient
     app.jinja_env.bytecode_cache = _TEMPLATES
+    with app.app_context():
+        share_statements(db.engine)
     yield app
     with app.app_context():
         db.session.remove()
