@@ -83,6 +83,9 @@ def domain_units(cells: Cells, design: Design) -> tuple[Ints, Ints]:
 
 def _by_domain(cells: Cells, design: Design) -> Ints:
     """A PSU seen in two domains counts in both."""
+    rows = np.flatnonzero(cells.reported & (design.psu >= 0))
+    if is_nested(cells.domain[rows], design.psu[rows]):
+        return design.psu
     clusters = int(design.psu.max(initial=-1)) + 1
     return np.where(design.psu < 0, -1, cells.domain * clusters + design.psu)
 

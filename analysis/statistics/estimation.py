@@ -71,7 +71,7 @@ def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None
     weighting = rake(cells, margins) if margins else post_stratify(cells)
     design, warnings = design_of(cells, weighting, fpc=fpc, conditional=conditional)
     sums = domain_sums(cells, weighting)
-    linearised = linearise(cells, weighting, sums, adjust=not conditional)
+    linearised = linearise(cells, weighting, design.psu, sums, adjust=not conditional)
     variance = variances(cells, design, linearised)
     design_based = design_based_size(cells, weighting, design, sums.weights)
     thin = thin_groups(cells, weighting, design, sums.weights)

@@ -6,11 +6,12 @@ Source: Taylor linearisation as in R's `survey` (Lumley, Complex Surveys, 2010, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from analysis.statistics.cells import Cells
-from analysis.statistics.grouping import Floats, Ints, compress_pairs, divide, total_by, where
+from analysis.statistics.grouping import Bools, Floats, Ints, compress, compress_pairs, divide, total_by, where
 from analysis.statistics.weights import Calibration, Weighting
 
 
@@ -28,7 +29,10 @@ class DomainSums:
 
 @dataclass(frozen=True, eq=False)
 class Linearised:
-    """Triples (P,): `domain`, `cell` and `value` Z; `within` (K,) is Q, each cell's sum of squares in its domain."""
+    """Triples (P,): `domain`, `cell` and `value` Z, or a sum of Z over cells of the counter-day of `cell`.
+
+    `within` (K,) is Q, each cell's sum of squares in its domain.
+    """
 
     domain: Ints
     cell: Ints
@@ -54,11 +58,11 @@ def domain_sums(cells: Cells, weighting: Weighting) -> DomainSums:
     return DomainSums(numerator, denominator, weights, responses, ratio)
 
 
-def linearise(cells: Cells, weighting: Weighting, sums: DomainSums, *, adjust: bool) -> Linearised:
+def linearise(cells: Cells, weighting: Weighting, psu: Ints, sums: DomainSums, *, adjust: bool) -> Linearised:
     """Z_k = (w_k/A_d)(z_k - R_d a_k) inside the domain, then adjusted for each calibration if `adjust`.
 
     Post-stratified: Z_k <- Z_k - w_k n_k [sum_g b Z/w] / [sum_g b n]. Raked: each margin in turn, ten sweeps of the
-    same with the sums unweighted, as R's `svyrecvar` does.
+    same with the sums unweighted, as R's `svyrecvar` does. `psu` (K,): codes unique over all strata, -1 = none.
     """
     rows = where(weighting.used & cells.reported & (sums.denominator > 0)[cells.domain])
     cell, domain = np.arange(len(cells))[rows], cells.domain[rows]
@@ -78,12 +82,12 @@ def linearise(cells: Cells, weighting: Weighting, sums: DomainSums, *, adjust: b
     if adjust and weighting.raked:
         domain, cell, value = _adjust_raked(cells, weighting, len(cells.domain_labels), domain, cell, value)
     elif adjust:
-        domain, cell, value = _adjust_post_stratified(cells, weighting, domain, cell, value)
+        domain, cell, value = _adjust_post_stratified(cells, weighting, psu, domain, cell, value)
     return Linearised(domain, cell, value, within)
 
 
 def _adjust_post_stratified(
-    cells: Cells, weighting: Weighting, domain: Ints, cell: Ints, value: Floats
+    cells: Cells, weighting: Weighting, psu: Ints, domain: Ints, cell: Ints, value: Floats
 ) -> tuple[Ints, Ints, Floats]:
     (calibration,) = weighting.calibrations
     group, used = calibration.category, where(weighting.used)
@@ -97,34 +101,61 @@ def _adjust_post_stratified(
     own = value - weight * cells.responses[rows] * mean[key]
     if len(cell) == np.count_nonzero(weighting.used) and pairs == np.count_nonzero(total):
         return domain, cell, own
-    other_pair, other_cell = _cells_outside(
-        group, np.flatnonzero(weighting.used), cells.domain, pair_group, domain[first], calibration.categories
-    )
-    spilled = -weighting.weight[other_cell] * cells.responses[other_cell] * mean[other_pair]
+    spilled = _spilled(cells, weighting, psu, _Pairs(domain[first], pair_group, mean))
     return (
-        np.concatenate([domain, domain[first][other_pair]]),
-        np.concatenate([cell, other_cell]),
-        np.concatenate([own, spilled]),
+        np.concatenate([domain, *(one.domain for one in spilled)]),
+        np.concatenate([cell, *(one.cell for one in spilled)]),
+        np.concatenate([own, *(one.value for one in spilled)]),
     )
 
 
-def _cells_outside(
-    group: Ints, used: Ints, domain_of: Ints, pair_group: Ints, pair_domain: Ints, categories: int
-) -> tuple[Ints, Ints]:
-    """For every (domain, group) pair the used cells of the group that lie outside the domain: (pair index, cell)."""
-    home = np.zeros(categories, dtype=np.int64)
-    home[group[used]] = domain_of[used]
-    shared = np.zeros(categories, dtype=bool)
-    shared[group[used][domain_of[used] != home[group[used]]]] = True
-    crossing = np.flatnonzero(shared[pair_group])
-    order = used[np.argsort(group[used], kind="stable")]
-    starts = np.searchsorted(group[order], np.arange(categories + 1))
-    lengths = (starts[1:] - starts[:-1])[pair_group[crossing]]
-    pair = np.repeat(crossing, lengths)
-    offset = np.arange(len(pair)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    cell = order[starts[pair_group[pair]] + offset]
-    outside = domain_of[cell] != pair_domain[pair]
-    return pair[outside], cell[outside]
+class _Pairs(NamedTuple):
+    """(domain, group) pairs and what each of the group's answers takes off the domain, all (R,)."""
+
+    domain: Ints
+    group: Ints
+    mean: Floats
+
+
+class _Triples(NamedTuple):
+    domain: Ints
+    cell: Ints
+    value: Floats
+
+
+def _spilled(cells: Cells, weighting: Weighting, psu: Ints, pairs: _Pairs) -> list[_Triples]:
+    """What groups that cross domains take off each domain in their cells outside it.
+
+    Summed to counter-days at once, each at one of its cells: nothing asks which cell of a counter-day it came from.
+    """
+    (calibration,) = weighting.calibrations
+    shared = _shared(cells, weighting, calibration)
+    cell = np.flatnonzero(weighting.used & shared[calibration.category])
+    group, domain = calibration.category[cell], cells.domain[cell]
+    mass = weighting.weight[cell] * cells.responses[cell]
+    loose, clustered = np.flatnonzero(psu[cell] < 0), np.flatnonzero(psu[cell] >= 0)
+    day, days, first = compress(psu[cell[clustered]])
+    found = []
+    for one in np.unique(pairs.domain[shared[pairs.group]]).tolist():
+        mine = pairs.domain == one
+        mean = np.zeros(calibration.categories)
+        mean[pairs.group[mine]] = pairs.mean[mine]
+        value = np.where(domain == one, 0.0, -mass * mean[group])
+        outside = loose[domain[loose] != one]
+        at = cell[np.concatenate([outside, clustered[first]])]
+        total = np.concatenate([value[outside], total_by(day, value[clustered], days)])
+        found.append(_Triples(np.full(len(at), one, dtype=np.int64), at, total))
+    return found
+
+
+def _shared(cells: Cells, weighting: Weighting, calibration: Calibration) -> Bools:
+    """Groups with used cells in several domains."""
+    group, domain = calibration.category[weighting.used], cells.domain[weighting.used]
+    home = np.zeros(calibration.categories, dtype=np.int64)
+    home[group] = domain
+    shared = np.zeros(calibration.categories, dtype=bool)
+    shared[group[domain != home[group]]] = True
+    return shared
 
 
 def _adjust_raked(
