@@ -26,6 +26,7 @@ from survey.agencies.catalogue import install_provinces
 from survey.demo import command as demo_command
 from survey.demo.feedback import open_demo_cases
 from survey.demo.fill import NotEmpty
+from survey.demo.tickets import make_demo_tickets
 from survey.foundation import (
     database,
     errors,
@@ -86,6 +87,7 @@ def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
             open_demo_signals()
             open_demo_cases()
             place_demo_kiosks()
+            make_demo_tickets()
     except NotEmpty as refusal:
         raise click.ClickException(str(refusal)) from refusal
 

@@ -1,40 +1,65 @@
-"""The feedback of the demonstration: the latest discontented comments of Đắk Lắk, some answered, one closed."""
+"""The feedback of the demonstration: discontented comments of Đắk Lắk, some waiting, one overdue, some answered."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
+from flask import current_app
 from sqlalchemy import select
 
 from survey.agencies.queries import find_province
+from survey.feedback.models import FeedbackCase
 from survey.feedback.service import answer_case, ask_for_reply, close_case, code_if_opened, find_followed
-from survey.foundation.database import db
+from survey.foundation import working_days
+from survey.foundation.clock import local_day, now
+from survey.foundation.database import db, writing
 from survey.responses.models import Rating, Response
 
-CASES, ANSWERED = 8, 3
 ANSWER = "Cơ quan đã xem lại, thêm người tiếp nhận vào giờ cao điểm và niêm yết lại thời hạn. Xin cảm ơn Ông/Bà."
+WAITING, OVERDUE, ANSWERED = 3, 1, 3  # how many; of the answered the first is closed
+OLD = dt.timedelta(days=30)  # longer ago than any term of reply
+LATELY = dt.timedelta(days=4)  # what waits was asked for at the earliest
+LOOKED_AT = 300
+
+Comment = tuple[uuid.UUID, dt.datetime]
 
 
 def open_demo_cases() -> None:
-    """Open a few cases as citizens would, answer some, close the first."""
+    """Open cases as citizens would, most at the moment of their comment; answer some, close one."""
     province = find_province("dak-lak")
-    chosen = _discontented(province.id) if province else []
-    for number, response_id in enumerate(chosen):
-        ask_for_reply(response_id)
-        case = find_followed(code_if_opened(response_id) or "")
-        if case is not None and number < ANSWERED:
-            answer_case(case.id, ANSWER)
-        if case is not None and number == 0:
-            close_case(case.id)
+    comments = _discontented(province.id) if province else []
+    waiting = [(id_, max(moment, now() - LATELY)) for id_, moment in comments[:WAITING]]
+    old = [one for one in comments[WAITING:] if one[1] < now() - OLD]
+    for one in (*waiting, *old[:OVERDUE]):
+        _open(one)
+    for number, one in enumerate(old[OVERDUE : OVERDUE + ANSWERED]):
+        case_id = _open(one)
+        answer_case(case_id, ANSWER)
+        if number == 0:
+            close_case(case_id)
 
 
-def _discontented(province_id: int) -> list[uuid.UUID]:
+def _open(comment: Comment) -> int:
+    response_id, moment = comment
+    ask_for_reply(response_id)
+    case = find_followed(code_if_opened(response_id) or "")
+    assert case is not None, "a comment that was found has a case now"
+    case_id, days = case.id, current_app.extensions["settings"].feedback_working_days
+    with writing() as session:
+        case = session.get_one(FeedbackCase, case_id)
+        case.opened_at, case.due_on = moment, working_days.after(local_day(moment), days)
+    return int(case_id)
+
+
+def _discontented(province_id: int) -> list[Comment]:
+    """The latest comments beside a low rating, the newest first."""
     query = (
-        select(Response.id)
+        select(Response.id, Response.answered_at)
         .join(Rating, Rating.response_id == Response.id)
         .where(Response.province_id == province_id, Response.comment.is_not(None), Rating.value <= 2)
         .group_by(Response.id, Response.answered_at)
         .order_by(Response.answered_at.desc(), Response.id)
-        .limit(CASES)
+        .limit(LOOKED_AT)
     )
-    return list(db.session.scalars(query))
+    return [(id_, moment) for id_, moment in db.session.execute(query)]

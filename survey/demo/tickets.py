@@ -1,0 +1,26 @@
+"""Single-use codes of the demonstration: a batch at its first counter, one of them printed to try."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from sqlalchemy import select
+
+from survey.agencies.models import Agency, Counter
+from survey.citizen.tickets import make_tickets
+from survey.demo.command import FIRST_COUNTER
+from survey.foundation.database import db
+
+COUNT = 20
+
+
+def make_demo_tickets() -> None:
+    """Make the batch and print the address of one: codes are stored nowhere, so this is the only time it can be."""
+    query = (
+        select(Counter.id, Agency.province_id)
+        .join(Agency, Agency.id == Counter.agency_id)
+        .where(Counter.code == FIRST_COUNTER)
+    )
+    counter_id, province_id = db.session.execute(query).one()
+    code = make_tickets(counter_id, FIRST_COUNTER, province_id, "", COUNT)[0]
+    click.echo(f"Phiếu bằng mã một lần  {current_app.extensions['settings'].public_url}/t/{code}")

@@ -1,0 +1,36 @@
+"""The demonstration shows feedback in every state, and one single-use code to try."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from survey.demo.tickets import make_demo_tickets
+from survey.feedback.models import FeedbackCase
+from survey.foundation.clock import today
+from survey.foundation.database import db
+
+
+def test_cases_wait_are_overdue_answered_and_closed(demonstration: Flask) -> None:
+    with demonstration.app_context():
+        cases = db.session.scalars(select(FeedbackCase)).all()
+        states = Counter("overdue" if case.is_overdue(today()) else case.state for case in cases)
+        assert all(case.due_on > case.opened_at.date() for case in cases)
+    assert states["open"] >= 1
+    assert states["overdue"] >= 1
+    assert states["answered"] >= 1
+    assert states["closed"] == 1
+
+
+def test_one_code_of_the_batch_is_printed_and_opens_the_form(
+    demonstration: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with demonstration.app_context():
+        make_demo_tickets()
+    printed = re.search(r"(/t/\S+)", capsys.readouterr().out)
+    assert printed
+    assert demonstration.test_client().get(printed[1]).status_code == 200
