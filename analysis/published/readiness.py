@@ -76,7 +76,7 @@ def _owed(province: Province, period: Period) -> list[Owed]:
 
 
 def _kiosks(province: Province) -> list[Kiosk]:
-    silent = {device.device_id for device in silent_devices(province.id)}
+    silent = {device.device_id for device in silent_devices(province.id) if not device.is_unfit}
     return [
         Kiosk(device.name, counter.name, device.queue_depth, device.id in silent)
         for device, counter, _agency in fetch_fleet(province.id)

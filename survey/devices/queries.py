@@ -27,7 +27,7 @@ class Held(NamedTuple):
 
 
 class SilentDevice(NamedTuple):
-    """A device that has not been heard of lately; `last_contact_at` None: never."""
+    """A device not heard of lately (`last_contact_at` None: never), or that says it cannot take answers."""
 
     device_id: uuid.UUID
     name: str
@@ -37,6 +37,7 @@ class SilentDevice(NamedTuple):
     agency_id: int
     last_contact_at: dt.datetime | None
     queue_depth: int | None
+    is_unfit: bool
 
 
 def fetch_counters_held(session: Session, device_id: uuid.UUID) -> list[Held]:
@@ -101,12 +102,13 @@ def silent_devices(
     at: dt.datetime | None = None,
     silent_after: dt.timedelta = SILENT_AFTER,
 ) -> list[SilentDevice]:
-    """Devices in use that have not been heard of for `silent_after`, the longest silent first.
+    """Devices in use that have not been heard of for `silent_after` or cannot take answers, the longest silent first.
 
     A low number of answers may mean "3 kiosk mất liên lạc" and not a quiet week; pages show this beside figures.
     `sector`: only at counters that serve it; a counter without services of its own serves all its agency's.
     """
     silent_since = (at or now()) - silent_after
+    is_unfit = Device.status["missing"].as_string().is_not(None)
     present = latest_assignments().subquery()
     query = (
         select(
@@ -118,6 +120,7 @@ def silent_devices(
             Counter.agency_id,
             Device.last_contact_at,
             Device.queue_depth,
+            is_unfit,
         )
         .join(present, present.c.device_id == Device.id)
         .join(Counter, Counter.id == present.c.counter_id)
@@ -125,7 +128,7 @@ def silent_devices(
         .where(
             Agency.province_id == province_id,
             Device.revoked_at.is_(None),
-            func.coalesce(Device.last_contact_at, Device.paired_at) < silent_since,
+            or_(func.coalesce(Device.last_contact_at, Device.paired_at) < silent_since, is_unfit),
         )
         .order_by(func.coalesce(Device.last_contact_at, Device.paired_at), Device.id)
     )

@@ -44,6 +44,23 @@ def test_a_kiosk_without_indexeddb_stands_in_the_list_with_what_it_still_holds(
     assert "không nhận đánh giá" not in list_of(owner)
 
 
+def test_a_kiosk_that_can_take_no_answers_stands_beside_figures_as_a_silent_one_does(
+    device: PairedDevice, world: Flask
+) -> None:
+    from survey.agencies.models import Province
+    from survey.devices.queries import silent_devices
+
+    def shown() -> list[tuple[str, bool]]:
+        with world.app_context():
+            province = Province.query.filter_by(key="dak-lak").one().id
+            return [(str(one.device_id), one.is_unfit) for one in silent_devices(province)]
+
+    report(device)
+    assert shown() == []
+    report(device, missing=["missing_database"])
+    assert shown() == [(device.id, True)]
+
+
 def test_an_emptied_kiosk_says_how_much_may_be_lost_until_it_is_paired_again(
     device: PairedDevice, owner: FlaskClient
 ) -> None:
