@@ -112,12 +112,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Annex:
-    """An annex on pages of its own, numbered from 1; wide tables lie across."""
+    """An annex on pages of its own, numbered from 1; wide tables lie across. `enclosed`: in which document."""
 
     label: str
     title: str
     blocks: tuple[Block, ...]
     landscape: bool = False
+    enclosed: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask_babel import force_locale
@@ -15,6 +14,7 @@ from analysis.queries.register import fetch_province
 from analysis.queries.snapshot import read_once
 from analysis.reports.brief import COVERAGE, SATISFACTION, Brief
 from analysis.reports.document import Annex, Block, Document, Report, Section
+from analysis.reports.enclosures import ROMAN, labelled, signed_in, with_annexes
 from analysis.reports.inquiry import Inquiry, Shared
 from analysis.reports.parts import units
 from analysis.reports.parts.annexes import annexes
@@ -39,7 +39,6 @@ from survey.foundation.identifiers import content_hash
 from survey.foundation.periods import Period
 
 SCHEMA = "hai-long/report/1"
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _targets, _demo = read_once(targets_in_force), read_once(is_demo)
 Parts = tuple[tuple[str, tuple[Block, ...]], ...]
 DEMO = "Dữ liệu minh họa - không phải số liệu thật"
@@ -159,7 +158,7 @@ def _report(brief: Brief) -> Report:
     name = report_name(brief.province_key, brief.recipient.key, brief.period, brief.cut_off, brief.kind)
     digest = content_hash(figures)
     figures["digest"] = digest
-    return Report(name, _document(brief, sections, _labelled(extra), digest), brief.cut_off, figures, digest)
+    return Report(name, _document(brief, sections, labelled(brief, extra), digest), brief.cut_off, figures, digest)
 
 
 def _satisfaction(brief: Brief, used: dict[str, str]) -> tuple[Parts, tuple[Annex, ...]]:
@@ -192,13 +191,13 @@ def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, .
     to = recipient.addressees
     addressees = to if len(to) == 1 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
     return Document(
-        letterhead=recipient.letterhead(brief.province_name, brief.cut_off.year),
+        letterhead=recipient.letterhead(brief.province_name, signed_in(brief)),
         kind_name="BÁO CÁO",
         subject=subject,
         addressees=addressees,
         marks=_marks(brief),
         sections=sections,
-        closing=f"Trên đây là báo cáo {subject[0].lower()}{subject[1:]}./.",
+        closing=f"Trên đây là báo cáo {subject[0].lower()}{subject[1:]}{with_annexes(extra)}./.",
         copies_to=recipient.copies_to,
         signature=recipient.signature,
         annexes=extra,
@@ -210,12 +209,6 @@ def _subject(brief: Brief) -> str:
     if brief.kind == COVERAGE:
         return f"Độ bao phủ của khảo sát hài lòng và cơ chế một cửa tại tỉnh {brief.province_name}"
     return f"Kết quả đo lường mức độ hài lòng đối với {brief.recipient.subject_words}"
-
-
-def _labelled(found: tuple[Annex, ...]) -> tuple[Annex, ...]:
-    if len(found) < 2:
-        return found
-    return tuple(replace(annex, label=f"{annex.label} {ROMAN[index]}") for index, annex in enumerate(found))
 
 
 def _marks(brief: Brief) -> tuple[str, ...]:

@@ -186,6 +186,10 @@ def _annex(word: WordDocument, annex: Annex) -> None:
     word_xml.restart_numbering(section)
     word.add_heading(annex.label, level=1).alignment = CENTER
     _text(word, annex.title.upper(), align=CENTER, bold=True, indent=False)
+    if annex.enclosed:
+        paragraph = word.add_paragraph()
+        paragraph.alignment = CENTER
+        paragraph.add_run(annex.enclosed).italic = True
     _lay(word, annex.blocks)
 
 

@@ -32,6 +32,7 @@ NAMES = (
     "Trạm Y tế xã Ea Tul",
     LONG_NAME,
 )
+ENCLOSED = "(Kèm theo Báo cáo số ……/BC-SYT ngày …… tháng …… năm 2026 của Sở Y tế)"
 COLUMNS = (
     Column("Đơn vị", 3),
     Column("Số phiếu", 1, "right"),
@@ -87,7 +88,7 @@ def months_chart(count: int = 12) -> Chart:
 def sample_report(rows: int = 6, agency: str = "Sở Y tế") -> Report:
     """Every kind of block, two annexes, all marks."""
     table = sample_table(rows)
-    wide = Annex("Phụ lục II", "Bảng rộng", (sample_table(3, "Bảng 2. Bảng rộng"),), landscape=True)
+    wide = Annex("Phụ lục II", "Bảng rộng", (sample_table(3, "Bảng 2. Bảng rộng"),), landscape=True, enclosed=ENCLOSED)
     document = Document(
         letterhead=Letterhead(("Ủy ban nhân dân", "tỉnh Đắk Lắk"), agency, "BC-SYT", "Đắk Lắk", 2026),
         kind_name="BÁO CÁO",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from analysis.reports import pdf
 from survey.foundation.formatting import number
-from tests.desk.world import answer
+from tests.desk.world import NOW, answer
 from tests.reports.making import make, paragraphs, result, table
 
 
@@ -88,3 +90,20 @@ def test_coverage_can_be_verified_and_a_change_is_seen(world: Flask, runner: Fla
     assert [(one["where"], one["reported"], one["recomputed"]) for one in changed] == [
         ("coverage one_stop 2026, reached", 0, 1)
     ]
+
+
+def test_annexes_are_named_in_the_closing_words_and_say_which_document_they_belong_to(world: Flask) -> None:
+    document = make(world, "so-noi-vu", "2026").document
+    assert document.closing.endswith(
+        "năm 2026; kèm theo Phụ lục I (Kết quả chi tiết năm 2026), Phụ lục II (Xếp hạng cơ quan năm 2026)./."
+    )
+    assert {annex.enclosed for annex in document.annexes} == {
+        "(Kèm theo Báo cáo số ……/BC-SNV ngày …… tháng …… năm 2026 của Sở Nội vụ)"
+    }
+
+
+def test_what_is_counted_to_the_last_of_december_is_signed_in_the_year_after(world: Flask) -> None:
+    with time_machine.travel(NOW + dt.timedelta(days=60), tick=False):
+        document = make(world, "so-noi-vu", "2026-Q4").document
+    assert document.letterhead.year == 2027
+    assert "năm 2027 của Sở Nội vụ" in document.annexes[0].enclosed
