@@ -56,6 +56,7 @@ OF_AN_OBJECT = {
     "explore.page": "view",
     "explore.explain": "view",
     "explore.cells": "download_cells",
+    "charts.file": "view",
     "comments.page": "view_comments",
     "comments.file": "export_comments",
     "comments.themes": "view_comments",
