@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -10,16 +11,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.imports.conftest import run_import, world
-from tests.imports.files import Import
+from tests.imports.files import Import, make_world
 from tests.support.staff import signed_in
+from tests.support.worlds import stored_world
 
 __all__ = ["run_import", "world"]
+
+MORNING = dt.datetime(2026, 11, 20, 2, tzinfo=dt.UTC)
+database_url = stored_world("imported_world_of_november", make_world, "world", at=MORNING)
 
 
 @pytest.fixture(autouse=True)
 def frozen_clock() -> Iterator[None]:
     """20 November 2026, in the morning in Vietnam."""
-    with time_machine.travel("2026-11-20T02:00:00+00:00", tick=False):
+    with time_machine.travel(MORNING, tick=False):
         yield
 
 

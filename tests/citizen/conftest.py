@@ -13,11 +13,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.citizen.world import MANY, make_world
+from tests.support.worlds import stored_world
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from survey.responses.models import Response
+
+database_url = stored_world("counters_of_every_kind", make_world, "world")
 
 RECORDED = "Cảm ơn Ông/Bà. Đánh giá đã được ghi nhận."
 ALREADY = "Đánh giá này đã được ghi nhận. Cảm ơn Ông/Bà."
@@ -27,7 +30,6 @@ TOO_OLD = "Trang đã mở quá lâu nên chưa gửi được."
 @pytest.fixture
 def world(app: Flask) -> Flask:
     """The application with counters of every kind."""
-    make_world(app)
     return app
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskCliRunner
 
-from tests.imports.files import WORLD, Import, importer
+from tests.imports.files import Import, importer, make_world
+from tests.support.worlds import stored_world
+
+database_url = stored_world("imported_world", make_world, "world")
 
 
 @pytest.fixture
@@ -19,7 +22,4 @@ def run_import(runner: FlaskCliRunner, tmp_path: Path) -> Import:
 @pytest.fixture
 def world(run_import: Import) -> Import:
     """The same after agencies, services, counters and caseloads of tests.imports.files were imported."""
-    for kind, content in WORLD.items():
-        result = run_import(kind, content)
-        assert result.exit_code == 0, result.stderr
     return run_import

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from click.testing import Result
+from flask import Flask
 from flask.testing import FlaskCliRunner
 
 AGENCIES = """\
@@ -54,6 +56,15 @@ def importer(runner: FlaskCliRunner, folder: Path) -> Import:
         return runner.invoke(args=["survey", "import", "--kind", kind, str(path), *options])
 
     return run
+
+
+def make_world(app: Flask) -> None:
+    """Import the agencies, services, counters and caseloads above."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = importer(app.test_cli_runner(), Path(folder))
+        for kind, content in WORLD.items():
+            result = run(kind, content)
+            assert result.exit_code == 0, result.stderr
 
 
 def workbook(rows: Iterable[Sequence[Any]], **more_sheets: Iterable[Sequence[Any]]) -> bytes:

@@ -18,12 +18,14 @@ from tests.kiosk.world import COUNTER, make_world
 from tests.support.applications import LiveServer
 from tests.support.browsers import MakeContext
 from tests.support.staff import signed_in
+from tests.support.worlds import stored_world
+
+database_url = stored_world("two_counters", make_world, "world")
 
 
 @pytest.fixture
 def world(app: Flask) -> Flask:
     """The application with two counters at one agency."""
-    make_world(app)
     return app
 
 

@@ -17,10 +17,12 @@ from survey.questionnaires.versions import VersionName, current_version
 from survey.responses.door import Submission, receive
 from survey.staff.models import AuditEntry
 from tests.agencies.pages import Fields, fields_of, open_page, text_of
-from tests.citizen.conftest import token_in
-from tests.citizen.world import HEALTH, make_world
+from tests.citizen.conftest import database_url, token_in
+from tests.citizen.world import HEALTH
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
+
+__all__ = ["database_url"]
 
 HOME = "/desk/questionnaires/health"
 DRAFT = f"{HOME}/draft"
@@ -30,7 +32,6 @@ NEW = {"new-code": "waiting_shade", "new-vi": "Nơi chờ có mái che", "new-en
 @pytest.fixture
 def world(app: Flask) -> Flask:
     """The application with counters of every kind."""
-    make_world(app)
     return app
 
 

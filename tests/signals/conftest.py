@@ -6,12 +6,16 @@ import pytest
 from flask import Flask
 
 from tests.desk.conftest import frozen_clock
+from tests.desk.world import NOW
 from tests.signals.world import make_honest_world
+from tests.support.worlds import stored_world
 
 __all__ = ["frozen_clock"]
+
+database_url = stored_world("honest_world", make_honest_world, "honest", at=NOW)
 
 
 @pytest.fixture
 def honest(app: Flask) -> Flask:
-    make_honest_world(app)
+    """The application with honest answers of two months."""
     return app

@@ -15,10 +15,13 @@ from flask.testing import FlaskClient
 
 from survey.foundation.database import writing
 from survey.staff import audit
-from tests.desk.world import NOW, make_world
+from tests.desk.filled import database_url
+from tests.desk.world import NOW
 from tests.staff.test_signing_in import sign_in
 from tests.support.html import assert_valid_html
 from tests.support.staff import client_of, make_user, signed_in
+
+__all__ = ["database_url"]
 
 INDEX = "/desk/users/dak-lak/"
 LOG = "/desk/audit/dak-lak/"
@@ -32,7 +35,6 @@ def frozen_clock() -> Iterator[None]:
 
 @pytest.fixture
 def world(app: Flask) -> Flask:
-    make_world(app)
     return app
 
 
