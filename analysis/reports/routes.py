@@ -142,4 +142,4 @@ def _due(offered: list[Choice]) -> list[DueEntry]:
 
 
 def _notices(offered: list[Choice]) -> list[Notice]:
-    return notices({one.province for one in offered}, NEXT_DAYS)
+    return notices([(one.province, one.key) for one in offered], NEXT_DAYS)

@@ -52,7 +52,7 @@ def test_a_span_of_whole_months_says_what_the_months_say(world: Flask) -> None:
 
 def test_its_last_month_ends_with_it_on_the_chart(world: Flask) -> None:
     marks = charts(make(world, period=SPAN).document)[-1].marks
-    assert [mark.label for mark in marks] == ["9/26", "10/26"]
+    assert [mark.label for mark in marks] == ["9/26", "1-5/10/26"]
     assert marks[0].under == "n = 170"  # the whole month, for comparison
     assert marks[1].under == f"n = {5 * 17}"
 

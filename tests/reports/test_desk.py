@@ -66,6 +66,12 @@ def test_deadlines_ahead_stand_on_the_page_also_without_a_date_in_the_decree(wor
     assert "25/11/2026" in listed  # the day of the announcement
     assert "Công văn số 125/SNV-CCHC" in listed
     assert "Hạn nội bộ: ngày thứ năm sau kỳ" in listed  # the month
+    assert "độ bao phủ" not in listed  # Sở Nội vụ reports it
+
+
+def test_who_sums_up_for_the_province_is_told_when_coverage_is_due(world: Flask) -> None:
+    page = signed_in(world, "snv", "method_owner").get("/desk/reports/").get_data(as_text=True)
+    assert 'năm 2026 <span class="sub">độ bao phủ</span>' in page[page.index("Hạn báo cáo sắp tới") :]
 
 
 @pytest.mark.parametrize("query", ["period=mười", "period=2027-01", "period=2026-10&cut_off=2026-12-01"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -47,14 +48,17 @@ class DueEntry:
     problems: tuple[str, ...]
 
 
-def notices(provinces: Iterable[str], days: int) -> list[Notice]:
-    """The deadlines of some provinces in the next days, whoever receives reports, the nearest first."""
+def notices(recipients: Iterable[tuple[str, str]], days: int) -> list[Notice]:
+    """What some recipients (province key, recipient) owe in the next days, whoever is mailed, the nearest first."""
     day = today()
+    owing: dict[str, list[str]] = defaultdict(list)
+    for province, recipient in recipients:
+        owing[province].append(recipient)
     found = [
         (province, one)
-        for province in provinces
+        for province, own in owing.items()
         for one in upcoming(province, day, days)
-        if one.kind != COVERAGE or has_coverage_targets(province, one)
+        if any(map(one.is_owed_by, own)) and (one.kind != COVERAGE or has_coverage_targets(province, one))
     ]
     found.sort(key=lambda pair: (pair[1], pair[0]))
     return [Notice(province, one, one.announce_on <= day) for province, one in found]

@@ -47,7 +47,7 @@ def month_figures(brief: Brief, subject: str) -> list[Figure]:
     codes = [shift_month(last, -back) for back in range(MONTHS - 1, -1, -1)]
     months = [code for code in codes if code <= month_of(brief.cut_off)]
     figures = [
-        replace(brief.ask_month(subject, month), domain=month.first, label=month.label())
+        replace(brief.ask_month(subject, month), domain=month.code, label=month.label())
         for month in (_reached(brief.period, code) for code in months)
     ]
     while figures and not words.answered(figures[0]):
@@ -74,8 +74,10 @@ def _sentence(figures: list[Figure]) -> str:
     )
 
 
-def _short(month: str) -> str:
-    return f"{int(month[5:])}/{month[2:4]}"
+def _short(code: str) -> str:
+    """10/26, or of a part of the month 1-5/10/26."""
+    days = f"{int(code[8:10])}-{int(code[-2:])}/" if ".." in code else ""
+    return f"{days}{int(code[5:7])}/{code[2:4]}"
 
 
 def _change(brief: Brief, subject: str) -> list[Block]:
