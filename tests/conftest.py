@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = [
@@ -17,3 +18,13 @@ pytest_plugins = [
 # A slow machine is no bug, so examples have no deadline; continuous integration draws the same examples each time.
 settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")), database=None)
 settings.load_profile("suite")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """How many workers `-n auto` starts: more than there are processors, for tests also wait.
+
+    A worker waits for PostgreSQL, for Chromium and for processes it has started, and another can work meanwhile.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + max(1, cores // 2)

@@ -65,8 +65,10 @@ class SeparateClient(FlaskClient):
 def application(settings: Settings) -> Iterator[Flask]:
     """The application with these settings; its connections are closed at the end."""
     from survey.foundation.database import db
+    from tests.support.passwords import hash_quickly
     from wsgi import create_app
 
+    hash_quickly()
     app = create_app(settings)
     app.test_client_class = SeparateClient
     app.jinja_env.bytecode_cache = _TEMPLATES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -114,6 +115,10 @@ class PostgreSQLDatabases:
         with self._database(template) as url:
             yield url
 
+    def close(self) -> None:
+        """Give back the connection that made the databases."""
+        self._connection.close()
+
     def _exists(self, name: str) -> bool:
         return bool(self._execute("SELECT 1 FROM pg_database WHERE datname = %s", name))
 
@@ -125,10 +130,12 @@ class PostgreSQLDatabases:
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _execute(self, statement: str, *parameters: str) -> list[tuple[Any, ...]]:
-        address = self.url.format("postgres").replace("+psycopg", "")
-        with psycopg.connect(address, autocommit=True) as connection:
-            cursor = connection.execute(statement, parameters)  # type: ignore[arg-type]
-            return cursor.fetchall() if cursor.description else []
+        cursor = self._connection.execute(statement, parameters)  # type: ignore[arg-type]
+        return cursor.fetchall() if cursor.description else []
+
+    @cached_property
+    def _connection(self) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(self.url.format("postgres").replace("+psycopg", ""), autocommit=True)
 
 
 def _migrate(url: str) -> None:
@@ -152,9 +159,11 @@ def sqlite_databases(run_directory: Path) -> DatabaseFactory:
 
 
 @pytest.fixture(scope="session")
-def postgresql_databases(run_directory: Path) -> DatabaseFactory:
+def postgresql_databases(run_directory: Path) -> Iterator[DatabaseFactory]:
     """Makes PostgreSQL databases."""
-    return PostgreSQLDatabases(run_directory)
+    databases = PostgreSQLDatabases(run_directory)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

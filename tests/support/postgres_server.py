@@ -17,6 +17,7 @@ full_page_writes = off
 max_connections = 200
 shared_buffers = 64MB
 autovacuum = off
+jit = off
 timezone = 'UTC'
 """
 
