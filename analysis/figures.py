@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from analysis.caveats import caveat_words
 from analysis.queries.register import Register, fetch_province
 from analysis.question import BadQuestion, Question
 from analysis.remembering import remembered, state_behind
@@ -239,7 +240,7 @@ def _pooled(question: Question, threshold: Threshold | None) -> Figures:
 
 def _notes(question: Question, prepared: Prepared, estimation: Estimation) -> tuple[Note, ...]:
     own = [
-        Note(str(warning.code), _(warning.template, **warning.values))
+        Note(str(warning.code), caveat_words(warning, prepared.register))
         for warning in estimation.warnings
         if warning.code not in _OUR_WORDS
     ]
