@@ -179,18 +179,21 @@ class _Peak:
     all: float = 0.0
 
     def look(self) -> None:
-        now = psutil.Process().memory_info()
+        now = _ITSELF.memory_info()
         self.own, self.all = max(self.own, (now.rss - now.shared) / 2**20), max(self.all, now.rss / 2**20)
+
+
+_ITSELF = psutil.Process()
 
 
 @contextlib.contextmanager
 def _watched() -> Iterator[_Peak]:
-    """The peak of the block, looked at every 20 ms (`ru_maxrss` would give the parent's, whose child this is)."""
+    """The peak of the block, looked at every 50 ms (`ru_maxrss` would give the parent's, whose child this is)."""
     peak, over = _Peak(), threading.Event()
     peak.look()
 
     def watch() -> None:
-        while not over.wait(0.02):
+        while not over.wait(0.05):
             peak.look()
 
     watcher = threading.Thread(target=watch)
@@ -204,7 +207,7 @@ def _watched() -> Iterator[_Peak]:
 
 
 def search() -> None:
-    """Time of a page of comments: frequent words, words that one comment holds, a word that none holds; narrowed too."""
+    """Time of a page of comments: frequent words, words of one comment, a word of none; and narrowed."""
     with _application():
         from analysis.desk.comments import Asked, comment_page
         from analysis.desk.scope import Scope
@@ -250,9 +253,8 @@ def _measure(directory: Path, environment: dict[str, str]) -> None:
         seconds, cpu, before, own, everything = map(float, printed)
         plain = plain or cpu
         times = f"{seconds:6.2f} s, {cpu:6.2f} s of CPU = {cpu / plain:5.2f} x plain"
-        print(
-            f"{kind:5} {period:16} {times}; peak {own:.0f} MiB of its own ({own - before:+.0f}), {everything:.0f} in all"
-        )
+        peak = f"peak {own:.0f} MiB of its own ({own - before:+.0f}), {everything:.0f} in all"
+        print(f"{kind:5} {period:16} {times}; {peak}")
     print(_run(environment, "--search"))
 
 
