@@ -90,11 +90,14 @@ class Pen:
     ) -> None:
         """Words beside, before or around a place, their middle on it; `clear` keeps lines from running through them."""
         if clear:
-            self._blank(x - BEFORE[ha] * text_width(words, size), y, text_width(words, size), size)
+            left, half = x - BEFORE[ha] * text_width(words, size), size / 2 / MM
+            self._blank(left, y - half, left + text_width(words, size), y + half, aside=PAD / MM)
         self._write(x, y + MIDDLE * size / MM, words, size, color, ha)
 
     def upright(self, x: float, y: float, words: str, size: float, color: str) -> None:
-        """Words that run upwards, their middle on the place."""
+        """Words that run upwards, their middle on the place; no line runs through them."""
+        half, along = size / 2 / MM, text_width(words, size) / 2
+        self._blank(x - half, y - along, x + half, y + along)
         self._write(x + MIDDLE * size / MM, y, words, size, color, "center", upright=True)
 
     def _write(
@@ -112,10 +115,9 @@ class Pen:
         left, low = (x, y + back) if upright else (x - back, y)
         renderer.draw_text(ink, left * scale, low * scale, words, font, angle)
 
-    def _blank(self, left: float, y: float, wide: float, size: float) -> None:
-        half = size / 2 / MM
-        x1, y1 = self._place(left - PAD / MM, y - half)
-        x2, y2 = self._place(left + wide + PAD / MM, y + half)
+    def _blank(self, left: float, top: float, right: float, bottom: float, *, aside: float = 0.0) -> None:
+        x1, y1 = self._place(left - aside, top)
+        x2, y2 = self._place(right + aside, bottom)
         ground = Outline([(x1, y1), (x2, y1), (x2, y2), (x1, y2), (x1, y1)], closed=True)
         self._renderer.draw_path(self._ink(WHITE, 0.0), ground, _STRAIGHT, (1.0, 1.0, 1.0))
 
