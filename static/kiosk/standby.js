@@ -4,6 +4,8 @@ import { openDatabase } from './database.js';
 import { missingParts } from './environment.js';
 import { missingScreen } from './screens/missing.js';
 import { call, messageOf } from './server.js';
+import { Troubles } from './troubles.js';
+import { Updates } from './updates.js';
 
 const EVERY_MS = 60_000;
 
@@ -31,6 +33,13 @@ export function standBy({ view, found, version }) {
     else report();
   }, EVERY_MS);
   report();
+  if ('serviceWorker' in navigator) keepUpToDate(view, version);
+}
+
+/** What is missing may be a mistake of this version's own. Nobody is in the middle of anything: the next takes over at once. */
+function keepUpToDate(view, version) {
+  const updates = new Updates({ version, troubles: new Troubles(), ready: () => updates.takeOver(), reload: () => view.reload() });
+  updates.start();
 }
 
 function tellOfState(card, { parts, detail }, version) {
