@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -11,19 +12,31 @@ from analysis.desk.queries import fetch_agency_ids
 from analysis.desk.scope import Scope, scope_from
 from analysis.desk.selection import Selection, services_of
 from analysis.figures import Figure, Figures, answer
-from analysis.question import BadQuestion
+from analysis.question import BadQuestion, Question
 from analysis.statistics import Contrast, Target, difference
 from survey.foundation.periods import Period
+from survey.foundation.vocabulary import AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS
+
+# Filters whose values can stand side by side, and the breakdown that has both.
+PARTS = {
+    "service": "service",
+    "field": "field",
+    "area": "area",
+    "channel": "channel",
+    "kind": "respondent_kind",
+    "language": "language",
+}
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """`change` is second minus first; None where one has no figure to show."""
+    """`change` is second minus first; None where one has no figure to show. `labels`: the parts, where these differ."""
 
     first: Figure
     second: Figure
     second_selection: Selection
     change: Contrast | None
+    labels: tuple[str, str] = ("", "")
 
 
 def read_other(selection: Selection, asked: Mapping[str, str]) -> Selection | None:
@@ -59,26 +72,61 @@ def compare(figures: Figures, other: Selection) -> Comparison:
     return Comparison(first, second, other, change)
 
 
-def compare_services(selection: Selection, code: str, threshold: Target | None) -> Comparison:
-    """The service of the selection beside another one of its sector, at the same places in the same period.
-
-    They share counter-days, so both come from one estimation with its covariance.
+def read_parts(selection: Selection, asked: Mapping[str, str]) -> tuple[str, str] | None:
+    """The filter in which the second selection differs, and its value there; None when none was asked for.
 
     Raises:
-        BadQuestion: no service is chosen, or the other is the same or none of the sector's.
+        BadQuestion: several were asked for at once, or the filter itself is not set to another value there is.
     """
-    ids = {service.code: service.id for service in services_of(selection)}
-    if code not in ids or selection.service not in ids or code == selection.service:
-        raise BadQuestion(_("So với dịch vụ khác: hãy chọn một dịch vụ ở bộ lọc, rồi một dịch vụ khác để so."))
-    both = frozenset({ids[selection.service], ids[code]})
-    figures = answer(replace(selection.question("service"), services=both), threshold)
+    found = [(name, asked[f"other_{name}"]) for name in PARTS if asked.get(f"other_{name}")]
+    if not found:
+        return None
+    name, code = found[0]
+    own, known = getattr(selection, name), _values(selection, name)
+    if len(found) > 1 or own == code or own not in known or code not in known:
+        raise BadQuestion(
+            _("Để so hai phần, hãy chọn một phần ở bộ lọc (ví dụ một dịch vụ, một kênh) rồi một phần khác cùng loại.")
+        )
+    return name, code
+
+
+def _values(selection: Selection, name: str) -> Mapping[str, object]:
+    """What a filter can be set to, in words."""
+    if name == "service":
+        return {service.code: service.name for service in services_of(selection)}
+    if name == "field":
+        return {service.field: service.field for service in services_of(selection)}
+    return {"area": AREAS, "channel": CHANNELS, "kind": RESPONDENT_KINDS, "language": LANGUAGES}[name]
+
+
+def compare_parts(selection: Selection, name: str, code: str, threshold: Target | None) -> Comparison:
+    """The selection beside another value of one of its filters, at the same places in the same period.
+
+    They share counter-days, so both come from one estimation with its covariance.
+    """
+    own = getattr(selection, name)
+    figures = answer(_question_of_both(selection, name, own, code), threshold)
     found = {figure.domain: figure for figure in figures.figures}
-    first, second = found.get(selection.service), found.get(code)
-    other = replace(selection, service=code)
+    first, second, other = found.get(own), found.get(code), _with(selection, name, code)
+    words = _values(selection, name)
+    labels = (str(words[own]), str(words[code]))
     if first is None or second is None:
         first = first or answer(selection.question(), threshold).total
-        return Comparison(first, second or answer(other.question(), threshold).total, other, None)
-    return Comparison(first, second, other, _contrast(figures, second, first))
+        return Comparison(first, second or answer(other.question(), threshold).total, other, None, labels)
+    return Comparison(first, second, other, _contrast(figures, second, first), labels)
+
+
+def _with(selection: Selection, name: str, value: str) -> Selection:
+    changed: dict[str, Any] = {name: value}
+    return replace(selection, **changed)
+
+
+def _question_of_both(selection: Selection, name: str, own: str, code: str) -> Question:
+    question = _with(selection, name, "").question(PARTS[name])
+    if name != "service":
+        return question
+    ids = {service.code: service.id for service in services_of(selection)}
+    return replace(question, services=frozenset({ids[own], ids[code]}))
 
 
 def _contrast(figures: Figures, figure: Figure, reference: Figure) -> Contrast | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.desk.compare import Comparison, compare, compare_services, mode_effect, read_other
+from analysis.desk.compare import Comparison, compare, compare_parts, mode_effect, read_other, read_parts
 from analysis.desk.distribution import Bar, FactorRow, ItemRow, distribution, factor_rows, item_rows
 from analysis.desk.league import League, league
 from analysis.desk.selection import Selection
@@ -71,8 +71,9 @@ def _what(selection: Selection) -> str:
 
 
 def _comparison(selection: Selection, asked: Mapping[str, str], figures: Figures) -> Comparison | None:
-    if asked.get("other_service"):
-        return compare_services(selection, asked["other_service"], figures.threshold)
+    parts = read_parts(selection, asked)
+    if parts:
+        return compare_parts(selection, *parts, figures.threshold)
     other = read_other(selection, asked)
     return compare(figures, other) if other else None
 

@@ -175,7 +175,7 @@ def test_a_language_narrows_figure_and_ratings_and_says_why_items_are_gone(world
 
 
 def test_two_services_stand_side_by_side_with_their_covariance(world: Flask, desk: FlaskClient) -> None:
-    from analysis.desk.compare import compare_services
+    from analysis.desk.compare import compare_parts
     from analysis.desk.scope import Scope
     from analysis.desk.selection import Selection
     from analysis.figures import answer as ask
@@ -190,7 +190,7 @@ def test_two_services_stand_side_by_side_with_their_covariance(world: Flask, des
         province = find_province("dak-lak")
         assert province is not None
         selection = Selection(Scope(province, "health"), "health_service", Period.parse("2026"), service="kham-benh")
-        side = compare_services(selection, "noi-tru", None)
+        side = compare_parts(selection, "service", "noi-tru", None)
         alone = [ask(one.question()).total for one in (selection, side.second_selection)]
         assert [one.estimate and one.estimate.estimate for one in alone] == [
             side.first.estimate and side.first.estimate.estimate,
@@ -200,10 +200,28 @@ def test_two_services_stand_side_by_side_with_their_covariance(world: Flask, des
         assert side.first.estimate is not None
         assert side.second.estimate is not None
         assert side.change.estimate == difference(side.second.estimate, side.first.estimate).estimate
-    for query in ("other_service=noi-tru", "service=noi-tru&other_service=noi-tru", "service=noi-tru&other_service=x"):
+    for query in (
+        *("other_service=noi-tru", "service=noi-tru&other_service=noi-tru", "service=noi-tru&other_service=x"),
+        *("other_channel=qr", "channel=qr&other_channel=x", "channel=qr&other_channel=kiosk&other_area=urban"),
+    ):
         refused = desk.get(f"{EXPLORE}?{query}")
         assert refused.status_code == 400
-        assert "So với dịch vụ khác" in refused.text
+        assert "Để so hai phần" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "second"),
+    [
+        ("channel=qr&other_channel=kiosk", "Mã QR", "Kiosk tại quầy"),
+        ("kind=individual&other_kind=organisation", "Cá nhân", "Tổ chức, doanh nghiệp"),
+        ("area=urban&other_area=rural", "Thành thị", "Nông thôn"),
+        ("language=vi&other_language=en", "Tiếng Việt", "English"),
+    ],
+)
+def test_any_two_parts_of_a_filter_stand_side_by_side(desk: FlaskClient, query: str, first: str, second: str) -> None:
+    page = open_page(desk, f"{EXPLORE}?{query}")
+    side = page.split("Hai lựa chọn và chênh lệch")[1].split("Chia theo")[0]
+    assert side.index(first) < side.index(second)
 
 
 def test_factors_sum_their_items(world: Flask, desk: FlaskClient) -> None:
