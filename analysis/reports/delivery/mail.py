@@ -49,16 +49,16 @@ def send(server: Server, message: EmailMessage) -> None:
     Raises:
         smtplib.SMTPException, OSError: the server is not there or refuses.
     """
-    context = ssl.create_default_context()
     connection: smtplib.SMTP
     if server.tls:
-        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
+        trusted = ssl.create_default_context()
+        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=trusted)
     else:
         connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
     with connection:
         connection.ehlo()
         if not server.tls and connection.has_extn("starttls"):
-            connection.starttls(context=context)
+            connection.starttls(context=ssl.create_default_context())
             connection.ehlo()
         if server.user:
             connection.login(server.user, server.password)
