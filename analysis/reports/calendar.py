@@ -139,4 +139,6 @@ def _checked(province: str, calendar: dict[str, Any]) -> dict[str, Any]:
             raise SettingError(f"REPORT_CALENDARS: {province}: the kind of a rule is quarter, half or year")
         if ("before_day" in rule) != ("month" in rule):
             raise SettingError(f"REPORT_CALENDARS: {province}: a rule with a date gives both month and before_day")
+        if not isinstance(rule.get("only", ""), str):
+            raise SettingError(f"REPORT_CALENDARS: {province}: only names one recipient, as so-noi-vu")
     return calendar

@@ -121,6 +121,7 @@ def test_a_province_changes_its_notice_its_maximum_and_its_dates(app: Flask, tmp
         ({"index_points": "mười"}, "index_points must be a whole number"),
         ({"rules": [{"kind": "week"}]}, "quarter, half or year"),
         ({"rules": [{"kind": "year", "before_day": 3}]}, "both month and before_day"),
+        ({"rules": [{"kind": "year", "only": ["so-noi-vu"]}]}, "only names one recipient"),
     ],
 )
 def test_a_wrong_calendar_is_refused_with_what_to_mend(
