@@ -11,7 +11,7 @@ from functools import cache
 from random import Random
 
 from survey.demo.caseloads import Month, seed
-from survey.demo.comments import CONTENT, DISCONTENT
+from survey.demo.comments import comment
 from survey.foundation.clock import LOCAL
 from survey.responses.submission import Submission
 
@@ -69,7 +69,7 @@ def _submission(
     channel = _channel(entry.month, random)
     own = pull + random.gauss(0, 0.9) - (0.25 if channel == "qr" else 0.0)  # less kind when nobody looks on
     answers = _answers(sector, own, items[sector], random)
-    happy = max(answers.get(item, 0) for item in OVERALL[sector]) >= 4
+    content = min(answers[item] for item in OVERALL[sector] if item in answers) >= 4
     minute = random.randrange(7 * 60 + 30, 16 * 60 + 45)
     return Submission(
         id=uuid.uuid5(_NAMESPACE, f"{province}/{code}/{entry.service.code}/{entry.month}/{serial}"),
@@ -82,7 +82,7 @@ def _submission(
         answered_at=dt.datetime.combine(day, dt.time(minute // 60, minute % 60), LOCAL),
         channel=channel,
         answers=answers,
-        comment=random.choice(CONTENT if happy else DISCONTENT) if random.random() < 0.03 else None,
+        comment=comment(sector, content=content, place=random.randrange(6)) if random.random() < 0.03 else None,
     )
 
 
