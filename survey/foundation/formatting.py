@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
+from flask_babel import gettext as _
 
 from survey.foundation.clock import LOCAL
 from survey.foundation.periods import Period
@@ -39,7 +40,7 @@ def points(difference: float | None, decimals: int = 1) -> str:
     if difference is None:
         return ABSENT
     sign = "+" if difference > 0 else ""
-    return f"{sign}{number(Decimal(repr(float(difference))) * 100, decimals)} điểm"
+    return str(_("%(n)s điểm", n=f"{sign}{number(Decimal(repr(float(difference))) * 100, decimals)}"))
 
 
 def date(day: dt.date | dt.datetime | None) -> str:

@@ -10,6 +10,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from survey.foundation.clock import start_of_day
 
 _FORM = re.compile(r"^(\d{4})(?:-(0[1-9]|1[0-2])|-Q([1-4])|-H([12]))?$")
@@ -160,27 +162,31 @@ class Period:
         return Period(first, last, code)
 
     def label(self) -> str:
-        """In Vietnamese, as written in documents: tháng 10/2026, quý III/2026, 6 tháng đầu năm 2026, năm 2026."""
+        """As documents say it, in the reader's language: tháng 10/2026, quý III/2026, 6 tháng đầu năm 2026."""
         year = self.last[:4]
         match self.kind:
             case "year":
-                return f"năm {year}"
+                return str(_("năm %(year)s", year=year))
+            case "half" if self.code.endswith("1"):
+                return str(_("6 tháng đầu năm %(year)s", year=year))
             case "half":
-                return f"6 tháng {'đầu' if self.code.endswith('1') else 'cuối'} năm {year}"
+                return str(_("6 tháng cuối năm %(year)s", year=year))
             case "quarter":
-                return f"quý {_ROMAN[int(self.code[-1])]}/{year}"
+                return str(_("quý %(quarter)s/%(year)s", quarter=_ROMAN[int(self.code[-1])], year=year))
             case "month":
-                return f"tháng {int(self.last[5:])}/{year}"
+                return month_label(self.last)
             case _ if self.by_day:
                 first, last = (f"{day:%d/%m/%Y}" for day in (self.first_day, self.last_day))
-                return f"ngày {first}" if first == last else f"từ ngày {first} đến ngày {last}"
+                if first == last:
+                    return str(_("ngày %(day)s", day=first))
+                return str(_("từ ngày %(first)s đến ngày %(last)s", first=first, last=last))
             case _:
-                return f"từ {month_label(self.first)} đến {month_label(self.last)}"
+                return str(_("từ %(first)s đến %(last)s", first=month_label(self.first), last=month_label(self.last)))
 
 
 def month_label(month: str) -> str:
     """``2026-10`` as tháng 10/2026."""
-    return f"tháng {int(month[5:])}/{month[:4]}"
+    return str(_("tháng %(month)s/%(year)s", month=int(month[5:]), year=month[:4]))
 
 
 def shift_month(month: str, by: int) -> str:

@@ -92,7 +92,9 @@ def test_a_part_with_under_ten_answers_shows_no_share_of_its_own(world: Flask, h
             session.add_all([Caseload(month=month, **load) for month in ("2026-09", "2026-10")])
         answer("tyt-nho", "kham-benh", "2026-10-05", 6, 1)
     page = open_page(health_desk)
-    assert "Trạm y tế rất nhỏ" not in page
+    pulls, notes = page.split("Còn thiếu gì")
+    assert "Trạm y tế rất nhỏ" not in pulls
+    assert "đánh giá (Trạm y tế rất nhỏ) nên không góp vào phương sai" in notes  # named, without a figure
     assert "Các phần còn lại ▼ kéo xuống" in page
 
 
