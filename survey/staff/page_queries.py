@@ -85,8 +85,9 @@ def fetch_audit(wanted: AuditFilter, limit: int | None = None) -> Iterator[Audit
         .where(or_(AuditEntry.province_id == wanted.province_id, shared), *_conditions(wanted))
         .order_by(AuditEntry.id.desc())
         .limit(limit)
-        .execution_options(yield_per=500)
     )
+    if limit is None:  # a whole log is streamed; a page may be left half read, and a stream must not be
+        query = query.execution_options(yield_per=500)
     for e, username, name, here_too in db.session.execute(query):
         yield AuditLine(
             e.id,
