@@ -58,9 +58,9 @@ def test_the_pages_lead_to_their_drawings(owner: FlaskClient) -> None:
         assert text.count("chart.svg?") == text.count("chart.png?") == 1
 
 
-@pytest.mark.parametrize(("query", "status"), [("period=x", 400), ("period=2014&by=agency", 404)])
-def test_what_cannot_be_drawn_is_refused(owner: FlaskClient, query: str, status: int) -> None:
-    assert owner.get(f"{DRAWING}.svg?{query}").status_code == status
+@pytest.mark.parametrize("query", ["period=x", "period=2014&by=agency"])
+def test_what_cannot_be_drawn_is_refused(owner: FlaskClient, query: str) -> None:
+    assert owner.get(f"{DRAWING}.svg?{query}").status_code == 400
 
 
 def test_a_stranger_finds_nothing(world: Flask) -> None:
