@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Uuid, literal, select, tuple_
+from sqlalchemy import ColumnElement, Uuid, bindparam, literal, select, tuple_
 
 from survey.agencies.models import Agency, Service
 from survey.foundation.database import Instant, db
@@ -107,7 +107,7 @@ def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:
         Searchable.answered_at < wanted.until,
     ]
     if wanted.text:
-        conditions.append(Searchable.folded.contains(wanted.text, autoescape=True))
+        conditions.append(_holds(wanted.text))
     if wanted.sector is not None:
         conditions.append(Searchable.sector == wanted.sector)
     if wanted.agencies is not None:
@@ -119,3 +119,13 @@ def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:
     if wanted.rating is not None:
         conditions.append(Searchable.ratings.bitwise_and(rating_bit(wanted.rating)) != 0)
     return conditions
+
+
+def _holds(text: str) -> ColumnElement[bool]:
+    """Whether a comment holds these words.
+
+    They stand in the statement itself: a plan that PostgreSQL keeps for every word would look for a rare one by the
+    index, row by row, thirty times as long.
+    """
+    pattern = "".join(f"/{letter}" if letter in "/%_" else letter for letter in text)
+    return Searchable.folded.like(bindparam(None, f"%{pattern}%", literal_execute=True), escape="/")

@@ -61,6 +61,10 @@ def test_words_are_found_with_and_without_diacritics(owner: FlaskClient, asked: 
         ("mã a_b", "A_B"),
         ("Đường ĐÔNG quá", "duong dong"),
         ("được giúp", unicodedata.normalize("NFD", "được giúp")),
+        ("ghi ' OR 1=1 -- thế", "' OR 1=1 --"),
+        (r"ổ C:\\temp \' và \"", r"\' và \""),
+        ("%(x)s :x ? {x} $1 %s", "%(x)s :x ? {x} $1 %s"),
+        ("một/hai /% ba", "một/hai /%"),
     ],
 )
 def test_line_breaks_signs_and_decomposed_letters_do_not_hide_a_comment(
