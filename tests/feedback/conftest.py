@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from tests.citizen.conftest import stored, visitor, world
+from tests.citizen.conftest import database_url, stored, visitor, world
 from tests.desk.world import NOW
 
-__all__ = ["stored", "visitor", "world"]
+__all__ = ["database_url", "stored", "visitor", "world"]
 
 
 @pytest.fixture(autouse=True)
