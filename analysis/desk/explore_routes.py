@@ -71,10 +71,10 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
     """How the selection's figure was worked out: cells, weights, pools, n, N, warnings."""
     try:
         selection, _years = selection_from(province, sector)
+        target = target_of(selection)
+        figures = answer(selection.question(), target.threshold if target else None)
     except BadQuestion as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
-    target = target_of(selection)
-    figures = answer(selection.question(), target.threshold if target else None)
     return render_template(
         "desk/explain.html",
         selection=selection,
@@ -85,7 +85,7 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         tipping=tipping_words(figures.total, target.threshold) if target else None,
         rows=post_strata(figures, fetch_register(selection.scope.province.id)),
         fpc=uses_fpc(figures.question),
-        may_download=allowed("download_cells", selection.scope.resource) and selection.method is Method.TOP2,
+        may_download=allowed("download_cells", selection.scope.resource) and selection.question().method is Method.TOP2,
     )
 
 
@@ -94,10 +94,11 @@ def cells(province: str, sector: str) -> Response:
     """The cells as a file for `flask analysis estimate`; each download is logged."""
     try:
         selection, _years = selection_from(province, sector, "download_cells")
+        question = selection.question()
+        figures = answer(question)
     except BadQuestion as problem:
         abort(400, str(problem))
-    question = selection.question()
-    if selection.method is not Method.TOP2 or answer(question).cells is None:
+    if question.method is not Method.TOP2 or figures.cells is None:
         abort(404)
     province_id = selection.scope.province.id
     text = "".join(cells_csv(counter_day_cells(question)))

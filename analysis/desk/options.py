@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from analysis.desk.scope import visible_agencies
-from analysis.desk.selection import Selection, services_of, subjects_of
+from analysis.desk.selection import Selection, definition_of, detailed_items, services_of, subjects_of
 from analysis.queries.register import fetch_agencies
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import sentence_case
+from survey.foundation.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vietnamese import sort_key
 from survey.foundation.vocabulary import AGENCY_LEVELS, AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS, SUBJECTS
@@ -52,7 +53,7 @@ def choices(selection: Selection, years: list[int]) -> list[Choice]:
     """Every filter with what is chosen now."""
     services = services_of(selection)
     fields = sorted({service.field for service in services if service.field}, key=sort_key)
-    everything = ("", str(_("Tất cả")))
+    everything, question = ("", str(_("Tất cả"))), ("", str(_("Câu hỏi chung")))
     subjects = tuple((subject, str(SUBJECTS[subject])) for subject in subjects_of(selection.scope))
     agency = selection.scope.agency.code if selection.scope.agency else ""
     return [
@@ -67,9 +68,23 @@ def choices(selection: Selection, years: list[int]) -> list[Choice]:
         _narrowing("channel", _("Kênh"), _pairs(CHANNELS), selection.channel, everything),
         _narrowing("kind", _("Đối tượng trả lời"), _pairs(RESPONDENT_KINDS), selection.kind, everything),
         _narrowing("language", _("Ngôn ngữ"), _pairs(LANGUAGES), selection.language, everything),
+        _narrowing("factor", _("Nhóm tiêu chí"), _factors(selection), selection.factor, question),
+        _narrowing("item", _("Câu hỏi chi tiết"), _items(selection), selection.item, question),
         Choice("method", _("Phương pháp"), (("", _pairs(METHODS)),), str(selection.method)),
         Choice("boundaries", _("Địa giới"), (("", _boundaries()),), selection.boundaries),
     ]
+
+
+def _factors(selection: Selection) -> list[tuple[str, str]]:
+    definition = definition_of(selection.subject)
+    used = {item.factor for item in detailed_items(selection.subject)}
+    language = current_language()
+    return [(one.code, one.label(language)) for one in (definition.factors if definition else ()) if one.code in used]
+
+
+def _items(selection: Selection) -> list[tuple[str, str]]:
+    language = current_language()
+    return [(one.code, one.label(language)) for one in detailed_items(selection.subject)]
 
 
 def _narrowing(name: str, label: str, pairs: object, chosen: str, everything: tuple[str, str]) -> Choice:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from analysis.desk.queries import fetch_agency_ids, fetch_service_ids
+from analysis.desk.queries import fetch_agency_ids, fetch_newest_definition, fetch_service_ids
 from analysis.desk.scope import Scope
 from analysis.queries import register
 from analysis.queries.register import ServiceRow
@@ -17,6 +17,7 @@ from analysis.statistics import Method
 from analysis.weighting.breakdown import BREAKDOWNS
 from survey.foundation.clock import today
 from survey.foundation.formatting import sentence_case
+from survey.foundation.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import (
     AGENCY_LEVELS,
@@ -27,8 +28,9 @@ from survey.foundation.vocabulary import (
     SECTOR_OF_SUBJECT,
     SUBJECTS_OF_SECTOR,
 )
+from survey.questionnaires.definition import Definition, Item
 
-NARROWING = ("area", "level", "service", "field", "channel", "kind", "language")
+NARROWING = ("area", "level", "service", "field", "channel", "kind", "language", "factor", "item")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Selection:
     channel: str = ""
     kind: str = ""
     language: str = ""
+    factor: str = ""
+    item: str = ""
     boundaries: str = "then"
 
     def question(self, by: str | None = None) -> Question:
@@ -56,7 +60,8 @@ class Selection:
             subject=self.subject,
             period=self.period,
             by=by,
-            method=self.method,
+            method=Method.ITEM_POOLED if len(self.items) > 1 else self.method,
+            items=self.items,
             agencies=self.agencies,
             services=self.services,
             channels=frozenset({self.channel}) if self.channel else None,
@@ -79,6 +84,26 @@ class Selection:
         if not (self.service or self.field):
             return None
         return fetch_service_ids(code=self.service, field=self.field)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The detailed questions asked about; none: the subject's overall question."""
+        if self.item:
+            return (self.item,)
+        if not self.factor:
+            return ()
+        return tuple(one.code for one in detailed_items(self.subject) if one.factor == self.factor)
+
+    @property
+    def items_label(self) -> str:
+        """The detailed question or factor in the reader's language; empty when none is asked about."""
+        if not (self.item or self.factor):
+            return ""
+        language = current_language()
+        definition = definition_of(self.subject)
+        items, factors = (definition.items, definition.factors) if definition else ((), ())
+        named = [one.label(language) for one in items if one.code == self.item]
+        return next(iter(named + [one.label(language) for one in factors if one.code == self.factor]), "")
 
     def arguments(self) -> dict[str, str]:
         """What the address says beside the scope; what is left at its default is not said."""
@@ -116,6 +141,14 @@ def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> 
         boundaries=_one_of(asked, "boundaries", ("then", "today"), "then"),
     )
     services = services_of(selection)
+    items = detailed_items(selection.subject)
+    selection = replace(
+        selection,
+        factor=_one_of(asked, "factor", {item.factor for item in items if item.factor}, ""),
+        item=_one_of(asked, "item", {item.code for item in items}, ""),
+    )
+    if sum((bool(selection.factor), bool(selection.item), selection.method is not Method.TOP2)) > 1:
+        raise BadQuestion(_("Chọn một trong ba: một câu hỏi, một nhóm tiêu chí hoặc một phương pháp khác."))
     return replace(
         selection,
         service=_one_of(asked, "service", [service.code for service in services], ""),
@@ -133,6 +166,18 @@ def services_of(selection: Selection) -> list[ServiceRow]:
     """The services of the subject's sector, in order of their names."""
     sector = SECTOR_OF_SUBJECT[selection.subject]
     return register.services_of(sector) if sector else []
+
+
+def definition_of(subject: str) -> Definition | None:
+    """The newest questionnaire of the subject's sector; None where none is published."""
+    newest = fetch_newest_definition(SECTOR_OF_SUBJECT[subject] or "")
+    return None if newest is None else Definition.parse(newest)
+
+
+def detailed_items(subject: str) -> tuple[Item, ...]:
+    """The detailed questions of the subject's sector that are rated 1-5, in the form's order."""
+    definition = definition_of(subject)
+    return tuple(item for item in definition.optional_items if item.type == "rating") if definition else ()
 
 
 def read_period(text: str, latest_year: int) -> Period:
