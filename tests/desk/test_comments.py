@@ -77,6 +77,12 @@ def test_line_breaks_signs_and_decomposed_letters_do_not_hide_a_comment(
     assert page.count("<blockquote>") == 1
 
 
+def test_a_character_no_text_can_hold_finds_nothing(owner: FlaskClient) -> None:
+    page = owner.get(f"{PAGE}?q=%00")
+    assert page.status_code == 200
+    assert "<blockquote>" not in page.text
+
+
 def test_an_answer_sent_twice_is_found_once(commented: Flask, owner: FlaskClient) -> None:
     sent = submissions("bv-tinh", "kham-benh", "2026-10-21", 1, 3, comment="gửi hai lần")
     with commented.app_context():
