@@ -10,6 +10,7 @@ import pytest
 
 from tests.imports.files import RESPONSES, WORLD, importer
 from tests.support.applications import LiveServer
+from tests.support.browsers import wait_until
 from tests.support.staff import PASSWORD, make_user
 
 if TYPE_CHECKING:
@@ -70,3 +71,30 @@ def test_a_file_is_mended_previewed_and_imported_by_hand(
     assert "2500 → 2600" in desk.inner_text("main")
     desk.click("text=Nhập tệp này")
     assert "đã nhập: mới 0, thay đổi 1" in desk.inner_text("[role=status]")
+
+
+def test_a_page_that_takes_long_says_that_work_is_going_on(desk: Page, live_server: LiveServer) -> None:
+    desk.goto(f"{live_server.url}/desk/agencies")
+    # The page that was asked for never comes: whoever is asked last says no.
+    desk.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    assert desk.inner_text("#working") == ""
+
+    desk.click("a[href*='/desk/services']")
+    wait_until(desk, "document.getElementById('working').textContent !== ''")
+    assert desk.inner_text("#working[role=status]").strip() == "Đang tính, xin chờ…"
+
+    desk.evaluate("dispatchEvent(new PageTransitionEvent('pageshow'))")
+    assert desk.inner_text("#working") == ""
+
+
+def test_a_file_that_is_saved_is_not_waited_for(desk: Page, live_server: LiveServer) -> None:
+    desk.goto(f"{live_server.url}/desk/agencies")
+    desk.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    link = "<a href=/desk/x.csv download>x</a>"
+    desk.evaluate("(link) => document.querySelector('main').insertAdjacentHTML('beforeend', link)", link)
+    desk.evaluate("globalThis.begun = []; globalThis.setTimeout = (what, after) => begun.push(after)")
+
+    desk.click("a[download]")
+    assert 1000 not in desk.evaluate("begun")
+    desk.click("a[href*='/desk/services']")
+    assert 1000 in desk.evaluate("begun")
