@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 BOM = "\ufeff"  # without it Excel reads Vietnamese as Latin-1
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_LOOK_TWICE = frozenset((*_FORMULA_STARTS, " "))  # what else a text begins with is found out at once
 
 
 def defuse(value: object) -> object:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
+    if isinstance(value, str) and value[:1] in _LOOK_TWICE and value.lstrip(" ").startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value
 
@@ -24,7 +25,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterato
     writer.writerow(header)
     yield BOM + _taken(buffer)
     for row in rows:
-        writer.writerow([defuse(value) for value in row])
+        writer.writerow([defuse(value) if isinstance(value, str) else value for value in row])
         if buffer.tell() > 32_768:
             yield _taken(buffer)
     yield _taken(buffer)
