@@ -11,6 +11,9 @@ PYTEST_ARGS ?=
 LOCK := $(BIN)/uv pip compile --quiet --no-config --no-header --no-emit-index-url --universal \
     --python-version 3.11 --fork-strategy fewest --generate-hashes --upgrade --exclude-newer '7 days'
 
+# Every command starts in half the time when Python may keep what it has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install install-test run test check lint format types lock translate
 
@@ -26,7 +29,7 @@ run: install ## Fill the demo if absent and serve it on http://127.0.0.1:8000 (H
 
 test: install-test ## Run all tests (PYTEST_ARGS="tests/kiosk -k offline" for some)
 	@deploy/install-test-tools
-	@$(BIN)/pytest -n auto $(PYTEST_ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 check: lint types test ## Everything a change must pass
 

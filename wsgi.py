@@ -13,36 +13,39 @@ from flask.cli import with_appcontext
 from sqlalchemy.engine import Connection
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import analysis.features
-import kiosk.features
-import survey.features
-from analysis.measures.demo import register_demo_measure
-from analysis.published.demo import publish_demo
-from analysis.reference.catalogue import install_reference_figures
-from analysis.signals.demo import open_demo_signals
-from analysis.targets.catalogue import install_targets
-from kiosk.demo import place_demo_kiosks
-from survey.agencies.catalogue import install_provinces
-from survey.demo import command as demo_command
-from survey.demo.feedback import open_demo_cases
-from survey.demo.fill import NotEmpty
-from survey.demo.tickets import make_demo_tickets
-from survey.foundation import (
-    database,
-    errors,
-    facts,
-    formatting,
-    headers,
-    health,
-    language,
-    logs,
-    menu,
-    metrics,
-    metrics_page,
-)
-from survey.foundation.identifiers import secret_key
-from survey.foundation.settings import ROOT, SettingError, Settings
-from survey.questionnaires.catalogue import install_questionnaires
+from survey.foundation.starting import keeping_everything
+
+with keeping_everything():
+    import analysis.features
+    import kiosk.features
+    import survey.features
+    from analysis.measures.demo import register_demo_measure
+    from analysis.published.demo import publish_demo
+    from analysis.reference.catalogue import install_reference_figures
+    from analysis.signals.demo import open_demo_signals
+    from analysis.targets.catalogue import install_targets
+    from kiosk.demo import place_demo_kiosks
+    from survey.agencies.catalogue import install_provinces
+    from survey.demo import command as demo_command
+    from survey.demo.feedback import open_demo_cases
+    from survey.demo.fill import NotEmpty
+    from survey.demo.tickets import make_demo_tickets
+    from survey.foundation import (
+        database,
+        errors,
+        facts,
+        formatting,
+        headers,
+        health,
+        language,
+        logs,
+        menu,
+        metrics,
+        metrics_page,
+    )
+    from survey.foundation.identifiers import secret_key
+    from survey.foundation.settings import ROOT, SettingError, Settings
+    from survey.questionnaires.catalogue import install_questionnaires
 
 
 def create_app(settings: Settings | None = None) -> Flask:
