@@ -28,4 +28,4 @@ def pytest_xdist_auto_num_workers() -> int:
     A worker waits for PostgreSQL, for Chromium and for processes it has started, and another can work meanwhile.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 2 * cores
+    return cores + max(1, cores // 2)

@@ -58,7 +58,7 @@ def test_one_proposes_another_confirms(
     assert "Người xác nhận phải khác người đề nghị." in press(administrator, confirm, WAITING).text
     assert closings(database) == []
     page = open_page(second, WAITING)
-    assert "Chốt kỳ: 2026-10" in page
+    assert "Chốt kỳ: tháng 10/2026" in page
     assert "quan-tri đề nghị lúc 20/11/2026" in page
     assert "Chờ xác nhận 1 việc chờ xác nhận" in page
     assert "Đã chốt tháng 10/2026, bản 1." in press(second, confirm, WAITING).text
