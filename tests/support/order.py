@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-# Each group stays together, for its tests share what they have made (the walk through all links, a copy of the project).
+# Each group stays together: its tests share what they have made (the walk through all links, a copy of the project).
 LONG = (
     ("tests/journeys/",),
     ("tests/guards/test_docs.py", "tests/kiosk/test_faults.py"),
@@ -26,5 +26,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for worker in range(workers):
         share = (len(items) - len(ordered)) // (workers - worker)
         mine = [item for group in groups[worker::workers] for item in group]
-        ordered += mine + [*islice(others, max(share - len(mine), 0))]
+        ordered += [*mine, *islice(others, max(share - len(mine), 0))]
     items[:] = [*ordered, *others]
