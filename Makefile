@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 LOCK := $(BIN)/uv pip compile --quiet --no-config --no-header --no-emit-index-url --universal \
     --python-version 3.11 --fork-strategy fewest --generate-hashes --upgrade --exclude-newer '7 days'
 
-# Every command starts in half the time when Python may keep what it has compiled.
+# Every command starts a fifth sooner when Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help

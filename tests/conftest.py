@@ -7,7 +7,6 @@ from hypothesis import settings
 
 pytest_plugins = [
     "tests.support.routing",
-    "tests.support.order",
     "tests.support.run_directory",
     "tests.support.databases",
     "tests.support.applications",

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from analysis.queries.snapshot import read_once
 from survey.agencies.models import Agency, Service
 from survey.foundation.database import db
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -48,7 +47,6 @@ def fetch_service_ids(*, code: str = "", field: str = "") -> frozenset[int]:
     return frozenset(db.session.scalars(query))
 
 
-@read_once
 def fetch_newest_definition(sector: str) -> Mapping[str, Any] | None:
     """The questionnaire of a sector published last, as it is stored; None where none is published."""
     newest = db.session.scalar(

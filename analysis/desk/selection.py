@@ -12,6 +12,7 @@ from analysis.desk.queries import fetch_agency_ids, fetch_newest_definition, fet
 from analysis.desk.scope import Scope
 from analysis.queries import register
 from analysis.queries.register import ServiceRow
+from analysis.queries.snapshot import read_once
 from analysis.question import BOTH_KINDS, BadQuestion, Question
 from analysis.statistics import Method
 from analysis.weighting.breakdown import BREAKDOWNS
@@ -168,6 +169,7 @@ def services_of(selection: Selection) -> list[ServiceRow]:
     return register.services_of(sector) if sector else []
 
 
+@read_once
 def definition_of(subject: str) -> Definition | None:
     """The newest questionnaire of the subject's sector; None where none is published."""
     newest = fetch_newest_definition(SECTOR_OF_SUBJECT[subject] or "")

@@ -18,7 +18,7 @@ from survey.foundation.vocabulary import (
     SECTORS,
     SUBJECTS,
 )
-from survey.staff.words import ROLE_WORDS
+from survey.staff.words import ACTION_WORDS, ROLE_WORDS
 
 FIELD_WORDS: Mapping[str, LazyString] = {
     "active": _("Được đăng nhập"),
@@ -142,8 +142,7 @@ _STATES = {
     "withdrawn": _("đã rút"),
 }
 _CHANGES = {
-    "close_period": _("Chốt kỳ"),
-    "publish_period": _("Công bố kỳ"),
+    **{action: ACTION_WORDS[action] for action in ("close_period", "publish_period")},
     "change_target": _("Thêm, sửa, chấm dứt chỉ tiêu"),
 }
 VALUE_WORDS: Mapping[str, Mapping[str, LazyString]] = {
