@@ -7,20 +7,15 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from analysis.queries.register import Register
-from analysis.statistics.problems import Caveat
+from analysis.statistics.problems import Caveat, listed
 from survey.foundation.vocabulary import AREAS, CHANNELS, RESPONDENT_KINDS
-
-BETWEEN = ", "  # how statistics lists its names
 
 
 def caveat_words(caveat: Caveat, register: Register) -> str:
     """The warning in the reader's language, with agencies and services by name."""
-    listed = caveat.values.get("names")
-    if not isinstance(listed, str):
-        return str(_(caveat.template, **caveat.values))
     names = _names(register)
-    groups = [" · ".join(names.get(part, part) for part in one.split("/")) for one in listed.split(BETWEEN)]
-    return str(_(caveat.template, **{**caveat.values, "names": "; ".join(groups)}))
+    groups = [" · ".join(names.get(part, part) for part in one.split("/")) or _("tất cả") for one in caveat.labels]
+    return str(_(caveat.template, **{**caveat.values, "names": listed(groups, "; ")}))
 
 
 def _names(register: Register) -> Mapping[str, str]:

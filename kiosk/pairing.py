@@ -19,7 +19,7 @@ from survey.devices.models import Device, DeviceAssignment, PairingCode
 from survey.devices.queries import close_other_assignments, fetch_open_counters
 from survey.foundation.clock import now, today
 from survey.foundation.database import db, writing
-from survey.foundation.identifiers import digest, new_id, readable_code, secret_key
+from survey.foundation.identifiers import digest, new_id, readable_code, secret_key, typed_code
 from survey.staff import audit
 
 CODE_LENGTH = 8
@@ -105,7 +105,7 @@ def pair(code: str, previous_key: str | None = None) -> Pairing:
     key, pin = secret_key(), new_pin()
     with writing() as session:
         moment = now()
-        paired_with = _use_code(session, _normal(code), moment)
+        paired_with = _use_code(session, typed_code(code, CODE_LENGTH), moment)
         device = _device(session, paired_with.device_id, previous_key)
         counter = session.get_one(Counter, paired_with.counter_id)
         before = _standing(session, device)
@@ -168,10 +168,6 @@ def _standing(session: Session, device: Device) -> dict[str, Any] | None:
 
 def _province_id(session: Session, counter: Counter) -> int:
     return int(session.get_one(Agency, counter.agency_id).province_id)
-
-
-def _normal(code: str) -> str:
-    return "".join(code.split()).replace("-", "").upper()
 
 
 def _device(session: Session, device_id: uuid.UUID | None, previous_key: str | None) -> Device:

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from kiosk import queries
 from kiosk.missing import words_of
+from kiosk.pairing import CODE_LENGTH
 from survey.agencies.models import Agency, Counter
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
-from survey.foundation.identifiers import digest
+from survey.foundation.identifiers import digest, typed_code
 
 SHOWN_FOR = dt.timedelta(days=7)
 Refusal = tuple[dt.datetime, Counter, Agency, list[str]]
@@ -28,9 +29,8 @@ def note_refusal(code: str, parts: Sequence[str]) -> None:
     Raises:
         UnknownCodeError: the code is unknown, used or too old.
     """
-    normal = "".join(code.split()).replace("-", "").upper()
     with writing() as session:
-        known = queries.mark_code_refused(session, digest(normal), now(), ",".join(parts))
+        known = queries.mark_code_refused(session, digest(typed_code(code, CODE_LENGTH)), now(), ",".join(parts))
     if not known:
         raise UnknownCodeError(_("Mã ghép không đúng, đã dùng hoặc đã hết hạn. Vui lòng xin mã mới."))
 

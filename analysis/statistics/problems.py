@@ -6,10 +6,12 @@ template.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+
+LISTED = 5
 
 
 class StatisticsError(ValueError):
@@ -92,6 +94,7 @@ class Caveat:
 
     code: CaveatCode
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    labels: tuple[str, ...] = ()  # what `names` lists, all of it
 
     @property
     def template(self) -> str:
@@ -104,6 +107,11 @@ class Caveat:
 
 
 def warn(code: CaveatCode, names: tuple[str, ...] = (), **values: object) -> Caveat:
-    """A warning that lists at most five of `names`."""
-    listed = ", ".join(name or "tất cả" for name in names[:5]) + (", …" if len(names) > 5 else "")
-    return Caveat(code, MappingProxyType({"count": len(names), "names": listed, **values}))
+    """A warning that lists the first of `names`."""
+    named = [name or "tất cả" for name in names]
+    return Caveat(code, MappingProxyType({"count": len(names), "names": listed(named), **values}), names)
+
+
+def listed(names: Sequence[str], between: str = ", ") -> str:
+    """At most five names, and a sign that there are more."""
+    return between.join([*names[:LISTED], *(["…"] if len(names) > LISTED else [])])

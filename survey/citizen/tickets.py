@@ -15,7 +15,7 @@ from survey.citizen.counters import NoForm, OpenCounter, find_counter
 from survey.citizen.ticket_queries import TicketRow, claim, fetch_service_id, fetch_ticket, insert_tickets
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
-from survey.foundation.identifiers import READABLE, digest, readable_code
+from survey.foundation.identifiers import digest, readable_code, typed_code
 from survey.responses.counting import count_answers
 from survey.responses.door import Receipt, Submission, store
 from survey.staff import audit
@@ -30,8 +30,7 @@ class TicketUsed(Exception):
 
 def normal(code: str) -> str:
     """A code as typed by hand, in its normal form; '' if it can be none."""
-    plain = code.upper().replace("-", "").replace(" ", "")
-    return plain if len(plain) == LENGTH and set(plain) <= set(READABLE) else ""
+    return typed_code(code, LENGTH)
 
 
 def find_ticket(code: str) -> TicketRow | None:

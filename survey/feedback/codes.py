@@ -12,7 +12,7 @@ import uuid
 
 from flask import current_app
 
-from survey.foundation.identifiers import READABLE, digest
+from survey.foundation.identifiers import READABLE, digest, typed_code
 
 LENGTH = 16
 
@@ -30,8 +30,7 @@ def code_of(response_id: uuid.UUID) -> str:
 
 def normal(code: str) -> str:
     """A code as typed by hand, in its normal form; '' if it can be none."""
-    plain = code.upper().replace("-", "").replace(" ", "")
-    return plain if len(plain) == LENGTH and set(plain) <= set(READABLE) else ""
+    return typed_code(code, LENGTH)
 
 
 def grouped(code: str) -> str:

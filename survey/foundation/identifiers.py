@@ -36,6 +36,12 @@ def readable_code(length: int = 8) -> str:
     return "".join(secrets.choice(READABLE) for _ in range(length))
 
 
+def typed_code(code: str, length: int = 8) -> str:
+    """A readable code as typed by hand, in its normal form; '' if it can be none."""
+    plain = "".join(code.split()).replace("-", "").upper()
+    return plain if len(plain) == length and set(plain) <= set(READABLE) else ""
+
+
 def secret_key() -> str:
     """A bearer secret of 256 bits."""
     return secrets.token_urlsafe(32)
