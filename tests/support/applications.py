@@ -7,7 +7,7 @@ import logging
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from jinja2.bccache import Bucket
+from werkzeug.wsgi import ClosingIterator
 
 from tests.support.databases import SECRET_KEY, DatabaseFactory
 from tests.support.statements import share_statements
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask_sqlalchemy import SQLAlchemy
     from werkzeug.test import TestResponse
 
@@ -136,6 +138,20 @@ def live_server(sqlite_databases: DatabaseFactory) -> Iterator[LiveServer]:
             yield LiveServer(url=url, app=app)
 
 
+def made_whole(app: WSGIApplication) -> WSGIApplication:
+    """An application whose answers are read and closed before any of it is sent.
+
+    Werkzeug's server leaves the file of an answer open when the visitor hangs up before its end, as a browser does
+    when a test closes it: Python's complaint then struck whichever test was running.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as parts:
+            return list(parts)
+
+    return answer
+
+
 @contextmanager
 def serving(app: Flask, listener: socket.socket) -> Iterator[None]:
     """Answer on a port while the block lasts."""
@@ -143,7 +159,7 @@ def serving(app: Flask, listener: socket.socket) -> Iterator[None]:
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     host, port = listener.getsockname()
-    server = make_server(host, port, app, threaded=True, fd=listener.fileno())
+    server = make_server(host, port, made_whole(app), threaded=True, fd=listener.fileno())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

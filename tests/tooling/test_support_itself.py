@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from flask import Flask, g
 
 from tests.support.accessibility import accessibility_problems
+from tests.support.applications import made_whole
 from tests.support.browsers import watched
 from tests.support.html import assert_valid_html
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from flask.testing import FlaskClient
     from flask_sqlalchemy import SQLAlchemy
     from playwright.sync_api import Browser, Page
@@ -79,6 +81,21 @@ def test_a_request_shares_nothing_with_the_test_around_it(app: Flask) -> None:
 def test_the_live_server_answers_on_its_own_address(live_server: LiveServer) -> None:
     with urllib.request.urlopen(f"{live_server.url}/healthz") as answer:
         assert answer.status == 200
+
+
+def test_an_answer_is_closed_before_any_of_it_is_sent() -> None:
+    happened: list[str] = []
+
+    class Parts(list[bytes]):
+        def close(self) -> None:
+            happened.append("closed")
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Parts:
+        start_response("200 OK", [])
+        return Parts([b"all", b" of it"])
+
+    answer = made_whole(app)({}, lambda status, _headers: happened.append(status))
+    assert (answer, happened) == ([b"all", b" of it"], ["200 OK", "closed"])
 
 
 def test_axe_finds_a_fault_and_passes_a_good_page(page: Page, assert_accessible: Callable[[Page], None]) -> None:
