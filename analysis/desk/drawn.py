@@ -11,7 +11,7 @@ from analysis.desk.explore import target_of
 from analysis.desk.league import league
 from analysis.desk.selection import Selection
 from analysis.figures import Figure, answer
-from analysis.reports import charts, words
+from analysis.reports import words
 from analysis.reports.document import MAX_CHART_ROWS, Chart
 from analysis.reports.parts.breakdowns import chart_alt, mark
 from survey.foundation.vocabulary import SUBJECTS
@@ -44,6 +44,8 @@ def chart_of(selection: Selection) -> Chart:
 
 def drawing(chart: Chart, ending: str) -> bytes:
     """The file; an SVG carries its caption as title and its figures in words as description."""
+    from analysis.reports import charts  # loads Matplotlib, as engines do when they are first used
+
     if ending == PNG:
         return charts.png(chart)
     drawn = charts.svg(chart).replace("'Tinos'", "'Tinos', 'Times New Roman', 'Liberation Serif', serif")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import IO, Any
 
-import xlsxwriter
 from flask_babel import gettext as _
 
 from analysis.exports.table import Row, Table, dictionary
@@ -32,6 +31,8 @@ def write_xlsx(table: Table, file: IO[bytes]) -> None:
 
     The rows pass through temporary files. Text is always stored as text, never as a formula or a link.
     """
+    import xlsxwriter  # slow to load, and only workbooks need it
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as workbook:
         bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd"})

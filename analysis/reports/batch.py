@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
@@ -58,6 +59,8 @@ def make_all(app: Flask, tasks: Sequence[Task], processes: int) -> Iterator[Done
         return
     db.session.remove()
     # Forked workers share the memory of the program; each opens a connection of its own.
+    for needed_by_all in ("analysis.reports.pdf", "scipy.special"):
+        import_module(needed_by_all)
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, context, initializer=_start_worker, initargs=(app,)) as pool:
         futures = [pool.submit(_make_in_worker, task) for task in missing]

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from analysis.figures import answer
 from analysis.queries.register import fetch_province
@@ -99,6 +97,9 @@ def attached(pdf: bytes) -> dict[str, Any]:
     Raises:
         NotAReport: see `verify`.
     """
+    from pypdf import PdfReader  # slow to load, and only this needs it
+    from pypdf.errors import PyPdfError
+
     try:
         files = PdfReader(io.BytesIO(pdf)).attachments
         content: dict[str, Any] = json.loads(files[ATTACHMENT][0])

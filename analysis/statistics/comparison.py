@@ -8,8 +8,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import special
 
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.effective import Interval
@@ -46,8 +46,8 @@ def contrast(
     estimate, error = float(c @ p), float(np.sqrt(max(float(c @ v @ c), 0.0)))
     if error == 0 or df <= 0:
         return Contrast(estimate, error, df, None, None, None)
-    margin = float(special.stdtrit(df, (1 + level) / 2)) * error
-    p_value = float(2 * special.stdtr(df, -abs(estimate / error)))
+    margin = float(scipy.special.stdtrit(df, (1 + level) / 2)) * error
+    p_value = float(2 * scipy.special.stdtr(df, -abs(estimate / error)))
     return Contrast(
         estimate, error, df, estimate / error, p_value, Interval(level, estimate - margin, estimate + margin)
     )
@@ -91,9 +91,8 @@ def mann_kendall(values: Sequence[float]) -> MannKendall | None:
     """
     if len(values) < FEWEST_MONTHS:
         return None
-    from scipy import stats  # takes a second and 50 MB to load, and only this needs it
-
-    result = stats.kendalltau(np.arange(len(values)), np.asarray(values, dtype=np.float64))
+    # SciPy loads a part when it is first used: nothing else pays the second and the 50 MB of this one.
+    result = scipy.stats.kendalltau(np.arange(len(values)), np.asarray(values, dtype=np.float64))
     tau, p = float(result.statistic), float(result.pvalue)
     return MannKendall(tau, p) if np.isfinite(tau) else None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import special
+import scipy
 
 from analysis.statistics.grouping import Floats
 
@@ -57,28 +57,28 @@ def at_least(size: float, fewest: int) -> bool:
 def _t_ratio(n: Floats, df: Floats) -> Floats:
     defined = (df > 0) & (n > 1)
     safe_n, safe_df = np.where(defined, n - 1, 1.0), np.where(defined, df, 1.0)
-    ratio = (special.stdtrit(safe_n, 0.975) / special.stdtrit(safe_df, 0.975)) ** 2
+    ratio = (scipy.special.stdtrit(safe_n, 0.975) / scipy.special.stdtrit(safe_df, 0.975)) ** 2
     return np.where(defined, ratio, np.nan)
 
 
 def lower_bound(p: Any, n_eff: Any, alpha: float) -> Any:
     """BetaInv(alpha; n_eff p, n_eff (1-p) + 1); 0 at p = 0."""
     inside = np.asarray(p) > 0
-    value = special.betaincinv(np.where(inside, n_eff * p, 1.0), n_eff * (1 - p) + 1, alpha)
+    value = scipy.special.betaincinv(np.where(inside, n_eff * p, 1.0), n_eff * (1 - p) + 1, alpha)
     return np.where(inside | np.isnan(p), value, 0.0)
 
 
 def upper_bound(p: Any, n_eff: Any, alpha: float) -> Any:
     """BetaInv(1 - alpha; n_eff p + 1, n_eff (1-p)); 1 at p = 1."""
     inside = np.asarray(p) < 1
-    value = special.betaincinv(n_eff * p + 1, np.where(inside, n_eff * (1 - p), 1.0), 1 - alpha)
+    value = scipy.special.betaincinv(n_eff * p + 1, np.where(inside, n_eff * (1 - p), 1.0), 1 - alpha)
     return np.where(inside | np.isnan(p), value, 1.0)
 
 
 def p_above(p: Any, n_eff: Any, threshold: float) -> Any:
     """I_t(n_eff p, n_eff (1-p) + 1): how surprising an estimate this high would be if the truth were t; 1 at p = 0."""
     inside = np.asarray(p) > 0
-    value = special.betainc(np.where(inside, n_eff * p, 1.0), n_eff * (1 - p) + 1, threshold)
+    value = scipy.special.betainc(np.where(inside, n_eff * p, 1.0), n_eff * (1 - p) + 1, threshold)
     return np.where(inside | np.isnan(p), value, 1.0)
 
 
@@ -86,7 +86,7 @@ def p_below(p: Any, n_eff: Any, threshold: float) -> Any:
     """1 - I_t(n_eff p + 1, n_eff (1-p)); 1 at p = 1."""
     inside = np.asarray(p) < 1
     # The same as 1 - I_t(a, b), without the subtraction; scipy's own complement is eight times slower.
-    value = special.betainc(np.where(inside, n_eff * (1 - p), 1.0), n_eff * p + 1, 1 - threshold)
+    value = scipy.special.betainc(np.where(inside, n_eff * (1 - p), 1.0), n_eff * p + 1, 1 - threshold)
     return np.where(inside | np.isnan(p), value, 1.0)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import special
 
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.grouping import Floats
@@ -84,7 +84,7 @@ def _significantly_better(p: Floats, c: Floats, level: float) -> np.ndarray[tupl
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (p[:, None] - p[None, :]) / np.sqrt(np.maximum(variance, 0.0))
     row, column = np.nonzero(~np.eye(k, dtype=bool))
-    values = special.ndtr(-np.nan_to_num(z[row, column], nan=0.0))
+    values = scipy.special.ndtr(-np.nan_to_num(z[row, column], nan=0.0))
     order = np.argsort(values, kind="stable")
     steps = values[order] * (len(values) - np.arange(len(values)))
     rejected = np.cumprod(steps <= level).astype(bool)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import special
 
 from analysis.statistics.problems import StatisticsError
 
@@ -64,4 +64,4 @@ def chance_of_passing(
     error = float(np.sqrt(spread * ((m @ m) / rest**2 + (n @ n) / float(n.sum()) ** 2)))
     if error == 0:
         return None
-    return Outlook(mean, float(special.stdtr(len(p) - 1, (mean - needed) / error)), needed)
+    return Outlook(mean, float(scipy.special.stdtr(len(p) - 1, (mean - needed) / error)), needed)

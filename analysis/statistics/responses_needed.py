@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import special
+import scipy
 
 from analysis.statistics.effective import ALPHA
 from analysis.statistics.grouping import Bools, Floats, Ints
@@ -53,7 +53,7 @@ def _bisect(p: Floats, per_response: Floats, n: Ints, most: Ints, threshold: flo
 
 
 def _deviate(p: Floats, n_eff: Floats, threshold: float) -> Floats:
-    return np.asarray(special.ndtri(_tail(p, n_eff, threshold)) + _Z)
+    return np.asarray(scipy.special.ndtri(_tail(p, n_eff, threshold)) + _Z)
 
 
 def _tail(p: Floats, n_eff: Floats, threshold: float) -> Floats:
@@ -63,4 +63,4 @@ def _tail(p: Floats, n_eff: Floats, threshold: float) -> Floats:
     """
     above = p > threshold
     q, t = np.where(above, p, 1 - p), np.where(above, threshold, 1 - threshold)
-    return np.asarray(special.betainc(n_eff * q, n_eff * (1 - q) + 1, t))
+    return np.asarray(scipy.special.betainc(n_eff * q, n_eff * (1 - q) + 1, t))

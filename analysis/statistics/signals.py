@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import special
 
 from analysis.statistics.control_chart import laney_p_prime
 from analysis.statistics.grouping import Floats
@@ -57,8 +57,8 @@ def chart_point(n: Sequence[int], satisfied: Sequence[int], *, level: float) -> 
     error = spread * max(chart.sigma_z, 1.0)  # never narrower than chance alone allows
     df = _MOVING_RANGE_DF * (len(before) - 1)
     share = satisfied[-1] / n[-1]
-    margin = float(special.stdtrit(df, 1 - level / 2)) * error
-    p = float(2 * special.stdtr(df, -abs(share - chart.centre) / error))
+    margin = float(scipy.special.stdtrit(df, 1 - level / 2)) * error
+    p = float(2 * scipy.special.stdtr(df, -abs(share - chart.centre) / error))
     return ChartPoint(share, chart.centre, max(chart.centre - margin, 0.0), min(chart.centre + margin, 1.0), p)
 
 
@@ -85,7 +85,7 @@ def bursts(seconds: ArrayLike, *, hourly: float, level: float) -> list[Burst]:
     expected = hourly * WINDOW_SECONDS / 3600
     following = last - np.arange(times.size)
     # P(Poisson >= k) is the regularised lower incomplete gamma function at k.
-    p = np.where(following > 0, special.gammainc(np.maximum(following, 1), expected), 1.0)
+    p = np.where(following > 0, scipy.special.gammainc(np.maximum(following, 1), expected), 1.0)
     found: list[Burst] = []
     for start in np.flatnonzero(p <= level / times.size):
         end, chance = int(last[start]), float(p[start])
@@ -113,8 +113,10 @@ def alike_p(alike: int, answers: int, *, share: float, correlation: float, patte
     scale = (1 - correlation) / correlation
     a, b = mean * scale, (1 - mean) * scale
     k = np.arange(alike, answers + 1)
-    log_choose = special.gammaln(answers + 1) - special.gammaln(k + 1) - special.gammaln(answers - k + 1)
-    log_p = log_choose + special.betaln(k + a, answers - k + b) - special.betaln(a, b)
+    log_choose = (
+        scipy.special.gammaln(answers + 1) - scipy.special.gammaln(k + 1) - scipy.special.gammaln(answers - k + 1)
+    )
+    log_p = log_choose + scipy.special.betaln(k + a, answers - k + b) - scipy.special.betaln(a, b)
     return min(float(np.exp(log_p).sum()) * patterns, 1.0)
 
 
