@@ -14,26 +14,20 @@ INSTANT = dt.datetime(2026, 10, 5, 8, 30, tzinfo=dt.UTC)
 BOOKKEEPING = "alembic_version"
 
 
-def tables(connection: Connection) -> list[sa.Table]:
-    """Every table there is, those that others refer to first."""
-    metadata = sa.MetaData()
-    metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if table.name != BOOKKEEPING]
-
-
 def counts(connection: Connection) -> dict[str, int]:
     """How many rows each table holds."""
-    return {
-        table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-        for table in tables(connection)
-    }
+    names = [name for name in sa.inspect(connection).get_table_names() if name != BOOKKEEPING]
+    count = sa.func.count()
+    return {name: connection.execute(sa.select(count).select_from(sa.table(name))).scalar_one() for name in names}
 
 
 def fill_empty_tables(connection: Connection) -> None:
     """Give each table that has no row one row, with every column set that refers to nothing or to something there."""
-    filled = counts(connection)
-    for table in tables(connection):
-        if not filled[table.name]:
+    empty = [name for name, count in counts(connection).items() if not count]
+    described = sa.MetaData()
+    described.reflect(connection, only=empty)
+    for table in described.sorted_tables:  # those that others refer to first
+        if table.name in empty:
             connection.execute(table.insert().values(_row(connection, table)))
 
 
