@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -33,16 +34,16 @@ class CompiledTemplates(jinja2.BytecodeCache):
     """Templates compiled by this process: each test has an application of its own, but need not compile them again."""
 
     def __init__(self) -> None:
-        self.compiled: dict[str, bytes] = {}
+        self.compiled: dict[str, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take what another application compiled from the same source."""
-        if bucket.key + bucket.checksum in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key + bucket.checksum])
+        bucket.code = self.compiled.get(bucket.key + bucket.checksum)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep it for the next application."""
-        self.compiled[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+        if bucket.code is not None:
+            self.compiled[bucket.key + bucket.checksum] = bucket.code
 
 
 _TEMPLATES = CompiledTemplates()
