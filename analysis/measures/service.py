@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 
 from analysis.measures.models import Measure
+from survey.agencies.models import Agency, Service
 from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.staff import audit
@@ -26,12 +27,19 @@ class NewMeasure:
 
 def register_measure(new: NewMeasure, user_id: int) -> int:
     """Store it with its trace; returns its id."""
-    fields = asdict(new)
     with writing() as session:
-        measure = Measure(**fields, registered_at=now(), registered_by_id=user_id)
+        measure = Measure(**asdict(new), registered_at=now(), registered_by_id=user_id)
         session.add(measure)
         session.flush()
-        after = fields | {"starts_on": new.starts_on.isoformat()}
+        service = session.get_one(Service, new.service_id).code if new.service_id else None
+        after = {
+            "sector": new.sector,
+            "agency": session.get_one(Agency, new.agency_id).code,
+            "service": service,
+            "what": new.what,
+            "who": new.who,
+            "starts_on": new.starts_on.isoformat(),
+        }
         audit.record(
             session,
             "register_measure",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -46,7 +46,7 @@ def save_grid(agency: Agency, month: str, grid: Sequence[GridRow], scope: Scope,
         stored = fetch_caseload_records(session, agency_id, month)
         if seen_month(stored) != seen:
             raise GridRefused(_("Người khác vừa sửa tháng này. Mở lại trang để xem số mới, rồi sửa tiếp."))
-        before = _values(row for row in stored if row.service_id in services)
+        before = _records(stored, services)
         _remove_emptied(session, stored, grid)
         problems = Problems(FORM)
         rows = [read_row(position, line, KIND.columns, problems) for position, line in enumerate(texts)]
@@ -54,7 +54,7 @@ def save_grid(agency: Agency, month: str, grid: Sequence[GridRow], scope: Scope,
         KIND.check(session, changes, scope, problems)
         _tell(problems, [cell for _row, cell in cells])
         KIND.write(session, [change for change in changes if change.differs])
-        after = _values(row for row in fetch_caseload_records(session, agency_id, month) if row.service_id in services)
+        after = _records(fetch_caseload_records(session, agency_id, month), services)
         if before != after:
             record(
                 session,
@@ -85,7 +85,13 @@ def _tell(problems: Problems, cells: Sequence[Cell]) -> None:
         raise GridRefused(_("Có ô chưa đúng; chưa lưu số nào."))
 
 
-def _values(rows: Any) -> list[dict[str, Any]]:
+def _records(stored: Sequence[Caseload], services: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The caseloads of the grid's services as the audit log keeps them: services by their codes."""
+    shown = _values(row for row in stored if row.service_id in services)
+    return [{"service": services[one.pop("service_id")], **one} for one in shown]
+
+
+def _values(rows: Iterable[Caseload]) -> list[dict[str, Any]]:
     names = ("service_id", "respondent_kind", "unit", "count", "overdue")
     values = [{name: getattr(row, name) for name in names} for row in rows]
     return sorted(values, key=lambda one: (one["service_id"], one["respondent_kind"]))

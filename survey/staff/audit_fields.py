@@ -17,7 +17,7 @@ from survey.staff.audit_words import FIELD_WORDS, PERIODS, PLAIN_NUMBERS, VALUE_
 
 NOTHING = "–"
 SHOWN = 40  # fields of one entry; the file has all of them
-KEYS = ("code", "service_id", "respondent_kind", "agency", "service", "month", "province", "year", "indicator")
+KEYS = ("code", "respondent_kind", "agency", "service", "month", "province", "year", "indicator")
 UNSEEN = frozenset({"seen"})  # a mark of what a form showed: means nothing to people
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

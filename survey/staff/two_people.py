@@ -166,7 +166,8 @@ def _decide(session: Session, proposal_id: int, status: str, user_id: int) -> No
     if proposal is None:  # someone else was faster
         raise NotPossible(_gone())
     proposal.status, proposal.decided_by_id, proposal.decided_at = status, user_id, now()
-    about = {"what": proposal.kind, "object": proposal.object_id, "proposed_by_id": proposal.proposed_by_id}
+    maker = session.get_one(User, proposal.proposed_by_id).username
+    about = {"what": proposal.kind, "object": proposal.object_id, "proposed_by": maker}
     audit.record(
         session,
         {CONFIRMED: "confirm_proposal", WITHDRAWN: "withdraw_proposal"}[status],

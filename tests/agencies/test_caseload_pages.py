@@ -60,8 +60,11 @@ def test_cells_are_stored_changed_and_emptied_with_one_trace(
     entry = database.session.scalars(select(AuditEntry).where(AuditEntry.object_id == "EA-MOI/2026-10")).one()
     assert entry.before is not None
     assert entry.after is not None
-    assert [row["count"] for row in entry.before["records"]] == [100, 10]
-    assert [row["count"] for row in entry.after["records"]] == [120]
+    assert [(row["service"], row["count"]) for row in entry.before["records"]] == [
+        ("KHAI-SINH", 100),
+        ("KHAI-SINH", 10),
+    ]
+    assert [(row["service"], row["count"]) for row in entry.after["records"]] == [("KHAI-SINH", 120)]
 
 
 def test_kinds_can_give_way_to_a_total(administrator: FlaskClient, database: SQLAlchemy, birth: int) -> None:
