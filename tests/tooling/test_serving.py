@@ -56,17 +56,6 @@ def ready(process: subprocess.Popen[bytes], url: str, log: Path) -> dict[str, st
     raise AssertionError(f"the server did not answer:\n{log.read_text()}")
 
 
-def test_gunicorn_serves_stops_when_told_and_logs_no_visitor(sqlite_databases: DatabaseFactory, tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with sqlite_databases.migrated() as database_url, gunicorn(database_url, log) as (process, url):
-        assert ready(process, url, log)["status"] == "ok"
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=PATIENCE) == 0
-    text = log.read_text()
-    assert "health.readyz" in text  # requests are logged, but not who sent them
-    assert re.findall(r"127\.0\.0\.1(?!:)|urllib", text, flags=re.IGNORECASE) == []
-
-
 def requests_counted(url: str) -> float:
     """How many requests to /healthz all workers together have counted."""
     with urllib.request.urlopen(f"{url}/metrics", timeout=PATIENCE) as answer:
@@ -74,15 +63,20 @@ def requests_counted(url: str) -> float:
     return float(found[1]) if found else 0.0
 
 
-def test_metrics_speak_for_all_workers_of_the_server(sqlite_databases: DatabaseFactory, tmp_path: Path) -> None:
+def test_gunicorn_serves_counts_for_all_workers_stops_when_told_and_logs_no_visitor(
+    sqlite_databases: DatabaseFactory, tmp_path: Path
+) -> None:
     log = tmp_path / "log"
     with sqlite_databases.migrated() as database_url, gunicorn(database_url, log) as (process, url):
-        ready(process, url, log)
+        assert ready(process, url, log)["status"] == "ok"
         for told in range(12):
             assert requests_counted(url) == told  # whichever of the two workers answers
             urllib.request.urlopen(f"{url}/healthz", timeout=PATIENCE).close()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=PATIENCE) == 0
+    text = log.read_text()
+    assert "health.readyz" in text  # requests are logged, but not who sent them
+    assert re.findall(r"127\.0\.0\.1(?!:)|urllib", text, flags=re.IGNORECASE) == []
 
 
 def test_a_server_without_its_secret_key_refuses_to_start_and_says_why() -> None:
