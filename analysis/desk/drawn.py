@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import dropwhile
 
+from flask_babel import gettext as _
 from markupsafe import escape
 
 from analysis.desk.explore import target_of
@@ -14,6 +15,7 @@ from analysis.figures import Figure, answer
 from analysis.reports import words
 from analysis.reports.document import MAX_CHART_ROWS, Chart
 from analysis.reports.parts.breakdowns import chart_alt, mark
+from survey.foundation.facts import is_demo
 from survey.foundation.vocabulary import SUBJECTS
 
 SVG, PNG = "svg", "png"
@@ -43,12 +45,14 @@ def chart_of(selection: Selection) -> Chart:
 
 
 def drawing(chart: Chart, ending: str) -> bytes:
-    """The file; an SVG carries its caption as title and its figures in words as description."""
+    """The file, under a heading of its own; an SVG has its caption as title and its figures in words as description."""
     from analysis.reports import charts  # loads Matplotlib, as engines do when they are first used
 
+    heading = [chart.caption, str(_("Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."))]
+    heading += [str(_("Dữ liệu minh họa - không phải số liệu thật"))] if is_demo() else []
     if ending == PNG:
-        return charts.png(chart)
-    drawn = charts.svg(chart).replace("'Tinos'", "'Tinos', 'Times New Roman', 'Liberation Serif', serif")
+        return charts.png(chart, heading)
+    drawn = charts.svg(chart, heading).replace("'Tinos'", "'Tinos', 'Times New Roman', 'Liberation Serif', serif")
     head, opening, rest = drawn.partition("<svg")
     attributes, end, body = rest.partition(">")
     said = f"<title>{escape(chart.caption)}</title><desc>{escape(chart.alt)}</desc>"

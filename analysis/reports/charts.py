@@ -6,6 +6,7 @@ Ink and grey only, so that a black-and-white copy says the same; every mark carr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from analysis.reports.document import Chart, Mark
 from analysis.reports.pen import GREY, INK, RULE, Pen, PngSheet, SvgSheet, text_width
@@ -16,21 +17,22 @@ HEAD, FOOT = 6.0, 11.0  # mm above and below the rows
 ROW, LINE = 8.5, 3.6  # mm: a row with a name of one line; each further line
 LABELS, VALUES = 62.0, 26.0  # mm left and right of the scale
 MONTHS_HEIGHT, MONTHS_FOOT, MONTHS_RIGHT = 64.0, 16.0, 19.0
-SIZE, SMALL = 10.0, 8.5  # pt
+HEADING, MARGIN = 5.0, 2.0  # mm: a line of the heading; left of it, and more on the right where a screen rounds up
+TITLE, SIZE, SMALL = 12.0, 10.0, 8.5  # pt
 BESIDE = 2.4  # mm from the end of a whisker to the middle of its words
 
 
-def svg(chart: Chart) -> str:
-    """The chart as SVG: the same chart gives the same bytes."""
-    sheet = SvgSheet(WIDTH, height(chart))
-    _draw(sheet.pen, chart)
+def svg(chart: Chart, heading: Sequence[str] = ()) -> str:
+    """The chart as SVG: the same chart gives the same bytes. A drawing without a document around it needs a heading."""
+    sheet = SvgSheet(WIDTH, _heading_height(heading) + height(chart))
+    _draw(sheet.pen, chart, heading)
     return sheet.finished()
 
 
-def png(chart: Chart, dpi: int = 200) -> bytes:
-    """The chart as PNG, for Word."""
-    sheet = PngSheet(WIDTH, height(chart), dpi)
-    _draw(sheet.pen, chart)
+def png(chart: Chart, heading: Sequence[str] = (), dpi: int = 200) -> bytes:
+    """The chart as PNG, for Word and to take along."""
+    sheet = PngSheet(WIDTH, _heading_height(heading) + height(chart), dpi)
+    _draw(sheet.pen, chart, heading)
     return sheet.finished()
 
 
@@ -51,8 +53,22 @@ def scale(chart: Chart) -> tuple[float, float]:
     return (max(0.0, min(low, 0.9)), 1.0)
 
 
-def _draw(pen: Pen, chart: Chart) -> None:
-    (_draw_months if chart.form == "months" else _draw_rows)(pen, chart, height(chart))
+def _draw(pen: Pen, chart: Chart, heading: Sequence[str]) -> None:
+    for index, (line, size) in enumerate(_heading_lines(heading)):
+        pen.text(MARGIN, HEADING * (index + 0.7), line, size, GREY if size == SMALL else INK)
+    below = pen.below(_heading_height(heading))
+    (_draw_months if chart.form == "months" else _draw_rows)(below, chart, height(chart))
+
+
+def _heading_lines(heading: Sequence[str]) -> list[tuple[str, float]]:
+    """The first text as large as a document's words, what follows small; each of at most two lines."""
+    sized = [(text, SMALL if index else TITLE) for index, text in enumerate(heading)]
+    return [(line, size) for text, size in sized for line in wrap(text, WIDTH - 5 * MARGIN, size)]
+
+
+def _heading_height(heading: Sequence[str]) -> float:
+    lines = len(_heading_lines(heading))
+    return HEADING * (lines + 1) if lines else 0.0
 
 
 def _draw_rows(pen: Pen, chart: Chart, tall: float) -> None:

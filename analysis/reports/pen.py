@@ -69,9 +69,12 @@ class Anchor:
 class Pen:
     """One drawing of `width` x `height` mm at `dpi`; `words` of `size` pt, lines `thick` pt."""
 
-    def __init__(self, renderer: RendererBase, height: float, dpi: float = 72.0) -> None:
-        self._renderer, self._dpi = renderer, dpi
-        self._tall = height * MM
+    def __init__(self, renderer: RendererBase, height: float, dpi: float = 72.0, top: float = 0.0) -> None:
+        self._renderer, self._height, self._dpi, self._top = renderer, height, dpi, top
+
+    def below(self, top: float) -> Pen:
+        """A pen whose y counts from `top` mm below the top of the drawing."""
+        return Pen(self._renderer, self._height, self._dpi, top)
 
     def line(
         self, x1: float, y1: float, x2: float, y2: float, thick: float, color: str, *, dashed: bool = False
@@ -104,15 +107,15 @@ class Pen:
         self, x: float, y: float, words: str, size: float, color: str, ha: str, *, upright: bool = False
     ) -> None:
         """`x`, `y`: of the baseline. SVG keeps how words are aligned, for readers whose font is not as wide as ours."""
-        scale, angle = self._dpi / 25.4, 90 if upright else 0
+        scale, angle, down = self._dpi / 25.4, 90 if upright else 0, y + self._top
         ink, font = self._ink(color), _font_of(size)
         renderer: Any = self._renderer
         if isinstance(self._renderer, RendererSVG):
             anchor: Any = Anchor(self._place(x, y), ha)
-            renderer.draw_text(ink, x * scale, y * scale, words, font, angle, mtext=anchor)
+            renderer.draw_text(ink, x * scale, down * scale, words, font, angle, mtext=anchor)
             return
         back = BEFORE[ha] * text_width(words, size)
-        left, low = (x, y + back) if upright else (x - back, y)
+        left, low = (x, down + back) if upright else (x - back, down)
         renderer.draw_text(ink, left * scale, low * scale, words, font, angle)
 
     def _blank(self, left: float, top: float, right: float, bottom: float, *, aside: float = 0.0) -> None:
@@ -123,7 +126,7 @@ class Pen:
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
         scale = self._dpi / 72
-        return x * MM * scale, (self._tall - y * MM) * scale
+        return x * MM * scale, (self._height - self._top - y) * MM * scale
 
     def _ink(self, color: str, thick: float = 1.0, *, dashed: bool = False) -> GraphicsContextBase:
         ink = self._renderer.new_gc()

@@ -11,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
+from survey.foundation.database import writing
+from survey.foundation.facts import DEMO, Fact
 from tests.desk.test_overview import open_page
 from tests.support.staff import signed_in
 
@@ -44,6 +46,21 @@ def test_the_drawing_says_what_it_shows_to_those_who_cannot_see_it(owner: FlaskC
     title, description = list(tree)[:2]
     assert title.text == "Dịch vụ y tế công: Y tế, tỉnh Đắk Lắk, năm 2026"
     assert "Bệnh viện đa khoa tỉnh" in (description.text or "")
+
+
+def test_it_says_on_its_face_what_it_shows_and_that_a_demonstration_is_invented(
+    owner: FlaskClient, world: Flask
+) -> None:
+    def words() -> list[str]:
+        tree = ElementTree.fromstring(owner.get(f"{DRAWING}.svg?period=2026&by=month").data)
+        return ["".join(node.itertext()) for node in tree.iter() if node.tag.endswith("}text")]
+
+    heading = ["Dịch vụ y tế công: Y tế, tỉnh Đắk Lắk, năm 2026", "Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."]
+    assert words()[:2] == heading
+    assert not any("minh họa" in one for one in words())
+    with world.app_context(), writing() as session:
+        session.add(Fact(key=DEMO, value=True))
+    assert words()[:3] == [*heading, "Dữ liệu minh họa - không phải số liệu thật"]
 
 
 def test_the_same_as_png(owner: FlaskClient) -> None:

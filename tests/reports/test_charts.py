@@ -72,7 +72,7 @@ def test_long_names_are_wrapped_and_cut_with_an_ellipsis() -> None:
 
 def test_charts_use_no_colour_so_that_a_copier_keeps_them() -> None:
     for chart in (rows_chart(), months_chart()):
-        pixels = np.asarray(Image.open(io.BytesIO(charts.png(chart, 60))).convert("RGB")).astype(int)
+        pixels = np.asarray(Image.open(io.BytesIO(charts.png(chart, dpi=60))).convert("RGB")).astype(int)
         assert np.abs(pixels.max(axis=2) - pixels.min(axis=2)).max() <= 30
 
 
