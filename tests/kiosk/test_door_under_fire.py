@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
 from flask import Flask
 
 from tests.kiosk.conftest import PairedDevice, answer
-from tests.support.databases import SECRET_KEY
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from survey.foundation.settings import Settings
+
 SENDERS, ANSWERS, ROUNDS = 6, 40, 3
 
-# Sends one batch from a process of its own, which dies at the worst moment: rows inserted, nothing counted yet.
-DYING_SERVER = """
-import os, signal, sys
-from survey.responses import queries
-queries.add_to_tallies = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-from wsgi import create_app
-client = create_app().test_client()
-client.post("/kiosk/api/responses", data=sys.argv[1], headers={"Authorization": sys.argv[2]})
-"""
+
+def send_and_die_before_counting(settings: Settings, device: PairedDevice, batch: list[dict[str, Any]]) -> None:
+    """Post answers to a server that is killed at the worst moment: rows inserted, nothing counted yet."""
+    from survey.responses import queries
+    from wsgi import create_app
+
+    queries.add_to_tallies = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    create_app(settings).test_client().post(
+        "/kiosk/api/responses", data=json.dumps({"responses": batch}), headers=device.headers
+    )
 
 
 def tallies(app: Flask) -> Counter[tuple[Any, ...]]:
@@ -99,18 +98,17 @@ def test_the_same_ids_from_many_senders_at_once_are_stored_once_each(world: Flas
 
 
 def test_a_server_killed_between_insert_and_count_leaves_nothing_and_the_retry_counts_once(
-    world: Flask, device: PairedDevice, database_url: str, monkeypatch: pytest.MonkeyPatch
+    world: Flask, device: PairedDevice, settings: Settings
 ) -> None:
     batch = [answer() for _ in range(5)]
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("SECRET_KEY", SECRET_KEY)
-    died = subprocess.run(
-        [sys.executable, "-c", DYING_SERVER, json.dumps({"responses": batch}), device.headers["Authorization"]],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+    server = os.fork()  # a process of its own that need not read the program again
+    if server == 0:
+        try:
+            send_and_die_before_counting(settings, device, batch)
+        finally:
+            os._exit(0)
+    _pid, status = os.waitpid(server, 0)
+    assert os.WIFSIGNALED(status), "the server was not killed: it never counted"
     assert recount(world) == Counter()
 
     assert device.statuses(*batch) == ["stored"] * 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -27,39 +28,52 @@ class ServerProcess:
     """The application on a port, started again after each kill."""
 
     def __init__(self, database_url: str) -> None:
-        self.database_url = database_url
         self.port = _free_port()
         self.release = 0
-        self._process: subprocess.Popen[str] | None = None
-
-    def start(self) -> None:
-        """Start and wait until it listens."""
+        self._pid: int | None = None
         environment = {
             **os.environ,
-            "DATABASE_URL": self.database_url,
+            "DATABASE_URL": database_url,
             "SECRET_KEY": SECRET_KEY,
             "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "LOG_LEVEL": "ERROR",
         }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kiosk.faults.serve", str(self.port), str(self.release)],
+        self._forker = subprocess.Popen(
+            [sys.executable, "-m", "tests.kiosk.faults.serve", str(self.port)],
             cwd=ROOT,
             env=environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
         )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "ready\n", "the server did not start"
+
+    def start(self) -> None:
+        """Start and wait until it listens."""
+        assert self._forker.stdin is not None
+        assert self._forker.stdout is not None
+        self._forker.stdin.write(f"{self.release}\n")
+        self._forker.stdin.flush()
+        started = self._forker.stdout.readline()
+        assert started, "the server did not start"
+        self._pid = int(started)
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        if self._process is not None:
-            _kill_group(self._process)
-            assert self._process.stdout is not None
-            self._process.stdout.close()
-            self._process = None
+        if self._pid is not None:
+            gone = os.pidfd_open(self._pid)
+            os.kill(self._pid, signal.SIGKILL)
+            select.select([gone], [], [])
+            os.close(gone)
+            self._pid = None
+
+    def close(self) -> None:
+        """End it for good."""
+        _kill_group(self._forker)
+        for pipe in (self._forker.stdin, self._forker.stdout):
+            assert pipe is not None
+            pipe.close()
 
 
 class BrowserProcess:

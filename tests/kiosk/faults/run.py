@@ -186,7 +186,7 @@ class FaultRun:
     def close(self) -> None:
         """End every process."""
         self.browser.kill()
-        self.server.kill()
+        self.server.close()
         self.proxy.close()
 
     def _start_visit_that_is_cut_short(self) -> None:
