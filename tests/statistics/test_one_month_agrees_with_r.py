@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from analysis.statistics import Margin, collapse, estimate
 from analysis.statistics.effective import lower_bound, upper_bound
@@ -177,7 +177,7 @@ def test_beta_bounds_are_those_of_svyciprop(level: float) -> None:
         if want["var"] == 0:
             continue
         alpha = (1 - level) / 2
-        ratio = stats.t.ppf(alpha, want["n"] - 1) / stats.t.ppf(alpha, want["df"])
+        ratio = scipy.stats.t.ppf(alpha, want["n"] - 1) / scipy.stats.t.ppf(alpha, want["df"])
         n_eff = want["est"] * (1 - want["est"]) / want["var"] * ratio**2
         found = [lower_bound(want["est"], n_eff, alpha), upper_bound(want["est"], n_eff, alpha)]
         assert found == close(want["ci"][f"level{level * 100:.0f}"]["beta"])
