@@ -1,59 +1,83 @@
-"""Commands of the program in processes of their own, at the hour the test says."""
+"""Commands of the program in processes of their own, at the hour the test says.
+
+Python's fork server loads the program once; each process is a fork of it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing
 import os
-import subprocess
-import sys
+import signal
+import tempfile
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+
+import time_machine
 
 from survey.foundation.settings import ROOT, Settings
 
 PATIENCE = 120  # seconds until a process counts as stuck; a slow machine is no failure
-RUN = """
-import datetime as dt, sys, time_machine
-from flask.cli import ScriptInfo
-with time_machine.travel(dt.datetime.fromisoformat(sys.argv[1]), tick=False):
-    from wsgi import create_app
-    app = create_app()
-    print("ready", flush=True)
-    sys.stdin.readline()
-    app.cli.main(args=sys.argv[2:], obj=ScriptInfo(create_app=lambda: app), prog_name="flask")
-"""
+STREAMS = ("stdout", "stderr")
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["wsgi"])
 
 
-def start(settings: Settings, at: dt.datetime, *arguments: str | Path) -> subprocess.Popen[str]:
-    """A `flask …` process that has loaded the program and waits for `go`; the leader of a group of its own."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": settings.database_url,
-        "SECRET_KEY": settings.secret_key,
-        "SMTP_URL": settings.smtp_url or "",
-        "MAIL_FROM": settings.mail_from or "",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, at.isoformat(), *map(str, arguments)],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n", process.stderr and process.stderr.read()
-    return process
+class Running:
+    """A `flask …` process that has made the application and waits for `go`; the leader of a group of its own."""
+
+    def __init__(self, settings: Settings, at: dt.datetime, arguments: tuple[str | Path, ...], folder: Path) -> None:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": settings.database_url,
+            "SECRET_KEY": settings.secret_key,
+            "SMTP_URL": settings.smtp_url or "",
+            "MAIL_FROM": settings.mail_from or "",
+        }
+        self._said = Path(tempfile.mkdtemp(dir=folder))
+        self._signals, theirs = _FORKS.Pipe()
+        self.process: ForkServerProcess = _FORKS.Process(
+            target=_run, args=(theirs, environment, at, [*map(str, arguments)], self._said)
+        )
+        self.process.start()
+        theirs.close()
+        try:
+            self._signals.recv()
+        except EOFError:
+            raise AssertionError(self.result()) from None
+
+    def go(self) -> None:
+        """Let it begin."""
+        self._signals.send(None)
+
+    def kill(self) -> None:
+        """End it and every process that it has started."""
+        assert self.process.pid is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.join(PATIENCE)
+
+    def result(self) -> tuple[str, str]:
+        """What it said on stdout and stderr, once it has ended."""
+        self.process.join(PATIENCE)
+        assert self.process.exitcode is not None
+        self._signals.close()
+        return tuple((self._said / name).read_text(encoding="utf-8") for name in STREAMS)  # type: ignore[return-value]
 
 
-def go(process: subprocess.Popen[str]) -> None:
-    """Let it begin."""
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
+def _run(signals: Connection, environment: dict[str, str], at: dt.datetime, arguments: list[str], said: Path) -> None:
+    os.setsid()
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, name in enumerate(STREAMS, start=1):
+        os.dup2(os.open(said / name, os.O_WRONLY | os.O_CREAT), number)
+    with time_machine.travel(at, tick=False):
+        from flask.cli import ScriptInfo
 
+        from wsgi import create_app
 
-def result(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """What it said on stdout and stderr, once it has ended."""
-    return process.communicate(timeout=PATIENCE)
+        app = create_app()
+        signals.send(None)
+        signals.recv()
+        app.cli.main(args=arguments, obj=ScriptInfo(create_app=lambda: app), prog_name="flask")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from analysis.reports import pdf
 from survey.foundation.settings import Settings
 from tests.desk.world import NOW
 from tests.reports.making import make
-from tests.reports.processes import PATIENCE, go, result, start
+from tests.reports.processes import PATIENCE, Running
 
 AGENCIES = ("bv-tinh", "so-y-te", "thpt-1", "tyt-xa", "ubnd-ea-tam")
 COMMAND = ("analysis", "report-all", "--province", "dak-lak", "--period", "2026-10")
@@ -28,10 +26,10 @@ def reports(folder: Path) -> dict[str, bytes]:
 def test_two_workers_make_every_report_as_one_alone_would_and_tell_how_far_they_are(
     world: Flask, settings: Settings, tmp_path: Path
 ) -> None:
-    process = start(settings, NOW, *COMMAND, "--out", tmp_path, "--processes", "2")
-    go(process)
-    said, progress = result(process)
-    assert process.returncode == 0, progress
+    running = Running(settings, NOW, (*COMMAND, "--out", tmp_path, "--processes", "2"), tmp_path)
+    running.go()
+    said, progress = running.result()
+    assert running.process.exitcode == 0, progress
     assert said.strip() == str(tmp_path)
     lines = [line for line in progress.splitlines() if line.endswith(": xong")]
     assert [line.split()[0] for line in lines] == [f"{count}/5" for count in range(1, 6)]
@@ -44,15 +42,14 @@ def test_two_workers_make_every_report_as_one_alone_would_and_tell_how_far_they_
 def test_what_a_killed_run_finished_is_kept_and_the_rest_is_made(
     world: Flask, runner: FlaskCliRunner, settings: Settings, tmp_path: Path
 ) -> None:
-    process = start(settings, NOW, *COMMAND, "--out", tmp_path, "--processes", "2")
-    go(process)
+    running = Running(settings, NOW, (*COMMAND, "--out", tmp_path, "--processes", "2"), tmp_path)
+    running.go()
     give_up = time.monotonic() + PATIENCE
     while not reports(tmp_path):
-        assert process.poll() is None
+        assert running.process.is_alive()
         assert time.monotonic() < give_up
         time.sleep(0.005)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    running.kill()
     finished = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.pdf")}
     assert finished
     assert all(path.read_bytes().rstrip().endswith(b"%%EOF") for path in finished)

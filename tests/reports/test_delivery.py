@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -19,7 +20,7 @@ from survey.foundation.settings import Settings
 from tests.desk.world import NOW
 from tests.reports.mailbox import Mailbox, open_mailbox
 from tests.reports.making import make
-from tests.reports.processes import go, result, start
+from tests.reports.processes import Running
 
 
 @pytest.fixture(scope="module")
@@ -117,16 +118,16 @@ def test_running_again_sends_nothing_twice(world: Flask, runner: FlaskCliRunner,
 
 
 def test_two_processes_at_once_make_and_send_a_report_once(
-    world: Flask, runner: FlaskCliRunner, mailbox: Mailbox, settings: Settings
+    world: Flask, runner: FlaskCliRunner, mailbox: Mailbox, settings: Settings, tmp_path: Path
 ) -> None:
     from analysis.reports.models import ArchivedReport
 
     subscribe(runner, "a@syt.vn", "b@syt.vn")
     at = dt.datetime(2026, 12, 5, 2, tzinfo=dt.UTC)
-    servers = [start(settings, at, "reports", "send-due", "--format", "json") for _ in range(2)]
+    servers = [Running(settings, at, ("reports", "send-due", "--format", "json"), tmp_path) for _ in range(2)]
     for one in servers:
-        go(one)
-    outcomes = [json.loads(result(one)[0]) for one in servers]
+        one.go()
+    outcomes = [json.loads(one.result()[0]) for one in servers]
     assert [one["problems"] for one in outcomes] == [[], []]
     kept = [(one["Subject"], one["To"]) for one in mailbox.messages]
     assert len(kept) == len(set(kept)) == sum(one["sent"] for one in outcomes) > 0
