@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kiosk.pairing import PIN_ITERATIONS
+from kiosk import pairing
 from kiosk.queries import fetch_definition, fetch_place
 from survey.devices.models import Device
 from survey.foundation.clock import today
@@ -36,7 +36,7 @@ def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
             for service in offer.services
         ],
         "questionnaires": _questionnaires(session, offer),
-        "pin": {"salt": device.pin_salt, "iterations": PIN_ITERATIONS, "hash": device.pin_hash},
+        "pin": {"salt": device.pin_salt, "iterations": pairing.PIN_ITERATIONS, "hash": device.pin_hash},
     }
 
 

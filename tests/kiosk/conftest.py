@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.kiosk.desk import OWNER
-from tests.kiosk.driving import TEN_INCH, KioskDriver, pairing_code
+from tests.kiosk.driving import TEN_INCH, KioskDriver, pair_at_once
 from tests.kiosk.world import COUNTER, make_world
 from tests.support.applications import LiveServer
 from tests.support.browsers import MakeContext
@@ -21,6 +21,12 @@ from tests.support.staff import signed_in
 from tests.support.worlds import stored_world
 
 database_url = stored_world("two_counters", make_world, "world")
+
+
+@pytest.fixture(autouse=True)
+def _quick_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PINs hashed with little effort: the program's takes 30 ms for each device that is paired."""
+    monkeypatch.setattr("kiosk.pairing.PIN_ITERATIONS", 1_000)
 
 
 @pytest.fixture
@@ -93,7 +99,7 @@ def unpaired(live_server: LiveServer, new_context: MakeContext) -> KioskDriver:
 @pytest.fixture
 def kiosk(unpaired: KioskDriver, live_server: LiveServer) -> KioskDriver:
     """The same, paired and at its start screen."""
-    unpaired.pair(pairing_code(live_server))
+    pair_at_once(unpaired, live_server)
     return unpaired
 
 

@@ -20,10 +20,7 @@ OTHER_VERSION_IN_CHARGE = """async () => {
 
 @pytest.fixture
 def kiosk(kiosk: KioskDriver) -> KioskDriver:
-    """A kiosk that has started under its service worker, as on any day but the first."""
-    kiosk.wait_for_worker()
-    kiosk.page.reload()
-    kiosk.wait_for_start()
+    """A page that knows itself."""
     kiosk.page.evaluate("globalThis.isOldPage = true")
     return kiosk
 

@@ -23,7 +23,7 @@ def stop_time(kiosk: KioskDriver) -> None:
     kiosk.page.wait_for_selector("#start")
 
 
-def test_a_citizen_touches_two_faces_and_is_thanked_once_the_answer_is_on_the_disk(
+def test_a_citizen_touches_two_faces_and_is_thanked_once_the_answer_is_on_the_disk_without_a_cookie(
     kiosk: KioskDriver, live_server: LiveServer
 ) -> None:
     kiosk.page.context.set_offline(True)
@@ -39,6 +39,7 @@ def test_a_citizen_touches_two_faces_and_is_thanked_once_the_answer_is_on_the_di
     kiosk.page.context.set_offline(False)
     kiosk.wait_until_sent()
     assert stored(live_server) == [('{"overall_service": 4, "overall_procedures": 5}', 1, "vi", 0)]
+    assert kiosk.page.context.cookies() == []
 
 
 def test_optional_questions_may_be_answered_skipped_or_left(kiosk: KioskDriver, live_server: LiveServer) -> None:
@@ -138,11 +139,6 @@ def test_the_kiosk_works_with_the_keyboard_alone(kiosk: KioskDriver, live_server
     kiosk.wait_until_sent()
 
     assert len(stored(live_server)) == 1
-
-
-def test_the_page_sets_no_cookie(kiosk: KioskDriver) -> None:
-    kiosk.rate()
-    assert kiosk.page.context.cookies() == []
 
 
 def test_a_recorded_question_is_played_where_the_language_has_one(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from survey.foundation.clock import now
-from tests.kiosk.driving import KioskDriver, rows
+from tests.kiosk.driving import KioskDriver, modules, rows
 from tests.kiosk.faults.processes import CITIZEN
 from tests.support.applications import LiveServer
 
@@ -71,17 +71,19 @@ def unpaired(unpaired: KioskDriver) -> KioskDriver:
     return unpaired
 
 
-def test_what_is_known_of_the_skew_is_carried_to_where_it_was_not_measured(kiosk: KioskDriver) -> None:
-    found = kiosk.page.evaluate(
-        """async (cases) => {
-            const main = document.querySelector('script[type=module]').src;
-            const { bestSkew } = await import(main.replace('main.js', 'clock.js'));
+def test_what_is_known_of_the_skew_is_carried_to_where_it_was_not_measured(
+    unpaired: KioskDriver, live_server: LiveServer
+) -> None:
+    unpaired.open_beside()
+    found = unpaired.page.evaluate(
+        """async ([modules, cases]) => {
+            const { bestSkew } = await import(`${modules}/clock.js`);
             return cases.map(([segments, number, wall, skew, now]) => {
                 const best = bestSkew(segments, number, wall, { skew, now });
                 return [best.skew, best.isCertain];
             });
         }""",
-        [[*case[:4], NOW] for case in CASES.values()],
+        [modules(live_server), [[*case[:4], NOW] for case in CASES.values()]],
     )
     assert dict(zip(CASES, found, strict=True)) == {name: list(case[-2:]) for name, case in CASES.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.kiosk.driving import KioskDriver, rows, stored
+from tests.kiosk.driving import KioskDriver, modules, rows, stored
 from tests.support.applications import LiveServer
 
 if TYPE_CHECKING:
@@ -118,14 +118,15 @@ def test_an_answer_that_clashes_with_another_is_kept_apart_and_overwrites_nothin
     assert '"overall_service": 4' in answers
 
 
-def test_pauses_double_up_to_five_minutes_and_are_spread(kiosk: KioskDriver) -> None:
-    longest, shortest = kiosk.page.evaluate(
-        """async () => {
-            const main = document.querySelector('script[type=module]').src;
-            const { pauseAfter } = await import(main.replace('main.js', 'sender.js'));
+def test_pauses_double_up_to_five_minutes_and_are_spread(unpaired: KioskDriver, live_server: LiveServer) -> None:
+    unpaired.open_beside()
+    longest, shortest = unpaired.page.evaluate(
+        """async (modules) => {
+            const { pauseAfter } = await import(`${modules}/sender.js`);
             const failures = [1, 2, 3, 7, 8, 9, 1000];
             return [1, 0].map((random) => failures.map((count) => pauseAfter(count, () => random) / 1000));
-        }"""
+        }""",
+        modules(live_server),
     )
     assert longest == [2, 4, 8, 128, 256, 300, 300]
     assert shortest == [one / 2 for one in longest]

@@ -11,20 +11,16 @@ from tests.kiosk.world import COUNTER, OTHER_COUNTER
 from tests.support.applications import LiveServer
 
 
-def test_five_quick_taps_in_the_corner_call_the_staff_menu(kiosk: KioskDriver) -> None:
+def test_five_quick_taps_in_the_corner_and_the_pin_open_the_staff_menu_with_the_server_down(kiosk: KioskDriver) -> None:
+    kiosk.page.context.set_offline(True)
+    kiosk.rate()
     for _ in range(5):
         kiosk.page.mouse.click(*CORNER)
     kiosk.wait_for("pin")
     assert "Nhập mã PIN" in kiosk.page.inner_text("#screen")
-
-
-def test_the_staff_menu_opens_by_pin_with_the_server_down(kiosk: KioskDriver) -> None:
-    kiosk.page.context.set_offline(True)
-    kiosk.rate()
-    kiosk.call_staff()
-    kiosk.type_pin("000000" if kiosk.pin != "000000" else "111111")
+    kiosk.touch_pin("000000" if kiosk.pin != "000000" else "111111")
     kiosk.page.wait_for_selector("text=Mã PIN không đúng")
-    kiosk.type_pin(kiosk.pin)
+    kiosk.touch_pin(kiosk.pin)
     kiosk.wait_for("staff")
 
     assert kiosk.status("waiting") == "1"

@@ -177,7 +177,7 @@ def test_it_asks_the_browser_to_keep_its_data_and_tells_the_desk_the_answer(kios
 
 
 def test_the_kiosk_is_installable_full_screen_with_its_icons(live_server: LiveServer, new_context: MakeContext) -> None:
-    page = new_context(viewport=TEN_INCH).new_page()
+    page = new_context(viewport=TEN_INCH, service_workers="block").new_page()  # it would only fetch all of it again
     page.goto(f"{live_server.url}/kiosk/")
     address = page.get_attribute("link[rel=manifest]", "href")
     manifest = page.evaluate("address => fetch(address).then((reply) => reply.json())", address)
