@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urldefrag, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -33,6 +34,11 @@ class Visit:
         """Whether it is HTML for people."""
         return self.answer.mimetype == "text/html"
 
+    @cached_property
+    def tree(self) -> Element:
+        """The page's elements; reading them takes as long as making the page, so it is done once."""
+        return parse_html(self.answer.text)
+
 
 def walk(app: Flask, client: FlaskClient, starts: list[str], pages: int = PAGES_AN_ENDPOINT) -> Iterator[Visit]:
     """Every page reachable from `starts`, at most `pages` of each endpoint: the others differ by their data alone."""
@@ -51,7 +57,7 @@ def walk(app: Flask, client: FlaskClient, starts: list[str], pages: int = PAGES_
         if visit.answer.status_code in (301, 302, 303, 307, 308):
             queue.append((local(visit.answer.headers["Location"], address) or "/", address))
         elif visit.is_page:
-            queue.extend((link, address) for link in links(parse_html(visit.answer.text), address))
+            queue.extend((link, address) for link in links(visit.tree, address))
 
 
 def endpoint_of(app: Flask, address: str) -> str:

@@ -45,14 +45,19 @@ def assert_valid_html(text: str, content_security_policy: str = "") -> Element:
         content_security_policy: the response's header; an inline script or style must have its hash in it.
     """
     root = parse_html(text)
-    problems = [
+    problems = page_problems(root, content_security_policy)
+    assert not problems, "\n".join(problems)
+    return root
+
+
+def page_problems(root: Element, content_security_policy: str = "") -> list[str]:
+    """What is wrong with a whole page that parses, one line each."""
+    return [
         *_document_problems(root),
         *_identity_problems(root),
         *_control_problems(root),
         *_inline_problems(root, content_security_policy),
     ]
-    assert not problems, "\n".join(problems)
-    return root
 
 
 def _document_problems(root: Element) -> Iterator[str]:
