@@ -36,8 +36,15 @@ class Visit:
 
     @cached_property
     def tree(self) -> Element:
-        """The page's elements; reading them takes as long as making the page, so it is done once."""
-        return parse_html(self.answer.text)
+        """The page's elements; reading them takes as long as making the page, so it is done once.
+
+        Raises:
+            AssertionError: the page is not valid HTML; names each error and its place.
+        """
+        try:
+            return parse_html(self.answer.text)
+        except AssertionError as error:
+            raise AssertionError(f"{self.address}: {error}") from None
 
 
 def walk(app: Flask, client: FlaskClient, starts: list[str], pages: int = PAGES_AN_ENDPOINT) -> Iterator[Visit]:
