@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +25,11 @@ class Module:
         """Its path as a reader of the repository writes it."""
         return str(self.path.relative_to(ROOT))
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in its tree: the guards ask for it again and again."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def lines(self) -> int:
         """Lines that are not blank."""
@@ -43,9 +48,14 @@ def _name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imported(module: Module) -> Iterator[tuple[int, str]]:
+@cache
+def imported(module: Module) -> tuple[tuple[int, str], ...]:
     """(line, full name) of everything a module imports, also inside functions: ``from a.b import c`` is a.b.c."""
-    for node in ast.walk(module.tree):
+    return tuple(_imported(module))
+
+
+def _imported(module: Module) -> Iterator[tuple[int, str]]:
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -64,6 +74,6 @@ def within(name: str, package: str) -> bool:
 def functions() -> Iterator[tuple[Module, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """Every function and method with the module it stands in."""
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield module, node

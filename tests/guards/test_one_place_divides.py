@@ -28,8 +28,8 @@ TEMPLATES = {"components/charts.html": "places on the paper", "kiosk/fleet/devic
 
 def divisions(module: Module) -> Iterator[int]:
     """The lines on which a module divides a number; a path is joined with / too, but never in round brackets."""
-    paths = {name.id for name in ast.walk(module.tree) if isinstance(name, ast.Name) and _is_path(name.id)}
-    for node in ast.walk(module.tree):
+    paths = {name.id for name in module.nodes if isinstance(name, ast.Name) and _is_path(name.id)}
+    for node in module.nodes:
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div | ast.FloorDiv):
             first = node.left if isinstance(node, ast.BinOp) else node.target
             if not _joins_paths(first, paths):
@@ -98,13 +98,13 @@ def test_no_statement_lets_the_database_divide_or_average() -> None:
     averages = [
         f"{module.place}:{node.lineno}"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Attribute) and node.attr == "avg"
     ]
     words = [
         f"{module.place}:{node.lineno}"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"\bavg\s*\(", node.value, re.I)
     ]
     assert averages + words == []

@@ -21,7 +21,7 @@ def read_by_settings() -> set[str]:
     """Names that settings.py asks the environment for: ``env.get(NAME)``, ``env[NAME]``, ``_integer(env, NAME, …)``."""
     (module,) = (module for module in modules() if module.name == "survey.foundation.settings")
     found = set()
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "env.get":
             found.add(node.args[0])
         elif isinstance(node, ast.Call) and len(node.args) > 1 and ast.unparse(node.args[0]) == "env":
@@ -60,6 +60,6 @@ def test_nothing_else_reads_the_environment() -> None:
         f"{module.place}:{node.lineno}"
         for module in modules()
         if module.name not in ("survey.foundation.settings", "wsgi")
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     ] == []

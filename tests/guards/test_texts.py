@@ -6,6 +6,7 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -78,14 +79,14 @@ MACHINE_VALUES = re.compile(r"width=device-width|noindex|#[0-9a-f]{6}|text/html|
 
 def untranslatable(module: Module) -> Iterator[str]:
     passed = set()
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             passed.add(id(node.value))  # a docstring
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if name in GETTEXT:
                 passed.update(id(part) for part in ast.walk(node))
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in passed:
             continue
         if VIETNAMESE.search(node.value) and (module.name, node.value) not in LETTERS_ALONE:
@@ -151,6 +152,7 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+@cache
 def extracted() -> set[str]:
     """Every text the program and its templates ask to be translated, as `make translate` collects them."""
     methods = [

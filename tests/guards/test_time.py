@@ -22,7 +22,7 @@ TELLS_THE_TIME = {
 
 
 def other_clocks(module: Module) -> Iterator[str]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Attribute) and node.attr in TELLS_THE_TIME:
             owner = ast.unparse(node.value).rpartition(".")[2]
             if owner in TELLS_THE_TIME[node.attr]:
@@ -37,7 +37,7 @@ def test_only_the_clock_tells_the_time() -> None:
 
 
 def naive_instants(module: Module) -> Iterator[str]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
             continue
         called = ast.unparse(node.func)
@@ -55,6 +55,6 @@ def test_columns_of_instants_keep_their_zone() -> None:
         f"{module.place}:{node.lineno}"
         for module in modules()
         if module.name != "survey.foundation.database"
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Name) and node.id in ("DateTime", "TIMESTAMP")
     ] == []
