@@ -1,4 +1,4 @@
-"""The agency tree: who stands above whom."""
+"""The agency tree: who stands below whom."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ from sqlalchemy import select
 
 from survey.agencies.models import Agency
 from survey.foundation.database import db
-
-
-def ancestors_of(agency_id: int) -> list[int]:
-    """The agency itself and every agency above it, nearest first."""
-    step = select(Agency.id, Agency.parent_id).where(Agency.id == agency_id).cte(recursive=True)
-    line = step.union_all(select(Agency.id, Agency.parent_id).where(Agency.id == step.c.parent_id))
-    return list(db.session.scalars(select(line.c.id)))
 
 
 def subtree_of(agency_id: int) -> list[int]:

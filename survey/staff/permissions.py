@@ -6,14 +6,13 @@ Whoever may not view an object learns not even that it exists (404); who may vie
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import abort
+from flask import abort, g, has_request_context
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from survey.agencies.tree import ancestors_of
+from survey.agencies.tree import subtree_of
 from survey.staff.models import RoleGrant, User
 
 VIEW = "view"
@@ -129,7 +128,14 @@ def _covers(grant: RoleGrant, resource: Resource) -> bool:
 
 
 def _is_within(agency_id: int | None, above: int) -> bool:
-    if agency_id is None:
-        return False
-    line: Iterable[int] = ancestors_of(agency_id)
-    return above in line
+    return agency_id is not None and agency_id in _reached_from(above)
+
+
+def _reached_from(agency_id: int) -> frozenset[int]:
+    """The agency and all below it: read once a request, for a list asks about each of its rows."""
+    if not has_request_context():
+        return frozenset(subtree_of(agency_id))
+    known: dict[int, frozenset[int]] = g.setdefault("agencies_reached", {})
+    if agency_id not in known:
+        known[agency_id] = frozenset(subtree_of(agency_id))
+    return known[agency_id]
