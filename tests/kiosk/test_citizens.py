@@ -11,6 +11,14 @@ from tests.kiosk.driving import KioskDriver, pairing_code, stored
 from tests.support.applications import LiveServer
 
 GHOST_TAP_MS = 300  # how long a new screen takes no touch
+# Whatever is under the finger, twice: on a slow machine a mouse's second click comes when the new screen takes touches.
+TAP_TWICE = """(target) => {
+    const { x, y, width, height } = document.querySelector(target).getBoundingClientRect();
+    for (const _tap of [1, 2]) {
+        const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+        hit.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    }
+}"""
 
 
 def stop_time(kiosk: KioskDriver) -> None:
@@ -80,8 +88,10 @@ def test_the_next_citizen_starts_clean(kiosk: KioskDriver) -> None:
 
 def test_a_double_tap_counts_once(kiosk: KioskDriver, live_server: LiveServer) -> None:
     kiosk.begin()
-    kiosk.page.dblclick("[data-value='4']")
-    assert kiosk.page.locator("[aria-pressed=true]").count() == 0  # the second tap did not answer the second question
+    kiosk.wait_until_touchable()
+    kiosk.page.evaluate(TAP_TWICE, "[data-value='4']")
+    assert kiosk.screen == "faces"  # the second tap did not answer the second question
+    assert kiosk.page.locator("[aria-pressed=true]").count() == 0
     kiosk.choose(5)
     kiosk.page.wait_for_selector("#send")
     kiosk.page.evaluate("() => { const send = document.getElementById('send'); send.click(); send.click(); }")
