@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.imports.files import RESPONSES, WORLD, importer
+from tests.support.accessibility import carry_axe
 from tests.support.applications import LiveServer
 from tests.support.browsers import wait_until
 from tests.support.staff import PASSWORD, make_user
@@ -46,6 +47,7 @@ def desk(live_server: LiveServer, page: Page, tmp_path: Path) -> Page:
 def test_every_page_is_accessible_and_fits_a_phone(
     desk: Page, live_server: LiveServer, assert_accessible: Callable[[Page], None]
 ) -> None:
+    carry_axe(desk.context)
     for path in PATHS:
         answer = desk.goto(live_server.url + path)
         assert answer is not None
