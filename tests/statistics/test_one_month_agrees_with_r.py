@@ -7,6 +7,7 @@ means.
 
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -183,6 +184,7 @@ def test_beta_bounds_are_those_of_svyciprop(level: float) -> None:
         assert found == close(want["ci"][f"level{level * 100:.0f}"]["beta"])
 
 
+@cache
 def unit_totals() -> tuple[Counter[str], Counter[str]]:
     """Caseload and answers of each unit."""
     caseload = Counter[str]()
