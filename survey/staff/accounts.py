@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import joinedload
@@ -14,8 +15,22 @@ csrf = CSRFProtect()
 login_manager = LoginManager()
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie that goes out with pages, not with the program's own files.
+
+    Those are the same for everybody: a cookie renewed with each of them would make the browser ask for all of them
+    again on every page, and a cache that may keep the file would keep somebody's session.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie where there is one to set."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def init_accounts(app: Flask) -> None:
     """CSRF on every form (public POSTs carry their own signed token and are exempted by name), sessions for staff."""
+    app.session_interface = PageSessions()
     csrf.init_app(app)
     login_manager.init_app(app)
     login_manager.session_protection = None  # it would tie the session to the network address, which changes on phones

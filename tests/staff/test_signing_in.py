@@ -113,6 +113,14 @@ def test_nothing_of_the_session_before_survives_the_sign_in(client: FlaskClient,
         assert "planted" not in session
 
 
+def test_files_of_the_program_carry_no_session_and_may_be_kept(client: FlaskClient, staff_member: int) -> None:
+    sign_in(client, "can-bo")
+    page, file = client.get("/desk/account/password"), client.get("/static/css/base.css")
+    assert page.headers.getlist("Set-Cookie")  # each page renews the session
+    assert (file.headers.getlist("Set-Cookie"), file.headers.get("Vary")) == ([], None)
+    assert file.headers["Cache-Control"] == "public, max-age=3600"
+
+
 @pytest.mark.parametrize("path", ["/desk", "/desk/", "/desk/dak-lak/health", "/desk/no/such/page", "/%64esk/x"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_every_address_of_the_desk_asks_a_stranger_to_sign_in(client: FlaskClient, path: str, method: str) -> None:
