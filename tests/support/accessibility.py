@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-Rules = Mapping[str, Any]
-ALL_RULES: Rules = {"runOnly": {"type": "tag", "values": TAGS}}
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 
 
 @cache
@@ -28,18 +27,12 @@ def carry_axe(context: BrowserContext) -> None:
     context.add_init_script(path=AXE)
 
 
-def accessibility_problems(page: Page, rules: Rules = ALL_RULES) -> list[str]:
-    """What breaks WCAG 2.2 AA on the page as it stands: rule, advice and the elements, one line each.
-
-    Args:
-        page: where it is looked for.
-        rules: which rules, as axe-core's options say it.
-    """
+def accessibility_problems(page: Page) -> list[str]:
+    """What breaks WCAG 2.2 AA on the page as it stands: rule, advice and the elements, one line each."""
     page.wait_for_load_state("load")  # sizes are measured: the style sheets must be there
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_axe())  # through the debugger, so the page's content security policy stays in force
-    options = {**rules, "resultTypes": ["violations"]}
-    violations = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
+    violations = page.evaluate("options => axe.run(document, options).then(found => found.violations)", OPTIONS)
     return [
         f"{violation['id']}: {violation['help']} ({node['target'][-1]}: {node['failureSummary']})"
         for violation in violations
