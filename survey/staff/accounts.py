@@ -16,16 +16,18 @@ login_manager = LoginManager()
 
 
 class PageSessions(SecureCookieSessionInterface):
-    """Sessions in a signed cookie that goes out with pages, not with the program's own files.
+    """Sessions in a signed cookie that goes out with pages, never with what any cache may keep for everybody.
 
-    Those are the same for everybody: a cookie renewed with each of them would make the browser ask for all of them
-    again on every page, and a cache that may keep the file would keep somebody's session.
+    A cache would hand the session on with it; and a cookie renewed with each of the program's files would make a
+    browser ask for all of them again on every page.
     """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie where there is one to set."""
-        if request.endpoint != "static":
+        if not response.cache_control.public:
             super().save_session(app, session, response)
+        elif session.accessed and request.endpoint != "static":
+            response.vary.add("Cookie")  # the page greets whoever is signed in
 
 
 def init_accounts(app: Flask) -> None:

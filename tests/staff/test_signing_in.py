@@ -113,12 +113,13 @@ def test_nothing_of_the_session_before_survives_the_sign_in(client: FlaskClient,
         assert "planted" not in session
 
 
-def test_files_of_the_program_carry_no_session_and_may_be_kept(client: FlaskClient, staff_member: int) -> None:
+def test_what_any_cache_may_keep_carries_no_session(client: FlaskClient, staff_member: int) -> None:
     sign_in(client, "can-bo")
-    page, file = client.get("/desk/account/password"), client.get("/static/css/base.css")
-    assert page.headers.getlist("Set-Cookie")  # each page renews the session
-    assert (file.headers.getlist("Set-Cookie"), file.headers.get("Vary")) == ([], None)
-    assert file.headers["Cache-Control"] == "public, max-age=3600"
+    assert client.get("/desk/account/password").headers.getlist("Set-Cookie")  # each page of the desk renews it
+    for address, vary in (("/static/css/base.css", None), ("/results/", "Cookie")):
+        kept = client.get(address)
+        assert kept.cache_control.public, address
+        assert (kept.headers.getlist("Set-Cookie"), kept.headers.get("Vary")) == ([], vary), address
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/", "/desk/dak-lak/health", "/desk/no/such/page", "/%64esk/x"])
