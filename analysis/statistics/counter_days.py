@@ -14,6 +14,7 @@ import numpy as np
 
 from analysis.statistics.cells import Cells
 from analysis.statistics.design import Design
+from analysis.statistics.effective import at_least
 from analysis.statistics.grouping import Floats, Ints, compress_pairs, total_by
 from analysis.statistics.weights import Weighting
 
@@ -51,7 +52,7 @@ def thin_groups(cells: Cells, weighting: Weighting, design: Design, weights: Flo
     pairs = _pairs(cells, weighting, design)
     days = _days(cells, design, pairs)
     few = (days < FEWEST_DAYS) & (2 * days <= _units_around(design, pairs))
-    heavy = pairs.mass >= HEAVY_SHARE * weights[pairs.domain]
+    heavy = at_least(pairs.mass, HEAVY_SHARE * weights[pairs.domain])
     found = few & heavy
     groups, domains = pairs.group[found].tolist(), pairs.domain[found].tolist()
     return ThinGroups(tuple(sorted(set(groups))), frozenset(domains))

@@ -49,8 +49,8 @@ def effective_sample_size(
     return np.where((n > 0) & np.isfinite(p) & ~np.isnan(second), result, np.nan)
 
 
-def at_least(size: float, fewest: int) -> bool:
-    """size >= fewest, forgiving the rounding of a sum of weights."""
+def at_least(size: Any, fewest: Any) -> Any:
+    """size >= fewest, forgiving the rounding of a sum of weights; element by element for arrays."""
     return size >= fewest * (1 - _ROUNDING)
 
 

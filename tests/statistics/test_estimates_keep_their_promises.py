@@ -49,7 +49,13 @@ def test_the_order_of_cells_does_not_matter(sample: tuple[list[Row], dict[str, i
         assert_alike(one, other)
 
 
+# 2 of D's answers weigh 47/5, exactly a fifth of its 47: rounding must not decide whether that is much.
+EXACTLY_A_FIFTH = [Row("a", "az", "1", "D", 0, 0), Row("a", "az", "", "D", 16, 0), Row("a", "az", "", "E", 4, 0)]
+EXACTLY_A_FIFTH += [Row("b", "bz", "", "D", 2, 0), Row("b", "bz", "", "E", 8, 0)]
+
+
 @given(samples(), st.integers(2, 9))
+@example((EXACTLY_A_FIFTH, {"az": 47, "bz": 47}), 9)
 def test_the_scale_of_weights_does_not_matter(sample: tuple[list[Row], dict[str, int]], scale: int) -> None:
     rows, caseload = sample
     larger = {post: size * scale for post, size in caseload.items()}
