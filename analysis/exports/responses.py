@@ -87,7 +87,8 @@ def _columns() -> tuple[Column, ...]:
 
 def _item_column(code: str, text: str) -> Column:
     scale = coded({0: _("Không có ý kiến"), **{value: str(words) for value, words in SCALE.items()}})
-    return Column(code, code, text, f"{scale}; {_('để trống: không trả lời')}")
+    empty = _("để trống: không trả lời")
+    return Column(code, code, text, f"{scale}; {empty}")
 
 
 def _comment_columns(comments: bool) -> tuple[Column, ...]:

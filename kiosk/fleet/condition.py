@@ -136,7 +136,6 @@ def span_words(seconds: float) -> str:
         return str(_("đúng giờ"))
     way = _("nhanh") if seconds > 0 else _("chậm")
     size = abs(seconds)
-    for unit, name in ((86400, _("ngày")), (3600, _("giờ")), (60, _("phút"))):
-        if size >= unit:
-            return f"{way} {number(size / unit)} {name}"
-    return f"{way} {number(size)} {_('giây')}"
+    units = ((86400, _("ngày")), (3600, _("giờ")), (60, _("phút")), (1, _("giây")))
+    unit, name = next(one for one in units if size >= one[0])
+    return f"{way} {number(size / unit)} {name}"

@@ -77,6 +77,19 @@ NOT_WORDS = re.compile(
 MACHINE_VALUES = re.compile(r"width=device-width|noindex|#[0-9a-f]{6}|text/html|light")
 
 
+def test_no_text_hides_inside_another_where_translators_do_not_find_it() -> None:
+    """Before Python 3.12 the extractor sees an f-string as one piece."""
+    hidden = [
+        f"{module.place}:{call.lineno}"
+        for module in modules()
+        for outer in module.nodes
+        if isinstance(outer, ast.JoinedStr)
+        for call in ast.walk(outer)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in GETTEXT
+    ]
+    assert hidden == []
+
+
 def untranslatable(module: Module) -> Iterator[str]:
     passed = set()
     for node in module.nodes:

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from flask_sqlalchemy import SQLAlchemy
 
+from kiosk.fleet.condition import span_words
 from survey.foundation.clock import now
 from tests.kiosk.conftest import Pair, PairedDevice, answer
 from tests.kiosk.desk import AGENCY_MANAGER, COLLEAGUE, OWNER, STRANGERS, post
@@ -212,3 +214,11 @@ def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, d
     first = ["issue_pairing_code", "pair"]
     assert actions == [*first, "rename", "move", "renew_pin", "issue_pairing_code", "revoke"]
     assert [action for action in (*actions, "import_queue_file") if action_words(action) == action] == []
+
+
+def test_a_clock_that_is_wrong_says_by_how_much_in_both_languages(world: Flask) -> None:
+    with world.test_request_context():
+        told = [span_words(seconds) for seconds in (0.4, 1, -59, 60, -7200, 3 * 86400)]
+    assert told == ["đúng giờ", "nhanh 1 giây", "chậm 59 giây", "nhanh 1 phút", "chậm 2 giờ", "nhanh 3 ngày"]
+    with world.test_request_context(), force_locale("en"):
+        assert span_words(-59) == "slow 59 seconds"
