@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import dropwhile
 
-from flask_babel import gettext as _
 from markupsafe import escape
 
 from analysis.desk.explore import target_of
@@ -48,8 +47,7 @@ def drawing(chart: Chart, ending: str) -> bytes:
     """The file, under a heading of its own; an SVG has its caption as title and its figures in words as description."""
     from analysis.reports import charts  # loads Matplotlib, as engines do when they are first used
 
-    heading = [chart.caption, str(_("Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."))]
-    heading += [str(_("Dữ liệu minh họa - không phải số liệu thật"))] if is_demo() else []
+    heading = [chart.caption, words.CHART_KEY, *([words.DEMO] if is_demo() else [])]
     if ending == PNG:
         return charts.png(chart, heading)
     drawn = charts.svg(chart, heading).replace("'Tinos'", "'Tinos', 'Times New Roman', 'Liberation Serif', serif")

@@ -12,6 +12,7 @@ from analysis.figures import BadQuestion
 from analysis.queries.closings import fetch_closing_instant
 from analysis.queries.register import fetch_province
 from analysis.queries.snapshot import read_once
+from analysis.reports import words
 from analysis.reports.brief import COVERAGE, SATISFACTION, Brief
 from analysis.reports.document import Annex, Block, Document, Report, Section
 from analysis.reports.enclosures import ROMAN, labelled, signed_in, with_annexes
@@ -41,7 +42,6 @@ from survey.foundation.periods import Period
 SCHEMA = "hai-long/report/1"
 _targets, _demo = read_once(targets_in_force), read_once(is_demo)
 Parts = tuple[tuple[str, tuple[Block, ...]], ...]
-DEMO = "Dữ liệu minh họa - không phải số liệu thật"
 
 
 def build_report(
@@ -216,7 +216,7 @@ def _marks(brief: Brief) -> tuple[str, ...]:
     if brief.closed_at is None:
         marks.append(f"Số liệu tạm thời, đến hết ngày {date(brief.cut_off)}")
     if brief.demo:
-        marks.append(DEMO)
+        marks.append(words.DEMO)
     return tuple(marks)
 
 

@@ -10,6 +10,8 @@ from survey.foundation.formatting import ABSENT, number, percent, percent_range
 from survey.foundation.periods import Period
 
 VOLUNTEERS = "Người trả lời tự nguyện, không phải mẫu ngẫu nhiên; khoảng bất định theo mô hình."
+DEMO = "Dữ liệu minh họa - không phải số liệu thật"
+CHART_KEY = "Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."
 SUPPRESSED = "không nêu"
 NO_ANSWERS = "không có phiếu"
 NO_CASELOAD = "chưa có số hồ sơ"

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 
 from flask import current_app
 
+from analysis.reports import words
 from analysis.reports.brief import COVERAGE, SATISFACTION
 from analysis.reports.models import ArchivedReport, DueReport, ReportDelivery
 from survey.foundation.clock import now
@@ -22,7 +23,6 @@ KINDS = {
     SATISFACTION: ("mức độ hài lòng", "", "kết quả đo lường mức độ hài lòng"),
     COVERAGE: ("độ bao phủ", "độ bao phủ ", "độ bao phủ của khảo sát hài lòng và cơ chế một cửa"),
 }
-DEMO = "Dữ liệu minh họa - không phải số liệu thật."
 
 
 def letter(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | None, *, sender: str) -> EmailMessage:
@@ -54,7 +54,7 @@ def letter(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | 
             f"Số liệu đến hết ngày {date(archived.cut_off)}; mã số liệu {archived.digest[:16]}.",
             f"Bản Word để sửa và các báo cáo khác: {desk}",
         ]
-    message.set_content("\n".join(lines + ([DEMO] if is_demo() else [])) + "\n")
+    message.set_content("\n".join(lines + ([f"{words.DEMO}."] if is_demo() else [])) + "\n")
     if archived is not None:
         message.add_attachment(archived.content, maintype="application", subtype="pdf", filename=f"{archived.name}.pdf")
     return message
