@@ -49,37 +49,39 @@ def test_a_comma_in_a_name_does_not_change_the_separator(database: SQLAlchemy, r
     assert database.session.scalars(select(Service.name)).one() == "Đất đai, nhà ở, công trình"
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "không có nội dung"),
-        (("\ufeff" + SERVICES).encode("utf-16-le"), "UTF-16"),
-        (SERVICES.encode("utf-16"), "UTF-16"),
-        (b"code,name,sector\nS1,X\xe3 Ea M\xf3i,health\n", "dòng 2: Chữ ở dòng này không phải bảng mã UTF-8"),
-        ("code,name,sector\nS1,X� Ea,health\n".encode(), "dòng 2: Chữ đã bị hỏng"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, ".xls"),
-        (b"PK\x03\x04 not really a workbook", "Không mở được tệp Excel"),
-        (b'code,name,sector\nS1,"Kh\n', "dấu nháy kép"),
-        (b"code,name,sector\nS1,Kham\n", "dòng 2: Dòng có 2 ô, dòng tiêu đề có 3 cột."),
-        (b"code,name,sector\nS1,Kham,health,more\n", "dòng 2: Dòng có 4 ô"),
-        (b"code,name,sector\n", "không có dòng dữ liệu"),
-        (b"code,name,sectr\nS1,A,health\n", "dòng 1, cột sectr: Cột lạ. Có phải “sector”?"),
-        (b"code,name,sectr\nS1,A,health\n", "dòng 1, cột sector: Thiếu cột bắt buộc."),
-        (b"code,name,sector,name\nS1,A,health,B\n", "dòng 1, cột name: Cột xuất hiện nhiều lần."),
-        (b"code,name,sector,\nS1,A,health,B\n", "(không tên): Cột lạ."),
-        (b"code,name,sector\nS1,=1+1,health\n", "Bắt đầu bằng dấu của công thức."),
-        (b"code,name,sector\nS1,A\x01B,health\n", "ký tự điều khiển"),
-        (b"code,name,sector\nS1," + b"A" * 301 + b",health\n", "tối đa 300 ký tự"),
-    ],
+UNREADABLE = (
+    (b"", "không có nội dung"),
+    (("\ufeff" + SERVICES).encode("utf-16-le"), "UTF-16"),
+    (SERVICES.encode("utf-16"), "UTF-16"),
+    (b"code,name,sector\nS1,X\xe3 Ea M\xf3i,health\n", "dòng 2: Chữ ở dòng này không phải bảng mã UTF-8"),
+    ("code,name,sector\nS1,X� Ea,health\n".encode(), "dòng 2: Chữ đã bị hỏng"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, ".xls"),
+    (b"PK\x03\x04 not really a workbook", "Không mở được tệp Excel"),
+    (b'code,name,sector\nS1,"Kh\n', "dấu nháy kép"),
+    (b"code,name,sector\nS1,Kham\n", "dòng 2: Dòng có 2 ô, dòng tiêu đề có 3 cột."),
+    (b"code,name,sector\nS1,Kham,health,more\n", "dòng 2: Dòng có 4 ô"),
+    (b"code,name,sector\n", "không có dòng dữ liệu"),
+    (b"code,name,sectr\nS1,A,health\n", "dòng 1, cột sectr: Cột lạ. Có phải “sector”?"),
+    (b"code,name,sectr\nS1,A,health\n", "dòng 1, cột sector: Thiếu cột bắt buộc."),
+    (b"code,name,sector,name\nS1,A,health,B\n", "dòng 1, cột name: Cột xuất hiện nhiều lần."),
+    (b"code,name,sector,\nS1,A,health,B\n", "(không tên): Cột lạ."),
+    (b"code,name,sector\nS1,=1+1,health\n", "Bắt đầu bằng dấu của công thức."),
+    (b"code,name,sector\nS1,A\x01B,health\n", "ký tự điều khiển"),
+    (b"code,name,sector\nS1," + b"A" * 301 + b",health\n", "tối đa 300 ký tự"),
 )
+
+
 def test_a_file_that_cannot_be_read_surely_is_refused_with_advice(
-    database: SQLAlchemy, run_import: Import, content: bytes, message: str
+    database: SQLAlchemy, run_import: Import, subtests: pytest.Subtests
 ) -> None:
-    result = run_import("services", content)
-    assert result.exit_code == 2
-    assert message in result.stderr
-    assert result.stdout == ""
-    assert database.session.scalars(select(Service)).all() == []
+    for content, message in UNREADABLE:
+        with subtests.test(message):
+            result = run_import("services", content)
+            assert result.exit_code == 2
+            assert message in result.stderr
+            assert result.stdout == ""
+            database.session.rollback()
+            assert database.session.scalars(select(Service)).all() == []
 
 
 def test_a_file_that_is_not_there_is_named(runner: FlaskCliRunner) -> None:
@@ -120,19 +122,19 @@ def test_a_workbook_is_read_with_its_dates_and_numbers(database: SQLAlchemy, run
     assert [tuple(row) for row in database.session.execute(query)] == [("2026-10", 2500), ("2026-11", 2600)]
 
 
-@pytest.mark.parametrize(
-    ("cell", "message"),
-    [
+def test_a_cell_that_is_no_stored_number_is_refused(world: Import, subtests: pytest.Subtests) -> None:
+    for cell, message in (
         ("=1+1", "dòng 2, cột B, giá trị “=1+1”: Ô chứa công thức."),
         (True, "dòng 2, cột count, giá trị “True”: Không phải số nguyên"),
         (12.5, "dòng 2, cột count, giá trị “12.5”: Không phải số nguyên"),
-    ],
-)
-def test_a_cell_that_is_no_stored_number_is_refused(world: Import, cell: object, message: str) -> None:
-    content = workbook([["unit", "count", "agency", "service", "month"], ["visit", cell, "BV", "KHAM", "2026-11"]])
-    result = world("caseloads", content, name="ho-so.xlsx")
-    assert result.exit_code == 2
-    assert message in result.stderr
+    ):
+        with subtests.test(message):
+            content = workbook(
+                [["unit", "count", "agency", "service", "month"], ["visit", cell, "BV", "KHAM", "2026-11"]]
+            )
+            result = world("caseloads", content, name="ho-so.xlsx")
+            assert result.exit_code == 2
+            assert message in result.stderr
 
 
 def test_only_the_first_sheet_is_read_and_the_others_are_named(run_import: Import) -> None:

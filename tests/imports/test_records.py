@@ -38,22 +38,23 @@ def test_agencies_may_name_parents_and_successors_of_later_lines(database: SQLAl
     }
 
 
-@pytest.mark.parametrize("kind", WORLD)
-def test_the_same_file_twice_changes_nothing(database: SQLAlchemy, world: Import, kind: str) -> None:
+def test_the_same_file_twice_changes_nothing(database: SQLAlchemy, world: Import, subtests: pytest.Subtests) -> None:
     before = everything(database)
-    result = world(kind, WORLD[kind], "--format", "json")
-    assert result.exit_code == 0, result.stderr
-    lines = WORLD[kind].count("\n") - 1
-    assert json.loads(result.stdout) == {
-        "kind": kind,
-        "file": "tep.csv",
-        "dry_run": False,
-        "new": 0,
-        "changed": 0,
-        "unchanged": lines,
-        "notes": [],
-    }
-    assert everything(database) == before
+    for kind, content in WORLD.items():
+        with subtests.test(kind):
+            result = world(kind, content, "--format", "json")
+            assert result.exit_code == 0, result.stderr
+            lines = content.count("\n") - 1
+            assert json.loads(result.stdout) == {
+                "kind": kind,
+                "file": "tep.csv",
+                "dry_run": False,
+                "new": 0,
+                "changed": 0,
+                "unchanged": lines,
+                "notes": [],
+            }
+            assert everything(database) == before
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(database: SQLAlchemy, world: Import) -> None:
@@ -140,62 +141,64 @@ def agency(code: str, parent: str = "", province: str = "dak-lak", dates: str = 
     )
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (agency("X", parent="NOPE"), "cột parent, giá trị “NOPE”: Không có mã này."),
-        (agency("X", parent="X"), "cột parent, giá trị “X”: Cơ quan cấp trên tạo thành vòng: X → X."),
-        (agency("UBND", parent="EA-MOI"), "vòng: UBND → EA-MOI → UBND."),
-        (agency("X", province="ha-noi"), "cột province, giá trị “ha-noi”: Không có mã này. Dùng một trong: an-giang"),
-        (agency("BV", province="son-la"), "Mã cơ quan này đã thuộc tỉnh dak-lak."),
-        (agency("X", parent="BV", province="son-la"), "Cơ quan cấp trên thuộc tỉnh khác."),
-        (agency("X", dates="2025-07-01,2025-06-30"), "Ngày kết thúc trước ngày bắt đầu (2025-07-01)."),
-        (agency("X", dates="31/02/2025,"), "Không có ngày này trong lịch."),
-        (agency("X", dates="2025/7,"), "Không phải ngày."),
-        (agency("X", successor="BV NOPE"), "cột successor, giá trị “NOPE”: Không có mã này."),
-        (agency("X", successor="X"), "Kế thừa tạo thành vòng: X → X."),
-        (agency("EA-MOI", successor="EA-CU"), "Kế thừa tạo thành vòng: EA-MOI → EA-CU → EA-MOI."),
-        (agency("có dấu"), "Không phải mã hợp lệ."),
-        (agency("X") + agency("X").splitlines()[1], "dòng 3, cột code, giá trị “X”: Trùng với dòng 2."),
-    ],
+IMPOSSIBLE_TREES = (
+    (agency("X", parent="NOPE"), "cột parent, giá trị “NOPE”: Không có mã này."),
+    (agency("X", parent="X"), "cột parent, giá trị “X”: Cơ quan cấp trên tạo thành vòng: X → X."),
+    (agency("UBND", parent="EA-MOI"), "vòng: UBND → EA-MOI → UBND."),
+    (agency("X", province="ha-noi"), "cột province, giá trị “ha-noi”: Không có mã này. Dùng một trong: an-giang"),
+    (agency("BV", province="son-la"), "Mã cơ quan này đã thuộc tỉnh dak-lak."),
+    (agency("X", parent="BV", province="son-la"), "Cơ quan cấp trên thuộc tỉnh khác."),
+    (agency("X", dates="2025-07-01,2025-06-30"), "Ngày kết thúc trước ngày bắt đầu (2025-07-01)."),
+    (agency("X", dates="31/02/2025,"), "Không có ngày này trong lịch."),
+    (agency("X", dates="2025/7,"), "Không phải ngày."),
+    (agency("X", successor="BV NOPE"), "cột successor, giá trị “NOPE”: Không có mã này."),
+    (agency("X", successor="X"), "Kế thừa tạo thành vòng: X → X."),
+    (agency("EA-MOI", successor="EA-CU"), "Kế thừa tạo thành vòng: EA-MOI → EA-CU → EA-MOI."),
+    (agency("có dấu"), "Không phải mã hợp lệ."),
+    (agency("X") + agency("X").splitlines()[1], "dòng 3, cột code, giá trị “X”: Trùng với dòng 2."),
 )
-def test_a_tree_that_cannot_be_is_refused(database: SQLAlchemy, world: Import, content: str, message: str) -> None:
-    before = everything(database)
-    result = world("agencies", content)
-    assert result.exit_code == 2
-    assert message in result.stderr
-    assert everything(database) == before
 
 
-@pytest.mark.parametrize(
-    ("kind", "content", "message"),
-    [
-        ("counters", "code,agency,name,services\nQ9,NOPE,Quầy,KHAM NOPE2\n", "cột agency, giá trị “NOPE”"),
-        ("counters", "code,agency,name,services\nQ9,NOPE,Quầy,KHAM NOPE2\n", "cột services, giá trị “NOPE2”"),
-        ("caseloads", "agency,service,month,unit,count\nEA-CU,KHAI-SINH,2025-07,dossier,1\n", "không hoạt động"),
-        ("caseloads", "agency,service,month,unit,count\nEA-MOI,KHAI-SINH,2025-06,dossier,1\n", "không hoạt động"),
-        ("caseloads", "agency,service,month,unit,count\nBV,KHAM,2026-10,pupil,1\nBV,KHAM,2026-10,visit,1\n", "Trùng"),
-        (
-            "caseloads",
-            "agency,service,month,respondent_kind,unit,count\nBV,KHAM,2026-10,individual,visit,1\n",
-            "đếm hai lần",
-        ),
-        (
-            "caseloads",
-            """agency,service,month,respondent_kind,unit,count
-            BV,KHAM,2026-11,individual,visit,1
-            BV,KHAM,2026-11,organisation,pupil,1
-            """,
-            "Một dịch vụ của một cơ quan chỉ dùng một đơn vị tính trong một tháng.",
-        ),
-    ],
-)
-def test_contradictions_are_refused(database: SQLAlchemy, world: Import, kind: str, content: str, message: str) -> None:
+def test_a_tree_that_cannot_be_is_refused(database: SQLAlchemy, world: Import, subtests: pytest.Subtests) -> None:
     before = everything(database)
-    result = world(kind, content)
-    assert result.exit_code == 2
-    assert message in result.stderr
-    assert everything(database) == before
+    for content, message in IMPOSSIBLE_TREES:
+        with subtests.test(message):
+            result = world("agencies", content)
+            assert result.exit_code == 2
+            assert message in result.stderr
+            assert everything(database) == before
+
+
+CONTRADICTIONS = (
+    ("counters", "code,agency,name,services\nQ9,NOPE,Quầy,KHAM NOPE2\n", "cột agency, giá trị “NOPE”"),
+    ("counters", "code,agency,name,services\nQ9,NOPE,Quầy,KHAM NOPE2\n", "cột services, giá trị “NOPE2”"),
+    ("caseloads", "agency,service,month,unit,count\nEA-CU,KHAI-SINH,2025-07,dossier,1\n", "không hoạt động"),
+    ("caseloads", "agency,service,month,unit,count\nEA-MOI,KHAI-SINH,2025-06,dossier,1\n", "không hoạt động"),
+    ("caseloads", "agency,service,month,unit,count\nBV,KHAM,2026-10,pupil,1\nBV,KHAM,2026-10,visit,1\n", "Trùng"),
+    (
+        "caseloads",
+        "agency,service,month,respondent_kind,unit,count\nBV,KHAM,2026-10,individual,visit,1\n",
+        "đếm hai lần",
+    ),
+    (
+        "caseloads",
+        """agency,service,month,respondent_kind,unit,count
+        BV,KHAM,2026-11,individual,visit,1
+        BV,KHAM,2026-11,organisation,pupil,1
+        """,
+        "Một dịch vụ của một cơ quan chỉ dùng một đơn vị tính trong một tháng.",
+    ),
+)
+
+
+def test_contradictions_are_refused(database: SQLAlchemy, world: Import, subtests: pytest.Subtests) -> None:
+    before = everything(database)
+    for kind, content, message in CONTRADICTIONS:
+        with subtests.test(message, kind=kind):
+            result = world(kind, content)
+            assert result.exit_code == 2
+            assert message in result.stderr
+            assert everything(database) == before
 
 
 def test_the_sector_of_a_service_stays_once_it_has_answers(database: SQLAlchemy, world: Import) -> None:
