@@ -1,45 +1,44 @@
 """The files of the shell, under addresses that carry their version: a new release never mixes with an old one.
 
-The version is a digest of every file and of the page itself. Only the present version is served, so a service worker
-that starts to fetch during an upgrade gets all of one version or fails and tries again.
+The version is a digest of every file and of the page itself, and what was digested is what is served: an address means
+the same bytes for ever, so browsers may keep them. Only the present version is served, so a service worker that starts
+to fetch during an upgrade gets all of one version or fails and tries again.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from flask import current_app, json, render_template
 from flask_babel import force_locale
 
+from kiosk.modules import joined
 from kiosk.texts import TEXTS
 from survey.foundation.vocabulary import LANGUAGES
 
+PAGE = "kiosk.html"
+SCRIPT = "kiosk/main.js"
+STYLE = "css/kiosk.css"
+_SHEETS = ("css/fonts.css", "css/tokens.css", "css/faces.css", "css/kiosk.css")
 _PATTERNS = (
-    "kiosk/**/*.js",
     "kiosk/*.png",
     "kiosk/sounds/*/*.mp3",
-    "vendor/idb/index.js",
-    "css/fonts.css",
-    "css/tokens.css",
-    "css/faces.css",
-    "css/kiosk.css",
     "fonts/BeVietnamPro*.woff2",
     "img/favicon.svg",
     "img/wordmark.svg",
 )
-_NOT_IN_SHELL = ("kiosk/worker.js",)
 
 
 @dataclass(frozen=True)
 class Shell:
-    """One release of the shell: its version, its page, and its files by their path below static/."""
+    """One release of the shell: its version, its files by name, and the code of its service worker."""
 
     version: str
-    page: str
-    files: tuple[str, ...]
+    files: Mapping[str, bytes]
+    worker: str
 
 
 def current_shell() -> Shell:
@@ -71,14 +70,19 @@ def sounds_by_language(files: Iterable[str], version: str) -> dict[str, dict[str
 
 def _build() -> Shell:
     root = Path(current_app.static_folder or "")
-    files = tuple(sorted({str(p.relative_to(root)) for pattern in _PATTERNS for p in root.glob(pattern)}))
-    shell_files = tuple(name for name in files if name not in _NOT_IN_SHELL)
+    files = {str(path.relative_to(root)): path.read_bytes() for name in _PATTERNS for path in sorted(root.glob(name))}
+    files[SCRIPT] = joined(root, SCRIPT).encode()
+    files[STYLE] = b"".join((root / name).read_bytes() for name in _SHEETS)
+    worker = (root / "kiosk" / "worker.js").read_text(encoding="utf-8")
+    version = _digest([*files.items(), ("worker", worker.encode()), ("page", _page("", ()).encode())])
+    return Shell(version, {PAGE: _page(version, files).encode(), **files}, worker)
+
+
+def _digest(parts: Iterable[tuple[str, bytes]]) -> str:
     whole = hashlib.sha256()
-    for name in files:
-        whole.update(f"{name}\0".encode() + (root / name).read_bytes())
-    whole.update(_page("", ()).encode())
-    version = whole.hexdigest()[:12]
-    return Shell(version, _page(version, shell_files), shell_files)
+    for name, content in parts:
+        whole.update(f"{name}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()[:12]
 
 
 def _page(version: str, files: Iterable[str]) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import mimetypes
-from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, json, jsonify, url_for
+from flask import Blueprint, Response, abort, json, jsonify, url_for
 from flask_babel import gettext as _
 
-from kiosk.assets import current_shell
+from kiosk.assets import PAGE, current_shell
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 
@@ -16,7 +15,7 @@ blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 @blueprint.get("/")
 def shell() -> Response:
     """The page; everything else happens in the browser."""
-    return _uncached(Response(current_shell().page, mimetype="text/html"))
+    return _uncached(Response(current_shell().files[PAGE], mimetype="text/html"))
 
 
 @blueprint.get("/assets/<version>/<path:name>")
@@ -25,8 +24,7 @@ def asset(version: str, name: str) -> Response:
     shell = current_shell()
     if version != shell.version or name not in shell.files:
         abort(404)
-    path = Path(current_app.static_folder or "") / name
-    answer = Response(path.read_bytes(), mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
+    answer = Response(shell.files[name], mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 
@@ -35,11 +33,10 @@ def asset(version: str, name: str) -> Response:
 def service_worker() -> Response:
     """The service worker; its bytes change with every version, which is how browsers notice a new one."""
     shell = current_shell()
-    files = [url_for("kiosk.asset", version=shell.version, name=name) for name in shell.files]
-    addresses = [url_for("kiosk.shell"), url_for("kiosk.manifest"), *files]
-    code = (Path(current_app.static_folder or "") / "kiosk" / "worker.js").read_text(encoding="utf-8")
-    head = f"const VERSION = {json.dumps(shell.version)};\nconst ADDRESSES = {json.dumps(addresses)};\n"
-    return _uncached(Response(head + code, mimetype="text/javascript"))
+    page, *files = [url_for("kiosk.asset", version=shell.version, name=name) for name in shell.files]
+    known = {"VERSION": shell.version, "PAGE": page, "ADDRESSES": [url_for("kiosk.manifest"), page, *files]}
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in known.items())
+    return _uncached(Response(head + shell.worker, mimetype="text/javascript"))
 
 
 @blueprint.get("/manifest.webmanifest")

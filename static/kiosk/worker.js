@@ -1,11 +1,12 @@
-// Service worker of the kiosk (VERSION and ADDRESSES stand above, put there by the server).
+// Service worker of the kiosk (VERSION, PAGE and ADDRESSES stand above, put there by the server).
 // It keeps one whole version of the shell and starts it without a network. It never touches the queue.
 
 const CACHE = `kiosk-shell-${VERSION}`;
 
 self.addEventListener('install', (event) => {
   // All or nothing: if one file is missing, or belongs to the next version already, the old shell stays.
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(ADDRESSES.map((address) => new Request(address, { cache: 'reload' })))));
+  // What the page has fetched is not fetched again: an address with a version in it means the same bytes for ever.
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(ADDRESSES)));
 });
 
 self.addEventListener('activate', (event) => {
@@ -26,7 +27,7 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== location.origin) return;
-  if (url.pathname === '/kiosk/') event.respondWith(kept('/kiosk/', event.request));
+  if (url.pathname === '/kiosk/') event.respondWith(kept(PAGE, event.request));
   else if (url.pathname.startsWith('/kiosk/assets/') || url.pathname === '/kiosk/manifest.webmanifest') event.respondWith(kept(event.request, event.request));
 });
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TEN_INCH = {"width": 1280, "height": 800}
 CORNER = (20, 20)
+MODULES = "/static/kiosk"  # each by itself; in the shell they are one script
 
 
 @dataclass
@@ -169,17 +170,9 @@ def pairing_code(server: LiveServer, counter: str = COUNTER) -> str:
 def pair_at_once(kiosk: KioskDriver, server: LiveServer, counter: str = COUNTER) -> None:
     """To the start screen past the screens of pairing, as on any day but the first: the worker is in charge."""
     kiosk.open_beside()
-    kiosk.pin = kiosk.page.evaluate(PAIR, [modules(server), pairing_code(server, counter)])
+    kiosk.pin = kiosk.page.evaluate(PAIR, [MODULES, pairing_code(server, counter)])
     kiosk.open()
     kiosk.wait_for_start()
-
-
-def modules(server: LiveServer) -> str:
-    """The address of the kiosk's own modules."""
-    from kiosk.assets import current_shell
-
-    with server.app.test_request_context():
-        return f"/kiosk/assets/{current_shell().version}/kiosk"
 
 
 def stored(server: LiveServer) -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from survey.foundation.clock import now
-from tests.kiosk.driving import KioskDriver, modules, rows
+from tests.kiosk.driving import MODULES, KioskDriver, rows
 from tests.kiosk.faults.processes import CITIZEN
 from tests.support.applications import LiveServer
 
@@ -83,7 +83,7 @@ def test_what_is_known_of_the_skew_is_carried_to_where_it_was_not_measured(
                 return [best.skew, best.isCertain];
             });
         }""",
-        [modules(live_server), [[*case[:4], NOW] for case in CASES.values()]],
+        [MODULES, [[*case[:4], NOW] for case in CASES.values()]],
     )
     assert dict(zip(CASES, found, strict=True)) == {name: list(case[-2:]) for name, case in CASES.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.kiosk.driving import KioskDriver, modules, rows, stored
+from tests.kiosk.driving import MODULES, KioskDriver, rows, stored
 from tests.support.applications import LiveServer
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_pauses_double_up_to_five_minutes_and_are_spread(unpaired: KioskDriver, 
             const failures = [1, 2, 3, 7, 8, 9, 1000];
             return [1, 0].map((random) => failures.map((count) => pauseAfter(count, () => random) / 1000));
         }""",
-        modules(live_server),
+        MODULES,
     )
     assert longest == [2, 4, 8, 128, 256, 300, 300]
     assert shortest == [one / 2 for one in longest]
