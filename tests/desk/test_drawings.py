@@ -14,6 +14,7 @@ from PIL import Image
 from survey.foundation.database import writing
 from survey.foundation.facts import DEMO, Fact
 from tests.desk.test_overview import open_page
+from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
 DRAWING = "/desk/dak-lak/health/chart"
@@ -32,7 +33,7 @@ def drawn(client: FlaskClient, query: str) -> str:
     return " ".join(ElementTree.fromstring(answer.data).itertext())
 
 
-@pytest.mark.parametrize("by", ["agency", "service", "month", "channel"])
+@in_one_world("by", ["agency", "service", "month", "channel"])
 def test_a_drawing_shows_the_figures_of_the_page(owner: FlaskClient, by: str) -> None:
     query = f"subject=health_service&period=2026&by={by}"
     page = open_page(owner, f"/desk/dak-lak/health/explore?{query}").replace("\xa0", " ")
@@ -75,7 +76,7 @@ def test_the_pages_lead_to_their_drawings(owner: FlaskClient) -> None:
         assert text.count("chart.svg?") == text.count("chart.png?") == 1
 
 
-@pytest.mark.parametrize("query", ["period=x", "period=2014&by=agency"])
+@in_one_world("query", ["period=x", "period=2014&by=agency"])
 def test_what_cannot_be_drawn_is_refused(owner: FlaskClient, query: str) -> None:
     assert owner.get(f"{DRAWING}.svg?{query}").status_code == 400
 

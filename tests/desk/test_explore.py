@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
+from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
 EXPLORE = "/desk/dak-lak/health/explore"
+PAGES = ("explore", "explain", "cells.csv")
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def test_the_page_begins_with_the_figure_of_the_selection(desk: FlaskClient) -> 
     assert "Tháng 10/2026" in page
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("by", "row"),
     [
         ("agency", r"Bệnh viện đa khoa tỉnh 67,3 %"),
@@ -77,14 +79,14 @@ def test_two_agencies_stand_side_by_side(desk: FlaskClient) -> None:
     assert "Cao hơn rõ rệt." in page
 
 
-@pytest.mark.parametrize("query", ["period=2026&other_period=2026-10", "agency=so-y-te&other_agency=bv-tinh"])
+@in_one_world("query", ["period=2026&other_period=2026-10", "agency=so-y-te&other_agency=bv-tinh"])
 def test_selections_that_share_answers_are_not_compared(desk: FlaskClient, query: str) -> None:
     refused = desk.get(f"{EXPLORE}?{query}")
     assert refused.status_code == 400
     assert "Hai lựa chọn có chung phiếu" in refused.text
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("query", "message"),
     [
         ("period=2026-13", "Kỳ “2026-13” không đọc được"),
@@ -140,8 +142,7 @@ def test_an_agency_manager_chooses_only_among_their_own(world: Flask) -> None:
     assert "Toàn tỉnh" not in page
 
 
-@pytest.mark.parametrize("page", ["explore", "explain", "cells.csv"])
-@pytest.mark.parametrize(
+@in_one_world(
     ("who", "status"),
     [
         ({"role": "method_owner", "sector": "health"}, 200),
@@ -150,8 +151,10 @@ def test_an_agency_manager_chooses_only_among_their_own(world: Flask) -> None:
         ({"role": "administrator", "province": "son-la"}, 404),
     ],
 )
-def test_owner_colleague_and_stranger(world: Flask, page: str, who: dict[str, str], status: int) -> None:
-    assert signed_in(world, "someone", **who).get(f"/desk/dak-lak/health/{page}").status_code == status
+def test_owner_colleague_and_stranger(world: Flask, who: dict[str, str], status: int) -> None:
+    client = signed_in(world, f"{who}", **who)
+    found = {page: client.get(f"/desk/dak-lak/health/{page}").status_code for page in PAGES}
+    assert found == dict.fromkeys(PAGES, status)
 
 
 def test_who_may_see_figures_may_not_therefore_download_cells(world: Flask) -> None:
@@ -209,7 +212,7 @@ def test_two_services_stand_side_by_side_with_their_covariance(world: Flask, des
         assert "Để so hai phần" in refused.text
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("query", "first", "second"),
     [
         ("channel=qr&other_channel=kiosk", "Mã QR", "Kiosk tại quầy"),
@@ -251,9 +254,7 @@ def test_a_question_or_a_factor_is_explored_like_the_overall_one(desk: FlaskClie
     assert "Tính trên các phiếu có trả lời câu hỏi chi tiết này" in explained
 
 
-@pytest.mark.parametrize(
-    "asked", ["item=staff_conduct&factor=staff", "item=staff_conduct&method=mean_rescaled", "item=of_nobody"]
-)
+@in_one_world("asked", ["item=staff_conduct&factor=staff", "item=staff_conduct&method=mean_rescaled", "item=of_nobody"])
 def test_a_question_that_cannot_be_explored_is_said(desk: FlaskClient, asked: str) -> None:
     assert desk.get(f"{EXPLORE}?{asked}").status_code == 400
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from survey.staff.models import User
 from tests.desk.world import answer, make_silent_kiosk
+from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
@@ -160,28 +161,32 @@ COLLEAGUE = {"role": "method_owner", "sector": "education"}
 ELSEWHERE = {"role": "administrator", "province": "son-la"}
 
 
-@pytest.mark.parametrize(
-    ("who", "path", "status"),
+@in_one_world(
+    ("who", "pages"),
     [
-        (OWNER, "/desk/dak-lak/health", 200),
-        (OWNER, "/desk/dak-lak/health?agency=bv-tinh", 200),
-        (OWNER, "/desk/dak-lak/education", 404),
-        (OWNER, "/desk/dak-lak/all", 404),
-        (COLLEAGUE, "/desk/dak-lak/health", 404),
-        (COLLEAGUE, "/desk/dak-lak/health?agency=bv-tinh", 404),
-        (ELSEWHERE, "/desk/dak-lak/health", 404),
-        (ELSEWHERE, "/desk/son-la/all", 200),
-        (OWNER, "/desk/no-such-province/health", 404),
-        (OWNER, "/desk/dak-lak/no-such-sector", 404),
-        (OWNER, "/desk/dak-lak/health?agency=no-such-agency", 404),
-        (OWNER, "/desk/dak-lak/health?year=20x6", 404),
-        (OWNER, "/desk/dak-lak/health?year=2999", 404),
+        (
+            OWNER,
+            {
+                "/desk/dak-lak/health": 200,
+                "/desk/dak-lak/health?agency=bv-tinh": 200,
+                "/desk/dak-lak/education": 404,
+                "/desk/dak-lak/all": 404,
+                "/desk/no-such-province/health": 404,
+                "/desk/dak-lak/no-such-sector": 404,
+                "/desk/dak-lak/health?agency=no-such-agency": 404,
+                "/desk/dak-lak/health?year=20x6": 404,
+                "/desk/dak-lak/health?year=2999": 404,
+            },
+        ),
+        (COLLEAGUE, {"/desk/dak-lak/health": 404, "/desk/dak-lak/health?agency=bv-tinh": 404}),
+        (ELSEWHERE, {"/desk/dak-lak/health": 404, "/desk/son-la/all": 200}),
     ],
 )
 def test_a_stranger_learns_not_even_that_a_page_exists(
-    world: Flask, who: dict[str, str], path: str, status: int
+    world: Flask, who: dict[str, str], pages: dict[str, int]
 ) -> None:
-    assert signed_in(world, "someone", **who).get(path).status_code == status
+    client = signed_in(world, f"{who}", **who)
+    assert {page: client.get(page).status_code for page in pages} == pages
 
 
 def test_an_account_without_a_role_is_told_so(world: Flask) -> None:
@@ -233,11 +238,11 @@ def test_two_months_have_no_control_limits_and_no_trend(health_desk: FlaskClient
     assert "Xu hướng" not in page
 
 
-@pytest.mark.parametrize(("sector", "shown"), [("administration", True), (None, True), ("health", False)])
+@in_one_world(("sector", "shown"), [("administration", True), (None, True), ("health", False)])
 def test_official_sipas_figures_stand_apart_below_ours_where_they_speak_of_the_same_people(
     world: Flask, sector: str | None, shown: bool
 ) -> None:
-    reviewer = signed_in(world, "so-noi-vu", "method_owner", sector=sector)
+    reviewer = signed_in(world, f"so-noi-vu {sector}", "method_owner", sector=sector)
     page = open_page(reviewer, f"/desk/dak-lak/{sector or 'all'}")
     assert ("Số liệu tham khảo: Chỉ số SIPAS" in page) is shown
     assert ("không lấy trung bình, không xếp hạng chung" in page) is shown

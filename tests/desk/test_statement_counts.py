@@ -7,8 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
 MOST = 15  # of an unchanged page that was asked for before; the overview needs 13, what else a page adds is its own
@@ -42,19 +44,17 @@ def counted(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_asked_for_again_asks_the_database_little(world: Flask, page: str) -> None:
-    client = signed_in(world, "reviewer", "administrator")
+@pytest.fixture
+def client(world: Flask) -> FlaskClient:
+    return signed_in(world, "reviewer", "administrator")
+
+
+@in_one_world("page", PAGES)
+def test_a_page_asked_for_again_asks_the_database_little_and_nothing_twice(
+    world: Flask, client: FlaskClient, page: str
+) -> None:
     assert client.get(page).status_code == 200
     with counted(world) as sent:
         assert client.get(page).status_code == 200
     assert len(sent) <= MOST, "\n".join(sent)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_no_statement_is_sent_twice_for_one_page(world: Flask, page: str) -> None:
-    client = signed_in(world, "reviewer", "administrator")
-    client.get(page)
-    with counted(world) as sent:
-        client.get(page)
     assert len(sent) == len(set(sent)), "\n".join(sorted(sent))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 
 from analysis.figures import Figure
 from analysis.statistics import Cells, Showing, Target, estimate
 from analysis.tipping import tipping_words
+from tests.support.cases import in_one_world
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("satisfied", "caseload", "words"),
     [
         (70, 400, "dưới 83,3 % số người không trả lời"),  # (0,8 x 400 - 70) / 300
