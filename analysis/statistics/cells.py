@@ -121,7 +121,17 @@ class Cells:
     @cached_property
     def answered(self) -> Floats:
         """Responses of each post-stratum, (G,)."""
-        return total_by(self.post_stratum, self.responses, len(self.caseload))
+        return total_by(self.post_stratum, self.counts, len(self.caseload))
+
+    @cached_property
+    def counts(self) -> Floats:
+        """`responses` as floating point, (K,), made once for all that multiplies with weights."""
+        return self.responses.astype(np.float64)
+
+    @property
+    def over_response(self) -> Bools:
+        """Post-strata with a caseload and more responses than dossiers, (G,)."""
+        return (self.caseload > 0) & (self.answered > self.caseload)
 
     @cached_property
     def reported(self) -> Bools:

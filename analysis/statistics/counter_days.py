@@ -12,26 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.statistics.cells import Cells
 from analysis.statistics.design import Design
 from analysis.statistics.effective import at_least
-from analysis.statistics.grouping import Floats, Ints, compress_pairs, total_by
+from analysis.statistics.grouping import Floats, compress_pairs, total_by
+from analysis.statistics.sample import Sample
 from analysis.statistics.weights import Weighting
 
 FEWEST_DAYS = 8
 HEAVY_SHARE = 0.20
 _BINS = 64
-
-
-@dataclass(frozen=True, eq=False)
-class _Pairs:
-    """(domain, weighting group) pairs: `code` (R,) of the cells `rows`; of each pair its domain, group and weight."""
-
-    rows: Ints
-    code: Ints
-    domain: Ints
-    group: Ints
-    mass: Floats
 
 
 @dataclass(frozen=True)
@@ -42,51 +31,41 @@ class ThinGroups:
     domains: frozenset[int] = frozenset()
 
 
-def thin_groups(cells: Cells, weighting: Weighting, design: Design, weights: Floats) -> ThinGroups:
+def thin_groups(weighting: Weighting, design: Design, sample: Sample, weights: Floats) -> ThinGroups:
     """Weighting groups that hold 20 % of a domain or more and were seen on few days, in order.
 
     Few: fewer than 8, and at most half of the PSUs of the design strata the group lies in. `weights` are the domains'.
     """
-    if not cells.has_psu or weighting.raked:
+    if not sample.has_psu or weighting.raked:
         return ThinGroups()
-    pairs = _pairs(cells, weighting, design)
-    days = _days(cells, design, pairs)
-    few = (days < FEWEST_DAYS) & (2 * days <= _units_around(design, pairs))
-    heavy = at_least(pairs.mass, HEAVY_SHARE * weights[pairs.domain])
-    found = few & heavy
-    groups, domains = pairs.group[found].tolist(), pairs.domain[found].tolist()
-    return ThinGroups(tuple(sorted(set(groups))), frozenset(domains))
+    key, pairs, first = sample.by_group
+    domain, group = sample.domain[first], sample.group[first]
+    heavy = at_least(total_by(key, sample.mass, pairs), HEAVY_SHARE * weights[domain])
+    days = _days(sample)
+    found = heavy & (days < FEWEST_DAYS) & (2 * days <= _units_around(design, sample))
+    return ThinGroups(tuple(sorted(set(group[found].tolist()))), frozenset(domain[found].tolist()))
 
 
-def _pairs(cells: Cells, weighting: Weighting, design: Design) -> _Pairs:
-    rows = np.flatnonzero(design.used & (cells.domain >= 0))
-    group = weighting.calibrations[0].category[rows]
-    code, size, first = compress_pairs(cells.domain[rows], group)
-    mass = total_by(code, weighting.weight[rows] * cells.responses[rows], size)
-    return _Pairs(rows, code, cells.domain[rows][first], group[first], mass)
-
-
-def _days(cells: Cells, design: Design, pairs: _Pairs) -> Floats:
-    """Counter-days (and answers without one) of each pair: exact below 8, at least 8 otherwise.
+def _days(sample: Sample) -> Floats:
+    """Counter-days (and answers without one) of each (domain, group) pair: exact below 8, at least 8 otherwise.
 
     Days are first told apart by 64 bins, which never counts too many; only pairs short of 8 are sorted.
     """
-    size = len(pairs.mass)
-    psu = design.psu[pairs.rows]
-    loose = psu < 0
-    singles = total_by(pairs.code[loose], cells.responses[pairs.rows][loose], size)
-    bins = np.bincount(pairs.code[~loose] * _BINS + psu[~loose] % _BINS, minlength=size * _BINS)
+    key, size, _ = sample.by_group
+    singles = total_by(key[sample.loose], sample.responses[sample.loose], size)
+    code, psu = key[sample.clustered], sample.psu[sample.clustered]
+    bins = np.bincount(code * _BINS + psu % _BINS, minlength=size * _BINS)
     days = singles + (bins.reshape(size, _BINS) > 0).sum(axis=1)
     unsure = days < FEWEST_DAYS
-    inside = np.flatnonzero(unsure[pairs.code] & ~loose)
-    code = pairs.code[inside]
-    _, _, first = compress_pairs(code, psu[inside])
-    exact = singles + total_by(code[first], np.ones(len(first)), size)
+    inside = unsure[code]
+    code = code[inside]
+    first = compress_pairs(code, psu[inside]).first
+    exact = singles + np.bincount(code[first], minlength=size)
     return np.where(unsure, exact, days)
 
 
-def _units_around(design: Design, pairs: _Pairs) -> Floats:
-    """PSUs of the design strata each pair has answers in."""
-    stratum = design.stratum[pairs.rows]
-    _, _, first = compress_pairs(stratum, pairs.code)
-    return total_by(pairs.code[first], design.units[stratum[first]], len(pairs.mass))
+def _units_around(design: Design, sample: Sample) -> Floats:
+    """PSUs of the design strata each (domain, group) pair has answers in."""
+    key, size, _ = sample.by_group
+    first = compress_pairs(sample.stratum, key).first
+    return total_by(key[first], design.units[sample.stratum[first]], size)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics.cells import Cells
-from analysis.statistics.grouping import Bools, Floats, compress_pairs, divide, total_by, where
+from analysis.statistics.grouping import Bools, Floats, Groups, Ints, compress_pairs, divide, total_by, where
 from analysis.statistics.problems import Caveat, CaveatCode, warn
+from analysis.statistics.sample import Sample
+from analysis.statistics.weights import Weighting
 
 ADEQUATE_RESPONSES = 5
 LOW_COVERAGE = 0.80
@@ -20,35 +22,45 @@ LOW_COVERAGE = 0.80
 @dataclass(frozen=True, eq=False)
 class Coverage:
     """Per domain, (D,), NaN where undefined: `caseload` N of all its post-strata, silent ones included (NaN where the
-    domain crosses post-strata); shares of the caseload in post-strata with at least 1 and at least 5 responses."""
+    domain crosses post-strata); shares of the caseload in post-strata with at least 1 and at least 5 responses.
+    `parts`: how many (domain, post-stratum) pairs there are in all."""
 
     caseload: Floats
     covered: Floats
     adequate: Floats
+    parts: int
 
 
-def measure(cells: Cells) -> Coverage:
+def measure(cells: Cells, weighting: Weighting, sample: Sample) -> Coverage:
     """A domain's post-strata are those with a row in it, whether anyone answered or not."""
-    size, posts = len(cells.domain_labels), len(cells.caseload)
-    answered = cells.answered
-    home = np.zeros(posts, dtype=np.int64)
-    home[cells.post_stratum] = cells.domain
-    elsewhere = cells.domain != home[cells.post_stratum]
+    size = len(cells.domain_labels)
     reported = where(cells.reported)
-    _, _, one = compress_pairs(cells.domain[reported], cells.post_stratum[reported])
-    domain, post = cells.domain[reported][one], cells.post_stratum[reported][one]
-    known = cells.caseload[post]
-    everything = total_by(domain, known, size)
+    domain_of, post_of = cells.domain[reported], cells.post_stratum[reported]
+    same = isinstance(sample.rows, slice) and weighting.calibrations[0].category is cells.post_stratum
+    first = (sample.by_group if same else compress_pairs(domain_of, post_of)).first
+    domain, post = domain_of[first], post_of[first]
+    caseload, answered = cells.caseload[post], cells.answered[post]
+    everything = Groups(domain, size).total(caseload)
     crossing = np.zeros(size, dtype=bool)
-    if elsewhere.any():
-        shared = np.zeros(posts, dtype=bool)
-        shared[cells.post_stratum[elsewhere]] = True
-        crossing = total_by(domain, shared[post], size) > 0
+    crossing[domain[_crossing(cells, post)[post]]] = True
+
+    def heard(least: int) -> Floats:
+        silent = np.flatnonzero(answered < least)
+        return divide(everything - total_by(domain[silent], caseload[silent], size), everything)
+
     return Coverage(
         caseload=np.where(crossing | (everything == 0), np.nan, everything),
-        covered=divide(total_by(domain, known * (answered[post] >= 1), size), everything),
-        adequate=divide(total_by(domain, known * (answered[post] >= ADEQUATE_RESPONSES), size), everything),
+        covered=heard(1),
+        adequate=heard(ADEQUATE_RESPONSES),
+        parts=len(first),
     )
+
+
+def _crossing(cells: Cells, post: Ints) -> Bools:
+    """Post-strata with cells in several domains, or in none; `post`: that of each (domain, post-stratum) pair."""
+    crossing: Bools = np.bincount(post, minlength=len(cells.caseload)) > 1
+    crossing[cells.post_stratum[~cells.reported]] = True
+    return crossing
 
 
 def coverage_warnings(cells: Cells) -> list[Caveat]:
@@ -59,15 +71,10 @@ def coverage_warnings(cells: Cells) -> list[Caveat]:
     if lost.size:
         names = tuple(labels[g] for g in lost)
         found.append(warn(CaveatCode.NO_CASELOAD, names, responses=int(answered[lost].sum())))
-    over = np.flatnonzero(over_response(cells))
+    over = np.flatnonzero(cells.over_response)
     if over.size:
         found.append(warn(CaveatCode.OVER_RESPONSE, tuple(labels[g] for g in over)))
     uncovered = np.flatnonzero((cells.groups < 0) & (cells.caseload > 0))
     if uncovered.size:
         found.append(warn(CaveatCode.NOT_COVERED, tuple(labels[g] for g in uncovered)))
     return found
-
-
-def over_response(cells: Cells) -> Bools:
-    """Post-strata with a caseload and more responses than dossiers, (G,)."""
-    return (cells.caseload > 0) & (cells.answered > cells.caseload)

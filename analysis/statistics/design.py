@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics.cells import Cells
-from analysis.statistics.coverage import over_response
 from analysis.statistics.grouping import (
     Bools,
     Floats,
+    Groups,
     Ints,
     compress,
     compress_pairs,
@@ -26,14 +26,12 @@ from analysis.statistics.weights import Weighting
 @dataclass(frozen=True, eq=False)
 class Design:
     """Who was drawn together. `stratum` and `psu` (K,), `psu` -1 = none and otherwise unique over all strata;
-    `units` (A,) = PSUs + responses without one; `fraction` (A,) = sampling fraction f, 0 without a correction;
-    `used` (K,)."""
+    `units` (A,) = PSUs + responses without one; `fraction` (A,) = sampling fraction f, 0 without a correction."""
 
     stratum: Ints
     psu: Ints
     units: Ints
     fraction: Floats
-    used: Bools
 
     @property
     def factor(self) -> Floats:
@@ -42,23 +40,13 @@ class Design:
         return np.where(self.units > 1, (1 - self.fraction) * self.units / several, 0.0)
 
 
-def count_units(stratum: Ints, psu: Ints, responses: Ints, used: Bools, size: int) -> Ints:
-    """PSUs plus responses without one, of each of `size` strata."""
-    loose = where(used & (psu < 0))
-    clustered = np.flatnonzero(used & (psu >= 0))
-    _, _, first = compress(psu[clustered])
-    singles = total_by(stratum[loose], responses[loose], size)
-    clusters = np.bincount(stratum[clustered[first]], minlength=size)
-    return (singles + clusters).astype(np.int64)
-
-
 def design_of(cells: Cells, weighting: Weighting, *, fpc: bool, conditional: bool) -> tuple[Design, tuple[Caveat, ...]]:
     """The design of the used cells; under E1 (`conditional`) the strata are the weighting groups."""
     used = weighting.used
-    stratum = np.maximum(cells.groups[cells.post_stratum], 0) if conditional else cells.stratum
+    stratum = weighting.calibrations[0].category if conditional else cells.stratum
     labels = cells.post_stratum_labels if conditional else cells.stratum_labels
     psu = _unique_psu(cells)
-    units = count_units(stratum, psu, cells.responses, used, len(labels))
+    units = _units(cells, stratum, psu, used, len(labels))
     fraction, warnings = np.zeros(len(labels)), list[Caveat]()
     if fpc and not cells.has_psu:
         fraction, unknown = _sampling_fractions(cells, stratum, used, len(labels), conditional=conditional)
@@ -67,31 +55,24 @@ def design_of(cells: Cells, weighting: Weighting, *, fpc: bool, conditional: boo
     lonely = np.flatnonzero(units == 1)
     if lonely.size:
         warnings.append(warn(CaveatCode.LONELY_PSU, tuple(labels[a] for a in lonely)))
-    return Design(stratum, psu, units, fraction, used), tuple(warnings)
+    return Design(stratum, psu, units, fraction), tuple(warnings)
 
 
-def domain_units(cells: Cells, design: Design) -> tuple[Ints, Ints]:
-    """PSUs (and responses without one) seen in each domain, and design strata present in it: both (D,)."""
-    size = len(cells.domain_labels)
-    inside = design.used & cells.reported
-    units = count_units(cells.domain, _by_domain(cells, design), cells.responses, inside, size)
-    rows = where(inside)
-    domain = cells.domain[rows]
-    _, _, first = compress_pairs(domain, design.stratum[rows])
-    return units, np.bincount(domain[first], minlength=size)
-
-
-def _by_domain(cells: Cells, design: Design) -> Ints:
-    """A PSU seen in two domains counts in both."""
-    rows = np.flatnonzero(cells.reported & (design.psu >= 0))
-    if is_nested(cells.domain[rows], design.psu[rows]):
-        return design.psu
-    clusters = int(design.psu.max(initial=-1)) + 1
-    return np.where(design.psu < 0, -1, cells.domain * clusters + design.psu)
+def _units(cells: Cells, stratum: Ints, psu: Ints, used: Bools, size: int) -> Ints:
+    """PSUs plus responses without one, of each of `size` strata."""
+    loose = where(used & (psu < 0)) if cells.has_psu else where(used)
+    units = Groups(stratum[loose], size).total(cells.counts[loose]).astype(np.int64)
+    if cells.has_psu:
+        clustered = np.flatnonzero(used & (psu >= 0))
+        first = compress(psu[clustered]).first
+        units += np.bincount(stratum[clustered[first]], minlength=size)
+    return units
 
 
 def _unique_psu(cells: Cells) -> Ints:
     """PSU codes made unique over strata: a PSU is named within its stratum."""
+    if not cells.has_psu:
+        return cells.psu
     rows = np.flatnonzero(cells.psu >= 0)
     if is_nested(cells.stratum[rows], cells.psu[rows]):
         return cells.psu
@@ -117,6 +98,6 @@ def _sampling_fractions(
     unknown = total_by(stratum_of, shared, size) > 0
     if cells.stratum_population is not None and len(cells.stratum_population) == size:
         population, unknown = cells.stratum_population, np.zeros(size, dtype=bool)
-    wrong = total_by(stratum_of, over_response(cells)[post], size) > 0
+    wrong = total_by(stratum_of, cells.over_response[post], size) > 0
     valid = (population > 0) & (answered <= population) & ~unknown & ~wrong
     return np.where(valid, divide(answered, population, otherwise=0.0), 0.0), unknown & (answered > 0)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from fractions import Fraction
-from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from analysis.statistics import coverage, effective
+from analysis.statistics import effective
 from analysis.statistics.cells import Cells
-from analysis.statistics.design import Design, domain_units
+from analysis.statistics.coverage import Coverage
 from analysis.statistics.effective import Interval
 from analysis.statistics.effects import design_effects
 from analysis.statistics.exact import Exact, exact_shares
-from analysis.statistics.grouping import Floats, Ints, divide, total_by, where
+from analysis.statistics.grouping import Floats, Groups, Ints, divide, where
 from analysis.statistics.linear import DomainSums
+from analysis.statistics.sample import Sample
 from analysis.statistics.weights import Weighting
 
 
@@ -62,26 +62,50 @@ class DomainEstimate:
     @property
     def exact_estimate(self) -> Fraction | None:
         """The estimate as a ratio of integers; None when raked, of non-integer caseloads, or undefined."""
-        return self.exact.value
+        return self.exact.of(self.domain)
+
+
+@dataclass(frozen=True, eq=False)
+class PlainCounts:
+    """Unweighted counts over every answer of each domain, also those no weight exists for, (D,); `share` of them."""
+
+    responses: Ints
+    satisfied: Ints
+    share: Floats
+
+
+def plain_counts(cells: Cells) -> PlainCounts:
+    """The cells of each domain added up, whatever they weigh."""
+    inside = where(cells.reported)
+    groups = Groups(cells.domain[inside], len(cells.domain_labels))
+
+    def total(values: Ints) -> Floats:
+        return groups.total(values[inside])
+
+    responses, satisfied = total(cells.responses), total(cells.satisfied)
+    above, below = satisfied, responses
+    if cells.ratio is not None:
+        above, below = total(cells.ratio.numerator), total(cells.ratio.denominator) * cells.ratio.scale
+    return PlainCounts(responses.astype(np.int64), satisfied.astype(np.int64), divide(above, below))
 
 
 def domain_estimates(
     cells: Cells,
     weighting: Weighting,
-    design: Design,
+    sample: Sample,
     sums: DomainSums,
+    plain: PlainCounts,
+    reach: Coverage,
     variance: Floats,
     design_based: Floats,
     alike_days: Floats,
     few_counter_days: Set[int],
 ) -> tuple[DomainEstimate, ...]:
     """Every column of the result as an array, then one object per domain."""
-    plain = _plain(cells)
     p, weights = sums.ratio, sums.weights
     n = np.where(weights > 0, sums.responses, plain.responses)
-    units, strata = domain_units(cells, design)
-    df = units - strata
-    deff, kish = design_effects(cells, weighting, sums, variance)
+    df = (sample.units - sample.strata).astype(np.int64)
+    deff, kish = design_effects(cells, sample, sums, variance)
     n_eff = effective.effective_sample_size(
         n=n.astype(np.float64),
         p=p,
@@ -90,9 +114,7 @@ def domain_estimates(
         df=df.astype(np.float64),
         clustered=cells.has_psu,
     )
-    reach = coverage.measure(cells)
-    estimated = np.isfinite(p)
-    variance = np.where(estimated, variance, np.nan)
+    variance = np.where(np.isfinite(p), variance, np.nan)
     shares = {
         "estimate": p,
         "standard_error": np.sqrt(variance),
@@ -115,14 +137,13 @@ def domain_estimates(
         "interval_90": _intervals(p, n_eff, 0.90),
         "clustered": [cells.has_psu] * len(p),
         "few_counter_days": [code in few_counter_days for code in range(len(p))],
-        "exact": exact_shares(cells, weighting),
+        "exact": [exact_shares(cells, weighting)] * len(p),
     }
     columns: dict[str, Sequence[Any]] = {"domain": cells.domain_labels}
     columns |= {name: _or_none(values) for name, values in shares.items()}
     columns |= {name: values.tolist() for name, values in counts.items()}
     columns |= others
-    in_order = [columns[one.name] for one in fields(DomainEstimate)]
-    return tuple(DomainEstimate(*row) for row in zip(*in_order, strict=True))
+    return tuple(map(DomainEstimate, *(columns[name] for name in DomainEstimate.__slots__)))
 
 
 def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
@@ -171,7 +192,7 @@ def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
         design_based_size=None if p is None else float(third),
         alike_days_size=float(_joint_size([one.alike_days_size for one in estimates])) if clustered else None,
         few_counter_days=any(one.few_counter_days for one in estimates),
-        exact=Exact(lambda: _exact_mean(estimates)),
+        exact=Exact(lambda _: _exact_mean(estimates)),
     )
 
 
@@ -201,30 +222,5 @@ def _intervals(p: Floats, n_eff: Floats, level: float) -> list[Interval | None]:
 
 
 def _or_none(values: Floats) -> list[float | None]:
-    if bool(np.isfinite(values).all()):
-        return list(values.tolist())
-    return [value if isfinite(value) else None for value in values.tolist()]
-
-
-@dataclass(frozen=True, eq=False)
-class _Plain:
-    responses: Ints
-    satisfied: Ints
-    share: Floats
-
-
-def _plain(cells: Cells) -> _Plain:
-    """Unweighted counts over every answer of the domain."""
-    size = len(cells.domain_labels)
-    inside = where(cells.reported)
-    domain = cells.domain[inside]
-
-    def total(values: Ints) -> Floats:
-        return total_by(domain, values[inside], size)
-
-    responses, satisfied = total(cells.responses), total(cells.satisfied)
-    above, below = satisfied, responses
-    if cells.ratio is not None:
-        above, below = total(cells.ratio.numerator), total(cells.ratio.denominator) * cells.ratio.scale
-    share = divide(above, below)
-    return _Plain(responses.astype(np.int64), satisfied.astype(np.int64), share)
+    finite = np.isfinite(values)
+    return list((values if finite.all() else np.where(finite, values, None)).tolist())  # type: ignore[call-overload]

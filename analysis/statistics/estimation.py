@@ -17,12 +17,13 @@ from analysis.statistics import coverage
 from analysis.statistics.cells import Cells
 from analysis.statistics.counter_days import ThinGroups, thin_groups
 from analysis.statistics.design import design_of
-from analysis.statistics.domains import DomainEstimate, domain_estimates
+from analysis.statistics.domains import DomainEstimate, PlainCounts, domain_estimates, plain_counts
 from analysis.statistics.effects import alike_days_size, design_based_size
 from analysis.statistics.exact import exact_shares
 from analysis.statistics.grouping import Floats, count_distinct
 from analysis.statistics.linear import domain_sums, linearise
 from analysis.statistics.problems import Caveat, CaveatCode, warn
+from analysis.statistics.sample import sample_of
 from analysis.statistics.variance import covariances, variances
 from analysis.statistics.weights import Margin, post_stratify, rake
 
@@ -50,7 +51,8 @@ class Estimation:
 
         `marginal`: the cells as `without_counter_days` gives them.
         """
-        for one, exact in zip(self.domains, exact_shares(marginal, post_stratify(marginal)), strict=True):
+        exact = exact_shares(marginal, post_stratify(marginal))
+        for one in self.domains:
             one.exact = exact
         alone = len(self.domains) == 1
         covariance = np.array([[self.domains[0].variance or 0.0]]) if alone else self.covariance
@@ -70,15 +72,19 @@ def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None
     conditional = _is_conditional(cells) and not margins
     weighting = rake(cells, margins) if margins else post_stratify(cells)
     design, warnings = design_of(cells, weighting, fpc=fpc, conditional=conditional)
-    sums = domain_sums(cells, weighting)
-    linearised = linearise(cells, weighting, design.psu, sums, adjust=not conditional)
-    variance = variances(cells, design, linearised)
-    design_based = design_based_size(cells, weighting, design, sums.weights)
-    thin = thin_groups(cells, weighting, design, sums.weights)
-    alike = alike_days_size(cells, weighting, design, sums.weights)
-    figures = domain_estimates(cells, weighting, design, sums, variance, design_based, alike, thin.domains)
-    warnings = (*weighting.warnings, *warnings, *_warnings(cells, figures, thin))
-    covariance = partial(covariances, cells, design, linearised)
+    sample = sample_of(cells, weighting, design)
+    sums = domain_sums(cells, sample)
+    linearised = linearise(cells, weighting, design, sample, sums, adjust=not conditional)
+    variance = variances(design, linearised)
+    design_based = design_based_size(sample, design, sums)
+    thin = thin_groups(weighting, design, sample, sums.weights)
+    alike = alike_days_size(sample, sums.weights)
+    plain, reach = plain_counts(cells), coverage.measure(cells, weighting, sample)
+    figures = domain_estimates(
+        cells, weighting, sample, sums, plain, reach, variance, design_based, alike, thin.domains
+    )
+    warnings = (*weighting.warnings, *warnings, *_warnings(cells, plain, reach, thin))
+    covariance = partial(covariances, design, linearised)
     return Estimation("E1" if conditional else "E3", figures, warnings, cells, covariance)
 
 
@@ -96,31 +102,28 @@ def _is_conditional(cells: Cells) -> bool:
     return bool(np.array_equal(cells.stratum, cells.post_stratum))
 
 
-def _warnings(cells: Cells, figures: tuple[DomainEstimate, ...], thin: ThinGroups) -> list[Caveat]:
+def _warnings(cells: Cells, plain: PlainCounts, reach: coverage.Coverage, thin: ThinGroups) -> list[Caveat]:
     found = coverage.coverage_warnings(cells)
     if not len(cells):
         found.append(warn(CaveatCode.NO_CELLS))
-    empty = tuple(one.domain for one in figures if one.responses == 0)
-    if empty:
-        found.append(warn(CaveatCode.NO_RESPONSES, empty))
-    low = tuple(
-        one.domain
-        for one in figures
-        if one.coverage_adequate is not None and one.coverage_adequate < coverage.LOW_COVERAGE and one.n
-    )
-    if low:
-        found.append(warn(CaveatCode.LOW_COVERAGE, low))
+    silent = plain.responses == 0
+    low = (reach.adequate < coverage.LOW_COVERAGE) & ~silent
+    for code, domains in ((CaveatCode.NO_RESPONSES, silent), (CaveatCode.LOW_COVERAGE, low)):
+        if domains.any():
+            found.append(warn(code, tuple(cells.domain_labels[at] for at in np.flatnonzero(domains))))
     if thin.groups:
         names = tuple(cells.post_stratum_labels[group] for group in thin.groups)
         found.append(warn(CaveatCode.FEW_COUNTER_DAYS, names))
-    duplicates = _duplicates(cells)
+    duplicates = _duplicates(cells, reach.parts)
     if duplicates:
         found.append(warn(CaveatCode.DUPLICATE_CELLS, count=duplicates))
     return found
 
 
-def _duplicates(cells: Cells) -> int:
+def _duplicates(cells: Cells, parts: int) -> int:
     """Cells whose stratum, post-stratum, PSU, domain (and margins, base weight) repeat another's."""
+    if parts == len(cells):  # each has a domain and post-stratum of its own
+        return 0
     keys = [cells.stratum, cells.post_stratum, cells.psu + 1, cells.domain + 1]
     keys += [codes for codes, _ in cells.margins.values()]
     if cells.base_weight is not None:

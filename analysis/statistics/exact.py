@@ -14,28 +14,23 @@ from analysis.statistics.weights import Weighting
 
 
 class Exact:
-    """A fraction worked out only when someone asks: few estimates lie so near a threshold that it matters."""
+    """Fractions of domains, worked out when someone asks: few estimates lie so near a threshold that it matters."""
 
-    __slots__ = ("_arguments", "_compute")
+    __slots__ = ("_compute",)
 
-    def __init__(self, compute: Callable[..., Fraction | None] | None, *arguments: object) -> None:
-        self._compute, self._arguments = compute, arguments
+    def __init__(self, compute: Callable[[str], Fraction | None] | None) -> None:
+        self._compute = compute
 
-    @property
-    def value(self) -> Fraction | None:
-        return None if self._compute is None else self._compute(*self._arguments)
+    def of(self, domain: str) -> Fraction | None:
+        return self._compute(domain) if self._compute else None
 
 
-def exact_shares(cells: Cells, weighting: Weighting) -> list[Exact]:
-    """One per domain: p_d = sum_g (N_g/n_g) z_gd / sum_g (N_g/n_g) a_gd; None when raked or not made of integers.
+def exact_shares(cells: Cells, weighting: Weighting) -> Exact:
+    """Of each domain: p_d = sum_g (N_g/n_g) z_gd / sum_g (N_g/n_g) a_gd; None when raked or not made of integers.
 
     Base weights drop out where they are constant inside each weighting group; otherwise there is no exact value.
     """
-    size = len(cells.domain_labels)
-    if weighting.raked or not _in_integers(cells, weighting):
-        return [Exact(None)] * size
-    of = _Shares(cells, weighting).of
-    return [Exact(of, domain) for domain in range(size)]
+    return Exact(None if weighting.raked or not _in_integers(cells, weighting) else _Shares(cells, weighting).of)
 
 
 def _in_integers(cells: Cells, weighting: Weighting) -> bool:
@@ -43,7 +38,7 @@ def _in_integers(cells: Cells, weighting: Weighting) -> bool:
         return False
     if cells.base_weight is None:
         return True
-    group, base = weighting.calibrations[0].category[weighting.used], weighting.base[weighting.used]
+    group, base = weighting.calibrations[0].category[weighting.used], cells.base_weight[weighting.used]
     one = np.zeros(len(cells.caseload))
     one[group] = base
     return bool(np.all(one[group] == base))
@@ -74,8 +69,8 @@ class _Shares:
         bounds = np.searchsorted(self._cells.domain[order], np.arange(1, len(self._cells.domain_labels)))
         return np.split(order, bounds)
 
-    def of(self, domain: int) -> Fraction | None:
-        cells, rows = self._cells, self._rows[domain]
+    def of(self, domain: str) -> Fraction | None:
+        cells, rows = self._cells, self._rows[self._cells.domain_labels.index(domain)]
         numerator, denominator, scale = cells.satisfied, cells.responses, 1
         if cells.ratio is not None:
             numerator, denominator, scale = cells.ratio.numerator, cells.ratio.denominator, cells.ratio.scale

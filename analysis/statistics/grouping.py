@@ -1,8 +1,10 @@
-"""Two small array tools everything here is built on: sums by code, and consecutive codes for arbitrary keys."""
+"""Two array tools everything here is built on: sums by code, and consecutive codes for arbitrary keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,11 +13,12 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Rows = Ints | slice
 
 _LARGEST_KEY = 2**62
 
 
-def where(mask: Bools) -> Ints | slice:
+def where(mask: Bools) -> Rows:
     """An index that selects where `mask` is true; a whole slice, which copies nothing, when it is true everywhere."""
     return slice(None) if bool(mask.all()) else np.flatnonzero(mask)
 
@@ -25,10 +28,39 @@ def total_by(codes: Ints, values: NDArray[Any], size: int) -> Floats:
     return np.bincount(codes, weights=values, minlength=size).astype(np.float64, copy=False)
 
 
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Sums of several columns by the same codes 0..size-1, much quicker where equal codes stand together."""
+
+    codes: Ints
+    size: int
+
+    def total(self, values: NDArray[Any]) -> Floats:
+        """The sum of `values` at each code, (size,)."""
+        if self._starts is None:
+            return total_by(self.codes, values, self.size)
+        result = np.zeros(self.size)
+        result[self.codes[self._starts]] = np.add.reduceat(values, self._starts, dtype=np.float64)
+        return result
+
+    @cached_property
+    def _starts(self) -> Ints | None:
+        """Where the runs of equal codes begin; None where a code has several runs, or runs are short."""
+        changes = np.flatnonzero(self.codes[1:] != self.codes[:-1]) + 1
+        if not self.codes.size or len(changes) > len(self.codes) // 8:
+            return None
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), changes])
+        in_order = bool(np.all(np.diff(self.codes[starts]) > 0))
+        return starts if in_order else None
+
+
 def divide(numerator: NDArray[Any], denominator: NDArray[Any], *, otherwise: float = np.nan) -> Floats:
     """numerator / denominator where the denominator is positive, elsewhere `otherwise`."""
+    positive = denominator > 0
+    if positive.all():
+        return np.asarray(numerator / denominator)
     result = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), otherwise)
-    np.divide(numerator, denominator, out=result, where=denominator > 0)
+    np.divide(numerator, denominator, out=result, where=positive)
     return result
 
 
@@ -50,9 +82,9 @@ def compress(keys: Ints) -> Coding:
         return Coding(inverse, len(first), first)
     entry = np.full(span, -1, dtype=np.int64)
     entry[keys] = np.arange(len(keys))
-    occurring = np.flatnonzero(entry >= 0)
-    if len(occurring) == span:
+    if entry.min() >= 0:
         return Coding(keys, span, entry)
+    occurring = np.flatnonzero(entry >= 0)
     code = np.zeros(span, dtype=np.int64)
     code[occurring] = np.arange(len(occurring))
     return Coding(code[keys], len(occurring), entry[occurring])
@@ -60,10 +92,12 @@ def compress(keys: Ints) -> Coding:
 
 def compress_pairs(outer: Ints, inner: Ints) -> Coding:
     """Consecutive codes for pairs of non-negative keys; cheap where one is nested in the other, as is usual here."""
-    if not inner.size or is_nested(outer, inner):
+    if not inner.size or outer.min() == outer.max():  # one domain, as of every total
         return compress(inner)
-    if is_nested(inner, outer):
-        return compress(outer)
+    for one, other in ((inner, outer), (outer, inner)):
+        coding = compress(one)
+        if coding.size == len(one) or np.array_equal(other[coding.first][coding.codes], other):
+            return coding
     return compress(outer * (int(inner.max()) + 1) + inner)
 
 

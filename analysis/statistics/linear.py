@@ -11,102 +11,113 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.statistics.cells import Cells
-from analysis.statistics.grouping import Bools, Floats, Ints, compress, compress_pairs, divide, total_by, where
+from analysis.statistics.design import Design
+from analysis.statistics.grouping import Bools, Floats, Ints, compress, divide, total_by
+from analysis.statistics.sample import Sample, sample_at
 from analysis.statistics.weights import Calibration, Weighting
 
 
 @dataclass(frozen=True, eq=False)
 class DomainSums:
-    """Weighted sums of each domain, all (D,): `numerator` sum w z, `denominator` sum w a, `weights` sum w n, and
-    `responses` the plain count behind them. `ratio` is NaN where the denominator is 0."""
+    """Weighted sums of each domain, all (D,): `numerator` sum w z, `denominator` sum w a, `weights` sum w n,
+    `squared_weights` sum w^2 n and `responses`, the plain count behind them. `ratio` is NaN where the denominator is
+    0."""
 
     numerator: Floats
     denominator: Floats
     weights: Floats
+    squared_weights: Floats
     responses: Ints
     ratio: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Linearised:
-    """Triples (P,): `domain`, `cell` and `value` Z, or a sum of Z over cells of the counter-day of `cell`.
+    """Z_k = `value` / A_d of P triples, whose domain and cell are those of `sample`.
 
-    `within` (K,) is Q, each cell's sum of squares in its domain.
+    `sample` is the estimate's, with the cells of other domains behind it where weights tie them together; a triple may
+    stand for all cells of its counter-day. `within` (L,) is Q A_d^2, Q the own sum of squares of each triple without a
+    counter-day (`Sample.loose`), and `scale` (D,) is 1 / A_d, 0 where A_d is 0.
     """
 
-    domain: Ints
-    cell: Ints
+    sample: Sample
     value: Floats
     within: Floats
+    scale: Floats
 
 
-def domain_sums(cells: Cells, weighting: Weighting) -> DomainSums:
-    """p_d = sum w z / sum w a over the used cells of each domain."""
-    size = len(cells.domain_labels)
-    inside = where(weighting.used & cells.reported)
-    domain, weight = cells.domain[inside], weighting.weight[inside]
-    n = cells.responses[inside]
-    z: Floats | Ints = cells.satisfied[inside]
-    a = n
-    if cells.ratio is not None:
-        z, a = cells.ratio.numerator[inside] / cells.ratio.scale, cells.ratio.denominator[inside]
-    numerator = total_by(domain, weight * z, size)
-    denominator = total_by(domain, weight * a, size)
-    weights = denominator if cells.ratio is None else total_by(domain, weight * n, size)
-    responses = total_by(domain, n, size).astype(np.int64)
-    ratio = divide(numerator, denominator)
-    return DomainSums(numerator, denominator, weights, responses, ratio)
-
-
-def linearise(cells: Cells, weighting: Weighting, psu: Ints, sums: DomainSums, *, adjust: bool) -> Linearised:
-    """Z_k = (w_k/A_d)(z_k - R_d a_k) inside the domain, then adjusted for each calibration if `adjust`.
-
-    Post-stratified: Z_k <- Z_k - w_k n_k [sum_g b Z/w] / [sum_g b n]. Raked: each margin in turn, ten sweeps of the
-    same with the sums unweighted, as R's `svyrecvar` does. `psu` (K,): codes unique over all strata, -1 = none.
-    """
-    rows = where(weighting.used & cells.reported & (sums.denominator > 0)[cells.domain])
-    cell, domain = np.arange(len(cells))[rows], cells.domain[rows]
-    ratio = sums.ratio[domain]
-    scale = weighting.weight[rows] / sums.denominator[domain]
-    within = np.zeros(len(cells))
+def domain_sums(cells: Cells, sample: Sample) -> DomainSums:
+    """p_d = sum w z / sum w a over the sample's cells of each domain."""
+    weights = sample.total(sample.mass)
     if cells.ratio is None:
-        n, s = cells.responses[rows], cells.satisfied[rows]
-        value = scale * (s - n * ratio)
-        within[rows] = scale**2 * (s * (n - s) / n)
+        numerator, denominator = sample.total(sample.weight * sample.satisfied), weights
     else:
-        z = cells.ratio.numerator[rows] / cells.ratio.scale
-        value = scale * (z - ratio * cells.ratio.denominator[rows])
-        own_ratio = np.zeros(len(cells))
-        own_ratio[rows] = ratio
-        within[rows] = scale**2 * cells.ratio.residual_squares(cells.responses, own_ratio)[rows]
+        z, a = cells.ratio.numerator[sample.rows] / cells.ratio.scale, cells.ratio.denominator[sample.rows]
+        numerator, denominator = sample.total(sample.weight * z), sample.total(sample.weight * a)
+    return DomainSums(
+        numerator=numerator,
+        denominator=denominator,
+        weights=weights,
+        squared_weights=sample.total(sample.weight * sample.mass),
+        responses=sample.answers.astype(np.int64),
+        ratio=divide(numerator, denominator),
+    )
+
+
+def linearise(
+    cells: Cells, weighting: Weighting, design: Design, sample: Sample, sums: DomainSums, *, adjust: bool
+) -> Linearised:
+    """Z_k = (w_k / A_d) e_k, e_k = z_k - R_d a_k inside the domain, then adjusted for each calibration if `adjust`.
+
+    Post-stratified: e_k <- e_k - n_k [sum_g b e] / [sum_g b n]. Raked: each margin in turn, ten sweeps of the same with
+    the sums unweighted, as R's `svyrecvar` does.
+    """
+    ratio = np.where(sums.denominator > 0, sums.ratio, 0.0)[sample.domain]
+    if cells.ratio is None:
+        residual = sample.satisfied - sample.responses * ratio
+    else:
+        z, a = cells.ratio.numerator[sample.rows] / cells.ratio.scale, cells.ratio.denominator[sample.rows]
+        residual = z - ratio * a
+    within = _within(cells, sample, ratio)
     if adjust and weighting.raked:
-        domain, cell, value = _adjust_raked(cells, weighting, len(cells.domain_labels), domain, cell, value)
+        sample, value, within = _adjust_raked(cells, weighting, design, sample, residual, within)
     elif adjust:
-        domain, cell, value = _adjust_post_stratified(cells, weighting, psu, domain, cell, value)
-    return Linearised(domain, cell, value, within)
+        sample, value, within = _adjust_post_stratified(cells, weighting, design, sample, residual, within)
+    else:
+        value = sample.weight * residual
+    return Linearised(sample, value, within, divide(np.ones(sample.domains), sums.denominator, otherwise=0.0))
+
+
+def _within(cells: Cells, sample: Sample, ratio: Floats) -> Floats:
+    """w^2 sum (z - R a)^2 about the cell's mean."""
+    loose = sample.loose
+    if cells.ratio is None:
+        n, s = sample.responses[loose], sample.satisfied[loose]
+        squares = s * (n - s) / n
+    else:
+        own_ratio = np.zeros(len(cells))
+        own_ratio[sample.rows] = ratio
+        squares = cells.ratio.residual_squares(cells.responses, own_ratio)[sample.rows][loose]
+    return squares * sample.weight[loose] ** 2
 
 
 def _adjust_post_stratified(
-    cells: Cells, weighting: Weighting, psu: Ints, domain: Ints, cell: Ints, value: Floats
-) -> tuple[Ints, Ints, Floats]:
+    cells: Cells, weighting: Weighting, design: Design, sample: Sample, residual: Floats, within: Floats
+) -> tuple[Sample, Floats, Floats]:
     (calibration,) = weighting.calibrations
-    group, used = calibration.category, where(weighting.used)
-    rows = where(weighting.used) if len(cell) == np.count_nonzero(weighting.used) else cell
-    total = total_by(group[used], (weighting.base * cells.responses)[used], calibration.categories)
-    own_group, weight = group[rows], weighting.weight[rows]
-    key, pairs, first = compress_pairs(domain, own_group)
-    share = total_by(key, weighting.base[rows] * value / weight, pairs)
-    pair_group = own_group[first]
-    mean = share / total[pair_group]
-    own = value - weight * cells.responses[rows] * mean[key]
-    if len(cell) == np.count_nonzero(weighting.used) and pairs == np.count_nonzero(total):
-        return domain, cell, own
-    spilled = _spilled(cells, weighting, psu, _Pairs(domain[first], pair_group, mean))
-    return (
-        np.concatenate([domain, *(one.domain for one in spilled)]),
-        np.concatenate([cell, *(one.cell for one in spilled)]),
-        np.concatenate([own, *(one.value for one in spilled)]),
-    )
+    key, pairs, first = sample.by_group
+    group = sample.group[first]
+    based = residual if weighting.base is None else weighting.base[sample.rows] * residual
+    mean = total_by(key, based, pairs) / calibration.counted[group]
+    own = sample.weight * (residual - sample.responses * mean[key])
+    if sample.complete and pairs == np.count_nonzero(calibration.counted):
+        return sample, own, within
+    spilled = _spilled(cells, weighting, design, _Pairs(sample.domain[first], group, mean))
+    cell = np.concatenate([np.arange(len(cells))[sample.rows], *(one.cell for one in spilled)])
+    domain = np.concatenate([sample.domain, *(one.domain for one in spilled)])
+    value = np.concatenate([own, *(one.value for one in spilled)])
+    tied = sample_at(cells, weighting, design, cell, domain)
+    return tied, value, np.pad(within, (0, len(cell[tied.loose]) - len(within)))
 
 
 class _Pairs(NamedTuple):
@@ -123,7 +134,7 @@ class _Triples(NamedTuple):
     value: Floats
 
 
-def _spilled(cells: Cells, weighting: Weighting, psu: Ints, pairs: _Pairs) -> list[_Triples]:
+def _spilled(cells: Cells, weighting: Weighting, design: Design, pairs: _Pairs) -> list[_Triples]:
     """What groups that cross domains take off each domain in their cells outside it.
 
     Summed to counter-days at once, each at one of its cells: nothing asks which cell of a counter-day it came from.
@@ -133,12 +144,13 @@ def _spilled(cells: Cells, weighting: Weighting, psu: Ints, pairs: _Pairs) -> li
     cell = np.flatnonzero(weighting.used & shared[calibration.category])
     group, domain = calibration.category[cell], cells.domain[cell]
     mass = weighting.weight[cell] * cells.responses[cell]
-    loose, clustered = np.flatnonzero(psu[cell] < 0), np.flatnonzero(psu[cell] >= 0)
-    day, days, first = compress(psu[cell[clustered]])
+    psu = design.psu[cell]
+    loose, clustered = np.flatnonzero(psu < 0), np.flatnonzero(psu >= 0)
+    day, days, first = compress(psu[clustered])
     found = []
     for one in np.unique(pairs.domain[shared[pairs.group]]).tolist():
         mine = pairs.domain == one
-        mean = np.zeros(calibration.categories)
+        mean = np.zeros(len(calibration.counted))
         mean[pairs.group[mine]] = pairs.mean[mine]
         value = np.where(domain == one, 0.0, -mass * mean[group])
         outside = loose[domain[loose] != one]
@@ -151,35 +163,35 @@ def _spilled(cells: Cells, weighting: Weighting, psu: Ints, pairs: _Pairs) -> li
 def _shared(cells: Cells, weighting: Weighting, calibration: Calibration) -> Bools:
     """Groups with used cells in several domains."""
     group, domain = calibration.category[weighting.used], cells.domain[weighting.used]
-    home = np.zeros(calibration.categories, dtype=np.int64)
+    home = np.zeros(len(calibration.counted), dtype=np.int64)
     home[group] = domain
-    shared = np.zeros(calibration.categories, dtype=bool)
+    shared = np.zeros(len(calibration.counted), dtype=bool)
     shared[group[domain != home[group]]] = True
     return shared
 
 
 def _adjust_raked(
-    cells: Cells, weighting: Weighting, domains: int, domain: Ints, cell: Ints, value: Floats
-) -> tuple[Ints, Ints, Floats]:
+    cells: Cells, weighting: Weighting, design: Design, sample: Sample, residual: Floats, within: Floats
+) -> tuple[Sample, Floats, Floats]:
     """Raking ties every cell to every domain, so the triples become a full (D, K) table."""
     used = np.flatnonzero(weighting.used)
     position = np.zeros(len(cells), dtype=np.int64)
     position[used] = np.arange(len(used))
-    table = np.zeros((domains, len(used)))
-    table[domain, position[cell]] = value
-    weight, n = weighting.weight[used], cells.responses[used]
+    own = position[sample.rows]
+    table, spread = np.zeros((2, sample.domains, len(used)))
+    table[sample.domain, own] = residual
+    spread[sample.domain[sample.loose], own[sample.loose]] = within
     for _ in range(10):
         for calibration in weighting.calibrations:
-            table = _remove_means(table, weight, n, calibration, used)
-    return np.repeat(np.arange(domains), len(used)), np.tile(used, domains), table.ravel()
+            table = _remove_means(table, cells.counts[used], calibration.category[used], calibration.counted)
+    domain = np.repeat(np.arange(sample.domains), len(used))
+    tied = sample_at(cells, weighting, design, np.tile(used, sample.domains), domain)
+    return tied, (table * weighting.weight[used]).ravel(), spread.ravel()[tied.loose]
 
 
-def _remove_means(table: Floats, weight: Floats, n: Ints, calibration: Calibration, used: Ints) -> Floats:
-    codes = calibration.category[used]
-    count = total_by(codes, n, calibration.categories)
+def _remove_means(table: Floats, n: Floats, codes: Ints, counted: Floats) -> Floats:
     adjusted = np.empty_like(table)
-    for row, values in enumerate(table):
-        share = total_by(codes, values / weight, calibration.categories)
-        mean = divide(share, count, otherwise=0.0)
-        adjusted[row] = values - weight * n * mean[codes]
+    for row, residuals in enumerate(table):
+        mean = divide(total_by(codes, residuals, len(counted)), counted, otherwise=0.0)
+        adjusted[row] = residuals - n * mean[codes]
     return adjusted

@@ -20,13 +20,13 @@ def further_responses(p: Floats, n_eff: Floats, n: Ints, most: Ints, threshold: 
     against n' - 1; the rest is left to bisection.
     """
     per_response = n_eff / n
-    possible = (most > n) & (_tail(p, per_response * most, threshold) < ALPHA)
-    found = np.clip(_guess(p, per_response, threshold), n + 1, np.maximum(most, n + 1)).astype(np.int64)
+    beyond = np.maximum(most, n) + 1
+    found = np.clip(_guess(p, per_response, threshold), n + 1, beyond).astype(np.int64)
     enough = _tail(p, per_response * found, threshold) < ALPHA
-    too_many = (_tail(p, per_response * (found - 1), threshold) < ALPHA) & (found > n + 1)
-    missed = np.flatnonzero(possible & (~enough | too_many))
-    found[missed] = _bisect(p[missed], per_response[missed], n[missed], most[missed], threshold)
-    return np.where(possible, found - n, 0)
+    fewer = (_tail(p, per_response * (found - 1), threshold) < ALPHA) & (found > n + 1)
+    missed = np.flatnonzero(fewer | ~(enough | (found == beyond)))
+    found[missed] = _bisect(p[missed], per_response[missed], n[missed], beyond[missed], threshold)
+    return np.where(found <= most, found - n, 0)
 
 
 def _guess(p: Floats, per_response: Floats, threshold: float) -> Floats:

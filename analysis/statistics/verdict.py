@@ -104,32 +104,33 @@ def judge_all(
     they often are (`_holds_if_days_are_alike`). `provisional` weights ("trọng số tạm tính") get a point verdict only.
     """
     threshold = float(target.threshold)
-    p = _array([one.estimate for one in estimates])
-    n_eff = _array([one.n_eff for one in estimates])
-    above = _optional(effective.p_above(p, n_eff, threshold))
-    below = _optional(effective.p_below(p, n_eff, threshold))
-    signs = [_compare(one, target.threshold, threshold) for one in estimates]
-    evidence = [_evidence(one, threshold) for one in estimates]
-    unsettled = [
-        one is Evidence.INCONCLUSIVE and sign != 0 and _straddles(figure, threshold)
-        for one, sign, figure in zip(evidence, signs, estimates, strict=True)
-    ]
-    needed = _responses_needed(estimates, unsettled, threshold)
-    return tuple(
-        None
-        if one.estimate is None
-        else Verdict(
-            target=target,
-            point=Point.MET if target.accepts(signs[i]) else Point.NOT_MET,
-            evidence=None if provisional else evidence[i],
-            lower=one.interval_90.low if one.interval_90 else None,
-            upper=one.interval_90.high if one.interval_90 else None,
-            p_above=above[i],
-            p_below=below[i],
-            responses_needed=None if provisional else needed[i],
-        )
-        for i, one in enumerate(estimates)
+    p, n_eff = (_array([getattr(one, name) for one in estimates]) for name in ("estimate", "n_eff"))
+    lower = [one.interval_90.low if one.interval_90 else None for one in estimates]
+    upper = [one.interval_90.high if one.interval_90 else None for one in estimates]
+    points = {sign: Point.MET if target.accepts(sign) else Point.NOT_MET for sign in (-1, 0, 1)}
+    signs = _signs(estimates, p, target.threshold)
+    evidence = _evidence(estimates, lower, upper, threshold)
+    columns = (
+        [target] * len(estimates),
+        [points[sign] for sign in signs],
+        [None] * len(estimates) if provisional else evidence,
+        lower,
+        upper,
+        _optional(effective.p_above(p, n_eff, threshold)),
+        _optional(effective.p_below(p, n_eff, threshold)),
+        [None] * len(estimates) if provisional else _responses_needed(estimates, evidence, signs, threshold),
     )
+    verdicts = map(Verdict, *columns)
+    return tuple(None if one.estimate is None else verdict for one, verdict in zip(estimates, verdicts, strict=True))
+
+
+def _signs(estimates: Sequence[DomainEstimate], p: Floats, threshold: Fraction) -> list[int]:
+    """`_compare` of each, at once where floats tell."""
+    difference = p - float(threshold)
+    signs = np.sign(np.nan_to_num(difference)).astype(np.int64)
+    for position in np.flatnonzero(~(np.abs(difference) > _TOO_CLOSE_FOR_FLOATS)).tolist():
+        signs[position] = _compare(estimates[position], threshold, float(threshold))
+    return list(signs.tolist())
 
 
 def _compare(estimate: DomainEstimate, threshold: Fraction, rounded: float) -> int:
@@ -149,14 +150,18 @@ def sufficient(one: DomainEstimate) -> bool:
     return one.n >= FEWEST and enough and one.df > 0 and not one.few_counter_days
 
 
-def _evidence(one: DomainEstimate, threshold: float) -> Evidence:
-    if not sufficient(one) or one.interval_90 is None:
-        return Evidence.INSUFFICIENT
-    if one.interval_90.low > threshold:
-        return Evidence.MET if _holds_if_days_are_alike(one, threshold) else Evidence.INCONCLUSIVE
-    if one.interval_90.high < threshold:
-        return Evidence.NOT_MET
-    return Evidence.INCONCLUSIVE
+def _evidence(
+    estimates: Sequence[DomainEstimate], lower: list[float | None], upper: list[float | None], threshold: float
+) -> list[Evidence]:
+    found = []
+    for one, low, high in zip(estimates, lower, upper, strict=True):
+        if low is None or high is None or not sufficient(one):
+            found.append(Evidence.INSUFFICIENT)
+        elif low > threshold and _holds_if_days_are_alike(one, threshold):
+            found.append(Evidence.MET)
+        else:
+            found.append(Evidence.NOT_MET if high < threshold else Evidence.INCONCLUSIVE)
+    return found
 
 
 def _holds_if_days_are_alike(one: DomainEstimate, threshold: float) -> bool:
@@ -171,20 +176,19 @@ def _holds_if_days_are_alike(one: DomainEstimate, threshold: float) -> bool:
     return bool(effective.p_above(one.estimate, min(one.n_eff, size), threshold) < effective.ALPHA)
 
 
-def _straddles(one: DomainEstimate, threshold: float) -> bool:
-    interval = one.interval_90
-    return interval is not None and interval.low <= threshold <= interval.high
-
-
 def _responses_needed(
-    estimates: Sequence[DomainEstimate], unsettled: Sequence[bool], threshold: float
+    estimates: Sequence[DomainEstimate], evidence: Sequence[Evidence], signs: Sequence[int], threshold: float
 ) -> list[int | None]:
-    """n' - n of the unsettled ones; None where p = t or n' > N.
+    """n' - n of the unsettled ones; None where p = t, n' > N, or the interval has settled but the counter-days not.
 
     N is the domain's caseload, or its estimate, the sum of weights, where the domain crosses post-strata.
     """
     needed: list[int | None] = [None] * len(estimates)
-    positions = [i for i, one in enumerate(unsettled) if one]
+    positions = [
+        i
+        for i, (one, found, sign) in enumerate(zip(estimates, evidence, signs, strict=True))
+        if found is Evidence.INCONCLUSIVE and sign and one.interval_90 and one.interval_90.low <= threshold
+    ]
     chosen = [estimates[i] for i in positions]
     sizes = [min(one.caseload or one.sum_of_weights or _MOST_RESPONSES, _MOST_RESPONSES) for one in chosen]
     further = further_responses(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics.cells import Cells
-from analysis.statistics.grouping import Bools, Floats, Ints, divide, total_by, where
+from analysis.statistics.grouping import Bools, Floats, Ints, divide, total_by
 from analysis.statistics.problems import Caveat, CaveatCode, StatisticsError, warn
 
 _TOLERANCE = 1e-14
@@ -26,22 +26,26 @@ class Margin:
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """One step that made weighted counts agree with known totals: the category of every cell, (K,), 0..categories-1."""
+    """One step that made weighted counts agree with known totals.
+
+    `category` (K,) of every cell; `counted` (C,): the answers of each category, if post-stratified at base weights.
+    """
 
     category: Ints
-    categories: int
+    counted: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Weighting:
     """`weight` (K,) is 0 for a cell that no weighted figure uses; `used` (K,) says which cells those are not.
 
-    `calibrations` are what the variance must be adjusted for, in order.
+    `base` (K,) is the weight before any calibration, None = 1 everywhere. `calibrations` are what the variance must be
+    adjusted for, in order.
     """
 
     weight: Floats
     used: Bools
-    base: Floats
+    base: Floats | None
     calibrations: tuple[Calibration, ...]
     raked: bool
     warnings: tuple[Caveat, ...]
@@ -53,18 +57,22 @@ def post_stratify(cells: Cells) -> Weighting:
     R: `postStratify(design, ~g, population)`. Cells whose group is not covered, or whose post-stratum has no caseload,
     get weight 0.
     """
-    groups = cells.groups
-    known = (cells.caseload > 0) & (groups >= 0)
+    base = cells.base_weight
+    answers = cells.answered if base is None else total_by(cells.post_stratum, base * cells.counts, len(cells.caseload))
+    known, group = cells.caseload > 0, cells.post_stratum
+    counted, population = answers, cells.caseload
+    if cells.weighting_group is not None:
+        known = known & (cells.weighting_group >= 0)
+        group = np.maximum(cells.weighting_group, 0)[cells.post_stratum]
+        pooled = cells.weighting_group[known]
+        counted, population = (total_by(pooled, column[known], len(known)) for column in (answers, population))
+    elif not known.all():
+        counted = np.where(known, answers, 0.0)
     used = known[cells.post_stratum] & (cells.responses > 0)
-    group = np.where(used, groups[cells.post_stratum], 0)
-    base = np.ones(len(cells)) if cells.base_weight is None else cells.base_weight
-    size = len(cells.caseload)
-    covered = where(known)
-    population = total_by(groups[covered], cells.caseload[covered], size)
-    weighted = total_by(group, np.where(used, base * cells.responses, 0.0), size)
-    factor = divide(population, weighted, otherwise=0.0)
-    weight = np.where(used, base * factor[group], 0.0)
-    return Weighting(weight, used, base, (Calibration(group, size),), raked=False, warnings=())
+    weight = divide(population, counted, otherwise=0.0)[group]
+    weight = weight if base is None else base * weight
+    weight = weight if used.all() else np.where(used, weight, 0.0)
+    return Weighting(weight, used, base, (Calibration(group, counted),), raked=False, warnings=())
 
 
 def rake(cells: Cells, margins: Sequence[Margin]) -> Weighting:
@@ -73,11 +81,10 @@ def rake(cells: Cells, margins: Sequence[Margin]) -> Weighting:
     Raises StatisticsError `margin_*` when a margin's column or totals are missing, negative, or their sums disagree.
     """
     used = cells.responses > 0
-    base = np.ones(len(cells)) if cells.base_weight is None else cells.base_weight
     steps = [_categories(cells, margin, used) for margin in margins]
     _check_same_sum([totals for _, totals in steps])
-    counts = np.where(used, cells.responses, 0).astype(np.float64)
-    weight = base.copy()
+    counts = cells.counts
+    weight = np.ones(len(cells)) if cells.base_weight is None else cells.base_weight
     for _ in range(_MOST_SWEEPS):
         worst = 0.0
         for codes, totals in steps:
@@ -88,8 +95,8 @@ def rake(cells: Cells, margins: Sequence[Margin]) -> Weighting:
         if worst <= _TOLERANCE:
             break
     warnings = (warn(CaveatCode.RAKING_NOT_CONVERGED, count=_MOST_SWEEPS),) if worst > 1e-9 else ()
-    calibrations = tuple(Calibration(codes, len(totals)) for codes, totals in steps)
-    return Weighting(np.where(used, weight, 0.0), used, base, calibrations, raked=True, warnings=warnings)
+    calibrations = tuple(Calibration(codes, total_by(codes, counts, len(totals))) for codes, totals in steps)
+    return Weighting(np.where(used, weight, 0.0), used, cells.base_weight, calibrations, raked=True, warnings=warnings)
 
 
 def _categories(cells: Cells, margin: Margin, used: Bools) -> tuple[Ints, Floats]:

@@ -12,9 +12,11 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from pypdf import PdfReader, PdfWriter
 
+from analysis.reports.pdf import figures_json
 from tests.desk.world import NOW, answer
 from tests.reports.making import charts, differences, make
 from tests.reports.test_measures import take
+from tests.support.cases import in_one_world
 
 
 @pytest.fixture
@@ -55,6 +57,18 @@ def test_a_late_answer_is_listed_as_a_difference(made: Path, world: Flask, runne
     outcome = runner.invoke(args=["analysis", "verify", str(made)])
     assert outcome.exit_code == 1
     assert "health_service 2026-10, dak-lak, estimate: báo cáo 0." in outcome.stdout
+
+
+@pytest.mark.parametrize(("factor", "differ"), [(1 + 1e-15, False), (1 + 1e-7, True)])
+def test_the_last_digits_of_a_fraction_are_no_difference(world: Flask, factor: float, differ: bool) -> None:
+    from analysis.reports.verify import recompute
+
+    content = json.loads(figures_json(make(world)))
+    figure = content["answers"][0]["figures"][0]
+    figure["estimate"] *= factor
+    with world.app_context():
+        found = recompute(content).differences
+    assert [one.where.endswith(", estimate") for one in found] == [True] * differ
 
 
 def test_a_later_revision_of_another_month_changes_nothing_in_a_report_made_before_it(world: Flask) -> None:
@@ -103,7 +117,7 @@ def test_another_file_is_no_report(world: Flask, runner: FlaskCliRunner, tmp_pat
     assert "không phải báo cáo PDF của hệ thống" in outcome.stderr
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("changes", "words"),
     [
         ({"--recipient": "so-xay-dung"}, "Không có nơi nhận 'so-xay-dung'"),
