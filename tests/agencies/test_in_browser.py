@@ -12,7 +12,7 @@ from tests.imports.files import RESPONSES, WORLD, importer
 from tests.support.accessibility import carry_axe
 from tests.support.applications import LiveServer
 from tests.support.browsers import wait_until
-from tests.support.staff import PASSWORD, make_user
+from tests.support.staff import signed_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,11 +36,9 @@ def desk(live_server: LiveServer, page: Page, tmp_path: Path) -> Page:
     run = importer(live_server.app.test_cli_runner(), tmp_path)
     for kind, content in {**WORLD, "responses": RESPONSES}.items():
         assert run(kind, content).exit_code == 0
-    make_user(live_server.app, "quan-tri", "administrator")
-    page.goto(f"{live_server.url}/login")
-    page.fill("input[name=username]", "quan-tri")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button")
+    session = signed_in(live_server.app, "quan-tri", "administrator").get_cookie("hai_long")
+    assert session is not None
+    page.context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
     return page
 
 
