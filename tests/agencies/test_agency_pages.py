@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from survey.agencies.models import Agency, AgencySuccession, Counter, Service
 from survey.staff.models import AuditEntry
 from tests.agencies.pages import open_page, submit, text_of
 from tests.imports.files import RESPONSES, Import
+from tests.support.cases import in_one_world
 
 
 def agency(database: SQLAlchemy, code: str) -> Agency:
@@ -110,7 +110,7 @@ def test_the_document_of_an_abolition_stays_with_the_agency(administrator: Flask
     assert "QĐ 12" in administrator.get("/desk/agencies/EA-HAI").text
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("changes", "message"),
     [
         ({"name": ""}, "Ô này bắt buộc."),
@@ -208,13 +208,13 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize("path", CHANGES)
+@in_one_world("path", CHANGES)
 def test_who_may_only_look_is_told_so(officer: FlaskClient, health_owner: FlaskClient, path: str) -> None:
     assert officer.get(path).status_code == 403
     assert health_owner.get(path).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/desk/agencies/BV", *CHANGES[:4], "/desk/agencies?province=dak-lak"])
+@in_one_world("path", ["/desk/agencies/BV", *CHANGES[:4], "/desk/agencies?province=dak-lak"])
 def test_a_neighbour_learns_nothing_of_another_province(stranger: FlaskClient, path: str) -> None:
     assert stranger.get(path).status_code == 404
     assert "Bệnh viện" not in stranger.get("/desk/agencies").text

@@ -14,6 +14,7 @@ from survey.agencies.models import Agency, Caseload, Service
 from survey.staff.models import AuditEntry
 from tests.agencies.pages import fields_of, open_page, submit, text_of
 from tests.imports.files import RESPONSES, Import
+from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
 GRID = "/desk/agencies/EA-MOI/caseloads/2026-10"
@@ -78,7 +79,7 @@ def test_kinds_can_give_way_to_a_total(administrator: FlaskClient, database: SQL
     assert stored(database, "EA-MOI") == {("KHAI-SINH", ""): ("dossier", 130, None)}
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("changes", "message"),
     [
         ({"count-{}-individual": "1.234"}, "không phải 1.234"),
@@ -138,7 +139,7 @@ def test_others_may_not_enter_caseloads(officer: FlaskClient, stranger: FlaskCli
     assert officer.get("/desk/caseloads/owed").status_code == 404
 
 
-@pytest.mark.parametrize("month", ["2026", "2026-13", "2026-Q3", "x"])
+@in_one_world("month", ["2026", "2026-13", "2026-Q3", "x"])
 def test_what_is_no_month_is_not_found(administrator: FlaskClient, month: str) -> None:
     assert administrator.get(f"/desk/agencies/BV/caseloads/{month}").status_code == 404
 

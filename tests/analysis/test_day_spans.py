@@ -19,6 +19,7 @@ from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.responses.models import Rating
 from tests.desk import world
+from tests.support.cases import in_one_world
 
 SUBJECTS = ("health_service", "education_service", "agency_service", "procedures", "health_and_education")
 BY = (None, "agency", "service", "month", "channel", "respondent_kind")
@@ -43,10 +44,16 @@ def random_spans(count: int) -> list[Period]:
     return [Period.between(*sorted(random.sample(every, 2))) for _ in range(count)]
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
-@pytest.mark.parametrize(
-    ("span", "months"),
-    [(("2026-09-01", "2026-10-31"), "2026-09..2026-10"), (("2026-10-01", "2026-10-31"), "2026-10")],
+@in_one_world(
+    ("subject", "span", "months"),
+    [
+        (subject, span, months)
+        for subject in SUBJECTS
+        for span, months in (
+            (("2026-09-01", "2026-10-31"), "2026-09..2026-10"),
+            (("2026-10-01", "2026-10-31"), "2026-10"),
+        )
+    ],
 )
 def test_a_span_of_whole_months_gives_what_the_months_give(
     small_world: Flask, subject: str, span: tuple[str, str], months: str

@@ -14,6 +14,7 @@ from flask.testing import FlaskCliRunner
 
 from survey.responses.door import receive
 from tests.desk import world
+from tests.support.cases import in_one_world
 
 
 def ask(subject: str = "health_service", period: str = "2026-10", threshold: str | None = None, **more: Any) -> Any:
@@ -166,7 +167,7 @@ def test_other_methods_give_their_own_figure(asked: Any, method: str) -> None:
         assert figure.estimate.estimate == ask().total.estimate.estimate
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     "by", ["agency", "service", "field", "sector", "month", "year", "channel", "respondent_kind", "area", "language"]
 )
 def test_every_breakdown_of_the_contract_is_printed_as_json(
@@ -200,7 +201,7 @@ def test_verdicts_name_target_status_and_both_answers(runner: FlaskCliRunner, sm
     assert rows["DO"]["verdict"]["point"] == "not_met"
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("arguments", "says"),
     [
         ("estimates --province mars --period 2026 --subject procedures", "dak-lak"),

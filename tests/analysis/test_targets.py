@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskCliRunner
 
+from tests.support.cases import in_one_world
+
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 FILES = {"dak-lak": "dak-lak-323.txt", "son-la": "son-la-210.txt", "an-giang": "an-giang-930.txt"}
 
@@ -59,7 +61,7 @@ def test_only_dak_lak_and_son_la_ask_individuals_alone_about_health_and_educatio
     }
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("province", "year", "expected"),
     [
         ("dak-lak", 2014, {"D1": "on_the_way", "D2h": "on_the_way", "DO": "reference"}),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 from xml.etree.ElementTree import Element
 
-import pytest
 from flask import Flask
 
 from tests.citizen.conftest import Visitor
 from tests.citizen.world import HEALTH, MANY, SCHOOL, TWO_SECTORS
+from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 
 KINDS = {"administration": MANY, "health": HEALTH, "education": SCHOOL}
@@ -25,7 +26,7 @@ def names(page: Element) -> set[str]:
     return {control.get("name", "") for control in page.iter() if control.tag in ("input", "select", "textarea")}
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("counter", "overall"),
     [
         (MANY, ["overall_service", "overall_procedures"]),
@@ -63,8 +64,7 @@ def test_optional_questions_are_folded_away(world: Flask) -> None:
     assert {box.get("name") for box in folded.iter("input")} >= {"access_seats", "officials_polite"}
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("counter", KINDS.values(), ids=KINDS)
+@in_one_world(("counter", "language"), itertools.product(KINDS.values(), ("vi", "en")))
 def test_the_whole_page_weighs_at_most_20_kilobytes_compressed(world: Flask, counter: str, language: str) -> None:
     answer = world.test_client().get(f"/c/{counter}?lang={language}")
     assert len(gzip.compress(answer.data)) <= 20_000
@@ -72,7 +72,7 @@ def test_the_whole_page_weighs_at_most_20_kilobytes_compressed(world: Flask, cou
     assert 'rel="stylesheet"' not in answer.text
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("address", "kept"),
     [("/", "no-store"), (f"/c/{MANY}", "private, no-cache"), ("/c/x", "no-store"), (f"/c/{MANY}/thanks", "no-store")],
 )

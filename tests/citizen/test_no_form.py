@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 
 from tests.citizen.conftest import Stored, Visitor
 from tests.citizen.world import CLOSED, GONE, MANY, NOT_READY, TO_COME
+from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 
 CASES = {
@@ -19,7 +19,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("code", "words"), CASES.values(), ids=CASES)
+@in_one_world(("code", "words"), CASES.values())
 def test_the_page_says_why_and_what_to_do(world: Flask, code: str, words: str) -> None:
     answer = world.test_client().get(f"/c/{code}")
     assert answer.status_code == 404
@@ -31,7 +31,7 @@ def test_an_agency_that_was_merged_names_who_took_over(world: Flask) -> None:
     assert "<li>UBND xã Ea Kao</li>" in world.test_client().get(f"/c/{GONE}").text
 
 
-@pytest.mark.parametrize("code", ["khong-co", CLOSED, GONE, NOT_READY])
+@in_one_world("code", ["khong-co", CLOSED, GONE, NOT_READY])
 def test_answers_sent_there_are_not_stored(world: Flask, visitor: Visitor, stored: Stored, code: str) -> None:
     answer = world.test_client().post(f"/c/{code}", data={"token": visitor.open(), "overall_service": "4"})
     assert answer.status_code == 404

@@ -9,9 +9,11 @@ from urllib.parse import unquote
 import pytest
 import qrcode
 from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 
 from tests.citizen.world import CLOSED, HEALTH, MANY, NOT_READY, TWO_SECTORS
+from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
@@ -60,18 +62,17 @@ def test_the_poster_shows_code_address_and_place(world: Flask) -> None:
         assert text in answer.text
 
 
-@pytest.mark.parametrize("file", FILES)
+@in_one_world("file", FILES)
 def test_strangers_are_asked_to_sign_in(world: Flask, file: str) -> None:
     answer = world.test_client().get(f"/desk/counters/{MANY}/{file}")
     assert answer.status_code == 302
     assert unquote(answer.headers["Location"]) == f"/login?next=/desk/counters/{MANY}/{file}"
 
 
-@pytest.mark.parametrize("file", FILES)
-@pytest.mark.parametrize("code", [MANY, NOT_READY, "khong-co", "%00"])
-def test_a_counter_outside_ones_scope_does_not_exist(world: Flask, file: str, code: str) -> None:
+def test_a_counter_outside_ones_scope_does_not_exist(world: Flask) -> None:
     client = signed_in(world, "so-y-te", "method_owner", sector="health")
-    assert client.get(f"/desk/counters/{code}/{file}").status_code == 404
+    addresses = [f"/desk/counters/{code}/{file}" for code in (MANY, NOT_READY, "khong-co", "%00") for file in FILES]
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 404)
 
 
 def test_the_list_shows_the_counters_of_ones_scope(world: Flask) -> None:
@@ -89,16 +90,21 @@ def test_the_list_shows_the_counters_of_ones_scope(world: Flask) -> None:
     assert "Chưa có quầy nào trong phạm vi" in elsewhere
 
 
-@pytest.mark.parametrize("text", ["BỆNH VIỆN", "benh vien da khoa", "bv-1", "Khoa Khám"])
-def test_the_list_is_narrowed_by_name_or_code(world: Flask, text: str) -> None:
-    page = signed_in(world, "so-noi-vu", "officer").get("/desk/counters", query_string={"q": text}).text
+@pytest.fixture
+def officer(world: Flask) -> FlaskClient:
+    return signed_in(world, "so-noi-vu", "officer")
+
+
+@in_one_world("text", ["BỆNH VIỆN", "benh vien da khoa", "bv-1", "Khoa Khám"])
+def test_the_list_is_narrowed_by_name_or_code(officer: FlaskClient, text: str) -> None:
+    page = officer.get("/desk/counters", query_string={"q": text}).text
     assert f"/c/{HEALTH}" in page
     assert f"/c/{MANY}" not in page
 
 
-@pytest.mark.parametrize("text", ["100%", "_", "<b>"])
-def test_a_search_for_signs_finds_nothing_and_says_so(world: Flask, text: str) -> None:
-    answer = signed_in(world, "so-noi-vu", "officer").get("/desk/counters", query_string={"q": text})
+@in_one_world("text", ["100%", "_", "<b>"])
+def test_a_search_for_signs_finds_nothing_and_says_so(officer: FlaskClient, text: str) -> None:
+    answer = officer.get("/desk/counters", query_string={"q": text})
     assert "Không có quầy nào khớp" in answer.text
     assert "<b>" not in answer.text
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.citizen.conftest import ALREADY, RECORDED, TOO_OLD, Stored, Visitor, token_in
 from tests.citizen.world import HEALTH, MANY, SCHOOL, TWO_SECTORS
+from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 
 MORNING = dt.datetime(2026, 11, 20, 2, 0, tzinfo=dt.UTC)
@@ -183,7 +184,7 @@ def test_nothing_answered_is_said_at_the_first_question_and_the_rest_is_kept(vis
     assert RECORDED in visitor.send(token, overall_procedures="3").text
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("fields", "complaint"),
     [
         ({"overall_service": "6"}, "Vui lòng chọn một trong các mục có sẵn."),

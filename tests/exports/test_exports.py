@@ -19,6 +19,7 @@ from analysis.exports.tallies import shown
 from survey.staff.models import AuditEntry
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
+from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
 PAGE = "/desk/dak-lak/health/exports"
@@ -140,7 +141,7 @@ def test_comments_go_along_masked_and_harmless_only_where_asked_and_allowed(worl
     assert auditor.get(f"{address}&comments=1").status_code == 403
 
 
-@pytest.mark.parametrize("kind", ["estimates", "tallies", "responses"])
+@in_one_world("kind", ["estimates", "tallies", "responses"])
 def test_a_workbook_holds_the_same_rows_as_numbers_with_its_dictionary(owner: FlaskClient, kind: str) -> None:
     written = table(owner, f"{PAGE}/{kind}.csv?period=2026-10")
     book = sheets(owner, f"{PAGE}/{kind}.xlsx?period=2026-10")

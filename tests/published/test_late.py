@@ -11,6 +11,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from tests.desk.test_overview import open_page
 from tests.desk.world import NOW, answer
+from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
 LATE = NOW + dt.timedelta(minutes=5)
@@ -65,9 +66,7 @@ def test_fewer_than_five_late_answers_are_not_counted_out(late: Flask, desk: Fla
     assert "dưới 5 phiếu đến sau khi chốt" in open_page(desk, f"{EXPLORE}2026-10&agency=tyt-xa")
 
 
-@pytest.mark.parametrize(
-    ("subject", "count"), [("health_service", 7), ("health_and_education", 16), ("agency_service", 0)]
-)
+@in_one_world(("subject", "count"), [("health_service", 7), ("health_and_education", 16), ("agency_service", 0)])
 def test_programs_read_the_late_answers_of_a_subject(
     late: Flask, runner: FlaskCliRunner, subject: str, count: int
 ) -> None:

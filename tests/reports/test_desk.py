@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 
 from analysis.reports import pdf
 from tests.reports.making import make
+from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
 ADDRESS = "/desk/reports/dak-lak/so-y-te/2026-10.pdf"
@@ -20,7 +20,7 @@ def test_a_department_downloads_its_report(world: Flask) -> None:
     assert answer.data == pdf.render(make(world))
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("sector", "agency", "path", "status"),
     [
         ("education", None, "so-y-te/2026-10.pdf", 404),
@@ -39,7 +39,7 @@ def test_a_department_downloads_its_report(world: Flask) -> None:
 def test_reports_follow_the_scope_of_the_role(
     world: Flask, sector: str | None, agency: str | None, path: str, status: int
 ) -> None:
-    client = signed_in(world, "canbo", "officer", sector=sector, agency=agency)
+    client = signed_in(world, f"{sector} {agency} {path}", "officer", sector=sector, agency=agency)
     assert client.get(f"/desk/reports/dak-lak/{path}").status_code == status
 
 
@@ -74,9 +74,9 @@ def test_who_sums_up_for_the_province_is_told_when_coverage_is_due(world: Flask)
     assert 'năm 2026 <span class="sub">độ bao phủ</span>' in page[page.index("Hạn báo cáo sắp tới") :]
 
 
-@pytest.mark.parametrize("query", ["period=mười", "period=2027-01", "period=2026-10&cut_off=2026-12-01"])
+@in_one_world("query", ["period=mười", "period=2027-01", "period=2026-10&cut_off=2026-12-01"])
 def test_a_wrong_period_is_explained_and_keeps_what_was_typed(world: Flask, query: str) -> None:
-    client = signed_in(world, "yte", "method_owner", sector="health")
+    client = signed_in(world, query, "method_owner", sector="health")
     page = client.get(f"/desk/reports/?recipient=dak-lak/so-y-te&{query}")
     assert page.status_code == 422
     assert 'role="alert"' in page.get_data(as_text=True)

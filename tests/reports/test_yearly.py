@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from pathlib import Path
 
-import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskCliRunner
@@ -15,9 +14,10 @@ from analysis.reports import pdf
 from survey.foundation.formatting import number
 from tests.desk.world import NOW, answer
 from tests.reports.making import make, paragraphs, result, table
+from tests.support.cases import in_one_world
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("period", "words"),
     [
         ("2026-Q3", "quý III/2026"),

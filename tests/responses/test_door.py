@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from tests.support.cases import in_one_world
+
 pytestmark = pytest.mark.usefixtures("register")
 
 WHEN = dt.datetime(2026, 10, 5, 2, 0, tzinfo=dt.UTC)
@@ -114,7 +116,7 @@ def test_a_batch_judges_each_answer_by_itself_in_order(database: Any) -> None:
     assert tallies() == recount()
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("changes", "says"),
     [
         ({"counter": "nowhere"}, "nowhere"),

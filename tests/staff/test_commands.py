@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from survey.staff.models import AuditEntry, User
 from survey.staff.passwords import verify_password
 from survey.staff.signing_in import check_credentials
+from tests.support.cases import in_one_world
 
 CREATE = ["staff", "create-user", "So-Y-Te", "--name", "Sở Y tế", "--role", "method_owner", "--province", "dak-lak"]
 SECRET = "mật khẩu rất dài"
@@ -30,7 +30,7 @@ def test_an_account_is_made_with_its_role_and_the_password_from_standard_input(
     assert [entry.action for entry in database.session.scalars(select(AuditEntry))] == ["create"]
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("arguments", "password", "message"),
     [
         (CREATE, "ngắn", "Mật khẩu cần ít nhất 10 ký tự."),
@@ -45,6 +45,7 @@ def test_bad_input_says_what_is_wrong_and_stores_nothing(
     result = runner.invoke(args=arguments, input=f"{password}\n")
     assert result.exit_code == 2
     assert message in result.stderr
+    database.session.rollback()
     assert database.session.scalars(select(User)).all() == []
 
 

@@ -17,6 +17,7 @@ from analysis.targets.service import judged, targets_in_force
 from survey.staff.models import AuditEntry
 from tests.agencies.pages import fields_of, open_page, submit, text_of
 from tests.reports.making import make, paragraphs
+from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
 DOCUMENT = "Kế hoạch số 15/KH-UBND ngày 12/01/2026 của UBND tỉnh Đắk Lắk"
@@ -181,7 +182,7 @@ def test_a_shipped_target_cannot_be_changed_on_the_page_or_by_file(
     assert traces(database) == []
 
 
-@pytest.mark.parametrize(
+@in_one_world(
     ("changes", "says"),
     [
         ({"threshold": "80"}, "Viết 80 % hoặc 0.8"),
