@@ -9,7 +9,7 @@ from analysis.statistics.effective import ALPHA
 from analysis.statistics.grouping import Bools, Floats, Ints
 
 _Z = 1.6448536269514722
-_SECANT_STEPS = 3
+_SECANT_STEPS = 2
 
 
 def further_responses(p: Floats, n_eff: Floats, n: Ints, most: Ints, threshold: float) -> Ints:
