@@ -74,11 +74,14 @@ def register_page(app: Flask, page: Page) -> None:
 
 
 def init_menu(app: Flask) -> None:
-    """Give templates `menu_groups`: the pages the current user may open, by group and in order."""
+    """Give templates `menu_groups()`: the pages the current user may open, by group and in order.
 
-    @app.context_processor
-    def menu_context() -> dict[str, list[MenuGroup]]:
-        return {"menu_groups": list(_groups(app.extensions.get("menu", [])))}
+    A function, because only the desk's pages show the menu and it asks the database what waits.
+    """
+
+    @app.template_global()
+    def menu_groups() -> list[MenuGroup]:
+        return list(_groups(app.extensions.get("menu", [])))
 
 
 def _groups(pages: list[Page]) -> Iterator[MenuGroup]:
