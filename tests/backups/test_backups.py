@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import stat
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -27,18 +28,27 @@ from survey.foundation.clock import UTC
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
 from survey.staff.models import AuditEntry
-from tests.imports.files import RESPONSES, WORLD, importer
+from tests.imports.files import RESPONSES, importer
+from tests.imports.files import make_world as make_imported_world
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
+from tests.support.worlds import stored_world
+
+
+def make_world(app: Flask) -> None:
+    """Agencies, caseloads, responses and audit entries."""
+    make_imported_world(app)
+    with tempfile.TemporaryDirectory() as folder:
+        result = importer(app.test_cli_runner(), Path(folder))("responses", RESPONSES)
+    assert result.exit_code == 0, result.stderr
+
+
+database_url = stored_world("imported_responses", make_world, "filled")
 
 
 @pytest.fixture
-def filled(app: Flask, tmp_path: Path) -> Flask:
+def filled(app: Flask) -> Flask:
     """The application with agencies, caseloads, responses and audit entries."""
-    run = importer(app.test_cli_runner(), tmp_path)
-    for kind, content in {**WORLD, "responses": RESPONSES}.items():
-        result = run(kind, content)
-        assert result.exit_code == 0, result.stderr
     return app
 
 
@@ -153,22 +163,29 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [_without("manifest.json"), _without("tables/responses.jsonl"), _changed, _cut, lambda path: path.unlink()],
-    ids=["no manifest", "a table missing", "a row changed", "cut short", "no file"],
-)
+DAMAGES = {
+    "no manifest": _without("manifest.json"),
+    "a table missing": _without("tables/responses.jsonl"),
+    "a row changed": _changed,
+    "cut short": _cut,
+    "no file": Path.unlink,
+}
+
+
 def test_a_damaged_backup_is_refused_and_changes_nothing(
-    filled: Flask, tmp_path: Path, spoil: Callable[[Path], None]
+    filled: Flask, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
     file = tmp_path / "sao-luu.zip"
     assert survey(filled, "backup", file).exit_code == 0
-    spoil(file)
-    before = content_of(filled)
-    result = survey(filled, "restore", file, "--force")
-    assert result.exit_code == 2
-    assert "sao-luu.zip" in result.stderr
-    assert content_of(filled) == before
+    whole, before = file.read_bytes(), content_of(filled)
+    for damage, spoil in DAMAGES.items():
+        with subtests.test(damage):
+            file.write_bytes(whole)
+            spoil(file)
+            result = survey(filled, "restore", file, "--force")
+            assert result.exit_code == 2
+            assert "sao-luu.zip" in result.stderr
+            assert content_of(filled) == before
 
 
 def _with_revision(path: Path, revision: str) -> None:
