@@ -6,8 +6,10 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 import click
+import flask_migrate
 from flask import Flask
 from flask.cli import with_appcontext
 from sqlalchemy.engine import Connection
@@ -17,6 +19,7 @@ from survey.foundation.starting import keeping_everything
 
 with keeping_everything():
     import analysis.features
+    import kiosk.commands
     import kiosk.features
     import survey.features
     from analysis.measures.demo import register_demo_measure
@@ -73,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["reference_data"] = install_reference_data
     app.cli.add_command(demo)
     app.cli.add_command(demo_command.addresses)
+    app.cli.add_command(try_out)
     return app
 
 
@@ -93,6 +97,21 @@ def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
             make_demo_tickets()
     except NotEmpty as refusal:
         raise click.ClickException(str(refusal)) from refusal
+
+
+@click.command()
+@click.pass_context
+@with_appcontext
+def try_out(context: click.Context) -> None:
+    """Migrate the database, fill it if it is empty, and print where to go: `make run` before it serves.
+
+    The same as `db upgrade`, `demo --if-empty`, `addresses` and `kiosk pair`, for one start of the program.
+    """
+    flask_migrate.upgrade()
+    context.invoke(demo, if_empty=True, until=None)
+    context.invoke(demo_command.addresses)
+    with suppress(SystemExit):  # no counter yet, as it has said: nothing to pair with
+        context.invoke(kiosk.commands.pair)
 
 
 def install_reference_data(connection: Connection) -> None:

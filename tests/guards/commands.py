@@ -20,6 +20,7 @@ OWN_RECORD = {
     "analysis detect": "opens tasks that say themselves when and on what evidence; what people do with them is audited",
     "reports send-due": "every report and message has its own row with state and time; archiving a report is audited",
     "demo": "fills an empty database with invented data",
+    "try-out": "what other commands do, one after the other",
 }
 Run = Callable[[FlaskCliRunner, Path], object]
 WHERE = ["--province", "dak-lak"]
