@@ -17,23 +17,29 @@ from survey.agencies.models import Agency, AgencySuccession, Counter
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
 from tests.desk import world
+from tests.support.worlds import stored_world
 
 HOSPITAL, STATION, NEW, OTHER = "bv-tinh", "tyt-xa", "tt-moi", "tt-khac"
 PROMISE = "BV1"
 LAST_DAY = dt.date(2026, 10, 31)
 
 
-@pytest.fixture
-def reorganised(app: Flask) -> Flask:
+def reorganise(app: Flask) -> None:
     """The hospital and the station gave answers until the end of October; agencies that follow them are there."""
-    with travel(world.NOW, tick=False):
-        world.make_world(app)
+    world.make_world(app)
     with app.app_context(), writing() as session:
         parent = session.execute(select(Agency).where(Agency.code == HOSPITAL)).scalar_one()
         for code in (NEW, OTHER):
             values = {"province_id": parent.province_id, "code": code, "name": code, "kind": parent.kind}
             more = {"level": parent.level, "parent_id": parent.parent_id, "valid_from": dt.date(2026, 11, 1)}
             session.execute(insert(Agency).values(values | more))
+
+
+database_url = stored_world("reorganised_world", reorganise, "reorganised", at=world.NOW)
+
+
+@pytest.fixture
+def reorganised(app: Flask) -> Flask:
     return app
 
 

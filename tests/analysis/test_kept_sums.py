@@ -45,7 +45,7 @@ def make_random_world(app: Flask) -> None:
         nowhere = random.random() < 0.2
         everything += [replace(one, counter=None, agency=agency) for one in given] if nowhere else given
     with app.app_context():
-        world._receive(everything)
+        world.hand_in(everything)
 
 
 database_url = stored_world("random_world", make_random_world, "random_world", at=world.NOW)

@@ -18,7 +18,7 @@ from survey.responses.door import receive
 from survey.responses.masking import mask
 from survey.staff.models import AuditEntry
 from tests.desk.test_overview import open_page
-from tests.desk.world import answer, submissions
+from tests.desk.world import hand_in, submissions
 from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
@@ -27,12 +27,26 @@ PAGE = "/desk/dak-lak/health/comments"
 
 @pytest.fixture
 def commented(world: Flask) -> Flask:
-    with world.app_context():
-        answer("bv-tinh", "kham-benh", "2026-10-12", 1, 1, comment="Chờ lâu quá. Gọi tôi số 0912 345 678.")
-        answer("bv-tinh", "noi-tru", "2026-10-13", 1, 5, comment="Điều dưỡng Nguyễn Thị Hoa rất tận tình")
-        answer("tyt-xa", "kham-benh", "2026-09-14", 1, 4, comment="=SUM(1;1) trạm sạch sẽ")
-        answer("thpt-1", "giao-duc", "2026-10-14", 1, 4, comment="Trường ở xa quá")
+    comment_on(
+        world,
+        ("bv-tinh", "kham-benh", "2026-10-12", 1, "Chờ lâu quá. Gọi tôi số 0912 345 678."),
+        ("bv-tinh", "noi-tru", "2026-10-13", 5, "Điều dưỡng Nguyễn Thị Hoa rất tận tình"),
+        ("tyt-xa", "kham-benh", "2026-09-14", 4, "=SUM(1;1) trạm sạch sẽ"),
+        ("thpt-1", "giao-duc", "2026-10-14", 4, "Trường ở xa quá"),
+    )
     return world
+
+
+def comment_on(world: Flask, *given: tuple[str, str, str, int, str]) -> None:
+    """Agency, service, day, rating and words of each."""
+    with world.app_context():
+        hand_in(
+            [
+                one
+                for agency, service, day, value, words in given
+                for one in submissions(agency, service, day, 1, value, comment=words)
+            ]
+        )
 
 
 @pytest.fixture
@@ -71,9 +85,8 @@ WRITTEN_AND_ASKED = (
 def test_line_breaks_signs_and_decomposed_letters_do_not_hide_a_comment(
     commented: Flask, owner: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    with commented.app_context():
-        for written in (*(written for written, _asked in WRITTEN_AND_ASKED), "Giảm 5 0 thời gian, axb"):
-            answer("bv-tinh", "kham-benh", "2026-10-21", 1, 4, comment=written)
+    there = (*(written for written, _asked in WRITTEN_AND_ASKED), "Giảm 5 0 thời gian, axb")
+    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-21", 4, one) for one in there))
     for written, asked in WRITTEN_AND_ASKED:
         with subtests.test(written):
             page = owner.get(PAGE, query_string={"q": asked}).text
@@ -142,9 +155,7 @@ def test_the_export_is_masked_harmless_to_spreadsheets_and_logged(owner: FlaskCl
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(commented: Flask, owner: FlaskClient) -> None:
-    with commented.app_context():
-        for n in range(60):
-            answer("bv-tinh", "kham-benh", "2026-10-20", 1, 4, comment=f"ý kiến số {n:02d}.")
+    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-20", 4, f"ý kiến số {n:02d}.") for n in range(60)))
     first = owner.get(f"{PAGE}?q=ý kiến số")
     assert first.text.count("ý kiến số ") == 50
     place = first.text.split("after=")[1].split('"')[0].replace("&amp;", "&")
@@ -158,9 +169,8 @@ def test_pages_follow_each_other_without_gap_or_repeat(commented: Flask, owner: 
 def test_comments_are_counted_by_theme_and_each_theme_leads_to_its_comments(
     commented: Flask, owner: FlaskClient
 ) -> None:
-    with commented.app_context():
-        for n in range(12):
-            answer("bv-tinh", "kham-benh", "2026-10-20", 1, 4 if n < 6 else 2, comment=f"Phải chờ rất lâu, lần {n}")
+    waiting = ((4 if n < 6 else 2, f"Phải chờ rất lâu, lần {n}") for n in range(12))
+    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-20", *one) for one in waiting))
     page = open_page(owner, "/desk/dak-lak/health/themes?period=2026-10")
     assert "14 ý kiến bằng lời, trong đó 7 của người chọn mức 1-3." in page
     row = re.search(
@@ -177,10 +187,8 @@ def test_comments_are_counted_by_theme_and_each_theme_leads_to_its_comments(
 
 
 def test_pages_of_one_theme_follow_each_other_without_gap_or_repeat(commented: Flask, owner: FlaskClient) -> None:
-    with commented.app_context():
-        for n in range(120):
-            words = f"phải chờ lâu {n:03d}." if n % 2 else f"nhà vệ sinh bẩn {n:03d}."
-            answer("bv-tinh", "kham-benh", "2026-10-20", 1, 4, comment=words)
+    words = (f"phải chờ lâu {n:03d}." if n % 2 else f"nhà vệ sinh bẩn {n:03d}." for n in range(120))
+    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-20", 4, one) for one in words))
     first = owner.get(f"{PAGE}?period=2026-10&theme=waiting").text
     assert first.count("phải chờ lâu ") == 50
     after = first.split("after=")[1].split('"')[0].split("&")[0]

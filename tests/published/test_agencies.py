@@ -15,8 +15,9 @@ from analysis.published.catalogue import hide_promises
 from analysis.published.service import close_period, publish_period
 from survey.foundation.periods import Period
 from tests.agencies.pages import text_of
-from tests.desk.world import answer
+from tests.desk.world import NOW, answer, make_world
 from tests.published.test_publishing import page
+from tests.support.worlds import stored_world
 
 SCHOOL, HOSPITAL = "/results/dak-lak/agencies/thpt-1", "/results/dak-lak/agencies/bv-tinh"
 
@@ -27,10 +28,10 @@ def publish(*periods: str) -> None:
         publish_period("dak-lak", Period.parse(code))
 
 
-@pytest.fixture
-def published(world: Flask) -> Flask:
+def make_published_world(app: Flask) -> None:
     """2025 and October 2026 published; 2025 holds a school year of its own."""
-    with world.app_context():
+    make_world(app)
+    with app.app_context():
         from survey.agencies.models import Agency, Caseload, Service
         from survey.foundation.database import writing
 
@@ -44,7 +45,21 @@ def published(world: Flask) -> Flask:
             answer("thpt-1", "giao-duc", f"2025-10-{day:02d}", 9, 5)
             answer("thpt-1", "giao-duc", f"2025-10-{day:02d}", 1, 2)
         publish("2025", "2026-10")
-    return world
+
+
+database_url = stored_world("published_agencies", make_published_world, "published", at=NOW)
+
+
+@pytest.fixture
+def published(app: Flask) -> Flask:
+    return app
+
+
+@pytest.fixture
+def world(app: Flask) -> Flask:
+    """Nothing published yet."""
+    make_world(app)
+    return app
 
 
 def text(client: FlaskClient, path: str) -> str:
