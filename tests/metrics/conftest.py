@@ -1,5 +1,5 @@
 """Figures for monitoring on 20 November 2026."""
 
-from tests.desk.conftest import frozen_clock
+from tests.desk.conftest import database_url, frozen_clock, world
 
-__all__ = ["frozen_clock"]
+__all__ = ["database_url", "frozen_clock", "world"]

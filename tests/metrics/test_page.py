@@ -20,7 +20,7 @@ from survey.foundation.database import writing
 from survey.foundation.periods import Period
 from survey.foundation.settings import Settings
 from survey.responses.door import receive
-from tests.desk.world import NOW, answer, make_world, submissions
+from tests.desk.world import NOW, answer, submissions
 
 TOKEN = "a token that only tests ever use"
 
@@ -62,11 +62,10 @@ def test_addresses_and_methods_somebody_invents_make_no_new_figures(client: Flas
     assert 'endpoint="none",method="other"' in text
 
 
-def test_answers_are_counted_by_channel_and_outcome(app: Flask, client: FlaskClient) -> None:
-    make_world(app)
+def test_answers_are_counted_by_channel_and_outcome(world: Flask, client: FlaskClient) -> None:
     stored = figure(client, "hai_long_answers_total", channel="kiosk", status="stored")
     duplicates = figure(client, "hai_long_answers_total", channel="kiosk", status="duplicate")
-    with app.app_context():
+    with world.app_context():
         answer("thpt-1", "giao-duc", "2026-10-05", 3, 5, channel="kiosk", received_at=NOW)
         (submission,) = submissions("thpt-1", "giao-duc", "2026-10-06", 1, 4, channel="kiosk")
         assert [receive([submission])[0].status for _ in range(2)] == ["stored", "duplicate"]
@@ -74,9 +73,8 @@ def test_answers_are_counted_by_channel_and_outcome(app: Flask, client: FlaskCli
     assert figure(client, "hai_long_answers_total", channel="kiosk", status="duplicate") == duplicates + 1
 
 
-def test_kiosks_out_of_contact_and_their_unsent_answers_are_seen(app: Flask, client: FlaskClient) -> None:
-    make_world(app)
-    with app.app_context(), writing() as session:
+def test_kiosks_out_of_contact_and_their_unsent_answers_are_seen(world: Flask, client: FlaskClient) -> None:
+    with world.app_context(), writing() as session:
         long_ago = now() - dt.timedelta(hours=3)
         for number, (heard, queue, since) in enumerate([(now(), 0, None), (long_ago, 7, long_ago)]):
             device = Device(
@@ -143,8 +141,9 @@ def test_without_a_token_nobody_else_reads_not_even_with_an_empty_one(app: Flask
         assert client.get("/metrics", environ_overrides=far, headers=headers).status_code == 403
 
 
-def test_no_figure_names_a_counter_an_address_or_a_visitor(app: Flask, client: FlaskClient) -> None:
-    make_world(app)
+def test_no_figure_names_a_counter_an_address_or_a_visitor(world: Flask, client: FlaskClient) -> None:
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-10-05", 1, 5)
     client.get("/c/quay-bv-tinh", environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
     text = client.get("/metrics").text
     assert not re.search(r"quay-|203\.0\.113|127\.0\.0\.1", text)
