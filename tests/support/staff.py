@@ -6,6 +6,7 @@ import contextvars
 
 from argon2 import PasswordHasher
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 
 PASSWORD = "một câu dài dễ nhớ"
@@ -43,9 +44,10 @@ def make_user(
 def client_of(app: Flask, user_id: int) -> FlaskClient:
     """A client whose visitor is signed in as the account."""
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = f"{user_id}:1"
-        session["_fresh"] = True
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None, "the application has no secret key"
+    session = signer.dumps({"_user_id": f"{user_id}:1", "_fresh": True})
+    client.set_cookie(app.config["SESSION_COOKIE_NAME"], session)
     return client
 
 
