@@ -153,5 +153,9 @@ def _walk(where: str, old: Any, new: Any) -> list[Difference]:
 
 def _same(old: Any, new: Any) -> bool:
     """Equal; fractions to nine digits, for a later version may add the same numbers up in another order."""
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(_same, old, new))
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
     fractions = isinstance(old, float) and isinstance(new, float)
     return math.isclose(old, new, rel_tol=1e-9, abs_tol=1e-12) if fractions else bool(old == new)

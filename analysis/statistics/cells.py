@@ -220,6 +220,12 @@ def _check_codes(cells: Cells) -> None:
         raise StatisticsError("length", "Mỗi nhóm gia quyền phải có đúng một số hồ sơ.")
     if cells.stratum_population is not None and len(cells.stratum_population) != len(cells.stratum_labels):
         raise StatisticsError("length", "Mỗi tầng phải có đúng một tổng số hồ sơ.")
+    for name, (codes, labels) in cells.margins.items():
+        if len(codes) != len(cells):
+            raise StatisticsError("length", "Cột %(name)s không dài bằng cột stratum.", name=name)
+        sizes[name] = (codes, 0, len(labels))
+    if len(set(cells.domain_labels)) < len(cells.domain_labels):
+        raise StatisticsError("domain_twice", "Mỗi phạm vi báo cáo phải có một tên riêng.")
     for name, (codes, low, high) in sizes.items():
         if codes.size and (codes.min() < low or codes.max() >= high):
             raise StatisticsError("code_out_of_range", "Mã trong cột %(name)s nằm ngoài phạm vi.", name=name)

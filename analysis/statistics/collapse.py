@@ -36,11 +36,14 @@ def collapse(
     equally long (see `parents`); `n` responses and `caseload` N (G,). In each parent group the thin ones (n_h = 0 with
     N_h > 0 too) form one pool; while the pool has fewer than `minimum` it takes the smallest adequate sibling (by n,
     then key); if it still fails it goes to the next parent as it is; failing the last, it is not covered. With empty
-    chains nothing is pooled and only the silent ones are not covered.
+    chains nothing is pooled and only the silent ones are not covered. Raises StatisticsError `length` when the columns
+    or chains differ in length, `negative` for counts or caseloads that are negative or not finite.
     """
     counts, sizes = np.asarray(n), np.asarray(caseload, dtype=np.float64)
     if not len(keys) == len(chains) == len(counts) == len(sizes) or len({len(chain) for chain in chains}) > 1:
         raise StatisticsError("length", "Danh sách nhóm để gộp không khớp nhau về độ dài.")
+    if not bool(np.all(counts >= 0) and np.all(np.isfinite(sizes) & (sizes >= 0))):
+        raise StatisticsError("negative", "Số lượt đánh giá và số hồ sơ của các nhóm để gộp phải hữu hạn, không âm.")
     units = [_Unit((i,), int(counts[i]), keys[i], tuple(chains[i])) for i in range(len(keys)) if sizes[i] > 0]
     levels = len(chains[0]) if len(chains) else 0
     for level in range(levels):

@@ -39,7 +39,11 @@ class Contrast:
 def contrast(
     estimates: ArrayLike, covariance: ArrayLike, coefficients: ArrayLike, *, df: int, level: float = 0.95
 ) -> Contrast:
-    """sum c p, variance c' V c, Student's t on `df`. R: `svycontrast`."""
+    """sum c p, variance c' V c, Student's t on `df`. R: `svycontrast`.
+
+    `estimates`, `coefficients` (k,), `covariance` (k, k); raises StatisticsError `contrast` for other shapes or numbers
+    that are not finite.
+    """
     p, v, c = (np.asarray(one, dtype=np.float64) for one in (estimates, covariance, coefficients))
     if p.shape != c.shape or v.shape != (len(p), len(p)) or not bool(np.all(np.isfinite(p)) and np.all(np.isfinite(v))):
         raise StatisticsError("contrast", "Các ước lượng để so sánh phải hữu hạn và cùng số lượng với hệ số.")
@@ -67,7 +71,11 @@ def difference(later: DomainEstimate, earlier: DomainEstimate, *, covariance: fl
 
 
 def linear_trend(estimates: ArrayLike, covariance: ArrayLike, *, df: int, times: ArrayLike | None = None) -> Contrast:
-    """Least-squares slope per step of time as a contrast, with the full covariance of the months."""
+    """Least-squares slope per step of time as a contrast, with the full covariance of the months.
+
+    c_t = (t - tbar) / sum (t - tbar)^2; `estimates`, `times` (T,), `covariance` (T, T). Raises StatisticsError `trend`
+    for fewer than two different times, and what `contrast` raises.
+    """
     p = np.asarray(estimates, dtype=np.float64)
     t = np.arange(len(p), dtype=np.float64) if times is None else np.asarray(times, dtype=np.float64)
     centred = t - t.mean() if len(t) else t
@@ -119,7 +127,7 @@ def ever_higher(years: Sequence[tuple[str, DomainEstimate]]) -> list[YearStep]:
     """Đắk Lắk 323/QĐ-UBND, II.3: each year against the year before, in order.
 
     The interval joins the beta intervals of the two years (MOVER: Zou & Donner, Statistics in Medicine 27, 2008), so
-    that unanimity of few does not look certain; a year with n or n_eff under 30 cannot tell.
+    that unanimity of few does not look certain; a year that is not `sufficient` cannot tell.
     """
     return [_step(year, later, earlier) for (_, earlier), (year, later) in pairwise(years)]
 

@@ -37,7 +37,7 @@ def laney_p_prime(n: ArrayLike, satisfied: ArrayLike) -> ControlChart | None:
     """Laney, Quality Engineering 14 (2002): limits centre ± 3 sigma_t sigma_z, sigma_t = sqrt(centre (1-centre)/n_t).
 
     `n`, `satisfied` (T,), in order of time. Months without responses have no point. None when fewer than two months
-    have responses, or all answers are alike (nothing varies).
+    have responses, or all answers are alike (nothing varies). Raises StatisticsError `chart` unless 0 <= s <= n.
     """
     counts, hits = np.asarray(n, dtype=np.float64), np.asarray(satisfied, dtype=np.float64)
     valid = counts.shape == hits.shape and bool(np.all((hits >= 0) & (hits <= counts)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics.cells import Cells
-from analysis.statistics.grouping import Bools, Floats, Groups, Ints, compress_pairs, divide, total_by, where
+from analysis.statistics.grouping import Bools, Floats, Groups, Ints, compress_pairs, divide, where
 from analysis.statistics.problems import Caveat, CaveatCode, warn
 from analysis.statistics.sample import Sample
 from analysis.statistics.weights import Weighting
@@ -32,7 +32,11 @@ class Coverage:
 
 
 def measure(cells: Cells, weighting: Weighting, sample: Sample) -> Coverage:
-    """A domain's post-strata are those with a row in it, whether anyone answered or not."""
+    """sum of N over the domain's post-strata with enough responses / sum of N over all of them.
+
+    A domain's post-strata are those with a row in it, whether anyone answered or not. `weighting` and `sample` tell
+    only whether the pairs have been found before.
+    """
     size = len(cells.domain_labels)
     reported = where(cells.reported)
     domain_of, post_of = cells.domain[reported], cells.post_stratum[reported]
@@ -40,13 +44,13 @@ def measure(cells: Cells, weighting: Weighting, sample: Sample) -> Coverage:
     first = (sample.by_group if same else compress_pairs(domain_of, post_of)).first
     domain, post = domain_of[first], post_of[first]
     caseload, answered = cells.caseload[post], cells.answered[post]
-    everything = Groups(domain, size).total(caseload)
+    groups = Groups(domain, size)
+    everything = groups.total(caseload)
     crossing = np.zeros(size, dtype=bool)
     crossing[domain[_crossing(cells, post)[post]]] = True
 
     def heard(least: int) -> Floats:
-        silent = np.flatnonzero(answered < least)
-        return divide(everything - total_by(domain[silent], caseload[silent], size), everything)
+        return divide(groups.total(np.where(answered >= least, caseload, 0.0)), everything)
 
     return Coverage(
         caseload=np.where(crossing | (everything == 0), np.nan, everything),

@@ -27,7 +27,8 @@ class DomainEstimate:
 
     `n` counts the responses behind the weighted estimate (all of them where there is none); `responses`, `satisfied`
     and `unweighted` take every answer of the domain, also those no weight exists for. `caseload` is the N of the
-    domain's post-strata (None where the domain crosses post-strata), `response_rate` = responses / caseload. `interval`
+    domain's post-strata (None where the domain crosses post-strata), `response_rate` = responses / caseload: above 1
+    where answers have no caseload to stand beside (a warning says so). `interval`
     is the 95 % one, `interval_90` the one shown beside a verdict. `design_based_size` is the third term of n_eff;
     `clustered` says whether counter-days were known, so that means of estimates can be guarded alike;
     `few_counter_days` that a heavy part was seen on too few of them for an evidence verdict, and `alike_days_size` what
@@ -67,7 +68,10 @@ class DomainEstimate:
 
 @dataclass(frozen=True, eq=False)
 class PlainCounts:
-    """Unweighted counts over every answer of each domain, also those no weight exists for, (D,); `share` of them."""
+    """Unweighted counts over every answer of each domain, also those no weight exists for, (D,).
+
+    `share` is sum z / sum a of the method (top2: satisfied / responses), NaN where nobody answered.
+    """
 
     responses: Ints
     satisfied: Ints

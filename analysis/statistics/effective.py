@@ -88,9 +88,3 @@ def p_below(p: Any, n_eff: Any, threshold: float) -> Any:
     # The same as 1 - I_t(a, b), without the subtraction; scipy's own complement is eight times slower.
     value = scipy.special.betainc(np.where(inside, n_eff * (1 - p), 1.0), n_eff * p + 1, 1 - threshold)
     return np.where(inside | np.isnan(p), value, 1.0)
-
-
-def interval(p: float, n_eff: float, level: float = 0.95) -> Interval:
-    """[L, U] of the given two-sided level for one estimate."""
-    alpha = (1 - level) / 2
-    return Interval(level, float(lower_bound(p, n_eff, alpha)), float(upper_bound(p, n_eff, alpha)))

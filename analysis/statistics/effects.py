@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.statistics.cells import Cells
 from analysis.statistics.design import Design
+from analysis.statistics.effective import at_least
 from analysis.statistics.grouping import Floats, compress_pairs, divide, total_by
 from analysis.statistics.linear import DomainSums
 from analysis.statistics.sample import Sample
@@ -23,7 +24,7 @@ def design_effects(cells: Cells, sample: Sample, sums: DomainSums, variance: Flo
     spread = _spread(cells, sample, sums)
     with np.errstate(divide="ignore", invalid="ignore"):
         simple = n / (n - 1) * spread * (weights - n) / (weights * n)
-        deff = np.where((n > 1) & (simple > 0) & (weights > n), variance / simple, np.nan)
+        deff = np.where((n > 1) & (simple > 0) & ~at_least(n, weights), variance / simple, np.nan)
         kish = np.where(weights > 0, n * sums.squared_weights / weights**2, np.nan)
     return deff, kish
 

@@ -67,7 +67,9 @@ def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None
     """Weighted satisfaction of every domain of `cells`.
 
     `fpc`: subtract what a finite caseload makes certain (a target's own year: yes; trends and league tables: no); with
-    any PSU there is none. `margins`: rake to these instead of post-stratifying; impossible ones raise StatisticsError.
+    any PSU there is none. `margins`: rake to these instead of post-stratifying.
+
+    Raises StatisticsError `margin_*` for margins that cannot be met (see `rake`); `Cells` has refused bad cells before.
     """
     conditional = _is_conditional(cells) and not margins
     weighting = rake(cells, margins) if margins else post_stratify(cells)

@@ -30,7 +30,7 @@ def total_by(codes: Ints, values: NDArray[Any], size: int) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """Sums of several columns by the same codes 0..size-1, much quicker where equal codes stand together."""
+    """Sums of columns (K,) by the same `codes` (K,), each 0..size-1: quicker where equal codes stand together."""
 
     codes: Ints
     size: int
@@ -94,11 +94,11 @@ def compress_pairs(outer: Ints, inner: Ints) -> Coding:
     """Consecutive codes for pairs of non-negative keys; cheap where one is nested in the other, as is usual here."""
     if not inner.size or outer.min() == outer.max():  # one domain, as of every total
         return compress(inner)
-    for one, other in ((inner, outer), (outer, inner)):
-        coding = compress(one)
-        if coding.size == len(one) or np.array_equal(other[coding.first][coding.codes], other):
-            return coding
-    return compress(outer * (int(inner.max()) + 1) + inner)
+    first = compress(inner)
+    if _tells(first, outer):
+        return first
+    second = compress(outer)
+    return second if _tells(second, inner) else compress(second.codes * first.size + first.codes)
 
 
 def count_distinct(columns: Sequence[Ints]) -> int:
@@ -115,8 +115,9 @@ def count_distinct(columns: Sequence[Ints]) -> int:
 
 def is_nested(outer: Ints, inner: Ints) -> bool:
     """Whether every `inner` code (>= 0) occurs with one `outer` code only."""
-    if not outer.size or outer.min() == outer.max():  # one domain, as of every total: told without a table
-        return True
-    home = np.zeros(int(inner.max(initial=-1)) + 1, dtype=np.int64)
-    home[inner] = outer
-    return bool(np.array_equal(home[inner], outer))
+    return not outer.size or outer.min() == outer.max() or _tells(compress(inner), outer)
+
+
+def _tells(inner: Coding, outer: Ints) -> bool:
+    """Whether each code of `inner` goes with one value of `outer`."""
+    return inner.size == len(outer) or bool(np.array_equal(outer[inner.first][inner.codes], outer))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.statistics.cells import Cells
+from analysis.statistics.counts import share_of
 from analysis.statistics.estimation import Estimation, estimate
 from analysis.statistics.grouping import total_by
 from analysis.statistics.problems import StatisticsError
@@ -26,7 +27,11 @@ class ManskiBounds:
 
 
 def manski_bounds(satisfied: int, responses: int, caseload: float) -> ManskiBounds | None:
-    """[s/N, s/N + 1 - r], r = n/N; None when N is unknown or smaller than n. Manski, AER 80 (1990)."""
+    """[s/N, s/N + 1 - r], r = n/N; None when N is unknown or smaller than n. Manski, AER 80 (1990).
+
+    Raises StatisticsError `share` unless 0 <= s <= n.
+    """
+    share_of(satisfied, responses)
     if not caseload > 0 or responses > caseload:
         return None
     return ManskiBounds(satisfied / caseload, (satisfied + (caseload - responses)) / caseload)
@@ -35,8 +40,10 @@ def manski_bounds(satisfied: int, responses: int, caseload: float) -> ManskiBoun
 def tipping_share(satisfied: int, responses: int, caseload: float, threshold: Fraction) -> float | None:
     """tau = (t - s/N)/(1 - r): the target fails only if fewer than tau of those who did not answer are satisfied.
 
-    Below 0: it cannot fail; above 1: it cannot be met. None when N is unknown or everyone (or more) answered.
+    Below 0: it cannot fail; above 1: it cannot be met. None when N is unknown or everyone (or more) answered. Raises
+    StatisticsError `share` unless 0 <= s <= n.
     """
+    share_of(satisfied, responses)
     if not caseload > 0 or responses >= caseload:
         return None
     return (float(threshold) * caseload - satisfied) / (caseload - responses)
@@ -55,7 +62,8 @@ def stuffing_figures(cells: Cells, burst: ArrayLike, *, fpc: bool = True) -> Map
     """The four figures: all; flagged dropped; each flagged burst counted once; flagged counted as dissatisfied.
 
     `burst` (K,): the burst a cell's answers belong to (code >= 0), -1 for cells not flagged. Counted once: every
-    answer of a burst of b answers gets base weight 1/b.
+    answer of a burst of b answers gets base weight 1/b. Raises StatisticsError `burst` for codes of another length than
+    the cells, or a method other than top2.
     """
     codes = np.asarray(burst)
     if codes.shape != cells.responses.shape or cells.ratio is not None:

@@ -19,7 +19,7 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
     """Adjusted p-values of one family (one target x all published units of one report); None stays out of the family.
 
     Benjamini & Hochberg, JRSS B 57 (1995); R: `p.adjust(p, "BH")`. Declare those at most 0.05. Insufficient units
-    are None.
+    are None. Raises StatisticsError `p_value` for a value outside 0-1.
     """
     known = [i for i, value in enumerate(p_values) if value is not None]
     values = np.array([p_values[i] for i in known], dtype=np.float64)
@@ -46,7 +46,8 @@ def rank_sets(estimates: ArrayLike, covariance: ArrayLike, *, level: float = 0.0
     """Rank intervals of K estimates, (K,) with covariance (K, K): Holm over all K(K-1) ordered pairs.
 
     Pair (i, j) asks whether i is better than j: z = (p_i - p_j) / sqrt(V_i + V_j - 2 C_ij), one-sided. All intervals
-    hold at once with probability 1 - level (Mohamad, Goeman & van Zwet 2019; Holm 1979).
+    hold at once with probability 1 - level (Mohamad, Goeman & van Zwet 2019; Holm 1979). Raises StatisticsError `ranks`
+    for shapes that differ or numbers that are not finite.
     """
     p, c = np.asarray(estimates, dtype=np.float64), np.asarray(covariance, dtype=np.float64)
     if c.shape != (len(p), len(p)) or not (bool(np.all(np.isfinite(p))) and bool(np.all(np.isfinite(c)))):
@@ -59,7 +60,7 @@ def rank_sets(estimates: ArrayLike, covariance: ArrayLike, *, level: float = 0.0
 def rank(
     estimates: Sequence[DomainEstimate], covariance: ArrayLike, *, level: float = 0.05
 ) -> list[RankInterval | None]:
-    """Rank intervals of domains; None for those with n < 30, n_eff < 30 or df <= 0, which leave the family.
+    """Rank intervals of domains; None for those that are not `sufficient`, which leave the family.
 
     A variance of 0 (everyone satisfied) is replaced by q(1-q)/n_eff with q = (n_eff p + 1)/(n_eff + 2), so that
     unanimity of few is not certainty.

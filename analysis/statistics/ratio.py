@@ -28,6 +28,9 @@ class Ratio:
     With z and a of one respondent: `numerator` = sum z, `denominator` = sum a, `numerator_squares` = sum z^2,
     `products` = sum z a, `denominator_squares` = sum a^2. `scale` divides z at the end: a mean of ratings over 5 then
     stays in whole numbers (scale 5). top2 and all_items need none of this: there z is 0 or 1 and a = 1.
+
+    Raises StatisticsError `ratio` for sums that are no whole numbers, negative, of unequal lengths or above what the
+    scale allows (sum z > scale x sum a).
     """
 
     numerator: NDArray[np.int64]
@@ -43,6 +46,8 @@ class Ratio:
             object.__setattr__(self, name, _counts(getattr(self, name)))
         if len({len(getattr(self, name)) for name in names}) != 1 or self.scale < 1:
             raise StatisticsError("ratio", "Các tổng của phương pháp tính phải cùng số ô và có thang đo dương.")
+        if bool(np.any(self.numerator > self.denominator * self.scale)):
+            raise StatisticsError("ratio", "Tổng điểm (hay số mục hài lòng) không được vượt mức cao nhất có thể có.")
 
     @classmethod
     def mean_rescaled(cls, responses: ArrayLike, ratings: ArrayLike, squares: ArrayLike, *, top: int = 5) -> Ratio:

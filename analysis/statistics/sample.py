@@ -15,11 +15,15 @@ from analysis.statistics.weights import Weighting
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """R cells in the order of `Cells`; `rows` picks them from a column of all K.
+    """R cells; `rows` picks them from a column of all K, and `domain` says which of `domains` = D each counts in.
 
     Columns (R,): `domain` 0..D-1, design `stratum`, `psu` (unique over all strata, -1 = none), `group` (the weighting
     group), `responses` n, `satisfied` s, `weight` w and `mass` w n.
-    `complete`: no cell that has a weight is missing.
+    `has_psu`: some answers of all K cells come from a known counter-day.
+
+    An estimate's sample (`sample_of`) has each used cell once, in the order of `Cells`; `complete` says that no cell
+    with a weight is missing. Where weights tie domains together, `linearise` makes one (`sample_at`) with a cell once
+    in each domain it is tied to: its columns and pairs are asked for then, never its sums over domains.
     """
 
     rows: Rows

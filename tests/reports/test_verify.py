@@ -71,6 +71,15 @@ def test_the_last_digits_of_a_fraction_are_no_difference(world: Flask, factor: f
     assert [one.where.endswith(", estimate") for one in found] == [True] * differ
 
 
+def test_nor_are_they_inside_a_list() -> None:
+    from analysis.reports.verify import _walk
+
+    assert _walk("ranks", [[1, 2, 9.125]], [[1, 2, 9.125 * (1 + 1e-15)]]) == []
+    assert len(_walk("ranks", [[1, 2, 9.125]], [[1, 3, 9.125]])) == 1
+    assert len(_walk("ranks", [[1, 2, 9.125]], [[1, 2, 9.126]])) == 1
+    assert len(_walk("ranks", [[1, 2]], [[1, 2, 9.125]])) == 1
+
+
 def test_a_later_revision_of_another_month_changes_nothing_in_a_report_made_before_it(world: Flask) -> None:
     take(world, "Mở thêm một quầy", dt.date(2026, 9, 1))
     close(world, "2026-09", 1, NOW - dt.timedelta(minutes=30))

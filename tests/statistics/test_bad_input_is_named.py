@@ -1,5 +1,7 @@
 """Bad input gets a named error or a typed warning, never a silent number."""
 
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,8 +17,10 @@ from analysis.statistics import (
     collapse,
     estimate,
     judge,
+    manski_bounds,
     rank_sets,
     suppress_table,
+    tipping_share,
 )
 
 GOOD: dict[str, Any] = {
@@ -47,6 +51,8 @@ def cells(**changes: Any) -> Cells:
         ({"caseload": [100, 50]}, "length"),
         ({"base_weight": [1, 0, 1]}, "base_weight"),
         ({"post_stratum": ["ax", "ax", "bx"]}, "caseload_differs"),
+        ({"margins": {"kind": ["I", None, "O"]}}, "code_out_of_range"),
+        ({"margins": {"kind": ["I", "O"]}}, "length"),
     ],
 )
 def test_impossible_cells_are_refused(changes: dict[str, Any], code: str) -> None:
@@ -71,6 +77,23 @@ def test_codes_outside_the_labels_are_refused() -> None:
     }.items():
         with pytest.raises(StatisticsError, match=f"Mã trong cột {name} nằm ngoài phạm vi"):
             Cells(**(arguments | {name: np.array(codes)}), **labels)
+
+
+def test_two_domains_of_one_name_are_refused() -> None:
+    with pytest.raises(StatisticsError, match="tên riêng"):
+        replace(cells(domain=["d", "e", "e"]), domain_labels=("d", "d"))
+
+
+def test_a_part_nobody_answered_in_weighs_nothing_whatever_rounding_does() -> None:
+    """Thirds: pupils are the mean of a term's months."""
+    thin = cells(post_stratum=list("xyz"), caseload=[1 / 3, 1 / 3, 4 / 3], responses=[1] * 3, satisfied=[1] * 3)
+    assert (estimate(thin).domains[0].coverage, estimate(thin).domains[0].coverage_adequate) == (1.0, 0.0)
+
+
+def test_counter_days_may_have_any_number() -> None:
+    far = replace(cells(), psu=np.array([10**12, 10**12, 7]))
+    near = replace(cells(), psu=np.array([1, 1, 0]))
+    assert estimate(far).domains == estimate(near).domains
 
 
 def codes(result: Any) -> set[str]:
@@ -175,3 +198,14 @@ def test_other_impossible_arguments_are_refused() -> None:
         collapse(["a"], [], [1], [2])
     with pytest.raises(StatisticsError, match="số nguyên không âm"):
         Ratio.mean_rescaled([1], [0.5], [1])
+    with pytest.raises(StatisticsError, match="mức cao nhất"):
+        Ratio.mean_rescaled([2], [11], [61])
+    with pytest.raises(StatisticsError, match="mức cao nhất"):
+        Ratio.item_pooled([9], [8], ([81], [72], [64]))
+    with pytest.raises(StatisticsError, match="không âm"):
+        collapse(["a"], [()], [-1], [2])
+    with pytest.raises(StatisticsError, match="không âm"):
+        collapse(["a"], [()], [1], [float("nan")])
+    for question in (lambda: manski_bounds(70, 60, 400), lambda: tipping_share(70, 60, 400, Fraction(4, 5))):
+        with pytest.raises(StatisticsError, match="Một phần"):
+            question()

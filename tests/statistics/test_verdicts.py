@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.statistics import Cells, DomainEstimate, Target, Verdict, estimate, judge, mean_of
-from analysis.statistics.effective import interval, p_above, p_below
+from analysis.statistics.effective import lower_bound, p_above, p_below, upper_bound
 from analysis.statistics.exact import Exact
 from analysis.statistics.responses_needed import further_responses
 
@@ -168,8 +168,8 @@ def test_the_responses_still_needed_settle_it_and_one_fewer_does_not(satisfied: 
     assert verdict.evidence == "inconclusive"
 
     def settled(total: int) -> bool:
-        box = interval(found.estimate, found.n_eff * total / found.n, 0.90)
-        return box.low > 0.7 or box.high < 0.7
+        size = found.n_eff * total / found.n
+        return lower_bound(found.estimate, size, 0.05) > 0.7 or upper_bound(found.estimate, size, 0.05) < 0.7
 
     assert settled(100 + verdict.responses_needed)
     assert not settled(100 + verdict.responses_needed - 1)
