@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from time_machine import travel
 
+from survey.imports.service import import_file
 from survey.responses.door import receive
 from tests.desk import world
 from tests.support.cases import in_one_world
@@ -81,6 +83,36 @@ def test_a_late_caseload_borrows_and_takes_no_evidence_verdict(asked: Any) -> No
     assert figures.total.verdict.evidence is None
     assert "provisional_weights" in {note.code for note in figures.notes}
     assert not ask(by="agency", threshold=">60")["tyt-xa"].provisional
+
+
+def test_a_caseload_that_arrives_ends_the_borrowing_and_brings_the_evidence_back(asked: Any) -> None:
+    before = ask(threshold=">60")
+    remove_caseload("2026-10", "bv-tinh")
+    late = ask(threshold=">60")
+    assert (late.total.provisional, late.total.verdict.evidence) == (True, None)
+
+    lines = [f"bv-tinh,{service},2026-10,visit,{count}" for service, count in (("kham-benh", 6000), ("noi-tru", 4000))]
+    import_file("caseloads", "thang-10.csv", "\n".join(["agency,service,month,unit,count", *lines]).encode())
+
+    arrived = ask(threshold=">60")
+    assert not arrived.total.provisional
+    assert arrived.total.verdict.evidence is not None
+    assert "provisional_weights" not in {note.code for note in arrived.notes}
+    by_hand = (
+        6000 * 70 / 110 + 4000 * 40 / 40 + 600 * 20 / 20
+    ) / 10600  # weighed by what arrived, not by what was lent
+    assert arrived.total.estimate.estimate == pytest.approx(by_hand)
+    assert arrived.total.estimate.estimate != before.total.estimate.estimate
+
+
+def test_a_year_with_a_month_missing_names_the_agency_and_the_month(asked: Any) -> None:
+    with travel(world.NOW, tick=False):
+        assert "caseload_incomplete" not in {note.code for note in ask(period="2026").notes}
+        remove_caseload("2026-09", "bv-tinh")
+        notes = {note.code: note.message for note in ask(period="2026").notes}
+
+    assert "Bệnh viện đa khoa tỉnh (tháng 9/2026)" in notes["caseload_incomplete"]
+    assert "Trạm y tế xã Ea Kao" not in notes["caseload_incomplete"]
 
 
 def test_an_agency_that_never_sent_a_caseload_has_an_unweighted_figure_and_no_verdict(asked: Any) -> None:
