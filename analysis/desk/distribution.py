@@ -107,7 +107,7 @@ def item_rows(selection: Selection) -> list[ItemRow]:
     return [
         _item_row(item, language, factors.get(item.factor or "", ""), counts[item.code])
         for item in definition.items
-        if item.code in counts and item.type == "rating"
+        if item.code in counts and item.is_rated
     ]
 
 

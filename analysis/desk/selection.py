@@ -179,7 +179,7 @@ def definition_of(subject: str) -> Definition | None:
 def detailed_items(subject: str) -> tuple[Item, ...]:
     """The detailed questions of the subject's sector that are rated 1-5, in the form's order."""
     definition = definition_of(subject)
-    return tuple(item for item in definition.optional_items if item.type == "rating") if definition else ()
+    return tuple(item for item in definition.optional_items if item.is_rated) if definition else ()
 
 
 def read_period(text: str, latest_year: int) -> Period:

@@ -23,7 +23,7 @@ def items_of(sector: str | None, language: str) -> Items:
     others: set[str] = set()
     for of, definition in fetch_definitions():
         for item in Definition.parse(definition).items:
-            if item.type != "rating":
+            if not item.is_rated:
                 continue
             if sector in (None, of):
                 texts[item.code] = item.label(language)

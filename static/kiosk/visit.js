@@ -23,11 +23,16 @@ export class Visit {
   }
 
   get overallItems() {
-    return this.questionnaire.definition.items.filter((item) => item.subject && item.type === 'rating');
+    return this.ratedItems.filter((item) => item.subject);
   }
 
   get optionalItems() {
-    return this.questionnaire.definition.items.filter((item) => !item.subject && item.type === 'rating');
+    return this.ratedItems.filter((item) => !item.subject);
+  }
+
+  /** What the kiosk can draw: items answered with a face. */
+  get ratedItems() {
+    return this.questionnaire.definition.items.filter((item) => item.type === 'rating');
   }
 
   /** Only administration tells persons from organisations. */

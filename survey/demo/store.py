@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from sqlalchemy import insert, select
@@ -24,6 +24,7 @@ from survey.demo.caseloads import agency_months, months_of_demo, rows_to_store, 
 from survey.demo.places import FIRST_DAY_OF_COMMUNES, REORGANISATION, SERVICES, AgencySpec, provinces
 from survey.foundation.clock import now
 from survey.questionnaires.catalogue import shipped_questionnaires
+from survey.questionnaires.definition import Definition
 from survey.responses.door import store
 from survey.responses.submission import Submission
 
@@ -94,14 +95,11 @@ def _all_answers(last_month: str, until: dt.date, part: float) -> Iterable[Submi
 
 
 def _detailed_items() -> dict[str, Sequence[str]]:
+    asked = {shipped["sector"]: Definition.parse(shipped["definition"]) for shipped in shipped_questionnaires()}
     return {
-        shipped["sector"]: [item["code"] for item in shipped["definition"]["items"] if _is_detail(item)]
-        for shipped in shipped_questionnaires()
+        sector: [item.code for item in definition.optional_items if item.is_rated]
+        for sector, definition in asked.items()
     }
-
-
-def _is_detail(item: Mapping[str, object]) -> bool:
-    return item["type"] == "rating" and not item.get("subject")
 
 
 def _service_row(spec: object) -> dict[str, object]:

@@ -74,8 +74,8 @@ def item_columns(session: Session) -> list[Column]:
     definitions = session.scalars(
         select(QuestionnaireVersion.definition).where(QuestionnaireVersion.published_at.is_not(None))
     )
-    types = {item.code: item.type for definition in definitions for item in Definition.parse(definition).items}
-    return [Column(name, _rating if type_ == "rating" else _as_written) for name, type_ in sorted(types.items())]
+    rated = {item.code: item.is_rated for definition in definitions for item in Definition.parse(definition).items}
+    return [Column(name, _rating if is_rated else _as_written) for name, is_rated in sorted(rated.items())]
 
 
 def _rating(cell: str) -> int:

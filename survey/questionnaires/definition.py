@@ -22,7 +22,8 @@ from flask_babel import gettext as _
 from survey.questionnaires.reading import DefinitionError, check_code, check_keys, items_of, text_of
 
 DEFAULT_LANGUAGE = "vi"
-ITEM_TYPES = ("rating",)
+RATING = "rating"
+ITEM_TYPES = (RATING,)
 NO_OPINION = 0
 RATINGS = range(1, 6)
 OVERALL_ITEMS: Mapping[str, str] = MappingProxyType(
@@ -66,6 +67,11 @@ class Item:
     text: Mapping[str, str]
     subject: str | None = None
     factor: str | None = None
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether it is answered with 1-5 (or no opinion): only such items are counted, averaged and exported."""
+        return self.type == RATING
 
     def label(self, language: str) -> str:
         """The question in a language; Vietnamese where there is no translation."""

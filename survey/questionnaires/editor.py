@@ -22,7 +22,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
 from survey.foundation.formatting import sentence_case
-from survey.questionnaires.definition import Definition
+from survey.questionnaires.definition import RATING, Definition
 from survey.questionnaires.form import clean_text
 from survey.questionnaires.reading import DefinitionError, check_code
 
@@ -103,11 +103,11 @@ def read(form: DraftForm, draft: Definition) -> dict[str, Any] | None:
                 entry.form.remove.errors = [gettext("Câu hỏi chung không bỏ được: các chỉ tiêu tính từ câu này.")]
                 return None
             continue
-        rows.append((_position(entry.form), _entry(entry.form, item.subject)))
+        rows.append((_position(entry.form), _entry(entry.form, item.type, item.subject)))
     if form.new.form.vi.data or form.new.form.code.data:
         if not _new_is_sound(form.new.form, known):
             return None
-        rows.append((_position(form.new.form), _entry(form.new.form, None)))
+        rows.append((_position(form.new.form), _entry(form.new.form, RATING, None)))
     rows.sort(key=lambda row: row[0])
     factors = [{"code": one.code, "text": dict(one.text)} for one in draft.factors]
     return {"factors": factors, "items": [row for _position, row in rows]}
@@ -117,10 +117,10 @@ def _position(form: Form) -> int:
     return form["position"].data if form["position"].data is not None else 10_000
 
 
-def _entry(form: Form, subject: str | None) -> dict[str, Any]:
+def _entry(form: Form, type_: str, subject: str | None) -> dict[str, Any]:
     text = {"vi": form["vi"].data} | ({"en": form["en"].data} if form["en"].data else {})
     factor = form["factor"].data
-    entry: dict[str, Any] = {"code": form["code"].data, "type": "rating", "text": text}
+    entry: dict[str, Any] = {"code": form["code"].data, "type": type_, "text": text}
     if subject:
         return entry | {"subject": subject}
     return entry | ({"factor": factor} if factor else {})

@@ -140,7 +140,7 @@ def _comment(text: str | None) -> str | None:
 
 def _details(definition: Definition, answers: Mapping[str, int | str]) -> dict[str, int]:
     """How many detailed items (those of no subject) were rated, and how many of them 4 or 5."""
-    details = (item.code for item in definition.items if item.type == "rating" and item.subject is None)
+    details = (item.code for item in definition.optional_items if item.is_rated)
     values = [value for code in details if isinstance(value := answers.get(code), int) and value > 0]
     return {"items_answered": len(values), "items_satisfied": sum(value >= SATISFIED for value in values)}
 

@@ -98,9 +98,7 @@ def test_a_caseload_that_arrives_ends_the_borrowing_and_brings_the_evidence_back
     assert not arrived.total.provisional
     assert arrived.total.verdict.evidence is not None
     assert "provisional_weights" not in {note.code for note in arrived.notes}
-    by_hand = (
-        6000 * 70 / 110 + 4000 * 40 / 40 + 600 * 20 / 20
-    ) / 10600  # weighed by what arrived, not by what was lent
+    by_hand = (6000 * 70 / 110 + 4000 * 40 / 40 + 600 * 20 / 20) / 10600  # by what arrived, not by what was lent
     assert arrived.total.estimate.estimate == pytest.approx(by_hand)
     assert arrived.total.estimate.estimate != before.total.estimate.estimate
 

@@ -12,6 +12,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from survey.foundation.clock import now
+from survey.questionnaires.definition import Definition, Item
+from survey.questionnaires.drafts import as_json
+from survey.questionnaires.editor import form_of, read
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.questionnaires.versions import VersionName, current_version
 from survey.responses.door import Submission, receive
@@ -151,6 +154,13 @@ def test_the_order_is_the_numbers_order_and_the_factor_can_change(owner: FlaskCl
     moved = versions(database)[2].definition["items"]
     assert moved[1]["code"] == items[-1]["code"]
     assert moved[1]["factor"] == factor
+
+
+def test_the_editor_leaves_every_item_its_type(world: Flask) -> None:
+    overall = Item("overall_health", "rating", {"vi": "Nhìn chung?"}, subject="health_service")
+    definition = Definition((overall, Item("remark", "a type of tomorrow", {"vi": "Ghi thêm", "en": "Remark"})))
+    with world.test_request_context():
+        assert read(form_of(definition, ""), definition) == as_json(definition)
 
 
 @in_one_world(
