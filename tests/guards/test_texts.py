@@ -14,7 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
-from jinja2 import Environment
+from jinja2 import Environment, nodes
 
 from tests.guards.source import ROOT, Module, modules, within
 
@@ -41,6 +41,17 @@ LETTERS_ALONE = {
     ("survey.citizen.posters", "đ"),
     ("analysis.wording", " điểm"),
     ("analysis.wording", "\N{NO-BREAK SPACE}điểm"),
+}
+
+ALIKE_IN_BOTH = {"Kiosk", "kiosk"}
+# What Vietnamese writes without a mark, or a figure's own notation.
+VIETNAMESE_WITHOUT_MARKS = {
+    *("Ai", "Chia theo", "Chia theo %(what)s", "Chung", "Pin", "Sau", "Xem", "chung", "nay", "nhanh"),
+    "%(month)s: %(inside)s trong %(whole)s %(days)s",
+    "%(name)s, %(moment)s",
+    "%(subject)s: %(figures)s.",
+    "95 %%: %(low)s … %(high)s",
+    "; Mann-Kendall: τ = %(tau)s, p = %(p)s",
 }
 
 VIETNAMESE_BY_LAW = {"reports/document.html"}
@@ -159,6 +170,36 @@ def test_every_word_of_a_template_can_be_translated(path: Path) -> None:
     assert words.words == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_every_vietnamese_text_that_a_template_computes_with_can_be_translated(path: Path) -> None:
+    template = Environment().parse(path.read_text(encoding="utf-8"))
+    translated = {
+        id(text)
+        for call in template.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in GETTEXT
+        for text in call.find_all(nodes.Const)
+    }
+    assert [
+        f"line {text.lineno}: {text.value}"
+        for text in template.find_all(nodes.Const)
+        if isinstance(text.value, str) and VIETNAMESE.search(text.value) and id(text) not in translated
+    ] == []
+
+
+def test_no_script_holds_a_text_of_its_own() -> None:
+    """Scripts say what the page hands them, in its language; what a comment quotes nobody is shown."""
+    string_or_comment = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?\*/""", flags=re.DOTALL)
+    scripts = [path for path in (ROOT / "static").rglob("*.js") if "vendor" not in path.parts]
+    assert len(scripts) > 20
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in scripts
+        for line in string_or_comment.sub(r"\1", path.read_text(encoding="utf-8")).splitlines()
+        if VIETNAMESE.search(line)
+    ]
+    assert not found, "\n".join(found)
+
+
 def catalogue(language: str) -> Catalog:
     path = ROOT / "survey" / "foundation" / "translations" / language / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as file:
@@ -166,8 +207,11 @@ def catalogue(language: str) -> Catalog:
 
 
 @cache
-def extracted() -> set[str]:
-    """Every text the program and its templates ask to be translated, as `make translate` collects them."""
+def asked() -> set[tuple[str, ...]]:
+    """Every text the program and its templates ask to be translated, as `make translate` collects them.
+
+    A text that counts comes with its form for one and its form for several.
+    """
     methods = [
         ("survey/**.py", "python"),
         ("kiosk/**.py", "python"),
@@ -175,7 +219,7 @@ def extracted() -> set[str]:
         ("wsgi.py", "python"),
     ]
     keywords = dict.fromkeys(("_", "gettext", "lazy_gettext", "_l", "translatable")) | {"ngettext": (1, 2)}
-    found: set[str] = set()
+    found: set[tuple[str, ...]] = set()
     for package, method in (*methods, ("templates/**.html", "jinja2")):
         folder = package.split("/")[0]
         start = ROOT / folder if (ROOT / folder).is_dir() else ROOT
@@ -186,8 +230,13 @@ def extracted() -> set[str]:
             keywords=keywords,
             directory_filter=lambda name: ".venv" not in name,
         ):
-            found.add(message if isinstance(message, str) else message[0])
-    return found - {""}
+            found.add((message,) if isinstance(message, str) else tuple(message))
+    return found - {("",)}
+
+
+def extracted() -> set[str]:
+    """The texts as the catalogue knows them."""
+    return {forms[0] for forms in asked()}
 
 
 def texts_of(message: Message) -> list[str]:
@@ -206,6 +255,12 @@ def test_every_text_has_its_english() -> None:
     known = {str(message.id): message for message in catalogue("en") if message.id and isinstance(message.id, str)}
     missing = sorted(text for text in extracted() if text not in known or not all(texts_of(known[text])))
     assert not missing, f"{len(missing)} texts without English (make translate):\n" + "\n".join(missing)
+
+
+def test_every_text_is_vietnamese() -> None:
+    """There is no Vietnamese catalogue: what the program asks to be translated is what a Vietnamese page shows."""
+    exceptions = ALIKE_IN_BOTH | VIETNAMESE_WITHOUT_MARKS
+    assert {text for forms in asked() for text in forms if not VIETNAMESE.search(text)} == exceptions
 
 
 def test_no_translation_is_a_guess_and_none_is_left_over() -> None:
