@@ -1,7 +1,7 @@
 """Whom the demonstration surveys: invented agencies around the three real programmes.
 
 Names of places are made up; the shapes are life's: tiny communes, a giant hospital, a silent unit, one where all are
-content, districts until 30/6/2025 and communes after.
+content, districts until 30/6/2025 and communes after, a clinic that was closed and that nobody succeeded.
 """
 
 # ruff: noqa: E501 - a table is read by its columns
@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 
 LAST_DAY_OF_DISTRICTS = dt.date(2025, 6, 30)
 FIRST_DAY_OF_COMMUNES = dt.date(2025, 7, 1)
+LAST_DAY_OF_CLINIC = dt.date(2018, 12, 31)
 REORGANISATION = "Nghị quyết số 202/2025/QH15 ngày 12/6/2025 (sắp xếp minh họa)"
+ABOLITION = "Quyết định số 3187/QĐ-UBND ngày 14/12/2018 (giải thể minh họa)"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class AgencySpec:
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     successors: tuple[str, ...] = field(default_factory=tuple)
+    ended_by: str = ""  # the document that renamed, merged, split or abolished it
     one_stop_since: dt.date | None = None
     method_defined_on: dt.date | None = None
 
@@ -146,6 +149,8 @@ def _dak_lak_health() -> list[AgencySpec]:
             _station(f"DL-TYT{i}", f"Trạm Y tế xã {name}", f"DL-TTYT{i}", size=0.12 if i < 4 else 0.05, asks=1.4)
             for i, name in enumerate(("Ea Hội", "Krông Lá", "Cư Yên", "Ea Nhỏ"), 1)
         ),
+        AgencySpec("DL-PKKV1", "Phòng khám Đa khoa khu vực Ea Thu", "public_service_unit", "district", "rural", "DL-TTYT4", ("KB-NGOAITRU",),
+                   size=0.06, valid_to=LAST_DAY_OF_CLINIC, ended_by=ABOLITION),
         _station("DL-TYT5", "Trạm Y tế phường Buôn Hòa (chưa có phiếu)", "DL-TTYT5", size=0.1, asks=0.0),
     ]  # fmt: skip
 
@@ -229,7 +234,7 @@ def _district(
 ) -> AgencySpec:
     return AgencySpec(
         code, name, "administrative", "district", "rural", parent, OFFICE, size, pull, counters=2,
-        valid_to=LAST_DAY_OF_DISTRICTS, successors=successors,
+        valid_to=LAST_DAY_OF_DISTRICTS, successors=successors, ended_by=REORGANISATION,
         one_stop_since=dt.date(2011, 1, 4), method_defined_on=dt.date(2013, 6, 3),
     )  # fmt: skip
 
@@ -239,7 +244,7 @@ def _commune(
 ) -> AgencySpec:
     return AgencySpec(
         code, name, "administrative", "commune", "rural", parent, COMMUNE, size, 0.1, asks=1.1, valid_to=until,
-        successors=successors, one_stop_since=dt.date(2013 + (code[-1] == "8") * 3, 3, 1),
+        successors=successors, ended_by=REORGANISATION, one_stop_since=dt.date(2013 + (code[-1] == "8") * 3, 3, 1),
     )  # fmt: skip
 
 

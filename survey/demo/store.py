@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from survey.agencies.models import (
     Agency,
-    AgencySuccession,
     Caseload,
     Counter,
     Province,
     Service,
     counter_services,
 )
+from survey.agencies.successions import set_document, set_successors
 from survey.demo.answers import answers_of
 from survey.demo.burst import burst
 from survey.demo.caseloads import agency_months, months_of_demo, rows_to_store, sent
-from survey.demo.places import FIRST_DAY_OF_COMMUNES, REORGANISATION, SERVICES, AgencySpec, provinces
+from survey.demo.places import SERVICES, AgencySpec, provinces
 from survey.foundation.clock import now
 from survey.questionnaires.catalogue import shipped_questionnaires
 from survey.questionnaires.definition import Definition
@@ -46,6 +46,7 @@ def store_register(session: Session) -> None:
             session.execute(insert(Agency).values(_agency_row(session, agency, province_id)))
         ids = {code: id_ for id_, code in session.execute(select(Agency.id, Agency.code))}
         _store_successions(session, agencies, ids)
+        _store_documents(session, agencies, ids)
         _store_counters(session, agencies, ids, services)
 
 
@@ -113,18 +114,14 @@ def _agency_row(session: Session, spec: AgencySpec, province_id: int | None) -> 
 
 
 def _store_successions(session: Session, agencies: Sequence[AgencySpec], ids: dict[str, int]) -> None:
-    rows = [
-        {
-            "predecessor_id": ids[agency.code],
-            "successor_id": ids[successor],
-            "kind": "split" if len(agency.successors) > 1 else "merge",
-            "effective_on": FIRST_DAY_OF_COMMUNES,
-            "document": REORGANISATION,
-        }
-        for agency in agencies
-        for successor in agency.successors
-    ]
-    session.execute(insert(AgencySuccession), rows)
+    successors = {ids[agency.code]: [ids[code] for code in agency.successors] for agency in agencies}
+    set_successors(session, successors)
+
+
+def _store_documents(session: Session, agencies: Sequence[AgencySpec], ids: dict[str, int]) -> None:
+    for agency in agencies:
+        if agency.ended_by:
+            set_document(session, ids[agency.code], agency.ended_by)
 
 
 def _store_counters(
