@@ -20,7 +20,7 @@ from survey.agencies.models import Province
 from survey.devices.models import Device
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
-from survey.foundation.identifiers import new_id
+from survey.foundation.identifiers import digest, new_id
 from survey.responses.models import Response
 from survey.staff.models import Proposal, RoleGrant, User
 from tests.guards.forms import form_on
@@ -112,15 +112,19 @@ def register_target(desk: Desk) -> TestResponse:
     return desk.submit("/desk/targets/new", **about, **years, **source)
 
 
-def import_queue(desk: Desk) -> TestResponse:
-    key = desk.one(select(Device.key_digest).where(Device.id == desk.place.device))
-    answer = {"id": str(new_id()), "counter": desk.place.counter}
+def queue_file(place: Place) -> tuple[io.BytesIO, str]:
+    """The file of a place's kiosk (its key is the one that places.py gave it), as an upload."""
+    answer = {"id": str(new_id()), "counter": place.counter}
     payload = json.dumps(
-        {"format": "hai-long-kiosk-queue", "device": str(desk.place.device), "responses": [answer], "offsets": []}
+        {"format": "hai-long-kiosk-queue", "device": str(place.device), "responses": [answer], "offsets": []}
     )
-    signed = {"payload": payload, "signature": hmac.new(key.encode(), payload.encode(), "sha256").hexdigest()}
-    file = (io.BytesIO(json.dumps(signed).encode()), "hang-cho.json")
-    return desk.submit("/desk/devices/import", file=file)
+    key = digest(place.name).encode()
+    signed = {"payload": payload, "signature": hmac.new(key, payload.encode(), "sha256").hexdigest()}
+    return io.BytesIO(json.dumps(signed).encode()), "hang-cho.json"
+
+
+def import_queue(desk: Desk) -> TestResponse:
+    return desk.submit("/desk/devices/import", file=queue_file(desk.place))
 
 
 def open_feedback(desk: Desk) -> TestResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,7 @@ class Place:
     agency: str
     counter: str
     device: Any
+    comment: Any  # the response whose comment is no case yet
     signal: int
     archived: int
     measure: int
@@ -132,10 +134,17 @@ def _place(name: str) -> Place:
         accounts = select(RoleGrant).join(User).where(User.username == USERS[name]).limit(1)
         grant = session.execute(accounts).scalar_one()
         made = (signal.id, archived.id, measure.id, proposal.id, target.id, case.id, grant.user_id, grant.id)
-        return Place(name, PROVINCES[name], agency.code, counter, device, *made)
+        comment = _comment(session, counter)
+        return Place(name, PROVINCES[name], agency.code, counter, device, comment, *made)
 
 
 def _case(session: Session, name: str, counter: str, agency: Agency) -> FeedbackCase:
+    response = _comment(session, counter)
+    about = {"response_id": response, "code_digest": digest(f"case {name}"), "agency_id": agency.id, "sector": "health"}
+    return FeedbackCase(**about, province_id=agency.province_id, opened_at=NOON, due_on=NOON.date())
+
+
+def _comment(session: Session, counter: str) -> uuid.UUID:
     given = Submission(
         id=new_id(),
         questionnaire="health",
@@ -148,5 +157,4 @@ def _case(session: Session, name: str, counter: str, agency: Agency) -> Feedback
     )
     (receipt,) = store(session, [given])
     assert receipt.status == "stored", receipt
-    about = {"response_id": given.id, "code_digest": digest(f"case {name}"), "agency_id": agency.id, "sector": "health"}
-    return FeedbackCase(**about, province_id=agency.province_id, opened_at=NOON, due_on=NOON.date())
+    return given.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +20,7 @@ NEVER = [
 # Inside a feature a module knows only what stands below it. Whatever answers requests or commands is on top; the
 # other layers go by their names.
 ROUTES, LAYERS = 0, ("routes", "service", "queries", "models")
+LAYER_NAME = re.compile(r"(?:^|_)(service|queries|models)$")  # also caseload_service, page_queries
 BLUEPRINT = "flask.Blueprint"
 ANSWERS = {BLUEPRINT, "flask.cli.AppGroup"}
 ENTRANCES = ("features", "feature")  # each registers the routes of its part
@@ -73,8 +75,9 @@ def layers() -> dict[str, int]:
         if ANSWERS & {name for _line, name in imported(module)}:
             found[module.name] = ROUTES
         for part in module.name.split(".")[1:]:
-            if part in LAYERS[1:]:
-                found.setdefault(module.name, LAYERS.index(part))
+            named = LAYER_NAME.search(part)
+            if named:
+                found.setdefault(module.name, LAYERS.index(named[1]))
     return found
 
 

@@ -8,10 +8,15 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from survey.foundation.database import db
+from survey.staff.models import AuditEntry
 from survey.staff.permissions import ACTIONS, ROLES
 from tests.guards.addresses import path_of
+from tests.guards.form_objects import BY_FORM, NAMES_NO_OBJECT
+from tests.guards.forms import form_on
 from tests.guards.places import RESPONSIBLE, Place, make_places
 from tests.support.staff import signed_in
 
@@ -150,10 +155,7 @@ CODES: dict[str, Callable[[Place], str]] = {
     "tickets": lambda place: place.counter,
     "services": lambda _place: "KB-NGOAITRU",
 }
-NOT_BY_ADDRESS = {
-    "reports.archive": "tests/reports/test_desk.py: the form names the report",
-    "feedback.open_from_comment": "tests/feedback/test_cases.py: the form names the comment",
-}
+NOT_BY_ADDRESS = {"reports.archive", "feedback.open_from_comment"}  # only their forms name an object
 
 
 def desk_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -188,7 +190,7 @@ def test_roles_may_do_what_is_written_here_and_nothing_else() -> None:
 
 
 def test_every_address_of_the_desk_says_who_may_open_it(desk: Flask) -> None:
-    known = OF_AN_OBJECT.keys() | OF_A_PROVINCE.keys() | WITHOUT_OBJECT.keys() | OF_ONE_USER | NOT_BY_ADDRESS.keys()
+    known = OF_AN_OBJECT.keys() | OF_A_PROVINCE.keys() | WITHOUT_OBJECT.keys() | OF_ONE_USER | NOT_BY_ADDRESS
     endpoints = {rule.endpoint for rule, _method in desk_rules(desk)}
     assert sorted(endpoints - known) == [], "say in this file who may open them"
     assert sorted(known - endpoints) == [], "these are gone"
@@ -245,6 +247,39 @@ def test_a_role_opens_the_lists_and_forms_that_its_work_needs(desk: Flask, role:
         if opened != expected:
             wrong.append(f"{method} {rule.endpoint} as {role}: {found}, may: {expected}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_form_of_the_desk_says_whether_it_names_an_object(desk: Flask) -> None:
+    posted = {rule.endpoint for rule, method in desk_rules(desk) if method == "POST"}
+    assert BY_FORM.keys().isdisjoint(NAMES_NO_OBJECT)
+    assert sorted(posted ^ (BY_FORM.keys() | NAMES_NO_OBJECT)) == [], "say in form_objects.py which object it names"
+    assert BY_FORM.keys() >= NOT_BY_ADDRESS
+
+
+@pytest.mark.parametrize("agency", [RESPONSIBLE, None], ids=["its agencies", "its province"])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_form_changes_an_object_it_names_only_where_the_role_reaches_it(
+    desk: Flask, role: str, agency: str | None
+) -> None:
+    places = make_places(desk)
+    client = signed_in(desk, f"role-{role}", role, agency=agency)
+    token = {"csrf_token": form_on(client, "/desk/account/password")["csrf_token"]}
+    within = {"own"} if agency else {"own", "neighbour"}
+    wrong = []
+    for endpoint, form in BY_FORM.items():
+        reached = within if role in MAY[form.action] and not (agency and form.province_wide) else set()
+        for name, place in places.items():
+            before = changes_made(desk)
+            answer = client.post(form.address(places["own"]), data=token | form.fields(place))
+            if (changes_made(desk) > before) != (name in reached) or answer.status_code >= 500:
+                wrong.append(f"{endpoint} as {role}, {name} object: {answer.status_code}, may: {name in reached}")
+    assert not wrong, "\n".join(wrong)
+
+
+def changes_made(app: Flask) -> int:
+    """Entries of the audit log: no change is without one (test_changes_are_audited.py)."""
+    with app.app_context():
+        return db.session.scalar(select(func.count(AuditEntry.id))) or 0
 
 
 def test_a_role_for_one_sector_sees_nothing_of_another(desk: Flask) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 
-from tests.guards.source import imported, modules, within
+from tests.guards.source import Module, imported, modules, within
 
 STATEMENTS = {"select", "insert", "update", "delete", "text", "union", "exists"}
 QUERY_MODULE = re.compile(r"(?:^|\.|_)queries(?:\.|$)")
@@ -21,7 +23,10 @@ EXCEPTIONS = {
     "survey.questionnaires.versions": "reads published versions",
     "survey.responses.directory": "looks up what a batch names, one query a kind",
     "survey.imports": "each kind of file: its columns, and how its rows are compared and written, in one place",
+    "analysis.measures.demo": "fills the demonstration once",
     "survey.demo": "fills an empty database once",
+    "survey.backups": "reads and writes whatever tables there are, without their models",
+    "survey.foundation.database": "begins each transaction",
     "survey.foundation.health": "asks the database whether it answers",
     "survey.staff.signing_in": "counts failures in one statement, so that two servers that fail at once both count",
     "analysis.reports.delivery.claims": "claims work by a conditional UPDATE: the statement is the rule",
@@ -36,11 +41,36 @@ def sql_words(module_name: str) -> list[str]:
         f"{module.place}:{line} {name}"
         for module in modules()
         if module.name == module_name
-        for line, name in imported(module)
-        if name.startswith("sqlalchemy.")
-        and name.rpartition(".")[2] in STATEMENTS
-        and not (name.endswith(".text") and module_name.endswith(".models"))  # the condition of a partial index
+        for line, name in (*imported_statements(module), *written_statements(module))
+        if not (name.endswith(".text") and module_name.endswith(".models"))  # the condition of a partial index
     ]
+
+
+def imported_statements(module: Module) -> Iterator[tuple[int, str]]:
+    for line, name in imported(module):
+        if name.startswith("sqlalchemy.") and name.rpartition(".")[2] in STATEMENTS:
+            yield line, name
+
+
+def written_statements(module: Module) -> Iterator[tuple[int, str]]:
+    """Statements made without importing their word: ``sa.select``, ``session.query``, ``exec_driver_sql``.
+
+    ``session.get`` and ``session.get_one`` may stand anywhere: they name a record by its key and say nothing in SQL.
+    """
+    of_sqlalchemy = {
+        alias.asname or alias.name.partition(".")[0]
+        for node in module.nodes
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+        if within((getattr(node, "module", None) or alias.name), "sqlalchemy")
+    }
+    for node in module.nodes:
+        if isinstance(node, ast.Attribute):
+            owner = ast.unparse(node.value)
+            made = node.attr in STATEMENTS and (owner.partition(".")[0] in of_sqlalchemy or owner.endswith("__table__"))
+            asked = node.attr == "query" and (owner.endswith("session") or owner[:1].isupper())
+            if made or asked or node.attr == "exec_driver_sql":
+                yield node.lineno, f"{owner}.{node.attr}"
 
 
 def is_excepted(name: str) -> bool:
