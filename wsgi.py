@@ -45,6 +45,7 @@ with keeping_everything():
         menu,
         metrics,
         metrics_page,
+        plain_text,
     )
     from survey.foundation.identifiers import secret_key
     from survey.foundation.settings import ROOT, SettingError, Settings
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment()
     app = Flask(__name__, root_path=str(ROOT))
+    app.request_class = plain_text.PlainRequest
     _configure(app, settings)
     logs.init_logs(app, settings)
     database.init_database(app, settings)

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, false, literal, select, tuple_
+from sqlalchemy import ColumnElement, Uuid, bindparam, literal, select, tuple_
 
 from survey.agencies.models import Agency, Service
 from survey.foundation.database import Instant, db
@@ -127,7 +127,5 @@ def _holds(text: str) -> ColumnElement[bool]:
     They stand in the statement itself: a plan that PostgreSQL keeps for every word would look for a rare one by the
     index, row by row, thirty times as long.
     """
-    if "\0" in text:  # which no database stores in a text, nor takes in a statement
-        return false()
     pattern = "".join(f"/{letter}" if letter in "/%_" else letter for letter in text)
     return Searchable.folded.like(bindparam(None, f"%{pattern}%", literal_execute=True), escape="/")

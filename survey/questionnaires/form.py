@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import BooleanField, Field, Form, TextAreaField, ValidationError
 
+from survey.foundation.plain_text import plain
 from survey.foundation.vocabulary import RESPONDENT_KINDS
 from survey.questionnaires.at_counter import ServiceOffered
 from survey.questionnaires.definition import NO_OPINION, RATINGS, AnswerProblem, Definition
@@ -96,6 +97,5 @@ def form_class(definition: Definition, services: Sequence[ServiceOffered], langu
 
 
 def clean_text(text: str) -> str:
-    """Text as people wrote it, without control characters (PostgreSQL refuses NUL) and with plain line ends."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+    """Text as people wrote it, plain, and with plain line ends."""
+    return plain(unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
