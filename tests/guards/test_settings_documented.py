@@ -7,7 +7,7 @@ import dataclasses
 import re
 
 from survey.foundation.settings import Settings
-from tests.guards.source import ROOT, modules
+from tests.guards.source import ROOT, imported, modules
 
 PAGE = ROOT / "docs" / "settings.md"
 FOR_TESTS = {"testing"}
@@ -56,10 +56,18 @@ def test_the_documented_default_is_the_real_one() -> None:
 
 
 def test_nothing_else_reads_the_environment() -> None:
-    assert [
+    readers = {"environ", "environb", "getenv", "getenvb"}
+    others = [module for module in modules() if module.name not in ("survey.foundation.settings", "wsgi")]
+    asked = [
         f"{module.place}:{node.lineno}"
-        for module in modules()
-        if module.name not in ("survey.foundation.settings", "wsgi")
+        for module in others
         for node in module.nodes
-        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
-    ] == []
+        if isinstance(node, ast.Attribute) and node.attr in readers
+    ]
+    taken = [
+        f"{module.place}:{line}"
+        for module in others
+        for line, name in imported(module)
+        if name in {f"os.{reader}" for reader in readers}
+    ]
+    assert asked + taken == []
