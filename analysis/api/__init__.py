@@ -1,0 +1,1 @@
+"""The interface for programs: published figures as JSON, described by OpenAPI."""

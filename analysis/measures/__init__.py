@@ -1,0 +1,1 @@
+"""Improvement measures, with what was measured before and after."""

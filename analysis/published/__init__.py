@@ -1,0 +1,1 @@
+"""Closing and publishing periods; the public results and their open data."""

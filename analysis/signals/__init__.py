@@ -1,0 +1,1 @@
+"""What deserves a second look, found by rules, explained and closed by people."""

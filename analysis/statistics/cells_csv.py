@@ -41,14 +41,17 @@ class Row:
     values: Mapping[str, str]
 
     def problem(self, column: str, problem: str) -> FileProblem:
+        """What is wrong with the value of a column, to be raised."""
         return FileProblem(self.file, problem, line=self.line, column=column, value=self.values[column])
 
     def label(self, column: str) -> str:
+        """A name or code; raises FileProblem where it is empty."""
         if not self.values[column]:
             raise self.problem(column, "là không được; hãy ghi tên hoặc mã.")
         return self.values[column]
 
     def count(self, column: str) -> int:
+        """A whole number from 0, of at most 15 digits; raises FileProblem."""
         if not re.fullmatch(r"\d{1,15}", self.values[column], flags=re.ASCII):
             raise self.problem(
                 column, "không phải số nguyên từ 0 trở lên; hãy ghi như 125, không dấu chấm, không dấu phẩy."
@@ -56,6 +59,7 @@ class Row:
         return int(self.values[column])
 
     def amount(self, column: str) -> float:
+        """A number from 0 with a decimal point; raises FileProblem, also where the point may group thousands."""
         text = self.values[column]
         if re.fullmatch(r"\d{1,3}(\.\d{3})+", text, flags=re.ASCII):
             raise self.problem(column, "có thể là dấu phân nhóm nghìn; hãy viết liền như 1234 (số lẻ viết như 1234.5).")
@@ -100,6 +104,7 @@ class MarginFile:
 
     @property
     def name(self) -> str:
+        """How the file calls the margin."""
         return self.margin.name
 
 

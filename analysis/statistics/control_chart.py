@@ -30,6 +30,7 @@ class ControlChart:
 
     @property
     def signals(self) -> list[bool]:
+        """(T,) whether a month's share lies outside its limits."""
         return [bool(value) for value in (self.share < self.lower) | (self.share > self.upper)]
 
 

@@ -22,6 +22,7 @@ class Exact:
         self._compute = compute
 
     def of(self, domain: str) -> Fraction | None:
+        """The fraction of a domain, from 0 to 1; None where there is no exact one."""
         return self._compute(domain) if self._compute else None
 
 

@@ -103,6 +103,7 @@ class Caveat:
 
     @property
     def message(self) -> str:
+        """The Vietnamese words with their values."""
         return self.template % self.values
 
 

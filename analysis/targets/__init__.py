@@ -1,0 +1,1 @@
+"""Legal targets with their documents, and which of them speaks for which year."""

@@ -1,0 +1,1 @@
+"""Provinces and agencies that change over time, their services, counters and caseloads."""
