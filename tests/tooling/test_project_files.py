@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,6 +34,23 @@ def test_make_help_lists_every_promised_target() -> None:
         "help",
     }
     assert {line.split()[0] for line in answer.splitlines()} == promised
+
+
+def test_a_renewed_lock_takes_no_version_younger_than_a_week_and_pins_hashes() -> None:
+    asked = subprocess.run(
+        ["make", "--no-print-directory", "--dry-run", "lock"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    locking = [line for line in asked.splitlines() if "pip compile" in line]
+    assert [line.split()[-1] for line in locking] == ["requirements.txt", "requirements-test.txt"]
+    assert [line for line in locking if "--exclude-newer '7 days'" not in line or "--generate-hashes" not in line] == []
+
+
+def test_hooks_before_a_commit_say_what_lint_and_types_say_and_fetch_nothing() -> None:
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [one["repo"] for one in repositories] == ["local"]
+    hooks = repositories[0]["hooks"]
+    assert [hook["entry"] for hook in hooks] == ["make lint", "make types"]
+    assert [hook["id"] for hook in hooks if hook["language"] != "system" or hook["pass_filenames"]] == []
 
 
 @pytest.mark.parametrize("name", ["requirements.in", "requirements-test.in"])
