@@ -9,7 +9,7 @@ from survey.agencies.models import Agency, AgencySuccession, Counter
 from survey.agencies.owed import REMEMBERED_MONTHS, MonthOwed, months_owed
 from survey.agencies.page_queries import fetch_counters, fetch_successions_of
 from survey.agencies.queries import fetch_answered, fetch_sent
-from survey.agencies.successions import document_of
+from survey.agencies.successions import fetch_documents
 from survey.foundation.clock import month_of, today
 from survey.foundation.database import db
 from survey.foundation.periods import shift_month
@@ -51,7 +51,7 @@ def overview(agency: Agency, user: User) -> AgencyOverview:
         exists=agency.exists_on(today()),
         links=links,
         related=related,
-        document=document_of(db.session(), agency.id),
+        document=fetch_documents(db.session(), agency.id).get(agency.id, ""),
         counters=fetch_counters(agency.id),
         months=_months(agency),
         may_edit=UserScope(user, MANAGE_AGENCIES).allows(agency.province_id, None, agency.id),

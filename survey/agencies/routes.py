@@ -20,11 +20,9 @@ from survey.agencies.listing import lines_of
 from survey.agencies.models import Province
 from survey.agencies.overview import overview
 from survey.agencies.page_queries import fetch_agencies, fetch_parents, fetch_successors
-from survey.agencies.service import AGENCIES, save_agency, stored_values
-from survey.agencies.successions import document_of
+from survey.agencies.service import AGENCIES, save, stored_values
 from survey.agencies.words import words
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.imports.editing import EditRefused, seen_version
 
 blueprint = Blueprint("agencies", __name__, url_prefix="/desk")
@@ -89,7 +87,7 @@ def edit_agency(code: str) -> str | Response | tuple[str, int]:
         "successor": " ".join(stored["successor"]),
         "area": stored["area"] or "",
         "parent": stored["parent"] or "",
-        "document": document_of(db.session(), agency.id),
+        "document": stored["document"] or "",
         "seen": seen_version(stored),
     }
     form = AgencyForm(data=shown)
@@ -108,7 +106,7 @@ def _saved(form: AgencyForm, province: str, scope: UserScope, *, new: bool) -> s
     names = (column.name for column in AGENCIES.columns)
     texts = form.texts(names, province=province)
     try:
-        return save_agency(texts, form.document.data or "", scope, new=new, seen=form.seen.data or "")
+        return save(AGENCIES, texts, scope, new=new, seen=form.seen.data or "")
     except EditRefused as refusal:
         form.take(refusal)
         return None

@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from survey.agencies.models import Agency, Counter
-from survey.agencies.successions import document_of, set_document
+from survey.agencies.models import Counter
 from survey.foundation.database import db, writing
-from survey.imports.agencies import Agencies, fetch_agencies
+from survey.imports.agencies import Agencies
 from survey.imports.counters import Counters
 from survey.imports.editing import save_record
 from survey.imports.records import RecordKind, Scope
@@ -25,37 +24,13 @@ def stored_values(kind: RecordKind, code: str) -> dict[str, Any]:
 
 
 def save(kind: RecordKind, texts: Mapping[str, str], scope: Scope, *, new: bool, seen: str) -> str:
-    """Store a service or counter; returns its code.
+    """Store an agency, service or counter; returns its code.
 
     Raises:
         EditRefused: with everything that is wrong.
     """
     with writing() as session:
         code: str = save_record(session, kind, texts, scope, new=new, seen=seen).key[0]
-        return code
-
-
-def save_agency(texts: Mapping[str, str], document: str, scope: Scope, *, new: bool, seen: str) -> str:
-    """Store an agency and the document that ended it; returns its code.
-
-    Raises:
-        EditRefused: with everything that is wrong.
-    """
-    with writing() as session:
-        code: str = save_record(session, AGENCIES, texts, scope, new=new, seen=seen).key[0]
-        agency_id = fetch_agencies(session)[code].id
-        before = document_of(session, agency_id)
-        if before != document:
-            set_document(session, agency_id, document)
-            record(
-                session,
-                "change",
-                "agencies",
-                code,
-                province_id=session.get_one(Agency, agency_id).province_id,
-                before={"document": before},
-                after={"document": document},
-            )
         return code
 
 

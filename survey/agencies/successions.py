@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from survey.agencies.models import Agency, AgencySuccession
@@ -103,14 +103,15 @@ def _ends(session: Session) -> tuple[dict[int, dt.date | None], dict[int, dt.dat
     return {id_: valid_to for id_, valid_to, _began in rows}, {id_: began for id_, _ended, began in rows}
 
 
-def document_of(session: Session, agency_id: int) -> str:
-    """The document that renamed, merged, split or abolished an agency; empty if none is known."""
-    document = session.scalar(
-        select(AgencySuccession.document)
-        .where(AgencySuccession.predecessor_id == agency_id, AgencySuccession.document.is_not(None))
-        .limit(1)
-    )
-    return document or session.scalar(select(Agency.abolished_by).where(Agency.id == agency_id)) or ""
+def fetch_documents(session: Session, agency_id: int | None = None) -> dict[int, str]:
+    """The documents that renamed, merged, split or abolished agencies, by agency; of one agency or of all."""
+    row = AgencySuccession
+    own = select(Agency.id, Agency.abolished_by).where(Agency.abolished_by != "")
+    of_links = select(row.predecessor_id, func.min(row.document)).where(row.document.is_not(None))
+    if agency_id is not None:
+        own, of_links = own.where(Agency.id == agency_id), of_links.where(row.predecessor_id == agency_id)
+    found = {id_: document for id_, document in session.execute(own)}  # noqa: C416 - rows are no pairs
+    return found | {id_: document or "" for id_, document in session.execute(of_links.group_by(row.predecessor_id))}
 
 
 def set_document(session: Session, agency_id: int, document: str) -> None:

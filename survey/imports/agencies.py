@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from survey.agencies.models import Agency, AgencySuccession, Province
-from survey.agencies.successions import set_successors
+from survey.agencies.successions import fetch_documents, set_document, set_successors
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS
 from survey.imports.circles import circle_from
 from survey.imports.columns import Column, code, codes, day, one_of, text
@@ -32,6 +32,7 @@ COLUMNS = (
     Column("successor", codes, default=()),
     Column("one_stop_since", day),
     Column("method_defined_on", day),
+    Column("document", text(300)),
 )
 PLAIN = ("name", "kind", "level", "area", "valid_from", "valid_to", "one_stop_since", "method_defined_on")
 
@@ -62,9 +63,10 @@ class Agencies(RecordKind):
                 _check_province_stays(change, problems)
             _check_parent(change, whole, problems)
             _check_successors(change, whole, problems)
+            _check_document(change, problems)
 
     def write(self, session: Session, changes: Sequence[Change]) -> None:
-        """Records first, then parents and successors, so that their order in the file does not matter."""
+        """Records first, then parents, successors and documents, so that their order in the file does not matter."""
         provinces = {key: id_ for id_, key in session.execute(select(Province.id, Province.key))}
         new = [change for change in changes if change.id is None]
         if new:
@@ -88,6 +90,9 @@ class Agencies(RecordKind):
         set_successors(
             session, {ids[c.after["code"]]: [ids[successor] for successor in c.after["successor"]] for c in changes}
         )
+        for c in changes:
+            if c.after["document"] or (c.before and c.before["document"]):
+                set_document(session, ids[c.after["code"]], c.after["document"] or "")
         session.expire_all()
 
     def provinces(self, session: Session, changes: Sequence[Change]) -> Mapping[Key, int | None]:
@@ -103,6 +108,7 @@ def fetch_agencies(session: Session) -> dict[str, Stored]:
         select(AgencySuccession.predecessor_id, Agency.code).join(Agency, Agency.id == AgencySuccession.successor_id)
     ):
         successors.setdefault(predecessor_id, []).append(successor)
+    documents = fetch_documents(session)
     parent = aliased(Agency)
     query = (
         select(Agency.id, Agency.code, Province.key, parent.code, *(getattr(Agency, name) for name in PLAIN))
@@ -113,7 +119,7 @@ def fetch_agencies(session: Session) -> dict[str, Stored]:
     for id_, code_, province, parent_code, *plain in session.execute(query):
         values: dict[str, Any] = {column.name: None for column in COLUMNS}
         values |= {"code": code_, "province": province, "parent": parent_code} | dict(zip(PLAIN, plain, strict=True))
-        values["successor"] = tuple(sorted(successors.get(id_, ())))
+        values |= {"successor": tuple(sorted(successors.get(id_, ()))), "document": documents.get(id_)}
         found[code_] = Stored(id_, values)
     return found
 
@@ -189,4 +195,17 @@ def _check_successors(change: Change, whole: Mapping[str, Mapping[str, Any]], pr
             line=change.line,
             column="successor",
             value=" ".join(change.after["successor"]),
+        )
+
+
+def _check_document(change: Change, problems: Problems) -> None:
+    after = change.after
+    ends = after["valid_to"] or after["successor"]
+    if change.sound and after["document"] and not ends and after["document"] != (change.before or {}).get("document"):
+        problems.add(
+            _("Có văn bản nhưng cơ quan không kết thúc và không có cơ quan kế thừa."),
+            _("Ghi văn bản ở dòng của cơ quan cũ, kèm valid_to hoặc successor; hoặc để trống."),
+            line=change.line,
+            column="document",
+            value=after["document"],
         )

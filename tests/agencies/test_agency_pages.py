@@ -99,9 +99,13 @@ def test_an_edit_keeps_what_was_not_touched_and_notes_before_and_after(
     assert (stored.name, stored.valid_to, stored.area) == ("Xã Ea Cũ (cũ)", dt.date(2025, 6, 30), "rural")
     links = database.session.scalars(select(AgencySuccession)).all()
     assert [(link.kind, link.document) for link in links] == [("split", "NQ 1660")] * 2
-    entries = database.session.scalars(select(AuditEntry).where(AuditEntry.object_id == "EA-CU")).all()
-    assert [(entry.before or {}).get("name") for entry in entries] == ["Xã Ea Cũ", None]
-    assert [(entry.after or {}).get("document") for entry in entries] == [None, "NQ 1660"]
+    entry = database.session.scalars(select(AuditEntry).where(AuditEntry.object_id == "EA-CU")).one()
+    assert entry.before is not None
+    assert entry.after is not None
+    assert [(values["name"], values["document"]) for values in (entry.before, entry.after)] == [
+        ("Xã Ea Cũ", None),
+        ("Xã Ea Cũ (cũ)", "NQ 1660"),
+    ]
 
 
 def test_the_document_of_an_abolition_stays_with_the_agency(administrator: FlaskClient, database: SQLAlchemy) -> None:
@@ -119,6 +123,7 @@ def test_the_document_of_an_abolition_stays_with_the_agency(administrator: Flask
             {"parent": "EA-HAI", "valid_to": "2020-01-01", "valid_from": "2021-01-01"},
             "Ngày kết thúc trước ngày bắt đầu",
         ),
+        ({"document": "NQ 1660"}, "Có văn bản nhưng cơ quan không kết thúc"),
         ({"successor": "UBND"}, "Kế thừa tạo thành vòng: UBND → UBND."),
         ({"parent": "BV"}, "Cơ quan cấp trên tạo thành vòng: UBND → BV → UBND."),
     ],

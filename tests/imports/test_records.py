@@ -118,6 +118,58 @@ def test_successors_can_change_and_the_document_of_a_succession_that_stays_is_ke
     assert (left.kind, left.document) == ("rename", "NQ 1660/NQ-UBTVQH15")
 
 
+def with_documents(**documents: str) -> str:
+    """The agencies' file with a document column."""
+    head, *lines = AGENCIES.splitlines()
+    rows = [f"{line},{documents.get(line.split(',')[0].replace('-', '_'), '')}" for line in lines]
+    return "\n".join([f"{head},document", *rows, ""])
+
+
+def documents_of(database: SQLAlchemy) -> tuple[set[str | None], dict[str, str]]:
+    """Those of the successions, and those of agencies nobody succeeded."""
+    database.session.rollback()
+    agencies = database.session.scalars(select(Agency))
+    own = {agency.code: agency.abolished_by for agency in agencies if agency.abolished_by}
+    return set(database.session.scalars(select(AgencySuccession.document))), own
+
+
+def test_a_file_brings_the_documents_of_successions_and_abolitions(database: SQLAlchemy, world: Import) -> None:
+    file = with_documents(EA_CU="NQ 1660/NQ-UBTVQH15", BV="QĐ 12/QĐ-UBND")
+    file = file.replace("urban,UBND,dak-lak,,,", "urban,UBND,dak-lak,,31/12/2025,")
+    result = world("agencies", file)
+    assert result.stdout == "tep.csv: đã nhập: mới 0, thay đổi 2, giữ nguyên 3.\n"
+    assert documents_of(database) == ({"NQ 1660/NQ-UBTVQH15"}, {"BV": "QĐ 12/QĐ-UBND"})
+    before = everything(database)
+    assert world("agencies", file).exit_code == 0
+    assert everything(database) == before
+
+
+def test_a_file_without_documents_keeps_them_and_an_empty_cell_clears_one(database: SQLAlchemy, world: Import) -> None:
+    world("agencies", with_documents(EA_CU="NQ 1660"))
+    assert world("agencies", AGENCIES.replace("Xã Ea Cũ", "Xã Ea Cũ xưa")).exit_code == 0
+    assert documents_of(database) == ({"NQ 1660"}, {})
+    assert world("agencies", AGENCIES.replace("EA-MOI EA-HAI", "")).exit_code == 0
+    assert documents_of(database) == (set(), {"EA-CU": "NQ 1660"})  # nobody succeeds it now: the document stays its own
+    assert world("agencies", AGENCIES).exit_code == 0
+    assert documents_of(database) == ({"NQ 1660"}, {})
+    assert world("agencies", with_documents()).exit_code == 0
+    assert documents_of(database) == ({None}, {})
+
+
+def test_a_document_that_cannot_be_is_refused(database: SQLAlchemy, world: Import, subtests: pytest.Subtests) -> None:
+    before = everything(database)
+    for content, message in (
+        (with_documents(EA_CU="x" * 301), "cột document, giá trị “xxx"),
+        (with_documents(EA_CU="=1+1"), "cột document, giá trị “=1+1”: Bắt đầu bằng dấu của công thức."),
+        (with_documents(EA_MOI="NQ 1660"), "dòng 2, cột document, giá trị “NQ 1660”: Có văn bản nhưng cơ quan không"),
+    ):
+        with subtests.test(message):
+            result = world("agencies", content)
+            assert result.exit_code == 2
+            assert message in result.stderr
+            assert everything(database) == before
+
+
 def test_two_agencies_with_one_successor_are_a_merger(database: SQLAlchemy, world: Import) -> None:
     head = AGENCIES.splitlines()[0]
     world(
