@@ -127,11 +127,14 @@ def fetch_agencies(session: Session) -> dict[str, Stored]:
 def _check_scope(
     change: Change, provinces: Mapping[str, int], stored: Mapping[str, Stored], scope: Scope, problems: Problems
 ) -> None:
-    # A new agency is judged by the agency it is put under.
-    above = stored.get(change.after["parent"] or "")
-    agency_id = change.id if change.id is not None else (above.id if above else None)
-    if change.differs and not scope.allows(provinces[change.after["province"]], None, agency_id):
+    province = provinces[change.after["province"]]
+    if change.id is not None and change.differs and not scope.allows(province, None, change.id):
         refuse_out_of_scope(change, "code", problems)
+    # A new agency is judged by the agency it is put under; so is one that moves.
+    above = stored.get(change.after["parent"] or "")
+    moves = change.before is None or change.before["parent"] != change.after["parent"]
+    if moves and not scope.allows(province, None, above.id if above else None):
+        refuse_out_of_scope(change, "parent" if change.before else "code", problems)
 
 
 def _check_days(change: Change, problems: Problems) -> None:

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.guards.changes import queue_file
-from tests.guards.places import Place
+from tests.guards.places import RESPONSIBLE, Place
 
 
 @dataclass(frozen=True)
 class ObjectForm:
     """Where a form goes (always from the user's own place), what it sends for an object, and which action allows it.
 
-    `province_wide`: only a role for the whole province reaches the form at all.
+    `province_wide`: only a role for the whole province reaches the form at all. `prefilled`: the form shows an object
+    that exists, and sends back whatever is not in `fields`.
     """
 
     address: Callable[[Place], str]
     fields: Callable[[Place], dict[str, Any]]
     action: str
     province_wide: bool = False
+    prefilled: bool = False
 
 
 MEASURE = {"sector": "health", "what": "Thêm hai quầy giờ cao điểm", "who": "Phòng KHTH", "starts_on": "2026-10-01"}
@@ -77,17 +79,28 @@ BY_FORM = {
         "manage_agencies",
         province_wide=True,
     ),
+    "targets.edit": ObjectForm(
+        lambda own: f"/desk/targets/{own.target}",
+        lambda place: {"note": place.name, "agency": place.agency},
+        "manage_targets",
+        prefilled=True,
+    ),
+    "agencies.edit_agency": ObjectForm(
+        lambda own: f"/desk/agencies/{own.agency}/edit",
+        lambda place: {"name": place.name, "parent": RESPONSIBLE if place.name == "own" else place.agency},
+        "manage_agencies",
+        prefilled=True,
+    ),
 }
 # The bodies of these hold words, numbers, days, and what all provinces share (sectors, services): no one's object.
 NAMES_NO_OBJECT = {
-    "agencies.edit_agency",
     *("services.new_service", "services.edit_service"),
     *("counters.new_counter", "counters.edit_counter", "counters.close"),
     "caseloads.month_page",
     *("imports.index", "imports.confirm"),
     *("fleet.pair_again", "fleet.rename", "fleet.revoke", "fleet.renew_pin"),
     "tickets.batch",
-    *("measures.change", "targets.edit"),
+    "measures.change",
     *("signals.explain", "signals.close"),
     *("feedback.answer", "feedback.close"),
     *("questionnaires.start", "questionnaires.draft", "questionnaires.publish", "questionnaires.discard"),
