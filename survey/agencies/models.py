@@ -11,7 +11,10 @@ from survey.foundation.database import Base, db
 
 
 class Province(db.Model):  # type: ignore[name-defined,misc]
-    """A province as a legal entity, with a start and maybe an end (63 to 34 on 1/7/2025)."""
+    """A province under a key that stays. Limits are for one that has ended as an entity; nothing here writes them.
+
+    The provinces merged on 1/7/2025 keep key and row (docs/decisions/0010-provinces-across-the-merger.md).
+    """
 
     __tablename__ = "provinces"
 
