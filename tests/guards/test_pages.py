@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.demo.accounts import ACCOUNTS
 from survey.demo.command import FIRST_COUNTER
+from survey.staff.guard import is_desk
 from survey.staff.models import User
 from tests.guards.crawler import Visit, walk
+from tests.guards.source import ROOT
 from tests.support.html import page_problems
 from tests.support.staff import client_of
 
@@ -20,6 +24,28 @@ STAFF_STARTS = ["/desk/"]
 MAY_FAIL: dict[str, int] = {}
 INVENTED = ("Dữ liệu minh họa - không phải số liệu thật", "Demonstration data - not real figures")
 BILINGUAL = {"kiosk.shell"}  # holds all its languages at once, to change without the network
+
+SEES_ALL_OF = {STRANGER: "public", "quan-tri": "desk"}
+# Pages no link of the demonstration leads to, and whose tests say that they are valid.
+OPENED_BY_OTHER_TESTS = {
+    "citizen.thanks": "tests/citizen/test_sending.py",
+    "fleet.device_page": "tests/kiosk/test_fleet.py",
+    "follow.case": "tests/feedback/test_following.py",
+    "imports.preview": "tests/imports/test_pages.py",
+    "measures.change": "tests/measures/test_measures.py",
+    "measures.page": "tests/measures/test_measures.py",
+    "published.agency_page": "tests/published/test_agencies.py",
+    "questionnaires.draft": "tests/questionnaires/test_editor.py",
+    "signals.page": "tests/signals/test_pages.py",
+    "targets.edit": "tests/targets/test_targets_at_the_desk.py",
+    "tickets.form": "tests/citizen/test_tickets.py",
+}
+# What programs ask for, and documents, which tests/reports reads.
+NO_PAGES = {
+    *("api.description", "api.provinces", "api.publication", "api.publications", "api.reference_figures"),
+    *("api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
+    *("metrics.metrics", "published.agency_file", "reports.archived", "reports.download", "static"),
+}
 
 
 def visitor(app: Flask, name: str) -> FlaskClient:
@@ -55,6 +81,12 @@ def faults(visit: Visit) -> list[str]:
     return [f"{place}: {problem}" for problem in found]
 
 
+def readable(app: Flask, part: str) -> set[str]:
+    """Every endpoint of a part that answers GET."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return {rule.endpoint for rule in rules if ("desk" if is_desk(rule.rule) else "public") == part}
+
+
 def assert_faultless(seen: list[Visit]) -> None:
     found = [fault for visit in seen for fault in faults(visit)]
     assert not found, "\n".join(found)
@@ -67,6 +99,16 @@ def test_every_page_a_visitor_can_reach_is_valid_and_every_link_leads_somewhere(
     seen = visits(demonstration, name)
     assert len([visit for visit in seen if visit.is_page and visit.answer.status_code == 200]) >= 4
     assert_faultless(seen)
+    if name in SEES_ALL_OF:
+        every = readable(demonstration, SEES_ALL_OF[name])
+        assert every - {visit.endpoint for visit in seen} == every & (OPENED_BY_OTHER_TESTS.keys() | NO_PAGES)
+
+
+def test_what_no_link_leads_to_is_held_to_the_same_by_its_own_tests(demonstration: Flask) -> None:
+    assert (OPENED_BY_OTHER_TESTS.keys() | NO_PAGES) - demonstration.view_functions.keys() == set()
+    for test in set(OPENED_BY_OTHER_TESTS.values()):
+        source = (ROOT / test).read_text(encoding="utf-8")
+        assert re.search(r"\b(?:assert_valid_html|(?:open_)?page)\(", source), f"{test} does not look at whole pages"
 
 
 @pytest.mark.parametrize("name", [STRANGER, "quan-tri"])

@@ -52,6 +52,7 @@ def report(device: PairedDevice, **changes: Any) -> Any:
 def page_of(client: FlaskClient, device: PairedDevice) -> str:
     shown = client.get(f"/desk/devices/{device.id}")
     assert shown.status_code == 200
+    assert_valid_html(shown.text, shown.headers["Content-Security-Policy"])
     return shown.text
 
 
