@@ -32,11 +32,12 @@ TARGET = {
     "comparator": ">=",
     "from_year": "2026",
     "due_year": "2030",
-    "respondent_kinds": ["individual"],
+    "respondent_kinds": "individual",
     "document": "Kế hoạch 1/KH-UBND",
     "clause": "Mục 1",
     "quote": "đạt từ 90%",
 }
+CASES = {"unit": "visit", "count": "4321"}
 AGENCY = {"name": "Đơn vị thử", "kind": "public_service_unit", "level": "province"}
 
 BY_FORM = {
@@ -92,12 +93,31 @@ BY_FORM = {
         prefilled=True,
     ),
 }
+# Files to import that name objects: kind -> (the file for a place's objects, the action that allows it).
+FILES: dict[str, tuple[Callable[[Place], dict[str, str]], str]] = {
+    "agencies": (
+        lambda place: AGENCY | {"code": f"TEP-{place.name}", "province": place.province, "parent": place.agency},
+        "manage_agencies",
+    ),
+    "counters": (
+        lambda place: {"code": f"tep-{place.name}", "agency": place.agency, "name": "Quầy thử"},
+        "manage_agencies",
+    ),
+    "caseloads": (
+        lambda place: {"agency": place.agency, "service": "KB-NGOAITRU", "month": "2026-10", **CASES},
+        "manage_caseloads",
+    ),
+    "targets": (
+        lambda place: TARGET | {"code": f"TEP-{place.name}", "province": place.province, "agency": place.agency},
+        "manage_targets",
+    ),
+}
 # The bodies of these hold words, numbers, days, and what all provinces share (sectors, services): no one's object.
 NAMES_NO_OBJECT = {
     *("services.new_service", "services.edit_service"),
     *("counters.new_counter", "counters.edit_counter", "counters.close"),
     "caseloads.month_page",
-    *("imports.index", "imports.confirm"),
+    *("imports.index", "imports.confirm"),  # but its files do: see FILES
     *("fleet.pair_again", "fleet.rename", "fleet.revoke", "fleet.renew_pin"),
     "tickets.batch",
     "measures.change",

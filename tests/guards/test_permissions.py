@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from survey.foundation.database import db
 from survey.staff.models import AuditEntry
 from survey.staff.permissions import ACTIONS, ROLES
 from tests.guards.addresses import path_of
-from tests.guards.form_objects import BY_FORM, NAMES_NO_OBJECT
+from tests.guards.form_objects import BY_FORM, FILES, NAMES_NO_OBJECT
 from tests.guards.forms import form_on
 from tests.guards.places import RESPONSIBLE, Place, make_places
 from tests.support.staff import signed_in
@@ -275,6 +276,30 @@ def test_a_form_changes_an_object_it_names_only_where_the_role_reaches_it(
             answer = client.post(address, data=shown | form.fields(place))
             if (changes_made(desk) > before) != (name in reached) or answer.status_code >= 500:
                 wrong.append(f"{endpoint} as {role}, {name} object: {answer.status_code}, may: {name in reached}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("agency", [RESPONSIBLE, None], ids=["its agencies", "its province"])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_file_changes_an_object_it_names_only_where_the_role_reaches_it(
+    desk: Flask, role: str, agency: str | None
+) -> None:
+    places = make_places(desk)
+    client = signed_in(desk, f"role-{role}", role, agency=agency)
+    token = {"csrf_token": form_on(client, "/desk/account/password")["csrf_token"]}
+    within = {"own"} if agency else {"own", "neighbour"}
+    wrong = []
+    for kind, (record, action) in FILES.items():
+        for name, place in places.items():
+            before = changes_made(desk)
+            fields = record(place)
+            file = io.BytesIO(f"{','.join(fields)}\n{','.join(fields.values())}\n".encode())
+            answer = client.post("/desk/imports", data=token | {"kind": kind, "file": (file, "tep.csv")})
+            if answer.status_code == 302:
+                answer = client.post(answer.headers["Location"], data=token)
+            reached = role in MAY[action] and name in within
+            if (changes_made(desk) > before) != reached or answer.status_code >= 500:
+                wrong.append(f"{kind} as {role}, {name} object: {answer.status_code}, may: {reached}")
     assert not wrong, "\n".join(wrong)
 
 
