@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.guards.source import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "README.vi.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^```sh\n(.*?)^```", flags=re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", flags=re.MULTILINE | re.DOTALL)
+SHELL = {"sh", ""}  # a table of cron's, whose lines end in a command, has no name
 INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-FLASK = re.compile(r"(?:^|\s|/)flask --app wsgi ([^;&|)`]*)|^flask ((?:analysis|survey|kiosk|staff|demo|db)\b[^`]*)")
+FLASK = re.compile(r"(?:^|\s|/)flask --app wsgi ((?:[^;&|`]|(?<=\w)\|(?=\w))*)")
+PARTS = "survey|kiosk|analysis|tests|templates|static|migrations|deploy|benchmarks|docs"
+FILE = re.compile(rf"(?<![\w/.-])(?:{PARTS})/[\w./-]*")
+MODULE = re.compile(rf"-m ((?:{PARTS})(?:\.\w+)+)")
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Command:
 
 def blocks(page: Path) -> list[str]:
     """The shell blocks of a page as they stand."""
-    return BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [text for language, text in BLOCK.findall(page.read_text(encoding="utf-8")) if language in SHELL]
 
 
 def commands(page: Path) -> list[Command]:
@@ -51,10 +56,22 @@ def make_targets(command: Command) -> list[str]:
     return [word for word in words if not word.startswith("-")]
 
 
-def flask_arguments(command: Command) -> list[list[str]]:
-    """The arguments of each call of our command line in a text; shell variables become plain words."""
+def flask_arguments(command: Command, groups: Iterable[str]) -> list[list[str]]:
+    """The arguments of each call of our command line in a text; shell variables become plain words.
+
+    Of choices, `agencies|services`, the first is taken, and what may be left out, `[--dry-run]`, as if it were given.
+    In prose a call may lack its beginning: `flask analysis sums`, or `analysis sums`, by the names of the groups.
+    """
+    short = re.match(rf"(?:flask )?((?:{'|'.join(groups)}) [a-z].*)|flask ([a-z].*)", command.text)
+    calls = [text for text in short.groups() if text] if short else FLASK.findall(command.text)
     found = []
-    for with_app, bare in FLASK.findall(command.text):
-        text = re.sub(r"\$\([^)]*\)|\$\w+", "x", with_app or bare).split("  #")[0].split(" # ")[0].strip()
-        found.append(shlex.split(text.rstrip("`"), comments=True))
+    for call in calls:
+        plain = re.sub(r"[\[\]]|\|\w+", "", re.sub(r"\$\([^)]*\)|\$\w+", "x", call))
+        found.append(shlex.split(plain.split("  #")[0].split(" # ")[0].strip().rstrip("`"), comments=True))
     return [arguments for arguments in found if arguments]
+
+
+def files(command: Command) -> list[str]:
+    """The files and folders of the project that a text names, and those of the modules it starts."""
+    modules = [name.replace(".", "/") for name in MODULE.findall(command.text)]
+    return FILE.findall(command.text) + [name if (ROOT / name).is_dir() else f"{name}.py" for name in modules]

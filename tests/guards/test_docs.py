@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -23,15 +23,16 @@ from survey.foundation.settings import Settings
 from survey.imports.responses import FIXED
 from survey.imports.service import RECORD_KINDS
 from tests.guards.loaded_program import loaded_program
-from tests.guards.shell_blocks import PAGES, Command, blocks, commands, flask_arguments, make_targets, mentioned
+from tests.guards.shell_blocks import PAGES, Command, blocks, commands, files, flask_arguments, make_targets, mentioned
 from tests.guards.source import ROOT, modules
 from tests.support.databases import SECRET_KEY
 from wsgi import create_app
 
 PATIENCE = 120  # seconds until a command counts as stuck; a slow machine is no failure
-# Pages whose commands change a whole server, or ask one that runs; their words are checked, not run.
+# Pages whose commands change a whole server, or ask one that runs: of these only what the program is told is run.
 FOR_A_SERVER = {"docs/deployment.md", "docs/api.md"}
-RUN_ELSEWHERE = re.compile(r"^make |^pre-commit |^\.ci/run|-m benchmarks\.")
+FOR_THE_SERVICE = re.compile(r"^as_service .*flask|^(?:\S+ ){5}hai-long .*flask")  # as the page defines it; by cron
+RUN_ELSEWHERE = re.compile(rf"^make |^pre-commit |^\.ci/run|-m benchmarks\.|{FOR_THE_SERVICE.pattern}")
 PLACEHOLDER = re.compile(r"^(?:FILE|KIND|DIR|COUNTER|000N|…|\.\.\.)|[<\[]")
 
 ONE_CALL = re.compile(r"\.venv/bin/flask --app wsgi (?:[^;&|`<>']|'[^']*')*$")  # of our command line, nothing else
@@ -73,12 +74,12 @@ def typed() -> list[Command]:
     return [command for command in every if first[command.text] is command and not RUN_ELSEWHERE.search(command.text)]
 
 
-def in_shell(text: str, place: Path) -> tuple[int, str]:
+def in_shell(text: str, place: Path, around: Mapping[str, str] | None = None) -> tuple[int, str]:
     """What a line ends with when it is typed, and all that it said."""
     done = subprocess.run(
         ["sh", "-euc", text],
         cwd=place,
-        env=environment(),
+        env=around or environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -86,6 +87,11 @@ def in_shell(text: str, place: Path) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, done.stdout
+
+
+def words_of(call: str, place: Path, around: Mapping[str, str] | None = None) -> list[str]:
+    """The words of a call as the shell hands them over."""
+    return in_shell(f"printf '%s\\n' {call}", place, around)[1].splitlines()
 
 
 def test_every_command_of_readme_and_docs_runs(sandbox: Path) -> None:
@@ -96,11 +102,30 @@ def test_every_command_of_readme_and_docs_runs(sandbox: Path) -> None:
     with loaded_program(sandbox, environment(), sandbox.parent / "said", PATIENCE) as program:
         for command in others:
             if ONE_CALL.match(command.text):
-                words = in_shell(f"printf '%s\\n' {command.text}", sandbox)[1].splitlines()
-                status, said = program.run(words)
+                status, said = program.run(words_of(command.text, sandbox))
             else:
                 status, said = in_shell(command.text, sandbox)
             assert status == 0, f"{command}\n{said}"
+
+
+def test_what_a_service_is_told_on_its_server_runs(sandbox: Path) -> None:
+    """In the order of the pages, on a database that is not there yet; sudo, cron and systemd are not the program's."""
+    lines = [command for page in PAGES for command in commands(page) if FOR_THE_SERVICE.search(command.text)]
+    assert len(lines) >= 8
+    home = sandbox.parent / "service"
+    (home / "backups").mkdir(parents=True)
+    database = home / "hai-long.sqlite3"
+    around = environment(HOME=str(home), DATABASE_URL=f"sqlite:///{database}")
+    with loaded_program(sandbox, around, home / "said", PATIENCE) as program:
+        for line in lines:
+            call = line.text[line.text.index(".venv/bin/flask") :].replace(r"\%", "%")
+            words = words_of(call.replace("/var/lib/hai-long", str(home)), sandbox, around)
+            if "restore" in words:
+                database.unlink()
+                (last_night,) = (home / "backups").iterdir()
+                last_night.rename(words[-1])
+            status, said = program.run(words)
+            assert status == 0, f"{line}\n{said}"
 
 
 def test_make_run_serves_and_says_where_to_go(sandbox: Path) -> None:
@@ -166,10 +191,11 @@ def complaint(program: Flask, arguments: Sequence[str]) -> str | None:
 
 
 def test_every_command_line_that_is_mentioned_exists_with_its_options(program: Flask) -> None:
-    asked = [(command, arguments) for command in EVERY_MENTION for arguments in flask_arguments(command)]
-    assert len(asked) > 8
-    found = {str(command): complaint(program, arguments) for command, arguments in asked}
-    assert {command: words for command, words in found.items() if words} == {}
+    groups = {name for name, command in program.cli.commands.items() if isinstance(command, click.Group)}
+    asked = [(command, arguments) for command in EVERY_MENTION for arguments in flask_arguments(command, groups)]
+    assert len(asked) > 30
+    told = [(command, complaint(program, arguments)) for command, arguments in asked]
+    assert [f"{command}: {words}" for command, words in told if words] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -187,11 +213,10 @@ def test_every_link_and_picture_is_there(page: Path) -> None:
     assert [link for link in local if not (page.parent / link).exists()] == []
 
 
-def test_every_path_a_page_names_exists() -> None:
-    named = re.compile(r"^(?:survey|kiosk|analysis|tests|templates|static|migrations|deploy|benchmarks|docs)/[\w./-]*$")
-    paths = [(command.page, command.text) for command in EVERY_MENTION if named.match(command.text)]
-    assert len(paths) > 30
-    assert [place for place in paths if not (ROOT / place[1]).exists()] == []
+def test_every_file_and_module_that_a_page_names_exists() -> None:
+    named = [(command, name) for command in EVERY_MENTION for name in files(command)]
+    assert len(named) > 150
+    assert [f"{command}: {name}" for command, name in named if not (ROOT / name).exists()] == []
 
 
 def test_every_page_that_the_code_names_exists() -> None:
