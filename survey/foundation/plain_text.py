@@ -20,7 +20,7 @@ def plain(text: str) -> str:
 
 
 class PlainTexts(ImmutableMultiDict[str, Any]):
-    """The fields of an address or a form, all their texts plain; files are as they came."""
+    """The fields of an address or a form, all their texts plain; a file is as it came, for its reader to make plain."""
 
     def __init__(self, fields: Iterable[tuple[str, Any]] = ()) -> None:
         super().__init__((name, plain(value) if isinstance(value, str) else value) for name, value in fields)

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from survey.foundation.clock import LOCAL, UTC
 from survey.foundation.identifiers import is_code, parse_id
+from survey.foundation.plain_text import plain
 from survey.imports.problems import CellError
 
 Parser = Callable[[str], Any]
@@ -59,7 +60,7 @@ def text(longest: int) -> Parser:
 
     def parse(cell: str) -> str:
         flat = " ".join(cell.split())
-        if any(unicodedata.category(character) == "Cc" for character in flat):
+        if flat != plain(flat):
             raise CellError(_("Có ký tự điều khiển không in được."), _("Xóa ký tự đó hoặc gõ lại ô."))
         if len(flat) > longest:
             raise CellError(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
+from survey.foundation.plain_text import plain
+
 SHOWN = 50
 KEPT = 1000
 VALUE_LENGTH = 60
@@ -74,10 +76,11 @@ class Problems:
     def add(
         self, message: str, mend: str, *, line: int | None = None, column: str | None = None, value: object = None
     ) -> None:
-        """Note one problem."""
+        """Note one problem; what it quotes of the file is made fit to be shown."""
         self.total += 1
         if len(self.found) < KEPT:
-            self.found.append(Problem(message, mend, line, column, None if value is None else str(value)))
+            shown = [None if text is None else plain(str(text)) for text in (column, value)]
+            self.found.append(Problem(plain(message), mend, line, *shown))
 
     def refuse_if_any(self) -> None:
         """End the import if anything was wrong so far.

@@ -18,6 +18,7 @@ from wtforms import SelectField
 from survey.agencies.access import MANAGE_AGENCIES, UserScope
 from survey.agencies.forms import choices
 from survey.foundation.database import writing
+from survey.foundation.plain_text import plain
 from survey.foundation.spreadsheets import csv_text
 from survey.imports.drafts import drop_draft, find_draft, keep_draft
 from survey.imports.models import ImportDraft
@@ -47,7 +48,7 @@ def index() -> str | AnyResponse | tuple[str, int]:
     form.kind.choices = choices(_titles())
     if not form.validate_on_submit():
         return _upload_page(form, None), 422 if form.errors else 200
-    kind, name, content = form.kind.data, form.file.data.filename or "", form.file.data.read()
+    kind, name, content = form.kind.data, plain(form.file.data.filename or ""), form.file.data.read()
     try:
         import_file(kind, name, content, dry_run=True, scope=UserScope(current_user, OFFERED[kind].action))
     except ImportRefused as refusal:

@@ -18,6 +18,7 @@ from survey.imports.models import ImportDraft
 from survey.staff.models import AuditEntry
 from tests.agencies.pages import fields_of, open_page, submit, text_of
 from tests.imports.files import CASELOADS, SERVICES, Import
+from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
 HEALTH = "agency,service,month,unit,count\nBV,KHAM,2026-10,visit,2600\nBV,KHAM,2026-09,visit,2400\n"
@@ -69,6 +70,16 @@ def test_a_file_is_previewed_and_changes_nothing_until_confirmed(
     assert database.session.scalar(select(func.count()).select_from(ImportDraft)) == 0
     entry = database.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).all()[0]
     assert (entry.action, entry.object_id, entry.user_id is not None) == ("import", "tep.csv", True)
+
+
+def test_a_refusal_does_not_repeat_what_no_page_may_hold(administrator: FlaskClient) -> None:
+    for spoilt in ("\x01", "\x9f", "\uffff"):
+        file = f"code,name,sector,field\nTHU,Khám{spoilt},heal{spoilt},Khám\n"
+        for content in (file, file.replace("field", f"field,x{spoilt}")):
+            refused = upload(administrator, "services", content, f"dịch{spoilt} vụ.csv")
+            assert_valid_html(refused.text, refused.headers["Content-Security-Policy"])
+        refused = upload(administrator, "services", file)
+        assert "name Khám Có ký tự điều khiển không in được." in text_of(refused.text)
 
 
 def test_a_file_can_be_given_up(health_owner: FlaskClient, database: SQLAlchemy) -> None:
