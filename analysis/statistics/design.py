@@ -12,6 +12,7 @@ from analysis.statistics.grouping import (
     Floats,
     Groups,
     Ints,
+    Rows,
     compress,
     compress_pairs,
     divide,
@@ -58,15 +59,17 @@ def design_of(cells: Cells, weighting: Weighting, *, fpc: bool, conditional: boo
     return Design(stratum, psu, units, fraction), tuple(warnings)
 
 
+def count_units(codes: Ints, responses: Floats, loose: Rows, days: Ints, size: int) -> Floats:
+    """PSUs of each code 0..size-1, (size,): the responses of the rows `loose`, and `days`, one row for each PSU."""
+    return Groups(codes[loose], size).total(responses[loose]) + np.bincount(codes[days], minlength=size)
+
+
 def _units(cells: Cells, stratum: Ints, psu: Ints, used: Bools, size: int) -> Ints:
     """PSUs plus responses without one, of each of `size` strata."""
+    clustered = np.flatnonzero(used & (psu >= 0)) if cells.has_psu else np.zeros(0, dtype=np.int64)
     loose = where(used & (psu < 0)) if cells.has_psu else where(used)
-    units = Groups(stratum[loose], size).total(cells.counts[loose]).astype(np.int64)
-    if cells.has_psu:
-        clustered = np.flatnonzero(used & (psu >= 0))
-        first = compress(psu[clustered]).first
-        units += np.bincount(stratum[clustered[first]], minlength=size)
-    return units
+    days = clustered[compress(psu[clustered]).first]
+    return count_units(stratum, cells.counts, loose, days, size).astype(np.int64)
 
 
 def _unique_psu(cells: Cells) -> Ints:

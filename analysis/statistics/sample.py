@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from analysis.statistics.cells import Cells
-from analysis.statistics.design import Design
-from analysis.statistics.grouping import Coding, Floats, Groups, Ints, Rows, compress_pairs, total_by, where
+from analysis.statistics.design import Design, count_units
+from analysis.statistics.grouping import Coding, Floats, Groups, Ints, Rows, compress_pairs, where
 from analysis.statistics.weights import Weighting
 
 
@@ -74,9 +74,8 @@ class Sample:
         """PSUs (and responses without one) seen in each domain, (D,)."""
         if not self.has_psu:
             return self.answers
-        singles = total_by(self.domain[self.loose], self.responses[self.loose], self.domains)
-        day_domain = self.domain[self.clustered][self.by_day.first]
-        return singles + np.bincount(day_domain, minlength=self.domains)
+        days = np.arange(len(self.domain))[self.clustered][self.by_day.first]
+        return count_units(self.domain, self.responses, self.loose, days, self.domains)
 
     @cached_property
     def strata(self) -> Ints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
@@ -257,49 +258,59 @@ def test_every_form_of_the_desk_says_whether_it_names_an_object(desk: Flask) -> 
     assert BY_FORM.keys() >= NOT_BY_ADDRESS
 
 
-@pytest.mark.parametrize("agency", [RESPONSIBLE, None], ids=["its agencies", "its province"])
-@pytest.mark.parametrize("role", ROLES)
-def test_a_form_changes_an_object_it_names_only_where_the_role_reaches_it(
-    desk: Flask, role: str, agency: str | None
-) -> None:
+@dataclass(frozen=True)
+class Someone:
+    """Somebody signed in with a role for one agency or the whole province, among objects they reach or do not."""
+
+    role: str
+    narrow: bool
+    client: FlaskClient
+    token: dict[str, str]
+    places: dict[str, Place]
+
+    def reaches(self, action: str, whose: str) -> bool:
+        """Whether the role may do this to its own, a neighbour's or a foreign object."""
+        return self.role in MAY[action] and whose in ({"own"} if self.narrow else {"own", "neighbour"})
+
+
+@pytest.fixture(params=[RESPONSIBLE, None], ids=["its agencies", "its province"])
+def someone(desk: Flask, role: str, request: pytest.FixtureRequest) -> Someone:
     places = make_places(desk)
-    client = signed_in(desk, f"role-{role}", role, agency=agency)
+    client = signed_in(desk, f"role-{role}", role, agency=request.param)
     token = {"csrf_token": form_on(client, "/desk/account/password")["csrf_token"]}
-    within = {"own"} if agency else {"own", "neighbour"}
-    wrong = []
+    return Someone(role, request.param is not None, client, token, places)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_form_changes_an_object_it_names_only_where_the_role_reaches_it(desk: Flask, someone: Someone) -> None:
+    client, wrong = someone.client, []
     for endpoint, form in BY_FORM.items():
-        reached = within if role in MAY[form.action] and not (agency and form.province_wide) else set()
-        for name, place in places.items():
+        for name, place in someone.places.items():
             before = changes_made(desk)
-            address = form.address(places["own"])
-            shown = form_on(client, address) if form.prefilled and client.get(address).status_code == 200 else token
+            address = form.address(someone.places["own"])
+            prefilled = form.prefilled and client.get(address).status_code == 200
+            shown = form_on(client, address) if prefilled else someone.token
             answer = client.post(address, data=shown | form.fields(place))
-            if (changes_made(desk) > before) != (name in reached) or answer.status_code >= 500:
-                wrong.append(f"{endpoint} as {role}, {name} object: {answer.status_code}, may: {name in reached}")
+            reached = someone.reaches(form.action, name) and not (someone.narrow and form.province_wide)
+            if (changes_made(desk) > before) != reached or answer.status_code >= 500:
+                wrong.append(f"{endpoint} as {someone.role}, {name} object: {answer.status_code}, may: {reached}")
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("agency", [RESPONSIBLE, None], ids=["its agencies", "its province"])
 @pytest.mark.parametrize("role", ROLES)
-def test_a_file_changes_an_object_it_names_only_where_the_role_reaches_it(
-    desk: Flask, role: str, agency: str | None
-) -> None:
-    places = make_places(desk)
-    client = signed_in(desk, f"role-{role}", role, agency=agency)
-    token = {"csrf_token": form_on(client, "/desk/account/password")["csrf_token"]}
-    within = {"own"} if agency else {"own", "neighbour"}
-    wrong = []
+def test_a_file_changes_an_object_it_names_only_where_the_role_reaches_it(desk: Flask, someone: Someone) -> None:
+    client, token, wrong = someone.client, someone.token, []
     for kind, (record, action) in FILES.items():
-        for name, place in places.items():
+        for name, place in someone.places.items():
             before = changes_made(desk)
             fields = record(place)
             file = io.BytesIO(f"{','.join(fields)}\n{','.join(fields.values())}\n".encode())
             answer = client.post("/desk/imports", data=token | {"kind": kind, "file": (file, "tep.csv")})
             if answer.status_code == 302:
                 answer = client.post(answer.headers["Location"], data=token)
-            reached = role in MAY[action] and name in within
+            reached = someone.reaches(action, name)
             if (changes_made(desk) > before) != reached or answer.status_code >= 500:
-                wrong.append(f"{kind} as {role}, {name} object: {answer.status_code}, may: {reached}")
+                wrong.append(f"{kind} as {someone.role}, {name} object: {answer.status_code}, may: {reached}")
     assert not wrong, "\n".join(wrong)
 
 
