@@ -19,11 +19,9 @@ from analysis.statistics.weights import Calibration, Weighting
 
 @dataclass(frozen=True, eq=False)
 class DomainSums:
-    """Weighted sums of each domain, all (D,): `numerator` sum w z, `denominator` sum w a, `weights` sum w n,
-    `squared_weights` sum w^2 n and `responses`, the plain count behind them. `ratio` is NaN where the denominator is
-    0."""
+    """Sums of each domain, all (D,): `denominator` sum w a, `weights` sum w n, `squared_weights` sum w^2 n and
+    `responses`, the plain count behind them. `ratio` = sum w z / sum w a is NaN where the denominator is 0."""
 
-    numerator: Floats
     denominator: Floats
     weights: Floats
     squared_weights: Floats
@@ -55,7 +53,6 @@ def domain_sums(cells: Cells, sample: Sample) -> DomainSums:
         z, a = cells.ratio.numerator[sample.rows] / cells.ratio.scale, cells.ratio.denominator[sample.rows]
         numerator, denominator = sample.total(sample.weight * z), sample.total(sample.weight * a)
     return DomainSums(
-        numerator=numerator,
         denominator=denominator,
         weights=weights,
         squared_weights=sample.total(sample.weight * sample.mass),

@@ -12,6 +12,8 @@ import openpyxl
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
 
 AGENCIES = """\
 code,name,kind,level,area,parent,province,valid_from,valid_to,successor,one_stop_since,method_defined_on
@@ -45,6 +47,7 @@ id,agency,counter,service,answered_at,channel,respondent_kind,language,questionn
 WORLD = {"agencies": AGENCIES, "services": SERVICES, "counters": COUNTERS, "caseloads": CASELOADS}
 
 Import = Callable[..., Result]
+Refused = Callable[[Iterable[tuple[str, str, str]]], None]
 
 
 def importer(runner: FlaskCliRunner, folder: Path) -> Import:
@@ -79,3 +82,13 @@ def workbook(rows: Iterable[Sequence[Any]], **more_sheets: Iterable[Sequence[Any
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def everything(database: SQLAlchemy) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    database.session.rollback()
+    tables = database.metadata.sorted_tables
+    return {
+        table.name: sorted((tuple(row) for row in database.session.execute(select(table))), key=repr)
+        for table in tables
+    }
