@@ -1,7 +1,7 @@
 """Debian's Chromium, driven by Playwright. It reaches 127.0.0.1 and nothing else.
 
 Debian builds Chromium twice: with its windows, and as a shell that only draws pages. The engine is the same; the shell
-takes three fifths of the processor time in the tests of the kiosk: a new visitor costs 0.15 s instead of 0.5 s.
+takes little more than half the processor time in the tests of the kiosk (docs/contributing.md).
 """
 
 from __future__ import annotations
