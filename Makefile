@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 
 # A version must be a week old before we lock it: most poisoned releases are found and withdrawn sooner.
 LOCK := $(BIN)/uv pip compile --quiet --no-config --no-header --no-emit-index-url --universal \
-    --python-version 3.11 --fork-strategy fewest --generate-hashes --upgrade --exclude-newer '7 days'
+    --python-version 3.11 --fork-strategy fewest --generate-hashes --no-strip-extras --upgrade --exclude-newer '7 days'
 
 # Every command starts a fifth sooner when Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
