@@ -36,8 +36,10 @@ check: lint types test ## Everything a change must pass
 lint: install-test ## Say what breaks our style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python .ci/wrap_docs.py --check
 
 format: install-test ## Mend the style
+	@$(BIN)/python .ci/wrap_docs.py
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 

@@ -46,6 +46,7 @@ with keeping_everything():
         metrics,
         metrics_page,
         plain_text,
+        version,
     )
     from survey.foundation.identifiers import secret_key
     from survey.foundation.settings import ROOT, SettingError, Settings
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     menu.init_menu(app)
     facts.init_facts(app)
     metrics.init_metrics(app)
+    version.program_commit()  # read now: an upgrade may change the files under a process that runs
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics_page.blueprint)
     for feature in (survey.features, kiosk.features, analysis.features):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from survey.foundation.version import program_name
+
 Row = Sequence[object]
 
 
@@ -37,7 +39,7 @@ def dictionary(table: Table) -> Iterator[Row]:
     yield [_("Mã cột"), _("Tên cột"), _("Ý nghĩa"), _("Giá trị")]
     for column in table.columns:
         yield [column.code, column.heading, column.meaning, column.values]
-    for note in (table.title, *table.notes):
+    for note in (table.title, *table.notes, _("Tệp do chương trình Hài lòng %(name)s lập.", name=program_name())):
         yield ["", "", note, ""]
 
 

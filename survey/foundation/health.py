@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey.foundation.database import db, migrate
+from survey.foundation.version import program_commit, program_version
 
 blueprint = Blueprint("health", __name__)
 
@@ -35,8 +36,9 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """The database answers and is migrated to this program's head; 503 otherwise."""
+    """The database answers and is migrated to this program's head; 503 otherwise. Either way: which program it is."""
     found, wanted = database_revision(), program_revision()
     ready = found is not None and found == wanted
     answer = {"status": "ok" if ready else "not ready", "schema": found, "program": wanted}
-    return jsonify(answer), 200 if ready else 503
+    built = {"version": program_version(), "commit": program_commit()}
+    return jsonify(answer | built), 200 if ready else 503

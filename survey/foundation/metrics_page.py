@@ -15,6 +15,7 @@ from prometheus_client.values import MutexValue, ValueClass
 
 from survey.foundation.health import database_revision, program_revision
 from survey.foundation.metrics import process_registry
+from survey.foundation.version import program_commit, program_version
 
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 
@@ -32,10 +33,13 @@ def metrics() -> Response:
 
 
 class _Figures(Collector):
-    """The schema, and the sources where the schema is the one they were written for."""
+    """The program, the schema, and the sources where the schema is the one they were written for."""
 
     def collect(self) -> Iterable[Metric]:
         """Every family of figures."""
+        built = InfoMetricFamily("hai_long_build", "Version of this program and the commit it was built from")
+        built.add_metric([], {"version": program_version(), "commit": program_commit() or ""})
+        yield built
         found, program = database_revision(), program_revision()
         schema = InfoMetricFamily("hai_long_schema", "Schema revision of the database and of this program")
         schema.add_metric([], {"database": found or "", "program": program or ""})

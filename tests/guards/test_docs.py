@@ -20,6 +20,7 @@ import pytest
 from flask import Flask
 
 from survey.foundation.settings import Settings
+from survey.foundation.version import program_version
 from survey.imports.responses import FIXED
 from survey.imports.service import RECORD_KINDS
 from tests.guards.loaded_program import loaded_program
@@ -252,5 +253,16 @@ def test_decisions_are_short_and_numbered() -> None:
     assert [path.name for path in files if len(path.read_text(encoding="utf-8").split()) > 450] == []
 
 
-def test_the_changelog_has_an_open_section() -> None:
-    assert "\n## Unreleased\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+def test_the_changelog_goes_by_version_and_its_newest_is_the_programs() -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert headings[0] == program_version()
+    numbers = [tuple(int(part) for part in heading.split(".")) for heading in headings]
+    assert numbers == sorted(set(numbers), reverse=True)
+
+
+def test_no_line_of_our_pages_is_longer_than_120_characters() -> None:
+    """Rows of tables and code cannot be broken; `make format` wraps the rest."""
+    checked = subprocess.run(
+        [sys.executable, ".ci/wrap_docs.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")

@@ -148,5 +148,5 @@ def test_no_figure_names_a_counter_an_address_or_a_visitor(world: Flask, client:
     text = client.get("/metrics").text
     assert not re.search(r"quay-|203\.0\.113|127\.0\.0\.1", text)
     assert set(re.findall(r"(\w+)=\"", text)) <= {
-        *("endpoint", "method", "status", "le", "channel", "province", "database", "program")
+        *("endpoint", "method", "status", "le", "channel", "province", "database", "program", "version", "commit")
     }

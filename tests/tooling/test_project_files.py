@@ -84,5 +84,5 @@ def test_the_lock_has_every_direct_dependency() -> None:
         wanted = {
             re.split(r"[\[>=<\s]", line)[0].lower() for line in lines(f"{name}.in") if re.match(r"[A-Za-z]", line)
         }
-        locked = {line.split("==")[0] for line in lines(f"{name}.txt") if "==" in line}
+        locked = {re.split(r"\[|==", line)[0] for line in lines(f"{name}.txt") if "==" in line}
         assert wanted - locked == set()
