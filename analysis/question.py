@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 from analysis.statistics.ratio import Method
 from analysis.weighting.breakdown import BREAKDOWNS
 from survey.foundation.periods import Period
-from survey.foundation.vocabulary import RESPONDENT_KINDS, SUBJECTS
+from survey.foundation.vocabulary import SUBJECTS
 
-BOTH_KINDS = tuple(RESPONDENT_KINDS)
 AUDIENCES = ("staff", "public")
 BOUNDARIES = ("then", "today")
 
@@ -23,7 +22,9 @@ class BadQuestion(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """`agencies` and `services` (ids), `channels` and `languages` narrow; None means all.
+    """`agencies` and `services` (ids), `respondent_kinds`, `channels` and `languages` narrow; None means all.
+
+    "unknown" is a respondent kind like the others: whoever names kinds says whether answers without one count.
 
     `received_before` looks back to what was there at an instant; a closed period is answered as it was closed.
     `items` (codes) asks about detailed questions instead of the subject's overall one: the share of 4 and 5 among the
@@ -43,7 +44,7 @@ class Question:
     services: frozenset[int] | None = None
     channels: frozenset[str] | None = None
     languages: frozenset[str] | None = None
-    respondent_kinds: tuple[str, ...] = BOTH_KINDS
+    respondent_kinds: tuple[str, ...] | None = None
     received_before: dt.datetime | None = None
     until: dt.date | None = None
     boundaries: str = "then"

@@ -13,7 +13,7 @@ from analysis.desk.scope import Scope
 from analysis.queries import register
 from analysis.queries.register import ServiceRow
 from analysis.queries.snapshot import read_once
-from analysis.question import BOTH_KINDS, BadQuestion, Question
+from analysis.question import BadQuestion, Question
 from analysis.statistics import Method
 from analysis.weighting.breakdown import BREAKDOWNS
 from survey.foundation.clock import today
@@ -67,7 +67,7 @@ class Selection:
             services=self.services,
             channels=frozenset({self.channel}) if self.channel else None,
             languages=frozenset({self.language}) if self.language else None,
-            respondent_kinds=(self.kind,) if self.kind else BOTH_KINDS,
+            respondent_kinds=(self.kind,) if self.kind else None,
             boundaries=self.boundaries,
         )
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from analysis.memory import Memory
-from analysis.queries.pieces import CHANNEL_CODES, RECORD, VALUES, Piece, fetch_pieces
-from analysis.queries.ratings import KINDS, RatingCells, Scope, conditions
+from analysis.queries.codebook import RECORD, VALUES, codebook
+from analysis.queries.pieces import Piece, fetch_pieces
+from analysis.queries.ratings import RatingCells, Scope, conditions
 from survey.foundation.database import db
 from survey.responses.models import Rating
 
@@ -35,7 +36,8 @@ class AgencyCounts:
         if None in stamps:
             return None
         asked = replace(self.scope, agency_ids=None, received_before=None)
-        return (asked, self.agency_id, tuple(piece.month for piece in self.pieces), stamps)
+        months = tuple(piece.month for piece in self.pieces)
+        return (asked, self.agency_id, months, stamps, codebook().version)
 
     def value_counts(self) -> dict[int, int]:
         """How many respondents gave each value 1-5."""
@@ -58,7 +60,8 @@ class AgencyCounts:
             agency=np.full(len(records), self.agency_id, dtype=np.int64),
             month=month,
             dimension=channel if dimension else np.zeros_like(channel),
-            labels=CHANNEL_CODES if dimension else ("",),
+            labels=codebook().channels if dimension else ("",),
+            kinds=codebook().kinds,
             sums=sums,
             **{name: records[name].astype(np.int64) for name in ("service", "kind", "counter", "day")},
         )
@@ -94,18 +97,22 @@ def fetch_value_counts(scope: Scope) -> dict[int, int]:
 
 def _inside(scope: Scope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.bool_]:
     """Which records the scope does not leave out."""
-    keep = np.ones(len(records), dtype=bool)
+    keep, codes = np.ones(len(records), dtype=bool), codebook()
     if scope.service_ids is not None:
         keep &= np.isin(records["service"], sorted(scope.service_ids))
     if scope.respondent_kinds is not None:
-        keep &= np.isin(records["kind"], [KINDS.index(kind) for kind in scope.respondent_kinds])
+        keep &= np.isin(records["kind"], _places_of(scope.respondent_kinds, codes.kinds))
     if scope.channels is not None:
-        keep &= np.isin(records["channel"], [CHANNEL_CODES.index(channel) for channel in scope.channels])
+        keep &= np.isin(records["channel"], _places_of(scope.channels, codes.channels))
     if scope.since is not None:
         keep &= _places(scope, month, records) >= _place(scope.since)
     if scope.until is not None:
         keep &= _places(scope, month, records) <= _place(scope.until)
     return keep
+
+
+def _places_of(wanted: frozenset[str], codes: Sequence[str]) -> list[int]:
+    return [place for place, code in enumerate(codes) if code in wanted]
 
 
 def _place(day: dt.date) -> int:

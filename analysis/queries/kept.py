@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from analysis.queries.codebook import codebook
 from analysis.queries.models import RatingSums
 from analysis.queries.pieces import fetch_from_ratings, is_kept
 from analysis.queries.ratings import Scope
@@ -47,5 +48,6 @@ def save_kept(session: Session, month: Month, stamps: Mapping[int, int], counts:
             *(getattr(RatingSums, name) == value for name, value in key.items()), RatingSums.agency_id.in_(stamps)
         )
     )
+    key |= {"codebook": codebook().version}
     rows = [key | {"agency_id": a, "stamp": stamp, "sums": counts.get(a, b"")} for a, stamp in stamps.items()]
     session.connection().execute(insert(RatingSums.__table__), rows)

@@ -11,7 +11,8 @@ from survey.foundation.database import db
 class RatingSums(db.Model):  # type: ignore[name-defined,misc]
     """An agency's ratings of one subject in one month, summed (records as `analysis.queries.pieces` reads them).
 
-    True as long as `stamp` is the stamp of the month's `RatingMark`; otherwise the ratings themselves are read.
+    True as long as `stamp` is the stamp of the month's `RatingMark` and `codebook` the version that says what their
+    numbers mean; otherwise the ratings themselves are read.
     """
 
     __tablename__ = "rating_sums"
@@ -22,4 +23,5 @@ class RatingSums(db.Model):  # type: ignore[name-defined,misc]
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     stamp: Mapped[int] = mapped_column(BigInteger)
+    codebook: Mapped[str] = mapped_column(String(16))
     sums: Mapped[bytes] = mapped_column(LargeBinary)

@@ -17,19 +17,13 @@ import numpy as np
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
 
 from analysis.memory import Memory
+from analysis.queries.codebook import RECORD, VALUES, codebook
 from analysis.queries.models import RatingSums
-from analysis.queries.ratings import KINDS, Scope, conditions, day_of_month, one_if
+from analysis.queries.ratings import Scope, conditions, day_of_month, one_if
 from analysis.queries.snapshot import is_writing, read_once, reads_whole_provinces
 from survey.foundation.database import db
-from survey.foundation.vocabulary import CHANNELS, SCALE
 from survey.responses.models import Rating, RatingMark
 
-VALUES = tuple(sorted(SCALE))  # 1-5
-CHANNEL_CODES = tuple(sorted(CHANNELS))
-# `counts`: how many gave each value; ids are 0 where none; `kind` and `channel` are places in the lists above.
-RECORD = np.dtype(
-    [("service", "<i4"), ("kind", "u1"), ("counter", "<i4"), ("day", "u1"), ("channel", "u1"), ("counts", "<u4", (5,))]
-)
 MOST_BYTES = 100_000_000
 
 
@@ -91,8 +85,8 @@ def _fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
     return pieces
 
 
-def _key(scope: Scope, mark: _Mark) -> tuple[int, str, str, int, int]:
-    return (scope.province_id, scope.subject, mark.month, mark.agency_id, mark.stamp)
+def _key(scope: Scope, mark: _Mark) -> tuple[int, str, str, int, int, str]:
+    return (scope.province_id, scope.subject, mark.month, mark.agency_id, mark.stamp, codebook().version)
 
 
 def _fetch_marks(scope: Scope) -> list[_Mark]:
@@ -108,7 +102,7 @@ def _fetch_marks(scope: Scope) -> list[_Mark]:
 
 
 def _fetch_kept(scope: Scope, marks: Collection[_Mark]) -> dict[_Mark, bytes]:
-    """What is kept with the very stamp of a mark."""
+    """What is kept with the very stamp of a mark, its numbers meaning what they mean now."""
     if not marks:
         return {}
     query = select(RatingSums.agency_id, RatingSums.month, RatingSums.stamp, RatingSums.sums).where(
@@ -116,6 +110,7 @@ def _fetch_kept(scope: Scope, marks: Collection[_Mark]) -> dict[_Mark, bytes]:
         RatingSums.subject == scope.subject,
         RatingSums.month.in_(sorted({mark.month for mark in marks})),
         RatingSums.agency_id.in_(sorted({mark.agency_id for mark in marks})),
+        RatingSums.codebook == codebook().version,
     )
     asked = set(marks)
     kept = {_Mark(agency, month, stamp, True): sums for agency, month, stamp, sums in db.session.execute(query)}
@@ -135,7 +130,9 @@ def _fetch_ratings(scope: Scope, marks: Iterable[_Mark]) -> dict[_Mark, bytes]:
 
 def is_kept() -> ColumnElement[bool]:
     """Whether the counts of a `RatingMark` are kept as they stand now."""
-    return exists().where(_same_place(), RatingSums.stamp == RatingMark.stamp)
+    return exists().where(
+        _same_place(), RatingSums.stamp == RatingMark.stamp, RatingSums.codebook == codebook().version
+    )
 
 
 def _same_place() -> ColumnElement[bool]:
@@ -152,15 +149,16 @@ def fetch_from_ratings(scope: Scope, month: str, agencies: Collection[int]) -> M
         agency_ids=frozenset(agencies),
         received_before=scope.received_before,
     )
+    codes = codebook()
     key = (Rating.agency_id, Rating.service_id, Rating.respondent_kind, Rating.counter_id, Rating.day, Rating.channel)
     query = (
         select(
             Rating.agency_id,
             func.coalesce(Rating.service_id, 0),
-            case({name: place for place, name in enumerate(KINDS)}, value=Rating.respondent_kind),
+            case({name: place for place, name in enumerate(codes.kinds)}, value=Rating.respondent_kind),
             func.coalesce(Rating.counter_id, 0),
             day_of_month(),
-            case({name: place for place, name in enumerate(CHANNEL_CODES)}, value=Rating.channel),
+            case({name: place for place, name in enumerate(codes.channels)}, value=Rating.channel),
             *(func.sum(one_if(Rating.value == value)) for value in VALUES),
         )
         .where(*conditions(asked))

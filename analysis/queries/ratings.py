@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, select
 
+from analysis.queries.codebook import codebook
 from analysis.statistics.grouping import Floats, Ints, compress, total_by
 from survey.foundation.database import db
-from survey.foundation.vocabulary import RESPONDENT_KINDS, SATISFIED, SCALE, UNKNOWN_KIND
+from survey.foundation.vocabulary import SATISFIED, SCALE
 from survey.responses.models import Rating, Response
 
 DIMENSIONS = {"channel": Rating.channel, "language": Rating.language}
-KINDS = (*RESPONDENT_KINDS, UNKNOWN_KIND)  # a cell's `kind` is a place in this list
 DETAILS = (
     "ratings",
     "squares",
@@ -59,7 +59,7 @@ class RatingGroup:
 
 @dataclass(frozen=True, eq=False)
 class RatingCells:
-    """K cells in columns, each (K,): ids (0: none), `kind` a place in KINDS, `month` a place in `months`, `day` 1-31.
+    """K cells in columns, each (K,): ids (0: none), `kind` a place in `kinds`, `month` a place in `months`, `day` 1-31.
 
     `dimension` is a place in `labels`. `sums`: `responses`, `satisfied` (rated 4-5), and what methods beside top2 need
     (DETAILS: sums of the values and their squares, and of the detailed items of these respondents). No two cells differ
@@ -67,6 +67,7 @@ class RatingCells:
     """
 
     months: tuple[str, ...]
+    kinds: tuple[str, ...]
     agency: Ints
     service: Ints
     kind: Ints
@@ -83,12 +84,12 @@ class RatingCells:
     def grouped(self) -> tuple[list[RatingGroup], Ints]:
         """The groups with an answer, in order, and the group of each cell."""
         agency, service = compress(self.agency), compress(self.service)
-        key = (agency.codes * max(service.size, 1) + service.codes) * len(KINDS) + self.kind
+        key = (agency.codes * max(service.size, 1) + service.codes) * len(self.kinds) + self.kind
         codes, size, first = compress(key)
         count = total_by(codes, self.sums["responses"], size).astype(np.int64)
         columns = (self.agency[first], self.service[first], self.kind[first], count)
         rows = zip(*(column.tolist() for column in columns), strict=True)
-        return [RatingGroup(a, s or None, KINDS[k], n) for a, s, k, n in rows], codes
+        return [RatingGroup(a, s or None, self.kinds[k], n) for a, s, k, n in rows], codes
 
     def asking(self) -> dict[int, frozenset[str]]:
         """The months in which each agency has answers."""
@@ -106,7 +107,8 @@ def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingC
     `dimension` is ``channel`` or ``language`` or None. Where the scope names `items`, they are what counts:
     `satisfied` are those whose every answer to one of them was 4 or 5.
     """
-    kind = case({name: place for place, name in enumerate(KINDS)}, value=Rating.respondent_kind)
+    kinds = codebook().kinds
+    kind = case({name: place for place, name in enumerate(kinds)}, value=Rating.respondent_kind)
     month = case({name: place for place, name in enumerate(scope.months)}, value=Rating.month)
     columns: list[Any] = [Rating.agency_id, func.coalesce(Rating.service_id, 0), kind]
     columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month()]
@@ -127,7 +129,8 @@ def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingC
     table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64)
     table = table.reshape(len(rows), len(named) + 2 + len(DETAILS))
     sums = dict(zip(("responses", "satisfied", *DETAILS), table.T[len(named) :], strict=True))
-    return RatingCells(months=scope.months, labels=names, sums=sums, **dict(zip(named, table.T, strict=False)))
+    columns_of = dict(zip(named, table.T, strict=False))
+    return RatingCells(months=scope.months, kinds=kinds, labels=names, sums=sums, **columns_of)
 
 
 def conditions(scope: Scope) -> list[ColumnElement[bool]]:

@@ -87,7 +87,7 @@ class Brief:
         main = self.main_target(subject)
         if main is None:
             return {}
-        return {"threshold": main.threshold, "respondent_kinds": tuple(main.target.respondent_kinds)}
+        return {"threshold": main.threshold, "respondent_kinds": main.target.counted_kinds}
 
     @property
     def subjects(self) -> tuple[str, ...]:

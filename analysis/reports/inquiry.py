@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from analysis.as_json import figure_json
@@ -74,8 +74,8 @@ class Inquiry:
 
     def _key(self, subject: str, threshold: Threshold | None, narrowing: dict[str, Any]) -> Key:
         before = self.closing(narrowing.get("period", self.period))
-        fields = {"period": self.period, "until": self.until, "received_before": before, **narrowing}
-        return Question(province=self.province, subject=subject, **fields), threshold
+        asked = {"period": self.period, "until": self.until, "received_before": before, **narrowing}
+        return Question(province=self.province, subject=subject, **asked), threshold
 
     def closing(self, period: Period) -> dt.datetime | None:
         """The instant at which a period was closed, as this report takes it; None while it is open."""
@@ -116,20 +116,8 @@ def answer_json(figures: Figures, threshold: Threshold | None, only: Iterable[st
 
 
 def question_json(question: Question) -> dict[str, Any]:
-    """A question by codes, so that it can be asked again of a restored or moved database."""
-    return {
-        "province": question.province,
-        "subject": question.subject,
-        "period": question.period.code,
-        "by": question.by,
-        "method": str(question.method),
-        "audience": question.audience,
-        "agencies": None if question.agencies is None else fetch_codes(question.agencies),
-        "services": None if question.services is None else fetch_service_codes(question.services),
-        "respondent_kinds": list(question.respondent_kinds),
-        "until": question.until.isoformat() if question.until else None,
-        "received_before": question.received_before.isoformat() if question.received_before else None,
-    }
+    """A question by codes, every field of it, so that it can be asked again of a restored or moved database."""
+    return _each({one.name: getattr(question, one.name) for one in fields(Question)}, _WRITTEN)
 
 
 def question_from(content: Mapping[str, Any]) -> Question:
@@ -138,21 +126,23 @@ def question_from(content: Mapping[str, Any]) -> Question:
     Raises:
         ValueError, KeyError, LookupError: the content is no such question, or names an agency that does not exist.
     """
-    agencies, services = content["agencies"], content.get("services")
-    before, until = content["received_before"], content["until"]
-    return Question(
-        province=content["province"],
-        subject=content["subject"],
-        period=Period.parse(content["period"], days=True),
-        by=content["by"],
-        method=Method(content["method"]),
-        audience=content["audience"],
-        agencies=None if agencies is None else agency_ids(agencies),
-        services=None if services is None else _known(services, fetch_service_ids(services), "dịch vụ"),
-        respondent_kinds=tuple(content["respondent_kinds"]),
-        until=dt.date.fromisoformat(until) if until else None,
-        received_before=dt.datetime.fromisoformat(before) if before else None,
-    )
+    values = dict(content)
+    if "boundaries" not in values and len(values["respondent_kinds"]) > 1:  # written before 0.2: both kinds meant all
+        values["respondent_kinds"] = None
+    if unknown := values.keys() - {one.name for one in fields(Question)}:
+        raise ValueError(f"Câu hỏi có phần không rõ: {', '.join(sorted(unknown))}.")
+    return Question(**_each(values, _READ))
+
+
+def _each(values: Mapping[str, Any], forms: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    return {
+        name: forms[name](value) if name in forms and value is not None else value for name, value in values.items()
+    }
+
+
+def service_ids(codes: list[str]) -> frozenset[int]:
+    """The ids of services by code. Raises LookupError: a code that no service has."""
+    return _known(codes, fetch_service_ids(codes), "dịch vụ")
 
 
 def agency_ids(codes: list[str]) -> frozenset[int]:
@@ -168,3 +158,30 @@ def _known(codes: list[str], found: dict[str, int], kind: str) -> frozenset[int]
     if missing := sorted(set(codes) - found.keys()):
         raise LookupError(f"Không có {kind} {', '.join(missing)}.")
     return frozenset(found.values())
+
+
+# How the fields of a question that are no plain JSON are written and read; the others stand as they are.
+_WRITTEN: Mapping[str, Callable[[Any], Any]] = {
+    "period": lambda period: period.code,
+    "method": str,
+    "items": list,
+    "agencies": fetch_codes,
+    "services": fetch_service_codes,
+    "channels": sorted,
+    "languages": sorted,
+    "respondent_kinds": list,
+    "received_before": dt.datetime.isoformat,
+    "until": dt.date.isoformat,
+}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "period": lambda code: Period.parse(code, days=True),
+    "method": Method,
+    "items": tuple,
+    "agencies": agency_ids,
+    "services": service_ids,
+    "channels": frozenset,
+    "languages": frozenset,
+    "respondent_kinds": tuple,
+    "received_before": dt.datetime.fromisoformat,
+    "until": dt.date.fromisoformat,
+}

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.figures import Question
-from analysis.queries.ratings import KINDS
 from analysis.signals.models import Signal
 from analysis.signals.queries import fetch_flagged
 from analysis.statistics import Estimation, Treatment, Verdict, robust_verdict, stuffing_figures
@@ -105,7 +104,7 @@ def _places(prepared: Prepared) -> dict[Place, tuple[PostStratum, int, int]]:
             *(column.tolist() for column in (*columns, *counts)), strict=True
         ):
             date = dt.date.fromisoformat(f"{cells.months[month]}-{day:02d}")
-            place = (agency, service or None, KINDS[kind], counter or None, date)
+            place = (agency, service or None, cells.kinds[kind], counter or None, date)
             post_stratum, before, good = found.get(place, (prepared.assignment.post_strata[group], 0, 0))
             found[place] = (post_stratum, before + int(n), good + int(s))
         first += len(groups)

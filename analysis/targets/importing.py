@@ -154,6 +154,7 @@ def _columns(values: Mapping[str, Any], provinces: Mapping[str, int], agencies: 
         "coverage_of": subject if is_coverage else None,
         "sector": SECTOR_OF_SUBJECT.get(subject),
         "respondent_kinds": list(values["respondent_kinds"]),
+        "takes_unknown": len(values["respondent_kinds"]) > 1,  # a clause about one kind needs to know who answered
     }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.agencies.models import Agency, Province
 from survey.foundation.database import Json, db
+from survey.foundation.vocabulary import UNKNOWN_KIND
 
 
 class Target(db.Model):  # type: ignore[name-defined,misc]
@@ -24,6 +25,7 @@ class Target(db.Model):  # type: ignore[name-defined,misc]
     coverage_of: Mapped[str | None] = mapped_column(String(20))  # surveyed_units | method_defined | one_stop
     sector: Mapped[str | None] = mapped_column(String(20))
     respondent_kinds: Mapped[list[str]] = mapped_column(Json)
+    takes_unknown: Mapped[bool]  # whether answers that do not say their respondent kind count too
     comparator: Mapped[str] = mapped_column(String(2))  # > | >= | =
     threshold: Mapped[str] = mapped_column(String(10))  # a decimal fraction as text ("0.8"): judged exactly
     from_year: Mapped[int]  # first year of the programme's phase: the target is not shown before
@@ -37,3 +39,8 @@ class Target(db.Model):  # type: ignore[name-defined,misc]
 
     province: Mapped[Province] = relationship()
     agency: Mapped[Agency | None] = relationship()
+
+    @property
+    def counted_kinds(self) -> tuple[str, ...]:
+        """The respondent kinds whose answers the clause is judged on, "unknown" among them where it takes those too."""
+        return (*self.respondent_kinds, UNKNOWN_KIND) if self.takes_unknown else tuple(self.respondent_kinds)

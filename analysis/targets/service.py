@@ -160,7 +160,7 @@ def _question(
             by=by,
             audience=audience,
             agencies=within,
-            respondent_kinds=tuple(target.respondent_kinds),
+            respondent_kinds=target.counted_kinds,
         )
     except BadQuestion:
         return None  # the pooled clause has no agencies or services of its own

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from analysis.memory import Memory
 from analysis.queries.closings import fetch_closing_instant
+from analysis.queries.codebook import codebook
 from analysis.queries.day_counts import fetch_agency_counts, fetch_value_counts
 from analysis.queries.ratings import DIMENSIONS, RatingGroup, Scope, fetch_rating_cells
 from analysis.queries.register import Register, fetch_province, fetch_register
 from analysis.queries.snapshot import is_writing, read_once
-from analysis.question import BOTH_KINDS, BadQuestion, Question
+from analysis.question import BadQuestion, Question
 from analysis.remembering import caseload_state
 from analysis.statistics.cells import Cells
 from analysis.statistics.ratio import Method
@@ -114,7 +115,6 @@ def _check_size(scope: Scope) -> None:
 
 def rating_scope(question: Question, province_id: int) -> Scope:
     """Which ratings a question is about; those of a closed period as they were when it was closed."""
-    every_kind = set(question.respondent_kinds) == set(BOTH_KINDS)
     period, until = question.period, question.until
     closed = fetch_closing_instant(province_id, period.code)
     if period.cut_months:
@@ -125,7 +125,7 @@ def rating_scope(question: Question, province_id: int) -> Scope:
         months=period.months,
         agency_ids=question.agencies,
         service_ids=question.services,
-        respondent_kinds=None if every_kind else frozenset(question.respondent_kinds),
+        respondent_kinds=_narrowing_kinds(question.respondent_kinds),
         channels=question.channels,
         languages=question.languages,
         received_before=question.received_before or closed,
@@ -133,6 +133,11 @@ def rating_scope(question: Question, province_id: int) -> Scope:
         until=until,
         items=question.items,
     )
+
+
+def _narrowing_kinds(kinds: tuple[str, ...] | None) -> frozenset[str] | None:
+    """None where nobody is left out: counts are then shared with whoever does not narrow."""
+    return None if kinds is None or set(kinds) >= set(codebook().kinds) else frozenset(kinds)
 
 
 def _weighing(period: Period) -> frozenset[str]:

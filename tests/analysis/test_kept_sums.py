@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 
 from analysis.figures import Question, answer
 from analysis.memory import forget_everything
+from analysis.queries import codebook
 from analysis.queries.models import RatingSums
 from analysis.sums import keep_sums
 from survey.agencies.models import Agency, AgencySuccession, Caseload
@@ -165,6 +166,21 @@ def test_the_running_month_is_kept_only_when_asked(random_world: Flask) -> None:
         world.answer("bv-tinh", "kham-benh", "2026-11-03", 1, 5)
         keep_sums()
         assert set(db.session.scalars(select(RatingSums.month))) == set(world.MONTHS)
+
+
+def test_another_channel_and_another_respondent_kind_relabel_nothing(
+    random_world: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with random_world.app_context():
+        before = figures()
+        first = keep_sums(running=True)
+        assert first > 0
+        monkeypatch.setattr(codebook, "CHANNELS", {"email": "Thư điện tử", **codebook.CHANNELS})
+        monkeypatch.setattr(codebook, "RESPONDENT_KINDS", {"household": "Hộ", **codebook.RESPONDENT_KINDS})
+        assert figures() == before, "what a process remembers from before stands for nothing now"
+        assert from_sums() == before, "what was kept from before is counted anew"
+        assert keep_sums(running=True) == first, "and kept again"
+        assert from_sums() == from_ratings() == before
 
 
 def test_the_command_says_how_much_it_kept(random_world: Flask) -> None:

@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from analysis.memory import forget_everything
+from analysis.queries import codebook
+from analysis.targets.service import judged
+from survey.foundation import vocabulary
+from survey.foundation.database import db
 from tests.support.cases import in_one_world
 
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
@@ -94,3 +100,31 @@ def test_the_command_prints_every_target_with_its_quote(runner: FlaskCliRunner) 
     assert (d3["comparator"], d3["threshold"], d3["due_year"], d3["clause"]) == (">", 0.8, 2020, "III.2")
     assert d3["agency"] is None
     assert d3["respondent_kinds"] == ["individual", "organisation"]
+
+
+def test_a_respondent_kind_that_nobody_uses_changes_no_verdict(
+    demonstration: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def verdicts() -> dict[str, Any]:
+        forget_everything()
+        db.session.rollback()
+        return {
+            f"{row.in_year.target.code} {year}": [(one.estimate, one.verdict) for one in row.figures.figures]
+            for year in (2020, 2026)
+            for row in judged("dak-lak", year)
+            if row.figures
+        }
+
+    with demonstration.app_context():
+        before = verdicts()
+        kinds = {"household": "Hộ gia đình", **vocabulary.RESPONDENT_KINDS}
+        for module in (vocabulary, codebook):
+            monkeypatch.setattr(module, "RESPONDENT_KINDS", kinds)
+        assert before["D3 2020"]
+        assert verdicts() == before
+
+
+def test_a_clause_about_several_kinds_takes_those_who_do_not_say_theirs_and_one_about_individuals_does_not() -> None:
+    said = {(len(target["respondent_kinds"]) > 1, target["takes_unknown"]) for target in shipped()}
+
+    assert said == {(True, True), (False, False)}

@@ -36,9 +36,7 @@ def overview(brief: Brief) -> tuple[Block, ...]:
 
 def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
     target = one.target
-    figure: Figure = brief.inquiry.ask(
-        target.subject or "", one.threshold, respondent_kinds=tuple(target.respondent_kinds)
-    ).total
+    figure: Figure = brief.inquiry.ask(target.subject or "", one.threshold, respondent_kinds=target.counted_kinds).total
     name = words.SUBJECT[target.subject or ""]
     threshold = wording.threshold_words(target.comparator, target.threshold)
     mark = f"{threshold} ({target.clause} {document_number(target.document)})"

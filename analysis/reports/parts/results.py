@@ -136,7 +136,8 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> Table:
 def _verdict_row(brief: Brief, subject: str, one: TargetInYear) -> tuple[str, str]:
     kinds = tuple(one.target.respondent_kinds)
     agencies = brief.recipient.agencies
-    figure = brief.inquiry.ask(subject, one.threshold, agencies=agencies, respondent_kinds=kinds).total
+    counted = one.target.counted_kinds
+    figure = brief.inquiry.ask(subject, one.threshold, agencies=agencies, respondent_kinds=counted).total
     name = (
         f"Kết luận so với {_mark(brief, one)} "
         f"({words.status(one.status, one.target.due_year)}; {words.RESPONDENTS.get(kinds, '')})"
