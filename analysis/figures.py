@@ -257,6 +257,7 @@ def _notes(question: Question, prepared: Prepared, estimation: Estimation) -> tu
         "service_unknown": names(assignment.whole_sector),
         "caseload_incomplete": _listed([f"{name} ({months})" for name, months in prepared.months_missing.items()]),
         "split_not_prorated": names(prepared.split()),
+        "queue_file": _share(prepared.from_files, prepared),
     }
     return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in found.items() if text))
 
@@ -273,14 +274,19 @@ _NOTES = {
     "agency_without_caseload": lazy_gettext("Chưa có số hồ sơ, chỉ có tỷ lệ chưa gia quyền"),
     "service_unknown": lazy_gettext("Trên 10 % phiếu không rõ dịch vụ hoặc thiếu số hồ sơ, gia quyền theo cả ngành"),
     "caseload_incomplete": lazy_gettext("Thiếu số hồ sơ của một số tháng"),
+    "queue_file": lazy_gettext("Lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi"),
     "split_not_prorated": lazy_gettext("Đơn vị đã chia tách được để riêng, không phân bổ cho các đơn vị kế thừa"),
 }
 
 
 def _unassigned(prepared: Prepared) -> str:
-    lost = sum(prepared.assignment.unassigned.values())
+    return _share(sum(prepared.assignment.unassigned.values()), prepared)
+
+
+def _share(part: int, prepared: Prepared) -> str:
+    """So many answers and their share of all; nothing where there are none."""
     everything = int(prepared.cells.responses.sum())
-    return _("%(n)s phiếu (%(share)s)", n=number(lost), share=percent(share_of(lost, everything))) if lost else ""
+    return _("%(n)s phiếu (%(share)s)", n=number(part), share=percent(share_of(part, everything))) if part else ""
 
 
 def _listed(names: list[str], most: int = 8) -> str:

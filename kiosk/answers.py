@@ -30,12 +30,13 @@ class BadAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Context:
-    """What every answer of a batch is judged by."""
+    """What every answer of a batch is judged by. `revoked_at`: from then on the device's answers are refused."""
 
     device_id: uuid.UUID
     held: tuple[Held, ...]
     clock: DeviceClock
     received_at: dt.datetime
+    revoked_at: dt.datetime | None = None
 
 
 def read_id(raw: object) -> uuid.UUID:
@@ -66,6 +67,7 @@ def read_answer(raw: Mapping[str, object], context: Context) -> Submission:
     if context.clock.is_told:
         dated = _while_held(dated, own_time, context.held, counter)
     _check_held(context.held, counter, dated.at)
+    _check_before_revocation(context.revoked_at, dated.at)
     return Submission(
         id=id_,
         questionnaire=_text(raw, "questionnaire"),
@@ -165,3 +167,10 @@ def _check_held(held: Iterable[Held], counter: str, at: dt.datetime) -> None:
             return
     when = format_moment(at)
     raise BadAnswer(_("Máy không đứng ở quầy %(counter)s vào lúc %(when)s.", counter=counter, when=when))
+
+
+def _check_before_revocation(revoked_at: dt.datetime | None, at: dt.datetime) -> None:
+    if revoked_at is not None and at > revoked_at:
+        raise BadAnswer(
+            _("Máy đã bị thu hồi khóa lúc %(when)s: đánh giá sau đó không được nhận.", when=format_moment(revoked_at))
+        )

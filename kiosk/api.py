@@ -15,6 +15,7 @@ from kiosk.device_clock import DeviceClock
 from kiosk.intake import take_in
 from kiosk.missing import known_parts
 from kiosk.refusals import UnknownCodeError, note_refusal
+from survey.devices.signatures import read_public_key
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
@@ -26,18 +27,19 @@ blueprint = Blueprint("kiosk_api", __name__, url_prefix="/kiosk/api")
 
 @blueprint.post("/pair")
 def pair() -> Response:
-    """Redeem a pairing code: ``{"code"}`` and maybe the key the device had until now.
+    """Redeem a pairing code: ``{"code"}``, maybe the key until now and the public key of what the device signs.
 
     A device that could lose answers sends ``{"code", "missing"}`` instead: it is not paired, and the desk learns why.
     """
     body = _json_object()
-    code, previous = body.get("code"), body.get("key")
-    if not isinstance(code, str) or not (previous is None or isinstance(previous, str)):
+    code, previous, public_key = body.get("code"), body.get("key"), body.get("public_key")
+    if not isinstance(code, str) or not all(one is None or isinstance(one, str) for one in (previous, public_key)):
         abort(400, _("Cần “code”: mã ghép do bàn làm việc cấp."))
+    _check_public_key(public_key)
     if body.get("missing") is not None:
         return _refuse_pairing(code[:40], known_parts(body["missing"]))
     try:
-        paired = pairing.pair(code[:40], previous)
+        paired = pairing.pair(code[:40], previous, public_key)
     except pairing.PairingError as problem:
         abort(404, str(problem))
     return jsonify(
@@ -49,6 +51,14 @@ def pair() -> Response:
             "now": now().isoformat(),
         }
     )
+
+
+def _check_public_key(text: str | None) -> None:
+    try:
+        if text is not None:
+            read_public_key(text)
+    except ValueError:
+        abort(400, _("“public_key” phải là khóa công khai P-256 (SPKI, base64)."))
 
 
 def _refuse_pairing(code: str, parts: list[str]) -> Response:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.device_clock import DeviceClock
 from kiosk.missing import known_parts
+from kiosk.pairing import keep_first_public_key
 from kiosk.queries import fetch_latest_counter
 from survey.devices.models import Device
 from survey.devices.queries import close_other_assignments, save_contact
@@ -27,7 +28,9 @@ def note_status(device_id: uuid.UUID, said: Mapping[str, Any]) -> None:
     clock = DeviceClock.parse(said)
     with writing() as session:
         _finish_move(session, device_id, said.get("counter"), at)
-        details = _details(said) | _lost(session.get_one(Device, device_id), said)
+        device = session.get_one(Device, device_id)
+        keep_first_public_key(session, device, said.get("public_key"))
+        details = _details(said) | _lost(device, said)
         queue = {} if "missing" in details else _queue(said, clock, at)
         save_contact(session, device_id, at, clock_skew_seconds=clock.skew_seconds(at), status=details, **queue)
 

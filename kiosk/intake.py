@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.answers import BadAnswer, Context, read_answer, read_id
 from kiosk.device_clock import DeviceClock
+from survey.devices.models import Device
 from survey.devices.queries import fetch_counters_held, save_contact
 from survey.foundation.clock import now
 from survey.foundation.database import writing
@@ -21,31 +22,37 @@ from survey.responses.queries import fetch_hashes
 Result = dict[str, Any]
 
 
-def take_in(
-    device_id: uuid.UUID, answers: Sequence[object], clock: DeviceClock, *, contact: bool = True
-) -> list[Result]:
+def take_in(device_id: uuid.UUID, answers: Sequence[object], clock: DeviceClock) -> list[Result]:
     """Store what a device sent; committed when this returns.
 
     Args:
         device_id: whose answers these are.
         answers: the answers as sent, at any quality.
         clock: what the device says of its clock.
-        contact: whether the device itself is calling (false when staff import a file it wrote).
 
     Returns:
         One result an answer, in order: `id`, `status` and, where something is wrong, `problem`.
     """
     received_at = now()
     with writing() as session:
-        context = Context(device_id, tuple(fetch_counters_held(session, device_id)), clock, received_at)
-        read = [_read(raw, context) for raw in answers]
-        submissions = [item for item in read if isinstance(item, Submission)]
-        receipts = iter(store(session, submissions, received_at=received_at))
-        results = [_result(next(receipts)) if isinstance(item, Submission) else item for item in read]
-        results = _first_word_stands(session, answers, results)
-        if contact:
-            _note_contact(session, device_id, clock, received_at)
+        results = judge_and_store(session, answers, context_of(session, device_id, clock, received_at))
+        _note_contact(session, device_id, clock, received_at)
     return results
+
+
+def context_of(session: Session, device_id: uuid.UUID, clock: DeviceClock, received_at: dt.datetime) -> Context:
+    """What a device's answers are judged by."""
+    held = tuple(fetch_counters_held(session, device_id))
+    return Context(device_id, held, clock, received_at, session.get_one(Device, device_id).revoked_at)
+
+
+def judge_and_store(session: Session, answers: Sequence[object], context: Context) -> list[Result]:
+    """The same inside the caller's transaction, and without the device being heard of: staff bring its answers."""
+    read = [_read(raw, context) for raw in answers]
+    submissions = [item for item in read if isinstance(item, Submission)]
+    receipts = iter(store(session, submissions, received_at=context.received_at))
+    results = [_result(next(receipts)) if isinstance(item, Submission) else item for item in read]
+    return _first_word_stands(session, answers, results)
 
 
 def _read(raw: object, context: Context) -> Submission | Result:

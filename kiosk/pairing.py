@@ -17,6 +17,7 @@ from kiosk.queries import fetch_latest_counter
 from survey.agencies.models import Agency, Counter
 from survey.devices.models import Device, DeviceAssignment, PairingCode
 from survey.devices.queries import close_other_assignments, fetch_open_counters
+from survey.devices.signatures import read_public_key
 from survey.foundation.clock import now, today
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, new_id, readable_code, secret_key, typed_code
@@ -96,8 +97,11 @@ def issue_code(counter_code: str, device_id: uuid.UUID | None = None) -> str:
     return code
 
 
-def pair(code: str, previous_key: str | None = None) -> Pairing:
+def pair(code: str, previous_key: str | None = None, public_key: str | None = None) -> Pairing:
     """Redeem a code. A device that shows its previous key stays the same device, and its unsent answers stay valid.
+
+    `public_key` (already read: `survey.devices.signatures`) checks what the device will sign; without it no queue
+    file of this device can be taken in.
 
     Raises:
         PairingError: the code is unknown, used or too old.
@@ -110,6 +114,7 @@ def pair(code: str, previous_key: str | None = None) -> Pairing:
         counter = session.get_one(Counter, paired_with.counter_id)
         before = _standing(session, device)
         device.key_digest, device.paired_at, device.revoked_at = digest(key), moment, None
+        device.public_key = public_key
         device.name = device.name or _name(session, counter)
         set_pin(device, pin)
         session.add(device)
@@ -131,6 +136,20 @@ def assign(session: Session, device_id: uuid.UUID, counter_id: int, moment: dt.d
     )
     if session.scalar(held) is None:
         session.add(DeviceAssignment(device_id=device_id, counter_id=counter_id, since=moment))
+
+
+def keep_first_public_key(session: Session, device: Device, public_key: object) -> None:
+    """A device paired before there were signatures tells its public key once; no later one replaces it but pairing."""
+    if device.public_key is not None or not isinstance(public_key, str):
+        return
+    try:
+        read_public_key(public_key)
+    except ValueError:
+        return
+    counter_id, _code = fetch_latest_counter(session, device.id)
+    province_id = _province_id(session, session.get_one(Counter, counter_id))
+    device.public_key = public_key
+    audit.record(session, "keep_public_key", "device", device.id, province_id=province_id, after={"public_key": True})
 
 
 def new_pin() -> str:

@@ -8,7 +8,9 @@ from flask_babel import lazy_gettext as _
 
 from analysis.signals.commands import add_commands
 from analysis.signals.queries import fetch_places
+from analysis.signals.queue_file_signals import open_for_file
 from analysis.signals.routes import blueprint
+from survey.devices.queue_files import on_file_taken_in
 from survey.foundation.menu import Page, register_page
 from survey.staff.audit_objects import AuditedKind, register_audited
 from survey.staff.permissions import VIEW, can_anywhere
@@ -21,6 +23,7 @@ def register(app: Flask, group: AppGroup) -> None:
         _("Tín hiệu"), fetch_places, lambda _province, line: url_for("signals.page", signal_id=int(line.object_id))
     )
     register_audited(app, "signal", kind)
+    on_file_taken_in(app, open_for_file)
     register_page(
         app,
         Page("results", 30, "signals.index", _("Tín hiệu"), lambda: can_anywhere(VIEW), frozenset({"signals.page"})),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CHART, DROP, BURST, ALIKE, OVERFULL, QUIET = "chart", "drop", "burst", "alike", "overfull", "quiet"
-STUFFING = frozenset({BURST, ALIKE})
+FILE = "file"
+STUFFING = frozenset({BURST, ALIKE, FILE})  # shown with and without the answers they are about
 
 
 @dataclass(frozen=True)

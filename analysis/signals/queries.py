@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from analysis.signals.models import Signal
 from survey.agencies.models import Agency, Caseload, Counter, Service
+from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
 from survey.foundation.periods import month_label
+from survey.questionnaires.at_counter import Place, offers_at
 from survey.responses.models import Rating, Response, Tally
 
+CHUNK = 500  # ids a statement
 LIVE = ("kiosk", "qr", "web")  # paper and imports are typed in batches: their times say nothing
 
 
@@ -89,6 +92,31 @@ def fetch_sheets(province_id: int, month: str) -> Iterator[Sheet]:
     )
     for row in db.session.execute(query):
         yield Sheet(*row)
+
+
+def fetch_sheets_of(session: Session, ids: Collection[uuid.UUID]) -> list[Sheet]:
+    """These answers as sheets, in the order of their time."""
+    columns = (Response.id, Response.counter_id, Response.agency_id, Response.device_id, Response.sector)
+    query = select(*columns, Response.day, Response.answered_at, Response.answers)
+    wanted, found = list(ids), []
+    for start in range(0, len(wanted), CHUNK):
+        part = query.where(Response.id.in_(wanted[start : start + CHUNK]), Response.counter_id.is_not(None))
+        found += [Sheet(*row) for row in session.execute(part)]
+    return sorted(found, key=lambda sheet: (sheet.answered_at, sheet.id))
+
+
+def fetch_device_place(session: Session, device_id: uuid.UUID) -> tuple[int, int, int, str]:
+    """Province, agency, counter and sector of where a device stands."""
+    present = latest_assignments().subquery()
+    query = (
+        select(Counter, Agency)
+        .join(present, present.c.counter_id == Counter.id)
+        .join(Agency, Agency.id == Counter.agency_id)
+        .where(present.c.device_id == device_id)
+    )
+    counter, agency = session.execute(query).one()
+    offer = offers_at(session, [Place(counter.id, agency.id, agency.kind, agency.parent_id)])[counter.id]
+    return agency.province_id, agency.id, counter.id, next(iter(offer.sectors), "administration")
 
 
 def fetch_counter_days(province_id: int, first: dt.date, last: dt.date) -> list[tuple[int, dt.date, int]]:

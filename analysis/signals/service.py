@@ -40,7 +40,7 @@ def detect(province_key: str, months: Iterable[str]) -> list[Signal]:
     province = fetch_province(province_key)
     found = [one for month in months for one in _found(province, month)]
     with writing() as session:
-        return _open(session, province.id, found)
+        return open_signals(session, province.id, found)
 
 
 def explain(signal_id: int, text: str, user_id: int) -> None:
@@ -146,7 +146,8 @@ def _quiet(province_id: int, period: Period) -> Iterator[Found]:
         yield Found(QUIET, about, month_of(one.since), sector, agency_id, one.counter_id, evidence)
 
 
-def _open(session: Session, province_id: int, found: list[Found]) -> list[Signal]:
+def open_signals(session: Session, province_id: int, found: list[Found]) -> list[Signal]:
+    """Open what is new, inside the caller's transaction."""
     known = queries.fetch_known(session, province_id, {one.month for one in found})
     opened = []
     for one in found:

@@ -8,12 +8,13 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
-from analysis.signals.found import ALIKE, BURST, CHART, DROP, OVERFULL, QUIET
+from analysis.signals.found import ALIKE, BURST, CHART, DROP, FILE, OVERFULL, QUIET
 from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
 from analysis.statistics import Treatment
 from analysis.wording import SHORT_SUBJECTS
 from survey.foundation.clock import LOCAL
 from survey.foundation.formatting import date, number, percent, percent_range, period, points
+from survey.foundation.formatting import moment as format_moment
 
 KINDS: dict[str, LazyString] = {
     CHART: lazy_gettext("Ra ngoài giới hạn kiểm soát"),
@@ -22,6 +23,7 @@ KINDS: dict[str, LazyString] = {
     ALIKE: lazy_gettext("Phiếu giống hệt nhau"),
     OVERFULL: lazy_gettext("Phiếu nhiều hơn hồ sơ"),
     QUIET: lazy_gettext("Quầy im lặng"),
+    FILE: lazy_gettext("Phiếu lấy từ tệp"),
 }
 STATUSES: dict[str, LazyString] = {
     OPEN: lazy_gettext("Chờ giải trình"),
@@ -50,6 +52,7 @@ def summary(signal: Signal) -> str:
         ALIKE: _alike,
         OVERFULL: _overfull,
         QUIET: _quiet,
+        FILE: _file,
     }[signal.kind](signal.month, signal.evidence)
 
 
@@ -63,6 +66,11 @@ def chance(p: float) -> str:
 def clock_time(instant: str) -> str:
     """An ISO instant as 15:04:05 in Vietnam."""
     return dt.datetime.fromisoformat(instant).astimezone(LOCAL).strftime("%H:%M:%S")
+
+
+def moment(instant: str) -> str:
+    """An ISO instant as a day and a time in Vietnam."""
+    return format_moment(dt.datetime.fromisoformat(instant))
 
 
 def _chart(month: str, evidence: dict[str, Any]) -> str:
@@ -144,6 +152,17 @@ def _quiet(_month: str, evidence: dict[str, Any]) -> str:
             usual=number(evidence["usual"], 1),
         )
     )
+
+
+def _file(_month: str, evidence: dict[str, Any]) -> str:
+    words = _(
+        "Ngày %(day)s: %(n)s phiếu được lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi.",
+        day=_day(evidence["day"]),
+        n=number(sum(one["answers"] for one in evidence["episodes"])),
+    )
+    if evidence["revoked"]:
+        words += " " + _("Khóa của kiosk đã bị thu hồi trước đó.")
+    return str(words)
 
 
 def _day(iso: str) -> str:

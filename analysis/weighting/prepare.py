@@ -12,6 +12,7 @@ from analysis.memory import Memory
 from analysis.queries.closings import fetch_closing_instant
 from analysis.queries.codebook import codebook
 from analysis.queries.day_counts import fetch_agency_counts, fetch_value_counts
+from analysis.queries.queue_files import count_from_files
 from analysis.queries.ratings import DIMENSIONS, RatingGroup, Scope, fetch_rating_cells
 from analysis.queries.register import Register, fetch_province, fetch_register
 from analysis.queries.snapshot import is_writing, read_once
@@ -50,6 +51,7 @@ class Prepared:
     register: Register
     by: str | None
     months_missing: dict[str, str]  # agency -> its finished months without a caseload, in words
+    from_files: int  # ratings that came by a kiosk's queue file
 
     def provisional_domains(self) -> set[str]:
         """Domains (as coded in `cells`) that rest on a borrowed caseload, or on a part of a month's."""
@@ -86,7 +88,8 @@ def prepare(question: Question) -> Prepared:
         single_agency=question.agencies is not None and len(question.agencies) == 1,
     )
     missing = _missing(by_key, expected, register, groups)
-    return Prepared(cells, table, blocks, assignment, register, question.by, missing)
+    from_files = count_from_files(scope)
+    return Prepared(cells, table, blocks, assignment, register, question.by, missing, from_files)
 
 
 def _fetch(scope: Scope, question: Question) -> list[Block]:

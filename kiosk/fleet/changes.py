@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 
 from kiosk.pairing import assign, new_pin, set_pin
 from survey.agencies.models import Counter
@@ -66,9 +65,3 @@ def renew_pin(device_id: uuid.UUID, province_id: int) -> str:
         before, after = {"pin": audit.EARLIER}, {"pin": audit.RENEWED}
         audit.record(session, "renew_pin", "device", device_id, province_id=province_id, before=before, after=after)
     return pin
-
-
-def note_import(device_id: uuid.UUID, province_id: int, counts: Mapping[str, int]) -> None:
-    """Leave a trace of a queue file that was taken in, with how many answers got which word."""
-    with writing() as session:
-        audit.record(session, "import_queue_file", "device", device_id, province_id=province_id, after=dict(counts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import uuid
 from collections import Counter as Count
@@ -12,10 +11,15 @@ from typing import Any
 from flask_babel import gettext as _
 
 from kiosk.device_clock import DeviceClock
-from kiosk.intake import Result, take_in
+from kiosk.intake import Result, context_of, judge_and_store
 from survey.devices.models import Device
-from survey.foundation.database import db
-from survey.foundation.identifiers import parse_id
+from survey.devices.queries import keep_queue_file
+from survey.devices.queue_files import TakenIn, announce
+from survey.devices.signatures import is_signed_by
+from survey.foundation.clock import now
+from survey.foundation.database import db, writing
+from survey.foundation.identifiers import digest, parse_id
+from survey.staff import audit
 
 FORMAT = "hai-long-kiosk-queue"
 BATCH = 500
@@ -27,9 +31,10 @@ class QueueFileError(ValueError):
 
 @dataclass(frozen=True)
 class QueueFile:
-    """A file whose signature is right."""
+    """A file whose signature is right; `digest` names its content."""
 
     device_id: uuid.UUID
+    digest: str
     clock: DeviceClock
     answers: list[object]
 
@@ -53,27 +58,40 @@ def read_queue_file(data: bytes) -> QueueFile:
     if device is None:
         raise QueueFileError(_("Không có kiosk %(id)s trong hệ thống này.", id=str(device_id)))
     _check_signature(outer, device)
-    return QueueFile(
-        device_id, DeviceClock.parse({name: payload.get(name) for name in ("offsets", "uncertain")}), answers
-    )
+    clock = DeviceClock.parse({name: payload.get(name) for name in ("offsets", "uncertain")})
+    content = str(outer["payload"]).encode("utf-8", "replace").decode()
+    return QueueFile(device_id, digest(content), clock, answers)
 
 
-def import_queue_file(file: QueueFile) -> tuple[dict[str, int], list[Result]]:
-    """Take in the answers, in batches. Reading the same file twice changes nothing: those are duplicates.
+def import_queue_file(file: QueueFile, province_id: int) -> tuple[dict[str, int], list[Result]]:
+    """Take in the answers of a file, all in one transaction with its traces: audit log, kept file, signal.
+
+    Reading the same file twice changes nothing: those are duplicates.
 
     Returns:
         How many of each status, and the results that need a look (`conflict`, `invalid`).
     """
-    results: list[Result] = []
-    for start in range(0, len(file.answers), BATCH):
-        results += take_in(file.device_id, file.answers[start : start + BATCH], file.clock, contact=False)
-    counts = Count(result["status"] for result in results)
-    return dict(counts), [result for result in results if result["status"] in ("conflict", "invalid")]
+    at = now()
+    with writing() as session:
+        context = context_of(session, file.device_id, file.clock, at)
+        results: list[Result] = []
+        for start in range(0, len(file.answers), BATCH):
+            results += judge_and_store(session, file.answers[start : start + BATCH], context)
+        counts = dict(Count(result["status"] for result in results))
+        stored = [uuid.UUID(result["id"]) for result in results if result["status"] == "stored"]
+        is_new = keep_queue_file(session, file.device_id, file.digest, at, stored)
+        is_revoked = context.revoked_at is not None
+        announce(session, TakenIn(file.device_id, file.digest, at, stored, counts, is_revoked, is_new))
+        audit.record(session, "import_queue_file", "device", file.device_id, province_id=province_id, after=counts)
+    return counts, [result for result in results if result["status"] in ("conflict", "invalid")]
 
 
 def _check_signature(outer: dict[str, Any], device: Device) -> None:
-    made = hmac.new(device.key_digest.encode(), str(outer["payload"]).encode("utf-8", "replace"), "sha256").hexdigest()
-    if not hmac.compare_digest(made, str(outer.get("signature")).encode("ascii", "replace").decode()):
+    if device.public_key is None:
+        raise QueueFileError(
+            _("Kiosk này chưa đăng ký khóa ký, nên không kiểm được tệp. Hãy ghép lại máy rồi xuất lại tệp từ kiosk.")
+        )
+    if not is_signed_by(device.public_key, str(outer["payload"]), str(outer.get("signature"))):
         raise QueueFileError(
             _("Chữ ký của tệp không đúng: tệp đã bị sửa, hoặc máy đã được ghép lại sau đó. Hãy xuất lại từ kiosk.")
         )

@@ -141,8 +141,7 @@ def import_file() -> str | tuple[str, int]:
         form.file.errors = [str(error)]
         return _import_page(form), 422
     standing = device_to_import_from(file.device_id)
-    counts, problems = import_queue_file(file)
-    changes.note_import(file.device_id, standing.agency.province_id, counts)
+    counts, problems = import_queue_file(file, standing.agency.province_id)
     return _import_page(form, standing=standing, counts=counts, problems=problems)
 
 

@@ -38,6 +38,15 @@ export class Settings {
     await write.done;
   }
 
+  /** Keep a value unless there is one, perhaps another tab's; gives what is kept. */
+  async keepFirst(name, value) {
+    const write = this.database.transaction('settings', 'readwrite', DURABLE);
+    const known = await write.store.get(name);
+    if (known === undefined) write.store.put(value, name);
+    await write.done;
+    return known ?? value;
+  }
+
   async remove(name) {
     const write = this.database.transaction('settings', 'readwrite', DURABLE);
     write.store.delete(name);

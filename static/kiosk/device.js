@@ -1,6 +1,7 @@
 // Who this device is: its key and its configuration, both kept on its disk.
 import { keepCard, readCard } from './card.js';
 import { call, messageOf } from './server.js';
+import { newKeys, publicText } from './signing.js';
 
 export class Device {
   constructor(settings) {
@@ -43,7 +44,8 @@ export class Device {
   /** Redeem a code; the key is on the disk when this resolves. Throws an Error with the server's words. */
   async pair(code) {
     const before = await this.current();
-    const reply = await call('pair', { body: { code, ...(before ? { key: before.key } : {}) } });
+    const body = { code, public_key: await this.publicKey(), ...(before ? { key: before.key } : {}) };
+    const reply = await call('pair', { body });
     if (reply.status !== 200 || !reply.json?.key) throw new Error(messageOf(reply) ?? `${reply.status}`);
     const { device, key, counter, pin, now } = reply.json;
     await this.settings.put('device', { device, key, counter });
@@ -53,6 +55,16 @@ export class Device {
     await this.accepted();
     this.config = null;
     return { counter, pin, now };
+  }
+
+  /** The keys that sign this device's queue file, made once and kept; the private one never leaves this browser. */
+  async keys() {
+    return (await this.settings.get('signing')) ?? this.settings.keepFirst('signing', await newKeys());
+  }
+
+  /** What the server checks signatures by. */
+  async publicKey() {
+    return publicText(await this.keys());
   }
 
   /** Fetch the configuration if it changed; true when there is a new one. It is taken over between citizens. */

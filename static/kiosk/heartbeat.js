@@ -60,6 +60,7 @@ export class Heartbeat {
       sent_at: new Date().toISOString(),
       counter: this.device.config?.counter ?? null,
       version: this.version,
+      public_key: await this.device.publicKey(),
       queue: await this.queue.count(),
       oldest: oldest?.answer.answered_at ?? null,
       refused_count: refused.length,

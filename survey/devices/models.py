@@ -13,13 +13,17 @@ from survey.foundation.database import Instant, Json, db
 
 
 class Device(db.Model):  # type: ignore[name-defined,misc]
-    """A kiosk with its own revocable key (only the key's digest is kept) and what it last said of itself."""
+    """A kiosk with its own revocable key (only the key's digest is kept) and what it last said of itself.
+
+    `public_key` checks what the device signs; None: it has told none, so no file of it can be taken in.
+    """
 
     __tablename__ = "devices"
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     key_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    public_key: Mapped[str | None] = mapped_column(String(200))
     paired_at: Mapped[dt.datetime] = mapped_column(Instant)
     revoked_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     last_contact_at: Mapped[dt.datetime | None] = mapped_column(Instant)
@@ -62,3 +66,23 @@ class PairingCode(db.Model):  # type: ignore[name-defined,misc]
     # A device that could keep no answer tried it last: when, and what it lacks (names of texts, with commas between).
     refused_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     refused_for: Mapped[str | None] = mapped_column(String(200))
+
+
+class QueueFile(db.Model):  # type: ignore[name-defined,misc]
+    """A device's unsent answers, carried to the desk as a file and taken in; the same file again is the same row."""
+
+    __tablename__ = "queue_files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("devices.id"), index=True)
+    content_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    taken_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class QueueFileAnswer(db.Model):  # type: ignore[name-defined,misc]
+    """An answer that came by file and not from the device itself: its share stands beside every figure it is in."""
+
+    __tablename__ = "queue_file_answers"
+
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"), primary_key=True)
+    queue_file_id: Mapped[int] = mapped_column(ForeignKey("queue_files.id"), index=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy import Row, Select, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from survey.agencies.models import Agency, Counter, Service
-from survey.devices.models import Device, DeviceAssignment
+from survey.devices.models import Device, DeviceAssignment, QueueFile, QueueFileAnswer
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
 
@@ -164,3 +164,19 @@ def fetch_device_names(ids: Collection[str]) -> dict[str, str]:
     known = [uuid.UUID(one) for one in ids]
     rows = db.session.execute(select(Device.id, Device.name).where(Device.id.in_(known)))
     return {str(id_): name for id_, name in rows}
+
+
+def keep_queue_file(
+    session: Session, device_id: uuid.UUID, content_digest: str, at: dt.datetime, answers: Sequence[uuid.UUID]
+) -> bool:
+    """Note a file and which answers it brought; False for a file that was read before."""
+    file = session.scalar(select(QueueFile).where(QueueFile.content_digest == content_digest))
+    is_new = file is None
+    if file is None:
+        file = QueueFile(device_id=device_id, content_digest=content_digest, taken_at=at)
+        session.add(file)
+        session.flush()
+    if answers:
+        rows = [{"response_id": one, "queue_file_id": file.id} for one in answers]
+        session.execute(insert(QueueFileAnswer), rows)
+    return is_new

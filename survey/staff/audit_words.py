@@ -87,6 +87,7 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "pin": _("Mã PIN"),
     "proposed_by": _("Người đề nghị"),
     "province": _("Tỉnh"),
+    "public_key": _("Khóa ký"),
     "q": _("Từ tìm"),
     "quote": _("Nguyên văn"),
     "rank": _("Thứ hạng"),

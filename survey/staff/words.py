@@ -44,6 +44,7 @@ ACTION_WORDS: dict[str, LazyString] = {
     "issue_pairing_code": lazy_gettext("Cấp mã ghép kiosk"),
     "pair": lazy_gettext("Ghép kiosk"),
     "import_queue_file": lazy_gettext("Nhập tệp của kiosk"),
+    "keep_public_key": lazy_gettext("Ghi khóa ký của kiosk"),
     "change": lazy_gettext("Sửa"),
     "import": lazy_gettext("Nhập từ tệp"),
     "draft_questionnaire": lazy_gettext("Soạn bản mới của phiếu"),

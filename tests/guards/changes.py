@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
 import io
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,11 +18,12 @@ from survey.agencies.models import Province
 from survey.devices.models import Device
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
-from survey.foundation.identifiers import digest, new_id
+from survey.foundation.identifiers import new_id
 from survey.responses.models import Response
 from survey.staff.models import Proposal, RoleGrant, User
 from tests.guards.forms import form_on
 from tests.guards.places import Place
+from tests.support.device_keys import queue_file_of
 from tests.support.staff import PASSWORD, client_of, make_user
 
 NEW_PASSWORD = "một câu khác cũng dài"
@@ -113,14 +112,9 @@ def register_target(desk: Desk) -> TestResponse:
 
 
 def queue_file(place: Place) -> tuple[io.BytesIO, str]:
-    """The file of a place's kiosk (its key is the one that places.py gave it), as an upload."""
+    """The file of a place's kiosk (signed with the key that places.py gave it), as an upload."""
     answer = {"id": str(new_id()), "counter": place.counter}
-    payload = json.dumps(
-        {"format": "hai-long-kiosk-queue", "device": str(place.device), "responses": [answer], "offsets": []}
-    )
-    key = digest(place.name).encode()
-    signed = {"payload": payload, "signature": hmac.new(key, payload.encode(), "sha256").hexdigest()}
-    return io.BytesIO(json.dumps(signed).encode()), "hang-cho.json"
+    return io.BytesIO(queue_file_of(str(place.device), place.keys, [answer])), "hang-cho.json"
 
 
 def import_queue(desk: Desk) -> TestResponse:

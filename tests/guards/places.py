@@ -25,8 +25,10 @@ from survey.foundation.identifiers import digest, new_id
 from survey.responses.door import Submission, store
 from survey.staff.models import Proposal, RoleGrant, User
 from tests.support.demonstration import NOON
+from tests.support.device_keys import DeviceKeys
 
 RESPONSIBLE = "DL-SYT"
+KEYS = {name: DeviceKeys() for name in ("own", "neighbour", "foreign")}  # what their kiosks sign with
 AGENCIES = {"own": "DL-BVDK", "neighbour": "DL-SGDDT", "foreign": "SL-SYT"}
 USERS = {"own": "so-y-te", "neighbour": "so-gddt", "foreign": "so-noi-vu-son-la"}
 PROVINCES = {"own": "dak-lak", "neighbour": "dak-lak", "foreign": "son-la"}
@@ -50,6 +52,11 @@ class Place:
     case: int
     user: int
     grant: int
+
+    @property
+    def keys(self) -> DeviceKeys:
+        """What its kiosk signs with."""
+        return KEYS[self.name]
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -90,7 +97,8 @@ def _place(name: str) -> Place:
             select(Counter.id, Counter.code).where(Counter.agency_id == agency.id).limit(1)
         ).one()
         device = new_id()
-        session.execute(insert(Device).values(id=device, name=f"Kiosk {name}", key_digest=digest(name), paired_at=NOON))
+        about_device = {"name": f"Kiosk {name}", "key_digest": digest(name), "public_key": KEYS[name].public}
+        session.execute(insert(Device).values(id=device, paired_at=NOON, **about_device))
         held = {"device_id": device, "counter_id": counter_id, "since": NOON - dt.timedelta(days=9)}
         session.execute(insert(DeviceAssignment).values(held))
         where = {"province_id": agency.province_id}

@@ -17,6 +17,7 @@ from tests.kiosk.driving import TEN_INCH, KioskDriver, pair_at_once
 from tests.kiosk.world import COUNTER, make_world
 from tests.support.applications import LiveServer
 from tests.support.browsers import MakeContext
+from tests.support.device_keys import DeviceKeys
 from tests.support.staff import signed_in
 from tests.support.worlds import stored_world
 
@@ -42,6 +43,7 @@ class PairedDevice:
     id: str
     key: str
     client: FlaskClient
+    keys: DeviceKeys
 
     @property
     def headers(self) -> dict[str, str]:
@@ -70,9 +72,10 @@ def pair(world: Flask) -> Pair:
     from kiosk import pairing
 
     def make(counter: str = COUNTER, previous_key: str | None = None) -> PairedDevice:
+        keys = DeviceKeys()
         with world.app_context():
-            paired = pairing.pair(pairing.issue_code(counter), previous_key)
-        return PairedDevice(str(paired.device_id), paired.key, world.test_client())
+            paired = pairing.pair(pairing.issue_code(counter), previous_key, keys.public)
+        return PairedDevice(str(paired.device_id), paired.key, world.test_client(), keys)
 
     return make
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import base64
+import datetime as dt
 import hmac
 import io
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -13,8 +15,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
-from tests.kiosk.conftest import PairedDevice, answer
+from tests.kiosk.conftest import Pair, PairedDevice, answer
 from tests.kiosk.desk import AGENCY_MANAGER, COLLEAGUE, OWNER, STRANGERS, post
+from tests.kiosk.world import COUNTER
+from tests.support.device_keys import DeviceKeys, queue_file_of
+from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
 PAGE = "/desk/devices/import"
@@ -22,13 +27,7 @@ AUDITOR = {"role": "auditor"}
 
 
 def queue_file(device: PairedDevice, answers: list[Any], **changes: Any) -> bytes:
-    payload = json.dumps(
-        {"format": "hai-long-kiosk-queue", "device": device.id, "offsets": {}, "responses": answers, **changes}
-    )
-    key = hashlib.sha256(device.key.encode()).hexdigest()
-    return json.dumps(
-        {"payload": payload, "signature": hmac.new(key.encode(), payload.encode(), "sha256").hexdigest()}
-    ).encode()
+    return queue_file_of(device.id, device.keys, answers, **changes)
 
 
 def upload(client: FlaskClient, data: bytes) -> Any:
@@ -56,7 +55,17 @@ def test_a_file_that_was_changed_or_is_none_of_ours_changes_nothing(
     from survey.responses.models import Response
 
     changed = queue_file(device, [answer()]).replace(b"overall_service", b"overall_procedures")
-    for data in (changed, b"", b"{}", b"[1]", b"\xff", b'{"payload": "{}"}', queue_file(device, [], format="x")):
+    stranger = queue_file_of(device.id, DeviceKeys(), [answer()])
+    for data in (
+        changed,
+        stranger,
+        b"",
+        b"{}",
+        b"[1]",
+        b"\xff",
+        b'{"payload": "{}"}',
+        queue_file(device, [], format="x"),
+    ):
         refused = upload(owner, data)
         assert refused.status_code == 422, data
         assert "field-error" in refused.text
@@ -115,3 +124,113 @@ def test_a_strangers_file_is_refused_as_if_there_were_no_such_kiosk(
 
     assert upload(signed_in(world, "stranger", **who), queue_file(device, [answer()])).status_code == 404
     assert database.session.query(Response).count() == 0
+
+
+def test_a_device_that_told_no_public_key_pairs_as_ever_but_no_file_of_it_is_taken_in(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    from kiosk import pairing
+    from survey.devices.models import Device
+
+    code = pairing.issue_code(COUNTER)
+    paired = world.test_client().post("/kiosk/api/pair", json={"code": code})
+    assert {"device", "key", "counter"} <= paired.json.keys()
+    stored = database.session.get_one(Device, uuid.UUID(paired.json["device"]))
+    for key in (stored.key_digest, paired.json["key"]):
+        payload = queue_file_of(paired.json["device"], DeviceKeys(), [answer()])
+        forged = json.loads(payload) | {"signature": hmac.new(key.encode(), payload, "sha256").hexdigest()}
+        refused = upload(owner, json.dumps(forged).encode())
+        assert refused.status_code == 422
+        assert "chưa đăng ký khóa ký" in refused.text
+
+
+def test_pairing_takes_a_p256_key_and_no_other(world: Flask) -> None:
+    from kiosk import pairing
+
+    for wrong in ("x", "AAAA", base64.b64encode(b"x" * 91).decode(), "é", "A" * 300):
+        with world.app_context():
+            code = pairing.issue_code(COUNTER)
+        answered = world.test_client().post("/kiosk/api/pair", json={"code": code, "public_key": wrong})
+        assert answered.status_code == 400, wrong
+        good = world.test_client().post("/kiosk/api/pair", json={"code": code, "public_key": DeviceKeys().public})
+        assert good.status_code == 200, "the code was not used up"
+
+
+def test_an_older_device_tells_its_key_once_and_nobody_replaces_it_but_by_pairing(
+    device: PairedDevice, pair: Pair, database: SQLAlchemy
+) -> None:
+    from survey.devices.models import Device
+
+    def told() -> str | None:
+        database.session.rollback()
+        return database.session.get_one(Device, uuid.UUID(device.id)).public_key
+
+    def say(key: str) -> None:
+        said = {"public_key": key}
+        assert device.client.post("/kiosk/api/status", json=said, headers=device.headers).status_code == 200
+
+    say(DeviceKeys().public)
+    assert told() == device.keys.public
+    database.session.get_one(Device, uuid.UUID(device.id)).public_key = None
+    database.session.commit()
+    say("nonsense")
+    assert told() is None
+    say(device.keys.public)
+    assert told() == device.keys.public
+    say(DeviceKeys().public)
+    assert told() == device.keys.public
+
+
+def test_a_file_always_opens_a_signal_with_its_share_and_the_same_file_opens_it_once(
+    device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    from analysis.signals.models import Signal
+
+    file = queue_file(device, [answer(), answer()])
+    for _time in range(2):
+        upload(owner, file)
+    [signal] = database.session.scalars(database.select(Signal))
+    assert (signal.kind, signal.evidence["revoked"], signal.evidence["counts"]) == ("file", False, {"stored": 2})
+    page = owner.get(f"/desk/signals/{signal.id}")
+    assert_valid_html(page.text, page.headers["Content-Security-Policy"])
+    assert "2 phiếu được lấy từ tệp hàng chờ của kiosk" in page.text
+    upload(owner, queue_file(device, [answer(counter="quay-9")]))
+    database.session.rollback()
+    assert database.session.query(Signal).count() == 2, "a file that brought nothing is looked at as well"
+
+
+def test_the_share_from_files_stands_beside_the_figure(
+    device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    from analysis.figures import Question
+    from analysis.figures import answer as figure_of
+    from survey.foundation.clock import month_of, today
+    from survey.foundation.periods import Period
+
+    device.send(*(answer() for _number in range(3)))
+    upload(owner, queue_file(device, [answer()]))
+    question = Question(province="dak-lak", subject="agency_service", period=Period.parse(month_of(today())))
+    [note] = [one for one in figure_of(question).notes if one.code == "queue_file"]
+    assert note.message.endswith(": 1 phiếu (25,0 %).")
+
+
+def test_what_a_revoked_device_dates_later_is_refused_and_what_it_dates_earlier_is_flagged(
+    device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    from analysis.signals.models import Signal
+    from survey.devices.models import Device
+    from survey.foundation.clock import now
+    from survey.responses.models import Response
+
+    earlier = answer()
+    database.session.get_one(Device, uuid.UUID(device.id)).revoked_at = now()
+    database.session.commit()
+    later = answer(answered_at=(now() + dt.timedelta(seconds=1)).isoformat())
+    assert device.client.post("/kiosk/api/responses", json={"responses": []}, headers=device.headers).status_code == 401
+    shown = upload(owner, queue_file(device, [earlier, later])).text
+    assert "nhận mới 1 đánh giá, 0 đã có từ trước, 1 bị từ chối" in shown
+    assert "Máy đã bị thu hồi khóa" in shown
+    assert [str(id_) for id_ in database.session.scalars(database.select(Response.id))] == [earlier["id"]]
+    [signal] = database.session.scalars(database.select(Signal))
+    assert signal.evidence["revoked"]
+    assert "Khóa của kiosk đã bị thu hồi trước đó." in owner.get(f"/desk/signals/{signal.id}").text

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+from survey.devices.signatures import is_signed_by
 from tests.kiosk.driving import CORNER, KioskDriver, pairing_code, rows, stored
 from tests.kiosk.world import COUNTER, OTHER_COUNTER
 from tests.support.applications import LiveServer
@@ -111,7 +112,9 @@ def test_a_revoked_kiosk_says_so_and_loses_nothing(kiosk: KioskDriver, live_serv
     assert "không còn nhận khóa" in kiosk.page.inner_text("#screen")
 
 
-def test_the_queue_can_be_carried_away_as_a_file(kiosk: KioskDriver) -> None:
+def test_the_queue_can_be_carried_away_as_a_file_that_its_key_signed(
+    kiosk: KioskDriver, live_server: LiveServer
+) -> None:
     kiosk.page.context.set_offline(True)
     kiosk.rate()
     kiosk.open_staff_menu()
@@ -121,7 +124,28 @@ def test_the_queue_can_be_carried_away_as_a_file(kiosk: KioskDriver) -> None:
     payload = json.loads(file["payload"])
 
     assert payload["responses"] == [record["answer"] for record in kiosk.stored_here()]
-    assert len(file["signature"]) == 64
+    [(public_key,)] = rows(live_server.app.config["SQLALCHEMY_DATABASE_URI"], "SELECT public_key FROM devices")
+    assert is_signed_by(public_key, file["payload"], file["signature"])
+    assert not is_signed_by(public_key, file["payload"] + " ", file["signature"])
+
+
+def test_the_signing_key_cannot_be_read_out_of_the_browser(kiosk: KioskDriver) -> None:
+    assert kiosk.page.evaluate(
+        """() => new Promise((resolve, reject) => {
+            const open = indexedDB.open('hai-long-kiosk');
+            open.onerror = () => reject(open.error);
+            open.onsuccess = () => {
+                const store = open.result.transaction('settings').objectStore('settings');
+                store.get('signing').onsuccess = async ({ target }) => {
+                    const { privateKey } = target.result;
+                    const formats = ['pkcs8', 'jwk', 'raw', 'spki'];
+                    const read = (format) => crypto.subtle.exportKey(format, privateKey).then(() => 1, () => 0);
+                    const tries = formats.map(read);
+                    resolve([privateKey.extractable, ...(await Promise.all(tries))]);
+                };
+            };
+        })"""
+    ) == [False, 0, 0, 0, 0]
 
 
 def test_the_menu_warns_of_a_disk_that_is_nearly_full_and_of_what_went_wrong(kiosk: KioskDriver) -> None:
