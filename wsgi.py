@@ -13,7 +13,6 @@ import flask_migrate
 from flask import Flask
 from flask.cli import with_appcontext
 from sqlalchemy.engine import Connection
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey.foundation.starting import keeping_everything
 
@@ -40,6 +39,7 @@ with keeping_everything():
         formatting,
         headers,
         health,
+        hosts,
         language,
         logs,
         menu,
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.request_class = plain_text.PlainRequest
     _configure(app, settings)
     logs.init_logs(app, settings)
+    hosts.init_hosts(app, settings)
     database.init_database(app, settings)
     language.init_language(app)
     headers.init_headers(app, settings)
@@ -147,9 +148,6 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.extensions["settings"] = settings
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def __getattr__(name: str) -> Flask:

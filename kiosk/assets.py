@@ -17,6 +17,8 @@ from flask_babel import force_locale
 
 from kiosk.modules import joined
 from kiosk.texts import TEXTS
+from survey.foundation.facts import is_demo
+from survey.foundation.shared_pages import visitorless_request
 from survey.foundation.vocabulary import LANGUAGES
 
 PAGE = "kiosk.html"
@@ -43,10 +45,12 @@ class Shell:
 
 def current_shell() -> Shell:
     """The shell this process serves, built at first use (again and again while debugging)."""
-    if current_app.debug or "kiosk_shell" not in current_app.extensions:
-        current_app.extensions["kiosk_shell"] = _build()
-    shell: Shell = current_app.extensions["kiosk_shell"]
-    return shell
+    shells: dict[bool, Shell] = current_app.extensions.setdefault("kiosk_shells", {})
+    demo = is_demo()
+    if current_app.debug or demo not in shells:
+        with visitorless_request("/kiosk/", {}, demo=demo):
+            shells[demo] = _build()
+    return shells[demo]
 
 
 def texts_by_language() -> dict[str, dict[str, str]]:

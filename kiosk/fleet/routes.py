@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -32,6 +32,7 @@ from survey.agencies.models import Agency, Counter
 from survey.devices.queries import fetch_counters_held, fetch_open_counters
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
+from survey.foundation.settings import Settings
 from survey.staff.permissions import can_anywhere
 
 blueprint = Blueprint("fleet", __name__, url_prefix="/desk/devices")
@@ -184,7 +185,8 @@ def _code_page(counter: Counter, agency: Agency, device_id: uuid.UUID | None) ->
 
 
 def _kiosk_url() -> str:
-    return url_for("kiosk.shell", _external=True)
+    settings: Settings = current_app.extensions["settings"]
+    return f"{settings.public_url}{url_for('kiosk.shell')}"
 
 
 def _submitted(device_id: uuid.UUID, form: ActionForm) -> StandingDevice:

@@ -22,6 +22,7 @@ from survey.foundation.facts import is_demo
 from survey.foundation.headers import allow_inline_style, style_hash
 from survey.foundation.language import current_language
 from survey.foundation.settings import ROOT
+from survey.foundation.shared_pages import visitorless_request
 from survey.foundation.vocabulary import SCALE, SECTORS
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.form import QuestionnaireForm, form_class
@@ -80,7 +81,7 @@ def fresh_form(counter: OpenCounter, token: str) -> bytes:
     key = (counter, current_language(), is_demo())
     page = pages.forms.get(key)
     if page is None:
-        page = _render_split(counter)
+        page = _render_split(*key)
         with pages.lock:
             pages.forms[key] = page
             while len(pages.forms) > KEPT:
@@ -144,12 +145,15 @@ def no_form(why: NoForm) -> str:
     return _render("citizen/no_form.html", why=why)
 
 
-def _render_split(counter: OpenCounter) -> SplitPage:
-    form = form_for(counter, counter.questionnaire)
-    if form is None:
+def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
+    definition = definition_of(counter.questionnaire)
+    if definition is None:
         raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
+    form = form_class(definition, counter.services, language)
     marker = secrets.token_urlsafe(24)
-    head, tail = answered_form(counter, form(), marker).split(marker)
+    query = {"lang": language} | ({"sector": counter.sector} if len(counter.sectors) > 1 else {})
+    with visitorless_request(f"/c/{counter.code}", query, demo=demo):
+        head, tail = answered_form(counter, form(), marker).split(marker)
     return SplitPage(head.encode(), tail.encode())
 
 

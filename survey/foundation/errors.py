@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from survey.foundation.database import db
 
-PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
+PAGES = (400, 403, 404, 405, 413, 421, 429, 500, 503)
 
 
 def _wants_json() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel
@@ -22,12 +23,17 @@ def current_language() -> str:
 
 
 def other_languages() -> list[tuple[str, str, str]]:
-    """(code, name, URL of this page) for each language that is not the current one."""
+    """(code, name, URL of this page) for each language that is not the current one.
+
+    Of the address' parameters those live on that the page has read: others are whoever made the link's (``fbclid``).
+    """
     if request.endpoint is None:
         return []
-    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
+    path = {name: value for name, value in (request.view_args or {}).items() if name != "lang"}
+    read: set[str] = getattr(request.args, "read", set()) - {"lang"}
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name in read]
     return [
-        (code, name, url_for(request.endpoint, **{**arguments, "lang": code}))
+        (code, name, "&".join([url_for(request.endpoint, lang=code, **path), *([urlencode(kept)] if kept else [])]))
         for code, name in LANGUAGES.items()
         if code != current_language()
     ]

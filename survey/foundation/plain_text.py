@@ -20,10 +20,29 @@ def plain(text: str) -> str:
 
 
 class PlainTexts(ImmutableMultiDict[str, Any]):
-    """The fields of an address or a form, all their texts plain; a file is as it came, for its reader to make plain."""
+    """The fields of an address or a form, all their texts plain; a file is as it came, for its reader to make plain.
+
+    `read` names the fields that somebody looked at: the others mean nothing here and must not live on in links.
+    """
 
     def __init__(self, fields: Iterable[tuple[str, Any]] = ()) -> None:
+        self.read: set[str] = set()
         super().__init__((name, plain(value) if isinstance(value, str) else value) for name, value in fields)
+
+    def __getitem__(self, name: str) -> Any:
+        """The first value; also what `get` and forms come to."""
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a field."""
+        self.read.add(str(name))
+        return super().__contains__(name)
+
+    def getlist(self, name: str, type: Any = None) -> list[Any]:
+        """Every value."""
+        self.read.add(name)
+        return super().getlist(name, type)
 
 
 class PlainRequest(Request):

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from survey.foundation.web_addresses import listening_origin, read_host, read_origin
+
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_DATABASE = f"sqlite:///{ROOT / 'var' / 'hai-long.sqlite3'}"
 
@@ -30,6 +32,7 @@ class Settings:
     secret_key: str
     database_url: str = DEFAULT_DATABASE
     public_url: str = "http://127.0.0.1:8000"
+    allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
     log_level: str = "INFO"
     metrics_token: str = ""
@@ -56,6 +59,7 @@ class Settings:
             secret_key=_secret_key(env),
             database_url=_database_url(env),
             public_url=_public_url(env),
+            allowed_hosts=_allowed_hosts(env),
             trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, 0, 5),
             log_level=_choice(env, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
             metrics_token=env.get("METRICS_TOKEN", ""),
@@ -102,14 +106,18 @@ def _database_url(env: Mapping[str, str]) -> str:
 
 
 def _public_url(env: Mapping[str, str]) -> str:
-    default = f"http://{env.get('HOST') or '127.0.0.1'}:{env.get('PORT') or '8000'}"
-    text = (env.get("PUBLIC_URL") or default).rstrip("/")
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise SettingError(
-            f"PUBLIC_URL {text!r} must look like https://hailong.tinh.gov.vn (QR codes are printed with it)"
-        )
-    return text
+    text = (env.get("PUBLIC_URL") or "").strip()
+    try:
+        return read_origin(text or listening_origin(env.get("HOST") or "127.0.0.1", env.get("PORT") or "8000"))
+    except ValueError as error:
+        raise SettingError(f"PUBLIC_URL {text!r}: {error}") from error
+
+
+def _allowed_hosts(env: Mapping[str, str]) -> tuple[str, ...]:
+    try:
+        return tuple(read_host(name) for name in env.get("ALLOWED_HOSTS", "").replace(",", " ").split())
+    except ValueError as error:
+        raise SettingError(f"ALLOWED_HOSTS: {error}; write names with blanks or commas between them") from error
 
 
 def _smtp_url(env: Mapping[str, str]) -> str:

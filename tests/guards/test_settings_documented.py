@@ -62,7 +62,7 @@ def test_nothing_else_reads_the_environment() -> None:
         f"{module.place}:{node.lineno}"
         for module in others
         for node in module.nodes
-        if isinstance(node, ast.Attribute) and node.attr in readers
+        if isinstance(node, ast.Attribute) and node.attr in readers and ast.unparse(node) != "request.environ"
     ]
     taken = [
         f"{module.place}:{line}"

@@ -32,7 +32,7 @@ def release(live_server: LiveServer) -> Iterator[Callable[[], None]]:
 
     def upgrade() -> None:
         texts.TEXTS["release"] = "next"  # type: ignore[assignment]
-        live_server.app.extensions.pop("kiosk_shell", None)
+        live_server.app.extensions.pop("kiosk_shells", None)
 
     yield upgrade
     texts.TEXTS.pop("release", None)

@@ -100,7 +100,7 @@ def test_whatever_changes_gives_the_shell_other_addresses_and_the_old_ones_nothi
     for name in ("kiosk/screens/citizen.js", "kiosk/worker.js", "css/tokens.css", "fonts/BeVietnamPro-400.woff2"):
         before = [address for address in told(served, "ADDRESSES") if address.startswith("/kiosk/assets/")]
         (root / name).write_bytes((root / name).read_bytes() + b"\n")
-        served.extensions.pop("kiosk_shell")
+        served.extensions.pop("kiosk_shells")
 
         assert not set(before) & set(told(served, "ADDRESSES")), name
         assert client.get(before[0]).status_code == 404, name

@@ -1,0 +1,67 @@
+"""The public address is right or refused by name, never half right: it is printed on paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.foundation.settings import SettingError, Settings
+
+
+def settings(**environment: str) -> Settings:
+    return Settings.from_environment({"SECRET_KEY": "x" * 16, **environment})
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://tinh.example", "https://tinh.example"),
+        ("HTTPS://TINH.EXAMPLE", "https://tinh.example"),
+        ("  https://tinh.example \n", "https://tinh.example"),
+        ("https://tinh.example/", "https://tinh.example"),
+        ("https://tinh.example.:443//", "https://tinh.example"),
+        ("http://tinh.example:8080", "http://tinh.example:8080"),
+        ("http://[2001:DB8::1]:80", "http://[2001:db8::1]"),
+        ("https://hàilòng.example", "https://xn--hilng-rqa2k.example"),
+    ],
+)
+def test_what_is_plainly_meant_is_made_right(given: str, kept: str) -> None:
+    assert settings(PUBLIC_URL=given).public_url == kept
+    assert settings(PUBLIC_URL=given).is_https == kept.startswith("https")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://tinh.example/hailong",
+        "https://a:b@tinh.example",
+        "https://a@tinh.example",
+        "https://tinh .example",
+        "https://tinh.example?x",
+        "https://tinh.example#",
+        "https://tinh.example:0",
+        "https://tinh.example:99999",
+        "https://tinh_moi.example",
+        "https://-a.example",
+        "https://",
+        "https://[::1",
+        "tinh.example",
+        "ftp://tinh.example",
+    ],
+)
+def test_anything_else_is_refused_with_the_settings_name(given: str) -> None:
+    with pytest.raises(SettingError, match="PUBLIC_URL"):
+        settings(PUBLIC_URL=given)
+
+
+def test_without_one_it_is_where_the_server_listens() -> None:
+    assert settings().public_url == "http://127.0.0.1:8000"
+    assert settings(HOST="10.0.0.7", PORT="80").public_url == "http://10.0.0.7"
+    assert settings(HOST="0.0.0.0").public_url == "http://127.0.0.1:8000"
+    assert settings(HOST="::1").public_url == "http://[::1]:8000"
+
+
+def test_more_names_can_be_told() -> None:
+    assert settings(ALLOWED_HOSTS="a.example, B.example  [::2]").allowed_hosts == ("a.example", "b.example", "::2")
+    for bad in ("https://a.example", "a b/c", "a@b"):
+        with pytest.raises(SettingError, match="ALLOWED_HOSTS"):
+            settings(ALLOWED_HOSTS=bad)
