@@ -12,6 +12,7 @@ import click
 import flask_migrate
 from flask import Flask
 from flask.cli import with_appcontext
+from flask.json.provider import DefaultJSONProvider
 from sqlalchemy.engine import Connection
 
 from survey.foundation.starting import keeping_everything
@@ -146,15 +147,16 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["settings"] = settings
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    assert isinstance(app.json, DefaultJSONProvider)
+    app.json.ensure_ascii = False
+    app.json.sort_keys = False
 
 
 def __getattr__(name: str) -> Flask:
     # `wsgi:app` for servers and `flask --app wsgi`, made on first use: tests import this module without settings.
     if name == "app":
-        globals()["app"] = _app_for_commands() if os.environ.get("FLASK_RUN_FROM_CLI") else create_app()
-        return globals()["app"]  # type: ignore[no-any-return]
+        made = globals()["app"] = _app_for_commands() if os.environ.get("FLASK_RUN_FROM_CLI") else create_app()
+        return made
     raise AttributeError(name)
 
 

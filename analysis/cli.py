@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, ParamSpec
 
 import click
 from flask.cli import AppGroup
@@ -27,7 +27,7 @@ from survey.foundation.vocabulary import SUBJECTS
 group = AppGroup("analysis", help="Estimates, targets, verdicts, reports.")
 
 as_format = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-Command = TypeVar("Command", bound=Callable[..., None])
+Arguments = ParamSpec("Arguments")
 
 
 def refuse(message: str) -> NoReturn:
@@ -36,17 +36,17 @@ def refuse(message: str) -> NoReturn:
     sys.exit(2)
 
 
-def refusing_bad_input(command: Command) -> Command:
+def refusing_bad_input(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
     """Turn what is wrong with a question into a message and exit status 2."""
 
     @wraps(command)
-    def guarded(*args: Any, **kwargs: Any) -> None:
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
             command(*args, **kwargs)
         except (BadQuestion, UnknownProvince, StatisticsError) as error:
             refuse(str(error))
 
-    return guarded  # type: ignore[return-value]
+    return guarded
 
 
 class PeriodType(click.ParamType[Period]):

@@ -45,9 +45,7 @@ def fill(agencies: int) -> int:
     draw = random.Random(1)
     with writing() as session:
         province = session.scalar(select(Province.id).where(Province.key == "dak-lak"))
-        forms = dict(
-            session.execute(select(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.id)).all()  # type: ignore[arg-type]
-        )
+        forms = dict(session.execute(select(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.id)).all())
         for index in range(9):
             sector = SECTORS[index % 3]
             session.add(Service(id=index + 1, code=f"dv-{index}", name=f"Dịch vụ số {index}", sector=sector, field="x"))

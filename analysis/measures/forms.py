@@ -5,26 +5,24 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
+from survey.foundation.form_fields import NEEDED, choices
 from survey.foundation.vocabulary import SECTORS
 
-NEEDED = InputRequired(_("Ô này bắt buộc."))
 
-
-class MeasureForm(FlaskForm):  # type: ignore[misc]
+class MeasureForm(FlaskForm):
     """What, who, from when, where."""
 
     agency = SelectField(_("Cơ quan, đơn vị"), [NEEDED])
-    sector = SelectField(_("Ngành"), [NEEDED], choices=[SelectChoice(code, name) for code, name in SECTORS.items()])
+    sector = SelectField(_("Ngành"), [NEEDED], choices=choices(SECTORS))
     service = SelectField(_("Dịch vụ"), default="")
     what = TextAreaField(_("Làm gì"), [NEEDED, Length(max=2000)])
     who = StringField(_("Ai chịu trách nhiệm"), [NEEDED, Length(max=200)])
     starts_on = DateField(_("Từ ngày"), [InputRequired(_("Hãy ghi ngày bắt đầu."))])
 
 
-class ChangeForm(FlaskForm):  # type: ignore[misc]
+class ChangeForm(FlaskForm):
     """What may still change once a measure is registered; place, sector and start stay, and so do the figures."""
 
     what = TextAreaField(_("Làm gì"), [NEEDED, Length(max=2000)])

@@ -8,11 +8,11 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.agencies.models import Agency, Province, Service
-from survey.foundation.database import Instant, db
+from survey.foundation.database import Base, Instant
 from survey.staff.models import User
 
 
-class Measure(db.Model):  # type: ignore[name-defined,misc]
+class Measure(Base):
     """One measure; `service_id` None: everything the agency does in the sector."""
 
     __tablename__ = "measures"

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from analysis.measures import queries
 from analysis.measures.effects import effects_of, outlooks_of
@@ -17,6 +16,7 @@ from analysis.wording import SHORT_SUBJECTS, share_words, threshold_words, unbro
 from survey.agencies.access import UserScope, provinces_seen
 from survey.agencies.models import Agency
 from survey.foundation.clock import today
+from survey.foundation.form_fields import choices
 from survey.foundation.formatting import date
 from survey.foundation.vocabulary import SECTORS
 from survey.staff.permissions import VIEW, Resource, allowed, can_anywhere, require
@@ -117,9 +117,9 @@ def _form(agencies: dict[str, Agency]) -> MeasureForm:
     scope = UserScope(current_user, MANAGE)
     own = [sector for agency in list(agencies.values())[:1] for sector in scope.sectors(agency.province_id, agency.id)]
     form = MeasureForm(sector=own[0] if own else None)  # begins with a sector of the user's own
-    form.agency.choices = [SelectChoice(code, agency.name) for code, agency in agencies.items()]
-    services = [SelectChoice(service.code, service.name) for service in queries.fetch_services()]
-    form.service.choices = [SelectChoice("", _("(cả đơn vị, mọi dịch vụ của ngành)")), *services]
+    form.agency.choices = choices({code: agency.name for code, agency in agencies.items()})
+    services = {service.code: service.name for service in queries.fetch_services()}
+    form.service.choices = choices({"": _("(cả đơn vị, mọi dịch vụ của ngành)")} | services)
     return form
 
 

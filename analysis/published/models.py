@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Instant, Json, db
+from survey.foundation.database import Base, Instant, Json
 from survey.foundation.periods import Period
 
 
-class Closing(db.Model):  # type: ignore[name-defined,misc]
+class Closing(Base):
     """One revision of a closed period. Answers received after `closed_at` wait for the next revision."""
 
     __tablename__ = "closings"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import db
+from survey.foundation.database import Base
 
 
-class RatingSums(db.Model):  # type: ignore[name-defined,misc]
+class RatingSums(Base):
     """An agency's ratings of one subject in one month, summed (records as `analysis.queries.pieces` reads them).
 
     True as long as `stamp` is the stamp of the month's `RatingMark` and `codebook` the version that says what their

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import db
+from survey.foundation.database import Base
 
 COUNTRY = "vn"
 
 
-class ReferenceFigure(db.Model):  # type: ignore[name-defined,misc]
+class ReferenceFigure(Base):
     """One published value or rank. `province` is a key, also of a province that is no more, or ``vn``.
 
     `value` is per cent as published ("82.18"), None where only the rank was found; `part_of` names today's province

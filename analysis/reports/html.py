@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 
 from flask import current_app
 from markupsafe import Markup
@@ -36,5 +35,6 @@ def picture(chart: Chart) -> str:
 
 def slug(caption: str) -> str:
     """An id from "Bảng 3. …": bang-3."""
-    kind, count = re.match(r"(\w+) (\d+)\.", caption).groups()  # type: ignore[union-attr]
+    kind, _, rest = caption.partition(" ")
+    count = rest.partition(".")[0]
     return f"{'bang' if kind == 'Bảng' else 'hinh'}-{count}"

@@ -7,10 +7,10 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Instant, db
+from survey.foundation.database import Base, Instant
 
 
-class ArchivedReport(db.Model):  # type: ignore[name-defined,misc]
+class ArchivedReport(Base):
     """A PDF as it was made. Rows are never changed or deleted: the database refuses (see the migration)."""
 
     __tablename__ = "archived_reports"
@@ -32,7 +32,7 @@ class ArchivedReport(db.Model):  # type: ignore[name-defined,misc]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: the schedule
 
 
-class ReportSubscription(db.Model):  # type: ignore[name-defined,misc]
+class ReportSubscription(Base):
     """An office's address that receives the reports of one recipient when they are due."""
 
     __tablename__ = "report_subscriptions"
@@ -45,7 +45,7 @@ class ReportSubscription(db.Model):  # type: ignore[name-defined,misc]
     since: Mapped[dt.date]  # reports due earlier are not made up for
 
 
-class DueReport(db.Model):  # type: ignore[name-defined,misc]
+class DueReport(Base):
     """A report of the calendar; `kind` as in `analysis.reports.brief.KINDS`.
 
     `status`: waiting, making, made or failed (given up).
@@ -73,7 +73,7 @@ class DueReport(db.Model):  # type: ignore[name-defined,misc]
     archived_id: Mapped[int | None] = mapped_column(ForeignKey("archived_reports.id"))
 
 
-class ReportDelivery(db.Model):  # type: ignore[name-defined,misc]
+class ReportDelivery(Base):
     """One message to one address about a due report: the announcement of its deadline, or the report itself.
 
     `status`: waiting, sending, sent or failed (given up).

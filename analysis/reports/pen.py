@@ -142,12 +142,12 @@ class SvgSheet:
 
     def __init__(self, width: float, height: float) -> None:
         self._out = io.StringIO()
-        self._renderer = RendererSVG(width * MM, height * MM, self._out, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+        self._renderer = RendererSVG(width * MM, height * MM, self._out, metadata={"Date": None, "Creator": None})
         self.pen = Pen(self._renderer, height)
 
     def finished(self) -> str:
         """The SVG."""
-        self._renderer.finalize()  # type: ignore[no-untyped-call]
+        self._renderer.finalize()
         return self._out.getvalue()
 
 
@@ -158,7 +158,7 @@ class PngSheet:
         from matplotlib.backends.backend_agg import RendererAgg  # only Word needs it
 
         scale = dpi / 25.4
-        self._renderer: Any = RendererAgg(round(width * scale), round(height * scale), dpi)  # type: ignore[no-untyped-call]
+        self._renderer: Any = RendererAgg(round(width * scale), round(height * scale), dpi)
         self._dpi = dpi
         self._pixels().fill(255)
         self.pen = Pen(self._renderer, height, dpi)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
@@ -34,7 +35,7 @@ def style(target: Any, font: str, size: float, *, bold: bool = False, italic: bo
 
 def page_number(paragraph: Paragraph) -> None:
     """The number of the page, centred."""
-    paragraph.alignment = 1  # type: ignore[assignment]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run()._r
     for kind in ("begin", "", "end"):
         if kind:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from analysis.signals.words import OUTCOMES
+from survey.foundation.form_fields import choices
 
 
-class ExplainForm(FlaskForm):  # type: ignore[misc]
+class ExplainForm(FlaskForm):
     """Why it came about."""
 
     text = TextAreaField(
@@ -20,11 +20,11 @@ class ExplainForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class CloseForm(FlaskForm):  # type: ignore[misc]
+class CloseForm(FlaskForm):
     """What came out of it."""
 
     outcome = RadioField(
         _("Kết luận"),
-        choices=[SelectChoice(value, label) for value, label in OUTCOMES.items()],
+        choices=choices(OUTCOMES),
         validators=[InputRequired(_("Hãy chọn một kết luận."))],
     )

@@ -9,13 +9,13 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.agencies.models import Agency, Counter, Province
-from survey.foundation.database import Instant, Json, db
+from survey.foundation.database import Base, Instant, Json
 from survey.staff.models import User
 
 OPEN, EXPLAINED, CLOSED = "open", "explained", "closed"
 
 
-class Signal(db.Model):  # type: ignore[name-defined,misc]
+class Signal(Base):
     """One task. `about` names the evidence (unit and day or month): the same evidence opens one task once.
 
     `evidence` holds the numbers the detector saw and, where answers look stuffed, the ids of those answers.

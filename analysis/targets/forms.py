@@ -8,7 +8,8 @@ from wtforms import IntegerField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from survey.agencies.forms import NEEDED, RecordForm, choices
+from survey.agencies.forms import RecordForm
+from survey.foundation.form_fields import NEEDED, choices
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SUBJECTS
 
 COVERAGE_WORDS: dict[str, LazyString] = {

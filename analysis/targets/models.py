@@ -6,11 +6,11 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.agencies.models import Agency, Province
-from survey.foundation.database import Json, db
+from survey.foundation.database import Base, Json
 from survey.foundation.vocabulary import UNKNOWN_KIND
 
 
-class Target(db.Model):  # type: ignore[name-defined,misc]
+class Target(Base):
     """A promise that can be judged. It stays with the legal entity that made it."""
 
     __tablename__ = "targets"

@@ -8,14 +8,13 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from survey.agencies.models import Agency, Counter
+from survey.foundation.form_fields import NEEDED
 
-NEEDED = InputRequired(_("Ô này bắt buộc."))
 
-
-class CounterForm(FlaskForm):  # type: ignore[misc]
+class CounterForm(FlaskForm):
     """Which counter a kiosk is for."""
 
     counter = SelectField(_("Quầy"), [NEEDED])
@@ -27,17 +26,17 @@ class CounterForm(FlaskForm):  # type: ignore[misc]
         ]
 
 
-class NameForm(FlaskForm):  # type: ignore[misc]
+class NameForm(FlaskForm):
     """A kiosk's name."""
 
     name = StringField(_("Tên kiosk"), [NEEDED, Length(max=120)], filters=[lambda text: (text or "").strip()])
 
 
-class QueueFileForm(FlaskForm):  # type: ignore[misc]
+class QueueFileForm(FlaskForm):
     """The file that a kiosk wrote."""
 
     file = FileField(_("Tệp do kiosk xuất (.json)"), [FileRequired(_("Hãy chọn tệp."))])
 
 
-class ActionForm(FlaskForm):  # type: ignore[misc]
+class ActionForm(FlaskForm):
     """A button: nothing but the token that proves the page is ours."""

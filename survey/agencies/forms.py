@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, SelectField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, Field, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput
 
+from survey.foundation.form_fields import NEEDED, choices
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS, SECTORS
 from survey.imports.editing import EditRefused
 
-NEEDED = InputRequired(_("Ô này bắt buộc."))
 NONE = {"": _("(không có)")}
-
-
-def choices(words: Mapping[str, str | LazyString]) -> list[Any]:
-    """A select's choices from words by value."""
-    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 def choices_of(codes: Mapping[str, str], *, none: bool = False) -> list[Any]:
@@ -31,10 +24,11 @@ def choices_of(codes: Mapping[str, str], *, none: bool = False) -> list[Any]:
     return choices(NONE | named if none else named)
 
 
-class RecordForm(FlaskForm):  # type: ignore[misc]
+class RecordForm(FlaskForm):
     """A form whose fields are columns of an import."""
 
     seen = HiddenField()
+    code: Field
     existing: str | None = None
 
     def keep_code(self, code: str) -> None:
@@ -91,7 +85,7 @@ class CounterForm(RecordForm):
     services = SelectMultipleField(_("Dịch vụ tại quầy"), option_widget=CheckboxInput())
 
 
-class ClosingForm(FlaskForm):  # type: ignore[misc]
+class ClosingForm(FlaskForm):
     """Closing a counter, or opening it again when the day is left empty."""
 
     closed_on = DateField(_("Ngày đóng quầy"), [Optional()])

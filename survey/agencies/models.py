@@ -7,10 +7,10 @@ import datetime as dt
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.foundation.database import Base, db
+from survey.foundation.database import Base
 
 
-class Province(db.Model):  # type: ignore[name-defined,misc]
+class Province(Base):
     """A province under a key that stays. Limits are for one that has ended as an entity; nothing here writes them.
 
     The provinces merged on 1/7/2025 keep key and row (docs/decisions/0010-provinces-across-the-merger.md).
@@ -26,7 +26,7 @@ class Province(db.Model):  # type: ignore[name-defined,misc]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("provinces.id"))
 
 
-class Agency(db.Model):  # type: ignore[name-defined,misc]
+class Agency(Base):
     """An administrative agency or public-service unit; its code is never reused."""
 
     __tablename__ = "agencies"
@@ -54,7 +54,7 @@ class Agency(db.Model):  # type: ignore[name-defined,misc]
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
-class AgencySuccession(db.Model):  # type: ignore[name-defined,misc]
+class AgencySuccession(Base):
     """One agency taking over from another: renamed, merged, split; the document that ordered it."""
 
     __tablename__ = "agency_successions"
@@ -66,7 +66,7 @@ class AgencySuccession(db.Model):  # type: ignore[name-defined,misc]
     document: Mapped[str | None] = mapped_column(String(300))
 
 
-class Service(db.Model):  # type: ignore[name-defined,misc]
+class Service(Base):
     """What a citizen came for; its sector belongs to it, wherever it is served."""
 
     __tablename__ = "services"
@@ -87,7 +87,7 @@ counter_services = Table(
 )
 
 
-class Counter(db.Model):  # type: ignore[name-defined,misc]
+class Counter(Base):
     """A place where citizens are served; its code is printed in a QR code and never changes."""
 
     __tablename__ = "counters"
@@ -102,7 +102,7 @@ class Counter(db.Model):  # type: ignore[name-defined,misc]
     services: Mapped[list[Service]] = relationship(secondary=counter_services, order_by=Service.name)
 
 
-class Caseload(db.Model):  # type: ignore[name-defined,misc]
+class Caseload(Base):
     """Dossiers, visits or pupils of an agency x service x month (x respondent kind; '' where not told apart)."""
 
     __tablename__ = "caseloads"
@@ -122,7 +122,7 @@ class Caseload(db.Model):  # type: ignore[name-defined,misc]
     overdue: Mapped[int | None]
 
 
-class CaseloadMark(db.Model):  # type: ignore[name-defined,misc]
+class CaseloadMark(Base):
     """A random number that changes with every change to an agency's caseloads of a month: set by triggers alone."""
 
     __tablename__ = "caseload_marks"

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from survey.agencies.models import Agency, AgencySuccession
+from survey.foundation.database import rows_changed
 
 RENAME, MERGE, SPLIT = "rename", "merge", "split"
 
@@ -119,5 +120,5 @@ def set_document(session: Session, agency_id: int, document: str) -> None:
     succeeded = session.execute(
         update(AgencySuccession).where(AgencySuccession.predecessor_id == agency_id).values(document=document or None)
     )
-    own = "" if succeeded.rowcount else document  # type: ignore[attr-defined]
+    own = "" if rows_changed(succeeded) else document
     session.execute(update(Agency).where(Agency.id == agency_id).values(abolished_by=own))

@@ -8,10 +8,10 @@ import uuid
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Instant, db
+from survey.foundation.database import Base, Instant
 
 
-class Ticket(db.Model):  # type: ignore[name-defined,misc]
+class Ticket(Base):
     """One code of one visit at a counter, maybe for one service; `response_id` None: not used yet.
 
     Only the digest of the code is stored: who reads the database can use none.

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import IntegerField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange
 
 from survey.citizen import pages, qr, tickets, tokens
@@ -17,6 +16,7 @@ from survey.citizen.queries import CounterRow, fetch_counter
 from survey.citizen.service import take_answer
 from survey.citizen.ticket_queries import TicketRow
 from survey.foundation.database import db
+from survey.foundation.form_fields import choices
 from survey.foundation.identifiers import is_code
 from survey.foundation.spreadsheets import csv_text
 from survey.questionnaires.at_counter import offers_at
@@ -29,7 +29,7 @@ COLUMNS = ("code", "address", "agency", "counter", "service")
 blueprint = Blueprint("tickets", __name__)
 
 
-class BatchForm(FlaskForm):  # type: ignore[misc]
+class BatchForm(FlaskForm):
     """How many tickets, for what."""
 
     service = SelectField(_l("Dịch vụ"), default="")
@@ -97,8 +97,7 @@ def batch(code: str) -> str | Response | tuple[str, int]:
     """Make tickets for a counter; the file is the only place where their codes stand."""
     row, services = _counter(code)
     form = BatchForm()
-    form.service.choices = [SelectChoice("", _("(mọi dịch vụ của quầy)"))]
-    form.service.choices += [SelectChoice(service, name) for service, name in services.items()]
+    form.service.choices = choices({"": _("(mọi dịch vụ của quầy)")} | services)
     if not form.validate_on_submit():
         page = render_template("citizen/ticket_batch.html", form=form, row=row)
         return page, 422 if form.errors else 200

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Instant, Json, db
+from survey.foundation.database import Base, Instant, Json
 
 
-class Device(db.Model):  # type: ignore[name-defined,misc]
+class Device(Base):
     """A kiosk with its own revocable key (only the key's digest is kept) and what it last said of itself.
 
     `public_key` checks what the device signs; None: it has told none, so no file of it can be taken in.
@@ -36,7 +36,7 @@ class Device(db.Model):  # type: ignore[name-defined,misc]
     status: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # version, battery, storage, errors
 
 
-class DeviceAssignment(db.Model):  # type: ignore[name-defined,misc]
+class DeviceAssignment(Base):
     """Which counter a device stood at, from when to when: history stays with the old counter.
 
     A move opens the new assignment at once and closes the old one when the device says that it has changed over,
@@ -53,7 +53,7 @@ class DeviceAssignment(db.Model):  # type: ignore[name-defined,misc]
     until: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
-class PairingCode(db.Model):  # type: ignore[name-defined,misc]
+class PairingCode(Base):
     """A short code that pairs one device with one counter, once, for a while."""
 
     __tablename__ = "pairing_codes"
@@ -68,7 +68,7 @@ class PairingCode(db.Model):  # type: ignore[name-defined,misc]
     refused_for: Mapped[str | None] = mapped_column(String(200))
 
 
-class QueueFile(db.Model):  # type: ignore[name-defined,misc]
+class QueueFile(Base):
     """A device's unsent answers, carried to the desk as a file and taken in; the same file again is the same row."""
 
     __tablename__ = "queue_files"
@@ -79,7 +79,7 @@ class QueueFile(db.Model):  # type: ignore[name-defined,misc]
     taken_at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
-class QueueFileAnswer(db.Model):  # type: ignore[name-defined,misc]
+class QueueFileAnswer(Base):
     """An answer that came by file and not from the device itself: its share stands beside every figure it is in."""
 
     __tablename__ = "queue_file_answers"

@@ -11,7 +11,7 @@ from survey.questionnaires.form import clean_text
 from survey.responses.masking import mask
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(FlaskForm):
     """What whoever holds the code will read."""
 
     answer = TextAreaField(

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.agencies.models import Agency, Province
-from survey.foundation.database import Instant, db
+from survey.foundation.database import Base, Instant
 from survey.responses.models import Response
 from survey.staff.models import User
 
@@ -17,7 +17,7 @@ OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 STATES = (OPEN, ANSWERED, CLOSED)
 
 
-class FeedbackCase(db.Model):  # type: ignore[name-defined,misc]
+class FeedbackCase(Base):
     """One case a response. Whoever holds its code may read the answer; nobody is named.
 
     `opened_by_id` None: the citizen asked for a reply. `rating`: the lowest overall rating beside the comment, 1-5.

@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, Result, Table, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -32,9 +32,13 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """Declarative base of every model; named constraints keep migrations reversible on both databases."""
+    """Declarative base of every model; named constraints keep migrations reversible on both databases.
+
+    Models derive from it and not from `db.Model`, which mypy takes for `Any`: a misspelt column would pass.
+    """
 
     metadata = MetaData(naming_convention=NAMING)
+    __table__: ClassVar[Table]
 
 
 class Instant(TypeDecorator[dt.datetime]):
@@ -110,6 +114,12 @@ def _on_sqlite_begin(connection: Connection) -> None:
     # A writer takes its lock at once: upgrading a read lock later fails instead of waiting.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def rows_changed(result: Result[Any]) -> int:
+    """How many rows an update or a delete changed."""
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 @contextmanager

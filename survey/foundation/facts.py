@@ -9,12 +9,12 @@ from sqlalchemy import String
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Json, db
+from survey.foundation.database import Base, Json, db
 
 DEMO = "demo"
 
 
-class Fact(db.Model):  # type: ignore[name-defined,misc]
+class Fact(Base):
     """One named fact."""
 
     __tablename__ = "facts"

@@ -14,9 +14,9 @@ def retire(directory: Path, pid: int) -> None:
     """Add what worker `pid` counted to ``<type>_retired.db``. Only gunicorn's one master process may call this."""
     for ended in directory.glob(f"*_{pid}.db"):
         kind = ended.name.partition("_")[0]
-        total = MmapedDict(str(directory / f"{kind}_retired.db"))  # type: ignore[no-untyped-call]
-        for key, value, _timestamp, _place in MmapedDict.read_all_values_from_file(str(ended)):  # type: ignore[no-untyped-call]
-            before, _ = total.read_value(key)  # type: ignore[no-untyped-call]
-            total.write_value(key, before + value, 0.0)  # type: ignore[no-untyped-call]
-        total.close()  # type: ignore[no-untyped-call]
+        total = MmapedDict(str(directory / f"{kind}_retired.db"))
+        for key, value, _timestamp, _place in MmapedDict.read_all_values_from_file(str(ended)):
+            before, _ = total.read_value(key)
+            total.write_value(key, before + value, 0.0)
+        total.close()
         ended.unlink()

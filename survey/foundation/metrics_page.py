@@ -59,7 +59,7 @@ def _requests_of_all_processes() -> bytes:
     if ValueClass is MutexValue:  # one process: its own counts are all there are
         return generate_latest(process_registry)
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry)
     return generate_latest(registry)
 
 

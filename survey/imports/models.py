@@ -8,10 +8,10 @@ import uuid
 from sqlalchemy import ForeignKey, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Instant, db
+from survey.foundation.database import Base, Instant
 
 
-class ImportDraft(db.Model):  # type: ignore[name-defined,misc]
+class ImportDraft(Base):
     """A file that was uploaded and checked but not yet taken in; only who sent it may go on with it."""
 
     __tablename__ = "import_drafts"

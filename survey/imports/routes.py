@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectField
 
 from survey.agencies.access import MANAGE_AGENCIES, UserScope
-from survey.agencies.forms import choices
 from survey.foundation.database import writing
+from survey.foundation.form_fields import choices
 from survey.foundation.plain_text import plain
 from survey.foundation.spreadsheets import csv_text
 from survey.imports.drafts import drop_draft, find_draft, keep_draft
@@ -34,7 +34,7 @@ PROBLEMS_SHOWN = 200
 CHANGES_SHOWN = 100
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]
+class UploadForm(FlaskForm):
     """A file and what it holds."""
 
     kind = SelectField(_l("Tệp chứa"))

@@ -18,9 +18,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
+from survey.foundation.form_fields import choices
 from survey.foundation.formatting import sentence_case
 from survey.questionnaires.definition import RATING, Definition
 from survey.questionnaires.form import clean_text
@@ -61,7 +61,7 @@ class NewItemForm(Form):
     position = IntegerField(lazy_gettext("Thứ tự"), [Optional()])
 
 
-class DraftForm(FlaskForm):  # type: ignore[misc]
+class DraftForm(FlaskForm):
     """A whole draft."""
 
     seen = HiddenField()
@@ -82,10 +82,9 @@ def form_of(definition: Definition, seen: str, data: Mapping[str, Any] | None = 
         for number, item in enumerate(definition.items, start=1)
     ]
     form = DraftForm(data={"seen": seen, "items": rows})
-    choices = [SelectChoice(NO_FACTOR, gettext("(không nhóm)"))]
-    choices += [SelectChoice(factor.code, factor.label("vi")) for factor in definition.factors]
+    factors = {NO_FACTOR: gettext("(không nhóm)")} | {factor.code: factor.label("vi") for factor in definition.factors}
     for entry in (*form.items, form.new):
-        entry.form.factor.choices = choices
+        entry.form.factor.choices = choices(factors)
     return form
 
 

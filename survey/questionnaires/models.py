@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Instant, Json, db
+from survey.foundation.database import Base, Instant, Json
 
 
-class Questionnaire(db.Model):  # type: ignore[name-defined,misc]
+class Questionnaire(Base):
     """A questionnaire; `sector` says whose services it asks about."""
 
     __tablename__ = "questionnaires"
@@ -21,7 +21,7 @@ class Questionnaire(db.Model):  # type: ignore[name-defined,misc]
     title: Mapped[str] = mapped_column(String(200))
 
 
-class QuestionnaireVersion(db.Model):  # type: ignore[name-defined,misc]
+class QuestionnaireVersion(Base):
     """One published version; never changed, so that every answer keeps its question."""
 
     __tablename__ = "questionnaire_versions"

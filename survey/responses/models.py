@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, Uuid, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Instant, Json, db
+from survey.foundation.database import Base, Instant, Json
 
 NO_SERVICE = 0  # in tallies, whose key cannot hold NULL
 
 
-class Response(db.Model):  # type: ignore[name-defined,misc]
+class Response(Base):
     """One person's answers about one service use. Anonymous: no name, phone, address or user agent.
 
     `id` is made by the client, so a retry meets the primary key; `content_hash` tells a retry from a clash.
@@ -57,7 +57,7 @@ class Response(db.Model):  # type: ignore[name-defined,misc]
     comment: Mapped[str | None] = mapped_column(Text)
 
 
-class Rating(db.Model):  # type: ignore[name-defined,misc]
+class Rating(Base):
     """An overall rating (1-5) of one subject, with all that a breakdown needs: analysis scans only this table.
 
     `procedures_and_service` is stored beside its two parts, as the lower of the two, whenever both were rated:
@@ -99,7 +99,7 @@ class Rating(db.Model):  # type: ignore[name-defined,misc]
     items_satisfied: Mapped[int] = mapped_column(SmallInteger, default=0)  # of them, rated 4 or 5
 
 
-class SearchableComment(db.Model):  # type: ignore[name-defined,misc]
+class SearchableComment(Base):
     """A comment without its marks, laid out for searching: by province in the order of time, apart from the wide rows.
 
     Written with the response. `ratings` is a set of bits: bit 1-5 says that an overall question was rated so.
@@ -118,7 +118,7 @@ class SearchableComment(db.Model):  # type: ignore[name-defined,misc]
     folded: Mapped[str] = mapped_column(Text)
 
 
-class Tally(db.Model):  # type: ignore[name-defined,misc]
+class Tally(Base):
     """How often each value was given to each item: counted in the transaction that stores the answer."""
 
     __tablename__ = "tallies"
@@ -132,7 +132,7 @@ class Tally(db.Model):  # type: ignore[name-defined,misc]
     count: Mapped[int]
 
 
-class RatingMark(db.Model):  # type: ignore[name-defined,misc]
+class RatingMark(Base):
     """A random number that changes with every change to an agency's ratings of a subject and month; triggers set it.
 
     Whoever keeps something computed from these ratings keeps it by this number. No row: never a rating. `latest` is

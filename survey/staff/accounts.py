@@ -38,7 +38,7 @@ def init_accounts(app: Flask) -> None:
     login_manager.session_protection = None  # it would tie the session to the network address, which changes on phones
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def load_user(session_id: str) -> User | None:
     """The account a session names, unless it was switched off or signed out everywhere."""
     id_, _, version = session_id.partition(":")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from survey.foundation.form_fields import choices
 from survey.foundation.vocabulary import SECTORS
 from survey.staff.words import ROLE_WORDS
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc]
+class LoginForm(FlaskForm):
     """User name and password."""
 
     username = StringField(
@@ -25,7 +25,7 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(FlaskForm):
     """Changing one's own password."""
 
     current = PasswordField(
@@ -43,7 +43,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class UserForm(FlaskForm):  # type: ignore[misc]
+class UserForm(FlaskForm):
     """A new account."""
 
     username = StringField(_("Tên đăng nhập"), [InputRequired(_("Xin nhập tên đăng nhập.")), Length(max=60)])
@@ -51,11 +51,9 @@ class UserForm(FlaskForm):  # type: ignore[misc]
     email = StringField(_("Thư điện tử"), [Length(max=200)])
 
 
-class GrantForm(FlaskForm):  # type: ignore[misc]
+class GrantForm(FlaskForm):
     """A role with its scope."""
 
-    role = SelectField(_("Vai trò"), choices=[SelectChoice(code, words) for code, words in ROLE_WORDS.items()])
-    sector = SelectField(
-        _("Ngành"), choices=[SelectChoice(code, words) for code, words in {"": _("Mọi ngành"), **SECTORS}.items()]
-    )
+    role = SelectField(_("Vai trò"), choices=choices(ROLE_WORDS))
+    sector = SelectField(_("Ngành"), choices=choices({"": _("Mọi ngành"), **SECTORS}))
     agency = StringField(_("Mã cơ quan"), [Length(max=40)])

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.foundation.database import Instant, Json, db
+from survey.foundation.database import Base, Instant, Json
 
 
-class User(UserMixin, db.Model):  # type: ignore[name-defined,misc]
+class User(Base):
     """Someone who signs in to the desk."""
 
     __tablename__ = "users"
@@ -34,12 +33,17 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined,misc]
         """Flask-Login asks this: a switched-off account cannot sign in."""
         return self.active
 
+    @property
+    def is_authenticated(self) -> bool:
+        """Flask-Login asks this: the account of a session that is not switched off is signed in."""
+        return self.active
+
     def get_id(self) -> str:
         """The session names the account and its session version."""
         return f"{self.id}:{self.session_version}"
 
 
-class RoleGrant(db.Model):  # type: ignore[name-defined,misc]
+class RoleGrant(Base):
     """A role within a scope: a province, maybe one sector, maybe one agency with all below it."""
 
     __tablename__ = "role_grants"
@@ -57,7 +61,7 @@ class RoleGrant(db.Model):  # type: ignore[name-defined,misc]
 WAITING, CONFIRMED, WITHDRAWN = "waiting", "confirmed", "withdrawn"
 
 
-class Proposal(db.Model):  # type: ignore[name-defined,misc]
+class Proposal(Base):
     """A change that one person proposed and another must confirm; of one object only one of a kind waits at a time."""
 
     __tablename__ = "proposals"
@@ -85,7 +89,7 @@ class Proposal(db.Model):  # type: ignore[name-defined,misc]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
-class AuditEntry(db.Model):  # type: ignore[name-defined,misc]
+class AuditEntry(Base):
     """Who changed what, when, from what to what. Rows are only ever added."""
 
     __tablename__ = "audit_entries"

@@ -11,7 +11,7 @@ def rows(*counts: tuple[str, int], unit: str = "dossier", kind: str = "") -> lis
     return [CaseloadRow(1, 7, month, kind, unit, count) for month, count in counts]
 
 
-def population(given: list[CaseloadRow], months: tuple[str, ...], asking: tuple[str, ...] = ()):  # type: ignore[no-untyped-def]
+def population(given: list[CaseloadRow], months: tuple[str, ...], asking: tuple[str, ...] = ()):
     from analysis.weighting.population import populations
 
     return populations(given, months, {1: frozenset(asking)}).get((1, 7))

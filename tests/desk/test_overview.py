@@ -58,7 +58,7 @@ def test_the_page_equals_the_figures_service(world: Flask, health_desk: FlaskCli
 
     with world.app_context():
         rows = judged("dak-lak", 2026, subjects=frozenset({"health_service"}))
-        estimate = rows[0].figures.total.estimate  # type: ignore[union-attr]
+        estimate = rows[0].figures.total.estimate
     assert estimate is not None
     assert f"Y tế: {percent(estimate.estimate)} hài lòng" in open_page(health_desk)
 

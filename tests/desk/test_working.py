@@ -11,6 +11,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.staff.models import AuditEntry
 from tests.desk.test_overview import open_page
@@ -45,10 +46,8 @@ def test_the_file_of_cells_gives_the_same_number(
         answer("tyt-xa", "kham-benh", "2026-10-12", 1, 3)
         answer("bv-tinh", "kham-benh", "2026-10-13", 2, 1, named=False)
     with world.app_context():
-        agencies = frozenset(id_ for id_, code in Agency.query.with_entities(Agency.id, Agency.code) if code in query)
-        services = frozenset(
-            id_ for id_, code in Service.query.with_entities(Service.id, Service.code) if code in query
-        )
+        agencies = frozenset(id_ for id_, code in db.session.query(Agency.id, Agency.code) if code in query)
+        services = frozenset(id_ for id_, code in db.session.query(Service.id, Service.code) if code in query)
         asked = Question(
             province="dak-lak",
             subject="health_service",

@@ -33,5 +33,5 @@ def test_a_reader_who_goes_away_leaves_the_connection_as_it_was(world: Flask) ->
         usual = pragmas()
         rows = stream_responses(Narrowing(province_id=fetch_province("dak-lak").id, months=MONTHS))
         next(rows)
-        rows.close()  # type: ignore[attr-defined]  # as the server does with an answer nobody reads any more
+        rows.close()  # as the server does with an answer nobody reads any more
         assert pragmas() == usual

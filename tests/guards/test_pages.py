@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from survey.demo.accounts import ACCOUNTS
 from survey.demo.command import FIRST_COUNTER
+from survey.foundation.database import db
 from survey.staff.guard import is_desk
 from survey.staff.models import User
 from tests.guards.crawler import Visit, walk
@@ -52,7 +53,7 @@ def visitor(app: Flask, name: str) -> FlaskClient:
     if name == STRANGER:
         return app.test_client()
     with app.app_context():
-        user_id = User.query.filter_by(username=name).one().id
+        user_id = db.session.query(User).filter_by(username=name).one().id
     return client_of(app, user_id)
 
 

@@ -7,6 +7,7 @@ import re
 from flask import Flask, request
 from flask.testing import FlaskClient
 
+from survey.foundation.database import db
 from survey.staff.models import User
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
@@ -29,7 +30,7 @@ def test_fields_of_addresses_and_forms_come_without_them(app: Flask) -> None:
 @in_one_world(("username", "address"), [(name, address) for name in SEARCHES for address in SEARCHES[name]])
 def test_a_page_that_shows_what_was_searched_for_is_valid(demonstration: Flask, username: str, address: str) -> None:
     with demonstration.app_context():
-        client = client_of(demonstration, User.query.filter_by(username=username).one().id)
+        client = client_of(demonstration, db.session.query(User).filter_by(username=username).one().id)
     answer = client.get(address, query_string={"q": f"rất lạ{UNPRINTABLE}", "object_id": f"rất lạ{UNPRINTABLE}"})
     assert answer.status_code == 200
     assert 'value="rất lạ"' in answer.text

@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, ViewportSize
 
+from survey.foundation.database import db
 from survey.staff.models import User
 from tests.guards.crawler import walk
 from tests.guards.test_pages import BILINGUAL, PUBLIC_STARTS, STAFF_STARTS, STRANGER, visitor
@@ -93,9 +94,9 @@ def pages(demonstration: Flask, run_directory: Path) -> dict[str, list[str]]:
 def sign_in(page: Page, server: LiveServer, name: str) -> None:
     """Give the browser the session of an account."""
     with server.app.app_context():
-        user = User.query.filter_by(username=name).one()
+        user = db.session.query(User).filter_by(username=name).one()
         session = {"_user_id": f"{user.id}:{user.session_version}", "_fresh": True}
-    serializer = server.app.session_interface.get_signing_serializer(server.app)  # type: ignore[attr-defined]
+    serializer = server.app.session_interface.get_signing_serializer(server.app)
     page.context.add_cookies([{"name": "hai_long", "value": serializer.dumps(session), "url": server.url}])
 
 

@@ -60,7 +60,7 @@ def estimates(server: LiveServer, **options: str) -> dict[str, Any]:
     result = server.app.test_cli_runner().invoke(args=["analysis", "estimates", "--format=json", *arguments])
     assert result.exit_code == 0, result.output
     (domain,) = json.loads(result.stdout)["domains"]
-    return domain  # type: ignore[no-any-return]
+    return domain
 
 
 def text_of_report(page: Page, server: LiveServer, period: str, folder: Path) -> str:
@@ -89,7 +89,7 @@ def test_a_rating_reaches_the_right_desk_and_the_months_pdf(
 
     after = answers_shown(health, server, "health"), answers_shown(education, server, "education")
     assert after == (before[0] + 1, before[1])
-    assert education.goto(f"{server.url}/desk/dak-lak/health").status == 404  # type: ignore[union-attr]
+    assert education.goto(f"{server.url}/desk/dak-lak/health").status == 404
 
     figure = estimates(server, province="dak-lak", period=frozen_month, subject="health_service")
     report = text_of_report(health, server, frozen_month, tmp_path)

@@ -31,7 +31,7 @@ def release(live_server: LiveServer) -> Iterator[Callable[[], None]]:
     from kiosk import texts
 
     def upgrade() -> None:
-        texts.TEXTS["release"] = "next"  # type: ignore[assignment]
+        texts.TEXTS["release"] = "next"
         live_server.app.extensions.pop("kiosk_shells", None)
 
     yield upgrade

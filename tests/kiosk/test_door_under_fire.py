@@ -25,7 +25,7 @@ def send_and_die_before_counting(settings: Settings, device: PairedDevice, batch
     from survey.responses import queries
     from wsgi import create_app
 
-    queries.add_to_tallies = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    queries.add_to_tallies = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     create_app(settings).test_client().post(
         "/kiosk/api/responses", data=json.dumps({"responses": batch}), headers=device.headers
     )

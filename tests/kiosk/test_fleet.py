@@ -17,6 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from kiosk.fleet.condition import span_words
 from survey.foundation.clock import now
+from survey.foundation.database import db
 from tests.kiosk.conftest import Pair, PairedDevice, answer
 from tests.kiosk.desk import AGENCY_MANAGER, COLLEAGUE, OWNER, STRANGERS, post
 from tests.kiosk.world import COUNTER, OTHER_COUNTER
@@ -116,7 +117,7 @@ def test_silent_devices_are_those_in_use_that_were_not_heard_of(
     with world.app_context():
         from survey.agencies.models import Province
 
-        province = Province.query.filter_by(key="dak-lak").one().id
+        province = db.session.query(Province).filter_by(key="dak-lak").one().id
         silent = silent_devices(province)
         elsewhere = silent_devices(province, agency_ids=[])
 

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.foundation.clock import now
+from survey.foundation.database import db
 from tests.kiosk.conftest import Pair, PairedDevice, answer
 from tests.kiosk.desk import STRANGERS
 from tests.kiosk.test_fleet import page_of, report
@@ -52,7 +53,7 @@ def test_a_kiosk_that_can_take_no_answers_stands_beside_figures_as_a_silent_one_
 
     def shown() -> list[tuple[str, bool]]:
         with world.app_context():
-            province = Province.query.filter_by(key="dak-lak").one().id
+            province = db.session.query(Province).filter_by(key="dak-lak").one().id
             return [(str(one.device_id), one.is_unfit) for one in silent_devices(province)]
 
     report(device)

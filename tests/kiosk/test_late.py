@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from survey.foundation.clock import now
+from survey.foundation.database import db
 from tests.kiosk.conftest import PairedDevice, answer
 
 
@@ -27,7 +28,7 @@ def test_answers_received_after_the_closing_are_counted_for_the_period_they_belo
 
     month = month_of(local_day(start))
     with world.app_context():
-        agency = Agency.query.filter_by(code="ubnd-ea-tam").one()
+        agency = db.session.query(Agency).filter_by(code="ubnd-ea-tam").one()
         assert count_late(agency.province_id, [month], closed_at) == 1
         assert count_late(agency.province_id, [month], closed_at, agency_ids=[agency.id]) == 1
         assert count_late(agency.province_id, [month], closed_at, agency_ids=[]) == 0

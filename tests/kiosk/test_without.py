@@ -73,7 +73,7 @@ def test_a_browser_without_what_a_kiosk_needs_is_told_so(
     page.add_init_script(f"delete Navigator.prototype.{missing}")
     page.goto(f"{live_server.url}/kiosk/")
 
-    [told] = page.wait_for_selector("#screen[data-screen=missing] ul").inner_text().splitlines()  # type: ignore[union-attr]
+    [told] = page.wait_for_selector("#screen[data-screen=missing] ul").inner_text().splitlines()
     assert words in told
 
 

@@ -15,6 +15,7 @@ from analysis.figures import Question, answer
 from analysis.measures.effects import effects_of, measures_for, outlooks_of, periods
 from analysis.measures.models import Measure
 from analysis.statistics import difference
+from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.staff.models import AuditEntry
 from tests.agencies.pages import submit
@@ -74,7 +75,7 @@ def test_before_and_after_are_the_figures_of_the_service_with_the_interval_of_th
         hand_in("bv-tinh", "kham-benh", "2026-10-15", 60, 5)
     measure_id = register(world, owner)
     with world.app_context():
-        measure = Measure.query.filter_by(id=measure_id).one()
+        measure = db.session.query(Measure).filter_by(id=measure_id).one()
         (effect,) = effects_of(measure)
         place = {"agencies": frozenset({measure.agency_id}), "services": frozenset({measure.service_id})}
         before, after = (
@@ -143,7 +144,7 @@ def test_the_chance_of_the_year_rests_on_its_finished_months(world: Flask, owner
                 hand_in("bv-tinh", "kham-benh", f"{month}-{day:02d}", 3 + day % 2, 2)
     measure_id = register(world, owner)
     with world.app_context():
-        found = outlooks_of(Measure.query.filter_by(id=measure_id).one())
+        found = outlooks_of(db.session.query(Measure).filter_by(id=measure_id).one())
         (d4,) = [one for one in found if one.target.code == "D4h"]
         assert (d4.months, d4.year) == (4, 2026)
         assert d4.outlook.chance < 0.01  # about 64 % satisfied, two months left
@@ -160,7 +161,7 @@ def test_only_those_who_answer_for_a_place_register_there(world: Flask) -> None:
     with pytest.raises(AssertionError, match="Dịch vụ này thuộc ngành Giáo dục"):
         register(world, owner, service="giao-duc")
     with world.app_context():
-        assert Measure.query.count() == 0
+        assert db.session.query(Measure).count() == 0
     officer = signed_in(world, "can-bo", "officer")
     assert officer.get("/desk/measures/new").status_code == 404
     assert "Ghi biện pháp mới" not in page(officer, "/desk/measures")
@@ -213,7 +214,7 @@ def test_an_ended_measure_keeps_its_dates_and_counts_no_month_after_its_end(
 
     def effect_now() -> tuple[str, str | None]:
         database.session.rollback()
-        (effect,) = effects_of(Measure.query.filter_by(id=measure_id).one())
+        (effect,) = effects_of(db.session.query(Measure).filter_by(id=measure_id).one())
         return effect.before_period.code, effect.after_period and effect.after_period.code
 
     assert effect_now() == ("2026-06..2026-08", "2026-09..2026-10")
@@ -235,7 +236,7 @@ def test_a_measure_does_not_end_before_it_began_nor_move_to_another_place(
     assert "Ngày kết thúc trước ngày bắt đầu (01/10/2026)" in refused.text
     change(owner, measure_id, starts_on="2026-01-01", agency="tyt-xa")
     database.session.rollback()
-    measure = Measure.query.filter_by(id=measure_id).one()
+    measure = db.session.query(Measure).filter_by(id=measure_id).one()
     assert (measure.starts_on, measure.agency.code, measure.ends_on) == (dt.date(2026, 10, 1), "bv-tinh", None)
 
 

@@ -171,4 +171,4 @@ def row(domain: str, n: int | None) -> dict[str, Any]:
 def test_a_promise_is_held_back_where_subtraction_would_tell(rows: list[dict[str, Any]], n: int, hidden: bool) -> None:
     target = {"subject": "x", "agencies": ["a", "b"], "figure": row("", n), "verdict": {}}
     hide_promises({"targets": [target], "subjects": {"x": {"by": {"agency": rows}}}})
-    assert target["figure"]["suppressed"] is hidden  # type: ignore[index]
+    assert target["figure"]["suppressed"] is hidden

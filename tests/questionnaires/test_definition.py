@@ -51,9 +51,9 @@ def test_a_good_definition_reads_back_as_it_was_written() -> None:
 def test_a_definition_cannot_be_changed() -> None:
     definition = Definition.parse(GOOD)
     with pytest.raises(FrozenInstanceError):
-        definition.items[0].code = "x"  # type: ignore[misc]
+        definition.items[0].code = "x"
     with pytest.raises(TypeError):
-        definition.items[0].text["vi"] = "x"  # type: ignore[index]
+        definition.items[0].text["vi"] = "x"
 
 
 @pytest.mark.parametrize(

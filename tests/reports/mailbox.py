@@ -36,7 +36,7 @@ class Mailbox:
             email.message_from_bytes(path.read_bytes(), policy=default) for path in sorted(self.folder.glob("*.eml"))
         ]
         assert all(isinstance(one, EmailMessage) for one in found)
-        return found  # type: ignore[return-value]
+        return found
 
     def refuse(self, address: str, reply: str) -> None:
         """Answer an address with this instead of "250 OK"."""

@@ -62,7 +62,7 @@ class Running:
         self.process.join(PATIENCE)
         assert self.process.exitcode is not None
         self._signals.close()
-        return tuple((self._said / name).read_text(encoding="utf-8") for name in STREAMS)  # type: ignore[return-value]
+        return tuple((self._said / name).read_text(encoding="utf-8") for name in STREAMS)
 
 
 def _run(signals: Connection, environment: dict[str, str], at: dt.datetime, arguments: list[str], said: Path) -> None:

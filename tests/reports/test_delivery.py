@@ -185,7 +185,7 @@ def test_a_report_that_cannot_be_made_stops_no_other_and_is_seen(
     def failing(province: str, recipient: str, *rest: object, **more: object) -> object:
         if recipient == "so-gddt":
             raise ValueError("số liệu hỏng")
-        return honest(province, recipient, *rest, **more)  # type: ignore[arg-type]
+        return honest(province, recipient, *rest, **more)
 
     monkeypatch.setattr(running, "build_report", failing)
     subscribe(runner, "a@sgddt.vn", recipient="so-gddt")
@@ -290,7 +290,7 @@ class TestArchive:
 def token_of(client: object) -> str:
     import re
 
-    page = client.get("/desk/reports/").get_data(as_text=True)  # type: ignore[attr-defined]
+    page = client.get("/desk/reports/").get_data(as_text=True)
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found
     return found[1]

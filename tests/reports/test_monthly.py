@@ -74,7 +74,7 @@ def test_the_verdict_stands_with_point_evidence_and_clause(world: Flask) -> None
 
 def test_what_pulls_down_is_named_with_its_share_of_the_gap(world: Flask) -> None:
     section = make(world).document.sections[1]
-    bullets = [item for block in section.blocks if block.type == "bullets" for item in block.items]  # type: ignore[union-attr]
+    bullets = [item for block in section.blocks if block.type == "bullets" for item in block.items]
     assert bullets[0].startswith("Khám bệnh ngoại trú")
     assert "làm giảm kết quả chung" in bullets[0]
     assert not any("Điều trị nội trú" in item for item in bullets)
@@ -125,7 +125,7 @@ def test_too_few_answers_are_suppressed_everywhere(world: Flask) -> None:
     assert all(one["estimate"] is None for one in figures_of(report, "2026-11"))
 
 
-def figures_of(report, period: str) -> list[dict]:  # type: ignore[no-untyped-def]
+def figures_of(report, period: str) -> list[dict]:
     return [
         figure for one in report.figures["answers"] if one["question"]["period"] == period for figure in one["figures"]
     ]

@@ -7,7 +7,7 @@ from flask import Flask
 from tests.reports.making import differences, make, paragraphs, section, tables
 
 
-def official(report) -> list:  # type: ignore[no-untyped-def,type-arg]
+def official(report) -> list:
     return [one for one in tables(report.document) if "Số liệu chính thức" in one.caption]
 
 

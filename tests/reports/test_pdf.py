@@ -114,7 +114,7 @@ def test_tables_of_any_length_stay_within_the_margins(rows: int) -> None:
     made = pdf.render(report)
     assert all(ink_outside(picture, left=29, right=19) == 0 for picture in pictures_of(made))
     shown = words_of(made)
-    for row in report.document.annexes[0].blocks[0].rows:  # type: ignore[union-attr]
+    for row in report.document.annexes[0].blocks[0].rows:
         assert squashed(row[0]) in shown
 
 

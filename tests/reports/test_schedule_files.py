@@ -13,7 +13,7 @@ DEPLOY = ROOT / "deploy"
 
 def unit(name: str) -> configparser.ConfigParser:
     parser = configparser.ConfigParser(strict=False, interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.optionxform = str
     parser.read(DEPLOY / name, encoding="utf-8")
     return parser
 
@@ -25,9 +25,9 @@ def test_the_timer_starts_a_command_of_the_program(app: Flask) -> None:
     program, *words = service["Service"]["ExecStart"].split()
     assert program.endswith("/.venv/bin/flask")
     assert words[:2] == ["--app", "wsgi"]
-    group = app.cli.get_command(None, words[2])  # type: ignore[arg-type]
+    group = app.cli.get_command(None, words[2])
     assert group is not None
-    assert words[3] in group.commands  # type: ignore[attr-defined]
+    assert words[3] in group.commands
 
 
 def test_the_run_ends_before_another_may_take_its_work_over() -> None:

@@ -19,7 +19,7 @@ from analysis.signals.silence_detector import find_silences
 from analysis.signals.stuffing import four_figures
 from analysis.statistics import Treatment
 from survey.agencies.models import Caseload
-from survey.foundation.database import writing
+from survey.foundation.database import db, writing
 from survey.foundation.periods import shift_month
 from survey.responses.models import Response
 from tests.signals.world import forget, stuff
@@ -98,7 +98,7 @@ def test_the_figure_with_all_answers_is_the_one_every_page_shows(honest: Flask, 
     stuff(honest, "bv-tinh", MONDAY, 60, seconds=6)
     detected(runner)
     with honest.app_context():
-        signal = Signal.query.filter_by(kind="burst").one()
+        signal = db.session.query(Signal).filter_by(kind="burst").one()
         (four,) = four_figures(signal)
         question = Question(
             province="dak-lak",

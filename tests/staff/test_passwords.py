@@ -3,6 +3,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from survey.foundation.database import db
 from survey.staff.models import User
 from survey.staff.passwords import hash_password, needs_rehash, verify_password
 from tests.staff.test_signing_in import sign_in
@@ -24,5 +25,5 @@ def test_a_weaker_hash_is_renewed_at_sign_in(app: Flask, client: FlaskClient) ->
     with real_hashes():
         assert sign_in(client, "can-bo").status_code == 302
     with app.app_context():
-        kept = User.query.filter_by(id=user_id).one().password_hash
+        kept = db.session.query(User).filter_by(id=user_id).one().password_hash
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")

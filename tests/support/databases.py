@@ -130,7 +130,7 @@ class PostgreSQLDatabases:
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _execute(self, statement: str, *parameters: str) -> list[tuple[Any, ...]]:
-        cursor = self._connection.execute(statement, parameters)  # type: ignore[arg-type]
+        cursor = self._connection.execute(statement, parameters)
         return cursor.fetchall() if cursor.description else []
 
     @cached_property

@@ -32,7 +32,7 @@ class SharedMap(Map):
         self._added: list[Rule] = []
         super().__init__(*args, **kwargs)
 
-    def add(self, rule: Rule) -> None:  # type: ignore[override]
+    def add(self, rule: Rule) -> None:
         """Keep the rule until `update`."""
         self._added.append(rule)
         self._remap = True

@@ -28,5 +28,5 @@ def _equal(dialect: DefaultDialect, other: object) -> bool:
 
 # What is compiled is kept by its dialect, of which each engine has its own. Within a process all of one kind speak to
 # the same server or library with the same settings, so what suits one suits all.
-DefaultDialect.__hash__ = _hash  # type: ignore[method-assign,assignment]
-DefaultDialect.__eq__ = _equal  # type: ignore[method-assign,assignment]
+DefaultDialect.__hash__ = _hash
+DefaultDialect.__eq__ = _equal

@@ -178,7 +178,7 @@ def test_a_shipped_target_cannot_be_changed_on_the_page_or_by_file(
     assert "đi kèm phần mềm, không sửa được" in refused.text
     again = add(owner, code="D4h")
     assert again.status_code == 422
-    assert stored(database, "D4h").threshold == "0.8"  # type: ignore[union-attr]
+    assert stored(database, "D4h").threshold == "0.8"
     assert traces(database) == []
 
 
@@ -263,7 +263,7 @@ def test_two_people_at_once_do_not_overwrite_each_other(world: Flask, owner: Fla
     late = owner.post(address, data=first | {"threshold": "85 %"})
     assert late.status_code == 422
     assert "Người khác vừa sửa mục này" in late.text
-    assert stored(database).threshold == "0.9"  # type: ignore[union-attr]
+    assert stored(database).threshold == "0.9"
 
 
 def test_where_two_people_are_asked_for_a_target_waits_for_the_second(

@@ -18,7 +18,7 @@ def write(text: str, count: int, value: int, day: str = "2026-10-15", agency: st
 def scope(**narrowing: object) -> CommentScope:
     from analysis.queries.register import fetch_province
 
-    return CommentScope(province_id=fetch_province("dak-lak").id, months=("2026-10",), sector="health", **narrowing)  # type: ignore[arg-type]
+    return CommentScope(province_id=fetch_province("dak-lak").id, months=("2026-10",), sector="health", **narrowing)
 
 
 def test_a_theme_is_counted_with_those_who_were_not_satisfied(world: Flask) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from analysis.reports.models import DueReport, ReportDelivery
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
+from survey.foundation.database import db, rows_changed, writing
 
 ABANDONED = dt.timedelta(minutes=15)
 FIRST_PAUSE = dt.timedelta(minutes=5)  # doubled after each failure
@@ -33,7 +33,7 @@ def claim(work: Work, id_: int) -> bool:
     with writing() as session:
         values = {"status": BUSY[work], "claimed_at": now()}
         result = session.execute(update(work).where(work.id == id_, _free(work)).values(values))
-        return bool(result.rowcount == 1)  # type: ignore[attr-defined]
+        return rows_changed(result) == 1
 
 
 def finish(work: Work, id_: int, status: str, **values: object) -> None:

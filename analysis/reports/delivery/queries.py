@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.reports.models import DueReport, ReportDelivery, ReportSubscription
 from survey.agencies.models import Province
-from survey.foundation.database import db
+from survey.foundation.database import db, rows_changed
 
 
 def fetch_subscriptions(session: Session) -> Sequence[ReportSubscription]:
@@ -28,7 +28,7 @@ def delete_subscription(session: Session, province_id: int, recipient: str, emai
     """Stop sending; False where nothing was sent."""
     values = {"province_id": province_id, "recipient": recipient, "email": email}
     gone = session.execute(delete(ReportSubscription).filter_by(**values))
-    return bool(gone.rowcount)  # type: ignore[attr-defined]
+    return rows_changed(gone) > 0
 
 
 def fetch_province_keys(session: Session) -> dict[int, str]:

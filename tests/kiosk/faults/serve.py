@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def serve(port: int, release: str) -> None:
-    texts.TEXTS["release"] = release  # type: ignore[assignment]
+    texts.TEXTS["release"] = release
     server = make_server("127.0.0.1", port, create_app(), threaded=True)
     sys.stdout.write(f"{os.getpid()}\n")
     sys.stdout.flush()
