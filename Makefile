@@ -1,5 +1,6 @@
-# `make help` lists what there is. Everything runs from a clean clone; nothing is installed outside .venv,
-# except that `make test` asks the system's package manager for the tools it finds missing.
+# `make help` lists what there is. Everything runs from a clean clone. Nothing is installed outside .venv and
+# .ci/js/node_modules (what checks our JavaScript), except that `make test` asks the system's package manager for the
+# tools it finds missing.
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
@@ -33,10 +34,11 @@ test: install-test ## Run all tests (PYTEST_ARGS="tests/kiosk -k offline" for so
 
 check: lint types test ## Everything a change must pass
 
-lint: install-test ## Say what breaks our style
+lint: install-test ## Say what breaks our style, in JavaScript also what breaks its types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python .ci/wrap_docs.py --check
+	@.ci/js/check
 
 format: install-test ## Mend the style
 	@$(BIN)/python .ci/wrap_docs.py
@@ -46,9 +48,10 @@ format: install-test ## Mend the style
 types: install-test ## Check every type (mypy --strict)
 	@$(BIN)/mypy
 
-lock: install-test ## Renew requirements*.txt from requirements*.in
+lock: install-test ## Renew requirements*.txt from requirements*.in, and the lock of what checks JavaScript
 	@$(LOCK) requirements.in --output-file requirements.txt
 	@$(LOCK) requirements-test.in --output-file requirements-test.txt
+	@cd .ci/js && ./node npm install --package-lock-only --min-release-age=7 --loglevel=error
 
 translate: install ## Collect new texts into the catalogues, ready for a translator
 	@mkdir -p var $(TRANSLATIONS)

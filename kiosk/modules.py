@@ -2,6 +2,7 @@
 
 Every module becomes a function that runs once, after those it imports from, and gives back what it exports: it keeps
 a scope of its own. Only the forms our modules use are understood; any other is refused and named, before it is served.
+Lines that hold nothing but a comment are left out: they are a third of what would be sent.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ _NAMES = r"\{ (\w+(?:, \w+)*) \}"
 _IMPORT = re.compile(rf"^import {_NAMES} from '(\.[^']+)';$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+)\b)", re.MULTILINE)
 _EXPORTS = re.compile(rf"^export {_NAMES};$", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//.*)\n", re.MULTILINE)
 _OTHER_FORM = re.compile(r"^(?:import|export)\b.*|\bimport(?:\(|\.meta\b).*", re.MULTILINE)
 
 
@@ -26,7 +28,7 @@ class Module:
     """
 
     def __init__(self, root: Path, name: str) -> None:
-        source = (root / name).read_text(encoding="utf-8")
+        source = _COMMENT.sub("", (root / name).read_text(encoding="utf-8"))
         self.name = name
         self.imports = [(normpath(join(dirname(name), path)), names) for names, path in _IMPORT.findall(source)]
         self.exports = ", ".join(_EXPORT.findall(source) + _EXPORTS.findall(source))

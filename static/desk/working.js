@@ -3,7 +3,8 @@
 const AFTER_MS = 1000;
 const AT_MOST_MS = 30_000; // a file that is saved never replaces the page
 
-const place = document.getElementById("working");
+const place = /** @type {HTMLElement} */ (document.getElementById("working"));
+/** @type {number[]} */
 let timers = [];
 
 function end() {
@@ -15,7 +16,7 @@ function end() {
 function say() {
   const bar = document.createElement("progress");
   bar.setAttribute("aria-hidden", "true");
-  place.replaceChildren(place.dataset.words, bar);
+  place.replaceChildren(place.dataset.words ?? "", bar);
 }
 
 function begin() {
@@ -23,8 +24,11 @@ function begin() {
   timers = [setTimeout(say, AFTER_MS), setTimeout(end, AT_MOST_MS)];
 }
 
+/** Whether a click leads to another page of ours in this window.
+ *  @param {MouseEvent} event */
 function leaves(event) {
-  const link = event.target.closest("a[href]");
+  /** @type {HTMLAnchorElement | null | undefined} */
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return false;
   const elsewhere = link.origin !== location.origin || link.target || link.hasAttribute("download");
   const here = link.pathname === location.pathname && link.search === location.search;

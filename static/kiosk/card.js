@@ -3,17 +3,19 @@
 
 const NAME = 'hai-long-kiosk';
 
-/** {device, key, counter, pin}, or null when there is none or nothing can be read. */
+/** {device, key, counter, pin}, or null when there is none or nothing can be read.
+ *  @returns {Card | null} */
 export function readCard() {
   try {
-    const card = JSON.parse(localStorage.getItem(NAME));
+    const card = JSON.parse(localStorage.getItem(NAME) ?? 'null');
     return typeof card?.key === 'string' ? card : null;
   } catch {
     return null; // storage is forbidden, or holds something else
   }
 }
 
-/** Change some fields. A store that refuses is no reason to stop: this is only the second copy. */
+/** Change some fields. A store that refuses is no reason to stop: this is only the second copy.
+ *  @param {Partial<Card>} changes */
 export function keepCard(changes) {
   try {
     localStorage.setItem(NAME, JSON.stringify({ ...readCard(), ...changes }));

@@ -13,10 +13,20 @@ const MOST_GUESSES = 8;
 
 export class Clock {
   /** `source` gives {wall(), monotonic(), awake()}: `awake` tells whether the machine cannot have slept since last asked.
-   *  `onDisk` is called with the error when the disk refuses: the clock goes on in memory. */
+   *  `onDisk` is called with the error when the disk refuses: the clock goes on in memory.
+   *  @param {Settings} settings
+   *  @param {TimeSource} source
+   *  @param {(problem: unknown) => void} onDisk */
   constructor(settings, source, onDisk = () => {}) {
-    Object.assign(this, { settings, source, onDisk });
+    this.settings = settings;
+    this.source = source;
+    this.onDisk = onDisk;
     this.name = `${CLOCKS}${crypto.randomUUID()}`;
+    this.wall = 0;
+    this.monotonic = 0;
+    /** @type {number | null} */
+    this.floor = null;
+    /** @type {Segment[]} */
     this.segments = [];
   }
 
@@ -25,6 +35,11 @@ export class Clock {
     this.floor = (await this.settings.get('last_server_time')) ?? null;
     this.mark();
     await this.begin();
+  }
+
+  /** The stretch of time the clock is in. There is one from `start` on. */
+  get present() {
+    return /** @type {Segment} */ (this.segments.at(-1));
   }
 
   get segment() {
@@ -44,16 +59,17 @@ export class Clock {
     if (Math.abs(jump) <= JUMP_MS) return;
     // A machine that slept looks the same as one whose clock was put forward, unless it cannot have slept.
     const maySleep = jump > 0 && jump < SURELY_SET_MS && !awake;
-    Object.assign(this.segments.at(-1), { jump, maySleep });
+    Object.assign(this.present, { jump, maySleep });
     await this.begin();
   }
 
-  /** The server said what time it was while a request of `tookMs` was under way. */
+  /** The server said what time it was while a request of `tookMs` was under way.
+   *  @param {string} serverTime @param {number} tookMs */
   async heard(serverTime, tookMs) {
     await this.look();
     const server = Date.parse(serverTime) + tookMs / 2;
     if (Number.isNaN(server)) return;
-    const segment = this.segments.at(-1);
+    const segment = this.present;
     const skew = this.source.wall() - server;
     const known = segment.skew;
     segment.skew = skew;
@@ -64,25 +80,31 @@ export class Clock {
 
   /** The measured skew in ms, null before the first contact. */
   get skew() {
-    return this.segments.at(-1).skew;
+    return this.present.skew;
   }
 
   /** {offsets, uncertain}: seconds by which answers of earlier segments must be moved, by answer id, and the ids of those
-   *  whose date no contact vouches for. Answers of the present segment need neither. */
+   *  whose date no contact vouches for. Answers of the present segment need neither.
+   *  @param {Waiting[]} records */
   async corrections(records) {
     return this.correctionsForFile(records.filter(({ segment }) => segment !== this.segment));
   }
 
-  /** The same for every answer of a file, which will be read at some other time. */
+  /** The same for every answer of a file, which will be read at some other time.
+   *  @param {Waiting[]} records */
   async correctionsForFile(records) {
     const sessions = new Map([[this.name, this.segments]]);
-    const present = { skew: this.skew, now: this.skew === null ? Infinity : this.source.wall() - this.skew };
+    const { skew } = this;
+    const present = { skew, now: skew === null ? Infinity : this.source.wall() - skew };
+    /** @type {Record<string, number>} */
     const offsets = {};
+    /** @type {string[]} */
     const uncertain = [];
     for (const { id, segment, answer } of records) {
-      const [name, number] = segment.split('/');
-      if (!sessions.has(name)) sessions.set(name, (await this.settings.get(name)) ?? []);
-      const found = bestSkew(sessions.get(name), Number(number), Date.parse(answer.answered_at), present);
+      const [name = '', number] = segment.split('/');
+      const segments = sessions.get(name) ?? (await this.settings.get(name)) ?? [];
+      sessions.set(name, segments);
+      const found = bestSkew(segments, Number(number), Date.parse(answer.answered_at), present);
       offsets[id] = -found.skew / 1000;
       if (!found.isCertain) uncertain.push(id);
     }
@@ -103,6 +125,7 @@ export class Clock {
     return this.keep(this.name, structuredClone(this.segments));
   }
 
+  /** @param {string} name @param {unknown} value */
   async keep(name, value) {
     try {
       await this.settings.put(name, value);
@@ -119,9 +142,11 @@ export class Clock {
  *
  *  Certain is only what a contact of the same session vouches for, and in one way only; or what lies between two
  *  contacts that leave no room. Between two sessions somebody may have set the clock, and nothing would tell.
- */
+ *  @param {Segment[]} segments @param {number} number @param {number} wall
+ *  @param {{ skew: number | null, now: number }} present */
 export function bestSkew(segments, number, wall, { skew, now }) {
   const floor = segments[number]?.floor ?? -Infinity;
+  /** @param {number} tried */
   const isPossible = (tried) => wall - tried >= floor - TOLERANCE_MS && wall - tried <= now + TOLERANCE_MS;
   const measured = skewsOf(segments, number);
   const candidates = [...measured, ...(skew === null ? [] : [skew]), 0];
@@ -131,13 +156,15 @@ export function bestSkew(segments, number, wall, { skew, now }) {
   return { skew: best, isCertain: isVouchedFor || now - floor <= TOLERANCE_MS };
 }
 
-/** What the skew of a segment may have been, the likeliest first. */
+/** What the skew of a segment may have been, the likeliest first.
+ *  @param {Segment[]} segments @param {number} number @returns {number[]} */
 function skewsOf(segments, number) {
   const own = segments[number];
   if (!own) return [];
   return own.skew === null ? [...fromAfter(segments, number), ...fromBefore(segments, number)] : [own.skew];
 }
 
+/** @param {Segment[]} segments @param {number} number @returns {number[]} */
 function fromAfter(segments, number) {
   const { jump, maySleep } = segments[number];
   const next = segments[number + 1];
@@ -146,14 +173,17 @@ function fromAfter(segments, number) {
   return known.flatMap((skew) => acrossJump(skew, -jump, maySleep)).slice(0, MOST_GUESSES);
 }
 
+/** @param {Segment[]} segments @param {number} number @returns {number[]} */
 function fromBefore(segments, number) {
   const last = segments[number - 1];
   if (!last || last.jump === null) return [];
+  const { jump, maySleep } = last;
   const known = last.skew === null ? fromBefore(segments, number - 1) : [last.skew];
-  return known.flatMap((skew) => acrossJump(skew, last.jump, last.maySleep)).slice(0, MOST_GUESSES);
+  return known.flatMap((skew) => acrossJump(skew, jump, maySleep)).slice(0, MOST_GUESSES);
 }
 
-/** Set by `jump`, or slept: without knowing, believe first that the clock was as right as it can have been. */
+/** Set by `jump`, or slept: without knowing, believe first that the clock was as right as it can have been.
+ *  @param {number} skew @param {number} jump @param {boolean} maySleep */
 function acrossJump(skew, jump, maySleep) {
   return maySleep ? [skew, skew + jump].sort((one, other) => Math.abs(one) - Math.abs(other)) : [skew + jump];
 }
@@ -161,6 +191,7 @@ function acrossJump(skew, jump, maySleep) {
 /** The machine's clocks; `awake` is known only while a screen wake lock has been held without a break. */
 export class MachineClock {
   constructor() {
+    /** @type {WakeLockSentinel | null} */
     this.lock = null;
     this.unbroken = false;
     const ask = () => document.visibilityState === 'visible' && this.askToStayAwake();

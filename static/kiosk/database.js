@@ -6,11 +6,13 @@ const VERSION = 1;
 /** What is known of the clock in each session is a setting whose name begins so. */
 export const CLOCKS = 'clock:';
 // The browser confirms a write only once it is on the disk, not merely in its memory.
-const DURABLE = { durability: 'strict' };
+const DURABLE = /** @type {const} */ ({ durability: 'strict' });
 
-/** Open the database; `onLost` is called when another version needs it or the browser took it away. */
+/** Open the database; `onLost` is called when another version needs it or the browser took it away.
+ *  @param {() => void} onLost */
 export function openDatabase(onLost = () => {}) {
   return openDB(NAME, VERSION, {
+    /** @param {Disk} database */
     upgrade(database) {
       database.createObjectStore('settings');
       const queue = database.createObjectStore('queue', { keyPath: 'seq', autoIncrement: true });
@@ -24,21 +26,26 @@ export function openDatabase(onLost = () => {}) {
 
 /** Named values that must survive a power cut: the key, the configuration, what is known of the clock. */
 export class Settings {
+  /** @param {Disk} database */
   constructor(database) {
     this.database = database;
   }
 
+  /** @param {string} name */
   get(name) {
     return this.database.get('settings', name);
   }
 
+  /** @param {string} name @param {unknown} value */
   async put(name, value) {
     const write = this.database.transaction('settings', 'readwrite', DURABLE);
     write.store.put(value, name);
     await write.done;
   }
 
-  /** Keep a value unless there is one, perhaps another tab's; gives what is kept. */
+  /** Keep a value unless there is one, perhaps another tab's; gives what is kept.
+   *  @template Value
+   *  @param {string} name @param {Value} value @returns {Promise<Value>} */
   async keepFirst(name, value) {
     const write = this.database.transaction('settings', 'readwrite', DURABLE);
     const known = await write.store.get(name);
@@ -47,6 +54,7 @@ export class Settings {
     return known ?? value;
   }
 
+  /** @param {string} name */
   async remove(name) {
     const write = this.database.transaction('settings', 'readwrite', DURABLE);
     write.store.delete(name);
@@ -56,12 +64,14 @@ export class Settings {
 
 /** Answers that are on this disk and not yet known to be on the server's. Oldest first. */
 export class Queue {
+  /** @param {Disk} database */
   constructor(database) {
     this.database = database;
   }
 
   /** Keep an answer, and with it what is known of the clock that dated it (`Clock.reading`): both or neither.
-   *  Resolves once they are on the disk. The same id again changes nothing. */
+   *  Resolves once they are on the disk. The same id again changes nothing.
+   *  @param {Answer} answer @param {ReturnType<Clock['reading']>} reading */
   async add(answer, { name, segment, segments }) {
     const write = this.database.transaction(['queue', 'settings'], 'readwrite', DURABLE);
     const queue = write.objectStore('queue');
@@ -72,7 +82,8 @@ export class Queue {
   }
 
   /** Forget the clocks of earlier sessions that dated no answer kept here. One transaction, so that nothing another tab
-   *  keeps at this moment loses its clock. */
+   *  keeps at this moment loses its clock.
+   *  @param {string} present */
   async pruneClocks(present) {
     const write = this.database.transaction(['queue', 'refused', 'settings'], 'readwrite', DURABLE);
     const records = [...(await write.objectStore('queue').getAll()), ...(await write.objectStore('refused').getAll())];
@@ -84,10 +95,12 @@ export class Queue {
     await write.done;
   }
 
+  /** @param {number} limit @returns {Promise<Waiting[]>} */
   first(limit) {
     return this.database.getAll('queue', null, limit);
   }
 
+  /** @returns {Promise<Waiting[]>} */
   all() {
     return this.database.getAll('queue');
   }
@@ -101,7 +114,8 @@ export class Queue {
     return record ?? null;
   }
 
-  /** One transaction: forget what the server has, set apart what it refused ([{record, status, problem}]). */
+  /** One transaction: forget what the server has, set apart what it refused ([{record, status, problem}]).
+   *  @param {Waiting[]} stored @param {Refusal[]} refused */
   async settle(stored, refused) {
     const write = this.database.transaction(['queue', 'refused'], 'readwrite', DURABLE);
     for (const record of stored) write.objectStore('queue').delete(record.seq);
@@ -112,6 +126,7 @@ export class Queue {
     await write.done;
   }
 
+  /** @returns {Promise<Refused[]>} */
   refused() {
     return this.database.getAll('refused');
   }

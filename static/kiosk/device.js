@@ -4,8 +4,10 @@ import { call, messageOf } from './server.js';
 import { newKeys, publicText } from './signing.js';
 
 export class Device {
+  /** @param {Settings} settings */
   constructor(settings) {
     this.settings = settings;
+    /** @type {Config | null} */
     this.config = null;
     this.revoked = false;
   }
@@ -31,17 +33,20 @@ export class Device {
     return this.current();
   }
 
-  /** When the database was found empty though the device was paired, until it is paired anew; else null. */
+  /** When the database was found empty though the device was paired, until it is paired anew; else null.
+   *  @returns {Promise<string | null>} */
   async emptiedAt() {
     return (await this.settings.get('emptied_at')) ?? null;
   }
 
-  /** {device, key, counter}, or undefined while it is not paired. Read anew: another tab may have paired again. */
+  /** {device, key, counter}, or undefined while it is not paired. Read anew: another tab may have paired again.
+   *  @returns {Promise<Identity | undefined>} */
   current() {
     return this.settings.get('device');
   }
 
-  /** Redeem a code; the key is on the disk when this resolves. Throws an Error with the server's words. */
+  /** Redeem a code; the key is on the disk when this resolves. Throws an Error with the server's words.
+   *  @param {string} code */
   async pair(code) {
     const before = await this.current();
     const body = { code, public_key: await this.publicKey(), ...(before ? { key: before.key } : {}) };
@@ -57,7 +62,8 @@ export class Device {
     return { counter, pin, now };
   }
 
-  /** The keys that sign this device's queue file, made once and kept; the private one never leaves this browser. */
+  /** The keys that sign this device's queue file, made once and kept; the private one never leaves this browser.
+   *  @returns {Promise<CryptoKeyPair>} */
   async keys() {
     return (await this.settings.get('signing')) ?? this.settings.keepFirst('signing', await newKeys());
   }
@@ -70,7 +76,9 @@ export class Device {
   /** Fetch the configuration if it changed; true when there is a new one. It is taken over between citizens. */
   async refresh() {
     const device = await this.current();
+    if (!device) return false;
     const known = await this.settings.get('config');
+    /** @type {Record<string, string>} */
     const headers = known ? { 'If-None-Match': known.etag } : {};
     const reply = await call('config', { key: device.key, headers });
     if (reply.status === 401) await this.refused();
@@ -80,7 +88,8 @@ export class Device {
     return true;
   }
 
-  /** Whether the server has another configuration than this disk. */
+  /** Whether the server has another configuration than this disk.
+   *  @param {string} etag */
   async isOutdated(etag) {
     const known = await this.settings.get('config');
     return known?.etag !== `"${etag}"`;

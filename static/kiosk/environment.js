@@ -1,6 +1,7 @@
 // What the browser must offer before a kiosk may promise that no answer is lost.
 
-/** Names of texts that say what is missing; empty when all is there. */
+/** Names of texts that say what is missing; empty when all is there.
+ *  @param {{ isSecureContext: boolean, navigator: object, crypto?: { subtle?: object, randomUUID?: object } }} scope */
 export function missingParts(scope = globalThis) {
   if (!scope.isSecureContext) return ['missing_https'];
   const parts = {
@@ -9,5 +10,5 @@ export function missingParts(scope = globalThis) {
     missing_crypto: Boolean(scope.crypto?.subtle && scope.crypto.randomUUID),
     missing_database: 'indexedDB' in scope,
   };
-  return Object.keys(parts).filter((name) => !parts[name]);
+  return Object.keys(parts).filter((name) => !parts[/** @type {keyof parts} */ (name)]);
 }

@@ -4,13 +4,23 @@ import { call, messageOf } from './server.js';
 const EVERY_MS = 60_000;
 const REFUSED_SHOWN = 50;
 
+/** @typedef {{ device: Device, queue: Queue, clock: Clock, troubles: Troubles, version: string, onConfig: Act }} Parts */
+
 export class Heartbeat {
+  /** @param {Parts} parts */
   constructor({ device, queue, clock, troubles, version, onConfig }) {
-    Object.assign(this, { device, queue, clock, troubles, version, onConfig });
-    this.timer = null;
+    this.device = device;
+    this.queue = queue;
+    this.clock = clock;
+    this.troubles = troubles;
+    this.version = version;
+    this.onConfig = onConfig;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    /** @type {number | null} */
     this.lastContact = null;
     this.isWell = false;
-    addEventListener('online', () => this.timer !== null && this.beat());
+    addEventListener('online', () => this.timer !== undefined && this.beat());
   }
 
   start() {
@@ -75,7 +85,8 @@ export class Heartbeat {
   }
 }
 
-/** Bytes used and allowed, and whether the browser promised not to clear them. */
+/** Bytes used and allowed, and whether the browser promised not to clear them.
+ *  @returns {Promise<StorageState>} */
 export async function storageState() {
   const estimate = await navigator.storage?.estimate?.();
   const persisted = await navigator.storage?.persisted?.();

@@ -5,11 +5,16 @@ export const RETURN_AFTER_S = 30;
 export const NOTICE_S = 20;
 
 export class IdleWatch {
-  /** `show(seconds)` shows what is left, `show(null)` hides it; `leave()` is called `after` seconds without a touch. */
+  /** `show(seconds)` shows what is left, `show(null)` hides it; `leave()` is called `after` seconds without a touch.
+   *  @param {{ show: (seconds: number | null) => void, leave: Act, after?: number }} parts */
   constructor({ show, leave, after = RETURN_AFTER_S }) {
-    Object.assign(this, { show, leave, after });
-    this.timer = null;
-    const touched = () => this.timer !== null && this.restart();
+    this.show = show;
+    this.leave = leave;
+    this.after = after;
+    this.since = 0;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    const touched = () => this.timer !== undefined && this.restart();
     for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, touched, { capture: true, passive: true });
   }
 
@@ -22,7 +27,7 @@ export class IdleWatch {
 
   stop() {
     clearInterval(this.timer);
-    this.timer = null;
+    this.timer = undefined;
     this.show(null);
   }
 

@@ -8,9 +8,17 @@ const THANKS_MS = 4_000;
 const FEW_SERVICES = 6;
 
 export class Kiosk {
-  /** `between` runs whenever the start screen is reached: the moment for new configurations and versions. */
+  /** `between` runs whenever the start screen is reached: the moment for new configurations and versions.
+   *  @param {{ view: View, device: Device, keep: (visit: Visit, options?: { partial?: boolean }) => Promise<void>,
+   *    between: () => Promise<void> }} parts */
   constructor({ view, device, keep, between }) {
-    Object.assign(this, { view, device, keep, between });
+    this.view = view;
+    this.device = device;
+    this.keep = keep;
+    this.between = between;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    /** @type {Visit | null} */
     this.visit = null;
     this.resting = false;
     this.language = DEFAULT_LANGUAGE;
@@ -18,6 +26,11 @@ export class Kiosk {
       show: (seconds) => view.showCountdown(seconds === null ? null : say(this.language, 'countdown', { n: seconds })),
       leave: () => this.leaveUnattended(),
     });
+  }
+
+  /** The visit under way: screens that ask are shown only while there is one. */
+  get current() {
+    return /** @type {Visit} */ (this.visit);
   }
 
   /** Whether nobody is in the middle of something: the start screen waits, or is about to, untouched. */
@@ -52,7 +65,7 @@ export class Kiosk {
     }
     this.view.show(startScreen({
       language: this.language,
-      config,
+      config: /** @type {Config} */ (config), // without one there is an obstacle
       begin: () => this.begin(),
       changeLanguage: (language) => {
         this.language = language;
@@ -63,6 +76,7 @@ export class Kiosk {
     }));
   }
 
+  /** @param {Config | null} config */
   obstacle(config) {
     if (this.device.revoked) return 'revoked';
     if (!config) return 'waiting_config';
@@ -72,20 +86,21 @@ export class Kiosk {
 
   begin() {
     this.resting = false;
-    this.visit = new Visit(this.device.config, this.language);
+    this.visit = new Visit(/** @type {Config} */ (this.device.config), this.language);
     this.idle.restart();
-    const { services } = this.visit.config;
+    const { services } = this.current.config;
     if (services.length <= 1) this.ask(0);
     else if (services.length > FEW_SERVICES && this.fields().length > 1) this.chooseField(0);
     else this.chooseService(services, 0, null);
   }
 
   fields() {
-    return [...new Set(this.visit.config.services.map(({ field }) => field).filter(Boolean))];
+    return [...new Set(this.current.config.services.flatMap(({ field }) => field || []))];
   }
 
+  /** @param {number} page */
   chooseField(page) {
-    const { services } = this.visit.config;
+    const { services } = this.current.config;
     this.view.show(choiceScreen({
       ...this.common(),
       title: this.say('choose_field'),
@@ -100,6 +115,7 @@ export class Kiosk {
     }));
   }
 
+  /** @param {Service[]} services @param {number} page @param {Act | null} back */
   chooseService(services, page, back) {
     this.view.show(choiceScreen({
       ...this.common(),
@@ -113,14 +129,16 @@ export class Kiosk {
     }));
   }
 
+  /** @param {Service | null} service */
   serve(service) {
-    this.visit.chooseService(service);
+    this.current.chooseService(service);
     this.ask(0);
   }
 
-  /** The overall questions, one by one. */
+  /** The overall questions, one by one.
+   *  @param {number} index */
   ask(index) {
-    const items = this.visit.overallItems;
+    const items = this.current.overallItems;
     if (index >= items.length) {
       this.afterOverall();
       return;
@@ -131,7 +149,8 @@ export class Kiosk {
     });
   }
 
-  /** One question of several; a touch answers it and goes on to `next`. */
+  /** One question of several; a touch answers it and goes on to `next`.
+   *  @param {Item[]} items @param {number} index @param {{ next: Act, back?: Act | null, skip?: Act, send?: Act }} ways */
   showFaces(items, index, { next, ...ways }) {
     const item = items[index];
     this.view.show(faceScreen({
@@ -139,9 +158,9 @@ export class Kiosk {
       item,
       number: index + 1,
       total: items.length,
-      chosen: this.visit.answers[item.code],
+      chosen: this.current.answers[item.code],
       rate: (value) => {
-        this.visit.rate(item, value);
+        this.current.rate(item, value);
         next();
       },
       ...ways,
@@ -149,24 +168,25 @@ export class Kiosk {
   }
 
   afterOverall() {
-    if (this.visit.asksKind || this.visit.optionalItems.length > 0) this.showReady();
+    if (this.current.asksKind || this.current.optionalItems.length > 0) this.showReady();
     else this.finish();
   }
 
   showReady() {
     this.view.show(readyScreen({
       ...this.common(),
-      visit: this.visit,
-      chooseKind: (kind) => { this.visit.kind = kind; },
+      visit: this.current,
+      chooseKind: (kind) => { this.current.kind = kind; },
       send: () => this.finish(),
       more: () => this.askMore(0),
-      back: () => this.ask(this.visit.overallItems.length - 1),
+      back: () => this.ask(this.current.overallItems.length - 1),
     }));
   }
 
-  /** The optional items; "Gửi đánh giá" is always at hand. */
+  /** The optional items; "Gửi đánh giá" is always at hand.
+   *  @param {number} index */
   askMore(index) {
-    const items = this.visit.optionalItems;
+    const items = this.current.optionalItems;
     if (index >= items.length) {
       this.finish();
       return;
@@ -236,6 +256,7 @@ export class Kiosk {
     }
   }
 
+  /** @param {string} name @param {Values} [values] */
   say(name, values) {
     return say(this.language, name, values);
   }

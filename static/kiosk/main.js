@@ -10,7 +10,7 @@ import { onStaffGesture } from './staff/gesture.js';
 import { StaffMenu } from './staff/menu.js';
 import { PinCheck } from './staff/pin.js';
 import { lookAround, standBy } from './standby.js';
-import { Troubles } from './troubles.js';
+import { Troubles, wordsOf } from './troubles.js';
 import { Updates } from './updates.js';
 import { View } from './view.js';
 
@@ -20,7 +20,7 @@ async function main() {
   const view = new View();
   const lost = new EventTarget();
   const found = await lookAround(() => lost.dispatchEvent(new Event('lost')));
-  const { version } = document.body.dataset;
+  const { version = '' } = document.body.dataset;
   if (!found.database) {
     standBy({ view, found, version });
     return;
@@ -28,10 +28,11 @@ async function main() {
   try {
     await run({ view, database: found.database, lost, version });
   } catch (error) {
-    standBy({ view, found: { parts: ['missing_database'], detail: `${error.name}: ${error.message}` }, version });
+    standBy({ view, found: { parts: ['missing_database'], detail: wordsOf(error) }, version });
   }
 }
 
+/** @param {{ view: View, database: Disk, lost: EventTarget, version: string }} parts */
 async function run({ view, database, lost, version }) {
   const settings = new Settings(database);
   const queue = new Queue(database);
@@ -77,6 +78,7 @@ async function run({ view, database, lost, version }) {
   }
 }
 
+/** @param {unknown} problem @param {{ troubles: Troubles, device: Device, kiosk: Kiosk }} parts */
 async function onProblem(problem, { troubles, device, kiosk }) {
   troubles.note(problem);
   if (!(problem instanceof Revoked)) return;
@@ -84,7 +86,8 @@ async function onProblem(problem, { troubles, device, kiosk }) {
   await kiosk.refresh();
 }
 
-/** The first pairing; afterwards everything starts anew as on any other day. */
+/** The first pairing; afterwards everything starts anew as on any other day.
+ *  @param {{ view: View, device: Device, pin: PinCheck, clock: Clock }} parts */
 function askForCode({ view, device, pin, clock }) {
   view.show(pairScreen({
     pair: async (code) => {
@@ -98,7 +101,9 @@ function askForCode({ view, device, pin, clock }) {
   }));
 }
 
-/** On the disk first; only then may anyone say thanks. */
+/** On the disk first; only then may anyone say thanks.
+ *  @param {{ visit: Visit, options: { partial?: boolean } | undefined, queue: Queue, clock: Clock, sender: Sender,
+ *    troubles: Troubles }} parts */
 async function keep({ visit, options, queue, clock, sender, troubles }) {
   await clock.look();
   const answer = visit.answer(Date.now(), options);

@@ -10,12 +10,18 @@ const REVOKED_PAUSE_MS = 10 * 60_000;
 const DELIVER_MS = 5_000;
 
 export class Sender {
-  /** `device` gives the key; `onProblem` is called with every error. */
+  /** `device` gives the key; `onProblem` is called with every error.
+   *  @param {{ queue: Queue, device: Device, clock: Clock, onProblem: (problem: unknown) => void }} parts */
   constructor({ queue, device, clock, onProblem }) {
-    Object.assign(this, { queue, device, clock, onProblem });
+    this.queue = queue;
+    this.device = device;
+    this.clock = clock;
+    this.onProblem = onProblem;
     this.limit = BATCH;
     this.failures = 0;
-    this.timer = null;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    /** @type {Promise<void> | null} */
     this.current = null;
     this.again = false;
   }
@@ -39,14 +45,17 @@ export class Sender {
     await this.round();
   }
 
-  /** Send one answer past the queue, when the disk refuses it; true on the server's word that it is stored. */
+  /** Send one answer past the queue, when the disk refuses it; true on the server's word that it is stored.
+   *  @param {Answer} answer */
   async deliver(answer) {
     const device = await this.device.current();
+    if (!device) return false;
     const body = { sent_at: new Date().toISOString(), responses: [answer] };
     const reply = await call('responses', { key: device.key, body, timeout: DELIVER_MS });
     return ['stored', 'duplicate'].includes(reply.json?.results?.[0]?.status);
   }
 
+  /** @param {number} pause */
   schedule(pause) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.round(), pause);
@@ -85,6 +94,7 @@ export class Sender {
     }
   }
 
+  /** @param {Waiting[]} records */
   async send(records) {
     const device = await this.device.current();
     if (!device) return;
@@ -101,6 +111,7 @@ export class Sender {
     await this.device.accepted();
   }
 
+  /** @param {Identity} device @param {Answer[]} responses @param {object} corrections */
   async post(device, responses, corrections = {}) {
     const body = { sent_at: new Date().toISOString(), ...corrections, responses };
     const began = performance.now();
@@ -109,9 +120,12 @@ export class Sender {
     return reply;
   }
 
+  /** @param {Waiting[]} records @param {{ id: string, status?: string, problem?: string | null }[]} results */
   async settle(records, results) {
     const words = new Map(results.map((result) => [result.id, result]));
+    /** @type {Waiting[]} */
     const stored = [];
+    /** @type {Refusal[]} */
     const refused = [];
     for (const record of records) {
       const { status, problem = null } = words.get(record.id) ?? {};
@@ -123,10 +137,12 @@ export class Sender {
     if (stored.length + refused.length === 0) throw new Error('responses: no word on any answer');
   }
 
-  /** A batch the server cannot take is halved; a single answer it cannot take is set apart. */
+  /** A batch the server cannot take is halved; a single answer it cannot take is set apart.
+   *  @param {Waiting[]} records @param {Reply} reply */
   async shrink(records, reply) {
-    if (records.length === 1) {
-      await this.queue.settle([], [{ record: records[0], status: 'invalid', problem: messageOf(reply) }]);
+    const [record, ...others] = records;
+    if (record && others.length === 0) {
+      await this.queue.settle([], [{ record, status: 'invalid', problem: messageOf(reply) }]);
       this.limit = BATCH;
       return;
     }
@@ -137,12 +153,14 @@ export class Sender {
 /** The server no longer knows this device's key. */
 export class Revoked extends Error {}
 
+/** @param {Reply} reply */
 function isTooMuch(reply) {
   // 413 may come from a proxy in between; a 400 counts only in our own words.
   return reply.status === 413 || (reply.status === 400 && messageOf(reply) !== null);
 }
 
-/** Doubling pauses, up to five minutes, spread at random so that a hundred kiosks do not come back at once. */
+/** Doubling pauses, up to five minutes, spread at random so that a hundred kiosks do not come back at once.
+ *  @param {number} failures */
 export function pauseAfter(failures, random = Math.random) {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
   return pause * (0.5 + random() / 2);

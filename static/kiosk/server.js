@@ -2,7 +2,10 @@
 
 const TIMEOUT_MS = 30_000;
 
-/** Send a request; gives {status, json, headers}, with json null when the reply is none. Throws when there is no reply. */
+/** Send a request; gives {status, json, headers}, with json null when the reply is none. Throws when there is no reply.
+ *  @param {string} path
+ *  @param {{ key?: string | null, body?: object | null, headers?: Record<string, string>, timeout?: number }} options
+ *  @returns {Promise<Reply>} */
 export async function call(path, { key = null, body = null, headers = {}, timeout = TIMEOUT_MS } = {}) {
   const reply = await fetch(`/kiosk/api/${path}`, {
     method: body === null ? 'GET' : 'POST',
@@ -21,6 +24,7 @@ export async function call(path, { key = null, body = null, headers = {}, timeou
   return { status: reply.status, json: parsed(text), headers: reply.headers };
 }
 
+/** @param {string} text */
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -29,7 +33,8 @@ function parsed(text) {
   }
 }
 
-/** The server's own message in an error reply, if it gave one. */
+/** The server's own message in an error reply, if it gave one.
+ *  @param {Reply} reply @returns {string | null} */
 export function messageOf(reply) {
   return reply.json?.error?.message ?? null;
 }

@@ -1,15 +1,18 @@
 // The shell's texts travel with the page, in every language.
 
 export const DEFAULT_LANGUAGE = 'vi';
-const texts = JSON.parse(document.getElementById('texts').textContent);
+/** @type {Record<string, Words>} */
+const texts = JSON.parse(document.getElementById('texts')?.textContent ?? '{}');
 
-/** A text in a language (Vietnamese where there is no translation), with its {placeholders} filled in. */
+/** A text in a language (Vietnamese where there is no translation), with its {placeholders} filled in.
+ *  @param {string} language @param {string} name @param {Values} values */
 export function say(language, name, values = {}) {
-  const text = texts[language]?.[name] ?? texts[DEFAULT_LANGUAGE][name] ?? name;
+  const text = texts[language]?.[name] ?? texts[DEFAULT_LANGUAGE]?.[name] ?? name;
   return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
 }
 
-/** A text that comes by language, as in a questionnaire: {"vi": …, "en": …}. */
+/** A text that comes by language, as in a questionnaire: {"vi": …, "en": …}.
+ *  @param {Words} text @param {string} language */
 export function inLanguage(text, language) {
-  return text[language] ?? text[DEFAULT_LANGUAGE];
+  return text[language] ?? text[DEFAULT_LANGUAGE] ?? '';
 }

@@ -4,9 +4,14 @@ const LOOK_EVERY_MS = 10 * 60_000;
 
 export class Updates {
   /** `ready` is called when a new version waits; answer it with `takeOver()` once nobody is in the middle of something.
-   *  `version` is the one this page runs. */
+   *  `version` is the one this page runs.
+   *  @param {{ ready: Act, reload: Act, troubles: Troubles, version: string }} parts */
   constructor({ ready, reload, troubles, version }) {
-    Object.assign(this, { ready, reload, troubles, version });
+    this.ready = ready;
+    this.reload = reload;
+    this.troubles = troubles;
+    this.version = version;
+    /** @type {ServiceWorkerRegistration | null} */
     this.registration = null;
     this.isOtherVersionInCharge = false;
   }
@@ -40,11 +45,12 @@ export class Updates {
     registration.addEventListener('updatefound', () => this.follow(registration.installing));
     container.ready.then(({ active }) => {
       // A page that was loading at the very moment of the worker's start, or past it, belongs to no worker yet.
-      if (container.controller === null) active.postMessage('take charge');
+      if (container.controller === null) active?.postMessage('take charge');
     });
     return registration;
   }
 
+  /** @param {ServiceWorker | null} worker */
   follow(worker) {
     worker?.addEventListener('statechange', () => worker.state === 'installed' && this.ready());
   }

@@ -3,17 +3,26 @@ import { hush } from './sounds.js';
 
 const GHOST_TAP_MS = 300;
 
+/** A part of the page that is always there.
+ *  @param {string} id */
+function part(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
 export class View {
   constructor() {
-    this.screen = document.getElementById('screen');
-    this.foot = document.getElementById('foot');
-    this.place = document.getElementById('place');
-    this.countdown = document.getElementById('countdown');
-    this.announcer = document.getElementById('announcer');
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    this.screen = part('screen');
+    this.foot = part('foot');
+    this.place = part('place');
+    this.countdown = part('countdown');
+    this.announcer = part('announcer');
   }
 
   /** Show a screen: {name, language, content: [elements], foot: [elements]}. Its heading takes the focus.
-   *  `isQuick`: the same place is meant to be tapped again and again, as on a keypad. */
+   *  `isQuick`: the same place is meant to be tapped again and again, as on a keypad.
+   *  @param {KioskScreen} screen */
   show({ name, language, content, foot = [], isQuick = false }) {
     hush();
     document.documentElement.lang = language;
@@ -28,9 +37,11 @@ export class View {
   /** The second half of a double tap must not answer the next question. */
   holdOff() {
     clearTimeout(this.timer);
-    const parts = [...this.screen.querySelectorAll('.kiosk-pressable'), this.foot];
-    for (const part of parts) part.inert = true;
-    this.timer = setTimeout(() => parts.forEach((part) => { part.inert = false; }), GHOST_TAP_MS);
+    /** @type {NodeListOf<HTMLElement>} */
+    const pressable = this.screen.querySelectorAll('.kiosk-pressable');
+    const held = [...pressable, this.foot];
+    for (const one of held) one.inert = true;
+    this.timer = setTimeout(() => held.forEach((one) => { one.inert = false; }), GHOST_TAP_MS);
   }
 
   /** Start the page anew. Until it is gone it takes no touch: what was begun now would go with it. */
@@ -39,18 +50,21 @@ export class View {
     location.reload();
   }
 
+  /** @param {string} text */
   showPlace(text) {
     this.place.textContent = text;
   }
 
-  /** Text for the eyes each second, for a screen reader only when it appears. */
+  /** Text for the eyes each second, for a screen reader only when it appears.
+   *  @param {string | null} text */
   showCountdown(text) {
-    const appears = this.countdown.hidden && text !== null;
+    const wasHidden = this.countdown.hidden;
     this.countdown.hidden = text === null;
     this.countdown.textContent = text ?? '';
-    if (appears) this.announce(text);
+    if (wasHidden && text !== null) this.announce(text);
   }
 
+  /** @param {string} text */
   announce(text) {
     this.announcer.textContent = text;
   }

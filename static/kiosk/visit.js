@@ -1,25 +1,37 @@
 // One citizen's visit: what was chosen so far, and the answer made of it. A new citizen gets a new visit, nothing else.
 
 export class Visit {
+  /** @param {Config} config @param {string} language */
   constructor(config, language) {
     this.config = config;
     this.language = language;
     this.id = crypto.randomUUID();
+    /** @type {Service | null} */
     this.service = null;
+    /** @type {Record<string, number>} */
     this.answers = {};
+    /** @type {string | null} */
     this.kind = null;
+    /** @type {Answer | null} */
     this.made = null;
-    if (config.services.length === 1) this.chooseService(config.services[0]);
-    else this.chooseService(null);
+    this.leaving = false; // on its way to the disk: it is kept once
+    const [first = null, ...others] = config.services;
+    this.chooseService(others.length === 0 ? first : null);
   }
 
-  /** The service decides the questionnaire; without one it is the counter's commonest. */
+  /** The service decides the questionnaire; without one it is the counter's commonest.
+   *  @param {Service | null} service */
   chooseService(service) {
-    const questionnaires = this.config.questionnaires;
     this.service = service;
-    this.questionnaire = questionnaires.find(({ sector }) => sector === service?.sector) ?? questionnaires[0];
     const codes = new Set(this.questionnaire.definition.items.map(({ code }) => code));
     this.answers = Object.fromEntries(Object.entries(this.answers).filter(([code]) => codes.has(code)));
+  }
+
+  /** What is asked; a visit begins only where there is something to ask. */
+  get questionnaire() {
+    const { questionnaires } = this.config;
+    const found = questionnaires.find(({ sector }) => sector === this.service?.sector) ?? questionnaires[0];
+    return /** @type {Questionnaire} */ (found);
   }
 
   get overallItems() {
@@ -40,6 +52,7 @@ export class Visit {
     return this.questionnaire.sector === 'administration';
   }
 
+  /** @param {Item} item @param {number} value */
   rate(item, value) {
     this.answers[item.code] = value;
   }
@@ -49,12 +62,14 @@ export class Visit {
     return this.overallItems.some(({ code }) => code in this.answers);
   }
 
-  /** The answer as the server takes it. Made once: tried again, it must be the same to the letter. */
+  /** The answer as the server takes it. Made once: tried again, it must be the same to the letter.
+   *  @param {number} now @param {{ partial?: boolean }} [options] */
   answer(now, options) {
     this.made ??= this.toAnswer(now, options);
     return this.made;
   }
 
+  /** @param {number} now @param {{ partial?: boolean }} [options] @returns {Answer} */
   toAnswer(now, { partial = false } = {}) {
     return {
       id: this.id,

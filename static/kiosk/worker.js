@@ -1,16 +1,17 @@
 // Service worker of the kiosk (VERSION, PAGE and ADDRESSES stand above, put there by the server).
 // It keeps one whole version of the shell and starts it without a network. It never touches the queue.
 
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const CACHE = `kiosk-shell-${VERSION}`;
 
-self.addEventListener('install', (event) => {
+worker.addEventListener('install', (event) => {
   // All or nothing: if one file is missing, or belongs to the next version already, the old shell stays.
   // What the page has fetched is not fetched again: an address with a version in it means the same bytes for ever.
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(ADDRESSES)));
 });
 
-self.addEventListener('activate', (event) => {
-  event.waitUntil(forgetOthers().then(() => self.clients.claim()));
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(forgetOthers().then(() => worker.clients.claim()));
 });
 
 async function forgetOthers() {
@@ -19,18 +20,19 @@ async function forgetOthers() {
 }
 
 // The page asks to be taken over by a new version between citizens only.
-self.addEventListener('message', (event) => {
-  if (event.data === 'take over') self.skipWaiting();
-  else if (event.data === 'take charge') event.waitUntil(self.clients.claim());
+worker.addEventListener('message', (event) => {
+  if (event.data === 'take over') worker.skipWaiting();
+  else if (event.data === 'take charge') event.waitUntil(worker.clients.claim());
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== location.origin) return;
   if (url.pathname === '/kiosk/') event.respondWith(kept(PAGE, event.request));
   else if (url.pathname.startsWith('/kiosk/assets/') || url.pathname === '/kiosk/manifest.webmanifest') event.respondWith(kept(event.request, event.request));
 });
 
+/** @param {string | Request} key @param {Request} request */
 async function kept(key, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(key)) ?? fetch(request);

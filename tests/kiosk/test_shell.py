@@ -72,6 +72,16 @@ def test_a_form_of_import_or_export_that_is_not_understood_is_refused_by_its_fil
         joined(tmp_path, "main.js")
 
 
+def test_lines_that_hold_nothing_but_a_comment_are_not_sent(tmp_path: Path) -> None:
+    said = "// why\n/** What.\n *  @param {string} a */\n  // more\n"
+    code = "export const a = 'https://a/** b */'; // kept\nconst b = 4 // /** kept */\n / 2;\n"
+    write(tmp_path, main=f"{said}{code}{said}")
+    sent = joined(tmp_path, "main.js")
+    assert code.removeprefix("export ") in sent
+    assert "why" not in sent
+    assert "@param" not in sent
+
+
 def test_a_name_that_nobody_exports_is_refused(tmp_path: Path) -> None:
     write(tmp_path, main="import { a, b } from './part.js';\n", part="export const a = 1, b = 2;\n")
     with pytest.raises(ValueError, match=r"main\.js: part\.js exports no b"):

@@ -49,8 +49,27 @@ def test_hooks_before_a_commit_say_what_lint_and_types_say_and_fetch_nothing() -
     repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
     assert [one["repo"] for one in repositories] == ["local"]
     hooks = repositories[0]["hooks"]
-    assert [hook["entry"] for hook in hooks] == ["make lint", "make types"]
-    assert [hook["id"] for hook in hooks if hook["language"] != "system" or hook["pass_filenames"]] == []
+    assert [hook["entry"] for hook in hooks] == ["make lint", "make types", ".ci/commit-subject"]
+    assert [hook["id"] for hook in hooks if hook["language"] != "system"] == []
+    assert [hook["id"] for hook in hooks if hook.get("pass_filenames", True)] == ["subject"]
+
+
+@pytest.mark.parametrize(
+    ("message", "allowed"),
+    [
+        ("Say what it does", True),
+        ("x" * 72, True),
+        ("x" * 73, False),
+        ("ớ" * 72 + "\n\nA body may be as long as it needs: " + "x" * 200, True),
+        ("# a comment of Git's\n\n" + "ớ" * 73, False),
+        ("Merge branch " + "x" * 80, True),
+    ],
+)
+def test_a_commits_subject_has_at_most_72_characters(tmp_path: Path, message: str, allowed: bool) -> None:
+    (tmp_path / "message").write_text(f"{message}\n", encoding="utf-8")
+    asked = subprocess.run([ROOT / ".ci/commit-subject", tmp_path / "message"], capture_output=True, check=False)
+    assert asked.returncode == (0 if allowed else 1)
+    assert bool(asked.stderr) is not allowed
 
 
 @pytest.mark.parametrize("name", ["requirements.in", "requirements-test.in"])

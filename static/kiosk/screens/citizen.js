@@ -7,7 +7,9 @@ const SCALE = [1, 2, 3, 4, 5];
 const CHOICES_A_SCREEN = 6;
 const LONG_LABEL = 70;
 
-/** Idle: five faces, one invitation, the languages. */
+/** Idle: five faces, one invitation, the languages.
+ *  @param {{ language: string, config: Config, begin: Act, changeLanguage: (language: string) => unknown }} parts
+ *  @returns {KioskScreen} */
 export function startScreen({ language, config, begin, changeLanguage }) {
   const faces = element('span', { class: 'kiosk-faces', 'aria-hidden': 'true' }, ...SCALE.map(face));
   const start = element('button', { type: 'button', class: 'kiosk-start', id: 'start', click: begin }, faces,
@@ -27,7 +29,11 @@ export function startScreen({ language, config, begin, changeLanguage }) {
   };
 }
 
-/** One choice out of many, a screenful at a time; `other` is always offered. */
+/** One choice out of many, a screenful at a time; `other` is always offered.
+ *  @template Value
+ *  @param {{ language: string, title: string, choices: { label: string, value: Value }[], page: number, other: string,
+ *    choose: (value: Value | null) => unknown, turn: (page: number) => unknown, back?: Act | null, restart: Act }} parts
+ *  @returns {KioskScreen} */
 export function choiceScreen({ language, title, choices, page, other, choose, turn, back, restart }) {
   const pages = Math.ceil(choices.length / CHOICES_A_SCREEN);
   const shown = choices.slice(page * CHOICES_A_SCREEN, (page + 1) * CHOICES_A_SCREEN);
@@ -41,16 +47,20 @@ export function choiceScreen({ language, title, choices, page, other, choose, tu
       back ? button(say(language, 'back'), back, { quiet: true }) : restartButton(language, restart),
       more,
       button(other, () => choose(null), { quiet: true }),
-    ].filter(Boolean),
+    ].filter((part) => part !== null),
   };
 }
 
+/** @param {string} label @param {Act} press */
 function choiceButton(label, press) {
   const long = label.length > LONG_LABEL ? ' kiosk-label-long' : '';
   return button(element('span', { class: `kiosk-label${long}` }, label), press, { quiet: true });
 }
 
-/** One question, five faces; a touch answers it and goes on. */
+/** One question, five faces; a touch answers it and goes on.
+ *  @param {{ language: string, item: Item, number: number, total: number, chosen: number | undefined,
+ *    rate: (value: number) => unknown, back?: Act | null, restart: Act, skip?: Act, send?: Act }} parts
+ *  @returns {KioskScreen} */
 export function faceScreen({ language, item, number, total, chosen, rate, back, restart, skip, send }) {
   const faces = SCALE.map((value) => faceButton(language, value, chosen === value, () => rate(value)));
   const progress = total > 1 ? element('span', {}, say(language, 'question_number', { n: number, total })) : null;
@@ -66,17 +76,19 @@ export function faceScreen({ language, item, number, total, chosen, rate, back, 
       back ? button(say(language, 'back'), back, { quiet: true }) : restartButton(language, restart),
       item.subject
         ? button(say(language, 'no_opinion'), () => rate(0), { quiet: true, 'aria-pressed': String(chosen === 0) })
-        : button(say(language, 'skip'), skip, { quiet: true }),
+        : button(say(language, 'skip'), skip ?? null, { quiet: true }),
       send ? button(say(language, 'send'), send, { id: 'send' }) : null,
-    ].filter(Boolean),
+    ].filter((part) => part !== null),
   };
 }
 
+/** @param {string} language @param {string} name */
 function listenButton(language, name) {
   const sound = soundOf(language, name);
   return sound ? button(`🔊 ${say(language, 'listen')}`, () => play(sound), { quiet: true, 'data-sound': sound }) : null;
 }
 
+/** @param {string} language @param {number} value @param {boolean} isChosen @param {Act} press */
 function faceButton(language, value, isChosen, press) {
   const words = say(language, `scale_${value}`);
   const label = say(language, 'face', { value, words });
@@ -85,7 +97,9 @@ function faceButton(language, value, isChosen, press) {
   face(value), element('span', { class: 'rating-words', 'aria-hidden': 'true' }, words));
 }
 
-/** All overall questions are answered: send, or say more first. */
+/** All overall questions are answered: send, or say more first.
+ *  @param {{ language: string, visit: Visit, chooseKind: (kind: string) => unknown, send: Act, more: Act, back: Act }} parts
+ *  @returns {KioskScreen} */
 export function readyScreen({ language, visit, chooseKind, send, more, back }) {
   const optional = visit.optionalItems.length;
   return {
@@ -97,12 +111,14 @@ export function readyScreen({ language, visit, chooseKind, send, more, back }) {
       element('div', { class: 'kiosk-actions kiosk-pressable' },
         button(say(language, 'send'), send, { id: 'send', class: 'kiosk-button kiosk-button-large' }),
         optional ? button(say(language, 'answer_more', { n: optional }), more, { quiet: true }) : null),
-    ].filter(Boolean),
+    ].filter((part) => part !== null),
     foot: [button(say(language, 'back'), back, { quiet: true })],
   };
 }
 
+/** @param {string} language @param {string | null} chosen @param {(kind: string) => unknown} choose */
 function kindChoice(language, chosen, choose) {
+  /** @param {string} kind @returns {HTMLButtonElement} */
   const option = (kind) => {
     const made = button(say(language, `kind_${kind}`), () => {
       choose(kind);
@@ -115,7 +131,8 @@ function kindChoice(language, chosen, choose) {
   return group;
 }
 
-/** Shown only once the answer is on this device's disk. */
+/** Shown only once the answer is on this device's disk.
+ *  @param {{ language: string, id: string }} parts @returns {KioskScreen} */
 export function thanksScreen({ language, id }) {
   return {
     name: 'thanks',
@@ -125,7 +142,8 @@ export function thanksScreen({ language, id }) {
   };
 }
 
-/** The disk refused the answer: nobody is thanked. */
+/** The disk refused the answer: nobody is thanked.
+ *  @param {{ language: string, again: Act, restart: Act }} parts @returns {KioskScreen} */
 export function notSavedScreen({ language, again, restart }) {
   return {
     name: 'not-saved',
@@ -136,7 +154,9 @@ export function notSavedScreen({ language, again, restart }) {
   };
 }
 
-/** Nothing to do here now: closed, revoked, nothing to ask, still waiting. */
+/** Nothing to do here now: closed, revoked, nothing to ask, still waiting.
+ *  @param {{ language: string, name: string, title: string, lines?: string[], actions?: Element[] }} parts
+ *  @returns {KioskScreen} */
 export function messageScreen({ language, name, title, lines = [], actions = [] }) {
   return {
     name,
@@ -145,6 +165,7 @@ export function messageScreen({ language, name, title, lines = [], actions = [] 
   };
 }
 
+/** @param {string} language @param {Act} restart */
 function restartButton(language, restart) {
   return button(say(language, 'restart'), restart, { quiet: true });
 }

@@ -3,9 +3,13 @@ import { button, element, heading } from '../dom.js';
 import { DEFAULT_LANGUAGE, say } from '../texts.js';
 
 const CODE_LENGTH = 8;
+/** @param {string} name @param {Values} [values] */
 export const tell = (name, values) => say(DEFAULT_LANGUAGE, name, values);
 
-/** Asks for the code; `pair(code)` resolves to {counter, pin} or throws what to show. */
+/** Asks for the code; `pair(code)` resolves to {counter, pin} or throws what to show.
+ *  @template Paired
+ *  @param {{ pair: (code: string) => Promise<Paired>, paired: (paired: Paired) => unknown, cancel?: Act | null }} parts
+ *  @returns {KioskScreen} */
 export function pairScreen({ pair, paired, cancel = null }) {
   return {
     name: 'pair',
@@ -16,7 +20,9 @@ export function pairScreen({ pair, paired, cancel = null }) {
   };
 }
 
-/** A field for the code: `send(code)` resolves to what `done` gets, or throws what to show. */
+/** A field for the code: `send(code)` resolves to what `done` gets, or throws what to show.
+ *  @template Given
+ *  @param {{ action: string, send: (code: string) => Promise<Given>, done: (given: Given) => unknown }} parts */
 export function codeForm({ action, send, done }) {
   const problem = element('p', { class: 'kiosk-problem', id: 'pair-problem', role: 'alert', hidden: true });
   const input = element('input', { id: 'code', name: 'code', autocomplete: 'off', autocapitalize: 'characters',
@@ -28,8 +34,12 @@ export function codeForm({ action, send, done }) {
   } }, element('label', { for: 'code' }, tell('pair_code')), input, problem, submit);
 }
 
+/** @template Given
+ *  @param {{ input: HTMLInputElement, problem: HTMLElement, submit: HTMLButtonElement,
+ *    send: (code: string) => Promise<Given>, done: (given: Given) => unknown }} parts */
 async function redeem({ input, problem, submit, send, done }) {
   const code = input.value.replace(/[\s-]/g, '').toUpperCase();
+  /** @param {string} text */
   const complain = (text) => {
     problem.textContent = text;
     problem.hidden = false;
@@ -44,13 +54,15 @@ async function redeem({ input, problem, submit, send, done }) {
     done(await send(code));
   } catch (error) {
     // fetch reports every failure to reach the server as a TypeError or a timeout.
-    complain(error instanceof TypeError || error.name === 'TimeoutError' ? tell('pair_unreachable') : error.message);
+    const { name, message } = /** @type {Error} */ (error);
+    complain(error instanceof TypeError || name === 'TimeoutError' ? tell('pair_unreachable') : message);
   } finally {
     submit.disabled = false;
   }
 }
 
-/** The PIN is shown once, here; afterwards only its hash exists. */
+/** The PIN is shown once, here; afterwards only its hash exists.
+ *  @param {{ counter: string, pin: string, go: Act }} parts @returns {KioskScreen} */
 export function pairedScreen({ counter, pin, go }) {
   return {
     name: 'paired',

@@ -5,10 +5,13 @@ import { DEFAULT_LANGUAGE, say } from '../texts.js';
 const NEARLY_FULL = 0.8;
 const CLOCK_OFF_MS = 60_000;
 
+/** @param {string} name @param {Values} [values] */
 export const staffText = (name, values) => say(DEFAULT_LANGUAGE, name, values);
 const tell = staffText;
 
-/** A keypad of its own: kiosks have no keyboard, and the system's would show its own ways out. */
+/** A keypad of its own: kiosks have no keyboard, and the system's would show its own ways out.
+ *  @param {{ typed: string, length: number, problem: string | null, press: (digit: string) => unknown, erase: Act, close: Act }} parts
+ *  @returns {KioskScreen} */
 export function pinScreen({ typed, length, problem, press, erase, close }) {
   const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'].map((digit) =>
     button(digit, () => press(digit), { quiet: true, 'data-digit': digit }));
@@ -28,6 +31,8 @@ export function pinScreen({ typed, length, problem, press, erase, close }) {
   return screen;
 }
 
+/** @param {{ status: Status, note: string | null, actions: Record<MenuAction, Act> }} parts
+ *  @returns {KioskScreen} */
 export function menuScreen({ status, note, actions }) {
   return {
     name: 'staff',
@@ -46,12 +51,13 @@ export function menuScreen({ status, note, actions }) {
       button(tell(status.isFullscreen ? 'fullscreen_off' : 'fullscreen_on'), actions.fullscreen, { quiet: true }),
       button(tell('leave'), actions.leave, { quiet: true, id: 'leave' }),
       button(tell('close'), actions.close, { id: 'close' }),
-    ].filter(Boolean),
+    ].filter((part) => part !== null),
   };
 }
 
+/** @param {Status} status */
 function warnings({ waiting, isOnline, isRevoked, refused, storage, skew, emptiedAt, diskRefusedAt }) {
-  const used = storage.storage_quota ? storage.storage_used / storage.storage_quota : 0;
+  const used = storage.storage_quota ? (storage.storage_used ?? 0) / storage.storage_quota : 0;
   return [
     isRevoked ? tell('warn_revoked') : null,
     !isOnline && !isRevoked ? tell('warn_offline', { n: waiting }) : null,
@@ -60,11 +66,13 @@ function warnings({ waiting, isOnline, isRevoked, refused, storage, skew, emptie
     refused > 0 ? tell('warn_refused', { n: refused }) : null,
     used > NEARLY_FULL ? tell('warn_full', { n: Math.round(used * 100) }) : null,
     storage.persisted === false ? tell('warn_not_persisted') : null,
-    Math.abs(skew ?? 0) > CLOCK_OFF_MS ? tell('warn_clock', { n: Math.round(skew / 1000) }) : null,
-  ].filter(Boolean);
+    skew !== null && Math.abs(skew) > CLOCK_OFF_MS ? tell('warn_clock', { n: Math.round(skew / 1000) }) : null,
+  ].filter((part) => part !== null);
 }
 
+/** @param {Status} status */
 function statusTable(status) {
+  /** @type {[string, string][]} */
   const rows = [
     ['status_place', status.place ?? '–'],
     ['status_waiting', String(status.waiting)],
@@ -78,13 +86,15 @@ function statusTable(status) {
     element('tr', { 'data-row': name }, element('th', { scope: 'row' }, tell(name)), element('td', {}, value)))));
 }
 
+/** @param {Trouble[]} troubles */
 function troubleList(troubles) {
   if (troubles.length === 0) return null;
   const lines = [...troubles].reverse().map(({ at, message }) => element('li', {}, `${moment(at)} ${message}`));
   return element('details', {}, element('summary', {}, tell('troubles', { n: troubles.length })), element('ul', { class: 'kiosk-detail' }, ...lines));
 }
 
-/** Answers the server refused, kept apart on the disk until someone has looked at them. */
+/** Answers the server refused, kept apart on the disk until someone has looked at them.
+ *  @param {{ records: Refused[], back: Act, retry: Act }} parts @returns {KioskScreen} */
 export function refusedScreen({ records, back, retry }) {
   const rows = records.map(({ id, status, problem, answer }) => element('tr', {},
     element('td', {}, moment(answer.answered_at)), element('td', {}, tell(`refused_${status}`)),
@@ -98,6 +108,7 @@ export function refusedScreen({ records, back, retry }) {
   };
 }
 
+/** @param {{ waiting: number, again: Act }} parts @returns {KioskScreen} */
 export function leftScreen({ waiting, again }) {
   return {
     name: 'left',
@@ -108,12 +119,15 @@ export function leftScreen({ waiting, again }) {
   };
 }
 
+/** @param {StorageState} storage */
 function storageText({ storage_used: used, storage_quota: quota }) {
-  if (used === undefined) return '–';
+  if (used === undefined || quota === undefined) return '–';
+  /** @param {number} bytes */
   const megabytes = (bytes) => (bytes / 1e6).toLocaleString('vi-VN', { maximumFractionDigits: 1 });
   return tell('megabytes', { used: megabytes(used), quota: megabytes(quota) });
 }
 
+/** @param {string | number | null} at */
 function moment(at) {
   return at === null ? '–' : new Date(at).toLocaleString('vi-VN', { dateStyle: 'short', timeStyle: 'medium' });
 }

@@ -4,9 +4,11 @@ import { signature } from '../signing.js';
 
 const FORMAT = 'hai-long-kiosk-queue';
 
-/** The text of the file: {"payload": JSON text, "signature": ECDSA P-256 in hex}. */
+/** The text of the file: {"payload": JSON text, "signature": ECDSA P-256 in hex}.
+ *  @param {{ queue: Queue, device: Device, clock: Clock }} parts */
 export async function queueFile({ queue, device, clock }) {
   const [records, refused, known] = await Promise.all([queue.all(), queue.refused(), device.current()]);
+  if (!known) throw new Error('export: not paired');
   const payload = JSON.stringify({
     format: FORMAT,
     device: known.device,
@@ -18,7 +20,8 @@ export async function queueFile({ queue, device, clock }) {
   return JSON.stringify({ payload, signature: await signature(await device.keys(), payload) });
 }
 
-/** Hand the text to the browser as a download. */
+/** Hand the text to the browser as a download.
+ *  @param {string} text @param {string} name */
 export function download(text, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));

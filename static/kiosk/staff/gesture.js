@@ -4,7 +4,9 @@ const CORNER_PX = 100;
 const TAPS = 5;
 const WITHIN_MS = 3_000;
 
+/** @param {Act} open */
 export function onStaffGesture(open) {
+  /** @type {number[]} */
   let taps = [];
   addEventListener('pointerdown', (event) => {
     if (event.clientX > CORNER_PX || event.clientY > CORNER_PX) {

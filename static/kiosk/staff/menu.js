@@ -9,9 +9,19 @@ import { PIN_LENGTH } from './pin.js';
 const STAY_OPEN_S = 120;
 
 export class StaffMenu {
-  /** `parts`: view, kiosk, device, queue, clock, sender, heartbeat, troubles, pin, version. */
-  constructor(parts) {
-    Object.assign(this, parts);
+  /** @param {{ view: View, kiosk: Kiosk, device: Device, queue: Queue, clock: Clock, sender: Sender, heartbeat: Heartbeat,
+   *    troubles: Troubles, pin: PinCheck, version: string }} parts */
+  constructor({ view, kiosk, device, queue, clock, sender, heartbeat, troubles, pin, version }) {
+    this.view = view;
+    this.kiosk = kiosk;
+    this.device = device;
+    this.queue = queue;
+    this.clock = clock;
+    this.sender = sender;
+    this.heartbeat = heartbeat;
+    this.troubles = troubles;
+    this.pin = pin;
+    this.version = version;
     this.isOpen = false;
     this.idle = new IdleWatch({
       after: STAY_OPEN_S,
@@ -35,6 +45,7 @@ export class StaffMenu {
     await this.kiosk.start();
   }
 
+  /** @param {string} typed @param {string | null} problem */
   async askPin(typed, problem = null) {
     this.view.show(pinScreen({
       typed,
@@ -46,6 +57,7 @@ export class StaffMenu {
     }));
   }
 
+  /** @param {string} typed */
   async typePin(typed) {
     if (typed.length < PIN_LENGTH) {
       this.askPin(typed);
@@ -57,6 +69,7 @@ export class StaffMenu {
     else this.askPin('', staffText('pin_wrong'));
   }
 
+  /** @param {string | null} note */
   async show(note = null) {
     const known = await this.device.current();
     this.view.show(menuScreen({ note, status: await this.status(), actions: {
@@ -70,6 +83,7 @@ export class StaffMenu {
     } }));
   }
 
+  /** @returns {Promise<Status>} */
   async status() {
     const [waiting, oldest, refused, storage, emptiedAt] = await Promise.all([
       this.queue.count(), this.queue.oldest(), this.queue.refusedCount(), storageState(), this.device.emptiedAt(),
@@ -98,7 +112,9 @@ export class StaffMenu {
     await this.show();
   }
 
+  /** @param {Identity | undefined} known */
   async export(known) {
+    if (!known) throw new Error('export: not paired');
     const now = new Date().toISOString().slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
     download(await queueFile(this), `hai-long-${known.counter}-${now}.json`);
     await this.show(staffText('exported'));
