@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +17,8 @@ from survey.backups.load import restore
 from survey.foundation.database import db, writing
 from survey.foundation.formatting import number
 from survey.imports.export import export_lines
+from survey.imports.given import Given, MoreNeeded
+from survey.imports.outcome import Outcome
 from survey.imports.problems import ImportRefused
 from survey.imports.service import RECORD_KINDS, RESPONSES, import_file
 from survey.staff.audit import record
@@ -43,21 +47,40 @@ class Kind(click.ParamType[str]):
 @click.option("--kind", type=Kind(RESPONSES), required=True, help="What the file holds.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would change; change nothing.")
+@click.option("--agency", default="", help="Caseloads: the agency of a file that names none.")
+@click.option("--year", default="", help="Caseloads: the year of a file whose months have none.")
+@click.option("--month", default="", help="Caseloads: the month of a file that names none, as 2026-10.")
 @FORMAT
-def import_command(kind: str, file: Path, dry_run: bool, format_: str) -> None:
-    """Take in FILE (CSV in UTF-8, or XLSX), all of it or nothing. Its columns: docs/imports.md."""
+def import_command(kind: str, file: Path, dry_run: bool, agency: str, year: str, month: str, format_: str) -> None:
+    """Take in FILE (CSV, XLSX, XLS or ODS), all of it or nothing. Its columns: docs/imports.md."""
     try:
         content = file.read_bytes()
     except OSError as error:
         fail(f"{file}: không đọc được tệp ({error.strerror}). Kiểm tra đường dẫn và quyền đọc.")
     try:
-        outcome = import_file(kind, file.name, content, dry_run=dry_run)
+        outcome = _import(kind, file.name, content, dry_run, Given(agency, year, month))
     except ImportRefused as refusal:
         fail("\n".join(refusal.lines()))
     if format_ == "json":
         click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
     else:
         click.echo("\n".join(outcome.lines()))
+
+
+def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -> Outcome:
+    """Import; on a terminal, ask for what the file does not say."""
+    questions = {
+        "agency": "Mã cơ quan của tệp này",
+        "year": "Năm của các tháng trong tệp",
+        "month": "Tháng của tệp này",
+    }
+    while True:
+        try:
+            return import_file(kind, name, content, dry_run=dry_run, given=given)
+        except MoreNeeded as refusal:
+            if not sys.stdin.isatty():
+                raise
+            given = replace(given, **{need: click.prompt(questions[need]) for need in refusal.needs})
 
 
 @group.command("export")

@@ -13,23 +13,24 @@ from survey.agencies.models import Agency, AgencySuccession, Province
 from survey.agencies.successions import fetch_documents, set_document, set_successors
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS
 from survey.imports.circles import circle_from
-from survey.imports.columns import Column, code, codes, day, one_of, text
+from survey.imports.columns import Column, code, codes, one_of, province_key, text
+from survey.imports.dates import day
 from survey.imports.problems import Problems
 from survey.imports.records import Change, Key, RecordKind, Scope, Stored
 from survey.imports.rows import Row
 from survey.imports.unknown import refuse_out_of_scope, refuse_unknown
 
 COLUMNS = (
-    Column("code", code, required=True),
+    Column("code", code, required=True, names="agencies"),
     Column("name", text(300), required=True),
     Column("kind", one_of(AGENCY_KINDS), required=True),
     Column("level", one_of(AGENCY_LEVELS), required=True),
     Column("area", one_of(AREAS)),
-    Column("parent", code),
-    Column("province", code, required=True),
+    Column("parent", code, names="agencies"),
+    Column("province", province_key, required=True),
     Column("valid_from", day),
     Column("valid_to", day),
-    Column("successor", codes, default=()),
+    Column("successor", codes, default=(), names="agencies"),
     Column("one_stop_since", day),
     Column("method_defined_on", day),
     Column("document", text(300)),

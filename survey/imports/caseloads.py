@@ -11,13 +11,20 @@ from sqlalchemy import ColumnElement, bindparam, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from survey.agencies.models import Agency, Caseload, Service
+from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import CASELOAD_UNITS, RESPONDENT_KINDS
+from survey.imports.caseload_layouts import Unfolding, month_headings
 from survey.imports.caseload_units import Tracks, check_units
-from survey.imports.columns import Column, code, month, one_of, whole_number
+from survey.imports.columns import Column, code, one_of, whole_number
+from survey.imports.dates import month
+from survey.imports.given import Given
+from survey.imports.headings import Headings
 from survey.imports.problems import Problems
 from survey.imports.records import Change, Key, RecordKind, Scope, Stored
 from survey.imports.rows import Row
+from survey.imports.spelling import Spelling
+from survey.imports.tables import Table
 from survey.imports.unknown import refuse_out_of_scope, refuse_unknown
 
 
@@ -36,8 +43,8 @@ class Caseloads(RecordKind):
 
     name = "caseloads"
     columns = (
-        Column("agency", code, required=True),
-        Column("service", code, required=True),
+        Column("agency", code, required=True, names="agencies"),
+        Column("service", code, required=True, names="services"),
         Column("month", month, required=True),
         Column("respondent_kind", one_of(RESPONDENT_KINDS), default=""),
         Column("unit", one_of(CASELOAD_UNITS), required=True),
@@ -45,6 +52,15 @@ class Caseloads(RecordKind):
         Column("overdue", whole_number),
     )
     key_names = ("agency", "service", "month", "respondent_kind")
+
+    def headings(self) -> Headings:
+        """The months across are a header too."""
+        return Headings(self.name, self.columns, more_fit=month_headings)
+
+    def unfold(self, session: Session, table: Table, spelling: Spelling, given: Given, problems: Problems) -> Table:
+        """Also services down and months across, and lists of one agency or month."""
+        sectors = {code_: sector for code_, (_id, sector) in _sectors(session).items()}
+        return Unfolding(spelling, sectors.get, given, problems).unfold(table)
 
     def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
         """The caseloads of the months that the rows are about."""
@@ -88,6 +104,7 @@ class Caseloads(RecordKind):
             if known and change.sound:
                 place = agencies[change.after["agency"]]
                 _check_existence(change, place, problems)
+                _check_begun(change, problems)
                 if change.differs and not scope.allows(
                     place.province_id, services[change.after["service"]][1], place.id
                 ):
@@ -159,6 +176,17 @@ def _check_existence(change: Change, place: Place, problems: Problems) -> None:
         problems.add(
             _("Cơ quan %(agency)s không hoạt động trong tháng này.", agency=change.after["agency"]),
             _("Sửa tháng, hoặc ghi số liệu cho cơ quan hoạt động lúc đó (valid_from, valid_to)."),
+            line=change.line,
+            column="month",
+            value=change.after["month"],
+        )
+
+
+def _check_begun(change: Change, problems: Problems) -> None:
+    if change.after["month"] > month_of(today()):
+        problems.add(
+            _("Tháng này chưa bắt đầu."),
+            _("Kiểm tra lại năm và tháng; chỉ nhập số của tháng đã qua hoặc tháng này."),
             line=change.line,
             column="month",
             value=change.after["month"],

@@ -13,18 +13,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from survey.foundation.clock import LOCAL, UTC
 from survey.foundation.identifiers import is_code, parse_id
 from survey.foundation.plain_text import plain
+from survey.foundation.tables.cells import NumberCell
+from survey.imports.dates import month, unusual_day, unusual_month
 from survey.imports.problems import CellError
+from survey.imports.words import plain_words, value_of
 
 Parser = Callable[[str], Any]
 
-_ISO_DAY = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
-_LOCAL_DAY = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
-_ISO_MONTH = re.compile(r"^(\d{4})-(\d{1,2})(?:-01)?$")
-_LOCAL_MONTH = re.compile(r"^(\d{1,2})/(\d{4})$")
-_YEARS = range(2000, 2100)
+_GROUPED = re.compile(r"^\d{1,3}(?:(?:\.\d{3})+|(?:[ \u00a0\u202f\u2009]\d{3})+)$")
+_GROUPS = re.compile(r"[.\s]")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -40,6 +39,8 @@ class Column:
     parse: Parser
     required: bool = False
     default: Any = None
+    names: str = ""  # the kind of record the cell names by its code: agencies, services, counters
+    is_code: bool = False
 
     def read(self, cell: str) -> Any:
         """The value of a cell.
@@ -47,12 +48,38 @@ class Column:
         Raises:
             CellError: the cell is empty but required, or holds something else than it should.
         """
+        if isinstance(cell, NumberCell):
+            return self._read_number(cell)
         text = unicodedata.normalize("NFC", cell).strip()
         if text:
             return self.parse(text)
         if self.required:
             raise CellError(_("Ô đang trống."), _("Ô này bắt buộc phải có giá trị."))
         return self.default
+
+    def _read_number(self, cell: NumberCell) -> Any:
+        """A cell stored as a number: of a code nobody knows any more which zeros it had, unless its format says so."""
+        if not cell.fixed and (self.is_code or self.names or self.parse in (code, codes)):
+            raise CellError(
+                _("Mã trong ô này là số, nên số 0 ở đầu hoặc cuối có thể đã mất (1.000650 thành 1.00065)."),
+                _("Trong Excel, đặt cột thành dạng Text (Format Cells, Text) rồi gõ lại mã như trong văn bản."),
+            )
+        return self.parse(cell)
+
+    def unusual(self, cell: str, value: Any) -> tuple[str, str]:
+        """What is unusual about the cell's way of writing, and what it was read as; empty if nothing."""
+        written = cell.strip()
+        if isinstance(value, int) and not isinstance(value, bool) and "." in written:
+            return str(_("có dấu phân cách hàng nghìn")), str(value)
+        if isinstance(value, int) and len(written.split()) > 1:
+            return str(_("có dấu phân cách hàng nghìn")), str(value)
+        if self.parse is month and isinstance(value, str):
+            return unusual_month(written), value
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return unusual_day(written), f"{value:%d/%m/%Y}"
+        if isinstance(cell, NumberCell) and cell.fixed and value == str(cell) and written.startswith("0"):
+            return str(_("là số có định dạng giữ số 0")), str(value)
+        return "", ""
 
 
 def text(longest: int) -> Parser:
@@ -89,74 +116,37 @@ def codes(cell: str) -> tuple[str, ...]:
 
 
 def one_of(choices: Iterable[str]) -> Parser:
-    """One of a closed list of codes, in any case of letters."""
+    """One of a closed list of codes, in any case of letters, or one of the words offices use for it."""
     known = tuple(choices)
 
     def parse(cell: str) -> str:
-        if cell.lower() not in known:
+        found = cell.lower() if cell.lower() in known else value_of(cell, known)
+        if found is None:
             raise CellError(_("Không có trong danh mục."), _("Dùng một trong: %(choices)s.", choices=", ".join(known)))
-        return cell.lower()
+        return found
 
     return parse
 
 
 def whole_number(cell: str) -> int:
-    """A whole number of at least 0, without thousands separators."""
-    if not cell.isascii() or not cell.isdigit():
+    """A whole number of at least 0; thousands may be separated by points or spaces, as in 1.234 and 1 234."""
+    plain_digits = cell
+    if _GROUPED.match(cell) and not isinstance(cell, NumberCell):
+        plain_digits = _GROUPS.sub("", cell)
+    if not plain_digits.isascii() or not plain_digits.isdigit():
         raise CellError(
             _("Không phải số nguyên từ 0 trở lên."),
-            _("Chỉ ghi chữ số, không dấu âm, không phần lẻ, không dấu phân cách hàng nghìn (1234, không phải 1.234)."),
+            _("Chỉ ghi chữ số, không dấu âm, không phần lẻ; hàng nghìn để liền, cách bằng dấu chấm hoặc dấu cách."),
         )
-    if len(cell) > 9:
+    if len(plain_digits) > 9:
         raise CellError(_("Số quá lớn."), _("Kiểm tra lại: tối đa 999999999."))
-    return int(cell)
+    return int(plain_digits)
 
 
-def day(cell: str) -> dt.date:
-    """A calendar day: 2025-07-01 or 01/07/2025 (day first)."""
-    if found := _ISO_DAY.match(cell):
-        year, month_number, day_number = map(int, found.groups())
-    elif found := _LOCAL_DAY.match(cell):
-        day_number, month_number, year = map(int, found.groups())
-    else:
-        raise CellError(_("Không phải ngày."), _("Viết 2025-07-01 hoặc 01/07/2025 (ngày/tháng/năm)."))
-    try:
-        return dt.date(year, month_number, day_number)
-    except ValueError as error:
-        raise CellError(
-            _("Không có ngày này trong lịch."), _("Viết 2025-07-01 hoặc 01/07/2025 (ngày/tháng/năm).")
-        ) from error
-
-
-def month(cell: str) -> str:
-    """A month as stored, ``2026-10``; also read from 10/2026 and from the first day that Excel makes of it."""
-    year, number = 0, 0
-    if found := _ISO_MONTH.match(cell):
-        year, number = int(found[1]), int(found[2])
-    elif found := _LOCAL_MONTH.match(cell):
-        number, year = int(found[1]), int(found[2])
-    if year not in _YEARS or not 1 <= number <= 12:
-        raise CellError(_("Không phải tháng."), _("Viết năm-tháng, ví dụ 2026-10."))
-    return f"{year:04d}-{number:02d}"
-
-
-def instant(cell: str) -> dt.datetime:
-    """An instant in UTC. Without an offset it is Vietnamese time; a day alone stands for its noon."""
-    whole, _space, clock = cell.partition(" ")
-    if _LOCAL_DAY.match(whole):
-        cell = f"{day(whole).isoformat()} {clock}".strip()
-    try:
-        moment = dt.datetime.fromisoformat(cell)
-    except ValueError as error:
-        raise CellError(
-            _("Không phải ngày giờ."),
-            _("Viết 2026-10-05T14:30:00+07:00, 2026-10-05 14:30 hoặc 05/10/2026 14:30 (giờ Việt Nam)."),
-        ) from error
-    if len(cell) <= len("2026-10-05"):
-        moment = moment.replace(hour=12)
-    if moment.year not in _YEARS:
-        raise CellError(_("Năm không hợp lý."), _("Kiểm tra lại năm."))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
+def province_key(cell: str) -> str:
+    """A province's key; its name does too: "Sơn La", "tỉnh Sơn La"."""
+    words = plain_words(cell)
+    return code(words.removeprefix("tinh ").replace(" ", "-") if words else cell)
 
 
 def identifier(cell: str) -> uuid.UUID:

@@ -21,10 +21,10 @@ class Counters(RecordKind):
 
     name = "counters"
     columns = (
-        Column("code", code, required=True),
-        Column("agency", code, required=True),
+        Column("code", code, required=True, names="counters"),
+        Column("agency", code, required=True, names="agencies"),
         Column("name", text(300), required=True),
-        Column("services", codes, default=()),
+        Column("services", codes, default=(), names="services"),
     )
 
     def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:

@@ -12,6 +12,8 @@ from survey.foundation.identifiers import content_hash
 from survey.imports.problems import ImportRefused, Problem, Problems
 from survey.imports.records import Change, RecordKind, Scope, compare, json_values, object_name
 from survey.imports.rows import read_row
+from survey.imports.spelling import Spelling, spell
+from survey.imports.tables import Table
 from survey.staff.audit import record
 
 FORM = "form"
@@ -64,7 +66,9 @@ def check_record(
     """
     problems = Problems(FORM)
     columns = [column for column in kind.columns if column.name in texts]
-    row = read_row(None, [texts[column.name] for column in columns], columns, problems)
+    table = Table([column.name for column in columns], [(0, [texts[column.name] for column in columns])])
+    spell(Spelling(session), kind.name, columns, kind.key_names, table, problems)
+    row = read_row(None, table.rows[0][1], columns, problems)
     change = compare(kind, [row], kind.fetch(session, [row]))[0]
     _refuse_clashes(change, problems, new, seen)
     kind.check(session, [change], scope, problems)

@@ -66,12 +66,48 @@ class ImportRefused(ValueError):
 
 
 @dataclass
+class Reading:
+    """An unusual way of writing in a column: the first cell, what it was read as, and how many there were."""
+
+    line: int | None
+    cell: str
+    shown: str
+    times: int = 0
+
+    def text(self, column: str, why: str) -> str:
+        """One line for a person."""
+        example = _("“%(cell)s” đọc là %(shown)s", cell=shortened(plain(self.cell)), shown=self.shown)
+        if self.times == 1:
+            return str(
+                _(
+                    "Cột %(column)s, dòng %(n)s, %(why)s: %(example)s.",
+                    column=column,
+                    n=self.line,
+                    why=why,
+                    example=example,
+                )
+            )
+        return str(
+            _(
+                "Cột %(column)s, %(times)s ô %(why)s; ví dụ dòng %(n)s: %(example)s.",
+                column=column,
+                times=self.times,
+                why=why,
+                n=self.line,
+                example=example,
+            )
+        )
+
+
+@dataclass
 class Problems:
     """Collects problems of one file."""
 
     file: str
     found: list[Problem] = field(default_factory=list)
     total: int = 0
+    notes: list[str] = field(default_factory=list)  # what was passed over, read in an unusual way, or looks odd
+    readings: dict[tuple[str, str], Reading] = field(default_factory=dict)
 
     def add(
         self, message: str, mend: str, *, line: int | None = None, column: str | None = None, value: object = None
@@ -81,6 +117,20 @@ class Problems:
         if len(self.found) < KEPT:
             shown = [None if text is None else plain(str(text)) for text in (column, value)]
             self.found.append(Problem(plain(message), mend, line, *shown))
+
+    def note(self, text: str) -> None:
+        """Say something that refuses nothing, once."""
+        if text not in self.notes:
+            self.notes.append(plain(text))
+
+    def note_reading(self, column: str, why: str, line: int | None, cell: str, shown: str) -> None:
+        """A cell was read in an unusual way: told once for each column and way, with the first as an example."""
+        reading = self.readings.setdefault((column, why), Reading(line, cell, shown))
+        reading.times += 1
+
+    def all_notes(self) -> tuple[str, ...]:
+        """Everything to be said of a file that is taken."""
+        return (*self.notes, *(reading.text(*key) for key, reading in self.readings.items()))
 
     def refuse_if_any(self) -> None:
         """End the import if anything was wrong so far.

@@ -11,8 +11,12 @@ from typing import Any, ClassVar, Protocol
 from sqlalchemy.orm import Session
 
 from survey.imports.columns import Column
+from survey.imports.given import Given
+from survey.imports.headings import Headings
 from survey.imports.problems import Problems
 from survey.imports.rows import Row, key_of
+from survey.imports.spelling import Spelling
+from survey.imports.tables import Table
 
 Key = tuple[Any, ...]
 CHUNK = 500  # rows a statement: SQLite allows 32,766 parameters
@@ -66,6 +70,14 @@ class RecordKind(ABC):
     def key(self) -> tuple[Column, ...]:
         """The columns that tell records apart."""
         return tuple(column for column in self.columns if column.name in self.key_names)
+
+    def headings(self) -> Headings:
+        """What a header of such a file may say."""
+        return Headings.of(self.name, self.columns)
+
+    def unfold(self, session: Session, table: Table, spelling: Spelling, given: Given, problems: Problems) -> Table:
+        """The table with a line a record, where offices also keep other layouts."""
+        return table
 
     @abstractmethod
     def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:

@@ -16,11 +16,15 @@ from sqlalchemy.orm import Session
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, UNKNOWN_KIND
-from survey.imports.columns import Column, code, identifier, instant, one_of, whole_number
+from survey.imports.columns import Column, code, identifier, one_of, whole_number
+from survey.imports.dates import instant
+from survey.imports.headings import Headings
 from survey.imports.outcome import Outcome
 from survey.imports.problems import CellError, Problems
 from survey.imports.rows import Row, read_rows
+from survey.imports.spelling import Spelling, spell
 from survey.imports.tables import read_table
+from survey.imports.wrong_kind import refuse_other_kind
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.responses.door import Receipt, Submission, store
@@ -35,9 +39,9 @@ def _as_written(cell: str) -> str:
 
 FIXED = (
     Column("id", identifier, required=True),
-    Column("agency", code),
-    Column("counter", code),
-    Column("service", code),
+    Column("agency", code, names="agencies"),
+    Column("counter", code, names="counters"),
+    Column("service", code, names="services"),
     Column("answered_at", instant, required=True),
     Column("channel", one_of(CHANNELS), default="import"),
     Column("respondent_kind", one_of((*RESPONDENT_KINDS, UNKNOWN_KIND))),
@@ -57,7 +61,9 @@ def import_responses(file: str, content: bytes, *, dry_run: bool) -> Outcome:
     """
     problems = Problems(file)
     columns = (*FIXED, *item_columns(db.session()))
-    table = read_table(file, content, frozenset(column.name for column in columns))
+    table = read_table(content, Headings.of("responses", columns), problems)
+    refuse_other_kind("responses", columns, table, problems)
+    spell(Spelling(db.session()), "responses", columns, (), table, problems)
     rows = read_rows(table, columns, problems)
     with writing() as session:
         counts = _store_all(session, rows, problems)
@@ -66,7 +72,7 @@ def import_responses(file: str, content: bytes, *, dry_run: bool) -> Outcome:
             session.rollback()
         elif counts["stored"]:
             record(session, "import", "responses", file, after={"new": counts["stored"]})
-    return Outcome("responses", file, dry_run, counts["stored"], 0, counts["duplicate"], table.notes)
+    return Outcome("responses", file, dry_run, counts["stored"], 0, counts["duplicate"], problems.all_notes())
 
 
 def item_columns(session: Session) -> list[Column]:

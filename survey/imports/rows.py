@@ -32,8 +32,8 @@ def read_rows(table: Table, columns: Sequence[Column], problems: Problems) -> It
         ImportRefused: the header is wrong (then no line can be trusted) or no line follows it.
     """
     by_name = {column.name: column for column in columns}
-    header = [name.lower() for name in table.header]
-    _check_header(header, by_name, problems)
+    header = [name if name in by_name else name.lower() for name in table.header]
+    _check_header(header, table.line, by_name, problems)
     if not table.rows:
         problems.add(_("Tệp không có dòng dữ liệu nào."), _("Thêm ít nhất một dòng sau dòng tiêu đề."))
     problems.refuse_if_any()
@@ -46,7 +46,10 @@ def read_row(line: int | None, cells: Iterable[str], columns: Sequence[Column], 
     values: dict[str, Any] = {}
     for column, cell in zip(columns, cells, strict=False):
         try:
-            values[column.name] = column.read(cell)
+            values[column.name] = value = column.read(cell)
+            why, shown = column.unusual(cell, value)
+            if why and line is not None:
+                problems.note_reading(column.name, why, line, cell, shown)
         except CellError as error:
             problems.add(error.message, error.mend, line=line, column=column.name, value=cell)
     return Row(line, values, sound=len(values) == len(columns))
@@ -66,28 +69,29 @@ def refuse_duplicates(rows: Iterable[Row], key: Sequence[Column], problems: Prob
         identity = key_of(row, key)
         if identity is None:
             continue
-        if identity in first:
+        folded = tuple(part.casefold() if isinstance(part, str) else part for part in identity)
+        if folded in first:
             problems.add(
-                _("Trùng với dòng %(n)s.", n=first[identity]),
-                _("Giữ lại một trong hai dòng."),
+                _("Trùng với dòng %(n)s.", n=first[folded]),
+                _("Giữ lại một trong hai dòng; mã chỉ khác chữ hoa, chữ thường là một mã."),
                 line=row.line,
                 column=", ".join(column.name for column in key),
                 value=" ".join(str(part) for part in identity),
             )
-        first.setdefault(identity, row.line)
+        first.setdefault(folded, row.line)
 
 
-def _check_header(header: Sequence[str], known: Mapping[str, Column], problems: Problems) -> None:
+def _check_header(header: Sequence[str], line: int, known: Mapping[str, Column], problems: Problems) -> None:
     for name in dict.fromkeys(header):
         if name not in known:
             problems.add(
                 _("Cột lạ."),
                 nearest(name, known) or _("Xóa cột hoặc sửa tên. Các cột nhận: %(names)s.", names=", ".join(known)),
-                line=1,
+                line=line,
                 column=name or _("(không tên)"),
             )
         elif header.count(name) > 1:
-            problems.add(_("Cột xuất hiện nhiều lần."), _("Giữ lại một cột."), line=1, column=name)
+            problems.add(_("Cột xuất hiện nhiều lần."), _("Giữ lại một cột."), line=line, column=name)
     for column in known.values():
         if column.required and column.name not in header:
-            problems.add(_("Thiếu cột bắt buộc."), _("Thêm cột này vào dòng tiêu đề."), line=1, column=column.name)
+            problems.add(_("Thiếu cột bắt buộc."), _("Thêm cột này vào dòng tiêu đề."), line=line, column=column.name)

@@ -12,13 +12,16 @@ from survey.foundation.database import db, writing
 from survey.imports.agencies import Agencies
 from survey.imports.caseloads import Caseloads
 from survey.imports.counters import Counters
+from survey.imports.given import NOTHING, Given
 from survey.imports.outcome import Outcome
 from survey.imports.problems import Problems
 from survey.imports.records import Change, RecordKind, Scope, compare, json_values, object_name
 from survey.imports.responses import import_responses
 from survey.imports.rows import Row, read_rows, refuse_duplicates
 from survey.imports.services import Services
+from survey.imports.spelling import Spelling, spell
 from survey.imports.tables import read_table
+from survey.imports.wrong_kind import refuse_other_kind
 from survey.staff.audit import record
 
 RECORD_KINDS: dict[str, RecordKind] = {kind.name: kind for kind in (Agencies(), Services(), Counters(), Caseloads())}
@@ -34,7 +37,15 @@ class Everything:
         return True
 
 
-def import_file(kind: str, name: str, content: bytes, *, dry_run: bool = False, scope: Scope | None = None) -> Outcome:
+def import_file(
+    kind: str,
+    name: str,
+    content: bytes,
+    *,
+    dry_run: bool = False,
+    scope: Scope | None = None,
+    given: Given = NOTHING,
+) -> Outcome:
     """Import the content of a file called `name`.
 
     Raises:
@@ -43,11 +54,17 @@ def import_file(kind: str, name: str, content: bytes, *, dry_run: bool = False, 
     file = PurePath(name).name
     if kind == RESPONSES:
         return import_responses(file, content, dry_run=dry_run)
-    return import_records(RECORD_KINDS[kind], file, content, dry_run=dry_run, scope=scope)
+    return import_records(RECORD_KINDS[kind], file, content, dry_run=dry_run, scope=scope, given=given)
 
 
 def import_records(
-    kind: RecordKind, name: str, content: bytes, *, dry_run: bool = False, scope: Scope | None = None
+    kind: RecordKind,
+    name: str,
+    content: bytes,
+    *,
+    dry_run: bool = False,
+    scope: Scope | None = None,
+    given: Given = NOTHING,
 ) -> Outcome:
     """Import records of any kind, also of one that another part of the program defines.
 
@@ -56,9 +73,7 @@ def import_records(
     """
     file, scope = PurePath(name).name, scope or Everything()
     problems = Problems(file)
-    table = read_table(file, content, frozenset(column.name for column in kind.columns))
-    rows = list(read_rows(table, kind.columns, problems))
-    refuse_duplicates(rows, kind.key, problems)
+    rows = _rows(kind, content, given, problems)
     if dry_run:
         changes = plan(db.session(), kind, rows, scope, problems)
     else:
@@ -68,8 +83,27 @@ def import_records(
     differing = tuple(change for change in changes if change.differs)
     new = sum(change.id is None for change in differing)
     return Outcome(
-        kind.name, file, dry_run, new, len(differing) - new, len(changes) - len(differing), table.notes, differing
+        kind.name,
+        file,
+        dry_run,
+        new,
+        len(differing) - new,
+        len(changes) - len(differing),
+        problems.all_notes(),
+        differing,
     )
+
+
+def _rows(kind: RecordKind, content: bytes, given: Given, problems: Problems) -> list[Row]:
+    table = read_table(content, kind.headings(), problems)
+    refuse_other_kind(kind.name, kind.columns, table, problems)
+    session = db.session()
+    spelling = Spelling(session)
+    table = kind.unfold(session, table, spelling, given, problems)
+    spell(spelling, kind.name, kind.columns, kind.key_names, table, problems)
+    rows = list(read_rows(table, kind.columns, problems))
+    refuse_duplicates(rows, kind.key, problems)
+    return rows
 
 
 def plan(session: Session, kind: RecordKind, rows: Sequence[Row], scope: Scope, problems: Problems) -> list[Change]:

@@ -25,11 +25,11 @@ class Services(RecordKind):
 
     name = "services"
     columns = (
-        Column("code", code, required=True),
+        Column("code", code, required=True, names="services"),
         Column("name", text(300), required=True),
         Column("sector", one_of(SECTORS), required=True),
         Column("field", text(120), default=""),
-        Column("national_code", text(40), default=""),
+        Column("national_code", text(40), default="", is_code=True),
     )
 
     def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:

@@ -1,66 +1,64 @@
-"""A file as a header and lines of text cells, whatever its format."""
+"""A file as a header and lines of cells, whatever its format and wherever in it the table stands."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
-from typing import NoReturn
 
 from flask_babel import gettext as _
 
+from survey.foundation.tables.cells import TableRefused
+from survey.foundation.tables.reading import read_sheets
+from survey.imports.headings import Headings
+from survey.imports.layout import Found, find_table, leave_out
 from survey.imports.problems import Problems
+
+Chosen = Callable[[Sequence[str]], Mapping[str, str] | None]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The header's names and each line's cells: (line number in the file, texts). Notes tell what was left unread."""
+    """The header's names, each line's cells (line number in the file, texts), and where the header stood.
+
+    `titles` are the lines above the header, `written` is the header as it was written.
+    """
 
     header: list[str]
     rows: list[tuple[int, list[str]]]
-    notes: tuple[str, ...] = ()
+    line: int = 1
+    titles: tuple[str, ...] = ()
+    written: Sequence[str] = ()
 
 
-def read_table(name: str, content: bytes, known_columns: frozenset[str]) -> Table:
+def read_table(content: bytes, headings: Headings, problems: Problems, chosen: Chosen | None = None) -> Table:
     """Read a file by what it holds, not by what it is called.
 
-    `known_columns` only helps to tell the separator of a CSV file.
+    `chosen` gives, for a header that was seen before, the columns people chose for its headings.
 
     Raises:
-        ImportRefused: not a CSV in UTF-8 nor an XLSX, damaged, empty, or holding formulas.
+        ImportRefused: no table, one that cannot be read surely, damaged, empty, or holding formulas.
     """
-    # Imported late: openpyxl is slow to load and only XLSX files need it.
-    from survey.imports.csv_files import read_csv
-
-    problems = Problems(PurePath(name).name)
-    if content.startswith(b"PK\x03\x04"):
-        from survey.imports.xlsx_files import read_xlsx
-
-        table = read_xlsx(content, problems)
-    else:
-        _refuse_other_formats(content, problems)
-        table = read_csv(content, known_columns, problems)
-    problems.refuse_if_any()
-    return table
+    found = open_table(content, headings, problems)
+    remembered = chosen(found.header) if chosen else None
+    if remembered:
+        headings = headings.choosing(remembered)
+        problems.note(_("Các cột được đọc theo lựa chọn đã nhớ cho mẫu tệp này."))
+    header, rows = leave_out(found, headings, problems)
+    return Table(header, rows, found.line, found.titles, found.header)
 
 
-def _refuse_other_formats(content: bytes, problems: Problems) -> None:
-    if not content.strip():
-        _refuse(problems, _("Tệp không có nội dung."), _("Dòng đầu phải là tên các cột."))
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        _refuse(
-            problems,
-            _("Đây là tệp Excel đời cũ (.xls) hoặc tệp Excel có mật khẩu."),
-            _("Mở bằng Excel và lưu lại dạng .xlsx không đặt mật khẩu, hoặc “CSV UTF-8”."),
-        )
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4096]:
-        _refuse(
-            problems,
-            _("Tệp dùng bảng mã UTF-16 hoặc không phải tệp văn bản."),
-            _("Lưu lại dạng “CSV UTF-8 (Comma delimited)” hoặc .xlsx."),
-        )
+def open_table(content: bytes, headings: Headings, problems: Problems) -> Found:
+    """The sheet and header that fit best.
 
-
-def _refuse(problems: Problems, message: str, mend: str) -> NoReturn:
-    problems.add(message, mend)
-    problems.refuse_if_any()
-    raise AssertionError("unreachable")
+    Raises:
+        ImportRefused: the file cannot be read.
+    """
+    try:
+        found = find_table(read_sheets(content, headings.fit), headings)
+    except TableRefused as refusal:
+        problems.add(refusal.message, refusal.mend, line=refusal.line)
+        problems.refuse_if_any()
+        raise
+    for note in found.notes:
+        problems.note(note)
+    return found

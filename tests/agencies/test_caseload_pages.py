@@ -82,7 +82,7 @@ def test_kinds_can_give_way_to_a_total(administrator: FlaskClient, database: SQL
 @in_one_world(
     ("changes", "message"),
     [
-        ({"count-{}-individual": "1.234"}, "không phải 1.234"),
+        ({"count-{}-individual": "1,234"}, "hàng nghìn để liền"),
         ({"count-{}-individual": "-1"}, "Không phải số nguyên từ 0 trở lên."),
         ({"count-{}-individual": "2"}, "Số quá hạn lớn hơn tổng số (2)."),
         ({"count-{}-individual": ""}, "Ô đang trống."),

@@ -32,6 +32,7 @@ STAYS_VIETNAMESE = {
     "survey.foundation.periods": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.formatting": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.vietnamese": "the Vietnamese alphabet itself",
+    "survey.foundation.tables.syllables": "the shape of Vietnamese syllables",
     "survey.foundation.vocabulary": "a language is called by its own name",
     "survey.responses.masking": "how names and papers look in citizens' comments",
     "analysis.queries.register": "an unknown key, told on a terminal; pages answer 404",

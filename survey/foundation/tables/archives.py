@@ -1,0 +1,35 @@
+"""What a workbook may unpack to: looked at before anything is unpacked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+MOST_UNPACKED = 160 * 1024 * 1024
+MOST_RATIO = 150  # sheets of numbers pack about 10 to 40 times
+HARMLESS = 8 * 1024 * 1024  # so much may be unpacked whatever the ratio
+MOST_ENTRIES = 2000
+
+
+def kind_of_archive(content: bytes) -> str:
+    """``xlsx``, ``xlsb``, ``ods``, ``docx``, or ``zip`` for any other archive.
+
+    Raises:
+        OverflowError: it would unpack to too much.
+        zipfile.BadZipFile: damaged.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        if unpacked > MOST_UNPACKED or len(entries) > MOST_ENTRIES:
+            raise OverflowError
+        if unpacked > HARMLESS and unpacked > MOST_RATIO * len(content):
+            raise OverflowError
+        names = {entry.filename for entry in entries}
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if any(name.startswith("word/") for name in names):
+        return "docx"
+    return "ods" if "content.xml" in names else "zip"

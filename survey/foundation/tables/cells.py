@@ -1,0 +1,61 @@
+"""What a reader gives: sheets of rows of cells. A cell is a text that may know it was stored as something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+
+class NumberCell(str):
+    """A cell stored as a number, as text. `fixed`: its format says how many digits there are ("00123")."""
+
+    fixed: bool
+
+    def __new__(cls, text: str, *, fixed: bool = False) -> Self:
+        """A number's text."""
+        cell = super().__new__(cls, text)
+        cell.fixed = fixed
+        return cell
+
+
+class BrokenCell(str):
+    """A cell whose value cannot be trusted: a formula, whose stored result may be stale, or an error of Excel's."""
+
+    is_formula: bool
+
+    def __new__(cls, text: str, *, is_formula: bool) -> Self:
+        """The formula or the error, as text."""
+        cell = super().__new__(cls, text)
+        cell.is_formula = is_formula
+        return cell
+
+
+Line = tuple[int, list[str]]  # the line's number in the file, from 1, and its cells
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet's lines that hold anything. `strict`: every line must have as many cells as the header (CSV)."""
+
+    title: str
+    visible: bool
+    lines: list[Line]
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """All sheets of a file, and what was read in an unusual way, in words."""
+
+    sheets: list[Sheet]
+    notes: tuple[str, ...] = ()
+
+
+class TableRefused(ValueError):
+    """The file cannot be read surely: what is wrong, how to mend it, and the line if it is one."""
+
+    def __init__(self, message: str, mend: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+        self.line = line

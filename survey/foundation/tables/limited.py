@@ -1,0 +1,68 @@
+"""Opens a workbook in a child process with limits of memory and time: whatever the file does, the server lives."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from flask_babel import gettext as _
+
+from survey.foundation.settings import ROOT
+from survey.foundation.tables.cells import BrokenCell, NumberCell, Sheet, Sheets, TableRefused
+
+MEGABYTES, SECONDS = 1024, 40
+PATIENCE = 90  # seconds on the clock, where other work keeps the processor
+
+
+def read_workbook(kind: str, content: bytes) -> Sheets:
+    """Every sheet of a workbook; hidden ones without their lines.
+
+    Raises:
+        TableRefused: damaged, protected by a password, too large, or too slow to open.
+    """
+    command = [sys.executable, "-m", "survey.foundation.tables.workbooks", kind, str(MEGABYTES), str(SECONDS)]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, cwd=ROOT, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise too_large() from error
+    try:
+        found = json.loads(done.stdout)
+    except ValueError as error:  # the limits ended it
+        raise too_large() from error
+    if "problem" in found:
+        raise _refusal(found["problem"])
+    return Sheets([_sheet(*one) for one in found["sheets"]])
+
+
+def too_large() -> TableRefused:
+    """The file needs more memory or time than any list of an office."""
+    return TableRefused(
+        _("Tệp bảng tính quá lớn hoặc quá phức tạp khi mở ra."),
+        _("Chép các ô có dữ liệu sang một tệp mới (Paste Special, Values), hoặc chia thành nhiều tệp nhỏ hơn."),
+    )
+
+
+def _refusal(problem: str) -> TableRefused:
+    if problem in ("large", "memory"):
+        return too_large()
+    if "assword" in problem:
+        return TableRefused(
+            _("Tệp Excel có mật khẩu."), _("Mở bằng Excel, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ) rồi lưu lại .xlsx.")
+        )
+    return TableRefused(
+        _("Không mở được tệp Excel (%(error)s).", error=problem[:120]),
+        _("Mở bằng Excel và lưu lại dạng .xlsx, không đặt mật khẩu."),
+    )
+
+
+def _sheet(title: str, visible: bool, lines: list[tuple[int, list[Any]]]) -> Sheet:
+    return Sheet(title, visible, [(number, [_cell(cell) for cell in cells]) for number, cells in lines])
+
+
+def _cell(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    kind, text, *more = cell
+    return NumberCell(text, fixed=more[0]) if kind == "number" else BrokenCell(text, is_formula=kind == "formula")

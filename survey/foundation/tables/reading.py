@@ -1,0 +1,71 @@
+"""A file as sheets of lines, by what it holds, not by what it is called."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+from flask_babel import gettext as _
+
+from survey.foundation.tables.archives import kind_of_archive
+from survey.foundation.tables.cells import Sheets, TableRefused
+from survey.foundation.tables.limited import read_workbook, too_large
+from survey.foundation.tables.text_files import Fit, read_text
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_PROTECTED = "EncryptedPackage".encode("utf-16-le")
+_HTML = re.compile(rb"<(?:!doctype|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
+
+
+def read_sheets(content: bytes, fit: Fit) -> Sheets:
+    """The sheets of a file. `fit` helps to tell the separator of a text file from its header.
+
+    Raises:
+        TableRefused: no table, or none that can be read surely.
+    """
+    start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start and not content.strip():
+        raise TableRefused(_("Tệp không có nội dung."), _("Dòng đầu phải là tên các cột."))
+    if content.startswith(b"PK\x03\x04"):
+        return read_workbook(_archive(content), content)
+    if content.startswith(_OLD_OFFICE):
+        if _PROTECTED in content:
+            raise TableRefused(_("Tệp Excel có mật khẩu."), _("Mở bằng Excel, bỏ mật khẩu rồi lưu lại dạng .xlsx."))
+        return read_workbook("xls", content)
+    _refuse_what_is_no_table(start)
+    return read_text(content, fit)
+
+
+def _archive(content: bytes) -> str:
+    try:
+        kind = kind_of_archive(content)
+    except OverflowError as error:
+        raise too_large() from error
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise TableRefused(
+            _("Không mở được tệp Excel (%(error)s).", error=str(error) or type(error).__name__),
+            _("Tệp có thể bị hỏng khi gửi: xin gửi lại, hoặc mở bằng Excel và lưu lại dạng .xlsx."),
+        ) from error
+    if kind in ("docx", "zip"):
+        raise TableRefused(
+            _("Đây là tệp Word hoặc tệp nén, không phải bảng tính."),
+            _("Chép bảng sang Excel và lưu dạng .xlsx, hoặc giải nén rồi chọn tệp bên trong."),
+        )
+    return kind
+
+
+def _refuse_what_is_no_table(start: bytes) -> None:
+    save = _("Mở tệp bằng Excel, chọn Lưu thành (Save As) và lưu dạng Excel Workbook (.xlsx), rồi nhập lại.")
+    if start.startswith(b"<") and b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        raise TableRefused(_("Đây là bảng tính XML đời cũ, không phải tệp Excel."), save)
+    if start.startswith(b"<") and _HTML.search(start):
+        raise TableRefused(_("Đây là trang web (HTML), không phải bảng tính, dù tên tệp ghi gì."), save)
+    if start.startswith(b"%PDF"):
+        raise TableRefused(
+            _("Đây là tệp PDF, không phải bảng tính."), _("Xin tệp gốc dạng .xlsx hoặc .csv từ nơi lập bảng.")
+        )
+    if start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"GIF8")):
+        raise TableRefused(
+            _("Đây là ảnh hoặc tệp văn bản, không phải bảng tính."),
+            _("Xin tệp gốc dạng .xlsx hoặc .csv từ nơi lập bảng."),
+        )

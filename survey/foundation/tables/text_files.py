@@ -1,0 +1,64 @@
+"""CSV and other text tables: separator told from the header, quoted as usual, Excel's ``sep=`` line obeyed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+
+from flask_babel import gettext as _
+
+from survey.foundation.tables.cells import Line, Sheet, Sheets, TableRefused
+from survey.foundation.tables.encodings import decode
+
+SEPARATORS = (",", ";", "\t", "|")
+LONGEST_CELL = 1_000_000
+SEARCHED = 30  # lines in which a header may stand
+_SEP_LINE = re.compile(r"^\s*\"?sep=(.)\"?[,;\t]*\s*$", re.IGNORECASE)
+
+Fit = Callable[[Sequence[str]], int]  # how many of a line's cells are names of columns
+
+
+def read_text(content: bytes, fit: Fit) -> Sheets:
+    """The one sheet of a text file.
+
+    Raises:
+        TableRefused: an encoding or quotes that cannot be read surely.
+    """
+    text, notes = decode(content)
+    first = text.split("\n", 1)[0].rstrip("\r")
+    named = _SEP_LINE.match(first)
+    separator = named[1] if named else _separator(text, fit)
+    lines = _split(text, separator)
+    return Sheets([Sheet("", True, lines[1:] if named else lines, strict=True)], notes)
+
+
+def _split(text: str, separator: str) -> list[Line]:
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines: list[Line] = []
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                lines.append((line, cells))
+            line = reader.line_num + 1  # a quoted cell may span several lines: a row begins after the last one
+    except csv.Error as error:
+        raise TableRefused(
+            _("Không tách được các ô của dòng này (%(error)s).", error=str(error)),
+            _('Kiểm tra dấu nháy kép: mỗi ô mở bằng " phải đóng bằng "; dấu " trong ô viết thành "".'),
+            line,
+        ) from error
+    return lines
+
+
+def _separator(text: str, fit: Fit) -> str:
+    # Only the likeliest header is asked: a comma inside a name on a later line must not decide.
+    lines = text.split("\n", SEARCHED)[:SEARCHED]
+
+    def best(separator: str) -> tuple[int, int]:
+        cells = [[cell.strip().strip('"') for cell in line.rstrip("\r").split(separator)] for line in lines]
+        return max(map(fit, cells)), max(map(len, cells[:1]))
+
+    return max(SEPARATORS, key=best)

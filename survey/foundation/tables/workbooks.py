@@ -1,0 +1,118 @@
+"""Runs alone in a child process (see limited.py): a workbook on standard input, its sheets as JSON on standard output.
+
+A cell is a text, or ``["number", text, fixed]``, ``["formula", text]``, ``["error", text]``. Knows nothing of Flask, so
+that it starts quickly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+import resource
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+MOST_ROWS, MOST_COLUMNS = 250_000, 500
+_ZEROS = re.compile(r"^0+(?:;.*)?$")
+
+Cell = str | list[Any]
+Rows = Iterator[tuple[int, list[Cell]]]
+
+
+class TooLarge(ValueError):
+    """More rows or columns than any list of an office has."""
+
+
+def main() -> None:
+    """``python -m survey.foundation.tables.workbooks KIND MEGABYTES SECONDS``."""
+    kind, megabytes, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    content = sys.stdin.buffer.read()
+    try:
+        found = {"sheets": [*(_xlsx(content) if kind == "xlsx" else _others(content))]}
+    except TooLarge:
+        found = {"problem": "large"}  # type: ignore[dict-item]
+    except MemoryError:
+        found = {"problem": "memory"}  # type: ignore[dict-item]
+    except Exception as error:  # noqa: BLE001 - whatever a damaged file does to a reader
+        found = {"problem": f"{type(error).__name__}: {error}"}  # type: ignore[dict-item]
+    json.dump(found, sys.stdout, ensure_ascii=True)
+
+
+def _xlsx(content: bytes) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    for sheet in workbook.worksheets:
+        visible = sheet.sheet_state == "visible"
+        sheet.reset_dimensions()  # some programs write wrong sizes; the rows themselves are right
+        rows = ((number, [_xlsx_cell(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), 1))
+        yield sheet.title, visible, [*_filled(rows)] if visible else []
+
+
+def _others(content: bytes) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for about in workbook.sheets_metadata:
+        if about.typ == SheetTypeEnum.WorkSheet:
+            visible = about.visible == SheetVisibleEnum.Visible
+            values = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False) if visible else []
+            rows = ((number, [_cell(value) for value in line]) for number, line in enumerate(values, 1))
+            yield about.name, visible, [*_filled(rows)]
+
+
+def _filled(rows: Iterable[tuple[int, list[Cell]]]) -> Rows:
+    for count, (number, cells) in enumerate(filter(_has_text, map(_cut, rows))):
+        if count >= MOST_ROWS or len(cells) > MOST_COLUMNS:
+            raise TooLarge
+        yield number, cells
+
+
+def _cut(row: tuple[int, list[Cell]]) -> tuple[int, list[Cell]]:
+    """The row without the empty cells at its end: programs write thousands of them."""
+    cells = row[1]
+    while cells and (not cells[-1] or (isinstance(cells[-1], str) and not cells[-1].strip())):
+        cells.pop()
+    return row
+
+
+def _has_text(row: tuple[int, Sequence[Cell]]) -> bool:
+    return bool(row[1])
+
+
+def _xlsx_cell(cell: Any) -> Cell:
+    if cell.data_type == "f":
+        return ["formula", str(cell.value)]
+    if cell.data_type == "e":
+        return ["error", str(cell.value)]
+    return _cell(cell.value, cell.number_format) if cell.value is not None else ""
+
+
+def _cell(value: object, number_format: str = "") -> Cell:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return str(value)
+        case dt.datetime():
+            return value.date().isoformat() if value.time() == dt.time() else value.isoformat(timespec="seconds")
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case float() | int() if float(value).is_integer():
+            fixed = bool(_ZEROS.match(number_format)) and value >= 0
+            return ["number", str(int(value)).zfill(number_format.split(";")[0].count("0") if fixed else 0), fixed]
+        case float():
+            return ["number", str(value), False]
+        case _:
+            return str(value)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""How offices write the names of columns and closed values: the glossary's words, whatever marks, case or signs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from survey.foundation.vietnamese import fold
+
+_BRACKETS = re.compile(r"\([^)]*\)")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def plain_words(text: str) -> str:
+    """A name as it is compared: no marks, no case, no signs, nothing in brackets unless it is all there is."""
+    folded = fold(text)
+    return _flat(_BRACKETS.sub(" ", folded)) or _flat(folded)
+
+
+def _flat(text: str) -> str:
+    return _SIGNS.sub(" ", text).strip()
+
+
+@cache
+def _words() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def header_words(kind: str) -> Mapping[str, str]:
+    """The column each usual heading stands for, in files of a kind."""
+    return {plain_words(word): column for column, words in _words()["headers"].get(kind, {}).items() for word in words}
+
+
+@cache
+def value_words(code: str) -> frozenset[str]:
+    """The ways of writing a closed value."""
+    return frozenset(plain_words(word) for word in (code, *_words()["values"].get(code, ())))
+
+
+def value_of(text: str, codes: Iterable[str]) -> str | None:
+    """The one of `codes` a cell means; None if none."""
+    wanted = plain_words(text)
+    return next((code for code in codes if wanted and wanted in value_words(code)), None)
+
+
+@cache
+def _list(name: str) -> frozenset[str]:
+    return frozenset(plain_words(word) for word in _words()[name])
+
+
+def is_ordinal(heading: str) -> bool:
+    """Whether a column holds nothing but the numbers of the lines."""
+    return plain_words(heading) in _list("passed_over")
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell says that its line sums up others."""
+    plain = plain_words(text)
+    return plain in _list("totals") or plain.startswith(("tong cong ", "tong so ", "cong don ", "grand total "))
+
+
+def is_closing(text: str) -> bool:
+    """Whether a cell belongs to what stands under a table: signatures, place and day, notes."""
+    plain = plain_words(text)
+    return plain in _list("closing_lines") or bool(re.search(r"\bngay (\d+ )?thang (\d+ )?nam\b", plain))
