@@ -135,6 +135,7 @@ def install_reference_data(connection: Connection) -> None:
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
@@ -161,9 +162,13 @@ def __getattr__(name: str) -> Flask:
 
 
 def _app_for_commands() -> Flask:
-    # Commands sign nothing, so they need no SECRET_KEY; a wrong setting ends them with its message alone.
+    # Few commands sign anything, so they need no SECRET_KEY; a wrong setting ends them with its message alone.
     try:
-        return create_app(Settings.from_environment({"SECRET_KEY": secret_key(), **os.environ}))
+        if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
+            return create_app(Settings.from_environment())
+        app = create_app(Settings.from_environment({**os.environ, "SECRET_KEY": secret_key()}))
+        app.config["HAS_PASSING_KEY"] = True  # what it signs is known to no server
+        return app
     except SettingError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from error

@@ -8,6 +8,7 @@ import survey.agencies.models
 import survey.citizen.ticket_models
 import survey.devices.models
 import survey.feedback.models
+import survey.foundation.throttle_models
 import survey.imports.models
 import survey.questionnaires.models
 import survey.responses.models  # noqa: F401 - all tables must be known to migrations

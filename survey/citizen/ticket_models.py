@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,9 +11,10 @@ from survey.foundation.database import Base, Instant
 
 
 class Ticket(Base):
-    """One code of one visit at a counter, maybe for one service; `response_id` None: not used yet.
+    """One code of one visit at a counter, maybe for one service; `used_mark` None: not used yet.
 
-    Only the digest of the code is stored: who reads the database can use none.
+    Only a keyed digest of the code is stored: who reads the database can use none. Which answer it brought is stored
+    nowhere: the mark is a keyed digest of ticket and answer, by which the same answer sent again is known and thanked.
     """
 
     __tablename__ = "tickets"
@@ -24,4 +24,5 @@ class Ticket(Base):
     counter_id: Mapped[int] = mapped_column(ForeignKey("counters.id"), index=True)
     service_id: Mapped[int | None] = mapped_column(ForeignKey("services.id"))
     made_at: Mapped[dt.datetime] = mapped_column(Instant)
-    response_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("responses.id"), unique=True)
+    expires_at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+    used_mark: Mapped[str | None] = mapped_column(String(64))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
+import datetime as dt
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
@@ -14,30 +15,31 @@ from survey.citizen.ticket_models import Ticket
 
 
 class TicketRow(NamedTuple):
-    """A ticket with the codes of its counter and service; `is_used`: an answer was given with it."""
+    """A ticket with the codes of its counter and service; `used_mark`: of the answer that was given with it."""
 
     id: int
     counter: str
     service: str | None
     sector: str | None
-    is_used: bool
+    expires_at: dt.datetime
+    used_mark: str | None
 
 
-def fetch_ticket(session: Session, code_digest: str) -> TicketRow | None:
-    """The ticket of a code."""
+def fetch_ticket(session: Session, code_digests: Collection[str]) -> TicketRow | None:
+    """The ticket of a code, stored as one of these digests."""
     row = session.execute(
-        select(Ticket.id, Counter.code, Service.code, Service.sector, Ticket.response_id.is_not(None))
+        select(Ticket.id, Counter.code, Service.code, Service.sector, Ticket.expires_at, Ticket.used_mark)
         .join(Counter, Counter.id == Ticket.counter_id)
         .outerjoin(Service, Service.id == Ticket.service_id)
-        .where(Ticket.code_digest == code_digest)
+        .where(Ticket.code_digest.in_(code_digests))
     ).first()
     return TicketRow(*row) if row else None
 
 
-def claim(session: Session, ticket_id: int, response_id: uuid.UUID) -> bool:
+def claim(session: Session, ticket_id: int, mark: str) -> bool:
     """Use a ticket for a response just stored; False if another response was faster."""
     taken = session.execute(
-        update(Ticket).where(Ticket.id == ticket_id, Ticket.response_id.is_(None)).values(response_id=response_id)
+        update(Ticket).where(Ticket.id == ticket_id, Ticket.used_mark.is_(None)).values(used_mark=mark)
     )
     return isinstance(taken, CursorResult) and taken.rowcount == 1
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Literal
+
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import DateField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from survey.citizen import pages, qr, tickets, tokens
 from survey.citizen.counters import NoForm, OpenCounter
 from survey.citizen.queries import CounterRow, fetch_counter
 from survey.citizen.service import take_answer
 from survey.citizen.ticket_queries import TicketRow
+from survey.feedback.service import code_if_opened
+from survey.foundation.clock import now, start_of_day, today
 from survey.foundation.database import db
 from survey.foundation.form_fields import choices
 from survey.foundation.identifiers import is_code
@@ -24,7 +29,8 @@ from survey.staff.accounts import csrf
 from survey.staff.permissions import VIEW, Resource, allowed
 
 MAKE = "make_tickets"
-COLUMNS = ("code", "address", "agency", "counter", "service")
+COLUMNS = ("code", "address", "expires", "agency", "counter", "service")
+LONGEST = dt.timedelta(days=400)
 
 blueprint = Blueprint("tickets", __name__)
 
@@ -38,6 +44,12 @@ class BatchForm(FlaskForm):
         [InputRequired(_l("Ghi số mã cần in.")), NumberRange(1, tickets.MOST, _l("Từ 1 đến 2000 mã mỗi lần."))],
         default=100,
     )
+    expires = DateField(_l("Dùng được đến hết ngày"), [InputRequired(_l("Ghi ngày cuối cùng dùng được."))])
+
+    def validate_expires(self, field: DateField) -> None:
+        """From today on, and not for ever."""
+        if field.data is not None and not today() <= field.data <= today() + LONGEST:
+            raise ValidationError(_("Chọn một ngày từ hôm nay đến 400 ngày sau."))
 
 
 def init_tickets(app: Flask) -> None:
@@ -48,12 +60,12 @@ def init_tickets(app: Flask) -> None:
 
 @blueprint.get("/t/<ticket>")
 def form(ticket: str) -> str | tuple[str, int]:
-    """The form, once."""
+    """The form; whether the code was used is said only to who sends it."""
     found = tickets.find_ticket(ticket)
     if found is None:
-        return pages.light_page("citizen/ticket.html", used=False), 404
-    if found.is_used:
-        return pages.light_page("citizen/ticket.html", used=True), 410
+        return _no_ticket("unknown")
+    if found.expires_at <= now():
+        return _no_ticket("expired")
     counter = tickets.counter_of(found)
     if isinstance(counter, NoForm):
         return pages.no_form(counter), 404
@@ -66,13 +78,26 @@ def send(ticket: str) -> AnyResponse | str | tuple[str, int]:
     found = tickets.find_ticket(ticket)
     counter = tickets.counter_of(found) if found else None
     if found is None or counter is None:
-        return pages.light_page("citizen/ticket.html", used=False), 404
+        return _no_ticket("unknown")
+    token = tokens.read(_name(found), request.form.get("token", ""))
+    if token is not None and tickets.has_brought(found, token.response_id):
+        return _thanked(found.counter, again=True, case=code_if_opened(token.response_id))
+    if found.expires_at <= now():
+        return _no_ticket("expired")
     if isinstance(counter, NoForm):
         return pages.no_form(counter), 404
     try:
         return _answered(found, counter, ticket)
     except tickets.TicketUsed:
-        return pages.light_page("citizen/ticket.html", used=True), 410
+        return _no_ticket("used")
+
+
+def _no_ticket(reason: Literal["unknown", "used", "expired"]) -> tuple[str, int]:
+    return pages.light_page("citizen/ticket.html", reason=reason), 404 if reason == "unknown" else 410
+
+
+def _thanked(counter: str, *, again: bool, case: str | None) -> AnyResponse:
+    return redirect(url_for("citizen.thanks", counter=counter, again="1" if again else None, case=case), 303)
 
 
 def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> AnyResponse | tuple[str, int]:
@@ -84,9 +109,8 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> AnyResponse
         hand_in=lambda submission: tickets.receive_with(ticket.id, submission),
     )
     if outcome.form is None:
-        again = "1" if outcome.result == "again" else None
-        return redirect(url_for("citizen.thanks", counter=counter.code, again=again, case=outcome.case), 303)
-    if ticket.is_used:
+        return _thanked(counter.code, again=outcome.result == "again", case=outcome.case)
+    if ticket.used_mark is not None:
         raise tickets.TicketUsed
     page = pages.answered_form(counter, outcome.form, outcome.token, outcome.notice, _action(code))
     return page, 503 if outcome.result == "failed" else 422
@@ -96,15 +120,18 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> AnyResponse
 def batch(code: str) -> str | Response | tuple[str, int]:
     """Make tickets for a counter; the file is the only place where their codes stand."""
     row, services = _counter(code)
-    form = BatchForm()
+    form = BatchForm(data={"expires": today() + tickets.GOOD_FOR})
     form.service.choices = choices({"": _("(mọi dịch vụ của quầy)")} | services)
     if not form.validate_on_submit():
         page = render_template("citizen/ticket_batch.html", form=form, row=row)
         return page, 422 if form.errors else 200
     service = form.service.data or ""
-    codes = tickets.make_tickets(row.place.counter_id, row.code, row.province_id, service, form.count.data or 0)
-    words = services.get(service, "")
-    lines = csv_text(COLUMNS, ([one, qr.ticket_address(one), row.agency, row.name, words] for one in codes))
+    day = form.expires.data or today()
+    end = start_of_day(day + dt.timedelta(days=1))
+    place = (row.place.counter_id, row.code, row.province_id)
+    codes = tickets.make_tickets(*place, service, form.count.data or 0, end)
+    where = [day.isoformat(), row.agency, row.name, services.get(service, "")]
+    lines = csv_text(COLUMNS, ([one, qr.ticket_address(one), *where] for one in codes))
     answer = Response("".join(lines), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="ma-mot-lan-{row.code}.csv"'
     return answer

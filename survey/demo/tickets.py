@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from survey.agencies.models import Agency, Counter
@@ -15,7 +16,14 @@ COUNT = 20
 
 
 def make_demo_tickets() -> None:
-    """Make the batch and print the address of one: codes are stored nowhere, so this is the only time it can be."""
+    """Make the batch and print the address of one: codes are stored nowhere, so this is the only time it can be.
+
+    None without a SECRET_KEY that a server will have, too: nobody could use them.
+    """
+    settings = current_app.extensions["settings"]
+    if current_app.config.get("HAS_PASSING_KEY"):
+        click.echo(_("Không tạo mã một lần: đặt SECRET_KEY rồi nạp lại dữ liệu minh họa."))
+        return
     query = (
         select(Counter.id, Agency.province_id)
         .join(Agency, Agency.id == Counter.agency_id)
@@ -23,4 +31,4 @@ def make_demo_tickets() -> None:
     )
     counter_id, province_id = db.session.execute(query).one()
     code = make_tickets(counter_id, FIRST_COUNTER, province_id, "", COUNT)[0]
-    click.echo(f"Phiếu bằng mã một lần  {current_app.extensions['settings'].public_url}/t/{code}")
+    click.echo(f"Phiếu bằng mã một lần  {settings.public_url}/t/{code}")

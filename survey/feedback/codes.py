@@ -1,7 +1,7 @@
 """The code a citizen follows a case by: 16 symbols made from the response's id and the server's key.
 
-It cannot be guessed (79 bits) or reckoned without the key; sending the same form again shows the same code. Only its
-digest is stored, so a copy of the database opens no case.
+It cannot be guessed (79 bits) or reckoned without the key; sending the same form again shows the same code. Only a
+keyed digest is stored, so a copy of the database opens no case.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import uuid
 
 from flask import current_app
 
-from survey.foundation.identifiers import READABLE, digest, typed_code
+from survey.foundation.codes import possible_digests, stored_digest
+from survey.foundation.identifiers import READABLE, typed_code
 
 LENGTH = 16
+PURPOSE = "feedback"
 
 
 def code_of(response_id: uuid.UUID) -> str:
@@ -40,4 +42,9 @@ def grouped(code: str) -> str:
 
 def digest_of(code: str) -> str:
     """What is stored of a code."""
-    return digest(code)
+    return stored_digest(PURPOSE, code)
+
+
+def digests_of(code: str) -> list[str]:
+    """What may be stored of a code."""
+    return possible_digests(PURPOSE, code)

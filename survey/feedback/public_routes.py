@@ -9,6 +9,7 @@ from survey.citizen.pages import light_page
 from survey.feedback.codes import grouped, normal
 from survey.feedback.service import find_followed
 from survey.foundation.clock import today
+from survey.foundation.codes import note_unknown_code, refuse_who_guesses
 
 blueprint = Blueprint("follow", __name__)
 
@@ -26,7 +27,9 @@ def find() -> str | Response | tuple[str, int]:
 @blueprint.get("/p/<case>")
 def case(case: str) -> str | tuple[str, int]:
     """How far a case has come, and its answer."""
+    refuse_who_guesses()
     found = find_followed(case)
     if found is None:
+        note_unknown_code()
         return light_page("feedback/find.html", code=case[:40], wrong=True), 404
     return light_page("feedback/follow.html", case=found, code=grouped(normal(case)), late=found.is_overdue(today()))

@@ -52,9 +52,9 @@ def find_of_response(session: Session, response_id: uuid.UUID) -> FeedbackCase |
     return found
 
 
-def find_by_digest(code_digest: str) -> FeedbackCase | None:
-    """The case of a follow code."""
-    query = select(FeedbackCase).where(FeedbackCase.code_digest == code_digest)
+def find_by_digest(code_digests: Collection[str]) -> FeedbackCase | None:
+    """The case of a follow code, stored as one of these digests."""
+    query = select(FeedbackCase).where(FeedbackCase.code_digest.in_(code_digests))
     found: FeedbackCase | None = db.session.scalar(query.options(joinedload(FeedbackCase.agency)))
     return found
 

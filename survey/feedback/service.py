@@ -7,7 +7,7 @@ import uuid
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
-from survey.feedback.codes import code_of, digest_of, normal
+from survey.feedback.codes import code_of, digest_of, digests_of, normal
 from survey.feedback.models import ANSWERED, CLOSED, OPEN, FeedbackCase
 from survey.feedback.queries import Asked, fetch_asked, find_by_digest, find_of_response
 from survey.foundation import working_days
@@ -102,7 +102,7 @@ def close_case(case_id: int) -> bool:
 def find_followed(code: str) -> FeedbackCase | None:
     """The case whose follow code somebody typed or scanned."""
     plain = normal(code)
-    return find_by_digest(digest_of(plain)) if plain else None
+    return find_by_digest(digests_of(plain)) if plain else None
 
 
 def _new(response_id: uuid.UUID, asked: Asked, user_id: int | None = None) -> FeedbackCase:

@@ -31,6 +31,7 @@ class Settings:
     """What a running instance needs to know."""
 
     secret_key: str
+    secret_key_fallbacks: tuple[str, ...] = ()
     database_url: str = DEFAULT_DATABASE
     public_url: str = "http://127.0.0.1:8000"
     allowed_hosts: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Settings:
         env = os.environ if environment is None else environment
         return cls(
             secret_key=_secret_key(env),
+            secret_key_fallbacks=tuple(env.get("SECRET_KEY_FALLBACKS", "").split()),
             database_url=_database_url(env),
             public_url=_public_url(env),
             allowed_hosts=_allowed_hosts(env),

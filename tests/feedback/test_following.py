@@ -11,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from survey.feedback.codes import code_of, grouped, normal
+from survey.feedback.codes import code_of, digest_of, grouped, normal
 from survey.feedback.models import FeedbackCase
 from survey.feedback.service import answer_case, close_case
 from survey.foundation.identifiers import digest
@@ -72,10 +72,14 @@ def test_the_page_of_a_case_holds_no_personal_data_and_sets_no_cookie(visitor: V
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_nothing_in_the_database_opens_a_case_and_nobody_is_noted(visitor: Visitor, database: SQLAlchemy) -> None:
+def test_nothing_in_the_database_opens_a_case_and_nobody_is_noted(
+    world: Flask, visitor: Visitor, database: SQLAlchemy
+) -> None:
     code = code_in(ask(visitor))
     (case,) = cases(database)
-    assert case.code_digest == digest(code)
+    with world.app_context():
+        assert case.code_digest == digest_of(code)
+    assert case.code_digest != digest(code)
     assert code not in str(vars(case))
     assert list(database.session.scalars(select(AuditEntry))) == []
 
@@ -137,3 +141,17 @@ def test_codes_are_different_unguessable_and_of_one_alphabet(world: Flask) -> No
         one = code_of(uuid.UUID(int=1))
         world.config["SECRET_KEY"] = "another key entirely, of good length"
         assert code_of(uuid.UUID(int=1)) != one
+
+
+def test_a_code_stays_good_under_an_earlier_key_and_nothing_stored_opens_a_case(
+    world: Flask, visitor: Visitor, database: SQLAlchemy
+) -> None:
+    code = code_in(ask(visitor))
+    (case,) = cases(database)
+    assert case.code_digest != digest(code)
+    assert visitor.client.get(f"/p/{case.code_digest[:16].upper()}").status_code == 404
+    key = world.config["SECRET_KEY"]
+    world.config.update(SECRET_KEY="another key entirely, of good length", SECRET_KEY_FALLBACKS=[key])
+    assert visitor.client.get(f"/p/{code}").status_code == 200
+    world.config["SECRET_KEY_FALLBACKS"] = []
+    assert visitor.client.get(f"/p/{code}").status_code == 404
