@@ -21,6 +21,7 @@ from analysis.statistics.marginal import without_counter_days
 from analysis.statistics.verdict import Target as Threshold
 from analysis.statistics.verdict import Verdict, judge
 from analysis.weighting.breakdown import OVER_TIME
+from analysis.weighting.names import PostStratumName, by_label
 from analysis.weighting.prepare import Prepared, prepare
 from analysis.weighting.proportion import proportion_words
 from survey.foundation.clock import month_of, today
@@ -74,7 +75,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """The answer to a question. `cells` (without counter-days) and `estimation` explain it; see `counter_day_cells`."""
+    """The answer to a question. `cells` (without counter-days), `estimation` and `post_strata` explain it.
+
+    `post_strata`: what the post-strata of `cells` are. See also `counter_day_cells`.
+    """
 
     question: Question
     threshold: Threshold | None
@@ -82,6 +86,7 @@ class Figures:
     notes: tuple[Note, ...]
     cells: Cells | None = None
     estimation: Estimation | None = None
+    post_strata: tuple[PostStratumName, ...] = ()
 
     def __getitem__(self, domain: str) -> Figure:
         for figure in self.figures:
@@ -128,7 +133,8 @@ def _answer(question: Question, threshold: Threshold | None) -> Figures:
     figures = tuple(
         _figure(question, threshold, one, prepared, provisional=one.domain in provisional) for one in estimation.domains
     )
-    return Figures(question, threshold, figures, _notes(question, prepared, estimation), marginal, estimation)
+    notes = _notes(question, prepared, estimation)
+    return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
 
 
 def uses_fpc(question: Question) -> bool:
@@ -239,8 +245,9 @@ def _pooled(question: Question, threshold: Threshold | None) -> Figures:
 
 
 def _notes(question: Question, prepared: Prepared, estimation: Estimation) -> tuple[Note, ...]:
+    names_by_label = by_label(prepared.table.names, prepared.register)
     own = [
-        Note(str(warning.code), caveat_words(warning, prepared.register))
+        Note(str(warning.code), caveat_words(warning, names_by_label))
         for warning in estimation.warnings
         if warning.code not in _OUR_WORDS
     ]

@@ -35,6 +35,7 @@ class Standing:
     target: Target
     status: str
     figures: Figures
+    subject: str  # what it is about, and whose where it is an agency's own
     sentence: str
 
     @property
@@ -125,7 +126,7 @@ def _standing(row: JudgedTarget, figures: Figures) -> Standing:
     subject = str(SHORT_SUBJECTS[target.subject or ""])
     if target.agency is not None:
         subject = f"{subject}, {target.agency.name}"
-    return Standing(target, status, figures, sentence(subject, figures.total, mark))
+    return Standing(target, status, figures, subject, sentence(subject, figures.total, mark))
 
 
 def _importance(one: Standing) -> tuple[int, float, str]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from analysis.figures import Figures
 from analysis.queries.register import Register
-from analysis.statistics.contributions import Contribution, by_agency, by_service, contributions
+from analysis.statistics.contributions import Contribution, contributions
 from analysis.statistics.suppression import FEWEST_STAFF
 
 MOST = 8
@@ -44,14 +44,14 @@ def agency_pulls(figures: Figures, register: Register) -> Pulls | None:
 def service_pulls(figures: Figures, register: Register) -> Pulls | None:
     """By service; answers of agencies whose services are weighted as one stand in a row of their own."""
     names = {service.code: service.name for service in register.services.values()}
-    return _pulls(figures, names | {"*": _("Dịch vụ không ghi rõ")}, "service")
+    return _pulls(figures, names | {"": _("(cả ngành)")}, "service")
 
 
 def _pulls(figures: Figures, names: Mapping[str, str], kind: str) -> Pulls | None:
     if figures.threshold is None or figures.cells is None or figures.total.estimate is None:
         return None
-    part_of = by_agency if kind == "agency" else by_service
-    parts = contributions(figures.cells, float(figures.threshold.threshold), part_of)
+    of_post_strata = [one.agency if kind == "agency" else one.service for one in figures.post_strata]
+    parts = contributions(figures.cells, float(figures.threshold.threshold), of_post_strata)
     if not parts:
         return None
     return Pulls(sum(part.gap for part in parts), tuple(_rows(parts, names)))
@@ -63,7 +63,7 @@ def _rows(parts: list[Contribution], names: Mapping[str, str]) -> list[Pull]:
     strongest = sorted(shown, key=lambda part: -abs(part.gap))[:MOST]
     chosen = [part for part in shown if part in strongest]
     rows = [
-        Pull(_code(part.part), names.get(part.part, part.part), part.gap, part.weight, part.share, part.n)
+        Pull(part.part or None, names.get(part.part, part.part), part.gap, part.weight, part.share, part.n)
         for part in chosen
     ]
     rest = [part for part in parts if part not in chosen]
@@ -81,7 +81,3 @@ def _sum(parts: list[Contribution]) -> Pull:
         None,
         sum(part.n for part in parts),
     )
-
-
-def _code(part: str) -> str | None:
-    return None if part.startswith("(") else part  # "(cả ngành)": the agency's services were weighted as one

@@ -12,8 +12,8 @@ from analysis.queries.register import Register
 from analysis.statistics import Cells
 from analysis.statistics.suppression import FEWEST_STAFF
 from analysis.statistics.weights import post_stratify
+from analysis.weighting.names import kind_words
 from survey.foundation.vietnamese import sort_key
-from survey.foundation.vocabulary import RESPONDENT_KINDS
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,14 @@ def post_strata(figures: Figures, register: Register) -> list[PostStratumRow]:
     np.maximum.at(weights, cells.post_stratum, post_stratify(cells).weight)
     pools = _pools(cells)
     rows = []
-    for i, label in enumerate(cells.post_stratum_labels):
-        agency, service, kind = _names(label, register)
+    agencies = {one.code: one.name for one in register.agencies.values()}
+    services = {one.code: one.name for one in register.services.values()}
+    for i, name in enumerate(figures.post_strata):
         rows.append(
             PostStratumRow(
-                agency,
-                service,
-                kind,
+                agencies[name.agency],
+                services.get(name.service, name.unnamed),
+                kind_words(name.kind),
                 float(cells.caseload[i]),
                 int(n[i]),
                 int(satisfied[i]) if n[i] >= FEWEST_STAFF else None,
@@ -67,14 +68,3 @@ def _pools(cells: Cells) -> dict[int, str]:
     return {
         i: names[group] for i, group in enumerate(cells.groups.tolist()) if group in names and " + " in names[group]
     }
-
-
-def _names(label: str, register: Register) -> tuple[str, str, str]:
-    agency, service, *kind = label.split("/")
-    agencies = {one.code: one.name for one in register.agencies.values()}
-    services = {one.code: one.name for one in register.services.values()}
-    return (
-        agencies.get(agency, agency),
-        services.get(service, service),
-        str(RESPONDENT_KINDS.get(kind[0], kind[0])) if kind else "",
-    )

@@ -10,18 +10,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple
 
 from analysis.statistics.suppression import FEWEST_STAFF
 
 TOGETHER = FEWEST_STAFF
 DAY, MONTH, SERVICE_ONLY, AGENCY_ONLY, HELD_BACK = range(5)
-Circumstances = tuple[Hashable, Hashable, Hashable, Hashable, Hashable]
+
+
+class Circumstances(NamedTuple):
+    """What is known of an answer beside its ratings."""
+
+    day: Hashable
+    service: Hashable
+    channel: Hashable
+    kind: Hashable
+    language: Hashable
+
 
 # What each level tells of (day, service, channel, kind of respondent, language).
 TOLD: tuple[Callable[[Circumstances], Hashable], ...] = (
     lambda row: row,
-    lambda row: row[1:],
-    lambda row: row[1],
+    lambda row: row._replace(day=None),
+    lambda row: row.service,
     lambda _row: None,
 )
 

@@ -92,7 +92,7 @@ def count_tally_rows(wanted: Narrowing, own_items: frozenset[str]) -> int:
 def stream_tallies(wanted: Narrowing, own_items: frozenset[str]) -> Iterator[Any]:
     """(month, agency id, service id, item, value, count) in that order; `own_items` are those no other sector asks."""
     query = (
-        select(Tally.month, Tally.agency_id, Tally.service_id, Tally.item, Tally.value, Tally.count)
+        select(Tally.month, Tally.agency_id, Tally.service_id, Tally.item, Tally.value, Tally.count.label("times"))
         .where(*_tallied(wanted, own_items))
         .order_by(Tally.month, Tally.agency_id, Tally.service_id, Tally.item, Tally.value)
         .execution_options(yield_per=AT_ONCE)

@@ -6,13 +6,13 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from flask_babel import gettext as _
 
 from analysis.desk.scope import Scope
-from analysis.exports.anonymity import AGENCY_ONLY, DAY, HELD_BACK, MONTH, TOGETHER, levels
+from analysis.exports.anonymity import AGENCY_ONLY, DAY, HELD_BACK, MONTH, TOGETHER, Circumstances, levels
 from analysis.exports.items import items_of
 from analysis.exports.queries import Narrowing, count_responses, stream_responses
 from analysis.exports.table import Column, Row, Table, coded
@@ -35,13 +35,13 @@ def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> 
 
 
 def _rows(wanted: Narrowing, items: tuple[str, ...], register: Register, *, comments: bool) -> Iterator[Row]:
-    for (month, agency_id), group in groupby(stream_responses(wanted), key=itemgetter(0, 1)):
+    for (month, agency_id), group in groupby(stream_responses(wanted), key=attrgetter("month", "agency_id")):
         agency = register.agencies[agency_id]
         head = (month, agency.code, agency.name)
         rows = [
-            [*head, *_circumstances(row, level, register), *map(row[8].get, items), *_comment(row[9], comments)]
+            [*head, *_told(row, level, register), *map(row.answers.get, items), *_comment(row.comment, comments)]
             for alike in _by_sector(group)
-            for row, level in zip(alike, levels([row[2:7] for row in alike]), strict=True)
+            for row, level in zip(alike, levels([_circumstances(row) for row in alike]), strict=True)
             if level < HELD_BACK
         ]
         random.shuffle(rows)  # the order in which answers came says who gave them
@@ -51,17 +51,20 @@ def _rows(wanted: Narrowing, items: tuple[str, ...], register: Register, *, comm
 def _by_sector(rows: Iterable[Any]) -> Iterable[list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row[7]].append(row)
+        found[row.sector].append(row)
     return found.values()
 
 
-def _circumstances(row: Any, level: int, register: Register) -> tuple[object, ...]:
-    _month, _agency, day, service_id, channel, kind, language, sector = row[:8]
-    service = register.services.get(service_id) if level < AGENCY_ONLY else None
+def _circumstances(row: Any) -> Circumstances:
+    return Circumstances(row.day, row.service_id, row.channel, row.respondent_kind, row.language)
+
+
+def _told(row: Any, level: int, register: Register) -> tuple[object, ...]:
+    service = register.services.get(row.service_id) if level < AGENCY_ONLY else None
     named = (service.code, service.name) if service else (None, None)
     if level > MONTH:
-        return (sector, None, *named, None, None, None)
-    return (sector, day if level == DAY else None, *named, channel, kind, language)
+        return (row.sector, None, *named, None, None, None)
+    return (row.sector, row.day if level == DAY else None, *named, row.channel, row.respondent_kind, row.language)
 
 
 def _comment(text: str | None, comments: bool) -> tuple[str | None, ...]:

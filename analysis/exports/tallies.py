@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,6 +22,7 @@ from survey.foundation.vocabulary import SCALE
 
 VALUES = (0, 1, 2, 3, 4, 5)  # 0: "no opinion"
 Counts = tuple[int, ...]
+_CELL = attrgetter("month", "agency_id", "service_id", "item")
 
 
 def tallies_table(scope: Scope, period: Period) -> Table:
@@ -36,10 +37,10 @@ def tallies_table(scope: Scope, period: Period) -> Table:
 
 
 def _rows(wanted: Narrowing, items: Items, register: Register) -> Iterator[Row]:
-    for key, cell in groupby(stream_tallies(wanted, items.own), key=itemgetter(0, 1, 2, 3)):
+    for key, cell in groupby(stream_tallies(wanted, items.own), key=_CELL):
         month, agency_id, service_id, item = key
         agency, service = register.agencies[agency_id], register.services.get(service_id)
-        counts = dict.fromkeys(VALUES, 0) | {row[4]: row[5] for row in cell}
+        counts = dict.fromkeys(VALUES, 0) | {row.value: row.times for row in cell}
         named = [service.code, service.name] if service else [None, None]
         yield [month, agency.code, agency.name, *named, item, items.texts.get(item), *shown(tuple(counts.values()))]
 

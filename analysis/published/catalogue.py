@@ -109,9 +109,9 @@ def twins(total: Figures) -> list[tuple[str, str]]:
     services: dict[str, set[str]] = defaultdict(set)
     agencies: dict[str, set[str]] = defaultdict(set)
     for post_stratum in {int(code) for code in total.cells.post_stratum[total.cells.responses > 0]}:
-        agency, service = total.cells.post_stratum_labels[post_stratum].split("/")[:2]
-        services[agency].add(service)
-        agencies[service].add(agency)
+        name = total.post_strata[post_stratum]
+        services[name.agency].add(name.service or name.unnamed)
+        agencies[name.service or name.unnamed].add(name.agency)
     return [
         (agency, service)
         for agency, (service, *others) in services.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.published.models import Closing
@@ -72,53 +72,54 @@ def _json(closing: Closing, province_key: str) -> bytes:
 
 def _csv(closing: Closing, province_key: str) -> bytes:
     head = [province_key, closing.period, closing.revision]
-    return "".join(csv_text(COLUMNS, ([*head, *row] for row in _rows(closing.figures or {})))).encode()
+    return "".join(csv_text(COLUMNS, (_line(head, row) for row in _rows(closing.figures or {})))).encode()
 
 
 def agency_csv(closings: Iterable[Closing], province_key: str, code: str) -> bytes:
     """One agency's rows of several publications as one CSV."""
     rows = (
-        [province_key, closing.period, closing.revision, *row]
+        _line([province_key, closing.period, closing.revision], row)
         for closing in closings
         for row in _rows(closing.figures or {})
-        if row[0] == "agency" and row[2] == code
+        if row["table"] == "agency" and row["domain"] == code
     )
     return "".join(csv_text(COLUMNS, rows)).encode()
 
 
-def _rows(figures: dict[str, Any]) -> Iterator[list[object]]:
+def _line(head: list[object], row: Mapping[str, object]) -> list[object]:
+    return [*head, *(row.get(name) for name in COLUMNS[len(head) :])]
+
+
+def _rows(figures: dict[str, Any]) -> Iterator[dict[str, object]]:
     for target in figures["targets"]:
         if "figure" in target:
             verdict = target["verdict"] or {}
-            words = [
-                f"{target['comparator']}{target['threshold']}",
-                target["due_year"],
-                verdict.get("point"),
-                verdict.get("evidence"),
-            ]
-            yield ["target", target["subject"], target["id"], *_numbers(target["figure"])[1:], *words]
+            yield {
+                "table": "target",
+                "subject": target["subject"],
+                **_numbers(target["figure"]),
+                "domain": target["id"],
+                "target": f"{target['comparator']}{target['threshold']}",
+                "due_year": target["due_year"],
+                "point_verdict": verdict.get("point"),
+                "evidence_verdict": verdict.get("evidence"),
+            }
     for subject, entry in sorted(figures["subjects"].items()):
-        yield ["total", subject, *_numbers(entry["total"]), None, None, None, None]
+        yield {"table": "total", "subject": subject, **_numbers(entry["total"])}
         for by, rows in sorted(entry["by"].items()):
             for row in rows:
-                yield [by, subject, *_numbers(row), None, None, None, None]
+                yield {"table": by, "subject": subject, **_numbers(row)}
 
 
-def _numbers(row: dict[str, Any]) -> list[object]:
+def _numbers(row: dict[str, Any]) -> dict[str, object]:
     narrow, wide = row["interval_90"] or {}, row["interval_95"] or {}
-    return [
-        row["domain"],
-        row["label"],
-        "yes" if row["suppressed"] else "no",
-        row["estimate"],
-        narrow.get("low"),
-        narrow.get("high"),
-        wide.get("low"),
-        wide.get("high"),
-        row["unweighted"],
-        row["n"],
-        row["n_eff"],
-        row["caseload"],
-        row["response_rate"],
-        row["coverage"],
-    ]
+    same = ("domain", "label", "n", "n_eff", "caseload", "response_rate", "coverage")
+    return {name: row[name] for name in same} | {
+        "suppressed": "yes" if row["suppressed"] else "no",
+        "satisfied_share": row["estimate"],
+        "low_90": narrow.get("low"),
+        "high_90": narrow.get("high"),
+        "low_95": wide.get("low"),
+        "high_95": wide.get("high"),
+        "unweighted_share": row["unweighted"],
+    }

@@ -7,6 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,14 +18,34 @@ from analysis.statistics import Estimation, Treatment, Verdict, robust_verdict, 
 from analysis.statistics.cells import Cells
 from analysis.targets.models import Target
 from analysis.targets.service import targets_in_force, threshold_of
+from analysis.weighting.names import name_of
 from analysis.weighting.post_strata import PostStratum
 from analysis.weighting.prepare import Prepared, prepare
-from analysis.weighting.table import CellTable, label, pooled
+from analysis.weighting.table import CellTable, pooled
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SATISFIED, SUBJECTS_OF_SECTOR
 
 NOT_FLAGGED = -1
-Place = tuple[int, int | None, str, int | None, object]
+
+
+class Place(NamedTuple):
+    """Where and when answers were given, and by whom."""
+
+    agency_id: int
+    service_id: int | None
+    kind: str
+    counter_id: int | None
+    day: dt.date
+
+
+class _Row(NamedTuple):
+    """A cell: answers of a post-stratum on a counter-day (None: no counter), all of one burst or none."""
+
+    post_stratum: PostStratum
+    psu: str | None
+    burst: int
+    responses: int
+    satisfied: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +92,7 @@ def _flagged(subject: str, bursts: dict[uuid.UUID, int]) -> dict[Place, dict[int
     """Per cell and burst: [answers, satisfied]."""
     found: dict[Place, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for id_, agency_id, service_id, kind, counter_id, day, value in fetch_flagged(list(bursts), subject):
-        count = found[agency_id, service_id, kind, counter_id, day][bursts[id_]]
+        count = found[Place(agency_id, service_id, kind, counter_id, day)][bursts[id_]]
         count[0] += 1
         count[1] += value >= SATISFIED
     return found
@@ -82,14 +103,14 @@ def _split_cells(
 ) -> tuple[Cells, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """The question's cells with the flagged answers in cells of their own, and the burst of each cell."""
     prepared = prepare(question)
-    rows: list[tuple[PostStratum, str | None, int, int, int]] = []
+    rows: list[_Row] = []
     for place, (post_stratum, responses, satisfied) in _places(prepared).items():
-        psu = None if place[3] is None else f"{place[3]}|{place[4]}"
+        psu = None if place.counter_id is None else f"{place.counter_id}|{place.day}"
         for code, n, s in _parts(flagged.get(place, {}), responses, satisfied):
-            rows.append((post_stratum, psu, code, n, s))
-    answered = {row[0] for row in rows}
-    rows += [(silent, None, NOT_FLAGGED, 0, 0) for silent in prepared.assignment.caseloads.keys() - answered]
-    return _as_cells(prepared, sector, rows), np.array([row[2] for row in rows], dtype=np.int64)
+            rows.append(_Row(post_stratum, psu, code, n, s))
+    answered = {row.post_stratum for row in rows}
+    rows += [_Row(silent, None, NOT_FLAGGED, 0, 0) for silent in prepared.assignment.caseloads.keys() - answered]
+    return _as_cells(prepared, sector, rows), np.array([row.burst for row in rows], dtype=np.int64)
 
 
 def _places(prepared: Prepared) -> dict[Place, tuple[PostStratum, int, int]]:
@@ -104,7 +125,7 @@ def _places(prepared: Prepared) -> dict[Place, tuple[PostStratum, int, int]]:
             *(column.tolist() for column in (*columns, *counts)), strict=True
         ):
             date = dt.date.fromisoformat(f"{cells.months[month]}-{day:02d}")
-            place = (agency, service or None, cells.kinds[kind], counter or None, date)
+            place = Place(agency, service or None, cells.kinds[kind], counter or None, date)
             post_stratum, before, good = found.get(place, (prepared.assignment.post_strata[group], 0, 0))
             found[place] = (post_stratum, before + int(n), good + int(s))
         first += len(groups)
@@ -117,19 +138,19 @@ def _parts(flagged: dict[int, list[int]], responses: int, satisfied: int) -> lis
     return [*parts, rest]
 
 
-def _as_cells(prepared: Prepared, sector: str, rows: list[tuple[PostStratum, str | None, int, int, int]]) -> Cells:
+def _as_cells(prepared: Prepared, sector: str, rows: list[_Row]) -> Cells:
     register, caseloads = prepared.register, prepared.assignment.caseloads
-    names = {row[0]: label(row[0], register) for row in rows}
+    names = {one: name_of(one, register) for one in {row.post_stratum for row in rows}}
     cells = Cells.from_columns(
-        stratum=[register.agencies[row[0].agency_id].code for row in rows],
-        post_stratum=[names[row[0]] for row in rows],
-        caseload=[caseloads.get(row[0], 0.0) for row in rows],
-        psu=[row[1] for row in rows],
-        responses=[row[3] for row in rows],
-        satisfied=[row[4] for row in rows],
+        stratum=[register.agencies[row.post_stratum.agency_id].code for row in rows],
+        post_stratum=[names[row.post_stratum].label for row in rows],
+        caseload=[caseloads.get(row.post_stratum, 0.0) for row in rows],
+        psu=[row.psu for row in rows],
+        responses=[row.responses for row in rows],
+        satisfied=[row.satisfied for row in rows],
     )
-    by_name = {name: post_stratum for post_stratum, name in names.items()}
-    table = CellTable(cells, tuple(by_name[name] for name in cells.post_stratum_labels))
+    post_strata = sorted(names, key=lambda one: names[one].label)
+    table = CellTable(cells, tuple(post_strata), tuple(names[one] for one in post_strata))
     return pooled(table, None, register, sector=sector, single_agency=True)
 
 

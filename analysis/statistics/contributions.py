@@ -7,7 +7,7 @@ those of the estimate itself (thin post-strata pooled as there).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,23 +30,13 @@ class Contribution:
     n: int
 
 
-def by_agency(label: str) -> str:
-    """The agency's code in a post-stratum's label ``agency/service[/kind]``."""
-    return label.split("/")[0]
-
-
-def by_service(label: str) -> str:
-    """The service's code in a post-stratum's label; words in brackets where its services were weighted as one."""
-    return label.split("/")[1]
-
-
-def contributions(cells: Cells, threshold: float, part_of: Callable[[str], str]) -> list[Contribution]:
+def contributions(cells: Cells, threshold: float, parts: Sequence[str]) -> list[Contribution]:
     """Every part with an answer that counts, the strongest pull down first.
 
     Args:
         cells: of a question without breakdown, top2 method.
         threshold: the target, a share 0-1.
-        part_of: names the part a post-stratum belongs to.
+        parts: (G,) the part each post-stratum belongs to.
     """
     weight = post_stratify(cells).weight
     total = float(np.sum(weight * cells.responses))
@@ -55,7 +45,7 @@ def contributions(cells: Cells, threshold: float, part_of: Callable[[str], str])
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     weighted, satisfied = weight * cells.responses, weight * cells.satisfied
     for row in np.flatnonzero(weight > 0):
-        part = sums[part_of(cells.post_stratum_labels[cells.post_stratum[row]])]
+        part = sums[parts[cells.post_stratum[row]]]
         part[0] += float(weighted[row])
         part[1] += float(satisfied[row])
         part[2] += int(cells.responses[row])

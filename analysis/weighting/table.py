@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from flask_babel import gettext as _
 
 from analysis.queries.register import Register
 from analysis.statistics.cells import Cells
@@ -16,6 +15,7 @@ from analysis.statistics.grouping import Ints
 from analysis.statistics.ratio import Method, Ratio
 from analysis.weighting.blocks import Block, Rows
 from analysis.weighting.breakdown import collapse_chain, domain_of_group, domain_of_post_stratum
+from analysis.weighting.names import PostStratumName, name_of
 from analysis.weighting.post_strata import Assignment, PostStratum
 
 NEEDS: dict[Method, tuple[str, ...]] = {
@@ -41,10 +41,11 @@ class RowKey(NamedTuple):
 
 @dataclass(frozen=True)
 class CellTable:
-    """The table, with the names its codes stand for."""
+    """The table, with the post-strata its codes stand for and their names."""
 
     cells: Cells
     post_strata: tuple[PostStratum, ...]
+    names: tuple[PostStratumName, ...]
 
 
 def build_table(
@@ -78,10 +79,10 @@ def build_table(
     key = np.concatenate([*(rows.part for rows in parts), len(keys) + np.arange(len(silent))])
     psu = np.concatenate([*(rows.psu for rows in parts), nothing - 1])
     columns = {name: np.concatenate([*(rows.sums[name] for rows in parts), nothing]) for name in names}
-    return CellTable(*_cells([*keys, *silent], key, psu, columns, assignment.caseloads, register, method))
+    return _table([*keys, *silent], key, psu, columns, assignment.caseloads, register, method)
 
 
-def _cells(
+def _table(
     keys: Sequence[RowKey],
     key: Ints,
     psu: Ints,
@@ -89,9 +90,10 @@ def _cells(
     caseloads: Mapping[PostStratum, float],
     register: Register,
     method: Method,
-) -> tuple[Cells, tuple[PostStratum, ...]]:
-    names = {one: label(one, register) for one in {key.post_stratum for key in keys}}
-    post_strata = sorted(names, key=names.__getitem__)
+) -> CellTable:
+    names = {one: name_of(one, register) for one in {key.post_stratum for key in keys}}
+    labels = {one: name.label for one, name in names.items()}
+    post_strata = sorted(names, key=labels.__getitem__)
     strata = sorted({register.agencies[one.agency_id].code for one in post_strata})
     domains = sorted({key.domain for key in keys if key.domain is not None})
     stratum_code = {name: code for code, name in enumerate(strata)}
@@ -107,23 +109,11 @@ def _cells(
         satisfied=columns["all_satisfied" if method is Method.ALL_ITEMS else "satisfied"],
         caseload=np.array([caseloads.get(one, 0.0) for one in post_strata], dtype=np.float64),
         stratum_labels=tuple(strata),
-        post_stratum_labels=tuple(names[one] for one in post_strata),
+        post_stratum_labels=tuple(labels[one] for one in post_strata),
         domain_labels=tuple(domains),
         ratio=_ratio(columns, method),
     )
-    return cells, tuple(post_strata)
-
-
-def label(post_stratum: PostStratum, register: Register) -> str:
-    """A post-stratum's name in files and on the page that explains a figure."""
-    agency = register.agencies[post_stratum.agency_id].code
-    service = register.services.get(post_stratum.service_id)
-    middle = (
-        service.code
-        if service
-        else {0: _("(cả ngành)"), -1: _("(không rõ dịch vụ hoặc chưa có số hồ sơ)")}[post_stratum.service_id]
-    )
-    return f"{agency}/{middle}" + (f"/{post_stratum.kind}" if post_stratum.kind else "")
+    return CellTable(cells, tuple(post_strata), tuple(names[one] for one in post_strata))
 
 
 def pooled(table: CellTable, by: str | None, register: Register, *, sector: str, single_agency: bool) -> Cells:

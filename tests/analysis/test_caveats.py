@@ -10,6 +10,7 @@ from flask import Flask
 from analysis.caveats import caveat_words
 from analysis.queries.register import Register
 from analysis.statistics.problems import CaveatCode, warn
+from analysis.weighting.names import PostStratumName, by_label
 
 REGISTER = cast(
     Register,
@@ -19,10 +20,12 @@ REGISTER = cast(
     ),
 )
 
+GROUPS = (PostStratumName("DL-TYT5", "KB"), PostStratumName("DL-TYT5", "KB", "individual"))
+
 
 def said(app: Flask, code: CaveatCode, *names: str, **values: Any) -> str:
     with app.test_request_context():
-        return caveat_words(warn(code, names, **values), REGISTER)
+        return caveat_words(warn(code, names, **values), by_label(GROUPS, REGISTER))
 
 
 def test_groups_are_named(app: Flask) -> None:

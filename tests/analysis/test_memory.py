@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_babel import force_locale
+from sqlalchemy import delete
 
 from analysis.figures import Question, answer
 from analysis.memory import Memory
+from analysis.queries.day_counts import fetch_agency_counts, fetch_value_counts
+from analysis.queries.ratings import Scope
+from analysis.queries.register import fetch_province
 from survey.foundation.periods import Period
+from survey.responses.models import Rating
 from tests.desk import world
 
 
@@ -65,6 +70,23 @@ def test_inside_a_transaction_that_writes_nothing_is_remembered(small_world: Fla
         before = answer(question)
         with writing():
             assert answer(question) is not before
+
+
+def test_counts_read_inside_a_transaction_that_writes_are_not_those_of_the_next_reader(small_world: Flask) -> None:
+    from survey.foundation.database import db, writing
+
+    with small_world.app_context():
+        province = fetch_province("dak-lak").id
+        october = Scope(province_id=province, subject="health_service", months=("2026-10",))
+        before = sum(fetch_value_counts(october).values())
+        with writing() as session:
+            statement = delete(Rating).where(Rating.province_id == province, Rating.subject == "health_service")
+            for value in (2, 5):  # the first change, a look at what it leaves, and another change
+                assert session.execute(statement.where(Rating.value == value)).rowcount
+                assert all(one.state is None for one in fetch_agency_counts(october))
+                assert sum(fetch_value_counts(october).values()) < before
+        db.session.rollback()
+        assert fetch_value_counts(october) == {}
 
 
 def test_notes_and_labels_are_in_the_language_of_who_asks(small_world: Flask) -> None:

@@ -7,16 +7,28 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.exports.anonymity import AGENCY_ONLY, DAY, HELD_BACK, MONTH, SERVICE_ONLY, TOGETHER, TOLD, levels
+from analysis.exports.anonymity import (
+    AGENCY_ONLY,
+    DAY,
+    HELD_BACK,
+    MONTH,
+    SERVICE_ONLY,
+    TOGETHER,
+    TOLD,
+    Circumstances,
+    levels,
+)
 
 ROWS = st.lists(
-    st.tuples(st.integers(1, 3), st.integers(1, 2), st.sampled_from("kq"), st.sampled_from("io"), st.just("vi")),
+    st.builds(
+        Circumstances, st.integers(1, 3), st.integers(1, 2), st.sampled_from("kq"), st.sampled_from("io"), st.just("vi")
+    ),
     max_size=150,
 )
 
 
 def row(day: int = 1, service: int = 1, channel: str = "qr", kind: str = "individual", language: str = "vi"):
-    return (day, service, channel, kind, language)
+    return Circumstances(day, service, channel, kind, language)
 
 
 @given(ROWS)

@@ -128,13 +128,21 @@ def test_late_answers_change_nothing_until_the_next_revision(published: Flask, c
 def test_a_revision_with_a_handful_of_new_answers_keeps_the_earlier_figure(
     published: Flask, client: FlaskClient
 ) -> None:
-    old = data(client)["subjects"]["education_service"]["total"]
+    before = data(client)
+    old = before["subjects"]["education_service"]["total"]
+    promises = {one["id"]: one for one in before["targets"] if one["subject"] == "education_service"}
+    assert promises["D4e"]["figure"]["n"] == old["n"]
     with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False), published.app_context():
         answer("thpt-1", "giao-duc", "2026-10-20", 3, 1, received_at=NOW + dt.timedelta(minutes=30))
         close_period("dak-lak", OCTOBER)
         publish_period("dak-lak", OCTOBER)
-    new = data(client)["subjects"]["education_service"]["total"]
-    assert new == old | {"kept": True}
+    after = data(client)
+    assert after["subjects"]["education_service"]["total"] == old | {"kept": True}
+    for one in after["targets"]:  # the promise is that very figure: moved, it would give the three answers away
+        if one["id"] in promises:
+            earlier = promises[one["id"]]
+            assert one["figure"] == earlier["figure"] | {"kept": True}
+            assert one["verdict"] == earlier["verdict"]
 
 
 def test_a_quarter_does_not_give_away_a_month_that_was_held_back(world: Flask, client: FlaskClient) -> None:

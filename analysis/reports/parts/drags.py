@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from analysis.figures import Figure, Figures
 from analysis.reports.brief import Brief
 from analysis.reports.document import Block, Bullets, Paragraph
-from analysis.statistics.contributions import Contribution, by_agency, by_service, contributions
+from analysis.statistics.contributions import Contribution, contributions
 from analysis.statistics.suppression import FEWEST_STAFF
 from survey.foundation.formatting import number, percent, points
 
@@ -23,12 +21,12 @@ def drag_blocks(brief: Brief, subject: str) -> list[Block]:
     level = float(main.threshold.threshold) if main else whole.total.estimate.estimate
     beside = "so với mốc" if main else "so với kết quả chung"
     blocks: list[Block] = []
-    parts: list[tuple[str, Callable[[str], str], str]] = [("service", by_service, "Theo dịch vụ")]
+    parts = [("service", [one.service for one in whole.post_strata], "Theo dịch vụ")]
     if not brief.recipient.is_single:
-        parts.append(("agency", by_agency, "Theo đơn vị"))
-    for by, part_of, name in parts:
+        parts.append(("agency", [one.agency for one in whole.post_strata], "Theo đơn vị"))
+    for by, of_post_strata, name in parts:
         figures = brief.ask(subject, by=by)
-        pulling = _shown(figures, _pulling(whole, level, part_of))
+        pulling = _shown(figures, _pulling(whole, level, of_post_strata))
         if pulling:
             brief.derived[f"pulling {subject} {by}"] = {
                 one.part: [one.share, one.n, one.weight, one.gap] for one in pulling
@@ -38,9 +36,9 @@ def drag_blocks(brief: Brief, subject: str) -> list[Block]:
     return blocks or [Paragraph(f"Không có dịch vụ, đơn vị nào kéo giảm kết quả {beside}.")]
 
 
-def _pulling(whole: Figures, level: float, part_of: Callable[[str], str]) -> list[Contribution]:
+def _pulling(whole: Figures, level: float, of_post_strata: list[str]) -> list[Contribution]:
     assert whole.cells is not None
-    found = contributions(whole.cells, level, part_of)
+    found = contributions(whole.cells, level, of_post_strata)
     return [one for one in found if one.gap < 0 and one.n >= FEWEST_STAFF]
 
 
