@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from analysis.measures.models import Measure
 from survey.agencies.models import Agency, Service
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.database import locked, writing
 from survey.staff import audit
 
 
@@ -64,7 +64,7 @@ class Words:
 def change_measure(measure_id: int, words: Words) -> None:
     """Change or end a measure, with its trace; where and since when stays as registered (the caller has asked)."""
     with writing() as session:
-        measure = session.get_one(Measure, measure_id)
+        measure = locked(session, Measure, measure_id)
         before = Words(what=measure.what, who=measure.who, ends_on=measure.ends_on)
         if before == words:
             return

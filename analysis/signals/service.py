@@ -19,7 +19,7 @@ from analysis.signals.silence_detector import LOOK_BACK, find_silences
 from analysis.signals.stuffing_detectors import counter_days, find_alike, find_bursts
 from survey.agencies.models import Province
 from survey.foundation.clock import month_of, now, today
-from survey.foundation.database import writing
+from survey.foundation.database import locked, writing
 from survey.foundation.periods import Period, shift_month
 from survey.staff import audit
 
@@ -74,7 +74,7 @@ def close(signal_id: int, outcome: str, user_id: int) -> None:
 
 
 def _not_closed(session: Session, signal_id: int) -> Signal:
-    signal = session.get_one(Signal, signal_id)
+    signal = locked(session, Signal, signal_id)
     if signal.status == CLOSED:
         raise NotPossible(_("Tín hiệu này đã đóng."))
     return signal

@@ -8,14 +8,14 @@ from kiosk.pairing import assign, new_pin, set_pin
 from survey.agencies.models import Counter
 from survey.devices.models import Device
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.database import locked, writing
 from survey.staff import audit
 
 
 def rename(device_id: uuid.UUID, province_id: int, name: str) -> None:
     """Give a kiosk another name."""
     with writing() as session:
-        device = session.get_one(Device, device_id)
+        device = locked(session, Device, device_id)
         before, device.name = device.name, name
         if before == name:
             return
@@ -49,7 +49,7 @@ def move(device_id: uuid.UUID, province_id: int, before: str, counter_id: int) -
 def revoke(device_id: uuid.UUID, province_id: int) -> None:
     """Refuse a kiosk's key from now on. Its answers are kept, there and here."""
     with writing() as session:
-        device = session.get_one(Device, device_id)
+        device = locked(session, Device, device_id)
         if device.revoked_at is not None:
             return
         device.revoked_at = now()
@@ -61,7 +61,7 @@ def renew_pin(device_id: uuid.UUID, province_id: int) -> str:
     """Make a new PIN for the staff menu; it reaches the device with its next contact."""
     pin = new_pin()
     with writing() as session:
-        set_pin(session.get_one(Device, device_id), pin)
+        set_pin(locked(session, Device, device_id), pin)
         before, after = {"pin": audit.EARLIER}, {"pin": audit.RENEWED}
         audit.record(session, "renew_pin", "device", device_id, province_id=province_id, before=before, after=after)
     return pin

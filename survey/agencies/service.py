@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from survey.agencies.models import Counter
-from survey.foundation.database import db, writing
+from survey.foundation.database import db, locked, writing
 from survey.imports.agencies import Agencies
 from survey.imports.counters import Counters
 from survey.imports.editing import save_record
@@ -37,7 +37,7 @@ def save(kind: RecordKind, texts: Mapping[str, str], scope: Scope, *, new: bool,
 def close_counter(counter_id: int, closed_on: dt.date | None) -> None:
     """Close a counter from a day on, or open it again (None); its code stays its own."""
     with writing() as session:
-        counter = session.get_one(Counter, counter_id)
+        counter = locked(session, Counter, counter_id)
         before, counter.closed_on = counter.closed_on, closed_on
         if before != closed_on:
             record(

@@ -13,7 +13,7 @@ from survey.feedback.models import FeedbackCase
 from survey.feedback.service import answer_case, ask_for_reply, close_case, code_if_opened, find_followed
 from survey.foundation import working_days
 from survey.foundation.clock import local_day, now
-from survey.foundation.database import db, writing
+from survey.foundation.database import db, locked, writing
 from survey.responses.models import Rating, Response
 
 ANSWER = "Cơ quan đã xem lại, thêm người tiếp nhận vào giờ cao điểm và niêm yết lại thời hạn. Xin cảm ơn Ông/Bà."
@@ -47,7 +47,7 @@ def _open(comment: Comment) -> int:
     assert case is not None, "a comment that was found has a case now"
     case_id, days = case.id, current_app.extensions["settings"].feedback_working_days
     with writing() as session:
-        case = session.get_one(FeedbackCase, case_id)
+        case = locked(session, FeedbackCase, case_id)
         case.opened_at, case.due_on = moment, working_days.after(local_day(moment), days)
     return int(case_id)
 

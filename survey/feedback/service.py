@@ -12,7 +12,7 @@ from survey.feedback.models import ANSWERED, CLOSED, OPEN, FeedbackCase
 from survey.feedback.queries import Asked, fetch_asked, find_by_digest, find_of_response
 from survey.foundation import working_days
 from survey.foundation.clock import now, today
-from survey.foundation.database import db, writing
+from survey.foundation.database import db, locked, writing
 from survey.foundation.settings import Settings
 from survey.staff import audit
 
@@ -74,7 +74,7 @@ def _open(response_id: uuid.UUID, user_id: int) -> int:
 def answer_case(case_id: int, text: str) -> None:
     """Answer a case, or change its answer until it is closed."""
     with writing() as session:
-        case = session.get_one(FeedbackCase, case_id)
+        case = locked(session, FeedbackCase, case_id)
         before = {"state": case.state, "answer": case.answer}
         if case.state == CLOSED or (case.state, case.answer) == (ANSWERED, text):
             return
@@ -89,7 +89,7 @@ def answer_case(case_id: int, text: str) -> None:
 def close_case(case_id: int) -> bool:
     """Close an answered case; False for one that still waits for its answer."""
     with writing() as session:
-        case = session.get_one(FeedbackCase, case_id)
+        case = locked(session, FeedbackCase, case_id)
         if case.state == ANSWERED:
             case.state, case.closed_at = CLOSED, now()
             before, after = {"state": ANSWERED}, {"state": CLOSED}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -39,6 +39,9 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     __table__: ClassVar[Table]
+
+
+Row = TypeVar("Row", bound=Base)
 
 
 class Instant(TypeDecorator[dt.datetime]):
@@ -120,6 +123,15 @@ def rows_changed(result: Result[Any]) -> int:
     """How many rows an update or a delete changed."""
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def locked(session: Session, model: type[Row], id_: object) -> Row:
+    """A row to be changed, as it stands now: nobody else changes it before this transaction ends.
+
+    The same change sent twice at once so becomes one that finds nothing left to do. In SQLite the only writer is alone
+    anyway. Raises `sqlalchemy.exc.NoResultFound` if there is no such row.
+    """
+    return session.get_one(model, id_, with_for_update=True)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey.agencies.models import Agency
 from survey.agencies.queries import find_agency
-from survey.foundation.database import writing
+from survey.foundation.database import locked, writing
 from survey.foundation.identifiers import readable_code
 from survey.staff import audit
 from survey.staff.models import RoleGrant, User
@@ -58,7 +58,7 @@ def add_grant(user_id: int, role: str, province_id: int, sector: str | None, age
         raise Refused(_("Tỉnh không có cơ quan “%(code)s”.", code=agency_code))
     agency_id = agency.id if agency else None
     with writing() as session:
-        user = session.get_one(User, user_id)
+        user = locked(session, User, user_id)
         wanted = (role, province_id, sector, agency_id)
         if wanted in {(one.role, one.province_id, one.sector, one.agency_id) for one in user.grants}:
             raise Refused(_("Tài khoản đã có vai trò này."))
@@ -74,7 +74,7 @@ def remove_grant(user_id: int, grant_id: int, province_id: int, actor_id: int) -
         Refused: it is not there, or it is the actor's own right to administer.
     """
     with writing() as session:
-        user = session.get_one(User, user_id)
+        user = locked(session, User, user_id)
         grant = next((one for one in user.grants if one.id == grant_id and one.province_id == province_id), None)
         if grant is None:
             raise Refused(_("Vai trò này không còn nữa."))
@@ -122,7 +122,7 @@ def first_password() -> str:
 
 
 def _wholly_ours(session: Session, user_id: int, actor_id: int) -> User:
-    user, actor = session.get_one(User, user_id), session.get_one(User, actor_id)
+    user, actor = locked(session, User, user_id), session.get_one(User, actor_id)
     provinces = {grant.province_id for grant in user.grants}
     if not all(decide(actor, MANAGE, Resource(province_id)) for province_id in provinces):
         raise Refused(_("Tài khoản này còn có vai trò ở tỉnh khác; quản trị viên của tỉnh đó cần cùng xử lý."))

@@ -9,7 +9,7 @@ from sqlalchemy import case, literal, select, update
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import now
-from survey.foundation.database import Instant, db, writing
+from survey.foundation.database import Instant, db, locked, writing
 from survey.staff import audit
 from survey.staff.models import User
 from survey.staff.passwords import hash_password, needs_rehash, verify_password
@@ -90,7 +90,7 @@ def _count_failure(session: Session, user_id: int) -> None:
 
 
 def _welcome(session: Session, user_id: int, password: str) -> User:
-    user = session.get_one(User, user_id)
+    user = locked(session, User, user_id)
     user.failed_logins = 0
     user.locked_until = None
     if needs_rehash(user.password_hash):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -10,6 +13,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from survey.feedback import service
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
 from survey.responses.models import Response
@@ -144,3 +148,32 @@ def test_strangers_neither_see_nor_open_cases(world: Flask, comment: str, owner:
     for stranger in (signed_in(world, "ubnd", "agency_manager", agency="ubnd-ea-kao"),):
         assert stranger.get(address).status_code == 404
         assert "ghế" not in stranger.get("/desk/feedback").text
+
+
+def test_the_same_reply_or_close_sent_twice_leaves_one_trace(
+    world: Flask, comment: str, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    address = opened(owner)
+    fields = fields_of(open_page(owner, address), "answer") | {"answer": "Đã kê thêm ghế."}
+    for _ in range(2):
+        assert owner.post(f"{address}/answer", data=fields).status_code == 302
+    for _ in range(2):
+        assert owner.post(f"{address}/close", data=fields).status_code == 302
+    assert [trace.action for trace in traces(database)] == ["open_feedback", "answer_feedback", "close_feedback"]
+
+
+def test_the_same_reply_sent_by_four_at_once_leaves_one_trace(
+    world: Flask, comment: str, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    case_id = int(opened(owner).rpartition("/")[2])
+    together = Barrier(4)
+
+    def send(step: Callable[[], object]) -> None:
+        together.wait()
+        with world.app_context():
+            step()
+
+    for step in (lambda: service.answer_case(case_id, "Đã kê thêm ghế."), lambda: service.close_case(case_id)):
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(send, [step] * 4))
+    assert [trace.action for trace in traces(database)] == ["open_feedback", "answer_feedback", "close_feedback"]

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.guards.source import Module, imported, modules, within
+from tests.guards.source import Module, functions, imported, modules, within
 
 STATEMENTS = {"select", "insert", "update", "delete", "text", "union", "exists"}
 QUERY_MODULE = re.compile(r"(?:^|\.|_)queries(?:\.|$)")
@@ -100,3 +100,35 @@ def test_no_page_and_no_command_holds_sql() -> None:
     assert len(entrances) > 10
     found = [place for module in entrances for place in sql_words(module.name)]
     assert not found, "\n".join(found)
+
+
+def changed_unlocked(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Names that hold a row read by `get_one` without its lock and then have a field set."""
+    read = {
+        target.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and getattr(node.value.func, "attr", "") in {"get", "get_one"}
+        and not any(keyword.arg == "with_for_update" for keyword in node.value.keywords)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    set_ = {
+        part.value.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for part in (target.elts if isinstance(target, ast.Tuple) else [target])
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)
+    }
+    return read & set_
+
+
+def test_a_row_that_is_read_and_changed_is_locked_in_between() -> None:
+    """Two people, or one who taps twice, would otherwise both find it unchanged and both leave a trace."""
+    assert [
+        f"{module.place}:{node.lineno} {node.name}: {name}"
+        for module, node in functions()
+        for name in sorted(changed_unlocked(node))
+    ] == []
