@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 from flask.json.provider import DefaultJSONProvider
 from sqlalchemy.engine import Connection
 
-from survey.foundation.starting import keeping_everything
+from survey.foundation.startup_gc import keeping_everything
 
 with keeping_everything():
     import analysis.features
@@ -23,12 +23,11 @@ with keeping_everything():
     import kiosk.features
     import survey.features
     from analysis.measures.demo import register_demo_measure
-    from analysis.published.demo import publish_demo
     from analysis.reference.catalogue import install_reference_figures
+    from analysis.results.demo import publish_demo
     from analysis.signals.demo import open_demo_signals
     from analysis.targets.catalogue import install_targets
     from kiosk.demo import place_demo_kiosks
-    from survey.agencies.catalogue import install_provinces
     from survey.demo import command as demo_command
     from survey.demo.feedback import open_demo_cases
     from survey.demo.fill import NotEmpty
@@ -36,22 +35,23 @@ with keeping_everything():
     from survey.foundation import (
         database,
         errors,
-        facts,
         formatting,
         headers,
         health,
         hosts,
+        installation_flags,
         language,
         logs,
         menu,
         metrics,
         metrics_page,
-        plain_text,
+        text_sanitising,
         version,
     )
     from survey.foundation.identifiers import secret_key
     from survey.foundation.settings import ROOT, SettingError, Settings
     from survey.questionnaires.catalogue import install_questionnaires
+    from survey.registry.catalogue import install_provinces
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment()
     app = Flask(__name__, root_path=str(ROOT))
-    app.request_class = plain_text.PlainRequest
+    app.request_class = text_sanitising.PlainRequest
     _configure(app, settings)
     logs.init_logs(app, settings)
     hosts.init_hosts(app, settings)
@@ -72,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_errors(app)
     formatting.init_formatting(app)
     menu.init_menu(app)
-    facts.init_facts(app)
+    installation_flags.init_facts(app)
     metrics.init_metrics(app)
     version.program_commit()  # read now: an upgrade may change the files under a process that runs
     app.register_blueprint(health.blueprint)

@@ -36,15 +36,15 @@ import psutil
 from flask import Flask
 from sqlalchemy import case, func, select
 
-from analysis.memory import forget_everything
-from analysis.sums import keep_sums
+from analysis.figures.store.commands import keep_sums
 from benchmarks.bulk import analyze
 from benchmarks.databases import KINDS, database, folder_at, is_filled, server
 from benchmarks.desk_data import build, same_as_the_door
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
-from survey.responses.door import Submission, receive
+from survey.foundation.weighted_lru import forget_everything
+from survey.responses.ingest import Submission, receive
 from survey.responses.models import Rating, Response
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY

@@ -14,15 +14,15 @@ import numpy as np
 from sqlalchemy import insert, select
 
 from benchmarks.bulk import MARKED, Bulk
-from survey.agencies.models import Agency, Caseload, Counter, Province, Service
 from survey.foundation.clock import UTC, today
 from survey.foundation.database import db, writing
 from survey.foundation.periods import shift_month
 from survey.questionnaires.models import QuestionnaireVersion
+from survey.registry.models import Agency, Caseload, Counter, Province, Service
 from survey.responses import models
-from survey.responses.checks import check
-from survey.responses.directory import Directory
+from survey.responses.lookup import Directory
 from survey.responses.submission import Submission
+from survey.responses.validation import check
 
 AGENCIES, COUNTERS, MONTHS = 300, 2, 36
 SECTORS = ("administration", "health", "education")

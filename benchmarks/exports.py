@@ -65,9 +65,9 @@ def fill(responses: int) -> None:
     """Agencies, services, and responses with a comment each: 100,000 in the first year, the others after it."""
     from sqlalchemy import insert, select
 
-    from survey.agencies.models import Agency, Province, Service
     from survey.foundation.database import db, writing
     from survey.questionnaires.models import QuestionnaireVersion
+    from survey.registry.models import Agency, Province, Service
     from survey.responses.models import Response, SearchableComment
 
     draw = random.Random(1)
@@ -141,8 +141,8 @@ def one(kind: str, period: str, out: Path) -> None:
     """One measured pass, in a process of its own: seconds, of CPU too, and memory (MiB) before and at its peak."""
     with _application():
         import analysis.exports.service as service
-        from analysis.desk.scope import Scope
-        from analysis.queries.register import fetch_province
+        from analysis.figures.register import fetch_province
+        from analysis.presentation.scope import Scope
         from survey.foundation.periods import Period
 
         scope, asked = Scope(fetch_province("dak-lak"), "health"), Period.parse(period)
@@ -210,8 +210,8 @@ def search() -> None:
     """Time of a page of comments: frequent words, words of one comment, a word of none; and narrowed."""
     with _application():
         from analysis.desk.comments import Asked, comment_page
-        from analysis.desk.scope import Scope
-        from analysis.queries.register import fetch_province
+        from analysis.figures.register import fetch_province
+        from analysis.presentation.scope import Scope
         from survey.foundation.periods import Period
 
         scope = Scope(fetch_province("dak-lak"), "health")

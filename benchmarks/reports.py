@@ -37,9 +37,9 @@ def fill(agencies: int) -> int:
     """Agencies, three services each, caseloads and answers; how many answers."""
     from sqlalchemy import insert, select
 
-    from survey.agencies.models import Agency, Caseload, Counter, Province, Service
     from survey.foundation.database import writing
     from survey.questionnaires.models import QuestionnaireVersion
+    from survey.registry.models import Agency, Caseload, Counter, Province, Service
     from survey.responses.models import Rating, Response
 
     draw = random.Random(1)
@@ -122,8 +122,8 @@ def _answer(
 def time_parts() -> dict[str, float]:
     """Seconds of processor time for thirty reports: asking, drawing, typesetting."""
     from analysis.reports import batch, pdf
-    from analysis.reports.inquiry import Shared
-    from analysis.reports.model import build_report
+    from analysis.reports.builder import build_report
+    from analysis.reports.recorded_queries import Shared
     from survey.foundation.periods import Period
 
     spent = {"queries and model": 0.0, "charts": 0.0, "typesetting": 0.0}

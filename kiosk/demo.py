@@ -9,11 +9,11 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.agencies.models import Agency, Counter, Province
 from survey.devices.models import Device, DeviceAssignment
 from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, secret_key
+from survey.registry.models import Agency, Counter, Province
 
 PROVINCE = "dak-lak"
 # Hours since the last contact, answers still on the device, share of its battery.

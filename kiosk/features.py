@@ -5,14 +5,16 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
-from kiosk import api, commands, pages
+from kiosk import commands
+from kiosk.api import routes as api
 from kiosk.fleet import routes as fleet
 from kiosk.fleet.access import IMPORT_QUEUE_FILE, MANAGE_DEVICES
+from kiosk.pages import routes as pages
+from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.current_user import csrf
+from survey.accounts.permissions import can_anywhere
 from survey.devices.queries import fetch_device_names
 from survey.foundation.menu import Page, register_page
-from survey.staff.accounts import csrf
-from survey.staff.audit_objects import AuditedKind, register_audited
-from survey.staff.permissions import can_anywhere
 
 FLEET = frozenset({"fleet.device_page", "fleet.pair", "fleet.import_file"})
 

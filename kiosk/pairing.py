@@ -14,14 +14,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.queries import fetch_latest_counter
-from survey.agencies.models import Agency, Counter
 from survey.devices.models import Device, DeviceAssignment, PairingCode
 from survey.devices.queries import close_other_assignments, fetch_open_counters
 from survey.devices.signatures import read_public_key
+from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, new_id, readable_code, secret_key, typed_code
-from survey.staff import audit
+from survey.registry.models import Agency, Counter
 
 CODE_LENGTH = 8
 CODE_LASTS = dt.timedelta(minutes=30)

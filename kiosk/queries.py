@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Integer, Row, cast, func, select, update
 from sqlalchemy.orm import Session
 
-from survey.agencies.models import Agency, Counter
 from survey.devices.models import Device, DeviceAssignment, PairingCode
 from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.questionnaires.versions import VersionName
+from survey.registry.models import Agency, Counter
 from survey.responses.models import Response
 
 

@@ -14,14 +14,14 @@ from flask.cli import AppGroup
 from survey.backups.archive import BackupProblem, Manifest
 from survey.backups.dump import backup
 from survey.backups.load import restore
+from survey.foundation.audit import record
 from survey.foundation.database import db, writing
 from survey.foundation.formatting import number
-from survey.imports.export import export_lines
-from survey.imports.given import Given, MoreNeeded
-from survey.imports.outcome import Outcome
-from survey.imports.problems import ImportRefused
-from survey.imports.service import RECORD_KINDS, RESPONSES, import_file
-from survey.staff.audit import record
+from survey.registry.files.export import export_lines
+from survey.registry.files.given import Given, MoreNeeded
+from survey.registry.files.problems import ImportRefused
+from survey.registry.files.result import Outcome
+from survey.registry.files.service import RECORD_KINDS, RESPONSES, import_file
 
 group = AppGroup("survey", help="Agencies, services, counters, caseloads and responses; backups.")
 FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)

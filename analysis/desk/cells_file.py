@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from analysis.statistics import Cells
-from survey.foundation.spreadsheets import csv_text
+from survey.foundation.tables.csv_output import csv_text
 
 COLUMNS = ("stratum", "post_stratum", "caseload", "psu", "domain", "responses", "satisfied")
 

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, abort
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from analysis.desk.drawn import MEDIA_TYPES, chart_of, drawing
+from analysis.desk.chart_export import MEDIA_TYPES, chart_of, drawing
 from analysis.desk.explore_routes import selection_from
-from analysis.question import BadQuestion
+from analysis.figures.query import BadQuery
 from analysis.statistics import StatisticsError
 
 blueprint = Blueprint("charts", __name__, url_prefix="/desk")
@@ -22,7 +22,7 @@ def file(province: str, sector: str, image: str) -> Response:
         with force_locale("vi"):
             chart = chart_of(selection)
             content = drawing(chart, image)
-    except (BadQuestion, StatisticsError) as problem:
+    except (BadQuery, StatisticsError) as problem:
         abort(400, str(problem))
     if not chart.marks:
         abort(400, _("Lựa chọn này chưa có số liệu nào để vẽ."))

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from analysis.desk.scope import Scope
-from analysis.desk.selection import read_period
-from analysis.queries.comments import Comment, CommentFilter, Place, fetch_comments, iterate_comments
-from analysis.question import BadQuestion
+from analysis.desk.comment_queries import Comment, CommentFilter, Place, fetch_comments, iterate_comments
+from analysis.figures.query import BadQuery
+from analysis.presentation.scope import Scope
+from analysis.presentation.selection import read_period
 from analysis.themes.service import keys_of, theme_names
 from survey.foundation.clock import parse_instant, start_of_day
 from survey.foundation.identifiers import parse_id
@@ -70,10 +70,10 @@ def read_asked(arguments: Mapping[str, str], latest_year: int) -> Asked:
     """
     rating = arguments.get("rating", "")
     if rating and rating not in {str(value) for value in SCALE}:
-        raise BadQuestion(_("Mức đánh giá là số từ 1 đến 5."))
+        raise BadQuery(_("Mức đánh giá là số từ 1 đến 5."))
     theme = arguments.get("theme", "")
     if theme and theme not in theme_names():
-        raise BadQuestion(_("Không có chủ đề “%(theme)s”.", theme=theme))
+        raise BadQuery(_("Không có chủ đề “%(theme)s”.", theme=theme))
     return Asked(
         period=read_period(arguments.get("period", ""), latest_year),
         text=arguments.get("q", "").strip()[:100],
@@ -154,4 +154,4 @@ def _read_place(text: str | None) -> Place | None:
     try:
         return parse_instant(at.replace(" ", "+")), parse_id(id_)
     except ValueError as problem:
-        raise BadQuestion(_("Địa chỉ trang này không còn dùng được; hãy mở lại danh sách từ đầu.")) from problem
+        raise BadQuery(_("Địa chỉ trang này không còn dùng được; hãy mở lại danh sách từ đầu.")) from problem

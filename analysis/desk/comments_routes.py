@@ -8,22 +8,22 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from analysis.desk.comments import Asked, Line, comment_page, every_line, read_asked
-from analysis.desk.options import periods
-from analysis.desk.scope import Scope, scope_from, scopes_of
-from analysis.desk.selection import read_period
-from analysis.queries.marks import fetch_rated_years
-from analysis.queries.register import services_of
-from analysis.question import BadQuestion
+from analysis.figures.query import BadQuery
+from analysis.figures.register import services_of
+from analysis.figures.store.change_stamps import fetch_rated_years
+from analysis.presentation.filter_options import periods
+from analysis.presentation.scope import Scope, scope_from, scopes_of
+from analysis.presentation.selection import read_period
 from analysis.themes.queries import CommentScope
 from analysis.themes.service import count_themes, theme_names
+from survey.accounts.permissions import allowed
 from survey.feedback.queries import fetch_cases_of
+from survey.foundation import audit
 from survey.foundation.clock import month_of, now, today
 from survey.foundation.database import writing
 from survey.foundation.periods import Period, shift_month
-from survey.foundation.spreadsheets import csv_text
+from survey.foundation.tables.csv_output import csv_text
 from survey.foundation.vocabulary import CHANNELS, SCALE, SUBJECTS
-from survey.staff import audit
-from survey.staff.permissions import allowed
 
 blueprint = Blueprint("comments", __name__, url_prefix="/desk")
 SHORT = ("month", "quarter")
@@ -48,7 +48,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
     try:
         asked = read_asked(request.args, years[-1] if years else today().year)
         page = comment_page(scope, asked, request.args.get("after"), reveal=reveal)
-    except BadQuestion as problem:
+    except BadQuery as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
     if reveal:
         _log("reveal_comments", scope, asked)
@@ -78,7 +78,7 @@ def themes(province: str, sector: str) -> str | tuple[str, int]:
     scope = scope_from(province, sector, request.args.get("agency"), "view_comments")
     try:
         period = read_period(request.args.get("period") or shift_month(month_of(today()), -1), today().year)
-    except BadQuestion as problem:
+    except BadQuery as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
     counted = CommentScope(
         province_id=scope.province.id, months=period.months, sector=scope.sector, agencies=scope.agencies
@@ -107,7 +107,7 @@ def file(province: str, sector: str) -> Response | tuple[str, int]:
     years = fetch_rated_years(scope.province.id)
     try:
         asked = read_asked(request.args, years[-1] if years else today().year)
-    except BadQuestion as problem:
+    except BadQuery as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
     _log("export_comments", scope, asked)
     lines = csv_text(COLUMNS, (_row(line) for line in every_line(scope, asked)))

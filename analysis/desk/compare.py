@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from analysis.desk.queries import fetch_agency_ids
-from analysis.desk.scope import Scope, scope_from
-from analysis.desk.selection import Selection, services_of
-from analysis.figures import Figure, Figures, answer
-from analysis.question import BadQuestion, Question
+from analysis.figures.query import BadQuery, FigureQuery
+from analysis.figures.service import Figure, Figures, answer
+from analysis.presentation.scope import Scope, scope_from
+from analysis.presentation.selection import Selection, services_of
+from analysis.presentation.selection_queries import fetch_agency_ids
 from analysis.statistics import Contrast, Target, difference
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS
@@ -53,13 +53,11 @@ def read_other(selection: Selection, asked: Mapping[str, str]) -> Selection | No
         try:
             other = replace(other, period=Period.parse(period))
         except ValueError as problem:
-            raise BadQuestion(_("Kỳ so sánh “%(text)s” không đọc được.", text=period)) from problem
+            raise BadQuery(_("Kỳ so sánh “%(text)s” không đọc được.", text=period)) from problem
     if agency:
         other = replace(other, scope=_scope_of_agency(selection.scope, agency))
     if _share_months(selection, other) and _share_agencies(selection, other):
-        raise BadQuestion(
-            _("Hai lựa chọn có chung phiếu: hãy chọn hai kỳ không chồng nhau hoặc hai cơ quan tách biệt.")
-        )
+        raise BadQuery(_("Hai lựa chọn có chung phiếu: hãy chọn hai kỳ không chồng nhau hoặc hai cơ quan tách biệt."))
     return other
 
 
@@ -84,7 +82,7 @@ def read_parts(selection: Selection, asked: Mapping[str, str]) -> tuple[str, str
     name, code = found[0]
     own, known = getattr(selection, name), _values(selection, name)
     if len(found) > 1 or own == code or own not in known or code not in known:
-        raise BadQuestion(
+        raise BadQuery(
             _("Để so hai phần, hãy chọn một phần ở bộ lọc (ví dụ một dịch vụ, một kênh) rồi một phần khác cùng loại.")
         )
     return name, code
@@ -121,7 +119,7 @@ def _with(selection: Selection, name: str, value: str) -> Selection:
     return replace(selection, **changed)
 
 
-def _question_of_both(selection: Selection, name: str, own: str, code: str) -> Question:
+def _question_of_both(selection: Selection, name: str, own: str, code: str) -> FigureQuery:
     question = _with(selection, name, "").question(PARTS[name])
     if name != "service":
         return question

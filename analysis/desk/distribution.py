@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.desk.queries import fetch_item_counts
-from analysis.desk.selection import Selection, definition_of, services_of
-from analysis.queries.day_counts import fetch_value_counts
+from analysis.figures.store.counts import fetch_value_counts
+from analysis.figures.weighting.prepare import rating_scope
+from analysis.presentation.selection import Selection, definition_of, services_of
+from analysis.presentation.selection_queries import fetch_item_counts
 from analysis.statistics.counts import share_of
-from analysis.statistics.suppression import FEWEST_STAFF, hidden_count
-from analysis.weighting.prepare import rating_scope
+from analysis.statistics.disclosure.primary import FEWEST_STAFF, hidden_count
 from survey.foundation.language import current_language
 from survey.foundation.vocabulary import SATISFIED, SCALE
 from survey.questionnaires.definition import Item

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from analysis.desk.compare import Comparison, compare, compare_parts, mode_effect, read_other, read_parts
 from analysis.desk.distribution import Bar, FactorRow, ItemRow, distribution, factor_rows, item_rows
-from analysis.desk.league import League, league
-from analysis.desk.selection import Selection
-from analysis.figures import Figure, Figures, answer
-from analysis.published.late import LateAnswers, late_answers, sectors_of
+from analysis.desk.ranking import League, league
+from analysis.figures.service import Figure, Figures, answer
+from analysis.figures.weighting.breakdown import OVER_TIME
+from analysis.periods.late import LateAnswers, late_answers, sectors_of
+from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
+from analysis.presentation.selection import Selection
 from analysis.statistics import Contrast, Method
 from analysis.targets.service import TargetInYear, targets_in_force
-from analysis.weighting.breakdown import OVER_TIME
-from analysis.wording import SHORT_SUBJECTS, mark_words, sentence
 from survey.devices.queries import SilentDevice, silent_devices
 from survey.foundation.clock import local_day
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT

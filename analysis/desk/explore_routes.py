@@ -7,21 +7,21 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from analysis.desk.cells_file import cells_csv
+from analysis.desk.explanation import post_strata
 from analysis.desk.explore import explore, mark_of, target_of
-from analysis.desk.options import choices
-from analysis.desk.scope import scope_from, scopes_of
-from analysis.desk.selection import NARROWING, Selection, read_selection
-from analysis.desk.working import post_strata
-from analysis.figures import answer, counter_day_cells, uses_fpc
-from analysis.queries.marks import fetch_rated_years
-from analysis.queries.register import fetch_register
-from analysis.question import BadQuestion
+from analysis.figures.query import BadQuery
+from analysis.figures.register import fetch_register
+from analysis.figures.service import answer, counter_day_cells, uses_fpc
+from analysis.figures.store.change_stamps import fetch_rated_years
+from analysis.presentation.filter_options import choices
+from analysis.presentation.scope import scope_from, scopes_of
+from analysis.presentation.selection import NARROWING, Selection, read_selection
+from analysis.presentation.sensitivity import tipping_words
 from analysis.statistics import Method, StatisticsError
-from analysis.tipping import tipping_words
+from survey.accounts.permissions import VIEW, allowed
+from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
-from survey.staff import audit
-from survey.staff.permissions import VIEW, allowed
 
 blueprint = Blueprint("explore", __name__, url_prefix="/desk")
 MORE = (*NARROWING, "method", "boundaries", "other_period", "other_agency", "other_service")
@@ -51,7 +51,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
     try:
         selection, years = selection_from(province, sector)
         view = explore(selection, request.args)
-    except (BadQuestion, StatisticsError) as problem:
+    except (BadQuery, StatisticsError) as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
     return render_template(
         "desk/explore.html",
@@ -73,7 +73,7 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         selection, _years = selection_from(province, sector)
         target = target_of(selection)
         figures = answer(selection.question(), target.threshold if target else None)
-    except BadQuestion as problem:
+    except BadQuery as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
     return render_template(
         "desk/explain.html",
@@ -96,7 +96,7 @@ def cells(province: str, sector: str) -> Response:
         selection, _years = selection_from(province, sector, "download_cells")
         question = selection.question()
         figures = answer(question)
-    except BadQuestion as problem:
+    except BadQuery as problem:
         abort(400, str(problem))
     if question.method is not Method.TOP2 or figures.cells is None:
         abort(404)

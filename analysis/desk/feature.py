@@ -10,11 +10,11 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from analysis.desk import chart_routes, comments_routes, explore_routes, routes
-from analysis.wording import unbroken
+from analysis.presentation.phrases import unbroken
+from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.permissions import VIEW, can_anywhere
 from survey.foundation.formatting import moment
 from survey.foundation.menu import Page, register_page
-from survey.staff.audit_objects import AuditedKind, register_audited
-from survey.staff.permissions import VIEW, can_anywhere
 
 BLUEPRINTS = (routes.blueprint, explore_routes.blueprint, chart_routes.blueprint, comments_routes.blueprint)
 

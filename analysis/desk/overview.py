@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import floor
 
+from analysis.desk.contributions import Pulls, agency_pulls, service_pulls
 from analysis.desk.control_limits import control_limits, control_sentence
 from analysis.desk.months_chart import MonthsChart, months_chart
 from analysis.desk.movement import movement_sentence
-from analysis.desk.pulls import Pulls, agency_pulls, service_pulls
-from analysis.desk.scope import Scope
 from analysis.desk.trend import trend_sentence, year_sentence
-from analysis.figures import Figure, Figures, answer
-from analysis.published.late import LateAnswers, late_answers
-from analysis.queries.register import fetch_register
+from analysis.figures.register import fetch_register
+from analysis.figures.service import Figure, Figures, answer
+from analysis.periods.late import LateAnswers, late_answers
+from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
+from analysis.presentation.scope import Scope
 from analysis.reference.service import ReferenceFigures, fetch_reference_figures
 from analysis.targets.models import Target
 from analysis.targets.service import DUE, ON_THE_WAY, JudgedTarget, judged
-from analysis.wording import SHORT_SUBJECTS, mark_words, sentence
 from survey.devices.queries import SilentDevice, silent_devices
 from survey.feedback.queries import Waiting, count_waiting
 from survey.foundation.clock import today

@@ -8,8 +8,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from analysis.desk.overview import overview
-from analysis.desk.scope import Scope, scope_from, scopes_of
-from analysis.queries.marks import fetch_rated_years
+from analysis.figures.store.change_stamps import fetch_rated_years
+from analysis.presentation.scope import Scope, scope_from, scopes_of
 from survey.foundation.clock import today
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
-from analysis.statistics.suppression import FEWEST_STAFF
+from analysis.statistics.disclosure.primary import FEWEST_STAFF
 
 TOGETHER = FEWEST_STAFF
 DAY, MONTH, SERVICE_ONLY, AGENCY_ONLY, HELD_BACK = range(5)

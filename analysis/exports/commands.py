@@ -9,10 +9,10 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 
-from analysis.cli import PeriodType, refuse, refusing_bad_input
-from analysis.desk.scope import Scope
 from analysis.exports.service import ENDINGS, KINDS, FileThere, new_files, record, save, table_of
-from analysis.queries.register import fetch_province
+from analysis.figures.register import fetch_province
+from analysis.presentation.command_line import PeriodType, refuse, refusing_bad_input
+from analysis.presentation.scope import Scope
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import LANGUAGES, SECTORS
 

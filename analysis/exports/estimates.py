@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from analysis.desk.scope import Scope
 from analysis.exports.table import Column, Row, Table, coded
-from analysis.figures import Figure, Figures, Question, answer
+from analysis.figures.service import Figure, FigureQuery, Figures, answer
+from analysis.presentation.scope import Scope
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
 
@@ -28,8 +28,8 @@ def _subjects(scope: Scope) -> list[str]:
     return [subject for sector in sectors for subject in SUBJECTS_OF_SECTOR[sector]]
 
 
-def _question(scope: Scope, period: Period, subject: str, by: str | None) -> Question:
-    return Question(province=scope.province.key, subject=subject, period=period, by=by, agencies=scope.agencies)
+def _question(scope: Scope, period: Period, subject: str, by: str | None) -> FigureQuery:
+    return FigureQuery(province=scope.province.key, subject=subject, period=period, by=by, agencies=scope.agencies)
 
 
 def _rows(figures: Figures) -> Iterator[Row]:

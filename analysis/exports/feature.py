@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _
 
 from analysis.exports.commands import export
 from analysis.exports.routes import EXPORT_FIGURES, blueprint
+from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.permissions import can_anywhere
 from survey.foundation.menu import Page, register_page
-from survey.staff.audit_objects import AuditedKind, register_audited
-from survey.staff.permissions import can_anywhere
 
 
 def register(app: Flask, group: AppGroup) -> None:

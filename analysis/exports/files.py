@@ -10,7 +10,7 @@ from typing import IO, Any
 from flask_babel import gettext as _
 
 from analysis.exports.table import Row, Table, dictionary
-from survey.foundation.spreadsheets import csv_text, defuse
+from survey.foundation.tables.csv_output import csv_text, defuse
 
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.engine import Connection
 
-from survey.agencies.models import Service
 from survey.foundation.database import db
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
+from survey.registry.models import Service
 from survey.responses.models import NO_SERVICE, Response, Tally
 
 AT_ONCE = 1000

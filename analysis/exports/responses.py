@@ -11,12 +11,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from analysis.desk.scope import Scope
 from analysis.exports.anonymity import AGENCY_ONLY, DAY, HELD_BACK, MONTH, TOGETHER, Circumstances, levels
 from analysis.exports.items import items_of
 from analysis.exports.queries import Narrowing, count_responses, stream_responses
 from analysis.exports.table import Column, Row, Table, coded
-from analysis.queries.register import Register, fetch_register
+from analysis.figures.register import Register, fetch_register
+from analysis.presentation.scope import Scope
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, SCALE, SECTORS, UNKNOWN_KIND

@@ -10,17 +10,17 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from analysis.desk.options import periods
-from analysis.desk.scope import Scope, scope_from, scopes_of
-from analysis.desk.selection import read_period
 from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
 from analysis.exports.service import RESPONSES, file_name, record, table_of
 from analysis.exports.table import Table
-from analysis.queries.marks import fetch_rated_years
-from analysis.question import BadQuestion
+from analysis.figures.query import BadQuery
+from analysis.figures.store.change_stamps import fetch_rated_years
+from analysis.presentation.filter_options import periods
+from analysis.presentation.scope import Scope, scope_from, scopes_of
+from analysis.presentation.selection import read_period
+from survey.accounts.permissions import allowed, require
 from survey.foundation.clock import today
 from survey.foundation.periods import Period
-from survey.staff.permissions import allowed, require
 
 EXPORT_FIGURES, EXPORT_RESPONSES, EXPORT_COMMENTS = "export_figures", "export_responses", "export_comments"
 CHUNK = 1 << 16
@@ -121,5 +121,5 @@ def _period(scope: Scope) -> Period:
     years = fetch_rated_years(scope.province.id)
     try:
         return read_period(request.args.get("period", ""), years[-1] if years else today().year)
-    except BadQuestion as problem:
+    except BadQuery as problem:
         abort(400, str(problem))

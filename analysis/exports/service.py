@@ -7,16 +7,16 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from analysis.desk.scope import Scope
 from analysis.exports.estimates import estimates_table
 from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
 from analysis.exports.responses import responses_table
 from analysis.exports.table import Table
 from analysis.exports.tallies import tallies_table
+from analysis.presentation.scope import Scope
+from survey.foundation import audit
 from survey.foundation.database import writing
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
-from survey.staff import audit
 
 FIGURES = ("estimates", "tallies")
 RESPONSES = "responses"

@@ -10,12 +10,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from analysis.desk.scope import Scope
 from analysis.exports.items import Items, items_of
 from analysis.exports.queries import Narrowing, count_tally_rows, stream_tallies
 from analysis.exports.table import Column, Row, Table, coded
-from analysis.queries.register import Register, fetch_register
-from analysis.statistics.suppression import FEWEST_STAFF, Line, hidden_count, suppress
+from analysis.figures.register import Register, fetch_register
+from analysis.presentation.scope import Scope
+from analysis.statistics.disclosure.primary import FEWEST_STAFF, Line, hidden_count, suppress
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SCALE

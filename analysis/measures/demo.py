@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from analysis.measures.service import NewMeasure, register_measure
-from survey.agencies.models import Agency, Service
+from survey.accounts.models import User
 from survey.foundation.clock import month_of, today
 from survey.foundation.database import db
 from survey.foundation.periods import shift_month
-from survey.staff.models import User
+from survey.registry.models import Agency, Service
 
 AGENCY, SERVICE, OWNER = "DL-SNNMT", "DD-BIENDONG", "so-noi-vu"
 

@@ -10,21 +10,21 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.figures import Figure, Figures, Question, answer
+from analysis.figures.register import fetch_province
+from analysis.figures.service import Figure, FigureQuery, Figures, answer
 from analysis.measures.models import Measure
 from analysis.measures.queries import fetch_measures
-from analysis.queries.register import fetch_province
 from analysis.statistics import Contrast, difference
 from analysis.statistics.counts import mean_count
 from analysis.statistics.outlook import Outlook, chance_of_passing
 from analysis.targets.models import Target
 from analysis.targets.service import targets_in_force
-from survey.agencies.tree import subtree_of
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.vocabulary import SUBJECTS_OF_SECTOR
+from survey.registry.tree import subtree_of
 
-Ask = Callable[[Question], Figures]
+Ask = Callable[[FigureQuery], Figures]
 
 BEFORE_MONTHS = 3
 MOST_AFTER = 12
@@ -126,8 +126,8 @@ def _asked(figure: Figure) -> bool:
     return figure.answers is None or figure.answers > 0
 
 
-def _question(measure: Measure, subject: str, period: Period, by: str | None = None) -> Question:
-    return Question(
+def _question(measure: Measure, subject: str, period: Period, by: str | None = None) -> FigureQuery:
+    return FigureQuery(
         province=measure.province.key,
         subject=subject,
         period=period,

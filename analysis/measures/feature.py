@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _
 
 from analysis.measures.queries import fetch_summaries
 from analysis.measures.routes import blueprint
+from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.permissions import VIEW, can_anywhere
 from survey.foundation.menu import Page, register_page
-from survey.staff.audit_objects import AuditedKind, register_audited
-from survey.staff.permissions import VIEW, can_anywhere
 
 PAGES = frozenset({"measures.page", "measures.register", "measures.change"})
 

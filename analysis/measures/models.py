@@ -7,9 +7,9 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.agencies.models import Agency, Province, Service
+from survey.accounts.models import User
 from survey.foundation.database import Base, Instant
-from survey.staff.models import User
+from survey.registry.models import Agency, Province, Service
 
 
 class Measure(Base):

@@ -11,8 +11,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from analysis.measures.models import Measure
-from survey.agencies.models import Agency, Service
 from survey.foundation.database import db
+from survey.registry.models import Agency, Service
 
 
 def fetch_measures(

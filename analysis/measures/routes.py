@@ -12,14 +12,14 @@ from analysis.measures.effects import effects_of, outlooks_of
 from analysis.measures.forms import ChangeForm, MeasureForm
 from analysis.measures.models import Measure
 from analysis.measures.service import NewMeasure, Words, change_measure, register_measure
-from analysis.wording import SHORT_SUBJECTS, share_words, threshold_words, unbroken
-from survey.agencies.access import UserScope, provinces_seen
-from survey.agencies.models import Agency
+from analysis.presentation.phrases import SHORT_SUBJECTS, share_words, threshold_words, unbroken
+from survey.accounts.agency_access import UserScope, provinces_seen
+from survey.accounts.permissions import VIEW, Resource, allowed, can_anywhere, require
 from survey.foundation.clock import today
 from survey.foundation.form_fields import choices
 from survey.foundation.formatting import date
 from survey.foundation.vocabulary import SECTORS
-from survey.staff.permissions import VIEW, Resource, allowed, can_anywhere, require
+from survey.registry.models import Agency
 
 MANAGE = "manage_measures"
 

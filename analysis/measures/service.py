@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 
 from analysis.measures.models import Measure
-from survey.agencies.models import Agency, Service
+from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
-from survey.staff import audit
+from survey.registry.models import Agency, Service
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from analysis.cli import as_format, group, refuse
+from analysis.presentation.command_line import as_format, group, refuse
 from analysis.reference.importing import ReferenceFigures
-from survey.imports.problems import ImportRefused
-from survey.imports.service import import_records
+from survey.registry.files.problems import ImportRefused
+from survey.registry.files.service import import_records
 
 
 @group.command("import-reference")

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from analysis.reference.queries import fetch_stored, insert_figures, update_figures
 from analysis.reference.service import INDICATORS
-from survey.imports.columns import Column, code, one_of, text, whole_number
-from survey.imports.problems import CellError, Problems
-from survey.imports.records import Change, Key, RecordKind, Scope, Stored
-from survey.imports.rows import Row
+from survey.registry.files.columns import Column, code, one_of, text, whole_number
+from survey.registry.files.problems import CellError, Problems
+from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
+from survey.registry.files.rows import Row
 
 
 def year(cell: str) -> int:

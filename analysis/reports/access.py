@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from flask import abort
 
-from analysis.desk.scope import scopes_of
+from analysis.presentation.scope import scopes_of
 from analysis.reports.queries import fetch_rated_agencies
 from analysis.reports.recipients import UnknownRecipient, department, departments, find_recipient
-from survey.agencies.queries import find_province
+from survey.accounts.models import User
+from survey.accounts.permissions import Resource, allowed, require
 from survey.foundation.periods import Period
-from survey.staff.models import User
-from survey.staff.permissions import Resource, allowed, require
+from survey.registry.queries import find_province
 
 MAKE = "make_report"
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import undefer
 
-from analysis.queries.register import fetch_province
+from analysis.figures.register import fetch_province
 from analysis.reports.document import Report
 from analysis.reports.models import ArchivedReport
-from survey.agencies.models import Province
+from survey.accounts.models import User
+from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
-from survey.staff import audit
-from survey.staff.models import User
+from survey.registry.models import Province
 
 
 @dataclass(frozen=True)

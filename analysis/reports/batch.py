@@ -17,14 +17,14 @@ from pathlib import Path
 
 from flask import Flask
 
-from analysis.queries.snapshot import read_whole_provinces
-from analysis.remembering import MEMORY
-from analysis.reports.engines import ENGINES
-from analysis.reports.inquiry import Shared
-from analysis.reports.model import build_report
+from analysis.figures.cache import MEMORY
+from analysis.reports.builder import build_report
 from analysis.reports.queries import read_sparingly
+from analysis.reports.recorded_queries import Shared
+from analysis.reports.renderers import ENGINES
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.transaction_cache import read_whole_provinces
 
 _of_worker = Shared()  # filled only in forked workers, which live for one run
 log = logging.getLogger("hai_long")

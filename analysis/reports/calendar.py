@@ -22,7 +22,7 @@ from typing import Any
 
 from flask import current_app, has_app_context
 
-from analysis.reports.brief import COVERAGE, SATISFACTION
+from analysis.reports.context import COVERAGE, SATISFACTION
 from survey.foundation.periods import Period
 from survey.foundation.settings import SettingError
 

@@ -11,14 +11,14 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from analysis.cli import PeriodType, as_format, print_json, refuse, refusing_bad_input
-from analysis.queries.register import fetch_province
+from analysis.figures.register import fetch_province
+from analysis.presentation.command_line import PeriodType, as_format, print_json, refuse, refusing_bad_input
 from analysis.reports.batch import Task, make_all
-from analysis.reports.brief import KINDS, SATISFACTION
-from analysis.reports.engines import ENGINES, file_name
-from analysis.reports.model import build_report, report_name
+from analysis.reports.builder import build_report, report_name
+from analysis.reports.context import KINDS, SATISFACTION
 from analysis.reports.queries import fetch_rated_agencies
 from analysis.reports.recipients import UnknownRecipient
+from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.verify import NotAReport, verify
 from survey.foundation.periods import Period
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
-from analysis import cli
+from analysis.presentation import command_line
 from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
 from analysis.reports.cli import report, report_all, verify_command
 from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.routes import blueprint
+from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.permissions import can_anywhere
 from survey.foundation.menu import Page, register_page
-from survey.staff.audit_objects import AuditedKind, register_audited
-from survey.staff.permissions import can_anywhere
 
 
 def register(app: Flask) -> None:
     """Add the commands to `flask analysis`, the pages under /desk/reports/ and their menu entry."""
-    cli.group.add_command(report)
-    cli.group.add_command(report_all)
-    cli.group.add_command(verify_command)
+    command_line.group.add_command(report)
+    command_line.group.add_command(report_all)
+    command_line.group.add_command(verify_command)
     app.cli.add_command(delivery)
     app.register_blueprint(blueprint)
     archived = AuditedKind(

@@ -7,7 +7,7 @@ import base64
 from flask import current_app
 from markupsafe import Markup
 
-from analysis.reports import charts
+from analysis.presentation.charts import drawing
 from analysis.reports.document import Chart, Report
 from survey.foundation.settings import ROOT
 
@@ -29,7 +29,7 @@ def render(report: Report) -> bytes:
 
 def picture(chart: Chart) -> str:
     """The chart as a data address; the fonts beside Tinos are what a reader's machine has instead."""
-    drawn = charts.svg(chart).replace("'Tinos'", "'Tinos', 'Times New Roman', 'Liberation Serif', serif")
+    drawn = drawing.svg(chart).replace("'Tinos'", "'Tinos', 'Times New Roman', 'Liberation Serif', serif")
     return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import typst
 
-from analysis.reports.charts import svg
+from analysis.presentation.charts.drawing import svg
 from analysis.reports.document import Chart, Report
 from survey.foundation.settings import ROOT
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from analysis.queries.snapshot import read_once
-from survey.agencies.models import Agency, Service
-from survey.agencies.tree import subtree_of
 from survey.foundation.database import db
 from survey.foundation.periods import Period, shift_month
+from survey.foundation.transaction_cache import read_once
 from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
 from survey.questionnaires.models import QuestionnaireVersion
+from survey.registry.models import Agency, Service
+from survey.registry.tree import subtree_of
 from survey.responses.models import RatingMark, Response
 
 SPARING = 8192  # KiB

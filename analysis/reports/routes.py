@@ -10,19 +10,19 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from analysis.figures import BadQuestion
+from analysis.figures.service import BadQuery
 from analysis.reports.access import Choice, choices, require_report
 from analysis.reports.archive import Entry, fetch_archived, fetch_entries, keep
-from analysis.reports.brief import COVERAGE, KINDS, SATISFACTION
-from analysis.reports.choosing import BadChoice, wanted
+from analysis.reports.builder import build_report
+from analysis.reports.context import COVERAGE, KINDS, SATISFACTION
 from analysis.reports.delivery.status import DueEntry, Notice, fetch_due, notices
 from analysis.reports.document import Report
-from analysis.reports.engines import ENGINES, file_name
-from analysis.reports.model import build_report
-from survey.agencies.models import Province
+from analysis.reports.renderers import ENGINES, file_name
+from analysis.reports.request_form import BadChoice, wanted
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.registry.models import Province
 
 KIND_NAMES = {
     SATISFACTION: lazy_gettext("Mức độ hài lòng"),
@@ -123,7 +123,7 @@ def _made(province: str, recipient: str, period: Period, cut_off: dt.date | None
         abort(404)
     try:
         return build_report(province, recipient, period, cut_off, kind=kind)
-    except BadQuestion as error:
+    except BadQuery as error:
         abort(400, str(error))
 
 

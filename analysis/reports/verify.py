@@ -10,20 +10,20 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from analysis.figures import answer
-from analysis.queries.register import fetch_province
-from analysis.reports.inquiry import answer_json, question_from
-from analysis.reports.model import SCHEMA, rebuild
-from analysis.reports.parts import comments, measures, official, reach
+from analysis.figures.register import fetch_province
+from analysis.figures.service import answer
+from analysis.reports.builder import SCHEMA, rebuild
+from analysis.reports.parts import comments, coverage_table, measures, reference_figures
+from analysis.reports.recorded_queries import answer_json, question_from
 from analysis.statistics import Target as Threshold
 from survey.foundation.identifiers import content_hash
 
 ATTACHMENT = "figures.json"
 RECOUNTS = {
-    "coverage": reach.recount,
+    "coverage": coverage_table.recount,
     "measures": measures.recount,
     "themes": comments.recount,
-    "official": official.recount,
+    "official": reference_figures.recount,
 }
 LABELS = ("label",)  # a renamed agency changes no figure
 

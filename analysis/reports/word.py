@@ -13,7 +13,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from analysis.reports import charts, word_tables, word_xml
+from analysis.presentation.charts import drawing
+from analysis.reports import word_tables, word_xml
 from analysis.reports.document import (
     Annex,
     Block,
@@ -162,7 +163,7 @@ def _chart(word: WordDocument, block: Chart) -> None:
     word_tables.caption(word, block.caption)
     paragraph = word.add_paragraph()
     paragraph.alignment = CENTER
-    shape = paragraph.add_run().add_picture(io.BytesIO(charts.png(block)), width=Mm(charts.WIDTH))
+    shape = paragraph.add_run().add_picture(io.BytesIO(drawing.png(block)), width=Mm(drawing.WIDTH))
     word_xml.describe(shape, block.alt)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from analysis.cli import as_format, print_json, refuse, refusing_bad_input
+from analysis.presentation.command_line import as_format, print_json, refuse, refusing_bad_input
 from analysis.signals.models import Signal
+from analysis.signals.phrases import summary
 from analysis.signals.service import detect
-from analysis.signals.words import summary
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, shift_month
 

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from analysis.signals.words import OUTCOMES
+from analysis.signals.phrases import OUTCOMES
 from survey.foundation.form_fields import choices
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from analysis.figures import Figure
-from analysis.signals.found import CHART, DROP, OVERFULL, Found
+from analysis.figures.service import Figure
+from analysis.signals.finding import CHART, DROP, OVERFULL, Found
 from analysis.signals.queries import Load, MonthCount
 from analysis.statistics import difference, sufficient
 from analysis.statistics.signals import chart_point, level_of

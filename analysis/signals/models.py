@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.agencies.models import Agency, Counter, Province
+from survey.accounts.models import User
 from survey.foundation.database import Base, Instant, Json
-from survey.staff.models import User
+from survey.registry.models import Agency, Counter, Province
 
 OPEN, EXPLAINED, CLOSED = "open", "explained", "closed"
 

@@ -11,11 +11,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from analysis.signals.models import Signal
-from survey.agencies.models import Agency, Caseload, Counter, Service
 from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
 from survey.foundation.periods import month_label
-from survey.questionnaires.at_counter import Place, offers_at
+from survey.questionnaires.counter_services import Place, offers_at
+from survey.registry.models import Agency, Caseload, Counter, Service
 from survey.responses.models import Rating, Response, Tally
 
 CHUNK = 500  # ids a statement

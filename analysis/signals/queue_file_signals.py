@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from analysis.signals.found import FILE, Found
+from analysis.signals.finding import FILE, Found
 from analysis.signals.queries import Sheet, fetch_device_place, fetch_sheets_of
 from analysis.signals.service import open_signals
 from survey.devices.queue_files import TakenIn

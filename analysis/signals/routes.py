@@ -7,17 +7,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from analysis.signals import service, words
+from analysis.presentation.phrases import SHORT_SUBJECTS, unbroken
+from analysis.signals import phrases, service
+from analysis.signals.finding import STUFFING
 from analysis.signals.forms import CloseForm, ExplainForm
-from analysis.signals.found import STUFFING
 from analysis.signals.models import CLOSED, Signal
 from analysis.signals.queries import fetch_signal, fetch_signals
 from analysis.signals.stuffing import four_figures
-from analysis.wording import SHORT_SUBJECTS, unbroken
-from survey.agencies.access import UserScope, provinces_seen
+from survey.accounts.agency_access import UserScope, provinces_seen
+from survey.accounts.permissions import VIEW, Resource, can_anywhere, decide, require
 from survey.devices.queries import SilentDevice, silent_devices
 from survey.foundation.vocabulary import SECTORS
-from survey.staff.permissions import VIEW, Resource, can_anywhere, decide, require
 
 EXPLAIN = "explain_signals"
 PAGE = 50
@@ -28,7 +28,7 @@ blueprint = Blueprint("signals", __name__, url_prefix="/desk/signals")
 @blueprint.context_processor
 def names() -> dict[str, object]:
     """Words for the templates."""
-    return {"words": words, "sectors": SECTORS, "subjects": SHORT_SUBJECTS, "unbroken": unbroken}
+    return {"words": phrases, "sectors": SECTORS, "subjects": SHORT_SUBJECTS, "unbroken": unbroken}
 
 
 @blueprint.get("")
@@ -37,7 +37,7 @@ def index() -> str:
     if not can_anywhere(VIEW):
         abort(404)
     kind, state = request.args.get("kind", ""), request.args.get("state", "waiting")
-    if (kind and kind not in words.KINDS) or state not in ("waiting", "closed", "all"):
+    if (kind and kind not in phrases.KINDS) or state not in ("waiting", "closed", "all"):
         abort(404)
     visible = _visible()
     shown = [

@@ -9,19 +9,19 @@ from itertools import chain
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from analysis.figures import Question, answer
-from analysis.queries.register import fetch_province, fetch_register
+from analysis.figures.register import fetch_province, fetch_register
+from analysis.figures.service import FigureQuery, answer
 from analysis.signals import queries
-from analysis.signals.found import QUIET, Found
+from analysis.signals.finding import QUIET, Found
 from analysis.signals.level_detectors import SUBJECT_OF_ITEM, find_drops, find_off_chart, find_overfull
 from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
 from analysis.signals.silence_detector import LOOK_BACK, find_silences
 from analysis.signals.stuffing_detectors import counter_days, find_alike, find_bursts
-from survey.agencies.models import Province
+from survey.foundation import audit
 from survey.foundation.clock import month_of, now, today
 from survey.foundation.database import locked, writing
 from survey.foundation.periods import Period, shift_month
-from survey.staff import audit
+from survey.registry.models import Province
 
 CHART_MONTHS = 24
 OUTCOMES = ("harmless", "genuine", "unclear")
@@ -123,8 +123,8 @@ def _levels(province: Province, period: Period) -> Iterator[Found]:
         yield from find_drops(subject, month, pairs, len(SUBJECT_OF_ITEM))
 
 
-def _by_agency(province: Province, subject: str, period: Period) -> Question:
-    return Question(province=province.key, subject=subject, period=period, by="agency")
+def _by_agency(province: Province, subject: str, period: Period) -> FigureQuery:
+    return FigureQuery(province=province.key, subject=subject, period=period, by="agency")
 
 
 def _quiet(province_id: int, period: Period) -> Iterator[Found]:

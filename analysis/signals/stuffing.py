@@ -11,17 +11,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.figures import Question
+from analysis.figures.service import FigureQuery
+from analysis.figures.weighting.names import name_of
+from analysis.figures.weighting.post_strata import PostStratum
+from analysis.figures.weighting.prepare import Prepared, prepare
+from analysis.figures.weighting.table import CellTable, pooled
 from analysis.signals.models import Signal
 from analysis.signals.queries import fetch_flagged
 from analysis.statistics import Estimation, Treatment, Verdict, robust_verdict, stuffing_figures
 from analysis.statistics.cells import Cells
 from analysis.targets.models import Target
 from analysis.targets.service import targets_in_force, threshold_of
-from analysis.weighting.names import name_of
-from analysis.weighting.post_strata import PostStratum
-from analysis.weighting.prepare import Prepared, prepare
-from analysis.weighting.table import CellTable, pooled
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SATISFIED, SUBJECTS_OF_SECTOR
 
@@ -75,7 +75,7 @@ def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> F
     flagged = _flagged(subject, bursts)
     if not flagged:
         return None
-    question = Question(
+    question = FigureQuery(
         province=signal.province.key,
         subject=subject,
         period=Period.parse(signal.month),
@@ -99,7 +99,7 @@ def _flagged(subject: str, bursts: dict[uuid.UUID, int]) -> dict[Place, dict[int
 
 
 def _split_cells(
-    question: Question, sector: str, flagged: dict[Place, dict[int, list[int]]]
+    question: FigureQuery, sector: str, flagged: dict[Place, dict[int, list[int]]]
 ) -> tuple[Cells, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """The question's cells with the flagged answers in cells of their own, and the burst of each cell."""
     prepared = prepare(question)

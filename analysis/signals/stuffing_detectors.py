@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
-from analysis.signals.found import ALIKE, BURST, Found
+from analysis.signals.finding import ALIKE, BURST, Found
 from analysis.signals.queries import Sheet
 from analysis.statistics.signals import alike_p, bursts, intraclass_correlation, level_of, usual_share
 from survey.foundation.clock import month_of

@@ -20,21 +20,7 @@ from analysis.statistics.comparison import (
     mann_kendall,
 )
 from analysis.statistics.control_chart import ControlChart, laney_p_prime
-from analysis.statistics.domains import DomainEstimate, mean_of
-from analysis.statistics.effective import Interval
-from analysis.statistics.estimation import Estimation, estimate
-from analysis.statistics.honesty import (
-    ManskiBounds,
-    Treatment,
-    manski_bounds,
-    robust_verdict,
-    stuffing_figures,
-    tipping_share,
-)
-from analysis.statistics.multiplicity import RankInterval, benjamini_hochberg, rank, rank_sets
-from analysis.statistics.problems import Caveat, CaveatCode, StatisticsError
-from analysis.statistics.ratio import Method, Ratio
-from analysis.statistics.suppression import (
+from analysis.statistics.disclosure.primary import (
     Audience,
     Edition,
     Line,
@@ -45,6 +31,20 @@ from analysis.statistics.suppression import (
     suppress,
     suppress_table,
 )
+from analysis.statistics.domains import DomainEstimate, mean_of
+from analysis.statistics.effective import Interval
+from analysis.statistics.estimation import Estimation, estimate
+from analysis.statistics.multiplicity import RankInterval, benjamini_hochberg, rank, rank_sets
+from analysis.statistics.nonresponse import (
+    ManskiBounds,
+    Treatment,
+    manski_bounds,
+    robust_verdict,
+    stuffing_figures,
+    tipping_share,
+)
+from analysis.statistics.problems import Caveat, CaveatCode, StatisticsError
+from analysis.statistics.ratio import Method, Ratio
 from analysis.statistics.verdict import Evidence, Point, Target, Verdict, judge, judge_all, sufficient
 from analysis.statistics.weights import Margin
 

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
 from analysis.targets.models import Target
-from survey.agencies.models import Province
+from survey.registry.models import Province
 
 PROGRAMMES = Path(__file__).with_name("programmes.json")
 

@@ -10,17 +10,17 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from analysis.targets.importing import Targets
-from survey.agencies.access import UserScope
-from survey.agencies.models import Province
-from survey.agencies.queries import find_agency
+from survey.accounts.agency_access import UserScope
+from survey.accounts.approvals import ChangeKind, NotPossible, Write
+from survey.accounts.models import User
+from survey.accounts.permissions import Resource
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
-from survey.imports.editing import EditRefused, check_record, save_record
-from survey.imports.records import Scope
-from survey.imports.service import Everything
-from survey.staff.models import User
-from survey.staff.permissions import Resource
-from survey.staff.two_people import ChangeKind, NotPossible, Write
+from survey.registry.files.records import Scope
+from survey.registry.files.service import Everything
+from survey.registry.files.single_record import EditRefused, check_record, save_record
+from survey.registry.models import Province
+from survey.registry.queries import find_agency
 
 MANAGE = "manage_targets"
 TARGETS = Targets()

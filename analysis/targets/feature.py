@@ -7,11 +7,11 @@ from flask_babel import lazy_gettext as _
 
 from analysis.targets.editing import CHANGE, MANAGE, TARGETS
 from analysis.targets.routes import blueprint
+from survey.accounts.approvals import register_change
+from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.permissions import VIEW, can_anywhere
 from survey.foundation.menu import Page, register_page
-from survey.imports.offered import offer
-from survey.staff.audit_objects import AuditedKind, register_audited
-from survey.staff.permissions import VIEW, can_anywhere
-from survey.staff.two_people import register_change
+from survey.registry_pages.import_kinds import offer
 
 PAGES = frozenset({"targets.new", "targets.edit"})
 

@@ -8,9 +8,9 @@ from wtforms import IntegerField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from survey.agencies.forms import RecordForm
 from survey.foundation.form_fields import NEEDED, choices
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SUBJECTS
+from survey.registry_pages.forms import RecordForm
 
 COVERAGE_WORDS: dict[str, LazyString] = {
     "surveyed_units": _("Bao phủ: đơn vị sự nghiệp công được khảo sát"),

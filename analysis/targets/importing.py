@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from analysis.targets.catalogue import shipped_codes
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_places, fetch_rows, insert_target, update_target
-from survey.agencies.access import UserScope
+from survey.accounts.agency_access import UserScope
+from survey.accounts.approvals import required
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SUBJECTS
-from survey.imports.columns import Column, code, one_of, text, whole_number
-from survey.imports.problems import CellError, Problems
-from survey.imports.records import Change, Key, RecordKind, Scope, Stored
-from survey.imports.rows import Row
-from survey.imports.unknown import refuse_out_of_scope, refuse_unknown
-from survey.staff.two_people import required
+from survey.registry.files.columns import Column, code, one_of, text, whole_number
+from survey.registry.files.problems import CellError, Problems
+from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
+from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
+from survey.registry.files.rows import Row
 
 COVERAGE = ("surveyed_units", "method_defined", "one_stop")
 PLAIN = ("from_year", "due_year", "last_year", "document", "clause", "quote", "note", "ended_by")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.agencies.models import Agency, Province
 from survey.foundation.database import Base, Json
 from survey.foundation.vocabulary import UNKNOWN_KIND
+from survey.registry.models import Agency, Province
 
 
 class Target(Base):

@@ -9,8 +9,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from analysis.targets.models import Target
-from survey.agencies.models import Agency, Province
 from survey.foundation.database import db
+from survey.registry.models import Agency, Province
 
 
 def fetch_targets(province_id: int | None = None) -> list[Target]:

@@ -7,22 +7,22 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from analysis.presentation.phrases import threshold_words
 from analysis.targets.catalogue import shipped_codes
 from analysis.targets.editing import CHANGE, MANAGE, TARGETS, check_target, details, stored_values
 from analysis.targets.forms import ABOUT, TargetForm
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_names, fetch_target, fetch_targets
 from analysis.targets.service import DUE, ENDED, ON_THE_WAY, REFERENCE, SUPERSEDED, TO_COME, standings_in
-from analysis.wording import threshold_words
-from survey.agencies.access import UserScope, agencies_seen, provinces_seen
-from survey.agencies.forms import choices_of
-from survey.agencies.models import Province
+from survey.accounts.agency_access import UserScope, agencies_seen, provinces_seen
+from survey.accounts.approvals import NotPossible, carry_out, required
+from survey.accounts.permissions import VIEW, Resource, allowed, can_anywhere, require
 from survey.foundation.clock import today
 from survey.foundation.formatting import percent
 from survey.foundation.vocabulary import RESPONDENT_KINDS
-from survey.imports.editing import EditRefused, seen_version
-from survey.staff.permissions import VIEW, Resource, allowed, can_anywhere, require
-from survey.staff.two_people import NotPossible, carry_out, required
+from survey.registry.files.single_record import EditRefused, seen_version
+from survey.registry.models import Province
+from survey.registry_pages.forms import choices_of
 
 ORDER = (DUE, ON_THE_WAY, TO_COME, REFERENCE, SUPERSEDED, ENDED)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from analysis.figures import BadQuestion, Figures, Question, answer
-from analysis.queries.coverage import UnitCount, count_units
-from analysis.queries.register import fetch_province, subtree_in
+from analysis.figures.register import fetch_province, subtree_in
+from analysis.figures.service import BadQuery, FigureQuery, Figures, answer
 from analysis.statistics import Target as Threshold
 from analysis.statistics.counts import coverage_holds, exact_share
+from analysis.targets.coverage_queries import UnitCount, count_units
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_targets
 from survey.foundation.clock import today
@@ -147,13 +147,13 @@ def judged(
 
 def _question(
     target: Target, province_key: str, period: Period, by: str | None, audience: str, agencies: frozenset[int] | None
-) -> Question | None:
+) -> FigureQuery | None:
     own = subtree_in(target.province_id, target.agency_id) if target.agency_id else None
     within = agencies if own is None else own if agencies is None else own & agencies
     if own is not None and not within:
         return None  # another agency's own target says nothing here
     try:
-        return Question(
+        return FigureQuery(
             province=province_key,
             subject=target.subject or "",
             period=period,
@@ -162,11 +162,11 @@ def _question(
             agencies=within,
             respondent_kinds=target.counted_kinds,
         )
-    except BadQuestion:
+    except BadQuery:
         return None  # the pooled clause has no agencies or services of its own
 
 
-def _looking_back(question: Question, until: dt.date | None, received_before: dt.datetime | None) -> Question:
+def _looking_back(question: FigureQuery, until: dt.date | None, received_before: dt.datetime | None) -> FigureQuery:
     return replace(question, until=until, received_before=received_before)
 
 

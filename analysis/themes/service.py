@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext
 
-from analysis.queries.snapshot import read_once
-from analysis.statistics.suppression import Line, suppress
+from analysis.statistics.disclosure.primary import Line, suppress
 from analysis.themes.dictionary import says_nothing, themes, themes_of
 from analysis.themes.queries import CommentScope, fetch_comment_texts
 from survey.foundation.language import current_language
+from survey.foundation.transaction_cache import read_once
 
 UNSORTED = "unsorted"
 UNSORTED_NAME = lazy_gettext("Chưa xếp được vào chủ đề nào")

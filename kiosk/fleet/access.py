@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from flask import abort
 from flask_login import current_user
 
-from survey.agencies.models import Agency, Counter
+from survey.accounts.models import User
+from survey.accounts.permissions import VIEW, Resource, decide
 from survey.devices.models import Device
 from survey.devices.queries import fetch_fleet
 from survey.foundation.database import db
-from survey.questionnaires.at_counter import Place, offers_at
-from survey.staff.models import User
-from survey.staff.permissions import VIEW, Resource, decide
+from survey.questionnaires.counter_services import Place, offers_at
+from survey.registry.models import Agency, Counter
 
 MANAGE_DEVICES = "manage_devices"
 IMPORT_QUEUE_FILE = "import_queue_file"

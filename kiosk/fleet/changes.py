@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 
 from kiosk.pairing import assign, new_pin, set_pin
-from survey.agencies.models import Counter
 from survey.devices.models import Device
+from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
-from survey.staff import audit
+from survey.registry.models import Counter
 
 
 def rename(device_id: uuid.UUID, province_id: int, name: str) -> None:

@@ -10,8 +10,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
-from survey.agencies.models import Agency, Counter
 from survey.foundation.form_fields import NEEDED
+from survey.registry.models import Agency, Counter
 
 
 class CounterForm(FlaskForm):

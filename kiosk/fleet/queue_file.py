@@ -10,16 +10,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kiosk.api.batch_ingest import Result, context_of, judge_and_store
 from kiosk.device_clock import DeviceClock
-from kiosk.intake import Result, context_of, judge_and_store
 from survey.devices.models import Device
 from survey.devices.queries import keep_queue_file
 from survey.devices.queue_files import TakenIn, announce
 from survey.devices.signatures import is_signed_by
+from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, parse_id
-from survey.staff import audit
 
 FORMAT = "hai-long-kiosk-queue"
 BATCH = 500

@@ -12,7 +12,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from kiosk import pairing
-from kiosk.assets import current_shell
 from kiosk.fleet import changes
 from kiosk.fleet.access import (
     IMPORT_QUEUE_FILE,
@@ -23,17 +22,18 @@ from kiosk.fleet.access import (
     device_to_manage,
     devices_seen,
 )
-from kiosk.fleet.condition import condition_of, reports_of, span_words
+from kiosk.fleet.device_health import condition_of, reports_of, span_words
 from kiosk.fleet.forms import ActionForm, CounterForm, NameForm, QueueFileForm
 from kiosk.fleet.queue_file import QueueFileError, import_queue_file, read_queue_file
+from kiosk.pages.assets import current_shell
+from kiosk.pairing_failures import Refusal, refusals
 from kiosk.queries import count_corrected_dates
-from kiosk.refusals import Refusal, refusals
-from survey.agencies.models import Agency, Counter
+from survey.accounts.permissions import can_anywhere
 from survey.devices.queries import fetch_counters_held, fetch_open_counters
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
-from survey.staff.permissions import can_anywhere
+from survey.registry.models import Agency, Counter
 
 blueprint = Blueprint("fleet", __name__, url_prefix="/desk/devices")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from survey.agencies.models import Agency, Province
-from survey.staff.models import RoleGrant, User
-from survey.staff.passwords import hash_password
+from survey.accounts.models import RoleGrant, User
+from survey.accounts.passwords import hash_password
+from survey.registry.models import Agency, Province
 
 PASSWORD = "hai-long-demo"  # printed on purpose: the demonstration's data are invented
 

@@ -9,12 +9,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from survey.agencies.models import Counter
 from survey.demo.accounts import ACCOUNTS, PASSWORD
 from survey.demo.fill import fill, is_empty
 from survey.foundation.clock import today
 from survey.foundation.database import db
-from survey.foundation.facts import is_demo
+from survey.foundation.installation_flags import is_demo
+from survey.registry.models import Counter
 
 FIRST_COUNTER = "DL-SNV-Q1"
 

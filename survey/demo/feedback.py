@@ -8,12 +8,12 @@ import uuid
 from flask import current_app
 from sqlalchemy import select
 
-from survey.agencies.queries import find_province
 from survey.feedback.models import FeedbackCase
 from survey.feedback.service import answer_case, ask_for_reply, close_case, code_if_opened, find_followed
 from survey.foundation import working_days
 from survey.foundation.clock import local_day, now
 from survey.foundation.database import db, locked, writing
+from survey.registry.queries import find_province
 from survey.responses.models import Rating, Response
 
 ANSWER = "Cơ quan đã xem lại, thêm người tiếp nhận vào giờ cao điểm và niêm yết lại thời hạn. Xin cảm ơn Ông/Bà."

@@ -6,13 +6,13 @@ import datetime as dt
 
 from sqlalchemy import func, select
 
-from survey.agencies.models import Agency
 from survey.demo.accounts import store_accounts
 from survey.demo.store import store_answers, store_caseloads, store_register
 from survey.foundation.clock import month_of
 from survey.foundation.database import db, writing
-from survey.foundation.facts import DEMO, Fact
+from survey.foundation.installation_flags import DEMO, Fact
 from survey.foundation.periods import shift_month
+from survey.registry.models import Agency
 
 
 class NotEmpty(RuntimeError):

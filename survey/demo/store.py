@@ -9,15 +9,6 @@ from itertools import islice
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from survey.agencies.models import (
-    Agency,
-    Caseload,
-    Counter,
-    Province,
-    Service,
-    counter_services,
-)
-from survey.agencies.successions import set_document, set_successors
 from survey.demo.answers import answers_of
 from survey.demo.burst import burst
 from survey.demo.caseloads import agency_months, months_of_demo, rows_to_store, sent
@@ -25,7 +16,16 @@ from survey.demo.places import SERVICES, AgencySpec, provinces
 from survey.foundation.clock import now
 from survey.questionnaires.catalogue import shipped_questionnaires
 from survey.questionnaires.definition import Definition
-from survey.responses.door import store
+from survey.registry.models import (
+    Agency,
+    Caseload,
+    Counter,
+    Province,
+    Service,
+    counter_services,
+)
+from survey.registry.successions import set_document, set_successors
+from survey.responses.ingest import store
 from survey.responses.submission import Submission
 
 BATCH = 5000

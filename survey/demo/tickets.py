@@ -7,10 +7,10 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from survey.agencies.models import Agency, Counter
-from survey.citizen.tickets import make_tickets
+from survey.channels.tickets.service import make_tickets
 from survey.demo.command import FIRST_COUNTER
 from survey.foundation.database import db
+from survey.registry.models import Agency, Counter
 
 COUNT = 20
 

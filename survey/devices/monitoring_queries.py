@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 
-from survey.agencies.models import Agency, Counter, Province
 from survey.devices.models import Device
 from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
+from survey.registry.models import Agency, Counter, Province
 
 
 class FleetState(NamedTuple):

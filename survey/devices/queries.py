@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from survey.agencies.models import Agency, Counter, Service
 from survey.devices.models import Device, DeviceAssignment, QueueFile, QueueFileAnswer
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
+from survey.registry.models import Agency, Counter, Service
 
 SILENT_AFTER = dt.timedelta(minutes=30)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
+from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.permissions import can_anywhere
 from survey.feedback import public_routes, queries, routes
 from survey.foundation.menu import Page, register_page
-from survey.staff.audit_objects import AuditedKind, register_audited
-from survey.staff.permissions import can_anywhere
 
 
 def register(app: Flask) -> None:

@@ -8,10 +8,10 @@ import uuid
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.agencies.models import Agency, Province
+from survey.accounts.models import User
 from survey.foundation.database import Base, Instant
+from survey.registry.models import Agency, Province
 from survey.responses.models import Response
-from survey.staff.models import User
 
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 STATES = (OPEN, ANSWERED, CLOSED)

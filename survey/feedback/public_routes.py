@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from survey.citizen.pages import light_page
+from survey.channels.web.pages import light_page
 from survey.feedback.codes import grouped, normal
 from survey.feedback.service import find_followed
 from survey.foundation.clock import today

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from survey.agencies.models import Agency, Service
 from survey.feedback.models import OPEN, FeedbackCase
 from survey.foundation.database import db
+from survey.registry.models import Agency, Service
 from survey.responses.models import Rating, Response
 
 

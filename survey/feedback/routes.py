@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from survey.agencies.access import UserScope, provinces_seen
+from survey.accounts.agency_access import UserScope, provinces_seen
+from survey.accounts.permissions import Resource, allowed, can_anywhere, require
 from survey.feedback import queries, service
 from survey.feedback.forms import AnswerForm
 from survey.feedback.models import ANSWERED, CLOSED, OPEN, STATES, FeedbackCase
@@ -17,7 +18,6 @@ from survey.foundation.database import db
 from survey.foundation.identifiers import parse_id
 from survey.foundation.vocabulary import SCALE, SECTORS, SUBJECTS
 from survey.responses.masking import mask
-from survey.staff.permissions import Resource, allowed, can_anywhere, require
 
 VIEW, ANSWER, OPENING = "view_comments", "answer_feedback", "open_feedback"
 MOST = 500

@@ -10,11 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from survey.feedback.codes import code_of, digest_of, digests_of, normal
 from survey.feedback.models import ANSWERED, CLOSED, OPEN, FeedbackCase
 from survey.feedback.queries import Asked, fetch_asked, find_by_digest, find_of_response
-from survey.foundation import working_days
+from survey.foundation import audit, working_days
 from survey.foundation.clock import now, today
 from survey.foundation.database import db, locked, writing
 from survey.foundation.settings import Settings
-from survey.staff import audit
 
 
 def ask_for_reply(response_id: uuid.UUID) -> str | None:

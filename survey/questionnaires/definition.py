@@ -19,7 +19,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from survey.questionnaires.reading import DefinitionError, check_code, check_keys, items_of, text_of
+from survey.questionnaires.definition_schema import DefinitionError, check_code, check_keys, items_of, text_of
 
 DEFAULT_LANGUAGE = "vi"
 RATING = "rating"

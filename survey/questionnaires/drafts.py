@@ -7,13 +7,13 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.foundation.identifiers import content_hash
 from survey.questionnaires.definition import Definition, DefinitionError
 from survey.questionnaires.queries import add_draft, drop_draft, find_draft, last_number
 from survey.questionnaires.versions import VersionName, load_definition
-from survey.staff import audit
 
 MOST_ITEMS = 40  # so that the citizen's page stays light
 

@@ -23,8 +23,8 @@ from wtforms.validators import InputRequired, Length, Optional
 from survey.foundation.form_fields import choices
 from survey.foundation.formatting import sentence_case
 from survey.questionnaires.definition import RATING, Definition
+from survey.questionnaires.definition_schema import DefinitionError, check_code
 from survey.questionnaires.form import clean_text
-from survey.questionnaires.reading import DefinitionError, check_code
 
 LONGEST = 300
 NO_FACTOR = ""

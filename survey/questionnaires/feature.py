@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
+from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.permissions import VIEW, can_anywhere
 from survey.foundation.menu import Page, register_page
 from survey.questionnaires.queries import fetch_titles
 from survey.questionnaires.routes import blueprint
-from survey.staff.audit_objects import AuditedKind, register_audited
-from survey.staff.permissions import VIEW, can_anywhere
 
 PAGES = frozenset({"questionnaires.page", "questionnaires.draft"})
 

@@ -9,11 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import BooleanField, Field, Form, TextAreaField, ValidationError
 
-from survey.foundation.plain_text import plain
+from survey.foundation.text_sanitising import plain
 from survey.foundation.vocabulary import RESPONDENT_KINDS
-from survey.questionnaires.at_counter import ServiceOffered
+from survey.questionnaires.counter_services import ServiceOffered
 from survey.questionnaires.definition import NO_OPINION, RATINGS, AnswerProblem, Definition
-from survey.responses.checks import COMMENT_LIMIT
+from survey.responses.validation import COMMENT_LIMIT
 
 _RATING_CODES = [str(value) for value in (NO_OPINION, *RATINGS)]
 

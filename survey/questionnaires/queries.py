@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from survey.agencies.models import Agency, Counter, Service
 from survey.foundation.database import db
-from survey.questionnaires.at_counter import Place
+from survey.questionnaires.counter_services import Place
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
+from survey.registry.models import Agency, Counter, Service
 
 
 def fetch_questionnaires() -> list[Questionnaire]:

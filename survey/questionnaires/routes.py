@@ -9,19 +9,19 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from survey.agencies.access import provinces_seen
-from survey.citizen.pages import preview_form
+from survey.accounts.agency_access import provinces_seen
+from survey.accounts.permissions import VIEW, can_anywhere, grants_allowing
+from survey.channels.web.pages import preview_form
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
 from survey.foundation.vocabulary import SECTORS
 from survey.questionnaires import drafts, queries
-from survey.questionnaires.at_counter import offers_at
+from survey.questionnaires.counter_services import offers_at
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.editor import DraftForm, form_of, read
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.questionnaires.versions import VersionName, current_version
-from survey.staff.permissions import VIEW, can_anywhere, grants_allowing
 
 EDIT = "edit_questionnaires"
 SHOWN = 300

@@ -19,7 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from survey.agencies.models import Agency, Province
+from survey.accounts.models import AuditEntry
 from survey.backups.archive import ArchiveWriter, Manifest, TableEntry
 from survey.backups.column_types import column_type
 from survey.backups.dump import tables_to_keep
@@ -27,9 +27,9 @@ from survey.backups.schema import current_revision, head_revision, known_revisio
 from survey.foundation.clock import UTC
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
-from survey.staff.models import AuditEntry
-from tests.imports.files import RESPONSES, importer
-from tests.imports.files import make_world as make_imported_world
+from survey.registry.models import Agency, Province
+from tests.registry_files.files import RESPONSES, importer
+from tests.registry_files.files import make_world as make_imported_world
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
 from tests.support.worlds import stored_world

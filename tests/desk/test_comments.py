@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.responses.door import receive
+from survey.accounts.models import AuditEntry
+from survey.responses.ingest import receive
 from survey.responses.masking import mask
-from survey.staff.models import AuditEntry
 from tests.desk.test_overview import open_page
 from tests.desk.world import hand_in, submissions
 from tests.support.cases import in_one_world

@@ -183,12 +183,12 @@ def test_a_language_narrows_figure_and_ratings_and_says_why_items_are_gone(world
 
 def test_two_services_stand_side_by_side_with_their_covariance(world: Flask, desk: FlaskClient) -> None:
     from analysis.desk.compare import compare_parts
-    from analysis.desk.scope import Scope
-    from analysis.desk.selection import Selection
-    from analysis.figures import answer as ask
+    from analysis.figures.service import answer as ask
+    from analysis.presentation.scope import Scope
+    from analysis.presentation.selection import Selection
     from analysis.statistics import difference
-    from survey.agencies.queries import find_province
     from survey.foundation.periods import Period
+    from survey.registry.queries import find_province
 
     page = open_page(desk, f"{EXPLORE}?service=kham-benh&other_service=noi-tru")
     assert "Khám bệnh ngoại trú" in page

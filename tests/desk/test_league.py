@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.desk.league import league
-from analysis.figures import Figure, Figures, Question
+from analysis.desk.ranking import league
+from analysis.figures.service import Figure, FigureQuery, Figures
 from analysis.statistics import Target, Verdict
-from analysis.statistics.suppression import Showing
+from analysis.statistics.disclosure.primary import Showing
 from survey.foundation.periods import Period
 
-QUESTION = Question(province="dak-lak", subject="procedures", period=Period.parse("2026-10"), by="agency")
+QUESTION = FigureQuery(province="dak-lak", subject="procedures", period=Period.parse("2026-10"), by="agency")
 FALSE_DISCOVERIES = 0.05
 TARGET = Target.parse(">80")
 chance = st.one_of(st.floats(0, 0.06), st.floats(0, 1), st.sampled_from([0.0, 0.025, 0.05]))

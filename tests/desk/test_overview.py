@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.staff.models import User
+from survey.accounts.models import User
 from tests.desk.world import answer, hand_in, make_silent_kiosk, submissions
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
@@ -72,8 +72,8 @@ def test_pulls_name_who_drags_down_and_sum_to_the_gap(health_desk: FlaskClient) 
 
 def test_a_part_with_under_ten_answers_shows_no_share_of_its_own(world: Flask, health_desk: FlaskClient) -> None:
     with world.app_context():
-        from survey.agencies.models import Agency, Caseload, Counter, Service
         from survey.foundation.database import writing
+        from survey.registry.models import Agency, Caseload, Counter, Service
 
         with writing() as session:
             services = {service.code: service for service in session.query(Service)}

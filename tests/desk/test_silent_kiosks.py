@@ -28,10 +28,10 @@ def test_an_explored_figure_tells_of_kiosks_that_fell_silent_before_its_period_w
 
 
 def test_a_signal_about_a_counter_tells_of_its_silent_kiosk_until_it_is_closed(world: Flask) -> None:
-    from analysis.signals.found import QUIET
+    from analysis.signals.finding import QUIET
     from analysis.signals.models import CLOSED, Signal
-    from survey.agencies.models import Counter
     from survey.foundation.database import writing
+    from survey.registry.models import Counter
 
     make_silent_kiosk(world, "Kiosk cổng A", "quay-bv-tinh")
     evidence = {"since": "2026-11-10", "days": 8, "earlier": 60, "earlier_quiet": 1, "usual": 2.5, "p": 1e-6}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from analysis.figures import Figure
+from analysis.figures.service import Figure
+from analysis.presentation.sensitivity import tipping_words
 from analysis.statistics import Cells, Showing, Target, estimate
-from analysis.tipping import tipping_words
 from tests.support.cases import in_one_world
 
 

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from survey.accounts.models import AuditEntry
 from survey.foundation.database import db
 from survey.foundation.periods import Period
-from survey.staff.models import AuditEntry
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
 from tests.support.staff import signed_in
@@ -37,9 +37,9 @@ def test_every_step_is_shown(owner: FlaskClient) -> None:
 def test_the_file_of_cells_gives_the_same_number(
     world: Flask, owner: FlaskClient, runner: FlaskCliRunner, tmp_path: Path, query: str
 ) -> None:
-    from analysis.figures import Question
-    from analysis.figures import answer as ask
-    from survey.agencies.models import Agency, Service
+    from analysis.figures.service import FigureQuery
+    from analysis.figures.service import answer as ask
+    from survey.registry.models import Agency, Service
 
     with world.app_context():
         # A handful of answers for a thin post-stratum that is pooled, and one that names no service.
@@ -48,7 +48,7 @@ def test_the_file_of_cells_gives_the_same_number(
     with world.app_context():
         agencies = frozenset(id_ for id_, code in db.session.query(Agency.id, Agency.code) if code in query)
         services = frozenset(id_ for id_, code in db.session.query(Service.id, Service.code) if code in query)
-        asked = Question(
+        asked = FigureQuery(
             province="dak-lak",
             subject="health_service",
             period=Period.parse("2026-10" if "2026-10" in query else "2026"),

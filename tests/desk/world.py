@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from survey.responses.door import Submission, receive
+from survey.responses.ingest import Submission, receive
 
 NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 EARLIER = NOW - dt.timedelta(hours=1)
@@ -101,8 +101,8 @@ def hand_in(everything: list[Submission], received_at: dt.datetime = EARLIER) ->
 
 
 def _store_register() -> None:
-    from survey.agencies.models import Agency, Counter, Province, Service
     from survey.foundation.database import writing
+    from survey.registry.models import Agency, Counter, Province, Service
 
     with writing() as session:
         province = session.query(Province).filter_by(key="dak-lak").one()
@@ -122,8 +122,8 @@ def _store_register() -> None:
 
 
 def _store_caseloads() -> None:
-    from survey.agencies.models import Agency, Caseload, Service
     from survey.foundation.database import writing
+    from survey.registry.models import Agency, Caseload, Service
 
     with writing() as session:
         agencies = {agency.code: agency.id for agency in session.query(Agency)}
@@ -139,9 +139,9 @@ def _store_caseloads() -> None:
 
 def make_silent_kiosk(app: Flask, name: str, counter: str) -> None:
     """A kiosk at a counter that was last heard of three days ago, when it held 37 answers."""
-    from survey.agencies.models import Counter
     from survey.devices.models import Device, DeviceAssignment
     from survey.foundation.database import writing
+    from survey.registry.models import Counter
 
     with app.app_context(), writing() as session:
         long_ago = NOW - dt.timedelta(days=3)

@@ -16,7 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from analysis.exports.tallies import shown
-from survey.staff.models import AuditEntry
+from survey.accounts.models import AuditEntry
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
 from tests.support.cases import in_one_world
@@ -54,14 +54,14 @@ def test_the_page_offers_each_kind_with_its_dictionary_for_a_period(owner: Flask
 
 
 def test_estimates_are_those_of_the_desk(world: Flask, owner: FlaskClient) -> None:
-    from analysis.figures import Question
-    from analysis.figures import answer as ask
+    from analysis.figures.service import FigureQuery
+    from analysis.figures.service import answer as ask
     from survey.foundation.periods import Period
 
     rows = table(owner, f"{PAGE}/estimates.csv?period=2026-10")
     with world.app_context():
         figures = ask(
-            Question(province="dak-lak", subject="health_service", period=Period.parse("2026-10"), by="agency")
+            FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"), by="agency")
         )
         one = figures["bv-tinh"].estimate
     assert one is not None

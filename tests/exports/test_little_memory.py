@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from analysis.exports.queries import LITTLE, Narrowing, count_responses, stream_responses
-from analysis.queries.register import fetch_province
+from analysis.figures.register import fetch_province
 from survey.foundation.database import db
 from tests.desk.world import MONTHS
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from tests.citizen.conftest import database_url, stored, visitor, world
+from tests.channels.conftest import database_url, stored, visitor, world
 from tests.desk.world import NOW
 
 __all__ = ["database_url", "stored", "visitor", "world"]

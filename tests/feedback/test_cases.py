@@ -13,14 +13,14 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from survey.accounts.models import AuditEntry
 from survey.feedback import service
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
 from survey.responses.models import Response
-from survey.staff.models import AuditEntry
-from tests.agencies.pages import fields_of, open_page, text_of
-from tests.citizen.conftest import Visitor
-from tests.citizen.world import HEALTH
+from tests.channels.conftest import Visitor
+from tests.channels.world import HEALTH
+from tests.registry.pages import fields_of, open_page, text_of
 from tests.support.staff import signed_in
 
 COMMENT = "Phòng khám đông, thiếu ghế ngồi. Gọi tôi số 0900 000 000."

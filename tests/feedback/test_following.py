@@ -11,13 +11,13 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from survey.accounts.models import AuditEntry
 from survey.feedback.codes import code_of, digest_of, grouped, normal
 from survey.feedback.models import FeedbackCase
 from survey.feedback.service import answer_case, close_case
 from survey.foundation.identifiers import digest
-from survey.staff.models import AuditEntry
-from tests.agencies.pages import text_of
-from tests.citizen.conftest import ALREADY, RECORDED, Visitor
+from tests.channels.conftest import ALREADY, RECORDED, Visitor
+from tests.registry.pages import text_of
 from tests.support.html import assert_valid_html
 
 COMMENT = "Chờ lâu quá, gọi tôi số 0900 000 000"

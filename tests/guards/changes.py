@@ -14,13 +14,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from survey.agencies.models import Province
+from survey.accounts.models import Proposal, RoleGrant, User
 from survey.devices.models import Device
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
 from survey.foundation.identifiers import new_id
+from survey.registry.models import Province
 from survey.responses.models import Response
-from survey.staff.models import Proposal, RoleGrant, User
 from tests.guards.forms import form_on
 from tests.guards.places import Place
 from tests.support.device_keys import queue_file_of

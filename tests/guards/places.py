@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 
 from analysis.measures.models import Measure
 from analysis.reports.models import ArchivedReport
-from analysis.signals.found import QUIET
+from analysis.signals.finding import QUIET
 from analysis.signals.models import Signal
 from analysis.targets.models import Target
-from survey.agencies.models import Agency, Counter
+from survey.accounts.models import Proposal, RoleGrant, User
 from survey.devices.models import Device, DeviceAssignment
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, new_id
-from survey.responses.door import Submission, store
-from survey.staff.models import Proposal, RoleGrant, User
+from survey.registry.models import Agency, Counter
+from survey.responses.ingest import Submission, store
 from tests.support.demonstration import NOON
 from tests.support.device_keys import DeviceKeys
 

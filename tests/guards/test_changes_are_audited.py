@@ -12,12 +12,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from survey.accounts.audit_fields import UNSEEN
+from survey.accounts.audit_objects import audited_kinds
+from survey.accounts.audit_words import FIELD_WORDS
+from survey.accounts.models import AuditEntry
+from survey.accounts.words import ACTION_WORDS
 from survey.foundation.database import db
-from survey.staff.audit_fields import UNSEEN
-from survey.staff.audit_objects import audited_kinds
-from survey.staff.audit_words import FIELD_WORDS
-from survey.staff.models import AuditEntry
-from survey.staff.words import ACTION_WORDS
 from tests.guards.addresses import addresses
 from tests.guards.changes import CHANGES, Desk, known_secrets
 from tests.guards.commands import COMMANDS, OWN_RECORD, own_commands

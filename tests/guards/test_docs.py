@@ -19,10 +19,10 @@ import click
 import pytest
 from flask import Flask
 
+from survey.channels.paper.response_file import FIXED
 from survey.foundation.settings import Settings
 from survey.foundation.version import program_version
-from survey.imports.responses import FIXED
-from survey.imports.service import RECORD_KINDS
+from survey.registry.files.service import RECORD_KINDS
 from tests.guards.loaded_program import loaded_program
 from tests.guards.shell_blocks import PAGES, Command, blocks, commands, files, flask_arguments, make_targets, mentioned
 from tests.guards.source import ROOT, modules

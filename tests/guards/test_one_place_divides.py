@@ -14,13 +14,13 @@ from tests.guards.source import ROOT, Module, modules, within
 OTHERS = {
     "analysis.desk.months_chart": "places on the paper",
     "analysis.desk.overview": "rounds the axis down to a tenth",
-    "analysis.reports.charts": "places on the paper",
-    "analysis.reports.pen": "millimetres, points and colours",
+    "analysis.presentation.charts.drawing": "places on the paper",
+    "analysis.presentation.charts.canvas": "millimetres, points and colours",
     "analysis.reference.service": "official per cents as shares",
     "analysis.targets.importing": "per cents in a file as shares",
-    "analysis.queries.day_counts": "bytes into records",
-    "analysis.signals.words": "a probability as one in so many",
-    "analysis.wording": "rounds a number of answers up to whole steps",
+    "analysis.figures.store.counts": "bytes into records",
+    "analysis.signals.phrases": "a probability as one in so many",
+    "analysis.presentation.phrases": "rounds a number of answers up to whole steps",
 }
 DIVIDES = {"divmod", "truediv", "floordiv", "fmean", "mean", "average", "divide", "true_divide"}
 TEMPLATES = {"components/charts.html": "places on the paper", "kiosk/fleet/device.html": "bytes as megabytes"}

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from survey.accounts.login_required import is_desk
+from survey.accounts.models import User
 from survey.demo.accounts import ACCOUNTS
 from survey.demo.command import FIRST_COUNTER
 from survey.foundation.database import db
-from survey.staff.guard import is_desk
-from survey.staff.models import User
 from tests.guards.crawler import Visit, walk
 from tests.guards.source import ROOT
 from tests.support.html import page_problems
@@ -29,17 +29,17 @@ BILINGUAL = {"kiosk.shell"}  # holds all its languages at once, to change withou
 SEES_ALL_OF = {STRANGER: "public", "quan-tri": "desk"}
 # Pages no link of the demonstration leads to, and whose tests say that they are valid.
 OPENED_BY_OTHER_TESTS = {
-    "citizen.thanks": "tests/citizen/test_sending.py",
+    "citizen.thanks": "tests/channels/test_sending.py",
     "fleet.device_page": "tests/kiosk/test_fleet.py",
     "follow.case": "tests/feedback/test_following.py",
-    "imports.preview": "tests/imports/test_pages.py",
+    "imports.preview": "tests/registry_files/test_pages.py",
     "measures.change": "tests/measures/test_measures.py",
     "measures.page": "tests/measures/test_measures.py",
-    "published.agency_page": "tests/published/test_agencies.py",
+    "published.agency_page": "tests/results/test_agencies.py",
     "questionnaires.draft": "tests/questionnaires/test_editor.py",
     "signals.page": "tests/signals/test_pages.py",
     "targets.edit": "tests/targets/test_targets_at_the_desk.py",
-    "tickets.form": "tests/citizen/test_tickets.py",
+    "tickets.form": "tests/channels/test_tickets.py",
 }
 # What programs ask for, and documents, which tests/reports reads.
 NO_PAGES = {

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from survey.accounts.models import AuditEntry
+from survey.accounts.permissions import ACTIONS, ROLES
 from survey.foundation.database import db
-from survey.staff.models import AuditEntry
-from survey.staff.permissions import ACTIONS, ROLES
 from tests.guards.addresses import path_of
 from tests.guards.form_objects import BY_FORM, FILES, NAMES_NO_OBJECT
 from tests.guards.forms import form_on

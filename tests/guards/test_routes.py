@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.staff.accounts import csrf
+from survey.accounts.current_user import csrf
 from tests.guards.addresses import Address, addresses
 from tests.support.databases import DatabaseFactory
 
@@ -57,8 +57,8 @@ PUBLIC = {
 }
 # POST without the session's CSRF token, by the name of the view or blueprint.
 CSRF_EXEMPT = {
-    "survey.citizen.routes.send": "carries a signed token of its own; there is no session to ride on",
-    "survey.citizen.ticket_routes.send": "carries a signed token of its own; there is no session to ride on",
+    "survey.channels.web.routes.send": "carries a signed token of its own; there is no session to ride on",
+    "survey.channels.tickets.routes.send": "carries a signed token of its own; there is no session to ride on",
     "kiosk_api": "the device's key is in a header no other site can make a browser send",
 }
 DEVICE_KEY = "/kiosk/api/"

@@ -37,6 +37,6 @@ def test_the_program_starts_without_what_is_slow_to_load() -> None:
             if target in known and target not in loaded:
                 loaded.add(target)
                 waiting.append(target)
-    assert "analysis.desk.drawn" in loaded
+    assert "analysis.desk.chart_export" in loaded
     assert "analysis.reports.pdf" not in loaded
     assert found == []

@@ -27,21 +27,21 @@ STAYS_VIETNAMESE = {
     "analysis.statistics": "pure functions without Flask; each message goes with a stable code",
     "survey.demo": "invented data and what a terminal prints",
     "analysis.measures.demo": "invented data",
-    "analysis.sums": "what a terminal prints",
-    "survey.agencies.catalogue": "names of provinces",
+    "analysis.figures.store.commands": "what a terminal prints",
+    "survey.registry.catalogue": "names of provinces",
     "survey.foundation.periods": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.formatting": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.vietnamese": "the Vietnamese alphabet itself",
     "survey.foundation.tables.syllables": "the shape of Vietnamese syllables",
     "survey.foundation.vocabulary": "a language is called by its own name",
     "survey.responses.masking": "how names and papers look in citizens' comments",
-    "analysis.queries.register": "an unknown key, told on a terminal; pages answer 404",
+    "analysis.figures.register": "an unknown key, told on a terminal; pages answer 404",
 }
 ON_A_TERMINAL = re.compile(r"\.(?:commands?|cli|cli_\w+)$")  # administrators' commands speak Vietnamese only
 LETTERS_ALONE = {
-    ("survey.citizen.posters", "đ"),
-    ("analysis.wording", " điểm"),
-    ("analysis.wording", "\N{NO-BREAK SPACE}điểm"),
+    ("survey.channels.web.posters", "đ"),
+    ("analysis.presentation.phrases", " điểm"),
+    ("analysis.presentation.phrases", "\N{NO-BREAK SPACE}điểm"),
 }
 
 ALIKE_IN_BOTH = {"Kiosk", "kiosk"}

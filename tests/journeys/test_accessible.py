@@ -16,8 +16,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, ViewportSize
 
+from survey.accounts.models import User
 from survey.foundation.database import db
-from survey.staff.models import User
 from tests.guards.crawler import walk
 from tests.guards.test_pages import BILINGUAL, PUBLIC_STARTS, STAFF_STARTS, STRANGER, visitor
 from tests.journeys.keyboard import keyboard_problems

@@ -28,7 +28,7 @@ def kiosk(kiosk: KioskDriver) -> KioskDriver:
 @pytest.fixture
 def release(live_server: LiveServer) -> Iterator[Callable[[], None]]:
     """Upgrades the server: the next shell it serves is another version."""
-    from kiosk import texts
+    from kiosk.pages import texts
 
     def upgrade() -> None:
         texts.TEXTS["release"] = "next"

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale
 from flask_sqlalchemy import SQLAlchemy
 
-from kiosk.fleet.condition import span_words
+from kiosk.fleet.device_health import span_words
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from tests.kiosk.conftest import Pair, PairedDevice, answer
@@ -115,7 +115,7 @@ def test_silent_devices_are_those_in_use_that_were_not_heard_of(
     time_machine.move_to(start + 40 * MINUTE)
     report(device)
     with world.app_context():
-        from survey.agencies.models import Province
+        from survey.registry.models import Province
 
         province = db.session.query(Province).filter_by(key="dak-lak").one().id
         silent = silent_devices(province)
@@ -201,8 +201,8 @@ def test_a_moved_kiosk_keeps_its_old_counter_until_it_says_it_has_changed(
 
 
 def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, database: SQLAlchemy) -> None:
-    from survey.staff.models import AuditEntry
-    from survey.staff.words import action_words
+    from survey.accounts.models import AuditEntry
+    from survey.accounts.words import action_words
 
     page = f"/desk/devices/{device.id}"
     post(owner, page, f"{page}/name", name="Máy mới")

@@ -48,8 +48,8 @@ def test_a_kiosk_without_indexeddb_stands_in_the_list_with_what_it_still_holds(
 def test_a_kiosk_that_can_take_no_answers_stands_beside_figures_as_a_silent_one_does(
     device: PairedDevice, world: Flask
 ) -> None:
-    from survey.agencies.models import Province
     from survey.devices.queries import silent_devices
+    from survey.registry.models import Province
 
     def shown() -> list[tuple[str, bool]]:
         with world.app_context():

@@ -15,8 +15,8 @@ from tests.kiosk.conftest import PairedDevice, answer
 def test_answers_received_after_the_closing_are_counted_for_the_period_they_belong_to(
     device: PairedDevice, world: Flask, time_machine: Any
 ) -> None:
-    from survey.agencies.models import Agency
     from survey.foundation.clock import local_day, month_of
+    from survey.registry.models import Agency
     from survey.responses.late_queries import count_late
 
     start = now()

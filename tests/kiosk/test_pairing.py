@@ -101,9 +101,9 @@ def test_without_any_counter_there_is_nothing_to_pair_with(runner: FlaskCliRunne
 
 
 def test_a_closed_counter_gets_no_code(world: Flask, runner: FlaskCliRunner) -> None:
-    from survey.agencies.models import Counter
     from survey.foundation.clock import today
     from survey.foundation.database import writing
+    from survey.registry.models import Counter
 
     with world.app_context(), writing() as session:
         session.query(Counter).filter_by(code=COUNTER).one().closed_on = today()
@@ -134,8 +134,8 @@ def test_the_configuration_holds_all_that_is_asked_at_the_counter(device: Paired
 
 
 def test_an_unchanged_configuration_is_not_sent_again(device: PairedDevice, world: Flask) -> None:
-    from survey.agencies.models import Counter
     from survey.foundation.database import writing
+    from survey.registry.models import Counter
 
     def fetch(etag: str = "") -> Any:
         return device.client.get("/kiosk/api/config", headers={**device.headers, "If-None-Match": etag})

@@ -78,7 +78,7 @@ def test_a_file_that_was_changed_or_is_none_of_ours_changes_nothing(
 def test_whoever_works_at_the_kiosks_counter_may_take_its_file_in(
     device: PairedDevice, world: Flask, who: dict[str, str], database: SQLAlchemy
 ) -> None:
-    from survey.staff.models import AuditEntry
+    from survey.accounts.models import AuditEntry
 
     client = signed_in(world, "works-here", **who)
     assert PAGE in client.get("/desk/devices").text
@@ -104,8 +104,8 @@ def test_an_auditor_sees_the_kiosk_but_may_not_take_its_file_in(
 def test_an_auditor_who_is_an_officer_elsewhere_may_not_take_in_a_file_from_here(
     device: PairedDevice, world: Flask, database: SQLAlchemy
 ) -> None:
+    from survey.accounts.models import RoleGrant, User
     from survey.responses.models import Response
-    from survey.staff.models import RoleGrant, User
 
     client = signed_in(world, "two-roles", **AUDITOR)
     user = database.session.query(User).filter_by(username="two-roles").one()
@@ -202,14 +202,14 @@ def test_a_file_always_opens_a_signal_with_its_share_and_the_same_file_opens_it_
 def test_the_share_from_files_stands_beside_the_figure(
     device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
 ) -> None:
-    from analysis.figures import Question
-    from analysis.figures import answer as figure_of
+    from analysis.figures.service import FigureQuery
+    from analysis.figures.service import answer as figure_of
     from survey.foundation.clock import month_of, today
     from survey.foundation.periods import Period
 
     device.send(*(answer() for _number in range(3)))
     upload(owner, queue_file(device, [answer()]))
-    question = Question(province="dak-lak", subject="agency_service", period=Period.parse(month_of(today())))
+    question = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse(month_of(today())))
     [note] = [one for one in figure_of(question).notes if one.code == "queue_file"]
     assert note.message.endswith(": 1 phiếu (25,0 %).")
 

@@ -46,8 +46,8 @@ def unpaired(unpaired: KioskDriver) -> KioskDriver:
 
 
 def add_many_services(server: LiveServer, fields: int, services_of_a_field: int) -> None:
-    from survey.agencies.models import Agency, Counter, Service
     from survey.foundation.database import writing
+    from survey.registry.models import Agency, Counter, Service
 
     long = "Đăng ký quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất lần đầu đối với tổ chức"
     with server.app.app_context(), writing() as session:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask, request
 
-from kiosk.modules import joined, modules_of
+from kiosk.pages.js_bundle import joined, modules_of
 from tests.kiosk.driving import KioskDriver
 from tests.support.applications import LiveServer
 from tests.support.browsers import wait_until

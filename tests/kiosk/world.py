@@ -16,8 +16,8 @@ def make_world(app: Flask) -> None:
     """Fill a migrated database with one agency, two services and two counters."""
     from sqlalchemy import select
 
-    from survey.agencies.models import Agency, Counter, Province, Service
     from survey.foundation.database import writing
+    from survey.registry.models import Agency, Counter, Province, Service
 
     with app.app_context(), writing() as session:
         province = session.scalars(select(Province).where(Province.key == "dak-lak")).one()

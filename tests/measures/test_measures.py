@@ -11,15 +11,15 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from analysis.figures import Question, answer
+from analysis.figures.service import FigureQuery, answer
 from analysis.measures.effects import effects_of, measures_for, outlooks_of, periods
 from analysis.measures.models import Measure
 from analysis.statistics import difference
+from survey.accounts.models import AuditEntry
 from survey.foundation.database import db
 from survey.foundation.periods import Period
-from survey.staff.models import AuditEntry
-from tests.agencies.pages import submit
 from tests.desk.world import answer as hand_in
+from tests.registry.pages import submit
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
@@ -79,7 +79,7 @@ def test_before_and_after_are_the_figures_of_the_service_with_the_interval_of_th
         (effect,) = effects_of(measure)
         place = {"agencies": frozenset({measure.agency_id}), "services": frozenset({measure.service_id})}
         before, after = (
-            answer(Question(province="dak-lak", subject="health_service", period=Period.parse(code), **place)).total
+            answer(FigureQuery(province="dak-lak", subject="health_service", period=Period.parse(code), **place)).total
             for code in ("2026-07..2026-09", "2026-10")
         )
         assert (effect.before.estimate, effect.after and effect.after.estimate) == (before.estimate, after.estimate)
@@ -122,8 +122,8 @@ def test_a_report_gets_the_measures_of_its_sector_as_they_stood_at_its_end(world
 
 def test_the_chance_of_the_year_rests_on_its_finished_months(world: Flask, owner: FlaskClient) -> None:
     with world.app_context():
-        from survey.agencies.models import Caseload
         from survey.foundation.database import writing
+        from survey.registry.models import Caseload
 
         with writing() as session:
             known = session.query(Caseload).filter_by(month="2026-10").all()

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 
-from survey.agencies.models import Agency, Caseload, Counter, Province, Service
-from survey.questionnaires.at_counter import Offer, Place, offers_at
+from survey.questionnaires.counter_services import Offer, Place, offers_at
+from survey.registry.models import Agency, Caseload, Counter, Province, Service
 
 SERVICES = {"land": "administration", "birth": "administration", "clinic": "health", "school": "education"}
 

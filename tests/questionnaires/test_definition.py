@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from survey.questionnaires.catalogue import shipped_questionnaires
 from survey.questionnaires.definition import AnswerProblem, Definition, DefinitionError
-from survey.questionnaires.reading import RESERVED
+from survey.questionnaires.definition_schema import RESERVED
 
 SHIPPED = {shipped["key"]: shipped for shipped in shipped_questionnaires()}
 ADMINISTRATION = Definition.parse(SHIPPED["administration"]["definition"])

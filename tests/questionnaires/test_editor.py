@@ -11,17 +11,17 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from survey.accounts.models import AuditEntry
 from survey.foundation.clock import now
 from survey.questionnaires.definition import Definition, Item
 from survey.questionnaires.drafts import as_json
 from survey.questionnaires.editor import form_of, read
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.questionnaires.versions import VersionName, current_version
-from survey.responses.door import Submission, receive
-from survey.staff.models import AuditEntry
-from tests.agencies.pages import Fields, fields_of, open_page, text_of
-from tests.citizen.conftest import database_url, token_in
-from tests.citizen.world import HEALTH
+from survey.responses.ingest import Submission, receive
+from tests.channels.conftest import database_url, token_in
+from tests.channels.world import HEALTH
+from tests.registry.pages import Fields, fields_of, open_page, text_of
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in

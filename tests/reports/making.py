@@ -20,7 +20,7 @@ def make(
     kind: str = "satisfaction",
 ) -> Report:
     """The report of a recipient on a period."""
-    from analysis.reports.model import build_report
+    from analysis.reports.builder import build_report
     from survey.foundation.periods import Period
 
     with app.app_context():

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from analysis.figures import BadQuestion
+from analysis.figures.service import BadQuery
 from analysis.reports import pdf
 from tests.desk.world import answer
 from tests.reports.making import differences, make, paragraphs, table, tables
@@ -19,8 +19,8 @@ from tests.support.staff import signed_in
 
 
 def one_stop(app: Flask, code: str, since: dt.date) -> None:
-    from survey.agencies.models import Agency
     from survey.foundation.database import writing
+    from survey.registry.models import Agency
 
     with app.app_context(), writing() as session:
         session.query(Agency).filter_by(code=code).one().one_stop_since = since
@@ -28,8 +28,8 @@ def one_stop(app: Flask, code: str, since: dt.date) -> None:
 
 def move_to_son_la(app: Flask) -> None:
     """Sơn La's clause counts units that were surveyed; its agencies are those of the small province."""
-    from survey.agencies.models import Agency, Province
     from survey.foundation.database import writing
+    from survey.registry.models import Agency, Province
     from survey.responses.models import Rating, Response
 
     with app.app_context(), writing() as session:
@@ -82,7 +82,7 @@ def test_every_string_stands_on_the_pages_also_where_there_is_nothing_to_count(w
 
 
 def test_only_the_department_that_sums_up_reports_coverage(world: Flask) -> None:
-    with pytest.raises(BadQuestion, match="so-noi-vu"):
+    with pytest.raises(BadQuery, match="so-noi-vu"):
         make(world, "so-y-te", "2026", kind="coverage")
 
 
@@ -103,8 +103,8 @@ def test_the_command_and_the_desk_make_it(world: Flask, runner: FlaskCliRunner, 
 
 
 def test_units_abolished_by_the_cut_off_are_not_counted(world: Flask) -> None:
-    from survey.agencies.models import Agency
     from survey.foundation.database import writing
+    from survey.registry.models import Agency
 
     with world.app_context():
         answer("bv-tinh", "kham-benh", "2026-10-09", 3, 1)

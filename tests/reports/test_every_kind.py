@@ -60,8 +60,8 @@ class Made:
 @pytest.fixture(scope="module")
 def province(sqlite_databases: DatabaseFactory) -> Iterator[Flask]:
     """One small province for all kinds: a long name, measures, comments, and an agency with too few answers."""
-    from survey.agencies.models import Agency
     from survey.foundation.database import writing
+    from survey.registry.models import Agency
 
     with (
         sqlite_databases.migrated() as url,

@@ -15,9 +15,9 @@ from tests.reports.making import differences, make, paragraphs, table
 def take(app: Flask, what: str, starts_on: dt.date, agency: str = "bv-tinh", service: str | None = "kham-benh") -> None:
     """Store one measure."""
     from analysis.measures.models import Measure
-    from survey.agencies.models import Agency, Service
     from survey.foundation.clock import now
     from survey.foundation.database import writing
+    from survey.registry.models import Agency, Service
 
     with app.app_context(), writing() as session:
         owner = session.query(Agency).filter_by(code=agency).one()

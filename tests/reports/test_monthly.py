@@ -160,8 +160,8 @@ def test_an_open_period_is_provisional_and_a_closed_one_is_not(world: Flask, run
 
 
 def close(world: Flask) -> None:
-    from analysis.published.models import Closing
-    from analysis.queries.register import fetch_province
+    from analysis.figures.register import fetch_province
+    from analysis.periods.models import Closing
     from survey.foundation.clock import now
     from survey.foundation.database import writing
 
@@ -173,7 +173,7 @@ def close(world: Flask) -> None:
 
 def test_invented_data_are_marked_on_every_page(world: Flask) -> None:
     from survey.foundation.database import writing
-    from survey.foundation.facts import DEMO, Fact
+    from survey.foundation.installation_flags import DEMO, Fact
 
     with world.app_context(), writing() as session:
         session.merge(Fact(key=DEMO, value=True))
@@ -194,9 +194,9 @@ def test_a_cut_off_leaves_later_days_out(world: Flask) -> None:
 
 @pytest.mark.parametrize("cut_off", ["2026-09-30", "2026-11-01"])
 def test_a_cut_off_outside_the_period_is_refused(world: Flask, cut_off: str) -> None:
-    from analysis.figures import BadQuestion
+    from analysis.figures.service import BadQuery
 
-    with pytest.raises(BadQuestion, match="nằm ngoài kỳ tháng 10/2026"):
+    with pytest.raises(BadQuery, match="nằm ngoài kỳ tháng 10/2026"):
         make(world, cut_off=cut_off)
 
 
@@ -210,7 +210,7 @@ def test_the_same_data_give_the_same_bytes(world: Flask) -> None:
 
 
 def test_documents_are_vietnamese_whatever_the_page_was(world: Flask) -> None:
-    from analysis.reports.model import build_report
+    from analysis.reports.builder import build_report
     from survey.foundation.periods import Period
 
     with world.test_request_context("/desk/?lang=en"):

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from analysis.desk.queries import fetch_service_ids
-from analysis.figures import Question
-from analysis.queries.register import fetch_agencies, fetch_province
-from analysis.reports.inquiry import question_from, question_json
+from analysis.figures.register import fetch_agencies, fetch_province
+from analysis.figures.service import FigureQuery
+from analysis.presentation.selection_queries import fetch_service_ids
+from analysis.reports.recorded_queries import question_from, question_json
 from analysis.statistics import Method
 from survey.foundation.periods import Period
 
@@ -44,8 +44,8 @@ def samples() -> dict[str, Any]:
 
 def test_no_field_of_a_question_is_lost_on_the_way_into_a_report_and_back(world: Flask) -> None:
     with world.app_context():
-        unusual, plain = samples(), Question(**PLAIN)
-        assert unusual.keys() == {one.name for one in fields(Question)}
+        unusual, plain = samples(), FigureQuery(**PLAIN)
+        assert unusual.keys() == {one.name for one in fields(FigureQuery)}
         for name, value in unusual.items():
             question = replace(plain, **{name: value})
             assert question != plain
@@ -55,12 +55,12 @@ def test_no_field_of_a_question_is_lost_on_the_way_into_a_report_and_back(world:
 def test_a_question_written_before_its_later_fields_is_read_as_it_was_meant(world: Flask) -> None:
     with world.app_context():
         later = ("items", "channels", "languages", "boundaries")
-        old = {name: value for name, value in question_json(Question(**PLAIN)).items() if name not in later}
-        assert question_from({**old, "respondent_kinds": ["individual", "organisation"]}) == Question(**PLAIN)
+        old = {name: value for name, value in question_json(FigureQuery(**PLAIN)).items() if name not in later}
+        assert question_from({**old, "respondent_kinds": ["individual", "organisation"]}) == FigureQuery(**PLAIN)
         narrowed = question_from({**old, "respondent_kinds": ["individual"]})
         assert narrowed.respondent_kinds == ("individual",)
 
 
 def test_a_question_that_says_more_than_this_version_knows_is_refused(world: Flask) -> None:
     with world.app_context(), pytest.raises(ValueError, match="weather"):
-        question_from({**question_json(Question(**PLAIN)), "weather": "rain"})
+        question_from({**question_json(FigureQuery(**PLAIN)), "weather": "rain"})

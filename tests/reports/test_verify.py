@@ -94,8 +94,8 @@ def test_a_later_revision_of_another_month_changes_nothing_in_a_report_made_befo
 
 
 def close(app: Flask, period: str, revision: int, closed_at: dt.datetime) -> None:
-    from analysis.published.models import Closing
-    from analysis.queries.register import fetch_province
+    from analysis.figures.register import fetch_province
+    from analysis.periods.models import Closing
     from survey.foundation.database import writing
 
     with app.app_context():

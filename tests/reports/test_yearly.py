@@ -77,8 +77,8 @@ def test_coverage_counts_every_unit(world: Flask) -> None:
 
 
 def test_coverage_can_be_verified_and_a_change_is_seen(world: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
-    from survey.agencies.models import Agency
     from survey.foundation.database import writing
+    from survey.registry.models import Agency
 
     file = tmp_path / "bao-cao.pdf"
     file.write_bytes(pdf.render(make(world, "so-noi-vu", "2026")))

@@ -25,7 +25,7 @@ WHEN = dt.datetime(2026, 10, 5, 2, 0, tzinfo=dt.UTC)
 
 def submission(**changes: Any) -> Any:
     """One administration answer at the commune's counter."""
-    from survey.responses.door import Submission
+    from survey.responses.ingest import Submission
 
     fields: dict[str, Any] = {
         "id": uuid.uuid4(),
@@ -41,7 +41,7 @@ def submission(**changes: Any) -> Any:
 
 
 def statuses(*submissions: Any) -> list[str]:
-    from survey.responses.door import receive
+    from survey.responses.ingest import receive
 
     return [receipt.status for receipt in receive(submissions)]
 
@@ -133,7 +133,7 @@ def test_a_batch_judges_each_answer_by_itself_in_order(database: Any) -> None:
     ],
 )
 def test_what_cannot_be_stored_is_refused_with_a_reason(changes: dict[str, Any], says: str, database: Any) -> None:
-    from survey.responses.door import receive
+    from survey.responses.ingest import receive
 
     (receipt,) = receive([submission(**changes)])
 
@@ -186,7 +186,7 @@ def test_control_characters_never_reach_a_comment(database: Any) -> None:
 
 def test_a_failure_between_storing_and_counting_stores_nothing(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from survey.responses import queries
-    from survey.responses.door import receive
+    from survey.responses.ingest import receive
 
     answer = submission()
     with monkeypatch.context() as patch:
@@ -199,7 +199,7 @@ def test_a_failure_between_storing_and_counting_stores_nothing(database: Any, mo
 
 
 def test_the_same_answers_from_many_connections_at_once_are_stored_once(app: Flask) -> None:
-    from survey.responses.door import receive
+    from survey.responses.ingest import receive
 
     batch = [submission(answers={"overall_service": 1 + n % 5}) for n in range(20)]
     words: list[str] = []

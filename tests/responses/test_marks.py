@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, text, update
 
-from survey.agencies.models import Agency, Caseload, CaseloadMark, Service
 from survey.foundation.database import db, writing
+from survey.registry.models import Agency, Caseload, CaseloadMark, Service
 from survey.responses.models import Rating, RatingMark
 from tests.desk import world
 

@@ -18,9 +18,9 @@ from analysis.signals.queries import Load, MonthCount
 from analysis.signals.silence_detector import find_silences
 from analysis.signals.stuffing import four_figures
 from analysis.statistics import Treatment
-from survey.agencies.models import Caseload
 from survey.foundation.database import db, writing
 from survey.foundation.periods import shift_month
+from survey.registry.models import Caseload
 from survey.responses.models import Response
 from tests.signals.world import forget, stuff
 
@@ -92,7 +92,7 @@ def test_answers_are_never_deleted_and_the_four_figures_tell_them_apart(
 
 
 def test_the_figure_with_all_answers_is_the_one_every_page_shows(honest: Flask, runner: FlaskCliRunner) -> None:
-    from analysis.figures import Question, answer
+    from analysis.figures.service import FigureQuery, answer
     from survey.foundation.periods import Period
 
     stuff(honest, "bv-tinh", MONDAY, 60, seconds=6)
@@ -100,7 +100,7 @@ def test_the_figure_with_all_answers_is_the_one_every_page_shows(honest: Flask, 
     with honest.app_context():
         signal = db.session.query(Signal).filter_by(kind="burst").one()
         (four,) = four_figures(signal)
-        question = Question(
+        question = FigureQuery(
             province="dak-lak",
             subject="health_service",
             period=Period.parse("2026-10"),

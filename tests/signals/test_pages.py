@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from analysis.signals.models import Signal
 from analysis.signals.service import detect
+from survey.accounts.models import AuditEntry
 from survey.responses.models import Response
-from survey.staff.models import AuditEntry
 from tests.signals.world import stuff
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in

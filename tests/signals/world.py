@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 
-from survey.responses.door import Submission, receive
+from survey.responses.ingest import Submission, receive
 from tests.desk.world import CASELOADS, EARLIER, OVERALL, SERVICES, _store_caseloads, _store_register
 
 OPENING = dt.time(0, 30)  # UTC: half past seven in Vietnam
@@ -66,8 +66,8 @@ def forget(app: Flask, agency: str, since: dt.date) -> None:
     """A counter's answers from a day on never came."""
     from sqlalchemy import delete, select
 
-    from survey.agencies.models import Counter
     from survey.foundation.database import writing
+    from survey.registry.models import Counter
     from survey.responses.models import Rating, Response
 
     with app.app_context(), writing() as session:

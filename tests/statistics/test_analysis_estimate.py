@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from analysis.cli_estimate import estimate
+from analysis.figures.estimate_command import estimate
 
 HEADER = "stratum,post_stratum,caseload,psu,domain,responses,satisfied\n"
 TINY = HEADER + "a,a,100,,,10,7\nb,b,50,,,5,5\nc,c,20,,,1,0\nd,d,30,,,0,0\n"

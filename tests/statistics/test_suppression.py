@@ -18,7 +18,7 @@ from analysis.statistics import (
     suppress,
     suppress_table,
 )
-from analysis.statistics.suppression import table_lines
+from analysis.statistics.disclosure.primary import table_lines
 
 TABLES = st.integers(1, 4).flatmap(
     lambda columns: st.lists(st.lists(st.integers(0, 14), min_size=columns, max_size=columns), min_size=1, max_size=5)

@@ -25,7 +25,7 @@ PART = 0.04
 
 def fill(template: Path, migrated: Path) -> None:
     """Make the template from a migrated database."""
-    from analysis.published.demo import publish_demo
+    from analysis.results.demo import publish_demo
     from survey.demo.feedback import open_demo_cases
     from survey.demo.fill import fill as fill_demo
     from survey.foundation.settings import Settings

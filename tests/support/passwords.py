@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 
-from survey.staff import passwords
+from survey.accounts import passwords
 
 _QUICK = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
 _REAL = passwords._hasher

@@ -22,9 +22,9 @@ def make_user(
     agency: str | None = None,
 ) -> int:
     """Store an account with one role (`agency`: its code) whose password is PASSWORD; returns its id."""
-    from survey.agencies.models import Agency, Province
+    from survey.accounts.models import RoleGrant, User
     from survey.foundation.database import writing
-    from survey.staff.models import RoleGrant, User
+    from survey.registry.models import Agency, Province
 
     def store() -> int:
         with app.app_context(), writing() as session:

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from analysis.targets.models import Target
 from analysis.targets.service import judged, targets_in_force
-from survey.staff.models import AuditEntry
-from tests.agencies.pages import fields_of, open_page, submit, text_of
+from survey.accounts.models import AuditEntry
+from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.reports.making import make, paragraphs
 from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
@@ -142,7 +142,7 @@ def test_an_ended_target_speaks_no_more_and_the_older_one_is_the_mark_again(
 
 def test_an_agencys_own_target_judges_the_agency_alone(world: Flask, owner: FlaskClient, database: SQLAlchemy) -> None:
     add(owner, agency="bv-tinh")
-    from survey.agencies.models import Agency
+    from survey.registry.models import Agency
 
     ids = {code: id_ for id_, code in database.session.execute(select(Agency.id, Agency.code))}
     of_hospital = judged("dak-lak", 2026, agencies=frozenset({ids["bv-tinh"]}))
@@ -269,13 +269,13 @@ def test_two_people_at_once_do_not_overwrite_each_other(world: Flask, owner: Fla
 def test_where_two_people_are_asked_for_a_target_waits_for_the_second(
     world: Flask, owner: FlaskClient, database: SQLAlchemy
 ) -> None:
-    from survey.agencies.queries import find_province
-    from survey.staff import two_people
-    from survey.staff.models import Proposal
+    from survey.accounts import approvals
+    from survey.accounts.models import Proposal
+    from survey.registry.queries import find_province
 
     province = find_province("dak-lak")
     assert province is not None
-    two_people.switch("dak-lak", province.id)
+    approvals.switch("dak-lak", province.id)
     assert add(owner, threshold="120 %").status_code == 422  # what is wrong is said at once, not to the second person
     waiting = owner.post(
         "/desk/targets/new",

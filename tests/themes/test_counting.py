@@ -16,7 +16,7 @@ def write(text: str, count: int, value: int, day: str = "2026-10-15", agency: st
 
 
 def scope(**narrowing: object) -> CommentScope:
-    from analysis.queries.register import fetch_province
+    from analysis.figures.register import fetch_province
 
     return CommentScope(province_id=fetch_province("dak-lak").id, months=("2026-10",), sector="health", **narrowing)
 

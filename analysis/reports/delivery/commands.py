@@ -7,16 +7,16 @@ import re
 import click
 from flask.cli import AppGroup
 
-from analysis.cli import as_format, print_json, refuse
-from analysis.queries.register import UnknownProvince, fetch_province
+from analysis.figures.register import UnknownProvince, fetch_province
+from analysis.presentation.command_line import as_format, print_json, refuse
 from analysis.reports.delivery.queries import delete_subscription, fetch_subscriptions, is_subscribed
 from analysis.reports.delivery.run import send_due
 from analysis.reports.models import ReportSubscription
 from analysis.reports.recipients import UnknownRecipient, find_recipient
+from survey.foundation import audit
 from survey.foundation.clock import today
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
-from survey.staff import audit
 
 group = AppGroup("reports", help="Báo cáo định kỳ: ai nhận, lập và gửi.")
 ADDRESS = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")

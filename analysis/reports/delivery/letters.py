@@ -8,12 +8,12 @@ from email.utils import format_datetime
 
 from flask import current_app
 
-from analysis.reports import words
-from analysis.reports.brief import COVERAGE, SATISFACTION
+from analysis.reports import labels
+from analysis.reports.context import COVERAGE, SATISFACTION
 from analysis.reports.models import ArchivedReport, DueReport, ReportDelivery
 from survey.foundation.clock import now
-from survey.foundation.facts import is_demo
 from survey.foundation.formatting import date, period
+from survey.foundation.installation_flags import is_demo
 from survey.foundation.periods import Period
 
 # Folding a long header, Python 3.11 loses spaces between Vietnamese words ("quý IV/2026:ngày").
@@ -54,7 +54,7 @@ def letter(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | 
             f"Số liệu đến hết ngày {date(archived.cut_off)}; mã số liệu {archived.digest[:16]}.",
             f"Bản Word để sửa và các báo cáo khác: {desk}",
         ]
-    message.set_content("\n".join(lines + ([f"{words.DEMO}."] if is_demo() else [])) + "\n")
+    message.set_content("\n".join(lines + ([f"{labels.DEMO}."] if is_demo() else [])) + "\n")
     if archived is not None:
         message.add_attachment(archived.content, maintype="application", subtype="pdf", filename=f"{archived.name}.pdf")
     return message

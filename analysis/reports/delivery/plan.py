@@ -8,8 +8,8 @@ from collections import defaultdict
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from analysis.reports.brief import COVERAGE
 from analysis.reports.calendar import Deadline, deadlines
+from analysis.reports.context import COVERAGE
 from analysis.reports.delivery.queries import (
     fetch_due_report,
     fetch_planned_messages,

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from analysis.reports.models import DueReport, ReportDelivery, ReportSubscription
-from survey.agencies.models import Province
 from survey.foundation.database import db, rows_changed
+from survey.registry.models import Province
 
 
 def fetch_subscriptions(session: Session) -> Sequence[ReportSubscription]:

@@ -7,17 +7,17 @@ import smtplib
 from dataclasses import dataclass, field
 
 from analysis.reports.archive import fetch_archived, keep
-from analysis.reports.brief import COVERAGE
+from analysis.reports.builder import build_report
+from analysis.reports.context import COVERAGE
 from analysis.reports.delivery import claims, letters, mail
 from analysis.reports.delivery.plan import plan
 from analysis.reports.delivery.queries import sendable
-from analysis.reports.engines import ENGINES
-from analysis.reports.model import build_report
 from analysis.reports.models import DueReport, ReportDelivery
-from survey.agencies.models import Province
+from analysis.reports.renderers import ENGINES
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.registry.models import Province
 
 log = logging.getLogger("hai_long")
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString, lazy_gettext
 
-from analysis.reports.brief import COVERAGE
 from analysis.reports.calendar import Deadline, upcoming
+from analysis.reports.context import COVERAGE
 from analysis.reports.delivery.plan import has_coverage_targets
 from analysis.reports.delivery.queries import fetch_deliveries, fetch_due_reports
 from analysis.reports.models import DueReport, ReportDelivery

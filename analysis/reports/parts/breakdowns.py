@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis import wording
-from analysis.figures import Figure
-from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.figures.service import Figure
+from analysis.presentation import phrases
+from analysis.reports import labels
+from analysis.reports.context import Brief
 from analysis.reports.document import MAX_CHART_ROWS, Block, Chart, Column, Mark, Table
 from analysis.statistics import Evidence
 from analysis.statistics.multiplicity import benjamini_hochberg
@@ -65,12 +65,12 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Table:
     rows = tuple(
         (
             one.label,
-            words.responses(one),
-            words.response_rate(one),
-            words.unweighted(one),
-            words.value(one),
-            words.interval(one),
-            words.verdict(one) + ("*" if one.domain in sure else ""),
+            labels.responses(one),
+            labels.response_rate(one),
+            labels.unweighted(one),
+            labels.value(one),
+            labels.interval(one),
+            labels.verdict(one) + ("*" if one.domain in sure else ""),
         )
         for one in shown
     )
@@ -98,13 +98,13 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> Table:
         (
             one.label,
             number(one.caseload),
-            words.responses(one),
-            words.response_rate(one),
-            words.unweighted(one),
-            words.value(one),
-            words.interval(one),
+            labels.responses(one),
+            labels.response_rate(one),
+            labels.unweighted(one),
+            labels.value(one),
+            labels.interval(one),
             percent(one.estimate.coverage) if one.estimate else "–",
-            words.verdict(one) + ("*" if one.domain in sure else ""),
+            labels.verdict(one) + ("*" if one.domain in sure else ""),
         )
         for one in figures
     )
@@ -136,7 +136,7 @@ def _chart(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Chart:
         form="rows",
         marks=tuple(mark(one) for one in shown),
         target=None if main is None else float(main.threshold.threshold),
-        target_label="" if main is None else words.target_label(main.threshold, main.status),
+        target_label="" if main is None else labels.target_label(main.threshold, main.status),
     )
 
 
@@ -146,7 +146,7 @@ def _sentence(brief: Brief, subject: str, by: str, figures: list[Figure], shown:
     if main is None:
         return f"{what}."
     below = sum(1 for one in figures if one.estimate and not main.threshold.holds(one.estimate))
-    threshold = wording.threshold_words(main.threshold.comparator, main.threshold.threshold)
+    threshold = phrases.threshold_words(main.threshold.comparator, main.threshold.threshold)
     return f"{what}; {below} trong {len(figures)} {COUNTED[by]} có số ước tính chưa đạt mốc {threshold}."
 
 
@@ -156,8 +156,8 @@ def mark(figure: Figure, label: str = "") -> Mark:
     interval = found.interval_90 if found else None
     return Mark(
         label=label or figure.label,
-        under="n < 5" if figure.answers is None else f"n = {words.responses(figure)}",
-        text=words.value(figure),
+        under="n < 5" if figure.answers is None else f"n = {labels.responses(figure)}",
+        text=labels.value(figure),
         value=found.estimate if found else None,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
@@ -167,5 +167,5 @@ def mark(figure: Figure, label: str = "") -> Mark:
 
 def chart_alt(what: str, figures: Sequence[Figure]) -> str:
     """A chart in words: every mark with its value, interval and n."""
-    parts = [f"{one.label}: {words.value(one)} (khoảng {words.interval(one)}, {mark(one).under})" for one in figures]
+    parts = [f"{one.label}: {labels.value(one)} (khoảng {labels.interval(one)}, {mark(one).under})" for one in figures]
     return f"{what}. {'; '.join(parts)}."

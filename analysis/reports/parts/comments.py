@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.reports import labels
+from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, Paragraph, Table
-from analysis.reports.inquiry import agency_ids
 from analysis.reports.queries import fetch_codes
+from analysis.reports.recorded_queries import agency_ids
 from analysis.themes.queries import CommentScope
 from analysis.themes.service import ThemeCount, ThemeCounts, count_by_agency, count_themes, shown
 from survey.foundation.formatting import number
@@ -37,7 +37,7 @@ def comments(brief: Brief) -> tuple[Block, ...]:
     for sector, found in _counts(brief).items():
         name = f" ({SECTORS[sector]})" if several else ""
         if found.silent:
-            blocks.append(Paragraph(f"Trong {words.within(brief.period)} không có ý kiến góp ý bằng lời nào{name}."))
+            blocks.append(Paragraph(f"Trong {labels.within(brief.period)} không có ý kiến góp ý bằng lời nào{name}."))
             continue
         blocks.append(Paragraph(_sentence(brief, found, name)))
         rows = [_row(one) for one in found.themes if one.comments is not None]
@@ -106,12 +106,12 @@ def _plain(found: ThemeCounts) -> dict[str, Any]:
 
 def _sentence(brief: Brief, found: ThemeCounts, name: str) -> str:
     if found.comments is None:
-        return f"Trong {words.within(brief.period)} có {FEW} ý kiến góp ý bằng lời{name} nên không nêu theo chủ đề."
+        return f"Trong {labels.within(brief.period)} có {FEW} ý kiến góp ý bằng lời{name} nên không nêu theo chủ đề."
     wanting = "" if found.wanting is None else f", trong đó {number(found.wanting)} của người chọn mức 1-3"
     most = next((one for one in found.themes if one.key != "unsorted" and one.comments), None)
     about = "" if most is None else f" Nhiều nhất là về “{most.name}”: {number(most.comments)} ý kiến."
     return (
-        f"Trong {words.within(brief.period)} có {number(found.comments)} ý kiến góp ý bằng lời{name}{wanting}.{about}"
+        f"Trong {labels.within(brief.period)} có {number(found.comments)} ý kiến góp ý bằng lời{name}{wanting}.{about}"
     )
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from analysis.figures import Figure, Figures, Question, answer
+from analysis.figures.service import Figure, FigureQuery, Figures, answer
 from analysis.measures.effects import Effect, effects_of, measures_for
 from analysis.measures.queries import fetch_measure
-from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.reports import labels
+from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, Paragraph, Table
 from analysis.statistics import Contrast
 from survey.foundation.formatting import ABSENT, date, points
@@ -92,7 +92,7 @@ def recount(_province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
     last = Period.parse(stored["after"] or stored["before"]).last
     closed = stored["closed"]
 
-    def ask(question: Question) -> Figures:
+    def ask(question: FigureQuery) -> Figures:
         at = closed.get(question.period.code)
         return answer(replace(question, received_before=dt.datetime.fromisoformat(at) if at else None))
 
@@ -128,7 +128,7 @@ def _row(one: Effect) -> tuple[str, ...]:
     place = measure.agency.name + (f", {measure.service.name}" if measure.service else "")
     what = measure.what.rstrip(". ")
     return (
-        f"{what} ({place}; {measure.who}). Về {words.SUBJECT[one.subject]}.",
+        f"{what} ({place}; {measure.who}). Về {labels.SUBJECT[one.subject]}.",
         date(measure.starts_on) + (f" đến {date(measure.ends_on)}" if measure.ends_on else ""),
         _told(one.before, one.before_period),
         _told(one.after, one.after_period),
@@ -139,8 +139,8 @@ def _row(one: Effect) -> tuple[str, ...]:
 def _told(figure: Figure | None, period: Period | None) -> str:
     if figure is None or period is None:
         return "chưa có tháng trọn vẹn nào"
-    said = words.value(figure)
-    counted = f"; {words.responses(figure)} phiếu" if figure.estimate else ""
+    said = labels.value(figure)
+    counted = f"; {labels.responses(figure)} phiếu" if figure.estimate else ""
     thin = ", tham khảo" if figure.reference_only else ""
     return f"{said} ({period.label()}{counted}{thin})"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.reports.brief import Brief
+from analysis.figures.weighting.proportion import proportion_words
+from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets
-from analysis.weighting.proportion import proportion_words
 from survey.foundation.formatting import date, moment
 
 ESTIMATORS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.figures import Figure
-from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.figures.service import Figure
+from analysis.reports import labels
+from analysis.reports.context import Brief
 from analysis.reports.document import Block, Chart, Paragraph
 from analysis.reports.parts.breakdowns import chart_alt, mark
 from analysis.statistics.comparison import Movement, ever_higher
@@ -36,7 +36,7 @@ def month_blocks(brief: Brief, subject: str) -> list[Block]:
         form="months",
         marks=tuple(mark(one, _short(one.domain)) for one in figures),
         target=None if main is None else float(main.threshold.threshold),
-        target_label="" if main is None else words.target_label(main.threshold, main.status),
+        target_label="" if main is None else labels.target_label(main.threshold, main.status),
     )
     return [chart, *_change(brief, subject)]
 
@@ -50,7 +50,7 @@ def month_figures(brief: Brief, subject: str) -> list[Figure]:
         replace(brief.ask_month(subject, month), domain=month.code, label=month.label())
         for month in (_reached(brief.period, code) for code in months)
     ]
-    while figures and not words.answered(figures[0]):
+    while figures and not labels.answered(figures[0]):
         figures.pop(0)
     return figures
 
@@ -90,7 +90,7 @@ def _change(brief: Brief, subject: str) -> list[Block]:
     )
     now = brief.ask(subject).total
     if before.estimate is None or before.estimate.estimate is None:
-        return [Paragraph(f"{sentence_case(words.within(before_period))} không có số liệu để so sánh.")]
+        return [Paragraph(f"{sentence_case(labels.within(before_period))} không có số liệu để so sánh.")]
     if now.estimate is None or now.estimate.estimate is None:
         return []
     step = ever_higher([(before_period.code, before.estimate), (brief.period.code, now.estimate)])[0]
@@ -103,7 +103,7 @@ def _change(brief: Brief, subject: str) -> list[Block]:
     within = "" if step.interval is None else f" (khoảng 95 %: {points_range(step.interval)})"
     return [
         Paragraph(
-            f"So với {words.within(before_period)} ({percent(before.estimate.estimate)}): "
+            f"So với {labels.within(before_period)} ({percent(before.estimate.estimate)}): "
             f"{points(step.difference)}{within}, {MOVEMENT[step.movement]}."
         )
     ]

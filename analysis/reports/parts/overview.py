@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis import wording
-from analysis.figures import Figure
-from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.figures.service import Figure
+from analysis.presentation import phrases
+from analysis.reports import labels
+from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, Table
 from analysis.reports.parts.requirement import document_number
 from analysis.targets.service import ON_THE_WAY, TargetInYear
@@ -37,14 +37,14 @@ def overview(brief: Brief) -> tuple[Block, ...]:
 def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
     target = one.target
     figure: Figure = brief.inquiry.ask(target.subject or "", one.threshold, respondent_kinds=target.counted_kinds).total
-    name = words.SUBJECT[target.subject or ""]
-    threshold = wording.threshold_words(target.comparator, target.threshold)
+    name = labels.SUBJECT[target.subject or ""]
+    threshold = phrases.threshold_words(target.comparator, target.threshold)
     mark = f"{threshold} ({target.clause} {document_number(target.document)})"
     return (
         sentence_case(name),
         mark,
-        words.responses(figure),
-        words.value(figure),
-        words.interval(figure),
-        words.verdict(figure),
+        labels.responses(figure),
+        labels.value(figure),
+        labels.interval(figure),
+        labels.verdict(figure),
     )

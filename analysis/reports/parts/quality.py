@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from analysis.figures import Figure
-from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.figures.service import Figure
+from analysis.presentation.sensitivity import tipping_words
+from analysis.reports import labels
+from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Column, Paragraph, Table
-from analysis.statistics.honesty import manski_bounds
-from analysis.tipping import tipping_words
+from analysis.statistics.nonresponse import manski_bounds
 from survey.foundation.formatting import number, percent
 
 
 def quality(brief: Brief) -> tuple[Block, ...]:
     """Response rate and coverage, the channels, what was flagged, and what could be if the silent thought otherwise."""
-    blocks: list[Block] = [Paragraph(words.VOLUNTEERS)]
+    blocks: list[Block] = [Paragraph(labels.VOLUNTEERS)]
     for subject in brief.subjects:
         total = brief.ask(subject).total
-        if not words.answered(total) or total.estimate is None:
+        if not labels.answered(total) or total.estimate is None:
             continue
         blocks += _reach(brief, subject, total)
         blocks += _channels(brief, subject)
@@ -29,7 +29,7 @@ def quality(brief: Brief) -> tuple[Block, ...]:
 def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
     found = total.estimate
     assert found is not None
-    name = words.SUBJECT[subject]
+    name = labels.SUBJECT[subject]
     if not total.caseload or found.response_rate is None or found.coverage is None:
         return [Paragraph(f"Chưa có số {brief.caseload_unit(subject)} để tính tỷ lệ trả lời.", lead=f"Về {name}:")]
     text = (
@@ -59,7 +59,7 @@ def _bounds(brief: Brief, subject: str, total: Figure) -> str:
 
 
 def _channels(brief: Brief, subject: str) -> list[Block]:
-    figures = [one for one in brief.ask(subject, by="channel").figures if words.answered(one)]
+    figures = [one for one in brief.ask(subject, by="channel").figures if labels.answered(one)]
     if len(figures) < 2:
         return []
     columns = (
@@ -70,10 +70,10 @@ def _channels(brief: Brief, subject: str) -> list[Block]:
         Column("Khoảng 90 %", 1.3, "center"),
     )
     rows = tuple(
-        (one.label, words.responses(one), words.unweighted(one), words.value(one), words.interval(one))
+        (one.label, labels.responses(one), labels.unweighted(one), labels.value(one), labels.interval(one))
         for one in figures
     )
-    return [Table(brief.captions.table(f"Kênh thu thập ({words.SUBJECT[subject]})"), columns, rows)]
+    return [Table(brief.captions.table(f"Kênh thu thập ({labels.SUBJECT[subject]})"), columns, rows)]
 
 
 def _notes(brief: Brief) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.figures import Figure
-from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.figures.service import Figure
+from analysis.reports import labels
 from analysis.reports.calendar import index_points
+from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Column, Paragraph, Table
 from analysis.statistics.multiplicity import RankInterval, rank
 from survey.foundation.formatting import number
@@ -41,7 +41,7 @@ def ranking(brief: Brief) -> tuple[Annex, ...]:
         Column(f"Điểm quy đổi (tối đa {most})", 1.4, "right"),
     )
     rows = tuple(_row(figure, place, most) for figure, place in pairs)
-    caption = brief.captions.table(f"Xếp hạng theo mức độ hài lòng về {words.SUBJECT[SUBJECT]}")
+    caption = brief.captions.table(f"Xếp hạng theo mức độ hài lòng về {labels.SUBJECT[SUBJECT]}")
     note = f"Điểm quy đổi = tỷ lệ hài lòng gia quyền × {most} (tuyến tính); mức tối đa do tỉnh quy định."
     title = f"Xếp hạng cơ quan {brief.period.label()}"
     return (Annex("Phụ lục", title, (Paragraph(EXPLAINED), Table(caption, columns, rows, note)), landscape=True),)
@@ -57,9 +57,9 @@ def _row(figure: Figure, place: RankInterval | None, most: int) -> tuple[str, ..
     return (
         "không xếp hạng" if place is None else _interval(place),
         figure.label,
-        words.responses(figure),
-        words.value(figure),
-        words.interval(figure),
+        labels.responses(figure),
+        labels.value(figure),
+        labels.interval(figure),
         number(gained, 2),
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.reports import labels
 from analysis.reports.calendar import deadlines
+from analysis.reports.context import Brief
 from analysis.reports.document import Block, Paragraph
 from analysis.reports.recipients import province_office
 from analysis.targets.service import TargetInYear
@@ -78,4 +78,4 @@ def _by_quote(targets: list[TargetInYear]) -> dict[tuple[str, str, str], list[Ta
 
 
 def _standing(one: TargetInYear) -> str:
-    return f"{words.target_label(one.threshold, 'due').lower()}, {words.status(one.status, one.target.due_year)}"
+    return f"{labels.target_label(one.threshold, 'due').lower()}, {labels.status(one.status, one.target.due_year)}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from analysis import wording
-from analysis.figures import Figure
-from analysis.reports import words
-from analysis.reports.brief import Brief
+from analysis.figures.service import Figure
+from analysis.presentation import phrases
+from analysis.reports import labels
+from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, Paragraph, Subheading, Table
 from analysis.reports.parts.breakdowns import breakdown_blocks
-from analysis.reports.parts.drags import drag_blocks
+from analysis.reports.parts.contributions import drag_blocks
 from analysis.reports.parts.months import month_blocks
 from analysis.reports.parts.requirement import short_document
 from analysis.statistics import Point
@@ -28,7 +28,7 @@ def results(brief: Brief) -> tuple[Block, ...]:
             titles = [f"{place}. {title}" for place, (title, _) in enumerate(parts, start=1)]
             level = 2
         else:
-            name = words.SUBJECT[subject]
+            name = labels.SUBJECT[subject]
             blocks.append(Subheading(f"{index}. {sentence_case(name)}"))
             titles = [f"{LETTERS[place]}) {title}" for place, (title, _) in enumerate(parts)]
             level = 3
@@ -36,7 +36,7 @@ def results(brief: Brief) -> tuple[Block, ...]:
             blocks += [Subheading(title, level), *part]
     if not subjects:
         blocks.append(
-            Paragraph(f"Không có phiếu đánh giá nào trong {words.within(brief.period)} và 11 tháng trước đó.")
+            Paragraph(f"Không có phiếu đánh giá nào trong {labels.within(brief.period)} và 11 tháng trước đó.")
         )
     return tuple(blocks)
 
@@ -44,13 +44,13 @@ def results(brief: Brief) -> tuple[Block, ...]:
 def _parts(brief: Brief, subject: str) -> list[tuple[str, list[Block]]]:
     total = brief.ask(subject).total
     parts = [("Kết quả chung", _headline(brief, subject, total))]
-    if words.answered(total):
+    if labels.answered(total):
         parts += [
             ("Theo dịch vụ, lĩnh vực", breakdown_blocks(brief, subject, "service")),
             ("Theo cơ quan, đơn vị", breakdown_blocks(brief, subject, "agency")),
         ]
     parts.append(("Diễn biến theo tháng", month_blocks(brief, subject)))
-    if words.answered(total):
+    if labels.answered(total):
         parts.append(("Nội dung kéo giảm kết quả", drag_blocks(brief, subject)))
     return [(title, blocks) for title, blocks in parts if blocks]
 
@@ -64,13 +64,13 @@ def _headline(brief: Brief, subject: str, total: Figure) -> list[Block]:
 
 def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
     """What was found, and what it means beside the target; what cannot be said is said so."""
-    when, what = words.within(brief.period), words.SUBJECT[subject]
+    when, what = labels.within(brief.period), labels.SUBJECT[subject]
     found = total.estimate
-    if not words.answered(total):
+    if not labels.answered(total):
         return f"Trong {when} không có phiếu đánh giá nào về {what}. Chưa có căn cứ so với chỉ tiêu."
     if found is None:
         return (
-            f"Trong {when} chỉ có {words.responses(total)} phiếu đánh giá về {what}, dưới mức 10 phiếu nên không nêu "
+            f"Trong {when} chỉ có {labels.responses(total)} phiếu đánh giá về {what}, dưới mức 10 phiếu nên không nêu "
             "tỷ lệ để bảo đảm ẩn danh. Chưa có căn cứ so với chỉ tiêu."
         )
     if found.estimate is None:
@@ -82,7 +82,7 @@ def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
     base = f" trên {number(total.caseload)} {brief.caseload_unit(subject)}" if total.caseload else ""
     first = (
         f"Trong {when}, ước tính {percent(found.estimate)} {_respondents(brief, subject)} hài lòng với {what} "
-        f"(khoảng bất định 90 % theo mô hình: {words.interval(total)}; {words.responses(total)} phiếu{base})."
+        f"(khoảng bất định 90 % theo mô hình: {labels.interval(total)}; {labels.responses(total)} phiếu{base})."
     )
     return f"{first} {_second_sentence(brief, subject, total)}"
 
@@ -90,7 +90,7 @@ def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
 def _respondents(brief: Brief, subject: str) -> str:
     main = brief.main_target(subject)
     kinds = tuple(main.target.respondent_kinds) if main else ("individual", "organisation")
-    return words.RESPONDENTS.get(kinds, "người trả lời")
+    return labels.RESPONDENTS.get(kinds, "người trả lời")
 
 
 def _second_sentence(brief: Brief, subject: str, total: Figure) -> str:
@@ -102,12 +102,12 @@ def _second_sentence(brief: Brief, subject: str, total: Figure) -> str:
     if total.verdict is None:
         return "Chưa kết luận được theo chỉ tiêu."
     said = "đạt" if total.verdict.point is Point.MET else "chưa đạt"
-    return f"So với {_mark(brief, main)}, số ước tính {said}; {wording.verdict_words(total)}."
+    return f"So với {_mark(brief, main)}, số ước tính {said}; {phrases.verdict_words(total)}."
 
 
 def _mark(brief: Brief, one: TargetInYear) -> str:
     target = one.target
-    mark = wording.mark_words(one.status, target.comparator, target.threshold, target.due_year)
+    mark = phrases.mark_words(one.status, target.comparator, target.threshold, target.due_year)
     own = "" if brief.recipient.agencies is None or target.agency_id else " của tỉnh"
     return f"{mark}{own} tại mục {target.clause} {short_document(target.document)}"
 
@@ -117,14 +117,14 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> Table:
     assert found is not None
     unit = brief.caseload_unit(subject)
     rows = [
-        (f"Tỷ lệ hài lòng, gia quyền theo số {unit}", words.value(total)),
-        ("Khoảng bất định 90 % theo mô hình", words.interval(total)),
-        ("Tỷ lệ hài lòng chưa gia quyền", words.unweighted(total)),
+        (f"Tỷ lệ hài lòng, gia quyền theo số {unit}", labels.value(total)),
+        ("Khoảng bất định 90 % theo mô hình", labels.interval(total)),
+        ("Tỷ lệ hài lòng chưa gia quyền", labels.unweighted(total)),
         ("Số phiếu trong ước lượng (n)", number(found.n)),
         ("Số phiếu có trả lời, kể cả phiếu chưa gia quyền được", number(found.responses)),
         ("Cỡ mẫu hiệu dụng", ABSENT if found.n_eff is None else number(int(found.n_eff))),
         (f"Số {unit} trong kỳ (N)", number(total.caseload)),
-        ("Tỷ lệ trả lời (số phiếu có trả lời/N)", words.response_rate(total)),
+        ("Tỷ lệ trả lời (số phiếu có trả lời/N)", labels.response_rate(total)),
         (f"Phần {unit} thuộc nhóm có phiếu", percent(found.coverage)),
         (f"Phần {unit} thuộc nhóm có từ 5 phiếu", percent(found.coverage_adequate)),
     ]
@@ -140,8 +140,8 @@ def _verdict_row(brief: Brief, subject: str, one: TargetInYear) -> tuple[str, st
     figure = brief.inquiry.ask(subject, one.threshold, agencies=agencies, respondent_kinds=counted).total
     name = (
         f"Kết luận so với {_mark(brief, one)} "
-        f"({words.status(one.status, one.target.due_year)}; {words.RESPONDENTS.get(kinds, '')})"
+        f"({labels.status(one.status, one.target.due_year)}; {labels.RESPONDENTS.get(kinds, '')})"
     )
     if figure.verdict is None:
-        return name, words.verdict(figure)
-    return name, f"{wording.POINT[figure.verdict.point]} (số ước tính); {wording.verdict_words(figure)}"
+        return name, labels.verdict(figure)
+    return name, f"{phrases.POINT[figure.verdict.point]} (số ước tính); {phrases.verdict_words(figure)}"

@@ -12,7 +12,7 @@ import sys
 
 from werkzeug.serving import make_server
 
-from kiosk import texts
+from kiosk.pages import texts
 from wsgi import create_app
 
 

@@ -1,1 +1,0 @@
-"""The interface for programs: published figures as JSON, described by OpenAPI."""

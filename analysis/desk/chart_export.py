@@ -1,0 +1,70 @@
+"""A breakdown as a drawing to take along: the very figures of the page, drawn as documents draw them, in Vietnamese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import dropwhile
+
+from markupsafe import escape
+
+from analysis.desk.explore import target_of
+from analysis.desk.ranking import league
+from analysis.figures.service import Figure, answer
+from analysis.presentation.selection import Selection
+from analysis.reports import labels
+from analysis.reports.document import MAX_CHART_ROWS, Chart
+from analysis.reports.parts.breakdowns import chart_alt, mark
+from survey.foundation.installation_flags import is_demo
+from survey.foundation.vocabulary import SUBJECTS
+
+SVG, PNG = "svg", "png"
+MEDIA_TYPES = {SVG: "image/svg+xml", PNG: "image/png"}
+
+
+def chart_of(selection: Selection) -> Chart:
+    """The months as columns; everything else as rows, at most MAX_CHART_ROWS, the lowest first.
+
+    Raises:
+        BadQuestion: the selection cannot be answered.
+    """
+    target = target_of(selection)
+    threshold = target.threshold if target else None
+    figures = answer(selection.question(selection.by), threshold)
+    by_month = selection.by == "month"
+    shown = _begun(figures.figures) if by_month else _lowest([one.figure for one in league(figures).places])
+    caption = f"{SUBJECTS[selection.subject]}: {selection.scope.name}, {selection.period.label()}"
+    return Chart(
+        caption=caption,
+        alt=chart_alt(caption, shown),
+        form="months" if by_month else "rows",
+        marks=tuple(mark(one, _month(one.domain) if by_month else "") for one in shown[:MAX_CHART_ROWS]),
+        target=None if threshold is None else float(threshold.threshold),
+        target_label=labels.target_label(threshold, target.status) if target and threshold else "",
+    )
+
+
+def drawing(chart: Chart, ending: str) -> bytes:
+    """The file, under a heading of its own; an SVG has its caption as title and its figures in words as description."""
+    from analysis.presentation.charts import drawing
+
+    heading = [chart.caption, labels.CHART_KEY, *([labels.DEMO] if is_demo() else [])]
+    if ending == PNG:
+        return drawing.png(chart, heading)
+    drawn = drawing.svg(chart, heading).replace("'Tinos'", "'Tinos', 'Times New Roman', 'Liberation Serif', serif")
+    head, opening, rest = drawn.partition("<svg")
+    attributes, end, body = rest.partition(">")
+    said = f"<title>{escape(chart.caption)}</title><desc>{escape(chart.alt)}</desc>"
+    return f"{head}{opening}{attributes}{end}{said}{body}".encode()
+
+
+def _lowest(figures: list[Figure]) -> list[Figure]:
+    return [one for one in figures if one.estimate and one.estimate.estimate is not None][:MAX_CHART_ROWS]
+
+
+def _begun(months: Iterable[Figure]) -> list[Figure]:
+    """The months from the first with an answer on."""
+    return list(dropwhile(lambda one: one.answers == 0, months))
+
+
+def _month(code: str) -> str:
+    return f"{int(code[5:])}/{code[2:4]}"

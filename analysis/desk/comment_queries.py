@@ -1,0 +1,131 @@
+"""Comments with what was rated beside them, the newest first: SQL only.
+
+What is asked for is looked up in the narrow table of searchable comments; only what a page shows is read from the
+wide rows of responses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Uuid, bindparam, literal, select, tuple_
+
+from survey.foundation.database import Instant, db
+from survey.registry.models import Agency, Service
+from survey.responses.comments import rating_bit
+from survey.responses.models import Rating, Response
+from survey.responses.models import SearchableComment as Searchable
+
+Place = tuple[dt.datetime, uuid.UUID]  # where a comment stands among all: instant and response
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentFilter:
+    """Which comments: answered from `since` to before `until`; None and '' mean all. `text` is already folded."""
+
+    province_id: int
+    since: dt.datetime
+    until: dt.datetime
+    text: str = ""
+    sector: str | None = None
+    agencies: frozenset[int] | None = None
+    service: str | None = None
+    rating: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment as stored; `service` is None where it was not named. `ratings` by subject, 1-5."""
+
+    place: Place
+    day: dt.date
+    agency: str
+    service: str | None
+    channel: str
+    text: str
+    ratings: dict[str, int]
+
+
+def fetch_comments(wanted: CommentFilter, limit: int, after: Place | None = None) -> list[Comment]:
+    """The newest comments; `after` is the place of the last one seen."""
+    query = (
+        select(Searchable.answered_at, Searchable.response_id)
+        .where(*_conditions(wanted))
+        .order_by(Searchable.answered_at.desc(), Searchable.response_id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        at, id_ = after
+        last = tuple_(literal(at, Instant()), literal(id_, Uuid()))
+        query = query.where(tuple_(Searchable.answered_at, Searchable.response_id) < last)
+    return _read([(at, id_) for at, id_ in db.session.execute(query)])
+
+
+def iterate_comments(wanted: CommentFilter, batch: int = 500, after: Place | None = None) -> Iterator[Comment]:
+    """All of them one by one, fetched in batches, beginning after the place `after`."""
+    while found := fetch_comments(wanted, batch, after):
+        yield from found
+        after = found[-1].place
+
+
+def _read(places: list[Place]) -> list[Comment]:
+    ids = [id_ for _at, id_ in places]
+    ratings = _ratings(ids)
+    query = (
+        select(Response.id, Response.day, Agency.name, Service.name, Response.channel, Response.comment)
+        .join(Agency, Agency.id == Response.agency_id)
+        .outerjoin(Service, Service.id == Response.service_id)
+        .where(Response.id.in_(ids))
+    )
+    rows = {row[0]: row[1:] for row in db.session.execute(query)}
+    return [
+        Comment(place, day, agency, service, channel, text or "", ratings[place[1]])
+        for place in places
+        for day, agency, service, channel, text in [rows[place[1]]]
+    ]
+
+
+def _ratings(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
+    found: dict[uuid.UUID, dict[str, int]] = {id_: {} for id_ in ids}
+    rows = db.session.execute(
+        select(Rating.response_id, Rating.subject, Rating.value).where(
+            Rating.response_id.in_(ids), Rating.subject != "procedures_and_service"
+        )
+    )
+    for id_, subject, value in rows:
+        found[id_][subject] = value
+    return found
+
+
+def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        Searchable.province_id == wanted.province_id,
+        Searchable.answered_at >= wanted.since,
+        Searchable.answered_at < wanted.until,
+    ]
+    if wanted.text:
+        conditions.append(_holds(wanted.text))
+    if wanted.sector is not None:
+        conditions.append(Searchable.sector == wanted.sector)
+    if wanted.agencies is not None:
+        conditions.append(Searchable.agency_id.in_(sorted(wanted.agencies)))
+    if wanted.service is not None:
+        conditions.append(
+            Searchable.service_id == select(Service.id).where(Service.code == wanted.service).scalar_subquery()
+        )
+    if wanted.rating is not None:
+        conditions.append(Searchable.ratings.bitwise_and(rating_bit(wanted.rating)) != 0)
+    return conditions
+
+
+def _holds(text: str) -> ColumnElement[bool]:
+    """Whether a comment holds these words.
+
+    They stand in the statement itself: a plan that PostgreSQL keeps for every word would look for a rare one by the
+    index, row by row, thirty times as long.
+    """
+    pattern = "".join(f"/{letter}" if letter in "/%_" else letter for letter in text)
+    return Searchable.folded.like(bindparam(None, f"%{pattern}%", literal_execute=True), escape="/")

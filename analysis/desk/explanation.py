@@ -1,0 +1,70 @@
+"""How a figure was worked out, step by step, for the page "cách tính"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.desk.cells_file import pool_names
+from analysis.figures.register import Register
+from analysis.figures.service import Figures
+from analysis.figures.weighting.names import kind_words
+from analysis.statistics import Cells
+from analysis.statistics.disclosure.primary import FEWEST_STAFF
+from analysis.statistics.weights import post_stratify
+from survey.foundation.vietnamese import sort_key
+
+
+@dataclass(frozen=True)
+class PostStratumRow:
+    """One post-stratum; `weight`: dossiers each answer stands for (None: it counts in no weighted figure).
+
+    `satisfied` is None where fewer than 10 answered. `pool` names the pool it is weighted in, if any.
+    """
+
+    agency: str
+    service: str
+    kind: str
+    caseload: float
+    n: int
+    satisfied: int | None
+    weight: float | None
+    pool: str | None
+
+
+def post_strata(figures: Figures, register: Register) -> list[PostStratumRow]:
+    """Every post-stratum of the figure, silent ones too, by agency and service."""
+    cells = figures.cells
+    if cells is None:
+        return []
+    size = len(cells.caseload)
+    n = np.bincount(cells.post_stratum, weights=cells.responses, minlength=size)
+    satisfied = np.bincount(cells.post_stratum, weights=cells.satisfied, minlength=size)
+    weights = np.zeros(size)
+    np.maximum.at(weights, cells.post_stratum, post_stratify(cells).weight)
+    pools = _pools(cells)
+    rows = []
+    agencies = {one.code: one.name for one in register.agencies.values()}
+    services = {one.code: one.name for one in register.services.values()}
+    for i, name in enumerate(figures.post_strata):
+        rows.append(
+            PostStratumRow(
+                agencies[name.agency],
+                services.get(name.service, name.unnamed),
+                kind_words(name.kind),
+                float(cells.caseload[i]),
+                int(n[i]),
+                int(satisfied[i]) if n[i] >= FEWEST_STAFF else None,
+                float(weights[i]) or None,
+                pools.get(i),
+            )
+        )
+    return sorted(rows, key=lambda row: (sort_key(row.agency), sort_key(row.service), row.kind))
+
+
+def _pools(cells: Cells) -> dict[int, str]:
+    names = pool_names(cells)
+    return {
+        i: names[group] for i, group in enumerate(cells.groups.tolist()) if group in names and " + " in names[group]
+    }

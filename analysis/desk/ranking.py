@@ -1,0 +1,95 @@
+"""A breakdown as a table: figures with rank intervals, and marks that allow for asking many times at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analysis.figures.service import Figure, Figures
+from analysis.statistics import Estimation, RankInterval, benjamini_hochberg, rank
+from analysis.statistics.disclosure.primary import Audience, Showing, showing
+from survey.foundation.vietnamese import sort_key
+
+FALSE_DISCOVERIES = 0.05
+ABOVE, BELOW = "above", "below"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row. `mark`: clearly above or below the target (Benjamini-Hochberg at 5 %), or None."""
+
+    figure: Figure
+    rank: RankInterval | None
+    mark: str | None
+
+
+@dataclass(frozen=True)
+class League:
+    """All rows in the asked order; `ranked`: how many take part in the ranking."""
+
+    places: tuple[Place, ...]
+    ranked: int
+
+
+def league(figures: Figures, order: str = "share") -> League:
+    """The table of a breakdown. `order`: ``share`` (lowest first), ``name``, ``answers`` (most first), ``given``."""
+    ranks = _ranks(figures)
+    marks = _marks(figures.figures)
+    places = [
+        Place(figure, ranks.get(figure.domain), mark) for figure, mark in zip(figures.figures, marks, strict=True)
+    ]
+    if order == "given":
+        return League(tuple(places), 0)
+    return League(
+        tuple(sorted(places, key=_ORDERS.get(order, _by_share))), sum(value is not None for value in ranks.values())
+    )
+
+
+def _ranks(figures: Figures) -> dict[str, RankInterval | None]:
+    """Rank intervals by domain; over months or years, and across kinds and channels, ranks would say nothing."""
+    estimation: Estimation | None = figures.estimation
+    if estimation is None or figures.question.by not in ("agency", "service", "field", "area"):
+        return {}
+    chosen = [i for i, one in enumerate(estimation.domains) if showing(one, Audience.STAFF) is Showing.FULL]
+    covariance = estimation.covariance[chosen][:, chosen]
+    intervals = rank([estimation.domains[i] for i in chosen], covariance)
+    return {estimation.domains[i].domain: interval for i, interval in zip(chosen, intervals, strict=True)}
+
+
+def _marks(figures: tuple[Figure, ...]) -> list[str | None]:
+    """One family a side: every figure with a verdict that is not "too few answers"."""
+    judged = [
+        figure.verdict if figure.verdict and figure.verdict.evidence not in (None, "insufficient") else None
+        for figure in figures
+    ]
+    above = benjamini_hochberg([verdict.p_above if verdict else None for verdict in judged])
+    below = benjamini_hochberg([verdict.p_below if verdict else None for verdict in judged])
+    return [_mark(a, b) for a, b in zip(above, below, strict=True)]
+
+
+def _mark(above: float | None, below: float | None) -> str | None:
+    if above is not None and above <= FALSE_DISCOVERIES:
+        return ABOVE
+    return BELOW if below is not None and below <= FALSE_DISCOVERIES else None
+
+
+def _by_share(place: Place) -> tuple[bool, float, object]:
+    estimate = place.figure.estimate
+    known = estimate is not None and estimate.estimate is not None
+    share = estimate.estimate if estimate is not None and estimate.estimate is not None else 0.0
+    return (not known, share, sort_key(place.figure.label))
+
+
+def _by_name(place: Place) -> tuple[object, ...]:
+    return (sort_key(place.figure.label),)
+
+
+def _by_answers(place: Place) -> tuple[int, object]:
+    return (-(place.figure.answers or 0), sort_key(place.figure.label))
+
+
+_ORDERS: dict[str, Callable[[Place], tuple[object, ...]]] = {
+    "share": _by_share,
+    "name": _by_name,
+    "answers": _by_answers,
+}

@@ -1,0 +1,1 @@
+"""The one service from a question to estimates and verdicts."""

@@ -1,0 +1,80 @@
+"""Figures worked out once are given again while nothing behind them has changed: never by the clock, always by content.
+
+Each process remembers for itself. What it remembers is found only under the state of the database at the time of
+asking (the random stamps of the months asked about, closings, the register), so processes and servers cannot disagree
+and nothing has to be told to forget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+from flask_babel import get_locale
+
+from analysis.figures.query import FigureQuery
+from analysis.figures.register import Register, fetch_province, fetch_register
+from analysis.figures.store.change_stamps import fetch_caseload_stamps, fetch_rating_stamps
+from analysis.figures.weighting.boundaries import read_standings
+from analysis.figures.weighting.population import BORROW_MONTHS
+from analysis.periods.closings import fetch_closing_instant
+from survey.foundation.clock import today
+from survey.foundation.periods import shift_month
+from survey.foundation.transaction_cache import is_writing, read_once
+from survey.foundation.weighted_lru import Memory
+
+if TYPE_CHECKING:
+    from analysis.figures.service import Figures
+
+MOST_ROWS = 1_000_000  # of cells and covariances together: some 100 MB a process
+
+
+def _rows(figures: Figures) -> int:
+    return 50 + len(figures.figures) ** 2 + (0 if figures.cells is None else len(figures.cells))
+
+
+MEMORY: Memory[Figures] = Memory(MOST_ROWS, _rows)
+
+
+def remembered(question: Hashable, state: Hashable | None, work_out: Callable[[], Figures]) -> Figures:
+    """The figures of a question in a state; worked out when not at hand. `state` None: nothing is remembered."""
+    if state is None:
+        return work_out()
+    return MEMORY.get((question, state, str(get_locale())), work_out)
+
+
+def state_behind(question: FigureQuery) -> Hashable | None:
+    """All that the answer to a question depends on; None inside a transaction that writes.
+
+    Raises UnknownProvince.
+    """
+    if is_writing():
+        return None
+    province, day = fetch_province(question.province), today()
+    ratings = fetch_rating_stamps(province.id, question.subject)
+    return (
+        day,
+        fetch_closing_instant(province.id, question.period.code),
+        tuple(ratings.get(month) for month in question.period.months),
+        caseload_state(province.id, question.period.months),
+        (province.id, province.name, _register_state(province.id)),
+        None if question.boundaries == "then" else _standing_state(province.id),
+    )
+
+
+def caseload_state(province_id: int, months: tuple[str, ...]) -> Hashable:
+    """Changes whenever a caseload of these months, or of those a month may borrow from, does."""
+    stamps = fetch_caseload_stamps(province_id)
+    earlier = (shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
+    return tuple(stamps.get(month) for month in (*months, *earlier))
+
+
+@read_once
+def _register_state(province_id: int) -> int:
+    register: Register = fetch_register(province_id)
+    return hash((tuple(register.agencies.items()), tuple(register.services.items())))
+
+
+@read_once
+def _standing_state(province_id: int) -> int:
+    return hash(tuple(read_standings(province_id, today()).items()))

@@ -1,0 +1,73 @@
+"""A question to the answers: which province, subject, period and breakdown, for whose eyes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from analysis.figures.weighting.breakdown import BREAKDOWNS
+from analysis.statistics.ratio import Method
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SUBJECTS
+
+AUDIENCES = ("staff", "public")
+BOUNDARIES = ("then", "today")
+
+
+class BadQuery(ValueError):
+    """The question cannot be answered; the message says what to write instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureQuery:
+    """`agencies` and `services` (ids), `respondent_kinds`, `channels` and `languages` narrow; None means all.
+
+    "unknown" is a respondent kind like the others: whoever names kinds says whether answers without one count.
+
+    `received_before` looks back to what was there at an instant; a closed period is answered as it was closed.
+    `items` (codes) asks about detailed questions instead of the subject's overall one: the share of 4 and 5 among the
+    answers to them, of those who answered any (one: method ``top2``; the items of a factor pooled: ``item_pooled``).
+    `until` is a cut-off day before the period ends. `boundaries`: agencies "then", as they were when the answers were
+    given, or "today", predecessors summed under the agency that took over from them.
+    """
+
+    province: str
+    subject: str
+    period: Period
+    by: str | None = None
+    method: Method = Method.TOP2
+    items: tuple[str, ...] = ()
+    audience: str = "staff"
+    agencies: frozenset[int] | None = None
+    services: frozenset[int] | None = None
+    channels: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
+    respondent_kinds: tuple[str, ...] | None = None
+    received_before: dt.datetime | None = None
+    until: dt.date | None = None
+    boundaries: str = "then"
+
+    def __post_init__(self) -> None:
+        _one_of("subject", self.subject, tuple(SUBJECTS))
+        _one_of("audience", self.audience, AUDIENCES)
+        _one_of("boundaries", self.boundaries, BOUNDARIES)
+        if self.by is not None:
+            _one_of("by", self.by, BREAKDOWNS)
+        if self.items and self.method is not (Method.TOP2 if len(self.items) == 1 else Method.ITEM_POOLED):
+            raise BadQuery(_("Câu hỏi chi tiết chỉ có một cách tính: bỏ chọn phương pháp."))
+        if self.subject == "health_and_education" and self.by not in (None, "month", "year"):
+            raise BadQuery(_("Chỉ tiêu gộp y tế và giáo dục chỉ tính chung, theo tháng hoặc theo năm."))
+
+
+def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise BadQuery(
+            _(
+                "%(name)s = “%(value)s” không hợp lệ; chọn một trong: %(choices)s.",
+                name=name,
+                value=value,
+                choices=", ".join(choices),
+            )
+        )

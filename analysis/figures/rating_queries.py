@@ -1,0 +1,193 @@
+"""Ratings as cells: agency x service x respondent kind x counter-day (x one more dimension), in columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, select
+
+from analysis.figures.codebook import codebook
+from analysis.statistics.grouping import Floats, Ints, compress, total_by
+from survey.foundation.database import db
+from survey.foundation.vocabulary import SATISFIED, SCALE
+from survey.responses.models import Rating, Response
+
+DIMENSIONS = {"channel": Rating.channel, "language": Rating.language}
+DETAILS = (
+    "ratings",
+    "squares",
+    "all_satisfied",
+    "items_satisfied",
+    "items_answered",
+    "items_satisfied_squares",
+    "items_products",
+    "items_answered_squares",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which ratings: one subject in a province over months, narrowed where a set is given."""
+
+    province_id: int
+    subject: str
+    months: tuple[str, ...]
+    agency_ids: frozenset[int] | None = None
+    service_ids: frozenset[int] | None = None
+    respondent_kinds: frozenset[str] | None = None
+    channels: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
+    received_before: dt.datetime | None = None
+    items: tuple[str, ...] = ()  # detailed questions: those who answered none of them are left out
+    since: dt.date | None = None  # the first day that counts (of a span that begins inside a month)
+    until: dt.date | None = None  # the last day that counts (a cut-off before the period ends)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingGroup:
+    """The ratings of one agency x service x kind; `service_id` is None where none was named."""
+
+    agency_id: int
+    service_id: int | None
+    respondent_kind: str
+    responses: int
+
+
+@dataclass(frozen=True, eq=False)
+class RatingCells:
+    """K cells in columns, each (K,): ids (0: none), `kind` a place in `kinds`, `month` a place in `months`, `day` 1-31.
+
+    `dimension` is a place in `labels`. `sums`: `responses`, `satisfied` (rated 4-5), and what methods beside top2 need
+    (DETAILS: sums of the values and their squares, and of the detailed items of these respondents). No two cells differ
+    in their sums alone, but two may differ in nothing a breakdown looks at.
+    """
+
+    months: tuple[str, ...]
+    kinds: tuple[str, ...]
+    agency: Ints
+    service: Ints
+    kind: Ints
+    counter: Ints
+    month: Ints
+    day: Ints
+    dimension: Ints
+    labels: tuple[str, ...]
+    sums: dict[str, Ints | Floats] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.agency)
+
+    def grouped(self) -> tuple[list[RatingGroup], Ints]:
+        """The groups with an answer, in order, and the group of each cell."""
+        agency, service = compress(self.agency), compress(self.service)
+        key = (agency.codes * max(service.size, 1) + service.codes) * len(self.kinds) + self.kind
+        codes, size, first = compress(key)
+        count = total_by(codes, self.sums["responses"], size).astype(np.int64)
+        columns = (self.agency[first], self.service[first], self.kind[first], count)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return [RatingGroup(a, s or None, self.kinds[k], n) for a, s, k, n in rows], codes
+
+    def asking(self) -> dict[int, frozenset[str]]:
+        """The months in which each agency has answers."""
+        agency = compress(self.agency)
+        _codes, _size, first = compress(agency.codes * len(self.months) + self.month)
+        found: dict[int, set[str]] = defaultdict(set)
+        for agency_id, month in zip(self.agency[first].tolist(), self.month[first].tolist(), strict=True):
+            found[agency_id].add(self.months[month])
+        return {agency_id: frozenset(months) for agency_id, months in found.items()}
+
+
+def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingCells:
+    """The cells of a scope read from the ratings themselves, with everything any method needs.
+
+    `dimension` is ``channel`` or ``language`` or None. Where the scope names `items`, they are what counts:
+    `satisfied` are those whose every answer to one of them was 4 or 5.
+    """
+    kinds = codebook().kinds
+    kind = case({name: place for place, name in enumerate(kinds)}, value=Rating.respondent_kind)
+    month = case({name: place for place, name in enumerate(scope.months)}, value=Rating.month)
+    columns: list[Any] = [Rating.agency_id, func.coalesce(Rating.service_id, 0), kind]
+    columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month()]
+    answered, good = _items(scope.items)
+    satisfied = good == answered if scope.items else Rating.value >= SATISFIED
+    columns += [func.count(), func.sum(one_if(satisfied)), *_details(answered, good)]
+    groups: list[Any] = [Rating.month, Rating.agency_id, Rating.service_id, Rating.respondent_kind]
+    groups += [Rating.counter_id, Rating.day]
+    extra = DIMENSIONS[dimension] if dimension else literal("")
+    groups += [extra] if dimension else []
+    query = select(extra, *columns).where(*conditions(scope)).group_by(*groups).order_by(*groups)
+    if scope.items:
+        query = query.join(Response, Response.id == Rating.response_id).where(answered > 0)
+    rows = db.session.execute(query).all()
+    names = tuple(sorted({row[0] for row in rows}))
+    place = {name: code for code, name in enumerate(names)}
+    named = ("dimension", "agency", "service", "kind", "counter", "month", "day")
+    table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64)
+    table = table.reshape(len(rows), len(named) + 2 + len(DETAILS))
+    sums = dict(zip(("responses", "satisfied", *DETAILS), table.T[len(named) :], strict=True))
+    columns_of = dict(zip(named, table.T, strict=False))
+    return RatingCells(months=scope.months, kinds=kinds, labels=names, sums=sums, **columns_of)
+
+
+def conditions(scope: Scope) -> list[ColumnElement[bool]]:
+    """What holds of a scope's ratings."""
+    found: list[ColumnElement[bool]] = [
+        Rating.province_id == scope.province_id,
+        Rating.subject == scope.subject,
+        Rating.month.in_(scope.months),
+    ]
+    if scope.agency_ids is not None:
+        found.append(Rating.agency_id.in_(sorted(scope.agency_ids)))
+    if scope.service_ids is not None:
+        found.append(Rating.service_id.in_(sorted(scope.service_ids)))
+    if scope.respondent_kinds is not None:
+        found.append(Rating.respondent_kind.in_(sorted(scope.respondent_kinds)))
+    if scope.channels is not None:
+        found.append(Rating.channel.in_(sorted(scope.channels)))
+    if scope.languages is not None:
+        found.append(Rating.language.in_(sorted(scope.languages)))
+    if scope.received_before is not None:
+        found.append(Rating.received_at < scope.received_before)
+    if scope.since is not None:
+        found.append(Rating.day >= scope.since)
+    if scope.until is not None:
+        found.append(Rating.day <= scope.until)
+    return found
+
+
+def day_of_month() -> ColumnElement[int]:
+    """1-31, as a number the database makes: thousands of dates need not become objects."""
+    return cast(func.substr(cast(Rating.day, String), 9, 2), Integer)
+
+
+def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """1 where it holds, 0 elsewhere."""
+    return case((condition, 1), else_=0)
+
+
+def _items(codes: tuple[str, ...]) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """How many of these questions (none named: all detailed ones) a respondent answered 1-5, and how many 4 or 5."""
+    if not codes:
+        return Rating.items_answered.expression, Rating.items_satisfied.expression
+    values = [Response.answers[code].as_integer() for code in codes]
+    zero: ColumnElement[int] = literal(0)
+    answered = sum((one_if(value.between(min(SCALE), max(SCALE))) for value in values), start=zero)
+    return answered, sum((one_if(value.between(SATISFIED, max(SCALE))) for value in values), start=zero)
+
+
+def _details(answered: ColumnElement[int], good: ColumnElement[int]) -> list[ColumnElement[Any]]:
+    value = Rating.value
+    return [
+        func.sum(value),
+        func.sum(value * value),
+        func.sum(one_if((value >= SATISFIED) & (good == answered))),
+        func.sum(good),
+        func.sum(answered),
+        func.sum(good * good),
+        func.sum(good * answered),
+        func.sum(answered * answered),
+    ]

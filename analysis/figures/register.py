@@ -1,0 +1,140 @@
+"""Provinces, agencies and services as analysis names them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from survey.foundation.database import db
+from survey.foundation.transaction_cache import read_once
+from survey.foundation.vietnamese import sort_key
+from survey.registry.models import Agency, Province, Service
+
+
+@dataclass(frozen=True)
+class AgencyFacts:
+    """What breakdowns need of an agency."""
+
+    code: str
+    name: str
+    area: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True)
+class ServiceFacts:
+    """What breakdowns need of a service."""
+
+    code: str
+    name: str
+    sector: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """Agencies and services by id.
+
+    `counted_under`: the agency whose figures include another's, where that is not itself; `split`: agencies divided
+    among several, which nothing includes.
+    """
+
+    agencies: Mapping[int, AgencyFacts]
+    services: Mapping[int, ServiceFacts]
+    counted_under: Mapping[int, int] = field(default_factory=dict)
+    split: frozenset[int] = frozenset()
+
+    def reported(self, agency_id: int) -> AgencyFacts:
+        """The agency in whose figures an answer given at `agency_id` appears."""
+        return self.agencies[self.counted_under.get(agency_id, agency_id)]
+
+
+class AgencyRow(NamedTuple):
+    """An agency as it is stored."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    level: str
+    area: str | None
+    parent_id: int | None
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    one_stop_since: dt.date | None
+    method_defined_on: dt.date | None
+
+
+class ServiceRow(NamedTuple):
+    """A service as it is stored."""
+
+    id: int
+    code: str
+    name: str
+    sector: str
+    field: str
+
+
+class UnknownProvince(LookupError):
+    """No province has this key; the message lists those there are."""
+
+
+@read_once
+def fetch_province(key: str) -> Province:
+    """The province of a key.
+
+    Raises:
+        UnknownProvince: there is none.
+    """
+    province: Province | None = db.session.scalar(select(Province).where(Province.key == key))
+    if province is None:
+        keys = ", ".join(db.session.scalars(select(Province.key).order_by(Province.key)))
+        raise UnknownProvince(f"Không có tỉnh {key!r}. Các tỉnh: {keys}.")
+    return province
+
+
+@read_once
+def fetch_agencies(province_id: int) -> list[AgencyRow]:
+    """Every agency of a province, whenever it existed, by id: one statement for all that a page asks of them."""
+    query = select(*(getattr(Agency, name) for name in AgencyRow._fields)).where(Agency.province_id == province_id)
+    return [AgencyRow(*row) for row in db.session.execute(query.order_by(Agency.id))]
+
+
+@read_once
+def fetch_services() -> list[ServiceRow]:
+    """Every service, by id."""
+    query = select(*(getattr(Service, name) for name in ServiceRow._fields)).order_by(Service.id)
+    return [ServiceRow(*row) for row in db.session.execute(query)]
+
+
+def services_of(sector: str | None) -> list[ServiceRow]:
+    """The services of a sector in the order of their names; None: of every sector."""
+    found = [one for one in fetch_services() if sector in (None, one.sector)]
+    return sorted(found, key=lambda one: sort_key(one.name))
+
+
+@read_once
+def fetch_register(province_id: int) -> Register:
+    """Every agency of a province, whenever it existed, and every service."""
+    return Register(
+        {one.id: AgencyFacts(one.code, one.name, one.area or "", one.parent_id) for one in fetch_agencies(province_id)},
+        {one.id: ServiceFacts(one.code, one.name, one.sector, one.field) for one in fetch_services()},
+    )
+
+
+def subtree_in(province_id: int, agency_id: int) -> frozenset[int]:
+    """An agency of the province and every agency below it."""
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for one in fetch_agencies(province_id):
+        children[one.parent_id].append(one.id)
+    found, waiting = {agency_id}, [agency_id]
+    while waiting:
+        below = [id_ for id_ in children[waiting.pop()] if id_ not in found]
+        found.update(below)
+        waiting += below
+    return frozenset(found)

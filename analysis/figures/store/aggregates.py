@@ -1,0 +1,174 @@
+"""An agency's month of counts: remembered by its stamp, else as kept, else read from the ratings.
+
+A month of an agency is kept as one piece of bytes beside the stamp its `RatingMark` bore. The mark changes with every
+change to the ratings, whoever made it; a piece with another stamp is never used. So no figure depends on a job having
+run (`flask analysis sums` only makes reading quick), and after an answer only its agency's month is read again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+import numpy as np
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
+
+from analysis.figures.codebook import RECORD, VALUES, codebook
+from analysis.figures.rating_queries import Scope, conditions, day_of_month, one_if
+from analysis.figures.store.models import RatingSums
+from survey.foundation.database import db
+from survey.foundation.transaction_cache import is_writing, read_once, reads_whole_provinces
+from survey.foundation.weighted_lru import Memory
+from survey.responses.models import Rating, RatingMark
+
+MOST_BYTES = 100_000_000
+
+
+class Piece(NamedTuple):
+    """An agency's month: its records as bytes, as they are kept.
+
+    `stamp` is None where they stand for nothing lasting: inside a transaction that writes, or without late ratings.
+    """
+
+    month: str
+    records: bytes
+    stamp: int | None
+
+
+class _Mark(NamedTuple):
+    """An agency's month: the stamp of its ratings, and whether all of them were received in time."""
+
+    agency_id: int
+    month: str
+    stamp: int
+    in_time: bool
+
+
+_KNOWN: Memory[bytes] = Memory(MOST_BYTES, lambda records: 200 + len(records))
+
+
+def fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
+    """The pieces of each agency of a scope in order, narrowed by month, agency and `received_before` only."""
+    asked = Scope(
+        province_id=scope.province_id,
+        subject=scope.subject,
+        months=scope.months,
+        received_before=scope.received_before,
+    )
+    if scope.agency_ids is None:
+        return _fetch_pieces(asked)
+    if not reads_whole_provinces():
+        return _fetch_pieces(replace(asked, agency_ids=scope.agency_ids))
+    whole = _fetch_pieces(asked)
+    return {agency_id: whole[agency_id] for agency_id in sorted(scope.agency_ids) if agency_id in whole}
+
+
+@read_once
+def _fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
+    marks = _fetch_marks(scope)
+    known = {mark: _KNOWN.find(_key(scope, mark)) for mark in marks if mark.in_time}
+    found = {mark: records for mark, records in known.items() if records is not None}
+    missing = [mark for mark in marks if mark not in found]
+    read = _fetch_kept(scope, [mark for mark in missing if mark.in_time])
+    read |= _fetch_ratings(scope, [mark for mark in missing if mark not in read])
+    lasting = not is_writing()  # what is not stored yet may never be, and its stamp may stand for more than one state
+    for mark, records in read.items():
+        if lasting and mark.in_time:
+            _KNOWN.keep(_key(scope, mark), records)
+    found |= read
+    pieces: dict[int, list[Piece]] = defaultdict(list)
+    for mark in sorted(marks):
+        pieces[mark.agency_id].append(Piece(mark.month, found[mark], mark.stamp if lasting and mark.in_time else None))
+    return pieces
+
+
+def _key(scope: Scope, mark: _Mark) -> tuple[int, str, str, int, int, str]:
+    return (scope.province_id, scope.subject, mark.month, mark.agency_id, mark.stamp, codebook().version)
+
+
+def _fetch_marks(scope: Scope) -> list[_Mark]:
+    in_time = literal(1) if scope.received_before is None else one_if(RatingMark.latest < scope.received_before)
+    query = select(RatingMark.agency_id, RatingMark.month, RatingMark.stamp, in_time).where(
+        RatingMark.province_id == scope.province_id,
+        RatingMark.subject == scope.subject,
+        RatingMark.month.in_(scope.months),
+    )
+    if scope.agency_ids is not None:
+        query = query.where(RatingMark.agency_id.in_(sorted(scope.agency_ids)))
+    return [_Mark(agency, month, stamp, bool(on_time)) for agency, month, stamp, on_time in db.session.execute(query)]
+
+
+def _fetch_kept(scope: Scope, marks: Collection[_Mark]) -> dict[_Mark, bytes]:
+    """What is kept with the very stamp of a mark, its numbers meaning what they mean now."""
+    if not marks:
+        return {}
+    query = select(RatingSums.agency_id, RatingSums.month, RatingSums.stamp, RatingSums.sums).where(
+        RatingSums.province_id == scope.province_id,
+        RatingSums.subject == scope.subject,
+        RatingSums.month.in_(sorted({mark.month for mark in marks})),
+        RatingSums.agency_id.in_(sorted({mark.agency_id for mark in marks})),
+        RatingSums.codebook == codebook().version,
+    )
+    asked = set(marks)
+    kept = {_Mark(agency, month, stamp, True): sums for agency, month, stamp, sums in db.session.execute(query)}
+    return {mark: sums for mark, sums in kept.items() if mark in asked}
+
+
+def _fetch_ratings(scope: Scope, marks: Iterable[_Mark]) -> dict[_Mark, bytes]:
+    by_month: dict[str, dict[int, _Mark]] = defaultdict(dict)
+    for mark in marks:
+        by_month[mark.month][mark.agency_id] = mark
+    found: dict[_Mark, bytes] = {}
+    for month, agencies in sorted(by_month.items()):
+        read = fetch_from_ratings(scope, month, agencies)
+        found |= {mark: read.get(agency_id, b"") for agency_id, mark in agencies.items()}
+    return found
+
+
+def is_kept() -> ColumnElement[bool]:
+    """Whether the counts of a `RatingMark` are kept as they stand now."""
+    return exists().where(
+        _same_place(), RatingSums.stamp == RatingMark.stamp, RatingSums.codebook == codebook().version
+    )
+
+
+def _same_place() -> ColumnElement[bool]:
+    names = ("province_id", "subject", "month", "agency_id")
+    return and_(*(getattr(RatingSums, name) == getattr(RatingMark, name) for name in names))
+
+
+def fetch_from_ratings(scope: Scope, month: str, agencies: Collection[int]) -> Mapping[int, bytes]:
+    """One month's counts read from the ratings themselves, by agency; only received_before narrows them."""
+    asked = Scope(
+        province_id=scope.province_id,
+        subject=scope.subject,
+        months=(month,),
+        agency_ids=frozenset(agencies),
+        received_before=scope.received_before,
+    )
+    codes = codebook()
+    key = (Rating.agency_id, Rating.service_id, Rating.respondent_kind, Rating.counter_id, Rating.day, Rating.channel)
+    query = (
+        select(
+            Rating.agency_id,
+            func.coalesce(Rating.service_id, 0),
+            case({name: place for place, name in enumerate(codes.kinds)}, value=Rating.respondent_kind),
+            func.coalesce(Rating.counter_id, 0),
+            day_of_month(),
+            case({name: place for place, name in enumerate(codes.channels)}, value=Rating.channel),
+            *(func.sum(one_if(Rating.value == value)) for value in VALUES),
+        )
+        .where(*conditions(asked))
+        .group_by(*key)
+        .order_by(*key)
+    )
+    table = np.fromiter(chain.from_iterable(db.session.execute(query)), np.int64).reshape(-1, 6 + len(VALUES))
+    records = np.empty(len(table), dtype=RECORD)
+    for place, name in enumerate(("service", "kind", "counter", "day", "channel"), start=1):
+        records[name] = table[:, place]
+    records["counts"] = table[:, 6:]
+    bounds = np.flatnonzero(np.diff(table[:, 0], prepend=-1, append=-1))
+    return {int(table[a, 0]): records[a:b].tobytes() for a, b in pairwise(bounds.tolist())}

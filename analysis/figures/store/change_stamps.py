@@ -1,0 +1,55 @@
+"""Whether anything that a figure rests on has changed: sums of the random stamps of a province's months.
+
+A stamp changes with every change to an agency's ratings or caseloads of a month, so an unchanged sum means unchanged
+rows (but for a chance of 1 in 10^14).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import func, literal, select, union_all
+
+from survey.foundation.database import db
+from survey.foundation.transaction_cache import read_once
+from survey.registry.models import Agency, CaseloadMark
+from survey.responses.models import RatingMark
+
+CASELOADS = ""  # where a subject stands for ratings
+
+
+def fetch_rating_stamps(province_id: int, subject: str) -> Mapping[str, int]:
+    """The sum of stamps of each month in which a subject ever had a rating."""
+    return _fetch_stamps(province_id).get(subject, {})
+
+
+def fetch_caseload_stamps(province_id: int) -> Mapping[str, int]:
+    """The sum of stamps of each month that ever had a caseload."""
+    return _fetch_stamps(province_id).get(CASELOADS, {})
+
+
+def fetch_rated_years(province_id: int) -> list[int]:
+    """The years in which a province ever had a rating, in order."""
+    stamps = _fetch_stamps(province_id)
+    return sorted({int(month[:4]) for subject, months in stamps.items() if subject != CASELOADS for month in months})
+
+
+@read_once
+def _fetch_stamps(province_id: int) -> Mapping[str, Mapping[str, int]]:
+    """By subject, CASELOADS among them, the sum of stamps of each month: one statement for a whole page."""
+    ratings = (
+        select(RatingMark.subject, RatingMark.month, func.sum(RatingMark.stamp))
+        .where(RatingMark.province_id == province_id)
+        .group_by(RatingMark.subject, RatingMark.month)
+    )
+    caseloads = (
+        select(literal(CASELOADS), CaseloadMark.month, func.sum(CaseloadMark.stamp))
+        .join(Agency, Agency.id == CaseloadMark.agency_id)
+        .where(Agency.province_id == province_id)
+        .group_by(CaseloadMark.month)
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for subject, month, total in db.session.execute(union_all(ratings, caseloads)):
+        found[subject][month] = int(total)
+    return found

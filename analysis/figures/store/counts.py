@@ -1,0 +1,127 @@
+"""How often each rating was given per counter-day of an agency, put together from the pieces of its months."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, select
+
+from analysis.figures.codebook import RECORD, VALUES, codebook
+from analysis.figures.rating_queries import RatingCells, Scope, conditions
+from analysis.figures.store.aggregates import Piece, fetch_pieces
+from survey.foundation.database import db
+from survey.foundation.weighted_lru import Memory
+from survey.responses.models import Rating
+
+
+@dataclass(frozen=True, eq=False)
+class AgencyCounts:
+    """What one agency's answers in a scope add up to; nothing is put together before it is asked for."""
+
+    agency_id: int
+    scope: Scope
+    pieces: Sequence[Piece]
+
+    @cached_property
+    def state(self) -> Hashable | None:
+        """The same for the same counts, at any time; None where these counts stand for nothing lasting."""
+        stamps = tuple(piece.stamp for piece in self.pieces)
+        if None in stamps:
+            return None
+        asked = replace(self.scope, agency_ids=None, received_before=None)
+        months = tuple(piece.month for piece in self.pieces)
+        return (asked, self.agency_id, months, stamps, codebook().version)
+
+    def value_counts(self) -> dict[int, int]:
+        """How many respondents gave each value 1-5."""
+        _months, records = self._narrowed()
+        totals = records["counts"].sum(axis=0, dtype=np.int64).tolist()
+        return {value: count for value, count in zip(VALUES, totals, strict=True) if count}
+
+    def cells(self, dimension: str | None, *, means: bool = False) -> RatingCells:
+        """As cells; `dimension` is ``channel`` or None; `means`: with the sums a mean rating needs."""
+        month, records = self._narrowed()
+        counts = records["counts"].astype(np.int64)
+        values = np.array(VALUES)
+        satisfied = counts[:, 3] + counts[:, 4]
+        sums = {"responses": counts[:, 0] + counts[:, 1] + counts[:, 2] + satisfied, "satisfied": satisfied}
+        if means:
+            sums |= {"ratings": counts @ values, "squares": counts @ values**2}
+        channel = records["channel"].astype(np.int64)
+        return RatingCells(
+            months=self.scope.months,
+            agency=np.full(len(records), self.agency_id, dtype=np.int64),
+            month=month,
+            dimension=channel if dimension else np.zeros_like(channel),
+            labels=codebook().channels if dimension else ("",),
+            kinds=codebook().kinds,
+            sums=sums,
+            **{name: records[name].astype(np.int64) for name in ("service", "kind", "counter", "day")},
+        )
+
+    def _narrowed(self) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """The month's place in the scope's months of each record, and the records."""
+        places = {month: place for place, month in enumerate(self.scope.months)}
+        lengths = [len(piece.records) // RECORD.itemsize for piece in self.pieces]
+        month = np.repeat(np.array([places[piece.month] for piece in self.pieces], dtype=np.int64), lengths)
+        records = np.frombuffer(b"".join(piece.records for piece in self.pieces), dtype=RECORD)
+        keep = _inside(self.scope, month, records)
+        return (month, records) if keep.all() else (month[keep], records[keep])
+
+
+def fetch_agency_counts(scope: Scope) -> list[AgencyCounts]:
+    """The counts of each agency of a scope that ever had an answer in it, by id."""
+    return [AgencyCounts(agency_id, scope, pieces) for agency_id, pieces in fetch_pieces(scope).items()]
+
+
+_VALUES: Memory[dict[int, int]] = Memory(20_000, lambda _: 1)  # some 20 MB at most
+
+
+def fetch_value_counts(scope: Scope) -> dict[int, int]:
+    """How many respondents gave each value 1-5."""
+    if scope.languages is not None:  # no sum is kept by language
+        query = select(Rating.value, func.count()).where(*conditions(scope)).group_by(Rating.value)
+        return {value: count for value, count in db.session.execute(query)}  # noqa: C416 - rows are no pairs
+    found: Counter[int] = Counter()
+    for one in fetch_agency_counts(scope):
+        found.update(_VALUES.get_in(one.state, one.value_counts))
+    return dict(sorted(found.items()))
+
+
+def _inside(scope: Scope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which records the scope does not leave out."""
+    keep, codes = np.ones(len(records), dtype=bool), codebook()
+    if scope.service_ids is not None:
+        keep &= np.isin(records["service"], sorted(scope.service_ids))
+    if scope.respondent_kinds is not None:
+        keep &= np.isin(records["kind"], _places_of(scope.respondent_kinds, codes.kinds))
+    if scope.channels is not None:
+        keep &= np.isin(records["channel"], _places_of(scope.channels, codes.channels))
+    if scope.since is not None:
+        keep &= _places(scope, month, records) >= _place(scope.since)
+    if scope.until is not None:
+        keep &= _places(scope, month, records) <= _place(scope.until)
+    return keep
+
+
+def _places_of(wanted: frozenset[str], codes: Sequence[str]) -> list[int]:
+    return [place for place, code in enumerate(codes) if code in wanted]
+
+
+def _place(day: dt.date) -> int:
+    """A number that grows with the days."""
+    return (day.year * 12 + day.month) * 32 + day.day
+
+
+def _places(scope: Scope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.int64]:
+    """That number of each record's day (K,)."""
+    months = np.array([_place(dt.date.fromisoformat(f"{one}-01")) - 1 for one in scope.months], dtype=np.int64)
+    places: NDArray[np.int64] = months[month] + records["day"]
+    return places

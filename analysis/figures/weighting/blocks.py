@@ -1,0 +1,108 @@
+"""Rating cells in blocks, an agency each, added up to rows: what is worked out of an agency is kept until it changes.
+
+An agency is a design stratum: no counter-day and no post-stratum crosses it, so blocks can be worked out apart and put
+together. After an answer only its agency's block is worked out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.figures.rating_queries import RatingCells, RatingGroup
+from analysis.figures.store.counts import AgencyCounts
+from analysis.statistics.grouping import Ints, compress, total_by
+from survey.foundation.weighted_lru import Memory
+
+DAYS = 32  # more than a month has
+
+
+class Rows(NamedTuple):
+    """A block's cells added up, (R,) each: the part each belongs to, its counter-day (-1: none known), and its sums."""
+
+    part: Ints
+    psu: Ints
+    sums: dict[str, Ints]
+
+
+class _Outline(NamedTuple):
+    """What must be known of a block before its cells are added up.
+
+    `pairs`: every pair of a group's place and a place in `labels` that occurs; `asking`: the months with answers of
+    each agency.
+    """
+
+    groups: Sequence[RatingGroup]
+    labels: tuple[str, ...]
+    pairs: Sequence[tuple[int, int]]
+    asking: dict[int, frozenset[str]]
+
+
+_OUTLINES: Memory[_Outline] = Memory(500_000, lambda outline: 10 + len(outline.groups) + len(outline.pairs))
+_ROWS: Memory[Rows] = Memory(2_500_000, lambda rows: 50 + len(rows.part))  # some 100 MB at most
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Cells that share no counter-day and no post-stratum with another block. `state` None: nothing of it is kept."""
+
+    state: Hashable | None
+    read: Callable[[], RatingCells]
+
+    @cached_property
+    def cells(self) -> RatingCells:
+        """The cells themselves."""
+        return self.read()
+
+    @cached_property
+    def outline(self) -> _Outline:
+        """What must be known before the cells are added up."""
+        return _OUTLINES.get_in(self.state, self._outline)
+
+    def rows(self, part_of_pair: tuple[int, ...], names: tuple[str, ...]) -> Rows:
+        """The cells added up to one row a part and counter-day; `part_of_pair` says which part each pair belongs to."""
+        state = None if self.state is None else (self.state, part_of_pair, names)
+        return _ROWS.get_in(state, lambda: self._rows(part_of_pair, names))
+
+    @cached_property
+    def _pair_of_cell(self) -> tuple[Ints, Ints]:
+        """The pair of each cell, and a cell of each pair."""
+        _groups, group_of = self.cells.grouped()
+        pair, _size, first = compress(group_of * max(len(self.cells.labels), 1) + self.cells.dimension)
+        return pair, first
+
+    def _outline(self) -> _Outline:
+        groups, group_of = self.cells.grouped()
+        _pair, first = self._pair_of_cell
+        pairs = list(zip(group_of[first].tolist(), self.cells.dimension[first].tolist(), strict=True))
+        return _Outline(groups, self.cells.labels, pairs, self.cells.asking())
+
+    def _rows(self, part_of_pair: tuple[int, ...], names: tuple[str, ...]) -> Rows:
+        pair, _first = self._pair_of_cell
+        part = np.array(part_of_pair, dtype=np.int64)[pair]
+        psu = _psu(self.cells)
+        row, size, first = compress(part * (int(psu.max(initial=-1)) + 2) + psu + 1)
+        sums = {name: total_by(row, self.cells.sums[name], size).astype(np.int64) for name in names}
+        return Rows(part[first], psu[first], sums)
+
+
+def agency_blocks(counts: Sequence[AgencyCounts], dimension: str | None, *, means: bool) -> list[Block]:
+    """A block an agency."""
+    return [_agency_block(one, dimension, means) for one in counts]
+
+
+def _agency_block(counts: AgencyCounts, dimension: str | None, means: bool) -> Block:
+    state = None if counts.state is None else (counts.state, dimension, means)
+    return Block(state, lambda: counts.cells(dimension, means=means))
+
+
+def _psu(cells: RatingCells) -> Ints:
+    """A code of each counter-day, -1 where no counter is known."""
+    counter = compress(cells.counter)
+    day = cells.month * DAYS + cells.day
+    codes = compress(counter.codes * (len(cells.months) * DAYS) + day).codes
+    return np.where(cells.counter == 0, -1, codes)

@@ -1,0 +1,54 @@
+"""What a post-stratum is called: its parts by their codes, and in words; nobody takes a name apart again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from analysis.figures.register import Register
+from analysis.figures.weighting.post_strata import WHOLE_SECTOR, PostStratum
+from survey.foundation.vocabulary import RESPONDENT_KINDS, UNKNOWN_KIND
+
+
+class PostStratumName(NamedTuple):
+    """A post-stratum by codes; `service` is '' where it is no single one (`unnamed` says why)."""
+
+    agency: str
+    service: str
+    kind: str = ""
+    unnamed: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name in files, unique among the post-strata of a table."""
+        return "/".join([self.agency, self.service or self.unnamed, *filter(None, [self.kind])])
+
+    def words(self, agencies: dict[str, str], services: dict[str, str]) -> str:
+        """Its name for readers, agencies and services being named by code."""
+        service = services.get(self.service, self.service) or self.unnamed
+        return " · ".join([agencies.get(self.agency, self.agency), service, *filter(None, [kind_words(self.kind)])])
+
+
+def name_of(post_stratum: PostStratum, register: Register) -> PostStratumName:
+    """The name of a post-stratum."""
+    agency = register.agencies[post_stratum.agency_id].code
+    service = register.services.get(post_stratum.service_id)
+    if service:
+        return PostStratumName(agency, service.code, post_stratum.kind)
+    whole = post_stratum.service_id == WHOLE_SECTOR
+    unnamed = _("(cả ngành)") if whole else _("(không rõ dịch vụ hoặc chưa có số hồ sơ)")
+    return PostStratumName(agency, "", post_stratum.kind, unnamed)
+
+
+def kind_words(kind: str) -> str:
+    """A respondent kind for readers; '' where kinds are not told apart."""
+    return str(RESPONDENT_KINDS.get(kind, _("Không rõ") if kind == UNKNOWN_KIND else kind))
+
+
+def by_label(names: Sequence[PostStratumName], register: Register) -> dict[str, str]:
+    """The words of every label that statistics may name: post-strata, agencies and services."""
+    agencies = {one.code: one.name for one in register.agencies.values()}
+    services = {one.code: one.name for one in register.services.values()}
+    return agencies | services | {one.label: one.words(agencies, services) for one in names}

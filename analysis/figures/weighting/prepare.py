@@ -1,0 +1,196 @@
+"""Fetches what a question needs and weighs it: from SQL rows to pooled cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from analysis.figures.cache import caseload_state
+from analysis.figures.codebook import codebook
+from analysis.figures.query import BadQuery, FigureQuery
+from analysis.figures.queue_file_queries import count_from_files
+from analysis.figures.rating_queries import DIMENSIONS, RatingGroup, Scope, fetch_rating_cells
+from analysis.figures.register import Register, fetch_province, fetch_register
+from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
+from analysis.figures.weighting.blocks import Block, agency_blocks
+from analysis.figures.weighting.boundaries import in_boundaries
+from analysis.figures.weighting.breakdown import domain_of_post_stratum
+from analysis.figures.weighting.population import BORROW_MONTHS, Population, missing_months, populations
+from analysis.figures.weighting.post_strata import Assignment, assign
+from analysis.figures.weighting.proportion import cut_shares
+from analysis.figures.weighting.table import CellTable, build_table, pooled
+from analysis.periods.closings import fetch_closing_instant
+from analysis.statistics.cells import Cells
+from analysis.statistics.ratio import Method
+from survey.foundation.clock import month_of, today
+from survey.foundation.formatting import number
+from survey.foundation.periods import Period, month_label, shift_month
+from survey.foundation.transaction_cache import is_writing, read_once
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.foundation.weighted_lru import Memory
+from survey.registry.queries import fetch_caseloads
+
+Populations = Mapping[tuple[int, int], Population]
+read_caseloads = read_once(fetch_caseloads)
+_KNOWN: Memory[Populations] = Memory(300_000, lambda found: 50 + len(found))  # some 100 MB at most
+FROM_COUNTS = (Method.TOP2, Method.MEAN_RESCALED)  # the others ask how the detailed items were rated
+MOST_SHEETS = 100_000  # so many answer sheets are read within a second or two
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Cells ready to be estimated from, and everything that must be told beside the figure."""
+
+    cells: Cells
+    table: CellTable
+    blocks: list[Block]
+    assignment: Assignment  # of the blocks' groups, one block after the other
+    register: Register
+    by: str | None
+    months_missing: dict[str, str]  # agency -> its finished months without a caseload, in words
+    from_files: int  # ratings that came by a kiosk's queue file
+
+    def provisional_domains(self) -> set[str]:
+        """Domains (as coded in `cells`) that rest on a borrowed caseload, or on a part of a month's."""
+        resting = self.assignment.provisional | self.assignment.in_proportion
+        found = (domain_of_post_stratum(self.by, p, self.register) for p in resting)
+        return {"" if domain is None else domain for domain in found}
+
+    def split(self) -> set[int]:
+        """Agencies with answers that were divided among several, and so stand apart in today's boundaries."""
+        return {post_stratum.agency_id for post_stratum in self.assignment.post_strata} & self.register.split
+
+
+def prepare(question: FigureQuery) -> Prepared:
+    """Everything up to the estimate.
+
+    Raises:
+        UnknownProvince: the question names a province there is not.
+    """
+    province_id = fetch_province(question.province).id
+    asked, register = in_boundaries(question, province_id, fetch_register(province_id))
+    scope = rating_scope(asked, province_id)
+    blocks = [block for block in _fetch(scope, question) if block.outline.groups]
+    groups = [group for block in blocks for group in block.outline.groups]
+    weighing = _weighing(asked.period)
+    expected = {agency: asking & weighing for block in blocks for agency, asking in block.outline.asking.items()}
+    by_key = _populations(asked, province_id, register, expected)
+    assignment = assign(groups, by_key, scope.respondent_kinds)
+    table = build_table(blocks, assignment, question.by, register, question.method)
+    cells = pooled(
+        table,
+        question.by,
+        register,
+        sector=SECTOR_OF_SUBJECT[question.subject] or "",
+        single_agency=question.agencies is not None and len(question.agencies) == 1,
+    )
+    missing = _missing(by_key, expected, register, groups)
+    from_files = count_from_files(scope)
+    return Prepared(cells, table, blocks, assignment, register, question.by, missing, from_files)
+
+
+def _fetch(scope: Scope, question: FigureQuery) -> list[Block]:
+    dimension = question.by if question.by in DIMENSIONS else None
+    if question.items:
+        _check_size(scope)
+    elif question.method in FROM_COUNTS and dimension != "language" and scope.languages is None:
+        means = question.method is Method.MEAN_RESCALED
+        return agency_blocks(fetch_agency_counts(scope), dimension, means=means)
+    return [Block(None, lambda: fetch_rating_cells(scope, dimension=dimension))]
+
+
+def _check_size(scope: Scope) -> None:
+    """No sums are kept of detailed questions: every sheet must be read."""
+    sheets = sum(fetch_value_counts(replace(scope, items=(), languages=None)).values())
+    if sheets > MOST_SHEETS:
+        raise BadQuery(
+            _(
+                "Có %(n)s phiếu: quá nhiều để tính riêng từng câu hỏi. Hãy chọn kỳ ngắn hơn, một cơ quan hoặc một dịch "
+                "vụ (đến %(most)s phiếu).",
+                n=number(sheets),
+                most=number(MOST_SHEETS),
+            )
+        )
+
+
+def rating_scope(question: FigureQuery, province_id: int) -> Scope:
+    """Which ratings a question is about; those of a closed period as they were when it was closed."""
+    period, until = question.period, question.until
+    closed = fetch_closing_instant(province_id, period.code)
+    if period.cut_months:
+        until = min(until or period.last_day, period.last_day)
+    return Scope(
+        province_id=province_id,
+        subject=question.subject,
+        months=period.months,
+        agency_ids=question.agencies,
+        service_ids=question.services,
+        respondent_kinds=_narrowing_kinds(question.respondent_kinds),
+        channels=question.channels,
+        languages=question.languages,
+        received_before=question.received_before or closed,
+        since=period.first_day if period.cut_months else None,
+        until=until,
+        items=question.items,
+    )
+
+
+def _narrowing_kinds(kinds: tuple[str, ...] | None) -> frozenset[str] | None:
+    """None where nobody is left out: counts are then shared with whoever does not narrow."""
+    return None if kinds is None or set(kinds) >= set(codebook().kinds) else frozenset(kinds)
+
+
+def _weighing(period: Period) -> frozenset[str]:
+    """The months whose caseload weighs: all but one of which a span of days holds nothing but a week-end."""
+    shares = cut_shares(period)
+    return frozenset(month for month in period.months if shares.get(month, 1.0) > 0)
+
+
+def _populations(
+    question: FigureQuery, province_id: int, register: Register, expected: dict[int, frozenset[str]]
+) -> Populations:
+    sector, shares = SECTOR_OF_SUBJECT[question.subject], cut_shares(question.period)
+    months = tuple(sorted(_weighing(question.period)))
+
+    def work_out() -> Populations:
+        earlier = tuple(shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
+        rows = [
+            row
+            for row in read_caseloads(province_id, (*months, *(earlier if len(months) == 1 else ())), question.agencies)
+            if register.services[row.service_id].sector == sector
+            and (question.services is None or row.service_id in question.services)
+        ]
+        return populations(rows, months, expected, shares)
+
+    if is_writing():
+        return work_out()
+    key = (
+        province_id,
+        months,
+        tuple(shares.items()),
+        sector,
+        question.agencies,
+        question.services,
+        frozenset(expected.items()),
+    )
+    sectors = tuple((id_, service.sector) for id_, service in register.services.items())
+    return _KNOWN.get((key, sectors, caseload_state(province_id, months)), work_out)
+
+
+def _missing(
+    by_key: Populations,
+    expected: dict[int, frozenset[str]],
+    register: Register,
+    groups: list[RatingGroup],
+) -> dict[str, str]:
+    missing: dict[str, set[str]] = defaultdict(set)
+    with_answers = {(group.agency_id, group.service_id) for group in groups}
+    finished = month_of(today())
+    for (agency_id, service_id), population in by_key.items():
+        if (agency_id, service_id) in with_answers:
+            months = missing_months(population, expected.get(agency_id, frozenset()))
+            missing[register.agencies[agency_id].name].update(month for month in months if month < finished)
+    return {name: ", ".join(map(month_label, sorted(months))) for name, months in sorted(missing.items()) if months}

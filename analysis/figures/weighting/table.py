@@ -1,0 +1,142 @@
+"""Ratings and caseloads put together as the `Cells` that statistics estimates from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.figures.register import Register
+from analysis.figures.weighting.blocks import Block, Rows
+from analysis.figures.weighting.breakdown import collapse_chain, domain_of_group, domain_of_post_stratum
+from analysis.figures.weighting.names import PostStratumName, name_of
+from analysis.figures.weighting.post_strata import Assignment, PostStratum
+from analysis.statistics.cells import Cells
+from analysis.statistics.collapse import collapse
+from analysis.statistics.grouping import Ints
+from analysis.statistics.ratio import Method, Ratio
+
+NEEDS: dict[Method, tuple[str, ...]] = {
+    Method.TOP2: (),
+    Method.MEAN_RESCALED: ("ratings", "squares"),
+    Method.ALL_ITEMS: ("all_satisfied",),
+    Method.ITEM_POOLED: (
+        "items_satisfied",
+        "items_answered",
+        "items_satisfied_squares",
+        "items_products",
+        "items_answered_squares",
+    ),
+}
+
+
+class RowKey(NamedTuple):
+    """What rows of one post-stratum and domain have in common; counter-days tell them apart."""
+
+    post_stratum: PostStratum
+    domain: str | None
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """The table, with the post-strata its codes stand for and their names."""
+
+    cells: Cells
+    post_strata: tuple[PostStratum, ...]
+    names: tuple[PostStratumName, ...]
+
+
+def build_table(
+    blocks: Sequence[Block], assignment: Assignment, by: str | None, register: Register, method: Method
+) -> CellTable:
+    """One row per post-stratum x counter-day x domain, silent post-strata as rows without responses.
+
+    `assignment` is of the blocks' groups, one block after the other.
+    """
+    names = ("responses", "satisfied", *NEEDS[method])
+    keys: list[RowKey] = []
+    parts: list[Rows] = []
+    first = days = 0
+    for block in blocks:
+        groups, labels, pairs, _asking = block.outline
+        own = [
+            RowKey(assignment.post_strata[first + group], domain_of_group(by, groups[group], labels[place], register))
+            for group, place in pairs
+        ]
+        known = {key: code for code, key in enumerate(dict.fromkeys(own))}
+        rows = block.rows(tuple([known[key] for key in own]), names)
+        parts.append(rows._replace(part=rows.part + len(keys), psu=np.where(rows.psu < 0, -1, rows.psu + days)))
+        keys += known
+        first += len(groups)
+        days += int(rows.psu.max(initial=-1)) + 1
+    answered = {key.post_stratum for key in keys}
+    silent = [
+        RowKey(one, domain_of_post_stratum(by, one, register)) for one in sorted(assignment.caseloads.keys() - answered)
+    ]
+    nothing = np.zeros(len(silent), dtype=np.int64)
+    key = np.concatenate([*(rows.part for rows in parts), len(keys) + np.arange(len(silent))])
+    psu = np.concatenate([*(rows.psu for rows in parts), nothing - 1])
+    columns = {name: np.concatenate([*(rows.sums[name] for rows in parts), nothing]) for name in names}
+    return _table([*keys, *silent], key, psu, columns, assignment.caseloads, register, method)
+
+
+def _table(
+    keys: Sequence[RowKey],
+    key: Ints,
+    psu: Ints,
+    columns: Mapping[str, Ints],
+    caseloads: Mapping[PostStratum, float],
+    register: Register,
+    method: Method,
+) -> CellTable:
+    names = {one: name_of(one, register) for one in {key.post_stratum for key in keys}}
+    labels = {one: name.label for one, name in names.items()}
+    post_strata = sorted(names, key=labels.__getitem__)
+    strata = sorted({register.agencies[one.agency_id].code for one in post_strata})
+    domains = sorted({key.domain for key in keys if key.domain is not None})
+    stratum_code = {name: code for code, name in enumerate(strata)}
+    post_code = {one: code for code, one in enumerate(post_strata)}
+    domain_code: dict[str | None, int] = {None: -1} | {name: code for code, name in enumerate(domains)}
+    stratum = [stratum_code[register.agencies[one.post_stratum.agency_id].code] for one in keys]
+    cells = Cells(
+        stratum=np.array(stratum, dtype=np.int64)[key],
+        post_stratum=np.array([post_code[one.post_stratum] for one in keys], dtype=np.int64)[key],
+        psu=psu,
+        domain=np.array([domain_code[one.domain] for one in keys], dtype=np.int64)[key],
+        responses=columns["responses"],
+        satisfied=columns["all_satisfied" if method is Method.ALL_ITEMS else "satisfied"],
+        caseload=np.array([caseloads.get(one, 0.0) for one in post_strata], dtype=np.float64),
+        stratum_labels=tuple(strata),
+        post_stratum_labels=tuple(labels[one] for one in post_strata),
+        domain_labels=tuple(domains),
+        ratio=_ratio(columns, method),
+    )
+    return CellTable(cells, tuple(post_strata), tuple(names[one] for one in post_strata))
+
+
+def pooled(table: CellTable, by: str | None, register: Register, *, sector: str, single_agency: bool) -> Cells:
+    """The cells with thin post-strata pooled as this breakdown allows."""
+    cells, size = table.cells, len(table.post_strata)
+    chains = [
+        collapse_chain(by, post_stratum, register, sector=sector, single_agency=single_agency)
+        for post_stratum in table.post_strata
+    ]
+    counts = np.bincount(cells.post_stratum, weights=cells.responses, minlength=size).astype(np.int64)
+    plan = collapse(cells.post_stratum_labels, chains, counts, cells.caseload)
+    return cells.pooled(plan.weighting_group)
+
+
+def _ratio(columns: Mapping[str, Ints], method: Method) -> Ratio | None:
+    if method is Method.MEAN_RESCALED:
+        return Ratio.mean_rescaled(columns["responses"], columns["ratings"], columns["squares"])
+    if method is Method.ITEM_POOLED:
+        return Ratio(
+            numerator=columns["items_satisfied"],
+            denominator=columns["items_answered"],
+            numerator_squares=columns["items_satisfied_squares"],
+            products=columns["items_products"],
+            denominator_squares=columns["items_answered_squares"],
+        )
+    return None

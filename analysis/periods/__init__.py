@@ -1,0 +1,1 @@
+"""Open, closed and published periods, and what arrived after closing."""

@@ -1,0 +1,1 @@
+"""One drawing of every chart, for pages, documents and downloads."""

@@ -1,0 +1,173 @@
+"""The charts of documents: text stays text, in the document's own font family.
+
+Ink and grey only, so that a black-and-white copy says the same; every mark carries its words, none needs a legend.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from analysis.presentation.charts.canvas import GREY, INK, RULE, Pen, PngSheet, SvgSheet, text_width
+from analysis.reports.document import Chart, Mark
+from survey.foundation.formatting import percent
+
+WIDTH = 160.0  # mm, the text width of an A4 page under Decree 30/2020/NĐ-CP
+HEAD, FOOT = 6.0, 11.0  # mm above and below the rows
+ROW, LINE = 8.5, 3.6  # mm: a row with a name of one line; each further line
+LABELS, VALUES = 62.0, 26.0  # mm left and right of the scale
+MONTHS_HEIGHT, MONTHS_FOOT, MONTHS_RIGHT = 64.0, 16.0, 19.0
+HEADING, MARGIN = 5.0, 2.0  # mm: a line of the heading; left of it, and more on the right where a screen rounds up
+TITLE, SIZE, SMALL = 12.0, 10.0, 8.5  # pt
+BESIDE = 2.4  # mm from the end of a whisker to the middle of its words
+
+
+def svg(chart: Chart, heading: Sequence[str] = ()) -> str:
+    """The chart as SVG: the same chart gives the same bytes. A drawing without a document around it needs a heading."""
+    sheet = SvgSheet(WIDTH, _heading_height(heading) + height(chart))
+    _draw(sheet.pen, chart, heading)
+    return sheet.finished()
+
+
+def png(chart: Chart, heading: Sequence[str] = (), dpi: int = 200) -> bytes:
+    """The chart as PNG, for Word and to take along."""
+    sheet = PngSheet(WIDTH, _heading_height(heading) + height(chart), dpi)
+    _draw(sheet.pen, chart, heading)
+    return sheet.finished()
+
+
+def height(chart: Chart) -> float:
+    """Height in mm at the full text width."""
+    return MONTHS_HEIGHT if chart.form == "months" else HEAD + sum(_row_heights(chart)) + FOOT
+
+
+def _row_heights(chart: Chart) -> list[float]:
+    return [ROW + LINE * (len(wrap(mark.label, LABELS, SIZE)) - 1) for mark in chart.marks]
+
+
+def scale(chart: Chart) -> tuple[float, float]:
+    """The range of the axis, in whole tenths of the share, holding every whisker and the target."""
+    shown = [x for mark in chart.marks for x in (mark.value, mark.low, mark.high) if x is not None]
+    shown += [] if chart.target is None else [chart.target]
+    low = int(min(shown, default=0.0) * 10 - 0.2) / 10
+    return (max(0.0, min(low, 0.9)), 1.0)
+
+
+def _draw(pen: Pen, chart: Chart, heading: Sequence[str]) -> None:
+    for index, (line, size) in enumerate(_heading_lines(heading)):
+        pen.text(MARGIN, HEADING * (index + 0.7), line, size, GREY if size == SMALL else INK)
+    below = pen.below(_heading_height(heading))
+    (_draw_months if chart.form == "months" else _draw_rows)(below, chart, height(chart))
+
+
+def _heading_lines(heading: Sequence[str]) -> list[tuple[str, float]]:
+    """The first text as large as a document's words, what follows small; each of at most two lines."""
+    sized = [(text, SMALL if index else TITLE) for index, text in enumerate(heading)]
+    return [(line, size) for text, size in sized for line in wrap(text, WIDTH - 5 * MARGIN, size)]
+
+
+def _heading_height(heading: Sequence[str]) -> float:
+    lines = len(_heading_lines(heading))
+    return HEADING * (lines + 1) if lines else 0.0
+
+
+def _draw_rows(pen: Pen, chart: Chart, tall: float) -> None:
+    low, high = scale(chart)
+    left, right, bottom = LABELS + 4, WIDTH - VALUES, tall - FOOT
+
+    def x(share: float) -> float:
+        return left + (share - low) / (high - low) * (right - left)
+
+    for tick in _ticks(low, high):
+        pen.line(x(tick), HEAD, x(tick), bottom, 0.5, RULE)
+        pen.text(x(tick), bottom + 3, percent(tick, 0), SMALL, GREY, "center")
+    pen.text(WIDTH - 2, bottom + 7.5, _range_note(chart, low, high), SMALL, GREY, "right")
+    if chart.target is not None:
+        pen.line(x(chart.target), HEAD - 1, x(chart.target), bottom, 1.1, INK, dashed=True)
+        pen.text(x(chart.target), HEAD - 3, chart.target_label, SMALL, INK, "center")
+    y = HEAD
+    for mark, row in zip(chart.marks, _row_heights(chart), strict=True):
+        middle = y + row / 2
+        y += row
+        _row_label(pen, mark, middle)
+        pen.text(right + 3, middle, mark.text, SIZE, GREY if mark.value is None else INK)
+        if mark.low is not None and mark.high is not None:
+            pen.line(x(mark.low), middle, x(mark.high), middle, 1.4, INK)
+        if mark.value is not None:
+            pen.dot(x(mark.value), middle, hollow=mark.thin)
+
+
+def _row_label(pen: Pen, mark: Mark, middle: float) -> None:
+    lines = [(line, SIZE) for line in wrap(mark.label, LABELS, SIZE)] + [(mark.under, SMALL)]
+    for index, (line, size) in enumerate(lines):
+        y = middle + LINE * (index - (len(lines) - 1) / 2)
+        pen.text(LABELS, y, line, size, GREY if size == SMALL else INK, "right")
+
+
+def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
+    low, high = scale(chart)
+    left, right, top, bottom = 13.0, WIDTH - MONTHS_RIGHT, 5.0, tall - MONTHS_FOOT
+    step = (right - left) / max(len(chart.marks), 1)
+
+    def y(share: float) -> float:
+        return bottom - (share - low) / (high - low) * (bottom - top)
+
+    for tick in _ticks(low, high):
+        pen.line(left, y(tick), right, y(tick), 0.5, RULE)
+        pen.text(left - 2, y(tick), percent(tick, 0), SMALL, GREY, "right")
+    pen.text(WIDTH - 2, bottom + 13, _range_note(chart, low, high), SMALL, GREY, "right")
+    if chart.target is not None:
+        pen.line(left, y(chart.target), right, y(chart.target), 1.1, INK, dashed=True)
+        for index, line in enumerate(_before_sign(chart.target_label)):
+            pen.text(right + 1.5, y(chart.target) + LINE * (index - 0.5), line, SMALL, INK)
+    for index, mark in enumerate(chart.marks):
+        x = left + step * (index + 0.5)
+        pen.text(x, bottom + 3.5, mark.label, SMALL, INK, "center")
+        pen.text(x, bottom + 8, mark.under, SMALL, GREY, "center")
+        if mark.value is None:
+            pen.upright(x, (top + bottom) / 2, mark.text, SMALL, GREY)
+            continue
+        if mark.low is not None and mark.high is not None:
+            pen.line(x, y(mark.low), x, y(mark.high), 1.4, INK)
+        place = y(mark.high if mark.high is not None else mark.value) - BESIDE
+        if chart.target is not None and abs(place - y(chart.target)) < BESIDE:  # not across the target's line
+            place = y(mark.low if mark.low is not None else mark.value) + BESIDE
+        pen.text(x, place, mark.text, SMALL, INK, "center", clear=True)
+        pen.dot(x, y(mark.value), hollow=mark.thin)
+
+
+def _range_note(chart: Chart, low: float, high: float) -> str:
+    notes = [f"Thang đo từ {percent(low, 0)} đến {percent(high, 0)}."] if low > 0 else []
+    if any(mark.thin for mark in chart.marks):
+        notes.append("Chấm rỗng: 10-29 phiếu, chỉ để tham khảo.")
+    return " ".join(notes)
+
+
+def _before_sign(label: str) -> list[str]:
+    return re.sub(r" (?=[>≥=])", "\n", label).split("\n")
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    step = 0.1 if high - low <= 0.5 else 0.2
+    count = round((high - low) / step)
+    return [round(high - step * index, 2) for index in range(count, -1, -1)]
+
+
+def wrap(text: str, width: float, size: float, lines: int = 2) -> list[str]:
+    """Break a name into at most `lines` lines of `width` mm; what is too long ends in an ellipsis."""
+    out: list[str] = [""]
+    for word in text.split():
+        longer = f"{out[-1]} {word}".strip()
+        if text_width(longer, size) <= width or not out[-1]:
+            out[-1] = longer
+        elif len(out) < lines:
+            out.append(word)
+        else:
+            return [*out[:-1], _shorten(longer, width, size)]
+    return out
+
+
+def _shorten(text: str, width: float, size: float) -> str:
+    while text and text_width(f"{text}…", size) > width:
+        text = text[:-1].rstrip()
+    return f"{text}…"

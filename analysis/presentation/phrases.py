@@ -1,0 +1,132 @@
+"""Figures and verdicts as sentences: the same words at the desk, in documents and in published results."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flask_babel import LazyString, lazy_gettext
+from flask_babel import gettext as _
+
+from analysis.figures.service import Figure
+from analysis.statistics.domains import DomainEstimate
+from analysis.statistics.verdict import Evidence, Point
+from survey.foundation.formatting import number, percent, percent_range
+
+SHORT_SUBJECTS: dict[str, LazyString] = {
+    "procedures": lazy_gettext("Thủ tục hành chính"),
+    "agency_service": lazy_gettext("Sự phục vụ của cơ quan hành chính"),
+    "procedures_and_service": lazy_gettext("Thủ tục hành chính và sự phục vụ"),
+    "health_service": lazy_gettext("Y tế"),
+    "education_service": lazy_gettext("Giáo dục"),
+    "health_and_education": lazy_gettext("Y tế và giáo dục (gộp)"),
+}
+COMPARATORS = {">": ">", ">=": "≥", "=": "="}
+EVIDENCE: dict[Evidence, LazyString] = {
+    Evidence.MET: lazy_gettext("đủ căn cứ kết luận đạt"),
+    Evidence.NOT_MET: lazy_gettext("đủ căn cứ kết luận chưa đạt"),
+    Evidence.INCONCLUSIVE: lazy_gettext("chưa đủ căn cứ kết luận"),
+    Evidence.INSUFFICIENT: lazy_gettext("chưa đủ phiếu để đánh giá"),
+}
+POINT: dict[Point, LazyString] = {
+    Point.MET: lazy_gettext("Đạt chỉ tiêu"),
+    Point.NOT_MET: lazy_gettext("Chưa đạt chỉ tiêu"),
+}
+
+
+def threshold_words(comparator: str, threshold: float | Fraction | str) -> str:
+    """``>``, 0.8 as "> 80 %"; a decimal only where the threshold has one."""
+    share = Fraction(threshold)
+    decimals = 0 if (share * 100).denominator == 1 else 1
+    return f"{COMPARATORS[comparator]} {percent(float(share), decimals)}"
+
+
+def mark_words(status: str, comparator: str, threshold: float | Fraction | str, due_year: int) -> str:
+    """What the figure is set beside: a target that is due or coming, or a mark left by one that has expired."""
+    words = threshold_words(comparator, threshold)
+    match status:
+        case "reference":
+            return str(_("mốc %(threshold)s", threshold=words))
+        case "on_the_way":
+            return str(_("chỉ tiêu %(threshold)s đến hạn năm %(year)s", threshold=words, year=due_year))
+        case _:
+            return str(_("chỉ tiêu %(threshold)s", threshold=words))
+
+
+def unbroken(text: str) -> str:
+    """The same text for the screen: a figure and its sign stay on one line."""
+    for sign in COMPARATORS.values():
+        text = text.replace(f"{sign} ", f"{sign}\N{NO-BREAK SPACE}")
+    return text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" điểm", "\N{NO-BREAK SPACE}điểm")
+
+
+def share_words(estimate: DomainEstimate) -> str:
+    """As "76,4 % hài lòng (khoảng 90 %: 74,1-78,6 %)"; without an interval where none can be given."""
+    share = percent(estimate.estimate)
+    if estimate.interval_90 is None:
+        return str(_("%(share)s hài lòng", share=share))
+    within = percent_range(estimate.interval_90.low, estimate.interval_90.high)
+    return str(_("%(share)s hài lòng (khoảng 90 %%: %(range)s)", share=share, range=within))
+
+
+def verdict_words(figure: Figure) -> str:
+    """The conclusion the evidence allows, in the words of the law's reader; '' where none may be drawn."""
+    verdict = figure.verdict
+    if verdict is None:
+        return ""
+    if verdict.evidence is None:
+        return str(_("trọng số tạm tính, chưa kết luận"))
+    words = str(EVIDENCE[verdict.evidence])
+    if verdict.evidence is Evidence.INCONCLUSIVE and verdict.responses_needed:
+        needed = number(_two_digits(verdict.responses_needed))
+        return str(_("%(verdict)s, cần thêm khoảng %(n)s phiếu", verdict=words, n=needed))
+    return words
+
+
+def sentence(subject: str, figure: Figure, mark: str | None = None) -> str:
+    """One figure in one sentence; `subject` is its name in words, `mark` what it is compared with (`mark_words`).
+
+    "Y tế: 76,4 % hài lòng (khoảng 90 %: 74,1-78,6 %), so với mốc > 80 %: đủ căn cứ kết luận chưa đạt."
+    """
+    estimate = figure.estimate
+    if estimate is None:
+        return str(_("%(subject)s: quá ít phiếu nên không hiển thị.", subject=subject))
+    if figure.unweighted_only:
+        share = percent(estimate.unweighted)
+        return str(
+            _(
+                "%(subject)s: chưa có số hồ sơ để gia quyền; tỷ lệ chưa gia quyền %(share)s, không kết luận.",
+                subject=subject,
+                share=share,
+            )
+        )
+    if estimate.estimate is None:
+        return str(_("%(subject)s: chưa có phiếu.", subject=subject))
+    figures = share_words(estimate)
+    if figure.reference_only:
+        few = number(estimate.responses)
+        return str(
+            _(
+                "%(subject)s: %(figures)s - chỉ để tham khảo, mới có %(n)s phiếu.",
+                subject=subject,
+                figures=figures,
+                n=few,
+            )
+        )
+    words = verdict_words(figure)
+    if not mark or not words:
+        return str(_("%(subject)s: %(figures)s.", subject=subject, figures=figures))
+    return str(
+        _(
+            "%(subject)s: %(figures)s, so với %(mark)s: %(verdict)s.",
+            subject=subject,
+            figures=figures,
+            mark=mark,
+            verdict=words,
+        )
+    )
+
+
+def _two_digits(count: int) -> int:
+    """1,234 as 1,300: "about" should not look exact, and too few would be a false promise."""
+    step: int = 10 ** max(len(str(count)) - 2, 0)
+    return -(-count // step) * step

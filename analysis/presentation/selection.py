@@ -1,0 +1,204 @@
+"""Which answers a page explores, read from its address and written back to it: every filter stands in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext as _
+
+from analysis.figures import register
+from analysis.figures.query import BadQuery, FigureQuery
+from analysis.figures.register import ServiceRow
+from analysis.figures.weighting.breakdown import BREAKDOWNS
+from analysis.presentation.scope import Scope
+from analysis.presentation.selection_queries import fetch_agency_ids, fetch_newest_definition, fetch_service_ids
+from analysis.statistics import Method
+from survey.foundation.clock import today
+from survey.foundation.formatting import sentence_case
+from survey.foundation.language import current_language
+from survey.foundation.periods import Period
+from survey.foundation.transaction_cache import read_once
+from survey.foundation.vocabulary import (
+    AGENCY_LEVELS,
+    AREAS,
+    CHANNELS,
+    LANGUAGES,
+    RESPONDENT_KINDS,
+    SECTOR_OF_SUBJECT,
+    SUBJECTS_OF_SECTOR,
+)
+from survey.questionnaires.definition import Definition, Item
+
+NARROWING = ("area", "level", "service", "field", "channel", "kind", "language", "factor", "item")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A question as the page's form puts it; empty text means "all"."""
+
+    scope: Scope
+    subject: str
+    period: Period
+    by: str = "agency"
+    method: Method = Method.TOP2
+    area: str = ""
+    level: str = ""
+    service: str = ""
+    field: str = ""
+    channel: str = ""
+    kind: str = ""
+    language: str = ""
+    factor: str = ""
+    item: str = ""
+    boundaries: str = "then"
+
+    def question(self, by: str | None = None) -> FigureQuery:
+        """The question to ask of `analysis.figures.service`."""
+        return FigureQuery(
+            province=self.scope.province.key,
+            subject=self.subject,
+            period=self.period,
+            by=by,
+            method=Method.ITEM_POOLED if len(self.items) > 1 else self.method,
+            items=self.items,
+            agencies=self.agencies,
+            services=self.services,
+            channels=frozenset({self.channel}) if self.channel else None,
+            languages=frozenset({self.language}) if self.language else None,
+            respondent_kinds=(self.kind,) if self.kind else None,
+            boundaries=self.boundaries,
+        )
+
+    @property
+    def agencies(self) -> frozenset[int] | None:
+        """Ids of the agencies whose answers count; None means all."""
+        if not (self.area or self.level):
+            return self.scope.agencies
+        found = fetch_agency_ids(self.scope.province.id, area=self.area, level=self.level)
+        return found if self.scope.agencies is None else found & self.scope.agencies
+
+    @property
+    def services(self) -> frozenset[int] | None:
+        """Ids of the services whose answers count; None means all."""
+        if not (self.service or self.field):
+            return None
+        return fetch_service_ids(code=self.service, field=self.field)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The detailed questions asked about; none: the subject's overall question."""
+        if self.item:
+            return (self.item,)
+        if not self.factor:
+            return ()
+        return tuple(one.code for one in detailed_items(self.subject) if one.factor == self.factor)
+
+    @property
+    def items_label(self) -> str:
+        """The detailed question or factor in the reader's language; empty when none is asked about."""
+        if not (self.item or self.factor):
+            return ""
+        language = current_language()
+        definition = definition_of(self.subject)
+        items, factors = (definition.items, definition.factors) if definition else ((), ())
+        named = [one.label(language) for one in items if one.code == self.item]
+        return next(iter(named + [one.label(language) for one in factors if one.code == self.factor]), "")
+
+    def arguments(self) -> dict[str, str]:
+        """What the address says beside the scope; what is left at its default is not said."""
+        said = {"subject": self.subject, "period": self.period.code, "by": self.by}
+        said |= {name: getattr(self, name) for name in NARROWING if getattr(self, name)}
+        if self.method is not Method.TOP2:
+            said["method"] = str(self.method)
+        if self.boundaries != "then":
+            said["boundaries"] = self.boundaries
+        return said
+
+    def url(self, endpoint: str = "explore.page", **changes: Any) -> str:
+        """The address of a page about this selection, with some of it changed."""
+        return self.scope.url(endpoint, **{**self.arguments(), **changes})
+
+
+def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> Selection:
+    """The selection an address asks for.
+
+    Raises:
+        BadQuestion: a value is none of those offered; the message says which.
+    """
+    subjects = subjects_of(scope)
+    selection = Selection(
+        scope=scope,
+        subject=_one_of(asked, "subject", subjects, subjects[0]),
+        period=read_period(asked.get("period", ""), latest_year),
+        by=_one_of(asked, "by", BREAKDOWNS, "agency" if scope.agency is None else "service"),
+        method=Method(_one_of(asked, "method", [str(method) for method in Method], str(Method.TOP2))),
+        area=_one_of(asked, "area", AREAS, ""),
+        level=_one_of(asked, "level", AGENCY_LEVELS, ""),
+        channel=_one_of(asked, "channel", CHANNELS, ""),
+        kind=_one_of(asked, "kind", RESPONDENT_KINDS, ""),
+        language=_one_of(asked, "language", LANGUAGES, ""),
+        boundaries=_one_of(asked, "boundaries", ("then", "today"), "then"),
+    )
+    services = services_of(selection)
+    items = detailed_items(selection.subject)
+    selection = replace(
+        selection,
+        factor=_one_of(asked, "factor", {item.factor for item in items if item.factor}, ""),
+        item=_one_of(asked, "item", {item.code for item in items}, ""),
+    )
+    if sum((bool(selection.factor), bool(selection.item), selection.method is not Method.TOP2)) > 1:
+        raise BadQuery(_("Chọn một trong ba: một câu hỏi, một nhóm tiêu chí hoặc một phương pháp khác."))
+    return replace(
+        selection,
+        service=_one_of(asked, "service", [service.code for service in services], ""),
+        field=_one_of(asked, "field", {service.field for service in services}, ""),
+    )
+
+
+def subjects_of(scope: Scope) -> list[str]:
+    """The subjects one can explore in a scope, the overall ones first."""
+    sectors = [scope.sector] if scope.sector else list(SUBJECTS_OF_SECTOR)
+    return [subject for sector in sectors for subject in SUBJECTS_OF_SECTOR[sector]]
+
+
+def services_of(selection: Selection) -> list[ServiceRow]:
+    """The services of the subject's sector, in order of their names."""
+    sector = SECTOR_OF_SUBJECT[selection.subject]
+    return register.services_of(sector) if sector else []
+
+
+@read_once
+def definition_of(subject: str) -> Definition | None:
+    """The newest questionnaire of the subject's sector; None where none is published."""
+    newest = fetch_newest_definition(SECTOR_OF_SUBJECT[subject] or "")
+    return None if newest is None else Definition.parse(newest)
+
+
+def detailed_items(subject: str) -> tuple[Item, ...]:
+    """The detailed questions of the subject's sector that are rated 1-5, in the form's order."""
+    definition = definition_of(subject)
+    return tuple(item for item in definition.optional_items if item.is_rated) if definition else ()
+
+
+def read_period(text: str, latest_year: int) -> Period:
+    """The period an address names, the latest year by default; raises BadQuestion."""
+    try:
+        period = Period.parse(text or str(latest_year))
+    except ValueError as problem:
+        raise BadQuery(
+            _("Kỳ “%(text)s” không đọc được; hãy viết như 2026, 2026-Q3 hoặc 2026-10.", text=text)
+        ) from problem
+    if period.first_day > today():
+        raise BadQuery(_("%(period)s chưa bắt đầu.", period=sentence_case(period.label())))
+    return period
+
+
+def _one_of(asked: Mapping[str, str], name: str, choices: Any, default: str) -> str:
+    value = asked.get(name, "")
+    if not value:
+        return default
+    if value not in choices:
+        raise BadQuery(_("Bộ lọc %(name)s không có lựa chọn “%(value)s”.", name=name, value=value))
+    return value

@@ -1,0 +1,59 @@
+"""What the desk's pages read beside figures: SQL only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from survey.foundation.database import db
+from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
+from survey.registry.models import Agency, Service
+from survey.responses.models import Tally
+
+
+def fetch_item_counts(
+    province_id: int, months: Sequence[str], agencies: frozenset[int] | None, services: frozenset[int]
+) -> dict[str, dict[int, int]]:
+    """How often each value was given to each item, by item code."""
+    query = (
+        select(Tally.item, Tally.value, func.sum(Tally.count))
+        .where(Tally.province_id == province_id, Tally.month.in_(months), Tally.service_id.in_(sorted(services)))
+        .group_by(Tally.item, Tally.value)
+    )
+    if agencies is not None:
+        query = query.where(Tally.agency_id.in_(sorted(agencies)))
+    counts: dict[str, dict[int, int]] = defaultdict(dict)
+    for item, value, count in db.session.execute(query):
+        counts[item][value] = int(count)
+    return counts
+
+
+def fetch_agency_ids(province_id: int, *, area: str = "", level: str = "") -> frozenset[int]:
+    """The agencies of a province, narrowed to an area or level where one is given."""
+    query = select(Agency.id).where(Agency.province_id == province_id)
+    query = query.where(Agency.area == area) if area else query
+    query = query.where(Agency.level == level) if level else query
+    return frozenset(db.session.scalars(query))
+
+
+def fetch_service_ids(*, code: str = "", field: str = "") -> frozenset[int]:
+    """The services of a code or field."""
+    query = select(Service.id)
+    query = query.where(Service.code == code) if code else query
+    query = query.where(Service.field == field) if field else query
+    return frozenset(db.session.scalars(query))
+
+
+def fetch_newest_definition(sector: str) -> Mapping[str, Any] | None:
+    """The questionnaire of a sector published last, as it is stored; None where none is published."""
+    newest = db.session.scalar(
+        select(QuestionnaireVersion)
+        .join(Questionnaire, Questionnaire.key == QuestionnaireVersion.questionnaire_key)
+        .where(Questionnaire.sector == sector, QuestionnaireVersion.published_at.is_not(None))
+        .order_by(QuestionnaireVersion.published_at.desc(), func.length(QuestionnaireVersion.questionnaire_key))
+        .limit(1)
+    )
+    return None if newest is None else newest.definition

@@ -1,1 +1,0 @@
-"""All SQL of analysis: rows and tallies to cells. No judgement here."""

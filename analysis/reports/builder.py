@@ -1,0 +1,255 @@
+"""Builds the report: one model from `analysis.figures.service` alone, for every engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import force_locale
+
+from analysis.figures.register import fetch_province
+from analysis.figures.service import BadQuery
+from analysis.periods.closings import fetch_closing_instant
+from analysis.reports import labels
+from analysis.reports.annex_numbering import ROMAN, labelled, signed_in, with_annexes
+from analysis.reports.context import COVERAGE, SATISFACTION, Brief
+from analysis.reports.document import Annex, Block, Document, Report, Section
+from analysis.reports.parts import coverage_report
+from analysis.reports.parts.annexes import annexes
+from analysis.reports.parts.comments import comments, themes_json
+from analysis.reports.parts.coverage_table import coverage_json, reach
+from analysis.reports.parts.measures import measures, measures_annex, measures_json
+from analysis.reports.parts.method import method
+from analysis.reports.parts.overview import overview
+from analysis.reports.parts.quality import quality
+from analysis.reports.parts.ranking import ranking
+from analysis.reports.parts.reference_figures import official, official_json
+from analysis.reports.parts.requirement import requirement
+from analysis.reports.parts.results import results
+from analysis.reports.recipients import Recipient, find_recipient
+from analysis.reports.recorded_queries import Inquiry, Shared
+from analysis.reports.versions import versions
+from analysis.targets.service import TargetInYear, targets_in_force
+from survey.foundation.clock import today
+from survey.foundation.formatting import date
+from survey.foundation.identifiers import content_hash
+from survey.foundation.installation_flags import is_demo
+from survey.foundation.periods import Period
+from survey.foundation.transaction_cache import read_once
+from survey.registry.models import Province
+
+SCHEMA = "hai-long/report/1"
+_targets, _demo = read_once(targets_in_force), read_once(is_demo)
+Parts = tuple[tuple[str, tuple[Block, ...]], ...]
+
+
+def build_report(
+    province_key: str,
+    recipient: str,
+    period: Period,
+    cut_off: dt.date | None = None,
+    *,
+    kind: str = SATISFACTION,
+    shared: Shared | None = None,
+) -> Report:
+    """The report of a recipient on a period.
+
+    Args:
+        province_key: ``dak-lak``, …
+        recipient: ``so-y-te``, ``so-gddt``, ``so-noi-vu`` or an agency's code.
+        period: month, quarter, half, year, or at need a span of months or days.
+        cut_off: the last day whose answers count; by default the period's last day, or today while it runs.
+        kind: ``satisfaction``, or ``coverage`` for the department that sums up the province.
+        shared: answers that the reports of one run have in common; they change nothing but the time it takes.
+
+    Raises:
+        UnknownProvince: no such province.
+        UnknownRecipient: neither department nor agency of the province.
+        BadQuestion: the cut-off lies outside the period, the period has not begun, or nobody reports coverage there.
+    """
+    with force_locale("vi"):
+        province = fetch_province(province_key)
+        closed_at = fetch_closing_instant(province.id, period.code) if cut_off is None else None
+        return _report(_brief(province, recipient, period, _check(period, cut_off), closed_at, kind, shared))
+
+
+def rebuild(figures: dict[str, Any]) -> Report:
+    """The report that an attachment belongs to, made again from the database as it is now.
+
+    Raises:
+        LookupError: its province or recipient does not exist here.
+    """
+    closed_at = figures["closed_at"]
+    asked = [one["question"] for one in figures["answers"]]
+    closings = {one["period"]: parse_moment(one["received_before"]) for one in asked}
+    with force_locale("vi"):
+        brief = _brief(
+            fetch_province(figures["province"]),
+            figures["recipient"],
+            Period.parse(figures["period"], days=True),
+            dt.date.fromisoformat(figures["cut_off"]),
+            parse_moment(closed_at),
+            figures.get("kind", SATISFACTION),
+            None,
+            closings,
+        )
+        return _report(brief)
+
+
+def _binds(one: TargetInYear, recipient: Recipient) -> bool:
+    # Another agency's own promise says nothing about this recipient, nor about the province as a whole.
+    return one.target.agency is None or one.target.agency.code == recipient.key
+
+
+def _brief(
+    province: Province,
+    recipient_key: str,
+    period: Period,
+    day: dt.date,
+    closed_at: dt.datetime | None,
+    kind: str,
+    shared: Shared | None,
+    closings: Mapping[str, dt.datetime | None] | None = None,
+) -> Brief:
+    recipient = find_recipient(province.key, province.id, province.name, recipient_key, period)
+    if kind == COVERAGE and not recipient.overview:
+        raise BadQuery("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh; viết nơi nhận so-noi-vu.")
+    until = day if day < period.last_day else None
+    return Brief(
+        province_key=province.key,
+        province_id=province.id,
+        province_name=province.name,
+        recipient=recipient,
+        period=period,
+        cut_off=day,
+        closed_at=closed_at,
+        targets=tuple(one for one in _targets(province.key, period.year) if _binds(one, recipient)),
+        inquiry=Inquiry(province.key, period, until=until, closed_at=closed_at, closings=closings, shared=shared),
+        demo=_demo(),
+        kind=kind,
+    )
+
+
+def parse_moment(text: str | None) -> dt.datetime | None:
+    """An instant as attachments hold it."""
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def _check(period: Period, cut_off: dt.date | None) -> dt.date:
+    now = today()
+    if period.first_day > now:
+        raise BadQuery(f"Kỳ {period.label()} chưa bắt đầu.")
+    day = cut_off or min(period.last_day, now)
+    if not period.first_day <= day <= period.last_day:
+        raise BadQuery(
+            f"Ngày chốt số liệu {date(day)} nằm ngoài kỳ {period.label()} "
+            f"({date(period.first_day)}-{date(period.last_day)})."
+        )
+    return day
+
+
+def _report(brief: Brief) -> Report:
+    used = versions(brief.province_id, brief.period)
+    parts, extra = (_coverage if brief.kind == COVERAGE else _satisfaction)(brief, used)
+    present = [(title, blocks) for title, blocks in parts if blocks]
+    sections = tuple(Section(ROMAN[i], title, blocks) for i, (title, blocks) in enumerate(present))
+    figures = _figures(brief, used)
+    name = report_name(brief.province_key, brief.recipient.key, brief.period, brief.cut_off, brief.kind)
+    digest = content_hash(figures)
+    figures["digest"] = digest
+    return Report(name, _document(brief, sections, labelled(brief, extra), digest), brief.cut_off, figures, digest)
+
+
+def _satisfaction(brief: Brief, used: dict[str, str]) -> tuple[Parts, tuple[Annex, ...]]:
+    parts = (
+        ("YÊU CẦU", requirement(brief)),
+        ("KẾT QUẢ", results(brief)),
+        ("TỔNG QUAN TOÀN TỈNH", overview(brief)),
+        ("BIỆN PHÁP ĐÃ THỰC HIỆN VÀ THAY ĐỔI SAU ĐÓ", measures(brief)),
+        ("Ý KIẾN GÓP Ý THEO CHỦ ĐỀ", comments(brief)),
+        ("ĐỘ BAO PHỦ THEO CHỈ TIÊU", reach(brief)),
+        ("SỐ LIỆU CHÍNH THỨC (SIPAS), PHƯƠNG PHÁP KHÁC", official(brief)),
+        ("ĐỘ PHỦ VÀ CHẤT LƯỢNG SỐ LIỆU", quality(brief)),
+        ("PHƯƠNG PHÁP", method(brief, used)),
+    )
+    return parts, (*annexes(brief), *measures_annex(brief), *ranking(brief))
+
+
+def _coverage(brief: Brief, used: dict[str, str]) -> tuple[Parts, tuple[Annex, ...]]:
+    parts = (
+        ("YÊU CẦU", coverage_report.asked(brief)),
+        ("KẾT QUẢ", coverage_report.found(brief)),
+        ("CÁCH TÍNH", coverage_report.counting(brief, used)),
+    )
+    return parts, coverage_report.lists(brief)
+
+
+def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, ...], digest: str) -> Document:
+    recipient, label = brief.recipient, brief.period.label()
+    subject = f"{_subject(brief)} {label}"
+    to = recipient.addressees
+    addressees = to if len(to) == 1 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
+    return Document(
+        letterhead=recipient.letterhead(brief.province_name, signed_in(brief)),
+        kind_name="BÁO CÁO",
+        subject=subject,
+        addressees=addressees,
+        marks=_marks(brief),
+        sections=sections,
+        closing=f"Trên đây là báo cáo {subject[0].lower()}{subject[1:]}{with_annexes(extra)}./.",
+        copies_to=recipient.copies_to,
+        signature=recipient.signature,
+        annexes=extra,
+        footer=f"Số liệu đến hết ngày {date(brief.cut_off)} · Mã số liệu {digest[:16]}",
+    )
+
+
+def _subject(brief: Brief) -> str:
+    if brief.kind == COVERAGE:
+        return f"Độ bao phủ của khảo sát hài lòng và cơ chế một cửa tại tỉnh {brief.province_name}"
+    return f"Kết quả đo lường mức độ hài lòng đối với {brief.recipient.subject_words}"
+
+
+def _marks(brief: Brief) -> tuple[str, ...]:
+    marks = ["DỰ THẢO"]
+    if brief.closed_at is None:
+        marks.append(f"Số liệu tạm thời, đến hết ngày {date(brief.cut_off)}")
+    if brief.demo:
+        marks.append(labels.DEMO)
+    return tuple(marks)
+
+
+def _figures(brief: Brief, used: dict[str, str]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "kind": brief.kind,
+        "province": brief.province_key,
+        "recipient": brief.recipient.key,
+        "period": brief.period.code,
+        "cut_off": brief.cut_off.isoformat(),
+        "closed_at": brief.closed_at.isoformat() if brief.closed_at else None,
+        "demo": brief.demo,
+        "versions": used,
+        "answers": brief.inquiry.as_json(),
+        "coverage": coverage_json(brief),
+        **(_told(brief) if brief.kind == SATISFACTION else {}),
+        "derived": brief.derived,
+    }
+
+
+def _told(brief: Brief) -> dict[str, Any]:
+    return {"measures": measures_json(brief), "themes": themes_json(brief), "official": official_json(brief)}
+
+
+def report_name(
+    province_key: str,
+    recipient_key: str,
+    period: Period,
+    cut_off: dt.date | None = None,
+    kind: str = SATISFACTION,
+) -> str:
+    """Name of a report's file, without its ending."""
+    cut = f"-den-{cut_off:%Y%m%d}" if cut_off and cut_off < period.last_day else ""
+    what = "-do-bao-phu" if kind == COVERAGE else ""
+    return f"bao-cao{what}-{province_key}-{recipient_key}-{period.code}{cut}"

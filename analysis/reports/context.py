@@ -1,0 +1,112 @@
+"""What every part of a report needs to know: for whom, about when, judged by what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.figures.service import Figure, Figures
+from analysis.reports.recipients import Recipient
+from analysis.reports.recorded_queries import Inquiry
+from analysis.targets.service import ON_THE_WAY, TargetInYear
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+
+SATISFACTION, COVERAGE = "satisfaction", "coverage"
+KINDS = (SATISFACTION, COVERAGE)
+
+
+class Captions:
+    """Numbers tables and charts in the order they are made: "Bảng 1.", "Hình 1."."""
+
+    def __init__(self) -> None:
+        self._counts = {"Bảng": 0, "Hình": 0}
+
+    def table(self, words: str) -> str:
+        """The caption of the next table."""
+        return self._next("Bảng", words)
+
+    def chart(self, words: str) -> str:
+        """The caption of the next chart."""
+        return self._next("Hình", words)
+
+    def _next(self, kind: str, words: str) -> str:
+        self._counts[kind] += 1
+        return f"{kind} {self._counts[kind]}. {words}"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One report to be written. `closed_at` None: the period is open and its figures are provisional.
+
+    `derived` keeps, by place, every printed number that follows from several answers, so that it can be verified too.
+    """
+
+    province_key: str
+    province_id: int
+    province_name: str
+    recipient: Recipient
+    period: Period
+    cut_off: dt.date
+    closed_at: dt.datetime | None
+    targets: tuple[TargetInYear, ...]
+    inquiry: Inquiry
+    demo: bool
+    kind: str = SATISFACTION
+    captions: Captions = field(default_factory=Captions)
+    derived: dict[str, Any] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)  # what several parts look up
+
+    def targets_of(self, subject: str) -> tuple[TargetInYear, ...]:
+        """Satisfaction targets of a subject, the one that speaks loudest first: due or reference before on the way.
+
+        Of those that do, the recipient's own comes before the province's.
+        """
+        own = [one for one in self.targets if one.target.kind == "satisfaction" and one.target.subject == subject]
+        return tuple(
+            sorted(own, key=lambda one: (one.status == ON_THE_WAY, one.target.agency_id is None, -one.target.due_year))
+        )
+
+    def main_target(self, subject: str) -> TargetInYear | None:
+        """The target that figures of a subject are set beside."""
+        return next(iter(self.targets_of(subject)), None)
+
+    def ask(self, subject: str, **narrowing: Any) -> Figures:
+        """Figures of a subject within this report's agencies and the respondents its main target speaks about."""
+        return self.inquiry.ask(subject, agencies=self.recipient.agencies, **self._beside_target(subject), **narrowing)
+
+    def ask_month(self, subject: str, month: Period) -> Figure:
+        """The report's figure of one month; a single agency's is taken from the answer for all agencies."""
+        if self.recipient.is_single:
+            beside = self._beside_target(subject)
+            return self.inquiry.ask_agency(subject, self.recipient.key, period=month, **beside)
+        return self.ask(subject, period=month).total
+
+    def _beside_target(self, subject: str) -> dict[str, Any]:
+        main = self.main_target(subject)
+        if main is None:
+            return {}
+        return {"threshold": main.threshold, "respondent_kinds": main.target.counted_kinds}
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Subjects to report on: those with a target or an answer."""
+        return tuple(
+            subject
+            for subject in self.recipient.subjects
+            if self.main_target(subject) or (self.ask(subject).total.answers != 0 and not self._joint(subject))
+        )
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """The sectors of those subjects, each once."""
+        return tuple(dict.fromkeys(sector for one in self.subjects if (sector := SECTOR_OF_SUBJECT[one])))
+
+    def _joint(self, subject: str) -> bool:
+        # "Thủ tục và sự phục vụ" repeats its two parts; it is reported only where a decree asks for it.
+        return subject == "procedures_and_service"
+
+    def caseload_unit(self, subject: str) -> str:
+        """Dossiers, visits or pupils."""
+        return {"health": "lượt khám", "education": "học sinh"}.get(SECTOR_OF_SUBJECT[subject] or "", "hồ sơ")

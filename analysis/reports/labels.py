@@ -1,0 +1,107 @@
+"""Fixed wordings of documents beside `analysis.presentation.phrases`: cells of tables, full names of subjects."""
+
+from __future__ import annotations
+
+from analysis.figures.service import Figure
+from analysis.presentation import phrases
+from analysis.statistics import Point
+from analysis.statistics import Target as Threshold
+from survey.foundation.formatting import ABSENT, number, percent, percent_range
+from survey.foundation.periods import Period
+
+VOLUNTEERS = "Người trả lời tự nguyện, không phải mẫu ngẫu nhiên; khoảng bất định theo mô hình."
+DEMO = "Dữ liệu minh họa - không phải số liệu thật"
+CHART_KEY = "Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."
+SUPPRESSED = "không nêu"
+NO_ANSWERS = "không có phiếu"
+NO_CASELOAD = "chưa có số hồ sơ"
+POINT = {Point.MET: "Đạt", Point.NOT_MET: "Chưa đạt"}
+SUBJECT = {
+    "procedures": "thủ tục hành chính",
+    "agency_service": "sự phục vụ của cơ quan hành chính nhà nước",
+    "procedures_and_service": "thủ tục hành chính và sự phục vụ của cán bộ, công chức, viên chức",
+    "health_service": "dịch vụ y tế công",
+    "education_service": "dịch vụ giáo dục công",
+    "health_and_education": "dịch vụ công trên các lĩnh vực giáo dục, y tế (tính gộp)",
+}
+RESPONDENTS = {
+    ("individual",): "cá nhân",
+    ("organisation",): "tổ chức, doanh nghiệp",
+    ("individual", "organisation"): "cá nhân và tổ chức, doanh nghiệp",
+}
+STATUS = {
+    "due": "chỉ tiêu đến hạn trong năm",
+    "on_the_way": "chỉ tiêu đến hạn năm {year}",
+    "reference": "mốc tham chiếu, chỉ tiêu đã hết hạn năm {year}",
+}
+
+
+def within(period: Period) -> str:
+    """A period after "trong" and "so với": "tháng 10/2026", "thời gian từ ngày 10/09/2026 đến ngày 05/10/2026"."""
+    label = period.label()
+    return f"thời gian {label}" if label.startswith("từ ") else label
+
+
+def target_label(threshold: Threshold, status: str) -> str:
+    """What stands beside the line of a chart: "Chỉ tiêu > 80 %", "Mốc > 80 %"."""
+    words = phrases.threshold_words(threshold.comparator, threshold.threshold)
+    return f"{'Mốc' if status == 'reference' else 'Chỉ tiêu'} {words}"
+
+
+def status(standing: str, due_year: int) -> str:
+    """How a target stands in the year of the report."""
+    return STATUS[standing].format(year=due_year)
+
+
+def answered(figure: Figure) -> bool:
+    """Whether anybody answered, shown or not."""
+    return figure.answers is None or figure.answers > 0
+
+
+def value(figure: Figure) -> str:
+    """The weighted share as printed in every table: 79,6 %, or why there is none."""
+    if not answered(figure):
+        return NO_ANSWERS
+    if figure.estimate is None:
+        return SUPPRESSED
+    return NO_CASELOAD if figure.estimate.estimate is None else percent(figure.estimate.estimate)
+
+
+def unweighted(figure: Figure) -> str:
+    """The plain share of the answers."""
+    return percent(figure.estimate.unweighted) if figure.estimate else ABSENT
+
+
+def interval(figure: Figure) -> str:
+    """The two-sided 90 % interval, which never disagrees with a verdict: 76,1-82,7 %."""
+    if figure.estimate is None or figure.estimate.interval_90 is None:
+        return ABSENT
+    return percent_range(figure.estimate.interval_90.low, figure.estimate.interval_90.high)
+
+
+def responses(figure: Figure) -> str:
+    """The n of the estimate, 1.234; all answers where there is none; a count under 5 is hidden."""
+    if figure.estimate is not None:
+        return number(figure.estimate.n)
+    return "dưới 5" if figure.answers is None else number(figure.answers)
+
+
+def response_rate(figure: Figure) -> str:
+    """Responses per dossier handled."""
+    return percent(figure.estimate.response_rate) if figure.estimate else ABSENT
+
+
+def verdict(figure: Figure) -> str:
+    """Both answers in one cell: "Đạt; chưa đủ căn cứ kết luận"."""
+    if figure.reference_only:
+        return "tham khảo (10-29 phiếu)"
+    if figure.verdict is None:
+        return ABSENT
+    return f"{POINT[figure.verdict.point]}; {short_evidence(figure)}"
+
+
+def short_evidence(figure: Figure) -> str:
+    """What the answers support, without the number of further answers."""
+    if figure.verdict is None or figure.verdict.evidence is None:
+        return "trọng số tạm tính, chưa kết luận"
+    return str(phrases.EVIDENCE[figure.verdict.evidence])

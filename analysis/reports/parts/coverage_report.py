@@ -1,0 +1,155 @@
+"""The coverage report: for each coverage target what was found, level by level, and every unit in an annex."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.presentation.phrases import threshold_words
+from analysis.reports import labels
+from analysis.reports.context import Brief
+from analysis.reports.document import Annex, Block, Bullets, Column, Paragraph, Subheading, Table
+from analysis.reports.parts.coverage_table import WHAT, coverage_targets, reach, units_of, visible, well_share
+from analysis.reports.parts.requirement import document_number, duty, quoted
+from analysis.statistics.counts import share_of
+from analysis.targets.coverage_queries import Unit, counted
+from analysis.targets.service import JudgedTarget, TargetInYear
+from survey.foundation.formatting import ABSENT, date, number, percent
+from survey.foundation.vietnamese import sort_key
+from survey.foundation.vocabulary import AGENCY_LEVELS
+
+SHORT = {
+    "surveyed_units": "Đơn vị sự nghiệp công được khảo sát",
+    "method_defined": "Đơn vị đã xác định phương pháp",
+    "one_stop": "Cơ quan thực hiện một cửa",
+}
+STATE = {
+    "surveyed_units": ("Đã khảo sát", "Chưa khảo sát"),
+    "method_defined": ("Đã xác định", "Chưa xác định"),
+    "one_stop": ("Đã thực hiện", "Chưa thực hiện"),
+}
+COUNTED_BY = {
+    "surveyed_units": "Được khảo sát: đơn vị sự nghiệp công có từ một phiếu trong năm, tính đến ngày chốt số liệu.",
+    "method_defined": "Đã xác định phương pháp: đơn vị đã ghi ngày xác định phương pháp vào hồ sơ đơn vị của hệ thống.",
+    "one_stop": "Thực hiện một cửa: cơ quan hành chính đã ghi ngày bắt đầu vào hồ sơ đơn vị của hệ thống.",
+}
+ALL_UNITS = "Tính trên toàn bộ đơn vị đang hoạt động vào ngày chốt số liệu, không phải ước lượng nên không có sai số."
+HIDDEN = "Số phiếu dưới 5 không nêu."
+MOST_NAMED = 12
+
+
+def asked(brief: Brief) -> tuple[Block, ...]:
+    """Part I: the reporting duty and every coverage target, word for word."""
+    return (*duty(brief), *quoted(coverage_targets(brief)))
+
+
+def found(brief: Brief) -> tuple[Block, ...]:
+    """Part II: all targets at a glance, then each with two sentences, its levels and who is missing."""
+    blocks: list[Block] = [*reach(brief)]
+    for place, one in enumerate(coverage_targets(brief), start=1):
+        of = one.target.coverage_of or ""
+        units = units_of(brief, one)
+        blocks += [Subheading(f"{place}. {SHORT[of]}"), Paragraph(_sentences(brief, one, units), lead="Kết quả:")]
+        if units:
+            blocks += [_levels(brief, of, units), *_missing(of, units)]
+    return tuple(blocks)
+
+
+def counting(brief: Brief, versions: dict[str, str]) -> tuple[Block, ...]:
+    """The last part: how units were counted."""
+    kinds = [one.target.coverage_of or "" for one in coverage_targets(brief)]
+    used = ", ".join(f"{name} {value}" for name, value in versions.items())
+    notes = [COUNTED_BY[of] for of in dict.fromkeys(kinds)]
+    day = f"Ngày chốt số liệu: {date(brief.cut_off)}."
+    attached = f"Phiên bản: {used}. Toàn bộ số liệu của báo cáo đính kèm trong tệp PDF (figures.json)."
+    return (Bullets((ALL_UNITS, day, *notes, HIDDEN, attached)),)
+
+
+def lists(brief: Brief) -> tuple[Annex, ...]:
+    """One annex a target: every unit, those that are missing first."""
+    annexes = []
+    for one in coverage_targets(brief):
+        of = one.target.coverage_of or ""
+        units = units_of(brief, one)
+        if units:
+            caption = brief.captions.table(f"{WHAT[of]}: từng đơn vị")
+            annexes.append(Annex("Phụ lục", SHORT[of], (_list(of, units, caption),)))
+    return tuple(annexes)
+
+
+def _sentences(brief: Brief, one: TargetInYear, units: Sequence[Unit]) -> str:
+    target = one.target
+    count = counted(target.coverage_of or "", units)
+    judged = JudgedTarget(one, units=count)
+    if judged.coverage_share is None:
+        return f"Đến {date(brief.cut_off)} chưa có đơn vị nào thuộc phạm vi này. Chưa có căn cứ so với chỉ tiêu."
+    well = ""
+    if count.reached_well is not None:
+        well = f"; {number(count.reached_well)} đơn vị ({percent(well_share(count))}) có từ 30 phiếu"
+    mark = threshold_words(target.comparator, target.threshold)
+    clause = f"tại mục {target.clause} {document_number(target.document)}"
+    standing = labels.status(one.status, target.due_year)
+    return (
+        f"Đến hết ngày {date(brief.cut_off)}, {number(count.reached)} trong {number(count.units)} đơn vị "
+        f"({percent(float(judged.coverage_share))}) đã đạt{well}. "
+        f"So với mức {mark.removeprefix('= ')} {clause} ({standing}): {'đạt' if judged.coverage_met else 'chưa đạt'}."
+    )
+
+
+def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> Table:
+    yes, no = STATE[of]
+    columns = (
+        Column("Cấp", 2),
+        Column("Đơn vị", 1, "right"),
+        Column(yes, 1.2, "right"),
+        Column(no, 1.2, "right"),
+        Column("Tỷ lệ", 1, "right"),
+    )
+    rows = []
+    for level, name in AGENCY_LEVELS.items():
+        if own := [one for one in units if one.level == level]:
+            rows.append((str(name), *_counts(own)))
+    rows.append(("Tổng số", *_counts(units)))
+    return Table(brief.captions.table(f"{SHORT[of]} theo cấp"), columns, tuple(rows))
+
+
+def _counts(units: Sequence[Unit]) -> tuple[str, str, str, str]:
+    reached = sum(one.reached for one in units)
+    return number(len(units)), number(reached), number(len(units) - reached), percent(share_of(reached, len(units)))
+
+
+def _missing(of: str, units: Sequence[Unit]) -> list[Block]:
+    missing = sorted((one.name for one in units if not one.reached), key=sort_key)
+    if not missing:
+        return [Paragraph("Không còn đơn vị nào chưa đạt.")]
+    named = missing[:MOST_NAMED]
+    rest = f" và {number(len(missing) - len(named))} đơn vị khác" if len(missing) > len(named) else ""
+    return [Paragraph(f"{STATE[of][1]}: {', '.join(named)}{rest} (danh sách đầy đủ ở phụ lục).")]
+
+
+def _list(of: str, units: Sequence[Unit], caption: str) -> Table:
+    surveyed = of == "surveyed_units"
+    last = Column("Số phiếu trong năm", 1.2, "right") if surveyed else Column("Từ ngày", 1.2, "center")
+    columns = (Column("Đơn vị", 4), Column("Cấp", 1.2), Column("Tình trạng", 1.6), last)
+    yes, no = STATE[of]
+    ordered = sorted(units, key=lambda one: (one.reached, sort_key(one.name)))
+    rows = tuple(
+        (
+            one.name,
+            str(AGENCY_LEVELS[one.level]),
+            yes if one.reached else no,
+            _answers(one) if surveyed else _since(one),
+        )
+        for one in ordered
+    )
+    return Table(caption, columns, rows)
+
+
+def _answers(unit: Unit) -> str:
+    shown = visible(unit)
+    if not unit.answers:
+        return "0"
+    return "dưới 5" if shown is None else number(shown)
+
+
+def _since(unit: Unit) -> str:
+    return date(unit.since) if unit.reached else ABSENT

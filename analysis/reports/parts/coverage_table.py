@@ -1,0 +1,129 @@
+"""The coverage report: units surveyed, units with a method, one-stop shops - counts of all units, nothing estimated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from analysis.presentation.phrases import threshold_words
+from analysis.reports import labels
+from analysis.reports.context import COVERAGE, Brief
+from analysis.reports.document import Block, Column, Table
+from analysis.reports.parts.requirement import document_number
+from analysis.statistics import hidden_count
+from analysis.statistics.counts import share_of
+from analysis.targets.coverage_queries import Unit, UnitCount, counted, fetch_units
+from analysis.targets.service import JudgedTarget, TargetInYear
+from survey.foundation.formatting import number, percent
+
+WHAT = {
+    "surveyed_units": "Đơn vị sự nghiệp công được khảo sát",
+    "method_defined": "Đơn vị, địa phương đã xác định phương pháp thu thập, theo dõi sự chấp nhận của khách hàng",
+    "one_stop": "Cơ quan hành chính thực hiện cơ chế một cửa, một cửa liên thông",
+}
+
+
+def reach(brief: Brief) -> tuple[Block, ...]:
+    """One row a coverage target of the province, for the department that sums up."""
+    targets = coverage_targets(brief)
+    if not targets:
+        return ()
+    columns = (
+        Column("Nội dung", 2.6),
+        Column("Mốc", 1.7),
+        Column("Đơn vị", 0.75, "right"),
+        Column("Đã đạt", 0.75, "right"),
+        Column("Tỷ lệ", 0.95, "right"),
+        Column("Kết luận", 2.0),
+    )
+    rows = tuple(_row(brief, one) for one in targets)
+    caption = brief.captions.table(f"Các chỉ tiêu về độ bao phủ, năm {brief.period.year}")
+    return (Table(caption, columns, rows, _note(brief, targets)),)
+
+
+def coverage_targets(brief: Brief) -> list[TargetInYear]:
+    """The coverage targets this report shows."""
+    return [one for one in brief.targets if one.target.kind == "coverage"] if brief.recipient.overview else []
+
+
+def units_of(brief: Brief, one: TargetInYear) -> list[Unit]:
+    """Every unit a coverage target speaks about, as it stood on the cut-off day."""
+    of = one.target.coverage_of or ""
+    known: list[Unit] | None = brief.memory.get(of)
+    if known is None:
+        known = fetch_units(brief.province_id, of, brief.period.year, brief.cut_off, brief.closed_at)
+        brief.memory[of] = known
+    return known
+
+
+def coverage_json(brief: Brief) -> list[dict[str, Any]]:
+    """The counts, with what is needed to count again; of the coverage report every unit with its own."""
+    found = []
+    for one in coverage_targets(brief):
+        asked = {
+            "of": one.target.coverage_of or "",
+            "year": brief.period.year,
+            "day": brief.cut_off.isoformat(),
+            "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
+        }
+        found.append(_stored(asked, units_of(brief, one), each=brief.kind == COVERAGE))
+    return found
+
+
+def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
+    """A stored count made anew from the database."""
+    names = ("of", "year", "day", "received_before")
+    asked: dict[str, Any] = {name: stored[name] for name in names if name in stored}
+    day, before = dt.date.fromisoformat(stored["day"]), stored.get("received_before")
+    moment = dt.datetime.fromisoformat(before) if before else None
+    units = fetch_units(province_id, stored["of"], stored["year"], day, moment)
+    return _stored(asked, units, each="each" in stored)
+
+
+def _stored(asked: dict[str, Any], units: list[Unit], *, each: bool) -> dict[str, Any]:
+    counts = {**asked, **vars(counted(asked["of"], units))}
+    return {**counts, "each": {one.code: [one.reached, visible(one)] for one in units}} if each else counts
+
+
+def visible(unit: Unit) -> int | None:
+    """A unit's answers; None where they are too few to be shown."""
+    return None if unit.answers is None or hidden_count(unit.answers) else unit.answers
+
+
+def _count(brief: Brief, one: TargetInYear) -> UnitCount:
+    return counted(one.target.coverage_of or "", units_of(brief, one))
+
+
+def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
+    target = one.target
+    judged = JudgedTarget(one, units=_count(brief, one))
+    share, met = judged.coverage_share, judged.coverage_met
+    name = WHAT.get(target.coverage_of or "", "")
+    number_of = document_number(target.document)
+    conclusion = "–" if met is None else ("Đạt" if met else "Chưa đạt")
+    return (
+        name,
+        f"{threshold_words(target.comparator, target.threshold)} ({target.clause} {number_of})",
+        number(judged.units.units if judged.units else None),
+        number(judged.units.reached if judged.units else None),
+        percent(None if share is None else float(share)),
+        f"{conclusion}; {labels.status(one.status, target.due_year)}",
+    )
+
+
+def _note(brief: Brief, targets: list[TargetInYear]) -> str:
+    notes = ["Tính trên toàn bộ đơn vị đang hoạt động, không phải ước lượng."]
+    for one in targets:
+        if one.target.coverage_of == "surveyed_units":
+            count = _count(brief, one)
+            share = well_share(count)
+            notes.append(
+                "Được khảo sát: có ít nhất một phiếu trong năm; "
+                f"có từ 30 phiếu trở lên: {number(count.reached_well)} đơn vị ({percent(share)})."
+            )
+    return " ".join(notes)
+
+
+def well_share(count: UnitCount) -> float | None:
+    """The share of units with 30 answers or more."""
+    return None if count.reached_well is None else share_of(count.reached_well, count.units)

@@ -1,0 +1,96 @@
+"""Official figures (SIPAS) beside ours in half-years and years: another method, in a table of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.reference.service import SIPAS, Official, ReferenceFigures, ReferenceYear, fetch_reference_figures
+from analysis.reports.context import Brief
+from analysis.reports.document import Block, Bullets, Column, Paragraph, Table
+from survey.foundation.formatting import ABSENT, percent
+
+KINDS = ("half", "year")
+
+
+def official(brief: Brief) -> tuple[Block, ...]:
+    """A table for each method of theirs, cut in 2022, and every source; nothing in shorter periods."""
+    found = _figures(brief)
+    if found is None:
+        return ()
+    blocks: list[Block] = [Paragraph(found.method)]
+    if found.before:
+        blocks.append(_table(brief, found.before, f"{found.label} đến năm 2021"))
+    if found.break_words:
+        blocks.append(Paragraph(found.break_words))
+    if found.since:
+        blocks.append(_table(brief, found.since, f"{found.label} từ năm 2022"))
+    return (*blocks, Paragraph("Nguồn:"), Bullets(found.sources))
+
+
+def _table(brief: Brief, years: Sequence[ReferenceYear], what: str) -> Table:
+    merged = any(one.merged for one in years)
+    columns = (
+        Column("Năm", 0.7),
+        Column(f"Tỉnh {brief.province_name}", 1.8, "right"),
+        *((Column("Tỉnh đã sáp nhập vào", 1.8, "right"),) if merged else ()),
+        Column("Cả nước", 1.0, "right"),
+    )
+    caption = brief.captions.table(f"Số liệu chính thức ({what}) – phương pháp khác")
+    return Table(caption, columns, tuple(_row(one, merged=merged) for one in years))
+
+
+def official_json(brief: Brief) -> list[dict[str, Any]]:
+    """Every published figure that is shown."""
+    found = _figures(brief)
+    return [_stored(brief.province_key, brief.period.year)] if found else []
+
+
+def recount(_province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
+    """The stored figures as the database holds them now."""
+    return _stored(stored["province"], stored["until"])
+
+
+def _figures(brief: Brief) -> ReferenceFigures | None:
+    if brief.recipient.agencies is not None or brief.period.kind not in KINDS:
+        return None
+    return _until(brief.province_key, brief.period.year) or None
+
+
+def _until(province: str, year: int) -> ReferenceFigures:
+    """What was published about the years up to the report's own."""
+    found = fetch_reference_figures(province, SIPAS)
+    return ReferenceFigures(
+        found.indicator,
+        found.province,
+        tuple(one for one in found.before if one.year <= year),
+        tuple(one for one in found.since if one.year <= year),
+    )
+
+
+def _stored(province: str, year: int) -> dict[str, Any]:
+    found = _until(province, year)
+    figures = {
+        f"{one.year} {part}": [None if who.share is None else str(who.share), who.rank]
+        for one in (*found.before, *found.since)
+        for part, who in _parts(one)
+    }
+    return {"indicator": found.indicator, "province": province, "until": year, "figures": figures}
+
+
+def _parts(one: ReferenceYear) -> list[tuple[str, Official]]:
+    pairs = [("own", one.own), *((who.name, who) for who in one.merged), ("country", one.country)]
+    return [(part, who) for part, who in pairs if who is not None]
+
+
+def _row(one: ReferenceYear, *, merged: bool) -> tuple[str, ...]:
+    others = "; ".join(f"{who.name}: {_told(who)}" for who in one.merged) or ABSENT
+    return (str(one.year), _told(one.own), *((others,) if merged else ()), _told(one.country))
+
+
+def _told(one: Official | None) -> str:
+    if one is None:
+        return ABSENT
+    parts = [percent(float(one.share), 2) if one.share is not None else ""]
+    parts += [f"hạng {one.rank}" if one.rank is not None else "", one.note]
+    return "; ".join(part for part in parts if part) or ABSENT

@@ -1,0 +1,187 @@
+"""Asks `figures.service` for everything a report says, and keeps each question with its answer for the attachment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from analysis.figures.register import fetch_province
+from analysis.figures.service import Figure, FigureQuery, Figures, answer
+from analysis.periods.closings import fetch_closing_instant
+from analysis.presentation.figures_json import figure_json
+from analysis.reports.queries import fetch_codes, fetch_ids, fetch_service_codes, fetch_service_ids
+from analysis.statistics import Method, Showing
+from analysis.statistics import Target as Threshold
+from analysis.statistics.exact import Exact
+from survey.foundation.periods import Period
+
+Key = tuple[FigureQuery, Threshold | None]
+
+
+class Shared(dict[Key, Figures]):
+    """Answers about a whole province that many reports of one run need: each is computed once."""
+
+
+class Inquiry:
+    """One report's questions. The same question asked twice is answered once."""
+
+    def __init__(
+        self,
+        province: str,
+        period: Period,
+        *,
+        until: dt.date | None = None,
+        closed_at: dt.datetime | None = None,
+        closings: Mapping[str, dt.datetime | None] | None = None,
+        shared: Shared | None = None,
+    ):
+        """`until` holds for every question; `closed_at` pins the period itself to the revision that was in force, so
+        that the report can still be verified after a later one. Other periods are pinned in the same
+        way: to what `closings` says by their codes, otherwise to what is in force now."""
+        self.province = province
+        self.period = period
+        self.until = until
+        self.closed_at = closed_at
+        self._answers: dict[Key, Figures] = {}
+        self._used: dict[Key, set[str]] = {}  # of shared answers: the domains this report speaks about
+        self.many = shared is not None  # one of many reports: whole provinces are then worth reading at once
+        self._closings = closings or {}
+        self._shared = Shared() if shared is None else shared
+
+    def ask(self, subject: str, threshold: Threshold | None = None, **narrowing: Any) -> Figures:
+        """The answer for a subject; `narrowing` are further fields of `Question` (by, agencies, period, …)."""
+        return self._answer(self._key(subject, threshold, narrowing))
+
+    def ask_question(self, question: FigureQuery) -> Figures:
+        """The answer to a question made elsewhere, pinned to what was closed when the report was made."""
+        return self._answer((replace(question, received_before=self.closing(question.period)), None))
+
+    def _answer(self, key: Key) -> Figures:
+        if key not in self._answers:
+            self._answers[key] = answer(*key)
+        return self._answers[key]
+
+    def ask_agency(self, subject: str, agency: str, threshold: Threshold | None = None, **narrowing: Any) -> Figure:
+        """One agency's figure out of the answer for all agencies, which all reports of a run share."""
+        key = self._key(subject, threshold, {**narrowing, "by": "agency", "agencies": None})
+        if key not in self._shared:
+            self._shared[key] = _light(answer(*key))
+        self._answers[key] = self._shared[key]
+        self._used.setdefault(key, set()).add(agency)
+        return next((one for one in self._shared[key].figures if one.domain == agency), silent(agency))
+
+    def _key(self, subject: str, threshold: Threshold | None, narrowing: dict[str, Any]) -> Key:
+        before = self.closing(narrowing.get("period", self.period))
+        asked = {"period": self.period, "until": self.until, "received_before": before, **narrowing}
+        return FigureQuery(province=self.province, subject=subject, **asked), threshold
+
+    def closing(self, period: Period) -> dt.datetime | None:
+        """The instant at which a period was closed, as this report takes it; None while it is open."""
+        if period == self.period:
+            return self.closed_at
+        if period.code in self._closings:
+            return self._closings[period.code]
+        return fetch_closing_instant(fetch_province(self.province).id, period.code)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Every question with its figures, as this report's readers may see them."""
+        return [answer_json(figures, key[1], self._used.get(key)) for key, figures in self._answers.items()]
+
+
+def _light(figures: Figures) -> Figures:
+    """Without the cells behind the figures, which are of no use later and would fill the memory of a long run."""
+    bare = tuple(
+        one if one.estimate is None else replace(one, estimate=replace(one.estimate, exact=Exact(None)))
+        for one in figures.figures
+    )
+    return replace(figures, figures=bare, cells=None, estimation=None)
+
+
+def silent(domain: str) -> Figure:
+    """The figure of a domain without answers."""
+    return Figure(domain, domain, None, None, None, Showing.SUPPRESSED)
+
+
+def answer_json(figures: Figures, threshold: Threshold | None, only: Iterable[str] | None = None) -> dict[str, Any]:
+    """One question and its figures (of the domains in `only`), in the form `question_from` reads back."""
+    names = None if only is None else sorted(only)
+    return {
+        "question": question_json(figures.question),
+        "threshold": None if threshold is None else str(threshold),
+        "only": names,
+        "figures": [figure_json(one, threshold) for one in figures.figures if names is None or one.domain in names],
+    }
+
+
+def question_json(question: FigureQuery) -> dict[str, Any]:
+    """A question by codes, every field of it, so that it can be asked again of a restored or moved database."""
+    return _each({one.name: getattr(question, one.name) for one in fields(FigureQuery)}, _WRITTEN)
+
+
+def question_from(content: Mapping[str, Any]) -> FigureQuery:
+    """The question that `question_json` wrote.
+
+    Raises:
+        ValueError, KeyError, LookupError: the content is no such question, or names an agency that does not exist.
+    """
+    values = dict(content)
+    if "boundaries" not in values and len(values["respondent_kinds"]) > 1:  # written before 0.2: both kinds meant all
+        values["respondent_kinds"] = None
+    if unknown := values.keys() - {one.name for one in fields(FigureQuery)}:
+        raise ValueError(f"Câu hỏi có phần không rõ: {', '.join(sorted(unknown))}.")
+    return FigureQuery(**_each(values, _READ))
+
+
+def _each(values: Mapping[str, Any], forms: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    return {
+        name: forms[name](value) if name in forms and value is not None else value for name, value in values.items()
+    }
+
+
+def service_ids(codes: list[str]) -> frozenset[int]:
+    """The ids of services by code. Raises LookupError: a code that no service has."""
+    return _known(codes, fetch_service_ids(codes), "dịch vụ")
+
+
+def agency_ids(codes: list[str]) -> frozenset[int]:
+    """The ids of agencies by code.
+
+    Raises:
+        LookupError: a code that no agency has.
+    """
+    return _known(codes, fetch_ids(codes), "cơ quan")
+
+
+def _known(codes: list[str], found: dict[str, int], kind: str) -> frozenset[int]:
+    if missing := sorted(set(codes) - found.keys()):
+        raise LookupError(f"Không có {kind} {', '.join(missing)}.")
+    return frozenset(found.values())
+
+
+# How the fields of a question that are no plain JSON are written and read; the others stand as they are.
+_WRITTEN: Mapping[str, Callable[[Any], Any]] = {
+    "period": lambda period: period.code,
+    "method": str,
+    "items": list,
+    "agencies": fetch_codes,
+    "services": fetch_service_codes,
+    "channels": sorted,
+    "languages": sorted,
+    "respondent_kinds": list,
+    "received_before": dt.datetime.isoformat,
+    "until": dt.date.isoformat,
+}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "period": lambda code: Period.parse(code, days=True),
+    "method": Method,
+    "items": tuple,
+    "agencies": agency_ids,
+    "services": service_ids,
+    "channels": frozenset,
+    "languages": frozenset,
+    "respondent_kinds": tuple,
+    "received_before": dt.datetime.fromisoformat,
+    "until": dt.date.fromisoformat,
+}

@@ -1,0 +1,59 @@
+"""`flask analysis close` and `flask analysis publish`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from analysis.figures.register import UnknownProvince
+from analysis.results.service import NotPossible, close_period, publish_period
+from survey.foundation.periods import Period
+
+
+def add_commands(group: AppGroup) -> None:
+    """Put the commands into the group `analysis`."""
+    group.add_command(close)
+    group.add_command(publish)
+
+
+@click.command()
+@click.option("--province", required=True)
+@click.option("--period", required=True, help="2026-10, 2026-Q3, 2026-H1, 2026.")
+@with_appcontext
+def close(province: str, period: str) -> None:
+    """Freeze a period: answers that come later wait for the next revision."""
+    try:
+        closing = close_period(province, _period(period))
+        click.echo(f"Đã chốt {closing.period} của {province}, bản {closing.revision}.")
+    except (NotPossible, UnknownProvince) as problem:
+        _refuse(str(problem))
+
+
+@click.command()
+@click.option("--province", required=True)
+@click.option("--period", required=True)
+@with_appcontext
+def publish(province: str, period: str) -> None:
+    """Show the latest closing of a period on /results/."""
+    try:
+        closing = publish_period(province, _period(period))
+        click.echo(
+            f"Đã công bố {closing.period} của {province}, bản {closing.revision}: /results/{province}/{closing.period}"
+        )
+    except (NotPossible, UnknownProvince) as problem:
+        _refuse(str(problem))
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError as problem:
+        _refuse(str(problem))
+        raise
+
+
+def _refuse(message: str) -> None:
+    click.echo(message, err=True)
+    sys.exit(2)

@@ -1,0 +1,56 @@
+"""How often each rating was given, by sector and year: counts under 5 are hidden, and no sum gives one back.
+
+Only years have this table, so that no published month can be subtracted from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.rating_queries import Scope
+from analysis.figures.store.counts import fetch_value_counts
+from analysis.periods.models import Closing
+from analysis.statistics import TableEdition, suppress_table
+from survey.foundation.periods import Period
+
+ROWS = {"administration": "agency_service", "health": "health_service", "education": "education_service"}
+VALUES = (1, 2, 3, 4, 5)
+
+
+def rating_counts(closing: Closing, earlier: Closing | None = None) -> dict[str, Any] | None:
+    """The table of a year as published: `counts` (4, 6) with totals in the last row and column, None where hidden.
+
+    `earlier` is the revision published before: what it hid stays hidden until it has moved by 5 or more.
+    """
+    period = Period.parse(closing.period)
+    if period.kind != "year":
+        return None
+    body = _fetch(closing.province_id, period, closing.closed_at)
+    edition = suppress_table(body, previous=_edition(earlier, period))
+    shown = np.where(edition.hidden, -1, edition.counts).tolist()
+    return {
+        "rows": [*ROWS, "all"],
+        "columns": [*map(str, VALUES), "all"],
+        "counts": [[None if count < 0 else count for count in row] for row in shown],
+    }
+
+
+def _edition(earlier: Closing | None, period: Period) -> TableEdition | None:
+    if earlier is None or not earlier.figures or not earlier.figures.get("counts"):
+        return None
+    shown = earlier.figures["counts"]["counts"]
+    hidden = np.array([[count is None for count in row] for row in shown])
+    full = _fetch(earlier.province_id, period, earlier.closed_at)
+    return TableEdition(suppress_table(full).counts, hidden)
+
+
+def _fetch(province_id: int, period: Period, received_before: dt.datetime) -> np.ndarray[Any, np.dtype[np.int64]]:
+    rows = []
+    for subject in ROWS.values():
+        scope = Scope(province_id=province_id, subject=subject, months=period.months, received_before=received_before)
+        counts = fetch_value_counts(scope)
+        rows.append([counts.get(value, 0) for value in VALUES])
+    return np.array(rows, dtype=np.int64)

@@ -1,0 +1,142 @@
+"""Closing and publishing at the desk: preview, warnings, one button each."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from analysis.periods.models import Closing
+from analysis.periods.queries import fetch_closings, fetch_revisions
+from analysis.results import phrases
+from analysis.results.changes import CLOSE, KINDS, PUBLISH, details
+from analysis.results.closing_checklist import readiness
+from analysis.results.service import next_revision, preview
+from survey.accounts import approvals
+from survey.accounts.approvals import ChangeKind, NotPossible
+from survey.accounts.permissions import Resource, allowed, grants_allowing, require
+from survey.accounts.proposal_queries import fetch_proposals, fetch_waiting
+from survey.foundation.clock import month_of, now, today
+from survey.foundation.periods import Period, shift_month
+from survey.registry.models import Province
+from survey.registry.queries import fetch_provinces, find_province
+
+blueprint = Blueprint("closing", __name__, url_prefix="/desk/closing")
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Closing begins with the first province the user may close in."""
+    provinces = _provinces()
+    if not provinces:
+        abort(404)
+    return redirect(url_for("closing.periods_page", province=provinces[0].key))
+
+
+@blueprint.get("/<province>/")
+def periods_page(province: str) -> str:
+    """The finished periods of a province, and how far each has come."""
+    found = _province(province, CLOSE.permission)
+    closings = fetch_closings(found.id)
+    codes = dict.fromkeys([*_recent(), *closings])
+    periods = sorted(map(Period.parse, codes), key=lambda period: (period.last, len(period.months)), reverse=True)
+    return render_template(
+        "results/closings.html",
+        province=found,
+        periods=[(period, closings.get(period.code)) for period in periods],
+        waiting={line.proposal.object_id for line in fetch_proposals(found.id, waiting=True)},
+        two_people=approvals.required(found.key),
+    )
+
+
+@blueprint.get("/<province>/<period>")
+def period_page(province: str, period: str) -> str:
+    """What would be published, what speaks against it yet, and what was closed and published before."""
+    found, asked = _province(province, CLOSE.permission), _period(period)
+    revisions = fetch_revisions(found.id, asked.code)
+    latest = revisions[0] if revisions else None
+    unpublished = latest if latest and latest.published_at is None else None
+    shown = unpublished or Closing(province_id=found.id, period=asked.code, revision=0, closed_at=now())
+    return render_template(
+        "results/closing.html",
+        province=found,
+        period=asked,
+        revisions=revisions,
+        latest=latest,
+        unpublished=unpublished,
+        next_revision=next_revision(latest),
+        over=asked.ends_at <= now(),
+        ready=readiness(found, asked, latest),
+        figures=preview(found, asked, shown),
+        words=phrases,
+        waiting=fetch_waiting(found.id, [kind.code for kind in KINDS], asked.code),
+        kinds=approvals.change_kinds(),
+        may_confirm=approvals.may_confirm,
+        may_publish=allowed(PUBLISH.permission, Resource(found.id)),
+        two_people=approvals.required(found.key),
+    )
+
+
+@blueprint.post("/<province>/<period>/close")
+def close(province: str, period: str) -> Response:
+    """Close the period, or close it again as the next revision; or propose it where two people are needed."""
+    return _change(CLOSE, province, period)
+
+
+@blueprint.post("/<province>/<period>/publish")
+def publish(province: str, period: str) -> Response:
+    """Publish the latest closing; or propose it where two people are needed."""
+    return _change(PUBLISH, province, period)
+
+
+def _change(kind: ChangeKind, province: str, period: str) -> Response:
+    found, asked = _province(province, kind.permission), _period(period)
+    revision = request.form.get("revision", type=int)
+    if revision is None:
+        abort(400, _("Thiếu số bản; hãy mở lại trang rồi bấm lại."))
+    key, user = found.key, current_user._get_current_object()
+    try:
+        flash(approvals.carry_out(kind, found, asked.code, details(asked, revision), user), "success")
+    except NotPossible as problem:
+        flash(str(problem), "error")
+    return redirect(url_for("closing.period_page", province=key, period=asked.code))
+
+
+def _province(key: str, action: str) -> Province:
+    found = find_province(key)
+    if found is None:
+        abort(404)
+    require(action, Resource(found.id))
+    return found
+
+
+def may_close_anywhere() -> bool:
+    """Whether the signed-in user may close the periods of any province as a whole (for the menu)."""
+    return bool(current_user.is_authenticated and _province_ids())
+
+
+def _provinces() -> list[Province]:
+    return fetch_provinces(_province_ids())
+
+
+def _province_ids() -> list[int]:
+    grants = grants_allowing(current_user, "close_period")
+    return [grant.province_id for grant in grants if grant.sector is None and grant.agency_id is None]
+
+
+def _period(code: str) -> Period:
+    try:
+        return Period.parse(code)
+    except ValueError:
+        abort(404)
+
+
+def _recent() -> list[str]:
+    """The months of the last year, its quarters and halves, and the last three years that are over."""
+    this_month = month_of(today())
+    months = [shift_month(this_month, -back) for back in range(1, 13)]
+    year = today().year
+    longer = [f"{y}-{part}" for y in (year, year - 1) for part in ("Q4", "Q3", "Q2", "Q1", "H2", "H1")]
+    periods = [*months, *longer, str(year - 1), str(year - 2)]
+    return [code for code in periods if Period.parse(code).ends_at <= now()]

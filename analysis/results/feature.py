@@ -1,0 +1,40 @@
+"""Puts the public results and the commands of closing and publishing into the application."""
+
+from __future__ import annotations
+
+from flask import Flask, url_for
+from flask.cli import AppGroup
+from flask_babel import lazy_gettext as _
+
+from analysis.periods.queries import fetch_closing_names
+from analysis.results import changes, desk_routes, routes
+from analysis.results.commands import add_commands
+from analysis.results.monitoring import publication_figures
+from survey.accounts.approvals import register_change
+from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.foundation.menu import Page, register_page
+from survey.foundation.metrics import register_source
+
+
+def register(app: Flask, group: AppGroup) -> None:
+    """Add the blueprints, the page of the menu and the commands."""
+    app.register_blueprint(routes.blueprint)
+    app.register_blueprint(desk_routes.blueprint)
+    pages = frozenset({"closing.periods_page", "closing.period_page"})
+    register_page(
+        app, Page("publishing", 30, "closing.home", _("Chốt và công bố"), desk_routes.may_close_anywhere, pages)
+    )
+    closing = AuditedKind(
+        _("Kỳ"),
+        fetch_closing_names,
+        lambda province, line: url_for(
+            "closing.period_page", province=province.key, period=(line.after or {})["period"]
+        ),
+        "close_period",
+    )
+    register_audited(app, "closing", closing)
+    register_source(app, publication_figures)
+    for kind in changes.KINDS:
+        register_change(app, kind)
+    if "close" not in group.commands:
+        add_commands(group)

@@ -1,0 +1,1 @@
+"""The interface for programs: published figures and targets as JSON."""

@@ -1,0 +1,125 @@
+"""A publication as files: JSON as stored, the same as one CSV, and their checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from analysis.periods.models import Closing
+from survey.foundation.tables.csv_output import csv_text
+
+LICENCE = "CC BY 4.0"
+METHOD = "top2"
+FILES = ("data.json", "data.csv")
+COLUMNS = (
+    "province",
+    "period",
+    "revision",
+    "table",
+    "subject",
+    "domain",
+    "label",
+    "suppressed",
+    "satisfied_share",
+    "low_90",
+    "high_90",
+    "low_95",
+    "high_95",
+    "unweighted_share",
+    "n",
+    "n_eff",
+    "caseload",
+    "response_rate",
+    "coverage",
+    "target",
+    "due_year",
+    "point_verdict",
+    "evidence_verdict",
+)
+
+
+def file_of(closing: Closing, province_key: str, name: str) -> bytes:
+    """The bytes of one file; the same publication gives the same bytes for ever."""
+    return _json(closing, province_key) if name == "data.json" else _csv(closing, province_key)
+
+
+def checksums(closing: Closing, province_key: str) -> dict[str, str]:
+    """SHA-256 of each file, by name."""
+    return {name: hashlib.sha256(file_of(closing, province_key, name)).hexdigest() for name in FILES}
+
+
+def document(closing: Closing, province_key: str) -> dict[str, Any]:
+    """A publication as one JSON value: what it is, then everything that was published."""
+    head = {
+        "province": province_key,
+        "period": closing.period,
+        "revision": closing.revision,
+        "closed_at": closing.closed_at.isoformat(),
+        "published_at": closing.published_at.isoformat() if closing.published_at else None,
+        "licence": LICENCE,
+        "method": METHOD,
+    }
+    return {"about": head, **(closing.figures or {})}
+
+
+def _json(closing: Closing, province_key: str) -> bytes:
+    # Sorted, because a database may give back the keys of stored JSON in another order.
+    body = document(closing, province_key)
+    return (json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _csv(closing: Closing, province_key: str) -> bytes:
+    head = [province_key, closing.period, closing.revision]
+    return "".join(csv_text(COLUMNS, (_line(head, row) for row in _rows(closing.figures or {})))).encode()
+
+
+def agency_csv(closings: Iterable[Closing], province_key: str, code: str) -> bytes:
+    """One agency's rows of several publications as one CSV."""
+    rows = (
+        _line([province_key, closing.period, closing.revision], row)
+        for closing in closings
+        for row in _rows(closing.figures or {})
+        if row["table"] == "agency" and row["domain"] == code
+    )
+    return "".join(csv_text(COLUMNS, rows)).encode()
+
+
+def _line(head: list[object], row: Mapping[str, object]) -> list[object]:
+    return [*head, *(row.get(name) for name in COLUMNS[len(head) :])]
+
+
+def _rows(figures: dict[str, Any]) -> Iterator[dict[str, object]]:
+    for target in figures["targets"]:
+        if "figure" in target:
+            verdict = target["verdict"] or {}
+            yield {
+                "table": "target",
+                "subject": target["subject"],
+                **_numbers(target["figure"]),
+                "domain": target["id"],
+                "target": f"{target['comparator']}{target['threshold']}",
+                "due_year": target["due_year"],
+                "point_verdict": verdict.get("point"),
+                "evidence_verdict": verdict.get("evidence"),
+            }
+    for subject, entry in sorted(figures["subjects"].items()):
+        yield {"table": "total", "subject": subject, **_numbers(entry["total"])}
+        for by, rows in sorted(entry["by"].items()):
+            for row in rows:
+                yield {"table": by, "subject": subject, **_numbers(row)}
+
+
+def _numbers(row: dict[str, Any]) -> dict[str, object]:
+    narrow, wide = row["interval_90"] or {}, row["interval_95"] or {}
+    same = ("domain", "label", "n", "n_eff", "caseload", "response_rate", "coverage")
+    return {name: row[name] for name in same} | {
+        "suppressed": "yes" if row["suppressed"] else "no",
+        "satisfied_share": row["estimate"],
+        "low_90": narrow.get("low"),
+        "high_90": narrow.get("high"),
+        "low_95": wide.get("low"),
+        "high_95": wide.get("high"),
+        "unweighted_share": row["unweighted"],
+    }

@@ -1,0 +1,103 @@
+"""Published figures in plain words: what the province promised, what people answered, what follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import LazyString, lazy_gettext
+from flask_babel import gettext as _
+
+from analysis.presentation.phrases import EVIDENCE, POINT, SHORT_SUBJECTS, threshold_words
+from analysis.statistics import Evidence, Point
+from survey.foundation.formatting import number, percent, percent_range, sentence_case
+from survey.foundation.vocabulary import SUBJECTS
+
+COVERAGE: dict[str, LazyString] = {
+    "surveyed_units": lazy_gettext("Đơn vị sự nghiệp công được khảo sát"),
+    "method_defined": lazy_gettext("Đơn vị đã xác định phương pháp thu thập, theo dõi sự chấp nhận của công dân"),
+    "one_stop": lazy_gettext("Cơ quan hành chính giải quyết công việc theo cơ chế một cửa"),
+}
+
+
+def heading(target: dict[str, Any]) -> str:
+    """What the promise is about."""
+    words = COVERAGE[target["coverage_of"]] if target["kind"] == "coverage" else SHORT_SUBJECTS[target["subject"]]
+    return f"{words}, {target['agency_name']}" if target.get("agency_name") else str(words)
+
+
+def promise(target: dict[str, Any]) -> str:
+    """The target in one sentence with its year."""
+    threshold = threshold_words(target["comparator"], target["threshold"])
+    if target["kind"] == "coverage":
+        return str(_("Tỉnh đặt mục tiêu %(threshold)s vào năm %(year)s.", threshold=threshold, year=target["due_year"]))
+    if target.get("agency_name"):
+        return str(
+            _(
+                "%(agency)s đặt mục tiêu %(threshold)s người dân hài lòng vào năm %(year)s.",
+                agency=target["agency_name"],
+                threshold=threshold,
+                year=target["due_year"],
+            )
+        )
+    return str(
+        _(
+            "Tỉnh đặt mục tiêu %(threshold)s người dân hài lòng vào năm %(year)s.",
+            threshold=threshold,
+            year=target["due_year"],
+        )
+    )
+
+
+def result(target: dict[str, Any]) -> str:
+    """What the answers of the period say, in plain words."""
+    if target["kind"] == "coverage":
+        if target["share"] is None:
+            return str(_("Chưa có số liệu."))
+        return str(
+            _(
+                "Kết quả: %(share)s (%(reached)s trên %(units)s đơn vị).",
+                share=percent(target["share"]),
+                reached=number(target["reached"]),
+                units=number(target["units"]),
+            )
+        )
+    return figure_sentence(target["figure"])
+
+
+def figure_sentence(row: dict[str, Any]) -> str:
+    """One figure for everyone: about how many of a hundred, then the exact share with its interval."""
+    if row["suppressed"]:
+        return str(_("Chưa đủ phiếu để công bố mà không lộ ý kiến của người trả lời."))
+    if row["estimate"] is None:
+        return str(_("Kỳ này chưa có số liệu."))
+    interval = row["interval_90"]
+    return str(
+        _(
+            "Cứ 100 lượt phục vụ thì khoảng %(hundred)s lượt người dân hài lòng (%(share)s; khoảng 90 %%: %(range)s; "
+            "%(n)s phiếu).",
+            hundred=number(row["estimate"] * 100),
+            share=percent(row["estimate"]),
+            range=percent_range(interval["low"], interval["high"]) if interval else "–",
+            n=number(row["n"]),
+        )
+    )
+
+
+def evidence(target: dict[str, Any]) -> tuple[str, str] | None:
+    """Kind and words of the conclusion; None where none may be drawn."""
+    if target["kind"] == "coverage":
+        if target["met"] is None:
+            return None
+        point = Point.MET if target["met"] else Point.NOT_MET
+        return str(point), str(POINT[point])
+    verdict = target["verdict"]
+    if verdict is None or verdict["evidence"] is None:
+        return None
+    found = Evidence(verdict["evidence"])
+    words = str(EVIDENCE[found])
+    return str(found), sentence_case(words)
+
+
+def subject_name(subject: str) -> str:
+    """The full name of a subject."""
+    return str(SUBJECTS[subject])

@@ -1,0 +1,221 @@
+"""The fixed catalogue of what is published of a period: every target, and each subject by agency and by service.
+
+The result is plain JSON, stored with the closing and never computed again: what was published stays as it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.figures.register import fetch_register
+from analysis.figures.service import Figure, FigureQuery, Figures, answer
+from analysis.statistics import Interval
+from analysis.statistics.disclosure.complementary import complement, is_safe_difference
+from analysis.targets.models import Target
+from analysis.targets.service import JudgedTarget, judged
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.registry.models import Province
+from survey.registry.tree import subtree_of
+
+FORMAT = 1
+BREAKDOWNS = ("agency", "service")
+SUBJECTS = ("health_service", "education_service", "agency_service", "procedures", "procedures_and_service")
+HIDDEN: dict[str, Any] = dict.fromkeys(
+    ("estimate", "interval_90", "interval_95", "n", "n_eff", "unweighted", "response_rate", "caseload", "coverage")
+)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which answers a publication rests on."""
+
+    province: Province
+    period: Period
+    received_before: dt.datetime
+
+
+def build(edition: Edition) -> dict[str, Any]:
+    """Everything that is published, with the public rule of suppression and its complement applied."""
+    totals = {subject: _total(edition, subject) for subject in SUBJECTS}
+    asked = [subject for subject in SUBJECTS if (totals[subject].total.answers or 0) > 0]
+    subjects = {subject: _subject(edition, subject, totals[subject]) for subject in asked}
+    figures = {
+        "format": FORMAT,
+        "targets": [_target(row, totals) for row in _judged(edition)],
+        "subjects": subjects,
+        "warnings": _warnings(totals[subject] for subject in asked),
+    }
+    return hide_promises(figures)
+
+
+def _question(edition: Edition, subject: str, by: str | None = None) -> FigureQuery:
+    return FigureQuery(
+        province=edition.province.key,
+        subject=subject,
+        period=edition.period,
+        by=by,
+        audience="public",
+        received_before=edition.received_before,
+    )
+
+
+def _total(edition: Edition, subject: str) -> Figures:
+    return answer(_question(edition, subject))
+
+
+def _judged(edition: Edition) -> list[JudgedTarget]:
+    return judged(
+        edition.province.key,
+        edition.period.year,
+        period=edition.period,
+        audience="public",
+        received_before=edition.received_before,
+    )
+
+
+def _subject(edition: Edition, subject: str, total: Figures) -> dict[str, Any]:
+    parts = {by: answer(_question(edition, subject, by)) for by in BREAKDOWNS}
+    hidden = _hidden(parts, twins(total))
+    tables = {
+        by: [_row(figure, hide=figure.domain in hidden[by]) for figure in figures.figures]
+        for by, figures in parts.items()
+    }
+    return {"sector": SECTOR_OF_SUBJECT[subject], "total": _row(total.total), "by": tables}
+
+
+def _hidden(parts: dict[str, Figures], pairs: list[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Rows to hide in each table, to a fixed point: a hidden agency hides the service that is its twin, and back."""
+    counts = {by: {one.domain: _answers(one) for one in figures.figures} for by, figures in parts.items()}
+    hidden = {by: frozenset(one.domain for one in figures.figures if one.suppressed) for by, figures in parts.items()}
+    while True:
+        wider = {by: complement(counts[by], hidden[by]) for by in parts}
+        for agency, service in pairs:
+            if agency in wider["agency"] or service in wider["service"]:
+                wider["agency"] |= {agency} & counts["agency"].keys()
+                wider["service"] |= {service} & counts["service"].keys()
+        if wider == hidden:
+            return hidden
+        hidden = wider
+
+
+def twins(total: Figures) -> list[tuple[str, str]]:
+    """(agency, service) pairs whose answers are the same: the agency has no other service, nor the service another."""
+    if total.cells is None:
+        return []
+    services: dict[str, set[str]] = defaultdict(set)
+    agencies: dict[str, set[str]] = defaultdict(set)
+    for post_stratum in {int(code) for code in total.cells.post_stratum[total.cells.responses > 0]}:
+        name = total.post_strata[post_stratum]
+        services[name.agency].add(name.service or name.unnamed)
+        agencies[name.service or name.unnamed].add(name.agency)
+    return [
+        (agency, service)
+        for agency, (service, *others) in services.items()
+        if not others and agencies[service] == {agency}
+    ]
+
+
+def _answers(figure: Figure) -> int:
+    """Answers behind a row; a count the service itself hides (1-4) stands as 1, the most careful guess."""
+    return 1 if figure.answers is None else figure.answers
+
+
+def _row(figure: Figure, *, hide: bool = False) -> dict[str, Any]:
+    estimate = figure.estimate
+    head = {"domain": figure.domain, "label": figure.label, "provisional": figure.provisional}
+    if hide or figure.suppressed or estimate is None:
+        return {**head, "suppressed": _answers(figure) > 0, **HIDDEN}
+    return {
+        **head,
+        "suppressed": False,
+        "estimate": estimate.estimate,
+        "interval_90": _interval(estimate.interval_90),
+        "interval_95": _interval(estimate.interval),
+        "n": estimate.responses,
+        "n_eff": estimate.n_eff,
+        "unweighted": estimate.unweighted,
+        "response_rate": estimate.response_rate,
+        "caseload": estimate.caseload,
+        "coverage": estimate.coverage,
+    }
+
+
+def _interval(interval: Interval | None) -> dict[str, float] | None:
+    return None if interval is None else {"level": interval.level, "low": interval.low, "high": interval.high}
+
+
+def _target(row: JudgedTarget, totals: dict[str, Figures]) -> dict[str, Any]:
+    target = row.in_year.target
+    entry = {
+        "id": target.code,
+        "agency": target.agency.code if target.agency else None,
+        "agency_name": target.agency.name if target.agency else None,
+        "agencies": _codes_below(target),
+        "kind": target.kind,
+        "subject": target.subject,
+        "coverage_of": target.coverage_of,
+        "respondent_kinds": list(target.respondent_kinds),
+        "comparator": target.comparator,
+        "threshold": target.threshold,
+        "status": row.in_year.status,
+        "due_year": target.due_year,
+        "document": target.document,
+        "clause": target.clause,
+        "quote": target.quote,
+    }
+    if row.figures is None:
+        return entry | _coverage(row)
+    figure = row.figures.total
+    whole = totals.get(target.subject or "")
+    hide = whole is not None and not is_safe_difference(_answers(whole.total) - _answers(figure))
+    verdict = None if hide or figure.verdict is None else figure.verdict
+    return entry | {
+        "figure": _row(figure, hide=hide),
+        "verdict": None
+        if verdict is None
+        else {"point": str(verdict.point), "evidence": None if verdict.evidence is None else str(verdict.evidence)},
+    }
+
+
+def _codes_below(target: Target) -> list[str]:
+    if target.agency_id is None:
+        return []
+    below = set(subtree_of(target.agency_id))
+    return sorted(one.code for id_, one in fetch_register(target.province_id).agencies.items() if id_ in below)
+
+
+def hide_promises(figures: dict[str, Any]) -> dict[str, Any]:
+    """Hold back an agency's own promise where its figure would show what the table of agencies does not.
+
+    That is where an agency it covers is hidden there, or where it rests on 1-29 answers fewer than those rows.
+    """
+    for target in figures["targets"]:
+        if not target.get("agencies") or "figure" not in target:
+            continue
+        table = figures["subjects"].get(target["subject"], {}).get("by", {}).get("agency", [])
+        rows = [row for row in table if row["domain"] in target["agencies"]]
+        difference = sum(row["n"] or 0 for row in rows) - (target["figure"]["n"] or 0)
+        if any(row["suppressed"] for row in rows) or not is_safe_difference(difference):
+            target["figure"].update(HIDDEN, suppressed=True)
+            target["verdict"] = None
+    return figures
+
+
+def _coverage(row: JudgedTarget) -> dict[str, Any]:
+    units, share = row.units, row.coverage_share
+    return {
+        "units": None if units is None else units.units,
+        "reached": None if units is None else units.reached,
+        "reached_well": None if units is None else units.reached_well,
+        "share": None if share is None else float(share),
+        "met": row.coverage_met,
+    }
+
+
+def _warnings(all_figures: Any) -> list[dict[str, str]]:
+    notes = dict.fromkeys(note for figures in all_figures for note in figures.notes)
+    return [{"code": note.code, "message": note.message} for note in notes]

@@ -1,0 +1,144 @@
+"""/results/: what the province published, for everyone. No cookie, no login; only published revisions are ever read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+
+from analysis.periods.models import Closing
+from analysis.periods.queries import fetch_provinces, fetch_published, fetch_revisions
+from analysis.results import open_data, phrases
+from analysis.results.agency_history import agencies_in, history_of
+from analysis.results.tables import tables
+from survey.foundation.periods import Period
+from survey.registry.models import Province
+from survey.registry.queries import find_province
+
+blueprint = Blueprint("published", __name__, url_prefix="/results")
+MOST = 300  # names on one page; the search narrows the rest
+MIMETYPES = {"data.json": "application/json", "data.csv": "text/csv; charset=utf-8"}
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """Every province with what it has published."""
+    provinces = [(province, fetch_published(province.id)) for province in fetch_provinces()]
+    return _page("results/index.html", provinces=provinces)
+
+
+@blueprint.get("/<province>/")
+def province_page(province: str) -> Response:
+    """The promises of a province over its published periods, the latest first."""
+    found = _province(province)
+    closings = fetch_published(found.id)
+    years = [one for one in closings if Period.parse(one.period).kind == "year"]
+    return _page("results/province.html", province=found, closings=closings, years=years, words=phrases)
+
+
+@blueprint.get("/<province>/agencies/")
+def agencies_page(province: str) -> Response:
+    """Find one's commune, hospital or school among everything that was published."""
+    found, asked = _province(province), request.args.get("q", "").strip()[:100]
+    agencies = agencies_in(fetch_published(found.id), asked)
+    return _page("results/agencies.html", province=found, agencies=agencies[:MOST], count=len(agencies), asked=asked)
+
+
+@blueprint.get("/<province>/agencies/<code>")
+def agency_page(province: str, code: str) -> Response:
+    """One agency: each year against its promise, as it was published then."""
+    found, closings, name = _published_agency(province, code)
+    history = history_of(closings, code)
+    return _page("results/agency.html", province=found, code=code, name=name, history=history, words=phrases)
+
+
+@blueprint.get("/<province>/agencies/<code>/data.csv")
+def agency_file(province: str, code: str) -> Response:
+    """The same as a file: every published period of one agency."""
+    found, closings, _name = _published_agency(province, code)
+    answer = make_response(open_data.agency_csv(closings, found.key, code))
+    answer.headers["Content-Type"] = MIMETYPES["data.csv"]
+    answer.headers["Content-Disposition"] = f'attachment; filename="hai-long-{found.key}-{code}.csv"'
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return _cacheable(answer)
+
+
+@blueprint.get("/<province>/<period>")
+def period_page(province: str, period: str) -> Response:
+    """One published period in plain words, then in tables."""
+    found, closing, revisions = _publication(province, period)
+    asked = request.args.get("q", "").strip()[:100]
+    return _page(
+        "results/period.html",
+        province=found,
+        closing=closing,
+        revisions=revisions,
+        period=Period.parse(closing.period),
+        figures=closing.figures,
+        tables=tables(
+            closing.figures or {},
+            asked,
+            lambda code: url_for("published.agency_page", province=found.key, code=code),
+        ),
+        asked=asked,
+        words=phrases,
+        checksums=open_data.checksums(closing, found.key),
+        licence=open_data.LICENCE,
+    )
+
+
+@blueprint.get("/<province>/<period>/<any('data.json', 'data.csv'):name>")
+def data_file(province: str, period: str, name: str) -> Response:
+    """The publication as a file."""
+    found, closing, _revisions = _publication(province, period)
+    answer = make_response(open_data.file_of(closing, found.key, name))
+    answer.headers["Content-Type"] = MIMETYPES[name]
+    file_name = f"hai-long-{found.key}-{closing.period}-ban-{closing.revision}.{name.rpartition('.')[2]}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return _cacheable(answer)
+
+
+@blueprint.get("/<province>/<period>/SHA256SUMS")
+def checksum_file(province: str, period: str) -> Response:
+    """Checksums of the files in the form that `sha256sum --check` reads."""
+    found, closing, _revisions = _publication(province, period)
+    lines = [f"{digest}  {name}\n" for name, digest in open_data.checksums(closing, found.key).items()]
+    return _cacheable(Response("".join(lines), content_type="text/plain; charset=utf-8"))
+
+
+def _province(key: str) -> Province:
+    found = find_province(key)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _published_agency(province_key: str, code: str) -> tuple[Province, list[Closing], str]:
+    """An agency that stands in a publication; any other does not exist here."""
+    province = _province(province_key)
+    closings = fetch_published(province.id)
+    names = dict(agencies_in(closings))
+    if code not in names:
+        abort(404)
+    return province, closings, names[code]
+
+
+def _publication(province_key: str, period: str) -> tuple[Province, Closing, list[Closing]]:
+    """The asked revision, or the latest published one; what is closed but not published does not exist here."""
+    province = _province(province_key)
+    revisions = [one for one in fetch_revisions(province.id, period) if one.published_at is not None]
+    asked = request.args.get("revision")
+    chosen = [one for one in revisions if asked is None or str(one.revision) == asked]
+    if not chosen:
+        abort(404)
+    return province, chosen[0], revisions
+
+
+def _page(template: str, **context: Any) -> Response:
+    return _cacheable(make_response(render_template(template, **context)))
+
+
+def _cacheable(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer

@@ -1,0 +1,144 @@
+"""Closing a period freezes what counts; publishing shows it as a numbered revision that stays retrievable."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from analysis.figures.register import fetch_province
+from analysis.periods.models import Closing
+from analysis.periods.queries import fetch_latest, fetch_published, fetch_revisions, lock_closing
+from analysis.results.count_table import rating_counts
+from analysis.results.differencing import carry_small_changes, hide_remainders
+from analysis.results.publication_builder import Edition, build
+from survey.accounts.approvals import NotPossible as NotPossible
+from survey.accounts.models import User
+from survey.foundation import audit
+from survey.foundation.clock import now
+from survey.foundation.database import writing
+from survey.foundation.formatting import sentence_case
+from survey.foundation.periods import Period
+from survey.registry.models import Province
+
+
+def close_period(province_key: str, period: Period, user: User | None = None) -> Closing:
+    """Freeze a period: only answers received up to now count. Closing again makes the next revision.
+
+    Raises:
+        NotPossible: the period is not over.
+        UnknownProvince: there is no such province.
+    """
+    province_id, user_id = fetch_province(province_key).id, None if user is None else user.id
+    refuse_unfinished(period)
+    with writing() as session:
+        return close(session, province_id, period, user_id)
+
+
+def close(session: Session, province_id: int, period: Period, user_id: int | None) -> Closing:
+    """Store and trace the next closing of a period that is over, inside the caller's transaction."""
+    latest = fetch_latest(session, province_id, period.code)
+    closing = Closing(
+        province_id=province_id,
+        period=period.code,
+        revision=next_revision(latest),
+        closed_at=now(),
+        closed_by_id=user_id,
+    )
+    session.add(closing)
+    session.flush()
+    _trace(session, "close_period", closing, user_id)
+    return closing
+
+
+def next_revision(latest: Closing | None) -> int:
+    """The number the next closing of a period gets."""
+    return 1 if latest is None else latest.revision + 1
+
+
+def refuse_unfinished(period: Period) -> None:
+    """Raises NotPossible while the period is not over."""
+    if period.ends_at > now():
+        raise NotPossible(_("%(period)s chưa kết thúc nên chưa chốt được.", period=sentence_case(period.label())))
+
+
+def publish_period(province_key: str, period: Period, user: User | None = None) -> Closing:
+    """Publish the latest closing of a period: its figures are computed, made safe, stored and shown from now on.
+
+    Raises:
+        NotPossible: the period is not closed, or its latest revision is published already.
+        UnknownProvince: there is no such province.
+    """
+    province, user_id = fetch_province(province_key), None if user is None else user.id
+    closing = to_publish(province, period)
+    closing_id, figures = closing.id, preview(province, period, closing)
+    with writing() as session:
+        return publish(session, closing_id, figures, user_id)
+
+
+def publish(session: Session, closing_id: int, figures: dict[str, object], user_id: int | None) -> Closing:
+    """Store and trace a publication inside the caller's transaction.
+
+    Raises:
+        NotPossible: somebody published it meanwhile.
+    """
+    closing = lock_closing(session, closing_id)
+    if closing.published_at is not None:
+        raise NotPossible(_already(Period.parse(closing.period), closing.revision))
+    closing.published_at = now()
+    closing.published_by_id = user_id
+    closing.figures = figures
+    _trace(session, "publish_period", closing, user_id)
+    return closing
+
+
+def preview(province: Province, period: Period, closing: Closing) -> dict[str, object]:
+    """What publishing this closing would show."""
+    published = fetch_published(province.id)
+    earlier = [one for one in fetch_revisions(province.id, period.code) if one.published_at and one.id != closing.id]
+    others = [(Period.parse(one.period), one.figures) for one in published if one.figures and one.period != period.code]
+    figures = build(Edition(province, period, closing.closed_at))
+    figures = hide_remainders(figures, period, others)
+    figures = carry_small_changes(figures, earlier[0].figures if earlier else None)
+    return {**figures, "counts": rating_counts(closing, earlier[0] if earlier else None)}
+
+
+def to_publish(province: Province, period: Period) -> Closing:
+    """The closing that waits to be published.
+
+    Raises:
+        NotPossible: the period is not closed, or its latest revision is published already.
+    """
+    revisions = fetch_revisions(province.id, period.code)
+    if not revisions:
+        raise NotPossible(
+            _("%(period)s chưa được chốt; hãy chốt kỳ trước khi công bố.", period=sentence_case(period.label()))
+        )
+    if revisions[0].published_at is not None:
+        raise NotPossible(_already(period, revisions[0].revision))
+    return revisions[0]
+
+
+def _already(period: Period, revision: int) -> str:
+    return str(
+        _(
+            "%(period)s đã công bố bản %(revision)s; muốn công bố bản mới thì chốt lại kỳ trước.",
+            period=sentence_case(period.label()),
+            revision=revision,
+        )
+    )
+
+
+def _trace(session: Session, action: str, closing: Closing, user_id: int | None) -> None:
+    states = {"close_period": ("open", "closed"), "publish_period": ("closed", "published")}
+    about = {"period": closing.period, "revision": closing.revision}
+    before, after = ({**about, "state": state} for state in states[action])
+    audit.record(
+        session,
+        action,
+        "closing",
+        closing.id,
+        province_id=closing.province_id,
+        before=before,
+        after=after,
+        user_id=user_id,
+    )

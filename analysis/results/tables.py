@@ -1,0 +1,74 @@
+"""Published tables as a page shows them: named, sorted, searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.results.phrases import subject_name
+from survey.foundation.vietnamese import fold, sort_key
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row for the macros of components/charts.html."""
+
+    label: str
+    url: str | None
+    domain: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One subject by agency or by service. `held_back`: names whose figure is not shown."""
+
+    id: str
+    subject: str
+    by: str
+    rows: tuple[Row, ...]
+    held_back: tuple[str, ...]
+    without_caseload: tuple[str, ...]
+    low: float
+
+
+def tables(figures: dict[str, Any], asked: str, agency_url: Callable[[str], str]) -> list[Table]:
+    """Every table with at least one row whose name contains what was asked for, with or without diacritics.
+
+    `agency_url`: the address of an agency's own page.
+    """
+    wanted = fold(asked)
+    found = [
+        _table(subject, by, [row for row in rows if wanted in fold(row["label"])], agency_url)
+        for subject, entry in figures["subjects"].items()
+        for by, rows in sorted(entry["by"].items())
+    ]
+    return [table for table in found if table.rows or table.held_back or table.without_caseload]
+
+
+def domain_of(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as the drawing macros take it, with the interval that stands beside a verdict."""
+    return {
+        "suppressed": row["suppressed"],
+        "estimate": row["estimate"],
+        "interval": row["interval_90"],
+        "n": row["n"],
+        "verdict": None,
+    }
+
+
+def _table(subject: str, by: str, rows: list[dict[str, Any]], agency_url: Callable[[str], str]) -> Table:
+    ordered = sorted(rows, key=lambda row: sort_key(row["label"]))
+    shown = [row for row in ordered if row["estimate"] is not None]
+    lows = [row["interval_90"]["low"] for row in shown if row["interval_90"]]
+    return Table(
+        id=f"{subject}-{by}",
+        subject=subject_name(subject),
+        by=by,
+        rows=tuple(
+            Row(row["label"], agency_url(row["domain"]) if by == "agency" else None, domain_of(row)) for row in shown
+        ),
+        held_back=tuple(row["label"] for row in ordered if row["suppressed"]),
+        without_caseload=tuple(row["label"] for row in ordered if row["estimate"] is None and not row["suppressed"]),
+        low=0.5 if lows and min(lows) >= 0.5 else 0.0,
+    )

@@ -1,0 +1,169 @@
+"""Signals in words that officials read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import LazyString, lazy_gettext
+from flask_babel import gettext as _
+
+from analysis.presentation.phrases import SHORT_SUBJECTS
+from analysis.signals.finding import ALIKE, BURST, CHART, DROP, FILE, OVERFULL, QUIET
+from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
+from analysis.statistics import Treatment
+from survey.foundation.clock import LOCAL
+from survey.foundation.formatting import date, number, percent, percent_range, period, points
+from survey.foundation.formatting import moment as format_moment
+
+KINDS: dict[str, LazyString] = {
+    CHART: lazy_gettext("Ra ngoài giới hạn kiểm soát"),
+    DROP: lazy_gettext("Giảm đột ngột"),
+    BURST: lazy_gettext("Phiếu dồn dập"),
+    ALIKE: lazy_gettext("Phiếu giống hệt nhau"),
+    OVERFULL: lazy_gettext("Phiếu nhiều hơn hồ sơ"),
+    QUIET: lazy_gettext("Quầy im lặng"),
+    FILE: lazy_gettext("Phiếu lấy từ tệp"),
+}
+STATUSES: dict[str, LazyString] = {
+    OPEN: lazy_gettext("Chờ giải trình"),
+    EXPLAINED: lazy_gettext("Đã giải trình, chờ đóng"),
+    CLOSED: lazy_gettext("Đã đóng"),
+}
+OUTCOMES: dict[str, LazyString] = {
+    "harmless": lazy_gettext("Có lý do chính đáng"),
+    "genuine": lazy_gettext("Đúng là bất thường"),
+    "unclear": lazy_gettext("Không xác định được"),
+}
+TREATMENTS: dict[Treatment, LazyString] = {
+    Treatment.ALL: lazy_gettext("Tính tất cả phiếu"),
+    Treatment.DROPPED: lazy_gettext("Bỏ phiếu nghi vấn"),
+    Treatment.COUNTED_ONCE: lazy_gettext("Mỗi đợt nghi vấn tính là một phiếu"),
+    Treatment.DISSATISFIED: lazy_gettext("Coi phiếu nghi vấn là không hài lòng"),
+}
+
+
+def summary(signal: Signal) -> str:
+    """The evidence in one sentence."""
+    return {
+        CHART: _chart,
+        DROP: _drop,
+        BURST: _burst,
+        ALIKE: _alike,
+        OVERFULL: _overfull,
+        QUIET: _quiet,
+        FILE: _file,
+    }[signal.kind](signal.month, signal.evidence)
+
+
+def chance(p: float) -> str:
+    """How often pure chance would look like this, in words: "1 phần 12.000"."""
+    if p <= 1e-9:
+        return str(_("chưa đến 1 phần tỷ"))
+    return str(_("khoảng 1 phần %(n)s", n=number(round(1 / p))))
+
+
+def clock_time(instant: str) -> str:
+    """An ISO instant as 15:04:05 in Vietnam."""
+    return dt.datetime.fromisoformat(instant).astimezone(LOCAL).strftime("%H:%M:%S")
+
+
+def moment(instant: str) -> str:
+    """An ISO instant as a day and a time in Vietnam."""
+    return format_moment(dt.datetime.fromisoformat(instant))
+
+
+def _chart(month: str, evidence: dict[str, Any]) -> str:
+    return str(
+        _(
+            "%(subject)s, %(month)s: %(share)s hài lòng (chưa gia quyền, %(n)s phiếu), ngoài giới hạn %(range)s "
+            "của %(months)s tháng trước.",
+            subject=SHORT_SUBJECTS[evidence["subject"]],
+            month=period(month),
+            share=percent(evidence["share"]),
+            n=number(evidence["answers"]),
+            range=percent_range(evidence["lower"], evidence["upper"]),
+            months=evidence["months"],
+        )
+    )
+
+
+def _drop(month: str, evidence: dict[str, Any]) -> str:
+    return str(
+        _(
+            "%(subject)s, %(month)s: %(share)s hài lòng, tháng trước %(before)s (%(change)s; khoảng 95 %%: %(low)s đến "
+            "%(high)s).",
+            subject=SHORT_SUBJECTS[evidence["subject"]],
+            month=period(month),
+            share=percent(evidence["share"]),
+            before=percent(evidence["before"]),
+            change=points(evidence["difference"]),
+            low=points(evidence["low"]),
+            high=points(evidence["high"]),
+        )
+    )
+
+
+def _burst(_month: str, evidence: dict[str, Any]) -> str:
+    first = evidence["episodes"][0]
+    return str(
+        _(
+            "Ngày %(day)s: %(n)s phiếu từ %(start)s đến %(end)s; giờ đông nhất thường chỉ có khoảng %(hourly)s phiếu.",
+            day=_day(evidence["day"]),
+            n=number(first["answers"]),
+            start=clock_time(first["from"]),
+            end=clock_time(first["to"]),
+            hourly=number(evidence["hourly"]),
+        )
+    )
+
+
+def _alike(_month: str, evidence: dict[str, Any]) -> str:
+    first = evidence["episodes"][0]
+    return str(
+        _(
+            "Ngày %(day)s: %(n)s trên %(all)s phiếu giống hệt nhau; nơi khác trung bình chỉ khoảng %(expected)s.",
+            day=_day(evidence["day"]),
+            n=number(first["answers"]),
+            all=number(evidence["answers"]),
+            expected=number(first["expected"]),
+        )
+    )
+
+
+def _overfull(month: str, evidence: dict[str, Any]) -> str:
+    return str(
+        _(
+            "%(service)s, %(month)s: %(n)s phiếu nhưng chỉ có %(caseload)s hồ sơ.",
+            service=evidence["service"],
+            month=period(month),
+            n=number(evidence["answers"]),
+            caseload=number(evidence["caseload"]),
+        )
+    )
+
+
+def _quiet(_month: str, evidence: dict[str, Any]) -> str:
+    return str(
+        _(
+            "Không có phiếu từ %(day)s (%(days)s ngày làm việc); trước đó trung bình %(usual)s phiếu một ngày.",
+            day=_day(evidence["since"]),
+            days=evidence["days"],
+            usual=number(evidence["usual"], 1),
+        )
+    )
+
+
+def _file(_month: str, evidence: dict[str, Any]) -> str:
+    words = _(
+        "Ngày %(day)s: %(n)s phiếu được lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi.",
+        day=_day(evidence["day"]),
+        n=number(sum(one["answers"] for one in evidence["episodes"])),
+    )
+    if evidence["revoked"]:
+        words += " " + _("Khóa của kiosk đã bị thu hồi trước đó.")
+    return str(words)
+
+
+def _day(iso: str) -> str:
+    return date(dt.date.fromisoformat(iso))

@@ -1,0 +1,45 @@
+"""What a published table must hide beside what is too small by itself, so that subtraction gives nothing back.
+
+Pure functions on counts of answers; the rules of statistics.md, section 4, taken strictly: whatever a reader can work
+out by subtracting published figures must itself be publishable, that is rest on no answer or on 30 and more.
+(`analysis.statistics.disclosure.primary` does the same for tables of counts alone, where the limit is 5.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from analysis.statistics.disclosure.primary import FEWEST_PUBLIC
+
+
+def complement(counts: Mapping[str, int], hidden: Iterable[str]) -> frozenset[str]:
+    """The rows of a table with a published total that must be hidden.
+
+    One hidden row would be total minus the others; two that hold few answers would say almost as much. So the smallest
+    shown rows are hidden as well until the hidden ones are at least two and hold 30 answers. Rows without answers have
+    nothing to hide.
+
+    Args:
+        counts: answers of every row.
+        hidden: the rows that are too small by themselves.
+    """
+    gone = {row for row in hidden if counts[row] > 0}
+    if not gone:
+        return frozenset()
+    candidates = sorted((row for row in counts if row not in gone and counts[row] > 0), key=lambda r: (counts[r], r))
+    for row in candidates:
+        if len(gone) > 1 and sum(counts[one] for one in gone) >= FEWEST_PUBLIC:
+            break
+        gone.add(row)
+    return frozenset(gone)
+
+
+def is_safe_difference(difference: int) -> bool:
+    """Whether what lies between two published figures of one unit may be worked out."""
+    return difference == 0 or abs(difference) >= FEWEST_PUBLIC
+
+
+def unsafe_beside_parts(whole: int, parts: Iterable[int]) -> bool:
+    """Whether a longer period minus the published shorter ones inside it would leave a remainder too small to show."""
+    published = list(parts)
+    return bool(published) and not is_safe_difference(whole - sum(published))

@@ -1,0 +1,103 @@
+"""Units for coverage targets: whom a survey reached, who runs a one-stop shop, who has defined a method."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from analysis.figures.register import AgencyRow, fetch_agencies
+from survey.foundation.clock import month_of
+from survey.foundation.database import db
+from survey.foundation.periods import Period
+from survey.responses.models import Response
+
+REACHED_WELL = 30  # answers in the year
+KIND = {"surveyed_units": "public_service_unit", "one_stop": "administrative"}  # `method_defined`: every unit
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit and whether it counts; `answers` in the year (surveys only), `since` a day (the others)."""
+
+    code: str
+    name: str
+    level: str
+    reached: bool
+    answers: int | None = None
+    since: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class UnitCount:
+    """`reached` of `units`; `reached_well`: those with 30 responses or more (surveys only)."""
+
+    units: int
+    reached: int
+    reached_well: int | None = None
+
+
+def count_units(province_id: int, coverage_of: str, year: int, day: dt.date) -> UnitCount:
+    """Units existing on `day` and how many of them count for ``surveyed_units``, ``method_defined`` or ``one_stop``."""
+    return counted(coverage_of, fetch_units(province_id, coverage_of, year, day))
+
+
+def counted(coverage_of: str, units: Sequence[Unit]) -> UnitCount:
+    """How many units there are and how many count."""
+    well = sum((one.answers or 0) >= REACHED_WELL for one in units)
+    return UnitCount(len(units), sum(one.reached for one in units), well if coverage_of == "surveyed_units" else None)
+
+
+def fetch_units(
+    province_id: int, coverage_of: str, year: int, day: dt.date, received_before: dt.datetime | None = None
+) -> list[Unit]:
+    """Every unit existing on `day` that a target of this kind speaks about, by code.
+
+    A unit is surveyed when it has an answer of the year given by `day` (and received before an instant, where one is
+    given); it runs a one-stop shop or has a method when its first day with one is not after `day`.
+    """
+    agencies = sorted(
+        (
+            one
+            for one in fetch_agencies(province_id)
+            if one.kind == KIND.get(coverage_of, one.kind)
+            and (one.valid_from is None or one.valid_from <= day)
+            and (one.valid_to is None or one.valid_to >= day)
+        ),
+        key=lambda one: one.code,
+    )
+    if coverage_of == "surveyed_units":
+        counts = _answers(province_id, year, day, received_before)
+        return [_unit(one, counts.get(one.id, 0) > 0, answers=counts.get(one.id, 0)) for one in agencies]
+    defined = coverage_of == "method_defined"
+    since = [one.method_defined_on if defined else one.one_stop_since for one in agencies]
+    pairs = zip(agencies, since, strict=True)
+    return [_unit(one, first is not None and first <= day, since=first) for one, first in pairs]
+
+
+def _unit(agency: AgencyRow, reached: bool, answers: int | None = None, since: dt.date | None = None) -> Unit:
+    return Unit(agency.code, agency.name, agency.level, reached, answers, since)
+
+
+def _answers(province_id: int, year: int, day: dt.date, received_before: dt.datetime | None) -> Counter[int]:
+    """Answers of each agency. Days are told apart in the month of `day` alone: the others are counted in the index."""
+    last = month_of(day)
+    whole = [month for month in Period.parse(str(year)).months if month < last]
+    counts = _count(province_id, whole, received_before)
+    if last[:4] == str(year):
+        counts += _count(province_id, [last], received_before, Response.day <= day)
+    return counts
+
+
+def _count(
+    province_id: int, months: Sequence[str], received_before: dt.datetime | None, *narrowed: ColumnElement[bool]
+) -> Counter[int]:
+    query = select(Response.agency_id, func.count()).where(
+        Response.province_id == province_id, Response.month.in_(months), *narrowed
+    )
+    if received_before is not None:
+        query = query.where(Response.received_at < received_before)
+    return Counter({agency: count for agency, count in db.session.execute(query.group_by(Response.agency_id))})  # noqa: C416

@@ -1,0 +1,105 @@
+"""A batch of answers from a kiosk: judged one by one, stored through the door in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kiosk.api.answers import BadAnswer, Context, read_answer, read_id
+from kiosk.device_clock import DeviceClock
+from survey.devices.models import Device
+from survey.devices.queries import fetch_counters_held, save_contact
+from survey.foundation.clock import now
+from survey.foundation.database import writing
+from survey.foundation.identifiers import content_hash
+from survey.responses.ingest import Receipt, Submission, store
+from survey.responses.queries import fetch_hashes
+
+Result = dict[str, Any]
+
+
+def take_in(device_id: uuid.UUID, answers: Sequence[object], clock: DeviceClock) -> list[Result]:
+    """Store what a device sent; committed when this returns.
+
+    Args:
+        device_id: whose answers these are.
+        answers: the answers as sent, at any quality.
+        clock: what the device says of its clock.
+
+    Returns:
+        One result an answer, in order: `id`, `status` and, where something is wrong, `problem`.
+    """
+    received_at = now()
+    with writing() as session:
+        results = judge_and_store(session, answers, context_of(session, device_id, clock, received_at))
+        _note_contact(session, device_id, clock, received_at)
+    return results
+
+
+def context_of(session: Session, device_id: uuid.UUID, clock: DeviceClock, received_at: dt.datetime) -> Context:
+    """What a device's answers are judged by."""
+    held = tuple(fetch_counters_held(session, device_id))
+    return Context(device_id, held, clock, received_at, session.get_one(Device, device_id).revoked_at)
+
+
+def judge_and_store(session: Session, answers: Sequence[object], context: Context) -> list[Result]:
+    """The same inside the caller's transaction, and without the device being heard of: staff bring its answers."""
+    read = [_read(raw, context) for raw in answers]
+    submissions = [item for item in read if isinstance(item, Submission)]
+    receipts = iter(store(session, submissions, received_at=context.received_at))
+    results = [_result(next(receipts)) if isinstance(item, Submission) else item for item in read]
+    return _first_word_stands(session, answers, results)
+
+
+def _read(raw: object, context: Context) -> Submission | Result:
+    try:
+        read_id(raw)
+        return read_answer(raw, context)  # type: ignore[arg-type]
+    except BadAnswer as bad:
+        return {"id": _given_id(raw), "status": "invalid", "problem": str(bad)}
+
+
+def _given_id(raw: object) -> str | None:
+    id_ = raw.get("id") if isinstance(raw, dict) else None
+    if not isinstance(id_, str):
+        return None
+    return id_[:100].encode("utf-8", "replace").decode()
+
+
+def _result(receipt: Receipt) -> Result:
+    result = {"id": str(receipt.id), "status": receipt.status}
+    return result if receipt.problem is None else {**result, "problem": receipt.problem}
+
+
+def _first_word_stands(session: Session, answers: Sequence[object], results: list[Result]) -> list[Result]:
+    """An answer stored once stays stored: sent again, it is a duplicate even if it would be refused today."""
+    refused = {i: uuid.UUID(r["id"]) for i, r in enumerate(results) if r["status"] == "invalid" and _is_id(r["id"])}
+    known = fetch_hashes(session, set(refused.values()))
+    for position, id_ in refused.items():
+        if id_ in known and _hash(answers[position]) == known[id_]:
+            results[position] = {"id": results[position]["id"], "status": "duplicate"}
+    return results
+
+
+def _is_id(text: object) -> bool:
+    try:
+        return bool(read_id({"id": text}))
+    except BadAnswer:
+        return False
+
+
+def _hash(raw: object) -> str | None:
+    try:
+        return content_hash(raw)
+    except (UnicodeEncodeError, RecursionError):
+        return None
+
+
+def _note_contact(session: Session, device_id: uuid.UUID, clock: DeviceClock, at: dt.datetime) -> None:
+    skew = clock.skew_seconds(at)
+    said: Mapping[str, Any] = {} if skew is None else {"clock_skew_seconds": skew}
+    save_contact(session, device_id, at, **said)

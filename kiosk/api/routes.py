@@ -1,0 +1,117 @@
+"""What devices talk to: pairing, configuration, answers, heartbeat. Every call but pairing carries the device's key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
+
+from kiosk import pairing
+from kiosk.api import heartbeat
+from kiosk.api.authentication import require_device
+from kiosk.api.batch_ingest import take_in
+from kiosk.api.configuration import configuration_of
+from kiosk.browser_requirements import known_parts
+from kiosk.device_clock import DeviceClock
+from kiosk.pairing_failures import UnknownCodeError, note_refusal
+from survey.devices.signatures import read_public_key
+from survey.foundation.clock import now
+from survey.foundation.database import db
+from survey.foundation.identifiers import content_hash
+
+BATCH_LIMIT = 500
+
+blueprint = Blueprint("kiosk_api", __name__, url_prefix="/kiosk/api")
+
+
+@blueprint.post("/pair")
+def pair() -> Response:
+    """Redeem a pairing code: ``{"code"}``, maybe the key until now and the public key of what the device signs.
+
+    A device that could lose answers sends ``{"code", "missing"}`` instead: it is not paired, and the desk learns why.
+    """
+    body = _json_object()
+    code, previous, public_key = body.get("code"), body.get("key"), body.get("public_key")
+    if not isinstance(code, str) or not all(one is None or isinstance(one, str) for one in (previous, public_key)):
+        abort(400, _("Cần “code”: mã ghép do bàn làm việc cấp."))
+    _check_public_key(public_key)
+    if body.get("missing") is not None:
+        return _refuse_pairing(code[:40], known_parts(body["missing"]))
+    try:
+        paired = pairing.pair(code[:40], previous, public_key)
+    except pairing.PairingError as problem:
+        abort(404, str(problem))
+    return jsonify(
+        {
+            "device": str(paired.device_id),
+            "key": paired.key,
+            "counter": paired.counter,
+            "pin": paired.pin,
+            "now": now().isoformat(),
+        }
+    )
+
+
+def _check_public_key(text: str | None) -> None:
+    try:
+        if text is not None:
+            read_public_key(text)
+    except ValueError:
+        abort(400, _("“public_key” phải là khóa công khai P-256 (SPKI, base64)."))
+
+
+def _refuse_pairing(code: str, parts: list[str]) -> Response:
+    if not parts:
+        abort(400, _("“missing” phải là danh sách những gì trình duyệt còn thiếu."))
+    try:
+        note_refusal(code, parts)
+    except UnknownCodeError as problem:
+        abort(404, str(problem))
+    return jsonify({"noted": _("Đã báo cho bàn làm việc. Mã ghép vẫn dùng được cho đến khi hết hạn.")})
+
+
+@blueprint.get("/config")
+def config() -> Response:
+    """The device's configuration, with an ETag so that an unchanged one costs nothing."""
+    device = require_device()
+    configuration = configuration_of(db.session(), device.id)
+    answer = jsonify(configuration)
+    answer.set_etag(content_hash(configuration))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.make_conditional(request)
+    return answer
+
+
+@blueprint.post("/responses")
+def responses() -> Response:
+    """Take in a batch of answers; each gets its own word; `stored` and `duplicate` mean it may be forgotten."""
+    device = require_device()
+    body = _json_object()
+    answers = body.get("responses")
+    if not isinstance(answers, list):
+        abort(400, _("Cần “responses”: danh sách các đánh giá."))
+    if len(answers) > BATCH_LIMIT:
+        abort(413, _("Mỗi lần gửi tối đa %(n)s đánh giá.", n=BATCH_LIMIT))
+    results = take_in(device.id, answers, DeviceClock.parse(body))
+    return jsonify({"results": results, "now": now().isoformat()})
+
+
+@blueprint.post("/status")
+def status() -> Response:
+    """What the device says of itself; it learns the time and whether there is something new for it."""
+    device = require_device()
+    heartbeat.note_status(device.id, _json_object())
+    configuration = configuration_of(db.session(), device.id)
+    return jsonify({"now": now().isoformat(), "config": content_hash(configuration)})
+
+
+def _json_object() -> dict[str, Any]:
+    try:
+        body = request.get_json(force=True)
+    except RecursionError as error:
+        raise BadRequest(_("JSON lồng nhau quá sâu.")) from error
+    if not isinstance(body, dict):
+        abort(400, _("Cần một đối tượng JSON."))
+    return body

@@ -1,0 +1,1 @@
+"""The shell at /kiosk/: its page, its files, its texts."""

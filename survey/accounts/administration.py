@@ -1,0 +1,129 @@
+"""Making accounts and giving roles: what an administrator of a province may do, each change with its trace."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from survey.accounts.authentication import normal_username, set_password
+from survey.accounts.models import RoleGrant, User
+from survey.accounts.passwords import hash_password
+from survey.accounts.permissions import Resource, decide
+from survey.accounts.queries import fetch_user_id
+from survey.foundation import audit
+from survey.foundation.database import locked, writing
+from survey.foundation.identifiers import readable_code
+from survey.registry.models import Agency
+from survey.registry.queries import find_agency
+
+MANAGE = "manage_users"
+
+
+class Refused(ValueError):
+    """The change is refused; the message says in Vietnamese why."""
+
+
+def create_user(username: str, name: str, email: str, province_id: int) -> tuple[int, str]:
+    """A new account without roles; returns its id and the first password, which is shown once and kept nowhere.
+
+    Raises:
+        Refused: the user name is taken or empty.
+    """
+    normal = normal_username(username)
+    if not normal or fetch_user_id(normal) is not None:
+        raise Refused(_("Tên đăng nhập “%(name)s” đã có hoặc để trống.", name=normal))
+    password = first_password()
+    hashed = hash_password(password)
+    with writing() as session:
+        user = User(username=normal, name=name.strip(), email=email.strip(), password_hash=hashed)
+        session.add(user)
+        session.flush()
+        audit.record(session, "create", "user", user.id, province_id=province_id, after=described(user))
+        return user.id, password
+
+
+def described(user: User) -> dict[str, object]:
+    """An account as the audit log keeps it; of the password nothing."""
+    return {"username": user.username, "name": user.name, "email": user.email, "active": user.active}
+
+
+def add_grant(user_id: int, role: str, province_id: int, sector: str | None, agency_code: str | None) -> None:
+    """Give a role within a province.
+
+    Raises:
+        Refused: the agency is not of this province, or the account has this role already.
+    """
+    agency = find_agency(agency_code, province_id) if agency_code else None
+    if agency_code and agency is None:
+        raise Refused(_("Tỉnh không có cơ quan “%(code)s”.", code=agency_code))
+    agency_id = agency.id if agency else None
+    with writing() as session:
+        user = locked(session, User, user_id)
+        wanted = (role, province_id, sector, agency_id)
+        if wanted in {(one.role, one.province_id, one.sector, one.agency_id) for one in user.grants}:
+            raise Refused(_("Tài khoản đã có vai trò này."))
+        user.grants.append(RoleGrant(role=role, province_id=province_id, sector=sector, agency_id=agency_id))
+        after = {"role": role, "sector": sector, "agency": agency.code if agency else None}
+        audit.record(session, "grant_role", "user", user_id, province_id=province_id, after=after)
+
+
+def remove_grant(user_id: int, grant_id: int, province_id: int, actor_id: int) -> None:
+    """Take a role of this province back.
+
+    Raises:
+        Refused: it is not there, or it is the actor's own right to administer.
+    """
+    with writing() as session:
+        user = locked(session, User, user_id)
+        grant = next((one for one in user.grants if one.id == grant_id and one.province_id == province_id), None)
+        if grant is None:
+            raise Refused(_("Vai trò này không còn nữa."))
+        if user_id == actor_id and grant.role == "administrator":
+            raise Refused(_("Không thể tự bỏ vai trò quản trị của chính mình; hãy nhờ một quản trị viên khác."))
+        agency = session.get_one(Agency, grant.agency_id).code if grant.agency_id else None
+        before = {"role": grant.role, "sector": grant.sector, "agency": agency}
+        user.grants.remove(grant)
+        audit.record(session, "revoke_role", "user", user_id, province_id=province_id, before=before)
+
+
+def switch_active(user_id: int, province_id: int, actor: User) -> bool:
+    """Switch an account off or on again; off ends its sessions. Returns whether it is on now.
+
+    Raises:
+        Refused: it is one's own account, or the account also belongs to a province one does not administer.
+    """
+    actor_id = actor.id
+    if user_id == actor_id:
+        raise Refused(_("Không thể tự khóa tài khoản của chính mình."))
+    with writing() as session:
+        user = _wholly_ours(session, user_id, actor_id)
+        user.active = not user.active
+        user.session_version += 1
+        before, after = {"active": not user.active}, {"active": user.active}
+        audit.record(session, "switch_active", "user", user_id, province_id=province_id, before=before, after=after)
+        return user.active
+
+
+def reset_password(user_id: int, actor: User) -> str:
+    """A new first password, shown once; the account is unlocked and its sessions end.
+
+    Raises:
+        Refused: the account also belongs to a province the actor does not administer.
+    """
+    actor_id, password = actor.id, first_password()
+    with writing() as session:
+        set_password(session, _wholly_ours(session, user_id, actor_id), password)
+    return password
+
+
+def first_password() -> str:
+    """Three groups of four readable symbols: 59 bits."""
+    return "-".join(readable_code(4) for _group in range(3))
+
+
+def _wholly_ours(session: Session, user_id: int, actor_id: int) -> User:
+    user, actor = locked(session, User, user_id), session.get_one(User, actor_id)
+    provinces = {grant.province_id for grant in user.grants}
+    if not all(decide(actor, MANAGE, Resource(province_id)) for province_id in provinces):
+        raise Refused(_("Tài khoản này còn có vai trò ở tỉnh khác; quản trị viên của tỉnh đó cần cùng xử lý."))
+    return user

@@ -1,0 +1,86 @@
+"""Who may see and change which agencies: the one permission decision, asked about provinces, sectors and agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from flask import abort
+
+from survey.accounts.models import User
+from survey.accounts.permissions import VIEW, Resource, decide, grants_allowing
+from survey.foundation.vocabulary import SECTORS
+from survey.registry.models import Agency, Province
+from survey.registry.queries import fetch_provinces, find_agency
+from survey.registry.tree import subtree_of
+
+MANAGE_AGENCIES = "manage_agencies"
+MANAGE_CASELOADS = "manage_caseloads"
+
+
+@dataclass
+class UserScope:
+    """What a user may do with one action, as imports and forms ask it. Answers are remembered for the request."""
+
+    user: User
+    action: str
+    _known: dict[Resource, bool] = field(default_factory=dict)
+
+    def allows(self, province_id: int | None, sector: str | None = None, agency_id: int | None = None) -> bool:
+        """Whether records of this province, sector and agency may change; province None: shared by all provinces."""
+        if province_id is None:
+            return any(not grant.sector and not grant.agency_id for grant in grants_allowing(self.user, self.action))
+        resource = Resource(province_id, sector, agency_id)
+        if resource not in self._known:
+            self._known[resource] = bool(decide(self.user, self.action, resource))
+        return self._known[resource]
+
+    def sectors(self, province_id: int, agency_id: int | None = None) -> list[str]:
+        """The sectors in which the action is allowed there."""
+        return [sector for sector in SECTORS if self.allows(province_id, sector, agency_id)]
+
+
+def provinces_seen(user: User) -> list[Province]:
+    """The provinces in which a user sees anything, in the order of their names."""
+    ids = {grant.province_id for grant in grants_allowing(user, VIEW)}
+    return fetch_provinces(ids)
+
+
+def agencies_seen(user: User, province_id: int, action: str = VIEW) -> frozenset[int] | None:
+    """The agencies of a province a user may reach by an action; None: all of them."""
+    found: set[int] = set()
+    for grant in grants_allowing(user, action):
+        if grant.province_id == province_id:
+            if grant.agency_id is None:
+                return None
+            found.update(subtree_of(grant.agency_id))
+    return frozenset(found)
+
+
+def agency_seen(user: User, code: str) -> Agency:
+    """The agency of a code, if the user may see it in any sector.
+
+    Raises:
+        NotFound: there is none, or not for this user: the two look the same.
+    """
+    agency = find_agency(code)
+    if agency is None or not _seen_in_any(user, agency.province_id, agency.id):
+        abort(404)
+    return agency
+
+
+def require_agency(user: User, agency: Agency, action: str = MANAGE_AGENCIES) -> UserScope:
+    """The user's scope, if it reaches this agency as a whole (all sectors).
+
+    Raises:
+        Forbidden: the user sees the agency but may not do this.
+    """
+    scope = UserScope(user, action)
+    if not scope.allows(agency.province_id, None, agency.id):
+        abort(403)
+    return scope
+
+
+def _seen_in_any(user: User, province_id: int, agency_id: int) -> bool:
+    sectors: Iterable[str | None] = (None, *SECTORS)
+    return any(decide(user, VIEW, Resource(province_id, sector, agency_id)) for sector in sectors)

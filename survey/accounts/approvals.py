@@ -1,0 +1,187 @@
+"""Two people: where a province switches it on, one person proposes a change and another, who may make it, confirms it.
+
+How a page uses it::
+
+    CLOSE = ChangeKind("close_period", permission="close_period", words=_("Chốt kỳ"), prepare=prepare_closing)
+    register_change(app, CLOSE)                                     # in the part's feature.py
+    flash(carry_out(CLOSE, province, "2026-10", {"period": …}))     # in the route, after permissions.require(…)
+
+`carry_out` makes the change at once, or leaves it waiting where the rule is on; its words say which. The rest (the
+list of what waits, confirming, withdrawing, the switch, the traces) is here. Commands call the part's own service:
+whoever sits at the server is the operator, and is audited as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from survey.accounts.models import CONFIRMED, WAITING, WITHDRAWN, Proposal, User
+from survey.accounts.permissions import Resource, decide
+from survey.accounts.proposal_queries import fetch_proposal, lock_waiting
+from survey.foundation import audit
+from survey.foundation.clock import now
+from survey.foundation.database import writing
+from survey.foundation.installation_flags import Fact, read_fact
+from survey.registry.models import Province
+
+SWITCH = "change_settings"
+Write = Callable[[Session], str]
+
+
+class NotPossible(ValueError):
+    """The change cannot be made now; the message says in Vietnamese why and what to do."""
+
+
+@dataclass(frozen=True)
+class ChangeKind:
+    """A kind of change that may need two people.
+
+    `prepare(province, details, user)` checks and computes outside any transaction, raises NotPossible where the
+    change cannot be made, and gives the function that writes (and audits) it inside the transaction it is handed and
+    returns words for whoever pressed the button. `details` are JSON values that officials can read. `permission` on
+    `resource(province, details)` (by default the whole province) is asked when a proposal is confirmed.
+    """
+
+    code: str
+    permission: str
+    words: LazyString
+    prepare: Callable[[Province, Mapping[str, Any], User | None], Write]
+    resource: Callable[[Province, Mapping[str, Any]], Resource] = lambda province, _details: Resource(province.id)
+
+
+def register_change(app: Flask, kind: ChangeKind) -> None:
+    """Make a kind of change known, so that a waiting proposal finds what carries it out."""
+    app.extensions.setdefault("change_kinds", {})[kind.code] = kind
+
+
+def change_kinds() -> dict[str, ChangeKind]:
+    """Every kind by its code."""
+    kinds: dict[str, ChangeKind] = current_app.extensions.get("change_kinds", {})
+    return kinds
+
+
+def required(province_key: str) -> bool:
+    """Whether the province asks for two people."""
+    return bool(read_fact(_key(province_key)))
+
+
+def switch(province_key: str, province_id: int) -> bool:
+    """Turn the rule on or off, with its trace; returns how it stands now."""
+    on = not required(province_key)
+    with writing() as session:
+        session.merge(Fact(key=_key(province_key), value=on))
+        before, after = {"two_people": not on}, {"two_people": on}
+        audit.record(
+            session, "switch_two_people", "province", province_key, province_id=province_id, before=before, after=after
+        )
+    return on
+
+
+def carry_out(kind: ChangeKind, province: Province, object_id: str, details: Mapping[str, Any], user: User) -> str:
+    """Make the change, or leave it waiting for another person; gives words for whoever asked.
+
+    Raises:
+        NotPossible: the change cannot be made, or the same is waiting already.
+    """
+    province_id, user_id, two = province.id, user.id, required(province.key)
+    write = kind.prepare(province, details, user)
+    if not two:
+        with writing() as session:
+            return write(session)
+    try:
+        with writing() as session:
+            _propose(session, Proposal(province_id=province_id, kind=kind.code, object_id=object_id), details, user_id)
+    except IntegrityError as problem:
+        raise NotPossible(_("Việc này đã có người đề nghị và đang chờ xác nhận.")) from problem
+    return str(_("Đã ghi đề nghị. Tỉnh yêu cầu hai người: một người khác có quyền cần xác nhận."))
+
+
+def may_make(proposal: Proposal, province: Province, user: User) -> bool:
+    """Whether a user may make the change that a proposal is about."""
+    kind = change_kinds().get(proposal.kind)
+    return kind is not None and bool(decide(user, kind.permission, kind.resource(province, proposal.details)))
+
+
+def may_confirm(proposal: Proposal, province: Province, user: User) -> bool:
+    """Whether a user may confirm a proposal: another person who may make the change."""
+    return proposal.proposed_by_id != user.id and may_make(proposal, province, user)
+
+
+def confirm(proposal_id: int, user: User) -> str:
+    """Carry out what another person proposed; gives words for whoever confirmed.
+
+    Raises:
+        NotPossible: it no longer waits, it is one's own, one may not make such a change, or it cannot be made now.
+    """
+    user_id, (proposal, kind, province) = user.id, _waiting(proposal_id)
+    if proposal.proposed_by_id == user_id:
+        raise NotPossible(_("Người xác nhận phải khác người đề nghị."))
+    if not may_make(proposal, province, user):
+        raise NotPossible(_("Tài khoản này không có quyền làm việc được đề nghị."))
+    write = kind.prepare(province, proposal.details, user)
+    with writing() as session:
+        _decide(session, proposal_id, CONFIRMED, user_id)
+        return write(session)
+
+
+def withdraw(proposal_id: int, user: User) -> None:
+    """Take a proposal back: its maker, or whoever could have confirmed it.
+
+    Raises:
+        NotPossible: it no longer waits, or it is not this user's to withdraw.
+    """
+    user_id, (proposal, _kind, province) = user.id, _waiting(proposal_id)
+    if proposal.proposed_by_id != user_id and not may_make(proposal, province, user):
+        raise NotPossible(_("Tài khoản này không có quyền làm việc được đề nghị."))
+    with writing() as session:
+        _decide(session, proposal_id, WITHDRAWN, user_id)
+
+
+def _propose(session: Session, proposal: Proposal, details: Mapping[str, Any], user_id: int) -> None:
+    proposal.details, proposal.proposed_by_id, proposal.proposed_at = dict(details), user_id, now()
+    session.add(proposal)
+    session.flush()
+    after = {"what": proposal.kind, "object": proposal.object_id, **details}
+    audit.record(session, "propose", "proposal", proposal.id, province_id=proposal.province_id, after=after)
+
+
+def _waiting(proposal_id: int) -> tuple[Proposal, ChangeKind, Province]:
+    found = fetch_proposal(proposal_id)
+    kind = found and change_kinds().get(found[0].kind)
+    if found is None or kind is None or found[0].status != WAITING:
+        raise NotPossible(_gone())
+    return found[0], kind, found[1]
+
+
+def _decide(session: Session, proposal_id: int, status: str, user_id: int) -> None:
+    proposal = lock_waiting(session, proposal_id)
+    if proposal is None:  # someone else was faster
+        raise NotPossible(_gone())
+    proposal.status, proposal.decided_by_id, proposal.decided_at = status, user_id, now()
+    maker = session.get_one(User, proposal.proposed_by_id).username
+    about = {"what": proposal.kind, "object": proposal.object_id, "proposed_by": maker}
+    audit.record(
+        session,
+        {CONFIRMED: "confirm_proposal", WITHDRAWN: "withdraw_proposal"}[status],
+        "proposal",
+        proposal_id,
+        province_id=proposal.province_id,
+        before={"status": WAITING, **about},
+        after={"status": status},
+    )
+
+
+def _gone() -> str:
+    return str(_("Đề nghị này không còn chờ nữa: đã được xác nhận hoặc đã rút."))
+
+
+def _key(province_key: str) -> str:
+    return f"two_people:{province_key}"

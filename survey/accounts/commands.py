@@ -1,0 +1,83 @@
+"""`flask staff …`: accounts and their roles from the command line."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from survey.accounts.administration import described
+from survey.accounts.authentication import normal_username, set_password
+from survey.accounts.models import RoleGrant, User
+from survey.accounts.passwords import WeakPassword, check_strength, hash_password
+from survey.accounts.permissions import ROLES
+from survey.accounts.queries import fetch_user_id
+from survey.foundation import audit
+from survey.foundation.database import writing
+from survey.foundation.vocabulary import SECTORS
+from survey.registry.queries import fetch_province_keys, find_agency, find_province
+
+group = AppGroup("staff", help="Tài khoản của cán bộ.")
+
+
+@group.command("create-user")
+@click.argument("username")
+@click.option("--name", required=True, help="Họ tên hoặc tên đơn vị.")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--province", required=True, help="Mã tỉnh, ví dụ dak-lak.")
+@click.option("--sector", type=click.Choice(list(SECTORS)), default=None, help="Bỏ trống: mọi ngành.")
+@click.option("--agency", default=None, help="Mã cơ quan; bỏ trống: toàn tỉnh.")
+def create_user(username: str, name: str, role: str, province: str, sector: str | None, agency: str | None) -> None:
+    """Make an account with one role; the password is asked for, or read from standard input."""
+    username = normal_username(username)
+    if fetch_user_id(username) is not None:
+        raise click.UsageError(f"Đã có tài khoản {username!r}; đổi mật khẩu bằng: flask staff set-password {username}")
+    grant = RoleGrant(role=role, sector=sector, **_scope(province, agency))
+    password_hash = hash_password(_read_password(username))
+    with writing() as session:
+        user = User(username=username, name=name, password_hash=password_hash, grants=[grant])
+        session.add(user)
+        session.flush()
+        after = described(user) | {"role": role, "sector": sector, "agency": agency}
+        audit.record(session, "create", "user", user.id, province_id=grant.province_id, after=after)
+    click.echo(f"Đã tạo tài khoản {username}.")
+
+
+@group.command("set-password")
+@click.argument("username")
+def set_password_command(username: str) -> None:
+    """Give an account a new password, unlock it and end its sessions."""
+    username = normal_username(username)
+    user_id = fetch_user_id(username)
+    if user_id is None:
+        raise click.UsageError(f"Không có tài khoản {username!r}.")
+    password = _read_password(username)
+    with writing() as session:
+        set_password(session, session.get_one(User, user_id), password)
+    click.echo(f"Đã đổi mật khẩu của {username}.")
+
+
+def _scope(province_key: str, agency_code: str | None) -> dict[str, int | None]:
+    province = find_province(province_key)
+    if province is None:
+        known = ", ".join(fetch_province_keys())
+        raise click.UsageError(f"Không có tỉnh {province_key!r}; các tỉnh: {known}.")
+    if agency_code is None:
+        return {"province_id": province.id, "agency_id": None}
+    agency = find_agency(agency_code, province.id)
+    if agency is None:
+        raise click.UsageError(f"Tỉnh {province_key} không có cơ quan {agency_code!r}.")
+    return {"province_id": province.id, "agency_id": agency.id}
+
+
+def _read_password(username: str) -> str:
+    if sys.stdin.isatty():
+        password: str = click.prompt("Mật khẩu", hide_input=True, confirmation_prompt="Nhập lại mật khẩu")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    try:
+        check_strength(password, username)
+    except WeakPassword as problem:
+        raise click.UsageError(str(problem)) from problem
+    return password

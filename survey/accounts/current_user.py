@@ -1,0 +1,48 @@
+"""Signing in: who is at the desk. Flask-Login behind our own small interface."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import joinedload
+
+from survey.accounts.models import User
+from survey.foundation.database import db
+
+csrf = CSRFProtect()
+login_manager = LoginManager()
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie that goes out with pages, never with what any cache may keep for everybody.
+
+    A cache would hand the session on with it; and a cookie renewed with each of the program's files would make a
+    browser ask for all of them again on every page.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie where there is one to set."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+        elif session.accessed and request.endpoint != "static":
+            response.vary.add("Cookie")  # the page greets whoever is signed in
+
+
+def init_accounts(app: Flask) -> None:
+    """CSRF on every form (public POSTs carry their own signed token and are exempted by name), sessions for staff."""
+    app.session_interface = PageSessions()
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # it would tie the session to the network address, which changes on phones
+
+
+@login_manager.user_loader
+def load_user(session_id: str) -> User | None:
+    """The account a session names, unless it was switched off or signed out everywhere."""
+    id_, _, version = session_id.partition(":")
+    user = db.session.get(User, int(id_), options=[joinedload(User.grants)]) if id_.isdigit() else None
+    if user is None or not user.active or str(user.session_version) != version:
+        return None
+    return user

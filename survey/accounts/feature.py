@@ -1,0 +1,44 @@
+"""Puts the staff's pages, their places in the menu and the commands into the application."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from survey.accounts import (
+    audit_links,
+    audit_routes,
+    commands,
+    current_user,
+    login_required,
+    proposal_routes,
+    routes,
+    user_routes,
+)
+from survey.accounts.administration import MANAGE
+from survey.accounts.audit_fields import field_lines
+from survey.accounts.audit_objects import register_audited
+from survey.accounts.permissions import can_anywhere
+from survey.foundation.menu import Page, register_page
+
+
+def register(app: Flask) -> None:
+    """Sessions, the guard of the desk, the pages and the commands."""
+    current_user.init_accounts(app)
+    login_required.init_guard(app)
+    for blueprint in (routes.blueprint, user_routes.blueprint, audit_routes.blueprint, proposal_routes.blueprint):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)
+    visible, also = proposal_routes.waits_anywhere, frozenset({"proposals.index"})
+    waiting = proposal_routes.count_mine
+    register_page(app, Page("publishing", 40, "proposals.home", _("Chờ xác nhận"), visible, also, waiting))
+    users = frozenset({"users.index", "users.user_page"})
+    register_page(app, Page("administration", 40, "users.home", _("Tài khoản"), lambda: can_anywhere(MANAGE), users))
+    for object_type, kind in audit_links.KINDS.items():
+        register_audited(app, object_type, kind)
+    app.jinja_env.globals["field_lines"] = field_lines
+    log = frozenset({"audit.index"})
+    may_audit = partial(can_anywhere, audit_routes.VIEW_AUDIT)
+    register_page(app, Page("administration", 50, "audit.home", _("Nhật ký"), may_audit, log))

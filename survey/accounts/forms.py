@@ -1,0 +1,59 @@
+"""The forms of the staff's own pages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from survey.accounts.words import ROLE_WORDS
+from survey.foundation.form_fields import choices
+from survey.foundation.vocabulary import SECTORS
+
+
+class LoginForm(FlaskForm):
+    """User name and password."""
+
+    username = StringField(
+        _("Tên đăng nhập"),
+        [InputRequired(_("Xin nhập tên đăng nhập.")), Length(max=60)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = PasswordField(
+        _("Mật khẩu"), [InputRequired(_("Xin nhập mật khẩu."))], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class PasswordForm(FlaskForm):
+    """Changing one's own password."""
+
+    current = PasswordField(
+        _("Mật khẩu hiện tại"),
+        [InputRequired(_("Xin nhập mật khẩu hiện tại."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = PasswordField(
+        _("Mật khẩu mới"), [InputRequired(_("Xin nhập mật khẩu mới."))], render_kw={"autocomplete": "new-password"}
+    )
+    again = PasswordField(
+        _("Nhập lại mật khẩu mới"),
+        [EqualTo("new", _("Hai lần nhập mật khẩu mới chưa giống nhau."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class UserForm(FlaskForm):
+    """A new account."""
+
+    username = StringField(_("Tên đăng nhập"), [InputRequired(_("Xin nhập tên đăng nhập.")), Length(max=60)])
+    name = StringField(_("Họ tên hoặc đơn vị"), [InputRequired(_("Xin nhập họ tên hoặc đơn vị.")), Length(max=120)])
+    email = StringField(_("Thư điện tử"), [Length(max=200)])
+
+
+class GrantForm(FlaskForm):
+    """A role with its scope."""
+
+    role = SelectField(_("Vai trò"), choices=choices(ROLE_WORDS))
+    sector = SelectField(_("Ngành"), choices=choices({"": _("Mọi ngành"), **SECTORS}))
+    agency = StringField(_("Mã cơ quan"), [Length(max=40)])

@@ -1,0 +1,133 @@
+"""What waits for a second person: the list, confirming, withdrawing, and the switch of the rule."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from survey.accounts import approvals
+from survey.accounts.approvals import NotPossible, change_kinds
+from survey.accounts.login_required import safe_next
+from survey.accounts.models import CONFIRMED
+from survey.accounts.permissions import Resource, allowed, grants_allowing, require
+from survey.accounts.proposal_queries import ProposalLine, count_waiting, fetch_proposal, fetch_proposals
+from survey.registry.models import Province
+from survey.registry.queries import fetch_provinces, find_province
+
+blueprint = Blueprint("proposals", __name__, url_prefix="/desk/proposals")
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The first province whose proposals the user may see."""
+    provinces = fetch_provinces(sorted(_province_ids()))
+    if not provinces:
+        abort(404)
+    return redirect(url_for("proposals.index", province=provinces[0].key))
+
+
+@blueprint.get("/<province>/")
+def index(province: str) -> str:
+    """What waits and what was decided of what the user may do, and whether the rule is on."""
+    found = _found(province)
+    return render_template(
+        "accounts/proposals.html",
+        province=found,
+        waiting=_visible(found, waiting=True),
+        decided=_visible(found, waiting=False),
+        kinds=change_kinds(),
+        confirmed=CONFIRMED,
+        may_confirm=approvals.may_confirm,
+        two_people=approvals.required(found.key),
+        may_switch=allowed(approvals.SWITCH, Resource(found.id)),
+    )
+
+
+@blueprint.post("/<province>/<int:proposal_id>/confirm")
+def confirm(province: str, proposal_id: int) -> Response:
+    """Carry out what another person proposed."""
+    _require_proposal(province, proposal_id)
+    try:
+        flash(approvals.confirm(proposal_id, current_user._get_current_object()), "success")
+    except NotPossible as problem:
+        flash(str(problem), "error")
+    return _back(province)
+
+
+@blueprint.post("/<province>/<int:proposal_id>/withdraw")
+def withdraw(province: str, proposal_id: int) -> Response:
+    """Take a proposal back."""
+    _require_proposal(province, proposal_id)
+    try:
+        approvals.withdraw(proposal_id, current_user._get_current_object())
+        flash(_("Đã rút đề nghị."), "success")
+    except NotPossible as problem:
+        flash(str(problem), "error")
+    return _back(province)
+
+
+@blueprint.post("/<province>/rule")
+def switch_rule(province: str) -> Response:
+    """Switch the rule of two people on or off for the province."""
+    found = find_province(province)
+    if found is None:
+        abort(404)
+    require(approvals.SWITCH, Resource(found.id))
+    on = approvals.switch(found.key, found.id)
+    words = _("Từ nay cần hai người.") if on else _("Từ nay một người là đủ.")
+    flash(words, "success")
+    return _back(province)
+
+
+def waits_anywhere() -> bool:
+    """Whether the signed-in user may see proposals of any province (for the menu)."""
+    return bool(current_user.is_authenticated and _province_ids())
+
+
+def count_mine() -> int:
+    """How many proposals wait that the signed-in user may see (for the menu)."""
+    return count_waiting(_province_ids())
+
+
+def _province_ids() -> set[int]:
+    return {
+        grant.province_id
+        for kind in change_kinds().values()
+        for grant in grants_allowing(current_user, kind.permission)
+    }
+
+
+def _found(key: str) -> Province:
+    """A province in which the user may make some of the changes that can wait."""
+    found = find_province(key)
+    if found is None or found.id not in {grant.province_id for grant in current_user.grants}:
+        abort(404)
+    if found.id not in _province_ids():
+        abort(403)
+    return found
+
+
+def _visible(province: Province, *, waiting: bool) -> list[ProposalLine]:
+    return [
+        line
+        for line in fetch_proposals(province.id, waiting=waiting)
+        if line.proposal.proposed_by_id == current_user.id
+        or approvals.may_make(line.proposal, province, current_user._get_current_object())
+    ]
+
+
+def _require_proposal(province: str, proposal_id: int) -> None:
+    """A proposal of this province that the user made, or whose change they may make; otherwise it is not there."""
+    here, found = find_province(province), fetch_proposal(proposal_id)
+    if here is None or found is None or found[1].id != here.id or found[0].kind not in change_kinds():
+        abort(404)
+    kind = change_kinds()[found[0].kind]
+    if found[0].proposed_by_id != current_user.id:
+        require(kind.permission, kind.resource(here, found[0].details))
+
+
+def _back(province: str) -> Response:
+    asked = request.args.get("next")
+    return redirect(safe_next(asked) if asked else url_for("proposals.index", province=province))

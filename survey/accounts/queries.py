@@ -1,0 +1,14 @@
+"""Reads accounts."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from survey.accounts.models import User
+from survey.foundation.database import db
+
+
+def fetch_user_id(username: str) -> int | None:
+    """The account of a user name (as `normal_username` gives it); None where there is none."""
+    found: int | None = db.session.scalar(select(User.id).where(User.username == username))
+    return found

@@ -1,0 +1,159 @@
+"""Accounts and roles of a province, for its administrators."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from survey.accounts import administration
+from survey.accounts.administration import MANAGE, Refused
+from survey.accounts.forms import GrantForm, UserForm
+from survey.accounts.models import User
+from survey.accounts.page_queries import fetch_agency_names, fetch_province_names, fetch_user, fetch_users
+from survey.accounts.permissions import Resource, grants_allowing, require
+from survey.accounts.words import ROLE_WORDS
+from survey.foundation.clock import now
+from survey.registry.models import Province
+from survey.registry.queries import fetch_provinces, find_province
+
+blueprint = Blueprint("users", __name__, url_prefix="/desk/users")
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The first province whose accounts the user administers."""
+    provinces = fetch_provinces([grant.province_id for grant in grants_allowing(current_user, MANAGE)])
+    if not provinces:
+        abort(404)
+    return redirect(url_for("users.index", province=provinces[0].key))
+
+
+@blueprint.route("/<province>/", methods=["GET", "POST"])
+def index(province: str) -> str | Response | tuple[str, int]:
+    """Every account with a role in the province; the form makes a new one."""
+    found = _province(province)
+    form = UserForm()
+    if form.validate_on_submit():
+        try:
+            user_id, password = administration.create_user(
+                form.username.data or "", form.name.data or "", form.email.data or "", found.id
+            )
+        except Refused as problem:
+            form.username.errors = [str(problem)]
+        else:
+            return _user_page(_province(province), user_id, password=password)
+    users = fetch_users(found.id)
+    page = render_template(
+        "accounts/users.html",
+        province=found,
+        users=users,
+        form=form,
+        now=now(),
+        roles=ROLE_WORDS,
+        agency_names=_agency_names(users),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/<province>/<int:user_id>")
+def user_page(province: str, user_id: int) -> str:
+    """One account: its roles, and what can be done with it."""
+    return _user_page(_province(province), user_id)
+
+
+@blueprint.post("/<province>/<int:user_id>/grants")
+def add_grant(province: str, user_id: int) -> Response:
+    """Give a role in this province."""
+    found = _province(province)
+    _user(found, user_id)
+    form = GrantForm()
+    if not form.validate_on_submit():
+        flash(_("Chưa giao được vai trò: lựa chọn không hợp lệ."), "error")
+        return _back(province, user_id)
+    try:
+        administration.add_grant(
+            user_id, form.role.data, found.id, form.sector.data or None, (form.agency.data or "").strip() or None
+        )
+        flash(_("Đã giao vai trò."), "success")
+    except Refused as problem:
+        flash(str(problem), "error")
+    return _back(province, user_id)
+
+
+@blueprint.post("/<province>/<int:user_id>/grants/<int:grant_id>/remove")
+def remove_grant(province: str, user_id: int, grant_id: int) -> Response:
+    """Take a role back."""
+    found = _province(province)
+    _user(found, user_id)
+    try:
+        administration.remove_grant(user_id, grant_id, found.id, current_user.id)
+        flash(_("Đã thu vai trò."), "success")
+    except Refused as problem:
+        flash(str(problem), "error")
+    return _back(province, user_id)
+
+
+@blueprint.post("/<province>/<int:user_id>/active")
+def switch_active(province: str, user_id: int) -> Response:
+    """Switch the account off, or on again."""
+    found = _province(province)
+    _user(found, user_id)
+    try:
+        on = administration.switch_active(user_id, found.id, current_user._get_current_object())
+        flash(_("Đã mở tài khoản.") if on else _("Đã khóa tài khoản; mọi phiên đăng nhập đã kết thúc."), "success")
+    except Refused as problem:
+        flash(str(problem), "error")
+    return _back(province, user_id)
+
+
+@blueprint.post("/<province>/<int:user_id>/password")
+def reset_password(province: str, user_id: int) -> str | Response:
+    """Give a new first password, shown once."""
+    _user(_province(province), user_id)
+    try:
+        password = administration.reset_password(user_id, current_user._get_current_object())
+    except Refused as problem:
+        flash(str(problem), "error")
+        return _back(province, user_id)
+    return _user_page(_province(province), user_id, password=password)
+
+
+def _province(key: str) -> Province:
+    found = find_province(key)
+    if found is None:
+        abort(404)
+    require(MANAGE, Resource(found.id))
+    return found
+
+
+def _user(province: Province, user_id: int) -> User:
+    """An account this province may know of: it has a role here, or none anywhere."""
+    user = fetch_user(user_id)
+    if user is None or (user.grants and province.id not in {grant.province_id for grant in user.grants}):
+        abort(404)
+    return user
+
+
+def _user_page(province: Province, user_id: int, password: str | None = None) -> str:
+    user = _user(province, user_id)
+    return render_template(
+        "accounts/user.html",
+        province=province,
+        user=user,
+        password=password,
+        form=GrantForm(formdata=None),
+        now=now(),
+        roles=ROLE_WORDS,
+        agency_names=_agency_names([user]),
+        province_names=fetch_province_names({grant.province_id for grant in user.grants}),
+    )
+
+
+def _agency_names(users: list[User]) -> dict[int, str]:
+    return fetch_agency_names({grant.agency_id for user in users for grant in user.grants if grant.agency_id})
+
+
+def _back(province: str, user_id: int) -> Response:
+    return redirect(url_for("users.user_page", province=province, user_id=user_id))

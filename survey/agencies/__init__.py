@@ -1,1 +1,0 @@
-"""Provinces and agencies that change over time, their services, counters and caseloads."""

@@ -1,0 +1,1 @@
+"""Answers that were given on paper and come in as a file."""

@@ -1,0 +1,144 @@
+"""Import of responses: through the one door, in batches of one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.foundation.audit import record
+from survey.foundation.clock import now
+from survey.foundation.database import db, writing
+from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, UNKNOWN_KIND
+from survey.questionnaires.definition import Definition
+from survey.questionnaires.models import QuestionnaireVersion
+from survey.registry.files.columns import Column, code, identifier, one_of, whole_number
+from survey.registry.files.dates import instant
+from survey.registry.files.headings import Headings
+from survey.registry.files.problems import CellError, Problems
+from survey.registry.files.result import Outcome
+from survey.registry.files.rows import Row, read_rows
+from survey.registry.files.spelling import Spelling, spell
+from survey.registry.files.tables import read_table
+from survey.registry.files.wrong_kind import refuse_other_kind
+from survey.responses.ingest import Receipt, Submission, store
+
+BATCH = 2000
+
+
+def _as_written(cell: str) -> str:
+    return cell
+
+
+FIXED = (
+    Column("id", identifier, required=True),
+    Column("agency", code, names="agencies"),
+    Column("counter", code, names="counters"),
+    Column("service", code, names="services"),
+    Column("answered_at", instant, required=True),
+    Column("channel", one_of(CHANNELS), default="import"),
+    Column("respondent_kind", one_of((*RESPONDENT_KINDS, UNKNOWN_KIND))),
+    Column("language", one_of(LANGUAGES), default="vi"),
+    Column("questionnaire", code, required=True),
+    Column("version", whole_number, required=True),
+    Column("comment", _as_written),
+)
+FIXED_NAMES = frozenset(column.name for column in FIXED)
+
+
+def import_responses(file: str, content: bytes, *, dry_run: bool) -> Outcome:
+    """Store every response of a file, or none.
+
+    Raises:
+        ImportRefused: with every problem found; nothing was changed.
+    """
+    problems = Problems(file)
+    columns = (*FIXED, *item_columns(db.session()))
+    table = read_table(content, Headings.of("responses", columns), problems)
+    refuse_other_kind("responses", columns, table, problems)
+    spell(Spelling(db.session()), "responses", columns, (), table, problems)
+    rows = read_rows(table, columns, problems)
+    with writing() as session:
+        counts = _store_all(session, rows, problems)
+        problems.refuse_if_any()
+        if dry_run:
+            session.rollback()
+        elif counts["stored"]:
+            record(session, "import", "responses", file, after={"new": counts["stored"]})
+    return Outcome("responses", file, dry_run, counts["stored"], 0, counts["duplicate"], problems.all_notes())
+
+
+def item_columns(session: Session) -> list[Column]:
+    """One column for each item of any published questionnaire version."""
+    definitions = session.scalars(
+        select(QuestionnaireVersion.definition).where(QuestionnaireVersion.published_at.is_not(None))
+    )
+    rated = {item.code: item.is_rated for definition in definitions for item in Definition.parse(definition).items}
+    return [Column(name, _rating if is_rated else _as_written) for name, is_rated in sorted(rated.items())]
+
+
+def _rating(cell: str) -> int:
+    if cell not in ("0", "1", "2", "3", "4", "5"):
+        raise CellError(
+            _("Không phải mức đánh giá."), _("Ghi số nguyên từ 1 đến 5, hoặc 0 (không có ý kiến), hoặc để trống.")
+        )
+    return int(cell)
+
+
+def _store_all(session: Session, rows: Iterable[Row], problems: Problems) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    received_at = now()
+    for batch in _batches(rows):
+        # After the first mistake nothing will be stored: the rest is only checked for more of them.
+        submissions = [submission_of(row.values) for row in batch]
+        for row, receipt in zip(batch, store(session, submissions, received_at=received_at), strict=True):
+            counts[receipt.status] += 1
+            _note(row, receipt, problems)
+    return counts
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+    sound = (row for row in rows if row.sound)
+    while batch := list(islice(sound, BATCH)):
+        yield batch
+
+
+def submission_of(values: dict[str, Any]) -> Submission:
+    """A line as the door takes it."""
+    response_id: uuid.UUID = values["id"]
+    answered_at: dt.datetime = values["answered_at"]
+    answers = {name: value for name, value in values.items() if name not in FIXED_NAMES and value is not None}
+    return Submission(
+        id=response_id,
+        questionnaire=values["questionnaire"],
+        version=values["version"],
+        counter=values.get("counter"),
+        agency=values.get("agency"),
+        service=values.get("service"),
+        respondent_kind=values.get("respondent_kind"),
+        language=values.get("language", "vi"),
+        answered_at=answered_at,
+        channel=values.get("channel", "import"),
+        answers=answers,
+        comment=values.get("comment"),
+    )
+
+
+def _note(row: Row, receipt: Receipt, problems: Problems) -> None:
+    if receipt.status == "conflict":
+        problems.add(
+            _("Mã này đã có với nội dung khác; bản đã lưu được giữ nguyên."),
+            _("Đặt mã mới cho phiếu này, hoặc bỏ dòng nếu là bản sửa của phiếu cũ."),
+            line=row.line,
+            column="id",
+            value=str(receipt.id),
+        )
+    elif receipt.status == "invalid":
+        problems.add(receipt.problem or _("Phiếu không hợp lệ."), _("Sửa dòng này."), line=row.line)

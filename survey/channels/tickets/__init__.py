@@ -1,0 +1,1 @@
+"""Single-use codes printed on dossier receipts."""

@@ -1,0 +1,162 @@
+"""/t/<ticket>: the form behind a single-use code; and the desk's page that makes a batch of them for a counter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import DateField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, ValidationError
+
+from survey.accounts.current_user import csrf
+from survey.accounts.permissions import VIEW, Resource, allowed
+from survey.channels.tickets import service as tickets
+from survey.channels.tickets.queries import TicketRow
+from survey.channels.web import pages, qr, tokens
+from survey.channels.web.counters import NoForm, OpenCounter
+from survey.channels.web.queries import CounterRow, fetch_counter
+from survey.channels.web.service import take_answer
+from survey.feedback.service import code_if_opened
+from survey.foundation.clock import now, start_of_day, today
+from survey.foundation.database import db
+from survey.foundation.form_fields import choices
+from survey.foundation.identifiers import is_code
+from survey.foundation.tables.csv_output import csv_text
+from survey.questionnaires.counter_services import offers_at
+
+MAKE = "make_tickets"
+COLUMNS = ("code", "address", "expires", "agency", "counter", "service")
+LONGEST = dt.timedelta(days=400)
+
+blueprint = Blueprint("tickets", __name__)
+
+
+class BatchForm(FlaskForm):
+    """How many tickets, for what."""
+
+    service = SelectField(_l("Dịch vụ"), default="")
+    count = IntegerField(
+        _l("Số mã"),
+        [InputRequired(_l("Ghi số mã cần in.")), NumberRange(1, tickets.MOST, _l("Từ 1 đến 2000 mã mỗi lần."))],
+        default=100,
+    )
+    expires = DateField(_l("Dùng được đến hết ngày"), [InputRequired(_l("Ghi ngày cuối cùng dùng được."))])
+
+    def validate_expires(self, field: DateField) -> None:
+        """From today on, and not for ever."""
+        if field.data is not None and not today() <= field.data <= today() + LONGEST:
+            raise ValidationError(_("Chọn một ngày từ hôm nay đến 400 ngày sau."))
+
+
+def init_tickets(app: Flask) -> None:
+    """Register the pages; `send` carries a signed token of its own instead of a session's."""
+    app.register_blueprint(blueprint)
+    csrf.exempt(send)
+
+
+@blueprint.get("/t/<ticket>")
+def form(ticket: str) -> str | tuple[str, int]:
+    """The form; whether the code was used is said only to who sends it."""
+    found = tickets.find_ticket(ticket)
+    if found is None:
+        return _no_ticket("unknown")
+    if found.expires_at <= now():
+        return _no_ticket("expired")
+    counter = tickets.counter_of(found)
+    if isinstance(counter, NoForm):
+        return pages.no_form(counter), 404
+    return pages.ticket_form(counter, tokens.issue(_name(found), counter.questionnaire), _action(ticket))
+
+
+@blueprint.post("/t/<ticket>")
+def send(ticket: str) -> AnyResponse | str | tuple[str, int]:
+    """Take the answer; the same form again is thanked, another visit with the same code is told that it was used."""
+    found = tickets.find_ticket(ticket)
+    counter = tickets.counter_of(found) if found else None
+    if found is None or counter is None:
+        return _no_ticket("unknown")
+    token = tokens.read(_name(found), request.form.get("token", ""))
+    if token is not None and tickets.has_brought(found, token.response_id):
+        return _thanked(found.counter, again=True, case=code_if_opened(token.response_id))
+    if found.expires_at <= now():
+        return _no_ticket("expired")
+    if isinstance(counter, NoForm):
+        return pages.no_form(counter), 404
+    try:
+        return _answered(found, counter, ticket)
+    except tickets.TicketUsed:
+        return _no_ticket("used")
+
+
+def _no_ticket(reason: Literal["unknown", "used", "expired"]) -> tuple[str, int]:
+    return pages.light_page("channels/ticket.html", reason=reason), 404 if reason == "unknown" else 410
+
+
+def _thanked(counter: str, *, again: bool, case: str | None) -> AnyResponse:
+    return redirect(url_for("citizen.thanks", counter=counter, again="1" if again else None, case=case), 303)
+
+
+def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> AnyResponse | tuple[str, int]:
+    outcome = take_answer(
+        counter,
+        request.form,
+        request.form.get("token", ""),
+        issued_for=_name(ticket),
+        hand_in=lambda submission: tickets.receive_with(ticket.id, submission),
+    )
+    if outcome.form is None:
+        return _thanked(counter.code, again=outcome.result == "again", case=outcome.case)
+    if ticket.used_mark is not None:
+        raise tickets.TicketUsed
+    page = pages.answered_form(counter, outcome.form, outcome.token, outcome.notice, _action(code))
+    return page, 503 if outcome.result == "failed" else 422
+
+
+@blueprint.route("/desk/counters/<code>/tickets", methods=["GET", "POST"])
+def batch(code: str) -> str | Response | tuple[str, int]:
+    """Make tickets for a counter; the file is the only place where their codes stand."""
+    row, services = _counter(code)
+    form = BatchForm(data={"expires": today() + tickets.GOOD_FOR})
+    form.service.choices = choices({"": _("(mọi dịch vụ của quầy)")} | services)
+    if not form.validate_on_submit():
+        page = render_template("channels/ticket_batch.html", form=form, row=row)
+        return page, 422 if form.errors else 200
+    service = form.service.data or ""
+    day = form.expires.data or today()
+    end = start_of_day(day + dt.timedelta(days=1))
+    place = (row.place.counter_id, row.code, row.province_id)
+    codes = tickets.make_tickets(*place, service, form.count.data or 0, end)
+    where = [day.isoformat(), row.agency, row.name, services.get(service, "")]
+    lines = csv_text(COLUMNS, ([one, qr.ticket_address(one), *where] for one in codes))
+    answer = Response("".join(lines), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="ma-mot-lan-{row.code}.csv"'
+    return answer
+
+
+def _counter(code: str) -> tuple[CounterRow, dict[str, str]]:
+    """The counter and its services' names by code, for those who may make tickets there."""
+    row = fetch_counter(db.session(), code) if is_code(code) else None
+    if row is None:
+        abort(404)
+    offer = offers_at(db.session(), [row.place])[row.place.counter_id]
+    resources = [Resource(row.province_id, sector, row.place.agency_id) for sector in (offer.sectors or (None,))]
+    if not any(allowed(VIEW, one) for one in resources):
+        abort(404)
+    mine = [one.sector for one in resources if allowed(MAKE, one)]
+    if not mine:
+        abort(403)
+    return row, {service.code: service.name for service in offer.services if service.sector in mine}
+
+
+def _name(ticket: TicketRow) -> str:
+    # What a token is signed for: no counter has such a code, so a counter's token opens no ticket.
+    return f"ticket {ticket.id}"
+
+
+def _action(ticket: str) -> str:
+    return url_for("tickets.send", ticket=ticket, sent=1)

@@ -1,0 +1,108 @@
+"""Tickets: made in batches, each good for one answer.
+
+The response's id is looked up before the ticket, so that sending the same form again is thanked; only a new visit
+sees that the code was used, and only once it sends: opening the page tells nobody whether a code was used.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from survey.channels.tickets.queries import TicketRow, claim, fetch_service_id, fetch_ticket, insert_tickets
+from survey.channels.web.counters import NoForm, OpenCounter, find_counter
+from survey.foundation import audit
+from survey.foundation.clock import local_day, now
+from survey.foundation.codes import note_unknown_code, possible_digests, refuse_who_guesses, stored_digest
+from survey.foundation.database import db, writing
+from survey.foundation.identifiers import readable_code, typed_code
+from survey.foundation.keyed import keyed_digest, keyed_digests
+from survey.responses.counting import count_answers
+from survey.responses.ingest import Receipt, Submission, store
+
+LENGTH = 13  # 64 bits: guessing one of a million outstanding codes takes some 10^13 tries
+PRINTED_BEFORE = 12  # symbols of codes made before 0.2
+GOOD_FOR = dt.timedelta(days=90)
+PURPOSE = "ticket"
+MOST = 2000  # codes of one batch
+
+
+class TicketUsed(Exception):
+    """Another answer has used the ticket."""
+
+
+def normal(code: str) -> str:
+    """A code as typed by hand, in its normal form; '' if it can be none."""
+    return typed_code(code, LENGTH) or typed_code(code, PRINTED_BEFORE)
+
+
+def find_ticket(code: str) -> TicketRow | None:
+    """The ticket of a code as printed or typed.
+
+    Raises:
+        TooManyRequests: too many unknown codes came from the same network.
+    """
+    refuse_who_guesses()
+    plain = normal(code)
+    found = fetch_ticket(db.session(), possible_digests(PURPOSE, plain)) if plain else None
+    if found is None:
+        note_unknown_code()
+    return found
+
+
+def has_brought(ticket: TicketRow, response_id: uuid.UUID) -> bool:
+    """Whether this answer is the one that the ticket was used for."""
+    return ticket.used_mark in keyed_digests("ticket use", f"{ticket.id}:{response_id}")
+
+
+def counter_of(ticket: TicketRow) -> OpenCounter | NoForm:
+    """What the ticket's visitor rates: its counter, narrowed to the ticket's service where it names one."""
+    found = find_counter(db.session(), ticket.counter, ticket.sector)
+    if isinstance(found, NoForm) or ticket.service is None:
+        return found
+    own = tuple(service for service in found.services if service.code == ticket.service)
+    return replace(found, services=own) if own else found
+
+
+def receive_with(ticket_id: int, submission: Submission) -> Receipt:
+    """Hand an answer to the door and use the ticket, in one transaction.
+
+    Raises:
+        TicketUsed: another answer was faster; nothing was stored.
+    """
+    with writing() as session:
+        (receipt,) = store(session, [submission])
+        mark = keyed_digest("ticket use", f"{ticket_id}:{submission.id}")
+        if receipt.status == "stored" and not claim(session, ticket_id, mark):
+            raise TicketUsed
+    count_answers([submission], [receipt])
+    return receipt
+
+
+def make_tickets(
+    counter_id: int, counter: str, province_id: int, service: str, count: int, expires_at: dt.datetime | None = None
+) -> list[str]:
+    """Make a batch for a counter (the caller has asked for the permission); the codes, which are stored nowhere.
+
+    They are good until `expires_at`, by default for 90 days.
+    """
+    until = expires_at or now() + GOOD_FOR
+    with writing() as session:
+        codes = sorted({readable_code(LENGTH) for _number in range(count)})
+        insert_tickets(session, _rows(session, codes, counter_id, service, until))
+        ends_on = local_day(until - dt.timedelta(seconds=1)).isoformat()
+        after = {"counter": counter, "service": service, "count": len(codes), "ends_on": ends_on}
+        audit.record(session, "make_tickets", "counters", counter, province_id=province_id, after=after)
+    return codes
+
+
+def _rows(
+    session: Session, codes: list[str], counter_id: int, service: str, until: dt.datetime
+) -> list[dict[str, Any]]:
+    service_id = fetch_service_id(session, service) if service else None
+    shared = {"counter_id": counter_id, "service_id": service_id, "made_at": now(), "expires_at": until}
+    return [{"code_digest": stored_digest(PURPOSE, code), **shared} for code in codes]

@@ -1,0 +1,175 @@
+"""Renders the citizen's pages; the untouched form is rendered once and then served from memory with a fresh token.
+
+A page is kept under everything it shows (counter, services, questionnaire version, language), so a change in the
+database is a different key and never a stale page.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from flask import Flask, current_app, render_template
+
+from survey.channels.web.counters import NoForm, OpenCounter
+from survey.feedback.codes import grouped
+from survey.foundation.database import db
+from survey.foundation.headers import allow_inline_style, style_hash
+from survey.foundation.installation_flags import is_demo
+from survey.foundation.language import current_language
+from survey.foundation.settings import ROOT
+from survey.foundation.shared_pages import visitorless_request
+from survey.foundation.vocabulary import SCALE, SECTORS
+from survey.questionnaires.definition import Definition
+from survey.questionnaires.form import QuestionnaireForm, form_class
+from survey.questionnaires.versions import VersionName, load_definition
+
+KEPT = 2000  # pages in memory, of some 30 KB each
+SHEETS = ("tokens", "faces", "citizen")
+
+
+@dataclass(frozen=True)
+class SplitPage:
+    """A page's bytes before and after its token."""
+
+    head: bytes
+    tail: bytes
+
+
+@dataclass
+class Pages:
+    """What one application keeps in memory: the style sheet, questionnaires and rendered forms."""
+
+    css: str
+    css_source: str
+    definitions: dict[VersionName, Definition] = field(default_factory=dict)
+    forms: OrderedDict[Hashable, SplitPage] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+
+def init_pages(app: Flask) -> None:
+    """Read the style sheet once."""
+    css = "".join((ROOT / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
+    app.extensions["citizen_pages"] = Pages(css, style_hash(css))
+
+
+def definition_of(name: VersionName) -> Definition | None:
+    """What a published version asks; versions never change, so each is read once."""
+    pages = _pages()
+    if name not in pages.definitions:
+        definition = load_definition(db.session(), name)
+        if definition is None:
+            return None
+        pages.definitions[name] = definition
+    return pages.definitions[name]
+
+
+def form_for(counter: OpenCounter, questionnaire: VersionName) -> type[QuestionnaireForm] | None:
+    """The form class of a version at a counter, in the page's language; None if there is no such version."""
+    definition = definition_of(questionnaire)
+    return form_class(definition, counter.services, current_language()) if definition else None
+
+
+def fresh_form(counter: OpenCounter, token: str) -> bytes:
+    """The untouched form with a token of its own."""
+    pages = _pages()
+    allow_inline_style(pages.css_source)
+    key = (counter, current_language(), is_demo())
+    page = pages.forms.get(key)
+    if page is None:
+        page = _render_split(*key)
+        with pages.lock:
+            pages.forms[key] = page
+            while len(pages.forms) > KEPT:
+                pages.forms.popitem(last=False)
+    return page.head + token.encode() + page.tail
+
+
+def answered_form(
+    counter: OpenCounter, form: QuestionnaireForm, token: str, notice: str | None = None, action: str = ""
+) -> str:
+    """The form again, with the answers given and what is to be mended; it is sent to `action`, or to the counter."""
+    return _render(
+        "channels/form.html",
+        counter=counter,
+        form=form,
+        token=token,
+        notice=notice,
+        action=action,
+        scale_labels=list(SCALE.values()),
+        sectors=SECTORS,
+        service_groups=_by_field(counter),
+    )
+
+
+def ticket_form(counter: OpenCounter, token: str, action: str) -> str:
+    """The untouched form of a ticket, sent to `action`."""
+    form = form_for(counter, counter.questionnaire)
+    if form is None:
+        raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
+    return answered_form(counter, form(), token, action=action)
+
+
+def preview_form(definition: Definition, sector: str, title: str, back: str) -> str:
+    """A questionnaire as citizens meet it, from which nothing can be sent; `back` leads to whoever asked."""
+    counter = OpenCounter("", title, "", sector, (sector,), (), VersionName("", 0))
+    form = form_class(definition, (), current_language())()
+    return _render(
+        "channels/form.html",
+        counter=counter,
+        form=form,
+        scale_labels=list(SCALE.values()),
+        sectors=SECTORS,
+        service_groups={},
+        preview=back,
+    )
+
+
+def thanks(counter: str, agency: str, *, again: bool, case: str = "") -> str:
+    """The thank-you page; safe to reload. Without a known counter both names are empty; `case`: a follow code."""
+    words = grouped(case) if case else ""
+    return _render("channels/thanks.html", counter=counter, agency=agency, again=again, case=case, case_words=words)
+
+
+def light_page(template: str, **values: Any) -> str:
+    """Another page as light as the form, for other features of citizens."""
+    return _render(template, **values)
+
+
+def no_form(why: NoForm) -> str:
+    """Why there is no form here, and what to do."""
+    return _render("channels/no_form.html", why=why)
+
+
+def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
+    definition = definition_of(counter.questionnaire)
+    if definition is None:
+        raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
+    form = form_class(definition, counter.services, language)
+    marker = secrets.token_urlsafe(24)
+    query = {"lang": language} | ({"sector": counter.sector} if len(counter.sectors) > 1 else {})
+    with visitorless_request(f"/c/{counter.code}", query, demo=demo):
+        head, tail = answered_form(counter, form(), marker).split(marker)
+    return SplitPage(head.encode(), tail.encode())
+
+
+def _render(template: str, **values: Any) -> str:
+    pages = _pages()
+    allow_inline_style(pages.css_source)
+    return render_template(template, inline_css=pages.css, **values)
+
+
+def _by_field(counter: OpenCounter) -> dict[str, list[tuple[str, str]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for service in counter.services:
+        groups.setdefault(service.field, []).append((service.code, service.name))
+    return groups
+
+
+def _pages() -> Pages:
+    pages: Pages = current_app.extensions["citizen_pages"]
+    return pages

@@ -1,0 +1,120 @@
+"""The desk's list of counters and what is printed for them: a poster and the bare QR code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from survey.accounts.permissions import VIEW, Resource, can_anywhere, decide, grants_allowing
+from survey.channels.web import qr
+from survey.channels.web.queries import CounterRow, fetch_counter, fetch_counters
+from survey.foundation.clock import today
+from survey.foundation.database import db
+from survey.foundation.identifiers import is_code
+from survey.foundation.menu import Page, register_page
+from survey.questionnaires.counter_services import Offer, offers_at
+
+blueprint = Blueprint("posters", __name__, url_prefix="/desk/counters")
+SHOWN = 300  # counters on one page; the search narrows the rest
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A counter in the list, whether its form takes ratings today, and whether the user may make tickets for it."""
+
+    row: CounterRow
+    is_open: bool
+    may_make_tickets: bool
+
+
+def init_posters(app: Flask) -> None:
+    """Register the pages and their place in the menu."""
+    app.register_blueprint(blueprint)
+    also = frozenset({"posters.poster", "tickets.batch"})
+    register_page(
+        app, Page("collecting", 10, "posters.counters", lazy_gettext("Quầy và mã QR"), lambda: can_anywhere(VIEW), also)
+    )
+
+
+@blueprint.get("")
+def counters() -> str:
+    """The counters the user may see, by agency; `q` narrows by a part of name or code, with or without marks."""
+    text = request.args.get("q", "").strip()[:100]
+    entries = _visible(text)
+    return render_template(
+        "desk/counters.html",
+        entries=entries[:SHOWN],
+        found=len(entries),
+        text=text,
+    )
+
+
+@blueprint.get("/<code>/poster")
+def poster(code: str) -> str:
+    """An A5 page to print and hang at the counter."""
+    row = _require(code)
+    address = qr.public_address(row.code)
+    return render_template("desk/poster.html", row=row, address=address.partition("://")[2])
+
+
+@blueprint.get("/<code>/qr.svg")
+def qr_svg(code: str) -> Response:
+    """The bare QR code as SVG."""
+    return Response(qr.as_svg(_require(code).code), mimetype="image/svg+xml")
+
+
+@blueprint.get("/<code>/qr.png")
+def qr_png(code: str) -> Response:
+    """The bare QR code as PNG."""
+    return Response(qr.as_png(_require(code).code), mimetype="image/png")
+
+
+def _visible(text: str) -> list[Entry]:
+    provinces = {grant.province_id for grant in grants_allowing(current_user, VIEW)}
+    wanted = _folded(text)
+    rows = [
+        row
+        for row in fetch_counters(db.session(), provinces)
+        if wanted in _folded(f"{row.name}\n{row.code}\n{row.agency}")
+    ]
+    offers = offers_at(db.session(), [row.place for row in rows])
+    day = today()
+    return [
+        _entry(row, offers[row.place.counter_id], day) for row in rows if _may_view(row, offers[row.place.counter_id])
+    ]
+
+
+def _require(code: str) -> CounterRow:
+    # A stranger to the counter learns not even that it exists.
+    row = fetch_counter(db.session(), code) if is_code(code) else None
+    if row is None or not _may_view(row, offers_at(db.session(), [row.place])[row.place.counter_id]):
+        abort(404)
+    return row
+
+
+def _entry(row: CounterRow, offer: Offer, day: dt.date) -> Entry:
+    return Entry(row, bool(offer.sectors) and row.exists_on(day), may_at_counter("make_tickets", row, offer))
+
+
+def _may_view(row: CounterRow, offer: Offer) -> bool:
+    return may_at_counter(VIEW, row, offer)
+
+
+def may_at_counter(action: str, row: CounterRow, offer: Offer) -> bool:
+    """Whether the user may do something in one of the counter's sectors."""
+    if not can_anywhere(action):
+        return False
+    sectors: Sequence[str | None] = offer.sectors or (None,)
+    return any(decide(current_user, action, Resource(row.province_id, one, row.place.agency_id)) for one in sectors)
+
+
+def _folded(text: str) -> str:
+    # People search without marks and capitals, and SQLite knows only the capitals of ASCII.
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(char for char in plain if not unicodedata.combining(char))

@@ -1,0 +1,121 @@
+"""What happens to a citizen's answer: stored exactly once, or given back with what is to be mended."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import MultiDict
+
+from survey.channels.web import pages, queries, tokens
+from survey.channels.web.counters import OpenCounter
+from survey.channels.web.tokens import Token
+from survey.feedback.service import ask_for_reply, code_if_opened
+from survey.foundation.clock import now
+from survey.foundation.database import db
+from survey.foundation.language import current_language
+from survey.questionnaires.form import QuestionnaireForm
+from survey.responses.ingest import Receipt, Submission, receive
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`stored` and `again` are thanked; otherwise `form` holds the answers, to be sent again with `token`.
+
+    `case`: the code by which to follow the reply, where one was asked for.
+    """
+
+    result: Literal["stored", "again", "mend", "failed"]
+    form: QuestionnaireForm | None = None
+    token: str = ""
+    notice: str | None = None
+    case: str | None = None
+
+
+def _receive_one(submission: Submission) -> Receipt:
+    return receive([submission])[0]
+
+
+def take_answer(
+    counter: OpenCounter,
+    fields: MultiDict[str, str],
+    token_text: str,
+    *,
+    issued_for: str = "",
+    hand_in: Callable[[Submission], Receipt] = _receive_one,
+) -> Outcome:
+    """Store what a citizen sent from a counter's page.
+
+    The token decides which answer this is: one that is already stored stands, whatever is sent now.
+    `issued_for`: what the token was signed for, the counter's code by default. `hand_in` brings it to the door.
+    """
+    issued_for = issued_for or counter.code
+    token = tokens.read(issued_for, token_text)
+    if token is not None and token.questionnaire.key != counter.questionnaire.key:
+        token = None
+    usable = token if token is not None and token.fresh else None
+    form = _filled_form(counter, usable, fields)
+    valid = form.validate()
+    if usable is not None and valid:
+        return _store(form, usable, token_text, lambda: hand_in(_submission(counter, form, usable)))
+    if token is not None and queries.is_stored(db.session(), token.response_id):
+        return Outcome("again", case=code_if_opened(token.response_id))
+    if usable is not None:
+        return Outcome("mend", form, token_text)
+    notice = _("Trang đã mở quá lâu nên chưa gửi được. Câu trả lời vẫn còn đây: vui lòng bấm “Gửi đánh giá” lần nữa.")
+    return Outcome("mend", form, tokens.issue(issued_for, counter.questionnaire), notice)
+
+
+def _filled_form(counter: OpenCounter, token: Token | None, fields: MultiDict[str, str]) -> QuestionnaireForm:
+    # A page opened before a new version was published is answered in the version it showed.
+    shown = pages.form_for(counter, token.questionnaire) if token else None
+    form = shown or pages.form_for(counter, counter.questionnaire)
+    if form is None:
+        raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
+    return form(fields)
+
+
+def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Callable[[], Receipt]) -> Outcome:
+    try:
+        receipt = hand_in()
+        case = _case(form, token, receipt)
+    except OperationalError:
+        logging.getLogger("hai_long").exception("an answer could not be stored")
+        db.session.rollback()
+        notice = _("Máy chủ đang bận nên chưa gửi được. Câu trả lời vẫn còn đây: vui lòng bấm “Gửi đánh giá” lần nữa.")
+        return Outcome("failed", form, token_text, notice)
+    match receipt.status:
+        case "stored":
+            return Outcome("stored", case=case)
+        case "duplicate" | "conflict":
+            return Outcome("again", case=case)
+    return Outcome("mend", form, token_text, receipt.problem)
+
+
+def _case(form: QuestionnaireForm, token: Token, receipt: Receipt) -> str | None:
+    # After the answer is on disk: should this fail, sending again stores nothing twice and opens the case.
+    if receipt.status == "invalid":
+        return None
+    if form.reply.data:
+        return ask_for_reply(token.response_id)
+    return None if receipt.status == "stored" else code_if_opened(token.response_id)
+
+
+def _submission(counter: OpenCounter, form: QuestionnaireForm, token: Token) -> Submission:
+    return Submission(
+        id=token.response_id,
+        questionnaire=token.questionnaire.key,
+        version=token.questionnaire.version,
+        counter=counter.code,
+        service=form["service"].data or counter.only_service,
+        respondent_kind=form["respondent_kind"].data,
+        language=current_language(),
+        answered_at=now(),
+        channel="qr",
+        answers=form.answers(),
+        comment=form["comment"].data,
+    )

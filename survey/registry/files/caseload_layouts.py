@@ -1,0 +1,158 @@
+"""Caseloads as offices keep them: services down and months across, or one agency's or month's list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from survey.foundation.vietnamese import fold
+from survey.registry.files.dates import is_month_heading, month_alone
+from survey.registry.files.given import Given, refuse_for_more
+from survey.registry.files.problems import Problems, shortened
+from survey.registry.files.spelling import Spelling
+from survey.registry.files.tables import Table
+from survey.registry.files.words import plain_words
+from survey.registry_pages.caseload_grid import USUAL_UNIT
+
+_AGENCY_TITLES = frozenset({"don vi", "co quan", "don vi bao cao", "co quan bao cao", "ten don vi", "ten co quan"})
+_TITLE_YEAR = re.compile(r"\bnam\s*:?\s*(20\d\d)\b")
+_TITLE_MONTH = re.compile(r"\bthang\s*(\d{1,2})\s*(?:/|-|nam)\s*(20\d\d)\b")
+SECTORS = Callable[[str], str | None]  # a service's code -> its sector
+
+
+def month_headings(cells: Sequence[str]) -> int:
+    """How many months a line names, if it is the header of a matrix."""
+    found = sum(is_month_heading(cell) for cell in cells if cell)
+    return found if found >= 2 else 0
+
+
+def is_matrix(table: Table) -> bool:
+    """Whether the months stand across."""
+    return "month" not in table.header and month_headings(table.header) >= 2
+
+
+@dataclass(frozen=True)
+class Unfolding:
+    """What turns a table of another layout into agency, service, month, unit, count and so on."""
+
+    spelling: Spelling
+    sector_of: SECTORS
+    given: Given
+    problems: Problems
+
+    def unfold(self, table: Table) -> Table:
+        """The table with a column for everything a caseload needs.
+
+        Raises:
+            MoreNeeded: the file does not say the agency, year or month, and nobody did.
+        """
+        table = self._without_matrix(table) if is_matrix(table) else self._with_years(table)
+        return self._with_unit(self._with_agency(self._with_month(table)))
+
+    def _without_matrix(self, table: Table) -> Table:
+        places = [place for place, name in enumerate(table.header) if is_month_heading(name)]
+        months = {place: self._dated(table.header[place], table) for place in places}
+        kept = [
+            place for place, name in enumerate(table.header) if name in ("agency", "service", "respondent_kind", "unit")
+        ]
+        self._pass_over([name for place, name in enumerate(table.header) if place not in {*places, *kept}])
+        service = table.header.index("service") if "service" in table.header else None
+        rows = []
+        for line, cells in table.rows:
+            if service is not None and not any(cells[place].strip() for place in (service, *places)):
+                text = next((cell for cell in cells if cell.strip()), "")
+                self.problems.note(_("Bỏ qua dòng %(n)s (tiêu đề nhóm): “%(text)s”.", n=line, text=shortened(text)))
+                continue
+            rows += [
+                (line, [*(cells[one] for one in kept), months[place], cells[place]])
+                for place in places
+                if cells[place].strip()
+            ]
+        header = [*(table.header[place] for place in kept), "month", "count"]
+        self.problems.note(_("Đọc bảng dịch vụ × tháng: %(n)s tháng, %(m)s ô có số.", n=len(places), m=len(rows)))
+        return replace(table, header=header, rows=rows)
+
+    def _pass_over(self, names: Sequence[str]) -> None:
+        if shown := [f"“{shortened(name)}”" for name in names if name]:
+            self.problems.note(_("Bỏ qua cột %(names)s.", names=", ".join(shown)))
+
+    def _dated(self, cell: str, table: Table) -> str:
+        number = month_alone(cell)
+        if number is None:
+            return cell
+        year = self._year(table)
+        return f"{year}-{number:02d}" if year else cell
+
+    def _year(self, table: Table) -> str:
+        in_titles = {found for title in table.titles for found in _TITLE_YEAR.findall(fold(title))}
+        return self.given.year or (in_titles.pop() if len(in_titles) == 1 else "")
+
+    def _with_years(self, table: Table) -> Table:
+        if "month" not in table.header:
+            return table
+        place = table.header.index("month")
+        for _line, cells in table.rows:
+            if place < len(cells) and month_alone(cells[place]) is not None:
+                cells[place] = self._dated(cells[place], table)
+        return table
+
+    def _with_month(self, table: Table) -> Table:
+        if "month" in table.header:
+            place = table.header.index("month")
+            if any(month_alone(cells[place]) is not None for _line, cells in table.rows):
+                self._ask("year", "month", _("Tệp ghi tháng nhưng không ghi năm."), "--year 2026", table)
+            return table
+        found = {f"{year}-{int(number):02d}" for t in table.titles for number, year in _TITLE_MONTH.findall(fold(t))}
+        month = self.given.month or (found.pop() if len(found) == 1 else "")
+        if not month and "service" in table.header and "count" in table.header:
+            self._ask("month", "month", _("Tệp không ghi tháng."), "--month 2026-10", table)
+        return _with(table, "month", month) if month else table
+
+    def _with_agency(self, table: Table) -> Table:
+        if "agency" in table.header:
+            return table
+        code = self.given.agency or self._agency_in(table.titles)
+        if not code and "service" in table.header:
+            self._ask(
+                "agency",
+                "agency",
+                _("Tệp không ghi cơ quan, hoặc tên ghi ở đầu tệp chưa có trong danh sách."),
+                "--agency SNV",
+                table,
+            )
+        return _with(table, "agency", code) if code else table
+
+    def _ask(self, what: str, column: str, message: str, option: str, table: Table) -> None:
+        mend = _("Chọn một lần cho cả tệp (trên dòng lệnh: %(option)s).", option=option)
+        self.problems.add(message, mend, line=table.line, column=column)
+        refuse_for_more(self.problems, [what])
+
+    def _agency_in(self, titles: Sequence[str]) -> str:
+        for title in titles:
+            heading, _colon, named = title.partition(":")
+            for text in (named.strip() if plain_words(heading) in _AGENCY_TITLES else "", title.strip()):
+                code = self.spelling.of("agencies", text) if text else ""
+                if code != text:
+                    told = _("Cơ quan ghi ở đầu tệp: %(text)s (%(code)s).", text=shortened(text), code=code)
+                    self.problems.note(told)
+                    return code
+        return ""
+
+    def _with_unit(self, table: Table) -> Table:
+        if "unit" in table.header or "service" not in table.header:
+            return table
+        place = table.header.index("service")
+        rows = []
+        for line, cells in table.rows:
+            sector = self.sector_of(self.spelling.of("services", cells[place].strip()))
+            rows.append((line, [*cells, USUAL_UNIT.get(sector or "", "dossier")]))
+        self.problems.note(_("Tệp không ghi đơn vị tính: lấy theo ngành của dịch vụ (hồ sơ, lượt khám, học sinh)."))
+        return replace(table, header=[*table.header, "unit"], rows=rows)
+
+
+def _with(table: Table, column: str, value: str) -> Table:
+    rows = [(line, [*cells, value]) for line, cells in table.rows]
+    return replace(table, header=[*table.header, column], rows=rows)

@@ -1,0 +1,205 @@
+"""Import of caseloads: dossiers, visits or pupils per agency x service x month (x respondent kind)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, bindparam, insert, select, true, update
+from sqlalchemy.orm import Session
+
+from survey.foundation.clock import month_of, today
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import CASELOAD_UNITS, RESPONDENT_KINDS
+from survey.registry.files.caseload_layouts import Unfolding, month_headings
+from survey.registry.files.caseload_units import Tracks, check_units
+from survey.registry.files.columns import Column, code, one_of, whole_number
+from survey.registry.files.dates import month
+from survey.registry.files.given import Given
+from survey.registry.files.headings import Headings
+from survey.registry.files.problems import Problems
+from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
+from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
+from survey.registry.files.rows import Row
+from survey.registry.files.spelling import Spelling
+from survey.registry.files.tables import Table
+from survey.registry.models import Agency, Caseload, Service
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the checks need of an agency."""
+
+    id: int
+    province_id: int
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+
+
+class Caseloads(RecordKind):
+    """Caseloads by agency, service, month and respondent kind."""
+
+    name = "caseloads"
+    columns = (
+        Column("agency", code, required=True, names="agencies"),
+        Column("service", code, required=True, names="services"),
+        Column("month", month, required=True),
+        Column("respondent_kind", one_of(RESPONDENT_KINDS), default=""),
+        Column("unit", one_of(CASELOAD_UNITS), required=True),
+        Column("count", whole_number, required=True),
+        Column("overdue", whole_number),
+    )
+    key_names = ("agency", "service", "month", "respondent_kind")
+
+    def headings(self) -> Headings:
+        """The months across are a header too."""
+        return Headings(self.name, self.columns, more_fit=month_headings)
+
+    def unfold(self, session: Session, table: Table, spelling: Spelling, given: Given, problems: Problems) -> Table:
+        """Also services down and months across, and lists of one agency or month."""
+        sectors = {code_: sector for code_, (_id, sector) in _sectors(session).items()}
+        return Unfolding(spelling, sectors.get, given, problems).unfold(table)
+
+    def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
+        """The caseloads of the months that the rows are about."""
+        months = sorted({row.values["month"] for row in rows if "month" in row.values})
+        return self._fetch(session, Caseload.month.in_(months))
+
+    def fetch_all(self, session: Session) -> dict[Key, Stored]:
+        """Every caseload."""
+        return self._fetch(session, true())
+
+    def _fetch(self, session: Session, wanted: ColumnElement[bool]) -> dict[Key, Stored]:
+        query = (
+            select(
+                Caseload.id,
+                Agency.code,
+                Service.code,
+                Caseload.month,
+                Caseload.respondent_kind,
+                Caseload.unit,
+                Caseload.count,
+                Caseload.overdue,
+            )
+            .join(Agency, Agency.id == Caseload.agency_id)
+            .join(Service, Service.id == Caseload.service_id)
+            .where(wanted)
+        )
+        names = [column.name for column in self.columns]
+        return {
+            tuple(values[:4]): Stored(id_, dict(zip(names, values, strict=True)))
+            for id_, *values in session.execute(query)
+        }
+
+    def check(self, session: Session, changes: Sequence[Change], scope: Scope, problems: Problems) -> None:
+        """Known codes within scope, an agency that existed in the month, overdue within count, one unit throughout."""
+        agencies, services = _places(session), _sectors(session)
+        agency_mend = _("Nhập cơ quan trước, hoặc sửa mã.")
+        service_mend = _("Nhập dịch vụ trước, hoặc sửa mã.")
+        for change in changes:
+            known = not refuse_unknown(change, "agency", change.after["agency"], agencies, agency_mend, problems)
+            known &= not refuse_unknown(change, "service", change.after["service"], services, service_mend, problems)
+            if known and change.sound:
+                place = agencies[change.after["agency"]]
+                _check_existence(change, place, problems)
+                _check_begun(change, problems)
+                if change.differs and not scope.allows(
+                    place.province_id, services[change.after["service"]][1], place.id
+                ):
+                    refuse_out_of_scope(change, "agency", problems)
+            if change.sound:
+                _check_overdue(change, problems)
+        sound = [change for change in changes if change.sound]
+        check_units(sound, _tracks(session, sound), problems)
+
+    def write(self, session: Session, changes: Sequence[Change]) -> None:
+        """Insert the new ones, update the others."""
+        agencies, services = _places(session), _sectors(session)
+        new = [
+            {name: c.after[name] for name in ("month", "respondent_kind", "unit", "count", "overdue")}
+            | {"agency_id": agencies[c.after["agency"]].id, "service_id": services[c.after["service"]][0]}
+            for c in changes
+            if c.id is None
+        ]
+        if new:
+            session.execute(insert(Caseload), new)
+        changed = [
+            {"row_id": c.id} | {f"new_{name}": c.after[name] for name in ("unit", "count", "overdue")}
+            for c in changes
+            if c.id is not None
+        ]
+        if changed:
+            table = Caseload.__table__
+            statement = (
+                update(table)
+                .where(table.c.id == bindparam("row_id"))
+                .values({name: bindparam(f"new_{name}") for name in ("unit", "count", "overdue")})
+            )
+            session.connection().execute(statement, changed)
+        session.expire_all()
+
+    def provinces(self, session: Session, changes: Sequence[Change]) -> Mapping[Key, int | None]:
+        """The province of the agency."""
+        agencies = _places(session)
+        return {change.key: agencies[change.after["agency"]].province_id for change in changes}
+
+
+def _places(session: Session) -> dict[str, Place]:
+    query = select(Agency.code, Agency.id, Agency.province_id, Agency.valid_from, Agency.valid_to)
+    return {code_: Place(id_, province, first, last) for code_, id_, province, first, last in session.execute(query)}
+
+
+def _sectors(session: Session) -> dict[str, tuple[int, str]]:
+    query = select(Service.code, Service.id, Service.sector)
+    return {code_: (id_, sector) for code_, id_, sector in session.execute(query)}
+
+
+def _tracks(session: Session, changes: Sequence[Change]) -> Tracks:
+    """Unit and respondent kinds already stored for each agency x service x month that the changes are about."""
+    months = sorted({change.after["month"] for change in changes})
+    query = (
+        select(Agency.code, Service.code, Caseload.month, Caseload.respondent_kind, Caseload.unit)
+        .join(Agency, Agency.id == Caseload.agency_id)
+        .join(Service, Service.id == Caseload.service_id)
+        .where(Caseload.month.in_(months))
+    )
+    return [(agency, service, month_, kind, unit) for agency, service, month_, kind, unit in session.execute(query)]
+
+
+def _check_existence(change: Change, place: Place, problems: Problems) -> None:
+    span = Period.parse(change.after["month"])
+    began_later = place.valid_from is not None and place.valid_from > span.last_day
+    ended_before = place.valid_to is not None and place.valid_to < span.first_day
+    if began_later or ended_before:
+        problems.add(
+            _("Cơ quan %(agency)s không hoạt động trong tháng này.", agency=change.after["agency"]),
+            _("Sửa tháng, hoặc ghi số liệu cho cơ quan hoạt động lúc đó (valid_from, valid_to)."),
+            line=change.line,
+            column="month",
+            value=change.after["month"],
+        )
+
+
+def _check_begun(change: Change, problems: Problems) -> None:
+    if change.after["month"] > month_of(today()):
+        problems.add(
+            _("Tháng này chưa bắt đầu."),
+            _("Kiểm tra lại năm và tháng; chỉ nhập số của tháng đã qua hoặc tháng này."),
+            line=change.line,
+            column="month",
+            value=change.after["month"],
+        )
+
+
+def _check_overdue(change: Change, problems: Problems) -> None:
+    overdue, count = change.after["overdue"], change.after["count"]
+    if overdue is not None and overdue > count:
+        problems.add(
+            _("Số quá hạn lớn hơn tổng số (%(count)s).", count=count),
+            _("Sửa count hoặc overdue."),
+            line=change.line,
+            column="overdue",
+            value=overdue,
+        )

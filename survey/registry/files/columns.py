@@ -1,0 +1,165 @@
+"""Columns of an import: their names, whether they are required, and how their cells are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import unicodedata
+import uuid
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from survey.foundation.identifiers import is_code, parse_id
+from survey.foundation.tables.cells import NumberCell
+from survey.foundation.text_sanitising import plain
+from survey.registry.files.dates import month, unusual_day, unusual_month
+from survey.registry.files.problems import CellError
+from survey.registry.files.words import plain_words, value_of
+
+Parser = Callable[[str], Any]
+
+_GROUPED = re.compile(r"^\d{1,3}(?:(?:\.\d{3})+|(?:[ \u00a0\u202f\u2009]\d{3})+)$")
+_GROUPS = re.compile(r"[.\s]")
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `required`: the header must name it and no cell may be empty.
+
+    Where the file has no such column, a stored value stays and a new record gets `default`; an empty cell always
+    means `default`.
+    """
+
+    name: str
+    parse: Parser
+    required: bool = False
+    default: Any = None
+    names: str = ""  # the kind of record the cell names by its code: agencies, services, counters
+    is_code: bool = False
+
+    def read(self, cell: str) -> Any:
+        """The value of a cell.
+
+        Raises:
+            CellError: the cell is empty but required, or holds something else than it should.
+        """
+        if isinstance(cell, NumberCell):
+            return self._read_number(cell)
+        text = unicodedata.normalize("NFC", cell).strip()
+        if text:
+            return self.parse(text)
+        if self.required:
+            raise CellError(_("Ô đang trống."), _("Ô này bắt buộc phải có giá trị."))
+        return self.default
+
+    def _read_number(self, cell: NumberCell) -> Any:
+        """A cell stored as a number: of a code nobody knows any more which zeros it had, unless its format says so."""
+        if not cell.fixed and (self.is_code or self.names or self.parse in (code, codes)):
+            raise CellError(
+                _("Mã trong ô này là số, nên số 0 ở đầu hoặc cuối có thể đã mất (1.000650 thành 1.00065)."),
+                _("Trong Excel, đặt cột thành dạng Text (Format Cells, Text) rồi gõ lại mã như trong văn bản."),
+            )
+        return self.parse(cell)
+
+    def unusual(self, cell: str, value: Any) -> tuple[str, str]:
+        """What is unusual about the cell's way of writing, and what it was read as; empty if nothing."""
+        written = cell.strip()
+        if isinstance(value, int) and not isinstance(value, bool) and "." in written:
+            return str(_("có dấu phân cách hàng nghìn")), str(value)
+        if isinstance(value, int) and len(written.split()) > 1:
+            return str(_("có dấu phân cách hàng nghìn")), str(value)
+        if self.parse is month and isinstance(value, str):
+            return unusual_month(written), value
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return unusual_day(written), f"{value:%d/%m/%Y}"
+        if isinstance(cell, NumberCell) and cell.fixed and value == str(cell) and written.startswith("0"):
+            return str(_("là số có định dạng giữ số 0")), str(value)
+        return "", ""
+
+
+def text(longest: int) -> Parser:
+    """Text of one line, at most `longest` characters, that a spreadsheet would not take for a formula."""
+
+    def parse(cell: str) -> str:
+        flat = " ".join(cell.split())
+        if flat != plain(flat):
+            raise CellError(_("Có ký tự điều khiển không in được."), _("Xóa ký tự đó hoặc gõ lại ô."))
+        if len(flat) > longest:
+            raise CellError(
+                _("Dài %(n)s ký tự.", n=len(flat)), _("Viết ngắn lại, tối đa %(longest)s ký tự.", longest=longest)
+            )
+        if flat.startswith(_FORMULA_STARTS):
+            raise CellError(_("Bắt đầu bằng dấu của công thức."), _("Bỏ dấu = + - @ ở đầu ô."))
+        return flat
+
+    return parse
+
+
+def code(cell: str) -> str:
+    """A code as it may stand in a URL."""
+    if not is_code(cell):
+        raise CellError(
+            _("Không phải mã hợp lệ."),
+            _("Dùng chữ không dấu, chữ số, dấu . - _; bắt đầu bằng chữ hoặc số; tối đa 40 ký tự."),
+        )
+    return cell
+
+
+def codes(cell: str) -> tuple[str, ...]:
+    """Several codes separated by spaces, each once, in a fixed order."""
+    return tuple(sorted({code(part) for part in cell.split()}))
+
+
+def one_of(choices: Iterable[str]) -> Parser:
+    """One of a closed list of codes, in any case of letters, or one of the words offices use for it."""
+    known = tuple(choices)
+
+    def parse(cell: str) -> str:
+        found = cell.lower() if cell.lower() in known else value_of(cell, known)
+        if found is None:
+            raise CellError(_("Không có trong danh mục."), _("Dùng một trong: %(choices)s.", choices=", ".join(known)))
+        return found
+
+    return parse
+
+
+def whole_number(cell: str) -> int:
+    """A whole number of at least 0; thousands may be separated by points or spaces, as in 1.234 and 1 234."""
+    plain_digits = cell
+    if _GROUPED.match(cell) and not isinstance(cell, NumberCell):
+        plain_digits = _GROUPS.sub("", cell)
+    if not plain_digits.isascii() or not plain_digits.isdigit():
+        raise CellError(
+            _("Không phải số nguyên từ 0 trở lên."),
+            _("Chỉ ghi chữ số, không dấu âm, không phần lẻ; hàng nghìn để liền, cách bằng dấu chấm hoặc dấu cách."),
+        )
+    if len(plain_digits) > 9:
+        raise CellError(_("Số quá lớn."), _("Kiểm tra lại: tối đa 999999999."))
+    return int(plain_digits)
+
+
+def province_key(cell: str) -> str:
+    """A province's key; its name does too: "Sơn La", "tỉnh Sơn La"."""
+    words = plain_words(cell)
+    return code(words.removeprefix("tinh ").replace(" ", "-") if words else cell)
+
+
+def identifier(cell: str) -> uuid.UUID:
+    """A UUID in its canonical form, in any case of letters."""
+    try:
+        return parse_id(cell.lower())
+    except ValueError as error:
+        raise CellError(
+            _("Không phải mã định danh UUID."), _("Dạng đúng: 8-4-4-4-12 chữ số thập lục phân, có gạch ngang.")
+        ) from error
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """A hint naming the known word most like a wrong one; empty if none is near."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return _("Có phải “%(name)s”?", name=near[0]) if near else ""

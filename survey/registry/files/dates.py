@@ -1,0 +1,132 @@
+"""Days, months and instants as offices write them; what could be read in two ways is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from flask_babel import gettext as _
+
+from survey.foundation.clock import LOCAL, UTC
+from survey.foundation.vietnamese import fold
+from survey.registry.files.problems import CellError
+
+YEARS = range(2000, 2100)
+_EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's calendar
+_SERIALS = range((dt.date(2000, 1, 1) - _EPOCH).days, (dt.date(2100, 1, 1) - _EPOCH).days)
+_ISO_DAY = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00)?)?$")
+_LOCAL_DAY = re.compile(r"^(?:ngay )?(\d{1,2})(?:[/.-]| thang )(\d{1,2})(?:[/.-]| nam )(\d{4}|\d{2})$")
+_ISO_MONTH = re.compile(r"^(\d{4})[-/.](\d{1,2})$")
+_LOCAL_MONTH = re.compile(r"^(?:thang|thg|t)?\s*(\d{1,2})\s*(?:[/.-]|\s*nam\s*|\s+)\s*(\d{4})$")
+_NAMED_MONTH = re.compile(r"^(?:([a-z]{3,9})\.?|(?:thang|thg|t)\s*(\d{1,2}))\s*[-/ .]\s*(\d{4}|\d{2})$")
+_MONTH_ALONE = re.compile(r"^(?:thang|thg|t)?\s*(\d{1,2})$")
+_UNCLEAR_MONTH = re.compile(r"^\d{1,2}[/.-]\d{2}$")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+
+
+def day(cell: str) -> dt.date:
+    """A calendar day: 2025-07-01, 01/07/2025, 1/7/25 (day first), or Excel's number of it."""
+    written = fold(cell)
+    if len(cell) == 5 and cell.isascii() and cell.isdigit() and int(cell) in _SERIALS:
+        return _EPOCH + dt.timedelta(days=int(cell))
+    if found := _ISO_DAY.match(written):
+        year, month_number, day_number = map(int, found.groups())
+    elif found := _LOCAL_DAY.match(written):
+        day_number, month_number, year = int(found[1]), int(found[2]), _full_year(found[3])
+    else:
+        raise CellError(_("Không phải ngày."), _("Viết 2025-07-01 hoặc 01/07/2025 (ngày/tháng/năm)."))
+    try:
+        return dt.date(year, month_number, day_number)
+    except ValueError as error:
+        raise CellError(
+            _("Không có ngày này trong lịch."), _("Viết 2025-07-01 hoặc 01/07/2025 (ngày/tháng/năm).")
+        ) from error
+
+
+def month(cell: str) -> str:
+    """A month as stored, ``2026-10``: Tháng 10/2026, T10/2026, 10-2026, Oct-26, Thg10-26, or any of its days."""
+    year, number = _year_and_month(fold(" ".join(cell.split())))
+    if year not in YEARS or not 1 <= number <= 12:
+        if _UNCLEAR_MONTH.match(cell):
+            raise CellError(
+                _("Không rõ là tháng nào: năm chỉ có hai chữ số."), _("Viết đủ bốn chữ số của năm, ví dụ 10/2026.")
+            )
+        raise CellError(_("Không phải tháng."), _("Viết năm-tháng, ví dụ 2026-10."))
+    return f"{year:04d}-{number:02d}"
+
+
+def month_alone(cell: str) -> int | None:
+    """The number of a month written without its year ("Tháng 10", "T10", "10"); None if it is none."""
+    found = _MONTH_ALONE.match(fold(" ".join(cell.split())))
+    return int(found[1]) if found and 1 <= int(found[1]) <= 12 else None
+
+
+def is_month_heading(cell: str) -> bool:
+    """Whether a heading names a month, with its year or without ("Tháng 10", "T10", "10/2026", "Oct-26")."""
+    if cell.isdigit():
+        return False
+    if month_alone(cell) is not None:
+        return True
+    try:
+        return bool(month(cell))
+    except CellError:
+        return False
+
+
+def _year_and_month(written: str) -> tuple[int, int]:
+    if found := _ISO_MONTH.match(written):
+        return int(found[1]), int(found[2])
+    if found := _LOCAL_MONTH.match(written):
+        return int(found[2]), int(found[1])
+    if (found := _NAMED_MONTH.match(written)) and (number := int(found[2]) if found[2] else _named(found[1])):
+        return _full_year(found[3]), number
+    try:
+        one = day(written)
+    except CellError:
+        return 0, 0
+    return one.year, one.month
+
+
+def _named(word: str) -> int:
+    return next((number for number, name in enumerate(_MONTHS, 1) if name == word or name[:3] == word), 0)
+
+
+def _full_year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+def instant(cell: str) -> dt.datetime:
+    """An instant in UTC. Without an offset it is Vietnamese time; a day alone stands for its noon."""
+    whole, _space, clock = cell.partition(" ")
+    if _LOCAL_DAY.match(whole):
+        cell = f"{day(whole).isoformat()} {clock}".strip()
+    try:
+        moment = dt.datetime.fromisoformat(cell)
+    except ValueError as error:
+        raise CellError(
+            _("Không phải ngày giờ."),
+            _("Viết 2026-10-05T14:30:00+07:00, 2026-10-05 14:30 hoặc 05/10/2026 14:30 (giờ Việt Nam)."),
+        ) from error
+    if len(cell) <= len("2026-10-05"):
+        moment = moment.replace(hour=12)
+    if moment.year not in YEARS:
+        raise CellError(_("Năm không hợp lý."), _("Kiểm tra lại năm."))
+    return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
+
+
+def unusual_day(cell: str) -> str:
+    """What is unusual about a day's way of writing; empty if nothing."""
+    if cell.isdigit() and len(cell) == 5:
+        return str(_("là số thứ tự ngày của Excel"))
+    has_short_year = re.search(r"(?<!\d)\d{2}$", cell) and not _ISO_DAY.match(cell) and not _ISO_MONTH.match(cell)
+    return str(_("có năm viết hai chữ số")) if has_short_year else ""
+
+
+def unusual_month(cell: str) -> str:
+    """What is unusual about a month's way of writing; empty if nothing."""
+    found = _ISO_DAY.match(cell) or _LOCAL_DAY.match(fold(cell))
+    days = (found[3] if len(found[1]) == 4 else found[1]) if found else "1"
+    return str(_("là một ngày, lấy tháng của ngày đó")) if int(days) != 1 else unusual_day(cell)

@@ -1,0 +1,57 @@
+"""Which column a heading means: its name, or the words offices use for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from survey.registry.files.columns import Column
+from survey.registry.files.words import header_words, plain_words
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The columns of a kind of file."""
+
+    kind: str
+    columns: tuple[Column, ...]
+    chosen: Mapping[str, str] = field(default_factory=dict)  # headings that people said which column they mean
+    more_fit: Callable[[Sequence[str]], int] | None = None  # what else makes a line a header
+    _by_words: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Own names go before other words for them."""
+        self._by_words.update(header_words(self.kind))
+        self._by_words.update({plain_words(column.name): column.name for column in self.columns})
+        if self.chosen:
+            self._by_words.clear()
+            self._by_words.update(self.chosen)
+
+    @classmethod
+    def of(cls, kind: str, columns: Iterable[Column]) -> Headings:
+        """The headings of a kind's columns."""
+        return cls(kind, tuple(columns))
+
+    def choosing(self, chosen: Mapping[str, str]) -> Headings:
+        """The same with headings whose columns people chose; all others are passed over."""
+        return replace(self, chosen=chosen, _by_words={})
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The columns a file must have."""
+        return frozenset(column.name for column in self.columns if column.required)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All columns."""
+        return frozenset(column.name for column in self.columns)
+
+    def column(self, heading: str) -> str | None:
+        """The column a heading means; None if none of these."""
+        name = self._by_words.get(plain_words(heading))
+        return name if name in self.names else None
+
+    def fit(self, cells: Sequence[str]) -> int:
+        """How many different columns a line names."""
+        named = len({self.column(cell) for cell in cells if cell} - {None})
+        return named + (self.more_fit(cells) if self.more_fit and named else 0)

@@ -1,0 +1,174 @@
+"""Where in a file the table stands: the sheet and line whose header fits; what around and inside it is no data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from survey.foundation.tables.cells import BrokenCell, Line, Sheet, Sheets
+from survey.foundation.tables.text_files import SEARCHED
+from survey.registry.files.headings import Headings
+from survey.registry.files.problems import Problems, shortened
+from survey.registry.files.words import is_closing, is_ordinal, is_total
+
+_COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table in a file: its header as written, the header's line, the lines below, the titles above."""
+
+    header: list[str]
+    line: int
+    lines: list[Line]
+    titles: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    strict: bool = False
+
+
+def find_table(sheets: Sheets, headings: Headings) -> Found:
+    """The visible sheet and the line that name most of the columns; the first line of the first sheet if none does."""
+    visible = [sheet for sheet in sheets.sheets if sheet.visible and sheet.lines]
+    if not visible:
+        return Found([], 1, [], notes=sheets.notes)
+    candidates = [
+        (headings.fit(cells), -place, -position)
+        for place, sheet in enumerate(visible)
+        for position, (_number, cells) in enumerate(sheet.lines[:SEARCHED])
+    ]
+    fit, place, position = max(candidates)
+    sheet, position = (visible[-place], -position) if fit else (visible[0], 0)
+    return _found(sheets, sheet, position)
+
+
+def _found(sheets: Sheets, sheet: Sheet, position: int) -> Found:
+    line, cells = sheet.lines[position]
+    header = [cell.strip() for cell in cells]
+    while header and not header[-1]:
+        header.pop()
+    titles = tuple(cell.strip() for _line, cells in sheet.lines[:position] for cell in cells if cell.strip())
+    notes = [*sheets.notes, *_notes_of_sheets(sheets, sheet)]
+    if titles:
+        notes.append(
+            _(
+                "Dòng tiêu đề ở dòng %(n)s; bỏ qua phía trên: %(titles)s.",
+                n=line,
+                titles="; ".join(f"“{shortened(title)}”" for title in titles[:3]),
+            )
+        )
+    elif line > 1 and not sheet.strict:
+        notes.append(_("Dòng tiêu đề ở dòng %(n)s; bỏ qua các dòng trống phía trên.", n=line))
+    return Found(header, line, sheet.lines[position + 1 :], titles, tuple(notes), sheet.strict)
+
+
+def _notes_of_sheets(sheets: Sheets, read: Sheet) -> list[str]:
+    others = [one.title for one in sheets.sheets if one is not read and one.visible and one.lines]
+    hidden = [one.title for one in sheets.sheets if not one.visible]
+    notes = []
+    if others:
+        notes.append(
+            _("Chỉ đọc trang tính “%(first)s”; không đọc: %(others)s.", first=read.title, others=", ".join(others))
+        )
+    if hidden:
+        notes.append(_("Không đọc trang tính bị ẩn: %(names)s.", names=", ".join(hidden)))
+    return notes
+
+
+def leave_out(found: Found, headings: Headings, problems: Problems) -> tuple[list[str], list[Line]]:
+    """The header by columns' names and the lines of data; what is no data is noted, what is unsure a problem."""
+    lines = _lines_of_data(found, headings, problems)
+    used = [place for place, name in enumerate(found.header) if _is_used(place, name, lines, headings, problems)]
+    header = [headings.column(found.header[place]) or found.header[place] for place in used]
+    width = len(found.header)
+    rows = []
+    for number, cells in lines:
+        _check_width(number, cells, width, found, problems)
+        texts = [cells[place] if place < len(cells) else "" for place in used]
+        _refuse_broken(number, [*zip(header, texts, strict=True)], problems)
+        rows.append((number, texts))
+    return header, rows
+
+
+def _is_used(place: int, name: str, lines: Sequence[Line], headings: Headings, problems: Problems) -> bool:
+    if is_ordinal(name):
+        problems.note(_("Bỏ qua cột số thứ tự “%(name)s”.", name=name))
+        return False
+    if headings.chosen and headings.column(name) is None:
+        return False
+    return bool(name) or any(place < len(cells) and cells[place].strip() for _number, cells in lines)
+
+
+def _lines_of_data(found: Found, headings: Headings, problems: Problems) -> list[Line]:
+    required = [place for place, name in enumerate(found.header) if headings.column(name) in headings.required]
+    same_header = [name.strip().lower() for name in found.header]
+    kept, left = [], []
+    for number, cells in found.lines:
+        reason = _no_data(number == found.line + 1, cells, required, same_header)
+        if reason:
+            left.append((number, reason, next(cell for cell in cells if cell.strip())))
+        else:
+            kept.append((number, cells))
+    for number, reason, text in left[:5]:
+        problems.note(_("Bỏ qua dòng %(n)s (%(why)s): “%(text)s”.", n=number, why=reason, text=shortened(text)))
+    if len(left) > 5:
+        problems.note(_("Bỏ qua thêm %(n)s dòng tổng, dòng ký tên hoặc dòng tiêu đề lặp lại.", n=len(left) - 5))
+    _note_blank_lines(found, kept, left, problems)
+    return kept
+
+
+def _no_data(first: bool, cells: Sequence[str], required: Sequence[int], header: Sequence[str]) -> str:
+    texts = [cell.strip() for cell in cells]
+    filled = [text for text in texts if text]
+    lacking = [place for place in required if place >= len(texts) or not texts[place]]
+    if any(is_total(text) for text in filled) and (lacking or is_total(filled[0])):
+        return str(_("dòng tổng"))
+    if lacking and len(filled) <= 3 and any(is_closing(text) for text in filled):
+        return str(_("phần ký tên, ghi chú"))
+    if [text.lower() for text in texts][: len(header)] == list(header):
+        return str(_("tiêu đề lặp lại"))
+    if first and len(filled) > 2 and all(_COLUMN_NUMBER.match(text) for text in filled) and len(set(filled)) > 2:
+        numbered = [text for text in filled if any(letter.isdigit() for letter in text)]
+        return str(_("số thứ tự của cột")) if numbered == sorted(numbered, key=_number) and numbered else ""
+    return ""
+
+
+def _number(text: str) -> int:
+    return int(text.strip("()")) if text.strip("()").isdigit() else 0
+
+
+def _note_blank_lines(
+    found: Found, kept: Sequence[Line], left: Sequence[tuple[int, str, str]], problems: Problems
+) -> None:
+    if found.strict or not kept:  # in a text file a cell may hold several lines, so that gaps say nothing
+        return
+    last = kept[-1][0]
+    blank = last - found.line - len(kept) - sum(number < last for number, _why, _text in left)
+    if blank > 0:
+        problems.note(_("Bỏ qua %(n)s dòng trống giữa bảng.", n=blank))
+
+
+def _check_width(number: int, cells: Sequence[str], width: int, found: Found, problems: Problems) -> None:
+    beyond = [cell for cell in cells[width:] if cell.strip()]
+    if (found.strict and len(cells) < width) or beyond:
+        problems.add(
+            _("Dòng có %(n)s ô, dòng tiêu đề có %(m)s cột.", n=len(cells), m=width),
+            _("Ô chứa dấu phân cách phải đặt trong dấu nháy kép; ô trống vẫn cần dấu phân cách.")
+            if found.strict
+            else _("Đặt tên cột ở dòng tiêu đề hoặc xóa ô nằm ngoài các cột có tên."),
+            line=number,
+            value=beyond[0] if beyond and not found.strict else None,
+        )
+
+
+def _refuse_broken(number: int, cells: Sequence[tuple[str, str]], problems: Problems) -> None:
+    for name, cell in cells:
+        if isinstance(cell, BrokenCell):
+            problem = (
+                (_("Ô chứa công thức."), _("Chép và dán lại dạng giá trị (Paste Special, Values)."))
+                if cell.is_formula
+                else (_("Ô chứa lỗi của Excel."), _("Sửa công thức hoặc xóa ô rồi ghi giá trị."))
+            )
+            problems.add(*problem, line=number, column=name, value=cell)

@@ -1,0 +1,45 @@
+"""What an import did, or would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from survey.foundation.formatting import number
+from survey.registry.files.records import Change
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Counts of records; `changes` lists what is new or changed (not for responses, which never change)."""
+
+    kind: str
+    file: str
+    dry_run: bool
+    new: int
+    changed: int
+    unchanged: int
+    notes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        names = ("kind", "file", "dry_run", "new", "changed", "unchanged")
+        return {name: getattr(self, name) for name in names} | {"notes": list(self.notes)}
+
+    def lines(self) -> list[str]:
+        """For people."""
+        counts = _(
+            "mới %(new)s, thay đổi %(changed)s, giữ nguyên %(same)s",
+            new=number(self.new),
+            changed=number(self.changed),
+            same=number(self.unchanged),
+        )
+        sentence = (
+            _("%(file)s: chạy thử, chưa ghi gì. Nếu nhập: %(counts)s.", file=self.file, counts=counts)
+            if self.dry_run
+            else _("%(file)s: đã nhập: %(counts)s.", file=self.file, counts=counts)
+        )
+        return [*self.notes, sentence]

@@ -1,0 +1,97 @@
+"""From a table of texts to rows of values: the header checked, every cell read, every mistake noted."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from survey.registry.files.columns import Column, nearest
+from survey.registry.files.problems import CellError, Problems
+from survey.registry.files.tables import Table
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a file. `values` holds only the columns that the file has and whose cells could be read.
+
+    `sound`: every cell could be read. `line` is None for a record that comes from a form.
+    """
+
+    line: int | None
+    values: dict[str, Any]
+    sound: bool = True
+
+
+def read_rows(table: Table, columns: Sequence[Column], problems: Problems) -> Iterator[Row]:
+    """Check the header at once, then read line by line.
+
+    Raises:
+        ImportRefused: the header is wrong (then no line can be trusted) or no line follows it.
+    """
+    by_name = {column.name: column for column in columns}
+    header = [name if name in by_name else name.lower() for name in table.header]
+    _check_header(header, table.line, by_name, problems)
+    if not table.rows:
+        problems.add(_("Tệp không có dòng dữ liệu nào."), _("Thêm ít nhất một dòng sau dòng tiêu đề."))
+    problems.refuse_if_any()
+    present = [by_name[name] for name in header]
+    return (read_row(line, cells, present, problems) for line, cells in table.rows)
+
+
+def read_row(line: int | None, cells: Iterable[str], columns: Sequence[Column], problems: Problems) -> Row:
+    """Read one line's cells, in the order of `columns`."""
+    values: dict[str, Any] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        try:
+            values[column.name] = value = column.read(cell)
+            why, shown = column.unusual(cell, value)
+            if why and line is not None:
+                problems.note_reading(column.name, why, line, cell, shown)
+        except CellError as error:
+            problems.add(error.message, error.mend, line=line, column=column.name, value=cell)
+    return Row(line, values, sound=len(values) == len(columns))
+
+
+def key_of(row: Row, key: Sequence[Column]) -> tuple[Any, ...] | None:
+    """What the row is about; None if one of its key cells could not be read."""
+    if not row.sound and any(column.required and column.name not in row.values for column in key):
+        return None
+    return tuple(row.values.get(column.name, column.default) for column in key)
+
+
+def refuse_duplicates(rows: Iterable[Row], key: Sequence[Column], problems: Problems) -> None:
+    """Note every line whose key stood on an earlier line, naming both lines."""
+    first: dict[Hashable, int | None] = {}
+    for row in rows:
+        identity = key_of(row, key)
+        if identity is None:
+            continue
+        folded = tuple(part.casefold() if isinstance(part, str) else part for part in identity)
+        if folded in first:
+            problems.add(
+                _("Trùng với dòng %(n)s.", n=first[folded]),
+                _("Giữ lại một trong hai dòng; mã chỉ khác chữ hoa, chữ thường là một mã."),
+                line=row.line,
+                column=", ".join(column.name for column in key),
+                value=" ".join(str(part) for part in identity),
+            )
+        first.setdefault(folded, row.line)
+
+
+def _check_header(header: Sequence[str], line: int, known: Mapping[str, Column], problems: Problems) -> None:
+    for name in dict.fromkeys(header):
+        if name not in known:
+            problems.add(
+                _("Cột lạ."),
+                nearest(name, known) or _("Xóa cột hoặc sửa tên. Các cột nhận: %(names)s.", names=", ".join(known)),
+                line=line,
+                column=name or _("(không tên)"),
+            )
+        elif header.count(name) > 1:
+            problems.add(_("Cột xuất hiện nhiều lần."), _("Giữ lại một cột."), line=line, column=name)
+    for column in known.values():
+        if column.required and column.name not in header:
+            problems.add(_("Thiếu cột bắt buộc."), _("Thêm cột này vào dòng tiêu đề."), line=line, column=column.name)

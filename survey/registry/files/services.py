@@ -1,0 +1,73 @@
+"""Import of services: what citizens come for. Services are shared by all provinces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from survey.foundation.vocabulary import SECTORS
+from survey.registry.files.columns import Column, code, one_of, text
+from survey.registry.files.problems import Problems
+from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
+from survey.registry.files.reference_checks import refuse_out_of_scope
+from survey.registry.files.rows import Row
+from survey.registry.models import Service
+from survey.responses.models import Response
+
+NAMES = ("code", "name", "sector", "field", "national_code")
+
+
+class Services(RecordKind):
+    """Services by code."""
+
+    name = "services"
+    columns = (
+        Column("code", code, required=True, names="services"),
+        Column("name", text(300), required=True),
+        Column("sector", one_of(SECTORS), required=True),
+        Column("field", text(120), default=""),
+        Column("national_code", text(40), default="", is_code=True),
+    )
+
+    def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
+        """Every service."""
+        query = select(Service.id, *(getattr(Service, name) for name in NAMES))
+        return {
+            (values[0],): Stored(id_, dict(zip(NAMES, values, strict=True))) for id_, *values in session.execute(query)
+        }
+
+    def check(self, session: Session, changes: Sequence[Change], scope: Scope, problems: Problems) -> None:
+        """Within scope; the sector stays once there are answers, for it decides whose figures they are in."""
+        for change in (change for change in changes if change.sound):
+            if change.differs and not scope.allows(None):
+                refuse_out_of_scope(change, "code", problems)
+            if change.before and change.before["sector"] != change.after["sector"] and _has_answers(session, change):
+                problems.add(
+                    _("Dịch vụ đã có đánh giá thuộc ngành %(sector)s.", sector=change.before["sector"]),
+                    _("Giữ nguyên ngành, hoặc tạo dịch vụ mới với mã khác."),
+                    line=change.line,
+                    column="sector",
+                    value=change.after["sector"],
+                )
+
+    def write(self, session: Session, changes: Sequence[Change]) -> None:
+        """Insert the new ones, update the others."""
+        new = [change.after for change in changes if change.id is None]
+        if new:
+            session.execute(insert(Service), new)
+        changed = [{"row_id": change.id} | change.after for change in changes if change.id is not None]
+        if changed:
+            services = Service.__table__
+            session.connection().execute(update(services).where(services.c.id == bindparam("row_id")), changed)
+        session.expire_all()
+
+    def provinces(self, session: Session, changes: Sequence[Change]) -> Mapping[Key, int | None]:
+        """None: services belong to no province."""
+        return {change.key: None for change in changes}
+
+
+def _has_answers(session: Session, change: Change) -> bool:
+    return bool(session.scalar(select(exists().where(Response.service_id == change.id))))

@@ -1,0 +1,103 @@
+"""Codes that differ in case only are one; an agency may be named, a service called by its national code."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.foundation.tables.cells import BrokenCell, NumberCell
+from survey.registry.files.columns import Column, codes
+from survey.registry.files.problems import Problems
+from survey.registry.files.tables import Table
+from survey.registry.files.words import plain_words
+from survey.registry.models import Agency, Counter, Service
+
+Known = Mapping[str, str]  # a way of writing -> the code
+
+
+class Spelling:
+    """The codes there are of each kind of record, and how else they may be written."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._codes: dict[str, dict[str, str]] = {}
+        self._others: dict[str, dict[str, str]] = {}
+
+    def add(self, kind: str, new: Iterable[str]) -> None:
+        """Codes that come with the file."""
+        known = self._known(kind)
+        for code in new:
+            known.setdefault(code.casefold(), code)
+
+    def of(self, kind: str, cell: str, *, is_key: bool = False) -> str:
+        """The code a cell means, as it is stored; the cell itself if none is known. A key is never found by name."""
+        if found := self._known(kind).get(cell.casefold()):
+            return found
+        return cell if is_key else self._others[kind].get(plain_words(cell), cell)
+
+    def _known(self, kind: str) -> dict[str, str]:
+        if kind not in self._codes:
+            self._codes[kind], self._others[kind] = _fetch(self._session, kind)
+        return self._codes[kind]
+
+
+def spell(
+    spelling: Spelling, kind: str, columns: Sequence[Column], keys: Sequence[str], table: Table, problems: Problems
+) -> None:
+    """Put the stored way of writing into every cell that names a record by its code."""
+    named = {column.name: column for column in columns if column.names}
+    places = [(place, named[name]) for place, name in enumerate(table.header) if name in named]
+    own = [(place, column) for place, column in places if column.names == kind and column.name in keys]
+    for line, cells in table.rows:
+        for place, column in own:
+            cells[place] = _spelt(spelling, column, cells[place], line, True, problems)
+    spelling.add(kind, (_written(cells[place]) for place, _column in own for _line, cells in table.rows))
+    for line, cells in table.rows:
+        for place, column in places:
+            if (place, column) not in own:
+                cells[place] = _spelt(spelling, column, cells[place], line, False, problems)
+
+
+def _written(cell: str) -> str:
+    return unicodedata.normalize("NFC", cell).strip()
+
+
+def _spelt(spelling: Spelling, column: Column, cell: str, line: int, is_key: bool, problems: Problems) -> str:
+    if isinstance(cell, BrokenCell) or (isinstance(cell, NumberCell) and not cell.fixed):
+        return cell
+    written = _written(cell)
+    if column.parse is codes:
+        found = " ".join(spelling.of(column.names, part) for part in written.split())
+        return found if found != " ".join(written.split()) else cell
+    found = spelling.of(column.names, written, is_key=is_key)
+    if found == written:
+        return cell
+    same = found.casefold() == written.casefold()
+    why = _("có mã chỉ khác chữ hoa, chữ thường") if same else _("ghi tên hoặc mã quốc gia")
+    problems.note_reading(column.name, str(why), line, cell, found)
+    return found
+
+
+def _fetch(session: Session, kind: str) -> tuple[dict[str, str], dict[str, str]]:
+    if kind == "agencies":
+        rows = [(code, [name]) for code, name in session.execute(select(Agency.code, Agency.name))]
+    elif kind == "services":
+        query = select(Service.code, Service.national_code)
+        rows = [(code, [national]) for code, national in session.execute(query)]
+    else:
+        rows = [(code, []) for code in session.scalars(select(Counter.code))]
+    return {code.casefold(): code for code, _names in rows}, _unique(rows)
+
+
+def _unique(rows: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    twice = set()
+    for code, names in rows:
+        for name in filter(None, map(plain_words, names)):
+            if found.setdefault(name, code) != code:
+                twice.add(name)
+    return {name: code for name, code in found.items() if name not in twice}

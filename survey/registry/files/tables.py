@@ -1,0 +1,64 @@
+"""A file as a header and lines of cells, whatever its format and wherever in it the table stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from survey.foundation.tables.cells import TableRefused
+from survey.foundation.tables.reading import read_sheets
+from survey.registry.files.headings import Headings
+from survey.registry.files.layout import Found, find_table, leave_out
+from survey.registry.files.problems import Problems
+
+Chosen = Callable[[Sequence[str]], Mapping[str, str] | None]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The header's names, each line's cells (line number in the file, texts), and where the header stood.
+
+    `titles` are the lines above the header, `written` is the header as it was written.
+    """
+
+    header: list[str]
+    rows: list[tuple[int, list[str]]]
+    line: int = 1
+    titles: tuple[str, ...] = ()
+    written: Sequence[str] = ()
+
+
+def read_table(content: bytes, headings: Headings, problems: Problems, chosen: Chosen | None = None) -> Table:
+    """Read a file by what it holds, not by what it is called.
+
+    `chosen` gives, for a header that was seen before, the columns people chose for its headings.
+
+    Raises:
+        ImportRefused: no table, one that cannot be read surely, damaged, empty, or holding formulas.
+    """
+    found = open_table(content, headings, problems)
+    remembered = chosen(found.header) if chosen else None
+    if remembered:
+        headings = headings.choosing(remembered)
+        problems.note(_("Các cột được đọc theo lựa chọn đã nhớ cho mẫu tệp này."))
+    header, rows = leave_out(found, headings, problems)
+    return Table(header, rows, found.line, found.titles, found.header)
+
+
+def open_table(content: bytes, headings: Headings, problems: Problems) -> Found:
+    """The sheet and header that fit best.
+
+    Raises:
+        ImportRefused: the file cannot be read.
+    """
+    try:
+        found = find_table(read_sheets(content, headings.fit), headings)
+    except TableRefused as refusal:
+        problems.add(refusal.message, refusal.mend, line=refusal.line)
+        problems.refuse_if_any()
+        raise
+    for note in found.notes:
+        problems.note(note)
+    return found

@@ -1,0 +1,111 @@
+"""Pages of caseloads: which agency owes which month, and the grid of one agency's month."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from survey.accounts.agency_access import MANAGE_CASELOADS, UserScope, agency_seen
+from survey.accounts.permissions import grants_allowing
+from survey.foundation.database import db
+from survey.foundation.periods import Period, shift_month
+from survey.registry.models import Agency, Caseload, Province, Service
+from survey.registry_pages.agency_overview import past_months
+from survey.registry_pages.caseload_grid import GridRow, fill, stored_grid
+from survey.registry_pages.caseload_service import GridRefused, save_grid, seen_month
+from survey.registry_pages.forms import RecordForm
+from survey.registry_pages.list_labels import words
+from survey.registry_pages.missing_caseloads_page import owed_lines
+from survey.registry_pages.page_queries import fetch_month, fetch_service_ids_of, fetch_services
+
+blueprint = Blueprint("caseloads", __name__, url_prefix="/desk")
+blueprint.context_processor(words)
+
+MONTHS_OWED = 6
+
+
+@blueprint.get("/caseloads/owed")
+def owed() -> str:
+    """Which agency owes which month."""
+    provinces = _provinces()
+    asked = request.args.get("province")
+    province = next((one for one in provinces if asked in (None, one.key)), None)
+    if province is None:
+        abort(404)
+    months = past_months(MONTHS_OWED)
+    lines = owed_lines(province, current_user, months)
+    return render_template(
+        "registry/owed.html",
+        province=province,
+        provinces=provinces,
+        months=months,
+        lines=lines if "all" in request.args else [line for line in lines if line.missing],
+        owing=sum(bool(line.missing) for line in lines),
+        everyone="all" in request.args,
+    )
+
+
+@blueprint.route("/agencies/<code>/caseloads/<month>", methods=["GET", "POST"])
+def month_page(code: str, month: str) -> str | Response | tuple[str, int]:
+    """Enter and correct an agency's caseloads of a month."""
+    agency = agency_seen(current_user, code)
+    scope = UserScope(current_user, MANAGE_CASELOADS)
+    sectors = scope.sectors(agency.province_id, agency.id)
+    if not sectors:
+        abort(403)
+    _check_month(month)
+    form = RecordForm()
+    others, grid, stored = _grid(agency, month, sectors)
+    if form.validate_on_submit():
+        fill(grid, request.form)
+        try:
+            save_grid(agency, month, grid, scope, form.seen.data or "")
+        except GridRefused as refusal:
+            return _page(agency, month, grid, others, form, str(refusal)), 422
+        flash(_("Đã lưu số liệu tháng."), "success")
+        return redirect(url_for("caseloads.month_page", code=code, month=month))
+    form.seen.data = seen_month(stored)
+    return _page(agency, month, grid, others, form, None)
+
+
+def _page(
+    agency: Agency, month: str, grid: list[GridRow], others: list[Service], form: RecordForm, problem: str | None
+) -> str:
+    return render_template(
+        "registry/caseloads.html",
+        agency=agency,
+        month=month,
+        previous=shift_month(month, -1),
+        following=shift_month(month, 1),
+        grid=grid,
+        others=others,
+        added=request.values.getlist("add"),
+        form=form,
+        problem=problem,
+    )
+
+
+def _grid(agency: Agency, month: str, sectors: list[str]) -> tuple[list[Service], list[GridRow], list[Caseload]]:
+    known = fetch_service_ids_of(agency.id)
+    added = request.values.getlist("add")
+    services = fetch_services(sectors)
+    shown = [service for service in services if service.id in known or service.code in added]
+    others = [service for service in services if service not in shown]
+    stored = fetch_month(agency.id, month)
+    return others, stored_grid(shown, stored), stored
+
+
+def _check_month(month: str) -> None:
+    try:
+        is_month = Period.parse(month).kind == "month"
+    except ValueError:
+        is_month = False
+    if not is_month:
+        abort(404)
+
+
+def _provinces() -> list[Province]:
+    ids = {grant.province_id for grant in grants_allowing(current_user, MANAGE_CASELOADS)}
+    return [db.session.get_one(Province, id_) for id_ in sorted(ids)]

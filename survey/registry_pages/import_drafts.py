@@ -1,0 +1,49 @@
+"""Uploaded files between preview and confirmation: only their sender reaches them, and they go within a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from pathlib import PurePath
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from survey.foundation.clock import now
+from survey.foundation.database import db, writing
+from survey.foundation.identifiers import new_id
+from survey.registry.files.models import ImportDraft
+
+KEPT_FOR = dt.timedelta(hours=24)
+
+
+def keep_draft(user_id: int, kind: str, name: str, content: bytes) -> uuid.UUID:
+    """Keep a file; old ones of everybody and earlier ones of this user and kind are thrown away."""
+    with writing() as session:
+        session.execute(delete(ImportDraft).where(ImportDraft.created_at < now() - KEPT_FOR))
+        session.execute(delete(ImportDraft).where(ImportDraft.user_id == user_id, ImportDraft.kind == kind))
+        draft = ImportDraft(
+            id=new_id(),
+            user_id=user_id,
+            kind=kind,
+            file=PurePath(name).name[:255] or "tep",
+            content=content,
+            created_at=now(),
+        )
+        session.add(draft)
+        session.flush()
+        id_: uuid.UUID = draft.id
+        return id_
+
+
+def find_draft(user_id: int, draft_id: uuid.UUID) -> ImportDraft | None:
+    """The draft, if this user sent it and it is not too old."""
+    draft: ImportDraft | None = db.session.get(ImportDraft, draft_id)
+    if draft is None or draft.user_id != user_id or draft.created_at < now() - KEPT_FOR:
+        return None
+    return draft
+
+
+def drop_draft(session: Session, draft_id: uuid.UUID) -> None:
+    """The draft was taken in or given up."""
+    session.execute(delete(ImportDraft).where(ImportDraft.id == draft_id))

@@ -1,0 +1,34 @@
+"""The kinds of files the desk takes, and the permission each needs; other parts of the program add their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from survey.accounts.agency_access import MANAGE_AGENCIES, MANAGE_CASELOADS
+from survey.registry.files.records import RecordKind
+from survey.registry.files.service import RECORD_KINDS
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What people call the records, and the action that lets them import some."""
+
+    title: LazyString
+    action: str
+
+
+OFFERED: dict[str, Offered] = {
+    "agencies": Offered(_("Cơ quan, đơn vị"), MANAGE_AGENCIES),
+    "services": Offered(_("Dịch vụ"), MANAGE_AGENCIES),
+    "counters": Offered(_("Quầy"), MANAGE_AGENCIES),
+    "caseloads": Offered(_("Số hồ sơ đã giải quyết"), MANAGE_CASELOADS),
+}
+
+
+def offer(kind: RecordKind, title: LazyString, action: str) -> None:
+    """Take one more kind of file, at the desk and in commands."""
+    RECORD_KINDS[kind.name] = kind
+    OFFERED[kind.name] = Offered(title, action)

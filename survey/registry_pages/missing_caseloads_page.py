@@ -1,0 +1,60 @@
+"""The lines of "which agency owes which month", for the sectors and agencies a user answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from survey.accounts.agency_access import MANAGE_CASELOADS, UserScope, agencies_seen
+from survey.accounts.models import User
+from survey.foundation.periods import Period, shift_month
+from survey.foundation.vietnamese import sort_key
+from survey.registry.missing_caseloads import REMEMBERED_MONTHS, MonthOwed, months_owed
+from survey.registry.models import Agency, Province
+from survey.registry.queries import fetch_answered, fetch_sent
+from survey.registry_pages.page_queries import fetch_agencies, fetch_services
+
+
+@dataclass(frozen=True)
+class OwedLine:
+    """One agency and what it owes, by month."""
+
+    agency: Agency
+    months: Mapping[str, MonthOwed]
+
+    @property
+    def missing(self) -> int:
+        """How many services' months have not come."""
+        return sum(len(owed.missing) for owed in self.months.values())
+
+
+def owed_lines(province: Province, user: User, months: Sequence[str]) -> list[OwedLine]:
+    """One line for each agency that owed or sent anything in these months; the greatest debtors first."""
+    scope = UserScope(user, MANAGE_CASELOADS)
+    sector_of = {service.id: service.sector for service in fetch_services()}
+    agencies = {
+        agency.id: agency for agency in fetch_agencies(province.id, agencies_seen(user, province.id, MANAGE_CASELOADS))
+    }
+    remembered = [shift_month(months[0], -back) for back in range(1, REMEMBERED_MONTHS + 1)]
+
+    def in_scope(cell: tuple[int, int, str]) -> bool:
+        agency_id, service_id, _month = cell
+        return agency_id in agencies and scope.allows(province.id, sector_of[service_id], agency_id)
+
+    owed = months_owed(
+        filter(in_scope, fetch_answered(province.id, months)),
+        filter(in_scope, fetch_sent(province.id, [*remembered, *months])),
+        months,
+    )
+    lines = [OwedLine(agencies[id_], _while_existing(agencies[id_], of_month)) for id_, of_month in owed.items()]
+    return sorted(lines, key=lambda line: (-line.missing, sort_key(line.agency.name)))
+
+
+def _while_existing(agency: Agency, months: Mapping[str, MonthOwed]) -> dict[str, MonthOwed]:
+    # An agency that ended owes nothing for the months after; one that began later nothing for those before.
+    return {
+        month: owed
+        for month, owed in months.items()
+        if (agency.valid_to is None or agency.valid_to >= Period.parse(month).first_day)
+        and (agency.valid_from is None or agency.valid_from <= Period.parse(month).last_day)
+    }

@@ -1,0 +1,104 @@
+"""What the pages of agencies, services and counters read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from survey.foundation.database import db
+from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Service, counter_services
+from survey.responses.models import NO_SERVICE, Tally
+
+
+def fetch_agencies(province_id: int, ids: Collection[int] | None = None) -> list[Agency]:
+    """The agencies of a province; `ids` narrows them."""
+    query = select(Agency).where(Agency.province_id == province_id)
+    if ids is not None:
+        query = query.where(Agency.id.in_(ids))
+    return list(db.session.scalars(query))
+
+
+def fetch_successors(agency_ids: Sequence[int]) -> list[tuple[int, Agency]]:
+    """(predecessor id, successor) of these agencies."""
+    query = (
+        select(AgencySuccession.predecessor_id, Agency)
+        .join(Agency, Agency.id == AgencySuccession.successor_id)
+        .where(AgencySuccession.predecessor_id.in_(agency_ids))
+        .order_by(Agency.name)
+    )
+    return [(predecessor_id, successor) for predecessor_id, successor in db.session.execute(query)]
+
+
+def fetch_successions_of(agency_id: int) -> tuple[list[AgencySuccession], dict[int, Agency]]:
+    """Every succession in which an agency gives or takes, and the agencies they name, by id."""
+    links = list(
+        db.session.scalars(
+            select(AgencySuccession)
+            .where(or_(AgencySuccession.predecessor_id == agency_id, AgencySuccession.successor_id == agency_id))
+            .order_by(AgencySuccession.effective_on)
+        )
+    )
+    ids = {id_ for link in links for id_ in (link.predecessor_id, link.successor_id)}
+    return links, {agency.id: agency for agency in db.session.scalars(select(Agency).where(Agency.id.in_(ids)))}
+
+
+def fetch_parents(province_id: int) -> dict[str, str]:
+    """Name by code of every agency that others may stand under."""
+    query = select(Agency.code, Agency.name).where(Agency.province_id == province_id).order_by(Agency.name)
+    return {code: agency_name for code, agency_name in db.session.execute(query)}  # noqa: C416 - rows are no pairs
+
+
+def fetch_counters(agency_id: int) -> list[Counter]:
+    """An agency's counters with their services."""
+    return list(
+        db.session.scalars(
+            select(Counter)
+            .where(Counter.agency_id == agency_id)
+            .order_by(Counter.name)
+            .options(selectinload(Counter.services))
+        )
+    )
+
+
+def fetch_counter(agency_id: int, code: str) -> Counter | None:
+    """One counter of an agency."""
+    query = select(Counter).where(Counter.agency_id == agency_id, Counter.code == code)
+    found: Counter | None = db.session.scalar(query.options(joinedload(Counter.agency)))
+    return found
+
+
+def fetch_services(sectors: Collection[str] | None = None) -> list[Service]:
+    """Every service (of these sectors)."""
+    query = select(Service).order_by(Service.sector, Service.field, Service.name)
+    return list(db.session.scalars(query if sectors is None else query.where(Service.sector.in_(sectors))))
+
+
+def fetch_service(code: str) -> Service | None:
+    """The service of a code."""
+    found: Service | None = db.session.scalar(select(Service).where(Service.code == code))
+    return found
+
+
+def fetch_service_ids_of(agency_id: int) -> set[int]:
+    """Services an agency is known to serve: named at its counters, in its caseloads, or by its citizens."""
+    named = (
+        select(counter_services.c.service_id)
+        .join(Counter, Counter.id == counter_services.c.counter_id)
+        .where(Counter.agency_id == agency_id)
+    )
+    counted = select(Caseload.service_id).where(Caseload.agency_id == agency_id)
+    rated = select(Tally.service_id).where(Tally.agency_id == agency_id, Tally.service_id != NO_SERVICE)
+    return set(db.session.scalars(named.union(counted, rated)))
+
+
+def fetch_month(agency_id: int, month: str) -> list[Caseload]:
+    """The caseloads of an agency's month."""
+    return list(db.session.scalars(select(Caseload).where(Caseload.agency_id == agency_id, Caseload.month == month)))
+
+
+def fetch_names_by_code(model: type[Agency] | type[Service] | type[Counter], codes: Collection[str]) -> dict[str, str]:
+    """Names of agencies, services or counters, with their codes, by code."""
+    rows = db.session.execute(select(model.code, model.name).where(model.code.in_(codes)))
+    return {code: f"{name} ({code})" for code, name in rows}

@@ -1,0 +1,167 @@
+"""Turns a submission into rows ready to store, or says what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from survey.foundation.clock import local_day, month_of
+from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
+from survey.questionnaires.definition import AnswerProblem, Definition
+from survey.responses.lookup import Asked, Directory, Place
+from survey.responses.submission import Submission
+
+COMMENT_LIMIT = 2000
+BOTH = ("procedures", "agency_service")
+
+
+class Refused(ValueError):
+    """The submission cannot be stored; the message says why, in the user's language."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows of one submission: for `responses`, for `ratings` (one a rated subject), and items to count."""
+
+    response: dict[str, Any]
+    ratings: list[dict[str, Any]]
+    items: list[tuple[str, int]]
+
+
+def check(submission: Submission, directory: Directory, received_at: dt.datetime) -> Checked:
+    """Everything the database cannot check for itself.
+
+    Raises:
+        Refused: unknown counter, agency, service or questionnaire version, a service of another sector,
+            an answer the definition does not allow, nothing rated, a comment too long.
+    """
+    asked = _asked(submission, directory)
+    place = _place(submission, directory)
+    service_id = _service(submission, directory, asked)
+    try:
+        answers = asked.definition.check(submission.answers)
+    except AnswerProblem as problem:
+        raise Refused(str(problem)) from problem
+    response = _response(submission, place, asked, service_id, received_at)
+    response["answers"] = answers
+    ratings = _ratings(response, asked.definition.overall(answers), _details(asked.definition, answers))
+    items = [(item, value) for item, value in answers.items() if isinstance(value, int)]
+    return Checked(response, ratings, items)
+
+
+def _asked(submission: Submission, directory: Directory) -> Asked:
+    asked = directory.versions.get((submission.questionnaire, submission.version))
+    if asked is None:
+        raise Refused(_("Không có phiếu %(key)s phiên bản %(n)s.", key=submission.questionnaire, n=submission.version))
+    if submission.channel not in CHANNELS:
+        raise Refused(_("Không có kênh %(channel)s.", channel=submission.channel))
+    return asked
+
+
+def _place(submission: Submission, directory: Directory) -> Place:
+    if submission.counter:
+        place = directory.counters.get(submission.counter)
+        if place is None:
+            raise Refused(_("Không có quầy %(code)s.", code=submission.counter))
+        if submission.agency and directory.agencies.get(submission.agency, place).agency_id != place.agency_id:
+            raise Refused(_("Quầy %(c)s không thuộc cơ quan %(a)s.", c=submission.counter, a=submission.agency))
+        return place
+    found = directory.agencies.get(submission.agency or "")
+    if found is None:
+        raise Refused(_("Không có cơ quan %(code)s.", code=submission.agency or "(trống)"))
+    return found
+
+
+def _service(submission: Submission, directory: Directory, asked: Asked) -> int | None:
+    if not submission.service:
+        return None
+    if submission.service not in directory.services:
+        raise Refused(_("Không có dịch vụ %(code)s.", code=submission.service))
+    service_id, sector = directory.services[submission.service]
+    if sector != asked.sector:
+        raise Refused(_("Dịch vụ %(code)s không thuộc ngành của phiếu.", code=submission.service))
+    return service_id
+
+
+def _response(
+    submission: Submission, place: Place, asked: Asked, service_id: int | None, received_at: dt.datetime
+) -> dict[str, Any]:
+    day = local_day(submission.answered_at)
+    return {
+        "id": submission.id,
+        "content_hash": submission.hash(),
+        "province_id": place.province_id,
+        "agency_id": place.agency_id,
+        "counter_id": place.counter_id,
+        "device_id": submission.device_id,
+        "service_id": service_id,
+        "sector": asked.sector,
+        "questionnaire_version_id": asked.version_id,
+        "channel": submission.channel,
+        "respondent_kind": _kind(submission.respondent_kind, asked.sector),
+        "language": submission.language[:10],
+        "answered_at": submission.answered_at,
+        "device_answered_at": submission.device_answered_at,
+        "date_uncertain": submission.date_uncertain,
+        "received_at": received_at,
+        "day": day,
+        "month": month_of(day),
+        "partial": submission.partial,
+        "comment": _comment(submission.comment),
+    }
+
+
+def _kind(given: str | None, sector: str) -> str:
+    # Health and education never ask: their users are individuals (statistics.md, section 1).
+    if sector != "administration":
+        return "individual"
+    if not given or given == UNKNOWN_KIND:
+        return UNKNOWN_KIND
+    if given not in RESPONDENT_KINDS:
+        raise Refused(_("Không có đối tượng trả lời %(kind)s.", kind=given))
+    return given
+
+
+def _comment(text: str | None) -> str | None:
+    if text is None:
+        return None
+    kept = "".join(c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or unicodedata.category(c) != "Cc")
+    kept = kept.strip()
+    if len(kept) > COMMENT_LIMIT:
+        raise Refused(_("Ý kiến dài quá %(n)s ký tự; xin viết ngắn lại.", n=COMMENT_LIMIT))
+    return kept or None
+
+
+def _details(definition: Definition, answers: Mapping[str, int | str]) -> dict[str, int]:
+    """How many detailed items (those of no subject) were rated, and how many of them 4 or 5."""
+    details = (item.code for item in definition.optional_items if item.is_rated)
+    values = [value for code in details if isinstance(value := answers.get(code), int) and value > 0]
+    return {"items_answered": len(values), "items_satisfied": sum(value >= SATISFIED for value in values)}
+
+
+def _ratings(response: dict[str, Any], overall: dict[str, int], details: Mapping[str, int]) -> list[dict[str, Any]]:
+    if all(subject in overall for subject in BOTH):
+        overall = {**overall, "procedures_and_service": min(overall[subject] for subject in BOTH)}
+    shared = {name: response[name] for name in _SHARED}
+    response_id: uuid.UUID = response["id"]
+    return [{"response_id": response_id, "subject": s, "value": v, **shared, **details} for s, v in overall.items()]
+
+
+_SHARED = (
+    "province_id",
+    "agency_id",
+    "service_id",
+    "counter_id",
+    "respondent_kind",
+    "channel",
+    "language",
+    "day",
+    "month",
+    "received_at",
+)

@@ -1,1 +1,0 @@
-"""Accounts, roles with scopes, the one permission decision, the audit log."""

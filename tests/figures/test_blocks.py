@@ -1,0 +1,86 @@
+"""After an answer only its own agency's counts are read and worked out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from analysis.figures.service import FigureQuery, answer
+from analysis.figures.store import aggregates
+from analysis.figures.store.counts import AgencyCounts
+from survey.foundation.database import db
+from survey.foundation.periods import Period
+from survey.foundation.weighted_lru import forget_everything
+from survey.registry.models import Agency
+from tests.desk import world
+
+YEAR = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026"))
+
+
+@pytest.fixture(autouse=True)
+def new_process() -> None:
+    """Tests on copies of one database have its stamps in common, and so what was remembered by them."""
+    forget_everything()
+
+
+@pytest.fixture
+def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The codes of agencies whose cells were put together, one by one."""
+    found: list[str] = []
+    cells = AgencyCounts.cells
+
+    def noted(counts: AgencyCounts, *arguments: Any, **named: Any) -> Any:
+        found.append(db.session.get_one(Agency, counts.agency_id).code)
+        return cells(counts, *arguments, **named)
+
+    monkeypatch.setattr(AgencyCounts, "cells", noted)
+    return found
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """The months, and how many agencies of them, that were read from the ratings."""
+    found: list[tuple[str, int]] = []
+    fetch = aggregates.fetch_from_ratings
+
+    def noted(scope: Any, month: str, agencies: Any) -> Any:
+        found.append((month, len(agencies)))
+        return fetch(scope, month, agencies)
+
+    monkeypatch.setattr(aggregates, "fetch_from_ratings", noted)
+    return found
+
+
+def test_only_the_agency_that_was_answered_is_worked_out_again(small_world: Flask, worked_out: list[str]) -> None:
+    with small_world.app_context():
+        before = answer(YEAR).total.estimate
+        assert {"bv-tinh", "tyt-xa"} <= set(worked_out)
+        worked_out.clear()
+        world.answer("bv-tinh", "kham-benh", "2026-10-05", 30, 1)
+        db.session.rollback()
+        after = answer(YEAR).total.estimate
+        assert worked_out == ["bv-tinh"]
+        assert before is not None
+        assert after is not None
+        assert after.responses == before.responses + 30
+
+
+def test_only_the_month_that_was_answered_is_read_again(small_world: Flask, read: list[tuple[str, int]]) -> None:
+    with small_world.app_context():
+        answer(YEAR)
+        assert len(read) == len(world.MONTHS)
+        read.clear()
+        world.answer("bv-tinh", "kham-benh", "2026-10-05", 1, 1)
+        db.session.rollback()
+        answer(YEAR)
+        assert read == [("2026-10", 1)]
+
+
+def test_what_a_breakdown_needs_alike_is_worked_out_once(small_world: Flask, worked_out: list[str]) -> None:
+    with small_world.app_context():
+        answer(YEAR)
+        whole = sorted(worked_out)
+        answer(FigureQuery(province="dak-lak", subject="health_service", period=YEAR.period, by="agency"))
+        assert sorted(worked_out) == whole

@@ -1,0 +1,176 @@
+"""Figures of spans of days: of exactly those days, weighted by the part of each month's caseload that lies in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from analysis.figures.service import FigureQuery, Figures, answer
+from analysis.figures.store.commands import keep_sums
+from analysis.figures.weighting.proportion import cut_shares, proportion_words
+from analysis.presentation.figures_json import figure_json
+from analysis.statistics import Point, Target
+from survey.foundation.database import db
+from survey.foundation.periods import Period
+from survey.responses.models import Rating
+from tests.desk import world
+from tests.support.cases import in_one_world
+
+SUBJECTS = ("health_service", "education_service", "agency_service", "procedures", "health_and_education")
+BY = (None, "agency", "service", "month", "channel", "respondent_kind")
+FIRST, LAST = dt.date(2026, 9, 1), dt.date(2026, 10, 31)
+
+
+def days(first: str, last: str) -> Period:
+    return Period.parse(f"{first}..{last}", days=True)
+
+
+def ask(period: Period, subject: str = "health_service", **more: Any) -> Figures:
+    return answer(FigureQuery(province="dak-lak", subject=subject, period=period, **more), Target.parse(">80"))
+
+
+def shown(figures: Figures) -> list[Any]:
+    rows = [figure_json(one, figures.threshold) for one in figures.figures]
+    return [rows, [note.message for note in figures.notes]]
+
+
+def random_spans(count: int) -> list[Period]:
+    random, every = Random(20261121), [FIRST + dt.timedelta(days=one) for one in range((LAST - FIRST).days + 1)]
+    return [Period.between(*sorted(random.sample(every, 2))) for _ in range(count)]
+
+
+@in_one_world(
+    ("subject", "span", "months"),
+    [
+        (subject, span, months)
+        for subject in SUBJECTS
+        for span, months in (
+            (("2026-09-01", "2026-10-31"), "2026-09..2026-10"),
+            (("2026-10-01", "2026-10-31"), "2026-10"),
+        )
+    ],
+)
+def test_a_span_of_whole_months_gives_what_the_months_give(
+    small_world: Flask, subject: str, span: tuple[str, str], months: str
+) -> None:
+    with small_world.app_context():
+        for by in BY[:1] if subject == "health_and_education" else BY:
+            by_months = ask(Period.parse(months), subject, by=by)
+            assert shown(ask(days(*span), subject, by=by)) == shown(by_months)
+            assert any(one.answers for one in by_months.figures)
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["from the ratings", "from kept sums"])
+def test_the_answers_are_those_of_the_days_no_more_and_no_fewer(small_world: Flask, kept: bool) -> None:
+    with small_world.app_context():
+        assert not kept or keep_sums() > 0
+        for span in random_spans(15):
+            inside = (Rating.day.between(span.first_day, span.last_day), Rating.subject == "health_service")
+            there = db.session.scalar(select(func.count()).where(*inside))
+            estimate = ask(span).total.estimate
+            assert (estimate.responses if estimate else 0) == (there if there and there >= 10 else 0), span.code
+
+
+def test_splitting_a_period_in_two_loses_neither_answers_nor_caseload(small_world: Flask) -> None:
+    with small_world.app_context():
+        whole = ask(days("2026-09-01", "2026-10-31")).total
+        for day in range(2, 28, 3):
+            middle = dt.date(2026, 10, day)
+            first = ask(Period.between(FIRST, middle)).total
+            second = ask(Period.between(middle + dt.timedelta(days=1), LAST)).total
+            assert (first.answers or 0) + (second.answers or 0) == whole.answers
+            if first.caseload and second.caseload:
+                assert first.caseload + second.caseload == pytest.approx(whole.caseload)
+
+
+def test_a_month_cut_by_the_span_weighs_by_its_working_days(small_world: Flask) -> None:
+    span = days("2026-09-10", "2026-10-05")
+    assert cut_shares(span) == {"2026-09": 15 / 20, "2026-10": 3 / 22}
+    with small_world.app_context():
+        figure = ask(span, by="service")["noi-tru"]
+        assert figure.caseload == pytest.approx(1000 * (15 / 20 + 3 / 22))
+        assert figure.answers == 6 * 4
+        words = "tháng 9/2026: 15 trong 20 ngày làm việc; tháng 10/2026: 3 trong 22 ngày làm việc"
+        assert proportion_words(span) == words
+        (note,) = [one for one in ask(span).notes if one.code == "caseload_in_proportion"]
+        assert note.message.endswith(f": {words}.")
+
+
+def test_such_weights_are_provisional_so_only_the_point_is_judged(small_world: Flask) -> None:
+    with small_world.app_context():
+        verdict = ask(days("2026-09-10", "2026-10-05")).total.verdict
+        assert verdict is not None
+        assert (verdict.point, verdict.evidence) == (Point.NOT_MET, None)
+
+
+def test_a_stock_is_on_any_day_what_it_is_in_its_month(small_world: Flask) -> None:
+    with small_world.app_context():
+        figures = ask(days("2026-09-06", "2026-10-05"), "education_service")
+        assert figures.total.caseload == pytest.approx(1500)
+        assert not figures.total.provisional
+        assert figures.notes == ()
+
+
+def test_a_week_end_is_weighed_by_its_days(small_world: Flask) -> None:
+    with small_world.app_context():
+        world.answer("bv-tinh", "noi-tru", "2026-10-10", 12, 5)
+        figure = ask(days("2026-10-10", "2026-10-11"), by="service")["noi-tru"]
+        assert figure.caseload == pytest.approx(1000 * 2 / 31)
+        assert proportion_words(days("2026-10-10", "2026-10-11")) == "tháng 10/2026: 2 trong 31 ngày"
+
+
+def test_a_month_of_which_a_span_holds_only_a_week_end_weighs_nothing_but_its_answers_count(small_world: Flask) -> None:
+    with small_world.app_context():
+        world.answer("bv-tinh", "noi-tru", "2026-11-01", 12, 5)
+        longer, october = ask(days("2026-10-01", "2026-11-01")).total, ask(Period.parse("2026-10")).total
+        assert longer.caseload == october.caseload
+        assert longer.answers == (october.answers or 0) + 12
+
+
+def test_by_month_the_first_and_the_last_are_only_as_long_as_the_span(small_world: Flask) -> None:
+    with small_world.app_context():
+        figures = ask(days("2026-09-10", "2026-10-05"), by="month")
+    assert [one.domain for one in figures.figures] == ["2026-09-10..2026-09-30", "2026-10-01..2026-10-05"]
+    assert figures.figures[1].label == "từ ngày 01/10/2026 đến ngày 05/10/2026"
+    with small_world.app_context():
+        assert sum(one.answers or 0 for one in figures.figures) == ask(days("2026-09-10", "2026-10-05")).total.answers
+
+
+def test_a_cut_off_inside_a_span_leaves_later_days_out(small_world: Flask) -> None:
+    with small_world.app_context():
+        span = days("2026-10-02", "2026-10-09")
+        cut = ask(span, until=dt.date(2026, 10, 5)).total
+        assert cut.answers == ask(days("2026-10-02", "2026-10-05")).total.answers
+        assert cut.caseload == ask(span).total.caseload
+        assert ask(span, until=dt.date(2026, 10, 31)).total.answers == ask(span).total.answers
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "label"),
+    [
+        ("2026-09-10..2026-10-05", "2026-08-15..2026-09-09", "từ ngày 10/09/2026 đến ngày 05/10/2026"),
+        ("2026-09-01..2026-10-31", "2026-07-01..2026-08-31", "từ ngày 01/09/2026 đến ngày 31/10/2026"),
+        ("2026-10-05..2026-10-05", "2026-10-04..2026-10-04", "ngày 05/10/2026"),
+        ("2025-12-31..2026-01-01", "2025-12-29..2025-12-30", "từ ngày 31/12/2025 đến ngày 01/01/2026"),
+    ],
+)
+def test_a_span_follows_one_as_long_as_itself(code: str, before: str, label: str) -> None:
+    period = Period.parse(code, days=True)
+    assert (period.kind, period.code, period.label()) == ("span", code, label)
+    assert period.previous().code == before
+
+
+@pytest.mark.parametrize("text", ["2026-10-05..2026-09-10", "2026-09-31..2026-10-05", "2026-09-10..2026-10", "x..y"])
+def test_what_is_no_span_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text.split("..")[0]):
+        Period.parse(text, days=True)
+
+
+def test_where_whole_months_are_counted_a_span_of_days_is_refused() -> None:
+    with pytest.raises(ValueError, match="only reports at need"):
+        Period.parse("2026-09-10..2026-10-05")

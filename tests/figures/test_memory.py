@@ -1,0 +1,98 @@
+"""What a process remembers: the things used last, as many as fit, and never in another language."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import force_locale
+from sqlalchemy import delete
+
+from analysis.figures.rating_queries import Scope
+from analysis.figures.register import fetch_province
+from analysis.figures.service import FigureQuery, answer
+from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
+from survey.foundation.periods import Period
+from survey.foundation.weighted_lru import Memory
+from survey.responses.models import Rating
+from tests.desk import world
+
+
+def test_a_thing_is_worked_out_once() -> None:
+    memory: Memory[list[int]] = Memory(10, len)
+    first = memory.get("key", lambda: [1])
+    assert memory.get("key", lambda: [2]) is first
+
+
+def test_what_was_not_used_longest_makes_room_for_what_is_new() -> None:
+    memory: Memory[list[int]] = Memory(4, len)
+    for name in ("a", "b"):
+        memory.get(name, lambda: [0, 0])
+    memory.get("a", lambda: [1, 1])
+    memory.get("c", lambda: [0, 0])
+    assert memory.get("a", lambda: [2, 2]) == [0, 0]
+    assert memory.get("b", lambda: [2, 2]) == [2, 2]
+
+
+def test_what_would_never_fit_is_given_and_not_kept() -> None:
+    memory: Memory[list[int]] = Memory(2, len)
+    assert memory.get("large", lambda: [0] * 3) == [0] * 3
+    assert memory.get("large", lambda: [1]) == [1]
+
+
+def test_nothing_is_remembered_of_a_failure() -> None:
+    memory: Memory[int] = Memory(2, lambda _: 1)
+    for _ in range(2):
+        try:
+            memory.get("key", lambda: 1 // 0)
+        except ZeroDivisionError:
+            continue
+        raise AssertionError
+    assert memory.get("key", lambda: 7) == 7
+
+
+def test_figures_are_not_worked_out_again_while_nothing_has_changed(small_world: Flask) -> None:
+    question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"))
+    with small_world.app_context():
+        first = answer(question)
+        assert answer(question) is first
+    with small_world.app_context():
+        assert answer(question) is first
+        world.answer("ubnd-ea-tam", "ho-tich", "2026-10-05", 1, 5)  # says nothing of health
+        assert answer(question) is first
+        world.answer("bv-tinh", "kham-benh", "2026-10-05", 1, 5)
+        assert answer(question).total.answers == (first.total.answers or 0) + 1
+
+
+def test_inside_a_transaction_that_writes_nothing_is_remembered(small_world: Flask) -> None:
+    from survey.foundation.database import writing
+
+    question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"))
+    with small_world.app_context():
+        before = answer(question)
+        with writing():
+            assert answer(question) is not before
+
+
+def test_counts_read_inside_a_transaction_that_writes_are_not_those_of_the_next_reader(small_world: Flask) -> None:
+    from survey.foundation.database import db, writing
+
+    with small_world.app_context():
+        province = fetch_province("dak-lak").id
+        october = Scope(province_id=province, subject="health_service", months=("2026-10",))
+        before = sum(fetch_value_counts(october).values())
+        with writing() as session:
+            statement = delete(Rating).where(Rating.province_id == province, Rating.subject == "health_service")
+            for value in (2, 5):  # the first change, a look at what it leaves, and another change
+                assert session.execute(statement.where(Rating.value == value)).rowcount
+                assert all(one.state is None for one in fetch_agency_counts(october))
+                assert sum(fetch_value_counts(october).values()) < before
+        db.session.rollback()
+        assert fetch_value_counts(october) == {}
+
+
+def test_notes_and_labels_are_in_the_language_of_who_asks(small_world: Flask) -> None:
+    question = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse("2026-10"), by="channel")
+    labels = []
+    for locale in ("vi", "en", "vi"):
+        with small_world.test_request_context(), force_locale(locale):
+            labels.append(answer(question)["qr"].label)
+    assert labels == ["Mã QR", "QR code", "Mã QR"]

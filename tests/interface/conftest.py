@@ -1,0 +1,20 @@
+"""The public interface on 20 November 2026: the small province with October 2026 closed and published."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from analysis.results.service import close_period, publish_period
+from survey.foundation.periods import Period
+from tests.desk.conftest import database_url, frozen_clock, world
+
+__all__ = ["database_url", "frozen_clock", "world"]
+
+
+@pytest.fixture
+def published(world: Flask) -> Flask:
+    with world.app_context():
+        close_period("dak-lak", Period.parse("2026-10"))
+        publish_period("dak-lak", Period.parse("2026-10"))
+    return world

@@ -1,0 +1,153 @@
+"""Importing at the desk: checked, previewed, confirmed; each only within the own scope."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from survey.accounts.models import AuditEntry
+from survey.registry.files.models import ImportDraft
+from survey.registry.models import Caseload, Service
+from tests.registry.pages import fields_of, open_page, submit, text_of
+from tests.registry_files.files import CASELOADS, SERVICES, Import
+from tests.support.html import assert_valid_html
+from tests.support.staff import signed_in
+
+HEALTH = "agency,service,month,unit,count\nBV,KHAM,2026-10,visit,2600\nBV,KHAM,2026-09,visit,2400\n"
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock() -> Iterator[time_machine.Coordinates]:
+    """20 November 2026."""
+    with time_machine.travel("2026-11-20T02:00:00+00:00", tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def health_owner(app: Flask, world: Import) -> FlaskClient:
+    """Enters the caseloads of health in Đắk Lắk."""
+    return signed_in(app, "so-y-te", "method_owner", sector="health")
+
+
+@pytest.fixture
+def administrator(app: Flask, world: Import) -> FlaskClient:
+    """May change everything in Đắk Lắk."""
+    return signed_in(app, "quan-tri", "administrator")
+
+
+def upload(client: FlaskClient, kind: str, content: str, name: str = "tep.csv") -> TestResponse:
+    """Send a file for checking."""
+    return submit(client, "/desk/imports", "kind", kind=kind, file=(io.BytesIO(content.encode()), name))
+
+
+def counts(database: SQLAlchemy) -> list[int]:
+    """Every stored caseload's count."""
+    database.session.rollback()
+    return sorted(database.session.scalars(select(Caseload.count)))
+
+
+def test_a_file_is_previewed_and_changes_nothing_until_confirmed(
+    health_owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    answer = upload(health_owner, "caseloads", HEALTH)
+    assert answer.status_code == 302
+    preview = answer.headers["Location"]
+    open_page(health_owner, preview)
+    page = text_of(health_owner.get(preview).text)
+    assert "1 mục mới, 1 mục thay đổi, 0 mục giữ nguyên. Chưa ghi gì." in page
+    assert "count : 2500 → 2600" in page
+    assert counts(database) == [10, 100, 2500]
+    assert submit(health_owner, preview, "discard").headers["Location"].startswith("/desk/imports")
+    assert counts(database) == [10, 100, 2400, 2600]
+    assert database.session.scalar(select(func.count()).select_from(ImportDraft)) == 0
+    entry = database.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).all()[0]
+    assert (entry.action, entry.object_id, entry.user_id is not None) == ("import", "tep.csv", True)
+
+
+def test_a_refusal_does_not_repeat_what_no_page_may_hold(administrator: FlaskClient) -> None:
+    for spoilt in ("\x01", "\x9f", "\uffff"):
+        file = f"code,name,sector,field\nTHU,Khám{spoilt},heal{spoilt},Khám\n"
+        for content in (file, file.replace("field", f"field,x{spoilt}")):
+            refused = upload(administrator, "services", content, f"dịch{spoilt} vụ.csv")
+            assert_valid_html(refused.text, refused.headers["Content-Security-Policy"])
+        refused = upload(administrator, "services", file)
+        assert "name Khám Có ký tự điều khiển không in được." in text_of(refused.text)
+
+
+def test_a_file_can_be_given_up(health_owner: FlaskClient, database: SQLAlchemy) -> None:
+    preview = upload(health_owner, "caseloads", HEALTH).headers["Location"]
+    submit(health_owner, preview, "discard", discard="1")
+    assert counts(database) == [10, 100, 2500]
+    assert health_owner.get(preview).status_code == 404
+
+
+def test_mistakes_are_listed_with_their_lines(health_owner: FlaskClient, database: SQLAlchemy) -> None:
+    answer = upload(health_owner, "caseloads", HEALTH + "BV,NOPE,2026-10,visit,x\n")
+    assert answer.status_code == 422
+    page = text_of(answer.text)
+    assert "Tệp tep.csv có 2 lỗi; chưa nhập dòng nào" in page
+    assert "4 count x Không phải số nguyên" in page
+    assert "4 service NOPE Không có mã này." in page
+    assert counts(database) == [10, 100, 2500]
+
+
+def test_a_sector_of_others_is_refused(health_owner: FlaskClient, database: SQLAlchemy) -> None:
+    answer = upload(health_owner, "caseloads", CASELOADS.replace(",100,", ",101,"))
+    assert answer.status_code == 422
+    assert "Không thuộc phạm vi quản lý của tài khoản này." in text_of(answer.text)
+    assert upload(health_owner, "services", SERVICES).status_code == 422  # not even offered
+    assert counts(database) == [10, 100, 2500]
+
+
+def test_a_draft_is_reached_by_its_sender_only_and_for_a_day(
+    app: Flask, health_owner: FlaskClient, frozen_clock: time_machine.Coordinates
+) -> None:
+    preview = upload(health_owner, "caseloads", HEALTH).headers["Location"]
+    colleague = signed_in(app, "dong-nghiep", "method_owner", sector="health")
+    assert colleague.get(preview).status_code == 404
+    frozen_clock.shift(25 * 3600)
+    assert health_owner.get(preview).status_code in (302, 404)  # the session or the draft is over
+
+
+def test_a_preview_that_no_longer_holds_is_refused_at_confirmation(
+    health_owner: FlaskClient, database: SQLAlchemy, world: Import
+) -> None:
+    preview = upload(health_owner, "caseloads", HEALTH).headers["Location"]
+    fields = fields_of(open_page(health_owner, preview), "discard")
+    closed = "code,name,kind,level,province,valid_to\nBV,BV,public_service_unit,province,dak-lak,2020-01-01\n"
+    assert world("agencies", closed).exit_code == 0
+    answer = health_owner.post(preview, data=fields)
+    assert answer.status_code == 422
+    assert "không hoạt động trong tháng này" in text_of(answer.text)
+    assert counts(database) == [10, 100, 2500]
+
+
+def test_administrators_import_services_and_a_template_names_the_columns(
+    administrator: FlaskClient, database: SQLAlchemy
+) -> None:
+    header = administrator.get("/desk/imports/template/services.csv")
+    assert header.data.decode("utf-8-sig").strip() == "code,name,sector,field,national_code"
+    preview = upload(administrator, "services", "code,name,sector\nTIEM,Tiêm chủng,health\n").headers["Location"]
+    assert submit(administrator, preview, "discard").status_code == 302
+    database.session.rollback()
+    assert "TIEM" in database.session.scalars(select(Service.code)).all()
+
+
+def test_nothing_chosen_is_told(administrator: FlaskClient) -> None:
+    answer = submit(administrator, "/desk/imports", "kind")
+    assert answer.status_code == 422
+    assert "Chọn một tệp." in text_of(answer.text)
+
+
+def test_who_may_import_nothing_finds_no_such_page(app: Flask, world: Import) -> None:
+    officer = signed_in(app, "can-bo", "officer")
+    assert officer.get("/desk/imports").status_code == 404
+    assert "Nhập từ tệp" not in officer.get("/desk/agencies").text

@@ -1,0 +1,49 @@
+"""Nothing small can be worked out from what is published."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.statistics.disclosure.complementary import complement, is_safe_difference, unsafe_beside_parts
+
+COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 200), min_size=1)
+
+
+@given(counts=COUNTS, data=st.data())
+def test_what_is_hidden_is_never_alone_and_never_small(counts: dict[str, int], data: st.DataObject) -> None:
+    small = [row for row, n in counts.items() if 0 < n < 30]
+    hidden = complement(counts, small)
+    assert set(small) <= hidden
+    assert all(counts[row] > 0 for row in hidden)
+    shown = [row for row in counts if row not in hidden and counts[row] > 0]
+    if hidden and shown:
+        assert len(hidden) > 1
+        assert sum(counts[row] for row in hidden) >= 30
+
+
+def test_one_hidden_row_takes_the_next_smallest_with_it() -> None:
+    assert complement({"a": 3, "b": 40, "c": 90, "d": 0}, ["a"]) == {"a", "b"}
+
+
+def test_rows_that_hold_enough_together_need_no_other() -> None:
+    assert complement({"a": 16, "b": 17, "c": 90}, ["a", "b"]) == {"a", "b"}
+
+
+def test_two_hidden_rows_with_few_answers_take_another_with_them() -> None:
+    assert complement({"a": 3, "b": 4, "c": 90, "d": 95}, ["a", "b"]) == {"a", "b", "c"}
+
+
+def test_a_table_with_nothing_small_stays_whole() -> None:
+    assert complement({"a": 30, "b": 0}, []) == frozenset()
+
+
+def test_a_difference_is_safe_when_it_is_nothing_or_large() -> None:
+    assert [is_safe_difference(n) for n in (0, 1, 29, 30, -29, -30)] == [True, False, False, True, False, True]
+
+
+def test_a_quarter_minus_its_published_months_must_leave_enough() -> None:
+    assert unsafe_beside_parts(100, [40, 40])
+    assert not unsafe_beside_parts(100, [40, 30])
+    assert not unsafe_beside_parts(100, [60, 40])
+    assert not unsafe_beside_parts(100, [])
