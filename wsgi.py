@@ -41,6 +41,7 @@ with keeping_everything():
         hosts,
         installation_flags,
         language,
+        light_pages,
         logs,
         menu,
         metrics,
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_database(app, settings)
     language.init_language(app)
     headers.init_headers(app, settings)
+    light_pages.init_light_pages(app)
     errors.init_errors(app)
     formatting.init_formatting(app)
     menu.init_menu(app)

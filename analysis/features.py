@@ -9,12 +9,14 @@ import analysis.desk.feature
 import analysis.exports.feature
 import analysis.measures.feature
 import analysis.periods.models
+import analysis.presentation.commands
 import analysis.reference.commands
 import analysis.reference.models
 import analysis.reports.feature
 import analysis.results.feature
 import analysis.results.interface.feature
 import analysis.signals.feature
+import analysis.targets.commands
 import analysis.targets.feature
 import analysis.targets.models  # all tables must be known to migrations
 from analysis.figures import estimate_command

@@ -21,30 +21,30 @@ from survey.registry.files.export import export_lines
 from survey.registry.files.given import Given, MoreNeeded
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.result import Outcome
-from survey.registry.files.service import RECORD_KINDS, RESPONSES, import_file
+from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS, import_file
 
 group = AppGroup("survey", help="Agencies, services, counters, caseloads and responses; backups.")
 FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
 class Kind(click.ParamType[str]):
-    """A kind of file: of records, which every part of the program may add to, or one of `others`."""
+    """A kind of file that the parts of the program made known: `records` alone can be written, too."""
 
     name = "kind"
 
-    def __init__(self, *others: str) -> None:
-        self.others = others
+    def __init__(self, *, records: bool = False) -> None:
+        self.records = records
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """One of the kinds there are when the command runs; anything else ends it with exit status 2."""
-        kinds = (*RECORD_KINDS, *self.others)
+        kinds = (*RECORD_KINDS, *(() if self.records else FILE_IMPORTERS))
         if value not in kinds:
             self.fail(f"không có loại tệp {value!r}; dùng một trong: {', '.join(kinds)}.", param, ctx)
         return value
 
 
 @group.command("import")
-@click.option("--kind", type=Kind(RESPONSES), required=True, help="What the file holds.")
+@click.option("--kind", type=Kind(), required=True, help="What the file holds.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would change; change nothing.")
 @click.option("--agency", default="", help="Caseloads: the agency of a file that names none.")
@@ -84,7 +84,7 @@ def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -
 
 
 @group.command("export")
-@click.option("--kind", type=Kind(), required=True, help="What to write.")
+@click.option("--kind", type=Kind(records=True), required=True, help="What to write.")
 @click.argument("file", type=click.Path(path_type=Path))
 def export_command(kind: str, file: Path) -> None:
     """Write all records of a kind to a new FILE (CSV) that `survey import` takes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import survey.channels.tickets.models
+import survey.channels.web.preview_routes
 import survey.devices.models
 import survey.feedback.models
 import survey.foundation.throttle_models
@@ -14,12 +15,14 @@ import survey.registry.models
 import survey.responses.models  # noqa: F401 - all tables must be known to migrations
 from survey import cli
 from survey.accounts import feature as staff
+from survey.channels.paper.response_file import import_responses
 from survey.channels.tickets.routes import init_tickets
 from survey.channels.web.routes import init_citizen
 from survey.devices.monitoring import device_figures
 from survey.feedback import feature as feedback
 from survey.foundation.metrics import register_source
 from survey.questionnaires import feature as questionnaires
+from survey.registry.files.service import FILE_IMPORTERS
 from survey.registry_pages import feature as agencies
 from survey.registry_pages import import_feature as imports
 
@@ -35,3 +38,4 @@ def register(app: Flask) -> None:
     questionnaires.register(app)
     feedback.register(app)
     register_source(app, device_figures)
+    FILE_IMPORTERS["responses"] = import_responses

@@ -9,11 +9,12 @@ from markupsafe import escape
 
 from analysis.desk.explore import target_of
 from analysis.desk.ranking import league
-from analysis.figures.service import Figure, answer
+from analysis.figures.figure import Figure
+from analysis.figures.service import answer
+from analysis.presentation import labels
+from analysis.presentation.charts.marks import chart_alt, mark
+from analysis.presentation.charts.model import MAX_CHART_ROWS, Chart
 from analysis.presentation.selection import Selection
-from analysis.reports import labels
-from analysis.reports.document import MAX_CHART_ROWS, Chart
-from analysis.reports.parts.breakdowns import chart_alt, mark
 from survey.foundation.installation_flags import is_demo
 from survey.foundation.vocabulary import SUBJECTS
 
@@ -25,7 +26,7 @@ def chart_of(selection: Selection) -> Chart:
     """The months as columns; everything else as rows, at most MAX_CHART_ROWS, the lowest first.
 
     Raises:
-        BadQuestion: the selection cannot be answered.
+        BadQuery: the selection cannot be answered.
     """
     target = target_of(selection)
     threshold = target.threshold if target else None

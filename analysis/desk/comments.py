@@ -66,7 +66,7 @@ def read_asked(arguments: Mapping[str, str], latest_year: int) -> Asked:
     """What an address asks for.
 
     Raises:
-        BadQuestion: the period or the rating cannot be read.
+        BadQuery: the period or the rating cannot be read.
     """
     rating = arguments.get("rating", "")
     if rating and rating not in {str(value) for value in SCALE}:

@@ -8,8 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import BadQuery, FigureQuery
-from analysis.figures.service import Figure, Figures, answer
+from analysis.figures.service import answer
 from analysis.presentation.scope import Scope, scope_from
 from analysis.presentation.selection import Selection, services_of
 from analysis.presentation.selection_queries import fetch_agency_ids
@@ -43,7 +44,7 @@ def read_other(selection: Selection, asked: Mapping[str, str]) -> Selection | No
     """The second selection: the first with another period or another agency; None when none was asked for.
 
     Raises:
-        BadQuestion: the two would share answers, so their difference has no simple interval.
+        BadQuery: the two would share answers, so their difference has no simple interval.
     """
     period, agency = asked.get("other_period", ""), asked.get("other_agency", "")
     if not period and not agency:
@@ -74,7 +75,7 @@ def read_parts(selection: Selection, asked: Mapping[str, str]) -> tuple[str, str
     """The filter in which the second selection differs, and its value there; None when none was asked for.
 
     Raises:
-        BadQuestion: several were asked for at once, or the filter itself is not set to another value there is.
+        BadQuery: several were asked for at once, or the filter itself is not set to another value there is.
     """
     found = [(name, asked[f"other_{name}"]) for name in PARTS if asked.get(f"other_{name}")]
     if not found:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from analysis.figures.figure import Figures
 from analysis.figures.register import Register
-from analysis.figures.service import Figures
 from analysis.statistics.contributions import Contribution, contributions
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 

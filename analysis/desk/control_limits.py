@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 from analysis.statistics import laney_p_prime
 from analysis.statistics.signals import FEWEST_MONTHS
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.desk.cells_file import pool_names
+from analysis.figures.figure import Figures
 from analysis.figures.register import Register
-from analysis.figures.service import Figures
 from analysis.figures.weighting.names import kind_words
 from analysis.statistics import Cells
 from analysis.statistics.disclosure.primary import FEWEST_STAFF

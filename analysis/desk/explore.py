@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from analysis.desk.compare import Comparison, compare, compare_parts, mode_effect, read_other, read_parts
 from analysis.desk.distribution import Bar, FactorRow, ItemRow, distribution, factor_rows, item_rows
 from analysis.desk.ranking import League, league
-from analysis.figures.service import Figure, Figures, answer
-from analysis.figures.weighting.breakdown import OVER_TIME
+from analysis.figures.breakdowns import OVER_TIME
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers, sectors_of
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.selection import Selection
@@ -42,7 +43,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
     """The page's content.
 
     Raises:
-        BadQuestion: the selection cannot be answered, or the one beside it shares answers with it.
+        BadQuery: the selection cannot be answered, or the one beside it shares answers with it.
     """
     target = target_of(selection)
     threshold = target.threshold if target else None

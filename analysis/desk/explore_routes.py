@@ -31,7 +31,7 @@ def selection_from(province: str, sector: str, action: str = VIEW) -> tuple[Sele
     """The selection this request's address asks for, and the years with answers.
 
     Raises:
-        BadQuestion: a filter holds what was never offered.
+        BadQuery: a filter holds what was never offered.
     """
     scope = scope_from(province, sector, request.args.get("agency"), action)
     years = fetch_rated_years(scope.province.id)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 from analysis.desk.control_limits import Limits
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 
 HEIGHT = 220
 TOP, BOTTOM = 22.0, 188.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 from analysis.statistics.comparison import Contrast, difference
 from survey.foundation.formatting import points, sentence_case
 

@@ -10,8 +10,9 @@ from analysis.desk.control_limits import control_limits, control_sentence
 from analysis.desk.months_chart import MonthsChart, months_chart
 from analysis.desk.movement import movement_sentence
 from analysis.desk.trend import trend_sentence, year_sentence
+from analysis.figures.figure import Figure, Figures
 from analysis.figures.register import fetch_register
-from analysis.figures.service import Figure, Figures, answer
+from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.scope import Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.figures.service import Figure, Figures
+from analysis.figures.figure import Figure, Figures
 from analysis.statistics import Estimation, RankInterval, benjamini_hochberg, rank
 from analysis.statistics.disclosure.primary import Audience, Showing, showing
 from survey.foundation.vietnamese import sort_key

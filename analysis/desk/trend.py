@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from flask_babel import gettext as _
 
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 from analysis.statistics import Contrast, DomainEstimate, MannKendall, Movement, ever_higher, linear_trend, mann_kendall
 from survey.foundation.formatting import number, points
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from analysis.exports.table import Column, Row, Table, coded
-from analysis.figures.service import Figure, FigureQuery, Figures, answer
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
 from analysis.presentation.scope import Scope
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR

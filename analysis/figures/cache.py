@@ -8,23 +8,18 @@ and nothing has to be told to forget.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING
 
 from flask_babel import get_locale
 
+from analysis.figures.figure import Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import Register, fetch_province, fetch_register
-from analysis.figures.store.change_stamps import fetch_caseload_stamps, fetch_rating_stamps
+from analysis.figures.store.change_stamps import caseload_state, fetch_rating_stamps
 from analysis.figures.weighting.boundaries import read_standings
-from analysis.figures.weighting.population import BORROW_MONTHS
 from analysis.periods.closings import fetch_closing_instant
 from survey.foundation.clock import today
-from survey.foundation.periods import shift_month
 from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.weighted_lru import Memory
-
-if TYPE_CHECKING:
-    from analysis.figures.service import Figures
 
 MOST_ROWS = 1_000_000  # of cells and covariances together: some 100 MB a process
 
@@ -60,13 +55,6 @@ def state_behind(question: FigureQuery) -> Hashable | None:
         (province.id, province.name, _register_state(province.id)),
         None if question.boundaries == "then" else _standing_state(province.id),
     )
-
-
-def caseload_state(province_id: int, months: tuple[str, ...]) -> Hashable:
-    """Changes whenever a caseload of these months, or of those a month may borrow from, does."""
-    stamps = fetch_caseload_stamps(province_id)
-    earlier = (shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
-    return tuple(stamps.get(month) for month in (*months, *earlier))
 
 
 @read_once

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from analysis.figures.weighting.breakdown import BREAKDOWNS
+from analysis.figures.breakdowns import BREAKDOWNS
 from analysis.statistics.ratio import Method
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
-from analysis.figures.query import BadQuery, FigureQuery
+from analysis.figures.figure import Figure, Figures, Note
+from analysis.figures.query import FigureQuery
 from analysis.figures.register import Register, fetch_province
 from analysis.figures.warnings_text import caveat_words
-from analysis.figures.weighting.breakdown import OVER_TIME
-from analysis.figures.weighting.names import PostStratumName, by_label
+from analysis.figures.weighting.names import by_label
 from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.figures.weighting.proportion import proportion_words
 from analysis.statistics import Audience, CaveatCode, Showing, hidden_count, mean_of, showing
@@ -23,89 +24,18 @@ from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation, estimate
 from analysis.statistics.marginal import without_counter_days
 from analysis.statistics.verdict import Target as Threshold
-from analysis.statistics.verdict import Verdict, judge
+from analysis.statistics.verdict import judge
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import number, percent
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SECTORS
-
-__all__ = ["BadQuery", "Figure", "FigureQuery", "Figures", "Note", "answer"]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something a reader must know; `code` is stable, `message` Vietnamese."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One domain's figure as this audience may see it.
-
-    `estimate` is None when suppressed. `shown` says why; `reference_only`: 10-29 answers, "tham khảo", no verdict.
-    `verdict.evidence` is None on provisional weights.
-    """
-
-    domain: str
-    label: str
-    estimate: DomainEstimate | None
-    verdict: Verdict | None
-    caseload: float | None
-    shown: Showing
-    provisional: bool = False
-    answers: int | None = 0  # all answers of the domain; None when fewer than 5: a small count is hidden
-
-    @property
-    def suppressed(self) -> bool:
-        """Too few answers for this audience: no number is given."""
-        return self.shown is Showing.SUPPRESSED
-
-    @property
-    def reference_only(self) -> bool:
-        """Few answers: shown as "tham khảo", without verdict or rank."""
-        return self.shown is Showing.REFERENCE
-
-    @property
-    def unweighted_only(self) -> bool:
-        """Answers came, but no caseload to weight them with: the unweighted share is all there is."""
-        return self.estimate is not None and self.estimate.estimate is None and self.estimate.responses > 0
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The answer to a question. `cells` (without counter-days), `estimation` and `post_strata` explain it.
-
-    `post_strata`: what the post-strata of `cells` are. See also `counter_day_cells`.
-    """
-
-    question: FigureQuery
-    threshold: Threshold | None
-    figures: tuple[Figure, ...]
-    notes: tuple[Note, ...]
-    cells: Cells | None = None
-    estimation: Estimation | None = None
-    post_strata: tuple[PostStratumName, ...] = ()
-
-    def __getitem__(self, domain: str) -> Figure:
-        for figure in self.figures:
-            if figure.domain == domain:
-                return figure
-        raise KeyError(domain)
-
-    @property
-    def total(self) -> Figure:
-        """The only figure of a question without breakdown."""
-        (figure,) = self.figures
-        return figure
 
 
 def answer(question: FigureQuery, threshold: Threshold | None = None) -> Figures:
     """Estimate, judge and, where answers are few, hold back.
 
     Raises:
-        BadQuestion: the question cannot be answered.
+        BadQuery: the question cannot be answered.
         UnknownProvince: there is no such province.
     """
     if question.by in OVER_TIME:

@@ -10,8 +10,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province
-from analysis.figures.service import Figure, FigureQuery, Figures, answer
+from analysis.figures.service import answer
 from analysis.measures.models import Measure
 from analysis.measures.queries import fetch_measures
 from analysis.statistics import Contrast, difference

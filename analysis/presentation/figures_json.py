@@ -1,17 +1,15 @@
-"""Figures, targets and verdicts as the JSON other programs rely on: shares are fractions 0-1, undefined is null."""
+"""Figures and their verdicts as the JSON other programs rely on: shares are fractions 0-1, undefined is null."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-from analysis.figures.service import Figure, Figures
+from analysis.figures.figure import Figure, Figures
 from analysis.periods.late import LateAnswers
 from analysis.statistics import DomainEstimate, Evidence
 from analysis.statistics import Target as Threshold
 from analysis.statistics.as_json import domain_as_json, verdict_as_json
-from analysis.targets.models import Target
-from analysis.targets.service import JudgedTarget
 
 _NAMES = (
     "estimate",
@@ -40,7 +38,7 @@ def estimate_json(estimate: DomainEstimate | None) -> dict[str, Any]:
     return {**domain_as_json(estimate), "interval_90": narrow and asdict(narrow)}
 
 
-_NO_VERDICT: dict[str, Any] = dict.fromkeys(
+NO_VERDICT: dict[str, Any] = dict.fromkeys(
     ("target", "point", "evidence", "lower", "upper", "p_above", "p_below", "responses_needed")
 )
 
@@ -49,7 +47,7 @@ def figure_json(figure: Figure, threshold: Threshold | None = None) -> dict[str,
     """One domain. A figure of too few answers has the verdict "insufficient" and no point."""
     verdict = verdict_as_json(figure.verdict)
     if verdict is None and threshold and (figure.suppressed or figure.reference_only):
-        verdict = {**_NO_VERDICT, "target": str(threshold), "evidence": str(Evidence.INSUFFICIENT)}
+        verdict = {**NO_VERDICT, "target": str(threshold), "evidence": str(Evidence.INSUFFICIENT)}
     numbers = estimate_json(figure.estimate)
     return {
         **numbers,
@@ -82,52 +80,3 @@ def figures_json(figures: Figures) -> dict[str, Any]:
 def late_json(late: LateAnswers) -> dict[str, Any]:
     """A closed period, and how many of its answers came since it was closed."""
     return {"period": late.period.code, "closed_at": late.closed_at.isoformat(), "answers": late.answers}
-
-
-def target_json(target: Target) -> dict[str, Any]:
-    """A target with its document, clause and verbatim quote."""
-    return {
-        "id": target.code,
-        "province": target.province.key,
-        "agency": target.agency.code if target.agency else None,
-        "kind": target.kind,
-        "subject": target.subject,
-        "coverage_of": target.coverage_of,
-        "sector": target.sector,
-        "respondent_kinds": list(target.respondent_kinds),
-        "comparator": target.comparator,
-        "threshold": float(target.threshold),
-        "from_year": target.from_year,
-        "due_year": target.due_year,
-        "document": target.document,
-        "clause": target.clause,
-        "quote": target.quote,
-        "note": target.note,
-    }
-
-
-def verdicts_json(rows: list[JudgedTarget]) -> dict[str, Any]:
-    """One entry a target and domain."""
-    entries: list[dict[str, Any]] = []
-    for row in rows:
-        head = {"target": row.in_year.target.code, "status": row.in_year.status}
-        if row.figures is None:
-            entries.append({**head, **_coverage_json(row)})
-        else:
-            entries += [{**head, **figure_json(figure, row.in_year.threshold)} for figure in row.figures.figures]
-    return {"verdicts": entries}
-
-
-def _coverage_json(row: JudgedTarget) -> dict[str, Any]:
-    share, met, units = row.coverage_share, row.coverage_met, row.units
-    word = None if met is None else ("met" if met else "not_met")
-    verdict = {**_NO_VERDICT, "target": str(row.in_year.threshold), "point": word, "evidence": word}
-    return {
-        "domain": row.in_year.target.province.key,
-        **estimate_json(None),
-        "estimate": None if share is None else float(share),
-        "n": units.units if units else 0,
-        "units_reached": units.reached if units else 0,
-        "units_reached_by_30": units.reached_well if units else None,
-        "verdict": None if met is None else verdict,
-    }

@@ -7,7 +7,7 @@ from fractions import Fraction
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.verdict import Evidence, Point
 from survey.foundation.formatting import number, percent, percent_range

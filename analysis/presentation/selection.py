@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from analysis.figures import register
+from analysis.figures.breakdowns import BREAKDOWNS
 from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.register import ServiceRow
-from analysis.figures.weighting.breakdown import BREAKDOWNS
 from analysis.presentation.scope import Scope
 from analysis.presentation.selection_queries import fetch_agency_ids, fetch_newest_definition, fetch_service_ids
 from analysis.statistics import Method
@@ -125,7 +125,7 @@ def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> 
     """The selection an address asks for.
 
     Raises:
-        BadQuestion: a value is none of those offered; the message says which.
+        BadQuery: a value is none of those offered; the message says which.
     """
     subjects = subjects_of(scope)
     selection = Selection(
@@ -183,7 +183,7 @@ def detailed_items(subject: str) -> tuple[Item, ...]:
 
 
 def read_period(text: str, latest_year: int) -> Period:
-    """The period an address names, the latest year by default; raises BadQuestion."""
+    """The period an address names, the latest year by default; raises BadQuery."""
     try:
         period = Period.parse(text or str(latest_year))
     except ValueError as problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 from analysis.statistics import tipping_share
 from analysis.statistics.verdict import Target as Threshold
 from survey.foundation.formatting import percent

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask_babel import force_locale
 
+from analysis.figures.query import BadQuery
 from analysis.figures.register import fetch_province
-from analysis.figures.service import BadQuery
 from analysis.periods.closings import fetch_closing_instant
-from analysis.reports import labels
+from analysis.presentation import labels
 from analysis.reports.annex_numbering import ROMAN, labelled, signed_in, with_annexes
 from analysis.reports.context import COVERAGE, SATISFACTION, Brief
 from analysis.reports.document import Annex, Block, Document, Report, Section
@@ -66,7 +66,7 @@ def build_report(
     Raises:
         UnknownProvince: no such province.
         UnknownRecipient: neither department nor agency of the province.
-        BadQuestion: the cut-off lies outside the period, the period has not begun, or nobody reports coverage there.
+        BadQuery: the cut-off lies outside the period, the period has not begun, or nobody reports coverage there.
     """
     with force_locale("vi"):
         province = fetch_province(province_key)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.figures.service import Figure, Figures
+from analysis.figures.figure import Figure, Figures
 from analysis.reports.recipients import Recipient
 from analysis.reports.recorded_queries import Inquiry
 from analysis.targets.service import ON_THE_WAY, TargetInYear

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-MAX_CHART_ROWS = 30
+from analysis.presentation.charts.model import Chart
 
 
 @dataclass(frozen=True)
@@ -63,39 +63,6 @@ class Table:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"{self.caption}: a row has {len(row)} cells for {len(self.columns)} columns")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One estimate on a chart: a share with its interval (all 0-1), its label, and the words beside the dot.
-
-    `value` None draws no dot, only `text` (suppressed, no answers). `thin` draws a hollow dot (10-29 answers).
-    """
-
-    label: str
-    under: str
-    text: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    thin: bool = False
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Dots with whiskers: one row a unit (`rows`), or one column a month (`months`)."""
-
-    caption: str
-    alt: str
-    form: str  # rows | months
-    marks: tuple[Mark, ...]
-    target: float | None = None
-    target_label: str = ""
-    type: str = field(default="chart", init=False)
-
-    def __post_init__(self) -> None:
-        if len(self.marks) > MAX_CHART_ROWS:
-            raise ValueError(f"{self.caption}: {len(self.marks)} marks, at most {MAX_CHART_ROWS} fit a chart")
 
 
 Block = Paragraph | Subheading | Bullets | Table | Chart

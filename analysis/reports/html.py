@@ -8,7 +8,8 @@ from flask import current_app
 from markupsafe import Markup
 
 from analysis.presentation.charts import drawing
-from analysis.reports.document import Chart, Report
+from analysis.presentation.charts.model import Chart
+from analysis.reports.document import Report
 from survey.foundation.settings import ROOT
 
 STYLE = ROOT / "static" / "css" / "report.css"

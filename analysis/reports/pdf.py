@@ -13,7 +13,8 @@ from typing import Any
 import typst
 
 from analysis.presentation.charts.drawing import svg
-from analysis.reports.document import Chart, Report
+from analysis.presentation.charts.model import Chart
+from analysis.reports.document import Report
 from survey.foundation.settings import ROOT
 
 TEMPLATE = Path(__file__).with_name("document.typ")

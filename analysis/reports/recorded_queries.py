@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province
-from analysis.figures.service import Figure, FigureQuery, Figures, answer
+from analysis.figures.service import answer
 from analysis.periods.closings import fetch_closing_instant
 from analysis.presentation.figures_json import figure_json
 from analysis.reports.queries import fetch_codes, fetch_ids, fetch_service_codes, fetch_service_ids

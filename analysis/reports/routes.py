@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from analysis.figures.service import BadQuery
+from analysis.figures.query import BadQuery
 from analysis.reports.access import Choice, choices, require_report
 from analysis.reports.archive import Entry, fetch_archived, fetch_entries, keep
 from analysis.reports.builder import build_report

@@ -14,19 +14,9 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from analysis.presentation.charts import drawing
+from analysis.presentation.charts.model import Chart
 from analysis.reports import word_tables, word_xml
-from analysis.reports.document import (
-    Annex,
-    Block,
-    Bullets,
-    Chart,
-    Document,
-    Letterhead,
-    Paragraph,
-    Report,
-    Subheading,
-    Table,
-)
+from analysis.reports.document import Annex, Block, Bullets, Document, Letterhead, Paragraph, Report, Subheading, Table
 
 FONT = "Times New Roman"
 CENTER, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY

@@ -12,8 +12,9 @@ from survey.foundation.periods import Period, month_label, shift_month
 from survey.foundation.vietnamese import sort_key
 from survey.registry.missing_caseloads import REMEMBERED_MONTHS, months_owed
 from survey.registry.models import Province
-from survey.registry.queries import fetch_answered, fetch_sent
+from survey.registry.queries import fetch_sent
 from survey.responses.late_queries import count_late
+from survey.responses.tally_queries import fetch_answered
 
 
 @dataclass(frozen=True)

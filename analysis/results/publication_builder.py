@@ -10,8 +10,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
-from analysis.figures.service import Figure, FigureQuery, Figures, answer
+from analysis.figures.service import answer
 from analysis.statistics import Interval
 from analysis.statistics.disclosure.complementary import complement, is_safe_difference
 from analysis.targets.models import Target

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 from analysis.signals.finding import CHART, DROP, OVERFULL, Found
 from analysis.signals.queries import Load, MonthCount
 from analysis.statistics import difference, sufficient

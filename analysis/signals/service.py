@@ -9,8 +9,9 @@ from itertools import chain
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, fetch_register
-from analysis.figures.service import FigureQuery, answer
+from analysis.figures.service import answer
 from analysis.signals import queries
 from analysis.signals.finding import QUIET, Found
 from analysis.signals.level_detectors import SUBJECT_OF_ITEM, find_drops, find_off_chart, find_overfull

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.figures.service import FigureQuery
+from analysis.figures.query import FigureQuery
 from analysis.figures.weighting.names import name_of
 from analysis.figures.weighting.post_strata import PostStratum
 from analysis.figures.weighting.prepare import Prepared, prepare

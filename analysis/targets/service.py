@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from analysis.figures.figure import Figures
+from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.register import fetch_province, subtree_in
-from analysis.figures.service import BadQuery, FigureQuery, Figures, answer
+from analysis.figures.service import answer
 from analysis.statistics import Target as Threshold
 from analysis.statistics.counts import coverage_holds, exact_share
 from analysis.targets.coverage_queries import UnitCount, count_units

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, exists, or_, select
 from sqlalchemy.orm import selectinload
 
-from survey.accounts.models import AuditEntry, Proposal, RoleGrant, User
+from survey.accounts.models import Proposal, RoleGrant, User
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from survey.registry.models import Agency, Province
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from survey.channels.web.pages import light_page
 from survey.feedback.codes import grouped, normal
 from survey.feedback.service import find_followed
 from survey.foundation.clock import today
 from survey.foundation.codes import note_unknown_code, refuse_who_guesses
+from survey.foundation.light_pages import light_page
 
 blueprint = Blueprint("follow", __name__)
 

@@ -9,7 +9,7 @@ from flask import has_request_context
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from survey.accounts.models import AuditEntry
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.clock import now
 
 EARLIER, RENEWED = "earlier", "renewed"  # before and after of a secret, which itself never stands in the log

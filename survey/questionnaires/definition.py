@@ -25,6 +25,7 @@ DEFAULT_LANGUAGE = "vi"
 RATING = "rating"
 ITEM_TYPES = (RATING,)
 NO_OPINION = 0
+COMMENT_LIMIT = 2000  # characters of what a citizen writes
 RATINGS = range(1, 6)
 OVERALL_ITEMS: Mapping[str, str] = MappingProxyType(
     {

@@ -12,8 +12,7 @@ from wtforms import BooleanField, Field, Form, TextAreaField, ValidationError
 from survey.foundation.text_sanitising import plain
 from survey.foundation.vocabulary import RESPONDENT_KINDS
 from survey.questionnaires.counter_services import ServiceOffered
-from survey.questionnaires.definition import NO_OPINION, RATINGS, AnswerProblem, Definition
-from survey.responses.validation import COMMENT_LIMIT
+from survey.questionnaires.definition import COMMENT_LIMIT, NO_OPINION, RATINGS, AnswerProblem, Definition
 
 _RATING_CODES = [str(value) for value in (NO_OPINION, *RATINGS)]
 

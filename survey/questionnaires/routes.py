@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.agency_access import provinces_seen
 from survey.accounts.permissions import VIEW, can_anywhere, grants_allowing
-from survey.channels.web.pages import preview_form
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
@@ -56,7 +55,7 @@ def index() -> str:
 @blueprint.get("/<key>")
 def page(key: str) -> str:
     """One questionnaire: its versions, what each asks, and who is asked."""
-    found = _found(key, VIEW)
+    found = found_questionnaire(key, VIEW)
     versions = _versions(found)
     current = _current(found)
     asked = request.args.get("version", type=int)
@@ -72,25 +71,14 @@ def page(key: str) -> str:
         definition=Definition.parse(shown.definition),
         draft=next((one for one in versions if one.published_at is None), None),
         use=_uses()[found.sector],
-        may_edit=_may_edit(found),
+        may_edit=may_edit(found),
     )
-
-
-@blueprint.get("/<key>/<int:version>/preview")
-def preview(key: str, version: int) -> str:
-    """A version as citizens meet it; nothing can be sent from here."""
-    found = _found(key, VIEW)
-    shown = queries.fetch_version(key, version)
-    if shown is None or (shown.published_at is None and not _may_edit(found)):
-        abort(404)
-    back = url_for("questionnaires.page", key=key) if shown.published_at else url_for("questionnaires.draft", key=key)
-    return preview_form(Definition.parse(shown.definition), found.sector, found.title, back)
 
 
 @blueprint.post("/<key>/draft/start")
 def start(key: str) -> Response:
     """Begin the next version from the one asked now."""
-    found = _found(key, EDIT)
+    found = found_questionnaire(key, EDIT)
     drafts.start_draft(key, _asked(found))
     return redirect(url_for("questionnaires.draft", key=key))
 
@@ -98,7 +86,7 @@ def start(key: str) -> Response:
 @blueprint.route("/<key>/draft", methods=["GET", "POST"])
 def draft(key: str) -> str | Response | tuple[str, int]:
     """Edit the draft; every save shows what it would change."""
-    found = _found(key, EDIT)
+    found = found_questionnaire(key, EDIT)
     stored = queries.find_draft(db.session(), key)
     if stored is None:
         return redirect(url_for("questionnaires.page", key=key))
@@ -114,7 +102,7 @@ def draft(key: str) -> str | Response | tuple[str, int]:
 @blueprint.post("/<key>/draft/publish")
 def publish(key: str) -> Response:
     """Publish the draft."""
-    found = _found(key, EDIT)
+    found = found_questionnaire(key, EDIT)
     try:
         number = drafts.publish_draft(key, request.form.get("seen", ""), _asked(found))
     except drafts.DraftProblem as problem:
@@ -127,22 +115,24 @@ def publish(key: str) -> Response:
 @blueprint.post("/<key>/draft/discard")
 def discard(key: str) -> Response:
     """Throw the draft away."""
-    _found(key, EDIT)
+    found_questionnaire(key, EDIT)
     drafts.discard_draft(key)
     flash(_("Đã bỏ bản nháp; bản đang dùng giữ nguyên."), "success")
     return redirect(url_for("questionnaires.page", key=key))
 
 
-def _found(key: str, action: str) -> Questionnaire:
+def found_questionnaire(key: str, action: str) -> Questionnaire:
+    """The questionnaire of a key, if the user may do this with it; else the request ends with 404 or 403."""
     found = queries.fetch_questionnaire(key)
     if found is None or not can_anywhere(VIEW):
         abort(404)
-    if action == EDIT and not _may_edit(found):
+    if action == EDIT and not may_edit(found):
         abort(403)
     return found
 
 
-def _may_edit(questionnaire: Questionnaire) -> bool:
+def may_edit(questionnaire: Questionnaire) -> bool:
+    """Whether the user may change what is asked."""
     # A questionnaire is asked everywhere, so one agency's role is not enough.
     return any(
         grant.agency_id is None and grant.sector in (None, questionnaire.sector)

@@ -13,7 +13,6 @@ from survey.foundation.database import db
 from survey.registry.boundaries import Lifetime, Standing, standings
 from survey.registry.missing_caseloads import Cell
 from survey.registry.models import Agency, AgencySuccession, Caseload, Province
-from survey.responses.models import NO_SERVICE, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +85,6 @@ def fetch_standings(province_id: int, day: dt.date) -> dict[int, Standing]:
     """What became of each agency of a province by `day` (see boundaries.py)."""
     everywhere = standings(fetch_lifetimes(), fetch_successions(), day)
     return {agency_id: everywhere[agency_id] for agency_id in fetch_lifetimes(province_id)}
-
-
-def fetch_answered(province_id: int, months: Sequence[str]) -> set[Cell]:
-    """Agency x service x month with answers; answers without a service are left out."""
-    query = (
-        select(Tally.agency_id, Tally.service_id, Tally.month)
-        .where(Tally.province_id == province_id, Tally.month.in_(months), Tally.service_id != NO_SERVICE)
-        .distinct()
-    )
-    return {(agency_id, service_id, month) for agency_id, service_id, month in db.session.execute(query)}
 
 
 def fetch_sent(province_id: int, months: Sequence[str]) -> set[Cell]:

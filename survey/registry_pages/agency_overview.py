@@ -11,9 +11,10 @@ from survey.foundation.database import db
 from survey.foundation.periods import shift_month
 from survey.registry.missing_caseloads import REMEMBERED_MONTHS, MonthOwed, months_owed
 from survey.registry.models import Agency, AgencySuccession, Counter
-from survey.registry.queries import fetch_answered, fetch_sent
+from survey.registry.queries import fetch_sent
 from survey.registry.successions import fetch_documents
 from survey.registry_pages.page_queries import fetch_counters, fetch_successions_of
+from survey.responses.tally_queries import fetch_answered
 
 MONTHS_SHOWN = 12
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from survey.registry.files.caseload_units import USUAL_UNIT
 from survey.registry.models import Caseload, Service
 
 KINDS = ("", "individual", "organisation")  # '': kinds not told apart
-USUAL_UNIT = {"administration": "dossier", "health": "visit", "education": "pupil"}
 
 
 @dataclass

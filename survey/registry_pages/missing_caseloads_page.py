@@ -11,8 +11,9 @@ from survey.foundation.periods import Period, shift_month
 from survey.foundation.vietnamese import sort_key
 from survey.registry.missing_caseloads import REMEMBERED_MONTHS, MonthOwed, months_owed
 from survey.registry.models import Agency, Province
-from survey.registry.queries import fetch_answered, fetch_sent
+from survey.registry.queries import fetch_sent
 from survey.registry_pages.page_queries import fetch_agencies, fetch_services
+from survey.responses.tally_queries import fetch_answered
 
 
 @dataclass(frozen=True)

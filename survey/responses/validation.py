@@ -13,11 +13,10 @@ from flask_babel import gettext as _
 
 from survey.foundation.clock import local_day, month_of
 from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
-from survey.questionnaires.definition import AnswerProblem, Definition
+from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition
 from survey.responses.lookup import Asked, Directory, Place
 from survey.responses.submission import Submission
 
-COMMENT_LIMIT = 2000
 BOTH = ("procedures", "agency_service")
 
 

@@ -7,8 +7,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from survey.accounts.models import AuditEntry
 from survey.foundation import audit
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import writing
 
 

@@ -8,8 +8,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from survey.accounts.authentication import check_credentials
-from survey.accounts.models import AuditEntry, User
+from survey.accounts.models import User
 from survey.accounts.passwords import verify_password
+from survey.foundation.audit_entry import AuditEntry
 from tests.support.cases import in_one_world
 
 CREATE = ["staff", "create-user", "So-Y-Te", "--name", "Sở Y tế", "--role", "method_owner", "--province", "dak-lak"]

@@ -19,11 +19,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from survey.accounts.models import AuditEntry
 from survey.backups.archive import ArchiveWriter, Manifest, TableEntry
 from survey.backups.column_types import column_type
 from survey.backups.dump import tables_to_keep
 from survey.backups.schema import current_revision, head_revision, known_revisions
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.clock import UTC
 from survey.foundation.database import db
 from survey.foundation.settings import Settings

@@ -16,9 +16,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
-from survey.accounts.models import AuditEntry
 from survey.channels.tickets.models import Ticket
 from survey.channels.tickets.service import GOOD_FOR
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.clock import now, start_of_day, today
 from survey.foundation.codes import UNKNOWN_CODES, stored_digest
 from survey.foundation.database import writing

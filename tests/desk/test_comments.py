@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.accounts.models import AuditEntry
+from survey.foundation.audit_entry import AuditEntry
 from survey.responses.ingest import receive
 from survey.responses.masking import mask
 from tests.desk.test_overview import open_page

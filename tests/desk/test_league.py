@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.desk.ranking import league
-from analysis.figures.service import Figure, FigureQuery, Figures
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.query import FigureQuery
 from analysis.statistics import Target, Verdict
 from analysis.statistics.disclosure.primary import Showing
 from survey.foundation.periods import Period

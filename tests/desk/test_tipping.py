@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 from analysis.presentation.sensitivity import tipping_words
 from analysis.statistics import Cells, Showing, Target, estimate
 from tests.support.cases import in_one_world

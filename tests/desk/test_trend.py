@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from analysis.desk.trend import trend_sentence, year_sentence
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 from analysis.statistics import Cells, DomainEstimate, Showing, estimate
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.accounts.models import AuditEntry
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from survey.foundation.periods import Period
 from tests.desk.test_overview import open_page
@@ -37,7 +37,7 @@ def test_every_step_is_shown(owner: FlaskClient) -> None:
 def test_the_file_of_cells_gives_the_same_number(
     world: Flask, owner: FlaskClient, runner: FlaskCliRunner, tmp_path: Path, query: str
 ) -> None:
-    from analysis.figures.service import FigureQuery
+    from analysis.figures.query import FigureQuery
     from analysis.figures.service import answer as ask
     from survey.registry.models import Agency, Service
 

@@ -16,7 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from analysis.exports.tallies import shown
-from survey.accounts.models import AuditEntry
+from survey.foundation.audit_entry import AuditEntry
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
 from tests.support.cases import in_one_world
@@ -54,7 +54,7 @@ def test_the_page_offers_each_kind_with_its_dictionary_for_a_period(owner: Flask
 
 
 def test_estimates_are_those_of_the_desk(world: Flask, owner: FlaskClient) -> None:
-    from analysis.figures.service import FigureQuery
+    from analysis.figures.query import FigureQuery
     from analysis.figures.service import answer as ask
     from survey.foundation.periods import Period
 

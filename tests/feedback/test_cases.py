@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.accounts.models import AuditEntry
 from survey.feedback import service
 from survey.feedback.models import FeedbackCase
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from survey.responses.models import Response
 from tests.channels.conftest import Visitor

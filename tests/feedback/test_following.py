@@ -11,10 +11,10 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from survey.accounts.models import AuditEntry
 from survey.feedback.codes import code_of, digest_of, grouped, normal
 from survey.feedback.models import FeedbackCase
 from survey.feedback.service import answer_case, close_case
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.identifiers import digest
 from tests.channels.conftest import ALREADY, RECORDED, Visitor
 from tests.registry.pages import text_of

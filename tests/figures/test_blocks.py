@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from analysis.figures.service import FigureQuery, answer
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
 from analysis.figures.store import aggregates
 from analysis.figures.store.counts import AgencyCounts
 from survey.foundation.database import db

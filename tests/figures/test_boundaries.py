@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 from time_machine import travel
 
-from analysis.figures.query import BadQuery
-from analysis.figures.service import FigureQuery, Figures, answer
+from analysis.figures.figure import Figures
+from analysis.figures.query import BadQuery, FigureQuery
+from analysis.figures.service import answer
 from analysis.targets.models import Target
 from analysis.targets.service import judged
 from survey.foundation.database import db, writing

@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from analysis.figures.service import FigureQuery, Figures, answer
+from analysis.figures.figure import Figures
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
 from analysis.figures.store.commands import keep_sums
 from analysis.figures.weighting.proportion import cut_shares, proportion_words
 from analysis.presentation.figures_json import figure_json

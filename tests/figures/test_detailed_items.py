@@ -123,7 +123,8 @@ def test_its_cells_give_the_same_number_again(
     import json
 
     from analysis.desk.cells_file import cells_csv
-    from analysis.figures.service import FigureQuery, counter_day_cells
+    from analysis.figures.query import FigureQuery
+    from analysis.figures.service import counter_day_cells
     from survey.foundation.periods import Period
 
     question = FigureQuery(

@@ -20,7 +20,8 @@ from tests.support.cases import in_one_world
 
 
 def ask(subject: str = "health_service", period: str = "2026-10", threshold: str | None = None, **more: Any) -> Any:
-    from analysis.figures.service import FigureQuery, answer
+    from analysis.figures.query import FigureQuery
+    from analysis.figures.service import answer
     from analysis.statistics import Target
     from survey.foundation.periods import Period
 
@@ -175,7 +176,7 @@ def test_health_and_education_pooled_are_the_plain_mean_of_the_two(asked: Any) -
 
 
 def test_the_pooled_subject_has_no_agencies_of_its_own(asked: Any) -> None:
-    from analysis.figures.service import BadQuery
+    from analysis.figures.query import BadQuery
 
     with pytest.raises(BadQuery, match="gộp"):
         ask("health_and_education", by="agency")

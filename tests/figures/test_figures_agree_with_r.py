@@ -75,7 +75,8 @@ def _store_register(session: Any, answers: list[dict[str, str]]) -> None:
 
 
 def ask(**more: Any) -> Any:
-    from analysis.figures.service import FigureQuery, answer
+    from analysis.figures.query import FigureQuery
+    from analysis.figures.service import answer
     from survey.foundation.periods import Period
 
     return answer(FigureQuery(province="dak-lak", subject="health_service", period=Period.parse(MONTH), **more))

@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from analysis.figures import codebook
-from analysis.figures.service import FigureQuery, answer
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
 from analysis.figures.store.commands import keep_sums
 from analysis.figures.store.models import RatingSums
 from survey.foundation.database import db, writing

@@ -6,9 +6,10 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import delete
 
+from analysis.figures.query import FigureQuery
 from analysis.figures.rating_queries import Scope
 from analysis.figures.register import fetch_province
-from analysis.figures.service import FigureQuery, answer
+from analysis.figures.service import answer
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
 from survey.foundation.periods import Period
 from survey.foundation.weighted_lru import Memory

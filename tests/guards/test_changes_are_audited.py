@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from survey.accounts.audit_fields import UNSEEN
 from survey.accounts.audit_objects import audited_kinds
 from survey.accounts.audit_words import FIELD_WORDS
-from survey.accounts.models import AuditEntry
 from survey.accounts.words import ACTION_WORDS
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from tests.guards.addresses import addresses
 from tests.guards.changes import CHANGES, Desk, known_secrets

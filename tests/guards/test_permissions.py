@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from survey.accounts.models import AuditEntry
 from survey.accounts.permissions import ACTIONS, ROLES
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from tests.guards.addresses import path_of
 from tests.guards.form_objects import BY_FORM, FILES, NAMES_NO_OBJECT

@@ -201,8 +201,8 @@ def test_a_moved_kiosk_keeps_its_old_counter_until_it_says_it_has_changed(
 
 
 def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, database: SQLAlchemy) -> None:
-    from survey.accounts.models import AuditEntry
     from survey.accounts.words import action_words
+    from survey.foundation.audit_entry import AuditEntry
 
     page = f"/desk/devices/{device.id}"
     post(owner, page, f"{page}/name", name="Máy mới")

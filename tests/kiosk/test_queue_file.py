@@ -78,7 +78,7 @@ def test_a_file_that_was_changed_or_is_none_of_ours_changes_nothing(
 def test_whoever_works_at_the_kiosks_counter_may_take_its_file_in(
     device: PairedDevice, world: Flask, who: dict[str, str], database: SQLAlchemy
 ) -> None:
-    from survey.accounts.models import AuditEntry
+    from survey.foundation.audit_entry import AuditEntry
 
     client = signed_in(world, "works-here", **who)
     assert PAGE in client.get("/desk/devices").text
@@ -202,7 +202,7 @@ def test_a_file_always_opens_a_signal_with_its_share_and_the_same_file_opens_it_
 def test_the_share_from_files_stands_beside_the_figure(
     device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
 ) -> None:
-    from analysis.figures.service import FigureQuery
+    from analysis.figures.query import FigureQuery
     from analysis.figures.service import answer as figure_of
     from survey.foundation.clock import month_of, today
     from survey.foundation.periods import Period

@@ -11,11 +11,12 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from analysis.figures.service import FigureQuery, answer
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
 from analysis.measures.effects import effects_of, measures_for, outlooks_of, periods
 from analysis.measures.models import Measure
 from analysis.statistics import difference
-from survey.accounts.models import AuditEntry
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from survey.foundation.periods import Period
 from tests.desk.world import answer as hand_in

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from survey.registry.missing_caseloads import MonthOwed, months_owed
 from survey.registry.models import Agency, Province, Service
-from survey.registry.queries import CaseloadRow, fetch_answered, fetch_caseloads, fetch_sent
+from survey.registry.queries import CaseloadRow, fetch_caseloads, fetch_sent
+from survey.responses.tally_queries import fetch_answered
 from tests.registry_files.files import RESPONSES, Import
 
 MONTHS = ("2026-09", "2026-10")

@@ -9,7 +9,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.accounts.models import AuditEntry
+from survey.foundation.audit_entry import AuditEntry
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter
 from tests.registry_files.files import AGENCIES, CASELOADS, COUNTERS, SERVICES, WORLD, Import, Refused, everything
 

@@ -7,7 +7,8 @@ import json
 
 from flask import Flask
 
-from analysis.reports.document import Chart, Document, Paragraph, Report, Section, Table
+from analysis.presentation.charts.model import Chart
+from analysis.reports.document import Document, Paragraph, Report, Section, Table
 from analysis.reports.pdf import figures_json
 
 

@@ -15,7 +15,7 @@ import pypdfium2
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from analysis.reports.document import Chart
+from analysis.presentation.charts.model import Chart
 
 PAGE_NUMBER = re.compile(r"^\d+\n")
 FOOT = "\nDỰ THẢO · "  # the foot of every page begins with the document's marks; so does a foot with no other mark

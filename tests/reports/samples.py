@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from analysis.presentation.charts.model import Chart, Mark
 from analysis.reports.document import (
     Annex,
     Bullets,
-    Chart,
     Column,
     Document,
     Letterhead,
-    Mark,
     Paragraph,
     Report,
     Section,

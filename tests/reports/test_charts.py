@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from analysis.presentation.charts import drawing
-from analysis.reports.document import Chart, Mark
+from analysis.presentation.charts.model import Chart, Mark
 from tests.reports.samples import LONG_NAME, months_chart, rows_chart
 
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from analysis.figures.service import BadQuery
+from analysis.figures.query import BadQuery
 from analysis.reports import pdf
 from tests.desk.world import answer
 from tests.reports.making import differences, make, paragraphs, table, tables

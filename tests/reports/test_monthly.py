@@ -194,7 +194,7 @@ def test_a_cut_off_leaves_later_days_out(world: Flask) -> None:
 
 @pytest.mark.parametrize("cut_off", ["2026-09-30", "2026-11-01"])
 def test_a_cut_off_outside_the_period_is_refused(world: Flask, cut_off: str) -> None:
-    from analysis.figures.service import BadQuery
+    from analysis.figures.query import BadQuery
 
     with pytest.raises(BadQuery, match="nằm ngoài kỳ tháng 10/2026"):
         make(world, cut_off=cut_off)

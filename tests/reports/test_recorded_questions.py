@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_agencies, fetch_province
-from analysis.figures.service import FigureQuery
 from analysis.presentation.selection_queries import fetch_service_ids
 from analysis.reports.recorded_queries import question_from, question_json
 from analysis.statistics import Method

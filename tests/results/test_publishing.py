@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from analysis.periods.models import Closing
 from analysis.results.service import NotPossible, close_period, publish_period
-from survey.accounts.models import AuditEntry
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.periods import Period
 from tests.desk.world import NOW, answer
 from tests.support.html import assert_valid_html
@@ -75,7 +75,8 @@ def test_citizens_read_the_promise_the_result_and_the_clause(published: Flask, c
 
 
 def test_the_published_figure_is_the_one_the_service_gives(published: Flask, client: FlaskClient) -> None:
-    from analysis.figures.service import FigureQuery, answer
+    from analysis.figures.query import FigureQuery
+    from analysis.figures.service import answer
 
     with published.app_context():
         figure = answer(

@@ -12,7 +12,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from analysis.periods.models import Closing
-from survey.accounts.models import AuditEntry, Proposal
+from survey.accounts.models import Proposal
+from survey.foundation.audit_entry import AuditEntry
 from tests.desk.test_overview import open_page
 from tests.desk.world import NOW
 from tests.results.test_closing_pages import OCTOBER, press

@@ -92,7 +92,8 @@ def test_answers_are_never_deleted_and_the_four_figures_tell_them_apart(
 
 
 def test_the_figure_with_all_answers_is_the_one_every_page_shows(honest: Flask, runner: FlaskCliRunner) -> None:
-    from analysis.figures.service import FigureQuery, answer
+    from analysis.figures.query import FigureQuery
+    from analysis.figures.service import answer
     from survey.foundation.periods import Period
 
     stuff(honest, "bv-tinh", MONDAY, 60, seconds=6)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from analysis.signals.models import Signal
 from analysis.signals.service import detect
-from survey.accounts.models import AuditEntry
+from survey.foundation.audit_entry import AuditEntry
 from survey.responses.models import Response
 from tests.signals.world import stuff
 from tests.support.html import assert_valid_html

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from analysis.targets.models import Target
 from analysis.targets.service import judged, targets_in_force
-from survey.accounts.models import AuditEntry
+from survey.foundation.audit_entry import AuditEntry
 from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.reports.making import make, paragraphs
 from tests.support.cases import in_one_world

@@ -7,16 +7,18 @@ rows (but for a chance of 1 in 10^14).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from sqlalchemy import func, literal, select, union_all
 
 from survey.foundation.database import db
+from survey.foundation.periods import shift_month
 from survey.foundation.transaction_cache import read_once
 from survey.registry.models import Agency, CaseloadMark
 from survey.responses.models import RatingMark
 
 CASELOADS = ""  # where a subject stands for ratings
+BORROW_MONTHS = 3  # a month without caseload may borrow that of one so many months back
 
 
 def fetch_rating_stamps(province_id: int, subject: str) -> Mapping[str, int]:
@@ -27,6 +29,13 @@ def fetch_rating_stamps(province_id: int, subject: str) -> Mapping[str, int]:
 def fetch_caseload_stamps(province_id: int) -> Mapping[str, int]:
     """The sum of stamps of each month that ever had a caseload."""
     return _fetch_stamps(province_id).get(CASELOADS, {})
+
+
+def caseload_state(province_id: int, months: tuple[str, ...]) -> Hashable:
+    """Changes whenever a caseload of these months, or of those a month may borrow from, does."""
+    stamps = fetch_caseload_stamps(province_id)
+    earlier = (shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
+    return tuple(stamps.get(month) for month in (*months, *earlier))
 
 
 def fetch_rated_years(province_id: int) -> list[int]:

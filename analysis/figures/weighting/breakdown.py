@@ -10,12 +10,6 @@ from analysis.figures.register import Register
 from analysis.figures.weighting.post_strata import PostStratum
 from analysis.statistics.collapse import parents
 
-OF_CELLS = ("channel", "language", "respondent_kind")  # domains that cross post-strata
-OF_AGENCIES = ("agency", "area")
-OF_SERVICES = ("service", "field")
-OVER_TIME = ("month", "year")
-BREAKDOWNS = (*OF_AGENCIES, *OF_SERVICES, "sector", *OVER_TIME, *OF_CELLS)
-
 
 def domain_of_post_stratum(by: str | None, post_stratum: PostStratum, register: Register) -> str | None:
     """Domain of a post-stratum as a whole (silent ones have no cells); None where domains cross post-strata."""

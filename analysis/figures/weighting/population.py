@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from analysis.figures.store.change_stamps import BORROW_MONTHS
 from analysis.statistics.counts import stock_weight
 from survey.foundation.periods import shift_month
 from survey.registry.queries import CaseloadRow
 
 STOCK_UNITS = frozenset({"pupil"})
-BORROW_MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)

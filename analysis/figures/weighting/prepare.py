@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from analysis.figures.cache import caseload_state
 from analysis.figures.codebook import codebook
 from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.queue_file_queries import count_from_files
 from analysis.figures.rating_queries import DIMENSIONS, RatingGroup, Scope, fetch_rating_cells
 from analysis.figures.register import Register, fetch_province, fetch_register
+from analysis.figures.store.change_stamps import BORROW_MONTHS, caseload_state
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
 from analysis.figures.weighting.blocks import Block, agency_blocks
 from analysis.figures.weighting.boundaries import in_boundaries
 from analysis.figures.weighting.breakdown import domain_of_post_stratum
-from analysis.figures.weighting.population import BORROW_MONTHS, Population, missing_months, populations
+from analysis.figures.weighting.population import Population, missing_months, populations
 from analysis.figures.weighting.post_strata import Assignment, assign
 from analysis.figures.weighting.proportion import cut_shares
 from analysis.figures.weighting.table import CellTable, build_table, pooled

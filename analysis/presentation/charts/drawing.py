@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from analysis.presentation.charts.canvas import GREY, INK, RULE, Pen, PngSheet, SvgSheet, text_width
-from analysis.reports.document import Chart, Mark
+from analysis.presentation.charts.model import Chart, Mark
 from survey.foundation.formatting import percent
 
 WIDTH = 160.0  # mm, the text width of an A4 page under Decree 30/2020/NĐ-CP

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 from flask import current_app
 
-from analysis.reports import labels
+from analysis.presentation import labels
 from analysis.reports.context import COVERAGE, SATISFACTION
 from analysis.reports.models import ArchivedReport, DueReport, ReportDelivery
 from survey.foundation.clock import now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.reports import labels
+from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex
 from analysis.reports.parts.breakdowns import COUNTED, full_table

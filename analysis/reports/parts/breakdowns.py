@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.figures.service import Figure
-from analysis.presentation import phrases
-from analysis.reports import labels
+from analysis.figures.figure import Figure
+from analysis.presentation import labels, phrases
+from analysis.presentation.charts.marks import chart_alt, mark
+from analysis.presentation.charts.model import MAX_CHART_ROWS, Chart
 from analysis.reports.context import Brief
-from analysis.reports.document import MAX_CHART_ROWS, Block, Chart, Column, Mark, Table
+from analysis.reports.document import Block, Column, Table
 from analysis.statistics import Evidence
 from analysis.statistics.multiplicity import benjamini_hochberg
 from survey.foundation.formatting import number, percent
@@ -148,24 +149,3 @@ def _sentence(brief: Brief, subject: str, by: str, figures: list[Figure], shown:
     below = sum(1 for one in figures if one.estimate and not main.threshold.holds(one.estimate))
     threshold = phrases.threshold_words(main.threshold.comparator, main.threshold.threshold)
     return f"{what}; {below} trong {len(figures)} {COUNTED[by]} có số ước tính chưa đạt mốc {threshold}."
-
-
-def mark(figure: Figure, label: str = "") -> Mark:
-    """A figure as a dot with whiskers."""
-    found = figure.estimate
-    interval = found.interval_90 if found else None
-    return Mark(
-        label=label or figure.label,
-        under="n < 5" if figure.answers is None else f"n = {labels.responses(figure)}",
-        text=labels.value(figure),
-        value=found.estimate if found else None,
-        low=interval.low if interval else None,
-        high=interval.high if interval else None,
-        thin=figure.reference_only,
-    )
-
-
-def chart_alt(what: str, figures: Sequence[Figure]) -> str:
-    """A chart in words: every mark with its value, interval and n."""
-    parts = [f"{one.label}: {labels.value(one)} (khoảng {labels.interval(one)}, {mark(one).under})" for one in figures]
-    return f"{what}. {'; '.join(parts)}."

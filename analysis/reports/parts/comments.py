@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from analysis.reports import labels
+from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, Paragraph, Table
 from analysis.reports.queries import fetch_codes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.figures.service import Figure, Figures
+from analysis.figures.figure import Figure, Figures
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Paragraph
 from analysis.statistics.contributions import Contribution, contributions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.presentation import labels
 from analysis.presentation.phrases import threshold_words
-from analysis.reports import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Bullets, Column, Paragraph, Subheading, Table
 from analysis.reports.parts.coverage_table import WHAT, coverage_targets, reach, units_of, visible, well_share

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from analysis.presentation import labels
 from analysis.presentation.phrases import threshold_words
-from analysis.reports import labels
 from analysis.reports.context import COVERAGE, Brief
 from analysis.reports.document import Block, Column, Table
 from analysis.reports.parts.requirement import document_number

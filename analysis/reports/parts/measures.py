@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from analysis.figures.service import Figure, FigureQuery, Figures, answer
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
 from analysis.measures.effects import Effect, effects_of, measures_for
 from analysis.measures.queries import fetch_measure
-from analysis.reports import labels
+from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, Paragraph, Table
 from analysis.statistics import Contrast

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.figures.service import Figure
-from analysis.reports import labels
+from analysis.figures.figure import Figure
+from analysis.presentation import labels
+from analysis.presentation.charts.marks import chart_alt, mark
+from analysis.presentation.charts.model import Chart
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Chart, Paragraph
-from analysis.reports.parts.breakdowns import chart_alt, mark
+from analysis.reports.document import Block, Paragraph
 from analysis.statistics.comparison import Movement, ever_higher
 from analysis.statistics.effective import Interval
 from survey.foundation.clock import month_of

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.figures.service import Figure
-from analysis.presentation import phrases
-from analysis.reports import labels
+from analysis.figures.figure import Figure
+from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, Table
 from analysis.reports.parts.requirement import document_number

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
+from analysis.presentation import labels
 from analysis.presentation.sensitivity import tipping_words
-from analysis.reports import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Column, Paragraph, Table
 from analysis.statistics.nonresponse import manski_bounds

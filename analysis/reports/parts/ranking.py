@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.figures.service import Figure
-from analysis.reports import labels
+from analysis.figures.figure import Figure
+from analysis.presentation import labels
 from analysis.reports.calendar import index_points
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Column, Paragraph, Table

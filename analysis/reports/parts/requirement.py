@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from analysis.reports import labels
+from analysis.presentation import labels
 from analysis.reports.calendar import deadlines
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Paragraph

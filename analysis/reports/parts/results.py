@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.figures.service import Figure
-from analysis.presentation import phrases
-from analysis.reports import labels
+from analysis.figures.figure import Figure
+from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, Paragraph, Subheading, Table
 from analysis.reports.parts.breakdowns import breakdown_blocks

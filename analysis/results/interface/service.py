@@ -7,11 +7,11 @@ from typing import Any
 
 from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_published, fetch_revisions
-from analysis.presentation.figures_json import target_json
 from analysis.reference.service import INDICATORS, NEW_METHOD_FROM, Official, ReferenceYear, fetch_reference_figures
 from analysis.results import open_data
 from analysis.targets.queries import fetch_targets
 from analysis.targets.service import status_in, targets_in_force
+from analysis.targets.targets_json import target_json
 from survey.foundation.periods import Period
 from survey.registry.models import Province
 

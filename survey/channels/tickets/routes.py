@@ -26,6 +26,7 @@ from survey.foundation.clock import now, start_of_day, today
 from survey.foundation.database import db
 from survey.foundation.form_fields import choices
 from survey.foundation.identifiers import is_code
+from survey.foundation.light_pages import light_page
 from survey.foundation.tables.csv_output import csv_text
 from survey.questionnaires.counter_services import offers_at
 
@@ -94,7 +95,7 @@ def send(ticket: str) -> AnyResponse | str | tuple[str, int]:
 
 
 def _no_ticket(reason: Literal["unknown", "used", "expired"]) -> tuple[str, int]:
-    return pages.light_page("channels/ticket.html", reason=reason), 404 if reason == "unknown" else 410
+    return light_page("channels/ticket.html", reason=reason), 404 if reason == "unknown" else 410
 
 
 def _thanked(counter: str, *, again: bool, case: str | None) -> AnyResponse:

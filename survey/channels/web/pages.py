@@ -11,17 +11,15 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app
 
 from survey.channels.web.counters import NoForm, OpenCounter
 from survey.feedback.codes import grouped
 from survey.foundation.database import db
-from survey.foundation.headers import allow_inline_style, style_hash
 from survey.foundation.installation_flags import is_demo
 from survey.foundation.language import current_language
-from survey.foundation.settings import ROOT
+from survey.foundation.light_pages import allow_light_style, light_page
 from survey.foundation.shared_pages import visitorless_request
 from survey.foundation.vocabulary import SCALE, SECTORS
 from survey.questionnaires.definition import Definition
@@ -29,7 +27,6 @@ from survey.questionnaires.form import QuestionnaireForm, form_class
 from survey.questionnaires.versions import VersionName, load_definition
 
 KEPT = 2000  # pages in memory, of some 30 KB each
-SHEETS = ("tokens", "faces", "citizen")
 
 
 @dataclass(frozen=True)
@@ -42,19 +39,16 @@ class SplitPage:
 
 @dataclass
 class Pages:
-    """What one application keeps in memory: the style sheet, questionnaires and rendered forms."""
+    """What one application keeps in memory: questionnaires and rendered forms."""
 
-    css: str
-    css_source: str
     definitions: dict[VersionName, Definition] = field(default_factory=dict)
     forms: OrderedDict[Hashable, SplitPage] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
 
 def init_pages(app: Flask) -> None:
-    """Read the style sheet once."""
-    css = "".join((ROOT / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
-    app.extensions["citizen_pages"] = Pages(css, style_hash(css))
+    """Begin with nothing kept."""
+    app.extensions["citizen_pages"] = Pages()
 
 
 def definition_of(name: VersionName) -> Definition | None:
@@ -77,7 +71,7 @@ def form_for(counter: OpenCounter, questionnaire: VersionName) -> type[Questionn
 def fresh_form(counter: OpenCounter, token: str) -> bytes:
     """The untouched form with a token of its own."""
     pages = _pages()
-    allow_inline_style(pages.css_source)
+    allow_light_style()
     key = (counter, current_language(), is_demo())
     page = pages.forms.get(key)
     if page is None:
@@ -93,7 +87,7 @@ def answered_form(
     counter: OpenCounter, form: QuestionnaireForm, token: str, notice: str | None = None, action: str = ""
 ) -> str:
     """The form again, with the answers given and what is to be mended; it is sent to `action`, or to the counter."""
-    return _render(
+    return light_page(
         "channels/form.html",
         counter=counter,
         form=form,
@@ -118,7 +112,7 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
     """A questionnaire as citizens meet it, from which nothing can be sent; `back` leads to whoever asked."""
     counter = OpenCounter("", title, "", sector, (sector,), (), VersionName("", 0))
     form = form_class(definition, (), current_language())()
-    return _render(
+    return light_page(
         "channels/form.html",
         counter=counter,
         form=form,
@@ -132,17 +126,12 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
 def thanks(counter: str, agency: str, *, again: bool, case: str = "") -> str:
     """The thank-you page; safe to reload. Without a known counter both names are empty; `case`: a follow code."""
     words = grouped(case) if case else ""
-    return _render("channels/thanks.html", counter=counter, agency=agency, again=again, case=case, case_words=words)
-
-
-def light_page(template: str, **values: Any) -> str:
-    """Another page as light as the form, for other features of citizens."""
-    return _render(template, **values)
+    return light_page("channels/thanks.html", counter=counter, agency=agency, again=again, case=case, case_words=words)
 
 
 def no_form(why: NoForm) -> str:
     """Why there is no form here, and what to do."""
-    return _render("channels/no_form.html", why=why)
+    return light_page("channels/no_form.html", why=why)
 
 
 def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
@@ -155,12 +144,6 @@ def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
     with visitorless_request(f"/c/{counter.code}", query, demo=demo):
         head, tail = answered_form(counter, form(), marker).split(marker)
     return SplitPage(head.encode(), tail.encode())
-
-
-def _render(template: str, **values: Any) -> str:
-    pages = _pages()
-    allow_inline_style(pages.css_source)
-    return render_template(template, inline_css=pages.css, **values)
 
 
 def _by_field(counter: OpenCounter) -> dict[str, list[tuple[str, str]]]:

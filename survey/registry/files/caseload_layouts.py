@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from survey.foundation.vietnamese import fold
+from survey.registry.files.caseload_units import USUAL_UNIT
 from survey.registry.files.dates import is_month_heading, month_alone
 from survey.registry.files.given import Given, refuse_for_more
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.spelling import Spelling
 from survey.registry.files.tables import Table
 from survey.registry.files.words import plain_words
-from survey.registry_pages.caseload_grid import USUAL_UNIT
 
 _AGENCY_TITLES = frozenset({"don vi", "co quan", "don vi bao cao", "co quan bao cao", "ten don vi", "ten co quan"})
 _TITLE_YEAR = re.compile(r"\bnam\s*:?\s*(20\d\d)\b")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from survey.registry.files.problems import Problems
 from survey.registry.files.records import Change
 
+USUAL_UNIT = {"administration": "dossier", "health": "visit", "education": "pupil"}  # by sector
 # (agency, service, month, respondent kind, unit) of each stored caseload
 Tracks = Sequence[tuple[str, str, str, str, str]]
 

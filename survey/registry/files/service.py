@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from survey.channels.paper.response_file import import_responses
 from survey.foundation.audit import record
 from survey.foundation.database import db, writing
 from survey.registry.files.agencies import Agencies
@@ -25,8 +25,17 @@ from survey.registry.files.tables import read_table
 from survey.registry.files.wrong_kind import refuse_other_kind
 
 RECORD_KINDS: dict[str, RecordKind] = {kind.name: kind for kind in (Agencies(), Services(), Counters(), Caseloads())}
-RESPONSES = "responses"
 MOST_NAMED = 500  # of the records an import adds, in the audit log
+
+
+class FileImporter(Protocol):
+    """Takes in a file by rules of its own, all of it or nothing."""
+
+    def __call__(self, file: str, content: bytes, *, dry_run: bool) -> Outcome:
+        """Raises ImportRefused with every problem found; nothing was changed then."""
+
+
+FILE_IMPORTERS: dict[str, FileImporter] = {}  # kinds of files that hold no records of the registry
 
 
 class Everything:
@@ -52,8 +61,8 @@ def import_file(
         ImportRefused: with every problem found; nothing was changed.
     """
     file = PurePath(name).name
-    if kind == RESPONSES:
-        return import_responses(file, content, dry_run=dry_run)
+    if importer := FILE_IMPORTERS.get(kind):
+        return importer(file, content, dry_run=dry_run)
     return import_records(RECORD_KINDS[kind], file, content, dry_run=dry_run, scope=scope, given=given)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.figures.service import Figure
+from analysis.figures.figure import Figure
 from analysis.presentation import phrases
 from analysis.statistics import Point
 from analysis.statistics import Target as Threshold

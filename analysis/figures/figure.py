@@ -1,0 +1,83 @@
+"""Figures as an audience may see them: what `analysis.figures.service` answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.figures.query import FigureQuery
+from analysis.figures.weighting.names import PostStratumName
+from analysis.statistics import Showing
+from analysis.statistics.cells import Cells
+from analysis.statistics.domains import DomainEstimate
+from analysis.statistics.estimation import Estimation
+from analysis.statistics.verdict import Target as Threshold
+from analysis.statistics.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something a reader must know; `code` is stable, `message` Vietnamese."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One domain's figure as this audience may see it.
+
+    `estimate` is None when suppressed. `shown` says why; `reference_only`: 10-29 answers, "tham khảo", no verdict.
+    `verdict.evidence` is None on provisional weights.
+    """
+
+    domain: str
+    label: str
+    estimate: DomainEstimate | None
+    verdict: Verdict | None
+    caseload: float | None
+    shown: Showing
+    provisional: bool = False
+    answers: int | None = 0  # all answers of the domain; None when fewer than 5: a small count is hidden
+
+    @property
+    def suppressed(self) -> bool:
+        """Too few answers for this audience: no number is given."""
+        return self.shown is Showing.SUPPRESSED
+
+    @property
+    def reference_only(self) -> bool:
+        """Few answers: shown as "tham khảo", without verdict or rank."""
+        return self.shown is Showing.REFERENCE
+
+    @property
+    def unweighted_only(self) -> bool:
+        """Answers came, but no caseload to weight them with: the unweighted share is all there is."""
+        return self.estimate is not None and self.estimate.estimate is None and self.estimate.responses > 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The answer to a question. `cells` (without counter-days), `estimation` and `post_strata` explain it.
+
+    `post_strata`: what the post-strata of `cells` are. See also `counter_day_cells`.
+    """
+
+    question: FigureQuery
+    threshold: Threshold | None
+    figures: tuple[Figure, ...]
+    notes: tuple[Note, ...]
+    cells: Cells | None = None
+    estimation: Estimation | None = None
+    post_strata: tuple[PostStratumName, ...] = ()
+
+    def __getitem__(self, domain: str) -> Figure:
+        for figure in self.figures:
+            if figure.domain == domain:
+                return figure
+        raise KeyError(domain)
+
+    @property
+    def total(self) -> Figure:
+        """The only figure of a question without breakdown."""
+        (figure,) = self.figures
+        return figure

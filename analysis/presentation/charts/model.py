@@ -1,0 +1,40 @@
+"""A chart as data: what is drawn the same on pages, in documents and as a download."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MAX_CHART_ROWS = 30
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One estimate on a chart: a share with its interval (all 0-1), its label, and the words beside the dot.
+
+    `value` None draws no dot, only `text` (suppressed, no answers). `thin` draws a hollow dot (10-29 answers).
+    """
+
+    label: str
+    under: str
+    text: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    thin: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Dots with whiskers: one row a unit (`rows`), or one column a month (`months`)."""
+
+    caption: str
+    alt: str
+    form: str  # rows | months
+    marks: tuple[Mark, ...]
+    target: float | None = None
+    target_label: str = ""
+    type: str = field(default="chart", init=False)
+
+    def __post_init__(self) -> None:
+        if len(self.marks) > MAX_CHART_ROWS:
+            raise ValueError(f"{self.caption}: {len(self.marks)} marks, at most {MAX_CHART_ROWS} fit a chart")

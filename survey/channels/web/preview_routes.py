@@ -1,0 +1,22 @@
+"""A version of a questionnaire as citizens meet it: the questionnaires' page, drawn by this channel."""
+
+from __future__ import annotations
+
+from flask import abort, url_for
+
+from survey.accounts.permissions import VIEW
+from survey.channels.web.pages import preview_form
+from survey.questionnaires import queries
+from survey.questionnaires.definition import Definition
+from survey.questionnaires.routes import blueprint, found_questionnaire, may_edit
+
+
+@blueprint.get("/<key>/<int:version>/preview")
+def preview(key: str, version: int) -> str:
+    """A version as citizens meet it; nothing can be sent from here."""
+    found = found_questionnaire(key, VIEW)
+    shown = queries.fetch_version(key, version)
+    if shown is None or (shown.published_at is None and not may_edit(found)):
+        abort(404)
+    back = url_for("questionnaires.page", key=key) if shown.published_at else url_for("questionnaires.draft", key=key)
+    return preview_form(Definition.parse(shown.definition), found.sector, found.title, back)
