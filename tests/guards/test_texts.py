@@ -23,6 +23,8 @@ GETTEXT = {"_", "gettext", "lazy_gettext", "_l", "ngettext", "lazy_ngettext", "p
 
 # Vietnamese that is not translated, and why.
 STAYS_VIETNAMESE = {
+    "analysis.presentation.labels": "cells of documents, which are Vietnamese by law",
+    "analysis.presentation.charts": "drawings of documents, which are Vietnamese by law",
     "analysis.reports": "documents follow Decree 30/2020 and are Vietnamese by law",
     "analysis.statistics": "pure functions without Flask; each message goes with a stable code",
     "survey.demo": "invented data and what a terminal prints",
@@ -37,7 +39,7 @@ STAYS_VIETNAMESE = {
     "survey.responses.masking": "how names and papers look in citizens' comments",
     "analysis.figures.register": "an unknown key, told on a terminal; pages answer 404",
 }
-ON_A_TERMINAL = re.compile(r"\.(?:commands?|cli|cli_\w+)$")  # administrators' commands speak Vietnamese only
+ON_A_TERMINAL = re.compile(r"\.(?:commands?|cli|cli_\w+|\w+_command)$")  # administrators' commands: Vietnamese only
 LETTERS_ALONE = {
     ("survey.channels.web.posters", "đ"),
     ("analysis.presentation.phrases", " điểm"),
