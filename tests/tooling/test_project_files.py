@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ def test_make_help_lists_every_promised_target() -> None:
         "install-test",
         "run",
         "test",
+        "coverage",
         "check",
         "lint",
         "format",
@@ -34,6 +37,21 @@ def test_make_help_lists_every_promised_target() -> None:
         "help",
     }
     assert {line.split()[0] for line in answer.splitlines()} == promised
+
+
+@pytest.mark.parametrize(("target", "told"), [("coverage", True), ("test", sys.version_info >= (3, 14))])
+def test_branches_are_told_by_coverage_and_by_every_test_run_where_it_costs_little(target: str, told: bool) -> None:
+    asked = subprocess.run(
+        ["make", "--no-print-directory", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    (line,) = [line for line in asked.splitlines() if "/pytest " in line]
+    assert ("--cov " in line) is told
+
+
+def test_coverage_counts_branches_of_the_whole_program() -> None:
+    run = tomllib.loads("\n".join(lines("pyproject.toml")))["tool"]["coverage"]["run"]
+    assert run["branch"] is True
+    assert set(run["source"]) == {"survey", "kiosk", "analysis"}
 
 
 def test_a_renewed_lock_takes_no_version_younger_than_a_week_and_pins_hashes() -> None:
