@@ -16,7 +16,7 @@ from analysis.presentation.scope import Scope, scope_from, scopes_of
 from analysis.presentation.selection import read_period
 from analysis.themes.queries import CommentScope
 from analysis.themes.service import count_themes, theme_names
-from survey.accounts.permissions import allowed
+from survey.accounts.permissions import Action, allowed
 from survey.feedback.queries import fetch_cases_of
 from survey.foundation import audit
 from survey.foundation.clock import month_of, now, today
@@ -34,15 +34,15 @@ COLUMNS = ("day", "agency", "service", "channel", "ratings", "comment")
 @blueprint.get("/comments")
 def home() -> Redirect:
     """Reading begins in the widest scope whose comments the user may see."""
-    scopes = scopes_of(current_user, "view_comments")
+    scopes = scopes_of(current_user, Action.VIEW_COMMENTS)
     return redirect(scopes[0].url("comments.page") if scopes else url_for("desk.home"))
 
 
 @blueprint.get("/<province>/<sector>/comments")
 def page(province: str, sector: str) -> str | tuple[str, int]:
     """The newest comments; `reveal` shows them unmasked to those who may, and is logged."""
-    scope = scope_from(province, sector, request.args.get("agency"), "view_comments")
-    may_reveal = allowed("export_comments", scope.resource)
+    scope = scope_from(province, sector, request.args.get("agency"), Action.VIEW_COMMENTS)
+    may_reveal = allowed(Action.EXPORT_COMMENTS, scope.resource)
     reveal = may_reveal and request.args.get("reveal") == "1"
     years = fetch_rated_years(scope.province.id)
     try:
@@ -55,7 +55,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
     return render_template(
         "desk/comments.html",
         scope=scope,
-        scopes=scopes_of(current_user, "view_comments"),
+        scopes=scopes_of(current_user, Action.VIEW_COMMENTS),
         asked=asked,
         page=page,
         periods=periods(years),
@@ -65,7 +65,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         subjects=SUBJECTS,
         channels=CHANNELS,
         may_reveal=may_reveal,
-        may_open=allowed("open_feedback", scope.resource),
+        may_open=allowed(Action.OPEN_FEEDBACK, scope.resource),
         cases=fetch_cases_of([line.id for line in page.lines]),
         reveal=reveal,
         url=lambda **changes: scope.url("comments.page", **{**asked.arguments(), **changes}),
@@ -75,7 +75,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
 @blueprint.get("/<province>/<sector>/themes")
 def themes(province: str, sector: str) -> str | tuple[str, int]:
     """What the comments of a month or quarter are about, by counts; each theme leads to its comments."""
-    scope = scope_from(province, sector, request.args.get("agency"), "view_comments")
+    scope = scope_from(province, sector, request.args.get("agency"), Action.VIEW_COMMENTS)
     try:
         period = read_period(request.args.get("period") or shift_month(month_of(today()), -1), today().year)
     except BadQuery as problem:
@@ -86,7 +86,7 @@ def themes(province: str, sector: str) -> str | tuple[str, int]:
     return render_template(
         "desk/themes.html",
         scope=scope,
-        scopes=scopes_of(current_user, "view_comments"),
+        scopes=scopes_of(current_user, Action.VIEW_COMMENTS),
         period=period,
         periods=_short(periods(fetch_rated_years(scope.province.id))),
         counts=count_themes(counted),
@@ -103,7 +103,7 @@ def _short(offered: Periods) -> Periods:
 @blueprint.get("/<province>/<sector>/comments.csv")
 def file(province: str, sector: str) -> Response | tuple[str, int]:
     """All matching comments, masked; each download is logged."""
-    scope = scope_from(province, sector, request.args.get("agency"), "export_comments")
+    scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_COMMENTS)
     years = fetch_rated_years(scope.province.id)
     try:
         asked = read_asked(request.args, years[-1] if years else today().year)

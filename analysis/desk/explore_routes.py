@@ -18,7 +18,7 @@ from analysis.presentation.scope import scope_from, scopes_of
 from analysis.presentation.selection import NARROWING, Selection, read_selection
 from analysis.presentation.sensitivity import tipping_words
 from analysis.statistics import Method, StatisticsError
-from survey.accounts.permissions import VIEW, allowed
+from survey.accounts.permissions import VIEW, Action, allowed
 from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
@@ -27,7 +27,7 @@ blueprint = Blueprint("explore", __name__, url_prefix="/desk")
 MORE = (*NARROWING, "method", "boundaries", "other_period", "other_agency", "other_service")
 
 
-def selection_from(province: str, sector: str, action: str = VIEW) -> tuple[Selection, list[int]]:
+def selection_from(province: str, sector: str, action: Action = VIEW) -> tuple[Selection, list[int]]:
     """The selection this request's address asks for, and the years with answers.
 
     Raises:
@@ -85,7 +85,8 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         tipping=tipping_words(figures.total, target.threshold) if target else None,
         rows=post_strata(figures, fetch_register(selection.scope.province.id)),
         fpc=uses_fpc(figures.question),
-        may_download=allowed("download_cells", selection.scope.resource) and selection.question().method is Method.TOP2,
+        may_download=allowed(Action.DOWNLOAD_CELLS, selection.scope.resource)
+        and selection.question().method is Method.TOP2,
     )
 
 
@@ -93,7 +94,7 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
 def cells(province: str, sector: str) -> Response:
     """The cells as a file for `flask analysis estimate`; each download is logged."""
     try:
-        selection, _years = selection_from(province, sector, "download_cells")
+        selection, _years = selection_from(province, sector, Action.DOWNLOAD_CELLS)
         question = selection.question()
         figures = answer(question)
     except BadQuery as problem:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from analysis.desk import chart_routes, comments_routes, explore_routes, routes
 from analysis.presentation.phrases import unbroken
 from survey.accounts.audit_objects import AuditedKind, register_audited
-from survey.accounts.permissions import VIEW, can_anywhere
+from survey.accounts.permissions import VIEW, Action, can_anywhere
 from survey.foundation.formatting import moment
 from survey.foundation.menu import Page, register_page
 
@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
     register_page(app, Page("results", 20, "explore.home", _("Khám phá"), lambda: can_anywhere(VIEW), explore))
     comments = frozenset({"comments.page", "comments.themes"})
     register_page(
-        app, Page("voices", 10, "comments.home", _("Ý kiến"), lambda: can_anywhere("view_comments"), comments)
+        app, Page("voices", 10, "comments.home", _("Ý kiến"), lambda: can_anywhere(Action.VIEW_COMMENTS), comments)
     )
 
 

@@ -7,9 +7,9 @@ from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _
 
 from analysis.exports.commands import export
-from analysis.exports.routes import EXPORT_FIGURES, blueprint
+from analysis.exports.routes import blueprint
 from survey.accounts.audit_objects import AuditedKind, register_audited
-from survey.accounts.permissions import can_anywhere
+from survey.accounts.permissions import Action, can_anywhere
 from survey.foundation.menu import Page, register_page
 
 
@@ -20,8 +20,7 @@ def register(app: Flask, group: AppGroup) -> None:
     named = AuditedKind(_("Tệp số liệu"), lambda ids: {one: str(tables[one]) for one in ids if one in tables})
     register_audited(app, "export", named)
     pages = frozenset({"exports.page"})
-    register_page(
-        app, Page("publishing", 20, "exports.home", _("Tải số liệu"), lambda: can_anywhere(EXPORT_FIGURES), pages)
-    )
+    page = Page("publishing", 20, "exports.home", _("Tải số liệu"), lambda: can_anywhere(Action.EXPORT_FIGURES), pages)
+    register_page(app, page)
     if export.name not in group.commands:
         group.add_command(export)

@@ -18,11 +18,10 @@ from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.filter_options import periods
 from analysis.presentation.scope import Scope, scope_from, scopes_of
 from analysis.presentation.selection import read_period
-from survey.accounts.permissions import allowed, require
+from survey.accounts.permissions import Action, allowed, require
 from survey.foundation.clock import today
 from survey.foundation.periods import Period
 
-EXPORT_FIGURES, EXPORT_RESPONSES, EXPORT_COMMENTS = "export_figures", "export_responses", "export_comments"
 CHUNK = 1 << 16
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("exports", __name__, url_prefix="/desk")
@@ -31,30 +30,30 @@ blueprint = Blueprint("exports", __name__, url_prefix="/desk")
 @blueprint.get("/exports")
 def home() -> Redirect:
     """Exporting begins in the widest scope the user may export from."""
-    scopes = scopes_of(current_user, EXPORT_FIGURES)
+    scopes = scopes_of(current_user, Action.EXPORT_FIGURES)
     return redirect(scopes[0].url("exports.page") if scopes else url_for("desk.home"))
 
 
 @blueprint.get("/<province>/<sector>/exports")
 def page(province: str, sector: str) -> str | tuple[str, int]:
     """What there is to download, for a period."""
-    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_FIGURES)
+    scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_FIGURES)
     years = fetch_rated_years(scope.province.id)
     return render_template(
         "exports/page.html",
         scope=scope,
-        scopes=scopes_of(current_user, EXPORT_FIGURES),
+        scopes=scopes_of(current_user, Action.EXPORT_FIGURES),
         period=_period(scope),
         periods=periods(years),
-        may_export_responses=allowed(EXPORT_RESPONSES, scope.resource),
-        may_export_comments=allowed(EXPORT_COMMENTS, scope.resource),
+        may_export_responses=allowed(Action.EXPORT_RESPONSES, scope.resource),
+        may_export_comments=allowed(Action.EXPORT_COMMENTS, scope.resource),
     )
 
 
 @blueprint.get("/<province>/<sector>/exports/<any('estimates', 'tallies'):kind>.<any('csv', 'xlsx'):filetype>")
 def figures(province: str, sector: str, kind: str, filetype: str) -> Response:
     """Estimates or tallies."""
-    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_FIGURES)
+    scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_FIGURES)
     period = _period(scope)
     return _sent(table_of(kind, scope, period), filetype, scope, period)
 
@@ -62,14 +61,14 @@ def figures(province: str, sector: str, kind: str, filetype: str) -> Response:
 @blueprint.get("/<province>/<sector>/exports/<any('estimates', 'tallies'):kind>/tu-dien.csv")
 def figures_dictionary(province: str, sector: str, kind: str) -> Response:
     """What the columns of that file mean."""
-    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_FIGURES)
+    scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_FIGURES)
     return _dictionary(table_of(kind, scope, _period(scope)))
 
 
 @blueprint.get("/<province>/<sector>/exports/responses.<any('csv', 'xlsx'):filetype>")
 def responses(province: str, sector: str, filetype: str) -> Response:
     """Anonymised responses; their comments only to those who may export them."""
-    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_RESPONSES)
+    scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_RESPONSES)
     comments, period = _comments(scope), _period(scope)
     return _sent(table_of(RESPONSES, scope, period, comments=comments), filetype, scope, period, comments=comments)
 
@@ -77,7 +76,7 @@ def responses(province: str, sector: str, filetype: str) -> Response:
 @blueprint.get("/<province>/<sector>/exports/responses/tu-dien.csv")
 def responses_dictionary(province: str, sector: str) -> Response:
     """What the columns of that file mean."""
-    scope = scope_from(province, sector, request.args.get("agency"), EXPORT_RESPONSES)
+    scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_RESPONSES)
     return _dictionary(table_of(RESPONSES, scope, _period(scope), comments=_comments(scope)))
 
 
@@ -113,7 +112,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 def _comments(scope: Scope) -> bool:
     asked = request.args.get("comments") == "1"
     if asked:
-        require(EXPORT_COMMENTS, scope.resource)
+        require(Action.EXPORT_COMMENTS, scope.resource)
     return asked
 
 

@@ -14,14 +14,14 @@ from analysis.measures.models import Measure
 from analysis.measures.service import NewMeasure, Words, change_measure, register_measure
 from analysis.presentation.phrases import SHORT_SUBJECTS, share_words, threshold_words, unbroken
 from survey.accounts.agency_access import UserScope, provinces_seen
-from survey.accounts.permissions import VIEW, Resource, allowed, can_anywhere, require
+from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
 from survey.foundation.clock import today
 from survey.foundation.form_fields import choices
 from survey.foundation.formatting import date
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Agency
 
-MANAGE = "manage_measures"
+MANAGE = Action.MANAGE_MEASURES
 
 blueprint = Blueprint("measures", __name__, url_prefix="/desk/measures")
 

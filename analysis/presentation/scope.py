@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from analysis.figures.register import UnknownProvince, fetch_province, subtree_in
 from survey.accounts.models import User
-from survey.accounts.permissions import VIEW, Resource, decide, grants_allowing, require
+from survey.accounts.permissions import VIEW, Action, Resource, decide, grants_allowing, require
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SECTORS, SUBJECTS_OF_SECTOR
 from survey.registry.models import Agency, Province
@@ -61,7 +61,7 @@ class Scope:
         return url_for(endpoint, province=self.province.key, sector=self.sector_key, agency=agency, **arguments)
 
 
-def scope_from(province_key: str, sector_key: str, agency_code: str | None, action: str = VIEW) -> Scope:
+def scope_from(province_key: str, sector_key: str, agency_code: str | None, action: Action = VIEW) -> Scope:
     """The scope an address names, if the signed-in user may do `action` there.
 
     Raises:
@@ -84,7 +84,7 @@ def scope_from(province_key: str, sector_key: str, agency_code: str | None, acti
     return scope
 
 
-def scopes_of(user: User, action: str = VIEW) -> list[Scope]:
+def scopes_of(user: User, action: Action = VIEW) -> list[Scope]:
     """The scopes a user's grants open, the widest first, each once."""
     found: dict[tuple[int, str, int], Scope] = {}
     for grant in grants_allowing(user, action):

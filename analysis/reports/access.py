@@ -10,11 +10,11 @@ from analysis.presentation.scope import scopes_of
 from analysis.reports.queries import fetch_rated_agencies
 from analysis.reports.recipients import UnknownRecipient, department, departments, find_recipient
 from survey.accounts.models import User
-from survey.accounts.permissions import Resource, allowed, require
+from survey.accounts.permissions import Action, Resource, allowed, require
 from survey.foundation.periods import Period
 from survey.registry.queries import find_province
 
-MAKE = "make_report"
+MAKE = Action.MAKE_REPORT
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from analysis.periods.queries import fetch_revisions
 from analysis.results import service
 from survey.accounts.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
+from survey.accounts.permissions import Action
 from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
 from survey.registry.models import Province
@@ -77,6 +78,6 @@ def _refuse_overtaken(period: Period, meant: int, found: int) -> None:
         )
 
 
-CLOSE = ChangeKind("close_period", "close_period", lazy_gettext("Chốt kỳ"), prepare_closing)
-PUBLISH = ChangeKind("publish_period", "publish_period", lazy_gettext("Công bố kỳ"), prepare_publication)
+CLOSE = ChangeKind("close_period", Action.CLOSE_PERIOD, lazy_gettext("Chốt kỳ"), prepare_closing)
+PUBLISH = ChangeKind("publish_period", Action.PUBLISH_PERIOD, lazy_gettext("Công bố kỳ"), prepare_publication)
 KINDS = (CLOSE, PUBLISH)

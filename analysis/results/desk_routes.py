@@ -15,7 +15,7 @@ from analysis.results.closing_checklist import readiness
 from analysis.results.service import next_revision, preview
 from survey.accounts import approvals
 from survey.accounts.approvals import ChangeKind, NotPossible
-from survey.accounts.permissions import Resource, allowed, grants_allowing, require
+from survey.accounts.permissions import Action, Resource, allowed, grants_allowing, require
 from survey.accounts.proposal_queries import fetch_proposals, fetch_waiting
 from survey.foundation.clock import month_of, now, today
 from survey.foundation.periods import Period, shift_month
@@ -103,7 +103,7 @@ def _change(kind: ChangeKind, province: str, period: str) -> Response:
     return redirect(url_for("closing.period_page", province=key, period=asked.code))
 
 
-def _province(key: str, action: str) -> Province:
+def _province(key: str, action: Action) -> Province:
     found = find_province(key)
     if found is None:
         abort(404)
@@ -121,7 +121,7 @@ def _provinces() -> list[Province]:
 
 
 def _province_ids() -> list[int]:
-    grants = grants_allowing(current_user, "close_period")
+    grants = grants_allowing(current_user, Action.CLOSE_PERIOD)
     return [grant.province_id for grant in grants if grant.sector is None and grant.agency_id is None]
 
 

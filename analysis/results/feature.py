@@ -12,6 +12,7 @@ from analysis.results.commands import add_commands
 from analysis.results.monitoring import publication_figures
 from survey.accounts.approvals import register_change
 from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.permissions import Action
 from survey.foundation.menu import Page, register_page
 from survey.foundation.metrics import register_source
 
@@ -30,7 +31,7 @@ def register(app: Flask, group: AppGroup) -> None:
         lambda province, line: url_for(
             "closing.period_page", province=province.key, period=(line.after or {})["period"]
         ),
-        "close_period",
+        Action.CLOSE_PERIOD,
     )
     register_audited(app, "closing", closing)
     register_source(app, publication_figures)

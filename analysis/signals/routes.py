@@ -15,11 +15,11 @@ from analysis.signals.models import CLOSED, Signal
 from analysis.signals.queries import fetch_signal, fetch_signals
 from analysis.signals.stuffing import four_figures
 from survey.accounts.agency_access import UserScope, provinces_seen
-from survey.accounts.permissions import VIEW, Resource, can_anywhere, decide, require
+from survey.accounts.permissions import VIEW, Action, Resource, can_anywhere, decide, require
 from survey.devices.queries import SilentDevice, silent_devices
 from survey.foundation.vocabulary import SECTORS
 
-EXPLAIN = "explain_signals"
+EXPLAIN = Action.EXPLAIN_SIGNALS
 PAGE = 50
 
 blueprint = Blueprint("signals", __name__, url_prefix="/desk/signals")
@@ -93,7 +93,7 @@ def _visible() -> list[Signal]:
     return [signal for signal in found if scope.allows(signal.province_id, signal.sector, signal.agency_id)]
 
 
-def _signal(signal_id: int, action: str) -> Signal:
+def _signal(signal_id: int, action: Action) -> Signal:
     signal = fetch_signal(signal_id)
     if signal is None:
         abort(404)

@@ -13,7 +13,7 @@ from analysis.targets.importing import Targets
 from survey.accounts.agency_access import UserScope
 from survey.accounts.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
-from survey.accounts.permissions import Resource
+from survey.accounts.permissions import Action, Resource
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.registry.files.records import Scope
@@ -22,7 +22,7 @@ from survey.registry.files.single_record import EditRefused, check_record, save_
 from survey.registry.models import Province
 from survey.registry.queries import find_agency
 
-MANAGE = "manage_targets"
+MANAGE = Action.MANAGE_TARGETS
 TARGETS = Targets()
 ABOUT = ("is_new", "seen")  # what a proposal remembers beside the columns
 

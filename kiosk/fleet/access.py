@@ -10,15 +10,15 @@ from flask import abort
 from flask_login import current_user
 
 from survey.accounts.models import User
-from survey.accounts.permissions import VIEW, Resource, decide
+from survey.accounts.permissions import VIEW, Action, Resource, decide
 from survey.devices.models import Device
 from survey.devices.queries import fetch_fleet
 from survey.foundation.database import db
 from survey.questionnaires.counter_services import Place, offers_at
 from survey.registry.models import Agency, Counter
 
-MANAGE_DEVICES = "manage_devices"
-IMPORT_QUEUE_FILE = "import_queue_file"
+MANAGE_DEVICES = Action.MANAGE_DEVICES
+IMPORT_QUEUE_FILE = Action.IMPORT_QUEUE_FILE
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,10 @@ class _Decisions:
         self.user = user
         self.taken: dict[tuple[str, Resource], bool] = {}
 
-    def any(self, action: str, resources: Iterable[Resource]) -> bool:
+    def any(self, action: Action, resources: Iterable[Resource]) -> bool:
         return any(self._one(action, resource) for resource in resources)
 
-    def _one(self, action: str, resource: Resource) -> bool:
+    def _one(self, action: Action, resource: Resource) -> bool:
         if (action, resource) not in self.taken:
             self.taken[action, resource] = bool(decide(self.user, action, resource))
         return self.taken[action, resource]

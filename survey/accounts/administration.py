@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from survey.accounts.authentication import normal_username, set_password
 from survey.accounts.models import RoleGrant, User
 from survey.accounts.passwords import hash_password
-from survey.accounts.permissions import Resource, decide
+from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.queries import fetch_user_id
 from survey.foundation import audit
 from survey.foundation.database import locked, writing
@@ -16,7 +16,7 @@ from survey.foundation.identifiers import readable_code
 from survey.registry.models import Agency
 from survey.registry.queries import find_agency
 
-MANAGE = "manage_users"
+MANAGE = Action.MANAGE_USERS
 
 
 class Refused(ValueError):

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from flask import abort
 
 from survey.accounts.models import User
-from survey.accounts.permissions import VIEW, Resource, decide, grants_allowing
+from survey.accounts.permissions import VIEW, Action, Resource, decide, grants_allowing
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Agency, Province
 from survey.registry.queries import fetch_provinces, find_agency
 from survey.registry.tree import subtree_of
 
-MANAGE_AGENCIES = "manage_agencies"
-MANAGE_CASELOADS = "manage_caseloads"
+MANAGE_AGENCIES = Action.MANAGE_AGENCIES
+MANAGE_CASELOADS = Action.MANAGE_CASELOADS
 
 
 @dataclass
@@ -23,7 +23,7 @@ class UserScope:
     """What a user may do with one action, as imports and forms ask it. Answers are remembered for the request."""
 
     user: User
-    action: str
+    action: Action
     _known: dict[Resource, bool] = field(default_factory=dict)
 
     def allows(self, province_id: int | None, sector: str | None = None, agency_id: int | None = None) -> bool:
@@ -46,7 +46,7 @@ def provinces_seen(user: User) -> list[Province]:
     return fetch_provinces(ids)
 
 
-def agencies_seen(user: User, province_id: int, action: str = VIEW) -> frozenset[int] | None:
+def agencies_seen(user: User, province_id: int, action: Action = VIEW) -> frozenset[int] | None:
     """The agencies of a province a user may reach by an action; None: all of them."""
     found: set[int] = set()
     for grant in grants_allowing(user, action):
@@ -69,7 +69,7 @@ def agency_seen(user: User, code: str) -> Agency:
     return agency
 
 
-def require_agency(user: User, agency: Agency, action: str = MANAGE_AGENCIES) -> UserScope:
+def require_agency(user: User, agency: Agency, action: Action = MANAGE_AGENCIES) -> UserScope:
     """The user's scope, if it reaches this agency as a whole (all sectors).
 
     Raises:

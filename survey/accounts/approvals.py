@@ -2,7 +2,7 @@
 
 How a page uses it::
 
-    CLOSE = ChangeKind("close_period", permission="close_period", words=_("Chốt kỳ"), prepare=prepare_closing)
+    CLOSE = ChangeKind("close_period", permission=Action.CLOSE_PERIOD, words=_("Chốt kỳ"), prepare=prepare_closing)
     register_change(app, CLOSE)                                     # in the part's feature.py
     flash(carry_out(CLOSE, province, "2026-10", {"period": …}))     # in the route, after permissions.require(…)
 
@@ -24,7 +24,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey.accounts.models import CONFIRMED, WAITING, WITHDRAWN, Proposal, User
-from survey.accounts.permissions import Resource, decide
+from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.proposal_queries import fetch_proposal, lock_waiting
 from survey.foundation import audit
 from survey.foundation.clock import now
@@ -32,7 +32,7 @@ from survey.foundation.database import writing
 from survey.foundation.installation_flags import Fact, read_fact
 from survey.registry.models import Province
 
-SWITCH = "change_settings"
+SWITCH = Action.CHANGE_SETTINGS
 Write = Callable[[Session], str]
 
 
@@ -51,7 +51,7 @@ class ChangeKind:
     """
 
     code: str
-    permission: str
+    permission: Action
     words: LazyString
     prepare: Callable[[Province, Mapping[str, Any], User | None], Write]
     resource: Callable[[Province, Mapping[str, Any]], Resource] = lambda province, _details: Resource(province.id)

@@ -11,6 +11,7 @@ from survey.accounts.administration import MANAGE
 from survey.accounts.approvals import SWITCH
 from survey.accounts.audit_objects import AuditedKind
 from survey.accounts.page_queries import fetch_proposal_names, fetch_user_names
+from survey.accounts.permissions import Action
 
 KINDS: Mapping[str, AuditedKind] = {
     "user": AuditedKind(
@@ -26,7 +27,7 @@ KINDS: Mapping[str, AuditedKind] = {
         _("Đề nghị"),
         fetch_proposal_names,
         lambda province, _line: url_for("proposals.index", province=province.key),
-        "close_period",
+        Action.CLOSE_PERIOD,
     ),
     "audit": AuditedKind(_("Nhật ký")),
     "database": AuditedKind(_("Cơ sở dữ liệu")),

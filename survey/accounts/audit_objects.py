@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from survey.accounts.audit_fields import FieldLine, field_lines
 from survey.accounts.page_queries import AuditLine
-from survey.accounts.permissions import VIEW, Resource, allowed
+from survey.accounts.permissions import VIEW, Action, Resource, allowed
 from survey.accounts.words import action_words
 from survey.registry.models import Province
 
@@ -31,7 +31,7 @@ class AuditedKind:
     words: LazyString
     names: Callable[[Collection[str]], Mapping[str, str]] | None = None
     address: Callable[[Province, AuditLine], str | None] = lambda _province, _line: None
-    permission: str = VIEW
+    permission: Action = VIEW
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from survey.accounts.audit_objects import audited_kinds, shown_entries
 from survey.accounts.page_queries import AuditFilter, AuditLine, fetch_audit
-from survey.accounts.permissions import Resource, grants_allowing, require
+from survey.accounts.permissions import Action, Resource, grants_allowing, require
 from survey.accounts.words import ACTION_WORDS
 from survey.foundation import audit
 from survey.foundation.clock import start_of_day
@@ -24,7 +24,7 @@ from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
 
 PAGE = 100
-VIEW_AUDIT = "view_audit"
+VIEW_AUDIT = Action.VIEW_AUDIT
 FILTERS = ("action", "object_type", "object_id", "username", "since", "until")
 COLUMNS = ("id", "at", "username", "action", "object_type", "object_id", "before", "after")
 blueprint = Blueprint("audit", __name__, url_prefix="/desk/audit")

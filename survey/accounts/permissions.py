@@ -7,6 +7,7 @@ Whoever may not view an object learns not even that it exists (404); who may vie
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from flask import abort, g, has_request_context
 from flask_babel import gettext as _
@@ -15,41 +16,62 @@ from flask_login import current_user
 from survey.accounts.models import RoleGrant, User
 from survey.registry.tree import subtree_of
 
-VIEW = "view"
-READ = frozenset({VIEW, "view_comments", "make_report", "export_figures"})
-ACTIONS: dict[str, frozenset[str]] = {
-    "officer": READ | {"import_queue_file", "open_feedback"},
-    "agency_manager": READ
-    | {
-        "import_queue_file",
-        "manage_devices",
-        "manage_measures",
-        "make_tickets",
-        "open_feedback",
-        "answer_feedback",
-        "explain_signals",
-    },
-    "method_owner": READ
-    | {
-        "download_cells",
-        "export_responses",
-        "export_comments",
-        "close_period",
-        "publish_period",
-        "import_queue_file",
-        "manage_devices",
-        "manage_measures",
-        "manage_caseloads",
-        "make_tickets",
-        "open_feedback",
-        "answer_feedback",
-        "explain_signals",
-        "edit_questionnaires",
-        "manage_targets",
-    },
-    "auditor": READ | {"download_cells", "export_responses", "view_audit"},
+
+class Action(StrEnum):
+    """What somebody may be allowed to do. The values are names in templates and tests, never stored."""
+
+    VIEW = "view"
+    VIEW_COMMENTS = "view_comments"
+    MAKE_REPORT = "make_report"
+    EXPORT_FIGURES = "export_figures"
+    IMPORT_QUEUE_FILE = "import_queue_file"
+    OPEN_FEEDBACK = "open_feedback"
+    MANAGE_DEVICES = "manage_devices"
+    MANAGE_MEASURES = "manage_measures"
+    MAKE_TICKETS = "make_tickets"
+    ANSWER_FEEDBACK = "answer_feedback"
+    EXPLAIN_SIGNALS = "explain_signals"
+    DOWNLOAD_CELLS = "download_cells"
+    EXPORT_RESPONSES = "export_responses"
+    EXPORT_COMMENTS = "export_comments"
+    CLOSE_PERIOD = "close_period"
+    PUBLISH_PERIOD = "publish_period"
+    MANAGE_CASELOADS = "manage_caseloads"
+    EDIT_QUESTIONNAIRES = "edit_questionnaires"
+    MANAGE_TARGETS = "manage_targets"
+    VIEW_AUDIT = "view_audit"
+    MANAGE_AGENCIES = "manage_agencies"
+    MANAGE_USERS = "manage_users"
+    CHANGE_SETTINGS = "change_settings"
+
+
+VIEW = Action.VIEW
+READ = frozenset({VIEW, Action.VIEW_COMMENTS, Action.MAKE_REPORT, Action.EXPORT_FIGURES})
+SERVE = READ | {Action.IMPORT_QUEUE_FILE, Action.OPEN_FEEDBACK}
+MANAGE = SERVE | {
+    Action.MANAGE_DEVICES,
+    Action.MANAGE_MEASURES,
+    Action.MAKE_TICKETS,
+    Action.ANSWER_FEEDBACK,
+    Action.EXPLAIN_SIGNALS,
 }
-ACTIONS["administrator"] = frozenset().union(*ACTIONS.values(), {"manage_agencies", "manage_users", "change_settings"})
+ACTIONS: dict[str, frozenset[Action]] = {
+    "officer": SERVE,
+    "agency_manager": MANAGE,
+    "method_owner": MANAGE
+    | {
+        Action.DOWNLOAD_CELLS,
+        Action.EXPORT_RESPONSES,
+        Action.EXPORT_COMMENTS,
+        Action.CLOSE_PERIOD,
+        Action.PUBLISH_PERIOD,
+        Action.MANAGE_CASELOADS,
+        Action.EDIT_QUESTIONNAIRES,
+        Action.MANAGE_TARGETS,
+    },
+    "auditor": READ | {Action.DOWNLOAD_CELLS, Action.EXPORT_RESPONSES, Action.VIEW_AUDIT},
+    "administrator": frozenset(Action),
+}
 ROLES = tuple(ACTIONS)
 
 
@@ -73,7 +95,7 @@ class Decision:
         return self.allowed
 
 
-def decide(user: User, action: str, resource: Resource) -> Decision:
+def decide(user: User, action: Action, resource: Resource) -> Decision:
     """Whether `user` may do `action` on `resource`.
 
     An agency's own object may be reached through a grant on any agency above it. A question about all sectors
@@ -90,12 +112,12 @@ def decide(user: User, action: str, resource: Resource) -> Decision:
     return Decision(False, _("Vai trò hiện có chỉ được xem, không được thực hiện thao tác này."))
 
 
-def allowed(action: str, resource: Resource) -> bool:
+def allowed(action: Action, resource: Resource) -> bool:
     """`decide` for the signed-in user, for templates and menus."""
     return bool(decide(current_user, action, resource))
 
 
-def require(action: str, resource: Resource) -> None:
+def require(action: Action, resource: Resource) -> None:
     """Let the request go on only if the signed-in user may do `action`.
 
     Raises:
@@ -109,12 +131,12 @@ def require(action: str, resource: Resource) -> None:
         abort(403, decision.reason)
 
 
-def grants_allowing(user: User, action: str) -> list[RoleGrant]:
+def grants_allowing(user: User, action: Action) -> list[RoleGrant]:
     """The grants of a user under which an action is allowed: what menus and default filters start from."""
     return [grant for grant in user.grants if action in ACTIONS[grant.role]]
 
 
-def can_anywhere(action: str) -> bool:
+def can_anywhere(action: Action) -> bool:
     """Whether the signed-in user may do `action` on anything at all (menus)."""
     return bool(current_user.is_authenticated and grants_allowing(current_user, action))
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from survey.accounts.agency_access import UserScope, provinces_seen
-from survey.accounts.permissions import Resource, allowed, can_anywhere, require
+from survey.accounts.permissions import Action, Resource, allowed, can_anywhere, require
 from survey.feedback import queries, service
 from survey.feedback.forms import AnswerForm
 from survey.feedback.models import ANSWERED, CLOSED, OPEN, STATES, FeedbackCase
@@ -19,7 +19,7 @@ from survey.foundation.identifiers import parse_id
 from survey.foundation.vocabulary import SCALE, SECTORS, SUBJECTS
 from survey.responses.masking import mask
 
-VIEW, ANSWER, OPENING = "view_comments", "answer_feedback", "open_feedback"
+VIEW, ANSWER, OPENING = Action.VIEW_COMMENTS, Action.ANSWER_FEEDBACK, Action.OPEN_FEEDBACK
 MOST = 500
 STATE_WORDS = {OPEN: _l("Đang chờ trả lời"), ANSWERED: _l("Đã trả lời"), CLOSED: _l("Đã khép lại")}
 
@@ -97,7 +97,7 @@ def open_from_comment() -> Response:
     return redirect(url_for("feedback.page", case_id=case_id))
 
 
-def _case(case_id: int, action: str) -> FeedbackCase:
+def _case(case_id: int, action: Action) -> FeedbackCase:
     case = queries.fetch_case(case_id)
     if case is None:
         abort(404)

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from survey.accounts.agency_access import provinces_seen
-from survey.accounts.permissions import VIEW, can_anywhere, grants_allowing
+from survey.accounts.permissions import VIEW, Action, can_anywhere, grants_allowing
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
@@ -22,7 +22,7 @@ from survey.questionnaires.editor import DraftForm, form_of, read
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.questionnaires.versions import VersionName, current_version
 
-EDIT = "edit_questionnaires"
+EDIT = Action.EDIT_QUESTIONNAIRES
 SHOWN = 300
 
 blueprint = Blueprint("questionnaires", __name__, url_prefix="/desk/questionnaires")
@@ -121,7 +121,7 @@ def discard(key: str) -> Response:
     return redirect(url_for("questionnaires.page", key=key))
 
 
-def found_questionnaire(key: str, action: str) -> Questionnaire:
+def found_questionnaire(key: str, action: Action) -> Questionnaire:
     """The questionnaire of a key, if the user may do this with it; else the request ends with 404 or 403."""
     found = queries.fetch_questionnaire(key)
     if found is None or not can_anywhere(VIEW):

@@ -8,6 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from survey.accounts.agency_access import MANAGE_AGENCIES, MANAGE_CASELOADS
+from survey.accounts.permissions import Action
 from survey.registry.files.records import RecordKind
 from survey.registry.files.service import RECORD_KINDS
 
@@ -17,7 +18,7 @@ class Offered:
     """What people call the records, and the action that lets them import some."""
 
     title: LazyString
-    action: str
+    action: Action
 
 
 OFFERED: dict[str, Offered] = {
@@ -28,7 +29,7 @@ OFFERED: dict[str, Offered] = {
 }
 
 
-def offer(kind: RecordKind, title: LazyString, action: str) -> None:
+def offer(kind: RecordKind, title: LazyString, action: Action) -> None:
     """Take one more kind of file, at the desk and in commands."""
     RECORD_KINDS[kind.name] = kind
     OFFERED[kind.name] = Offered(title, action)

@@ -14,7 +14,7 @@ from wtforms import DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from survey.accounts.current_user import csrf
-from survey.accounts.permissions import VIEW, Resource, allowed
+from survey.accounts.permissions import VIEW, Action, Resource, allowed
 from survey.channels.tickets import service as tickets
 from survey.channels.tickets.queries import TicketRow
 from survey.channels.web import pages, qr, tokens
@@ -30,7 +30,7 @@ from survey.foundation.light_pages import light_page
 from survey.foundation.tables.csv_output import csv_text
 from survey.questionnaires.counter_services import offers_at
 
-MAKE = "make_tickets"
+MAKE = Action.MAKE_TICKETS
 COLUMNS = ("code", "address", "expires", "agency", "counter", "service")
 LONGEST = dt.timedelta(days=400)
 

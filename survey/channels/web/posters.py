@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from survey.accounts.permissions import VIEW, Resource, can_anywhere, decide, grants_allowing
+from survey.accounts.permissions import VIEW, Action, Resource, can_anywhere, decide, grants_allowing
 from survey.channels.web import qr
 from survey.channels.web.queries import CounterRow, fetch_counter, fetch_counters
 from survey.foundation.clock import today
@@ -99,14 +99,14 @@ def _require(code: str) -> CounterRow:
 
 
 def _entry(row: CounterRow, offer: Offer, day: dt.date) -> Entry:
-    return Entry(row, bool(offer.sectors) and row.exists_on(day), may_at_counter("make_tickets", row, offer))
+    return Entry(row, bool(offer.sectors) and row.exists_on(day), may_at_counter(Action.MAKE_TICKETS, row, offer))
 
 
 def _may_view(row: CounterRow, offer: Offer) -> bool:
     return may_at_counter(VIEW, row, offer)
 
 
-def may_at_counter(action: str, row: CounterRow, offer: Offer) -> bool:
+def may_at_counter(action: Action, row: CounterRow, offer: Offer) -> bool:
     """Whether the user may do something in one of the counter's sectors."""
     if not can_anywhere(action):
         return False
