@@ -16,7 +16,10 @@ _NAMES = (
     "standard_error",
     "variance",
     "df",
+    "df_effective",
+    "kappa",
     "n",
+    "received",
     "sum_of_weights",
     "design_effect",
     "kish_design_effect",
@@ -39,7 +42,7 @@ def estimate_json(estimate: DomainEstimate | None) -> dict[str, Any]:
 
 
 NO_VERDICT: dict[str, Any] = dict.fromkeys(
-    ("target", "point", "evidence", "lower", "upper", "p_above", "p_below", "responses_needed")
+    ("target", "point", "evidence", "lower", "upper", "p_above", "p_below", "responses_needed", "overturn")
 )
 
 
@@ -54,6 +57,7 @@ def figure_json(figure: Figure, threshold: Threshold | None = None) -> dict[str,
         "domain": figure.domain,
         "label": figure.label,
         "n": figure.answers if figure.estimate is None else numbers["n"],
+        "received": figure.answers if figure.estimate is None else numbers["received"],
         "caseload": figure.caseload,
         "suppressed": figure.suppressed,
         "reference_only": figure.reference_only,

@@ -31,7 +31,7 @@ from analysis.statistics.disclosure.primary import (
     suppress,
     suppress_table,
 )
-from analysis.statistics.domains import DomainEstimate, mean_of
+from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.effective import Interval
 from analysis.statistics.estimation import Estimation, estimate
 from analysis.statistics.multiplicity import RankInterval, benjamini_hochberg, rank, rank_sets
@@ -43,9 +43,12 @@ from analysis.statistics.nonresponse import (
     stuffing_figures,
     tipping_share,
 )
+from analysis.statistics.overturn import Overturn
 from analysis.statistics.problems import Caveat, CaveatCode, StatisticsError
 from analysis.statistics.ratio import Method, Ratio
-from analysis.statistics.verdict import Evidence, Point, Target, Verdict, judge, judge_all, sufficient
+from analysis.statistics.sector_mean import mean_of
+from analysis.statistics.sufficiency import sufficient
+from analysis.statistics.verdict import Evidence, Point, Target, Verdict, judge, judge_all
 from analysis.statistics.weights import Margin
 
 __all__ = [
@@ -67,6 +70,7 @@ __all__ = [
     "Margin",
     "Method",
     "Movement",
+    "Overturn",
     "Point",
     "RankInterval",
     "Ratio",

@@ -16,7 +16,10 @@ _FIGURES = (
     "standard_error",
     "variance",
     "df",
+    "df_effective",
+    "kappa",
     "n",
+    "received",
     "sum_of_weights",
     "design_effect",
     "kish_design_effect",
@@ -26,15 +29,18 @@ _SHARES = ("unweighted", "response_rate", "coverage", "coverage_adequate")
 
 
 def domain_as_json(one: DomainEstimate) -> dict[str, Any]:
-    """The fields of one domain, without its verdict; the interval is the 95 % one."""
+    """The fields of one domain, without its verdict; the interval is the 95 % one.
+
+    `n`: answers used in this figure; `received`: all that came for the domain.
+    """
     interval = one.interval
-    found: dict[str, Any] = {name: getattr(one, name) for name in _FIGURES}
+    found: dict[str, Any] = {name: one.responses if name == "received" else getattr(one, name) for name in _FIGURES}
     found["interval"] = interval and {"level": interval.level, "low": interval.low, "high": interval.high}
     return found | {name: getattr(one, name) for name in _SHARES}
 
 
 def verdict_as_json(verdict: Verdict | None) -> dict[str, Any] | None:
-    """`target` as written, e.g. ">60"; `lower` and `upper` bound the 90 % interval."""
+    """`target` as written, e.g. ">60"; `lower` and `upper` bound the 90 % interval; `points` is a share like them."""
     if verdict is None:
         return None
     return {
@@ -46,6 +52,7 @@ def verdict_as_json(verdict: Verdict | None) -> dict[str, Any] | None:
         "p_above": verdict.p_above,
         "p_below": verdict.p_below,
         "responses_needed": verdict.responses_needed,
+        "overturn": verdict.overturn and {"points": verdict.overturn.points, "rho": verdict.overturn.rho},
     }
 
 

@@ -140,8 +140,8 @@ class Cells:
 
     @cached_property
     def has_psu(self) -> bool:
-        """Whether any answer comes from a known counter-day."""
-        return bool(np.any(self.psu >= 0))
+        """Whether any answer comes from a known PSU."""
+        return bool(np.any(self.responses[self.psu >= 0] > 0))
 
 
 def _codes(labels: Sequence[str | None]) -> tuple[Ints, tuple[str, ...]]:

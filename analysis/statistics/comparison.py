@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.effective import Interval
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.verdict import sufficient
+from analysis.statistics.sufficiency import sufficient
 
 FEWEST_MONTHS = 8
 

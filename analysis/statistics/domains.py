@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -19,20 +19,25 @@ from analysis.statistics.grouping import Floats, Groups, Ints, divide, where
 from analysis.statistics.linear import DomainSums
 from analysis.statistics.sample import Sample
 from analysis.statistics.weights import Weighting
+from analysis.statistics.working_model import WorkingModel
+
+FEWEST_DEGREES = 4
+MOST_BIAS = 2
 
 
 @dataclass(slots=True)
 class DomainEstimate:
     """One domain's figure. Shares are fractions 0-1; whatever is undefined is None, never NaN.
 
-    `n` counts the responses behind the weighted estimate (all of them where there is none); `responses`, `satisfied`
-    and `unweighted` take every answer of the domain, also those no weight exists for. `caseload` is the N of the
-    domain's post-strata (None where the domain crosses post-strata), `response_rate` = responses / caseload: above 1
-    where answers have no caseload to stand beside (a warning says so). `interval`
-    is the 95 % one, `interval_90` the one shown beside a verdict. `design_based_size` is the third term of n_eff;
-    `clustered` says whether counter-days were known, so that means of estimates can be guarded alike;
-    `few_counter_days` that a heavy part was seen on too few of them for an evidence verdict, and `alike_days_size` what
-    the answers are worth if a day's answers are as alike as they often are (None without counter-days).
+    `n` counts the responses behind the weighted estimate (all of them where there is none); `responses` (received),
+    `satisfied` and `unweighted` take every answer of the domain, also those no weight exists for. `caseload` is the N
+    of the domain's post-strata (None where the domain crosses post-strata), `response_rate` = n / caseload. `interval`
+    is the 95 % one, `interval_90` the one shown beside a verdict.
+
+    `df` is R's, PSUs - strata; `clustered` says whether PSUs were known. If so, `df_effective` and `kappa` are the
+    degrees of freedom and the bias of V under the working model (None: no stratum with two PSUs; `kappa` also where V
+    can show nothing), and `model_seen` A, `model_expected` E, `model_total` Gamma the variances they come from.
+    `design_based_size` is the third term of n_eff. `converged`: whether the weights meet what is known of the caseload.
     """
 
     domain: str
@@ -54,16 +59,34 @@ class DomainEstimate:
     response_rate: float | None
     coverage: float | None
     coverage_adequate: float | None
+    df_effective: float | None = None
+    kappa: float | None = None
     clustered: bool = False
+    converged: bool = field(repr=False, default=True)
     design_based_size: float | None = field(repr=False, default=None)
-    few_counter_days: bool = field(repr=False, default=False)
-    alike_days_size: float | None = field(repr=False, default=None)
+    model_seen: float | None = field(repr=False, default=None)
+    model_expected: float | None = field(repr=False, default=None)
+    model_total: float | None = field(repr=False, default=None)
     exact: Exact = field(compare=False, repr=False, default=Exact(None))
 
     @property
     def exact_estimate(self) -> Fraction | None:
         """The estimate as a ratio of integers; None when raked, of non-integer caseloads, or undefined."""
         return self.exact.of(self.domain)
+
+    @property
+    def degrees(self) -> float | None:
+        """Degrees of freedom of V for a test: effective where PSUs are known, otherwise answers - strata."""
+        return self.df_effective if self.clustered else float(self.df)
+
+    @property
+    def few_days(self) -> bool:
+        """PSUs are known, but too few or too unequal ones to judge V by: df_effective < 4 or kappa > 2."""
+        if not self.clustered or self.estimate is None:
+            return False
+        if self.df_effective is None or self.kappa is None:
+            return True
+        return not (effective.at_least(self.df_effective, FEWEST_DEGREES) and effective.at_most(self.kappa, MOST_BIAS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,22 +125,18 @@ def domain_estimates(
     reach: Coverage,
     variance: Floats,
     design_based: Floats,
-    alike_days: Floats,
-    few_counter_days: Set[int],
+    model: WorkingModel,
 ) -> tuple[DomainEstimate, ...]:
     """Every column of the result as an array, then one object per domain."""
     p, weights = sums.ratio, sums.weights
     n = np.where(weights > 0, sums.responses, plain.responses)
     df = (sample.units - sample.strata).astype(np.int64)
     deff, kish = design_effects(cells, sample, sums, variance)
-    n_eff = effective.effective_sample_size(
-        n=n.astype(np.float64),
-        p=p,
-        variance=variance,
-        design_based=design_based,
-        df=df.astype(np.float64),
-        clustered=cells.has_psu,
-    )
+    guarded = {"n": n.astype(np.float64), "p": p, "variance": variance, "design_based": design_based}
+    if cells.has_psu:
+        n_eff = effective.clustered_sample_size(**guarded, df=model.df, bias=model.bias, alike=model.total)
+    else:
+        n_eff = effective.effective_sample_size(**guarded)
     variance = np.where(np.isfinite(p), variance, np.nan)
     shares = {
         "estimate": p,
@@ -126,21 +145,25 @@ def domain_estimates(
         "design_effect": deff,
         "kish_design_effect": kish,
         "n_eff": n_eff,
+        "df_effective": model.df,
+        "kappa": np.where(model.seen > 0, model.bias, np.nan),
         "design_based_size": design_based,
-        "alike_days_size": alike_days,
+        "model_seen": model.seen,
+        "model_expected": model.expected,
+        "model_total": model.total,
         "unweighted": plain.share,
         "caseload": reach.caseload,
-        "response_rate": plain.responses / reach.caseload,
+        "response_rate": n / reach.caseload,
         "coverage": reach.covered,
         "coverage_adequate": reach.adequate,
     }
     counts = {"df": df, "n": n, "satisfied": plain.satisfied, "responses": plain.responses}
     others = {
         "sum_of_weights": weights.tolist(),
-        "interval": _intervals(p, n_eff, 0.95),
-        "interval_90": _intervals(p, n_eff, 0.90),
+        "interval": intervals(p, n_eff, 0.95),
+        "interval_90": intervals(p, n_eff, 0.90),
         "clustered": [cells.has_psu] * len(p),
-        "few_counter_days": [code in few_counter_days for code in range(len(p))],
+        "converged": [weighting.converged] * len(p),
         "exact": [exact_shares(cells, weighting)] * len(p),
     }
     columns: dict[str, Sequence[Any]] = {"domain": cells.domain_labels}
@@ -150,75 +173,8 @@ def domain_estimates(
     return tuple(map(DomainEstimate, *(columns[name] for name in DomainEstimate.__slots__)))
 
 
-def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
-    """The plain mean of k estimates of unlike populations ("giáo dục, y tế"): p = sum p / k, V = sum V / k^2.
-
-    For domains that share no design stratum, so no covariance. Visits and pupils do not add: caseload, response rate,
-    sum of weights and design effects are None. n_eff is guarded as for one domain, its third term being
-    k^2 / sum (1 / third). All None when one of them has no estimate.
-    """
-    k = len(estimates)
-    p, variance, unweighted = (_mean(estimates, name) for name in ("estimate", "variance", "unweighted"))
-    variance = None if variance is None else variance / k
-    third = _joint_size([one.design_based_size for one in estimates])
-    n, df = sum(one.n for one in estimates), sum(one.df for one in estimates)
-    clustered = any(one.clustered for one in estimates)
-    n_eff = effective.effective_sample_size(
-        n=np.array([float(n)]),
-        p=np.array([np.nan if p is None else p]),
-        variance=np.array([variance or 0.0]),
-        design_based=np.array([third]),
-        df=np.array([float(df)]),
-        clustered=clustered,
-    )
-    share = np.array([np.nan if p is None else p])
-    return DomainEstimate(
-        domain=domain,
-        estimate=p,
-        standard_error=None if variance is None else variance**0.5,
-        variance=variance,
-        df=df,
-        n=n,
-        sum_of_weights=None,
-        design_effect=None,
-        kish_design_effect=None,
-        n_eff=_or_none(n_eff)[0],
-        interval=_intervals(share, n_eff, 0.95)[0],
-        interval_90=_intervals(share, n_eff, 0.90)[0],
-        unweighted=unweighted,
-        satisfied=sum(one.satisfied for one in estimates),
-        responses=sum(one.responses for one in estimates),
-        caseload=None,
-        response_rate=None,
-        coverage=_mean(estimates, "coverage"),
-        coverage_adequate=_mean(estimates, "coverage_adequate"),
-        clustered=clustered,
-        design_based_size=None if p is None else float(third),
-        alike_days_size=float(_joint_size([one.alike_days_size for one in estimates])) if clustered else None,
-        few_counter_days=any(one.few_counter_days for one in estimates),
-        exact=Exact(lambda _: _exact_mean(estimates)),
-    )
-
-
-def _joint_size(sizes: Sequence[float | None]) -> float:
-    """k^2 / sum (1 / size): the answers a plain mean is worth; None is infinite."""
-    total = sum(1 / size for size in sizes if size is not None)
-    return len(sizes) ** 2 / total if total else np.inf
-
-
-def _mean(estimates: Sequence[DomainEstimate], name: str) -> float | None:
-    values: list[float | None] = [getattr(one, name) for one in estimates]
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known and len(known) == len(values) else None
-
-
-def _exact_mean(estimates: Sequence[DomainEstimate]) -> Fraction | None:
-    shares = [one.exact_estimate for one in estimates]
-    known = [share for share in shares if share is not None]
-    return sum(known, Fraction(0)) / len(known) if known and len(known) == len(shares) else None
-
-
-def _intervals(p: Floats, n_eff: Floats, level: float) -> list[Interval | None]:
+def intervals(p: Floats, n_eff: Floats, level: float) -> list[Interval | None]:
+    """The two-sided beta interval of each figure, (D,); None where there is none."""
     alpha = (1 - level) / 2
     low = effective.lower_bound(p, n_eff, alpha).tolist()
     high = effective.upper_bound(p, n_eff, alpha).tolist()

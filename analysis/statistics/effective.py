@@ -1,6 +1,7 @@
 """The guarded effective sample size and the beta bounds it gives.
 
-n_eff follows Korn & Graubard (Survey Methodology 24, 1998) with a third, answer-free term; the bounds are
+n_eff follows Korn & Graubard (Survey Methodology 24, 1998) with a third, answer-free term and, where PSUs are known,
+with the degrees of freedom and bias that V has under the working model (`working_model`); the bounds are
 Clopper-Pearson's with a real-valued sample size.
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import scipy
 
-from analysis.statistics.grouping import Floats
+from analysis.statistics.grouping import Floats, divide
 
 _ROUNDING = 1e-12
 ALPHA = 0.05
@@ -30,28 +31,55 @@ class Interval:
     high: float
 
 
-def effective_sample_size(
-    *, n: Floats, p: Floats, variance: Floats, design_based: Floats, df: Floats, clustered: bool
-) -> Floats:
-    """min(n, p(1-p)/V, 1 / sum (w/W)^2 n (1-f)), (D,), NaN where undefined.
+def effective_sample_size(*, n: Floats, p: Floats, variance: Floats, design_based: Floats) -> Floats:
+    """Where no PSU is known: min(n, s^2/V, third term), (D,), s^2 = n/(n-1) p(1-p); NaN where undefined.
 
-    `design_based` is the third term. With PSUs the second is multiplied by (t_.975,n-1 / t_.975,df)^2, and is undefined
-    when V > 0 while df <= 0; V = 0 makes it infinite.
+    `design_based` is the third term, 1 / sum (w/W)^2 n (1-f). V = 0 makes the second infinite.
     """
-    positive = variance > 0
+    second = np.where(variance > 0, divide(_spread(n, p), variance, otherwise=np.inf), np.inf)
+    return _smallest(n, p, second, design_based)
+
+
+def clustered_sample_size(
+    *, n: Floats, p: Floats, variance: Floats, design_based: Floats, df: Floats, bias: Floats, alike: Floats
+) -> Floats:
+    """Where some PSU is known: min(n, tau/r*, third term), (D,); NaN where undefined.
+
+    With tau = (t_.975,n-1 / t_.975,df)^2 on the effective degrees of freedom `df`, and r* the relative variance
+    r = `bias` V / s^2, drawn towards that of the working model (`alike`, Gamma) where the model's is larger. It is
+    drawn the more, the fewer the degrees of freedom and the nearer p to 0 or 1: a handful of days often shows none of
+    the bad ones. V = 0: tau = 1 and r* = Gamma. Undefined where V > 0 while `df` is, or `bias` is not finite.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
-        second = np.where(positive, p * (1 - p) / variance, np.inf)
-    if clustered:
-        second = np.where(positive, second * _t_ratio(n, df), second)
+        relative = bias * variance / _spread(n, p)
+        skew = (1 - 2 * p) ** 2
+        drawn = skew / (skew + 2 * p * (1 - p) * df)
+        relative = relative + drawn * np.maximum(0.0, alike - relative)
+        second = np.where(np.isfinite(bias), _t_ratio(n, df) / relative, np.nan)
+        second = np.where(variance > 0, second, 1 / alike)
+    return _smallest(n, p, second, design_based)
+
+
+def _spread(n: Floats, p: Floats) -> Floats:
+    """s^2, the variance of one answer; NaN of a single one."""
+    return np.asarray(divide(n, n - 1) * p * (1 - p))
+
+
+def _smallest(n: Floats, p: Floats, second: Floats, design_based: Floats) -> Floats:
     result = np.minimum(np.minimum(n, second), design_based)
     # Equal weights make the third term n up to rounding; 30 answers must not count as 29.999999999999996.
     result = np.where(result > n * (1 - _ROUNDING), n, result)
-    return np.where((n > 0) & np.isfinite(p) & ~np.isnan(second), result, np.nan)
+    return np.where((n > 1) & np.isfinite(p) & ~np.isnan(second), result, np.nan)
 
 
 def at_least(size: Any, fewest: Any) -> Any:
     """size >= fewest, forgiving the rounding of a sum of weights; element by element for arrays."""
     return size >= fewest * (1 - _ROUNDING)
+
+
+def at_most(size: Any, most: Any) -> Any:
+    """size <= most, forgiving rounding as `at_least` does."""
+    return size <= most * (1 + _ROUNDING)
 
 
 def _t_ratio(n: Floats, df: Floats) -> Floats:

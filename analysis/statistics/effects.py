@@ -11,8 +11,6 @@ from analysis.statistics.grouping import Floats, compress_pairs, divide, total_b
 from analysis.statistics.linear import DomainSums
 from analysis.statistics.sample import Sample
 
-ALIKE = 0.10
-
 
 def design_effects(cells: Cells, sample: Sample, sums: DomainSums, variance: Floats) -> tuple[Floats, Floats]:
     """(deff, Kish deff), (D,), NaN where undefined.
@@ -49,22 +47,6 @@ def _corrected(sample: Sample, design: Design) -> Floats:
     key, pairs, first = compress_pairs(domain, stratum)
     together = total_by(key, mass, pairs) ** 2 * (1 - design.fraction[stratum[first]])
     return total + total_by(domain[first], together, sample.domains)
-
-
-def alike_days_size(sample: Sample, weights: Floats) -> Floats:
-    """What the answers are worth if those of one counter-day correlate by 0.10, (D,); NaN without counter-days.
-
-    1 / sum_c [0.10 u_c^2 + 0.90 sum_{k in c} (w_k/W)^2 n_k], u_c = sum_{k in c} w_k n_k / W: the model-based effective
-    size (Kish, Survey Sampling, 1965, ch. 5), free of the answers. `judge` asks it before a "met" above 80 %.
-    """
-    if not sample.has_psu:
-        return np.full(sample.domains, np.nan)
-    key, pairs, first = sample.by_day
-    mass = total_by(key, sample.mass[sample.clustered], pairs)
-    alone = np.where(sample.psu >= 0, 1 - ALIKE, 1.0) * sample.weight * sample.mass
-    day_domain = sample.domain[sample.clustered][first]
-    total = sample.total(alone) + ALIKE * total_by(day_domain, mass**2, sample.domains)
-    return divide(weights**2, total, otherwise=np.nan)
 
 
 def _spread(cells: Cells, sample: Sample, sums: DomainSums) -> Floats:

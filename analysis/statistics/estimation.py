@@ -15,17 +15,18 @@ import numpy as np
 
 from analysis.statistics import coverage
 from analysis.statistics.cells import Cells
-from analysis.statistics.counter_days import ThinGroups, thin_groups
 from analysis.statistics.design import design_of
 from analysis.statistics.domains import DomainEstimate, PlainCounts, domain_estimates, plain_counts
-from analysis.statistics.effects import alike_days_size, design_based_size
+from analysis.statistics.effects import design_based_size
 from analysis.statistics.exact import exact_shares
 from analysis.statistics.grouping import Floats, count_distinct
 from analysis.statistics.linear import domain_sums, linearise
 from analysis.statistics.problems import Caveat, CaveatCode, warn
 from analysis.statistics.sample import sample_of
+from analysis.statistics.sufficiency import few_degrees
 from analysis.statistics.variance import covariances, variances
-from analysis.statistics.weights import Margin, post_stratify, rake
+from analysis.statistics.weights import Margin, Weighting, post_stratify, rake
+from analysis.statistics.working_model import working_model
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,20 +80,17 @@ def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None
     linearised = linearise(cells, weighting, design, sample, sums, adjust=not conditional)
     variance = variances(design, linearised)
     design_based = design_based_size(sample, design, sums)
-    thin = thin_groups(weighting, design, sample, sums.weights)
-    alike = alike_days_size(sample, sums.weights)
+    model = working_model(weighting, design, sample, sums.weights)
     plain, reach = plain_counts(cells), coverage.measure(cells, weighting, sample)
-    figures = domain_estimates(
-        cells, weighting, sample, sums, plain, reach, variance, design_based, alike, thin.domains
-    )
-    warnings = (*weighting.warnings, *warnings, *_warnings(cells, plain, reach, thin))
+    figures = domain_estimates(cells, weighting, sample, sums, plain, reach, variance, design_based, model)
+    warnings = (*weighting.warnings, *warnings, *_warnings(cells, weighting, plain, reach, figures))
     covariance = partial(covariances, design, linearised)
     return Estimation("E1" if conditional else "E3", figures, warnings, cells, covariance)
 
 
 def _is_conditional(cells: Cells) -> bool:
     """No PSU at all and stratum = post-stratum, label by label."""
-    if cells.has_psu:
+    if bool(np.any(cells.psu >= 0)):
         return False
     strata, posts = cells.stratum_labels, cells.post_stratum_labels
     if len(cells) and strata[cells.stratum[0]] != posts[cells.post_stratum[0]]:
@@ -104,18 +102,26 @@ def _is_conditional(cells: Cells) -> bool:
     return bool(np.array_equal(cells.stratum, cells.post_stratum))
 
 
-def _warnings(cells: Cells, plain: PlainCounts, reach: coverage.Coverage, thin: ThinGroups) -> list[Caveat]:
-    found = coverage.coverage_warnings(cells)
+def _warnings(
+    cells: Cells,
+    weighting: Weighting,
+    plain: PlainCounts,
+    reach: coverage.Coverage,
+    figures: Sequence[DomainEstimate],
+) -> list[Caveat]:
+    found = coverage.coverage_warnings(cells, raked=weighting.raked)
     if not len(cells):
         found.append(warn(CaveatCode.NO_CELLS))
     silent = plain.responses == 0
-    low = (reach.adequate < coverage.LOW_COVERAGE) & ~silent
-    for code, domains in ((CaveatCode.NO_RESPONSES, silent), (CaveatCode.LOW_COVERAGE, low)):
-        if domains.any():
-            found.append(warn(code, tuple(cells.domain_labels[at] for at in np.flatnonzero(domains))))
-    if thin.groups:
-        names = tuple(cells.post_stratum_labels[group] for group in thin.groups)
-        found.append(warn(CaveatCode.FEW_COUNTER_DAYS, names))
+    domains = {
+        CaveatCode.NO_RESPONSES: silent,
+        CaveatCode.LOW_COVERAGE: (reach.adequate < coverage.LOW_COVERAGE) & ~silent,
+        CaveatCode.FEW_COUNTER_DAYS: np.array([one.few_days for one in figures], dtype=bool),
+        CaveatCode.FEW_DEGREES: np.array([few_degrees(one) for one in figures], dtype=bool),
+    }
+    for code, flagged in domains.items():
+        if flagged.any():
+            found.append(warn(code, tuple(cells.domain_labels[at] for at in np.flatnonzero(flagged))))
     duplicates = _duplicates(cells, reach.parts)
     if duplicates:
         found.append(warn(CaveatCode.DUPLICATE_CELLS, count=duplicates))

@@ -34,6 +34,7 @@ class CaveatCode(StrEnum):
     OVER_RESPONSE = "over_response"
     LONELY_PSU = "lonely_psu"
     FEW_COUNTER_DAYS = "few_counter_days"
+    FEW_DEGREES = "few_degrees"
     LOW_COVERAGE = "low_coverage"
     NOT_COVERED = "not_covered"
     NO_FPC = "no_fpc"
@@ -59,12 +60,16 @@ _TEMPLATES: Mapping[CaveatCode, str] = {
         "không áp dụng hiệu chỉnh tổng thể hữu hạn ở đó."
     ),
     CaveatCode.LONELY_PSU: translatable(
-        "%(count)d tầng chỉ có một quầy-ngày hoặc một lượt đánh giá (%(names)s) nên không góp vào phương sai; "
-        "cả tầng chỉ được coi như một lượt đánh giá khi tính cỡ mẫu hiệu dụng."
+        "%(count)d tầng chỉ có phiếu của một ngày (hoặc tuần), hoặc một lượt đánh giá (%(names)s) nên không góp vào "
+        "phương sai; cả tầng chỉ được coi như một lượt đánh giá khi tính cỡ mẫu hiệu dụng."
     ),
     CaveatCode.FEW_COUNTER_DAYS: translatable(
-        "%(count)d nhóm chiếm từ 20 %% miền kết quả trở lên chỉ được khảo sát trong chưa đến 8 quầy-ngày (%(names)s): "
-        "khoảng bất định có thể hẹp hơn thực tế nên không kết luận; hãy khảo sát thêm vào những ngày khác."
+        "Ở %(count)d miền kết quả (%(names)s), phiếu dồn vào quá ít ngày (hoặc tuần) nên không đo được các ngày khác "
+        "nhau đến đâu: không kết luận. Hãy thu phiếu vào nhiều ngày hơn, đều hơn."
+    ),
+    CaveatCode.FEW_DEGREES: translatable(
+        "Ở %(count)d miền kết quả (%(names)s), kết luận dựa trên ít ngày (hoặc tuần) có phiếu: nên thận trọng, và thu "
+        "phiếu vào nhiều ngày hơn."
     ),
     CaveatCode.LOW_COVERAGE: translatable(
         "Ở %(count)d miền kết quả (%(names)s), các nhóm có từ 5 lượt đánh giá trở lên chiếm chưa đến 80 %% số hồ sơ."

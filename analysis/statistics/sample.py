@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.statistics.cells import Cells
 from analysis.statistics.design import Design, count_units
-from analysis.statistics.grouping import Coding, Floats, Groups, Ints, Rows, compress_pairs, where
+from analysis.statistics.grouping import Coding, Floats, Groups, Ints, Rows, compress, compress_pairs, where
 from analysis.statistics.weights import Weighting
 
 
@@ -63,6 +63,22 @@ class Sample:
     def by_day(self) -> Coding:
         """The (domain, PSU) pairs of the rows `clustered`: a counter-day seen in two domains counts in both."""
         return compress_pairs(self.domain[self.clustered], self.psu[self.clustered])
+
+    @cached_property
+    def by_day_and_group(self) -> Coding:
+        """The (domain, PSU, weighting group) triples of the rows `clustered`."""
+        return compress(self.by_day.codes * self._ordinal.max(initial=0) + self.by_day.codes + self._ordinal)
+
+    @cached_property
+    def _ordinal(self) -> Ints:
+        """A number of each clustered row's group that is unique, and small, within its design stratum."""
+        stratum, group = self.stratum[self.clustered], self.group[self.clustered]
+        code, size, first = compress_pairs(stratum, group)
+        order = np.argsort(stratum[first], kind="stable")
+        strata = stratum[first][order]
+        ordinal = np.empty(size, dtype=np.int64)
+        ordinal[order] = np.arange(size) - np.searchsorted(strata, strata)
+        return ordinal[code]
 
     @cached_property
     def answers(self) -> Floats:

@@ -13,11 +13,11 @@ import numpy as np
 from analysis.statistics import effective
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.grouping import Floats
+from analysis.statistics.overturn import Overturn, overturn
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.responses_needed import further_responses
+from analysis.statistics.sufficiency import sufficient
 
-FEWEST = 30
-HIGH = Fraction(4, 5)  # above it counter-day means are too skewed for a few of them to show their own spread
 _RAKED_TOLERANCE = 1e-12
 _TOO_CLOSE_FOR_FLOATS = 1e-9
 _MOST_RESPONSES = 10**9
@@ -76,8 +76,9 @@ class Target:
 class Verdict:
     """`lower`, `upper`: the one-sided 95 % bounds (together the two-sided 90 % interval). `p_above`, `p_below`: how
     surprising an estimate at least this high (low) would be if the truth were the threshold. `responses_needed`: how
-    many FURTHER responses would probably settle an inconclusive verdict at the same estimate; None where no number
-    would, or where other counter-days are needed, not more answers. `evidence` is None only for provisional weights."""
+    many FURTHER responses would probably settle an inconclusive verdict at the same estimate and spread over days; None
+    where no number up to the caseload would. `evidence` is None only for provisional weights. `overturn`: how wrong the
+    volunteers would have to be, of the evidence where it settles, otherwise of the point verdict."""
 
     target: Target
     point: Point
@@ -87,10 +88,11 @@ class Verdict:
     p_above: float | None
     p_below: float | None
     responses_needed: int | None
+    overturn: Overturn | None = None
 
 
 def judge(estimate: DomainEstimate, target: Target, *, provisional: bool = False) -> Verdict | None:
-    """The verdict on one domain; None where there is no weighted estimate (no caseload: no verdict)."""
+    """The verdict on one domain; None without a weighted estimate (no caseload: no verdict) or converged weights."""
     return judge_all([estimate], target, provisional=provisional)[0]
 
 
@@ -99,9 +101,8 @@ def judge_all(
 ) -> tuple[Verdict | None, ...]:
     """The same for many domains at once.
 
-    n < 30, n_eff < 30, df <= 0 or a heavy part seen on few counter-days (see `sufficient`): insufficient; L > t: met;
-    U < t: not met; otherwise inconclusive. Above 80 %, "met" must also hold if a counter-day's answers are as alike as
-    they often are (`_holds_if_days_are_alike`). `provisional` weights ("trọng số tạm tính") get a point verdict only.
+    Not `sufficient`: insufficient; L > t: met; U < t: not met; otherwise inconclusive, and nothing else: whoever reads
+    the interval reads the verdict. `provisional` weights ("trọng số tạm tính") get a point verdict only.
     """
     threshold = float(target.threshold)
     p, n_eff = (_array([getattr(one, name) for one in estimates]) for name in ("estimate", "n_eff"))
@@ -109,19 +110,28 @@ def judge_all(
     upper = [one.interval_90.high if one.interval_90 else None for one in estimates]
     points = {sign: Point.MET if target.accepts(sign) else Point.NOT_MET for sign in (-1, 0, 1)}
     signs = _signs(estimates, p, target.threshold)
-    evidence = _evidence(estimates, lower, upper, threshold)
+    settled = _evidence(estimates, lower, upper, threshold)
+    evidence: list[Evidence | None] = [None] * len(estimates) if provisional else [*settled]
+    bounds = {Evidence.MET: lower, Evidence.NOT_MET: upper}
     columns = (
         [target] * len(estimates),
         [points[sign] for sign in signs],
-        [None] * len(estimates) if provisional else evidence,
+        evidence,
         lower,
         upper,
         _optional(effective.p_above(p, n_eff, threshold)),
         _optional(effective.p_below(p, n_eff, threshold)),
-        [None] * len(estimates) if provisional else _responses_needed(estimates, evidence, signs, threshold),
+        _responses_needed(estimates, evidence, signs, threshold),
+        [
+            overturn(one, target.threshold, bounds[found][at] if found in bounds else None)
+            for at, (one, found) in enumerate(zip(estimates, evidence, strict=True))
+        ],
     )
     verdicts = map(Verdict, *columns)
-    return tuple(None if one.estimate is None else verdict for one, verdict in zip(estimates, verdicts, strict=True))
+    return tuple(
+        None if one.estimate is None or not one.converged else verdict
+        for one, verdict in zip(estimates, verdicts, strict=True)
+    )
 
 
 def _signs(estimates: Sequence[DomainEstimate], p: Floats, threshold: Fraction) -> list[int]:
@@ -144,12 +154,6 @@ def _compare(estimate: DomainEstimate, threshold: Fraction, rounded: float) -> i
     return 0 if abs(difference) <= _RAKED_TOLERANCE else (1 if difference > 0 else -1)
 
 
-def sufficient(one: DomainEstimate) -> bool:
-    """n >= 30, n_eff >= 30, df > 0 and no heavy part seen on few counter-days: enough for a verdict or a rank."""
-    enough = one.n_eff is not None and effective.at_least(one.n_eff, FEWEST)
-    return one.n >= FEWEST and enough and one.df > 0 and not one.few_counter_days
-
-
 def _evidence(
     estimates: Sequence[DomainEstimate], lower: list[float | None], upper: list[float | None], threshold: float
 ) -> list[Evidence]:
@@ -157,37 +161,25 @@ def _evidence(
     for one, low, high in zip(estimates, lower, upper, strict=True):
         if low is None or high is None or not sufficient(one):
             found.append(Evidence.INSUFFICIENT)
-        elif low > threshold and _holds_if_days_are_alike(one, threshold):
+        elif low > threshold:
             found.append(Evidence.MET)
         else:
             found.append(Evidence.NOT_MET if high < threshold else Evidence.INCONCLUSIVE)
     return found
 
 
-def _holds_if_days_are_alike(one: DomainEstimate, threshold: float) -> bool:
-    """Whether L > t also at the effective size that an intra-day correlation of 0.10 leaves.
-
-    Near 100 % a few counter-days often show none of the bad ones, so estimate and variance err together: at 90 % our
-    bounds alone gave up to 8 % false "met" (`benchmarks/verdict_errors.py`), with this at most 5 %.
-    """
-    size = one.alike_days_size
-    if size is None or one.n_eff is None or one.estimate is None or threshold <= HIGH:
-        return True
-    return bool(effective.p_above(one.estimate, min(one.n_eff, size), threshold) < effective.ALPHA)
-
-
 def _responses_needed(
-    estimates: Sequence[DomainEstimate], evidence: Sequence[Evidence], signs: Sequence[int], threshold: float
+    estimates: Sequence[DomainEstimate], evidence: Sequence[Evidence | None], signs: Sequence[int], threshold: float
 ) -> list[int | None]:
-    """n' - n of the unsettled ones; None where p = t, n' > N, or the interval has settled but the counter-days not.
+    """n' - n of the unsettled ones; None where p = t or n' > N.
 
     N is the domain's caseload, or its estimate, the sum of weights, where the domain crosses post-strata.
     """
     needed: list[int | None] = [None] * len(estimates)
     positions = [
         i
-        for i, (one, found, sign) in enumerate(zip(estimates, evidence, signs, strict=True))
-        if found is Evidence.INCONCLUSIVE and sign and one.interval_90 and one.interval_90.low <= threshold
+        for i, (found, sign) in enumerate(zip(evidence, signs, strict=True))
+        if found is Evidence.INCONCLUSIVE and sign
     ]
     chosen = [estimates[i] for i in positions]
     sizes = [min(one.caseload or one.sum_of_weights or _MOST_RESPONSES, _MOST_RESPONSES) for one in chosen]

@@ -50,6 +50,11 @@ class Weighting:
     raked: bool
     warnings: tuple[Caveat, ...]
 
+    @property
+    def converged(self) -> bool:
+        """Whether the weighted counts agree with what is known: raking may run out of sweeps."""
+        return not self.warnings
+
 
 def post_stratify(cells: Cells) -> Weighting:
     """w_k = b_k N_g / sum over g of b n, g being the weighting group of the cell's post-stratum.

@@ -17,7 +17,10 @@ DOMAIN_FIELDS = [
     "standard_error",
     "variance",
     "df",
+    "df_effective",
+    "kappa",
     "n",
+    "received",
     "sum_of_weights",
     "design_effect",
     "kish_design_effect",
@@ -29,7 +32,7 @@ DOMAIN_FIELDS = [
     "coverage_adequate",
     "verdict",
 ]
-VERDICT_FIELDS = ["target", "point", "evidence", "lower", "upper", "p_above", "p_below", "responses_needed"]
+VERDICT_FIELDS = ["target", "point", "evidence", "lower", "upper", "p_above", "p_below", "responses_needed", "overturn"]
 
 
 @pytest.fixture

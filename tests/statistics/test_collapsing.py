@@ -75,7 +75,7 @@ def test_pooling_borrows_it_does_not_know() -> None:
     assert (found.coverage, found.coverage_adequate, found.response_rate) == (0.8, 0.7, 0.042)
 
 
-def test_what_is_not_covered_stays_in_the_denominators() -> None:
+def test_what_is_not_covered_stays_in_the_caseload_and_leaves_n() -> None:
     cells = Cells.from_columns(
         stratum=["a", "b"],
         post_stratum=["x", "y"],
@@ -85,7 +85,7 @@ def test_what_is_not_covered_stays_in_the_denominators() -> None:
     )
     result = estimate(cells.pooled([-1, 1]))
     found = result.domains[0]
-    assert (found.estimate, found.n, found.response_rate) == (0.75, 40, 42 / 400)
+    assert (found.estimate, found.n, found.responses, found.response_rate) == (0.75, 40, 42, 40 / 400)
     assert "not_covered" in {one.code for one in result.warnings}
 
 

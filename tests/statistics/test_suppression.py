@@ -147,7 +147,7 @@ def shown(satisfied: int, responses: int, audience: Audience) -> Showing:
         (7, 9, "suppressed", "suppressed"),
         (8, 10, "reference", "suppressed"),
         (25, 29, "reference", "suppressed"),
-        (29, 30, "full", "suppressed"),
+        (29, 30, "full", "full"),
         (30, 31, "full", "full"),
         (20, 31, "full", "suppressed"),
         (60, 100, "full", "full"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.statistics import Cells, DomainEstimate, Target, Verdict, estimate, judge, mean_of
+from analysis.statistics import Cells, DomainEstimate, Target, Verdict, estimate, judge
 from analysis.statistics.effective import lower_bound, p_above, p_below, upper_bound
 from analysis.statistics.exact import Exact
 from analysis.statistics.responses_needed import further_responses
@@ -99,43 +99,11 @@ def test_one_counter_day_of_alike_answers_is_one_answer() -> None:
     )
     result = estimate(cells)
     third = 1 / (0.94**2 + 0.06**2 / 200)
-    assert result.domains[0].n_eff == pytest.approx(third)
+    assert result.domains[0].design_based_size == pytest.approx(third)
+    assert result.domains[0].n_eff == pytest.approx(third, rel=1e-3)
+    assert result.domains[0].n_eff < third
     assert judge(result.domains[0], Target.parse(">60")).evidence == "insufficient"
     assert "lonely_psu" in {one.code for one in result.warnings}
-
-
-@pytest.mark.parametrize(("days", "flagged"), [(1, True), (2, True), (7, True), (8, False), (20, False)])
-def test_a_heavy_service_seen_on_few_counter_days_is_flagged_and_not_judged(days: int, flagged: bool) -> None:
-    rows = [("heavy", str(day), 60, 50) for day in range(days)] + [("light", str(day), 10, 8) for day in range(20)]
-    cells = Cells.from_columns(
-        stratum=["a"] * len(rows),
-        post_stratum=[one[0] for one in rows],
-        psu=[one[1] for one in rows],
-        caseload=[8_000 if one[0] == "heavy" else 2_000 for one in rows],
-        responses=[one[2] for one in rows],
-        satisfied=[one[3] for one in rows],
-    )
-    result = estimate(cells)
-    assert ("few_counter_days" in {one.code for one in result.warnings}) == flagged
-    assert judge(result.domains[0], Target.parse(">60")).evidence == ("insufficient" if flagged else "met")
-
-
-@pytest.mark.parametrize(("target", "evidence"), [(">80", "met"), (">90", "inconclusive")])
-def test_above_80_percent_a_handful_of_alike_days_is_not_enough_for_met(target: str, evidence: str) -> None:
-    days = [49, 48, 49, 48, 48, 48]  # 97 % on six days, but a seventh might be a bad one
-    cells = Cells.from_columns(
-        stratum=["a"] * len(days),
-        post_stratum=["a"] * len(days),
-        psu=[str(day) for day in range(len(days))],
-        caseload=[50_000] * len(days),
-        responses=[50] * len(days),
-        satisfied=days,
-    )
-    one = estimate(cells).domains[0]
-    assert one.alike_days_size == pytest.approx(300 / (1 + 49 * 0.10))
-    found = judge(one, Target.parse(target))
-    assert (found.evidence, found.responses_needed) == (evidence, None)
-    assert one.interval_90.low > 0.9
 
 
 def test_without_degrees_of_freedom_there_is_no_evidence() -> None:
@@ -152,13 +120,6 @@ def test_unanimity_of_eleven_answers_is_not_certainty() -> None:
 def test_nobody_satisfied_is_the_mirror_image() -> None:
     verdict = judged(0, 40, ">60")
     assert (verdict.lower, verdict.p_above, verdict.evidence) == (0.0, 1.0, "not_met")
-
-
-def test_the_interval_beside_a_verdict_never_contradicts_it() -> None:
-    for satisfied in range(0, 401, 5):
-        verdict = judged(satisfied, 400, ">70")
-        assert (verdict.evidence == "met") == (verdict.lower > 0.7)
-        assert (verdict.evidence == "not_met") == (verdict.upper < 0.7)
 
 
 @pytest.mark.parametrize("satisfied", [65, 68, 72, 74])
@@ -208,16 +169,6 @@ def test_a_target_nobody_can_read_is_refused(text: str) -> None:
 )
 def test_a_target_is_shown_as_the_contract_writes_it(text: str, shown: str) -> None:
     assert str(Target.parse(text)) == shown
-
-
-def test_health_and_education_are_pooled_as_the_plain_mean() -> None:
-    health, education = one_stratum(300, 400, 1_000_000), one_stratum(45, 50, 2_000)
-    found = mean_of([health, education], "health_and_education")
-    assert found.exact_estimate == (Fraction(3, 4) + Fraction(9, 10)) / 2
-    assert found.variance == pytest.approx((health.variance + education.variance) / 4)
-    assert (found.n, found.df, found.caseload) == (450, 448, None)
-    assert found.n_eff == pytest.approx(min(450, 0.825 * 0.175 / found.variance, 4 / (1 / 400 + 1 / 50)))
-    assert mean_of([health, replace(education, estimate=None)], "x").estimate is None
 
 
 @given(

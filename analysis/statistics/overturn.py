@@ -1,0 +1,34 @@
+"""How differently the silent would have to think for a verdict to turn: volunteers are no drawn sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.statistics.domains import DomainEstimate
+
+
+@dataclass(slots=True)
+class Overturn:
+    """`points`: how much less satisfied those who did not answer would have to be than those who did, the same in each
+    post-stratum, as a share (0.01 = one point; negative: more satisfied). `rho`: the data defect correlation that does
+    the same to the point verdict (Meng, Annals of Applied Statistics 12, 2018), None for a target of 0 or 100 %.
+    `possible`: False where not even silent people all satisfied, or all dissatisfied, would turn it."""
+
+    points: float
+    rho: float | None
+    possible: bool
+
+
+def overturn(one: DomainEstimate, threshold: Fraction, bound: float | None) -> Overturn | None:
+    """What would turn a verdict on `one`; None where the response rate is unknown or 1 or more.
+
+    With r the response rate and delta the difference, all dossiers have p - (1-r) delta. `bound`: the interval's end
+    that settled the evidence (lower for met, upper for not met), None: the point verdict.
+    """
+    p, r, t = one.estimate, one.response_rate, float(threshold)
+    if p is None or r is None or not 0 < r < 1:
+        return None
+    points = ((p if bound is None else bound) - t) / (1 - r)
+    rho = (p - t) / (t * (1 - t) * (1 - r) / r) ** 0.5 if 0 < t < 1 else None
+    return Overturn(points, rho, p - 1 <= points <= p)

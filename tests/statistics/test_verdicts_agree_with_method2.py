@@ -1,0 +1,54 @@
+"""method2/: 30 designs whose figures an independent program in R (`method2.R`) worked out answer by answer.
+
+Estimate and variance there are those of R's `survey`; degrees of freedom, bias, n_eff, bounds and verdicts are that
+program's own, from the formulas. It shares no code with ours.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.statistics import DomainEstimate, Estimation, Target, estimate, judge
+from analysis.statistics.cells_csv import read_cells
+from tests.statistics.survey_data import DATA, close, expected
+
+EXPECTED = {name: one for name, one in expected("../method2/expected").items() if name != "_meta"}
+FILES = sorted(path.name for path in (DATA / "method2").glob("*.csv"))
+
+
+def figures(name: str) -> Estimation:
+    return estimate(read_cells(Path(DATA / "method2" / name))[0])
+
+
+def same(found: float | None, want: float | None) -> bool:
+    return found == close(want) if want is not None else found is None
+
+
+def test_every_design_has_its_expected_figures() -> None:
+    assert sorted(EXPECTED) == FILES
+    assert len(FILES) == 30
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_figure_of_a_design_agrees(name: str) -> None:
+    want, found = EXPECTED[name], figures(name)
+    assert found.method == want["method"]
+    assert [one.domain for one in found.domains] == [one["domain"] for one in want["domains"]]
+    for one, figure in zip(found.domains, want["domains"], strict=True):
+        assert (one.n, one.df) == (figure["n"], figure["df"])
+        for key in ("estimate", "variance", "df_effective", "kappa", "n_eff"):
+            assert same(getattr(one, key), figure[key]), (key, getattr(one, key), figure[key])
+        assert same(one.model_total, figure["gamma"])
+        assert same(one.interval_90 and one.interval_90.low, figure["lower"])
+        assert same(one.interval_90 and one.interval_90.high, figure["upper"])
+        for target, verdict in figure["verdicts"].items():
+            assert_same_verdict(one, target, verdict)
+
+
+def assert_same_verdict(one: DomainEstimate, target: str, want: dict[str, Any]) -> None:
+    found = judge(one, Target.parse(target))
+    assert (found.point, found.evidence) == (want["point"], want["evidence"])
+    assert same(found.p_above, want["p_above"])
+    assert same(found.p_below, want["p_below"])
+    assert found.responses_needed == want["responses_needed"]
