@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics.grouping import Bools, Floats, Ints, total_by
+from analysis.statistics.coding import caseload_ratio, coded, coded_psu, one_caseload_each
+from analysis.statistics.grouping import Bools, Floats, Ints, divide, total_by
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.ratio import Ratio
 
@@ -27,9 +29,10 @@ class Cells:
     Per post-stratum, shape (G,): `caseload` N >= 0 (0 = unknown); `weighting_group` the post-stratum it is pooled into
     (codes 0..G-1, -1 = not covered; None = each stands alone), see `collapse`.
 
-    Optional: `ratio`, the sums for a method other than top2; `base_weight` > 0 per cell (None = 1);
-    `stratum_population` (A,), needed for a finite population correction only where post-strata cross design strata;
-    `margins`, for raking: name -> (category of each cell, labels).
+    Optional: `caseload_ratio`, whole numerators and denominators >= 1, (G,) each, where some N are ratios (`caseload`
+    is then what they divide to, and shares stay exact); `ratio`, the sums for a method other than top2; `base_weight`
+    > 0 per cell (None = 1); `stratum_population` (A,), needed for a finite population correction only where post-strata
+    cross design strata; `margins`, for raking: name -> (category of each cell, labels).
 
     Raises StatisticsError on anything no number may be computed from.
     """
@@ -45,6 +48,7 @@ class Cells:
     post_stratum_labels: tuple[str, ...]
     domain_labels: tuple[str, ...]
     weighting_group: Ints | None = None
+    caseload_ratio: tuple[Ints, Ints] | None = None
     ratio: Ratio | None = None
     base_weight: Floats | None = None
     stratum_population: Floats | None = None
@@ -53,6 +57,8 @@ class Cells:
     def __post_init__(self) -> None:
         for name in ("stratum", "post_stratum", "psu", "domain", "responses", "satisfied"):
             object.__setattr__(self, name, _whole_numbers(getattr(self, name), name))
+        if self.caseload_ratio is not None:
+            object.__setattr__(self, "caseload", divide(*self.caseload_ratio))
         object.__setattr__(self, "caseload", _amounts(self.caseload, "caseload"))
         for name in ("base_weight", "stratum_population"):
             if getattr(self, name) is not None:
@@ -70,7 +76,7 @@ class Cells:
         *,
         stratum: Sequence[str],
         post_stratum: Sequence[str],
-        caseload: Sequence[float | None],
+        caseload: Sequence[float | Fraction | None],
         responses: ArrayLike,
         satisfied: ArrayLike,
         psu: Sequence[str | None] | None = None,
@@ -81,8 +87,9 @@ class Cells:
     ) -> Cells:
         """Cells from columns of labels, one entry a cell; labels are coded in sorted order.
 
-        `caseload` is the N of the cell's post-stratum, repeated on its rows (None or 0: unknown). A PSU of None or ""
-        is "no counter"; a domain of None belongs to no domain. `domain=None` puts every cell in one domain named "".
+        `caseload` is the N of the cell's post-stratum, repeated on its rows (None or 0: unknown; a Fraction is kept as
+        one). A PSU of None or "" is "no counter"; a domain of None belongs to no domain. `domain=None` puts every cell
+        in one domain named "".
         Raises StatisticsError `caseload_differs` when the rows of one post-stratum disagree.
         """
         rows = len(stratum)
@@ -90,23 +97,24 @@ class Cells:
         for name, column in columns.items():
             if column is not None and len(column) != rows:
                 raise StatisticsError("length", "Cột %(name)s không dài bằng cột stratum.", name=name)
-        stratum_codes, strata = _codes(stratum)
-        post_codes, posts = _codes(post_stratum)
-        domain_codes, domains = _codes(domain if domain is not None else [""] * rows)
+        stratum_codes, strata = coded(stratum)
+        post_codes, posts = coded(post_stratum)
+        domain_codes, domains = coded(domain if domain is not None else [""] * rows)
         return cls(
             stratum=stratum_codes,
             post_stratum=post_codes,
-            psu=_psu_codes(stratum, psu),
+            psu=coded_psu(stratum, psu),
             domain=domain_codes,
             responses=np.asarray(responses),
             satisfied=np.asarray(satisfied),
-            caseload=_one_caseload_each(post_codes, posts, caseload),
+            caseload=one_caseload_each(post_codes, posts, caseload),
             stratum_labels=strata,
             post_stratum_labels=posts,
             domain_labels=domains,
+            caseload_ratio=caseload_ratio(post_codes, posts, caseload),
             ratio=ratio,
             base_weight=None if base_weight is None else np.asarray(base_weight, dtype=np.float64),
-            margins={name: _codes(column) for name, column in (margins or {}).items()},
+            margins={name: coded(column) for name, column in (margins or {}).items()},
         )
 
     def pooled(self, weighting_group: ArrayLike) -> Cells:
@@ -142,37 +150,6 @@ class Cells:
     def has_psu(self) -> bool:
         """Whether any answer comes from a known PSU."""
         return bool(np.any(self.responses[self.psu >= 0] > 0))
-
-
-def _codes(labels: Sequence[str | None]) -> tuple[Ints, tuple[str, ...]]:
-    """Codes in sorted order of the distinct labels; None is -1."""
-    names = tuple(sorted({label for label in labels if label is not None}))
-    code: dict[str | None, int] = {name: number for number, name in enumerate(names)}
-    code[None] = -1
-    return np.fromiter((code[label] for label in labels), np.int64, len(labels)), names
-
-
-def _psu_codes(stratum: Sequence[str], psu: Sequence[str | None] | None) -> Ints:
-    """Codes of (stratum, PSU label): a label names a PSU only within its stratum."""
-    if psu is None:
-        return np.full(len(stratum), -1, dtype=np.int64)
-    code: dict[tuple[str, str], int] = {}
-    keys = ((a, c) if c else None for a, c in zip(stratum, psu, strict=True))
-    return np.fromiter((-1 if key is None else code.setdefault(key, len(code)) for key in keys), np.int64, len(stratum))
-
-
-def _one_caseload_each(codes: Ints, labels: tuple[str, ...], caseload: Sequence[float | None]) -> Floats:
-    given = np.array([0.0 if value is None else value for value in caseload], dtype=np.float64)
-    amounts = np.zeros(len(labels))
-    amounts[codes] = given
-    different = np.flatnonzero(~((amounts[codes] == given) | np.isnan(given)))
-    if different.size:
-        raise StatisticsError(
-            "caseload_differs",
-            "Nhóm %(post_stratum)s có hai số hồ sơ khác nhau; hãy ghi cùng một số trên mọi dòng của nhóm.",
-            post_stratum=labels[codes[different[0]]],
-        )
-    return amounts
 
 
 def _whole_numbers(values: Any, name: str) -> Ints:

@@ -7,13 +7,15 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from analysis.statistics.cells import Cells
 from analysis.statistics.problems import Caveat, CaveatCode, warn
 from analysis.statistics.weights import Margin
 
-REQUIRED = ("stratum", "post_stratum", "caseload", "responses", "satisfied")
+REQUIRED = ("stratum", "responses", "satisfied")
+WEIGHTING = ("post_stratum", "caseload")  # margins know the caseload: with them these may be empty or missing
 OPTIONAL = ("psu", "domain")
 MARGIN_COLUMNS = ("margin", "category", "total")
 
@@ -58,9 +60,14 @@ class Row:
             )
         return int(self.values[column])
 
-    def amount(self, column: str) -> float:
-        """A number from 0 with a decimal point; raises FileProblem, also where the point may group thousands."""
+    def amount(self, column: str) -> float | Fraction:
+        """A number from 0 with a decimal point, or a ratio such as 2900/3, which is kept exact.
+
+        Raises FileProblem, also where the point may group thousands.
+        """
         text = self.values[column]
+        if re.fullmatch(r"\d{1,15}/0*[1-9]\d{0,14}", text, flags=re.ASCII):
+            return Fraction(text)
         if re.fullmatch(r"\d{1,3}(\.\d{3})+", text, flags=re.ASCII):
             raise self.problem(column, "có thể là dấu phân nhóm nghìn; hãy viết liền như 1234 (số lẻ viết như 1234.5).")
         if not re.fullmatch(r"\d{1,15}(\.\d+)?", text, flags=re.ASCII):
@@ -70,10 +77,11 @@ class Row:
 
 def read_cells(path: Path, margins: Sequence[MarginFile] = ()) -> tuple[Cells, tuple[Caveat, ...]]:
     """The cells of a file, coded; raises FileProblem. `margins` name the extra columns that raking needs."""
-    rows = list(_rows(path, REQUIRED))
+    rows = list(_rows(path, REQUIRED if margins else (*REQUIRED, *WEIGHTING)))
     if not rows:
         raise FileProblem(path.name, "không có dòng số liệu nào dưới dòng tiêu đề.")
-    caseload = _caseloads(rows)
+    post_strata = [row.values.get("post_stratum", "") if margins else row.label("post_stratum") for row in rows]
+    caseload = _caseloads(rows, post_strata)
     for row in rows:
         if row.count("satisfied") > row.count("responses"):
             raise row.problem(
@@ -82,7 +90,7 @@ def read_cells(path: Path, margins: Sequence[MarginFile] = ()) -> tuple[Cells, t
     columns = {margin.name: _margin_column(rows, margin) for margin in margins}
     cells = Cells.from_columns(
         stratum=[row.label("stratum") for row in rows],
-        post_stratum=[row.label("post_stratum") for row in rows],
+        post_stratum=post_strata,
         caseload=caseload,
         psu=[row.values.get("psu", "") for row in rows],
         domain=[row.values.get("domain", "") for row in rows],
@@ -90,7 +98,7 @@ def read_cells(path: Path, margins: Sequence[MarginFile] = ()) -> tuple[Cells, t
         satisfied=[row.count("satisfied") for row in rows],
         margins=columns,
     )
-    unused = tuple(name for name in rows[0].values if name not in {*REQUIRED, *OPTIONAL, *columns})
+    unused = tuple(name for name in rows[0].values if name not in {*REQUIRED, *WEIGHTING, *OPTIONAL, *columns})
     return cells, (warn(CaveatCode.UNUSED_COLUMNS, unused),) if unused else ()
 
 
@@ -117,7 +125,7 @@ def read_margins(path: Path) -> list[MarginFile]:
         if category in totals.setdefault(name, {}):
             first = lines[name][category]
             raise row.problem("category", f"của “{name}” đã có ở dòng {first}; hãy giữ một dòng.")
-        totals[name][category] = row.amount("total")
+        totals[name][category] = float(row.amount("total"))
         lines.setdefault(name, {})[category] = row.line
     if not totals:
         raise FileProblem(path.name, "không có dòng số liệu nào dưới dòng tiêu đề.")
@@ -168,22 +176,25 @@ def _margin_column(rows: Sequence[Row], file: MarginFile) -> list[str]:
     return [row.values[margin.name] for row in rows]
 
 
-def _caseloads(rows: Sequence[Row]) -> list[float | None]:
+def _caseloads(rows: Sequence[Row], post_strata: Sequence[str]) -> list[float | Fraction | None]:
     """N of each row's post-stratum; an empty cell means unknown, but all rows of a post-stratum must agree."""
     seen: dict[str, Row] = {}
-    found: list[float | None] = []
-    for row in rows:
-        amount = row.amount("caseload") if row.values["caseload"] else None
-        first = seen.setdefault(row.label("post_stratum"), row)
-        earlier = first.amount("caseload") if first.values["caseload"] else None
+    found: list[float | Fraction | None] = []
+    for row, post_stratum in zip(rows, post_strata, strict=True):
+        first = seen.setdefault(post_stratum, row)
+        amount, earlier = _caseload(row), _caseload(first)
         if amount != earlier:
             raise row.problem(
                 "caseload",
                 f"khác với “{first.values['caseload']}” ở dòng {first.line} của cùng nhóm "
-                f"“{row.values['post_stratum']}”; hãy ghi một số như nhau trên mọi dòng của nhóm.",
+                f"“{post_stratum}”; hãy ghi một số như nhau trên mọi dòng của nhóm.",
             )
         found.append(amount)
     return found
+
+
+def _caseload(row: Row) -> float | Fraction | None:
+    return row.amount("caseload") if row.values.get("caseload") else None
 
 
 def _rows(path: Path, required: Sequence[str]) -> Iterator[Row]:

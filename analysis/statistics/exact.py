@@ -35,7 +35,7 @@ def exact_shares(cells: Cells, weighting: Weighting) -> Exact:
 
 
 def _in_integers(cells: Cells, weighting: Weighting) -> bool:
-    if not bool(np.all(cells.caseload == np.floor(cells.caseload))):
+    if cells.caseload_ratio is None and not bool(np.all(cells.caseload == np.floor(cells.caseload))):
         return False
     if cells.base_weight is None:
         return True
@@ -56,11 +56,22 @@ class _Shares:
         """N_g / n_g of each weighting group; 0 where nobody answered."""
         cells, used = self._cells, self._weighting.used
         size = len(cells.caseload)
-        known = (cells.caseload > 0) & (cells.groups >= 0)
-        population = total_by(cells.groups[known], cells.caseload[known], size)
         answered = total_by(self._weighting.calibrations[0].category[used], cells.responses[used], size)
-        pairs = zip(population.tolist(), answered.tolist(), strict=True)
-        return [Fraction(int(total), int(n)) if n else Fraction(0) for total, n in pairs]
+        pairs = zip(self._population(), answered.tolist(), strict=True)
+        return [total / int(n) if n else Fraction(0) for total, n in pairs]
+
+    def _population(self) -> list[Fraction]:
+        """N of each weighting group."""
+        cells = self._cells
+        known = np.flatnonzero((cells.caseload > 0) & (cells.groups >= 0))
+        if cells.caseload_ratio is None:
+            total = total_by(cells.groups[known], cells.caseload[known], len(cells.caseload))
+            return [Fraction(one) for one in total.tolist()]
+        population = [Fraction(0)] * len(cells.caseload)
+        over, under = (one.tolist() for one in cells.caseload_ratio)
+        for post, group in zip(known.tolist(), cells.groups[known].tolist(), strict=True):
+            population[group] += Fraction(over[post], under[post])
+        return population
 
     @cached_property
     def _rows(self) -> list[Ints]:

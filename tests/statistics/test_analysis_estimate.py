@@ -103,6 +103,38 @@ def test_margins_rake(run: Any) -> None:
     assert found["domains"][0]["sum_of_weights"] == pytest.approx(100)
 
 
+def test_margins_know_the_caseload_so_cells_may_leave_it_and_the_post_stratum_empty(run: Any) -> None:
+    full = "kind,area," + HEADER + "I,r,a,a,100,,,10,7\nI,u,a,a,100,,,20,15\nO,r,a,a,100,,,5,5\nO,u,a,a,100,,,9,3\n"
+    margins = "margin,category,total\nkind,I,80\nkind,O,20\narea,r,55\narea,u,45\n"
+    found = output(run(full.replace(",a,a,100,", ",a,,,"), margins=margins))
+    missing = full.replace(",post_stratum,caseload", "").replace(",a,a,100,", ",a,")
+    assert found["domains"][0]["estimate"] == output(run(full, margins=margins))["domains"][0]["estimate"]
+    assert output(run(missing, margins=margins)) == found
+    assert "no_caseload" not in {one["code"] for one in found["warnings"]}
+    refused = run(full.replace(",a,a,100,", ",a,,,"))
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "cột post_stratum: ô trống là không được" in refused.stderr
+
+
+def test_raking_that_does_not_converge_gives_no_verdict(run: Any) -> None:
+    cells = "kind,area," + HEADER + "I,r,a,,,,,40,30\nO,u,a,,,,,20,15\n"
+    margins = "margin,category,total\nkind,I,80\nkind,O,20\narea,r,55\narea,u,45\n"
+    found = output(run(cells, "--target", ">60", margins=margins))
+    assert "raking_not_converged" in {one["code"] for one in found["warnings"]}
+    assert found["domains"][0]["verdict"] is None
+
+
+def test_a_caseload_may_be_a_ratio_so_that_exactly_80_per_cent_stays_exact(run: Any) -> None:
+    """900 + 100 dossiers; of 55 answers 2 name no kind: 2/55 of the caseload is theirs, pooled with the 8 beside."""
+    cells = HEADER + "a,I,9540/11,,,45,36\na,O,1460/11,,,10,8\n"
+    found = output(run(cells, "--target", ">80", "--no-fpc"))["domains"][0]
+    assert (found["estimate"], found["verdict"]["point"]) == (pytest.approx(0.8), "not_met")
+    assert found["standard_error"] == pytest.approx(0.0548722421900451, rel=1e-9)
+    assert found["sum_of_weights"] == pytest.approx(1_000)
+    assert output(run(cells, "--target", ">=80"))["domains"][0]["verdict"]["point"] == "met"
+    assert "không phải số từ 0 trở lên" in run(HEADER + "a,I,9/0,,,45,36\n").stderr
+
+
 def test_columns_may_come_in_any_order_and_optional_ones_may_be_missing(run: Any) -> None:
     cells = "satisfied,responses,caseload,post_stratum,stratum\n7,10,100,a,a\n\n5,5,50,b,b\n"
     found = output(run(cells, encoding="utf-8-sig"))
