@@ -115,7 +115,8 @@ def test_late_answers_change_nothing_until_the_next_revision(published: Flask, c
     before = page(client, "/results/dak-lak/2026-10")
     old = data(client)["subjects"]["education_service"]["total"]["n"]
     with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False), published.app_context():
-        answer("thpt-1", "giao-duc", "2026-10-20", 40, 5, received_at=NOW + dt.timedelta(minutes=30))
+        for day in range(11, 21):
+            answer("thpt-1", "giao-duc", f"2026-10-{day}", 4, 5, received_at=NOW + dt.timedelta(minutes=30))
         assert page(client, "/results/dak-lak/2026-10") == before
         close_period("dak-lak", OCTOBER)
         assert page(client, "/results/dak-lak/2026-10") == before
