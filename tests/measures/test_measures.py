@@ -247,3 +247,29 @@ def test_only_those_who_answer_for_the_place_change_it(world: Flask, owner: Flas
     assert signed_in(world, "can-bo", "officer").get(address).status_code == 403
     assert signed_in(world, "tram", "agency_manager", agency="tyt-xa").get(address).status_code == 404
     assert signed_in(world, "bv", "agency_manager", agency="bv-tinh").get(address).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/desk/measures/4711", "/desk/measures/4711/change"])
+def test_a_measure_that_is_not_there_is_not_found(owner: FlaskClient, path: str) -> None:
+    assert owner.get(path).status_code == 404
+
+
+def test_a_service_that_nobody_was_asked_about_has_nothing_to_set_side_by_side(
+    world: Flask, owner: FlaskClient
+) -> None:
+    measure_id = register(world, owner)
+    with world.app_context():
+        measure = db.session.query(Measure).filter_by(id=measure_id).one()
+        empty = dt.date(2019, 5, 1)  # years before anybody answered
+        measure.starts_on, measure.ends_on = empty, dt.date(2019, 12, 31)
+        assert effects_of(measure) == []
+        db.session.rollback()
+
+
+def test_in_january_no_month_of_the_year_has_finished_and_nothing_is_foretold(
+    world: Flask, owner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure_id = register(world, owner)
+    monkeypatch.setattr("analysis.measures.effects.today", lambda: dt.date(2027, 1, 20))
+    with world.app_context():
+        assert outlooks_of(db.session.query(Measure).filter_by(id=measure_id).one()) == []
