@@ -46,6 +46,7 @@ with keeping_everything():
         menu,
         metrics,
         metrics_page,
+        register,
         text_sanitising,
         version,
     )
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_logs(app, settings)
     hosts.init_hosts(app, settings)
     database.init_database(app, settings)
+    register.init_register(app)
     language.init_language(app)
     headers.init_headers(app, settings)
     light_pages.init_light_pages(app)

@@ -25,10 +25,12 @@ from survey.questionnaires import feature as questionnaires
 from survey.registry.files.service import FILE_IMPORTERS
 from survey.registry_pages import feature as agencies
 from survey.registry_pages import import_feature as imports
+from survey.responses.ingest import init_door
 
 
 def register(app: Flask) -> None:
     """Add blueprints, commands and menu pages."""
+    init_door(app)
     staff.register(app)
     app.cli.add_command(cli.group)
     agencies.register(app)

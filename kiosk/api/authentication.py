@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from kiosk.queries import fetch_device_of_key
 from survey.foundation.identifiers import digest
+from survey.foundation.register import Register, ensure_standing, known_register
 
 
 class KnownDevice(NamedTuple):
@@ -19,14 +20,18 @@ class KnownDevice(NamedTuple):
     name: str
 
 
-def require_device() -> KnownDevice:
-    """The device whose key the request carries.
+def require_device(register: Register | None = None) -> KnownDevice:
+    """The device whose key the request carries, by what is known of the register.
 
     Raises:
         Unauthorized: no key, an unknown key, or the key of a revoked device.
+        RegisterChanged: the given register no longer stands.
     """
-    row = fetch_device_of_key(digest(_bearer()))
+    known = register or known_register(max_age=0)
+    key_digest = digest(_bearer())
+    row = known.one("device of key", key_digest, lambda: fetch_device_of_key(key_digest))
     if row is None:
+        ensure_standing(known)
         abort(_unauthorized())
     return KnownDevice(*row)
 

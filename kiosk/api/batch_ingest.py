@@ -1,42 +1,53 @@
-"""A batch of answers from a kiosk: judged one by one, stored through the door in one transaction."""
+"""A batch of answers from a kiosk: judged one by one, stored through the door together."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from kiosk.api.answers import BadAnswer, Context, read_answer, read_id
+from kiosk.api.contact import note_contact
 from kiosk.device_clock import DeviceClock
 from survey.devices.models import Device
-from survey.devices.queries import fetch_counters_held, save_contact
+from survey.devices.queries import fetch_counters_held
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
-from survey.responses.ingest import Receipt, Submission, store
+from survey.foundation.register import Register, ensure_standing
+from survey.responses.ingest import Receipt, Submission, receive_under, store
 from survey.responses.queries import fetch_hashes
 
 Result = dict[str, Any]
 
 
-def take_in(device_id: uuid.UUID, answers: Sequence[object], clock: DeviceClock) -> list[Result]:
+def take_in(register: Register, device_id: uuid.UUID, answers: Sequence[object], clock: DeviceClock) -> list[Result]:
     """Store what a device sent; committed when this returns.
 
     Args:
+        register: what is known of counters, and of who held them.
         device_id: whose answers these are.
         answers: the answers as sent, at any quality.
         clock: what the device says of its clock.
 
     Returns:
         One result an answer, in order: `id`, `status` and, where something is wrong, `problem`.
+
+    Raises:
+        RegisterChanged: the register no longer stands; nothing was stored.
     """
     received_at = now()
-    with writing() as session:
-        results = judge_and_store(session, answers, context_of(session, device_id, clock, received_at))
-        _note_contact(session, device_id, clock, received_at)
+    held = register.one("held", device_id, lambda: tuple(fetch_counters_held(db.session(), device_id)))
+    read = _read_all(answers, Context(device_id, held or (), clock, received_at))
+    submissions = _readable(read)
+    if len(submissions) < len(read):
+        ensure_standing(register)
+    receipts = receive_under(register, submissions, received_at=received_at)
+    results = _first_word_stands(db.session(), answers, _results(read, receipts))
+    note_contact(device_id, clock, received_at)
     return results
 
 
@@ -48,11 +59,22 @@ def context_of(session: Session, device_id: uuid.UUID, clock: DeviceClock, recei
 
 def judge_and_store(session: Session, answers: Sequence[object], context: Context) -> list[Result]:
     """The same inside the caller's transaction, and without the device being heard of: staff bring its answers."""
-    read = [_read(raw, context) for raw in answers]
-    submissions = [item for item in read if isinstance(item, Submission)]
-    receipts = iter(store(session, submissions, received_at=context.received_at))
-    results = [_result(next(receipts)) if isinstance(item, Submission) else item for item in read]
-    return _first_word_stands(session, answers, results)
+    read = _read_all(answers, context)
+    receipts = store(session, _readable(read), received_at=context.received_at)
+    return _first_word_stands(session, answers, _results(read, receipts))
+
+
+def _read_all(answers: Sequence[object], context: Context) -> list[Submission | Result]:
+    return [_read(raw, context) for raw in answers]
+
+
+def _readable(read: Sequence[Submission | Result]) -> list[Submission]:
+    return [item for item in read if isinstance(item, Submission)]
+
+
+def _results(read: Sequence[Submission | Result], receipts: Sequence[Receipt]) -> list[Result]:
+    said = iter(receipts)
+    return [_result(next(said)) if isinstance(item, Submission) else item for item in read]
 
 
 def _read(raw: object, context: Context) -> Submission | Result:
@@ -97,9 +119,3 @@ def _hash(raw: object) -> str | None:
         return content_hash(raw)
     except (UnicodeEncodeError, RecursionError):
         return None
-
-
-def _note_contact(session: Session, device_id: uuid.UUID, clock: DeviceClock, at: dt.datetime) -> None:
-    skew = clock.skew_seconds(at)
-    said: Mapping[str, Any] = {} if skew is None else {"clock_skew_seconds": skew}
-    save_contact(session, device_id, at, **said)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 from kiosk import pairing
 from kiosk.api import heartbeat
 from kiosk.api.authentication import require_device
-from kiosk.api.batch_ingest import take_in
+from kiosk.api.batch_ingest import Result, take_in
 from kiosk.api.configuration import configuration_of
 from kiosk.browser_requirements import known_parts
 from kiosk.device_clock import DeviceClock
@@ -20,6 +20,7 @@ from survey.devices.signatures import read_public_key
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
+from survey.foundation.register import Register, under_register
 
 BATCH_LIMIT = 500
 
@@ -87,15 +88,18 @@ def config() -> Response:
 @blueprint.post("/responses")
 def responses() -> Response:
     """Take in a batch of answers; each gets its own word; `stored` and `duplicate` mean it may be forgotten."""
-    device = require_device()
+    return jsonify({"results": under_register(_take_in), "now": now().isoformat()})
+
+
+def _take_in(register: Register) -> list[Result]:
+    device = require_device(register)
     body = _json_object()
     answers = body.get("responses")
     if not isinstance(answers, list):
         abort(400, _("Cần “responses”: danh sách các đánh giá."))
     if len(answers) > BATCH_LIMIT:
         abort(413, _("Mỗi lần gửi tối đa %(n)s đánh giá.", n=BATCH_LIMIT))
-    results = take_in(device.id, answers, DeviceClock.parse(body))
-    return jsonify({"results": results, "now": now().isoformat()})
+    return take_in(register, device.id, answers, DeviceClock.parse(body))
 
 
 @blueprint.post("/status")

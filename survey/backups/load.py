@@ -17,6 +17,7 @@ from survey.backups.dump import tables_to_keep
 from survey.backups.schema import current_revision, head_revision, holds_any, known_revisions, move_schema
 from survey.backups.triggers import lifted_triggers
 from survey.foundation.database import db
+from survey.foundation.register import RegisterStamp, new_stamp
 
 ROWS_AT_ONCE = 1000
 FILLED_BY_PEOPLE = ("users", "agencies", "services", "responses", "audit_entries")
@@ -76,6 +77,8 @@ def _replace_everything(archive: Archive) -> None:
                 connection.execute(sa.delete(sa.table(name)))
             for table in tables:
                 _load(connection, archive, table)
+        if RegisterStamp.__tablename__ in present:  # not in a backup of an earlier program
+            new_stamp(connection)
 
 
 def _load(connection: Connection, archive: Archive, entry: TableEntry) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.foundation.database import Base, Json, db
+from survey.foundation.register import known_register
 
 DEMO = "demo"
 
@@ -34,7 +35,7 @@ def is_demo() -> bool:
     if has_request_context() and "is_demo" in g:
         return bool(g.is_demo)
     try:
-        value = bool(read_fact(DEMO))
+        value = bool(known_register().one("fact", DEMO, lambda: bool(read_fact(DEMO))))
     except SQLAlchemyError:  # an error page must not fail because the database does
         db.session.rollback()
         value = False

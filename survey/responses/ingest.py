@@ -2,27 +2,66 @@
 
 Exactly once: the client makes the id, the primary key enforces it, the content hash tells a retry (`duplicate`,
 a success) from a clash (`conflict`, nothing overwritten). Stored and counted in one transaction.
+
+An answer is checked against what is remembered of the register, and stored only if the register's stamp still stands
+inside the transaction; otherwise it is checked again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from flask import Flask, current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.database import db, writing
+from survey.foundation.register import (
+    Register,
+    RegisterChanged,
+    confirm_register,
+    current_register,
+    ensure_standing,
+    under_register,
+)
 from survey.responses import queries
 from survey.responses.comments import comment_rows
 from survey.responses.counting import count_answers
+from survey.responses.group_commit import GroupCommit
 from survey.responses.lookup import Directory
 from survey.responses.submission import Receipt, Submission
 from survey.responses.validation import Checked, Refused, check
 
-__all__ = ["Receipt", "Submission", "receive", "store"]
+__all__ = ["Receipt", "Submission", "receive", "receive_under", "store"]
+
+GROUP = 500  # answers stored by one transaction
+
+
+class Batch(NamedTuple):
+    """Answers that may be stored as long as the register has this stamp."""
+
+    stamp: int
+    checked: list[Checked]
+
+
+class Written(NamedTuple):
+    """The hash of each id now on disk, and which of the checked answers (by identity) were stored now."""
+
+    known: dict[uuid.UUID, str]
+    stored: set[int]
+
+    def settles(self, checked: Iterable[Checked]) -> bool:
+        """Whether all of these are on disk; if not, the register has changed since they were checked."""
+        return all(one.response["id"] in self.known for one in checked)
+
+
+def init_door(app: Flask) -> None:
+    """One line of waiting for the processes' one way to the disk."""
+    app.extensions["door"] = GroupCommit(_commit, GROUP)
 
 
 def receive(submissions: Sequence[Submission], *, received_at: dt.datetime | None = None) -> list[Receipt]:
@@ -31,8 +70,26 @@ def receive(submissions: Sequence[Submission], *, received_at: dt.datetime | Non
     Returns:
         One receipt a submission, in order. One bad answer never blocks the others.
     """
-    with writing() as session:
-        receipts = store(session, submissions, received_at=received_at)
+    return under_register(lambda register: receive_under(register, submissions, received_at=received_at))
+
+
+def receive_under(
+    register: Register, submissions: Sequence[Submission], *, received_at: dt.datetime | None = None
+) -> list[Receipt]:
+    """The same for submissions that were made under what is known of the register.
+
+    Raises:
+        RegisterChanged: it no longer stands; nothing was stored.
+    """
+    judged = _judge(db.session(), register, submissions, received_at or now())
+    checked = [one for one in judged if isinstance(one, Checked)]
+    if len(checked) < len(judged):
+        ensure_standing(register)
+    group: GroupCommit[Batch, Written] = current_app.extensions["door"]
+    written = group.submit(Batch(register.stamp, checked), len(checked)) if checked else Written({}, set())
+    if not written.settles(checked):
+        raise RegisterChanged
+    receipts = _receipts(judged, written)
     count_answers(submissions, receipts)
     return receipts
 
@@ -41,30 +98,48 @@ def store(
     session: Session, submissions: Sequence[Submission], *, received_at: dt.datetime | None = None
 ) -> list[Receipt]:
     """The same inside the caller's transaction; nothing is committed here."""
-    directory = Directory(session, submissions)
     moment = received_at or now()
-    judged: list[Checked | Receipt] = [_check(submission, directory, moment) for submission in submissions]
-    known, stored = _insert(session, _first_of_each_id(judged))
-    queries.insert_ratings(session, [rating for checked in stored for rating in checked.ratings])
-    queries.insert_comments(session, comment_rows((checked.response, checked.ratings) for checked in stored))
-    queries.add_to_tallies(session, ((checked.response, checked.items) for checked in stored))
-    fresh = {id(checked) for checked in stored}
-    return [
-        item if isinstance(item, Receipt) else _receipt(item, known[item.response["id"]], id(item) in fresh)
-        for item in judged
-    ]
-
-
-def _insert(session: Session, first: dict[uuid.UUID, Checked]) -> tuple[dict[uuid.UUID, str], list[Checked]]:
-    """Insert what is new: the content hash of every id now there, and what was stored here.
-
-    Another writer may store one of them between the look and the insert; then look again (one fewer is new each time).
-    """
     while True:
-        known = queries.fetch_hashes(session, first)
-        new = [checked for id_, checked in first.items() if id_ not in known]
-        if not new or queries.insert_responses(session, [checked.response for checked in new]):
-            return known | {c.response["id"]: c.response["content_hash"] for c in new}, new
+        register = current_register(session)
+        judged = _judge(session, register, submissions, moment)
+        checked = [one for one in judged if isinstance(one, Checked)]
+        written = _write(session, register.stamp, checked)
+        if written.settles(checked):
+            return _receipts(judged, written)
+
+
+def _commit(batches: Sequence[Batch]) -> list[Written]:
+    stamps = sorted({batch.stamp for batch in batches})
+    with writing() as session:
+        written = {
+            stamp: _write(session, stamp, [one for batch in batches if batch.stamp == stamp for one in batch.checked])
+            for stamp in stamps
+        }
+    for stamp, one in written.items():
+        if one.stored:
+            confirm_register(stamp)
+    return [written[batch.stamp] for batch in batches]
+
+
+def _write(session: Session, stamp: int, checked: Sequence[Checked]) -> Written:
+    first: dict[uuid.UUID, Checked] = {}
+    for one in checked:
+        first.setdefault(one.response["id"], one)
+    fresh = queries.insert_responses(session, (one.response for one in first.values()), stamp)
+    stored = [one for id_, one in first.items() if id_ in fresh]
+    queries.insert_ratings(session, [rating for one in stored for rating in one.ratings])
+    queries.insert_comments(session, comment_rows((one.response, one.ratings) for one in stored))
+    queries.add_to_tallies(session, ((one.response, one.items) for one in stored))
+    known = {one.response["id"]: one.response["content_hash"] for one in stored}
+    known |= queries.fetch_hashes(session, first.keys() - fresh)
+    return Written(known, {id(one) for one in stored})
+
+
+def _judge(
+    session: Session, register: Register, submissions: Sequence[Submission], received_at: dt.datetime
+) -> list[Checked | Receipt]:
+    directory = Directory(session, submissions, register)
+    return [_check(submission, directory, received_at) for submission in submissions]
 
 
 def _check(submission: Submission, directory: Directory, received_at: dt.datetime) -> Checked | Receipt:
@@ -74,18 +149,14 @@ def _check(submission: Submission, directory: Directory, received_at: dt.datetim
         return Receipt(submission.id, "invalid", str(refusal))
 
 
-def _first_of_each_id(judged: Sequence[Checked | Receipt]) -> dict[uuid.UUID, Checked]:
-    first: dict[uuid.UUID, Checked] = {}
-    for item in judged:
-        if isinstance(item, Checked):
-            first.setdefault(item.response["id"], item)
-    return first
+def _receipts(judged: Sequence[Checked | Receipt], written: Written) -> list[Receipt]:
+    return [one if isinstance(one, Receipt) else _receipt(one, written) for one in judged]
 
 
-def _receipt(checked: Checked, known_hash: str, fresh: bool) -> Receipt:
+def _receipt(checked: Checked, written: Written) -> Receipt:
     response_id = checked.response["id"]
-    if fresh:
+    if id(checked) in written.stored:
         return Receipt(response_id, "stored")
-    if checked.response["content_hash"] == known_hash:
+    if checked.response["content_hash"] == written.known[response_id]:
         return Receipt(response_id, "duplicate")
     return Receipt(response_id, "conflict", _("Đã có một đánh giá khác với cùng mã; bản đầu tiên được giữ nguyên."))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from survey.foundation.register import Register, current_register
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Counter, Service
@@ -33,17 +35,22 @@ class Asked:
 
 
 class Directory:
-    """Everything that one batch of submissions names, fetched with one query a kind."""
+    """Everything that one batch of submissions names: remembered with the register, or one query a kind."""
 
-    def __init__(self, session: Session, submissions: Iterable[Submission]) -> None:
+    def __init__(self, session: Session, submissions: Iterable[Submission], register: Register | None = None) -> None:
         batch = list(submissions)
-        self.counters = _counters(session, {s.counter for s in batch if s.counter})
-        self.agencies = _agencies(session, {s.agency for s in batch if s.agency})
-        self.services = _services(session, {s.service for s in batch if s.service})
-        self.versions = _versions(session, {(s.questionnaire, s.version) for s in batch})
+        known = register or current_register(session)
+        codes = {s.counter for s in batch if s.counter}
+        self.counters = known.several("counter", codes, partial(_counters, session))
+        codes = {s.agency for s in batch if s.agency}
+        self.agencies = known.several("agency", codes, partial(_agencies, session))
+        codes = {s.service for s in batch if s.service}
+        self.services = known.several("service", codes, partial(_services, session))
+        versions = {(s.questionnaire, s.version) for s in batch}
+        self.versions = known.several("version", versions, partial(_versions, session))
 
 
-def _counters(session: Session, codes: set[str]) -> dict[str, Place]:
+def _counters(session: Session, codes: Set[str]) -> dict[str, Place]:
     query = (
         select(Counter.code, Agency.province_id, Agency.id, Counter.id)
         .join(Agency, Counter.agency_id == Agency.id)
@@ -52,17 +59,17 @@ def _counters(session: Session, codes: set[str]) -> dict[str, Place]:
     return {code: Place(*ids) for code, *ids in session.execute(query)} if codes else {}
 
 
-def _agencies(session: Session, codes: set[str]) -> dict[str, Place]:
+def _agencies(session: Session, codes: Set[str]) -> dict[str, Place]:
     query = select(Agency.code, Agency.province_id, Agency.id).where(Agency.code.in_(codes))
     return {code: Place(province, agency, None) for code, province, agency in session.execute(query)} if codes else {}
 
 
-def _services(session: Session, codes: set[str]) -> dict[str, tuple[int, str]]:
+def _services(session: Session, codes: Set[str]) -> dict[str, tuple[int, str]]:
     query = select(Service.code, Service.id, Service.sector).where(Service.code.in_(codes))
     return {code: (id_, sector) for code, id_, sector in session.execute(query)} if codes else {}
 
 
-def _versions(session: Session, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], Asked]:
+def _versions(session: Session, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], Asked]:
     version = QuestionnaireVersion
     query = (
         select(version.questionnaire_key, version.version, version.id, Questionnaire.sector, version.definition)

@@ -21,6 +21,7 @@ from survey.foundation.codes import note_unknown_code, possible_digests, refuse_
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import readable_code, typed_code
 from survey.foundation.keyed import keyed_digest, keyed_digests
+from survey.foundation.register import under_register
 from survey.responses.counting import count_answers
 from survey.responses.ingest import Receipt, Submission, store
 
@@ -61,7 +62,7 @@ def has_brought(ticket: TicketRow, response_id: uuid.UUID) -> bool:
 
 def counter_of(ticket: TicketRow) -> OpenCounter | NoForm:
     """What the ticket's visitor rates: its counter, narrowed to the ticket's service where it names one."""
-    found = find_counter(db.session(), ticket.counter, ticket.sector)
+    found = under_register(lambda register: find_counter(register, ticket.counter, ticket.sector))
     if isinstance(found, NoForm) or ticket.service is None:
         return found
     own = tuple(service for service in found.services if service.code == ticket.service)

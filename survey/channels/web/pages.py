@@ -11,8 +11,9 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from survey.channels.web.counters import NoForm, OpenCounter
 from survey.feedback.codes import grouped
@@ -43,6 +44,8 @@ class Pages:
 
     definitions: dict[VersionName, Definition] = field(default_factory=dict)
     forms: OrderedDict[Hashable, SplitPage] = field(default_factory=OrderedDict)
+    form_classes: OrderedDict[Hashable, type[QuestionnaireForm]] = field(default_factory=OrderedDict)
+    thanks: OrderedDict[Hashable, bytes] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -64,8 +67,15 @@ def definition_of(name: VersionName) -> Definition | None:
 
 def form_for(counter: OpenCounter, questionnaire: VersionName) -> type[QuestionnaireForm] | None:
     """The form class of a version at a counter, in the page's language; None if there is no such version."""
-    definition = definition_of(questionnaire)
-    return form_class(definition, counter.services, current_language()) if definition else None
+    pages, key = _pages(), (questionnaire, counter.services, current_language())
+    found = pages.form_classes.get(key)
+    if found is None:
+        definition = definition_of(questionnaire)
+        if definition is None:
+            return None
+        found = form_class(definition, counter.services, current_language())
+        _keep(pages.form_classes, key, found)
+    return found
 
 
 def fresh_form(counter: OpenCounter, token: str) -> bytes:
@@ -76,10 +86,7 @@ def fresh_form(counter: OpenCounter, token: str) -> bytes:
     page = pages.forms.get(key)
     if page is None:
         page = _render_split(*key)
-        with pages.lock:
-            pages.forms[key] = page
-            while len(pages.forms) > KEPT:
-                pages.forms.popitem(last=False)
+        _keep(pages.forms, key, page)
     return page.head + token.encode() + page.tail
 
 
@@ -123,6 +130,19 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
     )
 
 
+def thank(counter: OpenCounter, *, again: bool, case: str | None) -> bytes:
+    """The thanks that answer what was sent, their links leading to `thanks`; kept but for those with a follow code."""
+    pages = _pages()
+    allow_light_style()
+    key = (counter.code, counter.agency, again, current_language(), is_demo())
+    page = None if case else pages.thanks.get(key)
+    if page is None:
+        page = _render_thanks(*key, case or "")
+        if not case:
+            _keep(pages.thanks, key, page)
+    return page
+
+
 def thanks(counter: str, agency: str, *, again: bool, case: str = "") -> str:
     """The thank-you page; safe to reload. Without a known counter both names are empty; `case`: a follow code."""
     words = grouped(case) if case else ""
@@ -144,6 +164,21 @@ def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
     with visitorless_request(f"/c/{counter.code}", query, demo=demo):
         head, tail = answered_form(counter, form(), marker).split(marker)
     return SplitPage(head.encode(), tail.encode())
+
+
+def _render_thanks(counter: str, agency: str, again: bool, language: str, demo: bool, case: str) -> bytes:
+    query = {"lang": language} | ({"again": "1"} if again else {}) | ({"case": case} if case else {})
+    with visitorless_request(f"/c/{counter}/thanks", query, demo=demo):
+        for name in ("again", "case"):
+            request.args.get(name)  # as the page itself does: its links to other languages keep them
+        return thanks(counter, agency, again=again, case=case).encode()
+
+
+def _keep(kept: OrderedDict[Hashable, Any], key: Hashable, value: object) -> None:
+    with _pages().lock:
+        kept[key] = value
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
 
 
 def _by_field(counter: OpenCounter) -> dict[str, list[tuple[str, str]]]:

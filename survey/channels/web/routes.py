@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from functools import partial
+
+from flask import Blueprint, Flask, Response, render_template, request
 
 from survey.accounts.current_user import csrf
 from survey.channels.web import pages, tokens
 from survey.channels.web.counters import NoForm, OpenCounter, find_counter
 from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter
-from survey.channels.web.service import take_answer
+from survey.channels.web.service import hand_in, take_answer
 from survey.feedback.codes import normal
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
+from survey.foundation.register import Register, under_register
 
 blueprint = Blueprint("citizen", __name__)
 
@@ -35,7 +37,7 @@ def start() -> str:
 @blueprint.get("/c/<counter>")
 def form(counter: str) -> Response | tuple[str, int]:
     """The form of a counter."""
-    found = _find(counter)
+    found = under_register(partial(_find, counter))
     if isinstance(found, NoForm):
         return pages.no_form(found), 404
     token = tokens.issue(found.code, found.questionnaire)
@@ -47,26 +49,30 @@ def form(counter: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/c/<counter>")
-def send(counter: str) -> AnyResponse | tuple[str, int]:
-    """Take an answer, then send the browser to a page that is safe to reload."""
-    found = _find(counter)
+def send(counter: str) -> tuple[str | bytes, int]:
+    """Take an answer and thank for it. Sent again, as by reloading, it is thanked again and counts once."""
+    return under_register(partial(_take, counter))
+
+
+def _take(counter: str, register: Register) -> tuple[str | bytes, int]:
+    found = _find(counter, register)
     if isinstance(found, NoForm):
         return pages.no_form(found), 404
-    outcome = take_answer(found, request.form, request.form.get("token", ""))
+    token = request.form.get("token", "")
+    outcome = take_answer(found, request.form, token, hand_in=partial(hand_in, register))
     if outcome.form is not None:
         page = pages.answered_form(found, outcome.form, outcome.token, outcome.notice)
         return page, 503 if outcome.result == "failed" else 422
-    again = "1" if outcome.result == "again" else None
-    return redirect(url_for("citizen.thanks", counter=found.code, again=again, case=outcome.case), 303)
+    return pages.thank(found, again=outcome.result == "again", case=outcome.case), 200
 
 
 @blueprint.get("/c/<counter>/thanks")
 def thanks(counter: str) -> str:
-    """Thank the citizen; reloading sends nothing."""
+    """The same thanks under an address of their own, in another language say; nothing is sent here."""
     row = fetch_counter(db.session(), counter) if is_code(counter) else None
     case = normal(request.args.get("case", ""))
     return pages.thanks(row.code if row else "", row.agency if row else "", again="again" in request.args, case=case)
 
 
-def _find(counter: str) -> OpenCounter | NoForm:
-    return find_counter(db.session(), counter, request.args.get("sector"))
+def _find(counter: str, register: Register) -> OpenCounter | NoForm:
+    return find_counter(register, counter, request.args.get("sector"))

@@ -18,8 +18,9 @@ from survey.feedback.service import ask_for_reply, code_if_opened
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.language import current_language
+from survey.foundation.register import Register
 from survey.questionnaires.form import QuestionnaireForm
-from survey.responses.ingest import Receipt, Submission, receive
+from survey.responses.ingest import Receipt, Submission, receive_under
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,13 @@ class Outcome:
     case: str | None = None
 
 
-def _receive_one(submission: Submission) -> Receipt:
-    return receive([submission])[0]
+def hand_in(register: Register, submission: Submission) -> Receipt:
+    """Bring an answer to the door.
+
+    Raises:
+        RegisterChanged: the register it was made under no longer stands.
+    """
+    return receive_under(register, [submission])[0]
 
 
 def take_answer(
@@ -45,13 +51,13 @@ def take_answer(
     fields: MultiDict[str, str],
     token_text: str,
     *,
+    hand_in: Callable[[Submission], Receipt],
     issued_for: str = "",
-    hand_in: Callable[[Submission], Receipt] = _receive_one,
 ) -> Outcome:
     """Store what a citizen sent from a counter's page.
 
     The token decides which answer this is: one that is already stored stands, whatever is sent now.
-    `issued_for`: what the token was signed for, the counter's code by default. `hand_in` brings it to the door.
+    `hand_in` brings it to the door; `issued_for`: what the token was signed for, the counter's code by default.
     """
     issued_for = issued_for or counter.code
     token = tokens.read(issued_for, token_text)
@@ -89,9 +95,9 @@ def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Call
         notice = _("Máy chủ đang bận nên chưa gửi được. Câu trả lời vẫn còn đây: vui lòng bấm “Gửi đánh giá” lần nữa.")
         return Outcome("failed", form, token_text, notice)
     match receipt.status:
-        case "stored":
+        case "stored" | "duplicate":  # the same sent again, as by reloading: the same thanks
             return Outcome("stored", case=case)
-        case "duplicate" | "conflict":
+        case "conflict":
             return Outcome("again", case=case)
     return Outcome("mend", form, token_text, receipt.problem)
 

@@ -1,0 +1,158 @@
+"""A citizen's visit and a kiosk's answer under load, beside hello world and the plain way, in one run.
+
+    python -m benchmarks.ingest [--database sqlite|postgresql] [--clients 8 16] [--rounds 5] [--seconds 8]
+                                [--stored 0 1000000] [--only visit kiosk]
+
+Every server is gunicorn with deploy/gunicorn.conf.py on one machine with the load client; databases are durable (SQLite
+synchronous=FULL, PostgreSQL with its own defaults). The subjects take turns within each round, so that whatever else
+the machine does strikes all of them: compare within a run, never between runs. Processor time is that of all processes
+of gunicorn and of the database server, from the operating system; memory is proportional, after the last round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import flask_migrate
+import psutil
+
+from benchmarks import load
+from benchmarks.bulk import analyze
+from benchmarks.desk_data import build
+from benchmarks.serving import durable_database, processor_seconds, proportional_memory, served
+from kiosk import pairing
+from survey.foundation.database import db
+from survey.foundation.settings import Settings
+from tests.support.applications import application
+from tests.support.databases import SECRET_KEY
+
+COUNTER = "cq-000-0"
+BATCH = 200
+KINDS = ("hello", "plain", "visit", "kiosk", "batch")
+
+
+@dataclass
+class Round:
+    """What one subject did in one round."""
+
+    rate: float
+    p99: float
+    slowest: float
+    processor: float  # seconds an answer, all processes
+
+
+@dataclass
+class Subject:
+    """One thing that is measured."""
+
+    name: str
+    port: int
+    script: Callable[[int], load.Script]
+    processes: list[psutil.Process | None]
+    rounds: list[Round] = field(default_factory=list)
+
+    def play(self, clients: int, seconds: float) -> None:
+        """One round."""
+        spent = processor_seconds(self.processes)
+        measured = load.run(self.port, self.script, clients, seconds)
+        spent = processor_seconds(self.processes) - spent
+        rate = measured.stored / measured.seconds
+        one = Round(rate, measured.percentile(0.99), measured.percentile(1), spent / max(measured.stored, 1))
+        self.rounds.append(one)
+
+    def middle(self, what: str) -> float:
+        """The median over the rounds."""
+        return median(getattr(one, what) for one in self.rounds)
+
+    def against(self, other: Subject) -> list[float]:
+        """How many times the other's rate, round by round."""
+        return [mine.rate / its.rate for mine, its in zip(self.rounds, other.rounds, strict=True)]
+
+
+def prepare(database_url: str, stored: int, clients: int) -> list[str]:
+    """Fill the database; one kiosk's key a client."""
+    settings = Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True)
+    with application(settings) as app, app.app_context():
+        flask_migrate.upgrade()
+        build(stored)
+        db.session.remove()
+        analyze()
+        return [pairing.pair(pairing.issue_code(COUNTER)).key for _number in range(clients)]
+
+
+def subjects(stack: ExitStack, asked: argparse.Namespace) -> list[Subject]:
+    """Everything started, in the order of turns."""
+    port, first = stack.enter_context(served("benchmarks.yardsticks:hello", "/hello", ""))
+    found = [Subject("hello", port, load.hello, [first])]
+    for stored in asked.stored:
+        url, server = stack.enter_context(durable_database(asked.database, asked.directory))
+        keys = prepare(url, stored, max(asked.clients))
+        port, first = stack.enter_context(served("wsgi:app", "/readyz", url))
+        both = [first, server]
+        words = f", {stored:,} stored" if len(asked.stored) > 1 else ""
+        scripts = {
+            "visit": load.visit(f"/c/{COUNTER}"),
+            "kiosk": load.kiosk(COUNTER, keys, 1),
+            "batch": load.kiosk(COUNTER, keys, BATCH),
+        }
+        if "plain" in asked.only and stored == asked.stored[0]:
+            plain_url, plain_server = stack.enter_context(durable_database(asked.database, asked.directory))
+            prepare(plain_url, 0, 0)
+            other, its = stack.enter_context(served("benchmarks.yardsticks:plain()", "/readyz", plain_url))
+            found.append(Subject("plain way", other, load.visit(f"/plain/{COUNTER}"), [its, plain_server]))
+        found += [Subject(name + words, port, scripts[name], both) for name in scripts if name in asked.only]
+    return found
+
+
+def report(found: Sequence[Subject], clients: int) -> None:
+    """The table of one number of clients."""
+    hello = found[0]
+    load_now = os.getloadavg()[0]
+    print(f"\n{clients} clients, {len(hello.rounds)} rounds in turns, load {load_now:.1f} at the end\n")
+    print(
+        "| what | a second | of hello world (range) | p99 ms | slowest ms | processor ms | memory MB (with database) |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for one in found:
+        shares = one.against(hello)
+        ours = proportional_memory(one.processes[:1]) / 1e6
+        both = proportional_memory(one.processes) / 1e6
+        print(
+            f"| {one.name} | {one.middle('rate'):,.0f} | {median(shares):.3f} ({min(shares):.3f}-{max(shares):.3f}) | "
+            f"{one.middle('p99') * 1e3:.0f} | {max(r.slowest for r in one.rounds) * 1e3:.0f} | "
+            f"{one.middle('processor') * 1e3:.2f} | {ours:.0f} ({both:.0f}) |"
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--clients", type=int, nargs="+", default=[8, 16])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--stored", type=int, nargs="+", default=[0])
+    parser.add_argument("--only", nargs="+", choices=KINDS, default=list(KINDS))
+    parser.add_argument("--directory", type=Path, help="where temporary databases lie")
+    asked = parser.parse_args(arguments)
+    print(f"{asked.database}, {asked.seconds:g} s a round, load {os.getloadavg()[0]:.1f} before")
+    with ExitStack() as stack:
+        found = subjects(stack, asked)
+        for clients in asked.clients:
+            for one in found:
+                one.rounds.clear()
+                one.play(clients, 1)  # warm
+                one.rounds.clear()
+            for _round in range(asked.rounds):
+                for one in found:
+                    one.play(clients, asked.seconds)
+            report(found, clients)
+
+
+if __name__ == "__main__":
+    main()

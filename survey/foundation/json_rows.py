@@ -1,0 +1,61 @@
+"""Rows as one JSON parameter of a fixed statement: however many there are, nothing is composed or compiled anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.engine import Connection, Row
+
+from survey.foundation.clock import UTC
+
+
+class InsertRows:
+    """``INSERT INTO table SELECT … FROM the rows``, and what follows: ``WHERE … ON CONFLICT … RETURNING …``.
+
+    In `end`, ``{name}`` stands for a parameter that `names` lists. Rows are inserted in the order given, and each names
+    every column of the table.
+    """
+
+    def __init__(self, table: Table, end: str = "", names: Sequence[str] = ()) -> None:
+        columns = [column.name for column in table.columns]
+        into = f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT"
+        extracted = ", ".join(f"json_extract(value, '$.{name}')" for name in columns)
+        self._sqlite = f"{into} {extracted} FROM json_each(:rows) " + end.format(**{n: f":{n}" for n in names})
+        self._postgresql = (
+            f"{into} {', '.join(columns)} FROM json_populate_recordset(NULL::{table.name}, %(rows)s) "
+            + end.format(**{n: f"%({n})s" for n in names})
+        )
+
+    def execute(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]], **parameters: Any
+    ) -> Sequence[Row[Any]]:
+        """Insert; what the statement returns."""
+        sqlite = connection.dialect.name == "sqlite"
+        as_json = json.dumps(rows, ensure_ascii=False, default=_sqlite_text if sqlite else _postgresql_text)
+        statement = self._sqlite if sqlite else self._postgresql
+        result = connection.exec_driver_sql(statement, {"rows": as_json, **parameters})
+        return result.all() if result.returns_rows else ()
+
+
+def _postgresql_text(value: object) -> str:
+    return _aware(value).isoformat() if isinstance(value, dt.datetime) else str(value)
+
+
+def _sqlite_text(value: object) -> str:
+    # As SQLAlchemy's types store it.
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    if isinstance(value, dt.datetime):
+        return _aware(value).astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return str(value)
+
+
+def _aware(instant: dt.datetime) -> dt.datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant

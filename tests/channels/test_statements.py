@@ -1,0 +1,87 @@
+"""A citizen's visit asks the database little: none or one statement for a form, one short transaction for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, text
+
+from survey.foundation.database import db
+from tests.channels.conftest import RECORDED, Stored, Visitor
+from tests.channels.world import MANY
+
+ALL = {"overall_service": "5", "overall_procedures": "2", "officials_polite": "4", "service": "dat-dai"}
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """What is sent to the database inside: statements, and where transactions begin and end."""
+    sent: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if not statement.startswith("BEGIN"):  # SQLite's, which "begin" tells of already
+            sent.append(statement)
+
+    listeners = {
+        "before_cursor_execute": note,
+        "begin": lambda _c: sent.append("BEGIN"),
+        "commit": lambda _c: sent.append("COMMIT"),
+    }
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
+    try:
+        yield sent
+    finally:
+        for name, listener in listeners.items():
+            event.remove(engine, name, listener)
+
+
+@pytest.fixture
+def warm(visitor: Visitor) -> Visitor:
+    """A visitor after others."""
+    visitor.send(visitor.open(), **ALL)
+    return visitor
+
+
+def test_a_form_that_was_shown_a_moment_ago_asks_nothing(world: Flask, warm: Visitor) -> None:
+    with counted(world) as sent:
+        warm.open()
+    assert sent == []
+
+
+def test_a_form_asks_for_the_stamp_alone_when_another_process_may_have_changed_the_register(
+    world: Flask, warm: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("survey.foundation.register.SECOND", 0)
+    with counted(world) as sent:
+        warm.open()
+    assert [one for one in sent if "register_stamps" not in one] in ([], ["BEGIN"])
+
+
+@pytest.mark.parametrize("comment", ["", "Chờ lâu"])
+def test_an_answer_takes_one_transaction_of_at_most_six_statements_and_thanks_for_it(
+    world: Flask, warm: Visitor, stored: Stored, comment: str
+) -> None:
+    token = warm.open()
+    with counted(world) as sent:
+        assert RECORDED in warm.send(token, **ALL, comment=comment).text
+    assert [one for one in sent if one in ("BEGIN", "COMMIT")] == ["BEGIN", "COMMIT"]
+    assert len(sent) <= 6, "\n".join(sent)
+    assert len(stored()) == 2
+
+
+def test_an_answer_that_finds_the_register_changed_is_checked_again(
+    world: Flask, warm: Visitor, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process changed it after this one looked: nothing is stored under what no longer stands."""
+    token = warm.open()
+    with world.app_context(), db.engine.begin() as connection:  # no session: this process notices nothing
+        connection.execute(text("UPDATE counters SET closed_on = '2020-01-01'"))
+    page = warm.client.post(f"/c/{MANY}", data={"token": token, **ALL})
+    assert page.status_code == 404
+    assert len(stored()) == 1
