@@ -21,7 +21,9 @@ from survey.registry.files.export import export_lines
 from survey.registry.files.given import Given, MoreNeeded
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.result import Outcome
-from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS, import_file
+from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS, Everything, import_file
+from survey.registry.files.undoing import NotUndoable
+from survey.registry.files.undoing import undo as undo_import
 
 group = AppGroup("survey", help="Agencies, services, counters, caseloads and responses; backups.")
 FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -44,15 +46,30 @@ class Kind(click.ParamType[str]):
 
 
 @group.command("import")
-@click.option("--kind", type=Kind(), required=True, help="What the file holds.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--kind", type=Kind(), help="What the file holds.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would change; change nothing.")
 @click.option("--agency", default="", help="Caseloads: the agency of a file that names none.")
 @click.option("--year", default="", help="Caseloads: the year of a file whose months have none.")
 @click.option("--month", default="", help="Caseloads: the month of a file that names none, as 2026-10.")
+@click.option("--undo", type=int, metavar="ID", help="Undo a whole import by the number it was given.")
 @FORMAT
-def import_command(kind: str, file: Path, dry_run: bool, agency: str, year: str, month: str, format_: str) -> None:
+def import_command(
+    kind: str | None,
+    file: Path | None,
+    dry_run: bool,
+    agency: str,
+    year: str,
+    month: str,
+    undo: int | None,
+    format_: str,
+) -> None:
     """Take in FILE (CSV, XLSX, XLS or ODS), all of it or nothing. Its columns: docs/imports.md."""
+    if undo is not None:
+        _undo(undo, format_)
+        return
+    if kind is None or file is None:
+        raise click.UsageError("cần --kind và FILE, hoặc --undo ID.")
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -63,8 +80,19 @@ def import_command(kind: str, file: Path, dry_run: bool, agency: str, year: str,
         fail("\n".join(refusal.lines()))
     if format_ == "json":
         click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
-    else:
-        click.echo("\n".join(outcome.lines()))
+        return
+    click.echo("\n".join(outcome.lines()))
+    if outcome.run is not None:
+        click.echo(f"Hoàn tác cả lần nhập này: flask --app wsgi survey import --undo {outcome.run}")
+
+
+def _undo(run_id: int, format_: str) -> None:
+    try:
+        undone = undo_import(run_id, RECORD_KINDS, Everything())
+    except NotUndoable as problem:
+        fail(str(problem))
+    counts = {"undone": undone.run, "file": undone.file, "removed": undone.removed, "restored": undone.restored}
+    click.echo(json.dumps(counts, ensure_ascii=False) if format_ == "json" else undone.text())
 
 
 def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -> Outcome:

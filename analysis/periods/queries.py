@@ -82,3 +82,9 @@ def fetch_closing_names(ids: Collection[str]) -> dict[str, str]:
         str(id_): str(_("%(period)s, bản %(n)s", period=Period.parse(period).label(), n=revision))
         for id_, period, revision in rows
     }
+
+
+def fetch_closed_periods(session: Session) -> list[tuple[int, str]]:
+    """(province id, period) of every closing, each once."""
+    rows = session.execute(select(Closing.province_id, Closing.period).distinct().order_by(Closing.period))
+    return [(province_id, period) for province_id, period in rows]

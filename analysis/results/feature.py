@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from analysis.periods.queries import fetch_closing_names
 from analysis.results import changes, desk_routes, routes
+from analysis.results.caseload_guard import closed_on_these
 from analysis.results.commands import add_commands
 from analysis.results.monitoring import publication_figures
 from survey.accounts.approvals import register_change
@@ -15,6 +16,7 @@ from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import Action
 from survey.foundation.menu import Page, register_page
 from survey.foundation.metrics import register_source
+from survey.registry.files.undoing import watch
 
 
 def register(app: Flask, group: AppGroup) -> None:
@@ -35,6 +37,7 @@ def register(app: Flask, group: AppGroup) -> None:
     )
     register_audited(app, "closing", closing)
     register_source(app, publication_figures)
+    watch("caseloads", closed_on_these)
     for kind in changes.KINDS:
         register_change(app, kind)
     if "close" not in group.commands:

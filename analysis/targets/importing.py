@@ -79,6 +79,7 @@ class Targets(RecordKind):
     """Targets by province and code. Those of the three programmes are shipped and only read."""
 
     name = "targets"
+    table_name = "targets"
     columns = (
         Column("province", code, required=True),
         Column("code", short_code, required=True),

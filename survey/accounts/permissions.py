@@ -51,6 +51,7 @@ SERVE = READ | {Action.IMPORT_QUEUE_FILE, Action.OPEN_FEEDBACK}
 MANAGE = SERVE | {
     Action.MANAGE_DEVICES,
     Action.MANAGE_MEASURES,
+    Action.MANAGE_CASELOADS,
     Action.MAKE_TICKETS,
     Action.ANSWER_FEEDBACK,
     Action.EXPLAIN_SIGNALS,
@@ -65,7 +66,6 @@ ACTIONS: dict[str, frozenset[Action]] = {
         Action.EXPORT_COMMENTS,
         Action.CLOSE_PERIOD,
         Action.PUBLISH_PERIOD,
-        Action.MANAGE_CASELOADS,
         Action.EDIT_QUESTIONNAIRES,
         Action.MANAGE_TARGETS,
     },

@@ -47,6 +47,8 @@ ACTION_WORDS: dict[str, LazyString] = {
     "keep_public_key": lazy_gettext("Ghi khóa ký của kiosk"),
     "change": lazy_gettext("Sửa"),
     "import": lazy_gettext("Nhập từ tệp"),
+    "choose_columns": lazy_gettext("Chọn cột cho mẫu tệp"),
+    "undo_import": lazy_gettext("Hoàn tác lần nhập"),
     "draft_questionnaire": lazy_gettext("Soạn bản mới của phiếu"),
     "discard_draft": lazy_gettext("Bỏ bản nháp của phiếu"),
     "publish_questionnaire": lazy_gettext("Công bố bản mới của phiếu"),

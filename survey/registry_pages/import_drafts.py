@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from sqlalchemy import delete
@@ -34,6 +35,13 @@ def keep_draft(user_id: int, kind: str, name: str, content: bytes) -> uuid.UUID:
         session.flush()
         id_: uuid.UUID = draft.id
         return id_
+
+
+def complete_draft(draft_id: uuid.UUID, given: Mapping[str, str]) -> None:
+    """Keep what the file does not say."""
+    with writing() as session:
+        draft = session.get_one(ImportDraft, draft_id)
+        draft.given = {**draft.given, **given}
 
 
 def find_draft(user_id: int, draft_id: uuid.UUID) -> ImportDraft | None:

@@ -7,14 +7,15 @@ from flask_babel import lazy_gettext as _
 
 from survey.accounts.permissions import can_anywhere
 from survey.foundation.menu import Page, register_page
-from survey.registry_pages import import_routes
+from survey.registry_pages import import_column_routes, import_routes
 from survey.registry_pages.import_kinds import OFFERED
 
 
 def register(app: Flask) -> None:
     """Add the blueprint and its menu entry."""
     app.register_blueprint(import_routes.blueprint)
-    pages = frozenset({"imports.preview", "imports.confirm"})
+    app.register_blueprint(import_column_routes.blueprint)
+    pages = frozenset({"imports.preview", "imports.confirm", "import_columns.choose"})
     register_page(app, Page("collecting", 40, "imports.index", _("Nhập từ tệp"), may_import, pages))
 
 

@@ -1,4 +1,4 @@
-"""Importing at the desk: upload, see what would change, confirm."""
+"""Importing at the desk: upload, answer what the file does not say, see what would change, confirm, undo."""
 
 from __future__ import annotations
 
@@ -15,81 +15,112 @@ from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectField
 
-from survey.accounts.agency_access import MANAGE_AGENCIES, UserScope
-from survey.accounts.permissions import can_anywhere
 from survey.foundation.database import writing
 from survey.foundation.form_fields import choices
 from survey.foundation.tables.csv_output import csv_text
 from survey.foundation.text_sanitising import plain
+from survey.registry.files.given import MoreNeeded
 from survey.registry.files.models import ImportDraft
-from survey.registry.files.problems import ImportRefused
+from survey.registry.files.problems import HeaderRefused, ImportRefused
 from survey.registry.files.result import Outcome
-from survey.registry.files.service import RECORD_KINDS, import_file
-from survey.registry_pages.import_drafts import drop_draft, find_draft, keep_draft
+from survey.registry.files.runs import fetch_runs
+from survey.registry.files.service import RECORD_KINDS
+from survey.registry.files.undoing import NotUndoable, find_run, undo
+from survey.registry_pages.import_access import draft_of, kinds_allowed, run_draft, scope_of, titles
+from survey.registry_pages.import_drafts import complete_draft, drop_draft, keep_draft
 from survey.registry_pages.import_kinds import OFFERED
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 
 PROBLEMS_SHOWN = 200
 CHANGES_SHOWN = 100
+ASKED = ("agency", "year", "month")
 
 
 class UploadForm(FlaskForm):
     """A file and what it holds."""
 
     kind = SelectField(_l("Tệp chứa"))
-    file = FileField(_l("Tệp CSV (UTF-8) hoặc Excel (.xlsx)"), [FileRequired(_l("Chọn một tệp."))])
+    file = FileField(_l("Tệp Excel (.xlsx, .xls), LibreOffice (.ods) hoặc CSV"), [FileRequired(_l("Chọn một tệp."))])
 
 
 @blueprint.route("", methods=["GET", "POST"])
 def index() -> str | AnyResponse | tuple[str, int]:
     """Choose a file; it is checked whole and nothing is changed yet."""
     form = UploadForm(data={"kind": request.args.get("kind")})
-    form.kind.choices = choices(_titles())
+    form.kind.choices = choices(titles())
     if not form.validate_on_submit():
         return _upload_page(form, None), 422 if form.errors else 200
     kind, name, content = form.kind.data, plain(form.file.data.filename or ""), form.file.data.read()
-    try:
-        import_file(kind, name, content, dry_run=True, scope=UserScope(current_user, OFFERED[kind].action))
-    except ImportRefused as refusal:
-        return _upload_page(form, refusal), 422
     draft_id = keep_draft(current_user.id, kind, name, content)
+    try:
+        run_draft(draft_of(draft_id), dry_run=True)
+    except (MoreNeeded, HeaderRefused):
+        pass  # the preview asks
+    except ImportRefused as refusal:
+        return _refused(draft_id, kind, refusal)
     return redirect(url_for("imports.preview", draft_id=draft_id))
 
 
 @blueprint.get("/<uuid:draft_id>")
-def preview(draft_id: uuid.UUID) -> str | tuple[str, int]:
-    """What the file would change."""
-    draft = _draft(draft_id)
+def preview(draft_id: uuid.UUID) -> str | AnyResponse | tuple[str, int]:
+    """What the file would change, or what has to be asked first."""
+    draft = draft_of(draft_id)
     try:
-        outcome = _run(draft, dry_run=True)
+        outcome = run_draft(draft, dry_run=True)
+    except MoreNeeded as more:
+        return render_template("registry/import_more.html", draft=draft, more=more)
+    except HeaderRefused:
+        return redirect(url_for("import_columns.choose", draft_id=draft_id))
     except ImportRefused as refusal:
-        return _upload_page(_empty_form(draft.kind), refusal), 422
+        return _refused(draft_id, draft.kind, refusal)
     return _preview_page(draft, outcome)
 
 
 @blueprint.post("/<uuid:draft_id>")
 def confirm(draft_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
     """Take the file in, whole, or give it up."""
-    draft = _draft(draft_id)
+    draft = draft_of(draft_id)
     kind = draft.kind
     if "discard" in request.form:
         message = _("Đã bỏ tệp; không có gì thay đổi.")
     else:
         try:
-            message = _run(draft, dry_run=False).lines()[-1]
+            message = run_draft(draft, dry_run=False).lines()[-1]
         except ImportRefused as refusal:
-            return _upload_page(_empty_form(kind), refusal), 422
+            return _refused(draft_id, kind, refusal)
     with writing() as session:
         drop_draft(session, draft_id)
     flash(message, "success")
     return redirect(url_for("imports.index", kind=kind))
 
 
+@blueprint.post("/<uuid:draft_id>/given")
+def complete(draft_id: uuid.UUID) -> AnyResponse:
+    """Answer what the file does not say: its agency, year or month."""
+    draft_of(draft_id)
+    complete_draft(draft_id, {name: request.form[name].strip() for name in ASKED if request.form.get(name)})
+    return redirect(url_for("imports.preview", draft_id=draft_id))
+
+
+@blueprint.post("/runs/<int:run_id>/undo")
+def undo_run(run_id: int) -> AnyResponse:
+    """Undo one of one's own imports, whole."""
+    run = find_run(run_id)
+    if run is None or run.user_id != current_user.id or run.kind not in kinds_allowed():
+        abort(404)
+    kind = run.kind
+    try:
+        flash(undo(run_id, RECORD_KINDS, scope_of(kind)).text(), "success")
+    except NotUndoable as problem:
+        flash(str(problem), "error")
+    return redirect(url_for("imports.index", kind=kind))
+
+
 @blueprint.get("/template/<any(agencies, services, counters, caseloads, targets):kind>.csv")
 def template(kind: str) -> Response:
     """An empty file with the header line."""
-    if kind not in _kinds():
+    if kind not in kinds_allowed():
         abort(403)
     header = [column.name for column in RECORD_KINDS[kind].columns]
     answer = Response("".join(csv_text(header, [])), mimetype="text/csv")
@@ -97,41 +128,24 @@ def template(kind: str) -> Response:
     return answer
 
 
-def _kinds() -> list[str]:
-    services_too = UserScope(current_user, MANAGE_AGENCIES).allows(None)
-    kinds = [kind for kind, one in OFFERED.items() if can_anywhere(one.action) and (kind != "services" or services_too)]
-    if not kinds:
-        abort(404)
-    return kinds
-
-
-def _titles() -> dict[str, str]:
-    return {kind: str(OFFERED[kind].title) for kind in _kinds()}
-
-
-def _draft(draft_id: uuid.UUID) -> ImportDraft:
-    draft = find_draft(current_user.id, draft_id)
-    if draft is None or draft.kind not in _kinds():
-        abort(404)
-    return draft
-
-
-def _run(draft: ImportDraft, *, dry_run: bool) -> Outcome:
-    scope = UserScope(current_user, OFFERED[draft.kind].action)
-    return import_file(draft.kind, draft.file, draft.content, dry_run=dry_run, scope=scope)
-
-
-def _empty_form(kind: str) -> UploadForm:
+def _refused(draft_id: uuid.UUID, kind: str, refusal: ImportRefused) -> tuple[str, int]:
+    with writing() as session:
+        drop_draft(session, draft_id)
     form = UploadForm(formdata=None, data={"kind": kind})
-    form.kind.choices = choices(_titles())
-    return form
+    form.kind.choices = choices(titles())
+    return _upload_page(form, refusal), 422
 
 
 def _upload_page(form: UploadForm, refusal: ImportRefused | None) -> str:
-    problems = refusal.problems[:PROBLEMS_SHOWN] if refusal else ()
-    columns = {kind: RECORD_KINDS[kind].columns for kind in _kinds()}
+    kinds = kinds_allowed()
     return render_template(
-        "registry/import.html", form=form, refusal=refusal, problems=problems, columns=columns, titles=_titles()
+        "registry/import.html",
+        form=form,
+        refusal=refusal,
+        problems=refusal.problems[:PROBLEMS_SHOWN] if refusal else (),
+        columns={kind: RECORD_KINDS[kind].columns for kind in kinds},
+        titles=titles(),
+        runs=fetch_runs(current_user.id, kinds),
     )
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from survey.accounts.models import Proposal, RoleGrant, User
@@ -19,6 +19,7 @@ from survey.devices.models import Device
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
 from survey.foundation.identifiers import new_id
+from survey.registry.files.models import ImportRun
 from survey.registry.models import Province
 from survey.responses.models import Response
 from tests.guards.forms import form_on
@@ -102,6 +103,20 @@ def import_services(desk: Desk) -> TestResponse:
     file = io.BytesIO("code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n".encode())
     upload = desk.submit("/desk/imports", kind="services", file=(file, "dich-vu.csv"))
     return desk.submit(urlsplit(upload.headers["Location"]).path)
+
+
+def choose_columns(desk: Desk) -> TestResponse:
+    """A file whose headings nobody knows yet: which column each means is asked, and remembered."""
+    file = io.BytesIO("Ký hiệu,Việc,Ngành\nTHU-3,Dịch vụ thử ba,Y tế\n".encode())
+    upload = desk.submit("/desk/imports", kind="services", file=(file, "xuat.csv"))
+    page = f"{urlsplit(upload.headers['Location']).path}/columns"
+    return desk.submit(page, **{"column-0": "code", "column-1": "name"})
+
+
+def undo_import(desk: Desk) -> TestResponse:
+    """One's latest import, whole."""
+    run = desk.one(select(func.max(ImportRun.id)))
+    return desk.submit(f"/desk/imports/runs/{run}/undo", "/desk/imports")
 
 
 def register_target(desk: Desk) -> TestResponse:
@@ -191,6 +206,8 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "counters.edit_counter": change_name(lambda desk: f"{_agency(desk)}/counters/{desk.place.counter}"),
     "caseloads.month_page": edit_caseloads,
     "imports.confirm": import_services,
+    "imports.undo_run": undo_import,
+    "import_columns.choose": choose_columns,
     "targets.new": register_target,
     "targets.edit": lambda desk: desk.submit(f"/desk/targets/{desk.place.target}", threshold="0.91"),
     "measures.register": register_measure,

@@ -118,6 +118,7 @@ NAMES_NO_OBJECT = {
     *("counters.new_counter", "counters.edit_counter", "counters.close"),
     "caseloads.month_page",
     *("imports.index", "imports.confirm"),  # but its files do: see FILES
+    *("imports.complete", "imports.undo_run", "import_columns.choose"),  # of one's own file, judged as above
     *("fleet.pair_again", "fleet.rename", "fleet.revoke", "fleet.renew_pin"),
     "tickets.batch",
     "measures.change",

@@ -27,6 +27,7 @@ from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
 CHANGES_NOTHING = {
+    "imports.complete": "adds to a file on its way in what it does not say; nothing else changes",
     "imports.index": "keeps a file for its preview; only confirming it changes anything, and that is audited",
 }
 SHOWN_ONCE = re.compile(r"<(?:code|strong|p)[^>]*>\s*([A-Z0-9]{4}[ -]?[A-Z0-9]{4}(?:-[A-Z0-9]{4})?|\d{6})\s*</")

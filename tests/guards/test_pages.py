@@ -33,6 +33,7 @@ OPENED_BY_OTHER_TESTS = {
     "fleet.device_page": "tests/kiosk/test_fleet.py",
     "follow.case": "tests/feedback/test_following.py",
     "imports.preview": "tests/registry_files/test_pages.py",
+    "import_columns.choose": "tests/registry_files/test_pages.py",
     "measures.change": "tests/measures/test_measures.py",
     "measures.page": "tests/measures/test_measures.py",
     "published.agency_page": "tests/results/test_agencies.py",

@@ -36,7 +36,7 @@ MAY = {
     "open_feedback": ("officer", "agency_manager", "method_owner", "administrator"),
     "answer_feedback": ("agency_manager", "method_owner", "administrator"),
     "explain_signals": ("agency_manager", "method_owner", "administrator"),
-    "manage_caseloads": ("method_owner", "administrator"),
+    "manage_caseloads": ("agency_manager", "method_owner", "administrator"),
     "download_cells": ("method_owner", "auditor", "administrator"),
     "export_responses": ("method_owner", "auditor", "administrator"),
     "export_comments": ("method_owner", "administrator"),
@@ -150,7 +150,10 @@ WITHOUT_OBJECT = {
     "staff.change_password": "view",  # one's own
 }
 # Only their maker sees them: to everybody else they are not there.
-OF_ONE_USER = {"imports.preview", "imports.confirm"}
+OF_ONE_USER = {
+    *("imports.preview", "imports.confirm", "imports.complete", "imports.undo_run"),
+    "import_columns.choose",
+}
 # Whose code an address holds, where it is not the agency's.
 CODES: dict[str, Callable[[Place], str]] = {
     "posters": lambda place: place.counter,

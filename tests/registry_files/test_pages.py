@@ -151,3 +151,38 @@ def test_who_may_import_nothing_finds_no_such_page(app: Flask, world: Import) ->
     officer = signed_in(app, "can-bo", "officer")
     assert officer.get("/desk/imports").status_code == 404
     assert "Nhập từ tệp" not in officer.get("/desk/agencies").text
+
+
+EXPORT = "Đơn vị,Mã số,Tên,Kỳ báo cáo,Giải quyết,Trễ\nBV,KHAM,Khám bệnh,10/2026,2600,3\n"
+
+
+def test_the_columns_of_a_foreign_form_are_chosen_once_and_remembered(
+    health_owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    page = upload(health_owner, "caseloads", EXPORT).headers["Location"]
+    choosing = health_owner.get(page).headers["Location"]
+    assert choosing == f"{page}/columns"
+    assert "Khám bệnh" in text_of(health_owner.get(choosing).text)
+    twice = submit(health_owner, choosing, "column-1", **{"column-1": "service", "column-2": "service"})
+    assert twice.status_code == 422
+    chosen = {"column-1": "service", "column-2": "", "column-3": "month", "column-4": "count", "column-5": "overdue"}
+    answer = submit(health_owner, choosing, "column-1", **chosen)
+    assert answer.headers["Location"] == page
+    seen = text_of(health_owner.get(page).text)
+    assert "1 mục thay đổi" in seen
+    assert "Các cột được đọc theo lựa chọn đã nhớ cho mẫu tệp này." in seen
+    assert submit(health_owner, page, "discard").status_code == 302
+    assert counts(database) == [10, 100, 2600]
+    again = upload(health_owner, "caseloads", EXPORT.replace("2600", "2700")).headers["Location"]
+    assert "count : 2600 → 2700" in text_of(health_owner.get(again).text)
+
+
+def test_what_a_file_does_not_say_is_asked_once(health_owner: FlaskClient, database: SQLAlchemy) -> None:
+    matrix = "Mã TTHC,Tên thủ tục,Tháng 8,Tháng 9\nKHAM,Khám bệnh,2300,2400\n"
+    page = upload(health_owner, "caseloads", matrix).headers["Location"]
+    for name, value in (("year", "2026"), ("agency", "BV")):
+        fields = fields_of(open_page(health_owner, page), name) | {name: value}
+        assert health_owner.post(f"{page}/given", data=fields).status_code == 302
+    assert "2 mục mới" in text_of(health_owner.get(page).text)
+    assert submit(health_owner, page, "discard").status_code == 302
+    assert counts(database) == [10, 100, 2300, 2400, 2500]

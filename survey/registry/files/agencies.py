@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
+from survey.foundation.database import Base
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS
 from survey.registry.files.columns import Column, code, codes, one_of, province_key, text
 from survey.registry.files.cycles import circle_from
 from survey.registry.files.dates import day
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
+from survey.registry.files.records import CHUNK, Change, Key, RecordKind, Scope, Stored, delete_where
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
 from survey.registry.files.rows import Row
 from survey.registry.models import Agency, AgencySuccession, Province
@@ -42,6 +43,7 @@ class Agencies(RecordKind):
     """Agencies by code."""
 
     name = "agencies"
+    table_name = "agencies"
     columns = COLUMNS
 
     def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
@@ -95,6 +97,15 @@ class Agencies(RecordKind):
             if c.after["document"] or (c.before and c.before["document"]):
                 set_document(session, ids[c.after["code"]], c.after["document"] or "")
         session.expire_all()
+
+    def remove(self, session: Session, ids: Sequence[int]) -> None:
+        """Their successions go with them; the tree among them is taken apart first."""
+        links = Base.metadata.tables["agency_successions"].c
+        delete_where(session, links.predecessor_id, ids)
+        delete_where(session, links.successor_id, ids)
+        for start in range(0, len(ids), CHUNK):
+            session.execute(update(Agency).where(Agency.id.in_(ids[start : start + CHUNK])).values(parent_id=None))
+        super().remove(session, ids)
 
     def provinces(self, session: Session, changes: Sequence[Change]) -> Mapping[Key, int | None]:
         """By the province's key."""

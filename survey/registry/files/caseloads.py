@@ -42,6 +42,7 @@ class Caseloads(RecordKind):
     """Caseloads by agency, service, month and respondent kind."""
 
     name = "caseloads"
+    table_name = "caseloads"
     columns = (
         Column("agency", code, required=True, names="agencies"),
         Column("service", code, required=True, names="services"),

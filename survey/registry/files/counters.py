@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey.registry.files.columns import Column, code, codes, text
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import CHUNK, Change, Key, RecordKind, Scope, Stored
+from survey.registry.files.records import CHUNK, Change, Key, RecordKind, Scope, Stored, delete_where
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
 from survey.registry.files.rows import Row
 from survey.registry.models import Agency, Counter, Service, counter_services
@@ -20,6 +20,7 @@ class Counters(RecordKind):
     """Counters by code; no services named means all services of the agency."""
 
     name = "counters"
+    table_name = "counters"
     columns = (
         Column("code", code, required=True, names="counters"),
         Column("agency", code, required=True, names="agencies"),
@@ -75,6 +76,11 @@ class Counters(RecordKind):
             session.connection().execute(update(counters).where(counters.c.id == bindparam("row_id")), changed)
         _write_services(session, changes)
         session.expire_all()
+
+    def remove(self, session: Session, ids: Sequence[int]) -> None:
+        """With the services they serve."""
+        delete_where(session, counter_services.c.counter_id, ids)
+        super().remove(session, ids)
 
     def provinces(self, session: Session, changes: Sequence[Change]) -> Mapping[Key, int | None]:
         """The province of the counter's agency."""

@@ -32,10 +32,7 @@ def refuse_for_more(problems: Problems, needs: list[str]) -> None:
         MoreNeeded: with a problem noted for each.
     """
     try:
-        problems.refuse_if_any()
-    except ImportRefused as refusal:
-        if not needs:
-            raise
-        more = MoreNeeded(refusal.file, refusal.problems, refusal.total)
+        problems.refuse_if_any(MoreNeeded)
+    except MoreNeeded as more:
         more.needs = tuple(needs)
-        raise more from refusal
+        raise

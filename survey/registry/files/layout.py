@@ -40,8 +40,15 @@ def find_table(sheets: Sheets, headings: Headings) -> Found:
         for position, (_number, cells) in enumerate(sheet.lines[:SEARCHED])
     ]
     fit, place, position = max(candidates)
-    sheet, position = (visible[-place], -position) if fit else (visible[0], 0)
-    return _found(sheets, sheet, position)
+    if fit:
+        return _found(sheets, visible[-place], -position)
+    return _found(sheets, visible[0], _widest(visible[0]))
+
+
+def _widest(sheet: Sheet) -> int:
+    """The likeliest header where no name is known: the first line with most texts that are no numbers."""
+    texts = [sum(bool(cell.strip()) and not cell.strip().isdigit() for cell in cells) for _line, cells in sheet.lines]
+    return texts.index(max(texts[:SEARCHED]))
 
 
 def _found(sheets: Sheets, sheet: Sheet, position: int) -> Found:

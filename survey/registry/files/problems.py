@@ -65,6 +65,10 @@ class ImportRefused(ValueError):
         return lines
 
 
+class HeaderRefused(ImportRefused):
+    """The file's columns are not those of its kind: people can say which is which."""
+
+
 @dataclass
 class Reading:
     """An unusual way of writing in a column: the first cell, what it was read as, and how many there were."""
@@ -132,7 +136,7 @@ class Problems:
         """Everything to be said of a file that is taken."""
         return (*self.notes, *(reading.text(*key) for key, reading in self.readings.items()))
 
-    def refuse_if_any(self) -> None:
+    def refuse_if_any(self, how: type[ImportRefused] = ImportRefused) -> None:
         """End the import if anything was wrong so far.
 
         Raises:
@@ -140,7 +144,7 @@ class Problems:
         """
         if self.total:
             ordered = sorted(self.found, key=lambda problem: problem.line or 0)
-            raise ImportRefused(self.file, tuple(ordered), self.total)
+            raise how(self.file, tuple(ordered), self.total)
 
 
 def shortened(text: str) -> str:

@@ -8,15 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
+from sqlalchemy import Column as Column_
+from sqlalchemy import Table, delete
 from sqlalchemy.orm import Session
 
+from survey.foundation.database import Base
 from survey.registry.files.columns import Column
 from survey.registry.files.given import Given
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems
 from survey.registry.files.rows import Row, key_of
 from survey.registry.files.spelling import Spelling
-from survey.registry.files.tables import Table
+from survey.registry.files.tables import Table as FileTable
 
 Key = tuple[Any, ...]
 CHUNK = 500  # rows a statement: SQLite allows 32,766 parameters
@@ -65,6 +68,7 @@ class RecordKind(ABC):
     name: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
     key_names: ClassVar[tuple[str, ...]] = ("code",)
+    table_name: ClassVar[str] = ""
 
     @property
     def key(self) -> tuple[Column, ...]:
@@ -75,7 +79,9 @@ class RecordKind(ABC):
         """What a header of such a file may say."""
         return Headings.of(self.name, self.columns)
 
-    def unfold(self, session: Session, table: Table, spelling: Spelling, given: Given, problems: Problems) -> Table:
+    def unfold(
+        self, session: Session, table: FileTable, spelling: Spelling, given: Given, problems: Problems
+    ) -> FileTable:
         """The table with a line a record, where offices also keep other layouts."""
         return table
 
@@ -95,6 +101,16 @@ class RecordKind(ABC):
     def write(self, session: Session, changes: Sequence[Change]) -> None:
         """Store changes that were checked; all of them differ from what is stored."""
 
+    @property
+    def table(self) -> Table | None:
+        """Where the records lie; None: an import of them cannot be undone as a whole."""
+        return Base.metadata.tables[self.table_name] if self.table_name else None
+
+    def remove(self, session: Session, ids: Sequence[int]) -> None:
+        """Delete records that an undone import had added; nothing but they themselves refers to them any more."""
+        if self.table is not None:
+            delete_where(session, self.table.c.id, ids)
+
     @abstractmethod
     def provinces(self, session: Session, changes: Sequence[Change]) -> Mapping[Key, int | None]:
         """The province each change belongs to, for the audit log; None: shared by all provinces."""
@@ -111,6 +127,17 @@ def compare(kind: RecordKind, rows: Iterable[Row], stored: Mapping[Key, Stored])
         after = {**defaults, **(before or {}), **row.values}
         changes.append(Change(row.line, key, record.id if record else None, before, after, row.sound))
     return changes
+
+
+def delete_where(session: Session, column: Column_[Any], values: Sequence[int]) -> None:
+    """Delete the rows of a table whose column holds one of the values, some at a time."""
+    for start in range(0, len(values), CHUNK):
+        session.execute(delete(column.table).where(column.in_(values[start : start + CHUNK])))
+
+
+def key_of_values(kind: RecordKind, values: Mapping[str, Any]) -> Key:
+    """The key of a record's values."""
+    return tuple(values.get(column.name, column.default) for column in kind.key)
 
 
 def object_name(key: Key) -> str:

@@ -23,11 +23,13 @@ class Outcome:
     unchanged: int
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    run: int | None = None  # the number under which it can be undone
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
+        run = {} if self.run is None else {"import": self.run}
         names = ("kind", "file", "dry_run", "new", "changed", "unchanged")
-        return {name: getattr(self, name) for name in names} | {"notes": list(self.notes)}
+        return {name: getattr(self, name) for name in names} | {"notes": list(self.notes)} | run
 
     def lines(self) -> list[str]:
         """For people."""

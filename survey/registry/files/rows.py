@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.registry.files.columns import Column, nearest
-from survey.registry.files.problems import CellError, Problems
+from survey.registry.files.problems import CellError, HeaderRefused, Problems
 from survey.registry.files.tables import Table
 
 
@@ -34,6 +34,7 @@ def read_rows(table: Table, columns: Sequence[Column], problems: Problems) -> It
     by_name = {column.name: column for column in columns}
     header = [name if name in by_name else name.lower() for name in table.header]
     _check_header(header, table.line, by_name, problems)
+    problems.refuse_if_any(HeaderRefused)
     if not table.rows:
         problems.add(_("Tệp không có dòng dữ liệu nào."), _("Thêm ít nhất một dòng sau dòng tiêu đề."))
     problems.refuse_if_any()

@@ -15,10 +15,12 @@ from survey.registry.files.agencies import Agencies
 from survey.registry.files.caseloads import Caseloads
 from survey.registry.files.counters import Counters
 from survey.registry.files.given import NOTHING, Given
+from survey.registry.files.mappings import Mappings
 from survey.registry.files.problems import Problems
 from survey.registry.files.records import Change, RecordKind, Scope, compare, json_values, object_name
 from survey.registry.files.result import Outcome
 from survey.registry.files.rows import Row, read_rows, refuse_duplicates
+from survey.registry.files.runs import keep_run
 from survey.registry.files.services import Services
 from survey.registry.files.spelling import Spelling, spell
 from survey.registry.files.tables import read_table
@@ -83,12 +85,13 @@ def import_records(
     file, scope = PurePath(name).name, scope or Everything()
     problems = Problems(file)
     rows = _rows(kind, content, given, problems)
+    run = None
     if dry_run:
         changes = plan(db.session(), kind, rows, scope, problems)
     else:
         with writing() as session:
             changes = plan(session, kind, rows, scope, problems)
-            _write_all(session, kind, file, changes)
+            run = _write_all(session, kind, file, changes)
     differing = tuple(change for change in changes if change.differs)
     new = sum(change.id is None for change in differing)
     return Outcome(
@@ -100,11 +103,12 @@ def import_records(
         len(changes) - len(differing),
         problems.all_notes(),
         differing,
+        run,
     )
 
 
 def _rows(kind: RecordKind, content: bytes, given: Given, problems: Problems) -> list[Row]:
-    table = read_table(content, kind.headings(), problems)
+    table = read_table(content, kind.headings(), problems, Mappings(db.session(), kind.name))
     refuse_other_kind(kind.name, kind.columns, table, problems)
     session = db.session()
     spelling = Spelling(session)
@@ -127,10 +131,10 @@ def plan(session: Session, kind: RecordKind, rows: Sequence[Row], scope: Scope, 
     return changes
 
 
-def _write_all(session: Session, kind: RecordKind, file: str, changes: Iterable[Change]) -> None:
+def _write_all(session: Session, kind: RecordKind, file: str, changes: Iterable[Change]) -> int | None:
     differing = [change for change in changes if change.differs]
     if not differing:
-        return
+        return None
     kind.write(session, differing)
     by_province: dict[int | None, list[Change]] = defaultdict(list)
     provinces = kind.provinces(session, differing)
@@ -152,3 +156,4 @@ def _write_all(session: Session, kind: RecordKind, file: str, changes: Iterable[
                 "records": [json_values(change.after) for change in changed],
             },
         )
+    return keep_run(session, kind, file, differing)

@@ -24,6 +24,7 @@ class Services(RecordKind):
     """Services by code."""
 
     name = "services"
+    table_name = "services"
     columns = (
         Column("code", code, required=True, names="services"),
         Column("name", text(300), required=True),

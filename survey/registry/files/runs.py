@@ -1,0 +1,72 @@
+"""The imports there were: what each changed is kept, packed, so that it can be undone as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zlib
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flask import has_request_context
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.foundation.clock import now
+from survey.foundation.database import db
+from survey.registry.files.columns import codes
+from survey.registry.files.dates import day
+from survey.registry.files.models import ImportRun
+from survey.registry.files.records import Change, RecordKind, json_values, key_of_values
+
+Values = dict[str, Any]
+SHOWN = 20
+
+
+def keep_run(session: Session, kind: RecordKind, file: str, changes: Sequence[Change]) -> int:
+    """Note an import; returns its number."""
+    pairs = [[json_values(change.before), json_values(change.after)] for change in changes]
+    new = sum(change.before is None for change in changes)
+    run = ImportRun(
+        kind=kind.name,
+        file=file[:255],
+        at=now(),
+        user_id=signed_in_id(),
+        new=new,
+        changed=len(changes) - new,
+        changes=zlib.compress(json.dumps(pairs, ensure_ascii=False, separators=(",", ":")).encode(), 6),
+    )
+    session.add(run)
+    session.flush()
+    return run.id
+
+
+def signed_in_id() -> int | None:
+    """Whoever is signed in; None for a command."""
+    return current_user.id if has_request_context() and current_user.is_authenticated else None
+
+
+def unpacked(kind: RecordKind, run: ImportRun) -> list[tuple[tuple[Any, ...], Values | None, Values]]:
+    """Key, values before (None: the record was new) and after, of each record the import changed."""
+    pairs = json.loads(zlib.decompress(run.changes))
+    read = [(before and _native(kind, before), _native(kind, after)) for before, after in pairs]
+    return [(key_of_values(kind, after), before, after) for before, after in read]
+
+
+def _native(kind: RecordKind, values: Values) -> Values:
+    """Values as they are in the program: JSON knows no days and no tuples."""
+    read = dict(values)
+    for column in kind.columns:
+        value = read.get(column.name)
+        if column.parse is day and isinstance(value, str):
+            read[column.name] = dt.date.fromisoformat(value)
+        elif isinstance(value, list) or (column.parse is codes and value is None):
+            read[column.name] = tuple(value or ())
+    return read
+
+
+def fetch_runs(user_id: int, kinds: Collection[str]) -> list[ImportRun]:
+    """A user's latest imports of some kinds, the newest first."""
+    query = select(ImportRun).where(ImportRun.user_id == user_id, ImportRun.kind.in_(kinds))
+    return list(db.session.scalars(query.order_by(ImportRun.id.desc()).limit(SHOWN)))
