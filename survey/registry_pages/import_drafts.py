@@ -40,7 +40,7 @@ def keep_draft(user_id: int, kind: str, name: str, content: bytes) -> uuid.UUID:
 def complete_draft(draft_id: uuid.UUID, given: Mapping[str, str]) -> None:
     """Keep what the file does not say."""
     with writing() as session:
-        draft = session.get_one(ImportDraft, draft_id)
+        draft = session.get_one(ImportDraft, draft_id, with_for_update=True)
         draft.given = {**draft.given, **given}
 
 
