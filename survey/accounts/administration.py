@@ -10,6 +10,7 @@ from survey.accounts.models import RoleGrant, User
 from survey.accounts.passwords import hash_password
 from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.queries import fetch_user_id
+from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.database import locked, writing
 from survey.foundation.identifiers import readable_code
@@ -23,7 +24,7 @@ class Refused(ValueError):
     """The change is refused; the message says in Vietnamese why."""
 
 
-def create_user(username: str, name: str, email: str, province_id: int) -> tuple[int, str]:
+def create_user(username: str, name: str, email: str, province_id: int, actor_id: int) -> tuple[int, str]:
     """A new account without roles; returns its id and the first password, which is shown once and kept nowhere.
 
     Raises:
@@ -36,6 +37,7 @@ def create_user(username: str, name: str, email: str, province_id: int) -> tuple
     hashed = hash_password(password)
     with writing() as session:
         user = User(username=normal, name=name.strip(), email=email.strip(), password_hash=hashed)
+        user.must_change_password, user.password_given_by_id = True, actor_id
         session.add(user)
         session.flush()
         audit.record(session, "create", "user", user.id, province_id=province_id, after=described(user))
@@ -48,7 +50,7 @@ def described(user: User) -> dict[str, object]:
 
 
 def add_grant(user_id: int, role: str, province_id: int, sector: str | None, agency_code: str | None) -> None:
-    """Give a role within a province.
+    """Give a role within a province; the account's sessions end, so that none goes on with the roles of before.
 
     Raises:
         Refused: the agency is not of this province, or the account has this role already.
@@ -63,12 +65,13 @@ def add_grant(user_id: int, role: str, province_id: int, sector: str | None, age
         if wanted in {(one.role, one.province_id, one.sector, one.agency_id) for one in user.grants}:
             raise Refused(_("Tài khoản đã có vai trò này."))
         user.grants.append(RoleGrant(role=role, province_id=province_id, sector=sector, agency_id=agency_id))
+        delete_sessions(session, user_id)
         after = {"role": role, "sector": sector, "agency": agency.code if agency else None}
         audit.record(session, "grant_role", "user", user_id, province_id=province_id, after=after)
 
 
 def remove_grant(user_id: int, grant_id: int, province_id: int, actor_id: int) -> None:
-    """Take a role of this province back.
+    """Take a role of this province back; the account's sessions end.
 
     Raises:
         Refused: it is not there, or it is the actor's own right to administer.
@@ -83,6 +86,7 @@ def remove_grant(user_id: int, grant_id: int, province_id: int, actor_id: int) -
         agency = session.get_one(Agency, grant.agency_id).code if grant.agency_id else None
         before = {"role": grant.role, "sector": grant.sector, "agency": agency}
         user.grants.remove(grant)
+        delete_sessions(session, user_id)
         audit.record(session, "revoke_role", "user", user_id, province_id=province_id, before=before)
 
 
@@ -98,7 +102,7 @@ def switch_active(user_id: int, province_id: int, actor: User) -> bool:
     with writing() as session:
         user = _wholly_ours(session, user_id, actor_id)
         user.active = not user.active
-        user.session_version += 1
+        delete_sessions(session, user_id)
         before, after = {"active": not user.active}, {"active": user.active}
         audit.record(session, "switch_active", "user", user_id, province_id=province_id, before=before, after=after)
         return user.active
@@ -112,7 +116,7 @@ def reset_password(user_id: int, actor: User) -> str:
     """
     actor_id, password = actor.id, first_password()
     with writing() as session:
-        set_password(session, _wholly_ours(session, user_id, actor_id), password)
+        set_password(session, _wholly_ours(session, user_id, actor_id), password, given_by=actor_id, first=True)
     return password
 
 

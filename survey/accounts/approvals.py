@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -73,16 +73,31 @@ def required(province_key: str) -> bool:
     return bool(read_fact(_key(province_key)))
 
 
-def switch(province_key: str, province_id: int) -> bool:
-    """Turn the rule on or off, with its trace; returns how it stands now."""
-    on = not required(province_key)
+def switch_on(province_key: str, province_id: int) -> None:
+    """Turn the rule on, with its trace: one person may. To turn it off is a change that needs two (`SWITCH_OFF`)."""
     with writing() as session:
-        session.merge(Fact(key=_key(province_key), value=on))
-        before, after = {"two_people": not on}, {"two_people": on}
-        audit.record(
-            session, "switch_two_people", "province", province_key, province_id=province_id, before=before, after=after
-        )
-    return on
+        _switch(session, province_key, province_id, on=True)
+
+
+def _switch(session: Session, province_key: str, province_id: int, *, on: bool) -> None:
+    session.merge(Fact(key=_key(province_key), value=on))
+    before, after = {"two_people": not on}, {"two_people": on}
+    audit.record(
+        session, "switch_two_people", "province", province_key, province_id=province_id, before=before, after=after
+    )
+
+
+def _prepare_switching_off(province: Province, _details: Mapping[str, Any], _user: User | None) -> Write:
+    key, id_ = province.key, province.id
+
+    def write(session: Session) -> str:
+        _switch(session, key, id_, on=False)
+        return str(_("Từ nay một người là đủ."))
+
+    return write
+
+
+SWITCH_OFF = ChangeKind("switch_two_people", SWITCH, lazy_gettext("Tắt quy tắc hai người"), _prepare_switching_off)
 
 
 def carry_out(kind: ChangeKind, province: Province, object_id: str, details: Mapping[str, Any], user: User) -> str:
@@ -111,8 +126,11 @@ def may_make(proposal: Proposal, province: Province, user: User) -> bool:
 
 
 def may_confirm(proposal: Proposal, province: Province, user: User) -> bool:
-    """Whether a user may confirm a proposal: another person who may make the change."""
-    return proposal.proposed_by_id != user.id and may_make(proposal, province, user)
+    """Whether a user may confirm a proposal: another person who may make the change.
+
+    Not one whose password the proposer gave out: one person alone could act as both.
+    """
+    return proposal.proposed_by_id not in (user.id, user.password_given_by_id) and may_make(proposal, province, user)
 
 
 def confirm(proposal_id: int, user: User) -> str:
@@ -124,6 +142,8 @@ def confirm(proposal_id: int, user: User) -> str:
     user_id, (proposal, kind, province) = user.id, _waiting(proposal_id)
     if proposal.proposed_by_id == user_id:
         raise NotPossible(_("Người xác nhận phải khác người đề nghị."))
+    if proposal.proposed_by_id == user.password_given_by_id:
+        raise NotPossible(_("Mật khẩu của tài khoản này do chính người đề nghị cấp: cần một người khác xác nhận."))
     if not may_make(proposal, province, user):
         raise NotPossible(_("Tài khoản này không có quyền làm việc được đề nghị."))
     write = kind.prepare(province, proposal.details, user)

@@ -29,6 +29,7 @@ KINDS: Mapping[str, AuditedKind] = {
         lambda province, _line: url_for("proposals.index", province=province.key),
         Action.CLOSE_PERIOD,
     ),
+    "sign_in": AuditedKind(_("Đăng nhập")),
     "audit": AuditedKind(_("Nhật ký")),
     "database": AuditedKind(_("Cơ sở dữ liệu")),
     "responses": AuditedKind(_("Phiếu trả lời")),

@@ -1,21 +1,34 @@
-"""Checking a user name and password, with a lockout that lives in the database and so holds over all servers."""
+"""Checking a user name and password: counted before it is worked on, over all servers, and never for ever.
+
+Who guesses is stopped by account and network together; an account as a whole is closed only to browsers that it was
+never signed in at, so strangers cannot keep its owner out. A new password begins all counts of the account anew.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterable
 
-from sqlalchemy import case, literal, select, update
+from flask import has_request_context
 from sqlalchemy.orm import Session
 
+from survey.accounts.browsers import known_browser
 from survey.accounts.models import User
 from survey.accounts.passwords import hash_password, needs_rehash, verify_password
+from survey.accounts.queries import find_user
+from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
-from survey.foundation.clock import now
-from survey.foundation.database import Instant, db, locked, writing
+from survey.foundation.database import db, locked, writing
+from survey.foundation.identifiers import digest
+from survey.foundation.throttle import Counted, Limit, exhausted_until, give_back, network, take
 
 ATTEMPTS = 5
 LOCKED_FOR = dt.timedelta(minutes=15)
+PAIR = Limit("sign in: account and network", ATTEMPTS, LOCKED_FOR)
+KNOWN = Limit("sign in: account and known browser", 2 * ATTEMPTS, LOCKED_FOR)
+ACCOUNT = Limit("sign in: account", 10 * ATTEMPTS, LOCKED_FOR)
+NETWORK = Limit("sign in: network", 20 * ATTEMPTS, LOCKED_FOR)
 
 
 def normal_username(text: str) -> str:
@@ -26,21 +39,27 @@ def normal_username(text: str) -> str:
 def check_credentials(username: str, password: str) -> User | None:
     """The account, if the password fits and it is neither locked nor switched off.
 
-    Unknown, wrong, locked and switched off all answer None after the same work: a stranger learns nothing.
-    Each failure counts; the fifth in a row locks the account for 15 minutes, whatever is typed meanwhile.
+    Unknown, wrong, locked and switched off all answer None: a stranger learns nothing. The attempt is counted before
+    the password is looked at, so a thousand at once are a thousand; where a limit is reached nothing is hashed.
     """
-    user = db.session.scalar(select(User).where(User.username == normal_username(username)))
-    fits = verify_password(user.password_hash if user else None, password)
-    if user is None:
+    name = normal_username(username)
+    user = find_user(name)
+    counted = _counted(name, user)
+    user_id, stored = (user.id, user.password_hash) if user else (None, None)
+    if not take(counted):
         return None
-    user_id, is_open = user.id, user.active and not _is_locked(user)
-    with writing() as session:
-        if not is_open:
-            return None
-        if not fits:
-            _count_failure(session, user_id)
-            return None
-        return _welcome(session, user_id, password)
+    fits = verify_password(stored, password)
+    if user_id is None or not fits:
+        _note_failure(user_id, counted)
+        return None
+    give_back(counted, cleared=counted[:1])
+    return _welcome(user_id, password)
+
+
+def locked_until(users: Iterable[User]) -> dict[int, dt.datetime]:
+    """The accounts that are closed to new browsers at present, and until when."""
+    names = {_subject(user.username, user): user.id for user in users}
+    return {names[name]: end for name, end in exhausted_until(ACCOUNT, names).items()}
 
 
 def record_sign_in(user_id: int) -> None:
@@ -55,44 +74,51 @@ def record_sign_out(user_id: int) -> None:
         audit.record(session, "sign_out", "user", user_id, user_id=user_id)
 
 
-def set_password(session: Session, user: User, password: str) -> None:
-    """Store a new password and sign the account out everywhere; the caller has checked its strength."""
-    before = {"password": audit.EARLIER, "locked": _is_locked(user)}
+def set_password(session: Session, user: User, password: str, *, given_by: int | None = None, first: bool) -> None:
+    """Store a new password and sign the account out everywhere; the caller has checked its strength.
+
+    `first`: somebody else knows it, so it must be changed at the next sign-in; `given_by`: who that is.
+    """
     user.password_hash = hash_password(password)
-    user.session_version += 1
-    user.failed_logins = 0
-    user.locked_until = None
-    after = {"password": audit.RENEWED, "locked": False}
+    user.must_change_password = first
+    if first:
+        user.password_given_by_id = given_by
+    delete_sessions(session, user.id)
+    before, after = {"password": audit.EARLIER}, {"password": audit.RENEWED}
     audit.record(session, "set_password", "user", user.id, before=before, after=after)
 
 
-def _is_locked(user: User) -> bool:
-    return user.locked_until is not None and user.locked_until > now()
+def _counted(name: str, user: User | None) -> list[Counted]:
+    """What an attempt is counted against; the first is what a success clears."""
+    subject, origin = _subject(name, user), network()
+    browser = known_browser(user.id) if user is not None and has_request_context() else None
+    if browser is not None:
+        return [(KNOWN, f"{subject}|{browser}"), (NETWORK, origin)]
+    return [(PAIR, f"{subject}|{origin}"), (ACCOUNT, subject), (NETWORK, origin)]
 
 
-def _count_failure(session: Session, user_id: int) -> None:
-    # In one statement: two servers that fail at once both count.
-    failures = User.failed_logins + 1
-    locks = failures >= ATTEMPTS
-    session.execute(
-        update(User)
-        .where(User.id == user_id)
-        .values(
-            failed_logins=case((locks, 0), else_=failures),
-            locked_until=case((locks, literal(now() + LOCKED_FOR, Instant())), else_=User.locked_until),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()
-    if _is_locked(session.get_one(User, user_id)):
-        before, after = {"locked": False}, {"locked": True}
-        audit.record(session, "lock_account", "user", user_id, user_id=user_id, before=before, after=after)
+def _subject(name: str, user: User | None) -> str:
+    return f"{name}|{digest(user.password_hash)[:16]}" if user is not None else f"{name}|"
 
 
-def _welcome(session: Session, user_id: int, password: str) -> User:
-    user = locked(session, User, user_id)
-    user.failed_logins = 0
-    user.locked_until = None
+def _note_failure(user_id: int | None, counted: list[Counted]) -> None:
+    locked = any(exhausted_until(limit, [who]) for limit, who in counted if limit is not NETWORK)
+    with writing() as session:
+        if user_id is None:
+            audit.record(session, "sign_in_failed", "sign_in", "unknown")
+            return
+        audit.record(session, "sign_in_failed", "user", user_id)
+        if locked:
+            before, after = {"locked": False}, {"locked": True}
+            audit.record(session, "lock_account", "user", user_id, before=before, after=after)
+
+
+def _welcome(user_id: int, password: str) -> User | None:
+    user: User | None = db.session.get(User, user_id)
+    if user is None or not user.active:
+        return None
     if needs_rehash(user.password_hash):
-        user.password_hash = hash_password(password)
+        with writing() as session:
+            user = locked(session, User, user_id)
+            user.password_hash = hash_password(password)
     return user

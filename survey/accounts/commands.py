@@ -28,7 +28,16 @@ group = AppGroup("staff", help="Tài khoản của cán bộ.")
 @click.option("--province", required=True, help="Mã tỉnh, ví dụ dak-lak.")
 @click.option("--sector", type=click.Choice(list(SECTORS)), default=None, help="Bỏ trống: mọi ngành.")
 @click.option("--agency", default=None, help="Mã cơ quan; bỏ trống: toàn tỉnh.")
-def create_user(username: str, name: str, role: str, province: str, sector: str | None, agency: str | None) -> None:
+@click.option("--first-password", is_flag=True, help="Mật khẩu do người khác đặt: phải đổi khi đăng nhập lần đầu.")
+def create_user(
+    username: str,
+    name: str,
+    role: str,
+    province: str,
+    sector: str | None,
+    agency: str | None,
+    first_password: bool,
+) -> None:
     """Make an account with one role; the password is asked for, or read from standard input."""
     username = normal_username(username)
     if fetch_user_id(username) is not None:
@@ -37,6 +46,7 @@ def create_user(username: str, name: str, role: str, province: str, sector: str 
     password_hash = hash_password(_read_password(username))
     with writing() as session:
         user = User(username=username, name=name, password_hash=password_hash, grants=[grant])
+        user.must_change_password = first_password
         session.add(user)
         session.flush()
         after = described(user) | {"role": role, "sector": sector, "agency": agency}
@@ -46,7 +56,8 @@ def create_user(username: str, name: str, role: str, province: str, sector: str 
 
 @group.command("set-password")
 @click.argument("username")
-def set_password_command(username: str) -> None:
+@click.option("--first-password", is_flag=True, help="Mật khẩu do người khác đặt: phải đổi khi đăng nhập lần sau.")
+def set_password_command(username: str, first_password: bool) -> None:
     """Give an account a new password, unlock it and end its sessions."""
     username = normal_username(username)
     user_id = fetch_user_id(username)
@@ -54,7 +65,7 @@ def set_password_command(username: str) -> None:
         raise click.UsageError(f"Không có tài khoản {username!r}.")
     password = _read_password(username)
     with writing() as session:
-        set_password(session, session.get_one(User, user_id), password)
+        set_password(session, session.get_one(User, user_id), password, first=first_password)
     click.echo(f"Đã đổi mật khẩu của {username}.")
 
 

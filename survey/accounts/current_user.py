@@ -6,10 +6,9 @@ from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.orm import joinedload
 
+from survey.accounts import sessions
 from survey.accounts.models import User
-from survey.foundation.database import db
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -40,9 +39,5 @@ def init_accounts(app: Flask) -> None:
 
 @login_manager.user_loader
 def load_user(session_id: str) -> User | None:
-    """The account a session names, unless it was switched off or signed out everywhere."""
-    id_, _, version = session_id.partition(":")
-    user = db.session.get(User, int(id_), options=[joinedload(User.grants)]) if id_.isdigit() else None
-    if user is None or not user.active or str(user.session_version) != version:
-        return None
-    return user
+    """The account whose session a browser holds the key of."""
+    return sessions.load(session_id)

@@ -18,6 +18,7 @@ from survey.accounts import (
     user_routes,
 )
 from survey.accounts.administration import MANAGE
+from survey.accounts.approvals import SWITCH_OFF, register_change
 from survey.accounts.audit_fields import field_lines
 from survey.accounts.audit_objects import register_audited
 from survey.accounts.permissions import can_anywhere
@@ -26,8 +27,9 @@ from survey.foundation.menu import Page, register_page
 
 def register(app: Flask) -> None:
     """Sessions, the guard of the desk, the pages and the commands."""
+    login_required.init_guard(app)  # before forms are checked: one that comes after the session has ended is not lost
     current_user.init_accounts(app)
-    login_required.init_guard(app)
+    register_change(app, SWITCH_OFF)
     for blueprint in (routes.blueprint, user_routes.blueprint, audit_routes.blueprint, proposal_routes.blueprint):
         app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)

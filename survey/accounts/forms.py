@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from survey.accounts.words import ROLE_WORDS
@@ -20,6 +20,7 @@ class LoginForm(FlaskForm):
         [InputRequired(_("Xin nhập tên đăng nhập.")), Length(max=60)],
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
     )
+    held = HiddenField()  # a form that was being sent when the session ended
     password = PasswordField(
         _("Mật khẩu"), [InputRequired(_("Xin nhập mật khẩu."))], render_kw={"autocomplete": "current-password"}
     )

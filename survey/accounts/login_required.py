@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, redirect, render_template, request, url_for
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
+from survey.accounts import held_forms
+from survey.accounts.forms import LoginForm
+from survey.accounts.held_forms import HeldForm
+from survey.foundation.errors import error_answer
+
 DESK = "/desk"
+FIRST_STEPS = frozenset({"/desk/account/password"})
+Answer = Response | str | tuple[Response | str, int] | tuple[str, int]
 
 
 def is_desk(path: str) -> bool:
@@ -26,11 +34,43 @@ def safe_next(target: str | None) -> str:
 
 
 def init_guard(app: Flask) -> None:
-    """Send whoever is not signed in from the desk to the sign-in page, and back afterwards."""
+    """Send whoever is not signed in from the desk to the sign-in page, and back afterwards.
+
+    A form they were sending goes with them. Who signed in with a password that somebody else knows changes it first.
+    """
 
     @app.before_request
-    def protect_desk() -> Response | None:
-        if not is_desk(request.path) or current_user.is_authenticated:
+    def protect_desk() -> Answer | None:
+        if not is_desk(request.path):
             return None
-        asked = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("staff.login", next=asked))
+        if not current_user.is_authenticated:
+            return _sign_in_page()
+        if current_user.must_change_password and request.path not in FIRST_STEPS:
+            return redirect(url_for("staff.change_password", next=_asked()))
+        return None
+
+    @app.errorhandler(CSRFError)
+    def on_csrf_error(error: CSRFError) -> Answer:
+        """A page opened in an earlier session: what it brings is shown, to be sent from this one."""
+        if is_desk(request.path) and current_user.is_authenticated and held_forms.is_from_here():
+            held = held_forms.release(held_forms.hold())
+            if held is not None:
+                return continue_page(held), 409
+        return error_answer(error)
+
+
+def continue_page(held: HeldForm) -> str:
+    """What was being written, with a button that sends it."""
+    return render_template("accounts/continue.html", held=held)
+
+
+def _sign_in_page() -> Answer:
+    held = "" if held_forms.is_from_elsewhere() else held_forms.hold()
+    if not held:
+        return redirect(url_for("staff.login", next=_asked()))
+    form = LoginForm(formdata=None, data={"held": held})
+    return render_template("accounts/login.html", form=form, refused=False, has_held=True), 401
+
+
+def _asked() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.foundation.database import Base, Instant, Json
@@ -22,9 +22,8 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(200), default="")
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
-    failed_logins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[dt.datetime | None] = mapped_column(Instant)
-    session_version: Mapped[int] = mapped_column(default=1)  # raised to sign the user out everywhere
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())  # somebody else knows it
+    password_given_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who gave the last first password
 
     grants: Mapped[list[RoleGrant]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
@@ -39,8 +38,24 @@ class User(Base):
         return self.active
 
     def get_id(self) -> str:
-        """The session names the account and its session version."""
-        return f"{self.id}:{self.session_version}"
+        """The account's number; a session in the browser names no account but a row of `staff_sessions`."""
+        return str(self.id)
+
+
+class StaffSession(Base):
+    """Somebody signed in at one browser, until it is ended or too old; its cookie's secret is stored as a digest."""
+
+    __tablename__ = "staff_sessions"
+    __table_args__ = {"info": {"transient": True}}  # noqa: RUF012 (as SQLAlchemy wants it; backups leave it out)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    began_at: Mapped[dt.datetime] = mapped_column(Instant)
+    seen_at: Mapped[dt.datetime] = mapped_column(Instant)
+    browser: Mapped[str] = mapped_column(String(60))  # "Firefox, Windows": nothing that tells two of a kind apart
+
+    user: Mapped[User] = relationship()
 
 
 class RoleGrant(Base):

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 from flask_babel import gettext as _
+from werkzeug.exceptions import ServiceUnavailable
+
+from survey.accounts.common_passwords import is_common
 
 SHORTEST = 10
 LONGEST = 128
 
+AT_ONCE = 2  # hashes a process makes at a time: each takes 64 MiB and a tenth of a second of a processor
+PATIENCE = 10.0  # seconds to wait for one's turn
+
+_turns = BoundedSemaphore(AT_ONCE)
 _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
 
@@ -21,13 +31,16 @@ class WeakPassword(ValueError):
 
 def hash_password(password: str) -> str:
     """The Argon2id hash to store, parameters and salt included."""
-    return _hasher.hash(password)
+    with _turn():
+        return _hasher.hash(password)
 
 
 def verify_password(stored_hash: str | None, password: str) -> bool:
     """Whether the password fits the hash; None stands for an account that does not exist and takes as long."""
+    nobody = _nobody()
     try:
-        _hasher.verify(stored_hash or _nobody(), password[: LONGEST + 1])
+        with _turn():
+            _hasher.verify(stored_hash or nobody, password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
     return stored_hash is not None
@@ -42,7 +55,8 @@ def check_strength(password: str, username: str) -> None:
     """Refuse what is quickly guessed.
 
     Raises:
-        WeakPassword: shorter than 10 or longer than 128 characters, holds the user name, or uses under 5 characters.
+        WeakPassword: shorter than 10 or longer than 128 characters, holds the user name, uses under 5 characters, or is
+            a common one, also with digits and signs around it.
     """
     if len(password) < SHORTEST:
         raise WeakPassword(_("Mật khẩu cần ít nhất %(n)s ký tự.", n=SHORTEST))
@@ -52,6 +66,23 @@ def check_strength(password: str, username: str) -> None:
         raise WeakPassword(_("Mật khẩu không được chứa tên đăng nhập."))
     if len(set(password)) < 5:
         raise WeakPassword(_("Mật khẩu quá dễ đoán: cần ít nhất 5 ký tự khác nhau."))
+    if is_common(password):
+        raise WeakPassword(_("Mật khẩu này quá phổ biến nên bị đoán đầu tiên. Hãy chọn một câu dài của riêng mình."))
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of the few hashes at a time: a crowd of guesses waits and takes no more memory.
+
+    Raises:
+        ServiceUnavailable: no turn came.
+    """
+    if not _turns.acquire(timeout=PATIENCE):
+        raise ServiceUnavailable
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 @cache

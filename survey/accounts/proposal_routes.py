@@ -75,9 +75,15 @@ def switch_rule(province: str) -> Response:
     if found is None:
         abort(404)
     require(approvals.SWITCH, Resource(found.id))
-    on = approvals.switch(found.key, found.id)
-    words = _("Từ nay cần hai người.") if on else _("Từ nay một người là đủ.")
-    flash(words, "success")
+    if not approvals.required(found.key):
+        approvals.switch_on(found.key, found.id)
+        flash(_("Từ nay cần hai người."), "success")
+        return _back(province)
+    try:
+        user = current_user._get_current_object()
+        flash(approvals.carry_out(approvals.SWITCH_OFF, found, found.key, {}, user), "success")
+    except NotPossible as problem:
+        flash(str(problem), "error")
     return _back(province)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from survey.accounts import authentication
+from survey.accounts import authentication, sessions
+from survey.accounts.browsers import remember_browser
 from survey.accounts.forms import LoginForm, PasswordForm
-from survey.accounts.login_required import safe_next
+from survey.accounts.held_forms import release
+from survey.accounts.login_required import continue_page, safe_next
 from survey.accounts.models import User
 from survey.accounts.passwords import WeakPassword, check_strength
+from survey.accounts.session_queries import fetch_sessions
 from survey.foundation.database import writing
 
 blueprint = Blueprint("staff", __name__)
@@ -25,42 +28,81 @@ def login() -> str | Response | tuple[str, int]:
         return redirect(target)
     form = LoginForm()
     if not form.validate_on_submit():
-        return render_template("accounts/login.html", form=form, refused=False)
+        return render_template("accounts/login.html", form=form, refused=False, has_held=bool(form.held.data))
     user = authentication.check_credentials(form.username.data or "", form.password.data or "")
     if user is None:
-        page = render_template(
-            "accounts/login.html",
-            form=form,
-            refused=True,
-            attempts=authentication.ATTEMPTS,
-            minutes=int(authentication.LOCKED_FOR.total_seconds() // 60),
-        )
-        return page, 401
-    _begin_session(user)
-    authentication.record_sign_in(user.id)
-    return redirect(target)
+        return _refused(form), 401
+    return _welcomed(user, target, form.held.data)
 
 
 @blueprint.post("/logout")
 def logout() -> Response:
-    """Sign out; nothing of the session is left."""
+    """Sign out; nothing of the session is left, here or on the server."""
     if current_user.is_authenticated:
         authentication.record_sign_out(current_user.id)
+    sessions.end_current()
     logout_user()
-    session.clear()
     return redirect(url_for("staff.login"))
+
+
+@blueprint.get("/desk/account")
+def account() -> str:
+    """One's own account: where it is signed in."""
+    rows = fetch_sessions(current_user.id)
+    return render_template(
+        "accounts/account.html", sessions=rows, current=sessions.current_id(), longest=sessions.LONGEST
+    )
+
+
+@blueprint.post("/desk/account/sessions/<int:session_id>/end")
+def end_session(session_id: int) -> Response:
+    """End one session of one's own account."""
+    if not sessions.end(current_user.id, only=session_id):
+        abort(404)
+    flash(_("Đã kết thúc phiên đăng nhập."), "success")
+    return redirect(url_for("staff.account"))
+
+
+@blueprint.post("/desk/account/sessions/end")
+def end_other_sessions() -> Response:
+    """End every session of one's own account but this."""
+    sessions.end(current_user.id, but=sessions.current_id())
+    flash(_("Đã kết thúc mọi phiên đăng nhập khác."), "success")
+    return redirect(url_for("staff.account"))
 
 
 @blueprint.route("/desk/account/password", methods=["GET", "POST"])
 def change_password() -> str | Response | tuple[str, int]:
     """Change one's own password; every other session of the account ends."""
-    form = PasswordForm()
+    form, is_first = PasswordForm(), current_user.must_change_password
     if not form.validate_on_submit():
-        return render_template("accounts/password.html", form=form), 422 if form.errors else 200
+        return render_template("accounts/password.html", form=form, is_first=is_first), 422 if form.errors else 200
     if not _password_changed(form):
-        return render_template("accounts/password.html", form=form), 422
+        return render_template("accounts/password.html", form=form, is_first=is_first), 422
     flash(_("Đã đổi mật khẩu. Các phiên đăng nhập khác của tài khoản đã kết thúc."), "success")
-    return redirect(url_for("staff.change_password"))
+    return redirect(safe_next(request.args.get("next")) if is_first else url_for("staff.change_password"))
+
+
+def _refused(form: LoginForm) -> str:
+    return render_template(
+        "accounts/login.html",
+        form=form,
+        refused=True,
+        has_held=bool(form.held.data),
+        attempts=authentication.ATTEMPTS,
+        minutes=int(authentication.LOCKED_FOR.total_seconds() // 60),
+    )
+
+
+def _welcomed(user: User, target: str, held: str | None) -> Response:
+    """Begin the session; what was being written stands there, ready to be sent."""
+    user_id = user.id
+    sessions.begin(user)
+    authentication.record_sign_in(user_id)
+    form = release(held)
+    answer = redirect(target) if form is None else make_response(continue_page(form))
+    remember_browser(answer, user_id)
+    return answer
 
 
 def _password_changed(form: PasswordForm) -> bool:
@@ -73,16 +115,12 @@ def _password_changed(form: PasswordForm) -> bool:
     except WeakPassword as problem:
         form.new.errors = [str(problem)]
         return False
+    if form.new.data == form.current.data:
+        form.new.errors = [_("Mật khẩu mới phải khác mật khẩu hiện tại.")]
+        return False
     user_id = current_user.id
     with writing() as database:
         user = database.get_one(User, user_id)
-        authentication.set_password(database, user, form.new.data or "")
-    _begin_session(user)
+        authentication.set_password(database, user, form.new.data or "", first=False)
+    sessions.begin(user)
     return True
-
-
-def _begin_session(user: User) -> None:
-    # Nothing from before the sign-in survives, so a session planted by someone else is worth nothing.
-    session.clear()
-    login_user(user)
-    session.permanent = True

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from survey.accounts import administration
 from survey.accounts.administration import MANAGE, Refused
+from survey.accounts.authentication import locked_until
 from survey.accounts.forms import GrantForm, UserForm
 from survey.accounts.models import User
 from survey.accounts.page_queries import fetch_agency_names, fetch_province_names, fetch_user, fetch_users
 from survey.accounts.permissions import Resource, grants_allowing, require
 from survey.accounts.words import ROLE_WORDS
-from survey.foundation.clock import now
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
 
@@ -38,19 +38,20 @@ def index(province: str) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             user_id, password = administration.create_user(
-                form.username.data or "", form.name.data or "", form.email.data or "", found.id
+                form.username.data or "", form.name.data or "", form.email.data or "", found.id, current_user.id
             )
         except Refused as problem:
             form.username.errors = [str(problem)]
         else:
             return _user_page(_province(province), user_id, password=password)
     users = fetch_users(found.id)
+    locked = locked_until(users)
     page = render_template(
         "accounts/users.html",
         province=found,
         users=users,
         form=form,
-        now=now(),
+        locked=locked,
         roles=ROLE_WORDS,
         agency_names=_agency_names(users),
     )
@@ -144,7 +145,7 @@ def _user_page(province: Province, user_id: int, password: str | None = None) ->
         user=user,
         password=password,
         form=GrantForm(formdata=None),
-        now=now(),
+        locked=locked_until([user]),
         roles=ROLE_WORDS,
         agency_names=_agency_names([user]),
         province_names=fetch_province_names({grant.province_id for grant in user.grants}),

@@ -14,6 +14,8 @@ ROLE_WORDS: dict[str, LazyString] = {
 ACTION_WORDS: dict[str, LazyString] = {
     "sign_in": lazy_gettext("Đăng nhập"),
     "sign_out": lazy_gettext("Đăng xuất"),
+    "sign_in_failed": lazy_gettext("Đăng nhập không thành"),
+    "end_sessions": lazy_gettext("Kết thúc phiên đăng nhập"),
     "lock_account": lazy_gettext("Khóa tạm do sai mật khẩu"),
     "set_password": lazy_gettext("Đặt mật khẩu"),
     "create": lazy_gettext("Tạo mới"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, jsonify, render_template, request
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from survey.foundation.database import db
@@ -17,7 +16,8 @@ def _wants_json() -> bool:
     return request.path.startswith(("/kiosk/api/", "/healthz", "/readyz")) or request.is_json
 
 
-def _answer(error: HTTPException) -> Response | tuple[str, int]:
+def error_answer(error: HTTPException) -> Response | tuple[str, int]:
+    """The page of an error, or its JSON for programs."""
     code = error.code or 500
     if request.path.startswith("/api/"):
         return _problem(code, error)
@@ -48,11 +48,7 @@ def init_errors(app: Flask) -> None:
     def on_http_error(error: HTTPException) -> Response | tuple[str, int]:
         if 300 <= (error.code or 500) < 400:
             return Response(status=error.code, headers=error.get_headers())
-        return _answer(error)
-
-    @app.errorhandler(CSRFError)
-    def on_csrf_error(error: CSRFError) -> Response | tuple[str, int]:
-        return _answer(error)
+        return error_answer(error)
 
     @app.errorhandler(Exception)
     def on_failure(error: Exception) -> Response | tuple[str, int]:
@@ -60,4 +56,4 @@ def init_errors(app: Flask) -> None:
             raise error
         logging.getLogger("hai_long").error("unexpected error", exc_info=error)
         db.session.rollback()
-        return _answer(InternalServerError())
+        return error_answer(InternalServerError())

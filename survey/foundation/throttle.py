@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from flask import request
+from flask import has_request_context, request
 
 from survey.foundation import throttle_queries as queries
 from survey.foundation.clock import now
@@ -33,7 +33,7 @@ Counted = tuple[Limit, str]  # and who or what is counted
 
 def network() -> str:
     """Where a request comes from: the IPv4 address, or the IPv6 network a household or an office is given."""
-    address = request.remote_addr or ""
+    address = (request.remote_addr or "") if has_request_context() else ""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -90,6 +90,11 @@ def test_a_role_opens_its_scope_and_no_more(world: Flask, administrator: FlaskCl
     post(administrator, f"{address}/grants", address, role="officer", sector="health", agency="bv-tinh")
     client = world.test_client()
     sign_in(client, "moi", password)
+    first = client.get("/desk/dak-lak/health?agency=bv-tinh")
+    assert first.location == "/desk/account/password?next=/desk/dak-lak/health?agency%3Dbv-tinh"
+    assert "do người khác cấp" in page(client, first.location)
+    own = {"current": password, "new": "câu riêng của tôi", "again": "câu riêng của tôi"}
+    assert post(client, first.location, first.location, **own).request.path == "/desk/dak-lak/health"
     assert client.get("/desk/dak-lak/health?agency=bv-tinh").status_code == 200
     assert client.get("/desk/dak-lak/health").status_code == 404
     assert "Cán bộ xem số liệu: Y tế, Bệnh viện đa khoa tỉnh" in page(administrator, address)
@@ -105,7 +110,8 @@ def test_a_role_taken_back_closes_its_scope_at_once(world: Flask, administrator:
     grant = re.search(r"/grants/(\d+)/remove", shown)
     assert grant
     post(administrator, f"{INDEX}{user_id}/grants/{grant[1]}/remove")
-    assert client.get("/desk/dak-lak/health").status_code == 404
+    assert client.get("/desk/dak-lak/health").status_code == 302  # signed out, with the roles of before
+    assert client_of(world, user_id).get("/desk/dak-lak/health").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from survey.accounts.models import Proposal, RoleGrant, User
+from survey.accounts.models import Proposal, RoleGrant, StaffSession, User
 from survey.devices.models import Device
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
@@ -197,6 +197,19 @@ def change_own_password(desk: Desk) -> TestResponse:
     )
 
 
+def end_a_session(others: bool) -> Callable[[Desk], TestResponse]:
+    """As another user: the story's own session goes on."""
+
+    def change(desk: Desk) -> TestResponse:
+        user_id = make_user(desk.app, f"hai-phien-{others}", "officer")
+        client, _elsewhere = client_of(desk.app, user_id), client_of(desk.app, user_id)
+        last = desk.one(select(StaffSession.id).where(StaffSession.user_id == user_id).order_by(-StaffSession.id))
+        address = "/desk/account/sessions/end" if others else f"/desk/account/sessions/{last}/end"
+        return Desk(desk.app, client, desk.place, desk.neighbour).submit(address, "/desk/account")
+
+    return change
+
+
 CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "agencies.new_agency": new_agency,
     "agencies.edit_agency": change_name(lambda desk: f"{_agency(desk)}/edit"),
@@ -253,6 +266,8 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "users.reset_password": press(_user, "password"),
     "users.switch_active": press(_user, "active"),
     "staff.change_password": change_own_password,
+    "staff.end_session": end_a_session(others=False),
+    "staff.end_other_sessions": end_a_session(others=True),
 }
 
 

@@ -128,5 +128,5 @@ NAMES_NO_OBJECT = {
     *("closing.close", "closing.publish"),
     *("proposals.confirm", "proposals.withdraw", "proposals.switch_rule"),
     *("users.index", "users.remove_grant", "users.reset_password", "users.switch_active"),
-    "staff.change_password",
+    *("staff.change_password", "staff.end_session", "staff.end_other_sessions"),
 }

@@ -147,12 +147,14 @@ WITHOUT_OBJECT = {
     "proposals.home": "close_period",
     "proposals.index": "close_period",
     "users.home": "manage_users",
+    "staff.account": "view",  # one's own
+    "staff.end_other_sessions": "view",  # one's own
     "staff.change_password": "view",  # one's own
 }
 # Only their maker sees them: to everybody else they are not there.
 OF_ONE_USER = {
     *("imports.preview", "imports.confirm", "imports.complete", "imports.undo_run"),
-    "import_columns.choose",
+    *("import_columns.choose", "staff.end_session"),
 }
 # Whose code an address holds, where it is not the agency's.
 CODES: dict[str, Callable[[Place], str]] = {

@@ -35,7 +35,6 @@ EXCEPTIONS = {
     "survey.foundation.json_rows": "makes the statement that a query module inserts its rows by",
     "survey.foundation.register": "reads the register's stamp: one sum",
     "survey.foundation.health": "asks the database whether it answers",
-    "survey.accounts.authentication": "counts failures in one statement: two servers that fail at once both count",
     "analysis.reports.delivery.claims": "claims work by a conditional UPDATE: the statement is the rule",
     "analysis.reports.archive": "the archive is one table, only ever added to",
     "kiosk.demo": "fills the demonstration once",

@@ -25,6 +25,7 @@ from tests.support.accessibility import accessibility_problems, carry_axe
 from tests.support.applications import LiveServer, serving
 from tests.support.browsers import MakeContext
 from tests.support.run_directory import locked
+from tests.support.staff import session_of
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}
@@ -94,10 +95,8 @@ def pages(demonstration: Flask, run_directory: Path) -> dict[str, list[str]]:
 def sign_in(page: Page, server: LiveServer, name: str) -> None:
     """Give the browser the session of an account."""
     with server.app.app_context():
-        user = db.session.query(User).filter_by(username=name).one()
-        session = {"_user_id": f"{user.id}:{user.session_version}", "_fresh": True}
-    serializer = server.app.session_interface.get_signing_serializer(server.app)
-    page.context.add_cookies([{"name": "hai_long", "value": serializer.dumps(session), "url": server.url}])
+        user_id = db.session.query(User.id).filter_by(username=name).scalar()
+    page.context.add_cookies([{"name": "hai_long", "value": session_of(server.app, user_id), "url": server.url}])
 
 
 @pytest.mark.parametrize("name", VISITORS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -12,8 +13,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from analysis.periods.models import Closing
-from survey.accounts.models import Proposal
+from survey.accounts.models import Proposal, User
 from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.database import writing
 from tests.desk.test_overview import open_page
 from tests.desk.world import NOW
 from tests.results.test_closing_pages import OCTOBER, press
@@ -112,13 +114,35 @@ def test_what_cannot_be_done_is_not_even_proposed(administrator: FlaskClient, da
     assert database.session.scalars(select(Proposal)).all() == []
 
 
-def test_switching_the_rule_off_lets_one_person_do_it_again(
+def test_switching_the_rule_off_needs_two_people_and_then_one_person_is_enough(
     administrator: FlaskClient, second: FlaskClient, database: SQLAlchemy
 ) -> None:
     press(administrator, f"{OCTOBER}/close")
-    assert "Từ nay một người là đủ." in press(administrator, RULE, WAITING).text
+    closing = proposal_of(database)
+    assert "một người khác có quyền cần xác nhận" in press(administrator, RULE, WAITING).text
+    off = f"{WAITING}{proposal_of(database)}/confirm"
+    assert "Người xác nhận phải khác người đề nghị." in press(administrator, off, WAITING).text
+    assert closings(database) == []
+    assert "Từ nay một người là đủ." in press(second, off, WAITING).text
     assert "Đã chốt" in press(administrator, f"{OCTOBER}/close").text
-    assert "nay ở bản 2" in press(second, f"{WAITING}{proposal_of(database)}/confirm", WAITING).text
+    assert "nay ở bản 2" in press(second, f"{WAITING}{closing}/confirm", WAITING).text
+
+
+def test_one_person_cannot_be_both_through_an_account_whose_password_they_gave_out(
+    world: Flask, administrator: FlaskClient, second: FlaskClient, database: SQLAlchemy
+) -> None:
+    colleague = make_user(world, "dong-nghiep", "administrator")
+    given = press(administrator, f"/desk/users/dak-lak/{colleague}/password", f"/desk/users/dak-lak/{colleague}")
+    assert re.search(r"<code>[A-Z0-9-]{14}</code>", given.text)
+    press(administrator, f"{OCTOBER}/close")
+    with world.app_context(), writing() as session:
+        session.get_one(User, colleague).must_change_password = False  # they have changed it since
+    confirm = f"{WAITING}{proposal_of(database)}/confirm"
+    refused = press(client_of(world, colleague), confirm, WAITING)
+    assert "do chính người đề nghị cấp" in refused.text
+    assert closings(database) == []
+    press(second, confirm, WAITING)
+    assert closings(database) == [(1, False)]
 
 
 def test_every_step_leaves_its_trace(administrator: FlaskClient, second: FlaskClient, database: SQLAlchemy) -> None:

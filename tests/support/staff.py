@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import datetime as dt
 
 from argon2 import PasswordHasher
 from flask import Flask
@@ -41,13 +42,30 @@ def make_user(
     return result
 
 
+def session_of(app: Flask, user_id: int) -> str:
+    """The cookie of a new session of an account, which no clock of a test ends."""
+    from survey.accounts.models import StaffSession
+    from survey.foundation.database import writing
+    from survey.foundation.identifiers import digest, secret_key
+
+    token, always = secret_key(), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+
+    def store() -> None:
+        with app.app_context(), writing() as session:
+            row = {"token_digest": digest(token), "user_id": user_id, "began_at": always, "seen_at": always}
+            session.add(StaffSession(**row, browser="test"))
+
+    contextvars.Context().run(store)
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None, "the application has no secret key"
+    cookie: str = signer.dumps({"_user_id": token, "_fresh": True})
+    return cookie
+
+
 def client_of(app: Flask, user_id: int) -> FlaskClient:
     """A client whose visitor is signed in as the account."""
     client = app.test_client()
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    assert signer is not None, "the application has no secret key"
-    session = signer.dumps({"_user_id": f"{user_id}:1", "_fresh": True})
-    client.set_cookie(app.config["SESSION_COOKIE_NAME"], session)
+    client.set_cookie(app.config["SESSION_COOKIE_NAME"], session_of(app, user_id))
     return client
 
 

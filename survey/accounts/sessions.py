@@ -1,0 +1,96 @@
+"""Sessions live on the server: what a browser holds is a key to a row, and is worth nothing once the row is gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import g, request, session
+from flask_login import login_user
+
+from survey.accounts import session_queries as queries
+from survey.accounts.models import StaffSession, User
+from survey.foundation import audit
+from survey.foundation.clock import now
+from survey.foundation.database import writing
+from survey.foundation.identifiers import digest, secret_key
+
+IDLE = dt.timedelta(hours=8)
+LONGEST = dt.timedelta(hours=12)
+NOTED_EVERY = dt.timedelta(minutes=5)  # so that not every page writes
+BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
+
+
+def begin(user: User) -> None:
+    """Sign the account in at this browser. Nothing from before survives: a session planted by someone is worth nothing.
+
+    An earlier session of this browser ends.
+    """
+    end_current()
+    user_id, token, at = user.id, secret_key(), now()
+    with writing() as database:
+        queries.delete_old_sessions(database, at - LONGEST, at - IDLE)
+        row = StaffSession(
+            token_digest=digest(token), user_id=user_id, began_at=at, seen_at=at, browser=browser_words()
+        )
+        database.add(row)
+        database.flush()
+        row_id = row.id
+        user = database.get_one(User, user_id)
+    session.clear()
+    login_user(user)
+    session["_user_id"] = token
+    session.permanent = True
+    g.staff_session_id = row_id
+
+
+def load(token: str) -> User | None:
+    """The account of a browser's session, unless it was ended, is too old, or the account is switched off."""
+    found, at = queries.find_session(digest(token)), now()
+    if found is None or not found.user.active:
+        return None
+    if found.began_at + LONGEST <= at or found.seen_at + IDLE <= at:
+        return None
+    if found.seen_at + NOTED_EVERY <= at:
+        session_id = found.id
+        with writing() as database:
+            queries.mark_seen(database, session_id, at)
+        found = queries.find_session(digest(token))
+        if found is None:
+            return None
+    g.staff_session_id = found.id
+    return found.user
+
+
+def end_current() -> None:
+    """End the session of this browser, here and on the server."""
+    found = queries.find_session(digest(str(session.get("_user_id", ""))))
+    if found is not None:
+        user_id, session_id = found.user_id, found.id
+        with writing() as database:
+            queries.delete_sessions(database, user_id, only=session_id)
+    session.clear()
+
+
+def end(user_id: int, *, only: int | None = None, but: int | None = None) -> int:
+    """End an account's sessions: one, or all but one; how many there were."""
+    with writing() as database:
+        ended = queries.delete_sessions(database, user_id, only=only, but=but)
+        if ended:
+            audit.record(database, "end_sessions", "user", user_id, after={"count": ended})
+    return ended
+
+
+def current_id() -> int | None:
+    """Which row this request's session is."""
+    found: int | None = g.get("staff_session_id")
+    return found
+
+
+def browser_words() -> str:
+    """The kind of browser and system, as far as a person needs to know their own again."""
+    agent = request.user_agent.string
+    browser = next((name for name in BROWSERS if name in agent), "")
+    system = next((name for name in SYSTEMS if name in agent), "")
+    known = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS"}
+    return ", ".join(known.get(part, part) for part in (browser, system) if part)

@@ -1,0 +1,33 @@
+"""Text that leaves the server, or lies in the database, and can be read here alone (Fernet; keys from SECRET_KEY)."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from survey.foundation.clock import now
+from survey.foundation.keyed import all_keys, derived_key
+
+
+def seal(purpose: str, text: str) -> str:
+    """Encrypt and sign a text for one purpose."""
+    packed = zlib.compress(text.encode())
+    return _fernet(purpose).encrypt_at_time(packed, int(now().timestamp())).decode()
+
+
+def unseal(purpose: str, sealed: str, max_age: int | None = None) -> str | None:
+    """What was sealed, within `max_age` seconds; None for anything else."""
+    try:
+        if max_age is None:
+            packed = _fernet(purpose).decrypt(sealed.encode())
+        else:
+            packed = _fernet(purpose).decrypt_at_time(sealed.encode(), max_age, int(now().timestamp()))
+    except InvalidToken:
+        return None
+    return zlib.decompress(packed).decode()
+
+
+def _fernet(purpose: str) -> MultiFernet:
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(derived_key(key, f"seal {purpose}"))) for key in all_keys()])

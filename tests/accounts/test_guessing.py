@@ -1,0 +1,150 @@
+"""Guessing passwords: counted before it is worked on, over all processes, and nobody is kept out for ever."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+from survey.accounts import authentication, passwords
+from survey.foundation.audit_entry import AuditEntry
+from survey.accounts.passwords import WeakPassword, check_strength
+from survey.foundation.settings import Settings
+from tests.accounts.test_signing_in import NOON, sign_in
+from tests.support.applications import application
+from tests.support.cases import in_one_world
+from tests.support.staff import PASSWORD, make_user
+
+WRONG = "sai mật khẩu rồi"
+
+
+@pytest.fixture(autouse=True)
+def owner(app: Flask) -> int:
+    return make_user(app, "can-bo", "administrator")
+
+
+def at(app: Flask, address: str) -> FlaskClient:
+    """A browser somewhere."""
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
+
+
+def test_strangers_cannot_keep_the_owner_out_of_a_browser_they_used_before(app: Flask) -> None:
+    home = at(app, "203.0.113.1")
+    with time_machine.travel(NOON, tick=False):
+        sign_in(home, "can-bo")
+        for number in range(authentication.ACCOUNT.most):
+            assert sign_in(at(app, f"198.51.100.{number}"), "can-bo", WRONG).status_code == 401
+        assert sign_in(at(app, "203.0.113.2"), "can-bo").status_code == 401, "closed to browsers nobody knows"
+        home.delete_cookie("hai_long")
+        assert sign_in(home, "can-bo").status_code == 302
+    with time_machine.travel(NOON + authentication.LOCKED_FOR, tick=False):
+        assert sign_in(at(app, "203.0.113.2"), "can-bo").status_code == 302
+
+
+def test_five_failures_close_the_account_to_that_network_alone(app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False):
+        for _number in range(authentication.ATTEMPTS):
+            sign_in(at(app, "203.0.113.7"), "can-bo", WRONG)
+        assert sign_in(at(app, "203.0.113.7"), "can-bo").status_code == 401
+        assert sign_in(at(app, "203.0.113.8"), "can-bo").status_code == 302
+
+
+def test_a_copied_browser_cookie_signs_nobody_in_and_has_a_limit_of_its_own(app: Flask) -> None:
+    home = at(app, "203.0.113.1")
+    with time_machine.travel(NOON, tick=False):
+        sign_in(home, "can-bo")
+        home.delete_cookie("hai_long")
+        assert home.get("/desk/account").status_code == 302
+        for _number in range(authentication.KNOWN.most):
+            assert sign_in(home, "can-bo", WRONG).status_code == 401
+        assert sign_in(home, "can-bo").status_code == 401
+        assert sign_in(at(app, "203.0.113.9"), "can-bo").status_code == 302
+
+
+def test_guesses_at_once_in_two_processes_are_all_counted_before_any_is_hashed(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed, lock = [], threading.Lock()
+    real = authentication.verify_password
+
+    def counted(stored: str | None, password: str) -> bool:
+        with lock:
+            hashed.append(password)
+        return real(stored, password)
+
+    monkeypatch.setattr(authentication, "verify_password", counted)
+    with application(settings) as other, ThreadPoolExecutor(8) as pool:
+        clients = [at((app, other)[number % 2], "203.0.113.5") for number in range(24)]
+        list(pool.map(lambda client: sign_in(client, "can-bo", WRONG), clients))
+    assert len(hashed) == authentication.ATTEMPTS
+
+
+def test_only_so_many_hashes_are_made_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most, lock, gate = [0], [0], threading.Lock(), threading.Event()
+
+    class Slow:
+        def hash(self, _password: str) -> str:
+            with lock:
+                running[0] += 1
+                most[0] = max(most[0], running[0])
+            gate.wait(0.05)
+            with lock:
+                running[0] -= 1
+            return "x"
+
+    monkeypatch.setattr(passwords, "_hasher", Slow())
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(passwords.hash_password, ["x"] * 12))
+    assert most[0] == passwords.AT_ONCE
+
+
+def test_failed_sign_ins_stand_in_the_log_and_what_was_typed_does_not(app: Flask, database: SQLAlchemy) -> None:
+    sign_in(at(app, "203.0.113.5"), "can-bo", WRONG)
+    sign_in(at(app, "203.0.113.5"), "mat-khau-go-nham", WRONG)
+    entries = database.session.scalars(select(AuditEntry)).all()
+    assert [(entry.action, entry.object_type) for entry in entries] == [
+        ("sign_in_failed", "user"),
+        ("sign_in_failed", "sign_in"),
+    ]
+    told = str([vars(entry) for entry in entries])
+    assert not any(word in told for word in ("mat-khau-go-nham", WRONG, "203.0.113.5"))
+
+
+def test_a_new_password_opens_a_closed_account_at_once(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    for _number in range(authentication.ATTEMPTS):
+        sign_in(at(app, "203.0.113.5"), "can-bo", WRONG)
+    assert sign_in(at(app, "203.0.113.5"), "can-bo").status_code == 401
+    runner.invoke(args=["staff", "set-password", "can-bo"], input=f"{PASSWORD} mới\n")
+    assert sign_in(at(app, "203.0.113.5"), "can-bo", f"{PASSWORD} mới").status_code == 302
+
+
+@in_one_world("password", ["password2026!", "Matkhau@123", "mật khẩu 2026", "qwertyuiop", "1234567890", "HaiLong@2026"])
+def test_common_passwords_are_refused_with_whatever_stands_around_them(app: Flask, password: str) -> None:
+    with app.test_request_context(), pytest.raises(WeakPassword):
+        check_strength(password, "can-bo")
+
+
+@in_one_world("password", [PASSWORD, "câu riêng của tôi", "9427-1650-3388-72", "trâu vàng uống nước"])
+def test_long_sentences_and_random_numbers_are_taken(app: Flask, password: str) -> None:
+    with app.test_request_context():
+        check_strength(password, "can-bo")
+
+
+def test_counts_are_forgotten_with_their_time(app: Flask, database: SQLAlchemy) -> None:
+    from survey.foundation.throttle_models import Attempts
+
+    with time_machine.travel(NOON, tick=False):
+        sign_in(at(app, "203.0.113.5"), "can-bo", WRONG)
+    with time_machine.travel(NOON + dt.timedelta(hours=1), tick=False):
+        sign_in(at(app, "203.0.113.6"), "nguoi-khac", WRONG)
+        assert min(database.session.scalars(select(Attempts.expires_at))) > NOON + dt.timedelta(hours=1)
