@@ -14,8 +14,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from survey.accounts import authentication, passwords
-from survey.foundation.audit_entry import AuditEntry
 from survey.accounts.passwords import WeakPassword, check_strength
+from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.settings import Settings
 from tests.accounts.test_signing_in import NOON, sign_in
 from tests.support.applications import application
