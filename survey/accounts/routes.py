@@ -49,9 +49,7 @@ def logout() -> Response:
 def account() -> str:
     """One's own account: where it is signed in."""
     rows = fetch_sessions(current_user.id)
-    return render_template(
-        "accounts/account.html", sessions=rows, current=sessions.current_id(), longest=sessions.LONGEST
-    )
+    return render_template("accounts/account.html", sessions=rows, current=sessions.current_id(), hours=sessions.HOURS)
 
 
 @blueprint.post("/desk/account/sessions/<int:session_id>/end")

@@ -15,7 +15,8 @@ from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, secret_key
 
 IDLE = dt.timedelta(hours=8)
-LONGEST = dt.timedelta(hours=12)
+HOURS = 12
+LONGEST = dt.timedelta(hours=HOURS)
 NOTED_EVERY = dt.timedelta(minutes=5)  # so that not every page writes
 BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
 SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
@@ -38,6 +39,7 @@ def begin(user: User) -> None:
         row_id = row.id
         user = database.get_one(User, user_id)
     session.clear()
+    g.pop("csrf_token", None)  # made for the session of before
     login_user(user)
     session["_user_id"] = token
     session.permanent = True
