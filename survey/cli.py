@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 
 from survey.backups.archive import BackupProblem, Manifest
 from survey.backups.dump import backup
+from survey.backups.encryption import encrypt, opened, plain_folder
 from survey.backups.load import restore
 from survey.foundation.audit import record
 from survey.foundation.database import db, writing
@@ -130,13 +131,41 @@ def fail(message: str) -> NoReturn:
     raise SystemExit(2)
 
 
+PASSPHRASE = click.option(
+    "--passphrase-file", type=click.Path(path_type=Path), help="A file whose first line is the passphrase."
+)
+
+
+def passphrase_of(path: Path | None) -> str | None:
+    """The first line of a file."""
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8").splitlines()[0]
+    except (OSError, IndexError, UnicodeDecodeError) as error:
+        raise BackupProblem(f"{path}: không đọc được cụm mật khẩu.") from error
+
+
+def _backup(file: Path, recipients: tuple[str, ...], passphrase: str | None) -> Manifest:
+    if not recipients and passphrase is None:
+        return backup(file)
+    if not file.parent.is_dir():
+        raise BackupProblem(f"{file.parent}: không có thư mục này.")
+    with plain_folder(file) as folder:
+        manifest = backup(folder / "plain.zip")
+        encrypt(folder / "plain.zip", file, recipients, passphrase)
+    return manifest
+
+
 @group.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--recipient", multiple=True, help="Encrypt for this age public key (age1…); may be given again.")
+@PASSPHRASE
 @FORMAT
-def backup_command(file: Path, format_: str) -> None:
+def backup_command(file: Path, recipient: tuple[str, ...], passphrase_file: Path | None, format_: str) -> None:
     """Write the whole database to a new FILE while the service runs; restores on SQLite and PostgreSQL alike."""
     try:
-        manifest = backup(file)
+        manifest = _backup(file, recipient, passphrase_of(passphrase_file))
     except (BackupProblem, OSError) as problem:
         fail(str(problem))
     _say(manifest, file, format_, "Đã sao lưu vào")
@@ -145,11 +174,14 @@ def backup_command(file: Path, format_: str) -> None:
 @group.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace what the database holds.")
+@click.option("--identity", type=click.Path(path_type=Path), help="The file of the age key that opens FILE.")
+@PASSPHRASE
 @FORMAT
-def restore_command(file: Path, force: bool, format_: str) -> None:
+def restore_command(file: Path, force: bool, identity: Path | None, passphrase_file: Path | None, format_: str) -> None:
     """Fill the database from FILE, made by this or an earlier version; all of it or nothing."""
     try:
-        manifest = restore(file, force=force)
+        with opened(file, identity, passphrase_of(passphrase_file)) as plain:
+            manifest = restore(plain, force=force)
     except BackupProblem as problem:
         fail(str(problem))
     with writing() as session:

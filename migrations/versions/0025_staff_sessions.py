@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
@@ -29,9 +29,7 @@ def upgrade() -> None:
         batch.drop_column("failed_logins")
         batch.drop_column("locked_until")
         batch.drop_column("session_version")
-        batch.add_column(
-            sa.Column("must_change_password", sa.Boolean(), server_default=sa.text("false"), nullable=False)
-        )
+        batch.add_column(sa.Column("must_change_password", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch.add_column(sa.Column("password_given_by_id", sa.Integer(), nullable=True))
         batch.create_foreign_key("fk_users_password_given_by_id_users", "users", ["password_given_by_id"], ["id"])
 
