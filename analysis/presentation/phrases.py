@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.verdict import Evidence, Point
+from analysis.statistics.sufficiency import FEWEST
+from analysis.statistics.verdict import Evidence, Point, Verdict
 from survey.foundation.formatting import number, percent, percent_range
 
 SHORT_SUBJECTS: dict[str, LazyString] = {
@@ -76,10 +77,27 @@ def verdict_words(figure: Figure) -> str:
     if verdict.evidence is None:
         return str(_("trọng số tạm tính, chưa kết luận"))
     words = str(EVIDENCE[verdict.evidence])
-    if verdict.evidence is Evidence.INCONCLUSIVE and verdict.responses_needed:
+    if verdict.evidence is Evidence.INCONCLUSIVE:
+        return _what_settles(words, verdict, figure.estimate.n if figure.estimate else 0)
+    if verdict.evidence is Evidence.INSUFFICIENT and figure.estimate and _days_are_missing(figure.estimate):
+        return str(_("phiếu dồn vào quá ít ngày, chưa kết luận"))
+    return words
+
+
+def _what_settles(words: str, verdict: Verdict, n: int) -> str:
+    """More answers of the kind there are, if as many again would do; a drawn sample, if any would; or nothing."""
+    if verdict.responses_needed and verdict.responses_needed <= n:
         needed = number(_two_digits(verdict.responses_needed))
         return str(_("%(verdict)s, cần thêm khoảng %(n)s phiếu", verdict=words, n=needed))
-    return words
+    if verdict.drawn_sample:
+        drawn = number(_two_digits(verdict.drawn_sample))
+        return str(_("%(verdict)s, cần khảo sát chọn ngẫu nhiên khoảng %(n)s hồ sơ", verdict=words, n=drawn))
+    return str(_("%(verdict)s, quá sát mốc nên thêm phiếu trong kỳ cũng khó kết luận", verdict=words))
+
+
+def _days_are_missing(estimate: DomainEstimate) -> bool:
+    """Enough answers, from too few or too unequal days."""
+    return estimate.n >= FEWEST and estimate.few_days
 
 
 def sentence(subject: str, figure: Figure, mark: str | None = None) -> str:

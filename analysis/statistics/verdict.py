@@ -16,7 +16,7 @@ from analysis.statistics.grouping import Floats
 from analysis.statistics.overturn import Overturn, overturn
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.responses_needed import further_responses
-from analysis.statistics.sufficiency import sufficient
+from analysis.statistics.sufficiency import FEWEST, sufficient
 
 _RAKED_TOLERANCE = 1e-12
 _TOO_CLOSE_FOR_FLOATS = 1e-9
@@ -75,9 +75,10 @@ class Target:
 @dataclass(slots=True)
 class Verdict:
     """`lower`, `upper`: the one-sided 95 % bounds (together the two-sided 90 % interval). `p_above`, `p_below`: how
-    surprising an estimate at least this high (low) would be if the truth were the threshold. `responses_needed`: how
-    many FURTHER responses would probably settle an inconclusive verdict at the same estimate and spread over days; None
-    where no number up to the caseload would. `evidence` is None only for provisional weights. `overturn`: how wrong the
+    surprising an estimate at least this high (low) would be if the truth were the threshold. `evidence` is None only
+    for provisional weights. `responses_needed`: how many FURTHER responses would probably settle an inconclusive one
+    at the same estimate, spread over days as they are; `drawn_sample`: how many dossiers drawn at random, all answered,
+    would settle it by themselves; each None where no number up to the caseload would. `overturn`: how wrong the
     volunteers would have to be, of the evidence where it settles, otherwise of the point verdict."""
 
     target: Target
@@ -89,6 +90,7 @@ class Verdict:
     p_below: float | None
     responses_needed: int | None
     overturn: Overturn | None = None
+    drawn_sample: int | None = None
 
 
 def judge(estimate: DomainEstimate, target: Target, *, provisional: bool = False) -> Verdict | None:
@@ -112,6 +114,7 @@ def judge_all(
     signs = _signs(estimates, p, target.threshold)
     settled = _evidence(estimates, lower, upper, threshold)
     evidence: list[Evidence | None] = [None] * len(estimates) if provisional else [*settled]
+    unsettled = _unsettled(evidence, signs)
     bounds = {Evidence.MET: lower, Evidence.NOT_MET: upper}
     columns = (
         [target] * len(estimates),
@@ -121,11 +124,12 @@ def judge_all(
         upper,
         _optional(effective.p_above(p, n_eff, threshold)),
         _optional(effective.p_below(p, n_eff, threshold)),
-        _responses_needed(estimates, evidence, signs, threshold),
+        _further(estimates, unsettled, threshold, drawn=False),
         [
             overturn(one, target.threshold, bounds[found][at] if found in bounds else None)
             for at, (one, found) in enumerate(zip(estimates, evidence, strict=True))
         ],
+        _further(estimates, unsettled, threshold, drawn=True),
     )
     verdicts = map(Verdict, *columns)
     return tuple(
@@ -168,30 +172,33 @@ def _evidence(
     return found
 
 
-def _responses_needed(
-    estimates: Sequence[DomainEstimate], evidence: Sequence[Evidence | None], signs: Sequence[int], threshold: float
-) -> list[int | None]:
-    """n' - n of the unsettled ones; None where p = t or n' > N.
+def _unsettled(evidence: Sequence[Evidence | None], signs: Sequence[int]) -> list[int]:
+    """Positions of inconclusive verdicts that more answers could settle: not those with p = t."""
+    both = enumerate(zip(evidence, signs, strict=True))
+    return [i for i, (found, sign) in both if found is Evidence.INCONCLUSIVE and sign]
 
-    N is the domain's caseload, or its estimate, the sum of weights, where the domain crosses post-strata.
+
+def _further(
+    estimates: Sequence[DomainEstimate], positions: Sequence[int], threshold: float, *, drawn: bool
+) -> list[int | None]:
+    """Of the domains at `positions`, n' - n of answers like those so far, or the size of a sample `drawn` at random.
+
+    None where it takes more than N: the domain's caseload, or its estimate, the sum of weights, where it crosses
+    post-strata.
     """
     needed: list[int | None] = [None] * len(estimates)
-    positions = [
-        i
-        for i, (found, sign) in enumerate(zip(evidence, signs, strict=True))
-        if found is Evidence.INCONCLUSIVE and sign
-    ]
     chosen = [estimates[i] for i in positions]
     sizes = [min(one.caseload or one.sum_of_weights or _MOST_RESPONSES, _MOST_RESPONSES) for one in chosen]
+    n = np.array([FEWEST - 1 if drawn else one.n for one in chosen], dtype=np.int64)
     further = further_responses(
         p=_array([one.estimate for one in chosen]),
-        n_eff=_array([one.n_eff for one in chosen]),
-        n=np.array([one.n for one in chosen], dtype=np.int64),
+        n_eff=n.astype(np.float64) if drawn else _array([one.n_eff for one in chosen]),
+        n=n,
         most=np.array(sizes, dtype=np.float64).astype(np.int64),
         threshold=threshold,
     )
-    for position, count in zip(positions, further.tolist(), strict=True):
-        needed[position] = count or None
+    for position, count, already in zip(positions, further.tolist(), n.tolist(), strict=True):
+        needed[position] = (count + already * drawn) if count else None
     return needed
 
 

@@ -1,8 +1,10 @@
 """The benchmarks run, and the simulated proof of the verdict rule holds in small."""
 
+import numpy as np
 import pytest
 
 from benchmarks import estimation, verdict_errors
+from benchmarks.verdict_cases import Case, cases
 
 
 def test_the_speed_benchmark_prints_both_cases(capsys: pytest.CaptureFixture[str]) -> None:
@@ -12,28 +14,65 @@ def test_the_speed_benchmark_prints_both_cases(capsys: pytest.CaptureFixture[str
     assert "counter-days" in shown
 
 
+def case_named(name: str) -> Case:
+    return next(one for one in cases() if one.name == name)
+
+
 @pytest.mark.parametrize("percent", [60, 90])
 @pytest.mark.parametrize(
     "name",
     [
-        "one counter-day of 200 holds 94 %, 20 days the rest",
+        "one day of 200 holds 94 %, 20 days the rest",
+        "one day of 300 among 19 of 7",
+        "80 % service seen on 2 of 20 days",
+        "8 counters that share their days",
         "1 answer in a 94 % stratum, 300 elsewhere",
-        "5 of 100 answers in a 66 % stratum",
-        "40 strata of 1 to 4 answers",
-        "20 counter-days of 15, ICC 0.05",
+        "40 strata of 1 to 4, strata differ",
+        "20 days of 15, ICC 0.05",
+        "60 tiny communes, 1 to 4 days of 3 answers",
     ],
 )
 def test_verdicts_on_the_target_are_seldom_wrong(name: str, percent: int) -> None:
-    case = next(one for one in verdict_errors.cases() if one.name == name)
-    found = verdict_errors.errors(case, percent, 400, seed=1)
+    found = verdict_errors.errors(case_named(name), percent, 400, seed=1)
     assert not verdict_errors.excess(found["ours"].met, 400)
     assert not verdict_errors.excess(found["ours"].not_met, 400)
 
 
+def test_quarters_hold_a_year_of_roll_out_and_drift_that_one_heap_does_not() -> None:
+    quarters, heap = (
+        verdict_errors.errors(case_named(f"year, roll-out, drift; {name}, weeks"), 80, 200, seed=1)["ours"]
+        for name in ("quarters", "one heap")
+    )
+    assert not verdict_errors.excess(quarters.met, 200)
+    assert heap.met > 0.2
+
+
 def test_the_usual_rules_fail_where_ours_does_not() -> None:
-    case = next(one for one in verdict_errors.cases() if one.name.startswith("1 answer in a 94 %"))
-    found = verdict_errors.errors(case, 60, 400, seed=1)
-    assert all(found[rule].met > 0.4 for rule in ("Wald", "logit", "Wilson", "beta"))
+    found = verdict_errors.errors(case_named("1 answer in a 94 % stratum, 300 elsewhere"), 60, 400, seed=1)
+    assert all(found[rule].met > 0.4 for rule in ("mean", "logit", "Wilson", "beta"))
+
+
+def test_the_rule_is_of_use_five_points_from_the_target() -> None:
+    right = verdict_errors.power(case_named("400 answers, one stratum"), 80, 400, seed=1)
+    assert right.met > 0.5
+    assert right.not_met > 0.5
+
+
+def test_the_truth_of_every_case_is_the_target() -> None:
+    """Offsets have mean 0 over all dossiers, or a false verdict would be a true one."""
+    for case in cases():
+        offsets = case.offset if len(case.offset) else np.zeros(len(case.responses))
+        if case.name.startswith("year"):
+            months = {
+                (int(a), int(day) % 240 // 20): o for a, day, o in zip(case.stratum, case.day, offsets, strict=True)
+            }
+            seen = [value for (agency, _), value in months.items() if agency == 0]
+            assert len(seen) in (9, 12)
+            assert len(seen) == 9 or sum(seen) == pytest.approx(0)
+        elif "wrong by 30" not in case.name:
+            of_post = np.zeros(len(case.caseload))
+            of_post[case.post] = offsets
+            assert case.caseload @ of_post == pytest.approx(0, abs=1e-6)
 
 
 def test_the_rule_fails_once_answering_depends_on_satisfaction() -> None:

@@ -143,6 +143,26 @@ def test_no_number_of_responses_settles_an_estimate_on_the_threshold_or_beyond_t
     assert judged(72, 100, ">70", caseload=100 + needed - 1).responses_needed is None
 
 
+def test_a_drawn_sample_of_that_size_settles_it_and_one_smaller_does_not() -> None:
+    """78 % on 40 unequal days: what days leave unsure, so many dossiers drawn at random would settle."""
+    sizes = [10 + 5 * (i % 4) for i in range(40)]
+    cells = Cells.from_columns(
+        stratum=["a"] * 40,
+        post_stratum=["a"] * 40,
+        psu=[str(i) for i in range(40)],
+        caseload=[50_000] * 40,
+        responses=sizes,
+        satisfied=[n - 2 - 2 * (i % 3) for i, n in enumerate(sizes)],
+    )
+    found = estimate(cells).domains[0]
+    verdict = judge(found, Target.parse(">75"))
+    assert verdict.evidence == "inconclusive"
+    size = verdict.drawn_sample
+    assert lower_bound(found.estimate, float(size), 0.05) > 0.75 >= lower_bound(found.estimate, size - 1.0, 0.05)
+    scarce = judge(replace(found, caseload=float(size - 1)), Target.parse(">75"))
+    assert (scarce.drawn_sample, scarce.responses_needed) == (None, None)
+
+
 def test_settled_and_insufficient_verdicts_need_no_number() -> None:
     assert judged(95, 100, ">70").responses_needed is None
     assert judged(15, 20, ">70").responses_needed is None
