@@ -194,8 +194,12 @@ def simulate(case: Case, truth: float, replicates: int, rng: np.random.Generator
     p = np.clip(p, 0.005, 0.995)
     if case.icc > 0:
         scale = (1 - case.icc) / case.icc
-        chance = special.ndtr(_days(case, replicates, rng))[:, case.day]
-        p = special.betaincinv(p * scale, (1 - p) * scale, chance)
+        if case.memory or case.counter_spread:
+            chance = special.ndtr(_days(case, replicates, rng))[:, case.day]
+            p = special.betaincinv(p * scale, (1 - p) * scale, chance)
+        else:  # the same law, drawn quicker: one share for all cells of a day
+            _, first, day = np.unique(case.day, return_index=True, return_inverse=True)
+            p = rng.beta(p[:, first] * scale, (1 - p[:, first]) * scale)[:, day]
     return _side_by_side(case, rng.binomial(case.responses, p))
 
 
