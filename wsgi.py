@@ -46,6 +46,7 @@ with keeping_everything():
         menu,
         metrics,
         metrics_page,
+        parameters,
         register,
         text_sanitising,
         version,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = Flask(__name__, root_path=str(ROOT))
     app.request_class = text_sanitising.PlainRequest
+    parameters.init_parameters(app)
     _configure(app, settings)
     logs.init_logs(app, settings)
     hosts.init_hosts(app, settings)

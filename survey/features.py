@@ -17,6 +17,7 @@ from survey import cli
 from survey.accounts import feature as staff
 from survey.channels.paper.response_file import import_responses
 from survey.channels.tickets.routes import init_tickets
+from survey.channels.web.printed import init_printed
 from survey.channels.web.routes import init_citizen
 from survey.devices.monitoring import device_figures
 from survey.feedback import feature as feedback
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     agencies.register(app)
     imports.register(app)
     init_citizen(app)
+    init_printed(app)
     init_tickets(app)
     questionnaires.register(app)
     feedback.register(app)

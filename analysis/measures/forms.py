@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from survey.foundation.form_fields import NEEDED, choices
+from survey.foundation.form_fields import NEEDED, DayField, choices
 from survey.foundation.vocabulary import SECTORS
 
 
@@ -19,7 +19,7 @@ class MeasureForm(FlaskForm):
     service = SelectField(_("Dịch vụ"), default="")
     what = TextAreaField(_("Làm gì"), [NEEDED, Length(max=2000)])
     who = StringField(_("Ai chịu trách nhiệm"), [NEEDED, Length(max=200)])
-    starts_on = DateField(_("Từ ngày"), [InputRequired(_("Hãy ghi ngày bắt đầu."))])
+    starts_on = DayField(_("Từ ngày"), [InputRequired(_("Hãy ghi ngày bắt đầu."))])
 
 
 class ChangeForm(FlaskForm):
@@ -27,4 +27,4 @@ class ChangeForm(FlaskForm):
 
     what = TextAreaField(_("Làm gì"), [NEEDED, Length(max=2000)])
     who = StringField(_("Ai chịu trách nhiệm"), [NEEDED, Length(max=200)])
-    ends_on = DateField(_("Đến hết ngày"), [Optional()])
+    ends_on = DayField(_("Đến hết ngày"), [Optional()])

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from analysis.reports.context import COVERAGE, KINDS, SATISFACTION
 from analysis.reports.recipients import sums_up
 from survey.foundation.clock import today
-from survey.foundation.periods import Period
+from survey.foundation.periods import FIRST_YEAR, LAST_YEAR, Period
 
 DATES = ("%d/%m/%Y", "%Y-%m-%d")
 
@@ -86,9 +86,11 @@ def _day(form: Mapping[str, str], name: str, label: str) -> dt.date | None:
         return None
     for one in DATES:
         try:
-            return dt.datetime.strptime(text, one).date()  # noqa: DTZ007 - a day has no zone
+            day = dt.datetime.strptime(text, one).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return day
     raise BadChoice(
         _(
             "%(field)s: “%(text)s” không phải ngày có trong lịch; viết ngày/tháng/năm như 05/10/2026.",

@@ -21,7 +21,8 @@ from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.request_form import BadChoice, wanted
 from survey.foundation.clock import today
 from survey.foundation.database import db
-from survey.foundation.periods import Period
+from survey.foundation.form_fields import read_day
+from survey.foundation.periods import NoSuchYear, Period
 from survey.registry.models import Province
 
 KIND_NAMES = {
@@ -112,9 +113,15 @@ def download(province: str, recipient: str, period: str, ending: str) -> Respons
 
 def _parsed(period: str, cut_off: str) -> tuple[Period, dt.date | None]:
     try:
-        return Period.parse(period.strip(), days=True), dt.date.fromisoformat(cut_off) if cut_off else None
+        asked = Period.parse(period.strip(), days=True)
+    except NoSuchYear:
+        abort(400)
     except ValueError:
         abort(404)
+    day = read_day(cut_off) if cut_off else None
+    if cut_off and day is None:
+        abort(400)
+    return asked, day
 
 
 def _made(province: str, recipient: str, period: Period, cut_off: dt.date | None, kind: str) -> Report:

@@ -18,6 +18,7 @@ from survey.accounts.approvals import ChangeKind, NotPossible
 from survey.accounts.permissions import Action, Resource, allowed, grants_allowing, require
 from survey.accounts.proposal_queries import fetch_proposals, fetch_waiting
 from survey.foundation.clock import month_of, now, today
+from survey.foundation.parameters import read_row_id
 from survey.foundation.periods import Period, shift_month
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
@@ -92,7 +93,7 @@ def publish(province: str, period: str) -> Response:
 
 def _change(kind: ChangeKind, province: str, period: str) -> Response:
     found, asked = _province(province, kind.permission), _period(period)
-    revision = request.form.get("revision", type=int)
+    revision = read_row_id(request.form.get("revision", ""))
     if revision is None:
         abort(400, _("Thiếu số bản; hãy mở lại trang rồi bấm lại."))
     key, user = found.key, current_user._get_current_object()

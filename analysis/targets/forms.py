@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from survey.foundation.form_fields import NEEDED, choices
+from survey.foundation.form_fields import NEEDED, WholeNumberField, choices
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SUBJECTS
 from survey.registry_pages.forms import RecordForm
 
@@ -39,11 +39,11 @@ class TargetForm(RecordForm):
     )
     comparator = SelectField(_("So sánh"), choices=choices(COMPARATORS))
     threshold = StringField(_("Mức"), [NEEDED, Length(max=10)])
-    from_year = IntegerField(_("Từ năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
-    due_year = IntegerField(_("Đến hạn năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
+    from_year = WholeNumberField(_("Từ năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
+    due_year = WholeNumberField(_("Đến hạn năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
     document = StringField(_("Văn bản"), [NEEDED, Length(max=300)])
     clause = StringField(_("Mục, khoản"), [NEEDED, Length(max=60)])
     quote = TextAreaField(_("Nguyên văn"), [NEEDED, Length(max=2000)])
     note = TextAreaField(_("Ghi chú"), [Length(max=1000)])
-    last_year = IntegerField(_("Năm cuối còn hiệu lực"), [Optional()])
+    last_year = WholeNumberField(_("Năm cuối còn hiệu lực"), [Optional()])
     ended_by = StringField(_("Văn bản chấm dứt"), [Length(max=300)])

@@ -18,6 +18,8 @@ from survey.accounts.words import ACTION_WORDS
 from survey.foundation import audit
 from survey.foundation.clock import start_of_day
 from survey.foundation.database import writing
+from survey.foundation.form_fields import read_day
+from survey.foundation.parameters import whole_number
 from survey.foundation.tables.csv_output import csv_text
 from survey.foundation.vietnamese import sort_key
 from survey.registry.models import Province
@@ -84,7 +86,7 @@ def _asked(province: str) -> tuple[Province, AuditFilter]:
         province_id=found.id,
         since=start_of_day(since) if since else None,
         until=start_of_day(until + dt.timedelta(days=1)) if until else None,
-        before=request.args.get("before", type=int),
+        before=whole_number("before"),
         **asked,
     )
 
@@ -94,7 +96,7 @@ def _in_order(words: Any) -> list[tuple[str, str]]:
 
 
 def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
+    day = read_day(text) if text else None
+    if text and day is None:
         abort(400)
+    return day

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from survey.accounts import sessions
 from survey.accounts.models import User
+from survey.foundation.outage import in_outage
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -40,4 +41,4 @@ def init_accounts(app: Flask) -> None:
 @login_manager.user_loader
 def load_user(session_id: str) -> User | None:
     """The account whose session a browser holds the key of."""
-    return sessions.load(session_id)
+    return None if in_outage() else sessions.load(session_id)

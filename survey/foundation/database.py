@@ -84,13 +84,17 @@ def init_database(app: Flask, settings: Settings) -> None:
             _make_folder(engine)
             event.listen(engine, "connect", _on_sqlite_connect)
             event.listen(engine, "begin", _on_sqlite_begin)
+        else:
+            event.listen(engine, "connect", _on_postgresql_connect)
 
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30}}
     # No column is an hstore, so a new connection need not ask what that is: its slowest question.
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True, "use_native_hstore": False}
+    # A server that does not answer must not hold every thread: a citizen is told so within seconds.
+    waits = {"connect_args": {"connect_timeout": 5}, "pool_timeout": 10}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True, "use_native_hstore": False, **waits}
 
 
 def _make_folder(engine: Engine) -> None:
@@ -111,6 +115,15 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
         "mmap_size=268435456",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_postgresql_connect(connection: Any, _record: Any) -> None:
+    # A database or a role may have settings of its own, in which days and texts would be read differently.
+    with connection.cursor() as cursor:
+        cursor.execute("SET datestyle TO 'ISO, YMD'")
+        cursor.execute("SET timezone TO 'UTC'")
+        cursor.execute("SET standard_conforming_strings TO on")
+    connection.commit()
 
 
 def _on_sqlite_begin(connection: Connection) -> None:

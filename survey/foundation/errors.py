@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
 
 from survey.foundation.database import db
+from survey.foundation.given_back import words_given
+from survey.foundation.outage import RETRY_AFTER, begin_outage, in_outage, is_outage
 
 PAGES = (400, 403, 404, 405, 413, 421, 429, 500, 503)
 
@@ -16,24 +19,41 @@ def _wants_json() -> bool:
     return request.path.startswith(("/kiosk/api/", "/healthz", "/readyz")) or request.is_json
 
 
-def error_answer(error: HTTPException) -> Response | tuple[str, int]:
+def error_answer(error: HTTPException) -> Response:
     """The page of an error, or its JSON for programs."""
     code = error.code or 500
+    try:
+        answer = _in_form_asked(code, error)
+    except Exception as failure:
+        if in_outage() or not is_outage(failure):
+            raise
+        return _out_of_service(failure)  # even a page about a mistake looks up who is signed in
+    answer.status_code = code
+    if isinstance(error, ServiceUnavailable):
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def _out_of_service(error: BaseException) -> Response:
+    """What a database says that cannot serve may hold what was to be stored, so only its kind is logged."""
+    logging.getLogger("hai_long").error("the database cannot serve: %s", type(error).__name__)
+    begin_outage()
+    return error_answer(ServiceUnavailable(_("Hệ thống tạm ngừng phục vụ. Vui lòng thử lại sau ít phút.")))
+
+
+def _in_form_asked(code: int, error: HTTPException) -> Response:
     if request.path.startswith("/api/"):
         return _problem(code, error)
     if _wants_json():
-        answer = jsonify({"error": {"code": code, "message": error.description}})
-        answer.status_code = code
-        return answer
+        return jsonify({"error": {"code": code, "message": error.description}})
     page = code if code in PAGES else (400 if code < 500 else 500)
-    return render_template(f"errors/{page}.html", error=error), code
+    return Response(render_template(f"errors/{page}.html", error=error, words=words_given(code)), mimetype="text/html")
 
 
 def _problem(code: int, error: HTTPException) -> Response:
     """RFC 9457, what programs expect of a public interface."""
     problem = {"type": "about:blank", "title": error.name, "status": code, "detail": error.description}
     answer = jsonify(problem)
-    answer.status_code = code
     answer.content_type = "application/problem+json"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
@@ -45,15 +65,17 @@ def init_errors(app: Flask) -> None:
     """Register the pages. An unexpected error is logged with its request id and rolled back."""
 
     @app.errorhandler(HTTPException)
-    def on_http_error(error: HTTPException) -> Response | tuple[str, int]:
+    def on_http_error(error: HTTPException) -> Response:
         if 300 <= (error.code or 500) < 400:
             return Response(status=error.code, headers=error.get_headers())
         return error_answer(error)
 
     @app.errorhandler(Exception)
-    def on_failure(error: Exception) -> Response | tuple[str, int]:
+    def on_failure(error: Exception) -> Response:
         if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
+        if is_outage(error):
+            return _out_of_service(error)
         logging.getLogger("hai_long").error("unexpected error", exc_info=error)
         db.session.rollback()
         return error_answer(InternalServerError())

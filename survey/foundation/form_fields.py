@@ -1,17 +1,78 @@
-"""What the forms of all features share: the words of an empty field that is needed, a select's choices."""
+"""What the forms of all features share: words, a select's choices, and fields of numbers and days.
+
+What neither a database nor a calendar can hold is refused in words.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
+from wtforms import DateField, IntegerField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired
 
+from survey.foundation.parameters import LARGEST_ID, is_row_id
+from survey.foundation.periods import FIRST_YEAR, LAST_YEAR
+
 NEEDED = InputRequired(lazy_gettext("Ô này bắt buộc."))
+NOT_WHOLE = lazy_gettext("Ghi số nguyên từ %(low)s đến %(high)s.")
+NO_DAY = lazy_gettext("Ghi một ngày có trong lịch, từ năm %(first)s đến năm %(last)s.")
 
 
 def choices(words: Mapping[str, str | LazyString]) -> list[Any]:
     """A select's choices from words by value, in their order."""
     return [SelectChoice(value, label) for value, label in words.items()]
+
+
+class WholeNumberField(IntegerField):
+    """A whole number from `low` to `high`, written in ASCII digits; `message` says it in the form's words."""
+
+    def __init__(
+        self,
+        *args: Any,
+        low: int = 0,
+        high: int = LARGEST_ID,
+        message: str | LazyString | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.low, self.high, self.message = low, high, message
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read it.
+
+        Raises:
+            ValueError: no such number.
+        """
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = int(text) if is_row_id(text) else None
+        if text and (self.data is None or not self.low <= self.data <= self.high):
+            self.data = None
+            raise ValueError(str(self.message or NOT_WHOLE) % {"low": self.low, "high": self.high})
+
+
+class DayField(DateField):
+    """A day of a year that may matter here."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read it.
+
+        Raises:
+            ValueError: no such day.
+        """
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = read_day(text) if text else None
+        if text and self.data is None:
+            raise ValueError(str(NO_DAY) % {"first": FIRST_YEAR, "last": LAST_YEAR})
+
+
+def read_day(text: str) -> dt.date | None:
+    """The day that ISO 8601 text names, in a year that may matter here; None otherwise."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

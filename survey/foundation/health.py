@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from survey.foundation.database import db, migrate
+from survey.foundation.database import db, migrate, writing
 from survey.foundation.version import program_commit, program_version
 
 blueprint = Blueprint("health", __name__)
@@ -28,6 +31,28 @@ def program_revision() -> str | None:
     return ScriptDirectory.from_config(config).get_current_head()
 
 
+def can_write() -> bool:
+    """Whether something can be stored now: a full or read-only disk goes on reading well for a long time."""
+    try:
+        with writing() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+    except SQLAlchemyError as error:
+        if _is_busy(error):
+            return True
+        logging.getLogger("hai_long").error("nothing can be stored: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _is_busy(error: SQLAlchemyError) -> bool:
+    # Whoever waited long behind another writer could store, had it been its turn.
+    return (
+        isinstance(error, OperationalError)
+        and isinstance(error.orig, sqlite3.OperationalError)
+        and "locked" in str(error.orig)
+    )
+
+
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """The process is alive."""
@@ -36,9 +61,12 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """The database answers and is migrated to this program's head; 503 otherwise. Either way: which program it is."""
+    """The database answers, stands at this program's head and takes what is written; 503 otherwise.
+
+    Either way: which program it is.
+    """
     found, wanted = database_revision(), program_revision()
-    ready = found is not None and found == wanted
+    ready = found is not None and found == wanted and can_write()
     answer = {"status": "ok" if ready else "not ready", "schema": found, "program": wanted}
     built = {"version": program_version(), "commit": program_commit()}
     return jsonify(answer | built), 200 if ready else 503

@@ -38,7 +38,7 @@ def readable_code(length: int = 8) -> str:
 
 def typed_code(code: str, length: int = 8) -> str:
     """A readable code as typed by hand, in its normal form; '' if it can be none."""
-    plain = "".join(code.split()).replace("-", "").upper()
+    plain = "".join(code.split()).replace("-", "").rstrip("./,;").upper()
     return plain if len(plain) == length and set(plain) <= set(READABLE) else ""
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, has_request_context
+from flask import Flask, current_app, g, has_request_context
 from sqlalchemy import String
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.foundation.database import Base, Json, db
+from survey.foundation.outage import in_outage, is_outage
 from survey.foundation.register import known_register
 
 DEMO = "demo"
@@ -35,13 +36,24 @@ def is_demo() -> bool:
     if has_request_context() and "is_demo" in g:
         return bool(g.is_demo)
     try:
-        value = bool(known_register().one("fact", DEMO, lambda: bool(read_fact(DEMO))))
-    except SQLAlchemyError:  # an error page must not fail because the database does
+        value = _last_known() if in_outage() else _asked()
+    except SQLAlchemyError as error:
+        if has_request_context() and is_outage(error):
+            raise  # the page that says so asks no more
         db.session.rollback()
-        value = False
+        value = _last_known()
+    current_app.extensions["is_demo"] = value
     if has_request_context():
         g.is_demo = value
     return value
+
+
+def _asked() -> bool:
+    return bool(known_register().one("fact", DEMO, lambda: bool(read_fact(DEMO))))
+
+
+def _last_known() -> bool:
+    return bool(current_app.extensions.get("is_demo"))
 
 
 def init_facts(app: Flask) -> None:

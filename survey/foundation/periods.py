@@ -14,10 +14,19 @@ from flask_babel import gettext as _
 
 from survey.foundation.clock import start_of_day
 
-_FORM = re.compile(r"^(\d{4})(?:-(0[1-9]|1[0-2])|-Q([1-4])|-H([12]))?$")
-_SPAN = re.compile(r"^(\d{4}-(?:0[1-9]|1[0-2]))\.\.(\d{4}-(?:0[1-9]|1[0-2]))$")
-_DAYS = re.compile(r"^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$")
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # outside, the arithmetic of days and zones ends
+_YEAR = "[0-9]{4}"
+_FORM = re.compile(rf"^({_YEAR})(?:-(0[1-9]|1[0-2])|-Q([1-4])|-H([12]))?\Z")
+_MONTH = rf"{_YEAR}-(?:0[1-9]|1[0-2])"
+_SPAN = re.compile(rf"^({_MONTH})\.\.({_MONTH})\Z")
+_YEARS = re.compile(rf"(?:^|\.\.)({_YEAR})(?=-|\.|\Z)")
+_DAY = rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
+_DAYS = re.compile(rf"^({_DAY})\.\.({_DAY})\Z")
 _ROMAN = ("", "I", "II", "III", "IV")
+
+
+class NoSuchYear(ValueError):
+    """A period of a year that cannot matter here."""
 
 
 @dataclass(frozen=True, order=True)
@@ -36,9 +45,11 @@ class Period:
         """Read a period's code; `days`: a span of days may be meant too.
 
         Raises:
+            NoSuchYear: a year before FIRST_YEAR or after LAST_YEAR.
             ValueError: not one of the forms ``2026``, ``2026-H1``, ``2026-Q3``, ``2026-10``, ``2026-01..2026-04``, or,
                 where days may be meant, ``2026-09-10..2026-10-05``.
         """
+        _check_years(text)
         if span := _DAYS.match(text):
             if not days:
                 raise ValueError(f"{text!r} counts days; only reports at need do. Write whole months: 2026-01..2026-04")
@@ -182,6 +193,11 @@ class Period:
                 return str(_("từ ngày %(first)s đến ngày %(last)s", first=first, last=last))
             case _:
                 return str(_("từ %(first)s đến %(last)s", first=month_label(self.first), last=month_label(self.last)))
+
+
+def _check_years(text: str) -> None:
+    if any(not FIRST_YEAR <= int(year) <= LAST_YEAR for year in _YEARS.findall(text)):
+        raise NoSuchYear(f"{text!r}: years go from {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def month_label(month: str) -> str:

@@ -8,26 +8,17 @@ from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
+from wtforms import Form
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-# Item codes share a form with these fields and a file with these columns.
-RESERVED = frozenset(
-    [
-        "id",
-        "agency",
-        "counter",
-        "service",
-        "answered_at",
-        "channel",
-        "respondent_kind",
-        "language",
-        "questionnaire",
-        "version",
-        "comment",
-        "reply",
-        "token",
-    ]
-)
+# Item codes share a form with these fields, a page with these ids and a file with these columns.
+_BESIDE = {
+    *("id", "agency", "counter", "service", "answered_at", "channel", "respondent_kind", "language", "questionnaire"),
+    *("version", "comment", "reply", "token", "sent", "sector", "lang", "submit", "csrf_token", "main"),
+}
+# They are attributes of the form's class (WTForms') and of its own, and keys of objects in the kiosk's JavaScript.
+RESERVED = frozenset({*_BESIDE, *dir(Form()), "definition", "answers", "constructor", "prototype"})
+_INLINE = ("validate_", "filter_")  # WTForms takes such attributes for the checks of a field
 
 
 class DefinitionError(ValueError):
@@ -64,7 +55,7 @@ def check_code(where: str, code: object) -> str:
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         problem = _("mã phải gồm chữ thường không dấu, chữ số, dấu gạch dưới, bắt đầu bằng chữ, dài tối đa 40 ký tự")
         raise DefinitionError(where, problem)
-    if code in RESERVED:
+    if code in RESERVED or code.startswith(_INLINE):
         raise DefinitionError(where, _("mã “%(code)s” đã dùng cho mục khác của phiếu", code=code))
     return code
 

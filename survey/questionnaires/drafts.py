@@ -12,6 +12,7 @@ from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.foundation.identifiers import content_hash
 from survey.questionnaires.definition import Definition, DefinitionError
+from survey.questionnaires.form import try_send
 from survey.questionnaires.queries import add_draft, drop_draft, find_draft, last_number
 from survey.questionnaires.versions import VersionName, load_definition
 
@@ -94,6 +95,7 @@ def as_json(definition: Definition) -> dict[str, Any]:
 def _check(data: dict[str, Any], current: VersionName) -> None:
     try:
         definition = Definition.parse(data)
+        try_send(definition)
     except DefinitionError as error:
         raise DraftProblem(str(error)) from error
     if len(definition.items) > MOST_ITEMS:

@@ -13,14 +13,13 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from survey.foundation.form_fields import choices
+from survey.foundation.form_fields import WholeNumberField, choices
 from survey.foundation.formatting import sentence_case
 from survey.questionnaires.definition import RATING, Definition
 from survey.questionnaires.definition_schema import DefinitionError, check_code
@@ -47,7 +46,7 @@ class ItemForm(Form):
     )
     en = TextAreaField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     factor = SelectField(lazy_gettext("Nhóm"))
-    position = IntegerField(lazy_gettext("Thứ tự"), [Optional()])
+    position = WholeNumberField(lazy_gettext("Thứ tự"), [Optional()])
     remove = BooleanField(lazy_gettext("Bỏ câu này"))
 
 
@@ -58,7 +57,7 @@ class NewItemForm(Form):
     vi = TextAreaField(lazy_gettext("Câu hỏi"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     en = TextAreaField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     factor = SelectField(lazy_gettext("Nhóm"))
-    position = IntegerField(lazy_gettext("Thứ tự"), [Optional()])
+    position = WholeNumberField(lazy_gettext("Thứ tự"), [Optional()])
 
 
 class DraftForm(FlaskForm):

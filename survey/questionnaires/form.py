@@ -7,12 +7,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, TextAreaField, ValidationError
 
 from survey.foundation.text_sanitising import plain
-from survey.foundation.vocabulary import RESPONDENT_KINDS
+from survey.foundation.vocabulary import LANGUAGES, RESPONDENT_KINDS
 from survey.questionnaires.counter_services import ServiceOffered
-from survey.questionnaires.definition import COMMENT_LIMIT, NO_OPINION, RATINGS, AnswerProblem, Definition
+from survey.questionnaires.definition import (
+    COMMENT_LIMIT,
+    NO_OPINION,
+    RATINGS,
+    AnswerProblem,
+    Definition,
+    DefinitionError,
+)
 
 _RATING_CODES = [str(value) for value in (NO_OPINION, *RATINGS)]
 
@@ -30,10 +38,13 @@ class ChoiceField(Field):
         Raises:
             ValueError: not one of the codes offered.
         """
-        code = clean_text(str(valuelist[0])) if valuelist else ""
+        given = {clean_text(str(value)) for value in valuelist} - {""}
         self.data = None
-        if not code:
+        if len(given) > 1:
+            raise ValueError(_("Mục này có nhiều lựa chọn khác nhau: vui lòng chọn một."))
+        if not given:
             return
+        (code,) = given
         if code not in self.codes:
             raise ValueError(_("Vui lòng chọn một trong các mục có sẵn."))
         self.data = self.value_of(code)
@@ -51,11 +62,19 @@ class RatingField(ChoiceField):
         return int(code)
 
 
+class CommentField(TextAreaField):
+    """What citizens write in their own words; None when they wrote nothing."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read it; what was sent twice is kept whole, one below the other."""
+        self.data = "\n".join(dict.fromkeys(filter(None, (clean_text(str(text)) for text in valuelist)))) or None
+
+
 class QuestionnaireForm(Form):
     """What every questionnaire's form can do; `form_class` adds one field an item."""
 
     definition: Definition
-    comment = TextAreaField(filters=[lambda text: clean_text(text) if text else None])
+    comment = CommentField()
 
     reply = BooleanField()
 
@@ -93,6 +112,23 @@ def form_class(definition: Definition, services: Sequence[ServiceOffered], langu
     fields["respondent_kind"] = ChoiceField(codes=RESPONDENT_KINDS)
     fields["service"] = ChoiceField(codes=[service.code for service in services])
     return type("Answers", (QuestionnaireForm,), {"definition": definition, **fields})
+
+
+def try_send(definition: Definition) -> None:
+    """Fill in the form of a questionnaire in every language and read it back, as a citizen's would be.
+
+    Raises:
+        DefinitionError: what was filled in does not come back.
+    """
+    given = {item.code: max(RATINGS) for item in definition.items}
+    for language in LANGUAGES:
+        form = form_class(definition, (), language)(MultiDict(given))
+        try:
+            sound = form.validate() and form.answers() == given
+        except Exception as failure:
+            raise DefinitionError("items", _("phiếu này không gửi thử được: %(why)s", why=str(failure))) from failure
+        if not sound:
+            raise DefinitionError("items", _("phiếu này không gửi thử được: %(why)s", why=", ".join(form.errors)))
 
 
 def clean_text(text: str) -> str:

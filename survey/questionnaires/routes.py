@@ -14,6 +14,7 @@ from survey.accounts.permissions import VIEW, Action, can_anywhere, grants_allow
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
+from survey.foundation.parameters import whole_number
 from survey.foundation.vocabulary import SECTORS
 from survey.questionnaires import drafts, queries
 from survey.questionnaires.counter_services import offers_at
@@ -58,7 +59,7 @@ def page(key: str) -> str:
     found = found_questionnaire(key, VIEW)
     versions = _versions(found)
     current = _current(found)
-    asked = request.args.get("version", type=int)
+    asked = whole_number("version")
     shown = next((one for one in versions if asked in (None, one.version) and one.published_at), None)
     if shown is None:
         abort(404)

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from survey.foundation.form_fields import NEEDED, choices
+from survey.foundation.form_fields import NEEDED, DayField, choices
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS, SECTORS
 from survey.registry.files.single_record import EditRefused
 
@@ -59,12 +59,12 @@ class AgencyForm(RecordForm):
     level = SelectField(_("Cấp"), choices=choices(AGENCY_LEVELS))
     area = SelectField(_("Địa bàn"), choices=choices(NONE | AREAS), default="")
     parent = SelectField(_("Cơ quan cấp trên"), default="")
-    valid_from = DateField(_("Hoạt động từ ngày"), [Optional()])
-    valid_to = DateField(_("Đến hết ngày"), [Optional()])
+    valid_from = DayField(_("Hoạt động từ ngày"), [Optional()])
+    valid_to = DayField(_("Đến hết ngày"), [Optional()])
     successor = StringField(_("Cơ quan kế thừa"), [Length(max=400)])
     document = StringField(_("Văn bản đổi tên, sáp nhập, chia tách hoặc giải thể"), [Length(max=300)])
-    one_stop_since = DateField(_("Có bộ phận một cửa từ ngày"), [Optional()])
-    method_defined_on = DateField(_("Xác định phương pháp thu thập ý kiến từ ngày"), [Optional()])
+    one_stop_since = DayField(_("Có bộ phận một cửa từ ngày"), [Optional()])
+    method_defined_on = DayField(_("Xác định phương pháp thu thập ý kiến từ ngày"), [Optional()])
 
 
 class ServiceForm(RecordForm):
@@ -88,7 +88,7 @@ class CounterForm(RecordForm):
 class ClosingForm(FlaskForm):
     """Closing a counter, or opening it again when the day is left empty."""
 
-    closed_on = DateField(_("Ngày đóng quầy"), [Optional()])
+    closed_on = DayField(_("Ngày đóng quầy"), [Optional()])
 
 
 def _text(value: Any) -> str:

@@ -11,7 +11,7 @@ from tests.support.html import assert_valid_html
 
 CASES = {
     "unknown": ("khong-co", "Vui lòng quét lại mã QR tại quầy hoặc hỏi nhân viên hướng dẫn."),
-    "no code": ("%00%01", "Vui lòng quét lại mã QR tại quầy hoặc hỏi nhân viên hướng dẫn."),
+    "no code": ("%00%01", "vui lòng quét lại mã hoặc hỏi nhân viên hướng dẫn."),
     "closed": (CLOSED, "Quầy này hiện không nhận đánh giá."),
     "gone": (GONE, "Cơ quan đã ngừng hoạt động hoặc đã sắp xếp lại."),
     "to come": (TO_COME, "Quầy này hiện không nhận đánh giá."),

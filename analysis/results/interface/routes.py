@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from analysis.figures.register import UnknownProvince, fetch_province
 from analysis.periods.queries import fetch_provinces
 from analysis.results.interface import service
+from survey.foundation.parameters import whole_number
 from survey.registry.models import Province
 
 DESCRIPTION = Path(__file__).with_name("openapi.json")
@@ -34,7 +35,7 @@ def provinces() -> Response:
 @blueprint.get("/provinces/<province>/targets")
 def targets(province: str) -> Response:
     """Legal targets with their quotes."""
-    return _answer(service.targets_json(_province(province), _whole_number("year", 2000, 2100)))
+    return _answer(service.targets_json(_province(province), whole_number("year", 2000, 2100)))
 
 
 @blueprint.get("/provinces/<province>/publications")
@@ -46,7 +47,7 @@ def publications(province: str) -> Response:
 @blueprint.get("/provinces/<province>/publications/<period>")
 def publication(province: str, period: str) -> Response:
     """The figures of one publication: the latest revision, or the one asked for."""
-    found, revision = _province(province), _whole_number("revision", 1, 1_000_000)
+    found, revision = _province(province), whole_number("revision", 1, 1_000_000)
     revisions = service.published_revisions(found, period)
     closing = next((one for one in revisions if revision in (None, one.revision)), None)
     if closing is None:
@@ -65,15 +66,6 @@ def _province(key: str) -> Province:
         return fetch_province(key)
     except UnknownProvince as unknown:
         abort(404, str(unknown))
-
-
-def _whole_number(name: str, low: int, high: int) -> int | None:
-    text = request.args.get(name)
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 7 and low <= int(text) <= high):
-        abort(400, _("%(name)s phải là số nguyên từ %(low)s đến %(high)s.", name=name, low=low, high=high))
-    return int(text)
 
 
 def _answer(value: dict[str, Any]) -> Response:

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import DateField, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms import SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import VIEW, Action, Resource, allowed
@@ -24,7 +24,7 @@ from survey.channels.web.service import take_answer
 from survey.feedback.service import code_if_opened
 from survey.foundation.clock import now, start_of_day, today
 from survey.foundation.database import db
-from survey.foundation.form_fields import choices
+from survey.foundation.form_fields import DayField, WholeNumberField, choices
 from survey.foundation.identifiers import is_code
 from survey.foundation.light_pages import light_page
 from survey.foundation.tables.csv_output import csv_text
@@ -41,14 +41,17 @@ class BatchForm(FlaskForm):
     """How many tickets, for what."""
 
     service = SelectField(_l("Dịch vụ"), default="")
-    count = IntegerField(
+    count = WholeNumberField(
         _l("Số mã"),
-        [InputRequired(_l("Ghi số mã cần in.")), NumberRange(1, tickets.MOST, _l("Từ 1 đến 2000 mã mỗi lần."))],
+        [InputRequired(_l("Ghi số mã cần in."))],
         default=100,
+        low=1,
+        high=tickets.MOST,
+        message=_l("Từ 1 đến 2000 mã mỗi lần."),
     )
-    expires = DateField(_l("Dùng được đến hết ngày"), [InputRequired(_l("Ghi ngày cuối cùng dùng được."))])
+    expires = DayField(_l("Dùng được đến hết ngày"), [InputRequired(_l("Ghi ngày cuối cùng dùng được."))])
 
-    def validate_expires(self, field: DateField) -> None:
+    def validate_expires(self, field: DayField) -> None:
         """From today on, and not for ever."""
         if field.data is not None and not today() <= field.data <= today() + LONGEST:
             raise ValidationError(_("Chọn một ngày từ hôm nay đến 400 ngày sau."))

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from survey.questionnaires.counter_services import Place
@@ -45,8 +45,11 @@ class CounterRow(NamedTuple):
 
 
 def fetch_counter(session: Session, code: str) -> CounterRow | None:
-    """One counter by its printed code."""
+    """One counter by its printed code, or as people type that: in another case, with a full stop behind it."""
     row = session.execute(_counters().where(Counter.code == code)).first()
+    if row is None:
+        alike = session.execute(_counters().where(func.upper(Counter.code) == code.rstrip(".").upper()).limit(2)).all()
+        row = alike[0] if len(alike) == 1 else None
     return _counter_row(*row) if row else None
 
 

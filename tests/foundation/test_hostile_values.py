@@ -1,0 +1,151 @@
+"""Values no row, calendar or page can have end in 404 or 400 in the reader's words, on both databases; never in 500."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from werkzeug.routing import IntegerConverter, UnicodeConverter
+
+from survey.foundation.database import db
+from survey.questionnaires.definition_schema import RESERVED, DefinitionError, check_code
+from survey.questionnaires.form import QuestionnaireForm
+from tests.channels.conftest import Visitor, token_in, visitor, world
+from tests.channels.world import MANY, make_world
+from tests.guards.addresses import path_of
+from tests.guards.source import modules
+from tests.support.cases import in_one_world
+from tests.support.staff import signed_in
+from tests.support.worlds import stored_world
+
+__all__ = ["visitor", "world"]
+database_url = stored_world("counters_of_every_kind", make_world, "world")
+
+PARTS = ["%00", "%01x", "x%7F", "0000", "0000-01", "0000-01..0000-02", "9999-99", "9" * 400, "²", "%EF%BF%BF", "a%2Fb"]
+IDS = ["2147483648", "9223372036854775808", "9" * 400, "0", "٣"]
+QUERIES = [
+    *(f"{name}={value}" for name in ("before", "version", "revision", "year") for value in (*IDS, "-1", "1e9", "x")),
+    *(f"period={value}" for value in ("0000", "0000-01", "9999", "1899", "0001-01-01..9999-12-31")),
+    *(f"{name}={day}" for name in ("since", "until", "from", "to", "cut_off") for day in ("0001-01-01", "9999-12-31")),
+]
+PAGES = [
+    *("/desk/audit/dak-lak/", "/desk/dak-lak/all/explore", "/desk/dak-lak/all/comments", "/desk/dak-lak/"),
+    *("/desk/reports/", "/api/v1/provinces/dak-lak/targets", "/desk/questionnaires/health"),
+    "/results/dak-lak/agencies/",
+]
+CODES = [
+    *("answers", "validate", "process", "meta", "definition", "errors", "data", "populate_obj", "validate_comment"),
+    *("filter_comment", "constructor"),
+]
+WRONG = {
+    "/desk/dak-lak/all/explore?period=0000": 400,
+    "/desk/reports/dak-lak/so-noi-vu/0000-01.pdf": 400,
+    "/desk/feedback/9223372036854775808": 404,
+    "/desk/measures/2147483648": 404,
+    "/desk/agencies/%00": 404,
+}
+OF_WTFORMS = {"IntegerField", "DateField", "DecimalField", "FloatField"}
+STANDING = {"province": "dak-lak", "sector": "all", "period": "2026-10", "key": "health"}
+
+
+def hostile_paths(app: Flask) -> list[str]:
+    """Each address with a part of it, one after the other, as hostile as can be."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        for name, converter in rule._converters.items():
+            values = IDS if isinstance(converter, IntegerConverter) else PARTS
+            if isinstance(converter, IntegerConverter | UnicodeConverter):
+                others = {key: one for key, one in STANDING.items() if key in rule.arguments}
+                base = path_of(app, rule, {**others, name: 7777})
+                found += [base.replace("7777", value) for value in values]
+    return found
+
+
+def test_no_part_of_an_address_breaks_the_program(world: Flask) -> None:
+    client = signed_in(world, "quan-tri", "administrator")
+    paths = hostile_paths(world)
+    assert len(paths) > 300
+    statuses = {path: client.get(path).status_code for path in paths}
+    assert {path: status for path, status in statuses.items() if status >= 500} == {}
+
+
+@in_one_world("address", PAGES)
+def test_no_parameter_breaks_a_page(world: Flask, address: str) -> None:
+    client = signed_in(world, f"u{abs(hash(address))}", "administrator")
+    statuses = {query: client.get(f"{address}?{query}").status_code for query in QUERIES}
+    assert {query: status for query, status in statuses.items() if status >= 500} == {}
+
+
+@in_one_world(("address", "status"), WRONG.items())
+def test_it_is_said_what_is_wrong(world: Flask, address: str, status: int) -> None:
+    client = signed_in(world, f"u{abs(hash(address))}", "administrator")
+    assert client.get(address).status_code == status
+
+
+def test_a_number_of_400_digits_gets_a_clear_message(world: Flask) -> None:
+    world.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(world, "quan-tri", "administrator")
+    answer = client.post(f"/desk/counters/{MANY}/tickets", data={"count": "9" * 400, "service": ""})
+    assert (answer.status_code, "Từ 1 đến 2000 mã mỗi lần." in answer.text) == (422, True)
+
+
+def test_a_database_with_dates_of_its_own_makes_no_difference(world: Flask) -> None:
+    with world.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite has no such setting")
+        name = db.engine.url.database
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"ALTER DATABASE \"{name}\" SET datestyle = 'SQL, DMY'"))
+            connection.execute(text(f"ALTER DATABASE \"{name}\" SET timezone = 'America/New_York'"))
+        db.engine.dispose()
+        day, zone = db.session.execute(text("SELECT date '2026-11-03'::text, current_setting('timezone')")).one()
+        assert (day, zone) == ("2026-11-03", "UTC")
+        db.session.remove()
+    assert world.test_client().get("/results/").status_code == 200
+
+
+@pytest.mark.parametrize("typed", [MANY.lower(), f"{MANY}.", f"{MANY}/", f"{MANY.lower()}./", f"{MANY}/?sector=health"])
+def test_a_printed_address_leads_to_its_counter_however_it_is_typed(world: Flask, typed: str) -> None:
+    client = world.test_client()
+    answer = client.get(f"/c/{typed}", follow_redirects=True)
+    assert answer.status_code == 200
+    sent = client.post(f"/c/{typed.split('/')[0]}", data={"token": token_in(answer.text), "overall_service": "4"})
+    assert sent.status_code in (200, 303)
+
+
+def test_two_different_choices_for_one_question_are_asked_back(visitor: Visitor) -> None:
+    for name, values in (("overall_service", ["4", "1"]), ("respondent_kind", ["individual", "organisation"])):
+        given = {"overall_procedures": "5", name: values}
+        page = visitor.send(visitor.open(), **given)
+        assert page.status_code == 422, name
+        assert "Mục này có nhiều lựa chọn khác nhau: vui lòng chọn một." in page.text
+    same = visitor.send(visitor.open(), overall_service=["4", "4"], comment=["Tốt.", "Nhanh."])
+    assert same.status_code == 200
+
+
+@in_one_world("code", CODES)
+def test_a_code_that_means_something_to_the_program_is_refused(app: Flask, code: str) -> None:
+    with app.test_request_context(), pytest.raises(DefinitionError):
+        check_code("items", code)
+
+
+def test_every_attribute_of_the_form_is_reserved() -> None:
+    assert {name for name in dir(QuestionnaireForm()) if not name.startswith(("validate_", "filter_", "_"))} <= RESERVED
+
+
+def test_numbers_and_days_are_read_in_one_place() -> None:
+    """WTForms' own fields take numbers of any size, and `type=int` passes them on."""
+    found = []
+    for module in modules():
+        if module.name == "survey.foundation.form_fields":
+            continue
+        for node in module.nodes:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wtforms"):
+                found += [f"{module.place}: {one.name}" for one in node.names if one.name in OF_WTFORMS]
+            elif isinstance(node, ast.keyword) and node.arg == "type" and ast.unparse(node.value) == "int":
+                found.append(f"{module.place}:{node.value.lineno}")
+    assert [one for one in found if "cli" not in one and "command" not in one] == []
