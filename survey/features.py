@@ -27,6 +27,7 @@ from survey.registry.files.service import FILE_IMPORTERS
 from survey.registry_pages import feature as agencies
 from survey.registry_pages import import_feature as imports
 from survey.responses.ingest import init_door
+from survey.retention.commands import add_commands
 
 
 def register(app: Flask) -> None:
@@ -34,6 +35,8 @@ def register(app: Flask) -> None:
     init_door(app)
     staff.register(app)
     app.cli.add_command(cli.group)
+    if "erase" not in cli.group.commands:
+        add_commands(cli.group)
     agencies.register(app)
     imports.register(app)
     init_citizen(app)

@@ -116,6 +116,7 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "theme": _("Chủ đề"),
     "threshold": _("Mức"),
     "two_people": _("Quy tắc hai người"),
+    "tickets": _("Mã một lần"),
     "type": _("Kiểu câu"),
     "unit": _("Đơn vị tính"),
     "username": _("Tên đăng nhập"),

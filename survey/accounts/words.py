@@ -15,6 +15,8 @@ ACTION_WORDS: dict[str, LazyString] = {
     "sign_in": lazy_gettext("Đăng nhập"),
     "sign_out": lazy_gettext("Đăng xuất"),
     "sign_in_failed": lazy_gettext("Đăng nhập không thành"),
+    "erase_responses": lazy_gettext("Xóa phiếu theo yêu cầu"),
+    "apply_retention": lazy_gettext("Xóa dữ liệu hết hạn giữ"),
     "end_sessions": lazy_gettext("Kết thúc phiên đăng nhập"),
     "lock_account": lazy_gettext("Khóa tạm do sai mật khẩu"),
     "set_password": lazy_gettext("Đặt mật khẩu"),

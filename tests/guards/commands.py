@@ -19,6 +19,7 @@ OWN_RECORD = {
     "analysis sums": "keeps sums of what is there, so that pages open faster; no figure depends on it",
     "analysis detect": "opens tasks that say themselves when and on what evidence; what people do with them is audited",
     "reports send-due": "every report and message has its own row with state and time; archiving a report is audited",
+    "survey retention": "drops by rule what is over; comments and tickets it drops are audited (tests/retention)",
     "demo": "fills an empty database with invented data",
     "try-out": "what other commands do, one after the other",
 }
@@ -58,6 +59,10 @@ COMMANDS: Mapping[str, Run] = {
     "staff set-password": lambda runner, _folder: called(
         runner, "staff", "set-password", "moi", typed=f"{PASSWORD} nữa\n"
     ),
+    "survey erase": lambda runner, _folder: called(
+        runner, "survey", "erase", "--before", "2026-01-01", "--reason", "Thử"
+    ),
+    "survey retention": lambda runner, _folder: called(runner, "survey", "retention"),
     "kiosk pair": lambda runner, _folder: called(runner, "kiosk", "pair"),
     "analysis close": lambda runner, _folder: called(runner, "analysis", "close", *WHERE, "--period", "2026-10"),
     "analysis publish": lambda runner, _folder: called(runner, "analysis", "publish", *WHERE, "--period", "2026-10"),

@@ -1,0 +1,1 @@
+"""What is not kept: answers erased by order, and what is dropped when its time is over."""

@@ -1,0 +1,53 @@
+"""``flask survey erase`` and ``flask survey retention``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+
+import click
+from flask.cli import AppGroup
+
+from survey.foundation.formatting import number
+from survey.retention.service import apply_rules, erase
+
+
+def add_commands(group: AppGroup) -> None:
+    """Put the commands into `flask survey`."""
+    group.add_command(erase_command)
+    group.add_command(retention_command)
+
+
+@click.command("erase")
+@click.option("--response", type=click.UUID, help="The answer with this id.")
+@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="All answers of days before this one.")
+@click.option("--reason", required=True, help="By whose order and why; it stands in the audit log.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def erase_command(response: uuid.UUID | None, before: dt.datetime | None, reason: str, format_: str) -> None:
+    """Erase answers with their ratings, counts, comments and cases. Published figures stay as they were published."""
+    if (response is None) == (before is None):
+        raise click.UsageError("Cần đúng một trong hai: --response hoặc --before.")
+    if not reason.strip():
+        raise click.UsageError("--reason: ghi theo yêu cầu của ai và vì sao.")
+    count = erase(response if response is not None else _day(before), reason.strip())
+    if response is not None and not count:
+        raise click.UsageError(f"Không có phiếu {response}.")
+    click.echo(json.dumps({"erased": count}) if format_ == "json" else f"Đã xóa {number(count)} phiếu.")
+
+
+@click.command("retention")
+@click.option("--dry-run", is_flag=True, help="Only count; drop nothing.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def retention_command(dry_run: bool, format_: str) -> None:
+    """Drop what has been kept as long as docs/security.md says; for a nightly job."""
+    dropped = apply_rules(dry_run=dry_run)
+    if format_ == "json":
+        click.echo(json.dumps(dropped))
+    else:
+        click.echo("\n".join(f"{name}: {number(count)}" for name, count in dropped.items()))
+
+
+def _day(moment: dt.datetime | None) -> dt.date:
+    assert moment is not None, "one of the two options is given"
+    return moment.date()

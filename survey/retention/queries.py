@@ -1,0 +1,102 @@
+"""Erasing answers with all that hangs on them, and what is over: SQL only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from survey.accounts.session_queries import delete_old_sessions
+from survey.accounts.sessions import IDLE, LONGEST
+from survey.channels.tickets.models import Ticket
+from survey.devices.models import PairingCode, QueueFileAnswer
+from survey.feedback.models import CLOSED, FeedbackCase
+from survey.foundation.throttle_queries import forget_expired
+from survey.responses.models import NO_SERVICE, Rating, Response, SearchableComment, Tally
+
+CHUNK = 500  # answers a statement
+HANGING = (FeedbackCase, QueueFileAnswer, SearchableComment, Rating)  # each names the answer it belongs to
+
+
+def fetch_ids_before(session: Session, day: dt.date) -> list[uuid.UUID]:
+    """The answers of days before a day."""
+    return list(session.scalars(select(Response.id).where(Response.day < day).order_by(Response.id)))
+
+
+def erase_answers(session: Session, ids: Collection[uuid.UUID]) -> Counter[int]:
+    """Erase answers, their ratings, counts, comments and cases; how many there were by province."""
+    wanted, erased = list(ids), Counter[int]()
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        rows = list(session.execute(select(*_CELL, Response.answers).where(Response.id.in_(part))))
+        _uncount(session, rows)
+        for table in HANGING:
+            session.execute(delete(table).where(table.response_id.in_(part)))
+        session.execute(delete(Response).where(Response.id.in_(part)))
+        erased.update(row[0] for row in rows)
+    return erased
+
+
+_CELL = (Response.province_id, Response.month, Response.agency_id, Response.service_id)
+
+
+def _uncount(session: Session, rows: Iterable[Any]) -> None:
+    """Take the answers out of the counts; what is no rating stands in none."""
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for province_id, month, agency_id, service_id, answers in rows:
+        given = {item: value for item, value in answers.items() if isinstance(value, int)}
+        counts.update((province_id, month, agency_id, service_id or NO_SERVICE, *one) for one in given.items())
+    for (province_id, month, agency_id, service_id, item, value), count in sorted(counts.items()):
+        cell = (
+            (Tally.province_id == province_id)
+            & (Tally.month == month)
+            & (Tally.agency_id == agency_id)
+            & (Tally.service_id == service_id)
+            & (Tally.item == item)
+            & (Tally.value == value)
+        )
+        session.execute(update(Tally).where(cell).values(count=Tally.count - count))
+    session.execute(delete(Tally).where(Tally.count <= 0))
+
+
+def drop_comments(session: Session, before: dt.date) -> int:
+    """Drop the words of answers of days before a day; their ratings stay. Cases that are not closed keep theirs."""
+    kept = select(FeedbackCase.response_id).where(FeedbackCase.state != CLOSED)
+    old = (Response.day < before) & Response.comment.is_not(None) & Response.id.not_in(kept)
+    ids = list(session.scalars(select(Response.id).where(old)))
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        session.execute(delete(FeedbackCase).where(FeedbackCase.response_id.in_(part)))
+        session.execute(delete(SearchableComment).where(SearchableComment.response_id.in_(part)))
+        session.execute(update(Response).where(Response.id.in_(part)).values(comment=None))
+    return len(ids)
+
+
+def drop_tickets(session: Session, expired_before: dt.datetime) -> int:
+    """Drop codes that expired."""
+    return _count(session, delete(Ticket).where(Ticket.expires_at <= expired_before).returning(Ticket.id))
+
+
+def drop_pairing_codes(session: Session, expired_before: dt.datetime) -> int:
+    """Drop codes that pair nothing any more."""
+    gone = delete(PairingCode).where(PairingCode.expires_at <= expired_before)
+    return _count(session, gone.returning(PairingCode.code_digest))
+
+
+def drop_sessions(session: Session, at: dt.datetime) -> int:
+    """Drop sessions that are over."""
+    return delete_old_sessions(session, at - LONGEST, at - IDLE)
+
+
+def drop_attempts(session: Session, at: dt.datetime) -> int:
+    """Drop counts of attempts whose time is over."""
+    return forget_expired(session, at)
+
+
+def _count(session: Session, statement: Any) -> int:
+    return len(session.scalars(statement).all())

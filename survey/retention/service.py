@@ -1,0 +1,59 @@
+"""Erasing by order and by time. Each run leaves its entry in the audit log: how many, why, never what."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.orm import Session
+
+from survey.foundation import audit
+from survey.foundation.clock import now, today
+from survey.foundation.database import writing
+from survey.retention import queries
+
+COMMENTS = dt.timedelta(days=730)  # words of citizens, with the closed cases about them
+TICKETS = dt.timedelta(days=30)  # after their last day
+PAIRING_CODES = dt.timedelta(days=7)  # after their half hour
+
+Rule = Callable[[Session], int]
+RULES: Mapping[str, Rule] = {
+    "comments": lambda session: queries.drop_comments(session, today() - COMMENTS),
+    "tickets": lambda session: queries.drop_tickets(session, now() - TICKETS),
+    "pairing_codes": lambda session: queries.drop_pairing_codes(session, now() - PAIRING_CODES),
+    "sessions": lambda session: queries.drop_sessions(session, now()),
+    "attempts": lambda session: queries.drop_attempts(session, now()),
+}
+LOGGED = frozenset({"comments", "tickets"})  # the others are the program's own housekeeping
+
+
+class _Rehearsal(Exception):
+    """Undoes what was only tried."""
+
+
+def erase(which: uuid.UUID | dt.date, reason: str) -> int:
+    """Erase one answer, or all of days before a day, with everything that hangs on it; how many there were."""
+    with writing() as session:
+        ids = [which] if isinstance(which, uuid.UUID) else queries.fetch_ids_before(session, which)
+        erased = queries.erase_answers(session, ids)
+        for province_id, count in sorted(erased.items()):
+            after = {"count": count, "note": reason}
+            audit.record(session, "erase_responses", "responses", str(which), province_id=province_id, after=after)
+    return erased.total()
+
+
+def apply_rules(*, dry_run: bool = False) -> dict[str, int]:
+    """Drop what is over by each rule, all in one transaction; how much of each. `dry_run` only counts."""
+    dropped: dict[str, int] = {}
+    try:
+        with writing() as session:
+            dropped = {name: rule(session) for name, rule in RULES.items()}
+            told = {name: count for name, count in dropped.items() if count and name in LOGGED}
+            if told:
+                audit.record(session, "apply_retention", "responses", "retention", after=told)
+            if dry_run:
+                raise _Rehearsal
+    except _Rehearsal:
+        pass
+    return dropped
