@@ -57,9 +57,8 @@ def test_an_answer_is_erased_with_all_that_hangs_on_it_and_the_reason_is_kept(
     gone, kept = give(), give(value=5)
     ask_for_reply(gone.id)
     assert counts(database) == [2, 2, 2, 1]
-    result = runner.invoke(
-        args=["survey", "erase", "--response", str(gone.id), "--reason", "Theo đơn", "--format", "json"]
-    )
+    asked = ["survey", "erase", "--response", str(gone.id)]
+    result = runner.invoke(args=[*asked, "--reason", "Theo đơn", "--format", "json"])
     assert (result.exit_code, json.loads(result.output)) == (0, {"erased": 1})
     assert counts(database) == [1, 1, 1, 0]
     assert tallied(database) == {5: 1}
