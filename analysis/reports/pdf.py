@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -15,10 +16,9 @@ import typst
 from analysis.presentation.charts.drawing import svg
 from analysis.presentation.charts.model import Chart
 from analysis.reports.document import Report
-from survey.foundation.settings import ROOT
+from analysis.reports.printable import FONTS, printable
 
 TEMPLATE = Path(__file__).with_name("document.typ")
-FONTS = ROOT / "static" / "fonts"
 NOTHING = Path(__file__).with_name("nothing.typ")
 # Typst remembers the work on a document for ten compilations, 8 MB each; empty ones make it forget sooner.
 FORGETTING = 10
@@ -46,7 +46,10 @@ def render(report: Report) -> bytes:
 
 def document_json(report: Report) -> str:
     """The document as the template reads it: data only, so nothing a citizen or official wrote can become code."""
-    content = _plain(report.document)
+    document = printable(report.document)
+    for place, signs in document.signs.items():
+        logging.getLogger("hai_long").warning("no glyph in the document's font: %s has %s", place, signs)
+    content = _plain(document.value)
     content["subject"] = BEFORE_YEAR.sub("\u00a0", content["subject"])
     content["cut_off"] = [report.cut_off.year, report.cut_off.month, report.cut_off.day]
     return json.dumps(content, ensure_ascii=False)
