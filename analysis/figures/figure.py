@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from analysis.figures.query import FigureQuery
+from analysis.figures.weighting.disposition import Unevenness
 from analysis.figures.weighting.names import PostStratumName
 from analysis.statistics import Showing
 from analysis.statistics.cells import Cells
@@ -27,7 +29,9 @@ class Figure:
     """One domain's figure as this audience may see it.
 
     `estimate` is None when suppressed. `shown` says why; `reference_only`: 10-29 answers, "tham khảo", no verdict.
-    `verdict.evidence` is None on provisional weights.
+    `verdict.evidence` is None on provisional weights, and where `unevenness` forbids judging. `answers`: all of the
+    domain that a share can be made of; `received`: all that came for it, `left_out` of the figure by reason; what
+    is fewer than 5 is None. `partial`: `caseload` is that of a part of the answering agencies or their months.
     """
 
     domain: str
@@ -37,7 +41,11 @@ class Figure:
     caseload: float | None
     shown: Showing
     provisional: bool = False
-    answers: int | None = 0  # all answers of the domain; None when fewer than 5: a small count is hidden
+    answers: int | None = 0
+    received: int | None = 0
+    left_out: Mapping[str, int | None] = field(default_factory=dict)
+    unevenness: Unevenness = field(default_factory=Unevenness)
+    partial: bool = False
 
     @property
     def suppressed(self) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, select
 
 from analysis.figures.codebook import codebook
+from analysis.figures.quarters import quarters_of
 from analysis.statistics.grouping import Floats, Ints, compress, total_by
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SATISFIED, SCALE
@@ -49,12 +50,16 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class RatingGroup:
-    """The ratings of one agency x service x kind; `service_id` is None where none was named."""
+    """The ratings of one agency x service x kind x quarter; `service_id` is None where none was named.
+
+    `quarter` is '' in a period of up to three months.
+    """
 
     agency_id: int
     service_id: int | None
     respondent_kind: str
     responses: int
+    quarter: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +89,15 @@ class RatingCells:
     def grouped(self) -> tuple[list[RatingGroup], Ints]:
         """The groups with an answer, in order, and the group of each cell."""
         agency, service = compress(self.agency), compress(self.service)
+        names = quarters_of(self.months)
+        quarters = sorted(set(names))
+        quarter = np.array([quarters.index(one) for one in names], dtype=np.int64)[self.month]
         key = (agency.codes * max(service.size, 1) + service.codes) * len(self.kinds) + self.kind
-        codes, size, first = compress(key)
+        codes, size, first = compress(key * len(quarters) + quarter)
         count = total_by(codes, self.sums["responses"], size).astype(np.int64)
-        columns = (self.agency[first], self.service[first], self.kind[first], count)
+        columns = (self.agency[first], self.service[first], self.kind[first], count, quarter[first])
         rows = zip(*(column.tolist() for column in columns), strict=True)
-        return [RatingGroup(a, s or None, self.kinds[k], n) for a, s, k, n in rows], codes
+        return [RatingGroup(a, s or None, self.kinds[k], n, quarters[q]) for a, s, k, n, q in rows], codes
 
     def asking(self) -> dict[int, frozenset[str]]:
         """The months in which each agency has answers."""

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
 from analysis.figures.figure import Figure, Figures, Note
+from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import Register, fetch_province
-from analysis.figures.warnings_text import caveat_words
-from analysis.figures.weighting.names import by_label
+from analysis.figures.weighting.disposition import Disposition, Unevenness
 from analysis.figures.weighting.prepare import Prepared, prepare
-from analysis.figures.weighting.proportion import proportion_words
-from analysis.statistics import Audience, CaveatCode, Showing, hidden_count, mean_of, showing
+from analysis.statistics import Audience, Showing, hidden_count, mean_of, showing
 from analysis.statistics.cells import Cells
-from analysis.statistics.counts import share_of
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.estimation import Estimation, estimate
+from analysis.statistics.estimation import estimate
 from analysis.statistics.marginal import without_counter_days
 from analysis.statistics.verdict import Target as Threshold
 from analysis.statistics.verdict import judge
 from survey.foundation.clock import month_of, today
-from survey.foundation.formatting import number, percent
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SECTORS
 
@@ -63,7 +59,9 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     figures = tuple(
         _figure(question, threshold, one, prepared, provisional=one.domain in provisional) for one in estimation.domains
     )
-    notes = _notes(question, prepared, estimation)
+    notes = notes_of(
+        question.period, prepared, estimation, lambda domain: label_of(question, domain, prepared.register)
+    )
     return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
 
 
@@ -77,15 +75,22 @@ def _figure(
 ) -> Figure:
     shown = showing(one, Audience(question.audience))
     domain = one.domain or _whole(question)
+    disposition = prepared.dispositions.get(one.domain, Disposition())
+    uneven = prepared.unevenness.get(one.domain, Unevenness())
+    open_ = provisional or uneven.forbids_judgement
     return Figure(
         domain=domain,
         label=label_of(question, domain, prepared.register),
         estimate=None if shown is Showing.SUPPRESSED else one,
-        verdict=judge(one, threshold, provisional=provisional) if threshold and shown is Showing.FULL else None,
+        verdict=judge(one, threshold, provisional=open_) if threshold and shown is Showing.FULL else None,
         caseload=one.caseload,
         shown=shown,
         provisional=provisional,
         answers=_visible(one.responses),
+        received=_visible(disposition.received),
+        left_out={reason: _visible(n) for reason, n in disposition.left_out.items()},
+        unevenness=uneven,
+        partial=bool(disposition.partial),
     )
 
 
@@ -137,7 +142,7 @@ def _over_time(question: FigureQuery, threshold: Threshold | None) -> Figures:
         label = period.label() if question.by == "month" else period.code
         figures.append(replace(part.total, domain=period.code, label=label))
         notes += part.notes
-    return Figures(question, threshold, tuple(figures), _distinct(notes))
+    return Figures(question, threshold, tuple(figures), distinct(notes))
 
 
 def _parts(question: FigureQuery) -> Iterable[Period]:
@@ -151,7 +156,7 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
     """Health and education in one clause: the plain mean of the two (visits and pupils do not add)."""
     parts = [answer(replace(question, subject=subject)) for subject in ("health_service", "education_service")]
     estimates = [part.total.estimate for part in parts]
-    notes = _distinct(
+    notes = distinct(
         [Note("plain_mean", _("Trung bình cộng của y tế và giáo dục: lượt khám và học sinh không cộng được với nhau."))]
         + [note for part in parts for note in part.notes]
     )
@@ -159,77 +164,33 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
         return Figures(question, threshold, (_empty(question),), notes)
     mean = mean_of([one for one in estimates if one is not None], "")
     shown = showing(mean, Audience(question.audience))
-    provisional = any(part.total.provisional for part in parts)
-    verdict = judge(mean, threshold, provisional=provisional) if threshold and shown is Showing.FULL else None
+    totals = [part.total for part in parts]
+    provisional = any(one.provisional for one in totals)
+    uneven = max((one.unevenness for one in totals), key=lambda one: one.share)
+    open_ = provisional or uneven.forbids_judgement
+    received = [one.received for one in totals if one.received is not None]
     figure = Figure(
-        _whole(question),
-        _whole_label(question),
-        None if shown is Showing.SUPPRESSED else mean,
-        verdict,
-        None,
-        shown,
-        provisional,
-        _visible(mean.responses),
+        domain=_whole(question),
+        label=_whole_label(question),
+        estimate=None if shown is Showing.SUPPRESSED else mean,
+        verdict=judge(mean, threshold, provisional=open_) if threshold and shown is Showing.FULL else None,
+        caseload=None,
+        shown=shown,
+        provisional=provisional,
+        answers=_visible(mean.responses),
+        received=sum(received) if len(received) == len(totals) else None,
+        left_out=_added(one.left_out for one in totals),
+        unevenness=uneven,
+        partial=any(one.partial for one in totals),
     )
     return Figures(question, threshold, (figure,), notes)
 
 
-def _notes(question: FigureQuery, prepared: Prepared, estimation: Estimation) -> tuple[Note, ...]:
-    names_by_label = by_label(prepared.table.names, prepared.register)
-    own = [
-        Note(str(warning.code), caveat_words(warning, names_by_label))
-        for warning in estimation.warnings
-        if warning.code not in _OUR_WORDS
-    ]
-    assignment, agencies = prepared.assignment, prepared.register.agencies
-
-    def names(ids: Iterable[int]) -> str:
-        return _listed(sorted(agencies[agency_id].name for agency_id in set(ids)))
-
-    found = {
-        "no_caseload": _unassigned(prepared),
-        "provisional_weights": names(p.agency_id for p in assignment.provisional),
-        "caseload_in_proportion": proportion_words(question.period) if assignment.in_proportion else "",
-        "agency_without_caseload": names(assignment.without_caseload),
-        "service_unknown": names(assignment.whole_sector),
-        "caseload_incomplete": _listed([f"{name} ({months})" for name, months in prepared.months_missing.items()]),
-        "split_not_prorated": names(prepared.split()),
-        "queue_file": _share(prepared.from_files, prepared),
-    }
-    return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in found.items() if text))
-
-
-_OUR_WORDS = frozenset({CaveatCode.NO_CASELOAD})
-_NOTES = {
-    "no_caseload": lazy_gettext(
-        "Không rõ dịch vụ, hoặc dịch vụ chưa có số hồ sơ, nên chỉ tính trong tỷ lệ chưa gia quyền"
-    ),
-    "provisional_weights": lazy_gettext("Trọng số tạm tính, chờ số hồ sơ của kỳ"),
-    "caseload_in_proportion": lazy_gettext(
-        "Trọng số tạm tính: kỳ không trọn tháng, số hồ sơ, lượt khám lấy theo phần ngày làm việc nằm trong kỳ"
-    ),
-    "agency_without_caseload": lazy_gettext("Chưa có số hồ sơ, chỉ có tỷ lệ chưa gia quyền"),
-    "service_unknown": lazy_gettext("Trên 10 % phiếu không rõ dịch vụ hoặc thiếu số hồ sơ, gia quyền theo cả ngành"),
-    "caseload_incomplete": lazy_gettext("Thiếu số hồ sơ của một số tháng"),
-    "queue_file": lazy_gettext("Lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi"),
-    "split_not_prorated": lazy_gettext("Đơn vị đã chia tách được để riêng, không phân bổ cho các đơn vị kế thừa"),
-}
-
-
-def _unassigned(prepared: Prepared) -> str:
-    return _share(sum(prepared.assignment.unassigned.values()), prepared)
-
-
-def _share(part: int, prepared: Prepared) -> str:
-    """So many answers and their share of all; nothing where there are none."""
-    everything = int(prepared.cells.responses.sum())
-    return _("%(n)s phiếu (%(share)s)", n=number(part), share=percent(share_of(part, everything))) if part else ""
-
-
-def _listed(names: list[str], most: int = 8) -> str:
-    listed = ", ".join(names[:most])
-    return _("%(names)s và %(n)s đơn vị khác", names=listed, n=len(names) - most) if len(names) > most else listed
-
-
-def _distinct(notes: Iterable[Note]) -> tuple[Note, ...]:
-    return tuple(dict.fromkeys(notes))
+def _added(parts: Iterable[Mapping[str, int | None]]) -> dict[str, int | None]:
+    """Sums by reason; None where one of them is hidden."""
+    found: dict[str, int | None] = {}
+    for part in parts:
+        for reason, n in part.items():
+            before = found.get(reason, 0)
+            found[reason] = None if n is None or before is None else before + n
+    return found

@@ -7,6 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +40,7 @@ class Place(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A cell: answers of a post-stratum on a counter-day (None: no counter), all of one burst or none."""
+    """A cell: answers of a post-stratum on a day (None: no counter), all of one burst or none."""
 
     post_stratum: PostStratum
     psu: str | None
@@ -105,7 +106,7 @@ def _split_cells(
     prepared = prepare(question)
     rows: list[_Row] = []
     for place, (post_stratum, responses, satisfied) in _places(prepared).items():
-        psu = None if place.counter_id is None else f"{place.counter_id}|{place.day}"
+        psu = None if place.counter_id is None else place.day.isoformat()
         for code, n, s in _parts(flagged.get(place, {}), responses, satisfied):
             rows.append(_Row(post_stratum, psu, code, n, s))
     answered = {row.post_stratum for row in rows}
@@ -144,14 +145,14 @@ def _as_cells(prepared: Prepared, sector: str, rows: list[_Row]) -> Cells:
     cells = Cells.from_columns(
         stratum=[register.agencies[row.post_stratum.agency_id].code for row in rows],
         post_stratum=[names[row.post_stratum].label for row in rows],
-        caseload=[caseloads.get(row.post_stratum, 0.0) for row in rows],
+        caseload=[Fraction(caseloads.get(row.post_stratum, 0)) for row in rows],
         psu=[row.psu for row in rows],
         responses=[row.responses for row in rows],
         satisfied=[row.satisfied for row in rows],
     )
     post_strata = sorted(names, key=lambda one: names[one].label)
     table = CellTable(cells, tuple(post_strata), tuple(names[one] for one in post_strata))
-    return pooled(table, None, register, sector=sector, single_agency=True)
+    return pooled(table, None, register, (), sector=sector, single_agency=True)
 
 
 def _target(signal: Signal, subject: str) -> Target | None:

@@ -27,7 +27,8 @@ class Cells:
     with n = 0.
 
     Per post-stratum, shape (G,): `caseload` N >= 0 (0 = unknown); `weighting_group` the post-stratum it is pooled into
-    (codes 0..G-1, -1 = not covered; None = each stands alone), see `collapse`.
+    (codes 0..G-1, -1 = not covered; None = each stands alone), see `collapse`; `coverage_unit` what it is a part of
+    where coverage is measured (codes 0..G-1, as the quarters of one service; None = each stands alone).
 
     Optional: `caseload_ratio`, whole numerators and denominators >= 1, (G,) each, where some N are ratios (`caseload`
     is then what they divide to, and shares stay exact); `ratio`, the sums for a method other than top2; `base_weight`
@@ -49,6 +50,7 @@ class Cells:
     domain_labels: tuple[str, ...]
     weighting_group: Ints | None = None
     caseload_ratio: tuple[Ints, Ints] | None = None
+    coverage_unit: Ints | None = None
     ratio: Ratio | None = None
     base_weight: Floats | None = None
     stratum_population: Floats | None = None

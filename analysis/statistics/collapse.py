@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +13,7 @@ from analysis.statistics.grouping import Ints
 from analysis.statistics.problems import StatisticsError
 
 MINIMUM = 5
-Key = tuple[str, ...]
+Key = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,16 +29,23 @@ class CollapsePlan:
 
 
 def collapse(
-    keys: Sequence[str], chains: Sequence[Sequence[Key]], n: ArrayLike, caseload: ArrayLike, *, minimum: int = MINIMUM
+    keys: Sequence[str],
+    chains: Sequence[Sequence[Key]],
+    n: ArrayLike,
+    caseload: ArrayLike,
+    *,
+    minimum: int = MINIMUM,
+    least: int | None = None,
 ) -> CollapsePlan:
     """Pool post-strata with fewer than `minimum` responses inside their parent groups.
 
     `keys` (G,) name the post-strata (they break ties); `chains` (G,) give each one's parent groups, nearest first, all
     equally long (see `parents`); `n` responses and `caseload` N (G,). In each parent group the thin ones (n_h = 0 with
     N_h > 0 too) form one pool; while the pool has fewer than `minimum` it takes the smallest adequate sibling (by n,
-    then key); if it still fails it goes to the next parent as it is; failing the last, it is not covered. With empty
-    chains nothing is pooled and only the silent ones are not covered. Raises StatisticsError `length` when the columns
-    or chains differ in length, `negative` for counts or caseloads that are negative or not finite.
+    then key); if it still fails it goes to the next parent as it is; failing the last, it is not covered, unless it has
+    `least` responses (None: `minimum`, or 1 with empty chains, when nothing is pooled). Raises StatisticsError
+    `length` when the columns or chains differ in length, `negative` for counts or caseloads that are
+    negative or not finite.
     """
     counts, sizes = np.asarray(n), np.asarray(caseload, dtype=np.float64)
     if not len(keys) == len(chains) == len(counts) == len(sizes) or len({len(chain) for chain in chains}) > 1:
@@ -48,11 +56,10 @@ def collapse(
     levels = len(chains[0]) if len(chains) else 0
     for level in range(levels):
         units = _collapse_level(units, level, minimum)
-    return _plan(len(keys), units, minimum if levels else 1)
+    return _plan(len(keys), units, least or (minimum if levels else 1))
 
 
-@dataclass(frozen=True)
-class _Unit:
+class _Unit(NamedTuple):
     members: tuple[int, ...]
     n: int
     key: str
@@ -60,10 +67,12 @@ class _Unit:
 
 
 def _collapse_level(units: Sequence[_Unit], level: int, minimum: int) -> list[_Unit]:
-    siblings: dict[Key, list[_Unit]] = {}
+    needy = {unit.chain[level] for unit in units if unit.n < minimum}
+    siblings: dict[Key, list[_Unit]] = {key: [] for key in needy}
+    kept: list[_Unit] = []
     for unit in units:
-        siblings.setdefault(unit.chain[level], []).append(unit)
-    return [unit for group in siblings.values() for unit in _collapse_group(group, minimum)]
+        (siblings[unit.chain[level]] if unit.chain[level] in needy else kept).append(unit)
+    return [*kept, *(unit for group in siblings.values() for unit in _collapse_group(group, minimum))]
 
 
 def _collapse_group(group: Sequence[_Unit], minimum: int) -> list[_Unit]:

@@ -41,13 +41,12 @@ def mean_count(counts: Sequence[float]) -> float | None:
     return math.fsum(counts) / len(counts) if counts else None
 
 
-def stock_weight(covered: float, reported: float) -> float:
+def stock_weight(covered: int | Fraction, reported: int | Fraction) -> Fraction:
     """What one month's stock (pupils, insured people) counts in a period: `covered` / `reported`, so that they average.
 
     `covered`: the part of that month inside the period, 1 of a whole one; `reported`: the parts of all months that have
     a stock, added up. A flow (dossiers, visits) counts `covered`. Raises StatisticsError `months` if none is reported.
     """
-    share = share_of(covered, reported)
-    if share is None:
+    if share_of(float(covered), float(reported)) is None:
         raise StatisticsError("months", "Số hồ sơ của một kỳ cần ít nhất một tháng có số liệu.")
-    return share
+    return Fraction(covered, reported)

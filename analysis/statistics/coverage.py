@@ -1,6 +1,6 @@
 """How much of the caseload the answers speak for.
 
-Measured on the original post-strata: pooling borrows, it does not know.
+Measured on the original post-strata, the quarters and kinds of one service together: pooling borrows and does not know.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics.cells import Cells
-from analysis.statistics.grouping import Bools, Floats, Groups, Ints, compress_pairs, divide, where
+from analysis.statistics.grouping import Bools, Floats, Groups, Ints, compress_pairs, divide, total_by, where
 from analysis.statistics.problems import Caveat, CaveatCode, warn
 from analysis.statistics.sample import Sample
 from analysis.statistics.weights import Weighting
@@ -43,7 +43,7 @@ def measure(cells: Cells, weighting: Weighting, sample: Sample) -> Coverage:
     same = isinstance(sample.rows, slice) and weighting.calibrations[0].category is cells.post_stratum
     first = (sample.by_group if same else compress_pairs(domain_of, post_of)).first
     domain, post = domain_of[first], post_of[first]
-    caseload, answered = cells.caseload[post], cells.answered[post]
+    caseload, answered = cells.caseload[post], _answered(cells)[post]
     groups = Groups(domain, size)
     everything = groups.total(caseload)
     crossing = np.zeros(size, dtype=bool)
@@ -61,10 +61,17 @@ def measure(cells: Cells, weighting: Weighting, sample: Sample) -> Coverage:
 
 
 def _crossing(cells: Cells, post: Ints) -> Bools:
-    """Post-strata with cells in several domains, or in none; `post`: that of each (domain, post-stratum) pair."""
+    """Post-strata of known caseload with cells in several domains, or in none; `post`: that of each such pair."""
     crossing: Bools = np.bincount(post, minlength=len(cells.caseload)) > 1
     crossing[cells.post_stratum[~cells.reported]] = True
-    return crossing
+    return crossing & (cells.caseload > 0)
+
+
+def _answered(cells: Cells) -> Floats:
+    """Responses of the unit each post-stratum is a part of, (G,)."""
+    if cells.coverage_unit is None:
+        return cells.answered
+    return total_by(cells.coverage_unit, cells.answered, len(cells.caseload))[cells.coverage_unit]
 
 
 def coverage_warnings(cells: Cells, *, raked: bool) -> list[Caveat]:

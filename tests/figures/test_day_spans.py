@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_splitting_a_period_in_two_loses_neither_answers_nor_caseload(small_worl
 
 def test_a_month_cut_by_the_span_weighs_by_its_working_days(small_world: Flask) -> None:
     span = days("2026-09-10", "2026-10-05")
-    assert cut_shares(span) == {"2026-09": 15 / 20, "2026-10": 3 / 22}
+    assert cut_shares(span) == {"2026-09": Fraction(15, 20), "2026-10": Fraction(3, 22)}
     with small_world.app_context():
         figure = ask(span, by="service")["noi-tru"]
         assert figure.caseload == pytest.approx(1000 * (15 / 20 + 3 / 22))

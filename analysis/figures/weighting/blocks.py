@@ -1,6 +1,6 @@
 """Rating cells in blocks, an agency each, added up to rows: what is worked out of an agency is kept until it changes.
 
-An agency is a design stratum: no counter-day and no post-stratum crosses it, so blocks can be worked out apart and put
+An agency is a design stratum: no day of it and no post-stratum crosses it, so blocks can be worked out apart and put
 together. After an answer only its agency's block is worked out again.
 """
 
@@ -13,16 +13,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.figures.quarters import sampling_units
 from analysis.figures.rating_queries import RatingCells, RatingGroup
 from analysis.figures.store.counts import AgencyCounts
 from analysis.statistics.grouping import Ints, compress, total_by
 from survey.foundation.weighted_lru import Memory
 
-DAYS = 32  # more than a month has
-
 
 class Rows(NamedTuple):
-    """A block's cells added up, (R,) each: the part each belongs to, its counter-day (-1: none known), and its sums."""
+    """A block's cells added up, (R,) each: the part each belongs to, its sampling unit (-1: none known), its sums."""
 
     part: Ints
     psu: Ints
@@ -32,23 +31,28 @@ class Rows(NamedTuple):
 class _Outline(NamedTuple):
     """What must be known of a block before its cells are added up.
 
-    `pairs`: every pair of a group's place and a place in `labels` that occurs; `asking`: the months with answers of
-    each agency.
+    `pairs`: every pair of a group's place and a place in `labels` that occurs; `by_month`: the answers of each pair in
+    each month (pairs, months); `asking`: the months with answers of each agency.
     """
 
     groups: Sequence[RatingGroup]
     labels: tuple[str, ...]
     pairs: Sequence[tuple[int, int]]
+    by_month: Ints
     asking: dict[int, frozenset[str]]
 
 
-_OUTLINES: Memory[_Outline] = Memory(500_000, lambda outline: 10 + len(outline.groups) + len(outline.pairs))
+def _size(outline: _Outline) -> int:
+    return 10 + len(outline.groups) + len(outline.pairs) + outline.by_month.size
+
+
+_OUTLINES: Memory[_Outline] = Memory(500_000, _size)
 _ROWS: Memory[Rows] = Memory(2_500_000, lambda rows: 50 + len(rows.part))  # some 100 MB at most
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Cells that share no counter-day and no post-stratum with another block. `state` None: nothing of it is kept."""
+    """Cells that share no sampling unit and no post-stratum with another block. `state` None: nothing of it is kept."""
 
     state: Hashable | None
     read: Callable[[], RatingCells]
@@ -64,7 +68,7 @@ class Block:
         return _OUTLINES.get_in(self.state, self._outline)
 
     def rows(self, part_of_pair: tuple[int, ...], names: tuple[str, ...]) -> Rows:
-        """The cells added up to one row a part and counter-day; `part_of_pair` says which part each pair belongs to."""
+        """The cells added up to one row a part and sampling unit; `part_of_pair`: the part each pair belongs to."""
         state = None if self.state is None else (self.state, part_of_pair, names)
         return _ROWS.get_in(state, lambda: self._rows(part_of_pair, names))
 
@@ -77,9 +81,12 @@ class Block:
 
     def _outline(self) -> _Outline:
         groups, group_of = self.cells.grouped()
-        _pair, first = self._pair_of_cell
+        pair, first = self._pair_of_cell
         pairs = list(zip(group_of[first].tolist(), self.cells.dimension[first].tolist(), strict=True))
-        return _Outline(groups, self.cells.labels, pairs, self.cells.asking())
+        months = len(self.cells.months)
+        by_month = total_by(pair * months + self.cells.month, self.cells.sums["responses"], len(pairs) * months)
+        counts = by_month.astype(np.int64).reshape(len(pairs), months)
+        return _Outline(groups, self.cells.labels, pairs, counts, self.cells.asking())
 
     def _rows(self, part_of_pair: tuple[int, ...], names: tuple[str, ...]) -> Rows:
         pair, _first = self._pair_of_cell
@@ -101,8 +108,6 @@ def _agency_block(counts: AgencyCounts, dimension: str | None, means: bool) -> B
 
 
 def _psu(cells: RatingCells) -> Ints:
-    """A code of each counter-day, -1 where no counter is known."""
-    counter = compress(cells.counter)
-    day = cells.month * DAYS + cells.day
-    codes = compress(counter.codes * (len(cells.months) * DAYS) + day).codes
+    """A code of each agency's day (week, in long periods), all its counters together; -1 where no counter is known."""
+    codes = compress(sampling_units(cells.months, cells.month, cells.day)).codes
     return np.where(cells.counter == 0, -1, codes)

@@ -5,6 +5,8 @@ A pool never crosses the domain that is reported (statistics.md, section 2).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from analysis.figures.rating_queries import RatingGroup
 from analysis.figures.register import Register
 from analysis.figures.weighting.post_strata import PostStratum
@@ -48,14 +50,26 @@ def domain_of_group(by: str | None, group: RatingGroup, dimension: str, register
 
 
 def collapse_chain(
-    by: str | None, post_stratum: PostStratum, register: Register, *, sector: str, single_agency: bool
-) -> tuple[tuple[str, ...], ...]:
-    """The groups inside which a thin post-stratum is pooled, nearest first (`analysis.statistics.parents`)."""
+    by: str | None,
+    post_stratum: PostStratum,
+    register: Register,
+    levels: Sequence[Mapping[str, str]],
+    *,
+    sector: str,
+    single_agency: bool,
+) -> tuple[tuple[object, ...], ...]:
+    """The groups inside which a thin post-stratum is pooled, nearest first.
+
+    Quarters first (`levels`: half-year, year …) inside agency x service x kind, then `analysis.statistics.parents`.
+    """
     agency = register.agencies[post_stratum.agency_id]
     above = register.agencies.get(agency.parent_id or 0)
-    return parents(
+    domain = domain_of_post_stratum(by, post_stratum, register) or ""
+    own = post_stratum._replace(quarter="")
+    quarters = tuple((domain, own, level.get(post_stratum.quarter, "")) for level in levels)
+    return quarters + parents(
         "agency_service" if by == "service" and single_agency else by or "",
-        domain=domain_of_post_stratum(by, post_stratum, register) or "",
+        domain=domain,
         agency=agency.code,
         sector=sector,
         parent_agency=above.code if above else None,

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 
 from analysis.figures.register import Register
 from analysis.figures.weighting.post_strata import WHOLE_SECTOR, PostStratum
+from survey.foundation.formatting import sentence_case
+from survey.foundation.periods import Period
 from survey.foundation.vocabulary import RESPONDENT_KINDS, UNKNOWN_KIND
 
 
@@ -18,17 +20,19 @@ class PostStratumName(NamedTuple):
     agency: str
     service: str
     kind: str = ""
+    quarter: str = ""
     unnamed: str = ""
 
     @property
     def label(self) -> str:
         """Its name in files, unique among the post-strata of a table."""
-        return "/".join([self.agency, self.service or self.unnamed, *filter(None, [self.kind])])
+        return "/".join([self.agency, self.service or self.unnamed, *filter(None, [self.kind, self.quarter])])
 
     def words(self, agencies: dict[str, str], services: dict[str, str]) -> str:
         """Its name for readers, agencies and services being named by code."""
         service = services.get(self.service, self.service) or self.unnamed
-        return " · ".join([agencies.get(self.agency, self.agency), service, *filter(None, [kind_words(self.kind)])])
+        rest = filter(None, [kind_words(self.kind), quarter_words(self.quarter)])
+        return " · ".join([agencies.get(self.agency, self.agency), service, *rest])
 
 
 def name_of(post_stratum: PostStratum, register: Register) -> PostStratumName:
@@ -36,15 +40,20 @@ def name_of(post_stratum: PostStratum, register: Register) -> PostStratumName:
     agency = register.agencies[post_stratum.agency_id].code
     service = register.services.get(post_stratum.service_id)
     if service:
-        return PostStratumName(agency, service.code, post_stratum.kind)
+        return PostStratumName(agency, service.code, post_stratum.kind, post_stratum.quarter)
     whole = post_stratum.service_id == WHOLE_SECTOR
     unnamed = _("(cả ngành)") if whole else _("(không rõ dịch vụ hoặc chưa có số hồ sơ)")
-    return PostStratumName(agency, "", post_stratum.kind, unnamed)
+    return PostStratumName(agency, "", post_stratum.kind, post_stratum.quarter, unnamed)
 
 
 def kind_words(kind: str) -> str:
     """A respondent kind for readers; '' where kinds are not told apart."""
     return str(RESPONDENT_KINDS.get(kind, _("Không rõ") if kind == UNKNOWN_KIND else kind))
+
+
+def quarter_words(quarter: str) -> str:
+    """A quarter for readers; '' where the period is one."""
+    return sentence_case(Period.parse(quarter).label()) if quarter else ""
 
 
 def by_label(names: Sequence[PostStratumName], register: Register) -> dict[str, str]:

@@ -1,35 +1,60 @@
-"""How many dossiers stand behind each agency x service (x respondent kind) in a period.
+"""How many dossiers stand behind each agency x service (x respondent kind) in a period, quarter by quarter.
 
-Flows (dossiers, visits) are summed over the months, stocks (pupils) averaged; months without a file are named;
-a month's figure may borrow the latest of the three months before, and then says so (statistics.md, section 1). Of a
-month that a span of days cuts, the flows are taken in proportion (`analysis.figures.weighting.proportion`).
+Flows (dossiers, visits) are summed over the months, stocks (pupils) averaged over the months reported in the period, so
+that quarters add up; months without a file are named; a month's figure may borrow the latest of the three months
+before, and then says so (statistics.md, section 1). Of a month that a span of days cuts, the flows are taken in
+proportion (`analysis.figures.weighting.proportion`). Everything is a whole number or an exact ratio.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from types import MappingProxyType
 
+from analysis.figures.quarters import quarters_of
 from analysis.figures.store.change_stamps import BORROW_MONTHS
 from analysis.statistics.counts import stock_weight
 from survey.foundation.periods import shift_month
 from survey.registry.queries import CaseloadRow
 
 STOCK_UNITS = frozenset({"pupil"})
+Amount = int | Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """The caseload of one agency x service; `by_kind` is empty where kinds are not told apart."""
+    """The caseload of one agency x service.
 
-    total: float
-    by_kind: Mapping[str, float]
-    months: tuple[str, ...]  # months that had a file
+    `quarters`: by quarter ('' in a period of up to three months) and respondent kind ('' where kinds are not told
+    apart), as far as reported. `months`: what each month that had a file counts.
+    """
+
+    quarters: Mapping[str, Mapping[str, Amount]]
+    months: Mapping[str, Amount]
     provisional: bool = False  # borrowed from an earlier month
     in_proportion: bool = False  # a part of some month's flow, for a period that cuts the month
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether every row says which respondent kind it counts."""
+        return all("" not in kinds for kinds in self.quarters.values())
+
+    def of_kinds(self, kinds: frozenset[str] | None) -> dict[str, dict[str, Amount]]:
+        """What there is of these kinds (None, or not told apart: of all), without empty quarters and kinds."""
+        narrowed = kinds if self.told_apart else None
+        found = {
+            quarter: {kind: n for kind, n in of_kind.items() if n and (narrowed is None or kind in narrowed)}
+            for quarter, of_kind in self.quarters.items()
+        }
+        return {quarter: of_kind for quarter, of_kind in found.items() if of_kind}
+
+    @property
+    def total(self) -> Amount:
+        """Everything there is."""
+        return sum(n for of_kind in self.quarters.values() for n in of_kind.values())
 
 
 Key = tuple[int, int]
@@ -39,7 +64,7 @@ def populations(
     rows: Iterable[CaseloadRow],
     months: tuple[str, ...],
     expected: Mapping[int, frozenset[str]],
-    shares: Mapping[str, float] = MappingProxyType({}),
+    shares: Mapping[str, Fraction] = MappingProxyType({}),
 ) -> dict[Key, Population]:
     """Population of each (agency id, service id).
 
@@ -53,35 +78,43 @@ def populations(
     by_key: dict[Key, list[CaseloadRow]] = defaultdict(list)
     for row in rows:
         by_key[row.agency_id, row.service_id].append(row)
+    quarter_of = dict(zip(months, quarters_of(months), strict=True))
     found: dict[Key, Population] = {}
     for key, all_rows in by_key.items():
-        wanted = [row for row in all_rows if row.month in months]
+        wanted = [row for row in all_rows if row.month in quarter_of]
         present = {row.month for row in wanted}
         asking = expected.get(key[0], frozenset())
         if present and 2 * len(present) >= len(asking):
-            found[key] = _sum(wanted, shares)
+            found[key] = _sum(wanted, shares, quarter_of)
         elif len(months) == 1 and (borrowed := _latest(all_rows, months[0])):
-            covered = shares.get(months[0], 1.0)
-            found[key] = replace(_sum(borrowed, {borrowed[0].month: covered}), provisional=True)
+            covered = {borrowed[0].month: shares[months[0]]} if months[0] in shares else {}
+            found[key] = replace(_sum(borrowed, covered, {borrowed[0].month: ""}), provisional=True)
     return found
 
 
 def missing_months(population: Population, expected: frozenset[str]) -> tuple[str, ...]:
     """Months in which the agency was asking but no caseload came."""
-    return () if population.provisional else tuple(sorted(expected - set(population.months)))
+    return () if population.provisional else tuple(sorted(expected - population.months.keys()))
 
 
-def _sum(rows: list[CaseloadRow], shares: Mapping[str, float]) -> Population:
-    covered = {month: shares.get(month, 1.0) for month in sorted({row.month for row in rows})}
-    reported = math.fsum(covered.values())
-    by_kind: dict[str, float] = defaultdict(float)
+def _sum(rows: list[CaseloadRow], shares: Mapping[str, Fraction], quarter_of: Mapping[str, str]) -> Population:
+    covered: dict[str, Amount] = {month: shares.get(month, 1) for month in sorted({row.month for row in rows})}
+    reported = sum(covered.values())
+    together = any(not row.respondent_kind for row in rows)
+    quarters: dict[str, dict[str, Amount]] = defaultdict(lambda: defaultdict(int))
+    months: dict[str, Amount] = defaultdict(int)
     for row in rows:
         part = covered[row.month]
-        by_kind[row.respondent_kind] += row.count * (stock_weight(part, reported) if _is_stock(row) else part)
-    total = sum(by_kind.values())
-    split = {} if "" in by_kind else dict(by_kind)
+        amount = whole(row.count * (stock_weight(part, reported) if _is_stock(row) else part))
+        quarters[quarter_of[row.month]]["" if together else row.respondent_kind] += amount
+        months[row.month] += amount
     in_proportion = any(covered[row.month] < 1 and not _is_stock(row) for row in rows)
-    return Population(total, split, tuple(covered), in_proportion=in_proportion)
+    return Population({q: dict(kinds) for q, kinds in quarters.items()}, dict(months), in_proportion=in_proportion)
+
+
+def whole(amount: Amount) -> Amount:
+    """The same number, as an integer where it is one."""
+    return amount.numerator if amount.denominator == 1 else amount
 
 
 def _is_stock(row: CaseloadRow) -> bool:

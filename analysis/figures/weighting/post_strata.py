@@ -1,19 +1,22 @@
-"""Assigns every group of ratings to a post-stratum: agency x service, x respondent kind where the caseload has it.
+"""Assigns every group of ratings to a post-stratum: agency x service (x respondent kind) (x calendar quarter).
 
-Answers that name no service, or one without a caseload, follow docs/statistics.md:
-they stay in the unweighted figures only, unless they are more than a tenth of their agency's answers - then the
-agency's post-strata become one, agency x sector.
+Answers that name no service, or one without a caseload, stay in the unweighted figures only, unless they are more than
+a tenth of their agency's answers: then the agency's post-strata become one (a quarter), agency x sector. Every answer
+that names a service with a caseload weighs something: those that do not say their respondent kind are a post-stratum of
+their own, and those of a quarter without a caseload join the nearest that has one (docs/statistics.md).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import NamedTuple
 
+from analysis.figures.quarters import nearest_quarter
 from analysis.figures.rating_queries import RatingGroup
-from analysis.figures.weighting.population import Population
+from analysis.figures.weighting.population import Amount, Population, whole
 from analysis.statistics.counts import share_of
 from survey.foundation.vocabulary import UNKNOWN_KIND
 
@@ -22,15 +25,20 @@ MOST_UNKNOWN_KIND = 0.05
 
 
 class PostStratum(NamedTuple):
-    """A group of known caseload. `service_id` 0: the whole sector of the agency; -1: answers without a caseload."""
+    """A group of known caseload. `service_id` 0: the whole sector of the agency; -1: answers without a caseload.
+
+    `quarter` is '' in periods of up to three months.
+    """
 
     agency_id: int
     service_id: int
     kind: str = ""
+    quarter: str = ""
 
 
 UNASSIGNED = -1
 WHOLE_SECTOR = 0
+SERVICE_UNKNOWN, NO_CASELOAD = "service_unknown", "no_caseload"  # why answers weigh nothing
 
 
 @dataclass
@@ -38,7 +46,7 @@ class Assignment:
     """The post-stratum of each group (aligned), each one's caseload (silent ones too), and what to tell."""
 
     post_strata: list[PostStratum] = field(default_factory=list)
-    caseloads: dict[PostStratum, float] = field(default_factory=dict)
+    caseloads: dict[PostStratum, Amount] = field(default_factory=dict)
     provisional: set[PostStratum] = field(default_factory=set)  # weighted with a borrowed caseload
     in_proportion: set[PostStratum] = field(default_factory=set)  # weighted with a part of a month's caseload
     without_caseload: set[int] = field(default_factory=set)
@@ -73,6 +81,11 @@ def assign(
     return result
 
 
+def why_unassigned(group: RatingGroup) -> str:
+    """Why a group without a caseload has none."""
+    return NO_CASELOAD if group.service_id else SERVICE_UNKNOWN
+
+
 def _assign_agency(
     agency_id: int,
     groups: list[RatingGroup],
@@ -81,28 +94,26 @@ def _assign_agency(
     result: Assignment,
     chosen: dict[int, PostStratum],
 ) -> None:
-    split = {service_id for service_id, population in served.items() if _may_split(service_id, population, groups)}
-    caseloads = _caseloads(agency_id, served, split, kinds)
-    nowhere = PostStratum(agency_id, UNASSIGNED)
+    of_service: dict[int | None, list[RatingGroup]] = defaultdict(list)
     for group in groups:
-        found = PostStratum(
-            agency_id, group.service_id or UNASSIGNED, group.respondent_kind if group.service_id in split else ""
-        )
-        chosen[id(group)] = found if caseloads.get(found) else nowhere
-    total = sum(caseloads.values())
-    answers = sum(group.responses for group in groups)
-    lost = sum(group.responses for group in groups if chosen[id(group)] == nowhere)
-    if answers and not total:
+        of_service[group.service_id].append(group)
+    caseloads: dict[PostStratum, Amount] = {}
+    for service_id, population in served.items():
+        service = PostStratum(agency_id, service_id)
+        caseloads |= _assign_service(service, population, of_service[service_id], kinds, chosen)
+    lost = [group for group in groups if id(group) not in chosen]
+    answers, without = (sum(group.responses for group in some) for some in (groups, lost))
+    if answers and not caseloads:
         result.without_caseload.add(agency_id)
-    elif lost > MOST_UNASSIGNED * answers:
-        whole = PostStratum(agency_id, WHOLE_SECTOR)
-        caseloads = {whole: total}
-        chosen.update({id(group): whole for group in groups})
-        result.whole_sector[agency_id] = share_of(lost, answers) or 0.0
+    elif without > MOST_UNASSIGNED * answers:
+        caseloads = _assign_sector(PostStratum(agency_id, WHOLE_SECTOR), caseloads, groups, chosen)
+        result.whole_sector[agency_id] = share_of(without, answers) or 0.0
     if lost and agency_id not in result.whole_sector:
-        caseloads[nowhere] = 0.0
-        result.unassigned[agency_id] = lost
-    result.caseloads.update(caseloads)
+        nowhere = PostStratum(agency_id, UNASSIGNED)
+        chosen.update({id(group): nowhere for group in lost})
+        caseloads[nowhere] = 0
+        result.unassigned[agency_id] = without
+    result.caseloads |= caseloads
     borrowed = {service_id for service_id, population in served.items() if population.provisional}
     in_part = {service_id for service_id, population in served.items() if population.in_proportion}
     result.provisional |= _resting_on(borrowed, caseloads)
@@ -113,23 +124,61 @@ def _resting_on(services: set[int], caseloads: Iterable[PostStratum]) -> set[Pos
     return {one for one in caseloads if one.service_id in services or (one.service_id == WHOLE_SECTOR and services)}
 
 
-def _may_split(service_id: int, population: Population, groups: list[RatingGroup]) -> bool:
-    if not population.by_kind:
-        return False
-    here = [group for group in groups if group.service_id == service_id]
-    unknown = sum(group.responses for group in here if group.respondent_kind == UNKNOWN_KIND)
-    return unknown <= MOST_UNKNOWN_KIND * sum(group.responses for group in here)
+def _assign_service(
+    service: PostStratum,
+    population: Population,
+    groups: Sequence[RatingGroup],
+    kinds: frozenset[str] | None,
+    chosen: dict[int, PostStratum],
+) -> dict[PostStratum, Amount]:
+    """The caseloads of one agency's service, with its answers assigned to them; nothing where it has none."""
+    known = population.of_kinds(kinds)
+    if not known:
+        return {}
+    reported = tuple(known)
+    at = {quarter: nearest_quarter(quarter, reported) for quarter in {group.quarter for group in groups}}
+
+    def kind_of(group: RatingGroup) -> str:
+        """Its respondent kind as far as the caseload has it."""
+        return group.respondent_kind if group.respondent_kind in known[at[group.quarter]] else UNKNOWN_KIND
+
+    answers = sum(group.responses for group in groups)
+    unknown = sum(group.responses for group in groups if kind_of(group) == UNKNOWN_KIND)
+    split = population.told_apart and unknown <= MOST_UNKNOWN_KIND * answers
+    for group in groups:
+        kind = kind_of(group) if split else ""
+        chosen[id(group)] = service._replace(kind=kind, quarter=at[group.quarter])
+    counts: dict[str, Counter[str]] = {quarter: Counter() for quarter in known}
+    for group in groups:
+        counts[at[group.quarter]][kind_of(group)] += group.responses
+    found: dict[PostStratum, Amount] = {}
+    for quarter, of_kind in known.items():
+        amounts = _with_unknown(of_kind, counts[quarter]) if split else {"": sum(of_kind.values())}
+        found |= {service._replace(kind=kind, quarter=quarter): n for kind, n in amounts.items()}
+    return found
 
 
-def _caseloads(
-    agency_id: int, served: Mapping[int, Population], split: set[int], kinds: frozenset[str] | None
-) -> dict[PostStratum, float]:
-    caseloads: dict[PostStratum, float] = {}
-    for service_id, population in served.items():
-        of_kind = {k: n for k, n in population.by_kind.items() if kinds is None or k in kinds}
-        if service_id in split:
-            caseloads.update({PostStratum(agency_id, service_id, kind): n for kind, n in of_kind.items()})
-        else:
-            total = sum(of_kind.values()) if population.by_kind else population.total
-            caseloads[PostStratum(agency_id, service_id)] = total
-    return caseloads
+def _with_unknown(of_kind: Mapping[str, Amount], counts: Counter[str]) -> Mapping[str, Amount]:
+    """N_u = N n_u / n for those who do not say their kind, and N_k (1 - n_u / n) of each kind."""
+    if not counts[UNKNOWN_KIND]:
+        return of_kind
+    unknown = Fraction(counts[UNKNOWN_KIND], counts.total())
+    amounts = {kind: whole(n * (1 - unknown)) for kind, n in of_kind.items()}
+    amounts[UNKNOWN_KIND] = whole(sum(of_kind.values()) * unknown)
+    return {kind: n for kind, n in amounts.items() if n}
+
+
+def _assign_sector(
+    sector: PostStratum,
+    caseloads: Mapping[PostStratum, Amount],
+    groups: Sequence[RatingGroup],
+    chosen: dict[int, PostStratum],
+) -> dict[PostStratum, Amount]:
+    """All services of the agency as one post-stratum a quarter."""
+    found: dict[PostStratum, Amount] = defaultdict(int)
+    for one, n in caseloads.items():
+        found[sector._replace(quarter=one.quarter)] += n
+    reported = tuple(one.quarter for one in found)
+    for group in groups:
+        chosen[id(group)] = sector._replace(quarter=nearest_quarter(group.quarter, reported))
+    return {one: whole(n) for one, n in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,8 @@ from analysis.figures.store.change_stamps import BORROW_MONTHS, caseload_state
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
 from analysis.figures.weighting.blocks import Block, agency_blocks
 from analysis.figures.weighting.boundaries import in_boundaries
-from analysis.figures.weighting.breakdown import domain_of_post_stratum
+from analysis.figures.weighting.breakdown import domain_of_group, domain_of_post_stratum
+from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness, dispositions, unevenness
 from analysis.figures.weighting.population import Population, missing_months, populations
 from analysis.figures.weighting.post_strata import Assignment, assign
 from analysis.figures.weighting.proportion import cut_shares
@@ -27,15 +28,15 @@ from analysis.statistics.cells import Cells
 from analysis.statistics.ratio import Method
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import number
-from survey.foundation.periods import Period, month_label, shift_month
+from survey.foundation.periods import Period, shift_month
 from survey.foundation.transaction_cache import is_writing, read_once
-from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, UNKNOWN_KIND
 from survey.foundation.weighted_lru import Memory
 from survey.registry.queries import fetch_caseloads
 
 Populations = Mapping[tuple[int, int], Population]
 read_caseloads = read_once(fetch_caseloads)
-_KNOWN: Memory[Populations] = Memory(300_000, lambda found: 50 + len(found))  # some 100 MB at most
+_KNOWN: Memory[Populations] = Memory(300_000, lambda found: 50 + 4 * len(found))  # some 100 MB at most
 FROM_COUNTS = (Method.TOP2, Method.MEAN_RESCALED)  # the others ask how the detailed items were rated
 MOST_SHEETS = 100_000  # so many answer sheets are read within a second or two
 
@@ -50,7 +51,9 @@ class Prepared:
     assignment: Assignment  # of the blocks' groups, one block after the other
     register: Register
     by: str | None
-    months_missing: dict[str, str]  # agency -> its finished months without a caseload, in words
+    months_missing: dict[int, tuple[str, ...]]  # agency -> its finished months without a caseload
+    dispositions: Mapping[str, Disposition]  # by domain (as coded in `cells`): what became of its answers
+    unevenness: Mapping[str, Unevenness]  # by domain: the months it has too few answers of
     from_files: int  # ratings that came by a kiosk's queue file
 
     def provisional_domains(self) -> set[str]:
@@ -84,12 +87,39 @@ def prepare(question: FigureQuery) -> Prepared:
         table,
         question.by,
         register,
+        scope.months,
         sector=SECTOR_OF_SUBJECT[question.subject] or "",
         single_agency=question.agencies is not None and len(question.agencies) == 1,
     )
-    missing = _missing(by_key, expected, register, groups)
-    from_files = count_from_files(scope)
-    return Prepared(cells, table, blocks, assignment, register, question.by, missing, from_files)
+    missing = _missing(by_key, expected, groups)
+    return Prepared(
+        cells,
+        table,
+        blocks,
+        assignment,
+        register,
+        question.by,
+        missing,
+        _with_unknown_kinds(dispositions(blocks, table, cells, missing), scope, question, register),
+        unevenness(blocks, table, by_key, scope.months, question.by, register),
+        count_from_files(scope),
+    )
+
+
+def _with_unknown_kinds(
+    found: dict[str, Disposition], scope: Scope, question: FigureQuery, register: Register
+) -> dict[str, Disposition]:
+    """With those who do not say their respondent kind, where the question is about people who do."""
+    if scope.respondent_kinds is None or UNKNOWN_KIND in scope.respondent_kinds:
+        return found
+    counts: Counter[str] = Counter()
+    for block in _fetch(replace(scope, respondent_kinds=frozenset({UNKNOWN_KIND})), question):
+        groups, labels, pairs, by_month, _asking = block.outline
+        for (group, place), n in zip(pairs, by_month.sum(axis=1).tolist(), strict=True):
+            domain = domain_of_group(question.by, groups[group], labels[place], register)
+            if domain is not None:
+                counts[domain] += n
+    return {domain: one.with_left_out(KIND_UNKNOWN, counts[domain]) for domain, one in found.items()}
 
 
 def _fetch(scope: Scope, question: FigureQuery) -> list[Block]:
@@ -181,16 +211,13 @@ def _populations(
 
 
 def _missing(
-    by_key: Populations,
-    expected: dict[int, frozenset[str]],
-    register: Register,
-    groups: list[RatingGroup],
-) -> dict[str, str]:
-    missing: dict[str, set[str]] = defaultdict(set)
+    by_key: Populations, expected: dict[int, frozenset[str]], groups: list[RatingGroup]
+) -> dict[int, tuple[str, ...]]:
+    missing: dict[int, set[str]] = defaultdict(set)
     with_answers = {(group.agency_id, group.service_id) for group in groups}
     finished = month_of(today())
     for (agency_id, service_id), population in by_key.items():
         if (agency_id, service_id) in with_answers:
             months = missing_months(population, expected.get(agency_id, frozenset()))
-            missing[register.agencies[agency_id].name].update(month for month in months if month < finished)
-    return {name: ", ".join(map(month_label, sorted(months))) for name, months in sorted(missing.items()) if months}
+            missing[agency_id].update(month for month in months if month < finished)
+    return {agency_id: tuple(sorted(months)) for agency_id, months in missing.items() if months}

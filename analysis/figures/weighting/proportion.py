@@ -8,20 +8,18 @@ figures, and such weights count as provisional.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from analysis.statistics.counts import share_of
 from survey.foundation.periods import Period, month_label
 from survey.foundation.working_days import between
 
 
-def cut_shares(period: Period) -> dict[str, float]:
+def cut_shares(period: Period) -> dict[str, Fraction]:
     """The part (0-1) of each month that the period cuts: of its working days, or of its days in a span without any."""
     count = _counting(period)
-    return {
-        month: share_of(count(period.in_month(month)), count(Period.parse(month))) or 0.0 for month in period.cut_months
-    }
+    return {month: Fraction(count(period.in_month(month)), count(Period.parse(month))) for month in period.cut_months}
 
 
 def proportion_words(period: Period) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from analysis.figures.quarters import pooling_levels
 from analysis.figures.register import Register
 from analysis.figures.weighting.blocks import Block, Rows
 from analysis.figures.weighting.breakdown import collapse_chain, domain_of_group, domain_of_post_stratum
 from analysis.figures.weighting.names import PostStratumName, name_of
+from analysis.figures.weighting.population import Amount
 from analysis.figures.weighting.post_strata import Assignment, PostStratum
 from analysis.statistics.cells import Cells
 from analysis.statistics.collapse import collapse
@@ -33,7 +35,7 @@ NEEDS: dict[Method, tuple[str, ...]] = {
 
 
 class RowKey(NamedTuple):
-    """What rows of one post-stratum and domain have in common; counter-days tell them apart."""
+    """What rows of one post-stratum and domain have in common; sampling units tell them apart."""
 
     post_stratum: PostStratum
     domain: str | None
@@ -46,25 +48,28 @@ class CellTable:
     cells: Cells
     post_strata: tuple[PostStratum, ...]
     names: tuple[PostStratumName, ...]
+    pairs: tuple[RowKey, ...] = ()  # of each pair in the blocks' outlines, one block after the other
 
 
 def build_table(
     blocks: Sequence[Block], assignment: Assignment, by: str | None, register: Register, method: Method
 ) -> CellTable:
-    """One row per post-stratum x counter-day x domain, silent post-strata as rows without responses.
+    """One row per post-stratum x sampling unit x domain, silent post-strata as rows without responses.
 
     `assignment` is of the blocks' groups, one block after the other.
     """
     names = ("responses", "satisfied", *NEEDS[method])
     keys: list[RowKey] = []
     parts: list[Rows] = []
+    every: list[RowKey] = []
     first = days = 0
     for block in blocks:
-        groups, labels, pairs, _asking = block.outline
+        groups, labels, pairs, _by_month, _asking = block.outline
         own = [
             RowKey(assignment.post_strata[first + group], domain_of_group(by, groups[group], labels[place], register))
             for group, place in pairs
         ]
+        every += own
         known = {key: code for code, key in enumerate(dict.fromkeys(own))}
         rows = block.rows(tuple([known[key] for key in own]), names)
         parts.append(rows._replace(part=rows.part + len(keys), psu=np.where(rows.psu < 0, -1, rows.psu + days)))
@@ -79,7 +84,8 @@ def build_table(
     key = np.concatenate([*(rows.part for rows in parts), len(keys) + np.arange(len(silent))])
     psu = np.concatenate([*(rows.psu for rows in parts), nothing - 1])
     columns = {name: np.concatenate([*(rows.sums[name] for rows in parts), nothing]) for name in names}
-    return _table([*keys, *silent], key, psu, columns, assignment.caseloads, register, method)
+    table = _table([*keys, *silent], key, psu, columns, assignment.caseloads, register, method)
+    return replace(table, pairs=tuple(every))
 
 
 def _table(
@@ -87,7 +93,7 @@ def _table(
     key: Ints,
     psu: Ints,
     columns: Mapping[str, Ints],
-    caseloads: Mapping[PostStratum, float],
+    caseloads: Mapping[PostStratum, Amount],
     register: Register,
     method: Method,
 ) -> CellTable:
@@ -100,6 +106,7 @@ def _table(
     post_code = {one: code for code, one in enumerate(post_strata)}
     domain_code: dict[str | None, int] = {None: -1} | {name: code for code, name in enumerate(domains)}
     stratum = [stratum_code[register.agencies[one.post_stratum.agency_id].code] for one in keys]
+    amounts = [caseloads.get(one, 0) for one in post_strata]
     cells = Cells(
         stratum=np.array(stratum, dtype=np.int64)[key],
         post_stratum=np.array([post_code[one.post_stratum] for one in keys], dtype=np.int64)[key],
@@ -107,7 +114,9 @@ def _table(
         domain=np.array([domain_code[one.domain] for one in keys], dtype=np.int64)[key],
         responses=columns["responses"],
         satisfied=columns["all_satisfied" if method is Method.ALL_ITEMS else "satisfied"],
-        caseload=np.array([caseloads.get(one, 0.0) for one in post_strata], dtype=np.float64),
+        caseload=np.array([float(amount) for amount in amounts], dtype=np.float64),
+        caseload_ratio=_ratio_of(amounts),
+        coverage_unit=_units(post_strata),
         stratum_labels=tuple(strata),
         post_stratum_labels=tuple(labels[one] for one in post_strata),
         domain_labels=tuple(domains),
@@ -116,15 +125,39 @@ def _table(
     return CellTable(cells, tuple(post_strata), tuple(names[one] for one in post_strata))
 
 
-def pooled(table: CellTable, by: str | None, register: Register, *, sector: str, single_agency: bool) -> Cells:
+def _ratio_of(amounts: Sequence[Amount]) -> tuple[Ints, Ints] | None:
+    """Numerators and denominators (G,), where not all are whole numbers."""
+    if all(amount.denominator == 1 for amount in amounts):
+        return None
+    pairs = np.array([(amount.numerator, amount.denominator) for amount in amounts], dtype=np.int64)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _units(post_strata: Sequence[PostStratum]) -> Ints:
+    """Coverage is measured by agency x service over the whole period."""
+    first: dict[tuple[int, int], int] = {}
+    codes = [first.setdefault((one.agency_id, one.service_id), place) for place, one in enumerate(post_strata)]
+    return np.array(codes, dtype=np.int64)
+
+
+def pooled(
+    table: CellTable,
+    by: str | None,
+    register: Register,
+    months: Sequence[str],
+    *,
+    sector: str,
+    single_agency: bool,
+) -> Cells:
     """The cells with thin post-strata pooled as this breakdown allows."""
-    cells, size = table.cells, len(table.post_strata)
+    cells, size, levels = table.cells, len(table.post_strata), pooling_levels(months)
     chains = [
-        collapse_chain(by, post_stratum, register, sector=sector, single_agency=single_agency)
+        collapse_chain(by, post_stratum, register, levels, sector=sector, single_agency=single_agency)
         for post_stratum in table.post_strata
     ]
     counts = np.bincount(cells.post_stratum, weights=cells.responses, minlength=size).astype(np.int64)
-    plan = collapse(cells.post_stratum_labels, chains, counts, cells.caseload)
+    alone = by == "service" and single_agency  # a service inside one agency is never pooled with another
+    plan = collapse(cells.post_stratum_labels, chains, counts, cells.caseload, least=1 if alone else None)
     return cells.pooled(plan.weighting_group)
 
 

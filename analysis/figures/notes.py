@@ -1,0 +1,104 @@
+"""What a reader must know beside the figures of a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from analysis.figures.figure import Note
+from analysis.figures.warnings_text import caveat_words
+from analysis.figures.weighting.disposition import KIND_UNKNOWN, Unevenness
+from analysis.figures.weighting.names import by_label
+from analysis.figures.weighting.prepare import Prepared
+from analysis.figures.weighting.proportion import proportion_words
+from analysis.statistics import CaveatCode
+from analysis.statistics.counts import share_of
+from analysis.statistics.estimation import Estimation
+from survey.foundation.formatting import number, percent
+from survey.foundation.periods import Period, month_label
+
+
+def notes_of(
+    period: Period, prepared: Prepared, estimation: Estimation, label: Callable[[str], str]
+) -> tuple[Note, ...]:
+    """All notes of a question; `label` names a domain."""
+    names_by_label = by_label(prepared.table.names, prepared.register)
+    own = [
+        Note(str(warning.code), caveat_words(warning, names_by_label))
+        for warning in estimation.warnings
+        if warning.code not in _OUR_WORDS
+    ]
+    assignment, agencies = prepared.assignment, prepared.register.agencies
+
+    def names(ids: Iterable[int]) -> str:
+        return _listed(sorted(agencies[agency_id].name for agency_id in set(ids)))
+
+    missing = {agencies[agency_id].name: months for agency_id, months in prepared.months_missing.items()}
+    found = {
+        "no_caseload": _share(sum(assignment.unassigned.values()), prepared),
+        "kind_unknown": _share(_left_out(KIND_UNKNOWN, prepared), prepared),
+        "provisional_weights": names(p.agency_id for p in assignment.provisional),
+        "caseload_in_proportion": proportion_words(period) if assignment.in_proportion else "",
+        "agency_without_caseload": names(assignment.without_caseload),
+        "service_unknown": names(assignment.whole_sector),
+        "caseload_incomplete": _listed([f"{name} ({_months(months)})" for name, months in sorted(missing.items())]),
+        "months_uneven": _uneven(prepared.unevenness, label),
+        "split_not_prorated": names(prepared.split()),
+        "queue_file": _share(prepared.from_files, prepared),
+    }
+    return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in found.items() if text))
+
+
+_OUR_WORDS = frozenset({CaveatCode.NO_CASELOAD})
+_NOTES = {
+    "no_caseload": lazy_gettext(
+        "Không rõ dịch vụ, hoặc dịch vụ chưa có số hồ sơ, nên chỉ tính trong tỷ lệ chưa gia quyền"
+    ),
+    "provisional_weights": lazy_gettext("Trọng số tạm tính, chờ số hồ sơ của kỳ"),
+    "caseload_in_proportion": lazy_gettext(
+        "Trọng số tạm tính: kỳ không trọn tháng, số hồ sơ, lượt khám lấy theo phần ngày làm việc nằm trong kỳ"
+    ),
+    "agency_without_caseload": lazy_gettext("Chưa có số hồ sơ, chỉ có tỷ lệ chưa gia quyền"),
+    "service_unknown": lazy_gettext("Trên 10 % phiếu không rõ dịch vụ hoặc thiếu số hồ sơ, gia quyền theo cả ngành"),
+    "caseload_incomplete": lazy_gettext("Thiếu số hồ sơ của một số tháng"),
+    "queue_file": lazy_gettext("Lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi"),
+    "kind_unknown": lazy_gettext("Không rõ cá nhân hay tổ chức nên không tính"),
+    "months_uneven": lazy_gettext(
+        "Phần khối lượng thuộc những tháng có dưới 5 phiếu ở cơ quan có phiếu; trên 20 % thì không kết luận"
+    ),
+    "split_not_prorated": lazy_gettext("Đơn vị đã chia tách được để riêng, không phân bổ cho các đơn vị kế thừa"),
+}
+
+
+def _share(part: int, prepared: Prepared) -> str:
+    """So many answers and their share of all that came; nothing where there are none."""
+    everything = int(prepared.cells.responses.sum()) + _left_out(KIND_UNKNOWN, prepared)
+    share = share_of(part, everything)
+    return _("%(n)s phiếu (%(share)s)", n=number(part), share=percent(share)) if part else ""
+
+
+def _left_out(reason: str, prepared: Prepared) -> int:
+    return sum(one.left_out.get(reason, 0) for one in prepared.dispositions.values())
+
+
+def _months(months: Iterable[str]) -> str:
+    return ", ".join(map(month_label, months))
+
+
+def _uneven(found: Mapping[str, Unevenness], label: Callable[[str], str]) -> str:
+    """As "12,5 % (tháng 1/2026, tháng 2/2026)", with the domain's name where there are several."""
+    mentioned = {domain: one for domain, one in found.items() if one.is_mentioned}
+    words = {domain: f"{percent(one.share)} ({_months(one.months)})" for domain, one in mentioned.items()}
+    return _listed([f"{label(domain)} {text}" if domain else text for domain, text in sorted(words.items())])
+
+
+def _listed(names: list[str], most: int = 8) -> str:
+    listed = ", ".join(names[:most])
+    return _("%(names)s và %(n)s đơn vị khác", names=listed, n=len(names) - most) if len(names) > most else listed
+
+
+def distinct(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Each note once."""
+    return tuple(dict.fromkeys(notes))

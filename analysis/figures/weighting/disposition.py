@@ -1,0 +1,144 @@
+"""Where every answer that came for a domain went: into its figure, or left out, and why; and the months it misses.
+
+Answers in = answers weighted + answers left out with a reason, for every domain.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from analysis.figures.breakdowns import OF_CELLS
+from analysis.figures.rating_queries import RatingGroup
+from analysis.figures.register import Register
+from analysis.figures.weighting.blocks import Block
+from analysis.figures.weighting.breakdown import domain_of_post_stratum
+from analysis.figures.weighting.population import Population
+from analysis.figures.weighting.post_strata import UNASSIGNED, PostStratum, why_unassigned
+from analysis.figures.weighting.table import CellTable, RowKey
+from analysis.statistics.cells import Cells
+from analysis.statistics.counts import share_of
+from analysis.statistics.grouping import Ints
+
+NOT_COVERED, KIND_UNKNOWN = "not_covered", "kind_unknown"  # beside those of `post_strata`
+FEWEST_A_MONTH = 5
+UNEVEN_TO_MENTION, UNEVEN_TO_JUDGE = 0.05, 0.20
+
+
+@dataclass(frozen=True)
+class Disposition:
+    """One domain's answers: all that came, and how many were left out by reason (codes).
+
+    `partial`: the agencies (ids) of which some or all answers stand beside no caseload, so that N is of the others.
+    """
+
+    received: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    partial: frozenset[int] = frozenset()
+
+    def with_left_out(self, reason: str, count: int) -> Disposition:
+        """The same with so many answers more, all left out for this reason."""
+        if not count:
+            return self
+        return replace(self, received=self.received + count, left_out={**self.left_out, reason: count})
+
+
+@dataclass(frozen=True)
+class Unevenness:
+    """`share` (0-1) of a domain's caseload lies in agency-months with fewer than 5 of its answers: in `months`."""
+
+    share: float = 0.0
+    months: tuple[str, ...] = ()
+
+    @property
+    def is_mentioned(self) -> bool:
+        """5 % or more: a reader must know which months."""
+        return self.share >= UNEVEN_TO_MENTION
+
+    @property
+    def forbids_judgement(self) -> bool:
+        """Above 20 %: three months of twelve missing made 11-16 % false verdicts."""
+        return self.share > UNEVEN_TO_JUDGE
+
+
+def dispositions(
+    blocks: Sequence[Block], table: CellTable, cells: Cells, incomplete: Container[int]
+) -> dict[str, Disposition]:
+    """By domain, '' where there is only one. `cells`: the table's, pooled; `incomplete`: agencies that lack months."""
+    covered = {one: group >= 0 for one, group in zip(table.post_strata, cells.groups.tolist(), strict=True)}
+    received: Counter[str] = Counter()
+    left_out: dict[str, Counter[str]] = defaultdict(Counter)
+    partial: dict[str, set[int]] = defaultdict(set)
+    for group, key, count in _pairs(blocks, table.pairs):
+        if key.domain is None:
+            continue
+        received[key.domain] += count
+        reason = _why(group, key.post_stratum, covered)
+        if reason:
+            left_out[key.domain][reason] += count
+        if reason not in ("", NOT_COVERED) or group.agency_id in incomplete:
+            partial[key.domain].add(group.agency_id)
+    return {name: Disposition(n, dict(left_out[name]), frozenset(partial[name])) for name, n in received.items()}
+
+
+def _pairs(blocks: Sequence[Block], keys: Sequence[RowKey]) -> Iterator[tuple[RatingGroup, RowKey, int]]:
+    place = 0
+    for block in blocks:
+        counts = block.outline.by_month.sum(axis=1).tolist()
+        for (group, _label), count in zip(block.outline.pairs, counts, strict=True):
+            yield block.outline.groups[group], keys[place], count
+            place += 1
+
+
+def _why(group: RatingGroup, post_stratum: PostStratum, covered: Mapping[PostStratum, bool]) -> str:
+    if post_stratum.service_id == UNASSIGNED:
+        return why_unassigned(group)
+    return "" if covered[post_stratum] else NOT_COVERED
+
+
+def unevenness(
+    blocks: Sequence[Block],
+    table: CellTable,
+    populations: Mapping[tuple[int, int], Population],
+    months: Sequence[str],
+    by: str | None,
+    register: Register,
+) -> dict[str, Unevenness]:
+    """By domain, in periods of more than one month; not for channels and the like, which have no caseload."""
+    if len(months) == 1 or by in OF_CELLS:
+        return {}
+    answers = _answers_by_month(blocks, table.pairs)
+    answering = {key for key, counts in answers.items() if counts.any()}
+    everything: dict[str, float] = defaultdict(float)
+    missing: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    place = {month: number for number, month in enumerate(months)}
+    for (agency_id, service_id), population in populations.items():
+        domain = domain_of_post_stratum(by, PostStratum(agency_id, service_id), register)
+        if domain is None or (domain, agency_id) not in answering:
+            continue
+        counts = answers[domain, agency_id].tolist()
+        for month, n in population.months.items():
+            everything[domain] += n
+            if counts[place[month]] < FEWEST_A_MONTH:
+                missing[domain][month] += n
+    return {
+        domain: Unevenness(
+            share_of(min(sum(of.values()), everything[domain]), everything[domain]) or 0.0, tuple(sorted(of))
+        )
+        for domain, of in missing.items()
+    }
+
+
+def _answers_by_month(blocks: Sequence[Block], keys: Sequence[RowKey]) -> dict[tuple[str, int], Ints]:
+    """The answers of each domain at each agency, month by month."""
+    found: dict[tuple[str, int], Ints] = {}
+    place = 0
+    for block in blocks:
+        for (group, _label), counts in zip(block.outline.pairs, block.outline.by_month, strict=True):
+            domain = keys[place].domain
+            place += 1
+            if domain is not None:
+                at = (domain, block.outline.groups[group].agency_id)
+                found[at] = found[at] + counts if at in found else counts
+    return found
