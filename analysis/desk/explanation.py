@@ -9,7 +9,7 @@ import numpy as np
 from analysis.desk.cells_file import pool_names
 from analysis.figures.figure import Figures
 from analysis.figures.register import Register
-from analysis.figures.weighting.names import kind_words
+from analysis.figures.weighting.names import kind_words, quarter_words
 from analysis.statistics import Cells
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.weights import post_stratify
@@ -20,12 +20,14 @@ from survey.foundation.vietnamese import sort_key
 class PostStratumRow:
     """One post-stratum; `weight`: dossiers each answer stands for (None: it counts in no weighted figure).
 
-    `satisfied` is None where fewer than 10 answered. `pool` names the pool it is weighted in, if any.
+    `quarter` in words, '' in periods of up to three months. `satisfied` is None where fewer than 10 answered.
+    `pool` names the pool it is weighted in, if any.
     """
 
     agency: str
     service: str
     kind: str
+    quarter: str
     caseload: float
     n: int
     satisfied: int | None
@@ -53,6 +55,7 @@ def post_strata(figures: Figures, register: Register) -> list[PostStratumRow]:
                 agencies[name.agency],
                 services.get(name.service, name.unnamed),
                 kind_words(name.kind),
+                quarter_words(name.quarter),
                 float(cells.caseload[i]),
                 int(n[i]),
                 int(satisfied[i]) if n[i] >= FEWEST_STAFF else None,
@@ -60,7 +63,7 @@ def post_strata(figures: Figures, register: Register) -> list[PostStratumRow]:
                 pools.get(i),
             )
         )
-    return sorted(rows, key=lambda row: (sort_key(row.agency), sort_key(row.service), row.kind))
+    return sorted(rows, key=lambda row: (sort_key(row.agency), sort_key(row.service), row.kind, row.quarter))
 
 
 def _pools(cells: Cells) -> dict[int, str]:

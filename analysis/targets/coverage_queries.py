@@ -15,6 +15,7 @@ from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.responses.models import Response
 
+DISTRICTS_ENDED = dt.date(2025, 7, 1)  # local government of two levels, Law 72/2025/QH15
 REACHED_WELL = 30  # answers in the year
 KIND = {"surveyed_units": "public_service_unit", "one_stop": "administrative"}  # `method_defined`: every unit
 
@@ -66,6 +67,7 @@ def fetch_units(
             if one.kind == KIND.get(coverage_of, one.kind)
             and (one.valid_from is None or one.valid_from <= day)
             and (one.valid_to is None or one.valid_to >= day)
+            and not (day >= DISTRICTS_ENDED and one.level == "district" and one.kind == "administrative")
         ),
         key=lambda one: one.code,
     )

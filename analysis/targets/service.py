@@ -143,8 +143,15 @@ def judged(
         question = _question(target, province_key, period or Period.parse(str(year)), by, audience, agencies)
         if question is not None:
             question = _looking_back(question, until, received_before)
-            rows.append(JudgedTarget(in_year, answer(question, in_year.threshold)))
+            rows.append(JudgedTarget(in_year, _labelled(target, answer(question, in_year.threshold))))
     return rows
+
+
+def _labelled(target: Target, figures: Figures) -> Figures:
+    """An agency's own target speaks of that agency, not of its province."""
+    if target.agency is None or figures.question.by is not None:
+        return figures
+    return replace(figures, figures=(replace(figures.total, domain=target.agency.code, label=target.agency.name),))
 
 
 def _question(

@@ -121,7 +121,7 @@ def test_rare_responses_lose_their_day_then_disappear(world: Flask, owner: Flask
     assert len(station) == 20  # two a day
     assert {row["Ngày"] for row in station} == {""}
     hospital = {row["Ngày"] for row in rows if (row["Mã cơ quan"], row["Mã dịch vụ"]) == ("bv-tinh", "kham-benh")}
-    assert hospital == {f"2026-10-{day:02d}" for day in range(1, 11)}  # eleven a day
+    assert hospital == {f"2026-10-{day:02d}" for day in range(1, 29, 3)}  # eleven a day
     with world.app_context():
         answer("tyt-xa", "kham-benh", "2026-08-12", 9, 5)
     assert table(owner, f"{PAGE}/responses.csv?period=2026-08") == []

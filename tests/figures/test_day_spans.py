@@ -97,7 +97,7 @@ def test_a_month_cut_by_the_span_weighs_by_its_working_days(small_world: Flask) 
     with small_world.app_context():
         figure = ask(span, by="service")["noi-tru"]
         assert figure.caseload == pytest.approx(1000 * (15 / 20 + 3 / 22))
-        assert figure.answers == 6 * 4
+        assert figure.answers == 9 * 4
         words = "tháng 9/2026: 15 trong 20 ngày làm việc; tháng 10/2026: 3 trong 22 ngày làm việc"
         assert proportion_words(span) == words
         (note,) = [one for one in ask(span).notes if one.code == "caseload_in_proportion"]

@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 
 SURVEY = Path(__file__).parents[1] / "data" / "survey"
-MONTH = "2026-01"
+MONTH, PERIOD = "2026-01", "2026-Q1"
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -31,6 +31,7 @@ def cluster_fixture(app: Flask) -> Flask:
     from survey.responses.ingest import Submission, receive
 
     answers = table("c_cluster_micro.csv")
+    days = days_of_their_own(answers)
     with app.app_context():
         with writing() as session:
             _store_register(session, answers)
@@ -42,7 +43,7 @@ def cluster_fixture(app: Flask) -> Flask:
                     version=1,
                     counter=f"{row['unit']}-{row['counter']}",
                     service=row["service"],
-                    answered_at=dt.datetime(2026, 1, int(row["day"]), 3, tzinfo=dt.UTC),
+                    answered_at=days[row["unit"], row["cd"]],
                     channel="kiosk",
                     answers={"overall_health": int(row["rating"])},
                 )
@@ -51,6 +52,16 @@ def cluster_fixture(app: Flask) -> Flask:
         )
         assert {receipt.status for receipt in receipts} == {"stored"}
     return app
+
+
+def days_of_their_own(answers: list[dict[str, str]]) -> dict[tuple[str, str], dt.datetime]:
+    """A day of its unit for every counter-day of the fixture: what was drawn together is an agency's day."""
+    first = dt.datetime(2026, 1, 1, 3, tzinfo=dt.UTC)
+    found: dict[tuple[str, str], dt.datetime] = {}
+    for unit in {row["unit"] for row in answers}:
+        clusters = sorted({row["cd"] for row in answers if row["unit"] == unit})
+        found |= {(unit, cluster): first + dt.timedelta(days=place) for place, cluster in enumerate(clusters)}
+    return found
 
 
 def _store_register(session: Any, answers: list[dict[str, str]]) -> None:
@@ -79,7 +90,7 @@ def ask(**more: Any) -> Any:
     from analysis.figures.service import answer
     from survey.foundation.periods import Period
 
-    return answer(FigureQuery(province="dak-lak", subject="health_service", period=Period.parse(MONTH), **more))
+    return answer(FigureQuery(province="dak-lak", subject="health_service", period=Period.parse(PERIOD), **more))
 
 
 def test_the_province_figure_equals_r(cluster_fixture: Flask) -> None:

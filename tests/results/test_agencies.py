@@ -28,6 +28,9 @@ def publish(*periods: str) -> None:
         publish_period("dak-lak", Period.parse(code))
 
 
+SCHOOL_MONTHS = ("2025-09", "2025-10", "2025-11")
+
+
 def make_published_world(app: Flask) -> None:
     """2025 and October 2026 published; 2025 holds a school year of its own."""
     make_world(app)
@@ -40,10 +43,13 @@ def make_published_world(app: Flask) -> None:
                 session.query(model).filter_by(code=code).one()
                 for model, code in ((Agency, "thpt-1"), (Service, "giao-duc"))
             )
-            session.add(Caseload(agency_id=school.id, service_id=service.id, month="2025-10", unit="pupil", count=1500))
-        for day in range(6, 18):
-            answer("thpt-1", "giao-duc", f"2025-10-{day:02d}", 9, 5)
-            answer("thpt-1", "giao-duc", f"2025-10-{day:02d}", 1, 2)
+            for month in SCHOOL_MONTHS:
+                pupils = {"month": month, "unit": "pupil", "count": 1500}
+                session.add(Caseload(agency_id=school.id, service_id=service.id, **pupils))
+        for month in SCHOOL_MONTHS:
+            for day in (6, 13, 20, 27):
+                answer("thpt-1", "giao-duc", f"{month}-{day:02d}", 9, 5)
+                answer("thpt-1", "giao-duc", f"{month}-{day:02d}", 1, 2)
         publish("2025", "2026-10")
 
 

@@ -9,7 +9,7 @@ from survey.foundation.formatting import date, moment
 
 ESTIMATORS = {
     "E1": "phân tầng theo số phiếu từng nhóm",
-    "E3": "chùm theo quầy-ngày trong từng cơ quan, hậu phân tầng theo cơ quan và dịch vụ",
+    "E3": "chùm theo ngày (kỳ dài hơn ba tháng: theo tuần) của từng cơ quan, hậu phân tầng theo cơ quan và dịch vụ",
 }
 SATISFIED = (
     "Hài lòng: trả lời “Hài lòng” hoặc “Rất hài lòng” ở câu hỏi chung (thang 5 mức); “Bình thường” không tính "

@@ -1,0 +1,126 @@
+"""What became of every answer, and which months a longer period misses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from analysis.figures.figure import Figure
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
+from analysis.statistics import Target
+from survey.foundation.database import db, writing
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SUBJECTS
+from survey.registry.models import Agency, Caseload, Service
+from tests.desk import world
+
+YEAR, BREAKDOWNS = Period.parse("2026"), (None, "agency", "service", "channel", "respondent_kind", "area")
+
+
+def balance(figure: Figure) -> None:
+    """Answers in = answers weighted + answers named as left out."""
+    assert figure.estimate is not None
+    weighted = 0 if figure.estimate.estimate is None else figure.estimate.n
+    left_out = [n for n in figure.left_out.values() if n is not None]
+    hidden = sum(n is None for n in figure.left_out.values())
+    assert figure.received is not None
+    assert 0 <= figure.received - weighted - sum(left_out) <= 4 * hidden, (figure.domain, figure.left_out)
+    assert hidden or figure.received == weighted + sum(left_out)
+
+
+def test_every_answer_of_the_demonstration_is_weighted_or_left_out_with_a_reason(demonstration: Flask) -> None:
+    looked_at = 0
+    with demonstration.app_context():
+        for subject in set(SUBJECTS) - {"health_and_education"}:  # that one is the sum of two others
+            for by in BREAKDOWNS:
+                for kinds in (None, ("individual",)):
+                    for period in (YEAR, Period.parse("2026-Q3"), Period.parse("2026-10")):
+                        asked = FigureQuery(
+                            province="dak-lak", subject=subject, period=period, by=by, respondent_kinds=kinds
+                        )
+                        for figure in answer(asked).figures:
+                            if figure.estimate is not None:
+                                balance(figure)
+                                looked_at += 1
+    assert looked_at > 300
+
+
+def test_no_answer_with_a_known_service_and_caseload_weighs_nothing(demonstration: Flask) -> None:
+    with demonstration.app_context():
+        for subject in ("procedures", "agency_service"):
+            for figure in answer(FigureQuery(province="dak-lak", subject=subject, period=YEAR, by="agency")).figures:
+                assert figure.left_out.get("kind_unknown", 0) == 0
+                assert set(figure.left_out) <= {"service_unknown", "no_caseload", "not_covered"}
+
+
+def ask(period: str, threshold: str | None = ">80", **more: Any) -> Figure:
+    question = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse(period), **more)
+    return answer(question, Target.parse(threshold) if threshold else None).total
+
+
+@pytest.fixture
+def office(small_world: Flask) -> Any:
+    """The commune's office, with a caseload for every month of 2026."""
+    with small_world.app_context():
+        with writing() as session:
+            agency = session.query(Agency).filter_by(code="ubnd-ea-tam").one().id
+            service = session.query(Service).filter_by(code="ho-tich").one().id
+            for month in range(1, 9):
+                row = {"agency_id": agency, "service_id": service, "unit": "dossier", "count": 400}
+                session.add(Caseload(**row, respondent_kind="", month=f"2026-{month:02d}"))
+        yield frozenset({agency})
+
+
+def hand_in(month: int, days: range = range(1, 29, 3), count: int = 1) -> None:
+    for day in days:
+        world.answer("ubnd-ea-tam", "ho-tich", f"2026-{month:02d}-{day:02d}", count, 5)
+    db.session.rollback()
+
+
+def test_months_with_few_answers_are_named_from_five_per_cent_and_forbid_a_conclusion_above_twenty(office: Any) -> None:
+    eight_of_ten = ask("2026", agencies=office)
+    assert eight_of_ten.unevenness.share == pytest.approx(0.8)
+    assert eight_of_ten.unevenness.months == tuple(f"2026-{month:02d}" for month in range(1, 9))
+    assert eight_of_ten.verdict is not None
+    assert eight_of_ten.verdict.evidence is None
+    for month in range(1, 7):
+        hand_in(month)
+    two_of_ten = ask("2026", agencies=office)
+    assert two_of_ten.unevenness.share == pytest.approx(0.2)
+    assert two_of_ten.verdict is not None
+    assert two_of_ten.verdict.evidence is not None, "20 % is the border, not beyond it"
+    question = FigureQuery(province="dak-lak", subject="agency_service", period=YEAR, agencies=office)
+    (note,) = [note for note in answer(question).notes if note.code == "months_uneven"]
+    assert "20,0 % (tháng 7/2026, tháng 8/2026)" in note.message
+
+
+def test_a_single_month_is_never_uneven(office: Any) -> None:
+    assert ask("2026-10", agencies=office).unevenness.share == 0
+
+
+def test_a_year_is_weighed_quarter_by_quarter(office: Any) -> None:
+    for month in range(1, 7):
+        hand_in(month, count=month)
+    figure = ask("2026", agencies=office)
+    assert figure.estimate is not None
+    # Q1: 60 of 60, Q2: 150 of 150; Q3: the 60 of September (50 satisfied), for 1,200 dossiers; Q4: October's, for 400.
+    q3, q4 = 50 / 60, 50 / 60
+    assert figure.estimate.estimate == pytest.approx((1200 + 1200 + 1200 * q3 + 400 * q4) / 4000)
+    assert figure.estimate.n == 60 + 150 + 120
+
+
+def test_answers_of_a_day_at_all_counters_were_drawn_together_and_in_a_year_those_of_a_week(office: Any) -> None:
+    month, year = ask("2026-10", agencies=office).estimate, ask("2026", agencies=office).estimate
+    assert month is not None
+    assert year is not None
+    assert month.df == 10 - 1
+    weeks = {
+        (day.month, day.isocalendar().week)
+        for one in (9, 10)
+        for day in (dt.date(2026, one, number) for number in range(1, 29, 3))
+    }
+    assert year.df == len(weeks) - 1
