@@ -16,6 +16,7 @@ from analysis.figures.weighting.proportion import proportion_words
 from analysis.statistics import CaveatCode
 from analysis.statistics.counts import share_of
 from analysis.statistics.estimation import Estimation
+from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import number, percent
 from survey.foundation.periods import Period, month_label
 
@@ -35,7 +36,12 @@ def notes_of(
     def names(ids: Iterable[int]) -> str:
         return _listed(sorted(agencies[agency_id].name for agency_id in set(ids)))
 
-    missing = {agencies[agency_id].name: months for agency_id, months in prepared.months_missing.items()}
+    running = month_of(today())  # its caseload comes when it is over
+    missing = {
+        agencies[agency_id].name: finished
+        for agency_id, months in prepared.months_missing.items()
+        if (finished := [month for month in months if month < running])
+    }
     found = {
         "no_caseload": _share(sum(assignment.unassigned.values()), prepared),
         "kind_unknown": _share(_left_out(KIND_UNKNOWN, prepared), prepared),

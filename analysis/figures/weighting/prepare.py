@@ -26,7 +26,6 @@ from analysis.figures.weighting.table import CellTable, build_table, pooled
 from analysis.periods.closings import fetch_closing_instant
 from analysis.statistics.cells import Cells
 from analysis.statistics.ratio import Method
-from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import number
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.transaction_cache import is_writing, read_once
@@ -51,7 +50,7 @@ class Prepared:
     assignment: Assignment  # of the blocks' groups, one block after the other
     register: Register
     by: str | None
-    months_missing: dict[int, tuple[str, ...]]  # agency -> its finished months without a caseload
+    months_missing: dict[int, tuple[str, ...]]  # agency -> its months with answers and without a caseload
     dispositions: Mapping[str, Disposition]  # by domain (as coded in `cells`): what became of its answers
     unevenness: Mapping[str, Unevenness]  # by domain: the months it has too few answers of
     from_files: int  # ratings that came by a kiosk's queue file
@@ -215,9 +214,8 @@ def _missing(
 ) -> dict[int, tuple[str, ...]]:
     missing: dict[int, set[str]] = defaultdict(set)
     with_answers = {(group.agency_id, group.service_id) for group in groups}
-    finished = month_of(today())
     for (agency_id, service_id), population in by_key.items():
         if (agency_id, service_id) in with_answers:
             months = missing_months(population, expected.get(agency_id, frozenset()))
-            missing[agency_id].update(month for month in months if month < finished)
+            missing[agency_id].update(months)
     return {agency_id: tuple(sorted(months)) for agency_id, months in missing.items() if months}
