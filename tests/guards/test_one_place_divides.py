@@ -19,6 +19,7 @@ OTHERS = {
     "analysis.reference.service": "official per cents as shares",
     "analysis.targets.importing": "per cents in a file as shares",
     "analysis.figures.store.counts": "bytes into records",
+    "analysis.figures.quarters": "months into quarters and days into weeks",
     "analysis.signals.phrases": "a probability as one in so many",
     "analysis.presentation.phrases": "rounds a number of answers up to whole steps",
 }

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import NamedTuple
 
 from analysis.figures.quarters import nearest_quarter
 from analysis.figures.rating_queries import RatingGroup
 from analysis.figures.weighting.population import Amount, Population, whole
-from analysis.statistics.counts import share_of
+from analysis.statistics.counts import exact_share, share_of
 from survey.foundation.vocabulary import UNKNOWN_KIND
 
 MOST_UNASSIGNED = 0.10
@@ -162,7 +161,7 @@ def _with_unknown(of_kind: Mapping[str, Amount], counts: Counter[str]) -> Mappin
     """N_u = N n_u / n for those who do not say their kind, and N_k (1 - n_u / n) of each kind."""
     if not counts[UNKNOWN_KIND]:
         return of_kind
-    unknown = Fraction(counts[UNKNOWN_KIND], counts.total())
+    unknown = exact_share(counts[UNKNOWN_KIND], counts.total()) or 0
     amounts = {kind: whole(n * (1 - unknown)) for kind, n in of_kind.items()}
     amounts[UNKNOWN_KIND] = whole(sum(of_kind.values()) * unknown)
     return {kind: n for kind, n in amounts.items() if n}

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
+from analysis.statistics.counts import exact_share
 from survey.foundation.periods import Period, month_label
 from survey.foundation.working_days import between
 
@@ -19,7 +20,10 @@ from survey.foundation.working_days import between
 def cut_shares(period: Period) -> dict[str, Fraction]:
     """The part (0-1) of each month that the period cuts: of its working days, or of its days in a span without any."""
     count = _counting(period)
-    return {month: Fraction(count(period.in_month(month)), count(Period.parse(month))) for month in period.cut_months}
+    return {
+        month: exact_share(count(period.in_month(month)), count(Period.parse(month))) or Fraction()
+        for month in period.cut_months
+    }
 
 
 def proportion_words(period: Period) -> str:
