@@ -33,6 +33,7 @@ with keeping_everything():
     from survey.demo.fill import NotEmpty
     from survey.demo.tickets import make_demo_tickets
     from survey.foundation import (
+        access,
         database,
         errors,
         formatting,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment()
     app = Flask(__name__, root_path=str(ROOT))
+    access.public("style sheets, scripts, fonts")(app.view_functions["static"])
     app.request_class = text_sanitising.PlainRequest
     parameters.init_parameters(app)
     _configure(app, settings)

@@ -10,11 +10,14 @@ from analysis.desk.chart_export import MEDIA_TYPES, chart_of, drawing
 from analysis.desk.explore_routes import selection_from
 from analysis.figures.query import BadQuery
 from analysis.statistics import StatisticsError
+from survey.accounts.permissions import Action
+from survey.foundation.access import Of, needs
 
 blueprint = Blueprint("charts", __name__, url_prefix="/desk")
 
 
 @blueprint.get("/<province>/<sector>/chart.<any(svg, png):image>")
+@needs(Action.VIEW, Of.OBJECT)
 def file(province: str, sector: str, image: str) -> Response:
     """What the selection's breakdown looks like; the address takes what exploring takes."""
     try:

@@ -19,6 +19,7 @@ from analysis.themes.service import count_themes, theme_names
 from survey.accounts.permissions import Action, allowed
 from survey.feedback.queries import fetch_cases_of
 from survey.foundation import audit
+from survey.foundation.access import Of, needs
 from survey.foundation.clock import month_of, now, today
 from survey.foundation.database import writing
 from survey.foundation.periods import Period, shift_month
@@ -32,6 +33,7 @@ COLUMNS = ("day", "agency", "service", "channel", "ratings", "comment")
 
 
 @blueprint.get("/comments")
+@needs(Action.VIEW, Of.ANYTHING)
 def home() -> Redirect:
     """Reading begins in the widest scope whose comments the user may see."""
     scopes = scopes_of(current_user, Action.VIEW_COMMENTS)
@@ -39,6 +41,7 @@ def home() -> Redirect:
 
 
 @blueprint.get("/<province>/<sector>/comments")
+@needs(Action.VIEW_COMMENTS, Of.OBJECT)
 def page(province: str, sector: str) -> str | tuple[str, int]:
     """The newest comments; `reveal` shows them unmasked to those who may, and is logged."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.VIEW_COMMENTS)
@@ -73,6 +76,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
 
 
 @blueprint.get("/<province>/<sector>/themes")
+@needs(Action.VIEW_COMMENTS, Of.OBJECT)
 def themes(province: str, sector: str) -> str | tuple[str, int]:
     """What the comments of a month or quarter are about, by counts; each theme leads to its comments."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.VIEW_COMMENTS)
@@ -101,6 +105,7 @@ def _short(offered: Periods) -> Periods:
 
 
 @blueprint.get("/<province>/<sector>/comments.csv")
+@needs(Action.EXPORT_COMMENTS, Of.OBJECT)
 def file(province: str, sector: str) -> Response | tuple[str, int]:
     """All matching comments, masked; each download is logged."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_COMMENTS)

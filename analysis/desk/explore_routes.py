@@ -20,6 +20,7 @@ from analysis.presentation.sensitivity import tipping_words
 from analysis.statistics import Method, StatisticsError
 from survey.accounts.permissions import VIEW, Action, allowed
 from survey.foundation import audit
+from survey.foundation.access import Of, needs
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 
@@ -39,6 +40,7 @@ def selection_from(province: str, sector: str, action: Action = VIEW) -> tuple[S
 
 
 @blueprint.get("/explore")
+@needs(Action.VIEW, Of.ANYTHING)
 def home() -> Redirect:
     """Exploring begins in the widest scope the user may see."""
     scopes = scopes_of(current_user)
@@ -46,6 +48,7 @@ def home() -> Redirect:
 
 
 @blueprint.get("/<province>/<sector>/explore")
+@needs(Action.VIEW, Of.OBJECT)
 def page(province: str, sector: str) -> str | tuple[str, int]:
     """One selection from every side."""
     try:
@@ -67,6 +70,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
 
 
 @blueprint.get("/<province>/<sector>/explain")
+@needs(Action.VIEW, Of.OBJECT)
 def explain(province: str, sector: str) -> str | tuple[str, int]:
     """How the selection's figure was worked out: cells, weights, pools, n, N, warnings."""
     try:
@@ -91,6 +95,7 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
 
 
 @blueprint.get("/<province>/<sector>/cells.csv")
+@needs(Action.DOWNLOAD_CELLS, Of.OBJECT)
 def cells(province: str, sector: str) -> Response:
     """The cells as a file for `flask analysis estimate`; each download is logged."""
     try:

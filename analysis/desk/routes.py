@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from analysis.desk.overview import overview
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.scope import Scope, scope_from, scopes_of
+from survey.accounts.permissions import Action
+from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -22,6 +24,7 @@ COVERAGE_WORDS = {
 
 
 @blueprint.get("/")
+@needs(Action.VIEW, Of.ANYTHING)
 def home() -> str | Response:
     """The overview of the widest scope the user may see."""
     scopes = scopes_of(current_user)
@@ -31,6 +34,7 @@ def home() -> str | Response:
 
 
 @blueprint.get("/<province>/<sector>")
+@needs(Action.VIEW, Of.OBJECT)
 def overview_page(province: str, sector: str) -> str:
     """Each target in one sentence, then what lies behind the chosen one."""
     scope = scope_from(province, sector, request.args.get("agency"))

@@ -19,6 +19,7 @@ from analysis.presentation.filter_options import periods
 from analysis.presentation.scope import Scope, scope_from, scopes_of
 from analysis.presentation.selection import read_period
 from survey.accounts.permissions import Action, allowed, require
+from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.foundation.periods import Period
 
@@ -28,6 +29,7 @@ blueprint = Blueprint("exports", __name__, url_prefix="/desk")
 
 
 @blueprint.get("/exports")
+@needs(Action.EXPORT_FIGURES, Of.ANYTHING)
 def home() -> Redirect:
     """Exporting begins in the widest scope the user may export from."""
     scopes = scopes_of(current_user, Action.EXPORT_FIGURES)
@@ -35,6 +37,7 @@ def home() -> Redirect:
 
 
 @blueprint.get("/<province>/<sector>/exports")
+@needs(Action.EXPORT_FIGURES, Of.OBJECT)
 def page(province: str, sector: str) -> str | tuple[str, int]:
     """What there is to download, for a period."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_FIGURES)
@@ -51,6 +54,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
 
 
 @blueprint.get("/<province>/<sector>/exports/<any('estimates', 'tallies'):kind>.<any('csv', 'xlsx'):filetype>")
+@needs(Action.EXPORT_FIGURES, Of.OBJECT)
 def figures(province: str, sector: str, kind: str, filetype: str) -> Response:
     """Estimates or tallies."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_FIGURES)
@@ -59,6 +63,7 @@ def figures(province: str, sector: str, kind: str, filetype: str) -> Response:
 
 
 @blueprint.get("/<province>/<sector>/exports/<any('estimates', 'tallies'):kind>/tu-dien.csv")
+@needs(Action.EXPORT_FIGURES, Of.OBJECT)
 def figures_dictionary(province: str, sector: str, kind: str) -> Response:
     """What the columns of that file mean."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_FIGURES)
@@ -66,6 +71,7 @@ def figures_dictionary(province: str, sector: str, kind: str) -> Response:
 
 
 @blueprint.get("/<province>/<sector>/exports/responses.<any('csv', 'xlsx'):filetype>")
+@needs(Action.EXPORT_RESPONSES, Of.OBJECT)
 def responses(province: str, sector: str, filetype: str) -> Response:
     """Anonymised responses; their comments only to those who may export them."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_RESPONSES)
@@ -74,6 +80,7 @@ def responses(province: str, sector: str, filetype: str) -> Response:
 
 
 @blueprint.get("/<province>/<sector>/exports/responses/tu-dien.csv")
+@needs(Action.EXPORT_RESPONSES, Of.OBJECT)
 def responses_dictionary(province: str, sector: str) -> Response:
     """What the columns of that file mean."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_RESPONSES)

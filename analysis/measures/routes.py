@@ -15,6 +15,7 @@ from analysis.measures.service import NewMeasure, Words, change_measure, registe
 from analysis.presentation.phrases import SHORT_SUBJECTS, share_words, threshold_words, unbroken
 from survey.accounts.agency_access import UserScope, provinces_seen
 from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.form_fields import choices
 from survey.foundation.formatting import date
@@ -39,6 +40,7 @@ def names() -> dict[str, object]:
 
 
 @blueprint.get("")
+@needs(Action.VIEW, Of.ANYTHING)
 def index() -> str:
     """The measures the user may see."""
     if not can_anywhere(VIEW):
@@ -50,6 +52,7 @@ def index() -> str:
 
 
 @blueprint.get("/<int:measure_id>")
+@needs(Action.VIEW, Of.OBJECT)
 def page(measure_id: int) -> str:
     """One measure with before and after."""
     measure = queries.fetch_measure(measure_id)
@@ -66,6 +69,7 @@ def page(measure_id: int) -> str:
 
 
 @blueprint.route("/<int:measure_id>/change", methods=["GET", "POST"])
+@needs(Action.MANAGE_MEASURES, Of.OBJECT, names=NOTHING)
 def change(measure_id: int) -> str | Response | tuple[str, int]:
     """Change the words of a measure, or end it."""
     measure = queries.fetch_measure(measure_id)
@@ -82,6 +86,7 @@ def change(measure_id: int) -> str | Response | tuple[str, int]:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
+@needs(Action.MANAGE_MEASURES, Of.ANYTHING, names="the agency")
 def register() -> str | Response | tuple[str, int]:
     """Register a measure."""
     if not can_anywhere(MANAGE):

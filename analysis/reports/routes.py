@@ -19,6 +19,8 @@ from analysis.reports.delivery.status import DueEntry, Notice, fetch_due, notice
 from analysis.reports.document import Report
 from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.request_form import BadChoice, wanted
+from survey.accounts.permissions import Action
+from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.form_fields import read_day
@@ -36,6 +38,7 @@ blueprint = Blueprint("reports", __name__, url_prefix="/desk/reports")
 
 
 @blueprint.get("/")
+@needs(Action.VIEW, Of.ANYTHING, printed="stands in the letters that carry reports")
 def index() -> str | AnyResponse | tuple[str, int]:
     """The form; once filled in, the way to the document."""
     if not request.args.get("recipient"):
@@ -57,6 +60,7 @@ def index() -> str | AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/archive")
+@needs(Action.MAKE_REPORT, Of.FORM, names="the recipient of the report")
 def archive() -> AnyResponse | tuple[str, int]:
     """Make a PDF, keep it in the archive for ever, and lead to it."""
     try:
@@ -90,6 +94,7 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
 
 
 @blueprint.get("/archive/<int:archived_id>.pdf")
+@needs(Action.MAKE_REPORT, Of.OBJECT)
 def archived(archived_id: int) -> Response:
     """A PDF exactly as it was archived."""
     entry = fetch_archived(archived_id)
@@ -101,6 +106,7 @@ def archived(archived_id: int) -> Response:
 
 
 @blueprint.get("/<province>/<recipient>/<period>.<ending>")
+@needs(Action.MAKE_REPORT, Of.OBJECT)
 def download(province: str, recipient: str, period: str, ending: str) -> Response:
     """The document itself."""
     engine = next((name for name, one in ENGINES.items() if one.ending == ending), None)

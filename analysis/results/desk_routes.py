@@ -17,6 +17,7 @@ from survey.accounts import approvals
 from survey.accounts.approvals import ChangeKind, NotPossible
 from survey.accounts.permissions import Action, Resource, allowed, grants_allowing, require
 from survey.accounts.proposal_queries import fetch_proposals, fetch_waiting
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import month_of, now, today
 from survey.foundation.parameters import read_row_id
 from survey.foundation.periods import Period, shift_month
@@ -27,6 +28,7 @@ blueprint = Blueprint("closing", __name__, url_prefix="/desk/closing")
 
 
 @blueprint.get("/")
+@needs(Action.CLOSE_PERIOD, Of.ANYTHING)
 def home() -> Response:
     """Closing begins with the first province the user may close in."""
     provinces = _provinces()
@@ -36,6 +38,7 @@ def home() -> Response:
 
 
 @blueprint.get("/<province>/")
+@needs(Action.CLOSE_PERIOD, Of.PROVINCE)
 def periods_page(province: str) -> str:
     """The finished periods of a province, and how far each has come."""
     found = _province(province, CLOSE.permission)
@@ -52,6 +55,7 @@ def periods_page(province: str) -> str:
 
 
 @blueprint.get("/<province>/<period>")
+@needs(Action.CLOSE_PERIOD, Of.PROVINCE)
 def period_page(province: str, period: str) -> str:
     """What would be published, what speaks against it yet, and what was closed and published before."""
     found, asked = _province(province, CLOSE.permission), _period(period)
@@ -80,12 +84,14 @@ def period_page(province: str, period: str) -> str:
 
 
 @blueprint.post("/<province>/<period>/close")
+@needs(Action.CLOSE_PERIOD, Of.PROVINCE, names=NOTHING)
 def close(province: str, period: str) -> Response:
     """Close the period, or close it again as the next revision; or propose it where two people are needed."""
     return _change(CLOSE, province, period)
 
 
 @blueprint.post("/<province>/<period>/publish")
+@needs(Action.PUBLISH_PERIOD, Of.PROVINCE, names=NOTHING)
 def publish(province: str, period: str) -> Response:
     """Publish the latest closing; or propose it where two people are needed."""
     return _change(PUBLISH, province, period)

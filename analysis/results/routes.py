@@ -11,6 +11,7 @@ from analysis.periods.queries import fetch_provinces, fetch_published, fetch_rev
 from analysis.results import open_data, phrases
 from analysis.results.agency_history import agencies_in, history_of
 from analysis.results.tables import tables
+from survey.foundation.access import public
 from survey.foundation.periods import Period
 from survey.registry.models import Province
 from survey.registry.queries import find_province
@@ -21,6 +22,7 @@ MIMETYPES = {"data.json": "application/json", "data.csv": "text/csv; charset=utf
 
 
 @blueprint.get("/")
+@public("published results", printed="posters, press and portals link to the published results")
 def index() -> Response:
     """Every province with what it has published."""
     provinces = [(province, fetch_published(province.id)) for province in fetch_provinces()]
@@ -28,6 +30,7 @@ def index() -> Response:
 
 
 @blueprint.get("/<province>/")
+@public("published results", printed="press and portals link to it")
 def province_page(province: str) -> Response:
     """The promises of a province over its published periods, the latest first."""
     found = _province(province)
@@ -37,6 +40,7 @@ def province_page(province: str) -> Response:
 
 
 @blueprint.get("/<province>/agencies/")
+@public("published results", printed="press and portals link to it")
 def agencies_page(province: str) -> Response:
     """Find one's commune, hospital or school among everything that was published."""
     found, asked = _province(province), request.args.get("q", "").strip()[:100]
@@ -45,6 +49,7 @@ def agencies_page(province: str) -> Response:
 
 
 @blueprint.get("/<province>/agencies/<code>")
+@public("published results", printed="agencies link to their own page")
 def agency_page(province: str, code: str) -> Response:
     """One agency: each year against its promise, as it was published then."""
     found, closings, name = _published_agency(province, code)
@@ -53,6 +58,7 @@ def agency_page(province: str, code: str) -> Response:
 
 
 @blueprint.get("/<province>/agencies/<code>/data.csv")
+@public("published results", printed="other programs read it")
 def agency_file(province: str, code: str) -> Response:
     """The same as a file: every published period of one agency."""
     found, closings, _name = _published_agency(province, code)
@@ -64,6 +70,7 @@ def agency_file(province: str, code: str) -> Response:
 
 
 @blueprint.get("/<province>/<period>")
+@public("published results", printed="cited with each published period")
 def period_page(province: str, period: str) -> Response:
     """One published period in plain words, then in tables."""
     found, closing, revisions = _publication(province, period)
@@ -88,6 +95,7 @@ def period_page(province: str, period: str) -> Response:
 
 
 @blueprint.get("/<province>/<period>/<any('data.json', 'data.csv'):name>")
+@public("published results", printed="cited as the source of published figures; other programs read it")
 def data_file(province: str, period: str, name: str) -> Response:
     """The publication as a file."""
     found, closing, _revisions = _publication(province, period)
@@ -100,6 +108,7 @@ def data_file(province: str, period: str, name: str) -> Response:
 
 
 @blueprint.get("/<province>/<period>/SHA256SUMS")
+@public("published results", printed="whoever holds a published file checks it here")
 def checksum_file(province: str, period: str) -> Response:
     """Checksums of the files in the form that `sha256sum --check` reads."""
     found, closing, _revisions = _publication(province, period)

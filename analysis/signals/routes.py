@@ -17,6 +17,7 @@ from analysis.signals.stuffing import four_figures
 from survey.accounts.agency_access import UserScope, provinces_seen
 from survey.accounts.permissions import VIEW, Action, Resource, can_anywhere, decide, require
 from survey.devices.queries import SilentDevice, silent_devices
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.vocabulary import SECTORS
 
 EXPLAIN = Action.EXPLAIN_SIGNALS
@@ -32,6 +33,7 @@ def names() -> dict[str, object]:
 
 
 @blueprint.get("")
+@needs(Action.VIEW, Of.ANYTHING)
 def index() -> str:
     """What waits, then what is closed, narrowed by kind and state; only what the user may see."""
     if not can_anywhere(VIEW):
@@ -51,12 +53,14 @@ def index() -> str:
 
 
 @blueprint.get("/<int:signal_id>")
+@needs(Action.VIEW, Of.OBJECT)
 def page(signal_id: int) -> str:
     """One signal with its evidence."""
     return _page(_signal(signal_id, VIEW), ExplainForm(), CloseForm())
 
 
 @blueprint.post("/<int:signal_id>/explain")
+@needs(Action.EXPLAIN_SIGNALS, Of.OBJECT, names=NOTHING)
 def explain(signal_id: int) -> Response | tuple[str, int]:
     """Say why it came about."""
     signal, form = _signal(signal_id, EXPLAIN), ExplainForm()
@@ -72,6 +76,7 @@ def explain(signal_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<int:signal_id>/close")
+@needs(Action.EXPLAIN_SIGNALS, Of.OBJECT, names=NOTHING)
 def close(signal_id: int) -> Response | tuple[str, int]:
     """Close it with what came out."""
     signal, form = _signal(signal_id, EXPLAIN), CloseForm()

@@ -16,7 +16,8 @@ from analysis.targets.queries import fetch_names, fetch_target, fetch_targets
 from analysis.targets.service import DUE, ENDED, ON_THE_WAY, REFERENCE, SUPERSEDED, TO_COME, standings_in
 from survey.accounts.agency_access import UserScope, agencies_seen, provinces_seen
 from survey.accounts.approvals import NotPossible, carry_out, required
-from survey.accounts.permissions import VIEW, Resource, allowed, can_anywhere, require
+from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
+from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.foundation.formatting import percent
 from survey.foundation.vocabulary import RESPONDENT_KINDS
@@ -36,6 +37,7 @@ def words() -> dict[str, object]:
 
 
 @blueprint.get("")
+@needs(Action.VIEW, Of.ANYTHING)
 def index() -> str:
     """All targets of a province with their standing this year, the province's own first."""
     if not can_anywhere(VIEW):
@@ -63,6 +65,7 @@ def index() -> str:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
+@needs(Action.MANAGE_TARGETS, Of.ANYTHING, names="the agency")
 def new() -> str | Response | tuple[str, int]:
     """Add a target of the province's own."""
     if not can_anywhere(MANAGE):
@@ -75,6 +78,7 @@ def new() -> str | Response | tuple[str, int]:
 
 
 @blueprint.route("/<int:target_id>", methods=["GET", "POST"])
+@needs(Action.MANAGE_TARGETS, Of.OBJECT, names="the agency")
 def edit(target_id: int) -> str | Response | tuple[str, int]:
     """Change or end one of the province's own targets."""
     target = fetch_target(target_id)

@@ -17,17 +17,24 @@ from kiosk.browser_requirements import known_parts
 from kiosk.device_clock import DeviceClock
 from kiosk.pairing_failures import UnknownCodeError, note_refusal
 from survey.devices.signatures import read_public_key
+from survey.foundation.access import public
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
 from survey.foundation.register import Register, under_register
 
 BATCH_LIMIT = 500
+KEY = "the device's key, in a header that no other site can make a browser send"
 
 blueprint = Blueprint("kiosk_api", __name__, url_prefix="/kiosk/api")
 
 
 @blueprint.post("/pair")
+@public(
+    "trades a pairing code for the key",
+    proof="the pairing code; there is no session to ride on",
+    printed="kiosks in the field call it",
+)
 def pair() -> Response:
     """Redeem a pairing code: ``{"code"}``, maybe the key until now and the public key of what the device signs.
 
@@ -74,6 +81,11 @@ def _refuse_pairing(code: str, parts: list[str]) -> Response:
 
 
 @blueprint.get("/config")
+@public(
+    KEY,
+    proof=KEY,
+    printed="kiosks in the field call it",
+)
 def config() -> Response:
     """The device's configuration, with an ETag so that an unchanged one costs nothing."""
     device = require_device()
@@ -86,6 +98,11 @@ def config() -> Response:
 
 
 @blueprint.post("/responses")
+@public(
+    KEY,
+    proof=KEY,
+    printed="kiosks in the field call it, with answers that may be weeks old",
+)
 def responses() -> Response:
     """Take in a batch of answers; each gets its own word; `stored` and `duplicate` mean it may be forgotten."""
     return jsonify({"results": under_register(_take_in), "now": now().isoformat()})
@@ -103,6 +120,11 @@ def _take_in(register: Register) -> list[Result]:
 
 
 @blueprint.post("/status")
+@public(
+    KEY,
+    proof=KEY,
+    printed="kiosks in the field call it",
+)
 def status() -> Response:
     """What the device says of itself; it learns the time and whether there is something new for it."""
     device = require_device()

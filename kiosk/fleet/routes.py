@@ -28,8 +28,9 @@ from kiosk.fleet.queue_file import QueueFileError, import_queue_file, read_queue
 from kiosk.pages.assets import current_shell
 from kiosk.pairing_failures import Refusal, refusals
 from kiosk.queries import count_corrected_dates
-from survey.accounts.permissions import can_anywhere
+from survey.accounts.permissions import Action, can_anywhere
 from survey.devices.queries import fetch_counters_held, fetch_open_counters
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
@@ -39,6 +40,7 @@ blueprint = Blueprint("fleet", __name__, url_prefix="/desk/devices")
 
 
 @blueprint.get("")
+@needs(Action.VIEW, Of.ANYTHING)
 def index() -> str:
     """Every kiosk the user may see, with what needs a look."""
     at, version = now(), current_shell().version
@@ -56,12 +58,14 @@ def index() -> str:
 
 
 @blueprint.get("/<uuid:device_id>")
+@needs(Action.VIEW, Of.OBJECT)
 def device_page(device_id: uuid.UUID) -> str:
     """One kiosk: how it is, what it refused, where it stood, what may be done."""
     return _device_page(device_seen(device_id))
 
 
 @blueprint.route("/pair", methods=["GET", "POST"])
+@needs(Action.MANAGE_DEVICES, Of.ANYTHING, names="the counter")
 def pair() -> str | tuple[str, int]:
     """Show a pairing code for a counter."""
     counters = _manageable_counters()
@@ -78,6 +82,7 @@ def pair() -> str | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:device_id>/code")
+@needs(Action.MANAGE_DEVICES, Of.OBJECT, names=NOTHING)
 def pair_again(device_id: uuid.UUID) -> str:
     """Show a code that gives this kiosk a new key at the counter where it stands."""
     standing = _submitted(device_id, ActionForm())
@@ -85,6 +90,7 @@ def pair_again(device_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/<uuid:device_id>/name")
+@needs(Action.MANAGE_DEVICES, Of.OBJECT, names=NOTHING)
 def rename(device_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Rename a kiosk."""
     standing = device_to_manage(device_id)
@@ -97,6 +103,7 @@ def rename(device_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:device_id>/counter")
+@needs(Action.MANAGE_DEVICES, Of.OBJECT, names="the counter it moves to")
 def move(device_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Move a kiosk to another counter of its province; what it counted stays with the old one."""
     standing = device_to_manage(device_id)
@@ -112,6 +119,7 @@ def move(device_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:device_id>/revoke")
+@needs(Action.MANAGE_DEVICES, Of.OBJECT, names=NOTHING)
 def revoke(device_id: uuid.UUID) -> Response:
     """Refuse a kiosk's key from now on."""
     standing = _submitted(device_id, ActionForm())
@@ -121,6 +129,7 @@ def revoke(device_id: uuid.UUID) -> Response:
 
 
 @blueprint.post("/<uuid:device_id>/pin")
+@needs(Action.MANAGE_DEVICES, Of.OBJECT, names=NOTHING)
 def renew_pin(device_id: uuid.UUID) -> str:
     """Make and show a new PIN."""
     standing = _submitted(device_id, ActionForm())
@@ -129,6 +138,7 @@ def renew_pin(device_id: uuid.UUID) -> str:
 
 
 @blueprint.route("/import", methods=["GET", "POST"])
+@needs(Action.IMPORT_QUEUE_FILE, Of.ANYTHING, names="the kiosk that made the file")
 def import_file() -> str | tuple[str, int]:
     """Take in the file of a kiosk that cannot reach the server."""
     if not can_anywhere(IMPORT_QUEUE_FILE):

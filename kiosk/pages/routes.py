@@ -8,17 +8,20 @@ from flask import Blueprint, Response, abort, json, jsonify, url_for
 from flask_babel import gettext as _
 
 from kiosk.pages.assets import PAGE, current_shell
+from survey.foundation.access import public
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 
 
 @blueprint.get("/")
+@public("the terminal's shell and its assets hold no data", printed="saved as the start page of every kiosk")
 def shell() -> Response:
     """The page; everything else happens in the browser."""
     return _uncached(Response(current_shell().files[PAGE], mimetype="text/html"))
 
 
 @blueprint.get("/assets/<version>/<path:name>")
+@public("the terminal's shell and its assets hold no data", printed="installed kiosks fetch their files here")
 def asset(version: str, name: str) -> Response:
     """A file of the present version of the shell, and of no other."""
     shell = current_shell()
@@ -30,6 +33,7 @@ def asset(version: str, name: str) -> Response:
 
 
 @blueprint.get("/sw.js")
+@public("the terminal's shell and its assets hold no data", printed="installed kiosks look here for every update")
 def service_worker() -> Response:
     """The service worker; its bytes change with every version, which is how browsers notice a new one."""
     shell = current_shell()
@@ -40,6 +44,7 @@ def service_worker() -> Response:
 
 
 @blueprint.get("/manifest.webmanifest")
+@public("the terminal's shell and its assets hold no data", printed="installed kiosks hold it as their own description")
 def manifest() -> Response:
     """What makes the shell installable, full screen."""
     shell = current_shell()

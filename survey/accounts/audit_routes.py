@@ -16,6 +16,7 @@ from survey.accounts.page_queries import AuditFilter, AuditLine, fetch_audit
 from survey.accounts.permissions import Action, Resource, grants_allowing, require
 from survey.accounts.words import ACTION_WORDS
 from survey.foundation import audit
+from survey.foundation.access import Of, needs
 from survey.foundation.clock import start_of_day
 from survey.foundation.database import writing
 from survey.foundation.form_fields import read_day
@@ -33,6 +34,7 @@ blueprint = Blueprint("audit", __name__, url_prefix="/desk/audit")
 
 
 @blueprint.get("/")
+@needs(Action.VIEW_AUDIT, Of.ANYTHING)
 def home() -> AnyResponse:
     """The first province whose log the user may read."""
     provinces = fetch_provinces([grant.province_id for grant in grants_allowing(current_user, VIEW_AUDIT)])
@@ -42,6 +44,7 @@ def home() -> AnyResponse:
 
 
 @blueprint.get("/<province>/")
+@needs(Action.VIEW_AUDIT, Of.PROVINCE)
 def index(province: str) -> str:
     """Entries with before and after, the newest first; every filter stands in the address."""
     found, wanted = _asked(province)
@@ -58,6 +61,7 @@ def index(province: str) -> str:
 
 
 @blueprint.get("/<province>/log.csv")
+@needs(Action.VIEW_AUDIT, Of.PROVINCE)
 def file(province: str) -> Response:
     """The same entries for programs: codes and JSON as they are kept. The download is an entry itself."""
     found, wanted = _asked(province)

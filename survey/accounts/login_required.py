@@ -1,4 +1,4 @@
-"""Every page under /desk needs a signed-in user: decided once, by address, so a new page is protected from birth."""
+"""Every address needs a signed-in user but those declared public, so a new page is protected from birth."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from survey.accounts import held_forms
 from survey.accounts.forms import LoginForm
 from survey.accounts.held_forms import HeldForm
+from survey.foundation.access import access_of
 from survey.foundation.errors import error_answer
 
 DESK = "/desk"
@@ -34,14 +35,17 @@ def safe_next(target: str | None) -> str:
 
 
 def init_guard(app: Flask) -> None:
-    """Send whoever is not signed in from the desk to the sign-in page, and back afterwards.
+    """Send whoever is not signed in to the sign-in page, and back afterwards.
 
-    A form they were sending goes with them. Who signed in with a password that somebody else knows changes it first.
+    Only what a view declares public (`survey.foundation.access`) is open: a new address is protected from birth,
+    wherever it lies, and under the desk also one that does not exist. A form they were sending goes with them. Who
+    signed in with a password that somebody else knows changes it first.
     """
 
     @app.before_request
-    def protect_desk() -> Answer | None:
-        if not is_desk(request.path):
+    def protect() -> Answer | None:
+        access = access_of(app, request.endpoint)
+        if access.public is not None if access else request.endpoint is None and not is_desk(request.path):
             return None
         if not current_user.is_authenticated:
             return _sign_in_page()

@@ -11,8 +11,9 @@ from survey.accounts import approvals
 from survey.accounts.approvals import NotPossible, change_kinds
 from survey.accounts.login_required import safe_next
 from survey.accounts.models import CONFIRMED
-from survey.accounts.permissions import Resource, allowed, grants_allowing, require
+from survey.accounts.permissions import Action, Resource, allowed, grants_allowing, require
 from survey.accounts.proposal_queries import ProposalLine, count_waiting, fetch_proposal, fetch_proposals
+from survey.foundation.access import NOTHING, Of, needs
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
 
@@ -20,6 +21,7 @@ blueprint = Blueprint("proposals", __name__, url_prefix="/desk/proposals")
 
 
 @blueprint.get("/")
+@needs(Action.CLOSE_PERIOD, Of.ANYTHING)
 def home() -> Response:
     """The first province whose proposals the user may see."""
     provinces = fetch_provinces(sorted(_province_ids()))
@@ -29,6 +31,7 @@ def home() -> Response:
 
 
 @blueprint.get("/<province>/")
+@needs(Action.CLOSE_PERIOD, Of.ANYTHING)
 def index(province: str) -> str:
     """What waits and what was decided of what the user may do, and whether the rule is on."""
     found = _found(province)
@@ -46,6 +49,7 @@ def index(province: str) -> str:
 
 
 @blueprint.post("/<province>/<int:proposal_id>/confirm")
+@needs(Action.CLOSE_PERIOD, Of.PROVINCE, names=NOTHING)
 def confirm(province: str, proposal_id: int) -> Response:
     """Carry out what another person proposed."""
     _require_proposal(province, proposal_id)
@@ -57,6 +61,7 @@ def confirm(province: str, proposal_id: int) -> Response:
 
 
 @blueprint.post("/<province>/<int:proposal_id>/withdraw")
+@needs(Action.CLOSE_PERIOD, Of.PROVINCE, names=NOTHING)
 def withdraw(province: str, proposal_id: int) -> Response:
     """Take a proposal back."""
     _require_proposal(province, proposal_id)
@@ -69,6 +74,7 @@ def withdraw(province: str, proposal_id: int) -> Response:
 
 
 @blueprint.post("/<province>/rule")
+@needs(Action.CHANGE_SETTINGS, Of.PROVINCE, names=NOTHING)
 def switch_rule(province: str) -> Response:
     """Switch the rule of two people on or off for the province."""
     found = find_province(province)

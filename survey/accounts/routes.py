@@ -14,13 +14,16 @@ from survey.accounts.held_forms import release
 from survey.accounts.login_required import continue_page, safe_next
 from survey.accounts.models import User
 from survey.accounts.passwords import WeakPassword, check_strength
+from survey.accounts.permissions import Action
 from survey.accounts.session_queries import fetch_sessions
+from survey.foundation.access import NOTHING, Of, needs, public
 from survey.foundation.database import writing
 
 blueprint = Blueprint("staff", __name__)
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
+@public("signing in", printed="instructions for staff")
 def login() -> str | Response | tuple[str, int]:
     """Sign in; `next` leads back to the page of the desk that asked for it, and nowhere else."""
     target = safe_next(request.args.get("next"))
@@ -36,6 +39,7 @@ def login() -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/logout")
+@public("signing out is harmless to those who are not signed in")
 def logout() -> Response:
     """Sign out; nothing of the session is left, here or on the server."""
     if current_user.is_authenticated:
@@ -46,6 +50,7 @@ def logout() -> Response:
 
 
 @blueprint.get("/desk/account")
+@needs(Action.VIEW, Of.ANYTHING)  # one's own
 def account() -> str:
     """One's own account: where it is signed in."""
     rows = fetch_sessions(current_user.id)
@@ -53,6 +58,7 @@ def account() -> str:
 
 
 @blueprint.post("/desk/account/sessions/<int:session_id>/end")
+@needs(Action.VIEW, Of.MAKER, names=NOTHING)
 def end_session(session_id: int) -> Response:
     """End one session of one's own account."""
     if not sessions.end(current_user.id, only=session_id):
@@ -62,6 +68,7 @@ def end_session(session_id: int) -> Response:
 
 
 @blueprint.post("/desk/account/sessions/end")
+@needs(Action.VIEW, Of.ANYTHING, names=NOTHING)  # one's own
 def end_other_sessions() -> Response:
     """End every session of one's own account but this."""
     sessions.end(current_user.id, but=sessions.current_id())
@@ -70,6 +77,7 @@ def end_other_sessions() -> Response:
 
 
 @blueprint.route("/desk/account/password", methods=["GET", "POST"])
+@needs(Action.VIEW, Of.ANYTHING, names=NOTHING)  # one's own
 def change_password() -> str | Response | tuple[str, int]:
     """Change one's own password; every other session of the account ends."""
     form, is_first = PasswordForm(), current_user.must_change_password

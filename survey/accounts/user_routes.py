@@ -13,8 +13,9 @@ from survey.accounts.authentication import locked_until
 from survey.accounts.forms import GrantForm, UserForm
 from survey.accounts.models import User
 from survey.accounts.page_queries import fetch_agency_names, fetch_province_names, fetch_user, fetch_users
-from survey.accounts.permissions import Resource, grants_allowing, require
+from survey.accounts.permissions import Action, Resource, grants_allowing, require
 from survey.accounts.words import ROLE_WORDS
+from survey.foundation.access import NOTHING, Of, needs
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
 
@@ -22,6 +23,7 @@ blueprint = Blueprint("users", __name__, url_prefix="/desk/users")
 
 
 @blueprint.get("/")
+@needs(Action.MANAGE_USERS, Of.ANYTHING)
 def home() -> Response:
     """The first province whose accounts the user administers."""
     provinces = fetch_provinces([grant.province_id for grant in grants_allowing(current_user, MANAGE)])
@@ -31,6 +33,7 @@ def home() -> Response:
 
 
 @blueprint.route("/<province>/", methods=["GET", "POST"])
+@needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
 def index(province: str) -> str | Response | tuple[str, int]:
     """Every account with a role in the province; the form makes a new one."""
     found = _province(province)
@@ -59,12 +62,14 @@ def index(province: str) -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/<province>/<int:user_id>")
+@needs(Action.MANAGE_USERS, Of.PROVINCE)
 def user_page(province: str, user_id: int) -> str:
     """One account: its roles, and what can be done with it."""
     return _user_page(_province(province), user_id)
 
 
 @blueprint.post("/<province>/<int:user_id>/grants")
+@needs(Action.MANAGE_USERS, Of.PROVINCE, names="the agency the role reaches")
 def add_grant(province: str, user_id: int) -> Response:
     """Give a role in this province."""
     found = _province(province)
@@ -84,6 +89,7 @@ def add_grant(province: str, user_id: int) -> Response:
 
 
 @blueprint.post("/<province>/<int:user_id>/grants/<int:grant_id>/remove")
+@needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
 def remove_grant(province: str, user_id: int, grant_id: int) -> Response:
     """Take a role back."""
     found = _province(province)
@@ -97,6 +103,7 @@ def remove_grant(province: str, user_id: int, grant_id: int) -> Response:
 
 
 @blueprint.post("/<province>/<int:user_id>/active")
+@needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
 def switch_active(province: str, user_id: int) -> Response:
     """Switch the account off, or on again."""
     found = _province(province)
@@ -110,6 +117,7 @@ def switch_active(province: str, user_id: int) -> Response:
 
 
 @blueprint.post("/<province>/<int:user_id>/password")
+@needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
 def reset_password(province: str, user_id: int) -> str | Response:
     """Give a new first password, shown once."""
     _user(_province(province), user_id)

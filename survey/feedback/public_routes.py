@@ -7,14 +7,21 @@ from werkzeug.wrappers import Response
 
 from survey.feedback.codes import grouped, normal
 from survey.feedback.service import find_followed
+from survey.foundation.access import public
 from survey.foundation.clock import today
 from survey.foundation.codes import note_unknown_code, refuse_who_guesses
 from survey.foundation.light_pages import light_page
+
+WHY = "whoever holds a follow code reads the answer to a comment, and nothing else"
 
 blueprint = Blueprint("follow", __name__)
 
 
 @blueprint.get("/p/")
+@public(
+    WHY,
+    printed="where citizens type the code of their comment",
+)
 def find() -> str | Response | tuple[str, int]:
     """Type a code."""
     code = request.args.get("code", "")
@@ -25,6 +32,10 @@ def find() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/p/<case>")
+@public(
+    WHY,
+    printed="citizens keep the address under which their comment is answered",
+)
 def case(case: str) -> str | tuple[str, int]:
     """How far a case has come, and its answer."""
     refuse_who_guesses()

@@ -13,6 +13,7 @@ from survey.accounts.permissions import Action, Resource, allowed, can_anywhere,
 from survey.feedback import queries, service
 from survey.feedback.forms import AnswerForm
 from survey.feedback.models import ANSWERED, CLOSED, OPEN, STATES, FeedbackCase
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import parse_id
@@ -33,6 +34,7 @@ def words() -> dict[str, object]:
 
 
 @blueprint.get("")
+@needs(Action.VIEW_COMMENTS, Of.ANYTHING)
 def index() -> str:
     """The cases the user may see: those that wait, or those in the state asked for."""
     if not can_anywhere(VIEW):
@@ -50,12 +52,14 @@ def index() -> str:
 
 
 @blueprint.get("/<int:case_id>")
+@needs(Action.VIEW_COMMENTS, Of.OBJECT)
 def page(case_id: int) -> str:
     """One case."""
     return _page(_case(case_id, VIEW), AnswerForm())
 
 
 @blueprint.post("/<int:case_id>/answer")
+@needs(Action.ANSWER_FEEDBACK, Of.OBJECT, names=NOTHING)
 def answer(case_id: int) -> Response | tuple[str, int]:
     """Answer it: public from now on for whoever holds the code."""
     case = _case(case_id, ANSWER)
@@ -71,6 +75,7 @@ def answer(case_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<int:case_id>/close")
+@needs(Action.ANSWER_FEEDBACK, Of.OBJECT, names=NOTHING)
 def close(case_id: int) -> Response:
     """Close an answered case."""
     _case(case_id, ANSWER)
@@ -82,6 +87,7 @@ def close(case_id: int) -> Response:
 
 
 @blueprint.post("/open")
+@needs(Action.OPEN_FEEDBACK, Of.FORM, names="the answer with the comment")
 def open_from_comment() -> Response:
     """Open a case about a comment."""
     try:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from survey.foundation.access import public
 from survey.foundation.database import db, migrate, writing
 from survey.foundation.version import program_commit, program_version
 
@@ -54,12 +55,14 @@ def _is_busy(error: SQLAlchemyError) -> bool:
 
 
 @blueprint.get("/healthz")
+@public("monitoring", printed="monitoring")
 def healthz() -> Response:
     """The process is alive."""
     return jsonify({"status": "ok"})
 
 
 @blueprint.get("/readyz")
+@public("monitoring", printed="monitoring")
 def readyz() -> tuple[Response, int]:
     """The database answers, stands at this program's head and takes what is written; 503 otherwise.
 

@@ -13,6 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_client.values import MutexValue, ValueClass
 
+from survey.foundation.access import public
 from survey.foundation.health import database_revision, program_revision
 from survey.foundation.metrics import process_registry
 from survey.foundation.version import program_commit, program_version
@@ -23,6 +24,7 @@ blueprint = Blueprint("metrics", __name__)
 
 
 @blueprint.get("/metrics")
+@public("this machine or the bearer of METRICS_TOKEN", printed="monitoring")
 def metrics() -> Response:
     """All figures in the text format of Prometheus, for this machine or the bearer of METRICS_TOKEN."""
     _require_reader()

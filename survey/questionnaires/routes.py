@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.agency_access import provinces_seen
 from survey.accounts.permissions import VIEW, Action, can_anywhere, grants_allowing
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
@@ -44,6 +45,7 @@ def words() -> dict[str, object]:
 
 
 @blueprint.get("")
+@needs(Action.VIEW, Of.ANYTHING)
 def index() -> str:
     """Every questionnaire with the version asked now."""
     if not can_anywhere(VIEW):
@@ -54,6 +56,7 @@ def index() -> str:
 
 
 @blueprint.get("/<key>")
+@needs(Action.VIEW, Of.ANYTHING)
 def page(key: str) -> str:
     """One questionnaire: its versions, what each asks, and who is asked."""
     found = found_questionnaire(key, VIEW)
@@ -77,6 +80,7 @@ def page(key: str) -> str:
 
 
 @blueprint.post("/<key>/draft/start")
+@needs(Action.EDIT_QUESTIONNAIRES, Of.ANYTHING, names=NOTHING)  # questionnaires are shared by all provinces
 def start(key: str) -> Response:
     """Begin the next version from the one asked now."""
     found = found_questionnaire(key, EDIT)
@@ -85,6 +89,7 @@ def start(key: str) -> Response:
 
 
 @blueprint.route("/<key>/draft", methods=["GET", "POST"])
+@needs(Action.EDIT_QUESTIONNAIRES, Of.ANYTHING, names=NOTHING)
 def draft(key: str) -> str | Response | tuple[str, int]:
     """Edit the draft; every save shows what it would change."""
     found = found_questionnaire(key, EDIT)
@@ -101,6 +106,7 @@ def draft(key: str) -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/<key>/draft/publish")
+@needs(Action.EDIT_QUESTIONNAIRES, Of.ANYTHING, names=NOTHING)
 def publish(key: str) -> Response:
     """Publish the draft."""
     found = found_questionnaire(key, EDIT)
@@ -114,6 +120,7 @@ def publish(key: str) -> Response:
 
 
 @blueprint.post("/<key>/draft/discard")
+@needs(Action.EDIT_QUESTIONNAIRES, Of.ANYTHING, names=NOTHING)
 def discard(key: str) -> Response:
     """Throw the draft away."""
     found_questionnaire(key, EDIT)

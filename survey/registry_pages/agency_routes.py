@@ -15,6 +15,8 @@ from survey.accounts.agency_access import (
     provinces_seen,
     require_agency,
 )
+from survey.accounts.permissions import Action
+from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.registry.files.single_record import EditRefused, seen_version
 from survey.registry.models import Province
@@ -30,6 +32,7 @@ blueprint.context_processor(words)
 
 
 @blueprint.get("/agencies")
+@needs(Action.VIEW, Of.ANYTHING)
 def index() -> str:
     """The agencies the user may see, as a tree."""
     province = _province(request.args.get("province"))
@@ -54,6 +57,7 @@ def index() -> str:
 
 
 @blueprint.get("/agencies/<code>")
+@needs(Action.VIEW, Of.OBJECT)
 def agency_page(code: str) -> str:
     """One agency: what it is, what became of it, its counters and its caseload months."""
     agency = agency_seen(current_user, code)
@@ -61,6 +65,7 @@ def agency_page(code: str) -> str:
 
 
 @blueprint.route("/new-agency", methods=["GET", "POST"])
+@needs(Action.MANAGE_AGENCIES, Of.ANYTHING, names="the agency above it")
 def new_agency() -> str | Response | tuple[str, int]:
     """Add an agency to a province."""
     province = _province(request.args.get("province"))
@@ -78,6 +83,7 @@ def new_agency() -> str | Response | tuple[str, int]:
 
 
 @blueprint.route("/agencies/<code>/edit", methods=["GET", "POST"])
+@needs(Action.MANAGE_AGENCIES, Of.OBJECT, names="the agency above it")
 def edit_agency(code: str) -> str | Response | tuple[str, int]:
     """Change an agency; its code and province stay for ever."""
     agency = agency_seen(current_user, code)

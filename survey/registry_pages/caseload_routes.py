@@ -8,7 +8,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from survey.accounts.agency_access import MANAGE_CASELOADS, UserScope, agency_seen
-from survey.accounts.permissions import grants_allowing
+from survey.accounts.permissions import Action, grants_allowing
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
 from survey.foundation.periods import Period, shift_month
 from survey.registry.models import Agency, Caseload, Province, Service
@@ -27,6 +28,7 @@ MONTHS_OWED = 6
 
 
 @blueprint.get("/caseloads/owed")
+@needs(Action.MANAGE_CASELOADS, Of.ANYTHING)
 def owed() -> str:
     """Which agency owes which month."""
     provinces = _provinces()
@@ -48,6 +50,7 @@ def owed() -> str:
 
 
 @blueprint.route("/agencies/<code>/caseloads/<month>", methods=["GET", "POST"])
+@needs(Action.MANAGE_CASELOADS, Of.OBJECT, names=NOTHING)
 def month_page(code: str, month: str) -> str | Response | tuple[str, int]:
     """Enter and correct an agency's caseloads of a month."""
     agency = agency_seen(current_user, code)

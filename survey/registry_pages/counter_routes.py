@@ -8,6 +8,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from survey.accounts.agency_access import UserScope, agency_seen, require_agency
+from survey.accounts.permissions import Action
+from survey.foundation.access import NOTHING, Of, needs
 from survey.registry.files.single_record import EditRefused, seen_version
 from survey.registry.models import Agency, Counter
 from survey.registry_pages.forms import ClosingForm, CounterForm, choices_of
@@ -20,6 +22,7 @@ blueprint.context_processor(words)
 
 
 @blueprint.route("/new-counter", methods=["GET", "POST"])
+@needs(Action.MANAGE_AGENCIES, Of.OBJECT, names=NOTHING)
 def new_counter(code: str) -> str | Response | tuple[str, int]:
     """Add a counter to an agency."""
     agency, scope = _agency(code)
@@ -33,6 +36,7 @@ def new_counter(code: str) -> str | Response | tuple[str, int]:
 
 
 @blueprint.route("/counters/<counter>", methods=["GET", "POST"])
+@needs(Action.MANAGE_AGENCIES, Of.OBJECT, names=NOTHING)
 def edit_counter(code: str, counter: str) -> str | Response | tuple[str, int]:
     """Change a counter; its printed code stays for ever."""
     agency, scope = _agency(code)
@@ -50,6 +54,7 @@ def edit_counter(code: str, counter: str) -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/counters/<counter>/closing")
+@needs(Action.MANAGE_AGENCIES, Of.OBJECT, names=NOTHING)
 def close(code: str, counter: str) -> Response:
     """Close a counter from a day on; an empty day opens it again."""
     agency, _scope = _agency(code)

@@ -8,6 +8,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from survey.accounts.permissions import Action
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import writing
 from survey.registry.files.given import MoreNeeded
 from survey.registry.files.layout import Found
@@ -21,6 +23,7 @@ blueprint = Blueprint("import_columns", __name__, url_prefix="/desk/imports")
 
 
 @blueprint.route("/<uuid:draft_id>/columns", methods=["GET", "POST"])
+@needs(Action.MANAGE_CASELOADS, Of.MAKER, names=NOTHING)
 def choose(draft_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Choose for each heading the column it means; headings without one are passed over."""
     draft = draft_of(draft_id)

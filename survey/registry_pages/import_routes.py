@@ -15,6 +15,8 @@ from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectField
 
+from survey.accounts.permissions import Action
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import writing
 from survey.foundation.form_fields import choices
 from survey.foundation.tables.csv_output import csv_text
@@ -45,6 +47,7 @@ class UploadForm(FlaskForm):
 
 
 @blueprint.route("", methods=["GET", "POST"])
+@needs(Action.MANAGE_CASELOADS, Of.ANYTHING, names=NOTHING)
 def index() -> str | AnyResponse | tuple[str, int]:
     """Choose a file; it is checked whole and nothing is changed yet."""
     form = UploadForm(data={"kind": request.args.get("kind")})
@@ -63,6 +66,7 @@ def index() -> str | AnyResponse | tuple[str, int]:
 
 
 @blueprint.get("/<uuid:draft_id>")
+@needs(Action.MANAGE_CASELOADS, Of.MAKER)
 def preview(draft_id: uuid.UUID) -> str | AnyResponse | tuple[str, int]:
     """What the file would change, or what has to be asked first."""
     draft = draft_of(draft_id)
@@ -78,6 +82,7 @@ def preview(draft_id: uuid.UUID) -> str | AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:draft_id>")
+@needs(Action.MANAGE_CASELOADS, Of.MAKER, names=NOTHING)
 def confirm(draft_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
     """Take the file in, whole, or give it up."""
     draft = draft_of(draft_id)
@@ -96,6 +101,7 @@ def confirm(draft_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:draft_id>/given")
+@needs(Action.MANAGE_CASELOADS, Of.MAKER, names=NOTHING)
 def complete(draft_id: uuid.UUID) -> AnyResponse:
     """Answer what the file does not say: its agency, year or month."""
     draft_of(draft_id)
@@ -104,6 +110,7 @@ def complete(draft_id: uuid.UUID) -> AnyResponse:
 
 
 @blueprint.post("/runs/<int:run_id>/undo")
+@needs(Action.MANAGE_CASELOADS, Of.MAKER, names=NOTHING)
 def undo_run(run_id: int) -> AnyResponse:
     """Undo one of one's own imports, whole."""
     run = find_run(run_id)
@@ -118,6 +125,7 @@ def undo_run(run_id: int) -> AnyResponse:
 
 
 @blueprint.get("/template/<any(agencies, services, counters, caseloads, targets):kind>.csv")
+@needs(Action.MANAGE_AGENCIES, Of.ANYTHING)
 def template(kind: str) -> Response:
     """An empty file with the header line."""
     if kind not in kinds_allowed():

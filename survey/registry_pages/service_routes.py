@@ -8,7 +8,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from survey.accounts.agency_access import MANAGE_AGENCIES, UserScope
-from survey.accounts.permissions import VIEW, can_anywhere
+from survey.accounts.permissions import VIEW, Action, can_anywhere
+from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.vietnamese import fold
 from survey.registry.files.single_record import EditRefused, seen_version
 from survey.registry_pages.forms import ServiceForm
@@ -21,6 +22,7 @@ blueprint.context_processor(words)
 
 
 @blueprint.get("/services")
+@needs(Action.VIEW, Of.ANYTHING)
 def index() -> str:
     """All services, found by name, code or field."""
     if not can_anywhere(VIEW):
@@ -36,6 +38,7 @@ def index() -> str:
 
 
 @blueprint.route("/new-service", methods=["GET", "POST"])
+@needs(Action.MANAGE_AGENCIES, Of.ANYTHING, names=NOTHING)
 def new_service() -> str | Response | tuple[str, int]:
     """Add a service."""
     scope = _scope()
@@ -47,6 +50,7 @@ def new_service() -> str | Response | tuple[str, int]:
 
 
 @blueprint.route("/services/<code>/edit", methods=["GET", "POST"])
+@needs(Action.MANAGE_AGENCIES, Of.ANYTHING, names=NOTHING)  # services are shared by all provinces
 def edit_service(code: str) -> str | Response | tuple[str, int]:
     """Change a service; its code stays for ever."""
     if not can_anywhere(VIEW) or (service := fetch_service(code)) is None:

@@ -13,11 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from survey.accounts.permissions import ACTIONS, ROLES
+from survey.accounts.permissions import ACTIONS, ROLES, Action
+from survey.foundation.access import Access, Of, access_of
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from tests.guards.addresses import path_of
-from tests.guards.form_objects import BY_FORM, FILES, NAMES_NO_OBJECT
+from tests.guards.form_objects import BY_FORM, FILES
 from tests.guards.forms import form_on
 from tests.guards.places import RESPONSIBLE, Place, make_places
 from tests.support.staff import signed_in
@@ -49,126 +50,24 @@ MAY = {
     "manage_targets": ("method_owner", "administrator"),
     "change_settings": ("administrator",),
 }
-# Addresses of an object: the action that opens them. Not allowed: 403. Outside the scope: 404, as if it were not there.
-OF_AN_OBJECT = {
-    "agencies.agency_page": "view",
-    "agencies.edit_agency": "manage_agencies",
-    "counters.new_counter": "manage_agencies",
-    "counters.edit_counter": "manage_agencies",
-    "counters.close": "manage_agencies",
-    "caseloads.month_page": "manage_caseloads",
-    "desk.overview_page": "view",
-    "measures.page": "view",
-    "measures.change": "manage_measures",
-    "explore.page": "view",
-    "explore.explain": "view",
-    "explore.cells": "download_cells",
-    "charts.file": "view",
-    "comments.page": "view_comments",
-    "comments.file": "export_comments",
-    "comments.themes": "view_comments",
-    "exports.page": "export_figures",
-    "exports.figures": "export_figures",
-    "exports.figures_dictionary": "export_figures",
-    "exports.responses": "export_responses",
-    "exports.responses_dictionary": "export_responses",
-    "fleet.device_page": "view",
-    "fleet.pair_again": "manage_devices",
-    "fleet.rename": "manage_devices",
-    "fleet.move": "manage_devices",
-    "fleet.revoke": "manage_devices",
-    "fleet.renew_pin": "manage_devices",
-    "posters.poster": "view",
-    "tickets.batch": "make_tickets",
-    "posters.qr_svg": "view",
-    "posters.qr_png": "view",
-    "reports.download": "make_report",
-    "reports.archived": "make_report",
-    "signals.page": "view",
-    "signals.explain": "explain_signals",
-    "signals.close": "explain_signals",
-    "targets.edit": "manage_targets",
-    "feedback.page": "view_comments",
-    "feedback.answer": "answer_feedback",
-    "feedback.close": "answer_feedback",
-}
-# Addresses of a whole province: a role that reaches only an agency does not see them at all.
-OF_A_PROVINCE = {
-    "audit.index": "view_audit",
-    "audit.file": "view_audit",
-    "closing.periods_page": "close_period",
-    "closing.period_page": "close_period",
-    "closing.close": "close_period",
-    "closing.publish": "publish_period",
-    "proposals.confirm": "close_period",
-    "proposals.withdraw": "close_period",
-    "proposals.switch_rule": "change_settings",
-    "users.index": "manage_users",
-    "users.user_page": "manage_users",
-    "users.add_grant": "manage_users",
-    "users.remove_grant": "manage_users",
-    "users.reset_password": "manage_users",
-    "users.switch_active": "manage_users",
-}
-# Addresses without an object: who may open them at all. Their lists show only what each may view.
-WITHOUT_OBJECT = {
-    "agencies.index": "view",
-    "agencies.new_agency": "manage_agencies",
-    "services.index": "view",
-    "services.new_service": "manage_agencies",
-    "services.edit_service": "manage_agencies",  # services are shared by all provinces
-    "caseloads.owed": "manage_caseloads",
-    "imports.index": "manage_caseloads",
-    "imports.template": "manage_agencies",
-    "posters.counters": "view",
-    "fleet.index": "view",
-    "fleet.pair": "manage_devices",
-    "fleet.import_file": "import_queue_file",  # and of the kiosk that made the file: tests/kiosk/test_queue_file.py
-    "desk.home": "view",
-    "explore.home": "view",
-    "comments.home": "view",
-    "exports.home": "export_figures",
-    "reports.index": "view",
-    "signals.index": "view",
-    "measures.index": "view",
-    "measures.register": "manage_measures",
-    "targets.index": "view",
-    "feedback.index": "view_comments",
-    "targets.new": "manage_targets",
-    "questionnaires.index": "view",
-    "questionnaires.page": "view",
-    "questionnaires.preview": "view",
-    "questionnaires.start": "edit_questionnaires",  # questionnaires are shared by all provinces
-    "questionnaires.draft": "edit_questionnaires",
-    "questionnaires.publish": "edit_questionnaires",
-    "questionnaires.discard": "edit_questionnaires",
-    "audit.home": "view_audit",
-    "closing.home": "close_period",
-    "proposals.home": "close_period",
-    "proposals.index": "close_period",
-    "users.home": "manage_users",
-    "staff.account": "view",  # one's own
-    "staff.end_other_sessions": "view",  # one's own
-    "staff.change_password": "view",  # one's own
-}
-# Only their maker sees them: to everybody else they are not there.
-OF_ONE_USER = {
-    *("imports.preview", "imports.confirm", "imports.complete", "imports.undo_run"),
-    *("import_columns.choose", "staff.end_session"),
-}
 # Whose code an address holds, where it is not the agency's.
 CODES: dict[str, Callable[[Place], str]] = {
     "posters": lambda place: place.counter,
     "tickets": lambda place: place.counter,
     "services": lambda _place: "KB-NGOAITRU",
 }
-NOT_BY_ADDRESS = {"reports.archive", "feedback.open_from_comment"}  # only their forms name an object
 
 
 def desk_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/desk"):
             yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+
+
+def rules_of(app: Flask, *kinds: Of) -> list[tuple[Rule, str, Access]]:
+    """Addresses of the desk that declare these needs, with each method."""
+    declared = [(rule, method, access_of(app, rule.endpoint)) for rule, method in desk_rules(app)]
+    return [(rule, method, access) for rule, method, access in declared if access and access.of in kinds]
 
 
 def status(app: Flask, client: FlaskClient, rule: Rule, method: str, place: Place) -> int:
@@ -193,14 +92,13 @@ def test_roles_may_do_what_is_written_here_and_nothing_else() -> None:
     assert {action: {role for role in ROLES if action in ACTIONS[role]} for action in MAY} == {
         action: set(roles) for action, roles in MAY.items()
     }
-    assert set().union(*ACTIONS.values()) == MAY.keys()
+    assert set(Action) == MAY.keys()
 
 
 def test_every_address_of_the_desk_says_who_may_open_it(desk: Flask) -> None:
-    known = OF_AN_OBJECT.keys() | OF_A_PROVINCE.keys() | WITHOUT_OBJECT.keys() | OF_ONE_USER | NOT_BY_ADDRESS
-    endpoints = {rule.endpoint for rule, _method in desk_rules(desk)}
-    assert sorted(endpoints - known) == [], "say in this file who may open them"
-    assert sorted(known - endpoints) == [], "these are gone"
+    undeclared = {rule.endpoint for rule, _method in desk_rules(desk)}
+    undeclared -= {rule.endpoint for rule, _method, access in rules_of(desk, *Of) if access.action in set(Action)}
+    assert sorted(undeclared) == [], "say at the view who may open it: survey/foundation/access.py"
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -208,11 +106,9 @@ def test_a_role_opens_its_own_object_if_it_may_and_never_a_neighbours_or_a_forei
     places = make_places(desk)
     client = signed_in(desk, f"role-{role}", role, agency=RESPONSIBLE)
     wrong = []
-    for rule, method in desk_rules(desk):
-        if rule.endpoint not in OF_AN_OBJECT:
-            continue
+    for rule, method, access in rules_of(desk, Of.OBJECT):
         found = {name: status(desk, client, rule, method, place) for name, place in places.items()}
-        allowed = role in MAY[OF_AN_OBJECT[rule.endpoint]]
+        allowed = role in MAY[access.action]
         own = found["own"] not in (401, 403, 404, 405) and found["own"] < 500 if allowed else found["own"] == 403
         if not own or (found["neighbour"], found["foreign"]) != (404, 404):
             wrong.append(f"{method} {rule.endpoint} as {role}: {found}, may: {allowed}")
@@ -225,15 +121,13 @@ def test_a_role_opens_its_provinces_pages_if_it_may_and_never_another_provinces(
     wide = signed_in(desk, f"wide-{role}", role)
     narrow = signed_in(desk, f"narrow-{role}", role, agency=RESPONSIBLE)
     wrong = []
-    for rule, method in desk_rules(desk):
-        if rule.endpoint not in OF_A_PROVINCE:
-            continue
+    for rule, method, access in rules_of(desk, Of.PROVINCE):
         elsewhere = [
             status(desk, wide, rule, method, places["foreign"]),
             status(desk, narrow, rule, method, places["own"]),
         ]
         own = status(desk, wide, rule, method, places["own"])
-        allowed = role in MAY[OF_A_PROVINCE[rule.endpoint]]
+        allowed = role in MAY[access.action]
         fits = own not in (401, 403, 404, 405) and own < 500 if allowed else own == 403
         if not fits or elsewhere != [404, 404]:
             wrong.append(f"{method} {rule.endpoint} as {role}: own {own}, elsewhere {elsewhere}, may: {allowed}")
@@ -243,24 +137,24 @@ def test_a_role_opens_its_provinces_pages_if_it_may_and_never_another_provinces(
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_the_lists_and_forms_that_its_work_needs(desk: Flask, role: str) -> None:
     place = make_places(desk)["own"]
+    signed_in(desk, "before", role)  # the first session of all is somebody else's: nobody else ends it
     client = signed_in(desk, f"role-{role}", role)
     wrong = []
-    for rule, method in desk_rules(desk):
-        if rule.endpoint not in WITHOUT_OBJECT | dict.fromkeys(OF_ONE_USER):
-            continue
+    for rule, method, access in rules_of(desk, Of.ANYTHING, Of.MAKER):
         found = status(desk, client, rule, method, place)
         opened = found not in (401, 403, 404, 405) and found < 500
-        expected = role in MAY[WITHOUT_OBJECT[rule.endpoint]] if rule.endpoint in WITHOUT_OBJECT else False
+        expected = access.of is Of.ANYTHING and role in MAY[access.action]
         if opened != expected:
             wrong.append(f"{method} {rule.endpoint} as {role}: {found}, may: {expected}")
     assert not wrong, "\n".join(wrong)
 
 
 def test_every_form_of_the_desk_says_whether_it_names_an_object(desk: Flask) -> None:
-    posted = {rule.endpoint for rule, method in desk_rules(desk) if method == "POST"}
-    assert BY_FORM.keys().isdisjoint(NAMES_NO_OBJECT)
-    assert sorted(posted ^ (BY_FORM.keys() | NAMES_NO_OBJECT)) == [], "say in form_objects.py which object it names"
-    assert BY_FORM.keys() >= NOT_BY_ADDRESS
+    posted = {rule.endpoint: access for rule, method, access in rules_of(desk, *Of) if method == "POST"}
+    assert [endpoint for endpoint, access in posted.items() if access.names is None] == [], "say names= at the view"
+    naming = {endpoint for endpoint, access in posted.items() if access.names}
+    assert naming == BY_FORM.keys(), "say in form_objects.py what the form sends for an object"
+    assert naming >= {rule.endpoint for rule, _method, _access in rules_of(desk, Of.FORM)}
 
 
 @dataclass(frozen=True)
@@ -296,7 +190,7 @@ def test_a_form_changes_an_object_it_names_only_where_the_role_reaches_it(desk: 
             prefilled = form.prefilled and client.get(address).status_code == 200
             shown = form_on(client, address) if prefilled else someone.token
             answer = client.post(address, data=shown | form.fields(place))
-            reached = someone.reaches(form.action, name) and not (someone.narrow and form.province_wide)
+            reached = someone.reaches(needed(desk, endpoint), name) and not (someone.narrow and form.province_wide)
             if (changes_made(desk) > before) != reached or answer.status_code >= 500:
                 wrong.append(f"{endpoint} as {someone.role}, {name} object: {answer.status_code}, may: {reached}")
     assert not wrong, "\n".join(wrong)
@@ -319,6 +213,14 @@ def test_a_file_changes_an_object_it_names_only_where_the_role_reaches_it(desk: 
     assert not wrong, "\n".join(wrong)
 
 
+def needed(app: Flask, endpoint: str) -> str:
+    """The action that a form's view declares."""
+    access = access_of(app, endpoint)
+    assert access
+    assert access.action
+    return access.action
+
+
 def changes_made(app: Flask) -> int:
     """Entries of the audit log: no change is without one (test_changes_are_audited.py)."""
     with app.app_context():
@@ -338,7 +240,6 @@ def test_an_account_without_a_role_opens_no_object(desk: Flask) -> None:
     client = signed_in(desk, "elsewhere", "administrator", province="an-giang")
     found = {
         f"{method} {rule.endpoint}": status(desk, client, rule, method, place)
-        for rule, method in desk_rules(desk)
-        if rule.endpoint in OF_AN_OBJECT
+        for rule, method, _access in rules_of(desk, Of.OBJECT)
     }
     assert {name: code for name, code in found.items() if code != 404} == {}

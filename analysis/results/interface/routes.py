@@ -12,39 +12,49 @@ from flask_babel import gettext as _
 from analysis.figures.register import UnknownProvince, fetch_province
 from analysis.periods.queries import fetch_provinces
 from analysis.results.interface import service
+from survey.foundation.access import public
 from survey.foundation.parameters import whole_number
 from survey.registry.models import Province
 
+WHY = "published figures for programs; answers nothing that /results/ does not"
 DESCRIPTION = Path(__file__).with_name("openapi.json")
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 @blueprint.get("/openapi.json")
+@public(
+    WHY,
+    printed="other programs read the interface from here",
+)
 def description() -> Response:
     """This interface in OpenAPI 3.1."""
     return _answer(json.loads(DESCRIPTION.read_text(encoding="utf-8")))
 
 
 @blueprint.get("/provinces")
+@public(WHY, printed="other programs read it")
 def provinces() -> Response:
     """Every province."""
     return _answer(service.provinces_json(fetch_provinces()))
 
 
 @blueprint.get("/provinces/<province>/targets")
+@public(WHY, printed="other programs read it")
 def targets(province: str) -> Response:
     """Legal targets with their quotes."""
     return _answer(service.targets_json(_province(province), whole_number("year", 2000, 2100)))
 
 
 @blueprint.get("/provinces/<province>/publications")
+@public(WHY, printed="other programs read it")
 def publications(province: str) -> Response:
     """What was published, and when."""
     return _answer(service.publications_json(_province(province)))
 
 
 @blueprint.get("/provinces/<province>/publications/<period>")
+@public(WHY, printed="other programs read it")
 def publication(province: str, period: str) -> Response:
     """The figures of one publication: the latest revision, or the one asked for."""
     found, revision = _province(province), whole_number("revision", 1, 1_000_000)
@@ -56,6 +66,7 @@ def publication(province: str, period: str) -> Response:
 
 
 @blueprint.get("/provinces/<province>/reference-figures")
+@public(WHY, printed="other programs read it")
 def reference_figures(province: str) -> Response:
     """Official figures of others about the province."""
     return _answer(service.reference_json(_province(province)))

@@ -22,6 +22,7 @@ from survey.channels.web.counters import NoForm, OpenCounter
 from survey.channels.web.queries import CounterRow, fetch_counter
 from survey.channels.web.service import take_answer
 from survey.feedback.service import code_if_opened
+from survey.foundation.access import NOTHING, Of, needs, public
 from survey.foundation.clock import now, start_of_day, today
 from survey.foundation.database import db
 from survey.foundation.form_fields import DayField, WholeNumberField, choices
@@ -64,6 +65,7 @@ def init_tickets(app: Flask) -> None:
 
 
 @blueprint.get("/t/<ticket>")
+@public("a citizen with a single-use code", printed="single-use codes on dossier receipts")
 def form(ticket: str) -> str | tuple[str, int]:
     """The form; whether the code was used is said only to who sends it."""
     found = tickets.find_ticket(ticket)
@@ -78,6 +80,7 @@ def form(ticket: str) -> str | tuple[str, int]:
 
 
 @blueprint.post("/t/<ticket>")
+@public("a citizen with a single-use code", proof="a signed token of its own; there is no session to ride on")
 def send(ticket: str) -> AnyResponse | str | tuple[str, int]:
     """Take the answer; the same form again is thanked, another visit with the same code is told that it was used."""
     found = tickets.find_ticket(ticket)
@@ -122,6 +125,7 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> AnyResponse
 
 
 @blueprint.route("/desk/counters/<code>/tickets", methods=["GET", "POST"])
+@needs(Action.MAKE_TICKETS, Of.OBJECT, names=NOTHING)
 def batch(code: str) -> str | Response | tuple[str, int]:
     """Make tickets for a counter; the file is the only place where their codes stand."""
     row, services = _counter(code)

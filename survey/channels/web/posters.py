@@ -14,6 +14,7 @@ from flask_login import current_user
 from survey.accounts.permissions import VIEW, Action, Resource, can_anywhere, decide, grants_allowing
 from survey.channels.web import qr
 from survey.channels.web.queries import CounterRow, fetch_counter, fetch_counters
+from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
@@ -43,6 +44,7 @@ def init_posters(app: Flask) -> None:
 
 
 @blueprint.get("")
+@needs(Action.VIEW, Of.ANYTHING)
 def counters() -> str:
     """The counters the user may see, by agency; `q` narrows by a part of name or code, with or without marks."""
     text = request.args.get("q", "").strip()[:100]
@@ -56,6 +58,7 @@ def counters() -> str:
 
 
 @blueprint.get("/<code>/poster")
+@needs(Action.VIEW, Of.OBJECT)
 def poster(code: str) -> str:
     """An A5 page to print and hang at the counter."""
     row = _require(code)
@@ -64,12 +67,14 @@ def poster(code: str) -> str:
 
 
 @blueprint.get("/<code>/qr.svg")
+@needs(Action.VIEW, Of.OBJECT)
 def qr_svg(code: str) -> Response:
     """The bare QR code as SVG."""
     return Response(qr.as_svg(_require(code).code), mimetype="image/svg+xml")
 
 
 @blueprint.get("/<code>/qr.png")
+@needs(Action.VIEW, Of.OBJECT)
 def qr_png(code: str) -> Response:
     """The bare QR code as PNG."""
     return Response(qr.as_png(_require(code).code), mimetype="image/png")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import abort, url_for
 
-from survey.accounts.permissions import VIEW
+from survey.accounts.permissions import VIEW, Action
 from survey.channels.web.pages import preview_form
+from survey.foundation.access import Of, needs
 from survey.questionnaires import queries
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.routes import blueprint, found_questionnaire, may_edit
 
 
 @blueprint.get("/<key>/<int:version>/preview")
+@needs(Action.VIEW, Of.ANYTHING)
 def preview(key: str, version: int) -> str:
     """A version as citizens meet it; nothing can be sent from here."""
     found = found_questionnaire(key, VIEW)

@@ -13,6 +13,7 @@ from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter
 from survey.channels.web.service import hand_in, take_answer
 from survey.feedback.codes import normal
+from survey.foundation.access import public
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
 from survey.foundation.register import Register, under_register
@@ -29,12 +30,14 @@ def init_citizen(app: Flask) -> None:
 
 
 @blueprint.get("/")
+@public("the start page", printed="posters and letters name the site itself")
 def start() -> str:
     """What this is and where to go."""
     return render_template("start.html")
 
 
 @blueprint.get("/c/<counter>")
+@public("a citizen at a counter", printed="QR codes and posters at every counter")
 def form(counter: str) -> Response | tuple[str, int]:
     """The form of a counter."""
     found = under_register(partial(_find, counter))
@@ -49,6 +52,7 @@ def form(counter: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/c/<counter>")
+@public("a citizen at a counter", proof="a signed token of its own; there is no session to ride on")
 def send(counter: str) -> tuple[str | bytes, int]:
     """Take an answer and thank for it. Sent again, as by reloading, it is thanked again and counts once."""
     return under_register(partial(_take, counter))
@@ -67,6 +71,7 @@ def _take(counter: str, register: Register) -> tuple[str | bytes, int]:
 
 
 @blueprint.get("/c/<counter>/thanks")
+@public("a citizen at a counter")
 def thanks(counter: str) -> str:
     """The same thanks under an address of their own, in another language say; nothing is sent here."""
     row = fetch_counter(db.session(), counter) if is_code(counter) else None

@@ -1,0 +1,68 @@
+"""What a route needs is said once, at the route: which action on what, or why nobody signs in for it.
+
+The declaration hangs on the view function. Signing in is asked for wherever none says otherwise
+(`survey/accounts/login_required.py`); that each role is let in and kept out as declared is tried by the guards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask
+
+View = TypeVar("View", bound=Callable[..., Any])
+NOTHING = ""
+
+
+class Of(Enum):
+    """On what the action is needed."""
+
+    OBJECT = "the object in the address: outside the scope 404, without the action 403"
+    PROVINCE = "the whole province in the address: a role for one agency does not see it"
+    ANYTHING = "anything at all: the address names no object, lists show what each may view"
+    FORM = "the object in the form's body: the address names none"
+    MAKER = "what the user made: for everybody else it is not there"
+
+
+@dataclass(frozen=True)
+class Access:
+    """A declaration. `action` and `of`: for staff; None: `public` says why nobody signs in.
+
+    `names`: which objects a form's body names besides the address; `NOTHING` none, None where nothing is sent.
+    `proof`: what a request without the session's CSRF token proves itself by. `printed`: where the address stands on
+    paper or in other programs: it is answered for ever.
+    """
+
+    action: StrEnum | None = None
+    of: Of | None = None
+    public: str | None = None
+    names: str | None = None
+    proof: str | None = None
+    printed: str | None = None
+
+
+def needs(action: StrEnum, of: Of, *, names: str | None = None, printed: str | None = None) -> Callable[[View], View]:
+    """Declare what staff need for a view."""
+    return _declared(Access(action=action, of=of, names=names, printed=printed))
+
+
+def public(why: str, *, proof: str | None = None, printed: str | None = None) -> Callable[[View], View]:
+    """Declare that nobody signs in for a view, and why."""
+    return _declared(Access(public=why, proof=proof, printed=printed))
+
+
+def access_of(app: Flask, endpoint: str | None) -> Access | None:
+    """What was declared for an endpoint; None where nothing was."""
+    access: Access | None = getattr(app.view_functions.get(endpoint or ""), "__access__", None)
+    return access
+
+
+def _declared(access: Access) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        vars(view)["__access__"] = access
+        return view
+
+    return declare
