@@ -97,11 +97,13 @@ def year_case(
     months: Sequence[int] = (1, 1, 1, 2, 2, 3, 4, 5, 6, 7, 8, 8),
     icc: float = 0.05,
     memory: float = 0.0,
+    steady: bool = False,
     claimed: bool = True,
 ) -> Case:
     """A year of three agencies, 20 days a month: kiosks rolled out (`months`: answers a day) while shares drift.
 
     `units`: "day" or "week" as PSU, cut at month ends; `periods`: post-strata a year (1 heap, 4 quarters, 12 months).
+    Shares move from 4 points below their mean to 4 above: at mid-year, or `steady` from month to month.
     """
     rows = [
         (a, month * periods // 12 + a * periods, (a * 12 + month) * 20 + day, n, month)
@@ -111,7 +113,7 @@ def year_case(
         if n
     ]
     stratum, post, day, n, month = (np.array(column) for column in zip(*rows, strict=True))
-    level = drift * np.where(np.arange(12) < 6, -1.0, 1.0) if drift else np.zeros(12)
+    level = drift * (np.linspace(-1.0, 1.0, 12) if steady else np.where(np.arange(12) < 6, -1.0, 1.0))
     psu = day if units == "day" else day // 5
     caseload = np.full(3 * periods, 24_000.0 / periods)
     for silent in np.flatnonzero(np.bincount(post, minlength=3 * periods) == 0):  # pooled with what follows it
@@ -179,7 +181,8 @@ def _years() -> list[Case]:
         year_case("year, days alike (.5); quarters, days", units="day", periods=4, icc=0.1, memory=0.5, claimed=False),
         year_case("year, roll-out, drift; months, weeks", units="week", periods=12, claimed=False),
         year_case("year, roll-out, drift; one heap, weeks", units="week", periods=1, claimed=False),
-        year_case("year, 3 months missing, drift", units="week", periods=4, months=lost, claimed=False),
+        year_case("year, 3 months missing, drift", units="week", periods=4, months=lost, steady=True, claimed=False),
+        year_case("year, roll-out, steady drift; quarters, weeks", units="week", periods=4, steady=True),
     ]
 
 

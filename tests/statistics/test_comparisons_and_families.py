@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,6 +115,43 @@ def test_alike_units_share_all_ranks() -> None:
 def test_unanimous_units_are_not_ranked_with_certainty() -> None:
     result = units((31, 31), (30, 31), (29, 31))
     assert {(one.best, one.worst) for one in rank(result.domains, result.covariance)} == {(1, 3)}
+
+
+def test_few_days_make_ranks_less_sure() -> None:
+    """Two units 3 standard errors apart: told apart with many degrees of freedom, not with three each (Welch: 6)."""
+    p, c = [0.70, 0.70 + 3 * 0.03 * 2**0.5], np.eye(2) * 0.03**2
+    sure, unsure = rank_sets(p, c, level=0.02), rank_sets(p, c, df=[3, 3], level=0.02)
+    assert [(one.best, one.worst) for one in sure] == [(2, 2), (1, 1)]
+    assert [(one.best, one.worst) for one in unsure] == [(1, 2), (1, 2)]
+    assert rank_sets(p, c, df=[1e9, 1e9], level=0.02) == sure
+
+
+def test_the_pair_s_degrees_of_freedom_are_welch_s() -> None:
+    """t.test(var.equal = FALSE): the pair is told apart exactly from the level on that its p-value has."""
+    v, df = np.array([0.0009, 0.0001]), np.array([4.0, 30.0])
+    welch = v.sum() ** 2 / (v**2 / df).sum()
+    assert df.min() < welch < df.sum()
+    p_value = float(scipy.stats.t.sf(0.06 / v.sum() ** 0.5, welch))
+    for level, told in ((2 * p_value * 1.001, True), (2 * p_value * 0.999, False)):  # Holm: two ordered pairs
+        ranks = rank_sets([0.76, 0.70], np.diag(v), df=df, level=level)
+        assert ((ranks[0].best, ranks[0].worst) == (1, 1)) == told
+
+
+def test_ranks_of_days_use_their_effective_degrees_of_freedom() -> None:
+    rows = [(unit, day) for unit in ("a", "b") for day in range(6)]
+    cells = Cells.from_columns(
+        stratum=[unit for unit, _ in rows],
+        post_stratum=[unit for unit, _ in rows],
+        domain=[unit for unit, _ in rows],
+        psu=[str(day) for _, day in rows],
+        caseload=[9_000] * 12,
+        responses=[40] * 12,
+        satisfied=[30 + (day % 3) + (4 if unit == "b" else 0) for unit, day in rows],
+    )
+    result = estimate(cells)
+    by_hand = rank_sets([one.estimate for one in result.domains], result.covariance, df=[5, 5])
+    assert [one.df_effective for one in result.domains] == pytest.approx([5, 5])
+    assert rank(result.domains, result.covariance) == by_hand
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.just(100)), min_size=1, max_size=8))
