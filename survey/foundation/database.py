@@ -6,6 +6,7 @@ SQLite runs in WAL mode with foreign keys on and full durability, so that a rati
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
@@ -16,12 +17,17 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, Result, Table, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from survey.foundation import sqlite_writers
 from survey.foundation.clock import UTC
 from survey.foundation.settings import ROOT, Settings
+from survey.foundation.sqlite_writers import QueueingConnection
 
+REST = 1.0  # seconds after which a connection of the pool is asked whether it still is one
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -86,15 +92,34 @@ def init_database(app: Flask, settings: Settings) -> None:
             event.listen(engine, "begin", _on_sqlite_begin)
         else:
             event.listen(engine, "connect", _on_postgresql_connect)
+            event.listen(engine, "checkin", _note_rest)
+            event.listen(engine, "checkout", _ping_after_rest)
 
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
+        return {"connect_args": {"timeout": 30, "factory": QueueingConnection}}
     # No column is an hstore, so a new connection need not ask what that is: its slowest question.
     # A server that does not answer must not hold every thread: a citizen is told so within seconds.
     waits = {"connect_args": {"connect_timeout": 5}, "pool_timeout": 10}
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True, "use_native_hstore": False, **waits}
+    return {"pool_size": 8, "max_overflow": 8, "use_native_hstore": False, **waits}
+
+
+def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _ping_after_rest(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """A connection that rested may have been ended meanwhile; one used a moment ago need not be asked each time."""
+    if time.monotonic() - record.info.get("rests_since", time.monotonic()) < REST:
+        return
+    import psycopg  # an installation on SQLite does without
+
+    try:
+        connection.execute("")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
 
 
 def _make_folder(engine: Engine) -> None:
@@ -129,7 +154,7 @@ def _on_postgresql_connect(connection: Any, _record: Any) -> None:
 def _on_sqlite_begin(connection: Connection) -> None:
     # A writer takes its lock at once: upgrading a read lock later fails instead of waiting.
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    sqlite_writers.begin(connection.connection.dbapi_connection, connection.engine.url.database, writes=writes)
 
 
 def rows_changed(result: Result[Any]) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import event, text
@@ -73,6 +75,27 @@ def test_an_answer_takes_one_transaction_of_at_most_six_statements_and_thanks_fo
     assert [one for one in sent if one in ("BEGIN", "COMMIT")] == ["BEGIN", "COMMIT"]
     assert len(sent) <= 6, "\n".join(sent)
     assert len(stored()) == 2
+
+
+def test_an_answer_waits_for_postgresql_once_a_statement(
+    world: Flask, warm: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world.app_context():
+        if db.engine.dialect.name == "sqlite":
+            pytest.skip("SQLite is no server to wait for")
+    for _visit in range(8):  # until psycopg has prepared the statements
+        warm.send(warm.open(), **ALL)
+    waits: list[object] = []
+    wait = psycopg.Connection.wait
+
+    def noted(connection: psycopg.Connection[Any], *given: Any, **options: Any) -> Any:
+        waits.append(given)
+        return wait(connection, *given, **options)
+
+    token = warm.open()
+    monkeypatch.setattr(psycopg.Connection, "wait", noted)
+    warm.send(token, **ALL)
+    assert len(waits) <= 5  # BEGIN, answer, ratings, counts, COMMIT
 
 
 def test_an_answer_that_finds_the_register_changed_is_checked_again(
