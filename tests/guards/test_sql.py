@@ -31,7 +31,6 @@ EXCEPTIONS = {
     "analysis.measures.demo": "fills the demonstration once",
     "survey.demo": "fills an empty database once",
     "survey.backups": "reads and writes whatever tables there are, without their models",
-    "survey.foundation.database": "begins each transaction",
     "survey.foundation.json_rows": "makes the statement that a query module inserts its rows by",
     "survey.foundation.register": "reads the register's stamp: one sum",
     "survey.foundation.health": "asks the database whether it answers",
