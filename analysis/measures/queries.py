@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from analysis.measures.models import Measure
 from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
 from survey.registry.models import Agency, Service
 
 
@@ -38,12 +39,12 @@ def fetch_agencies(province_ids: Collection[int], day: dt.date) -> list[Agency]:
     query = select(Agency).where(
         Agency.province_id.in_(province_ids), Agency.valid_to.is_(None) | (Agency.valid_to >= day)
     )
-    return list(db.session.scalars(query.order_by(Agency.name, Agency.id)))
+    return in_order(db.session.scalars(query), lambda agency: (agency.name, agency.code))
 
 
 def fetch_services() -> list[Service]:
     """Every service."""
-    return list(db.session.scalars(select(Service).order_by(Service.name, Service.id)))
+    return in_order(db.session.scalars(select(Service)), lambda service: (service.name, service.code))
 
 
 def _with_names() -> Select[Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from analysis.periods.models import Closing
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.vietnamese import in_order
 from survey.registry.models import Province
 
 
@@ -54,7 +55,7 @@ def fetch_published(province_id: int) -> list[Closing]:
 
 def fetch_provinces() -> list[Province]:
     """Every province by name."""
-    return list(db.session.scalars(select(Province).order_by(Province.name)))
+    return in_order(db.session.scalars(select(Province)), lambda province: (province.name,))
 
 
 def fetch_publication_states() -> list[tuple[str, int, dt.datetime | None]]:

@@ -10,20 +10,17 @@ from sqlalchemy.orm import Session
 
 from analysis.reference.models import COUNTRY, ReferenceFigure
 from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
 
 
 def fetch_figures_about(province_key: str, indicator: str) -> list[ReferenceFigure]:
     """An indicator's figures of a province, of those merged into it, and of the country, by year and name."""
     figure = ReferenceFigure
-    query = (
-        select(figure)
-        .where(
-            figure.indicator == indicator,
-            or_(figure.province.in_((province_key, COUNTRY)), figure.part_of == province_key),
-        )
-        .order_by(figure.year, figure.name)
+    query = select(figure).where(
+        figure.indicator == indicator,
+        or_(figure.province.in_((province_key, COUNTRY)), figure.part_of == province_key),
     )
-    return list(db.session.scalars(query))
+    return sorted(in_order(db.session.scalars(query), lambda one: (one.name,)), key=lambda one: one.year)
 
 
 def fetch_stored(session: Session, names: Sequence[str]) -> list[tuple[int, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from survey.foundation.database import db
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.transaction_cache import read_once
+from survey.foundation.vietnamese import in_order
 from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.models import Agency, Service
@@ -86,8 +87,9 @@ def fetch_rated_agencies(
     rated = select(RatingMark.agency_id).where(RatingMark.province_id == province_id, RatingMark.subject.in_(subjects))
     if period is not None:
         rated = rated.where(RatingMark.month.in_(period.months))
-    query = select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(rated)).order_by(Agency.name, Agency.code)
-    return [(id_, code, name) for id_, code, name in db.session.execute(query)]
+    query = select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(rated))
+    found = [(id_, code, name) for id_, code, name in db.session.execute(query)]
+    return in_order(found, lambda row: (row[2], row[1]))
 
 
 @read_once

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from analysis.targets.models import Target
 from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
 from survey.registry.models import Agency, Province
 
 
@@ -52,7 +53,7 @@ def update_target(session: Session, target_id: int, values: dict[str, Any]) -> N
 
 def fetch_names(province_id: int, agency_ids: Sequence[int] | None) -> dict[str, str]:
     """Names of a province's agencies by code, in the order of names; `agency_ids` narrows them."""
-    query = select(Agency.code, Agency.name).where(Agency.province_id == province_id).order_by(Agency.name)
+    query = select(Agency.code, Agency.name).where(Agency.province_id == province_id)
     if agency_ids is not None:
         query = query.where(Agency.id.in_(agency_ids))
-    return {code: name for code, name in db.session.execute(query)}  # noqa: C416 - rows are no pairs
+    return dict(in_order([(code, name) for code, name in db.session.execute(query)], lambda pair: (pair[1],)))

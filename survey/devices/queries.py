@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from survey.devices.models import Device, DeviceAssignment, QueueFile, QueueFileAnswer
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
 from survey.registry.models import Agency, Counter, Service
 
 SILENT_AFTER = dt.timedelta(minutes=30)
@@ -69,11 +70,11 @@ def fetch_fleet(province_id: int | None = None) -> list[Row[Device, Counter, Age
         .join(present, present.c.device_id == Device.id)
         .join(Counter, Counter.id == present.c.counter_id)
         .join(Agency, Agency.id == Counter.agency_id)
-        .order_by(Device.revoked_at.is_not(None), Agency.name, Counter.name, Device.name, Device.id)
     )
     if province_id is not None:
         query = query.where(Agency.province_id == province_id)
-    return list(db.session.execute(query))
+    fleet = in_order(db.session.execute(query), lambda row: (row[2].name, row[1].name, row[0].name))
+    return sorted(fleet, key=lambda row: row[0].revoked_at is not None)
 
 
 def fetch_open_counters(session: Session, province_id: int | None = None) -> list[tuple[Counter, Agency]]:
@@ -86,11 +87,11 @@ def fetch_open_counters(session: Session, province_id: int | None = None) -> lis
             Counter.closed_on.is_(None) | (Counter.closed_on > day),
             Agency.valid_to.is_(None) | (Agency.valid_to >= day),
         )
-        .order_by(Agency.name, Counter.name, Counter.id)
     )
     if province_id is not None:
         query = query.where(Agency.province_id == province_id)
-    return [(counter, agency) for counter, agency in session.execute(query)]
+    found = [(counter, agency) for counter, agency in session.execute(query)]
+    return in_order(found, lambda pair: (pair[1].name, pair[0].name, pair[0].code))
 
 
 def silent_devices(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of dictionaries
@@ -29,6 +33,11 @@ def sort_key(text: str) -> tuple[tuple[tuple[int, int | str], ...], tuple[int, .
         letters.append(_place(letter))
         tones.append(tone)
     return tuple(letters), tuple(tones), text
+
+
+def in_order(rows: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> list[T]:
+    """Rows in the order of their names, the first name first: databases have orders of their own."""
+    return sorted(rows, key=lambda row: [sort_key(name) for name in names(row)])
 
 
 def _place(letter: str) -> tuple[int, int | str]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
 from survey.questionnaires.counter_services import Place
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Counter, Service
@@ -73,7 +74,8 @@ def drop_draft(session: Session, key: str) -> None:
 
 def fetch_services(sector: str) -> list[Service]:
     """The services of a sector by name."""
-    return list(db.session.scalars(select(Service).where(Service.sector == sector).order_by(Service.name, Service.id)))
+    found = db.session.scalars(select(Service).where(Service.sector == sector))
+    return in_order(found, lambda service: (service.name, service.code))
 
 
 def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[Place, tuple[str, str, str]]]:
@@ -86,9 +88,8 @@ def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[Place, 
             or_(Counter.closed_on.is_(None), Counter.closed_on > day),
             or_(Agency.valid_to.is_(None), Agency.valid_to >= day),
         )
-        .order_by(Agency.name, Counter.name, Counter.code)
     )
-    rows = db.session.execute(query)
+    rows = in_order(db.session.execute(query), lambda row: (row[6], row[5], row[4]))
     return [(Place(*row[:4]), (row[4], row[5], row[6])) for row in rows]
 
 

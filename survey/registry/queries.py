@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
 from survey.registry.boundaries import Lifetime, Standing, standings
 from survey.registry.missing_caseloads import Cell
 from survey.registry.models import Agency, AgencySuccession, Caseload, Province
@@ -111,7 +112,8 @@ def fetch_province_keys() -> list[str]:
 
 def fetch_provinces(ids: Collection[int]) -> list[Province]:
     """Some provinces, in the order of their names."""
-    return list(db.session.scalars(select(Province).where(Province.id.in_(ids)).order_by(Province.name)))
+    found = db.session.scalars(select(Province).where(Province.id.in_(ids)))
+    return in_order(found, lambda province: (province.name,))
 
 
 def find_agency(code: str, province_id: int | None = None) -> Agency | None:

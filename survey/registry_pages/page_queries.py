@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Service, counter_services
 from survey.responses.models import NO_SERVICE, Tally
 
@@ -26,9 +27,9 @@ def fetch_successors(agency_ids: Sequence[int]) -> list[tuple[int, Agency]]:
         select(AgencySuccession.predecessor_id, Agency)
         .join(Agency, Agency.id == AgencySuccession.successor_id)
         .where(AgencySuccession.predecessor_id.in_(agency_ids))
-        .order_by(Agency.name)
     )
-    return [(predecessor_id, successor) for predecessor_id, successor in db.session.execute(query)]
+    found = [(predecessor_id, successor) for predecessor_id, successor in db.session.execute(query)]
+    return in_order(found, lambda pair: (pair[1].name,))
 
 
 def fetch_successions_of(agency_id: int) -> tuple[list[AgencySuccession], dict[int, Agency]]:
@@ -46,20 +47,14 @@ def fetch_successions_of(agency_id: int) -> tuple[list[AgencySuccession], dict[i
 
 def fetch_parents(province_id: int) -> dict[str, str]:
     """Name by code of every agency that others may stand under."""
-    query = select(Agency.code, Agency.name).where(Agency.province_id == province_id).order_by(Agency.name)
-    return {code: agency_name for code, agency_name in db.session.execute(query)}  # noqa: C416 - rows are no pairs
+    query = select(Agency.code, Agency.name).where(Agency.province_id == province_id)
+    return dict(in_order([(code, name) for code, name in db.session.execute(query)], lambda pair: (pair[1],)))
 
 
 def fetch_counters(agency_id: int) -> list[Counter]:
     """An agency's counters with their services."""
-    return list(
-        db.session.scalars(
-            select(Counter)
-            .where(Counter.agency_id == agency_id)
-            .order_by(Counter.name)
-            .options(selectinload(Counter.services))
-        )
-    )
+    query = select(Counter).where(Counter.agency_id == agency_id).options(selectinload(Counter.services))
+    return in_order(db.session.scalars(query), lambda counter: (counter.name, counter.code))
 
 
 def fetch_counter(agency_id: int, code: str) -> Counter | None:
@@ -71,8 +66,9 @@ def fetch_counter(agency_id: int, code: str) -> Counter | None:
 
 def fetch_services(sectors: Collection[str] | None = None) -> list[Service]:
     """Every service (of these sectors)."""
-    query = select(Service).order_by(Service.sector, Service.field, Service.name)
-    return list(db.session.scalars(query if sectors is None else query.where(Service.sector.in_(sectors))))
+    query = select(Service)
+    found = db.session.scalars(query if sectors is None else query.where(Service.sector.in_(sectors)))
+    return in_order(found, lambda service: (service.sector, service.field or "", service.name))
 
 
 def fetch_service(code: str) -> Service | None:

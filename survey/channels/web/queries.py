@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from survey.foundation.vietnamese import in_order
 from survey.questionnaires.counter_services import Place
 from survey.registry.models import Agency, AgencySuccession, Counter
 from survey.responses.models import Response
@@ -56,8 +57,8 @@ def fetch_counter(session: Session, code: str) -> CounterRow | None:
 def fetch_counters(session: Session, provinces: Collection[int]) -> list[CounterRow]:
     """The counters of some provinces by agency and name."""
     query = _counters().where(Agency.province_id.in_(provinces))
-    rows = session.execute(query.order_by(Agency.name, Agency.id, Counter.name, Counter.code))
-    return [_counter_row(*row) for row in rows]
+    rows = [_counter_row(*row) for row in session.execute(query)]
+    return in_order(rows, lambda row: (row.agency, row.name, row.code))
 
 
 def _counters() -> Select[*tuple[Any, ...]]:
@@ -86,9 +87,8 @@ def fetch_successors(session: Session, agency_id: int) -> list[str]:
         select(Agency.name)
         .join(AgencySuccession, AgencySuccession.successor_id == Agency.id)
         .where(AgencySuccession.predecessor_id == agency_id)
-        .order_by(Agency.name)
     )
-    return list(session.scalars(query))
+    return in_order(session.scalars(query), lambda name: (name,))
 
 
 def is_stored(session: Session, response_id: uuid.UUID) -> bool:
