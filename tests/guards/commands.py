@@ -62,7 +62,6 @@ COMMANDS: Mapping[str, Run] = {
     "survey erase": lambda runner, _folder: called(
         runner, "survey", "erase", "--before", "2026-01-01", "--reason", "Thử"
     ),
-    "survey retention": lambda runner, _folder: called(runner, "survey", "retention"),
     "kiosk pair": lambda runner, _folder: called(runner, "kiosk", "pair"),
     "analysis close": lambda runner, _folder: called(runner, "analysis", "close", *WHERE, "--period", "2026-10"),
     "analysis publish": lambda runner, _folder: called(runner, "analysis", "publish", *WHERE, "--period", "2026-10"),

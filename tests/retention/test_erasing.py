@@ -107,3 +107,8 @@ def test_after_two_years_words_go_and_ratings_stay_but_an_open_case_keeps_its_wo
     assert counts(database) == [4, 4, 2, 1]
     assert database.session.scalar(select(func.count(Response.comment))) == 2
     assert tallied(database) == {2: 4}
+
+
+def test_the_commands_need_nothing_but_the_program(runner: FlaskCliRunner) -> None:
+    assert runner.invoke(args=["survey", "erase", "--before", "2026-01-01", "--reason", "x"]).exit_code == 0
+    assert runner.invoke(args=["survey", "retention"]).exit_code == 0
