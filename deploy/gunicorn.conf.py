@@ -2,10 +2,13 @@
 
 import gc
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from gunicorn.glogging import Logger
 
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
@@ -22,12 +25,28 @@ max_requests_jitter = 2_000
 # Reports and exports are the longest requests; on a stop, requests under way may finish.
 timeout = 120
 graceful_timeout = 30
-keepalive = 5
+# Longer than nginx keeps its connections to us (60 s), or one would be closed under a request on its way.
+keepalive = 75
 
 # No access log: it would hold the network addresses of people who answer anonymously.
 accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+
+
+class NamelessLogger(Logger):  # type: ignore[misc]
+    """gunicorn's log without what names a visitor: of a request that cannot be read it would write the address."""
+
+    def warning(self, msg: str, *args: Any, **options: Any) -> None:
+        """Cut off the address."""
+        super().warning(re.sub(r"from ip=\S+: ", "", msg), *args, **options)
+
+    def exception(self, msg: str, *args: Any, **options: Any) -> None:
+        """Leave out the request's own address, which may hold a code."""
+        super().exception(msg.replace(" %s", ""), **options)
+
+
+logger_class = NamelessLogger
 # systemd manages the service; a second door in the home directory would only be shared by every server of one account.
 control_socket_disable = True
 # The heartbeat file lies in memory: a slow disk must not make workers look dead.

@@ -85,3 +85,23 @@ def test_a_server_without_its_secret_key_refuses_to_start_and_says_why() -> None
     refusal = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert refusal.returncode != 0
     assert "SECRET_KEY is missing" in refusal.stderr + refusal.stdout
+
+
+def test_what_cannot_be_read_leaves_no_address_in_the_log(sqlite_databases: DatabaseFactory, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with sqlite_databases.migrated() as database_url, gunicorn(database_url, log) as (process, url):
+        ready(process, url, log)
+        port = int(url.rpartition(":")[2])
+        for rubbish in (
+            b"\x16\x03\x01 no http\r\n\r\n",
+            b"GET / HTTP/9.9\r\n\r\n",
+            b"GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
+        ):
+            with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+                connection.sendall(rubbish)
+                connection.recv(4096)
+        process.terminate()
+        process.wait(PATIENCE)
+    written = log.read_text()
+    assert "Invalid request" in written
+    assert re.findall(r"ip=|127\.0\.0\.1(?!:)", written) == []
