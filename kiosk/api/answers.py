@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from kiosk.api.answer_schema import BadAnswer, sent_answer
 from kiosk.device_clock import TOLERANCE, Dated, DeviceClock
 from survey.devices.queries import Held
-from survey.foundation.clock import parse_instant
 from survey.foundation.formatting import moment as format_moment
 from survey.foundation.identifiers import content_hash, parse_id
 from survey.responses.submission import Submission
 
 # Small differences between two clocks must not decide whether an answer counts.
 GRACE = dt.timedelta(minutes=10)
-_LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,6})?$")
-_CODE_LIMIT = 40
-_VERSION_LIMIT = 2**31
-
-
-class BadAnswer(ValueError):
-    """What is wrong with an answer, in Vietnamese for the desk."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +53,8 @@ def read_answer(raw: Mapping[str, object], context: Context) -> Submission:
     """
     id_ = read_id(raw)
     _check_text(raw)
-    counter = _text(raw, "counter")
-    own_time = _instant(raw)
+    sent = sent_answer(raw)
+    counter, own_time = sent.counter, sent.answered_at
     dated = context.clock.correct(str(id_), own_time, context.received_at)
     if context.clock.is_told:
         dated = _while_held(dated, own_time, context.held, counter)
@@ -70,18 +62,18 @@ def read_answer(raw: Mapping[str, object], context: Context) -> Submission:
     _check_before_revocation(context.revoked_at, dated.at)
     return Submission(
         id=id_,
-        questionnaire=_text(raw, "questionnaire"),
-        version=_version(raw),
+        questionnaire=sent.questionnaire,
+        version=sent.version,
         counter=counter,
-        service=_optional_text(raw, "service"),
-        respondent_kind=_optional_text(raw, "respondent_kind"),
-        language=_language(raw),
+        service=sent.service or None,
+        respondent_kind=sent.respondent_kind or None,
+        language=sent.language,
         answered_at=dated.at,
         device_answered_at=dated.device_at,
         date_uncertain=dated.is_uncertain,
         channel="kiosk",
-        answers=_answers(raw),
-        comment=_comment(raw),
+        answers=sent.answers,
+        comment=sent.comment,
         device_id=context.device_id,
         partial=raw.get("partial") is True,
         content=raw,
@@ -94,52 +86,6 @@ def _check_text(raw: Mapping[str, object]) -> None:
         content_hash(raw)
     except (UnicodeEncodeError, RecursionError) as error:
         raise BadAnswer(_("Đánh giá chứa ký tự không hợp lệ.")) from error
-
-
-def _text(raw: Mapping[str, object], name: str) -> str:
-    value = raw.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= _CODE_LIMIT or not value.isprintable():
-        raise BadAnswer(_("“%(name)s” phải là một mã (chuỗi từ 1 đến %(n)s ký tự).", name=name, n=_CODE_LIMIT))
-    return value
-
-
-def _optional_text(raw: Mapping[str, object], name: str) -> str | None:
-    return None if raw.get(name) in (None, "") else _text(raw, name)
-
-
-def _version(raw: Mapping[str, object]) -> int:
-    value = raw.get("version")
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < _VERSION_LIMIT:
-        raise BadAnswer(_("“version” phải là số nguyên dương."))
-    return value
-
-
-def _language(raw: Mapping[str, object]) -> str:
-    value = raw.get("language", "vi")
-    if not isinstance(value, str) or not _LANGUAGE.match(value):
-        raise BadAnswer(_("“language” phải là mã ngôn ngữ, ví dụ vi."))
-    return value
-
-
-def _instant(raw: Mapping[str, object]) -> dt.datetime:
-    try:
-        return parse_instant(str(raw.get("answered_at")))
-    except (ValueError, OverflowError) as error:
-        raise BadAnswer(_("“answered_at” phải theo ISO 8601 có múi giờ, ví dụ 2026-11-20T09:00:00+07:00.")) from error
-
-
-def _answers(raw: Mapping[str, object]) -> Mapping[str, object]:
-    value = raw.get("answers")
-    if not isinstance(value, dict):
-        raise BadAnswer(_("“answers” phải là một đối tượng JSON."))
-    return value
-
-
-def _comment(raw: Mapping[str, object]) -> str | None:
-    value = raw.get("comment")
-    if value is not None and not isinstance(value, str):
-        raise BadAnswer(_("“comment” phải là chuỗi hoặc null."))
-    return value
 
 
 def _while_held(dated: Dated, own_time: dt.datetime, held: Iterable[Held], counter: str) -> Dated:

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kiosk.api.answers import BadAnswer, Context, read_answer, read_id
+from kiosk.api.answer_schema import BadAnswer
+from kiosk.api.answers import Context, read_answer, read_id
 from kiosk.api.contact import note_contact
 from kiosk.device_clock import DeviceClock
 from survey.devices.models import Device
