@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
 from analysis.statistics import Cells
 from survey.foundation.tables.csv_output import csv_text
@@ -29,7 +30,7 @@ def _rows(cells: Cells) -> Iterator[list[object]]:
         yield [
             cells.stratum_labels[cells.stratum[row]],
             names[group] if group >= 0 else cells.post_stratum_labels[post_stratum],
-            _amount(caseloads[group]) if group >= 0 else "",
+            str(caseloads[group]) if group >= 0 else "",
             f"d{psu}" if psu >= 0 else "",
             cells.domain_labels[domain] if domain >= 0 else "",
             int(cells.responses[row]),
@@ -46,13 +47,17 @@ def pool_names(cells: Cells) -> dict[int, str]:
     return {group: " + ".join(labels) for group, labels in members.items()}
 
 
-def _pool_caseloads(cells: Cells) -> dict[int, float]:
-    sums: dict[int, float] = defaultdict(float)
-    for group, caseload in zip(cells.groups.tolist(), cells.caseload.tolist(), strict=True):
+def _pool_caseloads(cells: Cells) -> dict[int, Fraction]:
+    sums: dict[int, Fraction] = defaultdict(Fraction)
+    for group, caseload in zip(cells.groups.tolist(), _exact_caseloads(cells), strict=True):
         if group >= 0:
             sums[group] += caseload
     return sums
 
 
-def _amount(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
+def _exact_caseloads(cells: Cells) -> list[Fraction]:
+    """The caseload of each post-stratum, written so that the command's point verdict is ours to the last digit."""
+    if cells.caseload_ratio is None:
+        return [Fraction(one) for one in cells.caseload.tolist()]
+    numerators, denominators = (column.tolist() for column in cells.caseload_ratio)
+    return [Fraction(f"{n}/{d}") for n, d in zip(numerators, denominators, strict=True)]

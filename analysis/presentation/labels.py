@@ -103,5 +103,5 @@ def verdict(figure: Figure) -> str:
 def short_evidence(figure: Figure) -> str:
     """What the answers support, without the number of further answers."""
     if figure.verdict is None or figure.verdict.evidence is None:
-        return "trọng số tạm tính, chưa kết luận"
+        return phrases.why_not_judged(figure)
     return str(phrases.EVIDENCE[figure.verdict.evidence])

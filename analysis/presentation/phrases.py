@@ -75,7 +75,7 @@ def verdict_words(figure: Figure) -> str:
     if verdict is None:
         return ""
     if verdict.evidence is None:
-        return str(_("trọng số tạm tính, chưa kết luận"))
+        return why_not_judged(figure)
     words = str(EVIDENCE[verdict.evidence])
     if verdict.evidence is Evidence.INCONCLUSIVE:
         return _what_settles(words, verdict, figure.estimate.n if figure.estimate else 0)
@@ -98,6 +98,13 @@ def _what_settles(words: str, verdict: Verdict, n: int) -> str:
 def _days_are_missing(estimate: DomainEstimate) -> bool:
     """Enough answers, from too few or too unequal days."""
     return estimate.n >= FEWEST and estimate.few_days
+
+
+def why_not_judged(figure: Figure) -> str:
+    """Why the evidence is not judged although there is a figure."""
+    if figure.provisional:
+        return str(_("trọng số tạm tính, chưa kết luận"))
+    return str(_("nhiều tháng có quá ít phiếu, chưa kết luận"))
 
 
 def sentence(subject: str, figure: Figure, mark: str | None = None) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.figures.rating_queries import RatingGroup
 from analysis.figures.weighting.population import Population
 from analysis.figures.weighting.post_strata import UNASSIGNED, WHOLE_SECTOR, Assignment, PostStratum, assign
+from analysis.statistics import Cells, Target, collapse, estimate
 
 
 def cell(
@@ -142,3 +144,23 @@ def test_a_question_about_individuals_takes_only_their_caseload() -> None:
 
 def test_borrowed_caseloads_are_marked() -> None:
     assert assign([cell(7, 40)], served(7, provisional=True)).provisional == {PostStratum(1, 7)}
+
+
+def test_the_share_of_a_service_whose_answers_lack_kinds_is_an_exact_ratio() -> None:
+    population = {(1, 7): Population({"": {"individual": 900, "organisation": 100}}, {})}
+    counts = {"individual": (45, 36), "organisation": (8, 7), "unknown": (2, 1)}
+    result = assign([cell(7, n, kind=kind) for kind, (n, _good) in counts.items()], population)
+    cells = Cells.from_columns(
+        stratum=["a"] * 3,
+        post_stratum=list(counts),
+        caseload=[Fraction(result.caseloads[one]) for one in result.post_strata],
+        responses=[n for n, _good in counts.values()],
+        satisfied=[good for _n, good in counts.values()],
+    )
+    plan = collapse(cells.post_stratum_labels, [(("a",),)] * 3, cells.answered, cells.caseload)
+    (figure,) = estimate(cells.pooled(plan.weighting_group), fpc=False).domains
+
+    assert figure.exact_estimate == Fraction(4, 5)
+    assert figure.standard_error == pytest.approx(0.0548722421900451, rel=1e-12)
+    assert not Target.parse(">80").holds(figure)
+    assert Target.parse(">=80").holds(figure)

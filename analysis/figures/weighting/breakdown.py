@@ -5,8 +5,6 @@ A pool never crosses the domain that is reported (statistics.md, section 2).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from analysis.figures.rating_queries import RatingGroup
 from analysis.figures.register import Register
 from analysis.figures.weighting.post_strata import PostStratum
@@ -53,23 +51,16 @@ def collapse_chain(
     by: str | None,
     post_stratum: PostStratum,
     register: Register,
-    levels: Sequence[Mapping[str, str]],
     *,
     sector: str,
     single_agency: bool,
 ) -> tuple[tuple[object, ...], ...]:
-    """The groups inside which a thin post-stratum is pooled, nearest first.
-
-    Quarters first (`levels`: half-year, year …) inside agency x service x kind, then `analysis.statistics.parents`.
-    """
+    """The groups inside which a thin agency x service x kind is pooled, nearest first (`statistics.parents`)."""
     agency = register.agencies[post_stratum.agency_id]
     above = register.agencies.get(agency.parent_id or 0)
-    domain = domain_of_post_stratum(by, post_stratum, register) or ""
-    own = post_stratum._replace(quarter="")
-    quarters = tuple((domain, own, level.get(post_stratum.quarter, "")) for level in levels)
-    return quarters + parents(
+    return parents(
         "agency_service" if by == "service" and single_agency else by or "",
-        domain=domain,
+        domain=domain_of_post_stratum(by, post_stratum, register) or "",
         agency=agency.code,
         sector=sector,
         parent_agency=above.code if above else None,

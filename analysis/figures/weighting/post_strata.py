@@ -136,25 +136,38 @@ def _assign_service(
         return {}
     reported = tuple(known)
     at = {quarter: nearest_quarter(quarter, reported) for quarter in {group.quarter for group in groups}}
-
-    def kind_of(group: RatingGroup) -> str:
-        """Its respondent kind as far as the caseload has it."""
-        return group.respondent_kind if group.respondent_kind in known[at[group.quarter]] else UNKNOWN_KIND
-
-    answers = sum(group.responses for group in groups)
-    unknown = sum(group.responses for group in groups if kind_of(group) == UNKNOWN_KIND)
-    split = population.told_apart and unknown <= MOST_UNKNOWN_KIND * answers
+    agency_id, service_id = service.agency_id, service.service_id
+    counts = _counts_of_kinds(known, groups, at) if population.told_apart else None
+    if counts is None:
+        whole_of = {quarter: PostStratum(agency_id, service_id, "", quarter) for quarter in known}
+        chosen.update({id(group): whole_of[at[group.quarter]] for group in groups})
+        return {one: sum(known[quarter].values()) for quarter, one in whole_of.items()}
     for group in groups:
-        kind = kind_of(group) if split else ""
-        chosen[id(group)] = service._replace(kind=kind, quarter=at[group.quarter])
+        quarter = at[group.quarter]
+        chosen[id(group)] = PostStratum(agency_id, service_id, _kind_there(group, known[quarter]), quarter)
+    return {
+        PostStratum(agency_id, service_id, kind, quarter): n
+        for quarter, of_kind in known.items()
+        for kind, n in _with_unknown(of_kind, counts[quarter]).items()
+    }
+
+
+def _kind_there(group: RatingGroup, of_kind: Mapping[str, Amount]) -> str:
+    """A group's respondent kind as far as the caseload has it."""
+    return group.respondent_kind if group.respondent_kind in of_kind else UNKNOWN_KIND
+
+
+def _counts_of_kinds(
+    known: Mapping[str, Mapping[str, Amount]], groups: Sequence[RatingGroup], at: Mapping[str, str]
+) -> dict[str, Counter[str]] | None:
+    """The answers of each kind by quarter; None where more than one in twenty lacks its kind: no split."""
     counts: dict[str, Counter[str]] = {quarter: Counter() for quarter in known}
     for group in groups:
-        counts[at[group.quarter]][kind_of(group)] += group.responses
-    found: dict[PostStratum, Amount] = {}
-    for quarter, of_kind in known.items():
-        amounts = _with_unknown(of_kind, counts[quarter]) if split else {"": sum(of_kind.values())}
-        found |= {service._replace(kind=kind, quarter=quarter): n for kind, n in amounts.items()}
-    return found
+        quarter = at[group.quarter]
+        counts[quarter][_kind_there(group, known[quarter])] += group.responses
+    unknown = sum(of_quarter[UNKNOWN_KIND] for of_quarter in counts.values())
+    answers = sum(of_quarter.total() for of_quarter in counts.values())
+    return counts if unknown <= MOST_UNKNOWN_KIND * answers else None
 
 
 def _with_unknown(of_kind: Mapping[str, Amount], counts: Counter[str]) -> Mapping[str, Amount]:

@@ -151,10 +151,13 @@ def pooled(
 ) -> Cells:
     """The cells with thin post-strata pooled as this breakdown allows."""
     cells, size, levels = table.cells, len(table.post_strata), pooling_levels(months)
-    chains = [
-        collapse_chain(by, post_stratum, register, levels, sector=sector, single_agency=single_agency)
-        for post_stratum in table.post_strata
-    ]
+    above: dict[tuple[object, ...], tuple[tuple[object, ...], ...]] = {}
+    chains = []
+    for one in table.post_strata:
+        own = one[:3]  # agency x service x kind: its quarters are pooled before it is pooled with others
+        if own not in above:
+            above[own] = collapse_chain(by, one, register, sector=sector, single_agency=single_agency)
+        chains.append(tuple([(own, level.get(one.quarter, "")) for level in levels]) + above[own])
     counts = np.bincount(cells.post_stratum, weights=cells.responses, minlength=size).astype(np.int64)
     alone = by == "service" and single_agency  # a service inside one agency is never pooled with another
     plan = collapse(cells.post_stratum_labels, chains, counts, cells.caseload, least=1 if alone else None)
