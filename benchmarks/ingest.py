@@ -1,6 +1,6 @@
 """A citizen's visit and a kiosk's answer under load, beside hello world and the plain way, in one run.
 
-    python -m benchmarks.ingest [--database sqlite|postgresql] [--clients 8 16] [--rounds 5] [--seconds 8]
+    python -m benchmarks.ingest [--database sqlite postgresql] [--clients 8 16] [--rounds 5] [--seconds 8]
                                 [--stored 0 1000000] [--only visit kiosk]
 
 Every server is gunicorn with deploy/gunicorn.conf.py on one machine with the load client; databases are durable (SQLite
@@ -34,6 +34,7 @@ from tests.support.databases import SECRET_KEY
 
 COUNTER = "cq-000-0"
 BATCH = 200
+DATABASES = ("sqlite", "postgresql")
 KINDS = ("hello", "plain", "visit", "kiosk", "batch")
 
 
@@ -86,12 +87,12 @@ def prepare(database_url: str, stored: int, clients: int) -> list[str]:
         return [pairing.pair(pairing.issue_code(COUNTER)).key for _number in range(clients)]
 
 
-def subjects(stack: ExitStack, asked: argparse.Namespace) -> list[Subject]:
+def subjects(stack: ExitStack, database: str, asked: argparse.Namespace) -> list[Subject]:
     """Everything started, in the order of turns."""
     port, first = stack.enter_context(served("benchmarks.yardsticks:hello", "/hello", ""))
     found = [Subject("hello", port, load.hello, [first])]
     for stored in asked.stored:
-        url, server = stack.enter_context(durable_database(asked.database, asked.directory))
+        url, server = stack.enter_context(durable_database(database, asked.directory))
         keys = prepare(url, stored, max(asked.clients))
         port, first = stack.enter_context(served("wsgi:app", "/readyz", url))
         both = [first, server]
@@ -102,7 +103,7 @@ def subjects(stack: ExitStack, asked: argparse.Namespace) -> list[Subject]:
             "batch": load.kiosk(COUNTER, keys, BATCH),
         }
         if "plain" in asked.only and stored == asked.stored[0]:
-            plain_url, plain_server = stack.enter_context(durable_database(asked.database, asked.directory))
+            plain_url, plain_server = stack.enter_context(durable_database(database, asked.directory))
             prepare(plain_url, 0, 0)
             other, its = stack.enter_context(served("benchmarks.yardsticks:plain()", "/readyz", plain_url))
             found.append(Subject("plain way", other, load.visit(f"/plain/{COUNTER}"), [its, plain_server]))
@@ -132,7 +133,7 @@ def report(found: Sequence[Subject], clients: int) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--database", choices=DATABASES, nargs="+", default=list(DATABASES))
     parser.add_argument("--clients", type=int, nargs="+", default=[8, 16])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=8)
@@ -140,18 +141,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--directory", type=Path, help="where temporary databases lie")
     asked = parser.parse_args(arguments)
-    print(f"{asked.database}, {asked.seconds:g} s a round, load {os.getloadavg()[0]:.1f} before")
-    with ExitStack() as stack:
-        found = subjects(stack, asked)
-        for clients in asked.clients:
+    for database in asked.database:
+        print(f"\n{database}, {asked.seconds:g} s a round, load {os.getloadavg()[0]:.1f} before")
+        with ExitStack() as stack:
+            play_all(subjects(stack, database, asked), asked)
+
+
+def play_all(found: Sequence[Subject], asked: argparse.Namespace) -> None:
+    """All rounds with each number of clients."""
+    for clients in asked.clients:
+        for one in found:
+            one.play(clients, 1)  # warm
+            one.rounds.clear()
+        for _round in range(asked.rounds):
             for one in found:
-                one.rounds.clear()
-                one.play(clients, 1)  # warm
-                one.rounds.clear()
-            for _round in range(asked.rounds):
-                for one in found:
-                    one.play(clients, asked.seconds)
-            report(found, clients)
+                one.play(clients, asked.seconds)
+        report(found, clients)
+        for one in found:
+            one.rounds.clear()
 
 
 if __name__ == "__main__":

@@ -24,12 +24,14 @@ def plain() -> Flask:
     from survey.accounts.current_user import csrf
     from survey.channels.web import pages
     from survey.channels.web.counters import find_counter
+    from survey.foundation.access import public
     from survey.foundation.register import Register
     from wsgi import create_app
 
     app = create_app()
 
     @app.route("/plain/<counter>", methods=["GET", "POST"])
+    @public("a yardstick")
     def visit(counter: str) -> Any:
         found: Any = find_counter(Register(0), counter)
         if request.method == "POST":
@@ -39,6 +41,7 @@ def plain() -> Flask:
         return pages.answered_form(found, form(), "a-plain-token")
 
     @app.get("/plain/<counter>/thanks")
+    @public("a yardstick")
     def thanks(counter: str) -> str:
         found: Any = find_counter(Register(0), counter)
         return pages.thanks(found.code, found.agency, again=False)

@@ -22,7 +22,6 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from survey.foundation import sqlite_writers
 from survey.foundation.clock import UTC
 from survey.foundation.settings import ROOT, Settings
 from survey.foundation.sqlite_writers import QueueingConnection
@@ -154,7 +153,17 @@ def _on_postgresql_connect(connection: Any, _record: Any) -> None:
 def _on_sqlite_begin(connection: Connection) -> None:
     # A writer takes its lock at once: upgrading a read lock later fails instead of waiting.
     writes = connection.get_execution_options().get("writes", False)
-    sqlite_writers.begin(connection.connection.dbapi_connection, connection.engine.url.database, writes=writes)
+    writer: Any = connection.connection.dbapi_connection
+    path = connection.engine.url.database
+    if not writes or not path or not isinstance(writer, QueueingConnection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        return
+    writer.wait_in_line(path)
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except BaseException:
+        writer.leave_line()
+        raise
 
 
 def rows_changed(result: Result[Any]) -> int:

@@ -12,71 +12,61 @@ import os
 import sqlite3
 from collections import defaultdict
 from threading import Lock
-from typing import Any
+
+from sqlalchemy.exc import OperationalError
 
 PATIENCE = 30.0  # seconds, as SQLite's own
 _of_this_process: dict[str, Lock] = defaultdict(Lock)
 
 
 class QueueingConnection(sqlite3.Connection):
-    """A connection whose write transactions begin with `begin_writing`."""
+    """A connection that waits in line before a transaction that writes, and leaves it with the transaction's end."""
 
     _line: int | None = None
     _lock: Lock | None = None
     _holds = False
 
-    def begin_writing(self, path: str) -> None:
-        """Begin a transaction that writes, once every other writer is done.
+    def wait_in_line(self, path: str) -> None:
+        """Wait until every other writer of the database at `path` is done.
 
         Raises:
-            sqlite3.OperationalError: another writer of this process took too long.
+            sqlalchemy.exc.OperationalError: another writer of this process took too long.
         """
         if self._line is None:
             self._lock = _of_this_process[path]
             self._line = os.open(f"{path}-writers", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         assert self._lock is not None
         if not self._lock.acquire(timeout=PATIENCE):
-            raise sqlite3.OperationalError("database is locked: another writer takes too long")
+            error = sqlite3.OperationalError("database is locked: another writer takes too long")
+            raise OperationalError("BEGIN IMMEDIATE", None, error)
         self._holds = True
-        try:
-            fcntl.flock(self._line, fcntl.LOCK_EX)
-            self.execute("BEGIN IMMEDIATE")
-        except BaseException:
-            self._leave_line()
-            raise
+        fcntl.flock(self._line, fcntl.LOCK_EX)
 
     def commit(self) -> None:
         """Commit, then let the next one write."""
         super().commit()
-        self._leave_line()
+        self.leave_line()
 
     def rollback(self) -> None:
         """Undo, then let the next one write."""
         try:
             super().rollback()
         finally:
-            self._leave_line()
+            self.leave_line()
 
     def close(self) -> None:
         """Close the database and the place in the line."""
         try:
             super().close()
         finally:
-            self._leave_line()
+            self.leave_line()
             if self._line is not None:
                 os.close(self._line)
                 self._line = None
 
-    def _leave_line(self) -> None:
+    def leave_line(self) -> None:
+        """Let the next one write."""
         if self._holds and self._lock is not None and self._line is not None:
             self._holds = False
             fcntl.flock(self._line, fcntl.LOCK_UN)
             self._lock.release()
-
-
-def begin(connection: Any, database: str | None, *, writes: bool) -> None:
-    """Begin a transaction of a DBAPI connection."""
-    if writes and database and isinstance(connection, QueueingConnection):
-        connection.begin_writing(database)
-    else:
-        connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

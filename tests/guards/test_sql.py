@@ -33,6 +33,7 @@ EXCEPTIONS = {
     "survey.backups": "reads and writes whatever tables there are, without their models",
     "survey.foundation.json_rows": "makes the statement that a query module inserts its rows by",
     "survey.foundation.register": "reads the register's stamp: one sum",
+    "survey.foundation.database": "begins each transaction",
     "survey.foundation.health": "asks the database whether it answers",
     "analysis.reports.delivery.claims": "claims work by a conditional UPDATE: the statement is the rule",
     "analysis.reports.archive": "the archive is one table, only ever added to",
