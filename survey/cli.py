@@ -18,6 +18,7 @@ from survey.backups.load import restore
 from survey.foundation.audit import record
 from survey.foundation.database import db, writing
 from survey.foundation.formatting import number
+from survey.foundation.progress import progress, shown
 from survey.registry.files.export import export_lines
 from survey.registry.files.given import Given, MoreNeeded
 from survey.registry.files.problems import ImportRefused
@@ -76,7 +77,8 @@ def import_command(
     except OSError as error:
         fail(f"{file}: không đọc được tệp ({error.strerror}). Kiểm tra đường dẫn và quyền đọc.")
     try:
-        outcome = _import(kind, file.name, content, dry_run, Given(agency, year, month))
+        with shown():
+            outcome = _import(kind, file.name, content, dry_run, Given(agency, year, month))
     except ImportRefused as refusal:
         fail("\n".join(refusal.lines()))
     if format_ == "json":
@@ -118,8 +120,8 @@ def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -
 def export_command(kind: str, file: Path) -> None:
     """Write all records of a kind to a new FILE (CSV) that `survey import` takes."""
     try:
-        with file.open("x", encoding="utf-8", newline="") as target:
-            target.writelines(export_lines(db.session(), RECORD_KINDS[kind]))
+        with file.open("x", encoding="utf-8", newline="") as target, shown():
+            target.writelines(progress(export_lines(db.session(), RECORD_KINDS[kind]), "Ghi tệp"))
     except OSError as error:
         fail(f"{file}: không ghi được tệp ({error.strerror}).")
     click.echo(f"Đã ghi {file}.")

@@ -15,6 +15,7 @@ import survey.registry.models
 import survey.responses.models  # noqa: F401 - all tables must be known to migrations
 from survey import cli
 from survey.accounts import feature as staff
+from survey.accounts.account_file import import_accounts
 from survey.channels.paper.response_file import import_responses
 from survey.channels.tickets.routes import init_tickets
 from survey.channels.web.printed import init_printed
@@ -46,3 +47,4 @@ def register(app: Flask) -> None:
     feedback.register(app)
     register_source(app, device_figures)
     FILE_IMPORTERS["responses"] = import_responses
+    FILE_IMPORTERS["accounts"] = import_accounts

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from survey.accounts.models import User
 from survey.foundation.database import db
@@ -17,4 +20,14 @@ def find_user(username: str) -> User | None:
 def fetch_user_id(username: str) -> int | None:
     """The account of a user name (as `normal_username` gives it); None where there is none."""
     found: int | None = db.session.scalar(select(User.id).where(User.username == username))
+    return found
+
+
+def fetch_users_named(usernames: Collection[str]) -> dict[str, User]:
+    """The accounts of some user names, with their roles."""
+    found: dict[str, User] = {}
+    names = sorted(usernames)
+    for start in range(0, len(names), 500):
+        query = select(User).where(User.username.in_(names[start : start + 500])).options(selectinload(User.grants))
+        found.update({user.username: user for user in db.session.scalars(query)})
     return found

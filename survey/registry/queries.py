@@ -110,6 +110,17 @@ def fetch_province_keys() -> list[str]:
     return list(db.session.scalars(select(Province.key).order_by(Province.key)))
 
 
+def fetch_province_ids() -> dict[str, int]:
+    """The id of every province, by key."""
+    return {key: id_ for id_, key in db.session.execute(select(Province.id, Province.key))}
+
+
+def fetch_agency_places() -> dict[str, tuple[int, int]]:
+    """(id, province id) of every agency, by code."""
+    query = select(Agency.code, Agency.id, Agency.province_id)
+    return {code: (id_, province_id) for code, id_, province_id in db.session.execute(query)}
+
+
 def fetch_provinces(ids: Collection[int]) -> list[Province]:
     """Some provinces, in the order of their names."""
     found = db.session.scalars(select(Province).where(Province.id.in_(ids)))

@@ -27,6 +27,7 @@ from survey.registry.files.problems import HeaderRefused, ImportRefused
 from survey.registry.files.result import Outcome
 from survey.registry.files.runs import fetch_runs
 from survey.registry.files.service import RECORD_KINDS
+from survey.registry.files.template import template as template_workbook
 from survey.registry.files.undoing import NotUndoable, find_run, undo
 from survey.registry_pages.import_access import draft_of, kinds_allowed, run_draft, scope_of, titles
 from survey.registry_pages.import_drafts import complete_draft, drop_draft, keep_draft
@@ -36,6 +37,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 
 PROBLEMS_SHOWN = 200
 CHANGES_SHOWN = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ASKED = ("agency", "year", "month")
 
 
@@ -133,6 +135,16 @@ def template(kind: str) -> Response:
     header = [column.name for column in RECORD_KINDS[kind].columns]
     answer = Response("".join(csv_text(header, [])), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
+    return answer
+
+
+@blueprint.get("/template/<any(agencies, services, counters, caseloads, targets):kind>.xlsx")
+def workbook(kind: str) -> Response:
+    """A workbook to fill in, with lists, an example and a guide."""
+    if kind not in kinds_allowed():
+        abort(403)
+    answer = Response(template_workbook(RECORD_KINDS[kind]), mimetype=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
     return answer
 
 

@@ -115,17 +115,25 @@ def codes(cell: str) -> tuple[str, ...]:
     return tuple(sorted({code(part) for part in cell.split()}))
 
 
-def one_of(choices: Iterable[str]) -> Parser:
+@dataclass(frozen=True)
+class OneOf:
     """One of a closed list of codes, in any case of letters, or one of the words offices use for it."""
-    known = tuple(choices)
 
-    def parse(cell: str) -> str:
-        found = cell.lower() if cell.lower() in known else value_of(cell, known)
+    choices: tuple[str, ...]
+
+    def __call__(self, cell: str) -> str:
+        """The code of a cell."""
+        found = cell.lower() if cell.lower() in self.choices else value_of(cell, self.choices)
         if found is None:
-            raise CellError(_("Không có trong danh mục."), _("Dùng một trong: %(choices)s.", choices=", ".join(known)))
+            raise CellError(
+                _("Không có trong danh mục."), _("Dùng một trong: %(choices)s.", choices=", ".join(self.choices))
+            )
         return found
 
-    return parse
+
+def one_of(choices: Iterable[str]) -> Parser:
+    """Reads one of a closed list of codes."""
+    return OneOf(tuple(choices))
 
 
 def whole_number(cell: str) -> int:

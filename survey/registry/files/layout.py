@@ -12,7 +12,7 @@ from survey.foundation.tables.cells import BrokenCell, Line, Sheet, Sheets
 from survey.foundation.tables.text_files import SEARCHED
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems, shortened
-from survey.registry.files.words import is_closing, is_ordinal, is_total
+from survey.registry.files.words import is_closing, is_example, is_ordinal, is_total
 
 _COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
@@ -132,6 +132,8 @@ def _no_data(first: bool, cells: Sequence[str], required: Sequence[int], header:
     lacking = [place for place in required if place >= len(texts) or not texts[place]]
     if any(is_total(text) for text in filled) and (lacking or is_total(filled[0])):
         return str(_("dòng tổng"))
+    if is_example(filled[0]):
+        return str(_("dòng ví dụ"))
     if lacking and len(filled) <= 3 and any(is_closing(text) for text in filled):
         return str(_("phần ký tên, ghi chú"))
     if [text.lower() for text in texts][: len(header)] == list(header):

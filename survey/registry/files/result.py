@@ -23,13 +23,16 @@ class Outcome:
     unchanged: int
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    first_passwords: tuple[tuple[str, str], ...] = ()  # (user name, password) of new accounts: told once, kept nowhere
     run: int | None = None  # the number under which it can be undone
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         run = {} if self.run is None else {"import": self.run}
+        told = [{"username": name, "first_password": password} for name, password in self.first_passwords]
+        accounts = {"accounts": told} if told else {}
         names = ("kind", "file", "dry_run", "new", "changed", "unchanged")
-        return {name: getattr(self, name) for name in names} | {"notes": list(self.notes)} | run
+        return {name: getattr(self, name) for name in names} | {"notes": list(self.notes)} | run | accounts
 
     def lines(self) -> list[str]:
         """For people."""
@@ -44,4 +47,7 @@ class Outcome:
             if self.dry_run
             else _("%(file)s: đã nhập: %(counts)s.", file=self.file, counts=counts)
         )
-        return [*self.notes, sentence]
+        told = [f"{name}\t{password}" for name, password in self.first_passwords]
+        if told:
+            told.insert(0, _("Mật khẩu đầu, chỉ hiện một lần; mỗi người đổi khi đăng nhập:"))
+        return [*self.notes, sentence, *told]

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Protocol
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from survey.foundation.audit import record
 from survey.foundation.database import db, writing
+from survey.foundation.progress import progress
 from survey.registry.files.agencies import Agencies
 from survey.registry.files.caseloads import Caseloads
 from survey.registry.files.counters import Counters
@@ -103,7 +105,7 @@ def import_records(
         len(changes) - len(differing),
         problems.all_notes(),
         differing,
-        run,
+        run=run,
     )
 
 
@@ -114,7 +116,7 @@ def _rows(kind: RecordKind, content: bytes, given: Given, problems: Problems) ->
     spelling = Spelling(session)
     table = kind.unfold(session, table, spelling, given, problems)
     spell(spelling, kind.name, kind.columns, kind.key_names, table, problems)
-    rows = list(read_rows(table, kind.columns, problems))
+    rows = list(progress(read_rows(table, kind.columns, problems), _("Đọc các dòng"), len(table.rows)))
     refuse_duplicates(rows, kind.key, problems)
     return rows
 

@@ -69,3 +69,20 @@ def is_closing(text: str) -> bool:
     """Whether a cell belongs to what stands under a table: signatures, place and day, notes."""
     plain = plain_words(text)
     return plain in _list("closing_lines") or bool(re.search(r"\bngay (\d+ )?thang (\d+ )?nam\b", plain))
+
+
+def usual_heading(kind: str, column: str) -> str:
+    """How offices call a column; its name where no word is known."""
+    words: list[str] = _words()["headers"].get(kind, {}).get(column, [column])
+    return words[0]
+
+
+def usual_value(code: str) -> str:
+    """How offices write a closed value; its code where no word is known."""
+    words: list[str] = _words()["values"].get(code, [code])
+    return words[0]
+
+
+def is_example(text: str) -> bool:
+    """Whether a line is the example of a template."""
+    return plain_words(text).startswith("vi du ")
