@@ -15,6 +15,7 @@ from survey.accounts.models import RoleGrant, User
 from survey.accounts.passwords import hash_password
 from survey.accounts.permissions import ROLES
 from survey.accounts.queries import fetch_users_named
+from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.database import db, writing
 from survey.foundation.progress import progress
@@ -140,6 +141,7 @@ def _store(session: Session, lines: Sequence[Values], hashes: dict[str, str]) ->
         name = line["username"]
         if (user := users.get(name)) is None:
             user = User(username=name, name=line["name"], email=line["email"], password_hash=hashes[name])
+            user.must_change_password = True  # whoever ran the command has seen it
             users[name] = user
             session.add(user)
             session.flush()
@@ -156,6 +158,7 @@ def _grant(session: Session, user: User, line: Values, province_id: int, agencie
     user.grants.append(
         RoleGrant(role=line["role"], province_id=province_id, sector=line["sector"], agency_id=agency_id)
     )
+    delete_sessions(session, user.id)  # none goes on with the roles of before
     after = {name: line[name] for name in ("role", "sector", "agency")}
     audit.record(session, "grant_role", "user", user.id, province_id=province_id, after=after)
 

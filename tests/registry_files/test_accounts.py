@@ -41,6 +41,7 @@ def test_accounts_come_with_their_roles_and_first_passwords(database: SQLAlchemy
     for account in told["accounts"]:
         user = database.session.scalars(select(User).where(User.username == account["username"])).one()
         assert verify_password(user.password_hash, account["first_password"])
+        assert user.must_change_password
 
 
 def test_the_same_file_twice_changes_nothing_and_tells_no_password(database: SQLAlchemy, world: Import) -> None:
