@@ -34,6 +34,7 @@ STAYS_VIETNAMESE = {
     "survey.foundation.periods": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.formatting": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.vietnamese": "the Vietnamese alphabet itself",
+    "survey.registry.files.template": "an example line in the language of the offices that fill it in",
     "survey.foundation.tables.syllables": "the shape of Vietnamese syllables",
     "survey.foundation.vocabulary": "a language is called by its own name",
     "survey.responses.masking": "how names and papers look in citizens' comments",
