@@ -139,6 +139,7 @@ def template(kind: str) -> Response:
 
 
 @blueprint.get("/template/<any(agencies, services, counters, caseloads, targets):kind>.xlsx")
+@needs(Action.MANAGE_AGENCIES, Of.ANYTHING)
 def workbook(kind: str) -> Response:
     """A workbook to fill in, with lists, an example and a guide."""
     if kind not in kinds_allowed():
