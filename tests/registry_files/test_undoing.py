@@ -13,7 +13,7 @@ from tests.registry.pages import open_page, submit, text_of
 from tests.registry_files.files import AGENCIES, CASELOADS, COUNTERS, SERVICES, Import, everything
 from tests.support.staff import signed_in
 
-LOG = ("audit_entries", "import_runs", "caseload_marks")  # grow with every change
+LOG = ("audit_entries", "import_runs", "caseload_marks", "register_stamps", "staff_sessions")  # grow with every change
 CHANGED = {
     "agencies": AGENCIES.replace("Bệnh viện đa khoa", "Bệnh viện tỉnh").replace("EA-MOI EA-HAI", "EA-MOI")
     + "TYT,Trạm y tế,public_service_unit,commune,rural,EA-BA,dak-lak,2025-07-01,,,,\n"
