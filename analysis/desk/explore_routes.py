@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response as Redirect
 from analysis.desk.cells_file import cells_csv
 from analysis.desk.explanation import post_strata
 from analysis.desk.explore import explore, mark_of, target_of
+from analysis.figures.quarters import is_long
 from analysis.figures.query import BadQuery
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer, counter_day_cells, uses_fpc
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.filter_options import choices
+from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
 from analysis.presentation.selection import NARROWING, Selection, read_selection
 from analysis.presentation.sensitivity import tipping_words
@@ -88,6 +90,8 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         target=target,
         tipping=tipping_words(figures.total, target.threshold) if target else None,
         rows=post_strata(figures, fetch_register(selection.scope.province.id)),
+        left_out=left_out_words(figures.total),
+        weeks=is_long(figures.question.period.months),
         fpc=uses_fpc(figures.question),
         may_download=allowed(Action.DOWNLOAD_CELLS, selection.scope.resource)
         and selection.question().method is Method.TOP2,

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import floor
 
-from analysis.desk.contributions import Pulls, agency_pulls, service_pulls
 from analysis.desk.control_limits import control_limits, control_sentence
 from analysis.desk.months_chart import MonthsChart, months_chart
 from analysis.desk.movement import movement_sentence
 from analysis.desk.trend import trend_sentence, year_sentence
 from analysis.figures.figure import Figure, Figures
-from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
+from analysis.presentation.pulls import Pulls, pulls
 from analysis.presentation.scope import Scope
 from analysis.reference.service import ReferenceFigures, fetch_reference_figures
 from analysis.targets.models import Target
@@ -26,6 +25,7 @@ from survey.foundation.periods import Period
 
 ORDER = {DUE: 0, ON_THE_WAY: 1}
 EVER_HIGHER = ("health_service", "education_service")  # Đắk Lắk 323/QĐ-UBND, II.3
+MOST_PULLS = 8
 TWO_POPULATIONS = "health_and_education"  # a mean of two shares, of which no count is the numerator
 
 
@@ -139,7 +139,6 @@ def _detail(standing: Standing) -> Detail:
     question = standing.figures.question
     by_month = answer(replace(question, by="month"), standing.figures.threshold)
     threshold = standing.figures.threshold
-    register = fetch_register(standing.target.province_id)
     cells = standing.figures.cells
     answering: set[int] = set()
     if cells is not None:
@@ -156,11 +155,17 @@ def _detail(standing: Standing) -> Detail:
         standing=standing,
         months=months_chart(months, float(threshold.threshold) if threshold else None, limits),
         courses=tuple(one for one in sentences if one),
-        agencies=agency_pulls(standing.figures, register),
-        services=service_pulls(standing.figures, register),
+        agencies=_pulls(standing.figures, "agency"),
+        services=_pulls(standing.figures, "service"),
         units_answered=len(answering),
         units=0 if cells is None else len(cells.stratum_labels),
     )
+
+
+def _pulls(figures: Figures, by: str) -> Pulls | None:
+    if figures.threshold is None:
+        return None
+    return pulls(figures, by, float(figures.threshold.threshold), most=MOST_PULLS)
 
 
 def _year(figures: Figures) -> str | None:

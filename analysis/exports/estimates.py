@@ -40,13 +40,14 @@ def _rows(figures: Figures) -> Iterator[Row]:
         if figure.answers == 0 and figure.caseload is None:
             continue  # nobody was asked here
         head = [question.period.code, question.subject, question.by or "total", figure.domain, figure.label]
-        yield [*head, str(figure.shown), *_numbers(figure), figure.caseload, "yes" if figure.provisional else "no"]
+        marks = ["yes" if one else "no" for one in (figure.partial, figure.provisional)]
+        yield [*head, str(figure.shown), *_numbers(figure), figure.caseload, *marks]
 
 
 def _numbers(figure: Figure) -> list[float | int | None]:
     one = figure.estimate
     if one is None:
-        return [*[None] * 7, figure.answers, None, None, None]
+        return [*[None] * 7, figure.n, figure.received, None, None, None]
     narrow, wide = one.interval_90, one.interval
     return [
         one.estimate,
@@ -56,7 +57,8 @@ def _numbers(figure: Figure) -> list[float | int | None]:
         wide.low if wide else None,
         wide.high if wide else None,
         one.unweighted,
-        one.responses,
+        figure.n,
+        figure.received,
         one.n_eff,
         one.response_rate,
         one.coverage,
@@ -82,11 +84,18 @@ def _columns() -> tuple[Column, ...]:
         *_bounds("90", share),
         *_bounds("95", share),
         Column("unweighted", _("Tỷ lệ chưa gia quyền"), _("Phần phiếu trả lời 4 hoặc 5"), share),
-        Column("n", _("Số phiếu"), _("Số phiếu có trả lời câu hỏi chung"), _("số nguyên; để trống: dưới 5")),
+        Column("n", _("Phiếu dùng (n)"), _("Số phiếu nằm trong con số này"), _("số nguyên; để trống: dưới 5")),
+        Column("received", _("Phiếu nhận"), _("Mọi phiếu nhận được, dùng hay không"), _("số nguyên; để trống: dưới 5")),
         Column("n_eff", _("Cỡ mẫu hiệu dụng"), _("Số phiếu độc lập mà mẫu này tương đương"), _("số từ 0")),
-        Column("response_rate", _("Tỷ lệ trả lời"), _("Số phiếu trên số hồ sơ đã giải quyết"), share),
+        Column("response_rate", _("Tỷ lệ trả lời"), _("n trên số hồ sơ đã giải quyết"), share),
         Column("coverage", _("Tỷ lệ bao phủ"), _("Phần số hồ sơ có phiếu đại diện"), share),
         Column("caseload", _("Số hồ sơ"), _("Số hồ sơ, lượt khám hoặc học sinh đã phục vụ"), _("số từ 0")),
+        Column(
+            "partial",
+            _("Một phần"),
+            _("Số hồ sơ và tỷ lệ trả lời chỉ là của cơ quan, dịch vụ, tháng đã có số"),
+            "yes; no",
+        ),
         Column("provisional", _("Trọng số tạm tính"), _("Số hồ sơ của kỳ chưa đến, dùng tạm tháng trước"), "yes; no"),
     )
 

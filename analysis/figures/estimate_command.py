@@ -61,7 +61,12 @@ def _text(result: dict[str, Any]) -> str:
     """One line per domain for people; the JSON holds everything."""
     lines = [f"Phương pháp {result['method']}"]
     for one in result["domains"]:
-        parts = [one["domain"] or "Tất cả", _percent(one["estimate"]), f"n = {one['n']}"]
+        parts = [
+            one["domain"] or "Tất cả",
+            _percent(one["estimate"]),
+            f"n = {one['n']}",
+            f"nhận được {one['received']}",
+        ]
         if one["interval"]:
             low = _percent(one["interval"]["low"]).removesuffix(" %")
             parts.append(f"khoảng 95 %: {low}-{_percent(one['interval']['high'])}")

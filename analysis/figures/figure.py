@@ -29,9 +29,10 @@ class Figure:
     """One domain's figure as this audience may see it.
 
     `estimate` is None when suppressed. `shown` says why; `reference_only`: 10-29 answers, "tham khảo", no verdict.
-    `verdict.evidence` is None on provisional weights, and where `unevenness` forbids judging. `answers`: all of the
-    domain that a share can be made of; `received`: all that came for it, `left_out` of the figure by reason; what
-    is fewer than 5 is None. `partial`: `caseload` is that of a part of the answering agencies or their months.
+    `verdict.evidence` is None on provisional weights, and where `unevenness` forbids judging. `n`: the answers used in
+    this figure; `received`: all that came for the domain, `left_out` of the figure by reason; `answers`: those of the
+    domain that a share can be made of, weighted or not; what is fewer than 5 is None. `partial`: `caseload` is that of
+    a part of the answering agencies or their months. `key`: what it is about (`analysis.figures.figure_key`).
     """
 
     domain: str
@@ -41,11 +42,13 @@ class Figure:
     caseload: float | None
     shown: Showing
     provisional: bool = False
+    n: int | None = 0
     answers: int | None = 0
     received: int | None = 0
     left_out: Mapping[str, int | None] = field(default_factory=dict)
     unevenness: Unevenness = field(default_factory=Unevenness)
     partial: bool = False
+    key: str = ""
 
     @property
     def suppressed(self) -> bool:

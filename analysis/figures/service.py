@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from flask_babel import gettext as _
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
 from analysis.figures.figure import Figure, Figures, Note
+from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import Register, fetch_province
@@ -56,8 +57,10 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     marginal = without_counter_days(prepared.cells)
     estimation = estimate(prepared.cells, fpc=uses_fpc(question)).light(marginal)
     provisional = prepared.provisional_domains()
+    key_of = keys_of(question, prepared.register.agencies)
     figures = tuple(
-        _figure(question, threshold, one, prepared, provisional=one.domain in provisional) for one in estimation.domains
+        _figure(question, threshold, one, prepared, key_of, provisional=one.domain in provisional)
+        for one in estimation.domains
     )
     notes = notes_of(
         question.period, prepared, estimation, lambda domain: label_of(question, domain, prepared.register)
@@ -71,7 +74,13 @@ def uses_fpc(question: FigureQuery) -> bool:
 
 
 def _figure(
-    question: FigureQuery, threshold: Threshold | None, one: DomainEstimate, prepared: Prepared, *, provisional: bool
+    question: FigureQuery,
+    threshold: Threshold | None,
+    one: DomainEstimate,
+    prepared: Prepared,
+    key_of: Callable[[str], str],
+    *,
+    provisional: bool,
 ) -> Figure:
     shown = showing(one, Audience(question.audience))
     domain = one.domain or _whole(question)
@@ -86,11 +95,13 @@ def _figure(
         caseload=one.caseload,
         shown=shown,
         provisional=provisional,
+        n=_visible(one.n),
         answers=_visible(one.responses),
         received=_visible(disposition.received),
         left_out={reason: _visible(n) for reason, n in disposition.left_out.items()},
         unevenness=uneven,
         partial=bool(disposition.partial),
+        key=key_of(domain),
     )
 
 
@@ -177,11 +188,13 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
         caseload=None,
         shown=shown,
         provisional=provisional,
+        n=_visible(mean.n),
         answers=_visible(mean.responses),
         received=sum(received) if len(received) == len(totals) else None,
         left_out=_added(one.left_out for one in totals),
         unevenness=uneven,
         partial=any(one.partial for one in totals),
+        key=keys_of(question, {})(_whole(question)),
     )
     return Figures(question, threshold, (figure,), notes)
 

@@ -64,7 +64,7 @@ def print_json(value: object) -> None:
 
 
 def figure_text(row: dict[str, Any]) -> str:
-    """A domain of the JSON in one line: share, 90 % interval and n."""
+    """A domain of the JSON in one line: share, 90 % interval, n and received."""
     interval = row["interval_90"] or {}
     range_ = percent_range(interval.get("low"), interval.get("high"))
-    return f"{percent(row['estimate']):>8} ({range_}) n={number(row['n'])}"
+    return f"{percent(row['estimate']):>8} ({range_}) n={number(row['n'])} received={number(row['received'])}"

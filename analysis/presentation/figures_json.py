@@ -51,12 +51,11 @@ def figure_json(figure: Figure, threshold: Threshold | None = None) -> dict[str,
     verdict = verdict_as_json(figure.verdict)
     if verdict is None and threshold and (figure.suppressed or figure.reference_only):
         verdict = {**NO_VERDICT, "target": str(threshold), "evidence": str(Evidence.INSUFFICIENT)}
-    numbers = estimate_json(figure.estimate)
     return {
-        **numbers,
+        **estimate_json(figure.estimate),
         "domain": figure.domain,
         "label": figure.label,
-        "n": figure.answers if figure.estimate is None else numbers["n"],
+        "n": figure.n,
         "received": figure.received,
         "left_out": dict(figure.left_out),
         "months_uneven": figure.unevenness.share or None,

@@ -11,7 +11,16 @@ from survey.foundation.periods import Period
 
 VOLUNTEERS = "Người trả lời tự nguyện, không phải mẫu ngẫu nhiên; khoảng bất định theo mô hình."
 DEMO = "Dữ liệu minh họa - không phải số liệu thật"
+USED, RECEIVED = "Phiếu dùng (n)", "Phiếu nhận"
+COUNTS = (
+    "“Phiếu dùng (n)”: phiếu nằm trong chính con số của dòng; “Phiếu nhận”: mọi phiếu nhận được, kể cả phiếu không rõ "
+    "dịch vụ, không rõ đối tượng hoặc chưa có số hồ sơ để gia quyền."
+)
 CHART_KEY = "Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."
+PARTLY = "†"
+OF_A_PART = (
+    "“†”: chưa đủ số hồ sơ của mọi cơ quan, dịch vụ và tháng trong dòng; N và tỷ lệ trả lời là của phần đã có số."
+)
 SUPPRESSED = "không nêu"
 NO_ANSWERS = "không có phiếu"
 NO_CASELOAD = "chưa có số hồ sơ"
@@ -79,16 +88,30 @@ def interval(figure: Figure) -> str:
     return percent_range(figure.estimate.interval_90.low, figure.estimate.interval_90.high)
 
 
-def responses(figure: Figure) -> str:
-    """The n of the estimate, 1.234; all answers where there is none; a count under 5 is hidden."""
-    if figure.estimate is not None:
-        return number(figure.estimate.n)
-    return "dưới 5" if figure.answers is None else number(figure.answers)
+def used(figure: Figure) -> str:
+    """n, the answers used in this figure, 1.234; a count under 5 is hidden."""
+    return phrases.count_words(figure.n)
+
+
+def received(figure: Figure) -> str:
+    """All answers that came for the domain, used or not."""
+    return phrases.count_words(figure.received)
 
 
 def response_rate(figure: Figure) -> str:
-    """Responses per dossier handled."""
-    return percent(figure.estimate.response_rate) if figure.estimate else ABSENT
+    """n per dossier handled; where N is that of a part of the units or months, it says so."""
+    if not figure.estimate:
+        return ABSENT
+    return percent(figure.estimate.response_rate) + PARTLY * _partly(figure)
+
+
+def caseload(figure: Figure) -> str:
+    """N, marked where it is that of a part of the answering units or of their months."""
+    return number(figure.caseload) + PARTLY * _partly(figure)
+
+
+def _partly(figure: Figure) -> bool:
+    return figure.partial and figure.caseload is not None
 
 
 def verdict(figure: Figure) -> str:

@@ -33,6 +33,13 @@ POINT: dict[Point, LazyString] = {
     Point.NOT_MET: lazy_gettext("Chưa đạt chỉ tiêu"),
 }
 
+LEFT_OUT: dict[str, LazyString] = {
+    "service_unknown": lazy_gettext("không rõ dịch vụ"),
+    "no_caseload": lazy_gettext("dịch vụ chưa có số hồ sơ"),
+    "kind_unknown": lazy_gettext("không rõ cá nhân hay tổ chức"),
+    "not_covered": lazy_gettext("nhóm quá ít phiếu, không gộp được"),
+}
+
 
 def threshold_words(comparator: str, threshold: float | Fraction | str) -> str:
     """``>``, 0.8 as "> 80 %"; a decimal only where the threshold has one."""
@@ -67,6 +74,21 @@ def share_words(estimate: DomainEstimate) -> str:
         return str(_("%(share)s hài lòng", share=share))
     within = percent_range(estimate.interval_90.low, estimate.interval_90.high)
     return str(_("%(share)s hài lòng (khoảng 90 %%: %(range)s)", share=share, range=within))
+
+
+def counts_words(n: int | None, received: int | None) -> str:
+    """How many answers a figure is made of, and how many came: always both."""
+    return str(_("n = %(n)s trong %(received)s phiếu nhận được", n=count_words(n), received=count_words(received)))
+
+
+def count_words(count: int | None) -> str:
+    """A count of answers; what is fewer than 5 is not told."""
+    return str(_("dưới 5")) if count is None else number(count)
+
+
+def left_out_words(figure: Figure) -> str:
+    """What became of the answers that came and are not in the figure; '' where all are."""
+    return "; ".join(f"{LEFT_OUT[reason]}: {count_words(n)}" for reason, n in figure.left_out.items())
 
 
 def verdict_words(figure: Figure) -> str:

@@ -42,24 +42,34 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: `width` is its share of the table beside the others; numbers align right."""
+    """A column of a table: `width` is its share of the table beside the others; numbers align right.
+
+    `holds`: which number of a row's figure stands here, for tables whose rows are figures.
+    """
 
     heading: str
     width: float = 1.0
     align: str = "left"  # left | right | center
+    holds: str = ""  # share | n | received
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption above and a note below; every row has as many cells as there are columns."""
+    """A table with its caption above and a note below; every row has as many cells as there are columns.
+
+    `keys`: the figure each row is (`Figure.key`), for tables whose rows are figures.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    keys: tuple[str, ...] = ()
     type: str = field(default="table", init=False)
 
     def __post_init__(self) -> None:
+        if self.keys and len(self.keys) != len(self.rows):
+            raise ValueError(f"{self.caption}: {len(self.keys)} keys for {len(self.rows)} rows")
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"{self.caption}: a row has {len(row)} cells for {len(self.columns)} columns")

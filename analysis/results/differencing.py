@@ -10,6 +10,7 @@ from analysis.statistics.disclosure.complementary import complement, is_safe_dif
 from survey.foundation.periods import Period
 
 Figures = dict[str, Any]
+COUNTS = ("n", "received")
 
 
 def carry_small_changes(new: Figures, previous: Figures | None) -> Figures:
@@ -55,9 +56,13 @@ def _carry_target(target: dict[str, Any], earlier: list[dict[str, Any]]) -> None
 
 
 def _change(row: dict[str, Any], before: dict[str, Any] | None) -> int:
-    if before is None or row["n"] is None or before["n"] is None:
-        return 0
-    return int(row["n"] - before["n"])
+    """By how many answers a row moved; of its two counts the one that would give away more."""
+    moved = [_moved(row.get(name), (before or {}).get(name)) for name in COUNTS]
+    return next((one for one in moved if not is_safe_difference(one)), moved[0])
+
+
+def _moved(now: int | None, before: int | None) -> int:
+    return 0 if now is None or before is None else now - before
 
 
 def hide_remainders(new: Figures, period: Period, others: Iterable[tuple[Period, Figures]]) -> Figures:
@@ -73,11 +78,12 @@ def hide_remainders(new: Figures, period: Period, others: Iterable[tuple[Period,
 
 
 def _complete(rows: list[dict[str, Any]]) -> None:
-    counts = {row["domain"]: row["n"] if row["n"] is not None else int(row["suppressed"]) for row in rows}
-    hidden = complement(counts, [row["domain"] for row in rows if row["suppressed"]])
-    for row in rows:
-        if row["domain"] in hidden:
-            row.update(HIDDEN, suppressed=True)
+    for name in COUNTS:
+        counts = {row["domain"]: row[name] if row[name] is not None else int(row["suppressed"]) for row in rows}
+        hidden = complement(counts, [row["domain"] for row in rows if row["suppressed"]])
+        for row in rows:
+            if row["domain"] in hidden:
+                row.update(HIDDEN, suppressed=True)
 
 
 def _rows_of(
@@ -91,14 +97,22 @@ def _rows_of(
 
 
 def _leaks(row: dict[str, Any], period: Period, others: list[tuple[Period, dict[str, Any]]]) -> bool:
+    return any(
+        _leaks_by(name, row, period, [(other, one) for other, one in others if one.get(name) is not None])
+        for name in COUNTS
+        if row[name] is not None
+    )
+
+
+def _leaks_by(name: str, row: dict[str, Any], period: Period, others: list[tuple[Period, dict[str, Any]]]) -> bool:
     inside = [(other, one) for other, one in others if _contains(period, other)]
-    if unsafe_beside_parts(row["n"], (one["n"] for _, one in _disjoint(inside))):
+    if unsafe_beside_parts(row[name], (one[name] for _, one in _disjoint(inside))):
         return True
     for around, one in others:
         if _contains(around, period):
             siblings = [(other, o) for other, o in others if _contains(around, other) and not _overlaps(other, period)]
-            parts = [o["n"] for _, o in _disjoint(siblings)]
-            if unsafe_beside_parts(one["n"], [*parts, row["n"]]):
+            parts = [o[name] for _, o in _disjoint(siblings)]
+            if unsafe_beside_parts(one[name], [*parts, row[name]]):
                 return True
     return False
 

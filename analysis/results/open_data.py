@@ -29,9 +29,11 @@ COLUMNS = (
     "high_95",
     "unweighted_share",
     "n",
+    "received",
     "n_eff",
     "caseload",
     "response_rate",
+    "partial",
     "coverage",
     "target",
     "due_year",
@@ -115,6 +117,8 @@ def _numbers(row: dict[str, Any]) -> dict[str, object]:
     narrow, wide = row["interval_90"] or {}, row["interval_95"] or {}
     same = ("domain", "label", "n", "n_eff", "caseload", "response_rate", "coverage")
     return {name: row[name] for name in same} | {
+        "received": row.get("received"),  # published since 0.2
+        "partial": None if row.get("partial") is None else "yes" if row["partial"] else "no",
         "suppressed": "yes" if row["suppressed"] else "no",
         "satisfied_share": row["estimate"],
         "low_90": narrow.get("low"),

@@ -7,7 +7,8 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
-from analysis.presentation.phrases import EVIDENCE, POINT, SHORT_SUBJECTS, threshold_words
+from analysis.figures.figure_key import EVERYTHING, figure_key, kinds_words, place_words
+from analysis.presentation.phrases import EVIDENCE, POINT, SHORT_SUBJECTS, counts_words, threshold_words
 from analysis.statistics import Evidence, Point
 from survey.foundation.formatting import number, percent, percent_range, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
@@ -74,13 +75,33 @@ def figure_sentence(row: dict[str, Any]) -> str:
     return str(
         _(
             "Cứ 100 lượt phục vụ thì khoảng %(hundred)s lượt người dân hài lòng (%(share)s; khoảng 90 %%: %(range)s; "
-            "%(n)s phiếu).",
+            "%(counts)s).",
             hundred=number(row["estimate"] * 100),
             share=percent(row["estimate"]),
             range=percent_range(interval["low"], interval["high"]) if interval else "–",
-            n=number(row["n"]),
+            counts=counts(row),
         )
     )
+
+
+def counts(row: dict[str, Any]) -> str:
+    """n and received; before 0.2 one number was published, of all that a share can be made of."""
+    if row.get("received") is None:
+        return str(_("%(n)s phiếu", n=number(row["n"])))
+    return counts_words(row["n"], row["received"])
+
+
+def key_of(province: str, period: str, subject: str, row: dict[str, Any], by: str = "") -> str:
+    """What a published row is about, as its figure said (`analysis.figures.figure_key`)."""
+    return figure_key(province, subject, period, f"{by}:{row['domain']}" if by else EVERYTHING)
+
+
+def target_key(province: str, period: str, target: dict[str, Any]) -> str:
+    """The same of a promise's figure: of the agency that made it, and of the respondents it speaks about."""
+    codes = target.get("agencies") or []
+    what = place_words(codes) if codes else EVERYTHING
+    kinds = kinds_words(target.get("counted_kinds") or target["respondent_kinds"])
+    return figure_key(province, target["subject"], period, what, narrowed=f"kinds {kinds}" if kinds else "")
 
 
 def evidence(target: dict[str, Any]) -> tuple[str, str] | None:

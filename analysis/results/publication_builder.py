@@ -23,12 +23,14 @@ from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.registry.models import Province
 from survey.registry.tree import subtree_of
 
-FORMAT = 1
+FORMAT = 2  # 1: before 0.2, where `n` counted also answers that could not be weighted, and nothing else
 BREAKDOWNS = ("agency", "service")
 SUBJECTS = ("health_service", "education_service", "agency_service", "procedures", "procedures_and_service")
-HIDDEN: dict[str, Any] = dict.fromkeys(
-    ("estimate", "interval_90", "interval_95", "n", "n_eff", "unweighted", "response_rate", "caseload", "coverage")
+NUMBERS = (
+    *("estimate", "interval_90", "interval_95", "n", "received", "n_eff", "unweighted", "response_rate", "caseload"),
+    *("partial", "coverage"),
 )
+HIDDEN: dict[str, Any] = dict.fromkeys(NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -137,11 +139,13 @@ def _row(figure: Figure, *, hide: bool = False) -> dict[str, Any]:
         "estimate": estimate.estimate,
         "interval_90": _interval(estimate.interval_90),
         "interval_95": _interval(estimate.interval),
-        "n": estimate.responses,
+        "n": figure.n,
+        "received": figure.received,
         "n_eff": estimate.n_eff,
         "unweighted": estimate.unweighted,
         "response_rate": estimate.response_rate,
         "caseload": estimate.caseload,
+        "partial": figure.partial,
         "coverage": estimate.coverage,
     }
 
@@ -161,6 +165,7 @@ def _target(row: JudgedTarget, totals: dict[str, Figures]) -> dict[str, Any]:
         "subject": target.subject,
         "coverage_of": target.coverage_of,
         "respondent_kinds": list(target.respondent_kinds),
+        "counted_kinds": list(target.counted_kinds),
         "comparator": target.comparator,
         "threshold": target.threshold,
         "status": row.in_year.status,

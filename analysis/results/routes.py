@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
@@ -86,6 +87,7 @@ def period_page(province: str, period: str) -> Response:
             closing.figures or {},
             asked,
             lambda code: url_for("published.agency_page", province=found.key, code=code),
+            partial(phrases.key_of, found.key, closing.period),
         ),
         asked=asked,
         words=phrases,

@@ -17,6 +17,7 @@ class Row:
     label: str
     url: str | None
     domain: dict[str, Any]
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,19 @@ class Table:
     low: float
 
 
-def tables(figures: dict[str, Any], asked: str, agency_url: Callable[[str], str]) -> list[Table]:
+def tables(
+    figures: dict[str, Any],
+    asked: str,
+    agency_url: Callable[[str], str],
+    key_of: Callable[[str, dict[str, Any], str], str],
+) -> list[Table]:
     """Every table with at least one row whose name contains what was asked for, with or without diacritics.
 
-    `agency_url`: the address of an agency's own page.
+    `agency_url`: the address of an agency's own page; `key_of` subject, row and breakdown: what the row is about.
     """
     wanted = fold(asked)
     found = [
-        _table(subject, by, [row for row in rows if wanted in fold(row["label"])], agency_url)
+        _table(subject, by, [row for row in rows if wanted in fold(row["label"])], agency_url, key_of)
         for subject, entry in figures["subjects"].items()
         for by, rows in sorted(entry["by"].items())
     ]
@@ -53,11 +59,19 @@ def domain_of(row: dict[str, Any]) -> dict[str, Any]:
         "estimate": row["estimate"],
         "interval": row["interval_90"],
         "n": row["n"],
+        "received": row.get("received"),
+        "partial": bool(row.get("partial")),
         "verdict": None,
     }
 
 
-def _table(subject: str, by: str, rows: list[dict[str, Any]], agency_url: Callable[[str], str]) -> Table:
+def _table(
+    subject: str,
+    by: str,
+    rows: list[dict[str, Any]],
+    agency_url: Callable[[str], str],
+    key_of: Callable[[str, dict[str, Any], str], str],
+) -> Table:
     ordered = sorted(rows, key=lambda row: sort_key(row["label"]))
     shown = [row for row in ordered if row["estimate"] is not None]
     lows = [row["interval_90"]["low"] for row in shown if row["interval_90"]]
@@ -66,7 +80,13 @@ def _table(subject: str, by: str, rows: list[dict[str, Any]], agency_url: Callab
         subject=subject_name(subject),
         by=by,
         rows=tuple(
-            Row(row["label"], agency_url(row["domain"]) if by == "agency" else None, domain_of(row)) for row in shown
+            Row(
+                row["label"],
+                agency_url(row["domain"]) if by == "agency" else None,
+                domain_of(row),
+                key_of(subject, row, by),
+            )
+            for row in shown
         ),
         held_back=tuple(row["label"] for row in ordered if row["suppressed"]),
         without_caseload=tuple(row["label"] for row in ordered if row["estimate"] is None and not row["suppressed"]),

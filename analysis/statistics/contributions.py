@@ -20,13 +20,13 @@ from analysis.statistics.weights import post_stratify
 class Contribution:
     """One part of a domain. `gap` is in shares (0.01 = one point) and sums to estimate - target over all parts.
 
-    `weight`: the part's share (0-1) of the domain's caseload; `share`: its own weighted satisfaction; `n`: responses.
+    `weight`: the part's share (0-1) of the domain's caseload; `n`: responses. Its own satisfaction is not told here:
+    the weights are the whole figure's, those of the part asked alone may be others.
     """
 
     part: str
     gap: float
     weight: float
-    share: float
     n: int
 
 
@@ -50,7 +50,7 @@ def contributions(cells: Cells, threshold: float, parts: Sequence[str]) -> list[
         part[1] += float(satisfied[row])
         part[2] += int(cells.responses[row])
     found = [
-        Contribution(name, (good - threshold * size) / total, size / total, good / size, int(n))
+        Contribution(name, (good - threshold * size) / total, size / total, int(n))
         for name, (size, good, n) in sums.items()
     ]
     return sorted(found, key=lambda one: (one.gap, one.part))

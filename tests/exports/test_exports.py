@@ -66,7 +66,7 @@ def test_estimates_are_those_of_the_desk(world: Flask, owner: FlaskClient) -> No
         one = figures["bv-tinh"].estimate
     assert one is not None
     (row,) = [row for row in rows if row["Chia theo"] == "agency" and row["Mã"] == "bv-tinh"]
-    assert (float(row["Tỷ lệ hài lòng gia quyền"]), int(row["Số phiếu"])) == (one.estimate, one.responses)
+    assert (float(row["Tỷ lệ hài lòng gia quyền"]), int(row["Phiếu dùng (n)"])) == (one.estimate, one.n)
     assert {row["Chia theo"] for row in rows} == {"total", "agency", "service", "month"}
     assert {row["Đối tượng đánh giá"] for row in rows} == {"health_service"}
 
@@ -77,7 +77,7 @@ def test_estimates_of_few_answers_are_held_back(world: Flask, owner: FlaskClient
     rows = table(owner, f"{PAGE}/estimates.csv?period=2026-08")
     (row,) = [row for row in rows if row["Chia theo"] == "agency" and row["Mã"] == "tyt-xa"]
     assert row["Mức nêu"] == "suppressed"
-    assert (row["Tỷ lệ hài lòng gia quyền"], row["Tỷ lệ chưa gia quyền"], row["Số phiếu"]) == ("", "", "")
+    assert (row["Tỷ lệ hài lòng gia quyền"], row["Tỷ lệ chưa gia quyền"], row["Phiếu dùng (n)"]) == ("", "", "")
 
 
 def test_tallies_count_each_rating_of_each_question(owner: FlaskClient) -> None:

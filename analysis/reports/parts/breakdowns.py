@@ -12,7 +12,7 @@ from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, Table
 from analysis.statistics import Evidence
 from analysis.statistics.multiplicity import benjamini_hochberg
-from survey.foundation.formatting import number, percent
+from survey.foundation.formatting import percent
 
 BODY_ROWS = 12
 CHART_ROWS = 15
@@ -55,18 +55,20 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Table:
     sure = standing_together(figures)
     brief.derived[f"together {subject} {by}"] = sorted(sure)
     columns = (
-        Column(NAMES[by], 3.0),
-        Column("Số phiếu", 0.85, "right"),
+        Column(NAMES[by], 2.7),
+        Column(labels.USED, 0.8, "right", "n"),
+        Column(labels.RECEIVED, 0.8, "right", "received"),
         Column("Tỷ lệ trả lời", 0.95, "right"),
-        Column("Chưa gia quyền", 1.05, "right"),
-        Column("Gia quyền", 1.05, "right"),
+        Column("Chưa gia quyền", 1, "right"),
+        Column("Gia quyền", 1.05, "right", "share"),
         Column("Khoảng 90 %", 1.45, "center"),
         Column("So với mốc", 2.0),
     )
     rows = tuple(
         (
             one.label,
-            labels.responses(one),
+            labels.used(one),
+            labels.received(one),
             labels.response_rate(one),
             labels.unweighted(one),
             labels.value(one),
@@ -76,7 +78,8 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Table:
         for one in shown
     )
     rest = f" Bảng nêu {len(shown)} trong {len(figures)} {COUNTED[by]}; toàn bộ ở phụ lục." if figures != shown else ""
-    return Table(brief.captions.table(f"Kết quả theo {COUNTED[by]}"), columns, rows, _note(sure) + rest)
+    caption = brief.captions.table(f"Kết quả theo {COUNTED[by]}")
+    return Table(caption, columns, rows, _note(shown, sure) + rest, tuple(one.key for one in shown))
 
 
 def full_table(brief: Brief, subject: str, by: str, caption: str) -> Table:
@@ -87,10 +90,11 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> Table:
     columns = (
         Column(NAMES[by], 3.6),
         Column(f"Số {unit}", 1.1, "right"),
-        Column("Số phiếu", 0.9, "right"),
+        Column(labels.USED, 0.9, "right", "n"),
+        Column(labels.RECEIVED, 0.9, "right", "received"),
         Column("Tỷ lệ trả lời", 1, "right"),
         Column("Chưa gia quyền", 1.1, "right"),
-        Column("Gia quyền", 1.1, "right"),
+        Column("Gia quyền", 1.1, "right", "share"),
         Column("Khoảng 90 %", 1.5, "center"),
         Column("Bao phủ", 1, "right"),
         Column("So với mốc", 2.2),
@@ -98,8 +102,9 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> Table:
     rows = tuple(
         (
             one.label,
-            number(one.caseload),
-            labels.responses(one),
+            labels.caseload(one),
+            labels.used(one),
+            labels.received(one),
             labels.response_rate(one),
             labels.unweighted(one),
             labels.value(one),
@@ -109,7 +114,7 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> Table:
         )
         for one in figures
     )
-    return Table(caption, columns, rows, _note(sure))
+    return Table(caption, columns, rows, _note(figures, sure), tuple(one.key for one in figures))
 
 
 def standing_together(figures: Sequence[Figure]) -> set[str]:
@@ -124,8 +129,9 @@ def standing_together(figures: Sequence[Figure]) -> set[str]:
     return found
 
 
-def _note(sure: set[str]) -> str:
-    return f"{NOTE} {TOGETHER}" if sure else NOTE
+def _note(figures: Sequence[Figure], sure: set[str]) -> str:
+    partly = any(one.partial and one.caseload is not None for one in figures)
+    return " ".join([NOTE, *[TOGETHER] * bool(sure), *[labels.OF_A_PART] * partly])
 
 
 def _chart(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Chart:

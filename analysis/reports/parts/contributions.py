@@ -2,53 +2,66 @@
 
 from __future__ import annotations
 
-from analysis.figures.figure import Figure, Figures
+from analysis.presentation import labels
+from analysis.presentation.pulls import Pull, pulls
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Bullets, Paragraph
-from analysis.statistics.contributions import Contribution, contributions
-from analysis.statistics.disclosure.primary import FEWEST_STAFF
-from survey.foundation.formatting import number, percent, points
+from analysis.reports.document import Block, Column, Paragraph, Table
+from survey.foundation.formatting import percent, points
 
 MOST = 5
+NAMES = {"service": "Dịch vụ, thủ tục", "agency": "Cơ quan, đơn vị"}
+OTHER_BASE = (
+    "“‡”: phần làm giảm tính trên các nhóm gia quyền của kết quả chung, nơi nhóm quá ít phiếu được gộp khác với khi "
+    "tính riêng dòng này, nên không đúng bằng khối lượng nhân với khoảng cách đến mốc."
+)
 
 
 def drag_blocks(brief: Brief, subject: str) -> list[Block]:
     """At most five services and five agencies whose weight times distance from the mark costs most."""
-    whole = brief.ask(subject)
-    if whole.cells is None or whole.total.estimate is None or whole.total.estimate.estimate is None:
+    estimate = brief.ask(subject).total.estimate
+    if estimate is None or estimate.estimate is None:
         return []
     main = brief.main_target(subject)
-    level = float(main.threshold.threshold) if main else whole.total.estimate.estimate
+    level = float(main.threshold.threshold) if main else estimate.estimate
     beside = "so với mốc" if main else "so với kết quả chung"
     blocks: list[Block] = []
-    parts = [("service", [one.service for one in whole.post_strata], "Theo dịch vụ")]
-    if not brief.recipient.is_single:
-        parts.append(("agency", [one.agency for one in whole.post_strata], "Theo đơn vị"))
-    for by, of_post_strata, name in parts:
-        figures = brief.ask(subject, by=by)
-        pulling = _shown(figures, _pulling(whole, level, of_post_strata))
+    for by in ("service",) if brief.recipient.is_single else ("service", "agency"):
+        pulling = _pulling(brief, subject, by, level)
         if pulling:
-            brief.derived[f"pulling {subject} {by}"] = {
-                one.part: [one.share, one.n, one.weight, one.gap] for one in pulling
-            }
-            items = tuple(_item(figures[one.part], one, beside) for one in pulling)
-            blocks += [Paragraph(f"{name}, các nội dung kéo giảm kết quả nhiều nhất:"), Bullets(items)]
+            brief.derived[f"pulling {subject} {by}"] = {one.part: [one.weight, one.gap] for one in pulling}
+            blocks.append(_table(brief, by, pulling, beside))
     return blocks or [Paragraph(f"Không có dịch vụ, đơn vị nào kéo giảm kết quả {beside}.")]
 
 
-def _pulling(whole: Figures, level: float, of_post_strata: list[str]) -> list[Contribution]:
-    assert whole.cells is not None
-    found = contributions(whole.cells, level, of_post_strata)
-    return [one for one in found if one.gap < 0 and one.n >= FEWEST_STAFF]
+def _pulling(brief: Brief, subject: str, by: str, level: float) -> list[Pull]:
+    parts = brief.ask(subject, by=by)
+    found = pulls(brief.ask(subject), by, level, parts)
+    if found is None or sum(not one.suppressed for one in parts.figures) < 2:
+        return []
+    return [one for one in found.parts if one.gap < 0][:MOST]
 
 
-def _shown(figures: Figures, pulling: list[Contribution]) -> list[Contribution]:
-    shown = {one.domain for one in figures.figures if not one.suppressed}
-    return [one for one in pulling if one.part in shown][:MOST] if len(shown) > 1 else []
-
-
-def _item(figure: Figure, one: Contribution, beside: str) -> str:
-    return (
-        f"{figure.label}: {percent(one.share)} hài lòng ({number(one.n)} phiếu, {percent(one.weight)} khối lượng), "
-        f"làm giảm kết quả chung {points(-one.gap)[1:]} {beside}."
+def _table(brief: Brief, by: str, pulling: list[Pull], beside: str) -> Table:
+    columns = (
+        Column(NAMES[by], 3.2),
+        Column("Làm giảm", 1.1, "right"),
+        Column("Khối lượng", 1, "right"),
+        Column("Gia quyền", 1, "right", "share"),
+        Column(labels.USED, 0.8, "right", "n"),
+        Column(labels.RECEIVED, 0.8, "right", "received"),
     )
+    rows = tuple(
+        (
+            one.figure.label,
+            points(-one.gap)[1:] + "‡" * one.other_base,
+            percent(one.weight),
+            labels.value(one.figure),
+            labels.used(one.figure),
+            labels.received(one.figure),
+        )
+        for one in pulling
+    )
+    what = "dịch vụ" if by == "service" else "đơn vị"
+    caption = brief.captions.table(f"Các {what} làm giảm kết quả chung nhiều nhất, {beside}")
+    note = OTHER_BASE if any(one.other_base for one in pulling) else ""
+    return Table(caption, columns, rows, note, tuple(one.figure.key for one in pulling))

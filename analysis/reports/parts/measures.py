@@ -142,7 +142,7 @@ def _told(figure: Figure | None, period: Period | None) -> str:
     if figure is None or period is None:
         return "chưa có tháng trọn vẹn nào"
     said = labels.value(figure)
-    counted = f"; {labels.responses(figure)} phiếu" if figure.estimate else ""
+    counted = f"; n = {labels.used(figure)} trong {labels.received(figure)} phiếu nhận được" if figure.estimate else ""
     thin = ", tham khảo" if figure.reference_only else ""
     return f"{said} ({period.label()}{counted}{thin})"
 

@@ -19,10 +19,11 @@ def overview(brief: Brief) -> tuple[Block, ...]:
     if not rows:
         return ()
     columns = (
-        Column("Nội dung", 2.6),
+        Column("Nội dung", 2.3),
         Column("Mốc", 1.9),
-        Column("Số phiếu", 0.9, "right"),
-        Column("Gia quyền", 1.1, "right"),
+        Column(labels.USED, 0.8, "right", "n"),
+        Column(labels.RECEIVED, 0.8, "right", "received"),
+        Column("Gia quyền", 1.1, "right", "share"),
         Column("Khoảng 90 %", 1.5, "center"),
         Column("Kết luận", 2.1),
     )
@@ -30,19 +31,22 @@ def overview(brief: Brief) -> tuple[Block, ...]:
     note = (
         "Y tế và giáo dục “tính gộp” là trung bình cộng của hai ngành: lượt khám và học sinh không cộng được với nhau."
     )
-    return (Table(caption, columns, tuple(rows), note),)
+    keys, cells = zip(*rows, strict=True)
+    return (Table(caption, columns, cells, note, keys),)
 
 
-def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
+def _row(brief: Brief, one: TargetInYear) -> tuple[str, tuple[str, ...]]:
+    """What the row is about (`Figure.key`), and its cells."""
     target = one.target
     figure: Figure = brief.inquiry.ask(target.subject or "", one.threshold, respondent_kinds=target.counted_kinds).total
     name = labels.SUBJECT[target.subject or ""]
     threshold = phrases.threshold_words(target.comparator, target.threshold)
     mark = f"{threshold} ({target.clause} {document_number(target.document)})"
-    return (
+    return figure.key, (
         sentence_case(name),
         mark,
-        labels.responses(figure),
+        labels.used(figure),
+        labels.received(figure),
         labels.value(figure),
         labels.interval(figure),
         labels.verdict(figure),

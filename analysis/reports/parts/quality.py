@@ -33,8 +33,9 @@ def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
     if not total.caseload or found.response_rate is None or found.coverage is None:
         return [Paragraph(f"Chưa có số {brief.caseload_unit(subject)} để tính tỷ lệ trả lời.", lead=f"Về {name}:")]
     text = (
-        f"{number(found.responses)} phiếu trên {number(total.caseload)} {brief.caseload_unit(subject)} "
-        f"(tỷ lệ trả lời {percent(found.response_rate)}); nhóm có phiếu chiếm {percent(found.coverage)}, "
+        f"n = {labels.used(total)} phiếu (nhận được {labels.received(total)}) trên {number(total.caseload)} "
+        f"{brief.caseload_unit(subject)}{_of_a_part(total)} (tỷ lệ trả lời {percent(found.response_rate)}); "
+        f"nhóm có phiếu chiếm {percent(found.coverage)}, "
         f"nhóm có từ 5 phiếu chiếm {percent(found.coverage_adequate)} khối lượng."
     )
     main = brief.main_target(subject)
@@ -43,6 +44,10 @@ def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
         brief.derived[f"tipping {subject}"] = tipping
     sentences = [text, _bounds(brief, subject, total), tipping or ""]
     return [Paragraph(" ".join(one for one in sentences if one), lead=f"Về {name}:")]
+
+
+def _of_a_part(total: Figure) -> str:
+    return ", là của các cơ quan, dịch vụ và tháng đã có số" if total.partial else ""
 
 
 def _bounds(brief: Brief, subject: str, total: Figure) -> str:
@@ -64,16 +69,25 @@ def _channels(brief: Brief, subject: str) -> list[Block]:
         return []
     columns = (
         Column("Kênh", 2),
-        Column("Số phiếu", 1, "right"),
+        Column(labels.USED, 1, "right", "n"),
+        Column(labels.RECEIVED, 1, "right", "received"),
         Column("Tỷ lệ hài lòng chưa gia quyền", 1.4, "right"),
-        Column("Tỷ lệ hài lòng gia quyền", 1.3, "right"),
+        Column("Tỷ lệ hài lòng gia quyền", 1.3, "right", "share"),
         Column("Khoảng 90 %", 1.3, "center"),
     )
     rows = tuple(
-        (one.label, labels.responses(one), labels.unweighted(one), labels.value(one), labels.interval(one))
+        (
+            one.label,
+            labels.used(one),
+            labels.received(one),
+            labels.unweighted(one),
+            labels.value(one),
+            labels.interval(one),
+        )
         for one in figures
     )
-    return [Table(brief.captions.table(f"Kênh thu thập ({labels.SUBJECT[subject]})"), columns, rows)]
+    caption = brief.captions.table(f"Kênh thu thập ({labels.SUBJECT[subject]})")
+    return [Table(caption, columns, rows, keys=tuple(one.key for one in figures))]
 
 
 def _notes(brief: Brief) -> tuple[str, ...]:

@@ -35,8 +35,9 @@ def ranking(brief: Brief) -> tuple[Annex, ...]:
     columns = (
         Column("Khoảng thứ hạng", 1.2, "center"),
         Column("Cơ quan", 3.2),
-        Column("Số phiếu", 0.9, "right"),
-        Column("Tỷ lệ hài lòng", 1.1, "right"),
+        Column(labels.USED, 0.9, "right", "n"),
+        Column(labels.RECEIVED, 0.9, "right", "received"),
+        Column("Tỷ lệ hài lòng", 1.1, "right", "share"),
         Column("Khoảng 90 %", 1.5, "center"),
         Column(f"Điểm quy đổi (tối đa {most})", 1.4, "right"),
     )
@@ -44,7 +45,8 @@ def ranking(brief: Brief) -> tuple[Annex, ...]:
     caption = brief.captions.table(f"Xếp hạng theo mức độ hài lòng về {labels.SUBJECT[SUBJECT]}")
     note = f"Điểm quy đổi = tỷ lệ hài lòng gia quyền × {most} (tuyến tính); mức tối đa do tỉnh quy định."
     title = f"Xếp hạng cơ quan {brief.period.label()}"
-    return (Annex("Phụ lục", title, (Paragraph(EXPLAINED), Table(caption, columns, rows, note)), landscape=True),)
+    table = Table(caption, columns, rows, note, tuple(figure.key for figure, _place in pairs))
+    return (Annex("Phụ lục", title, (Paragraph(EXPLAINED), table), landscape=True),)
 
 
 def _order(figure: Figure, place: RankInterval | None) -> tuple[bool, float, str]:
@@ -57,7 +59,8 @@ def _row(figure: Figure, place: RankInterval | None, most: int) -> tuple[str, ..
     return (
         "không xếp hạng" if place is None else _interval(place),
         figure.label,
-        labels.responses(figure),
+        labels.used(figure),
+        labels.received(figure),
         labels.value(figure),
         labels.interval(figure),
         number(gained, 2),

@@ -69,7 +69,7 @@ def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
         return f"Trong {when} không có phiếu đánh giá nào về {what}. Chưa có căn cứ so với chỉ tiêu."
     if found is None:
         return (
-            f"Trong {when} chỉ có {labels.responses(total)} phiếu đánh giá về {what}, dưới mức 10 phiếu nên không nêu "
+            f"Trong {when} chỉ có {labels.received(total)} phiếu đánh giá về {what}, dưới mức 10 phiếu nên không nêu "
             "tỷ lệ để bảo đảm ẩn danh. Chưa có căn cứ so với chỉ tiêu."
         )
     if found.estimate is None:
@@ -81,7 +81,8 @@ def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
     base = f" trên {number(total.caseload)} {brief.caseload_unit(subject)}" if total.caseload else ""
     first = (
         f"Trong {when}, ước tính {percent(found.estimate)} {_respondents(brief, subject)} hài lòng với {what} "
-        f"(khoảng bất định 90 % theo mô hình: {labels.interval(total)}; {labels.responses(total)} phiếu{base})."
+        f"(khoảng bất định 90 % theo mô hình: {labels.interval(total)}; n = {labels.used(total)} trong "
+        f"{labels.received(total)} phiếu nhận được{base})."
     )
     return f"{first} {_second_sentence(brief, subject, total)}"
 
@@ -119,17 +120,24 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> Table:
         (f"Tỷ lệ hài lòng, gia quyền theo số {unit}", labels.value(total)),
         ("Khoảng bất định 90 % theo mô hình", labels.interval(total)),
         ("Tỷ lệ hài lòng chưa gia quyền", labels.unweighted(total)),
-        ("Số phiếu trong ước lượng (n)", number(found.n)),
-        ("Số phiếu có trả lời, kể cả phiếu chưa gia quyền được", number(found.responses)),
+        ("Phiếu dùng trong con số này (n)", labels.used(total)),
+        ("Phiếu nhận được", labels.received(total)),
+        *_left_out(total),
         ("Cỡ mẫu hiệu dụng", ABSENT if found.n_eff is None else number(int(found.n_eff))),
-        (f"Số {unit} trong kỳ (N)", number(total.caseload)),
-        ("Tỷ lệ trả lời (số phiếu có trả lời/N)", labels.response_rate(total)),
+        (f"Số {unit} trong kỳ (N)", labels.caseload(total)),
+        ("Tỷ lệ trả lời (n/N)", labels.response_rate(total)),
         (f"Phần {unit} thuộc nhóm có phiếu", percent(found.coverage)),
         (f"Phần {unit} thuộc nhóm có từ 5 phiếu", percent(found.coverage_adequate)),
     ]
     rows += [_verdict_row(brief, subject, one) for one in brief.targets_of(subject)]
     columns = (Column("Chỉ số", 1.25), Column("Giá trị", 1))
-    return Table(brief.captions.table(f"Kết quả chung {brief.period.label()}"), columns, tuple(rows))
+    note = labels.OF_A_PART if total.partial and total.caseload is not None else ""
+    return Table(brief.captions.table(f"Kết quả chung {brief.period.label()}"), columns, tuple(rows), note)
+
+
+def _left_out(total: Figure) -> list[tuple[str, str]]:
+    words = phrases.left_out_words(total)
+    return [("Phiếu nhận được nhưng không dùng", words)] if words else []
 
 
 def _verdict_row(brief: Brief, subject: str, one: TargetInYear) -> tuple[str, str]:

@@ -1,0 +1,78 @@
+"""The parts that pull a figure down or up: each with its own figure, asked of the service like any other.
+
+What a part contributes is worked out on the weights of the whole figure, where thin post-strata may be pooled with
+those of other parts. Its share, n and received are never worked out here: they are the breakdown's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.service import answer
+from analysis.statistics.contributions import Contribution, contributions
+
+VISIBLE = 0.0005  # shares: half of the last digit that is printed of a gap
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A part of a figure: `gap` to the target in shares, `weight` its share of the caseload, `figure` its own.
+
+    `other_base`: the gap is visibly not `weight` times the figure's distance from the target, because pools differ.
+    """
+
+    part: str
+    gap: float
+    weight: float
+    figure: Figure
+    other_base: bool
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Several parts together: those that come after the strongest, and all that no figure is shown of."""
+
+    gap: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Pulls:
+    """Parts whose gaps sum, with the rest's, to the distance between estimate and target; strongest pull down first."""
+
+    gap: float
+    parts: tuple[Pull, ...]
+    rest: Rest | None
+
+    @property
+    def has_other_base(self) -> bool:
+        """Whether a part's own figure stands on other pools than its contribution."""
+        return any(one.other_base for one in self.parts)
+
+
+def pulls(whole: Figures, by: str, level: float, parts: Figures | None = None, most: int | None = None) -> Pulls | None:
+    """The parts of a figure by ``agency`` or ``service`` against a level (0-1); None without a weighted estimate.
+
+    `parts`: the breakdown's figures, asked where they are not given; `most`: how many parts stand alone.
+    """
+    if whole.cells is None or whole.total.estimate is None:
+        return None
+    of_post_strata = [one.agency if by == "agency" else one.service for one in whole.post_strata]
+    found = contributions(whole.cells, level, of_post_strata)
+    if not found:
+        return None
+    asked = parts or answer(replace(whole.question, by=by), whole.threshold)
+    figures = {one.domain: one for one in asked.figures if one.estimate and one.estimate.estimate is not None}
+    shown = [one for one in found if one.part in figures]
+    strongest = sorted(shown, key=lambda one: -abs(one.gap))[:most]
+    chosen = tuple(_pull(one, figures[one.part], level) for one in shown if one in strongest)
+    others = [one for one in found if one not in strongest]
+    rest = Rest(sum(one.gap for one in others), sum(one.weight for one in others)) if others else None
+    return Pulls(sum(one.gap for one in found), chosen, rest)
+
+
+def _pull(one: Contribution, figure: Figure, level: float) -> Pull:
+    share = figure.estimate.estimate if figure.estimate else None
+    expected = one.weight * ((share or 0.0) - level)
+    return Pull(one.part, one.gap, one.weight, figure, abs(expected - one.gap) > VISIBLE)
