@@ -40,7 +40,12 @@ def test_the_first_sentence_says_where_we_stand(health_desk: FlaskClient) -> Non
     assert sentence in page
     assert "Mốc tham chiếu (chỉ tiêu đã hết hạn năm 2020)" in page
     assert "mục III.2" in page
-    for fact in ("n = 340 · nhận được 340", "tỷ lệ trả lời 1,6 % của 21.200", "gia quyền 69,1 %", "chưa gia quyền 76,5 %"):
+    for fact in (
+        "n = 340 · nhận được 340",
+        "tỷ lệ trả lời 1,6 % của 21.200",
+        "gia quyền 69,1 %",
+        "chưa gia quyền 76,5 %",
+    ):
         assert fact in page
 
 

@@ -55,7 +55,7 @@ def strings_of(value: Any, *, drawn: bool = True) -> Iterator[str]:
         yield value.caption
     elif dataclasses.is_dataclass(value):
         for item in dataclasses.fields(value):
-            if item.name not in ("style", "type", "form", "align", "alt", "footer"):
+            if item.name not in ("style", "type", "form", "align", "alt", "footer", "holds", "keys"):
                 yield from strings_of(getattr(value, item.name), drawn=drawn)
     elif isinstance(value, tuple):
         for item in value:

@@ -33,17 +33,19 @@ def test_the_headline_equals_analysis_estimates_to_the_last_printed_digit(world:
     assert rows["Tỷ lệ hài lòng chưa gia quyền"] == percent(domain["unweighted"])
     low, high = domain["interval_90"]["low"], domain["interval_90"]["high"]
     assert rows["Khoảng bất định 90 % theo mô hình"] == percent_range(low, high)
-    assert rows["Số phiếu trong ước lượng (n)"] == number(domain["n"])
-    assert rows["Tỷ lệ trả lời (số phiếu có trả lời/N)"] == percent(domain["response_rate"])
+    assert rows["Phiếu dùng trong con số này (n)"] == number(domain["n"])
+    assert rows["Phiếu nhận được"] == number(domain["received"])
+    assert rows["Tỷ lệ trả lời (n/N)"] == percent(domain["response_rate"])
     assert percent(domain["estimate"]) in result(document)
 
 
 @pytest.mark.parametrize(("by", "words"), [("service", "Kết quả theo dịch vụ"), ("agency", "Kết quả theo đơn vị")])
 def test_the_tables_equal_analysis_estimates(world: Flask, runner: FlaskCliRunner, by: str, words: str) -> None:
-    shown = {row[0]: row[1:6] for row in table(make(world).document, words).rows}
+    shown = {row[0]: row[1:7] for row in table(make(world).document, words).rows}
     expected = {
         one["label"]: (
             number(one["n"]),
+            number(one["received"]),
             percent(one["response_rate"]),
             percent(one["unweighted"]),
             percent(one["estimate"]),
@@ -73,11 +75,12 @@ def test_the_verdict_stands_with_point_evidence_and_clause(world: Flask) -> None
 
 
 def test_what_pulls_down_is_named_with_its_share_of_the_gap(world: Flask) -> None:
-    section = make(world).document.sections[1]
-    bullets = [item for block in section.blocks if block.type == "bullets" for item in block.items]
-    assert bullets[0].startswith("Khám bệnh ngoại trú")
-    assert "làm giảm kết quả chung" in bullets[0]
-    assert not any("Điều trị nội trú" in item for item in bullets)
+    document = make(world).document
+    pulling = table(document, "Các dịch vụ làm giảm kết quả chung nhiều nhất")
+    assert [row[0] for row in pulling.rows] == ["Khám bệnh ngoại trú"]
+    services = {row[0]: row for row in table(document, "Kết quả theo dịch vụ").rows}
+    for name, _gap, _weight, share, n, received in pulling.rows:  # the very figure of the table of services
+        assert (n, received, share) == (services[name][1], services[name][2], services[name][5])
 
 
 def test_months_are_charted_beside_the_target(world: Flask) -> None:
@@ -149,8 +152,8 @@ def test_without_a_caseload_the_share_is_unweighted_and_takes_no_verdict(world: 
     row = next(
         row for row in table(make(world, "so-noi-vu").document, "Kết quả theo đơn vị").rows if "Giáo dục" in row[0]
     )
-    assert row[3:5] == ("100,0 %", "chưa có số hồ sơ")
-    assert row[6] == "–"
+    assert row[4:6] == ("100,0 %", "chưa có số hồ sơ")
+    assert row[7] == "–"
 
 
 def test_an_open_period_is_provisional_and_a_closed_one_is_not(world: Flask, runner: FlaskCliRunner) -> None:
@@ -187,8 +190,8 @@ def test_a_cut_off_leaves_later_days_out(world: Flask) -> None:
     whole, cut = make(world, period="2026-Q4"), make(world, period="2026-Q4", cut_off="2026-11-05")
     assert cut.cut_off.isoformat() == "2026-11-05"
     assert "tính đến hết ngày 05/11/2026" in " ".join(strings_of(cut.document))
-    assert int(dict(table(whole.document, "Kết quả chung").rows)["Số phiếu trong ước lượng (n)"]) == 30 + int(
-        dict(table(cut.document, "Kết quả chung").rows)["Số phiếu trong ước lượng (n)"]
+    assert int(dict(table(whole.document, "Kết quả chung").rows)["Phiếu dùng trong con số này (n)"]) == 30 + int(
+        dict(table(cut.document, "Kết quả chung").rows)["Phiếu dùng trong con số này (n)"]
     )
 
 

@@ -59,7 +59,7 @@ def test_points_are_the_share_of_the_maximum_and_thin_agencies_get_none(world: F
     ranked = [row for row in rows.values() if row[0] != "không xếp hạng"]
     assert ranked
     for row in ranked:
-        assert row[5] == number(shares[row[1]] * 10, 2)
+        assert row[6] == number(shares[row[1]] * 10, 2)
     assert rows["Sở Giáo dục và Đào tạo"][0] == "không xếp hạng"
     assert rows["Sở Giáo dục và Đào tạo"][5] == "–"
 
