@@ -10,9 +10,12 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, literal, select, tuple_
 
+from analysis.periods.release_gate import fetch_released
+from analysis.periods.released import Released
 from survey.foundation.database import Instant, db
 from survey.registry.models import Agency, Service
 from survey.responses.comments import rating_bit
@@ -24,9 +27,13 @@ Place = tuple[dt.datetime, uuid.UUID]  # where a comment stands among all: insta
 
 @dataclass(frozen=True, kw_only=True)
 class CommentFilter:
-    """Which comments: answered from `since` to before `until`; None and '' mean all. `text` is already folded."""
+    """Which comments: answered from `since` to before `until`, in `months`; None and '' mean all.
+
+    `text` is already folded. What may not be told yet (analysis.periods.release_gate) is left out.
+    """
 
     province_id: int
+    months: tuple[str, ...]
     since: dt.datetime
     until: dt.datetime
     text: str = ""
@@ -106,6 +113,9 @@ def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:
         Searchable.answered_at >= wanted.since,
         Searchable.answered_at < wanted.until,
     ]
+    released = fetch_released(wanted.province_id, wanted.months)
+    if released.months:
+        conditions.append(Searchable.response_id.not_in(_held_back(wanted.province_id, released)))
     if wanted.text:
         conditions.append(_holds(wanted.text))
     if wanted.sector is not None:
@@ -119,6 +129,11 @@ def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:
     if wanted.rating is not None:
         conditions.append(Searchable.ratings.bitwise_and(rating_bit(wanted.rating)) != 0)
     return conditions
+
+
+def _held_back(province_id: int, released: Released) -> Select[Any]:
+    held = released.held_back(Response, released.months)
+    return select(Response.id).where(Response.province_id == province_id, held, Response.comment.is_not(None))
 
 
 def _holds(text: str) -> ColumnElement[bool]:

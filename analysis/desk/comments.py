@@ -127,6 +127,7 @@ def _lines(wanted: CommentFilter, theme: str) -> Iterator[Line]:
 def _filter(scope: Scope, asked: Asked) -> CommentFilter:
     return CommentFilter(
         province_id=scope.province.id,
+        months=asked.period.months,
         since=start_of_day(asked.period.first_day),
         until=asked.period.ends_at,
         text=searchable(asked.text),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.engine import Connection
 
+from analysis.periods.held_back_queries import TallyCell, fetch_held_tallies
+from analysis.periods.release_gate import fetch_released
 from survey.foundation.database import db
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Service
@@ -29,8 +31,19 @@ class Narrowing:
     agencies: frozenset[int] | None = None
 
 
+class Tallied(NamedTuple):
+    """How often a value was given to an item."""
+
+    month: str
+    agency_id: int
+    service_id: int
+    item: str
+    value: int
+    times: int
+
+
 def count_responses(wanted: Narrowing) -> int:
-    """How many responses there are."""
+    """How many responses may be told of."""
     with _keeping_little():
         return db.session.scalar(select(func.count()).select_from(Response).where(*_of(wanted))) or 0
 
@@ -84,20 +97,27 @@ def _set(connection: Connection, pragmas: Mapping[str, Any]) -> None:
 
 
 def count_tally_rows(wanted: Narrowing, own_items: frozenset[str]) -> int:
-    """How many (month, agency, service, item) were rated."""
+    """How many (month, agency, service, item) were rated; of some maybe nothing may be told yet."""
     rated = select(Tally.month, Tally.agency_id, Tally.service_id, Tally.item).where(*_tallied(wanted, own_items))
     return db.session.scalar(select(func.count()).select_from(rated.distinct().subquery())) or 0
 
 
-def stream_tallies(wanted: Narrowing, own_items: frozenset[str]) -> Iterator[Any]:
-    """(month, agency id, service id, item, value, count) in that order; `own_items` are those no other sector asks."""
+def stream_tallies(wanted: Narrowing, own_items: frozenset[str]) -> Iterator[Tallied]:
+    """(month, agency id, service id, item, value, count) in that order; `own_items` are those no other sector asks.
+
+    What may not be told yet is not counted.
+    """
     query = (
         select(Tally.month, Tally.agency_id, Tally.service_id, Tally.item, Tally.value, Tally.count.label("times"))
         .where(*_tallied(wanted, own_items))
         .order_by(Tally.month, Tally.agency_id, Tally.service_id, Tally.item, Tally.value)
         .execution_options(yield_per=AT_ONCE)
     )
-    return iter(db.session.execute(query))
+    held = fetch_held_tallies(wanted.province_id, wanted.months, wanted.agencies)
+    for row in db.session.execute(query):
+        times = row.times - held[TallyCell(*row[:5])]
+        if times:
+            yield Tallied(*row[:5], times)
 
 
 def fetch_definitions() -> list[tuple[str, Mapping[str, Any]]]:
@@ -116,6 +136,7 @@ def _of(wanted: Narrowing) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         Response.province_id == wanted.province_id,
         Response.month.between(wanted.months[0], wanted.months[-1]),
+        fetch_released(wanted.province_id, wanted.months).told(Response),
     ]
     if wanted.sector is not None:
         conditions.append(Response.sector == wanted.sector)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal
 
 from analysis.figures.codebook import codebook
 from analysis.figures.quarters import quarters_of
+from analysis.periods.released import EVERYTHING, Released
 from analysis.statistics.grouping import Floats, Ints, compress, total_by
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SATISFIED, SCALE
@@ -42,7 +43,7 @@ class Scope:
     respondent_kinds: frozenset[str] | None = None
     channels: frozenset[str] | None = None
     languages: frozenset[str] | None = None
-    received_before: dt.datetime | None = None
+    released: Released = EVERYTHING  # which answers may be told: analysis.periods.release_gate
     items: tuple[str, ...] = ()  # detailed questions: those who answered none of them are left out
     since: dt.date | None = None  # the first day that counts (of a span that begins inside a month)
     until: dt.date | None = None  # the last day that counts (a cut-off before the period ends)
@@ -158,8 +159,8 @@ def conditions(scope: Scope) -> list[ColumnElement[bool]]:
         found.append(Rating.channel.in_(sorted(scope.channels)))
     if scope.languages is not None:
         found.append(Rating.language.in_(sorted(scope.languages)))
-    if scope.received_before is not None:
-        found.append(Rating.received_at < scope.received_before)
+    if scope.released.before is not None:
+        found.append(scope.released.told(Rating))
     if scope.since is not None:
         found.append(Rating.day >= scope.since)
     if scope.until is not None:

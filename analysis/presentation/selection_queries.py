@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
 
+from analysis.periods.held_back_queries import fetch_held_tallies
 from survey.foundation.database import db
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Service
@@ -15,9 +16,9 @@ from survey.responses.models import Tally
 
 
 def fetch_item_counts(
-    province_id: int, months: Sequence[str], agencies: frozenset[int] | None, services: frozenset[int]
+    province_id: int, months: tuple[str, ...], agencies: frozenset[int] | None, services: frozenset[int]
 ) -> dict[str, dict[int, int]]:
-    """How often each value was given to each item, by item code."""
+    """How often each value was given to each item, by item code, as far as it may be told."""
     query = (
         select(Tally.item, Tally.value, func.sum(Tally.count))
         .where(Tally.province_id == province_id, Tally.month.in_(months), Tally.service_id.in_(sorted(services)))
@@ -28,6 +29,9 @@ def fetch_item_counts(
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for item, value, count in db.session.execute(query):
         counts[item][value] = int(count)
+    for cell, held in fetch_held_tallies(province_id, months, agencies).items():
+        if cell.service_id in services and cell.value in counts.get(cell.item, {}):
+            counts[cell.item][cell.value] -= held
     return counts
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 
+from analysis.periods.release_gate import fetch_released
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SATISFIED
 from survey.responses.models import Rating, Response
@@ -45,7 +46,7 @@ def fetch_comment_texts(scope: CommentScope) -> Iterator[tuple[int, str, bool]]:
         query = query.where(Response.day >= scope.since)
     if scope.until is not None:
         query = query.where(Response.day <= scope.until)
-    if scope.received_before is not None:
-        query = query.where(Response.received_at < scope.received_before)
+    released = fetch_released(scope.province_id, scope.months, scope.received_before)
+    query = query.where(released.told(Response))
     for agency_id, text, wanting in db.session.execute(query.execution_options(yield_per=BATCH)):
         yield agency_id, text or "", bool(wanting)

@@ -43,6 +43,7 @@ class Settings:
     feedback_working_days: int = 10
     report_calendars: str = ""
     testing: bool = False
+    release_step: int = 10  # what answers say moves in such steps (analysis.periods.release_gate); for tests
 
     @property
     def is_https(self) -> bool:

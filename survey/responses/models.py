@@ -22,7 +22,7 @@ class Response(Base):
 
     __tablename__ = "responses"
     __table_args__ = (
-        Index("ix_responses_province_id_month_agency_id", "province_id", "month", "agency_id"),
+        Index("ix_responses_arrivals", "province_id", "month", "agency_id", "received_at"),
         Index("ix_responses_counter_id_day", "counter_id", "day"),
         Index(
             "ix_responses_comments",

@@ -7,18 +7,20 @@ run (`flask analysis sums` only makes reading quick), and after an answer only i
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 
 from analysis.figures.codebook import RECORD, VALUES, codebook
 from analysis.figures.rating_queries import Scope, conditions, day_of_month, one_if
 from analysis.figures.store.models import RatingSums
+from analysis.periods.release_steps import NOTHING
 from survey.foundation.database import db
 from survey.foundation.transaction_cache import is_writing, read_once, reads_whole_provinces
 from survey.foundation.weighted_lru import Memory
@@ -30,33 +32,33 @@ MOST_BYTES = 100_000_000
 class Piece(NamedTuple):
     """An agency's month: its records as bytes, as they are kept.
 
-    `stamp` is None where they stand for nothing lasting: inside a transaction that writes, or without late ratings.
+    `state` is the same for the same records; None inside a transaction that writes, where nothing lasts.
     """
 
     month: str
     records: bytes
-    stamp: int | None
+    state: Hashable | None
 
 
 class _Mark(NamedTuple):
-    """An agency's month: the stamp of its ratings, and whether all of them were received in time."""
+    """An agency's month: the stamp of its ratings, and the instant they must be older than (None: all of them are)."""
 
     agency_id: int
     month: str
     stamp: int
-    in_time: bool
+    cut: dt.datetime | None
 
 
 _KNOWN: Memory[bytes] = Memory(MOST_BYTES, lambda records: 200 + len(records))
 
 
 def fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
-    """The pieces of each agency of a scope in order, narrowed by month, agency and `received_before` only."""
+    """The pieces of each agency of a scope in order, narrowed by month, agency and `released` only."""
     asked = Scope(
         province_id=scope.province_id,
         subject=scope.subject,
         months=scope.months,
-        received_before=scope.received_before,
+        released=scope.released,
     )
     if scope.agency_ids is None:
         return _fetch_pieces(asked)
@@ -69,36 +71,39 @@ def fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
 @read_once
 def _fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
     marks = _fetch_marks(scope)
-    known = {mark: _KNOWN.find(_key(scope, mark)) for mark in marks if mark.in_time}
+    known = {mark: b"" if mark.cut == NOTHING else _KNOWN.find(_key(scope, mark)) for mark in marks}
     found = {mark: records for mark, records in known.items() if records is not None}
     missing = [mark for mark in marks if mark not in found]
-    read = _fetch_kept(scope, [mark for mark in missing if mark.in_time])
+    read = _fetch_kept(scope, [mark for mark in missing if mark.cut is None])
     read |= _fetch_ratings(scope, [mark for mark in missing if mark not in read])
     lasting = not is_writing()  # what is not stored yet may never be, and its stamp may stand for more than one state
     for mark, records in read.items():
-        if lasting and mark.in_time:
+        if lasting:
             _KNOWN.keep(_key(scope, mark), records)
     found |= read
     pieces: dict[int, list[Piece]] = defaultdict(list)
-    for mark in sorted(marks):
-        pieces[mark.agency_id].append(Piece(mark.month, found[mark], mark.stamp if lasting and mark.in_time else None))
+    for mark in sorted(marks, key=lambda one: one[:2]):
+        pieces[mark.agency_id].append(Piece(mark.month, found[mark], mark[2:] if lasting else None))
     return pieces
 
 
-def _key(scope: Scope, mark: _Mark) -> tuple[int, str, str, int, int, str]:
-    return (scope.province_id, scope.subject, mark.month, mark.agency_id, mark.stamp, codebook().version)
+def _key(scope: Scope, mark: _Mark) -> Hashable:
+    return (scope.province_id, scope.subject, mark, codebook().version)
 
 
 def _fetch_marks(scope: Scope) -> list[_Mark]:
-    in_time = literal(1) if scope.received_before is None else one_if(RatingMark.latest < scope.received_before)
-    query = select(RatingMark.agency_id, RatingMark.month, RatingMark.stamp, in_time).where(
+    query = select(RatingMark.agency_id, RatingMark.month, RatingMark.stamp, RatingMark.latest).where(
         RatingMark.province_id == scope.province_id,
         RatingMark.subject == scope.subject,
         RatingMark.month.in_(scope.months),
     )
     if scope.agency_ids is not None:
         query = query.where(RatingMark.agency_id.in_(sorted(scope.agency_ids)))
-    return [_Mark(agency, month, stamp, bool(on_time)) for agency, month, stamp, on_time in db.session.execute(query)]
+    found = []
+    for agency_id, month, stamp, latest in db.session.execute(query):
+        cut = scope.released.cut(month, agency_id)
+        found.append(_Mark(agency_id, month, stamp, None if cut is None or latest < cut else cut))
+    return found
 
 
 def _fetch_kept(scope: Scope, marks: Collection[_Mark]) -> dict[_Mark, bytes]:
@@ -113,7 +118,7 @@ def _fetch_kept(scope: Scope, marks: Collection[_Mark]) -> dict[_Mark, bytes]:
         RatingSums.codebook == codebook().version,
     )
     asked = set(marks)
-    kept = {_Mark(agency, month, stamp, True): sums for agency, month, stamp, sums in db.session.execute(query)}
+    kept = {_Mark(agency, month, stamp, None): sums for agency, month, stamp, sums in db.session.execute(query)}
     return {mark: sums for mark, sums in kept.items() if mark in asked}
 
 
@@ -141,13 +146,13 @@ def _same_place() -> ColumnElement[bool]:
 
 
 def fetch_from_ratings(scope: Scope, month: str, agencies: Collection[int]) -> Mapping[int, bytes]:
-    """One month's counts read from the ratings themselves, by agency; only received_before narrows them."""
+    """One month's counts read from the ratings themselves, by agency; only `released` narrows them."""
     asked = Scope(
         province_id=scope.province_id,
         subject=scope.subject,
         months=(month,),
         agency_ids=frozenset(agencies),
-        received_before=scope.received_before,
+        released=scope.released,
     )
     codes = codebook()
     key = (Rating.agency_id, Rating.service_id, Rating.respondent_kind, Rating.counter_id, Rating.day, Rating.channel)

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from analysis.figures.codebook import RECORD, VALUES, codebook
 from analysis.figures.rating_queries import RatingCells, Scope, conditions
 from analysis.figures.store.aggregates import Piece, fetch_pieces
+from analysis.periods.released import EVERYTHING
 from survey.foundation.database import db
 from survey.foundation.weighted_lru import Memory
 from survey.responses.models import Rating
@@ -32,12 +33,12 @@ class AgencyCounts:
     @cached_property
     def state(self) -> Hashable | None:
         """The same for the same counts, at any time; None where these counts stand for nothing lasting."""
-        stamps = tuple(piece.stamp for piece in self.pieces)
-        if None in stamps:
+        states = tuple(piece.state for piece in self.pieces)
+        if None in states:
             return None
-        asked = replace(self.scope, agency_ids=None, received_before=None)
+        asked = replace(self.scope, agency_ids=None, released=EVERYTHING)
         months = tuple(piece.month for piece in self.pieces)
-        return (asked, self.agency_id, months, stamps, codebook().version)
+        return (asked, self.agency_id, months, states, codebook().version)
 
     def value_counts(self) -> dict[int, int]:
         """How many respondents gave each value 1-5."""

@@ -24,6 +24,7 @@ from analysis.figures.weighting.post_strata import Assignment, assign
 from analysis.figures.weighting.proportion import cut_shares
 from analysis.figures.weighting.table import CellTable, build_table, pooled
 from analysis.periods.closings import fetch_closing_instant
+from analysis.periods.release_gate import fetch_released
 from analysis.statistics.cells import Cells
 from analysis.statistics.ratio import Method
 from survey.foundation.formatting import number
@@ -146,7 +147,7 @@ def _check_size(scope: Scope) -> None:
 
 
 def rating_scope(question: FigureQuery, province_id: int) -> Scope:
-    """Which ratings a question is about; those of a closed period as they were when it was closed."""
+    """Which ratings a question is about: as they may be told now, those of a closed period when it was closed."""
     period, until = question.period, question.until
     closed = fetch_closing_instant(province_id, period.code)
     if period.cut_months:
@@ -160,7 +161,7 @@ def rating_scope(question: FigureQuery, province_id: int) -> Scope:
         respondent_kinds=_narrowing_kinds(question.respondent_kinds),
         channels=question.channels,
         languages=question.languages,
-        received_before=question.received_before or closed,
+        released=fetch_released(province_id, period.months, question.received_before or closed),
         since=period.first_day if period.cut_months else None,
         until=until,
         items=question.items,

@@ -1,0 +1,43 @@
+"""What the answers that may not be told yet would add to the tallies, which know no moment of arrival. SQL only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from analysis.periods.release_gate import fetch_released
+from survey.foundation.database import db
+from survey.responses.models import NO_SERVICE, Response
+
+
+class TallyCell(NamedTuple):
+    """The key of a tally within its province."""
+
+    month: str
+    agency_id: int
+    service_id: int
+    item: str
+    value: int
+
+
+def fetch_held_tallies(
+    province_id: int, months: tuple[str, ...], agency_ids: Collection[int] | None = None
+) -> Counter[TallyCell]:
+    """How much of each tally of these months may not be told yet: a few dozen answers of each agency at most."""
+    found: Counter[TallyCell] = Counter()
+    released = fetch_released(province_id, months)
+    if not released.months:
+        return found
+    query = select(Response.month, Response.agency_id, Response.service_id, Response.answers).where(
+        Response.province_id == province_id, released.held_back(Response, released.months)
+    )
+    if agency_ids is not None:
+        query = query.where(Response.agency_id.in_(sorted(agency_ids)))
+    for month, agency_id, service_id, answers in db.session.execute(query):
+        for item, value in answers.items():
+            if isinstance(value, int):
+                found[TallyCell(month, agency_id, service_id or NO_SERVICE, item, value)] += 1
+    return found

@@ -1,0 +1,130 @@
+"""THE RELEASE GATE. Whoever tells staff what answers say asks here up to where each agency's answers may be told.
+
+What answers say moves in steps of at least ten answers of an agency and never within a day, so that nobody who
+compares two moments reads one citizen's answer (statistics.md, section 4). How many answers came may be live.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from flask import current_app
+
+from analysis.periods import release_queries as queries
+from analysis.periods.release_queries import Mark, Place
+from analysis.periods.release_steps import AgencyMonth, cut_while_running, cuts_of_year
+from analysis.periods.released import Released
+from survey.foundation.clock import local_day, start_of_day, today
+from survey.foundation.periods import Period
+from survey.foundation.transaction_cache import is_writing, read_once
+from survey.foundation.weighted_lru import Memory
+
+T = TypeVar("T")
+Cuts = Mapping[Place, dt.datetime]
+_WHOLE: Memory[bool] = Memory(300_000, lambda _: 1)
+_CUTS: Memory[Cuts] = Memory(300_000, len)
+_RELEASED: Memory[Released] = Memory(300_000, lambda released: 10 + len(released.cuts))
+
+
+class _Asked(NamedTuple):
+    """Whose answers, as they could be told when, in steps of how many."""
+
+    province_id: int
+    until: dt.datetime
+    step: int
+
+    def is_running(self, month: str) -> bool:
+        """Whether a month was not over yet."""
+        return _end(month) > self.until
+
+
+@read_once
+def fetch_released(province_id: int, months: tuple[str, ...], received_before: dt.datetime | None = None) -> Released:
+    """Up to where each agency's answers of these months may be told today.
+
+    `received_before`: as they could be told at that instant, that of a closing say.
+    """
+    step = int(current_app.config["RELEASE_STEP"])
+    if not step:
+        return Released(received_before)
+    asked = _Asked(province_id, received_before or start_of_day(today()), step)
+    every = tuple(sorted({*months, *_months_of_ended_years(months, asked.until)}))
+    key = (asked, months, queries.fetch_stamps(province_id, every))
+    return _remembered(_RELEASED, key, lambda: _released(asked, months, every))
+
+
+def _released(asked: _Asked, months: tuple[str, ...], every: tuple[str, ...]) -> Released:
+    marks = queries.fetch_marks(asked.province_id, every)
+    whole = _whole(asked, [mark for mark in marks if not asked.is_running(mark.place.month)])
+    open_marks = [mark for mark in marks if mark not in whole]
+    latest = {mark.place: mark.latest for mark in open_marks}
+    cuts = _cuts(asked, open_marks, {mark.place for mark in whole if mark.place.month.endswith("-12")})
+    found = [(*place, cut) for place, cut in cuts.items() if place.month in months and cut <= latest[place]]
+    return Released(asked.until, tuple(sorted(found)), tuple(month for month in months if asked.is_running(month)))
+
+
+def _whole(asked: _Asked, marks: Sequence[Mark]) -> set[Mark]:
+    """The ended months that may be told as they stand: nothing came late, and they hold a step."""
+    keys = {mark: (asked.province_id, asked.step, mark) for mark in marks}
+    known = {mark: _WHOLE.find(key) for mark, key in keys.items()}
+    missing = [mark for mark, is_whole in known.items() if is_whole is None]
+    in_time = [mark for mark in missing if mark.latest < _end(mark.place.month)]
+    thin = queries.fetch_thin(asked.province_id, {mark.place.month for mark in in_time}, asked.step)
+    for mark in missing:
+        known[mark] = is_whole = mark in in_time and mark.place not in thin
+        _keep(_WHOLE, keys[mark], is_whole)
+    return {mark for mark, is_whole in known.items() if is_whole}
+
+
+def _cuts(asked: _Asked, marks: Iterable[Mark], whole_decembers: set[Place]) -> Cuts:
+    """The cut of each mark's month; those of an agency's ended months hang together by year."""
+    groups: dict[tuple[int, str], list[Mark]] = defaultdict(list)
+    for mark in marks:
+        month, agency_id = mark.place
+        groups[agency_id, month if asked.is_running(month) else month[:4]].append(mark)
+    keys = {one: (asked, one, tuple(group), _december(one) in whole_decembers) for one, group in groups.items()}
+    known = {one: _CUTS.find(key) for one, key in keys.items()}
+    missing = [one for one, cuts in known.items() if cuts is None]
+    places = [mark.place for one in missing for mark in groups[one]]
+    arrivals = queries.fetch_arrivals(asked.province_id, places, asked.until)
+    for one in missing:
+        months = {mark.place: AgencyMonth(arrivals.get(mark.place, ()), _end(mark.place.month)) for mark in groups[one]}
+        beside = asked.step if _december(one) in whole_decembers else 0
+        known[one] = cuts = _cuts_of(asked, one[1], months, beside=beside)
+        _keep(_CUTS, keys[one], cuts)
+    return {place: cut for cuts in known.values() if cuts is not None for place, cut in cuts.items()}
+
+
+def _cuts_of(asked: _Asked, time: str, months: Mapping[Place, AgencyMonth], *, beside: int) -> Cuts:
+    """`time`: a running month, or the year of ended ones."""
+    if len(time) > len("2026"):
+        day_begins = start_of_day(local_day(asked.until))
+        return {place: cut_while_running(month, day_begins, asked.step) for place, month in months.items()}
+    cuts = cuts_of_year(list(months.values()), asked.until, asked.step, _end(f"{time}-12"), beside)
+    return dict(zip(months, cuts, strict=True))
+
+
+def _december(group: tuple[int, str]) -> Place:
+    agency_id, time = group
+    return Place(f"{time}-12", agency_id)
+
+
+def _end(month: str) -> dt.datetime:
+    return Period.parse(month).ends_at
+
+
+def _months_of_ended_years(months: Iterable[str], until: dt.datetime) -> list[str]:
+    years = sorted({month[:4] for month in months})
+    return [month for year in years if _end(f"{year}-12") <= until for month in Period.parse(year).months]
+
+
+def _remembered(memory: Memory[T], key: Hashable, work_out: Callable[[], T]) -> T:
+    return work_out() if is_writing() else memory.get(key, work_out)
+
+
+def _keep(memory: Memory[T], key: Hashable, thing: T) -> None:
+    if not is_writing():
+        memory.keep(key, thing)

@@ -1,0 +1,102 @@
+"""What the release gate looks at: marks of agencies' months, and when their answers were received. SQL only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, and_, func, literal, or_, select
+
+from survey.foundation.database import db
+from survey.responses.models import RatingMark, Response
+
+
+class Place(NamedTuple):
+    """An agency's month."""
+
+    month: str
+    agency_id: int
+
+
+class Mark(NamedTuple):
+    """An agency's month as the marks of its ratings know it; the stamp changes with every change to them."""
+
+    place: Place
+    stamp: int
+    latest: dt.datetime
+
+
+def fetch_stamps(province_id: int, months: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """The sum of stamps of each month with a rating: the same as long as no rating has changed."""
+    query = (
+        select(RatingMark.month, func.sum(RatingMark.stamp))
+        .where(RatingMark.province_id == province_id, RatingMark.month.in_(months))
+        .group_by(RatingMark.month)
+        .order_by(RatingMark.month)
+    )
+    return tuple((month, int(stamp)) for month, stamp in db.session.execute(query))
+
+
+def fetch_marks(province_id: int, months: Sequence[str]) -> list[Mark]:
+    """Every agency's month with a rating."""
+    query = (
+        select(RatingMark.month, RatingMark.agency_id, func.sum(RatingMark.stamp), func.max(RatingMark.latest))
+        .where(RatingMark.province_id == province_id, RatingMark.month.in_(months))
+        .group_by(RatingMark.month, RatingMark.agency_id)
+    )
+    return [
+        Mark(Place(month, agency_id), int(stamp), latest)
+        for month, agency_id, stamp, latest in db.session.execute(query)
+    ]
+
+
+def fetch_thin(province_id: int, months: Collection[str], fewest: int) -> set[Place]:
+    """The agencies' months with fewer answers than `fewest`; of each no more index entries than that are read."""
+    if not months:
+        return set()
+    enough = (
+        select(literal(1, Integer))
+        .where(
+            Response.province_id == province_id,
+            Response.month == RatingMark.month,
+            Response.agency_id == RatingMark.agency_id,
+        )
+        .offset(fewest - 1)
+        .limit(1)
+        .correlate(RatingMark)
+        .scalar_subquery()
+    )
+    query = (
+        select(RatingMark.month, RatingMark.agency_id)
+        .where(RatingMark.province_id == province_id, RatingMark.month.in_(sorted(months)), enough.is_(None))
+        .distinct()
+    )
+    return {Place(*row) for row in db.session.execute(query)}
+
+
+def fetch_arrivals(
+    province_id: int, places: Collection[Place], before: dt.datetime
+) -> Mapping[Place, list[tuple[dt.datetime, int]]]:
+    """When the answers of these places were received, in order, with how many at each instant."""
+    found: dict[Place, list[tuple[dt.datetime, int]]] = defaultdict(list)
+    if not places:
+        return found
+    columns = (Response.month, Response.agency_id, Response.received_at)
+    query = (
+        select(*columns, func.count())
+        .where(Response.province_id == province_id, _among(places), Response.received_at < before)
+        .group_by(*columns)
+        .order_by(*columns)
+    )
+    for month, agency_id, at, count in db.session.execute(query):
+        found[Place(month, agency_id)].append((at, count))
+    return found
+
+
+def _among(places: Collection[Place]) -> ColumnElement[bool]:
+    by_month: dict[str, list[int]] = defaultdict(list)
+    for month, agency_id in sorted(places):
+        by_month[month].append(agency_id)
+    return or_(*(and_(Response.month == month, Response.agency_id.in_(ids)) for month, ids in by_month.items()))
