@@ -54,9 +54,14 @@ def notes_of(
         "split_not_prorated": names(prepared.split()),
         "queue_file": _share(prepared.from_files, prepared),
     }
-    return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in found.items() if text))
+    held = [Note("newest_held_back", str(_HELD_BACK))] if prepared.holds_back else []
+    return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in found.items() if text), *held)
 
 
+_HELD_BACK = lazy_gettext(
+    "Tháng đang chạy: nội dung phiếu được nêu theo từng bước từ 10 phiếu của mỗi cơ quan, mỗi ngày nhiều nhất một lần, "
+    "và các phiếu mới nhất còn giữ lại, để không ai đọc được phiếu của một người. Hết tháng thì nêu đủ."
+)
 _OUR_WORDS = frozenset({CaveatCode.NO_CASELOAD})
 _NOTES = {
     "no_caseload": lazy_gettext(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from analysis.periods.released import Released
 from analysis.signals.models import Signal
 from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
@@ -218,8 +219,8 @@ def fetch_signal(signal_id: int) -> Signal | None:
     return found
 
 
-def fetch_flagged(ids: Collection[uuid.UUID], subject: str) -> list[Flagged]:
-    """(response, agency, service, kind, counter, day, value) of the ratings that flagged answers gave."""
+def fetch_flagged(ids: Collection[uuid.UUID], subject: str, released: Released) -> list[Flagged]:
+    """(response, agency, service, kind, counter, day, value) of the ratings flagged answers gave, if to be told."""
     query = select(
         Rating.response_id,
         Rating.agency_id,
@@ -228,7 +229,7 @@ def fetch_flagged(ids: Collection[uuid.UUID], subject: str) -> list[Flagged]:
         Rating.counter_id,
         Rating.day,
         Rating.value,
-    ).where(Rating.response_id.in_(ids), Rating.subject == subject)
+    ).where(Rating.response_id.in_(ids), Rating.subject == subject, released.told(Rating))
     return [Flagged(*row) for row in db.session.execute(query)]
 
 

@@ -17,6 +17,8 @@ from analysis.figures.weighting.names import name_of
 from analysis.figures.weighting.post_strata import PostStratum
 from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.figures.weighting.table import CellTable, pooled
+from analysis.periods.release_gate import fetch_released
+from analysis.periods.released import Released
 from analysis.signals.models import Signal
 from analysis.signals.queries import fetch_flagged
 from analysis.statistics import Estimation, Treatment, Verdict, robust_verdict, stuffing_figures
@@ -73,7 +75,8 @@ def _bursts(signal: Signal) -> dict[uuid.UUID, int]:
 
 
 def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> FourFigures | None:
-    flagged = _flagged(subject, bursts)
+    released = fetch_released(signal.province_id, (signal.month,))
+    flagged = _flagged(subject, bursts, released)
     if not flagged:
         return None
     question = FigureQuery(
@@ -89,10 +92,10 @@ def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> F
     return FourFigures(subject, figures, target, robust, int(cells.responses[codes >= 0].sum()))
 
 
-def _flagged(subject: str, bursts: dict[uuid.UUID, int]) -> dict[Place, dict[int, list[int]]]:
+def _flagged(subject: str, bursts: dict[uuid.UUID, int], released: Released) -> dict[Place, dict[int, list[int]]]:
     """Per cell and burst: [answers, satisfied]."""
     found: dict[Place, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    for id_, agency_id, service_id, kind, counter_id, day, value in fetch_flagged(list(bursts), subject):
+    for id_, agency_id, service_id, kind, counter_id, day, value in fetch_flagged(list(bursts), subject, released):
         count = found[Place(agency_id, service_id, kind, counter_id, day)][bursts[id_]]
         count[0] += 1
         count[1] += value >= SATISFIED

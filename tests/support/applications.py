@@ -135,7 +135,9 @@ def live_server(sqlite_databases: DatabaseFactory) -> Iterator[LiveServer]:
 
     with sqlite_databases.migrated() as database_url, socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        settings = Settings(secret_key=SECRET_KEY, database_url=database_url, public_url=url, testing=True)
+        settings = Settings(
+            secret_key=SECRET_KEY, database_url=database_url, public_url=url, testing=True, release_step=0
+        )
         with application(settings) as app, serving(app, listener):
             yield LiveServer(url=url, app=app)
 

@@ -55,6 +55,7 @@ class Prepared:
     dispositions: Mapping[str, Disposition]  # by domain (as coded in `cells`): what became of its answers
     unevenness: Mapping[str, Unevenness]  # by domain: the months it has too few answers of
     from_files: int  # ratings that came by a kiosk's queue file
+    holds_back: bool  # a month is running: its newest answers are not told yet
 
     def provisional_domains(self) -> set[str]:
         """Domains (as coded in `cells`) that rest on a borrowed caseload, or on a part of a month's."""
@@ -103,6 +104,7 @@ def prepare(question: FigureQuery) -> Prepared:
         _with_unknown_kinds(dispositions(blocks, table, cells, missing), scope, question, register),
         unevenness(blocks, table, by_key, scope.months, question.by, register),
         count_from_files(scope),
+        bool(scope.released.running),
     )
 
 
