@@ -21,7 +21,7 @@ CHEAP_COVERAGE = $(shell $(BIN)/python -c 'import sys; sys.exit(sys.version_info
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test run test coverage check lint format types lock translate
+.PHONY: help install install-test run test coverage check lint format types lock schemas translate
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ lock: install-test ## Renew requirements*.txt from requirements*.in, and the loc
 	@$(LOCK) requirements.in --output-file requirements.txt
 	@$(LOCK) requirements-test.in --output-file requirements-test.txt
 	@cd .ci/js && ./node npm install --package-lock-only --min-release-age=7 --loglevel=error
+
+schemas: install ## Write docs/questionnaire.schema.json from the model that checks questionnaires
+	@$(BIN)/flask --app wsgi survey questionnaires schema > docs/questionnaire.schema.json
 
 translate: install ## Collect new texts into the catalogues, ready for a translator
 	@mkdir -p var $(TRANSLATIONS)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from flask.cli import AppGroup
 
 from survey.backups.archive import BackupProblem, Manifest
 from survey.backups.dump import backup
 from survey.backups.encryption import encrypt, opened, plain_folder
 from survey.backups.load import restore
 from survey.foundation.audit import record
+from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db, writing
 from survey.foundation.formatting import number
 from survey.foundation.progress import progress, shown
@@ -27,7 +27,6 @@ from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS, Everythi
 from survey.registry.files.undoing import NotUndoable
 from survey.registry.files.undoing import undo as undo_import
 
-group = AppGroup("survey", help="Agencies, services, counters, caseloads and responses; backups.")
 FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
@@ -47,7 +46,7 @@ class Kind(click.ParamType[str]):
         return value
 
 
-@group.command("import")
+@survey_commands.command("import")
 @click.option("--kind", type=Kind(), help="What the file holds.")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would change; change nothing.")
@@ -114,7 +113,7 @@ def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -
             given = replace(given, **{need: click.prompt(questions[need]) for need in refusal.needs})
 
 
-@group.command("export")
+@survey_commands.command("export")
 @click.option("--kind", type=Kind(records=True), required=True, help="What to write.")
 @click.argument("file", type=click.Path(path_type=Path))
 def export_command(kind: str, file: Path) -> None:
@@ -159,7 +158,7 @@ def _backup(file: Path, recipients: tuple[str, ...], passphrase: str | None) -> 
     return manifest
 
 
-@group.command("backup")
+@survey_commands.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--recipient", multiple=True, help="Encrypt for this age public key (age1…); may be given again.")
 @PASSPHRASE
@@ -173,7 +172,7 @@ def backup_command(file: Path, recipient: tuple[str, ...], passphrase_file: Path
     _say(manifest, file, format_, "Đã sao lưu vào")
 
 
-@group.command("restore")
+@survey_commands.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace what the database holds.")
 @click.option("--identity", type=click.Path(path_type=Path), help="The file of the age key that opens FILE.")

@@ -6,14 +6,16 @@ from flask import Flask
 
 import survey.channels.tickets.models
 import survey.channels.web.preview_routes
+import survey.cli
 import survey.devices.models
 import survey.feedback.models
 import survey.foundation.throttle_models
+import survey.questionnaires.commands
 import survey.questionnaires.models
 import survey.registry.files.models
 import survey.registry.models
-import survey.responses.models  # noqa: F401 - all tables must be known to migrations
-from survey import cli
+import survey.responses.models
+import survey.retention.commands  # noqa: F401 - all tables must be known to migrations, all commands to Flask
 from survey.accounts import feature as staff
 from survey.accounts.account_file import import_accounts
 from survey.channels.paper.response_file import import_responses
@@ -22,22 +24,20 @@ from survey.channels.web.printed import init_printed
 from survey.channels.web.routes import init_citizen
 from survey.devices.monitoring import device_figures
 from survey.feedback import feature as feedback
+from survey.foundation.command_group import survey_commands
 from survey.foundation.metrics import register_source
 from survey.questionnaires import feature as questionnaires
 from survey.registry.files.service import FILE_IMPORTERS
 from survey.registry_pages import feature as agencies
 from survey.registry_pages import import_feature as imports
 from survey.responses.ingest import init_door
-from survey.retention.commands import add_commands
 
 
 def register(app: Flask) -> None:
     """Add blueprints, commands and menu pages."""
     init_door(app)
     staff.register(app)
-    app.cli.add_command(cli.group)
-    if "erase" not in cli.group.commands:
-        add_commands(cli.group)
+    app.cli.add_command(survey_commands)
     agencies.register(app)
     imports.register(app)
     init_citizen(app)

@@ -1,18 +1,21 @@
-"""The form of one answer as a kiosk sends it: a schema compiled once, and what is wrong in Vietnamese, by field."""
+"""The form of one answer as a kiosk sends it: a schema compiled once, and what is wrong in words."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from survey.foundation.clock import parse_instant
+from survey.foundation.schema_problems import schema_problems
 
 CODE_LIMIT = 40
 VERSION_LIMIT = 2**31
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,6})?")
 
 
 class BadAnswer(ValueError):
@@ -21,18 +24,29 @@ class BadAnswer(ValueError):
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("not printable")
+        raise ValueError(_("có ký tự không in được"))
     return text
 
 
 def _instant(text: object) -> dt.datetime:
     try:
         return parse_instant(str(text))
-    except OverflowError as error:
-        raise ValueError(str(error)) from error
+    except (ValueError, OverflowError) as error:
+        raise ValueError(_("phải theo ISO 8601 có múi giờ, ví dụ 2026-11-20T09:00:00+07:00")) from error
+
+
+def _language(text: str) -> str:
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError(_("phải là mã ngôn ngữ, ví dụ vi"))
+    return text
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
 
 
 Code = Annotated[str, Field(min_length=1, max_length=CODE_LIMIT), AfterValidator(_printable)]
+CodeOrNone = Annotated[Code | None, BeforeValidator(_none_if_empty)]
 
 
 class SentAnswer(BaseModel):
@@ -44,9 +58,9 @@ class SentAnswer(BaseModel):
     answered_at: Annotated[dt.datetime, BeforeValidator(_instant)]
     questionnaire: Code
     version: Annotated[int, Field(gt=0, lt=VERSION_LIMIT)]
-    service: Code | Literal[""] | None = None
-    respondent_kind: Code | Literal[""] | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,6})?$")] = "vi"
+    service: CodeOrNone = None
+    respondent_kind: CodeOrNone = None
+    language: Annotated[str, AfterValidator(_language)] = "vi"
     answers: dict[str, Any]
     comment: str | None = None
 
@@ -60,17 +74,4 @@ def sent_answer(raw: Mapping[str, object]) -> SentAnswer:
     try:
         return SentAnswer.model_validate(raw)
     except ValidationError as error:
-        field = str(error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"][0])
-        raise BadAnswer(_problem(field)) from error
-
-
-def _problem(field: str) -> str:
-    told = {
-        "version": _("“version” phải là số nguyên dương."),
-        "language": _("“language” phải là mã ngôn ngữ, ví dụ vi."),
-        "answered_at": _("“answered_at” phải theo ISO 8601 có múi giờ, ví dụ 2026-11-20T09:00:00+07:00."),
-        "answers": _("“answers” phải là một đối tượng JSON."),
-        "comment": _("“comment” phải là chuỗi hoặc null."),
-    }
-    is_code = _("“%(name)s” phải là một mã (chuỗi từ 1 đến %(n)s ký tự).", name=field, n=CODE_LIMIT)
-    return str(told.get(field, is_code))
+        raise BadAnswer("; ".join(map(str, schema_problems(error)))) from error

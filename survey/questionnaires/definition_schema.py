@@ -1,70 +1,90 @@
-"""Small checks shared by everything that reads a definition's JSON; every error says where and how to mend it."""
+"""The form of a questionnaire's JSON, and the JSON Schema of a questionnaire's file, written from it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, Literal, Self, Union
 
-from flask_babel import gettext as _
-from wtforms import Form
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-# Item codes share a form with these fields, a page with these ids and a file with these columns.
-_BESIDE = {
-    *("id", "agency", "counter", "service", "answered_at", "channel", "respondent_kind", "language", "questionnaire"),
-    *("version", "comment", "reply", "token", "sent", "sector", "lang", "submit", "csrf_token", "main"),
-}
-# They are attributes of the form's class (WTForms') and of its own, and keys of objects in the kiosk's JavaScript.
-RESERVED = frozenset({*_BESIDE, *dir(Form()), "definition", "answers", "constructor", "prototype"})
-_INLINE = ("validate_", "filter_")  # WTForms takes such attributes for the checks of a field
+from survey.foundation.schema_problems import SchemaProblem, schema_problems
+from survey.foundation.vocabulary import SECTORS
+from survey.questionnaires.types import ITEM_TYPES
+from survey.questionnaires.types.item import Item, Labelled
+
+# One type alone is no union; pydantic wants two members before it looks at their `type`.
+_AnyItem: Any = (
+    Annotated[Union[tuple(ITEM_TYPES.values())], Field(discriminator="type")]  # noqa: UP007 - made of a list
+    if len(ITEM_TYPES) > 1
+    else next(iter(ITEM_TYPES.values()))
+)
+
+_Sector: Any = Literal[tuple(SECTORS)]
 
 
 class DefinitionError(ValueError):
-    """A definition that cannot be used; the message names the place and the mend."""
+    """A definition that cannot be used; the message names each place and its mend."""
 
-    def __init__(self, where: str, problem: str) -> None:
-        super().__init__(f"{where}: {problem}")
-        self.where = where
+    def __init__(self, *problems: SchemaProblem) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
 
-
-def items_of(where: str, value: object) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of a list, each with its place: ``items[2]``."""
-    if not isinstance(value, list):
-        raise DefinitionError(where, _("phải là một danh sách"))
-    for position, entry in enumerate(value):
-        if not isinstance(entry, dict):
-            raise DefinitionError(f"{where}[{position}]", _("phải là một đối tượng JSON"))
-        yield f"{where}[{position}]", entry
+    @classmethod
+    def at(cls, where: str, what: str) -> Self:
+        """One thing wrong at one place."""
+        return cls(SchemaProblem(where, what))
 
 
-def check_keys(
-    where: str, entry: Mapping[str, Any], required: set[str], optional: set[str] | frozenset[str] = frozenset()
-) -> None:
-    """Refuse missing and unknown keys."""
-    missing, unknown = sorted(required - entry.keys()), sorted(map(str, entry.keys() - required - optional))
-    if missing:
-        raise DefinitionError(where, _("thiếu khóa: %(keys)s", keys=", ".join(missing)))
-    if unknown:
-        raise DefinitionError(where, _("có khóa lạ: %(keys)s", keys=", ".join(unknown)))
+class Factor(Labelled):
+    """A heading under which optional items stand (SIPAS: access, procedures, officials, result, feedback)."""
 
 
-def check_code(where: str, code: object) -> str:
-    """A code of an item or factor: lower-case letters, digits and underscores, at most 40, and not reserved."""
-    if not isinstance(code, str) or not _CODE.fullmatch(code):
-        problem = _("mã phải gồm chữ thường không dấu, chữ số, dấu gạch dưới, bắt đầu bằng chữ, dài tối đa 40 ký tự")
-        raise DefinitionError(where, problem)
-    if code in RESERVED or code.startswith(_INLINE):
-        raise DefinitionError(where, _("mã “%(code)s” đã dùng cho mục khác của phiếu", code=code))
-    return code
+class DefinitionSchema(BaseModel):
+    """What one version asks, in order. At least one item is an overall question; no code stands twice."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, title="Definition")
+
+    factors: list[Factor] = []
+    items: list[_AnyItem]
 
 
-def text_of(where: str, value: object) -> Mapping[str, str]:
-    """A text by language; Vietnamese must be there and none may be empty."""
-    if not isinstance(value, dict) or "vi" not in value:
-        raise DefinitionError(where, _('“text” phải có tiếng Việt: {"vi": "…"}'))
-    for language, text in value.items():
-        if not isinstance(text, str) or not text.strip():
-            raise DefinitionError(where, _("“text.%(language)s” đang trống", language=language))
-    return MappingProxyType(dict(value))
+class QuestionnaireFile(BaseModel):
+    """A questionnaire with one of its versions, as one file."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, title="Questionnaire")
+
+    key: Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,39}$", description="Stands for it everywhere.")]
+    sector: Annotated[_Sector, Field(description="Whose services it asks about.")]
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    version: Annotated[int, Field(gt=0, lt=2**31, description="Published versions never change.")]
+    definition: DefinitionSchema
+
+
+def read_definition(data: object) -> tuple[list[Item], list[Factor]]:
+    """The items and factors of a definition, each checked by itself.
+
+    Raises:
+        DefinitionError: saying everything that is wrong, where, and how to mend it.
+    """
+    try:
+        schema = DefinitionSchema.model_validate(data)
+    except ValidationError as error:
+        problems = schema_problems(error, tags=ITEM_TYPES)
+        raise DefinitionError(*(problem._replace(where=_named(problem.where, data)) for problem in problems)) from error
+    return schema.items, schema.factors
+
+
+def file_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a questionnaire's file."""
+    schema = TypeAdapter(QuestionnaireFile).json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _named(where: str, data: object) -> str:
+    """A place with the code of the item or factor it lies in: ``items[2].text (seats)``."""
+    place, _bracket, rest = where.partition("[")
+    number = rest.partition("]")[0]
+    if not number:
+        return where or "definition"
+    entry = data[place][int(number)] if isinstance(data, dict) else None
+    code = entry.get("code") if isinstance(entry, dict) else None
+    return f"{where} ({code.encode(errors='replace').decode()})" if isinstance(code, str) else where

@@ -83,13 +83,10 @@ def discard_draft(key: str) -> None:
 
 def as_json(definition: Definition) -> dict[str, Any]:
     """A definition in the form in which it is stored."""
-    items = [
-        {"code": item.code, "type": item.type, "text": dict(item.text)}
-        | ({"subject": item.subject} if item.subject else {})
-        | ({"factor": item.factor} if item.factor else {})
-        for item in definition.items
-    ]
-    return {"factors": [{"code": one.code, "text": dict(one.text)} for one in definition.factors], "items": items}
+    return {
+        name: [entry.model_dump(exclude_none=True) for entry in entries]
+        for name, entries in (("factors", definition.factors), ("items", definition.items))
+    }
 
 
 def _check(data: dict[str, Any], current: VersionName) -> None:

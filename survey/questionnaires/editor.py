@@ -21,8 +21,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from survey.foundation.form_fields import WholeNumberField, choices
 from survey.foundation.formatting import sentence_case
-from survey.questionnaires.definition import RATING, Definition
-from survey.questionnaires.definition_schema import DefinitionError, check_code
+from survey.questionnaires.codes import check_code
+from survey.questionnaires.definition import Definition
 from survey.questionnaires.form import clean_text
 
 LONGEST = 300
@@ -105,9 +105,9 @@ def read(form: DraftForm, draft: Definition) -> dict[str, Any] | None:
     if form.new.form.vi.data or form.new.form.code.data:
         if not _new_is_sound(form.new.form, known):
             return None
-        rows.append((_position(form.new.form), _entry(form.new.form, RATING, None)))
+        rows.append((_position(form.new.form), _entry(form.new.form, "rating", None)))
     rows.sort(key=lambda row: row[0])
-    factors = [{"code": one.code, "text": dict(one.text)} for one in draft.factors]
+    factors = [factor.model_dump() for factor in draft.factors]
     return {"factors": factors, "items": [row for _position, row in rows]}
 
 
@@ -127,9 +127,9 @@ def _entry(form: Form, type_: str, subject: str | None) -> dict[str, Any]:
 def _new_is_sound(form: Form, known: Mapping[str, object]) -> bool:
     code = form["code"].data
     try:
-        check_code("", code)
-    except DefinitionError as error:
-        form["code"].errors = [sentence_case(str(error).removeprefix(": "))]
+        check_code(code)
+    except ValueError as error:
+        form["code"].errors = [sentence_case(str(error))]
         return False
     if code in known:
         form["code"].errors = [gettext("Mã này đã có trong phiếu: đặt mã khác.")]

@@ -126,9 +126,9 @@ def try_send(definition: Definition) -> None:
         try:
             sound = form.validate() and form.answers() == given
         except Exception as failure:
-            raise DefinitionError("items", _("phiếu này không gửi thử được: %(why)s", why=str(failure))) from failure
+            raise DefinitionError.at("items", _("phiếu này không gửi thử được: %(why)s", why=str(failure))) from failure
         if not sound:
-            raise DefinitionError("items", _("phiếu này không gửi thử được: %(why)s", why=", ".join(form.errors)))
+            raise DefinitionError.at("items", _("phiếu này không gửi thử được: %(why)s", why=", ".join(form.errors)))
 
 
 def clean_text(text: str) -> str:

@@ -7,24 +7,17 @@ import json
 import uuid
 
 import click
-from flask.cli import AppGroup, with_appcontext
 
+from survey.foundation.command_group import survey_commands
 from survey.foundation.formatting import number
 from survey.retention.service import apply_rules, erase
 
 
-def add_commands(group: AppGroup) -> None:
-    """Put the commands into `flask survey`."""
-    group.add_command(erase_command)
-    group.add_command(retention_command)
-
-
-@click.command("erase")
+@survey_commands.command("erase")
 @click.option("--response", type=click.UUID, help="The answer with this id.")
 @click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="All answers of days before this one.")
 @click.option("--reason", required=True, help="By whose order and why; it stands in the audit log.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@with_appcontext
 def erase_command(response: uuid.UUID | None, before: dt.datetime | None, reason: str, format_: str) -> None:
     """Erase answers with their ratings, counts, comments and cases. Published figures stay as they were published."""
     if (response is None) == (before is None):
@@ -37,10 +30,9 @@ def erase_command(response: uuid.UUID | None, before: dt.datetime | None, reason
     click.echo(json.dumps({"erased": count}) if format_ == "json" else f"Đã xóa {number(count)} phiếu.")
 
 
-@click.command("retention")
+@survey_commands.command("retention")
 @click.option("--dry-run", is_flag=True, help="Only count; drop nothing.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@with_appcontext
 def retention_command(dry_run: bool, format_: str) -> None:
     """Drop what has been kept as long as docs/security.md says; for a nightly job."""
     dropped = apply_rules(dry_run=dry_run)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from werkzeug.routing import IntegerConverter, UnicodeConverter
 
 from survey.foundation.database import db
-from survey.questionnaires.definition_schema import RESERVED, DefinitionError, check_code
+from survey.questionnaires.codes import RESERVED, check_code
 from survey.questionnaires.form import QuestionnaireForm
 from tests.channels.conftest import Visitor, token_in, visitor, world
 from tests.channels.world import MANY, make_world
@@ -129,8 +129,8 @@ def test_two_different_choices_for_one_question_are_asked_back(visitor: Visitor)
 
 @in_one_world("code", CODES)
 def test_a_code_that_means_something_to_the_program_is_refused(app: Flask, code: str) -> None:
-    with app.test_request_context(), pytest.raises(DefinitionError):
-        check_code("items", code)
+    with app.test_request_context(), pytest.raises(ValueError, match="đã dùng cho mục khác"):
+        check_code(code)
 
 
 def test_every_attribute_of_the_form_is_reserved() -> None:

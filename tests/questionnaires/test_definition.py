@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import FrozenInstanceError
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
 from survey.questionnaires.catalogue import shipped_questionnaires
+from survey.questionnaires.codes import RESERVED
 from survey.questionnaires.definition import AnswerProblem, Definition, DefinitionError
-from survey.questionnaires.definition_schema import RESERVED
+from survey.questionnaires.definition_schema import file_schema
+from survey.questionnaires.drafts import as_json
 
+SCHEMA = file_schema()
+DEFINITION = Draft202012Validator({**SCHEMA["$defs"]["DefinitionSchema"], "$defs": SCHEMA["$defs"]})
 SHIPPED = {shipped["key"]: shipped for shipped in shipped_questionnaires()}
 ADMINISTRATION = Definition.parse(SHIPPED["administration"]["definition"])
 TEXT = {"vi": "Câu hỏi?", "en": "A question?"}
@@ -50,7 +57,7 @@ def test_a_good_definition_reads_back_as_it_was_written() -> None:
 
 def test_a_definition_cannot_be_changed() -> None:
     definition = Definition.parse(GOOD)
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(ValidationError, match="frozen"):
         definition.items[0].code = "x"
     with pytest.raises(TypeError):
         definition.items[0].text["vi"] = "x"
@@ -64,13 +71,17 @@ def test_a_definition_cannot_be_changed() -> None:
         (spoiled(["items"], {}), "items: phải là một danh sách"),
         (spoiled(["items", 1], "seats"), r"items\[1\]: phải là một đối tượng"),
         (spoiled(["extra"], 1), "có khóa lạ: extra"),
-        (spoiled(["items", 0, "text"], ...), r"items\[0\]: thiếu khóa: text"),
+        (spoiled(["items", 0, "text"], ...), r"items\[0\] \(overall_health\): thiếu khóa: text"),
         (spoiled(["items", 0, "text"], {"en": "x"}), "phải có tiếng Việt"),
-        (spoiled(["items", 0, "text", "en"], " "), r"text\.en. đang trống"),
+        (spoiled(["items", 0, "text", "en"], " "), r"items\[0\]\.text\.en \(overall_health\): đang trống"),
+        (spoiled(["items", 0, "text", "en"], "\ud800"), "không thuộc Unicode"),
+        (spoiled(["items", 0, "text", "\ud800"], "x"), "khóa phải là mã ngôn ngữ"),
+        (spoiled(["items", 1, "code"], "\ud800"), "chữ thường không dấu"),
+        (spoiled(["items", 1, "type"], "\ud800"), "không thuộc Unicode"),
         (spoiled(["items", 1, "code"], "Chỗ ngồi"), "chữ thường không dấu"),
         (spoiled(["items", 1, "code"], "a" * 41), "tối đa 40"),
         (spoiled(["items", 1, "code"], "comment"), "đã dùng cho mục khác"),
-        (spoiled(["items", 1, "type"], "stars"), r"seats.*phải là một trong: rating"),
+        (spoiled(["items", 1, "type"], "stars"), r"items\[1\]\.type \(seats\): phải là một trong: rating"),
         (spoiled(["items", 1, "factor"], "nowhere"), "không có trong “factors”"),
         (spoiled(["items", 0, "subject"], ...), "phải đi đôi"),
         (spoiled(["items", 0, "subject"], "procedures"), "phải đi đôi"),
@@ -85,10 +96,55 @@ def test_a_wrong_definition_is_refused_with_place_and_mend(definition: Any, comp
         Definition.parse(definition)
 
 
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    definition = spoiled(["items", 1, "code"], "Chỗ ngồi")
+    del definition["items"][0]["text"]
+    with pytest.raises(DefinitionError) as refused:
+        Definition.parse(definition)
+    assert [problem.where for problem in refused.value.problems] == [
+        "items[0] (overall_health)",
+        "items[1].code (Chỗ ngồi)",
+    ]
+
+
 @pytest.mark.parametrize("code", sorted(RESERVED))
 def test_no_item_may_take_the_name_of_a_field_of_the_form_or_of_a_column(code: str) -> None:
     with pytest.raises(DefinitionError):
         Definition.parse(spoiled(["items", 1, "code"], code))
+
+
+NONSENSE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+PLACES = [["items"], ["factors"], ["items", 0], ["items", 1, "text"], ["items", 1, "text", "vi"], ["items", 1, "code"]]
+PLACES += [["items", 1, "type"], ["items", 0, "subject"], ["items", 1, "factor"], ["factors", 0], ["extra"]]
+
+
+@given(st.sampled_from(PLACES), NONSENSE)
+def test_whatever_stands_in_a_definition_is_refused_in_words_or_read(path: list[str | int], value: Any) -> None:
+    definition, wrong = spoiled(path, value), ""
+    try:
+        stored = as_json(Definition.parse(definition))
+    except DefinitionError as refused:
+        wrong = str(refused)
+    assert wrong or DEFINITION.is_valid(stored)
+    assert "không hợp lệ" not in wrong, "a type of error without a sentence of its own"
+
+
+def test_the_schema_in_the_documents_is_the_one_that_is_checked() -> None:
+    told = Path("docs/questionnaire.schema.json").read_text(encoding="utf-8")
+    assert json.loads(told) == file_schema(), "make schemas writes it"
+
+
+@pytest.mark.parametrize("key", SHIPPED)
+def test_what_is_shipped_fits_the_schema_and_the_schema_sees_what_does_not(key: str) -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    schema = Draft202012Validator(SCHEMA)
+    assert schema.is_valid(SHIPPED[key])
+    for wrong in ([], {"items": [{"code": "A"}]}, {**SHIPPED[key]["definition"], "extra": 1}):
+        assert not schema.is_valid({**SHIPPED[key], "definition": wrong})
 
 
 def test_any_one_overall_question_is_a_complete_answer() -> None:

@@ -17,6 +17,7 @@ from survey.questionnaires.definition import Definition, Item
 from survey.questionnaires.drafts import as_json
 from survey.questionnaires.editor import form_of, read
 from survey.questionnaires.models import QuestionnaireVersion
+from survey.questionnaires.types.rating import RatingItem
 from survey.questionnaires.versions import VersionName, current_version
 from survey.responses.ingest import Submission, receive
 from tests.channels.conftest import database_url, token_in
@@ -157,8 +158,9 @@ def test_the_order_is_the_numbers_order_and_the_factor_can_change(owner: FlaskCl
 
 
 def test_the_editor_leaves_every_item_its_type(world: Flask) -> None:
-    overall = Item("overall_health", "rating", {"vi": "Nhìn chung?"}, subject="health_service")
-    definition = Definition((overall, Item("remark", "a type of tomorrow", {"vi": "Ghi thêm", "en": "Remark"})))
+    overall = RatingItem(code="overall_health", type="rating", text={"vi": "Nhìn chung?"}, subject="health_service")
+    remark = Item(code="remark", type="a type of tomorrow", text={"vi": "Ghi thêm", "en": "Remark"})
+    definition = Definition((overall, remark))
     with world.test_request_context():
         assert read(form_of(definition, ""), definition) == as_json(definition)
 

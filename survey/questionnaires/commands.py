@@ -1,0 +1,20 @@
+"""``flask survey questionnaires …``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from flask.cli import AppGroup
+
+from survey.foundation.command_group import survey_commands
+from survey.questionnaires.definition_schema import file_schema
+
+group = AppGroup("questionnaires", help="Questionnaires as files.")
+survey_commands.add_command(group)
+
+
+@group.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of a questionnaire's file (docs/questionnaire.schema.json)."""
+    click.echo(json.dumps(file_schema(), ensure_ascii=False, indent=2))
