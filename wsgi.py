@@ -34,6 +34,7 @@ with keeping_everything():
     from survey.demo.tickets import make_demo_tickets
     from survey.foundation import (
         access,
+        command_problems,
         database,
         errors,
         formatting,
@@ -53,7 +54,7 @@ with keeping_everything():
         version,
     )
     from survey.foundation.identifiers import secret_key
-    from survey.foundation.settings import ROOT, SettingError, Settings
+    from survey.foundation.settings import ROOT, SettingError, Settings, load_environment
     from survey.questionnaires.catalogue import install_questionnaires
     from survey.registry.catalogue import install_provinces
 
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(demo)
     app.cli.add_command(demo_command.addresses)
     app.cli.add_command(try_out)
+    command_problems.explain_in(app.cli)
     return app
 
 
@@ -165,14 +167,20 @@ def _configure(app: Flask, settings: Settings) -> None:
 def __getattr__(name: str) -> Flask:
     # `wsgi:app` for servers and `flask --app wsgi`, made on first use: tests import this module without settings.
     if name == "app":
-        made = globals()["app"] = _app_for_commands() if os.environ.get("FLASK_RUN_FROM_CLI") else create_app()
+        made = globals()["app"] = _app_for_commands() if os.environ.get("FLASK_RUN_FROM_CLI") else _app_to_serve()
         return made
     raise AttributeError(name)
+
+
+def _app_to_serve() -> Flask:
+    load_environment()
+    return create_app()
 
 
 def _app_for_commands() -> Flask:
     # Few commands sign anything, so they need no SECRET_KEY; a wrong setting ends them with its message alone.
     try:
+        load_environment()
         if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
             return create_app(Settings.from_environment())
         app = create_app(Settings.from_environment({**os.environ, "SECRET_KEY": secret_key()}))

@@ -4,16 +4,34 @@ import gc
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # gunicorn goes to the program's folder only later
+
+from survey.foundation.settings import SettingError, Settings, load_environment
+
+
+def _whole(name: str, text: str | None, default: int, most: int) -> int:
+    if not (text or "1").isascii() or not (text or "1").isdigit() or not 1 <= int(text or 1) <= most:
+        sys.exit(f"{name} must be a whole number from 1 to {most}, not {text!r}")
+    return int(text or default)
+
+
+try:
+    load_environment()
+    Settings.from_environment()  # a wrong one ends the start with its message alone
+except SettingError as error:
+    sys.exit(str(error))
+port = _whole("PORT", os.environ.get("PORT"), 8000, 65535)
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{port}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-threads = int(os.environ.get("THREADS") or 8)
+workers = _whole("WEB_CONCURRENCY", os.environ.get("WEB_CONCURRENCY"), 2, 256)
+threads = _whole("THREADS", os.environ.get("THREADS"), 8, 1024)
 
 # The program is read once, and what it takes of memory is shared by the workers: 50 MB less with two, and a worker that
 # replaces another answers at once. The first process opens no connection of a database; each worker has its own pool.

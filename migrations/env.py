@@ -10,6 +10,7 @@ from alembic import context
 from alembic.script import ScriptDirectory
 from flask import current_app
 
+from survey.foundation.command_problems import in_one_sentence
 from survey.foundation.database import Instant, db
 
 config = context.config
@@ -78,4 +79,5 @@ def _stands_at_head() -> bool:
     return head is not None and context.get_context().get_current_revision() == head
 
 
-run_migrations()
+with in_one_sentence(migrating=True):
+    run_migrations()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
 from survey.accounts.models import User
@@ -31,3 +31,8 @@ def fetch_users_named(usernames: Collection[str]) -> dict[str, User]:
         query = select(User).where(User.username.in_(names[start : start + 500])).options(selectinload(User.grants))
         found.update({user.username: user for user in db.session.scalars(query)})
     return found
+
+
+def is_any_account() -> bool:
+    """Whether anybody can sign in at all."""
+    return bool(db.session.scalar(select(exists().where(User.id.is_not(None)))))

@@ -15,9 +15,11 @@ from survey.accounts.login_required import continue_page, safe_next
 from survey.accounts.models import User
 from survey.accounts.passwords import WeakPassword, check_strength
 from survey.accounts.permissions import Action
+from survey.accounts.queries import is_any_account
 from survey.accounts.session_queries import fetch_sessions
 from survey.foundation.access import NOTHING, Of, needs, public
 from survey.foundation.database import writing
+from survey.registry.queries import fetch_province_keys
 
 blueprint = Blueprint("staff", __name__)
 
@@ -31,7 +33,8 @@ def login() -> str | Response | tuple[str, int]:
         return redirect(target)
     form = LoginForm()
     if not form.validate_on_submit():
-        return render_template("accounts/login.html", form=form, refused=False, has_held=bool(form.held.data))
+        first = {"is_any_account": is_any_account(), "provinces": fetch_province_keys()}
+        return render_template("accounts/login.html", form=form, refused=False, has_held=bool(form.held.data), **first)
     user = authentication.check_credentials(form.username.data or "", form.password.data or "")
     if user is None:
         return _refused(form), 401
@@ -94,6 +97,7 @@ def _refused(form: LoginForm) -> str:
         "accounts/login.html",
         form=form,
         refused=True,
+        is_any_account=True,
         has_held=bool(form.held.data),
         attempts=authentication.ATTEMPTS,
         minutes=int(authentication.LOCKED_FOR.total_seconds() // 60),

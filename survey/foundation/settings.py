@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,10 +18,16 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from survey.foundation.environment_file import EnvironmentProblem, add_file, refuse_misspelt
 from survey.foundation.web_addresses import listening_origin, read_host, read_origin
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_DATABASE = f"sqlite:///{ROOT / 'var' / 'hai-long.sqlite3'}"
+
+# Read by the server's configuration, or on the way to a setting.
+OF_THE_SERVER = ("HOST", "PORT", "WEB_CONCURRENCY", "THREADS", "SECRET_KEY_FILE", "HAI_LONG_ENVIRONMENT")
+# Nobody sets these to try the program out: where one stands, a database is meant that somebody chose.
+OF_A_SERVICE = ("PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "METRICS_TOKEN", "SMTP_URL", "MAIL_FROM")
 
 
 class SettingError(ValueError):
@@ -58,6 +66,10 @@ class Settings:
             SettingError: naming the variable that is missing or wrong.
         """
         env = os.environ if environment is None else environment
+        try:
+            refuse_misspelt(env, known_settings())
+        except EnvironmentProblem as problem:
+            raise SettingError(str(problem)) from problem
         return cls(
             secret_key=_secret_key(env),
             secret_key_fallbacks=tuple(env.get("SECRET_KEY_FALLBACKS", "").split()),
@@ -68,7 +80,7 @@ class Settings:
             log_level=_choice(env, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
             metrics_token=env.get("METRICS_TOKEN", ""),
             smtp_url=_smtp_url(env),
-            mail_from=env.get("MAIL_FROM", ""),
+            mail_from=_mail_from(env),
             feedback_working_days=_integer(env, "FEEDBACK_WORKING_DAYS", 10, 1, 60),
             report_calendars=_json_file(env, "REPORT_CALENDARS"),
         )
@@ -76,6 +88,25 @@ class Settings:
     def but(self, **changes: Any) -> Settings:
         """A copy with some fields changed (for tests)."""
         return replace(self, **changes)
+
+
+def known_settings() -> tuple[str, ...]:
+    """The names of all variables the program reads."""
+    return (*(field.name.upper() for field in fields(Settings) if field.name != "testing"), *OF_THE_SERVER)
+
+
+def load_environment() -> None:
+    """Add the environment file to the environment of this process, which comes first where both speak.
+
+    `HAI_LONG_ENVIRONMENT` names the file; set but empty: none; without it /etc/hai-long/environment, if there is one.
+
+    Raises:
+        SettingError: the file cannot be read, or holds what is no setting.
+    """
+    try:
+        add_file(os.environ, os.environ.get("HAI_LONG_ENVIRONMENT"), known_settings())
+    except EnvironmentProblem as problem:
+        raise SettingError(str(problem)) from problem
 
 
 def _secret_key(env: Mapping[str, str]) -> str:
@@ -94,7 +125,7 @@ def _secret_key(env: Mapping[str, str]) -> str:
 
 
 def _database_url(env: Mapping[str, str]) -> str:
-    text = env.get("DATABASE_URL") or DEFAULT_DATABASE
+    text = (env.get("DATABASE_URL") or "").strip() or _database_to_try_out(env)
     try:
         url = make_url(text)
     except ArgumentError as error:
@@ -107,6 +138,17 @@ def _database_url(env: Mapping[str, str]) -> str:
     if backend == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     return url.render_as_string(hide_password=False)
+
+
+def _database_to_try_out(env: Mapping[str, str]) -> str:
+    """SQLite in the folder of the program, unless something says that a service is meant."""
+    told = [name for name in OF_A_SERVICE if env.get(name)]
+    if told or env.get("HAI_LONG_ENVIRONMENT"):
+        raise SettingError(
+            f"DATABASE_URL is missing, though {told[0] if told else 'HAI_LONG_ENVIRONMENT'} is set: a service never "
+            "chooses its database by itself. Set postgresql://USER:PASSWORD@HOST/NAME (or sqlite:////FILE)"
+        )
+    return DEFAULT_DATABASE
 
 
 def _public_url(env: Mapping[str, str]) -> str:
@@ -125,9 +167,25 @@ def _allowed_hosts(env: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _smtp_url(env: Mapping[str, str]) -> str:
-    text = env.get("SMTP_URL", "")
-    if text and urlsplit(text).scheme not in ("smtp", "smtps"):
-        raise SettingError("SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465")
+    text = env.get("SMTP_URL", "").strip()
+    like = (
+        "SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465; "
+        "write signs like # / ? % and blanks of a password as %23, %2F, %3F, %25, %20"
+    )
+    try:
+        parts = urlsplit(text)
+        complete = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+    except ValueError as error:  # a port that is none
+        raise SettingError(f"{like} ({error})") from error
+    if text and (not complete or parts.path.strip("/") or parts.query or parts.fragment or re.search(r"\s", text)):
+        raise SettingError(like)
+    return text
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    text = env.get("MAIL_FROM", "").strip()
+    if text and not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)*", parseaddr(text)[1]):
+        raise SettingError(f"MAIL_FROM must be an address like hai-long@tinh.gov.vn, not {text!r}")
     return text
 
 

@@ -8,7 +8,7 @@ from survey.foundation.settings import SettingError, Settings
 
 
 def settings(**environment: str) -> Settings:
-    return Settings.from_environment({"SECRET_KEY": "x" * 16, **environment})
+    return Settings.from_environment({"SECRET_KEY": "x" * 16, "DATABASE_URL": "sqlite://", **environment})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""A command whose database is away, was never migrated or stands elsewhere ends in one sentence and exit status 2."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import click
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from survey.foundation.database import db
+from survey.foundation.health import database_revision, program_revision
+from survey.foundation.outage import is_outage
+
+
+class DatabaseProblem(click.ClickException):
+    """What is said instead of a traceback."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """The sentence alone, on standard error."""
+        click.echo(self.format_message(), err=True, file=file)
+
+
+@contextmanager
+def in_one_sentence(*, migrating: bool = False) -> Iterator[None]:
+    """Give an error of the database back as a sentence that says what to do; any other error as it is.
+
+    `migrating`: the schema is on its way, so only a database that cannot be reached is told.
+
+    Raises:
+        DatabaseProblem: the database cannot serve, or its schema is not this program's.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        with suppress(SQLAlchemyError):
+            db.session.rollback()
+        sentence = _sentence(error, migrating)
+        if sentence is None:
+            raise
+        raise DatabaseProblem(sentence) from error
+
+
+def explain_in(command: click.Command) -> None:
+    """Let a command, or every command of a group, end so."""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            explain_in(one)
+    elif command.callback is not None and not hasattr(command.callback, "explains"):
+        command.callback = _explained(command.callback)
+
+
+def _explained(callback: Any) -> Any:
+    @functools.wraps(callback)
+    def explained(*arguments: Any, **options: Any) -> Any:
+        with in_one_sentence():
+            return callback(*arguments, **options)
+
+    explained.explains = True  # type: ignore[attr-defined]
+    return explained
+
+
+def _sentence(error: SQLAlchemyError, migrating: bool) -> str | None:
+    place = db.engine.url.render_as_string(hide_password=True)
+    try:
+        with db.engine.connect():
+            pass
+    except SQLAlchemyError as cause:
+        return f"Không vào được cơ sở dữ liệu {place}: {_reason(cause)}. Xem DATABASE_URL và máy chủ cơ sở dữ liệu."
+    if migrating:
+        return None
+    found, wanted = database_revision(), program_revision()
+    if found is None:
+        return f"Cơ sở dữ liệu {place} chưa có bảng nào của chương trình. Chạy: flask --app wsgi db upgrade"
+    if found != wanted:
+        return (
+            f"Cơ sở dữ liệu {place} ở phiên bản {found}, chương trình ở {wanted}. "
+            "Chạy: flask --app wsgi db upgrade (hoặc dùng chương trình đúng phiên bản)"
+        )
+    if is_outage(error):
+        return f"Cơ sở dữ liệu {place} không làm được việc này lúc này: {_reason(error)}. Chờ rồi chạy lại."
+    return None
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    return " ".join(said.split())[:300].rstrip(".")

@@ -1,0 +1,100 @@
+"""The environment file: one reader for systemd, cron, a shell and containers, so that all of them start one program.
+
+A line is `NAME=value`; the value is what follows, to the end of the line, as it stands: `&`, `#`, `$`, spaces and
+quotes inside mean themselves. Quotes around the whole value are taken off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, MutableMapping
+from difflib import get_close_matches
+from pathlib import Path
+
+DEFAULT_PLACE = Path("/etc/hai-long/environment")
+_LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
+# What libraries of ours read by themselves: PostgreSQL's client, Python, the C library, numerical libraries.
+FOREIGN = re.compile(r"PG|PYTHON|FLASK_|GUNICORN_|LC_|LANG|TZ$|TMPDIR$|MALLOC_|OPENBLAS|OMP_|SSL_|(?i:\w+_proxy$)")
+NEARLY = 0.82  # share of letters in common from which a name is taken for a misspelt one
+LONG_ENOUGH = 7  # a shorter name may be another program's
+
+
+class EnvironmentProblem(ValueError):
+    """The file cannot be read, or a name in it is none of ours."""
+
+
+def read_file(path: Path, known: Collection[str]) -> dict[str, str]:
+    """Names and values of the file.
+
+    Raises:
+        EnvironmentProblem: naming the line and how to mend it.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except PermissionError as error:
+        raise EnvironmentProblem(
+            f"{path} may be read by the service alone: run this command as it does, `sudo hai-long …`"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentProblem(f"{path} cannot be read: {error}") from error
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            name, value = _read_line(line.strip(), f"{path}, line {number}")
+            _refuse_unknown(name, known, f"{path}, line {number}")
+            if found.setdefault(name, value) != value:
+                raise EnvironmentProblem(f"{path}, line {number}: {name} stands there twice with different values")
+    return found
+
+
+def add_file(environment: MutableMapping[str, str], named: str | None, known: Collection[str]) -> None:
+    """Add what the file says and the environment does not. `named`: its path; '' for none; None for the usual place.
+
+    Raises:
+        EnvironmentProblem: it cannot be read, or holds what is no setting.
+    """
+    if named == "" or (named is None and not DEFAULT_PLACE.exists()):
+        return
+    environment["HAI_LONG_ENVIRONMENT"] = named or str(DEFAULT_PLACE)  # processes that we start read the same
+    for name, value in read_file(Path(environment["HAI_LONG_ENVIRONMENT"]), known).items():
+        if not environment.get(name):
+            environment[name] = value
+
+
+def refuse_misspelt(environment: Mapping[str, str], known: Collection[str]) -> None:
+    """Refuse a variable that is nearly the name of a setting which is not there.
+
+    Raises:
+        EnvironmentProblem: naming both.
+    """
+    unset = [name for name in known if name not in environment and len(name) >= LONG_ENOUGH]
+    for name in environment:
+        meant = _meant(name, unset)
+        if name not in known and len(name) >= LONG_ENOUGH and meant:
+            raise EnvironmentProblem(f"{name} is no setting of this program; was {meant} meant?")
+
+
+def _read_line(line: str, where: str) -> tuple[str, str]:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise EnvironmentProblem(f"{where}: write NAME=value, not {line.split('=')[0][:40]!r}")
+    name, value = match[1], match[2].strip()
+    quote = value[:1]
+    if quote not in ("'", '"'):
+        return name, value
+    if len(value) < 2 or value[-1] != quote:
+        raise EnvironmentProblem(f"{where}: the quote that {name} begins with is not closed at the end of the line")
+    inside = value[1:-1]
+    return name, re.sub(r'\\(["\\$`])', r"\1", inside) if quote == '"' else inside
+
+
+def _refuse_unknown(name: str, known: Collection[str], where: str) -> None:
+    if name in known or FOREIGN.match(name):
+        return
+    meant = _meant(name, known)
+    hint = f"was {meant} meant?" if meant else "docs/settings.md lists them"
+    raise EnvironmentProblem(f"{where}: {name} is no setting of this program; {hint}")
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    return next(iter(get_close_matches(name.upper(), known, 1, NEARLY)), "")

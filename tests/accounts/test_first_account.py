@@ -1,0 +1,31 @@
+"""Before anybody can sign in, the page of signing in says how the first account is made."""
+
+from __future__ import annotations
+
+import html
+import re
+import shlex
+
+from flask import Flask
+from sqlalchemy import delete
+
+from survey.accounts.models import RoleGrant, User
+from survey.foundation.database import writing
+from tests.accounts.test_signing_in import sign_in
+from tests.support.staff import PASSWORD
+
+
+def page(app: Flask) -> str:
+    return html.unescape(app.test_client().get("/login").get_data(as_text=True))
+
+
+def test_without_any_account_the_page_says_what_to_type_and_that_works(app: Flask) -> None:
+    with app.app_context(), writing() as session:
+        session.execute(delete(RoleGrant))
+        session.execute(delete(User))
+    shown = re.search(r"<code>sudo hai-long (.*)</code>", page(app))
+    assert shown
+    made = app.test_cli_runner().invoke(args=shlex.split(shown[1]), input=f"{PASSWORD}\n")
+    assert made.exit_code == 0, made.output
+    assert "sudo hai-long" not in page(app)
+    assert sign_in(app.test_client(), "quan-tri").status_code == 302
