@@ -11,8 +11,8 @@ import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from survey.foundation.database import db
-from survey.foundation.health import database_revision, program_revision
 from survey.foundation.outage import is_outage
+from survey.foundation.schema_revision import database_revision, program_revision
 
 
 class DatabaseProblem(click.ClickException):

@@ -5,31 +5,16 @@ from __future__ import annotations
 import logging
 import sqlite3
 
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from survey.foundation.access import public
-from survey.foundation.database import db, migrate, writing
+from survey.foundation.database import writing
+from survey.foundation.schema_revision import database_revision, program_revision
 from survey.foundation.version import program_commit, program_version
 
 blueprint = Blueprint("health", __name__)
-
-
-def database_revision() -> str | None:
-    """The migration the database stands at; None when it was never migrated."""
-    try:
-        return db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except SQLAlchemyError:
-        db.session.rollback()
-        return None
-
-
-def program_revision() -> str | None:
-    """The newest migration the program ships."""
-    config = current_app.extensions["migrate"].migrate.get_config(migrate.directory)
-    return ScriptDirectory.from_config(config).get_current_head()
 
 
 def can_write() -> bool:

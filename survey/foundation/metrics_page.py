@@ -14,8 +14,8 @@ from prometheus_client.registry import Collector
 from prometheus_client.values import MutexValue, ValueClass
 
 from survey.foundation.access import public
-from survey.foundation.health import database_revision, program_revision
 from survey.foundation.metrics import process_registry
+from survey.foundation.schema_revision import database_revision, program_revision
 from survey.foundation.version import program_commit, program_version
 
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
