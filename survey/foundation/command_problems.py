@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from survey.foundation.database import db
@@ -70,19 +71,29 @@ def _sentence(error: SQLAlchemyError, migrating: bool) -> str | None:
         with db.engine.connect():
             pass
     except SQLAlchemyError as cause:
-        return f"Không vào được cơ sở dữ liệu {place}: {_reason(cause)}. Xem DATABASE_URL và máy chủ cơ sở dữ liệu."
+        said = _reason(cause)
+        return _(
+            "Không vào được cơ sở dữ liệu %(db)s: %(said)s. Xem DATABASE_URL và máy chủ cơ sở dữ liệu.",
+            db=place,
+            said=said,
+        )
     if migrating:
         return None
     found, wanted = database_revision(), program_revision()
     if found is None:
-        return f"Cơ sở dữ liệu {place} chưa có bảng nào của chương trình. Chạy: flask --app wsgi db upgrade"
+        return _("Cơ sở dữ liệu %(db)s chưa có bảng nào của chương trình. Chạy: flask --app wsgi db upgrade", db=place)
     if found != wanted:
-        return (
-            f"Cơ sở dữ liệu {place} ở phiên bản {found}, chương trình ở {wanted}. "
-            "Chạy: flask --app wsgi db upgrade (hoặc dùng chương trình đúng phiên bản)"
+        return _(
+            "Cơ sở dữ liệu %(db)s ở phiên bản %(r)s, chương trình ở %(h)s. Chạy: flask --app wsgi db upgrade",
+            db=place,
+            r=found,
+            h=wanted,
         )
     if is_outage(error):
-        return f"Cơ sở dữ liệu {place} không làm được việc này lúc này: {_reason(error)}. Chờ rồi chạy lại."
+        said = _reason(error)
+        return _(
+            "Cơ sở dữ liệu %(db)s không làm được việc này lúc này: %(said)s. Chờ rồi chạy lại.", db=place, said=said
+        )
     return None
 
 
