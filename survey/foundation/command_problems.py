@@ -40,7 +40,7 @@ def in_one_sentence(*, migrating: bool = False) -> Iterator[None]:
     except SQLAlchemyError as error:
         with suppress(SQLAlchemyError):
             db.session.rollback()
-        sentence = _sentence(error, migrating)
+        sentence: str | None = _sentence(error, migrating)
         if sentence is None:
             raise
         raise DatabaseProblem(sentence) from error
@@ -65,7 +65,7 @@ def _explained(callback: Any) -> Any:
     return explained
 
 
-def _sentence(error: SQLAlchemyError, migrating: bool) -> str | None:
+def _sentence(error: SQLAlchemyError, migrating: bool) -> Any:
     place = db.engine.url.render_as_string(hide_password=True)
     try:
         with db.engine.connect():
