@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.service import answer
+from analysis.presentation.channels import contrast_of
 from analysis.presentation.scope import Scope, scope_from
 from analysis.presentation.selection import Selection, services_of
 from analysis.presentation.selection_queries import fetch_agency_ids
@@ -112,7 +113,7 @@ def compare_parts(selection: Selection, name: str, code: str, threshold: Target 
     if first is None or second is None:
         first = first or answer(selection.question(), threshold).total
         return Comparison(first, second or answer(other.question(), threshold).total, other, None, labels)
-    return Comparison(first, second, other, _contrast(figures, second, first), labels)
+    return Comparison(first, second, other, contrast_of(figures, second, first), labels)
 
 
 def _with(selection: Selection, name: str, value: str) -> Selection:
@@ -126,31 +127,6 @@ def _question_of_both(selection: Selection, name: str, own: str, code: str) -> F
         return question
     ids = {service.code: service.id for service in services_of(selection)}
     return replace(question, services=frozenset({ids[own], ids[code]}))
-
-
-def _contrast(figures: Figures, figure: Figure, reference: Figure) -> Contrast | None:
-    """`figure` minus `reference`, two domains of one estimation; None where one has no figure to show."""
-    if figures.estimation is None or figure.estimate is None or reference.estimate is None:
-        return None
-    place = {one.domain: i for i, one in enumerate(figures.estimation.domains)}
-    covariance = float(figures.estimation.covariance[place[figure.domain], place[reference.domain]])
-    return difference(figure.estimate, reference.estimate, covariance=covariance)
-
-
-def mode_effect(figures: Figures) -> list[tuple[Figure, Contrast | None]]:
-    """Every channel against the one with most answers, from one estimation with its covariances.
-
-    The same counters answered through several channels, so the estimates are not independent.
-    """
-    shown = [figure for figure in figures.figures if figure.estimate is not None and not figure.reference_only]
-    if figures.estimation is None or len(shown) < 2:
-        return []
-    reference = max(shown, key=lambda figure: figure.answers or 0)
-    rows: list[tuple[Figure, Contrast | None]] = [(reference, None)]
-    for figure in shown:
-        if figure is not reference:
-            rows.append((figure, _contrast(figures, figure, reference)))
-    return rows
 
 
 def _scope_of_agency(scope: Scope, code: str) -> Scope:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.desk.compare import Comparison, compare, compare_parts, mode_effect, read_other, read_parts
+from analysis.desk.compare import Comparison, compare, compare_parts, read_other, read_parts
 from analysis.desk.distribution import Bar, FactorRow, ItemRow, distribution, factor_rows, item_rows
 from analysis.desk.ranking import League, league
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers, sectors_of
+from analysis.presentation.channels import mode_effect
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.selection import Selection
 from analysis.statistics import Contrast, Method

@@ -18,7 +18,8 @@ from analysis.presentation.filter_options import choices
 from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
 from analysis.presentation.selection import NARROWING, Selection, read_selection
-from analysis.presentation.sensitivity import tipping_words
+from analysis.presentation.sensitivity import sensitivity
+from analysis.presentation.tipping import tipping_words
 from analysis.statistics import Method, StatisticsError
 from survey.accounts.permissions import VIEW, Action, allowed
 from survey.foundation import audit
@@ -90,6 +91,7 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         target=target,
         tipping=tipping_words(figures.total, target.threshold) if target else None,
         rows=post_strata(figures, fetch_register(selection.scope.province.id)),
+        certainty=sensitivity(figures, answer(selection.question("channel"))),
         left_out=left_out_words(figures.total),
         weeks=is_long(figures.question.period.months),
         fpc=uses_fpc(figures.question),

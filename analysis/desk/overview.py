@@ -12,9 +12,11 @@ from analysis.desk.trend import trend_sentence, year_sentence
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers
+from analysis.presentation.overturn_words import overturn_words
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.pulls import Pulls, pulls
 from analysis.presentation.scope import Scope
+from analysis.presentation.sensitivity import Sensitivity, sensitivity
 from analysis.reference.service import ReferenceFigures, fetch_reference_figures
 from analysis.targets.models import Target
 from analysis.targets.service import DUE, ON_THE_WAY, JudgedTarget, judged
@@ -38,6 +40,7 @@ class Standing:
     figures: Figures
     subject: str  # what it is about, and whose where it is an agency's own
     sentence: str
+    overturn: str | None = None  # how wrong the volunteers would have to be
 
     @property
     def figure(self) -> Figure:
@@ -62,6 +65,7 @@ class Detail:
     services: Pulls | None
     units_answered: int
     units: int
+    sensitivity: Sensitivity | None
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,8 @@ def _standing(row: JudgedTarget, figures: Figures) -> Standing:
     subject = str(SHORT_SUBJECTS[target.subject or ""])
     if target.agency is not None:
         subject = f"{subject}, {target.agency.name}"
-    return Standing(target, status, figures, subject, sentence(subject, figures.total, mark))
+    overturn = overturn_words(figures.total.verdict)
+    return Standing(target, status, figures, subject, sentence(subject, figures.total, mark), overturn)
 
 
 def _importance(one: Standing) -> tuple[int, float, str]:
@@ -159,7 +164,13 @@ def _detail(standing: Standing) -> Detail:
         services=_pulls(standing.figures, "service"),
         units_answered=len(answering),
         units=0 if cells is None else len(cells.stratum_labels),
+        sensitivity=_sensitivity(standing.figures),
     )
+
+
+def _sensitivity(figures: Figures) -> Sensitivity | None:
+    two = figures.question.subject == TWO_POPULATIONS
+    return sensitivity(figures, None if two else answer(replace(figures.question, by="channel")))
 
 
 def _pulls(figures: Figures, by: str) -> Pulls | None:

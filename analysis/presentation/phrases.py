@@ -109,10 +109,10 @@ def verdict_words(figure: Figure) -> str:
 def _what_settles(words: str, verdict: Verdict, n: int) -> str:
     """More answers of the kind there are, if as many again would do; a drawn sample, if any would; or nothing."""
     if verdict.responses_needed and verdict.responses_needed <= n:
-        needed = number(_two_digits(verdict.responses_needed))
+        needed = number(about(verdict.responses_needed))
         return str(_("%(verdict)s, cần thêm khoảng %(n)s phiếu", verdict=words, n=needed))
     if verdict.drawn_sample:
-        drawn = number(_two_digits(verdict.drawn_sample))
+        drawn = number(about(verdict.drawn_sample))
         return str(_("%(verdict)s, cần khảo sát chọn ngẫu nhiên khoảng %(n)s hồ sơ", verdict=words, n=drawn))
     return str(_("%(verdict)s, quá sát mốc nên thêm phiếu trong kỳ cũng khó kết luận", verdict=words))
 
@@ -173,7 +173,7 @@ def sentence(subject: str, figure: Figure, mark: str | None = None) -> str:
     )
 
 
-def _two_digits(count: int) -> int:
+def about(count: int) -> int:
     """1,234 as 1,300: "about" should not look exact, and too few would be a false promise."""
     step: int = 10 ** max(len(str(count)) - 2, 0)
     return -(-count // step) * step

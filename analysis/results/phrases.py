@@ -8,8 +8,9 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.figures.figure_key import EVERYTHING, figure_key, kinds_words, place_words
+from analysis.presentation.overturn_words import overturn_sentences
 from analysis.presentation.phrases import EVIDENCE, POINT, SHORT_SUBJECTS, counts_words, threshold_words
-from analysis.statistics import Evidence, Point
+from analysis.statistics import Evidence, Overturn, Point
 from survey.foundation.formatting import number, percent, percent_range, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
 
@@ -117,6 +118,15 @@ def evidence(target: dict[str, Any]) -> tuple[str, str] | None:
     found = Evidence(verdict["evidence"])
     words = str(EVIDENCE[found])
     return str(found), sentence_case(words)
+
+
+def overturn(target: dict[str, Any]) -> str | None:
+    """How wrong the volunteers would have to be for the conclusion to turn; published since 0.2."""
+    verdict = target.get("verdict") or {}
+    if not verdict.get("overturn"):
+        return None
+    evidence = None if verdict["evidence"] is None else Evidence(verdict["evidence"])
+    return overturn_sentences(Point(verdict["point"]), evidence, Overturn(**verdict["overturn"]))
 
 
 def subject_name(subject: str) -> str:

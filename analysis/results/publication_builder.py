@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
-from analysis.statistics import Interval
+from analysis.statistics import Interval, Verdict
 from analysis.statistics.disclosure.complementary import complement, is_safe_difference
 from analysis.targets.models import Target
 from analysis.targets.service import JudgedTarget, judged
@@ -182,10 +182,15 @@ def _target(row: JudgedTarget, totals: dict[str, Figures]) -> dict[str, Any]:
     verdict = None if hide or figure.verdict is None else figure.verdict
     return entry | {
         "figure": _row(figure, hide=hide),
-        "verdict": None
-        if verdict is None
-        else {"point": str(verdict.point), "evidence": None if verdict.evidence is None else str(verdict.evidence)},
+        "verdict": None if verdict is None else _verdict(verdict),
     }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    """Both answers, and how wrong the volunteers would have to be (`analysis.statistics.Overturn`)."""
+    evidence = None if verdict.evidence is None else str(verdict.evidence)
+    overturn = None if verdict.overturn is None else asdict(verdict.overturn)
+    return {"point": str(verdict.point), "evidence": evidence, "overturn": overturn}
 
 
 def _codes_below(target: Target) -> list[str]:

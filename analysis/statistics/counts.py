@@ -41,6 +41,11 @@ def mean_count(counts: Sequence[float]) -> float | None:
     return math.fsum(counts) / len(counts) if counts else None
 
 
+def count_a_day(count: float, days: int) -> float:
+    """So many on each of `days` days, which are at least 1."""
+    return count / days
+
+
 def stock_weight(covered: int | Fraction, reported: int | Fraction) -> Fraction:
     """What one month's stock (pupils, insured people) counts in a period: `covered` / `reported`, so that they average.
 

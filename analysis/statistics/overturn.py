@@ -13,11 +13,14 @@ class Overturn:
     """`points`: how much less satisfied those who did not answer would have to be than those who did, the same in each
     post-stratum, as a share (0.01 = one point; negative: more satisfied). `rho`: the data defect correlation that does
     the same to the point verdict (Meng, Annals of Applied Statistics 12, 2018), None for a target of 0 or 100 %.
-    `possible`: False where not even silent people all satisfied, or all dissatisfied, would turn it."""
+    `possible`: False where not even silent people all satisfied, or all dissatisfied, would turn it. `of_point` and
+    `point_possible`: the same of the point verdict, where `points` is about the evidence."""
 
     points: float
     rho: float | None
     possible: bool
+    of_point: float = 0.0
+    point_possible: bool = True
 
 
 def overturn(one: DomainEstimate, threshold: Fraction, bound: float | None) -> Overturn | None:
@@ -29,6 +32,7 @@ def overturn(one: DomainEstimate, threshold: Fraction, bound: float | None) -> O
     p, r, t = one.estimate, one.response_rate, float(threshold)
     if p is None or r is None or not 0 < r < 1:
         return None
-    points = ((p if bound is None else bound) - t) / (1 - r)
+    of_point = (p - t) / (1 - r)
+    points = of_point if bound is None else (bound - t) / (1 - r)
     rho = (p - t) / (t * (1 - t) * (1 - r) / r) ** 0.5 if 0 < t < 1 else None
-    return Overturn(points, rho, p - 1 <= points <= p)
+    return Overturn(points, rho, p - 1 <= points <= p, of_point, p - 1 <= of_point <= p)

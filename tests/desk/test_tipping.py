@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from analysis.figures.figure import Figure
-from analysis.presentation.sensitivity import tipping_words
+from analysis.presentation.tipping import tipping_words
 from analysis.statistics import Cells, Showing, Target, estimate
 from tests.support.cases import in_one_world
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from analysis.figures.weighting.proportion import proportion_words
+from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets
-from survey.foundation.formatting import date, moment
+from survey.foundation.formatting import date, moment, number
 
 ESTIMATORS = {
     "E1": "phân tầng theo số phiếu từng nhóm",
@@ -28,12 +29,13 @@ STOCKS = (
     "ra kết luận về mức đủ căn cứ. Số học sinh là số có mặt, không chia theo ngày."
 )
 INTERVAL = (
-    "Khoảng bất định theo mô hình: khoảng đúng nếu trong từng cơ quan, dịch vụ và tháng, việc trả lời hay không không "
-    "liên quan đến mức hài lòng."
+    "Khoảng bất định theo mô hình: khoảng đúng nếu trong từng cơ quan, dịch vụ (kỳ dài hơn ba tháng: và quý), việc trả "
+    "lời hay không không liên quan đến mức hài lòng, và các ngày (tuần) của cơ quan không phụ thuộc nhau."
 )
 VERDICT = (
     "Kết luận có hai phần: số ước tính so với mốc theo đúng câu chữ của văn bản (tính trên số chưa làm tròn), và mức "
-    "đủ căn cứ (cả khoảng 90 % nằm về một phía của mốc; tối thiểu 30 phiếu và cỡ mẫu hiệu dụng 30)."
+    "đủ căn cứ (cả khoảng 90 % nằm về một phía của mốc; tối thiểu 30 phiếu, cỡ mẫu hiệu dụng 30, bậc tự do hiệu dụng 4 "
+    "theo Satterthwaite, và hệ số κ, tức phương sai bị ước lượng thấp bao nhiêu lần, không quá 2)."
 )
 PRIVACY = "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ lệ; 10-29 phiếu chỉ để tham khảo; số đếm dưới 5 không nêu."
 
@@ -50,11 +52,24 @@ def method(brief: Brief, versions: dict[str, str]) -> tuple[Block, ...]:
                 *_proportion(brief),
                 f"Ước lượng: {_estimators(brief)}. {INTERVAL}",
                 VERDICT,
+                labels.COUNTS,
+                *_degrees(brief),
                 PRIVACY,
                 f"Phiên bản: {used}. Toàn bộ số liệu của báo cáo đính kèm trong tệp PDF (figures.json).",
             )
         ),
     )
+
+
+def _degrees(brief: Brief) -> tuple[str, ...]:
+    """Effective degrees of freedom and kappa of each subject whose days are known."""
+    said = []
+    for subject in brief.subjects:
+        found = brief.ask(subject).total.estimate
+        if found is not None and found.df_effective is not None and found.kappa is not None:
+            numbers = f"{number(found.df_effective, 1)} và κ = {number(found.kappa, 2)}"
+            said.append(f"{labels.SUBJECT[subject]}: {numbers}")
+    return (f"Bậc tự do hiệu dụng: {'; '.join(said)}.",) if said else ()
 
 
 def _proportion(brief: Brief) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from analysis.figures.figure import Figure
 from analysis.presentation import labels
-from analysis.presentation.sensitivity import tipping_words
+from analysis.presentation.overturn_words import shifted_words
+from analysis.presentation.sensitivity import sensitivity
+from analysis.presentation.tipping import tipping_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Column, Paragraph, Table
 from analysis.statistics.nonresponse import manski_bounds
@@ -19,6 +21,7 @@ def quality(brief: Brief) -> tuple[Block, ...]:
         if not labels.answered(total) or total.estimate is None:
             continue
         blocks += _reach(brief, subject, total)
+        blocks += _certainty(brief, subject)
         blocks += _channels(brief, subject)
     notes = _notes(brief)
     if notes:
@@ -44,6 +47,18 @@ def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
         brief.derived[f"tipping {subject}"] = tipping
     sentences = [text, _bounds(brief, subject, total), tipping or ""]
     return [Paragraph(" ".join(one for one in sentences if one), lead=f"Về {name}:")]
+
+
+def _certainty(brief: Brief, subject: str) -> list[Block]:
+    """What would overturn the verdict, what hints at it, and what would settle it."""
+    by_channel = subject != "health_and_education"
+    found = sensitivity(brief.ask(subject), brief.ask(subject, by="channel") if by_channel else None)
+    if found is None:
+        return []
+    lines = [found.overturn, shifted_words(found.at), *found.beside, found.settles]
+    brief.derived[f"certainty {subject}"] = [found.overturn, shifted_words(found.at)]
+    said = tuple(line for line in lines if line)
+    return [Paragraph("Kết luận này chắc đến đâu:"), Bullets(said)] if said else []
 
 
 def _of_a_part(total: Figure) -> str:

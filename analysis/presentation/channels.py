@@ -1,0 +1,53 @@
+"""What the channels say beside each other: the same counters asked in several ways are no independent samples."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from analysis.figures.figure import Figure, Figures
+from analysis.statistics import Contrast, difference
+from survey.foundation.formatting import points
+
+
+def mode_effect(figures: Figures) -> list[tuple[Figure, Contrast | None]]:
+    """Every channel against the one with most answers, from one estimation with its covariances.
+
+    The same counters answered through several channels, so the estimates are not independent.
+    """
+    shown = [figure for figure in figures.figures if figure.estimate is not None and not figure.reference_only]
+    if figures.estimation is None or len(shown) < 2:
+        return []
+    reference = max(shown, key=lambda figure: figure.answers or 0)
+    rows: list[tuple[Figure, Contrast | None]] = [(reference, None)]
+    for figure in shown:
+        if figure is not reference:
+            rows.append((figure, contrast_of(figures, figure, reference)))
+    return rows
+
+
+def contrast_of(figures: Figures, figure: Figure, reference: Figure) -> Contrast | None:
+    """`figure` minus `reference`, two domains of one estimation; None where one has no figure to show."""
+    if figures.estimation is None or figure.estimate is None or reference.estimate is None:
+        return None
+    place = {one.domain: i for i, one in enumerate(figures.estimation.domains)}
+    covariance = float(figures.estimation.covariance[place[figure.domain], place[reference.domain]])
+    return difference(figure.estimate, reference.estimate, covariance=covariance)
+
+
+def widest_words(figures: Figures) -> str | None:
+    """The widest difference between channels in one sentence; None where fewer than two can be compared."""
+    rows = mode_effect(figures)
+    compared = [(figure, change) for figure, change in rows if change is not None]
+    if not compared:
+        return None
+    figure, change = max(compared, key=lambda pair: abs(pair[1].estimate))
+    said = {"one": figure.label, "other": rows[0][0].label, "points": points(change.estimate)}
+    if change.interval is None:
+        return str(_("Chênh lệch giữa các kênh: %(one)s so với %(other)s %(points)s.", **said))
+    said |= {"low": points(change.interval.low), "high": points(change.interval.high)}
+    return str(
+        _(
+            "Chênh lệch giữa các kênh: %(one)s so với %(other)s %(points)s (khoảng 95 %%: %(low)s đến %(high)s).",
+            **said,
+        )
+    )

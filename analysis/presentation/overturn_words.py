@@ -1,0 +1,72 @@
+"""How wrong the volunteers would have to be for a verdict to turn, in sentences that stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from analysis.presentation.phrases import EVIDENCE, POINT
+from analysis.statistics import Evidence, Overturn, Point, Verdict
+from analysis.statistics.shifted import Shifted
+from survey.foundation.formatting import points
+
+SETTLED = (Evidence.MET, Evidence.NOT_MET)
+
+
+def overturn_words(verdict: Verdict | None) -> str | None:
+    """The difference that would overturn a verdict; None where the response rate is not known."""
+    if verdict is None or verdict.overturn is None:
+        return None
+    return overturn_sentences(verdict.point, verdict.evidence, verdict.overturn)
+
+
+def overturn_sentences(point: Point, evidence: Evidence | None, found: Overturn) -> str:
+    """First of the point verdict, then, where the evidence settles it, of the evidence."""
+    said = [_of_point(point, found)]
+    if evidence in SETTLED:
+        words = {"verdict": EVIDENCE[evidence], "points": _size(found.points)}
+        said.append(
+            str(_("Từ %(points)s thì không còn %(verdict)s.", **words))
+            if found.possible
+            else str(_("Không câu trả lời nào của họ làm mất điều này: %(verdict)s.", **words))
+        )
+    return " ".join(said)
+
+
+def _of_point(point: Point, found: Overturn) -> str:
+    size = _size(found.of_point)
+    if point is Point.MET:
+        if not found.point_possible:
+            return str(_("Dù không ai trong số người không trả lời hài lòng, chỉ tiêu vẫn đạt."))
+        return str(
+            _(
+                "Nếu những người không trả lời kém hài lòng hơn người trả lời %(points)s thì chỉ tiêu không đạt.",
+                points=size,
+            )
+        )
+    if not found.point_possible:
+        return str(_("Dù mọi người không trả lời đều hài lòng, chỉ tiêu vẫn không đạt."))
+    return str(_("Nếu những người không trả lời hài lòng hơn người trả lời %(points)s thì chỉ tiêu đạt.", points=size))
+
+
+def shifted_words(found: Sequence[Shifted]) -> str | None:
+    """The verdicts at 0, 2, 5 and 10 points in one sentence."""
+    if not found:
+        return None
+    parts = [f"{_size(one.points)}: {shifted_verdict(one)}" for one in found]
+    less = any(one.points > 0 for one in found)
+    words = "; ".join(parts)
+    if less:
+        return str(_("Nếu người không trả lời kém hài lòng hơn - %(verdicts)s.", verdicts=words))
+    return str(_("Nếu người không trả lời hài lòng hơn - %(verdicts)s.", verdicts=words))
+
+
+def shifted_verdict(one: Shifted) -> str:
+    """Point and evidence in a few words."""
+    point = str(POINT[one.point]).lower()
+    return point if one.evidence is None else f"{point}, {EVIDENCE[one.evidence]}"
+
+
+def _size(difference: float) -> str:
+    return points(abs(difference)).removeprefix("+")

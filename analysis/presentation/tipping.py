@@ -1,0 +1,25 @@
+"""How dissatisfied the silent would have to be for a target to be missed, in one sentence."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from analysis.figures.figure import Figure
+from analysis.statistics import tipping_share
+from analysis.statistics.verdict import Target as Threshold
+from survey.foundation.formatting import percent
+
+
+def tipping_words(figure: Figure, threshold: Threshold) -> str | None:
+    """The tipping share of those who did not answer (statistics.md, 5); None where the caseload is not known."""
+    found = figure.estimate
+    if found is None or not found.responses or not figure.caseload:
+        return None
+    share = tipping_share(found.satisfied, found.responses, figure.caseload, threshold.threshold)
+    if share is None:
+        return None
+    if share <= 0:
+        return str(_("Dù không ai trong số người không trả lời hài lòng, chỉ tiêu vẫn đạt."))
+    if share > 1:
+        return str(_("Dù mọi người không trả lời đều hài lòng, chỉ tiêu vẫn không đạt."))
+    return str(_("Chỉ tiêu chỉ không đạt nếu dưới %(share)s số người không trả lời hài lòng.", share=percent(share)))
