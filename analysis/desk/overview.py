@@ -12,11 +12,12 @@ from analysis.desk.trend import trend_sentence, year_sentence
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers
+from analysis.presentation.channels import widest_words
 from analysis.presentation.overturn_words import overturn_words
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.pulls import Pulls, pulls
 from analysis.presentation.scope import Scope
-from analysis.presentation.sensitivity import Sensitivity, sensitivity
+from analysis.presentation.sensitivity import settling_words
 from analysis.reference.service import ReferenceFigures, fetch_reference_figures
 from analysis.targets.models import Target
 from analysis.targets.service import DUE, ON_THE_WAY, JudgedTarget, judged
@@ -56,7 +57,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Detail:
-    """What lies behind one standing; `courses`: a sentence each on movement, trend, control limits and the year."""
+    """What lies behind one standing; `courses`: a sentence each on movement, trend, control limits and the year.
+
+    `beside`: what hints at how sure the verdict is and what would settle it, the rest stands on the page "cách tính".
+    """
 
     standing: Standing
     months: MonthsChart
@@ -65,7 +69,7 @@ class Detail:
     services: Pulls | None
     units_answered: int
     units: int
-    sensitivity: Sensitivity | None
+    beside: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -164,13 +168,14 @@ def _detail(standing: Standing) -> Detail:
         services=_pulls(standing.figures, "service"),
         units_answered=len(answering),
         units=0 if cells is None else len(cells.stratum_labels),
-        sensitivity=_sensitivity(standing.figures),
+        beside=_beside(standing.figures),
     )
 
 
-def _sensitivity(figures: Figures) -> Sensitivity | None:
+def _beside(figures: Figures) -> tuple[str, ...]:
     two = figures.question.subject == TWO_POPULATIONS
-    return sensitivity(figures, None if two else answer(replace(figures.question, by="channel")))
+    channels = None if two else widest_words(answer(replace(figures.question, by="channel")))
+    return tuple(one for one in (channels, settling_words(figures.total, None)) if one)
 
 
 def _pulls(figures: Figures, by: str) -> Pulls | None:

@@ -61,6 +61,11 @@ class Sensitivity:
     beside: tuple[str, ...]
     settles: str | None
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Everything but the verdicts at other points, a sentence each."""
+        return tuple(one for one in (self.overturn, *self.beside, self.settles) if one)
+
 
 def sensitivity(figures: Figures, channels: Figures | None) -> Sensitivity | None:
     """All of it for the verdict of a question without breakdown; `channels`: the same by channel. None: no verdict."""

@@ -35,7 +35,7 @@ INTERVAL = (
 VERDICT = (
     "Kết luận có hai phần: số ước tính so với mốc theo đúng câu chữ của văn bản (tính trên số chưa làm tròn), và mức "
     "đủ căn cứ (cả khoảng 90 % nằm về một phía của mốc; tối thiểu 30 phiếu, cỡ mẫu hiệu dụng 30, bậc tự do hiệu dụng 4 "
-    "theo Satterthwaite, và hệ số κ, tức phương sai bị ước lượng thấp bao nhiêu lần, không quá 2)."
+    "theo Satterthwaite, và hệ số kappa, tức phương sai bị ước lượng thấp bao nhiêu lần, không quá 2)."
 )
 PRIVACY = "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ lệ; 10-29 phiếu chỉ để tham khảo; số đếm dưới 5 không nêu."
 
@@ -67,7 +67,7 @@ def _degrees(brief: Brief) -> tuple[str, ...]:
     for subject in brief.subjects:
         found = brief.ask(subject).total.estimate
         if found is not None and found.df_effective is not None and found.kappa is not None:
-            numbers = f"{number(found.df_effective, 1)} và κ = {number(found.kappa, 2)}"
+            numbers = f"{number(found.df_effective, 1)} và kappa = {number(found.kappa, 2)}"
             said.append(f"{labels.SUBJECT[subject]}: {numbers}")
     return (f"Bậc tự do hiệu dụng: {'; '.join(said)}.",) if said else ()
 

@@ -1,0 +1,74 @@
+"""Beside each verdict stands how wrong it would have to be, what hints at it, and what would settle it."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+
+from analysis.figures.figure import Figure
+from analysis.presentation.sensitivity import Counters, settling_words
+from analysis.statistics import Cells, Showing, Target, estimate, judge
+from tests.desk.test_overview import open_page
+from tests.desk.world import answer
+from tests.support.cases import in_one_world
+from tests.support.staff import signed_in
+
+EXPLAIN = "/desk/dak-lak/health/explain"
+
+
+def owner(world: Flask) -> FlaskClient:
+    return signed_in(world, "so-y-te", "method_owner", sector="health")
+
+
+def test_the_first_page_says_how_different_the_silent_would_have_to_be(world: Flask) -> None:
+    page = open_page(owner(world), "/desk/dak-lak/health")
+    assert "Nếu những người không trả lời hài lòng hơn người trả lời 11,1 điểm thì chỉ tiêu đạt." in page
+    assert "Từ 6,5 điểm thì không còn đủ căn cứ kết luận chưa đạt." in page
+
+
+def test_the_page_of_the_working_says_all_of_it(world: Flask, runner: FlaskCliRunner) -> None:
+    with world.app_context():
+        for day in range(1, 11):
+            answer("bv-tinh", "kham-benh", f"2026-10-{day:02d}", 3 + day % 2, 5, channel="kiosk")
+    page = open_page(owner(world), EXPLAIN)
+    assert "Chênh lệch giữa các kênh: Kiosk tại quầy so với Mã QR +" in page
+    assert "quầy: con số nói về những quầy đó." in page or "quầy đều có phiếu." in page
+    assert "Mỗi ngày làm việc:" in page
+    for words in ("như người trả lời", "hài lòng hơn 2,0 điểm", "hài lòng hơn 5,0 điểm", "hài lòng hơn 10,0 điểm"):
+        assert words in page
+    assert "Đơn vị chọn tuần của từng cơ quan" in page
+    arguments = ["--province=dak-lak", "--period=2026", "--subject=health_service", "--format=json"]
+    (domain,) = json.loads(runner.invoke(args=["analysis", "estimates", *arguments]).stdout)["domains"]
+    assert f"hiệu dụng {domain['df']} · {domain['df_effective']:.1f}".replace(".", ",") in page
+
+
+def test_a_month_is_sampled_by_days(world: Flask) -> None:
+    assert "Đơn vị chọn ngày của từng cơ quan" in open_page(owner(world), f"{EXPLAIN}?period=2026-10")
+
+
+@in_one_world(
+    ("satisfied", "days", "size", "words"),
+    [
+        (0.9, 1, 60, "nhiều ngày hơn"),  # one day, however many answers
+        (0.9, 10, 2, "cần từ 30 phiếu, nay có 20"),
+        (0.8, 20, 30, "quá sát mốc"),
+    ],
+)
+def test_what_would_settle_it_is_said(app: Flask, satisfied: float, days: int, size: int, words: str) -> None:
+    cells = Cells.from_columns(
+        stratum=["a"] * days,
+        post_stratum=["a"] * days,
+        caseload=[days * size * 3] * days,
+        psu=[f"d{day}" for day in range(days)],
+        responses=[size] * days,
+        satisfied=[round(size * satisfied)] * days,
+    )
+    one = estimate(cells).domains[0]
+    figure = Figure("a", "a", one, judge(one, Target.parse(">80")), one.caseload, Showing.FULL)
+    with app.test_request_context():
+        said = settling_words(figure, None) or ""
+        assert words in said
+        assert "cần thêm khoảng" not in said
+        assert "3 quầy" in (settling_words(figure, Counters(2, 5)) or "")
