@@ -46,7 +46,7 @@ def test_a_citizen_touches_two_faces_and_is_thanked_once_the_answer_is_on_the_di
 
     kiosk.page.context.set_offline(False)
     kiosk.wait_until_sent()
-    assert stored(live_server) == [('{"overall_service": 4, "overall_procedures": 5}', 1, "vi", 0)]
+    assert stored(live_server) == [('{"overall_service":4,"overall_procedures":5}', 1, "vi", 0)]
     assert kiosk.page.context.cookies() == []
 
 
@@ -123,7 +123,7 @@ def test_after_30_seconds_without_a_touch_what_was_answered_is_kept_and_the_scre
     kiosk.page.wait_for_selector("#start")
     kiosk.page.clock.resume()
     kiosk.wait_until_sent()
-    assert stored(live_server) == [('{"overall_service": 2}', 1, "vi", 1)]
+    assert stored(live_server) == [('{"overall_service":2}', 1, "vi", 1)]
 
 
 def test_whoever_leaves_without_rating_leaves_nothing(kiosk: KioskDriver) -> None:
