@@ -21,9 +21,11 @@ from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, new_id, readable_code, secret_key, typed_code
+from survey.foundation.keyed import keyed_digest, keyed_digests
 from survey.registry.models import Agency, Counter
 
 CODE_LENGTH = 8
+PURPOSE = "pairing code"
 CODE_LASTS = dt.timedelta(minutes=30)
 FORGOTTEN_AFTER = dt.timedelta(days=7)
 # A PIN of 6 digits keeps curious hands out of the staff menu; it does not stop someone who takes the tablet apart.
@@ -82,7 +84,10 @@ def issue_code(counter_code: str, device_id: uuid.UUID | None = None) -> str:
         counter = find_counter(session, counter_code)
         session.add(
             PairingCode(
-                code_digest=digest(code), counter_id=counter.id, device_id=device_id, expires_at=now() + CODE_LASTS
+                code_digest=keyed_digest(PURPOSE, code),
+                counter_id=counter.id,
+                device_id=device_id,
+                expires_at=now() + CODE_LASTS,
             )
         )
         after = {"device": str(device_id) if device_id else None, "minutes": int(CODE_LASTS.total_seconds() // 60)}
@@ -97,6 +102,11 @@ def issue_code(counter_code: str, device_id: uuid.UUID | None = None) -> str:
     return code
 
 
+def possible_digests(code: str) -> list[str]:
+    """What may be stored of a code as typed: a copy of the database pairs nothing."""
+    return keyed_digests(PURPOSE, typed_code(code, CODE_LENGTH))
+
+
 def pair(code: str, previous_key: str | None = None, public_key: str | None = None) -> Pairing:
     """Redeem a code. A device that shows its previous key stays the same device, and its unsent answers stay valid.
 
@@ -109,7 +119,7 @@ def pair(code: str, previous_key: str | None = None, public_key: str | None = No
     key, pin = secret_key(), new_pin()
     with writing() as session:
         moment = now()
-        paired_with = _use_code(session, typed_code(code, CODE_LENGTH), moment)
+        paired_with = _use_code(session, code, moment)
         device = _device(session, paired_with.device_id, previous_key)
         counter = session.get_one(Counter, paired_with.counter_id)
         before = _standing(session, device)
@@ -166,9 +176,10 @@ def set_pin(device: Device, pin: str) -> None:
 
 def _use_code(session: Session, code: str, moment: dt.datetime) -> PairingCode:
     # One conditional update decides who redeems a code, however many devices try at once.
+    is_it = PairingCode.code_digest.in_(possible_digests(code))
     used = session.execute(
         update(PairingCode)
-        .where(PairingCode.code_digest == digest(code), PairingCode.used_at.is_(None), PairingCode.expires_at > moment)
+        .where(is_it, PairingCode.used_at.is_(None), PairingCode.expires_at > moment)
         .values(used_at=moment)
         .returning(PairingCode)
     ).scalar_one_or_none()

@@ -9,10 +9,9 @@ from flask_babel import gettext as _
 
 from kiosk import queries
 from kiosk.browser_requirements import words_of
-from kiosk.pairing import CODE_LENGTH
+from kiosk.pairing import possible_digests
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
-from survey.foundation.identifiers import digest, typed_code
 from survey.registry.models import Agency, Counter
 
 SHOWN_FOR = dt.timedelta(days=7)
@@ -30,7 +29,7 @@ def note_refusal(code: str, parts: Sequence[str]) -> None:
         UnknownCodeError: the code is unknown, used or too old.
     """
     with writing() as session:
-        known = queries.mark_code_refused(session, digest(typed_code(code, CODE_LENGTH)), now(), ",".join(parts))
+        known = queries.mark_code_refused(session, possible_digests(code), now(), ",".join(parts))
     if not known:
         raise UnknownCodeError(_("Mã ghép không đúng, đã dùng hoặc đã hết hạn. Vui lòng xin mã mới."))
 

@@ -62,11 +62,11 @@ def fetch_latest_counter(session: Session, device_id: uuid.UUID) -> tuple[int, s
     return counter_id, code
 
 
-def mark_code_refused(session: Session, code_digest: str, at: dt.datetime, parts: str) -> bool:
+def mark_code_refused(session: Session, digests: Collection[str], at: dt.datetime, parts: str) -> bool:
     """Note on a valid pairing code that its device could not be paired; whether there is such a code."""
     marked = session.execute(
         update(PairingCode)
-        .where(PairingCode.code_digest == code_digest, PairingCode.used_at.is_(None), PairingCode.expires_at > at)
+        .where(PairingCode.code_digest.in_(digests), PairingCode.used_at.is_(None), PairingCode.expires_at > at)
         .values(refused_at=at, refused_for=parts)
         .returning(PairingCode.code_digest)
     )

@@ -19,6 +19,7 @@ from kiosk.pairing_failures import UnknownCodeError, note_refusal
 from survey.devices.signatures import read_public_key
 from survey.foundation.access import public
 from survey.foundation.clock import now
+from survey.foundation.codes import note_unknown_code, refuse_who_guesses
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
 from survey.foundation.register import Register, under_register
@@ -45,11 +46,13 @@ def pair() -> Response:
     if not isinstance(code, str) or not all(one is None or isinstance(one, str) for one in (previous, public_key)):
         abort(400, _("Cần “code”: mã ghép do bàn làm việc cấp."))
     _check_public_key(public_key)
+    refuse_who_guesses()
     if body.get("missing") is not None:
         return _refuse_pairing(code[:40], known_parts(body["missing"]))
     try:
         paired = pairing.pair(code[:40], previous, public_key)
     except pairing.PairingError as problem:
+        note_unknown_code()
         abort(404, str(problem))
     return jsonify(
         {
@@ -76,6 +79,7 @@ def _refuse_pairing(code: str, parts: list[str]) -> Response:
     try:
         note_refusal(code, parts)
     except UnknownCodeError as problem:
+        note_unknown_code()
         abort(404, str(problem))
     return jsonify({"noted": _("Đã báo cho bàn làm việc. Mã ghép vẫn dùng được cho đến khi hết hạn.")})
 

@@ -13,8 +13,13 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 
 from survey.foundation.clock import now
+from survey.foundation.codes import UNKNOWN_CODES
+from survey.foundation.identifiers import readable_code
+from survey.foundation.keyed import keyed_digest
+from survey.foundation.settings import Settings
 from tests.kiosk.conftest import Pair, PairedDevice
 from tests.kiosk.world import COUNTER, OTHER_COUNTER
+from tests.support.applications import application
 
 
 def code_for(runner: FlaskCliRunner, counter: str = COUNTER) -> str:
@@ -79,7 +84,8 @@ def test_only_digests_of_keys_and_codes_are_stored(
     [device] = database.session.scalars(database.select(Device))
     [pairing_code] = database.session.scalars(database.select(PairingCode))
     assert device.key_digest == hashlib.sha256(key.encode()).hexdigest()
-    assert pairing_code.code_digest == hashlib.sha256(code.encode()).hexdigest()
+    with world.app_context():
+        assert pairing_code.code_digest == keyed_digest("pairing code", code)
 
 
 def test_an_unknown_counter_ends_the_command_with_2_and_a_message(world: Flask, runner: FlaskCliRunner) -> None:
@@ -156,3 +162,21 @@ def test_the_pin_can_be_checked_on_the_device(world: Flask, runner: FlaskCliRunn
     made = hashlib.pbkdf2_hmac("sha256", paired["pin"].encode(), bytes.fromhex(pin["salt"]), pin["iterations"])
     assert made.hex() == pin["hash"]
     assert len(paired["pin"]) == 6
+
+
+def test_who_guesses_pairing_codes_is_stopped_over_all_processes_and_others_are_not(
+    world: Flask, runner: FlaskCliRunner, settings: Settings
+) -> None:
+    code = code_for(runner)
+
+    def guess(app: Flask, address: str, asked: dict[str, Any]) -> int:
+        return app.test_client().post("/kiosk/api/pair", json=asked, environ_base={"REMOTE_ADDR": address}).status_code
+
+    with application(settings) as other:  # another process: nothing is shared but the database
+        for number in range(UNKNOWN_CODES.most):
+            missing = {"missing": ["missing_database"]} if number % 3 else {}
+            asked = {"code": readable_code(8)} | missing
+            assert guess((world, other)[number % 2], "203.0.113.9", asked) == 404
+        for app in (world, other):
+            assert guess(app, "203.0.113.9", {"code": code}) == 429
+        assert guess(other, "203.0.113.10", {"code": code}) == 200
