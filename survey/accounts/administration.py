@@ -100,7 +100,7 @@ def switch_active(user_id: int, province_id: int, actor: User) -> bool:
     if user_id == actor_id:
         raise Refused(_("Không thể tự khóa tài khoản của chính mình."))
     with writing() as session:
-        user = _wholly_ours(session, user_id, actor_id)
+        user = wholly_ours(session, user_id, actor_id)
         user.active = not user.active
         delete_sessions(session, user_id)
         before, after = {"active": not user.active}, {"active": user.active}
@@ -116,7 +116,7 @@ def reset_password(user_id: int, actor: User) -> str:
     """
     actor_id, password = actor.id, first_password()
     with writing() as session:
-        set_password(session, _wholly_ours(session, user_id, actor_id), password, given_by=actor_id, first=True)
+        set_password(session, wholly_ours(session, user_id, actor_id), password, given_by=actor_id, first=True)
     return password
 
 
@@ -125,7 +125,12 @@ def first_password() -> str:
     return "-".join(readable_code(4) for _group in range(3))
 
 
-def _wholly_ours(session: Session, user_id: int, actor_id: int) -> User:
+def wholly_ours(session: Session, user_id: int, actor_id: int) -> User:
+    """An account, locked, all of whose provinces the actor administers.
+
+    Raises:
+        Refused: it also belongs to another province.
+    """
     user, actor = locked(session, User, user_id), session.get_one(User, actor_id)
     provinces = {grant.province_id for grant in user.grants}
     if not all(decide(actor, MANAGE, Resource(province_id)) for province_id in provinces):

@@ -26,10 +26,10 @@ from sqlalchemy.orm import Session
 from survey.accounts.models import CONFIRMED, WAITING, WITHDRAWN, Proposal, User
 from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.proposal_queries import fetch_proposal, lock_waiting
+from survey.accounts.province_rules import SECOND_FACTOR, TWO_PEOPLE, Rule, is_on, switch
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import writing
-from survey.foundation.installation_flags import Fact, read_fact
 from survey.registry.models import Province
 
 SWITCH = Action.CHANGE_SETTINGS
@@ -70,34 +70,39 @@ def change_kinds() -> dict[str, ChangeKind]:
 
 def required(province_key: str) -> bool:
     """Whether the province asks for two people."""
-    return bool(read_fact(_key(province_key)))
+    return is_on(TWO_PEOPLE, province_key)
 
 
-def switch_on(province_key: str, province_id: int) -> None:
-    """Turn the rule on, with its trace: one person may. To turn it off is a change that needs two (`SWITCH_OFF`)."""
+def switch_on(rule: Rule, province: Province) -> None:
+    """Turn a rule on, with its trace: one person may. To turn it off is a change that may need two (`SWITCH_OFF`)."""
+    key, province_id = province.key, province.id
     with writing() as session:
-        _switch(session, province_key, province_id, on=True)
+        switch(session, rule, key, province_id, on=True)
 
 
-def _switch(session: Session, province_key: str, province_id: int, *, on: bool) -> None:
-    session.merge(Fact(key=_key(province_key), value=on))
-    before, after = {"two_people": not on}, {"two_people": on}
-    audit.record(
-        session, "switch_two_people", "province", province_key, province_id=province_id, before=before, after=after
-    )
+def _switching_off(rule: Rule, words: LazyString, done: LazyString) -> ChangeKind:
+    def prepare(province: Province, _details: Mapping[str, Any], _user: User | None) -> Write:
+        key, id_ = province.key, province.id
+
+        def write(session: Session) -> str:
+            switch(session, rule, key, id_, on=False)
+            return str(done)
+
+        return write
+
+    return ChangeKind(rule.action, SWITCH, words, prepare)
 
 
-def _prepare_switching_off(province: Province, _details: Mapping[str, Any], _user: User | None) -> Write:
-    key, id_ = province.key, province.id
-
-    def write(session: Session) -> str:
-        _switch(session, key, id_, on=False)
-        return str(_("Từ nay một người là đủ."))
-
-    return write
-
-
-SWITCH_OFF = ChangeKind("switch_two_people", SWITCH, lazy_gettext("Tắt quy tắc hai người"), _prepare_switching_off)
+SWITCH_OFF: Mapping[Rule, ChangeKind] = {
+    TWO_PEOPLE: _switching_off(
+        TWO_PEOPLE, lazy_gettext("Tắt quy tắc hai người"), lazy_gettext("Từ nay một người là đủ.")
+    ),
+    SECOND_FACTOR: _switching_off(
+        SECOND_FACTOR,
+        lazy_gettext("Tắt yêu cầu xác thực hai bước"),
+        lazy_gettext("Từ nay không bắt buộc xác thực hai bước."),
+    ),
+}
 
 
 def carry_out(kind: ChangeKind, province: Province, object_id: str, details: Mapping[str, Any], user: User) -> str:
@@ -201,7 +206,3 @@ def _decide(session: Session, proposal_id: int, status: str, user_id: int) -> No
 
 def _gone() -> str:
     return str(_("Đề nghị này không còn chờ nữa: đã được xác nhận hoặc đã rút."))
-
-
-def _key(province_key: str) -> str:
-    return f"two_people:{province_key}"

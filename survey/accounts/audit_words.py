@@ -95,6 +95,7 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "rank": _("Thứ hạng"),
     "rating": _("Mức đánh giá"),
     "recipient": _("Nơi nhận"),
+    "recovery_codes": _("Mã dự phòng"),
     "records": _("Các mục"),
     "respondent_kind": _("Đối tượng trả lời"),
     "respondent_kinds": _("Đối tượng trả lời"),
@@ -102,6 +103,7 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "revoked": _("Đã thu hồi khóa"),
     "role": _("Vai trò"),
     "rows": _("Số dòng"),
+    "second_factor": _("Xác thực hai bước"),
     "sector": _("Ngành"),
     "service": _("Dịch vụ"),
     "services": _("Các dịch vụ"),
@@ -119,6 +121,7 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "tickets": _("Mã một lần"),
     "type": _("Kiểu câu"),
     "unit": _("Đơn vị tính"),
+    "user": _("Tài khoản số"),
     "username": _("Tên đăng nhập"),
     "valid_from": _("Hoạt động từ ngày"),
     "valid_to": _("Đến hết ngày"),
@@ -143,7 +146,9 @@ _STATES = {
     "withdrawn": _("đã rút"),
 }
 _CHANGES = {
-    **{action: ACTION_WORDS[action] for action in ("close_period", "publish_period")},
+    **{action: ACTION_WORDS[action] for action in ("close_period", "publish_period", "reset_second_factor")},
+    "switch_two_people": _("Tắt quy tắc hai người"),
+    "switch_second_factor": _("Tắt yêu cầu xác thực hai bước"),
     "change_target": _("Thêm, sửa, chấm dứt chỉ tiêu"),
 }
 VALUE_WORDS: Mapping[str, Mapping[str, LazyString]] = {
@@ -157,6 +162,7 @@ VALUE_WORDS: Mapping[str, Mapping[str, LazyString]] = {
     "outcome": {"harmless": _("Bình thường"), "genuine": _("Đúng là bất thường"), "unclear": _("Chưa rõ")},
     "password": _SECRET,
     "pin": _SECRET,
+    "recovery_codes": {**_SECRET, "used": _("đã dùng một mã")},
     "rating": {str(mark): words for mark, words in SCALE.items()},
     "respondent_kind": RESPONDENT_KINDS,
     "respondent_kinds": RESPONDENT_KINDS,

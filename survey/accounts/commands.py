@@ -13,6 +13,8 @@ from survey.accounts.models import RoleGrant, User
 from survey.accounts.passwords import WeakPassword, check_strength, hash_password
 from survey.accounts.permissions import ROLES
 from survey.accounts.queries import fetch_user_id
+from survey.accounts.second_factor import turn_off
+from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.database import writing
 from survey.foundation.vocabulary import SECTORS
@@ -67,6 +69,21 @@ def set_password_command(username: str, first_password: bool) -> None:
     with writing() as session:
         set_password(session, session.get_one(User, user_id), password, first=first_password)
     click.echo(f"Đã đổi mật khẩu của {username}.")
+
+
+@group.command("reset-second-factor")
+@click.argument("username")
+def reset_second_factor_command(username: str) -> None:
+    """Take a lost second factor away from an account and end its sessions."""
+    username = normal_username(username)
+    user_id = fetch_user_id(username)
+    if user_id is None:
+        raise click.UsageError(f"Không có tài khoản {username!r}.")
+    with writing() as session:
+        if not turn_off(session, user_id, "reset_second_factor"):
+            raise click.UsageError(f"Tài khoản {username!r} không dùng xác thực hai bước.")
+        delete_sessions(session, user_id)
+    click.echo(f"Đã gỡ xác thực hai bước của {username}.")
 
 
 def _scope(province_key: str, agency_code: str | None) -> dict[str, int | None]:

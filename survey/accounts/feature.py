@@ -15,6 +15,7 @@ from survey.accounts import (
     login_required,
     proposal_routes,
     routes,
+    second_factor_routes,
     user_routes,
 )
 from survey.accounts.administration import MANAGE
@@ -22,6 +23,7 @@ from survey.accounts.approvals import SWITCH_OFF, register_change
 from survey.accounts.audit_fields import field_lines
 from survey.accounts.audit_objects import register_audited
 from survey.accounts.permissions import can_anywhere
+from survey.accounts.second_factor_rule import RESET
 from survey.foundation.menu import Page, register_page
 
 
@@ -29,9 +31,10 @@ def register(app: Flask) -> None:
     """Sessions, the guard of the desk, the pages and the commands."""
     login_required.init_guard(app)  # before forms are checked: one that comes after the session has ended is not lost
     current_user.init_accounts(app)
-    register_change(app, SWITCH_OFF)
-    for blueprint in (routes.blueprint, user_routes.blueprint, audit_routes.blueprint, proposal_routes.blueprint):
-        app.register_blueprint(blueprint)
+    for change in (*SWITCH_OFF.values(), RESET):
+        register_change(app, change)
+    for part in (routes, second_factor_routes, user_routes, audit_routes, proposal_routes):
+        app.register_blueprint(part.blueprint)
     app.cli.add_command(commands.group)
     visible, also = proposal_routes.waits_anywhere, frozenset({"proposals.index"})
     waiting = proposal_routes.count_mine

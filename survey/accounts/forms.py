@@ -29,6 +29,7 @@ class LoginForm(FlaskForm):
 class PasswordForm(FlaskForm):
     """Changing one's own password."""
 
+    held = HiddenField()
     current = PasswordField(
         _("Mật khẩu hiện tại"),
         [InputRequired(_("Xin nhập mật khẩu hiện tại."))],
@@ -41,6 +42,47 @@ class PasswordForm(FlaskForm):
         _("Nhập lại mật khẩu mới"),
         [EqualTo("new", _("Hai lần nhập mật khẩu mới chưa giống nhau."))],
         render_kw={"autocomplete": "new-password"},
+    )
+
+
+ONE_TIME = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+
+
+class CodeForm(FlaskForm):
+    """A code of the authenticator application, or where it may stand in for one, a recovery code."""
+
+    code = StringField(_("Mã xác thực"), [InputRequired(_("Xin nhập mã.")), Length(max=40)], render_kw=ONE_TIME)
+
+
+class SecondStepForm(CodeForm):
+    """The second step of signing in; `step`: who gave the right password."""
+
+    step = HiddenField()
+    held = HiddenField()
+
+
+class EnrolmentForm(CodeForm):
+    """Confirming an authenticator application; `sealed`: its secret."""
+
+    code = StringField(
+        _("Mã 6 số ứng dụng đang hiện"),
+        [InputRequired(_("Xin nhập mã.")), Length(max=40)],
+        render_kw=ONE_TIME | {"inputmode": "numeric"},
+    )
+    sealed = HiddenField()
+    held = HiddenField()
+
+
+class TurnOffForm(CodeForm):
+    """Doing without a second factor again."""
+
+    code = StringField(
+        _("Mã xác thực"), [InputRequired(_("Xin nhập mã.")), Length(max=40)], id="off-code", render_kw=ONE_TIME
+    )
+    current = PasswordField(
+        _("Mật khẩu hiện tại"),
+        [InputRequired(_("Xin nhập mật khẩu hiện tại."))],
+        render_kw={"autocomplete": "current-password"},
     )
 
 

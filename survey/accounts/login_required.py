@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Flask, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from survey.accounts import held_forms
+from survey.accounts.first_steps import continue_page, is_desk, next_step, page_of
 from survey.accounts.forms import LoginForm
-from survey.accounts.held_forms import HeldForm
 from survey.foundation.access import access_of
 from survey.foundation.errors import error_answer
 
-DESK = "/desk"
-FIRST_STEPS = frozenset({"/desk/account/password"})
 Answer = Response | str | tuple[Response | str, int] | tuple[str, int]
-
-
-def is_desk(path: str) -> bool:
-    """Whether an address belongs to the desk."""
-    return path == DESK or path.startswith(f"{DESK}/")
-
-
-def safe_next(target: str | None) -> str:
-    """Where to go after signing in: an address of this site's desk, otherwise the desk's first page."""
-    if not target or not target.isprintable() or "\\" in target:
-        return f"{DESK}/"
-    parts = urlsplit(target)
-    inside = not parts.scheme and not parts.netloc and is_desk(parts.path)
-    return target if inside else f"{DESK}/"
 
 
 def init_guard(app: Flask) -> None:
@@ -39,7 +21,7 @@ def init_guard(app: Flask) -> None:
 
     Only what a view declares public (`survey.foundation.access`) is open: a new address is protected from birth,
     wherever it lies, and under the desk also one that does not exist. A form they were sending goes with them. Who
-    signed in with a password that somebody else knows changes it first.
+    signed in with a password that somebody else knows changes it first; who needs a second factor gets it.
     """
 
     @app.before_request
@@ -49,9 +31,8 @@ def init_guard(app: Flask) -> None:
             return None
         if not current_user.is_authenticated:
             return _sign_in_page()
-        if current_user.must_change_password and request.path not in FIRST_STEPS:
-            return redirect(url_for("staff.change_password", next=_asked()))
-        return None
+        step = next_step(current_user)
+        return None if step is None or request.endpoint == step else _first_step(step)
 
     @app.errorhandler(CSRFError)
     def on_csrf_error(error: CSRFError) -> Answer:
@@ -63,17 +44,19 @@ def init_guard(app: Flask) -> None:
         return error_answer(error)
 
 
-def continue_page(held: HeldForm) -> str:
-    """What was being written, with a button that sends it."""
-    return render_template("accounts/continue.html", held=held)
-
-
 def _sign_in_page() -> Answer:
     held = "" if held_forms.is_from_elsewhere() else held_forms.hold()
     if not held:
         return redirect(url_for("staff.login", next=_asked()))
     form = LoginForm(formdata=None, data={"held": held})
     return render_template("accounts/login.html", form=form, refused=False, has_held=True), 401
+
+
+def _first_step(step: str) -> Answer:
+    held = "" if held_forms.is_from_elsewhere() else held_forms.hold()
+    if not held:
+        return redirect(url_for(step, next=_asked()))
+    return page_of(step, current_user._get_current_object(), held), 403
 
 
 def _asked() -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.foundation.database import Base, Instant, Json
@@ -26,6 +26,7 @@ class User(Base):
     password_given_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who gave the last first password
 
     grants: Mapped[list[RoleGrant]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    second_factor: Mapped[SecondFactor | None] = relationship(viewonly=True)
 
     @property
     def is_active(self) -> bool:
@@ -56,6 +57,31 @@ class StaffSession(Base):
     browser: Mapped[str] = mapped_column(String(60))  # "Firefox, Windows": nothing that tells two of a kind apart
 
     user: Mapped[User] = relationship()
+
+
+class SecondFactor(Base):
+    """An authenticator application that an account also signs in with (TOTP, RFC 6238).
+
+    The secret is encrypted under a key that is no part of the database; a code of a step up to `last_step` (30 s each
+    since 1970) was used or is too old.
+    """
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    sealed_secret: Mapped[str] = mapped_column(String(400))
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator application once, as a keyed digest; gone when it was used."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    code_digest: Mapped[str] = mapped_column(String(64))
 
 
 class RoleGrant(Base):

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from survey.accounts import approvals
 from survey.accounts.approvals import NotPossible, change_kinds
-from survey.accounts.login_required import safe_next
+from survey.accounts.first_steps import safe_next
 from survey.accounts.models import CONFIRMED
 from survey.accounts.permissions import Action, Resource, allowed, grants_allowing, require
 from survey.accounts.proposal_queries import ProposalLine, count_waiting, fetch_proposal, fetch_proposals
+from survey.accounts.province_rules import SECOND_FACTOR, TWO_PEOPLE, Rule, is_on
 from survey.foundation.access import NOTHING, Of, needs
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
@@ -43,7 +44,8 @@ def index(province: str) -> str:
         kinds=change_kinds(),
         confirmed=CONFIRMED,
         may_confirm=approvals.may_confirm,
-        two_people=approvals.required(found.key),
+        two_people=is_on(TWO_PEOPLE, found.key),
+        second_factor=is_on(SECOND_FACTOR, found.key),
         may_switch=allowed(approvals.SWITCH, Resource(found.id)),
     )
 
@@ -77,17 +79,28 @@ def withdraw(province: str, proposal_id: int) -> Response:
 @needs(Action.CHANGE_SETTINGS, Of.PROVINCE, names=NOTHING)
 def switch_rule(province: str) -> Response:
     """Switch the rule of two people on or off for the province."""
+    return _switched(province, TWO_PEOPLE, _("Từ nay cần hai người."))
+
+
+@blueprint.post("/<province>/second-factor")
+@needs(Action.CHANGE_SETTINGS, Of.PROVINCE, names=NOTHING)
+def switch_second_factor(province: str) -> Response:
+    """Switch on or off that those who can do much sign in with a second factor."""
+    return _switched(province, SECOND_FACTOR, _("Từ nay bắt buộc xác thực hai bước."))
+
+
+def _switched(province: str, rule: Rule, said: str) -> Response:
     found = find_province(province)
     if found is None:
         abort(404)
     require(approvals.SWITCH, Resource(found.id))
-    if not approvals.required(found.key):
-        approvals.switch_on(found.key, found.id)
-        flash(_("Từ nay cần hai người."), "success")
+    if not is_on(rule, found.key):
+        approvals.switch_on(rule, found)
+        flash(said, "success")
         return _back(province)
     try:
         user = current_user._get_current_object()
-        flash(approvals.carry_out(approvals.SWITCH_OFF, found, found.key, {}, user), "success")
+        flash(approvals.carry_out(approvals.SWITCH_OFF[rule], found, found.key, {}, user), "success")
     except NotPossible as problem:
         flash(str(problem), "error")
     return _back(province)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from survey.accounts import authentication, sessions
+from survey.accounts import authentication, second_factor, sessions
 from survey.accounts.browsers import remember_browser
-from survey.accounts.forms import LoginForm, PasswordForm
-from survey.accounts.held_forms import release
-from survey.accounts.login_required import continue_page, safe_next
+from survey.accounts.first_steps import onward, password_page, safe_next
+from survey.accounts.forms import LoginForm, PasswordForm, SecondStepForm
 from survey.accounts.models import User
 from survey.accounts.passwords import WeakPassword, check_strength
 from survey.accounts.permissions import Action
@@ -38,6 +37,26 @@ def login() -> str | Response | tuple[str, int]:
     user = authentication.check_credentials(form.username.data or "", form.password.data or "")
     if user is None:
         return _refused(form), 401
+    if user.second_factor is None:
+        return _welcomed(user, target, form.held.data)
+    asked = {"step": second_factor.ask_for_code(user), "held": form.held.data}
+    return _second_step(SecondStepForm(formdata=None, data=asked))
+
+
+@blueprint.post("/login/code")
+@public("signing in: the second step")
+def second_step() -> str | Response | tuple[str, int]:
+    """Take a code of the authenticator application, or a recovery code, after the right password."""
+    target, form = safe_next(request.args.get("next")), SecondStepForm()
+    user = second_factor.who_was_asked(form.step.data or "")
+    if user is None:
+        again = LoginForm(formdata=None, data={"held": form.held.data})
+        return render_template("accounts/login.html", form=again, too_late=True, has_held=bool(form.held.data)), 401
+    if not form.validate_on_submit():
+        return _second_step(form), 422
+    if not second_factor.accept(user, form.code.data or ""):
+        form.code.errors = [_second_refusal(user)]
+        return _second_step(form), 401
     return _welcomed(user, target, form.held.data)
 
 
@@ -57,7 +76,8 @@ def logout() -> Response:
 def account() -> str:
     """One's own account: where it is signed in."""
     rows = fetch_sessions(current_user.id)
-    return render_template("accounts/account.html", sessions=rows, current=sessions.current_id(), hours=sessions.HOURS)
+    shown = {"sessions": rows, "current": sessions.current_id(), "hours": sessions.HOURS}
+    return render_template("accounts/account.html", has_factor=current_user.second_factor is not None, **shown)
 
 
 @blueprint.post("/desk/account/sessions/<int:session_id>/end")
@@ -85,11 +105,12 @@ def change_password() -> str | Response | tuple[str, int]:
     """Change one's own password; every other session of the account ends."""
     form, is_first = PasswordForm(), current_user.must_change_password
     if not form.validate_on_submit():
-        return render_template("accounts/password.html", form=form, is_first=is_first), 422 if form.errors else 200
+        return password_page(form, is_first=is_first), 422 if form.errors else 200
     if not _password_changed(form):
-        return render_template("accounts/password.html", form=form, is_first=is_first), 422
+        return password_page(form, is_first=is_first), 422
     flash(_("Đã đổi mật khẩu. Các phiên đăng nhập khác của tài khoản đã kết thúc."), "success")
-    return redirect(safe_next(request.args.get("next")) if is_first else url_for("staff.change_password"))
+    target = safe_next(request.args.get("next")) if is_first else url_for("staff.change_password")
+    return onward(current_user._get_current_object(), target, form.held.data)
 
 
 def _refused(form: LoginForm) -> str:
@@ -104,13 +125,22 @@ def _refused(form: LoginForm) -> str:
     )
 
 
+def _second_step(form: SecondStepForm) -> str:
+    return render_template("accounts/second_step.html", form=form, has_held=bool(form.held.data))
+
+
+def _second_refusal(user: User) -> str:
+    if second_factor.is_closed(user):
+        return str(_("Đã sai nhiều lần: xin chờ một giờ rồi thử lại, hoặc nhờ quản trị viên gỡ xác thực hai bước."))
+    return str(_("Mã không đúng, đã dùng hoặc đã hết hạn. Chờ ứng dụng hiện mã mới rồi nhập lại."))
+
+
 def _welcomed(user: User, target: str, held: str | None) -> Response:
     """Begin the session; what was being written stands there, ready to be sent."""
     user_id = user.id
     sessions.begin(user)
     authentication.record_sign_in(user_id)
-    form = release(held)
-    answer = redirect(target) if form is None else make_response(continue_page(form))
+    answer = onward(current_user._get_current_object(), target, held)
     remember_browser(answer, user_id)
     return answer
 

@@ -12,9 +12,10 @@ from survey.foundation.database import db
 
 
 def find_session(token_digest: str) -> StaffSession | None:
-    """A session with its account and the account's roles."""
+    """A session with its account, the account's roles and second factor."""
     query = select(StaffSession).where(StaffSession.token_digest == token_digest)
-    with_user = query.options(joinedload(StaffSession.user).joinedload(User.grants))
+    owner = joinedload(StaffSession.user)
+    with_user = query.options(owner.joinedload(User.grants), owner.joinedload(User.second_factor))
     found: StaffSession | None = db.session.scalars(with_user).unique().one_or_none()
     return found
 

@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 
 from survey.accounts import administration
 from survey.accounts.administration import MANAGE, Refused
+from survey.accounts.approvals import NotPossible, carry_out
 from survey.accounts.authentication import locked_until
 from survey.accounts.forms import GrantForm, UserForm
 from survey.accounts.models import User
 from survey.accounts.page_queries import fetch_agency_names, fetch_province_names, fetch_user, fetch_users
 from survey.accounts.permissions import Action, Resource, grants_allowing, require
+from survey.accounts.second_factor_rule import RESET
 from survey.accounts.words import ROLE_WORDS
 from survey.foundation.access import NOTHING, Of, needs
 from survey.registry.models import Province
@@ -127,6 +129,22 @@ def reset_password(province: str, user_id: int) -> str | Response:
         flash(str(problem), "error")
         return _back(province, user_id)
     return _user_page(_province(province), user_id, password=password)
+
+
+@blueprint.post("/<province>/<int:user_id>/second-factor")
+@needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
+def reset_second_factor(province: str, user_id: int) -> Response:
+    """Take a lost second factor away; where the province asks for two people, another confirms it."""
+    found = _province(province)
+    user, actor = _user(found, user_id), current_user._get_current_object()
+    if user_id == actor.id:
+        flash(_("Tự tắt xác thực hai bước của mình ở trang tài khoản, bằng mật khẩu và mã."), "error")
+        return _back(province, user_id)
+    try:
+        flash(carry_out(RESET, found, user.username, {"user": user_id, "username": user.username}, actor), "success")
+    except NotPossible as problem:
+        flash(str(problem), "error")
+    return _back(province, user_id)
 
 
 def _province(key: str) -> Province:

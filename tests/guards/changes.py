@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from survey.accounts.models import Proposal, RoleGrant, StaffSession, User
+from survey.accounts.models import Proposal, RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
 from survey.devices.models import Device
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
@@ -25,6 +25,7 @@ from survey.responses.models import Response
 from tests.guards.forms import form_on
 from tests.guards.places import Place
 from tests.support.device_keys import queue_file_of
+from tests.support.second_factors import PAGE, enrol
 from tests.support.staff import PASSWORD, client_of, make_user
 
 NEW_PASSWORD = "một câu khác cũng dài"
@@ -210,6 +211,34 @@ def end_a_session(others: bool) -> Callable[[Desk], TestResponse]:
     return change
 
 
+def of_their_own(address: str, **typed: str) -> Callable[[Desk], TestResponse]:
+    """A change of one's own second factor, as another user who has one already or gets it by this."""
+
+    def change(desk: Desk) -> TestResponse:
+        client = client_of(desk.app, make_user(desk.app, f"buoc-hai-{address[-3:]}", "officer"))
+        phone = enrol(client)
+        desk.secrets |= {phone.secret, *phone.codes, PASSWORD}
+        one = Desk(desk.app, client, desk.place, desk.neighbour)
+        return one.submit(address, PAGE, code=phone.code(), **typed) if address else one.client.get(PAGE)
+
+    return change
+
+
+def reset_second_factor(desk: Desk) -> TestResponse:
+    """Of an account that has one; before the rule of two people is on."""
+    user_id = make_user(desk.app, "mat-dien-thoai", "officer")
+    enrol(client_of(desk.app, user_id))
+    page = f"/desk/users/dak-lak/{user_id}"
+    return desk.submit(f"{page}/second-factor", page)
+
+
+def ask_for_second_factors(desk: Desk) -> TestResponse:
+    """In another province: the story's own administrator has none."""
+    client = client_of(desk.app, make_user(desk.app, "quan-tri-son-la", "administrator", province="son-la"))
+    other = Desk(desk.app, client, desk.place, desk.neighbour)
+    return other.submit("/desk/proposals/son-la/second-factor", "/desk/proposals/son-la/")
+
+
 CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "agencies.new_agency": new_agency,
     "agencies.edit_agency": change_name(lambda desk: f"{_agency(desk)}/edit"),
@@ -257,6 +286,7 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "reports.archive": archive_report,
     "closing.close": press(_closing, "close"),
     "closing.publish": press(_closing, "publish"),
+    "users.reset_second_factor": reset_second_factor,
     "proposals.switch_rule": lambda desk: desk.submit("/desk/proposals/dak-lak/rule", "/desk/proposals/dak-lak/"),
     "proposals.confirm": confirm_closing,
     "proposals.withdraw": lambda desk: desk.send(f"/desk/proposals/dak-lak/{desk.neighbour.proposal}/withdraw"),
@@ -265,6 +295,10 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "users.remove_grant": remove_grant,
     "users.reset_password": press(_user, "password"),
     "users.switch_active": press(_user, "active"),
+    "proposals.switch_second_factor": ask_for_second_factors,
+    "second_factor.page": of_their_own(""),
+    "second_factor.renew_codes": of_their_own(f"{PAGE}/codes"),
+    "second_factor.turn_off": of_their_own(f"{PAGE}/off", current=PASSWORD),
     "staff.change_password": change_own_password,
     "staff.end_session": end_a_session(others=False),
     "staff.end_other_sessions": end_a_session(others=True),
@@ -275,5 +309,6 @@ def known_secrets(desk: Desk) -> set[str]:
     """What must never stand in the log: digests and hashes from the database, what pages have shown once."""
     with desk.app.app_context():
         columns = (User.password_hash, Device.key_digest, Device.pin_hash, Device.pin_salt)
+        columns = (*columns, SecondFactor.sealed_secret, RecoveryCode.code_digest)
         stored = {value for column in columns for value in db.session.scalars(select(column)) if value}
     return stored | desk.secrets

@@ -9,7 +9,8 @@ import click
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.support.staff import PASSWORD
+from tests.support.second_factors import give_factor
+from tests.support.staff import PASSWORD, make_user
 
 READS = "changes nothing"
 OWN_RECORD = {
@@ -42,6 +43,11 @@ def _restore(runner: FlaskCliRunner, folder: Path) -> object:
     return called(runner, "survey", "restore", "--force", str(folder / "all.zip"))
 
 
+def _reset_second_factor(runner: FlaskCliRunner, _folder: Path) -> object:
+    give_factor(runner.app, make_user(runner.app, "mat-dien-thoai", "officer"))
+    return called(runner, "staff", "reset-second-factor", "mat-dien-thoai")
+
+
 def _subscription(word: str) -> Run:
     return lambda runner, _folder: called(
         runner, "reports", word, *WHERE, "--recipient", "so-y-te", "phong-nvy@so.tinh.gov.vn"
@@ -59,6 +65,7 @@ COMMANDS: Mapping[str, Run] = {
     "staff set-password": lambda runner, _folder: called(
         runner, "staff", "set-password", "moi", typed=f"{PASSWORD} nữa\n"
     ),
+    "staff reset-second-factor": _reset_second_factor,
     "survey erase": lambda runner, _folder: called(
         runner, "survey", "erase", "--before", "2026-01-01", "--reason", "Thử"
     ),

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.accounts.login_required import is_desk
+from survey.accounts.first_steps import is_desk
 from survey.accounts.models import User
 from survey.demo.accounts import ACCOUNTS
 from survey.demo.command import FIRST_COUNTER

@@ -1,0 +1,42 @@
+"""Rules a province switches on for itself: two people for what counts, a second factor for those who can do much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from survey.foundation import audit
+from survey.foundation.installation_flags import Fact, read_fact
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`name`: its field in the audit log and in the facts of the installation."""
+
+    name: str
+
+    @property
+    def action(self) -> str:
+        """What the audit log calls switching it."""
+        return f"switch_{self.name}"
+
+    def key(self, province_key: str) -> str:
+        """The fact that says whether it is on."""
+        return f"{self.name}:{province_key}"
+
+
+TWO_PEOPLE = Rule("two_people")
+SECOND_FACTOR = Rule("second_factor")
+
+
+def is_on(rule: Rule, province_key: str) -> bool:
+    """Whether a province has switched the rule on."""
+    return bool(read_fact(rule.key(province_key)))
+
+
+def switch(session: Session, rule: Rule, province_key: str, province_id: int, *, on: bool) -> None:
+    """Switch it, with its trace."""
+    session.merge(Fact(key=rule.key(province_key), value=on))
+    before, after = {rule.name: not on}, {rule.name: on}
+    audit.record(session, rule.action, "province", province_key, province_id=province_id, before=before, after=after)

@@ -1,0 +1,57 @@
+"""Second factors and recovery codes as stored: SQL only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from survey.accounts.models import RecoveryCode, SecondFactor, User
+from survey.accounts.province_rules import Rule
+from survey.foundation.database import db, rows_changed
+from survey.foundation.installation_flags import Fact
+from survey.registry.models import Province
+
+
+def fetch_user(user_id: int) -> User | None:
+    """An account."""
+    found: User | None = db.session.get(User, user_id)
+    return found
+
+
+def count_recovery_codes(user_id: int) -> int:
+    """How many recovery codes an account has left."""
+    query = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.user_id == user_id)
+    return db.session.scalar(query) or 0
+
+
+def fetch_provinces_asking(rule: Rule, province_ids: Collection[int]) -> list[int]:
+    """Those of some provinces that have switched a rule on."""
+    query = select(Province.id, Fact.value).join(Fact, Fact.key == rule.key("") + Province.key)
+    return [id_ for id_, on in db.session.execute(query.where(Province.id.in_(province_ids))) if on]
+
+
+def use_step(session: Session, user_id: int, step: int) -> bool:
+    """Note that the code of a step was used; False if it was before, or a later one."""
+    mine = (SecondFactor.user_id == user_id) & (SecondFactor.last_step < step)
+    return rows_changed(session.execute(update(SecondFactor).where(mine).values(last_step=step))) == 1
+
+
+def use_recovery_code(session: Session, user_id: int, digests: Collection[str]) -> bool:
+    """Use a recovery code up; False if there is none with such a digest."""
+    mine = (RecoveryCode.user_id == user_id) & RecoveryCode.code_digest.in_(digests)
+    return rows_changed(session.execute(delete(RecoveryCode).where(mine))) == 1
+
+
+def replace_recovery_codes(session: Session, user_id: int, digests: Collection[str]) -> None:
+    """New recovery codes in place of all there were."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    if digests:
+        session.execute(insert(RecoveryCode), [{"user_id": user_id, "code_digest": one} for one in digests])
+
+
+def delete_factor(session: Session, user_id: int) -> bool:
+    """Take the second factor away with its recovery codes; whether there was one."""
+    replace_recovery_codes(session, user_id, ())
+    return rows_changed(session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))) == 1
