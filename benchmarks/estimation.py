@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.statistics import Cells, Target, estimate, judge_all
+from analysis.statistics import Cells, Threshold, estimate, judge_all
 
 AGENCIES, SERVICES = 300, 12
 
@@ -63,7 +63,7 @@ def best_of(work: Callable[[Cells], object], cells: Cells, repeats: int) -> floa
 
 def measure(cells: Cells, repeats: int) -> tuple[float, float]:
     """(seconds for estimates and verdicts, seconds for one bincount over the cells)."""
-    target = Target.parse(">80")
+    target = Threshold.parse(">80")
     whole = best_of(lambda one: judge_all(estimate(one, fpc=False).domains, target), cells, repeats)
     return whole, best_of(lambda one: np.bincount(one.post_stratum, weights=one.responses), cells, repeats)
 

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.statistics import Cells, Estimation, Evidence, Target, estimate, judge_all
+from analysis.statistics import Cells, Estimation, Evidence, Threshold, estimate, judge_all
 from analysis.statistics.effective import lower_bound, upper_bound
 from benchmarks.verdict_cases import Case, cases, simulate, strata_case
 
@@ -46,7 +46,7 @@ Rule = Callable[[Cells, Estimation, float], Rates]
 
 
 def ours(cells: Cells, result: Estimation, threshold: float) -> Rates:
-    verdicts = judge_all(result.domains, Target(">", Fraction(round(threshold * 100), 100)))
+    verdicts = judge_all(result.domains, Threshold(">", Fraction(round(threshold * 100), 100)))
     evidence = [None if one is None else one.evidence for one in verdicts]
     return Rates(
         sum(one is Evidence.MET for one in evidence) / len(evidence),

@@ -22,7 +22,7 @@ from survey.responses.comments import rating_bit
 from survey.responses.models import Rating, Response
 from survey.responses.models import SearchableComment as Searchable
 
-Place = tuple[dt.datetime, uuid.UUID]  # where a comment stands among all: instant and response
+CommentPosition = tuple[dt.datetime, uuid.UUID]  # where a comment stands among all: instant and response
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class CommentFilter:
 class Comment:
     """One comment as stored; `service` is None where it was not named. `ratings` by subject, 1-5."""
 
-    place: Place
+    place: CommentPosition
     day: dt.date
     agency: str
     service: str | None
@@ -56,7 +56,7 @@ class Comment:
     ratings: dict[str, int]
 
 
-def fetch_comments(wanted: CommentFilter, limit: int, after: Place | None = None) -> list[Comment]:
+def fetch_comments(wanted: CommentFilter, limit: int, after: CommentPosition | None = None) -> list[Comment]:
     """The newest comments; `after` is the place of the last one seen."""
     query = (
         select(Searchable.answered_at, Searchable.response_id)
@@ -71,14 +71,16 @@ def fetch_comments(wanted: CommentFilter, limit: int, after: Place | None = None
     return _read([(at, id_) for at, id_ in db.session.execute(query)])
 
 
-def iterate_comments(wanted: CommentFilter, batch: int = 500, after: Place | None = None) -> Iterator[Comment]:
+def iterate_comments(
+    wanted: CommentFilter, batch: int = 500, after: CommentPosition | None = None
+) -> Iterator[Comment]:
     """All of them one by one, fetched in batches, beginning after the place `after`."""
     while found := fetch_comments(wanted, batch, after):
         yield from found
         after = found[-1].place
 
 
-def _read(places: list[Place]) -> list[Comment]:
+def _read(places: list[CommentPosition]) -> list[Comment]:
     ids = [id_ for _at, id_ in places]
     ratings = _ratings(ids)
     query = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from analysis.desk.comment_queries import Comment, CommentFilter, Place, fetch_comments, iterate_comments
+from analysis.desk.comment_queries import Comment, CommentFilter, CommentPosition, fetch_comments, iterate_comments
 from analysis.figures.query import BadQuery
 from analysis.presentation.scope import Scope
 from analysis.presentation.selection import read_period
@@ -148,7 +148,7 @@ def _place(comment: Comment) -> str:
     return f"{at.isoformat()}_{id_}"
 
 
-def _read_place(text: str | None) -> Place | None:
+def _read_place(text: str | None) -> CommentPosition | None:
     if not text:
         return None
     at, _sep, id_ = text.partition("_")

@@ -15,7 +15,7 @@ from analysis.presentation.channels import contrast_of
 from analysis.presentation.scope import Scope, scope_from
 from analysis.presentation.selection import Selection, services_of
 from analysis.presentation.selection_queries import fetch_agency_ids
-from analysis.statistics import Contrast, Target, difference
+from analysis.statistics import Contrast, Threshold, difference
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS
 
@@ -99,7 +99,7 @@ def _values(selection: Selection, name: str) -> Mapping[str, object]:
     return {"area": AREAS, "channel": CHANNELS, "kind": RESPONDENT_KINDS, "language": LANGUAGES}[name]
 
 
-def compare_parts(selection: Selection, name: str, code: str, threshold: Target | None) -> Comparison:
+def compare_parts(selection: Selection, name: str, code: str, threshold: Threshold | None) -> Comparison:
     """The selection beside another value of one of its filters, at the same places in the same period.
 
     They share counter-days, so both come from one estimation with its covariance.

@@ -15,7 +15,7 @@ ABOVE, BELOW = "above", "below"
 
 
 @dataclass(frozen=True)
-class Place:
+class RankedFigure:
     """One row. `mark`: clearly above or below the target (Benjamini-Hochberg at 5 %), or None."""
 
     figure: Figure
@@ -27,7 +27,7 @@ class Place:
 class League:
     """All rows in the asked order; `ranked`: how many take part in the ranking."""
 
-    places: tuple[Place, ...]
+    places: tuple[RankedFigure, ...]
     ranked: int
 
 
@@ -36,7 +36,8 @@ def league(figures: Figures, order: str = "share") -> League:
     ranks = _ranks(figures)
     marks = _marks(figures.figures)
     places = [
-        Place(figure, ranks.get(figure.domain), mark) for figure, mark in zip(figures.figures, marks, strict=True)
+        RankedFigure(figure, ranks.get(figure.domain), mark)
+        for figure, mark in zip(figures.figures, marks, strict=True)
     ]
     if order == "given":
         return League(tuple(places), 0)
@@ -73,22 +74,22 @@ def _mark(above: float | None, below: float | None) -> str | None:
     return BELOW if below is not None and below <= FALSE_DISCOVERIES else None
 
 
-def _by_share(place: Place) -> tuple[bool, float, object]:
+def _by_share(place: RankedFigure) -> tuple[bool, float, object]:
     estimate = place.figure.estimate
     known = estimate is not None and estimate.estimate is not None
     share = estimate.estimate if estimate is not None and estimate.estimate is not None else 0.0
     return (not known, share, sort_key(place.figure.label))
 
 
-def _by_name(place: Place) -> tuple[object, ...]:
+def _by_name(place: RankedFigure) -> tuple[object, ...]:
     return (sort_key(place.figure.label),)
 
 
-def _by_answers(place: Place) -> tuple[int, object]:
+def _by_answers(place: RankedFigure) -> tuple[int, object]:
     return (-(place.figure.answers or 0), sort_key(place.figure.label))
 
 
-_ORDERS: dict[str, Callable[[Place], tuple[object, ...]]] = {
+_ORDERS: dict[str, Callable[[RankedFigure], tuple[object, ...]]] = {
     "share": _by_share,
     "name": _by_name,
     "answers": _by_answers,

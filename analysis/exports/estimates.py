@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from analysis.exports.table import Column, Row, Table, coded
+from analysis.exports.table import Column, ExportTable, Row, coded
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
@@ -17,12 +17,12 @@ from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
 BREAKDOWNS = (None, "agency", "service", "month")
 
 
-def estimates_table(scope: Scope, period: Period) -> Table:
+def estimates_table(scope: Scope, period: Period) -> ExportTable:
     """Every subject of the scope, as a whole and by agency, service and month."""
     answers = [answer(_question(scope, period, subject, by)) for subject in _subjects(scope) for by in BREAKDOWNS]
     rows = [row for figures in answers for row in _rows(figures)]
     notes = dict.fromkeys(note.message for figures in answers for note in figures.notes)
-    return Table("estimates", _("Tỷ lệ hài lòng"), _columns(), iter(rows), (*_rules(), *notes), len(rows))
+    return ExportTable("estimates", _("Tỷ lệ hài lòng"), _columns(), iter(rows), (*_rules(), *notes), len(rows))
 
 
 def _subjects(scope: Scope) -> list[str]:

@@ -9,24 +9,24 @@ from typing import IO, Any
 
 from flask_babel import gettext as _
 
-from analysis.exports.table import Row, Table, dictionary
+from analysis.exports.table import ExportTable, Row, dictionary
 from survey.foundation.tables.csv_output import csv_text, defuse
 
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
 
 
-def csv_lines(table: Table) -> Iterator[str]:
+def csv_lines(table: ExportTable) -> Iterator[str]:
     """The table as CSV: UTF-8, decimal points, ISO dates, empty where there is no value."""
     return csv_text([column.heading for column in table.columns], table.rows)
 
 
-def dictionary_lines(table: Table) -> Iterator[str]:
+def dictionary_lines(table: ExportTable) -> Iterator[str]:
     """Its dictionary as CSV."""
     heading, *lines = ([str(cell) for cell in line] for line in dictionary(table))
     return csv_text(heading, lines)
 
 
-def write_xlsx(table: Table, file: IO[bytes]) -> None:
+def write_xlsx(table: ExportTable, file: IO[bytes]) -> None:
     """The table as a workbook with the dictionary as its last sheet; beyond a million rows it goes on on a next sheet.
 
     The rows pass through temporary files. Text is always stored as text, never as a formula or a link.

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from analysis.exports.anonymity import AGENCY_ONLY, DAY, HELD_BACK, MONTH, TOGETHER, Circumstances, levels
 from analysis.exports.items import items_of
 from analysis.exports.queries import Narrowing, count_responses, stream_responses
-from analysis.exports.table import Column, Row, Table, coded
+from analysis.exports.table import Column, ExportTable, Row, coded
 from analysis.figures.register import Register, fetch_register
 from analysis.presentation.scope import Scope
 from survey.foundation.language import current_language
@@ -23,7 +23,7 @@ from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, 
 from survey.responses.masking import mask
 
 
-def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> Table:
+def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> ExportTable:
     """A row for each response that can be told of without telling whose it is; `comments` adds them, masked."""
     wanted = Narrowing(
         province_id=scope.province.id, months=period.months, sector=scope.sector, agencies=scope.agencies
@@ -31,7 +31,7 @@ def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> 
     items, register = items_of(scope.sector, current_language()).texts, fetch_register(scope.province.id)
     rows = _rows(wanted, tuple(items), register, comments=comments)
     columns = (*_columns(), *(_item_column(code, text) for code, text in items.items()), *_comment_columns(comments))
-    return Table("responses", _("Phiếu đã ẩn danh"), columns, rows, _rules(), count_responses(wanted))
+    return ExportTable("responses", _("Phiếu đã ẩn danh"), columns, rows, _rules(), count_responses(wanted))
 
 
 def _rows(wanted: Narrowing, items: tuple[str, ...], register: Register, *, comments: bool) -> Iterator[Row]:

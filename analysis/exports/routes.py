@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
 from analysis.exports.service import RESPONSES, file_name, record, table_of
-from analysis.exports.table import Table
+from analysis.exports.table import ExportTable
 from analysis.figures.query import BadQuery
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.filter_options import periods
@@ -87,14 +87,14 @@ def responses_dictionary(province: str, sector: str) -> Response:
     return _dictionary(table_of(RESPONSES, scope, _period(scope), comments=_comments(scope)))
 
 
-def _sent(table: Table, filetype: str, scope: Scope, period: Period, *, comments: bool = False) -> Response:
+def _sent(table: ExportTable, filetype: str, scope: Scope, period: Period, *, comments: bool = False) -> Response:
     name = f"{file_name(table, scope, period)}.{filetype}"
     record(table, filetype, scope, period, comments=comments)
     body = csv_lines(table) if filetype == "csv" else _workbook(table)
     return _attached(body, name, CSV if filetype == "csv" else XLSX)
 
 
-def _dictionary(table: Table) -> Response:
+def _dictionary(table: ExportTable) -> Response:
     return _attached(dictionary_lines(table), f"{table.name}-tu-dien.csv", CSV)
 
 
@@ -103,7 +103,7 @@ def _attached(body: Iterator[str] | Iterator[bytes], name: str, kind: str) -> Re
     return Response(stream_with_context(body), content_type=kind, headers=headers)
 
 
-def _workbook(table: Table) -> Iterator[bytes]:
+def _workbook(table: ExportTable) -> Iterator[bytes]:
     """The workbook, made in a temporary file (a ZIP's directory comes last) and sent piece by piece."""
     with tempfile.TemporaryFile() as file:
         write_xlsx(table, file)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from analysis.exports.estimates import estimates_table
 from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
 from analysis.exports.responses import responses_table
-from analysis.exports.table import Table
+from analysis.exports.table import ExportTable
 from analysis.exports.tallies import tallies_table
 from analysis.presentation.scope import Scope
 from survey.foundation import audit
@@ -28,14 +28,14 @@ class FileThere(ValueError):
     """A file is in the way; the message names it."""
 
 
-def table_of(kind: str, scope: Scope, period: Period, *, comments: bool = False) -> Table:
+def table_of(kind: str, scope: Scope, period: Period, *, comments: bool = False) -> ExportTable:
     """The table of a kind; `comments` only counts for responses."""
     if kind == RESPONSES:
         return responses_table(scope, period, comments=comments)
     return estimates_table(scope, period) if kind == "estimates" else tallies_table(scope, period)
 
 
-def record(table: Table, ending: str, scope: Scope, period: Period, *, comments: bool = False) -> None:
+def record(table: ExportTable, ending: str, scope: Scope, period: Period, *, comments: bool = False) -> None:
     """Leave the trace before the first byte leaves: who, what, which filters, how many rows."""
     after = {
         "format": ending,
@@ -51,7 +51,7 @@ def record(table: Table, ending: str, scope: Scope, period: Period, *, comments:
         audit.record(session, action, "export", table.name, province_id=scope.province.id, after=after)
 
 
-def file_name(table: Table, scope: Scope, period: Period) -> str:
+def file_name(table: ExportTable, scope: Scope, period: Period) -> str:
     """The name of a file, without its ending."""
     place = [scope.province.key, scope.sector_key, *([scope.agency.code] if scope.agency else [])]
     return "-".join([table.name, *place, period.code])
@@ -70,7 +70,7 @@ def new_files(path: Path, ending: str) -> list[Path]:
     return files
 
 
-def save(table: Table, files: list[Path]) -> None:
+def save(table: ExportTable, files: list[Path]) -> None:
     """Write what `new_files` named; a failure leaves no half file."""
     draft = files[0].with_name(f"{files[0].name}.part")
     try:

@@ -23,7 +23,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportTable:
     """`rows` is read once, in constant memory. `count`: the rows, or for responses how many were read for them."""
 
     name: str
@@ -34,7 +34,7 @@ class Table:
     count: int
 
 
-def dictionary(table: Table) -> Iterator[Row]:
+def dictionary(table: ExportTable) -> Iterator[Row]:
     """The data dictionary, its heading first: a line for each column, then what holds for the whole file."""
     yield [_("Mã cột"), _("Tên cột"), _("Ý nghĩa"), _("Giá trị")]
     for column in table.columns:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from analysis.exports.items import Items, items_of
 from analysis.exports.queries import Narrowing, count_tally_rows, stream_tallies
-from analysis.exports.table import Column, Row, Table, coded
+from analysis.exports.table import Column, ExportTable, Row, coded
 from analysis.figures.register import Register, fetch_register
 from analysis.presentation.scope import Scope
 from analysis.statistics.disclosure.primary import FEWEST_STAFF, Line, hidden_count, suppress
@@ -25,7 +25,7 @@ Counts = tuple[int, ...]
 _CELL = attrgetter("month", "agency_id", "service_id", "item")
 
 
-def tallies_table(scope: Scope, period: Period) -> Table:
+def tallies_table(scope: Scope, period: Period) -> ExportTable:
     """A row for each month, agency, service and question that was rated."""
     wanted = Narrowing(
         province_id=scope.province.id, months=period.months, sector=scope.sector, agencies=scope.agencies
@@ -33,7 +33,7 @@ def tallies_table(scope: Scope, period: Period) -> Table:
     items, register = items_of(scope.sector, current_language()), fetch_register(scope.province.id)
     rows = _rows(wanted, items, register)
     count = count_tally_rows(wanted, items.own)
-    return Table("tallies", _("Số đếm theo câu hỏi"), _columns(), rows, _rules(), count)
+    return ExportTable("tallies", _("Số đếm theo câu hỏi"), _columns(), rows, _rules(), count)
 
 
 def _rows(wanted: Narrowing, items: Items, register: Register) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from analysis.statistics.as_json import estimation_as_json
 from analysis.statistics.cells_csv import FileProblem, read_cells, read_margins
 from analysis.statistics.estimation import estimate as estimate_cells
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.verdict import Target
+from analysis.statistics.verdict import Threshold
 
 
 class BadInput(click.ClickException):
@@ -48,11 +48,11 @@ def _result(cells_file: Path, target_text: str | None, margins_file: Path | None
     return estimation_as_json(estimation, target, warnings=warnings)
 
 
-def _target(text: str | None) -> Target | None:
+def _target(text: str | None) -> Threshold | None:
     if text is None:
         return None
     try:
-        return Target.parse(text)
+        return Threshold.parse(text)
     except StatisticsError as problem:
         raise BadInput(f"--target: {problem}") from problem
 

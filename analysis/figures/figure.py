@@ -12,8 +12,7 @@ from analysis.statistics import Showing
 from analysis.statistics.cells import Cells
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation
-from analysis.statistics.verdict import Target as Threshold
-from analysis.statistics.verdict import Verdict
+from analysis.statistics.verdict import Threshold, Verdict
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,7 @@ from analysis.statistics.cells import Cells
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import estimate
 from analysis.statistics.marginal import without_counter_days
-from analysis.statistics.verdict import Target as Threshold
-from analysis.statistics.verdict import judge
+from analysis.statistics.verdict import Threshold, judge
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SECTORS

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from flask import current_app
 
 from analysis.periods import release_queries as queries
-from analysis.periods.release_queries import Mark, Place
+from analysis.periods.release_queries import AgencyMonthKey, Mark
 from analysis.periods.release_steps import AgencyMonth, cut_while_running, cuts_of_year
 from analysis.periods.released import Released
 from survey.foundation.clock import local_day, start_of_day, today
@@ -23,7 +23,7 @@ from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.weighted_lru import Memory
 
 T = TypeVar("T")
-Cuts = Mapping[Place, dt.datetime]
+Cuts = Mapping[AgencyMonthKey, dt.datetime]
 _WHOLE: Memory[bool] = Memory(300_000, lambda _: 1)
 _CUTS: Memory[Cuts] = Memory(300_000, len)
 _RELEASED: Memory[Released] = Memory(300_000, lambda released: 10 + len(released.cuts))
@@ -79,7 +79,7 @@ def _whole(asked: _Asked, marks: Sequence[Mark]) -> set[Mark]:
     return {mark for mark, is_whole in known.items() if is_whole}
 
 
-def _cuts(asked: _Asked, marks: Iterable[Mark], whole_decembers: set[Place]) -> Cuts:
+def _cuts(asked: _Asked, marks: Iterable[Mark], whole_decembers: set[AgencyMonthKey]) -> Cuts:
     """The cut of each mark's month; those of an agency's ended months hang together by year."""
     groups: dict[tuple[int, str], list[Mark]] = defaultdict(list)
     for mark in marks:
@@ -98,7 +98,7 @@ def _cuts(asked: _Asked, marks: Iterable[Mark], whole_decembers: set[Place]) -> 
     return {place: cut for cuts in known.values() if cuts is not None for place, cut in cuts.items()}
 
 
-def _cuts_of(asked: _Asked, time: str, months: Mapping[Place, AgencyMonth], *, beside: int) -> Cuts:
+def _cuts_of(asked: _Asked, time: str, months: Mapping[AgencyMonthKey, AgencyMonth], *, beside: int) -> Cuts:
     """`time`: a running month, or the year of ended ones."""
     if len(time) > len("2026"):
         day_begins = start_of_day(local_day(asked.until))
@@ -107,9 +107,9 @@ def _cuts_of(asked: _Asked, time: str, months: Mapping[Place, AgencyMonth], *, b
     return dict(zip(months, cuts, strict=True))
 
 
-def _december(group: tuple[int, str]) -> Place:
+def _december(group: tuple[int, str]) -> AgencyMonthKey:
     agency_id, time = group
-    return Place(f"{time}-12", agency_id)
+    return AgencyMonthKey(f"{time}-12", agency_id)
 
 
 def _end(month: str) -> dt.datetime:

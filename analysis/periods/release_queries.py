@@ -13,7 +13,7 @@ from survey.foundation.database import db
 from survey.responses.models import RatingMark, Response
 
 
-class Place(NamedTuple):
+class AgencyMonthKey(NamedTuple):
     """An agency's month."""
 
     month: str
@@ -23,7 +23,7 @@ class Place(NamedTuple):
 class Mark(NamedTuple):
     """An agency's month as the marks of its ratings know it; the stamp changes with every change to them."""
 
-    place: Place
+    place: AgencyMonthKey
     stamp: int
     latest: dt.datetime
 
@@ -47,12 +47,12 @@ def fetch_marks(province_id: int, months: Sequence[str]) -> list[Mark]:
         .group_by(RatingMark.month, RatingMark.agency_id)
     )
     return [
-        Mark(Place(month, agency_id), int(stamp), latest)
+        Mark(AgencyMonthKey(month, agency_id), int(stamp), latest)
         for month, agency_id, stamp, latest in db.session.execute(query)
     ]
 
 
-def fetch_thin(province_id: int, months: Collection[str], fewest: int) -> set[Place]:
+def fetch_thin(province_id: int, months: Collection[str], fewest: int) -> set[AgencyMonthKey]:
     """The agencies' months with fewer answers than `fewest`; of each no more index entries than that are read."""
     if not months:
         return set()
@@ -73,14 +73,14 @@ def fetch_thin(province_id: int, months: Collection[str], fewest: int) -> set[Pl
         .where(RatingMark.province_id == province_id, RatingMark.month.in_(sorted(months)), enough.is_(None))
         .distinct()
     )
-    return {Place(*row) for row in db.session.execute(query)}
+    return {AgencyMonthKey(*row) for row in db.session.execute(query)}
 
 
 def fetch_arrivals(
-    province_id: int, places: Collection[Place], before: dt.datetime
-) -> Mapping[Place, list[tuple[dt.datetime, int]]]:
+    province_id: int, places: Collection[AgencyMonthKey], before: dt.datetime
+) -> Mapping[AgencyMonthKey, list[tuple[dt.datetime, int]]]:
     """When the answers of these places were received, in order, with how many at each instant."""
-    found: dict[Place, list[tuple[dt.datetime, int]]] = defaultdict(list)
+    found: dict[AgencyMonthKey, list[tuple[dt.datetime, int]]] = defaultdict(list)
     if not places:
         return found
     columns = (Response.month, Response.agency_id, Response.received_at)
@@ -91,11 +91,11 @@ def fetch_arrivals(
         .order_by(*columns)
     )
     for month, agency_id, at, count in db.session.execute(query):
-        found[Place(month, agency_id)].append((at, count))
+        found[AgencyMonthKey(month, agency_id)].append((at, count))
     return found
 
 
-def _among(places: Collection[Place]) -> ColumnElement[bool]:
+def _among(places: Collection[AgencyMonthKey]) -> ColumnElement[bool]:
     by_month: dict[str, list[int]] = defaultdict(list)
     for month, agency_id in sorted(places):
         by_month[month].append(agency_id)

@@ -7,8 +7,7 @@ from typing import Any
 
 from analysis.figures.figure import Figure, Figures
 from analysis.periods.late import LateAnswers
-from analysis.statistics import DomainEstimate, Evidence
-from analysis.statistics import Target as Threshold
+from analysis.statistics import DomainEstimate, Evidence, Threshold
 from analysis.statistics.as_json import domain_as_json, verdict_as_json
 
 _NAMES = (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from analysis.figures.figure import Figure
 from analysis.presentation import phrases
-from analysis.statistics import Point
-from analysis.statistics import Target as Threshold
+from analysis.statistics import Point, Threshold
 from survey.foundation.formatting import ABSENT, number, percent, percent_range
 from survey.foundation.periods import Period
 

@@ -54,7 +54,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class DocumentTable:
     """A table with its caption above and a note below; every row has as many cells as there are columns.
 
     `keys`: the figure each row is (`Figure.key`), for tables whose rows are figures.
@@ -75,7 +75,7 @@ class Table:
                 raise ValueError(f"{self.caption}: a row has {len(row)} cells for {len(self.columns)} columns")
 
 
-Block = Paragraph | Subheading | Bullets | Table | Chart
+Block = Paragraph | Subheading | Bullets | DocumentTable | Chart
 
 
 @dataclass(frozen=True)

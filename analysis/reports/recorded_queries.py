@@ -14,8 +14,7 @@ from analysis.figures.service import answer
 from analysis.periods.closings import fetch_closing_instant
 from analysis.presentation.figures_json import figure_json
 from analysis.reports.queries import fetch_codes, fetch_ids, fetch_service_codes, fetch_service_ids
-from analysis.statistics import Method, Showing
-from analysis.statistics import Target as Threshold
+from analysis.statistics import Method, Showing, Threshold
 from analysis.statistics.exact import Exact
 from survey.foundation.periods import Period
 

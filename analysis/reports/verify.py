@@ -15,7 +15,7 @@ from analysis.figures.service import answer
 from analysis.reports.builder import SCHEMA, rebuild
 from analysis.reports.parts import comments, coverage_table, measures, reference_figures
 from analysis.reports.recorded_queries import answer_json, question_from
-from analysis.statistics import Target as Threshold
+from analysis.statistics import Threshold
 from survey.foundation.identifiers import content_hash
 
 ATTACHMENT = "figures.json"

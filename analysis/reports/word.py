@@ -16,7 +16,17 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from analysis.presentation.charts import drawing
 from analysis.presentation.charts.model import Chart
 from analysis.reports import word_tables, word_xml
-from analysis.reports.document import Annex, Block, Bullets, Document, Letterhead, Paragraph, Report, Subheading, Table
+from analysis.reports.document import (
+    Annex,
+    Block,
+    Bullets,
+    Document,
+    DocumentTable,
+    Letterhead,
+    Paragraph,
+    Report,
+    Subheading,
+)
 
 FONT = "Times New Roman"
 CENTER, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -128,7 +138,7 @@ def _lay(word: WordDocument, blocks: Sequence[Block]) -> None:
             case Bullets():
                 for item in block.items:
                     word.add_paragraph(item, style="List Bullet").alignment = JUSTIFY
-            case Table():
+            case DocumentTable():
                 word_tables.add(word, block)
             case Chart():
                 _chart(word, block)

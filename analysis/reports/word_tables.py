@@ -12,14 +12,14 @@ from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 
 from analysis.reports import word_xml
-from analysis.reports.document import Column, Table
+from analysis.reports.document import Column, DocumentTable
 from analysis.statistics.counts import share_of
 
 ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
 FEW_ROWS = 8  # stay on one page
 
 
-def add(word: WordDocument, block: Table) -> None:
+def add(word: WordDocument, block: DocumentTable) -> None:
     """A table with its caption above and its note below."""
     caption(word, block.caption)
     table = word.add_table(rows=1, cols=len(block.columns))
@@ -39,7 +39,7 @@ def add(word: WordDocument, block: Table) -> None:
         run.italic, run.font.size = True, Pt(10.5)
 
 
-def _set_widths(word: WordDocument, table: WordTable, block: Table) -> None:
+def _set_widths(word: WordDocument, table: WordTable, block: DocumentTable) -> None:
     """The columns' shares of the text width; rows added later take theirs from the first."""
     page = word.sections[-1]
     wide = int(page.page_width or 0) - int(page.left_margin or 0) - int(page.right_margin or 0)

@@ -21,7 +21,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class PublishedTable:
     """One subject by agency or by service. `held_back`: names whose figure is not shown."""
 
     id: str
@@ -38,7 +38,7 @@ def tables(
     asked: str,
     agency_url: Callable[[str], str],
     key_of: Callable[[str, dict[str, Any], str], str],
-) -> list[Table]:
+) -> list[PublishedTable]:
     """Every table with at least one row whose name contains what was asked for, with or without diacritics.
 
     `agency_url`: the address of an agency's own page; `key_of` subject, row and breakdown: what the row is about.
@@ -71,11 +71,11 @@ def _table(
     rows: list[dict[str, Any]],
     agency_url: Callable[[str], str],
     key_of: Callable[[str, dict[str, Any], str], str],
-) -> Table:
+) -> PublishedTable:
     ordered = sorted(rows, key=lambda row: sort_key(row["label"]))
     shown = [row for row in ordered if row["estimate"] is not None]
     lows = [row["interval_90"]["low"] for row in shown if row["interval_90"]]
-    return Table(
+    return PublishedTable(
         id=f"{subject}-{by}",
         subject=subject_name(subject),
         by=by,

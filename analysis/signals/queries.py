@@ -15,7 +15,7 @@ from analysis.signals.models import Signal
 from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
 from survey.foundation.periods import month_label
-from survey.questionnaires.counter_services import Place, offers_at
+from survey.questionnaires.counter_services import ServicePoint, offers_at
 from survey.registry.models import Agency, Caseload, Counter, Service
 from survey.responses.models import Rating, Response, Tally
 
@@ -116,7 +116,7 @@ def fetch_device_place(session: Session, device_id: uuid.UUID) -> tuple[int, int
         .where(present.c.device_id == device_id)
     )
     counter, agency = session.execute(query).one()
-    offer = offers_at(session, [Place(counter.id, agency.id, agency.kind, agency.parent_id)])[counter.id]
+    offer = offers_at(session, [ServicePoint(counter.id, agency.id, agency.kind, agency.parent_id)])[counter.id]
     return agency.province_id, agency.id, counter.id, next(iter(offer.sectors), "administration")
 
 

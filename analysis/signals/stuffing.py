@@ -31,7 +31,7 @@ from survey.foundation.vocabulary import SATISFIED, SUBJECTS_OF_SECTOR
 NOT_FLAGGED = -1
 
 
-class Place(NamedTuple):
+class AnswerGroup(NamedTuple):
     """Where and when answers were given, and by whom."""
 
     agency_id: int
@@ -92,18 +92,18 @@ def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> F
     return FourFigures(subject, figures, target, robust, int(cells.responses[codes >= 0].sum()))
 
 
-def _flagged(subject: str, bursts: dict[uuid.UUID, int], released: Released) -> dict[Place, dict[int, list[int]]]:
+def _flagged(subject: str, bursts: dict[uuid.UUID, int], released: Released) -> dict[AnswerGroup, dict[int, list[int]]]:
     """Per cell and burst: [answers, satisfied]."""
-    found: dict[Place, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    found: dict[AnswerGroup, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for id_, agency_id, service_id, kind, counter_id, day, value in fetch_flagged(list(bursts), subject, released):
-        count = found[Place(agency_id, service_id, kind, counter_id, day)][bursts[id_]]
+        count = found[AnswerGroup(agency_id, service_id, kind, counter_id, day)][bursts[id_]]
         count[0] += 1
         count[1] += value >= SATISFIED
     return found
 
 
 def _split_cells(
-    question: FigureQuery, sector: str, flagged: dict[Place, dict[int, list[int]]]
+    question: FigureQuery, sector: str, flagged: dict[AnswerGroup, dict[int, list[int]]]
 ) -> tuple[Cells, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """The question's cells with the flagged answers in cells of their own, and the burst of each cell."""
     prepared = prepare(question)
@@ -117,9 +117,9 @@ def _split_cells(
     return _as_cells(prepared, sector, rows), np.array([row.burst for row in rows], dtype=np.int64)
 
 
-def _places(prepared: Prepared) -> dict[Place, tuple[PostStratum, int, int]]:
+def _places(prepared: Prepared) -> dict[AnswerGroup, tuple[PostStratum, int, int]]:
     """Post-stratum, answers and satisfied answers of every agency x service x kind x counter-day."""
-    found: dict[Place, tuple[PostStratum, int, int]] = {}
+    found: dict[AnswerGroup, tuple[PostStratum, int, int]] = {}
     first = 0
     for cells in (block.cells for block in prepared.blocks):
         groups, group_of = cells.grouped()
@@ -129,7 +129,7 @@ def _places(prepared: Prepared) -> dict[Place, tuple[PostStratum, int, int]]:
             *(column.tolist() for column in (*columns, *counts)), strict=True
         ):
             date = dt.date.fromisoformat(f"{cells.months[month]}-{day:02d}")
-            place = Place(agency, service or None, cells.kinds[kind], counter or None, date)
+            place = AnswerGroup(agency, service or None, cells.kinds[kind], counter or None, date)
             post_stratum, before, good = found.get(place, (prepared.assignment.post_strata[group], 0, 0))
             found[place] = (post_stratum, before + int(n), good + int(s))
         first += len(groups)

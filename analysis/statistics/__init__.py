@@ -3,7 +3,7 @@
 cells = Cells.from_columns(...)          counts by stratum, post-stratum, counter-day, domain
 plan = collapse(...)                     which thin post-strata are pooled, decided without the answers
 result = estimate(cells.pooled(plan.weighting_group), fpc=True)
-verdict = judge(result["so-y-te"], Target.parse(">80"))
+verdict = judge(result["so-y-te"], Threshold.parse(">80"))
 """
 
 from analysis.statistics.cells import Cells
@@ -48,7 +48,7 @@ from analysis.statistics.problems import Caveat, CaveatCode, StatisticsError
 from analysis.statistics.ratio import Method, Ratio
 from analysis.statistics.sector_mean import mean_of
 from analysis.statistics.sufficiency import sufficient
-from analysis.statistics.verdict import Evidence, Point, Target, Verdict, judge, judge_all
+from analysis.statistics.verdict import Evidence, Point, Threshold, Verdict, judge, judge_all
 from analysis.statistics.weights import Margin
 
 __all__ = [
@@ -77,7 +77,7 @@ __all__ = [
     "Showing",
     "StatisticsError",
     "TableEdition",
-    "Target",
+    "Threshold",
     "Treatment",
     "Verdict",
     "YearStep",

@@ -8,7 +8,7 @@ from typing import Any
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation
 from analysis.statistics.problems import Caveat
-from analysis.statistics.verdict import Target, Verdict, judge_all
+from analysis.statistics.verdict import Threshold, Verdict, judge_all
 
 _FIGURES = (
     "domain",
@@ -62,7 +62,7 @@ def caveats_as_json(caveats: Sequence[Caveat]) -> list[dict[str, str]]:
 
 
 def estimation_as_json(
-    estimation: Estimation, target: Target | None = None, *, warnings: Sequence[Caveat] = ()
+    estimation: Estimation, target: Threshold | None = None, *, warnings: Sequence[Caveat] = ()
 ) -> dict[str, Any]:
     """What `analysis estimate` prints; `warnings` come before those of the estimation."""
     verdicts = judge_all(estimation.domains, target) if target else (None,) * len(estimation.domains)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.verdict import Target
+from analysis.statistics.verdict import Threshold
 
 
 def share_of(part: float, whole: float) -> float | None:
@@ -25,7 +25,7 @@ def exact_share(reached: int, units: int) -> Fraction | None:
     return None if share_of(reached, units) is None else Fraction(reached, units)
 
 
-def coverage_holds(reached: int, units: int, target: Target) -> bool | None:
+def coverage_holds(reached: int, units: int, target: Threshold) -> bool | None:
     """Whether `reached` of `units` meet a coverage target, in exact arithmetic; None without units.
 
     All units are counted, so the words of the decree are the whole verdict. Raises StatisticsError `share`.

@@ -15,7 +15,7 @@ from analysis.statistics.counts import share_of
 from analysis.statistics.estimation import Estimation, estimate
 from analysis.statistics.grouping import total_by
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.verdict import Target, Verdict, judge
+from analysis.statistics.verdict import Threshold, Verdict, judge
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def stuffing_figures(cells: Cells, burst: ArrayLike, *, fpc: bool = True) -> Map
     return {treatment: estimate(variant, fpc=fpc) for treatment, variant in variants.items()}
 
 
-def robust_verdict(figures: Mapping[Treatment, Estimation], domain: str, target: Target) -> Verdict | None:
+def robust_verdict(figures: Mapping[Treatment, Estimation], domain: str, target: Threshold) -> Verdict | None:
     """The verdict on `domain` with all answers, if all four figures agree on it in point and evidence; else None."""
     verdicts = [judge(figure[domain], target) for figure in figures.values()]
     answers = {None if one is None else (one.point, one.evidence) for one in verdicts}

@@ -40,14 +40,14 @@ class Point(StrEnum):
 
 
 @dataclass(frozen=True)
-class Target:
+class Threshold:
     """A threshold in law: comparator ">", ">=" or "=", `threshold` an exact share 0-1."""
 
     comparator: str
     threshold: Fraction
 
     @classmethod
-    def parse(cls, text: str) -> Target:
+    def parse(cls, text: str) -> Threshold:
         """From ">60", ">=70", "=100" (per cent; decimal point or comma allowed). Raises StatisticsError `target`."""
         match = re.fullmatch(r"\s*(>=|>|=|≥)\s*(\d{1,3}(?:[.,]\d+)?)\s*%?\s*", text)
         share = Fraction(match[2].replace(",", ".")) / 100 if match else Fraction(2)
@@ -81,7 +81,7 @@ class Verdict:
     would settle it by themselves; each None where no number up to the caseload would. `overturn`: how wrong the
     volunteers would have to be, of the evidence where it settles, otherwise of the point verdict."""
 
-    target: Target
+    target: Threshold
     point: Point
     evidence: Evidence | None
     lower: float | None
@@ -93,13 +93,13 @@ class Verdict:
     drawn_sample: int | None = None
 
 
-def judge(estimate: DomainEstimate, target: Target, *, provisional: bool = False) -> Verdict | None:
+def judge(estimate: DomainEstimate, target: Threshold, *, provisional: bool = False) -> Verdict | None:
     """The verdict on one domain; None without a weighted estimate (no caseload: no verdict) or converged weights."""
     return judge_all([estimate], target, provisional=provisional)[0]
 
 
 def judge_all(
-    estimates: Sequence[DomainEstimate], target: Target, *, provisional: bool = False
+    estimates: Sequence[DomainEstimate], target: Threshold, *, provisional: bool = False
 ) -> tuple[Verdict | None, ...]:
     """The same for many domains at once.
 

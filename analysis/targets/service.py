@@ -11,7 +11,7 @@ from analysis.figures.figure import Figures
 from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.register import fetch_province, subtree_in
 from analysis.figures.service import answer
-from analysis.statistics import Target as Threshold
+from analysis.statistics import Threshold
 from analysis.statistics.counts import coverage_holds, exact_share
 from analysis.targets.coverage_queries import UnitCount, count_units
 from analysis.targets.models import Target

@@ -12,7 +12,7 @@ from kiosk.queries import fetch_definition, fetch_place
 from survey.devices.models import Device
 from survey.foundation.clock import today
 from survey.foundation.vocabulary import LANGUAGES
-from survey.questionnaires.counter_services import Offer, Place, offers_at
+from survey.questionnaires.counter_services import Offer, ServicePoint, offers_at
 from survey.questionnaires.versions import current_version
 
 
@@ -20,7 +20,7 @@ def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
     """The configuration as JSON; everything in it may be read by whoever holds the device."""
     device = session.get_one(Device, device_id)
     counter, agency = fetch_place(session, device_id)
-    offer = offers_at(session, [Place(counter.id, agency.id, agency.kind, agency.parent_id)])[counter.id]
+    offer = offers_at(session, [ServicePoint(counter.id, agency.id, agency.kind, agency.parent_id)])[counter.id]
     return {
         "device": str(device.id),
         "device_name": device.name,

@@ -14,7 +14,7 @@ from survey.accounts.permissions import VIEW, Action, Resource, decide
 from survey.devices.models import Device
 from survey.devices.queries import fetch_fleet
 from survey.foundation.database import db
-from survey.questionnaires.counter_services import Place, offers_at
+from survey.questionnaires.counter_services import ServicePoint, offers_at
 from survey.registry.models import Agency, Counter
 
 MANAGE_DEVICES = Action.MANAGE_DEVICES
@@ -90,7 +90,9 @@ def counters_to_manage(user: User, counters: Iterable[tuple[Counter, Agency]]) -
 
 def _resources(places: dict[Counter, Agency]) -> dict[int, list[Resource]]:
     """A counter belongs to the sectors of its services; to none in particular where they are not known."""
-    offers = offers_at(db.session(), [Place(counter.id, a.id, a.kind, a.parent_id) for counter, a in places.items()])
+    offers = offers_at(
+        db.session(), [ServicePoint(counter.id, a.id, a.kind, a.parent_id) for counter, a in places.items()]
+    )
     return {
         counter.id: [Resource(a.province_id, sector, a.id) for sector in offers[counter.id].sectors or (None,)]
         for counter, a in places.items()

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-Place = tuple[int | str, ...]
+Location = tuple[int | str, ...]
 
 
 class SchemaProblem(NamedTuple):
@@ -39,7 +39,7 @@ def _problem(details: ErrorDetails, tags: Container[int | str]) -> SchemaProblem
     return SchemaProblem(_where(loc, tags), _sentence(type_, details.get("ctx", {})))
 
 
-def _where(loc: Place, tags: Container[int | str]) -> str:
+def _where(loc: Location, tags: Container[int | str]) -> str:
     """``("items", 2, "rating", "text")`` as ``items[2].text``."""
     place = ""
     for before, step in zip((None, *loc), loc, strict=False):

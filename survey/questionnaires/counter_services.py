@@ -41,7 +41,7 @@ class Offer(NamedTuple):
         return tuple(service for service in self.services if service.sector == sector)
 
 
-class Place(NamedTuple):
+class ServicePoint(NamedTuple):
     """What the question "what is served here?" needs to know of a counter."""
 
     counter_id: int
@@ -50,7 +50,7 @@ class Place(NamedTuple):
     parent_id: int | None
 
 
-def offers_at(session: Session, places: Collection[Place]) -> dict[int, Offer]:
+def offers_at(session: Session, places: Collection[ServicePoint]) -> dict[int, Offer]:
     """What is served at each of these counters, by counter id; the same few queries for one as for many."""
     services = services_at(session, places)
     doubtful = [place for place in places if not services[place.counter_id] and place.agency_kind != "administrative"]
@@ -64,7 +64,7 @@ def offers_at(session: Session, places: Collection[Place]) -> dict[int, Offer]:
     }
 
 
-def services_at(session: Session, places: Iterable[Place]) -> dict[int, tuple[ServiceOffered, ...]]:
+def services_at(session: Session, places: Iterable[ServicePoint]) -> dict[int, tuple[ServiceOffered, ...]]:
     """The services of each counter in order of field and name; empty where none is known."""
     places = list(places)
     own = _of_counters(session, {place.counter_id for place in places})
@@ -74,7 +74,7 @@ def services_at(session: Session, places: Iterable[Place]) -> dict[int, tuple[Se
 
 
 def _sectors(
-    services: Sequence[ServiceOffered], place: Place, by_parent: Mapping[int | None, set[str]]
+    services: Sequence[ServiceOffered], place: ServicePoint, by_parent: Mapping[int | None, set[str]]
 ) -> tuple[str, ...]:
     if services:
         count = Count(service.sector for service in services)

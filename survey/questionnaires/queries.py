@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey.foundation.database import db
 from survey.foundation.vietnamese import in_order
-from survey.questionnaires.counter_services import Place
+from survey.questionnaires.counter_services import ServicePoint
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Counter, Service
 
@@ -78,7 +78,7 @@ def fetch_services(sector: str) -> list[Service]:
     return in_order(found, lambda service: (service.name, service.code))
 
 
-def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[Place, tuple[str, str, str]]]:
+def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[ServicePoint, tuple[str, str, str]]]:
     """The counters open on a day, each with its code, its name and its agency's name."""
     query = (
         select(Counter.id, Agency.id, Agency.kind, Agency.parent_id, Counter.code, Counter.name, Agency.name)
@@ -90,7 +90,7 @@ def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[Place, 
         )
     )
     rows = in_order(db.session.execute(query), lambda row: (row[6], row[5], row[4]))
-    return [(Place(*row[:4]), (row[4], row[5], row[6])) for row in rows]
+    return [(ServicePoint(*row[:4]), (row[4], row[5], row[6])) for row in rows]
 
 
 def fetch_titles(keys: Collection[str]) -> dict[str, str]:

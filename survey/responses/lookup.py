@@ -17,7 +17,7 @@ from survey.responses.submission import Submission
 
 
 @dataclass(frozen=True)
-class Place:
+class AnswerOrigin:
     """Where an answer belongs."""
 
     province_id: int
@@ -50,18 +50,22 @@ class Directory:
         self.versions = known.several("version", versions, partial(_versions, session))
 
 
-def _counters(session: Session, codes: Set[str]) -> dict[str, Place]:
+def _counters(session: Session, codes: Set[str]) -> dict[str, AnswerOrigin]:
     query = (
         select(Counter.code, Agency.province_id, Agency.id, Counter.id)
         .join(Agency, Counter.agency_id == Agency.id)
         .where(Counter.code.in_(codes))
     )
-    return {code: Place(*ids) for code, *ids in session.execute(query)} if codes else {}
+    return {code: AnswerOrigin(*ids) for code, *ids in session.execute(query)} if codes else {}
 
 
-def _agencies(session: Session, codes: Set[str]) -> dict[str, Place]:
+def _agencies(session: Session, codes: Set[str]) -> dict[str, AnswerOrigin]:
     query = select(Agency.code, Agency.province_id, Agency.id).where(Agency.code.in_(codes))
-    return {code: Place(province, agency, None) for code, province, agency in session.execute(query)} if codes else {}
+    return (
+        {code: AnswerOrigin(province, agency, None) for code, province, agency in session.execute(query)}
+        if codes
+        else {}
+    )
 
 
 def _services(session: Session, codes: Set[str]) -> dict[str, tuple[int, str]]:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from survey.foundation.clock import local_day, month_of
 from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
 from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition
-from survey.responses.lookup import Asked, Directory, Place
+from survey.responses.lookup import AnswerOrigin, Asked, Directory
 from survey.responses.submission import Submission
 
 BOTH = ("procedures", "agency_service")
@@ -63,7 +63,7 @@ def _asked(submission: Submission, directory: Directory) -> Asked:
     return asked
 
 
-def _place(submission: Submission, directory: Directory) -> Place:
+def _place(submission: Submission, directory: Directory) -> AnswerOrigin:
     if submission.counter:
         place = directory.counters.get(submission.counter)
         if place is None:
@@ -89,7 +89,7 @@ def _service(submission: Submission, directory: Directory, asked: Asked) -> int 
 
 
 def _response(
-    submission: Submission, place: Place, asked: Asked, service_id: int | None, received_at: dt.datetime
+    submission: Submission, place: AnswerOrigin, asked: Asked, service_id: int | None, received_at: dt.datetime
 ) -> dict[str, Any]:
     day = local_day(submission.answered_at)
     return {

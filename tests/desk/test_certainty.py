@@ -9,7 +9,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from analysis.figures.figure import Figure
 from analysis.presentation.sensitivity import Counters, settling_words
-from analysis.statistics import Cells, Showing, Target, estimate, judge
+from analysis.statistics import Cells, Showing, Threshold, estimate, judge
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
 from tests.support.cases import in_one_world
@@ -66,7 +66,7 @@ def test_what_would_settle_it_is_said(app: Flask, satisfied: float, days: int, s
         satisfied=[round(size * satisfied)] * days,
     )
     one = estimate(cells).domains[0]
-    figure = Figure("a", "a", one, judge(one, Target.parse(">80")), one.caseload, Showing.FULL)
+    figure = Figure("a", "a", one, judge(one, Threshold.parse(">80")), one.caseload, Showing.FULL)
     with app.test_request_context():
         said = settling_words(figure, None) or ""
         assert words in said

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from analysis.desk.ranking import league
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
-from analysis.statistics import Target, Verdict
+from analysis.statistics import Threshold, Verdict
 from analysis.statistics.disclosure.primary import Showing
 from survey.foundation.periods import Period
 
 QUESTION = FigureQuery(province="dak-lak", subject="procedures", period=Period.parse("2026-10"), by="agency")
 FALSE_DISCOVERIES = 0.05
-TARGET = Target.parse(">80")
+TARGET = Threshold.parse(">80")
 chance = st.one_of(st.floats(0, 0.06), st.floats(0, 1), st.sampled_from([0.0, 0.025, 0.05]))
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from analysis.figures.figure import Figure
 from analysis.presentation.tipping import tipping_words
-from analysis.statistics import Cells, Showing, Target, estimate
+from analysis.statistics import Cells, Showing, Threshold, estimate
 from tests.support.cases import in_one_world
 
 
@@ -24,10 +24,10 @@ def test_the_tipping_share_is_said_in_words(app: Flask, satisfied: int, caseload
     )
     figure = Figure("a", "a", estimate(cells).domains[0], None, caseload, Showing.FULL)
     with app.test_request_context():
-        assert words in (tipping_words(figure, Target.parse(">80")) or "").replace("\N{NO-BREAK SPACE}", " ")
+        assert words in (tipping_words(figure, Threshold.parse(">80")) or "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_without_a_caseload_nothing_is_said(app: Flask) -> None:
     cells = Cells.from_columns(stratum=["a"], post_stratum=["a"], caseload=[0], responses=[100], satisfied=[70])
     figure = Figure("a", "a", estimate(cells).domains[0], None, None, Showing.FULL)
-    assert tipping_words(figure, Target.parse(">80")) is None
+    assert tipping_words(figure, Threshold.parse(">80")) is None

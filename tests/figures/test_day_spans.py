@@ -17,7 +17,7 @@ from analysis.figures.service import answer
 from analysis.figures.store.commands import keep_sums
 from analysis.figures.weighting.proportion import cut_shares, proportion_words
 from analysis.presentation.figures_json import figure_json
-from analysis.statistics import Point, Target
+from analysis.statistics import Point, Threshold
 from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.responses.models import Rating
@@ -34,7 +34,7 @@ def days(first: str, last: str) -> Period:
 
 
 def ask(period: Period, subject: str = "health_service", **more: Any) -> Figures:
-    return answer(FigureQuery(province="dak-lak", subject=subject, period=period, **more), Target.parse(">80"))
+    return answer(FigureQuery(province="dak-lak", subject=subject, period=period, **more), Threshold.parse(">80"))
 
 
 def shown(figures: Figures) -> list[Any]:

@@ -11,7 +11,7 @@ from flask import Flask
 from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
-from analysis.statistics import Target
+from analysis.statistics import Threshold
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS
@@ -59,7 +59,7 @@ def test_no_answer_with_a_known_service_and_caseload_weighs_nothing(demonstratio
 
 def ask(period: str, threshold: str | None = ">80", **more: Any) -> Figure:
     question = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse(period), **more)
-    return answer(question, Target.parse(threshold) if threshold else None).total
+    return answer(question, Threshold.parse(threshold) if threshold else None).total
 
 
 @pytest.fixture

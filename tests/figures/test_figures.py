@@ -22,11 +22,11 @@ from tests.support.cases import in_one_world
 def ask(subject: str = "health_service", period: str = "2026-10", threshold: str | None = None, **more: Any) -> Any:
     from analysis.figures.query import FigureQuery
     from analysis.figures.service import answer
-    from analysis.statistics import Target
+    from analysis.statistics import Threshold
     from survey.foundation.periods import Period
 
     question = FigureQuery(province="dak-lak", subject=subject, period=Period.parse(period), **more)
-    return answer(question, Target.parse(threshold) if threshold else None)
+    return answer(question, Threshold.parse(threshold) if threshold else None)
 
 
 @pytest.fixture

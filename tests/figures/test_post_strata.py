@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.figures.rating_queries import RatingGroup
 from analysis.figures.weighting.population import Population
 from analysis.figures.weighting.post_strata import UNASSIGNED, WHOLE_SECTOR, Assignment, PostStratum, assign
-from analysis.statistics import Cells, Target, collapse, estimate
+from analysis.statistics import Cells, Threshold, collapse, estimate
 
 
 def cell(
@@ -162,5 +162,5 @@ def test_the_share_of_a_service_whose_answers_lack_kinds_is_an_exact_ratio() -> 
 
     assert figure.exact_estimate == Fraction(4, 5)
     assert figure.standard_error == pytest.approx(0.0548722421900451, rel=1e-12)
-    assert not Target.parse(">80").holds(figure)
-    assert Target.parse(">=80").holds(figure)
+    assert not Threshold.parse(">80").holds(figure)
+    assert Threshold.parse(">=80").holds(figure)

@@ -8,7 +8,7 @@ from flask import Flask
 
 from analysis.figures.service import Figure
 from analysis.presentation.phrases import verdict_words
-from analysis.statistics import Cells, Showing, Target, estimate, judge
+from analysis.statistics import Cells, Showing, Threshold, estimate, judge
 
 
 def figure(days: list[tuple[int, int]], caseload: int, target: str) -> Figure:
@@ -21,7 +21,7 @@ def figure(days: list[tuple[int, int]], caseload: int, target: str) -> Figure:
         satisfied=[s for _, s in days],
     )
     one = estimate(cells).domains[0]
-    return Figure("", "", one, judge(one, Target.parse(target)), caseload, Showing.FULL)
+    return Figure("", "", one, judge(one, Threshold.parse(target)), caseload, Showing.FULL)
 
 
 def test_the_advice_is_one_that_can_be_followed(app: Flask) -> None:

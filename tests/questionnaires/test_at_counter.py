@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 
-from survey.questionnaires.counter_services import Offer, Place, offers_at
+from survey.questionnaires.counter_services import Offer, ServicePoint, offers_at
 from survey.registry.models import Agency, Caseload, Counter, Province, Service
 
 SERVICES = {"land": "administration", "birth": "administration", "clinic": "health", "school": "education"}
@@ -42,7 +42,7 @@ class Builder:
         )
 
     def offers(self, *counters: Counter) -> list[Offer]:
-        places = [Place(c.id, c.agency.id, c.agency.kind, c.agency.parent_id) for c in counters]
+        places = [ServicePoint(c.id, c.agency.id, c.agency.kind, c.agency.parent_id) for c in counters]
         found = offers_at(self.session, places)
         return [found[counter.id] for counter in counters]
 

@@ -8,7 +8,7 @@ import json
 from flask import Flask
 
 from analysis.presentation.charts.model import Chart
-from analysis.reports.document import Document, Paragraph, Report, Section, Table
+from analysis.reports.document import Document, DocumentTable, Paragraph, Report, Section
 from analysis.reports.pdf import figures_json
 
 
@@ -54,13 +54,13 @@ def result(document: Document, which: int = 0) -> str:
     return [block.text for block in blocks if block.lead == "Kết quả:"][which]
 
 
-def tables(document: Document) -> list[Table]:
+def tables(document: Document) -> list[DocumentTable]:
     """Tables of the body and the annexes."""
     parts = [*document.sections, *document.annexes]
-    return [block for part in parts for block in part.blocks if isinstance(block, Table)]
+    return [block for part in parts for block in part.blocks if isinstance(block, DocumentTable)]
 
 
-def table(document: Document, words: str) -> Table:
+def table(document: Document, words: str) -> DocumentTable:
     """The first table whose caption holds the words."""
     return next(one for one in tables(document) if words in one.caption)
 

@@ -11,13 +11,13 @@ from analysis.reports.document import (
     Bullets,
     Column,
     Document,
+    DocumentTable,
     Letterhead,
     Paragraph,
     Report,
     Section,
     Signature,
     Subheading,
-    Table,
 )
 from survey.foundation.formatting import percent, percent_range
 
@@ -41,7 +41,7 @@ COLUMNS = (
 )
 
 
-def sample_table(rows: int = 6, caption: str = "Bảng 1. Kết quả theo đơn vị") -> Table:
+def sample_table(rows: int = 6, caption: str = "Bảng 1. Kết quả theo đơn vị") -> DocumentTable:
     """A table whose n-th row differs from the others."""
     draw = random.Random(7)
     body = []
@@ -50,7 +50,7 @@ def sample_table(rows: int = 6, caption: str = "Bảng 1. Kết quả theo đơn
         name = f"{NAMES[index % len(NAMES)]} số {index + 1}"
         interval = percent_range(share - 0.03, share + 0.03)
         body.append((name, str(draw.randint(30, 999)), percent(share), interval, "Chưa đủ căn cứ kết luận"))
-    return Table(caption, COLUMNS, tuple(body), "Ghi chú: đơn vị có dưới 10 phiếu không nêu số liệu.")
+    return DocumentTable(caption, COLUMNS, tuple(body), "Ghi chú: đơn vị có dưới 10 phiếu không nêu số liệu.")
 
 
 def sample_marks(count: int = 6) -> tuple[Mark, ...]:

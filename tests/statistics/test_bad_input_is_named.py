@@ -12,7 +12,7 @@ from analysis.statistics import (
     Margin,
     Ratio,
     StatisticsError,
-    Target,
+    Threshold,
     benjamini_hochberg,
     collapse,
     estimate,
@@ -114,7 +114,7 @@ def test_an_agency_without_any_caseload_has_an_unweighted_figure_and_no_verdict(
     found = estimate(cells(caseload=[None] * 3)).domains[0]
     assert (found.estimate, found.interval, found.coverage, found.response_rate) == (None, None, None, None)
     assert (found.unweighted, found.n) == (43 / 55, 55)
-    assert judge(found, Target.parse(">60")) is None
+    assert judge(found, Threshold.parse(">60")) is None
 
 
 def test_more_answers_than_dossiers_is_flagged_and_never_capped() -> None:

@@ -13,7 +13,7 @@ from analysis.statistics import (
     DomainEstimate,
     Estimation,
     StatisticsError,
-    Target,
+    Threshold,
     Treatment,
     benjamini_hochberg,
     contrast,
@@ -209,10 +209,10 @@ def test_four_figures_and_no_answer_deleted() -> None:
 def test_a_verdict_is_robust_only_if_all_four_agree() -> None:
     cells, burst = days((200, 200))
     figures = stuffing_figures(cells, burst)
-    assert robust_verdict(figures, "", Target.parse(">70")) is None
+    assert robust_verdict(figures, "", Threshold.parse(">70")) is None
     cells, burst = days((20, 20))
     figures = stuffing_figures(cells, burst)
-    assert robust_verdict(figures, "", Target.parse(">60")).evidence == "met"
+    assert robust_verdict(figures, "", Threshold.parse(">60")).evidence == "met"
 
 
 def test_bursts_need_a_code_for_every_cell() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics import StatisticsError, Target
+from analysis.statistics import StatisticsError, Threshold
 from analysis.statistics.comparison import contrast
 from analysis.statistics.counts import coverage_holds, exact_share, mean_count, share_of, stock_weight
 from analysis.statistics.signals import FALSE_ALARMS, level_of, usual_share
@@ -28,19 +28,19 @@ from analysis.statistics.signals import FALSE_ALARMS, level_of, usual_share
     ],
 )
 def test_a_coverage_target_is_taken_at_its_word(reached: int, target: str, holds: bool) -> None:
-    assert coverage_holds(reached, 5, Target.parse(target)) is holds
+    assert coverage_holds(reached, 5, Threshold.parse(target)) is holds
 
 
 def test_a_third_of_the_units_is_exactly_a_third() -> None:
-    third = Target(">=", Fraction(1, 3))
+    third = Threshold(">=", Fraction(1, 3))
     assert coverage_holds(100, 300, third) is True
-    assert coverage_holds(100, 300, Target(">", Fraction(1, 3))) is False
+    assert coverage_holds(100, 300, Threshold(">", Fraction(1, 3))) is False
 
 
 def test_nothing_counted_has_no_share() -> None:
     assert share_of(0, 0) is None
     assert exact_share(0, 0) is None
-    assert coverage_holds(0, 0, Target.parse(">60")) is None
+    assert coverage_holds(0, 0, Threshold.parse(">60")) is None
     assert mean_count([]) is None
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics import Cells, DomainEstimate, Target, estimate, judge
+from analysis.statistics import Cells, DomainEstimate, Threshold, estimate, judge
 from analysis.statistics.as_json import verdict_as_json
 
 
@@ -17,7 +17,7 @@ def figure(satisfied: int, responses: int, caseload: int) -> DomainEstimate:
 
 
 def test_83_per_cent_of_a_tenth_fails_above_80_if_the_silent_are_3_points_less_satisfied() -> None:
-    verdict = judge(figure(83, 100, 1_000), Target.parse(">80"))
+    verdict = judge(figure(83, 100, 1_000), Threshold.parse(">80"))
     assert verdict.evidence == "inconclusive"
     assert verdict.overturn.points == pytest.approx(0.03 / 0.9)
     assert verdict.overturn.rho == pytest.approx(0.03 / (0.8 * 0.2 * 9) ** 0.5)
@@ -25,12 +25,12 @@ def test_83_per_cent_of_a_tenth_fails_above_80_if_the_silent_are_3_points_less_s
 
 
 def test_beside_an_evidence_verdict_it_is_the_bound_that_must_move() -> None:
-    met, missed = (judge(figure(s, 1_000, 5_000), Target.parse(">80")) for s in (860, 700))
+    met, missed = (judge(figure(s, 1_000, 5_000), Threshold.parse(">80")) for s in (860, 700))
     assert (met.evidence, missed.evidence) == ("met", "not_met")
     assert met.overturn.points == pytest.approx((met.lower - 0.8) / 0.8)
     assert missed.overturn.points == pytest.approx((missed.upper - 0.8) / 0.8)
     assert missed.overturn.points < 0 < met.overturn.points
-    provisional = judge(figure(860, 1_000, 5_000), Target.parse(">80"), provisional=True)
+    provisional = judge(figure(860, 1_000, 5_000), Threshold.parse(">80"), provisional=True)
     assert provisional.overturn.points == pytest.approx(0.06 / 0.8)
 
 
@@ -38,7 +38,7 @@ def test_beside_an_evidence_verdict_it_is_the_bound_that_must_move() -> None:
 def test_moving_the_silent_by_that_much_lands_on_the_target(n: int, data: st.DataObject) -> None:
     s, silent = data.draw(st.integers(0, n)), data.draw(st.integers(1, 3_000))
     one = replace(figure(s, n, n + silent), interval_90=None)
-    found = judge(one, Target.parse(">=70")).overturn
+    found = judge(one, Threshold.parse(">=70")).overturn
     r = n / (n + silent)
     assert one.estimate - (1 - r) * found.points == pytest.approx(0.7)
     share_of_silent = one.estimate - found.points
@@ -47,13 +47,13 @@ def test_moving_the_silent_by_that_much_lands_on_the_target(n: int, data: st.Dat
 
 
 def test_nothing_is_said_where_the_rate_is_unknown_or_everyone_answered() -> None:
-    assert judge(figure(30, 40, 40), Target.parse(">60")).overturn is None
-    assert judge(figure(30, 40, 39), Target.parse(">60")).overturn is None
-    assert judge(replace(figure(30, 40, 90), response_rate=None), Target.parse(">60")).overturn is None
-    assert judge(figure(30, 40, 90), Target(">=", Fraction(1))).overturn.rho is None
+    assert judge(figure(30, 40, 40), Threshold.parse(">60")).overturn is None
+    assert judge(figure(30, 40, 39), Threshold.parse(">60")).overturn is None
+    assert judge(replace(figure(30, 40, 90), response_rate=None), Threshold.parse(">60")).overturn is None
+    assert judge(figure(30, 40, 90), Threshold(">=", Fraction(1))).overturn.rho is None
 
 
 def test_the_contract_s_names() -> None:
-    found = verdict_as_json(judge(figure(83, 100, 1_000), Target.parse(">80")))
+    found = verdict_as_json(judge(figure(83, 100, 1_000), Threshold.parse(">80")))
     assert list(found["overturn"]) == ["points", "rho"]
-    assert verdict_as_json(judge(figure(30, 40, 40), Target.parse(">60")))["overturn"] is None
+    assert verdict_as_json(judge(figure(30, 40, 40), Threshold.parse(">60")))["overturn"] is None

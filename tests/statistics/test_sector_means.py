@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from analysis.statistics import Cells, DomainEstimate, Target, estimate, judge, mean_of
+from analysis.statistics import Cells, DomainEstimate, Threshold, estimate, judge, mean_of
 from analysis.statistics.effective import clustered_sample_size
 
 
@@ -62,14 +62,14 @@ def test_the_parts_variances_under_the_model_add_up() -> None:
         alike=np.array([found.model_total]),
     )
     assert found.n_eff == pytest.approx(float(size[0]), rel=1e-12)
-    assert judge(found, Target.parse(">60")).evidence == "met"
+    assert judge(found, Threshold.parse(">60")).evidence == "met"
 
 
 def test_one_day_in_one_sector_is_one_answer_and_no_degree_of_freedom() -> None:
     found = mean_of([days("h", HEALTH), days("s", [(400, 320)])], "")
     assert found.df_effective == pytest.approx(days("h", HEALTH).df_effective)
     assert found.n_eff < 4
-    assert judge(found, Target.parse(">60")).evidence == "insufficient"
+    assert judge(found, Threshold.parse(">60")).evidence == "insufficient"
 
 
 def test_a_sector_without_days_counts_each_answer_as_one() -> None:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics import Target, judge
+from analysis.statistics import Threshold, judge
 from analysis.statistics.shifted import STEPS, verdicts_at
 from tests.statistics.test_overturn import figure
 
 
 def test_a_verdict_that_three_points_overturn_stands_at_two_and_falls_at_five() -> None:
     one = figure(83, 100, 1_000)
-    found = verdicts_at(one, judge(one, Target.parse(">80")))
+    found = verdicts_at(one, judge(one, Threshold.parse(">80")))
     assert [(step.points, str(step.point)) for step in found] == [
         (0.0, "met"),
         (0.02, "met"),
@@ -24,7 +24,7 @@ def test_a_verdict_that_three_points_overturn_stands_at_two_and_falls_at_five() 
 
 def test_a_verdict_that_is_not_met_is_tried_with_silent_people_who_are_more_satisfied() -> None:
     one = figure(760, 1_000, 10_000)
-    found = verdicts_at(one, judge(one, Target.parse(">80")))
+    found = verdicts_at(one, judge(one, Threshold.parse(">80")))
     assert [(step.points, str(step.point), str(step.evidence)) for step in found] == [
         (0.0, "not_met", "not_met"),
         (-0.02, "not_met", "inconclusive"),
@@ -38,7 +38,7 @@ def test_no_step_says_what_the_verdict_says_and_points_turn_where_the_overturn_s
     n: int, silent: int, data: st.DataObject
 ) -> None:
     one = figure(data.draw(st.integers(0, n)), n, n + silent)
-    verdict = judge(one, Target.parse(">=70"))
+    verdict = judge(one, Threshold.parse(">=70"))
     found = verdicts_at(one, verdict)
     assert (found[0].point, found[0].evidence) == (verdict.point, verdict.evidence)
     for step, at in zip(STEPS, found, strict=True):
@@ -48,11 +48,11 @@ def test_no_step_says_what_the_verdict_says_and_points_turn_where_the_overturn_s
 
 def test_where_the_response_rate_is_not_known_nothing_is_said() -> None:
     one = figure(30, 40, 40)
-    assert verdicts_at(one, judge(one, Target.parse(">60"))) == ()
-    assert judge(one, Target.parse(">60")).overturn is None
+    assert verdicts_at(one, judge(one, Threshold.parse(">60"))) == ()
+    assert judge(one, Threshold.parse(">60")).overturn is None
 
 
 def test_both_verdicts_have_their_own_difference() -> None:
-    verdict = judge(figure(860, 1_000, 5_000), Target.parse(">80"))
+    verdict = judge(figure(860, 1_000, 5_000), Threshold.parse(">80"))
     assert verdict.overturn.of_point == pytest.approx(0.06 / 0.8)
     assert verdict.overturn.points < verdict.overturn.of_point

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from analysis.statistics import Cells, DomainEstimate, Estimation, Evidence, Target, estimate, judge_all
+from analysis.statistics import Cells, DomainEstimate, Estimation, Evidence, Threshold, estimate, judge_all
 from analysis.statistics.sufficiency import sufficient
 
 TARGETS = [">60", ">=70", ">79.99", ">80", "=90", ">90", ">=95"]
@@ -58,7 +58,7 @@ def test_the_verdict_is_what_its_interval_says(seed: int, days: bool) -> None:
     figures = random_figures(seed, days=days).domains
     seen: set[Evidence] = set()
     for text in TARGETS:
-        target = Target.parse(text)
+        target = Threshold.parse(text)
         for one, verdict in zip(figures, judge_all(figures, target), strict=True):
             assert verdict.evidence is told_by_interval(one, target.threshold), (one, text)
             assert (verdict.lower, verdict.upper) == (
@@ -75,7 +75,9 @@ def test_a_higher_mark_is_never_easier_to_pass() -> None:
     """1,200 answers of 83 %: ">79.99" and ">80" may not differ by a rule that begins at 80 %."""
     order = [Evidence.NOT_MET, Evidence.INCONCLUSIVE, Evidence.MET]
     for one in random_figures(4, days=True).domains:
-        marks = [judge_all([one], Target.parse(f">{mark}"))[0].evidence for mark in (75, 79, 79.99, 80, 80.01, 81, 85)]
+        marks = [
+            judge_all([one], Threshold.parse(f">{mark}"))[0].evidence for mark in (75, 79, 79.99, 80, 80.01, 81, 85)
+        ]
         if Evidence.INSUFFICIENT not in marks:
             places = [order.index(mark) for mark in marks]
             assert places == sorted(places, reverse=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.statistics import Cells, DomainEstimate, Target, Verdict, estimate, judge
+from analysis.statistics import Cells, DomainEstimate, Threshold, Verdict, estimate, judge
 from analysis.statistics.effective import lower_bound, p_above, p_below, upper_bound
 from analysis.statistics.exact import Exact
 from analysis.statistics.responses_needed import further_responses
@@ -20,7 +20,7 @@ def one_stratum(satisfied: int, responses: int, caseload: int = 100_000) -> Doma
 
 
 def judged(satisfied: int, responses: int, target: str, caseload: int = 100_000) -> Verdict:
-    verdict = judge(one_stratum(satisfied, responses, caseload), Target.parse(target))
+    verdict = judge(one_stratum(satisfied, responses, caseload), Threshold.parse(target))
     assert verdict is not None
     return verdict
 
@@ -52,7 +52,7 @@ def test_exactly_eighty_per_cent_of_unequal_strata_fails_more_than_eighty() -> N
     share = Fraction(3_000 * 2, 3) + Fraction(700 * 6, 7) + 1_300
     found = estimate(cells).domains[0]
     assert found.exact_estimate == share / 5_000
-    threshold = Target(">", share / 5_000)
+    threshold = Threshold(">", share / 5_000)
     assert judge(found, threshold).point == "not_met"
     assert judge(found, replace(threshold, comparator=">=")).point == "met"
 
@@ -71,15 +71,15 @@ def test_an_estimate_equal_to_the_threshold_is_never_above_it(
     )
     found = estimate(cells).domains[0]
     share = (Fraction(first * s, n) + Fraction(second * t, m)) / (first + second)
-    assert not Target(">", share).holds(found)
-    assert Target(">=", share).holds(found)
-    assert Target("=", share).holds(found)
+    assert not Threshold(">", share).holds(found)
+    assert Threshold(">=", share).holds(found)
+    assert Threshold("=", share).holds(found)
 
 
 def test_raked_figures_compare_within_a_tolerance() -> None:
     found = replace(one_stratum(80, 100), estimate=0.8 + 1e-13, exact=Exact(None))
-    assert not Target.parse(">80").holds(found)
-    assert Target.parse(">80").holds(replace(found, estimate=0.8 + 1e-11))
+    assert not Threshold.parse(">80").holds(found)
+    assert Threshold.parse(">80").holds(replace(found, estimate=0.8 + 1e-11))
 
 
 def test_twenty_nine_answers_are_insufficient_and_thirty_are_not() -> None:
@@ -102,19 +102,19 @@ def test_one_counter_day_of_alike_answers_is_one_answer() -> None:
     assert result.domains[0].design_based_size == pytest.approx(third)
     assert result.domains[0].n_eff == pytest.approx(third, rel=1e-3)
     assert result.domains[0].n_eff < third
-    assert judge(result.domains[0], Target.parse(">60")).evidence == "insufficient"
+    assert judge(result.domains[0], Threshold.parse(">60")).evidence == "insufficient"
     assert "lonely_psu" in {one.code for one in result.warnings}
 
 
 def test_without_degrees_of_freedom_there_is_no_evidence() -> None:
     found = replace(one_stratum(300, 400), df=0)
-    assert judge(found, Target.parse(">60")).evidence == "insufficient"
+    assert judge(found, Threshold.parse(">60")).evidence == "insufficient"
 
 
 def test_unanimity_of_eleven_answers_is_not_certainty() -> None:
     found = one_stratum(11, 11)
     assert found.interval_90.low == pytest.approx(0.05 ** (1 / 11))
-    assert (found.interval_90.high, judge(found, Target.parse(">60")).p_below) == (1.0, 1.0)
+    assert (found.interval_90.high, judge(found, Threshold.parse(">60")).p_below) == (1.0, 1.0)
 
 
 def test_nobody_satisfied_is_the_mirror_image() -> None:
@@ -125,7 +125,7 @@ def test_nobody_satisfied_is_the_mirror_image() -> None:
 @pytest.mark.parametrize("satisfied", [65, 68, 72, 74])
 def test_the_responses_still_needed_settle_it_and_one_fewer_does_not(satisfied: int) -> None:
     found = one_stratum(satisfied, 100)
-    verdict = judge(found, Target.parse(">70"))
+    verdict = judge(found, Threshold.parse(">70"))
     assert verdict.evidence == "inconclusive"
 
     def settled(total: int) -> bool:
@@ -155,11 +155,11 @@ def test_a_drawn_sample_of_that_size_settles_it_and_one_smaller_does_not() -> No
         satisfied=[n - 2 - 2 * (i % 3) for i, n in enumerate(sizes)],
     )
     found = estimate(cells).domains[0]
-    verdict = judge(found, Target.parse(">75"))
+    verdict = judge(found, Threshold.parse(">75"))
     assert verdict.evidence == "inconclusive"
     size = verdict.drawn_sample
     assert lower_bound(found.estimate, float(size), 0.05) > 0.75 >= lower_bound(found.estimate, size - 1.0, 0.05)
-    scarce = judge(replace(found, caseload=float(size - 1)), Target.parse(">75"))
+    scarce = judge(replace(found, caseload=float(size - 1)), Threshold.parse(">75"))
     assert (scarce.drawn_sample, scarce.responses_needed) == (None, None)
 
 
@@ -169,7 +169,7 @@ def test_settled_and_insufficient_verdicts_need_no_number() -> None:
 
 
 def test_provisional_weights_take_no_evidence_verdict() -> None:
-    verdict = judge(one_stratum(95, 100), Target.parse(">70"), provisional=True)
+    verdict = judge(one_stratum(95, 100), Threshold.parse(">70"), provisional=True)
     assert (verdict.point, verdict.evidence) == ("met", None)
 
 
@@ -181,14 +181,14 @@ def test_a_hundred_per_cent_target_is_never_proved_by_a_sample() -> None:
 @pytest.mark.parametrize("text", ["60", ">", ">101", "<60", ">60%%", "> sáu mươi", ">-5", ""])
 def test_a_target_nobody_can_read_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="hãy viết như >60"):
-        Target.parse(text)
+        Threshold.parse(text)
 
 
 @pytest.mark.parametrize(
     ("text", "shown"), [(">60", ">60"), (" >= 70 %", ">=70"), ("≥79,5", ">=79.5"), ("=100", "=100")]
 )
 def test_a_target_is_shown_as_the_contract_writes_it(text: str, shown: str) -> None:
-    assert str(Target.parse(text)) == shown
+    assert str(Threshold.parse(text)) == shown
 
 
 @given(

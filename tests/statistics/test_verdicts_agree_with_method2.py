@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from analysis.statistics import DomainEstimate, Estimation, Target, estimate, judge
+from analysis.statistics import DomainEstimate, Estimation, Threshold, estimate, judge
 from analysis.statistics.cells_csv import read_cells
 from tests.statistics.survey_data import DATA, close, expected
 
@@ -47,7 +47,7 @@ def test_every_figure_of_a_design_agrees(name: str) -> None:
 
 
 def assert_same_verdict(one: DomainEstimate, target: str, want: dict[str, Any]) -> None:
-    found = judge(one, Target.parse(target))
+    found = judge(one, Threshold.parse(target))
     assert (found.point, found.evidence) == (want["point"], want["evidence"])
     assert same(found.p_above, want["p_above"])
     assert same(found.p_below, want["p_below"])

@@ -15,7 +15,7 @@ import pytest
 from analysis.statistics import (
     Cells,
     Estimation,
-    Target,
+    Threshold,
     benjamini_hochberg,
     estimate,
     judge,
@@ -56,7 +56,7 @@ def test_guarded_sizes_bounds_and_verdicts(level: str) -> None:
 
 
 def assert_same_verdict(found: Any, text: str, want: dict[str, Any]) -> None:
-    verdict = judge(found, Target.parse(text))
+    verdict = judge(found, Threshold.parse(text))
     assert (verdict.point.value == "met") == want["point_met"]
     assert verdict.evidence.value == EVIDENCE[want["verdict"]]
     assert verdict.p_above == close(want["p_above"])
@@ -68,7 +68,7 @@ def test_units_judged_together(level: str) -> None:
     """R: p.adjust(p, "BH") over the units whose verdict is not "insufficient data"."""
     found = figures_of(level)
     want = V[level]["bh_p_above_60_among_sufficient"]
-    verdicts = [judge(one, Target.parse(">60")) for one in found.domains]
+    verdicts = [judge(one, Threshold.parse(">60")) for one in found.domains]
     family = [None if one is None or one.evidence.value == "insufficient" else one.p_above for one in verdicts]
     adjusted = benjamini_hochberg(family)
     kept = [one.domain for one, value in zip(found.domains, adjusted, strict=True) if value is not None]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics import Cells, DomainEstimate, Margin, Ratio, Target, estimate, judge
+from analysis.statistics import Cells, DomainEstimate, Margin, Ratio, Threshold, estimate, judge
 from tests.statistics.by_hand import Answer, Row, answers_of, cells_from, samples
 
 ALIKE = 0.10
@@ -126,7 +126,7 @@ def test_one_big_day_among_many_is_hardly_more_than_one_degree_of_freedom() -> N
     one = days([300] + [7] * 19)
     assert one.df_effective < 1.1
     assert one.kappa > 2
-    assert judge(one, Target.parse(">60")).evidence == "insufficient"
+    assert judge(one, Threshold.parse(">60")).evidence == "insufficient"
 
 
 def codes(sizes: list[int]) -> set[str]:
@@ -152,7 +152,7 @@ def test_sizes_at_the_border_forgive_rounding() -> None:
     """Five equal days have exactly four degrees of freedom, whatever their weights add up to in floating point."""
     for size in range(7, 120, 7):
         one = replace(days([size] * 5, 0.9), n_eff=30.0, n=max(30, size * 5))
-        assert judge(one, Target.parse(">60")).evidence != "insufficient"
+        assert judge(one, Threshold.parse(">60")).evidence != "insufficient"
 
 
 def test_services_seen_on_one_day_each_show_nothing_of_how_days_differ() -> None:
@@ -169,7 +169,7 @@ def test_services_seen_on_one_day_each_show_nothing_of_how_days_differ() -> None
     one = estimate(cells).domains[0]
     assert (one.variance, one.kappa) == (0.0, None)
     assert one.n_eff == pytest.approx(1 / one.model_total)
-    assert judge(one, Target.parse(">60")).evidence == "insufficient"
+    assert judge(one, Threshold.parse(">60")).evidence == "insufficient"
 
 
 def test_a_variance_without_degrees_of_freedom_has_no_interval() -> None:
@@ -194,10 +194,10 @@ def test_raked_weights_are_taken_as_unbiased_and_unmet_margins_give_no_verdict()
     raked = replace(cells, margins={"kind": kinds, "area": areas})
     totals = Margin("kind", {"I": 60.0, "O": 40.0})
     met = estimate(raked, margins=[totals, Margin("area", {"r": 60.0, "u": 40.0})]).domains[0]
-    assert (met.kappa, judge(met, Target.parse(">60")).evidence) == (1.0, "met")
+    assert (met.kappa, judge(met, Threshold.parse(">60")).evidence) == (1.0, "met")
     unmet = estimate(raked, margins=[totals, Margin("area", {"r": 50.0, "u": 50.0})])
     assert "raking_not_converged" in {one.code for one in unmet.warnings}
-    assert judge(unmet.domains[0], Target.parse(">60")) is None
+    assert judge(unmet.domains[0], Threshold.parse(">60")) is None
 
 
 def test_other_methods_are_guarded_by_the_same_model() -> None:

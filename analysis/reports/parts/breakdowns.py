@@ -9,7 +9,7 @@ from analysis.presentation import labels, phrases
 from analysis.presentation.charts.marks import chart_alt, mark
 from analysis.presentation.charts.model import MAX_CHART_ROWS, Chart
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Column, Table
+from analysis.reports.document import Block, Column, DocumentTable
 from analysis.statistics import Evidence
 from analysis.statistics.multiplicity import benjamini_hochberg
 from survey.foundation.formatting import percent
@@ -50,7 +50,7 @@ def weakest_first(figures: Sequence[Figure]) -> list[Figure]:
     return sorted(figures, key=key)
 
 
-def _table(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Table:
+def _table(brief: Brief, subject: str, by: str, figures: list[Figure]) -> DocumentTable:
     shown = figures[:BODY_ROWS]
     sure = standing_together(figures)
     brief.derived[f"together {subject} {by}"] = sorted(sure)
@@ -79,10 +79,10 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Table:
     )
     rest = f" Bảng nêu {len(shown)} trong {len(figures)} {COUNTED[by]}; toàn bộ ở phụ lục." if figures != shown else ""
     caption = brief.captions.table(f"Kết quả theo {COUNTED[by]}")
-    return Table(caption, columns, rows, _note(shown, sure) + rest, tuple(one.key for one in shown))
+    return DocumentTable(caption, columns, rows, _note(shown, sure) + rest, tuple(one.key for one in shown))
 
 
-def full_table(brief: Brief, subject: str, by: str, caption: str) -> Table:
+def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTable:
     """Every domain with everything known about it, for a page lying across."""
     figures = weakest_first(brief.ask(subject, by=by).figures)
     sure = standing_together(figures)
@@ -114,7 +114,7 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> Table:
         )
         for one in figures
     )
-    return Table(caption, columns, rows, _note(figures, sure), tuple(one.key for one in figures))
+    return DocumentTable(caption, columns, rows, _note(figures, sure), tuple(one.key for one in figures))
 
 
 def standing_together(figures: Sequence[Figure]) -> set[str]:

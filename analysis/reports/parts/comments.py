@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.presentation import labels
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Column, Paragraph, Table
+from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from analysis.reports.queries import fetch_codes
 from analysis.reports.recorded_queries import agency_ids
 from analysis.themes.queries import CommentScope
@@ -43,7 +43,7 @@ def comments(brief: Brief) -> tuple[Block, ...]:
         rows = [_row(one) for one in found.themes if one.comments is not None]
         if rows:
             caption = brief.captions.table(f"Ý kiến góp ý theo chủ đề{name}")
-            blocks.append(Table(caption, COLUMNS, tuple(rows), _rest(found) + NOTE))
+            blocks.append(DocumentTable(caption, COLUMNS, tuple(rows), _rest(found) + NOTE))
     return tuple(blocks)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.presentation import labels
 from analysis.presentation.pulls import Pull, pulls
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Column, Paragraph, Table
+from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from survey.foundation.formatting import percent, points
 
 MOST = 5
@@ -41,7 +41,7 @@ def _pulling(brief: Brief, subject: str, by: str, level: float) -> list[Pull]:
     return [one for one in found.parts if one.gap < 0][:MOST]
 
 
-def _table(brief: Brief, by: str, pulling: list[Pull], beside: str) -> Table:
+def _table(brief: Brief, by: str, pulling: list[Pull], beside: str) -> DocumentTable:
     columns = (
         Column(NAMES[by], 3.2),
         Column("Làm giảm", 1.1, "right"),
@@ -64,4 +64,4 @@ def _table(brief: Brief, by: str, pulling: list[Pull], beside: str) -> Table:
     what = "dịch vụ" if by == "service" else "đơn vị"
     caption = brief.captions.table(f"Các {what} làm giảm kết quả chung nhiều nhất, {beside}")
     note = OTHER_BASE if any(one.other_base for one in pulling) else ""
-    return Table(caption, columns, rows, note, tuple(one.figure.key for one in pulling))
+    return DocumentTable(caption, columns, rows, note, tuple(one.figure.key for one in pulling))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analysis.presentation import labels
 from analysis.presentation.phrases import threshold_words
 from analysis.reports.context import Brief
-from analysis.reports.document import Annex, Block, Bullets, Column, Paragraph, Subheading, Table
+from analysis.reports.document import Annex, Block, Bullets, Column, DocumentTable, Paragraph, Subheading
 from analysis.reports.parts.coverage_table import WHAT, coverage_targets, reach, units_of, visible, well_share
 from analysis.reports.parts.requirement import document_number, duty, quoted
 from analysis.statistics.counts import share_of
@@ -95,7 +95,7 @@ def _sentences(brief: Brief, one: TargetInYear, units: Sequence[Unit]) -> str:
     )
 
 
-def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> Table:
+def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> DocumentTable:
     yes, no = STATE[of]
     columns = (
         Column("Cấp", 2),
@@ -109,7 +109,7 @@ def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> Table:
         if own := [one for one in units if one.level == level]:
             rows.append((str(name), *_counts(own)))
     rows.append(("Tổng số", *_counts(units)))
-    return Table(brief.captions.table(f"{SHORT[of]} theo cấp"), columns, tuple(rows))
+    return DocumentTable(brief.captions.table(f"{SHORT[of]} theo cấp"), columns, tuple(rows))
 
 
 def _counts(units: Sequence[Unit]) -> tuple[str, str, str, str]:
@@ -126,7 +126,7 @@ def _missing(of: str, units: Sequence[Unit]) -> list[Block]:
     return [Paragraph(f"{STATE[of][1]}: {', '.join(named)}{rest} (danh sách đầy đủ ở phụ lục).")]
 
 
-def _list(of: str, units: Sequence[Unit], caption: str) -> Table:
+def _list(of: str, units: Sequence[Unit], caption: str) -> DocumentTable:
     surveyed = of == "surveyed_units"
     last = Column("Số phiếu trong năm", 1.2, "right") if surveyed else Column("Từ ngày", 1.2, "center")
     columns = (Column("Đơn vị", 4), Column("Cấp", 1.2), Column("Tình trạng", 1.6), last)
@@ -141,7 +141,7 @@ def _list(of: str, units: Sequence[Unit], caption: str) -> Table:
         )
         for one in ordered
     )
-    return Table(caption, columns, rows)
+    return DocumentTable(caption, columns, rows)
 
 
 def _answers(unit: Unit) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from analysis.presentation import labels
 from analysis.presentation.phrases import threshold_words
 from analysis.reports.context import COVERAGE, Brief
-from analysis.reports.document import Block, Column, Table
+from analysis.reports.document import Block, Column, DocumentTable
 from analysis.reports.parts.requirement import document_number
 from analysis.statistics import hidden_count
 from analysis.statistics.counts import share_of
@@ -38,7 +38,7 @@ def reach(brief: Brief) -> tuple[Block, ...]:
     )
     rows = tuple(_row(brief, one) for one in targets)
     caption = brief.captions.table(f"Các chỉ tiêu về độ bao phủ, năm {brief.period.year}")
-    return (Table(caption, columns, rows, _note(brief, targets)),)
+    return (DocumentTable(caption, columns, rows, _note(brief, targets)),)
 
 
 def coverage_targets(brief: Brief) -> list[TargetInYear]:

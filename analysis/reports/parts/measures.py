@@ -13,7 +13,7 @@ from analysis.measures.effects import Effect, effects_of, measures_for
 from analysis.measures.queries import fetch_measure
 from analysis.presentation import labels
 from analysis.reports.context import Brief
-from analysis.reports.document import Annex, Block, Column, Paragraph, Table
+from analysis.reports.document import Annex, Block, Column, DocumentTable, Paragraph
 from analysis.statistics import Contrast
 from survey.foundation.formatting import ABSENT, date, points
 from survey.foundation.periods import Period, shift_month
@@ -43,7 +43,7 @@ def measures(brief: Brief) -> tuple[Block, ...]:
     shown = found[:BODY_ROWS]
     rest = f" Bảng nêu {len(shown)} trong {len(found)} dòng; toàn bộ ở phụ lục." if len(found) > len(shown) else ""
     caption = brief.captions.table("Biện pháp đã thực hiện và thay đổi sau đó")
-    return (Table(caption, COLUMNS, tuple(map(_row, shown)), PROOF + rest),)
+    return (DocumentTable(caption, COLUMNS, tuple(map(_row, shown)), PROOF + rest),)
 
 
 def measures_annex(brief: Brief) -> tuple[Annex, ...]:
@@ -52,7 +52,7 @@ def measures_annex(brief: Brief) -> tuple[Annex, ...]:
     if len(found) <= BODY_ROWS:
         return ()
     caption = brief.captions.table("Toàn bộ biện pháp và thay đổi sau đó")
-    table = Table(caption, COLUMNS, tuple(map(_row, found)), PROOF)
+    table = DocumentTable(caption, COLUMNS, tuple(map(_row, found)), PROOF)
     return (Annex("Phụ lục", f"Biện pháp cải thiện {brief.period.label()}", (table,), landscape=True),)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Column, Table
+from analysis.reports.document import Block, Column, DocumentTable
 from analysis.reports.parts.requirement import document_number
 from analysis.targets.service import ON_THE_WAY, TargetInYear
 from survey.foundation.formatting import sentence_case
@@ -32,7 +32,7 @@ def overview(brief: Brief) -> tuple[Block, ...]:
         "Y tế và giáo dục “tính gộp” là trung bình cộng của hai ngành: lượt khám và học sinh không cộng được với nhau."
     )
     keys, cells = zip(*rows, strict=True)
-    return (Table(caption, columns, cells, note, keys),)
+    return (DocumentTable(caption, columns, cells, note, keys),)
 
 
 def _row(brief: Brief, one: TargetInYear) -> tuple[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from analysis.presentation.overturn_words import shifted_words
 from analysis.presentation.sensitivity import sensitivity
 from analysis.presentation.tipping import tipping_words
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Bullets, Column, Paragraph, Table
+from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from analysis.statistics.nonresponse import manski_bounds
 from survey.foundation.formatting import number, percent
 
@@ -102,7 +102,7 @@ def _channels(brief: Brief, subject: str) -> list[Block]:
         for one in figures
     )
     caption = brief.captions.table(f"Kênh thu thập ({labels.SUBJECT[subject]})")
-    return [Table(caption, columns, rows, keys=tuple(one.key for one in figures))]
+    return [DocumentTable(caption, columns, rows, keys=tuple(one.key for one in figures))]
 
 
 def _notes(brief: Brief) -> tuple[str, ...]:

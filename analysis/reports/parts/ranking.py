@@ -6,7 +6,7 @@ from analysis.figures.figure import Figure
 from analysis.presentation import labels
 from analysis.reports.calendar import index_points
 from analysis.reports.context import Brief
-from analysis.reports.document import Annex, Column, Paragraph, Table
+from analysis.reports.document import Annex, Column, DocumentTable, Paragraph
 from analysis.statistics.multiplicity import RankInterval, rank
 from survey.foundation.formatting import number
 
@@ -45,7 +45,7 @@ def ranking(brief: Brief) -> tuple[Annex, ...]:
     caption = brief.captions.table(f"Xếp hạng theo mức độ hài lòng về {labels.SUBJECT[SUBJECT]}")
     note = f"Điểm quy đổi = tỷ lệ hài lòng gia quyền × {most} (tuyến tính); mức tối đa do tỉnh quy định."
     title = f"Xếp hạng cơ quan {brief.period.label()}"
-    table = Table(caption, columns, rows, note, tuple(figure.key for figure, _place in pairs))
+    table = DocumentTable(caption, columns, rows, note, tuple(figure.key for figure, _place in pairs))
     return (Annex("Phụ lục", title, (Paragraph(EXPLAINED), table), landscape=True),)
 
 

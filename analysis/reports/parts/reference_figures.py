@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.reference.service import SIPAS, Official, ReferenceFigures, ReferenceYear, fetch_reference_figures
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Bullets, Column, Paragraph, Table
+from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from survey.foundation.formatting import ABSENT, percent
 
 KINDS = ("half", "year")
@@ -28,7 +28,7 @@ def official(brief: Brief) -> tuple[Block, ...]:
     return (*blocks, Paragraph("Nguồn:"), Bullets(found.sources))
 
 
-def _table(brief: Brief, years: Sequence[ReferenceYear], what: str) -> Table:
+def _table(brief: Brief, years: Sequence[ReferenceYear], what: str) -> DocumentTable:
     merged = any(one.merged for one in years)
     columns = (
         Column("Năm", 0.7),
@@ -37,7 +37,7 @@ def _table(brief: Brief, years: Sequence[ReferenceYear], what: str) -> Table:
         Column("Cả nước", 1.0, "right"),
     )
     caption = brief.captions.table(f"Số liệu chính thức ({what}) – phương pháp khác")
-    return Table(caption, columns, tuple(_row(one, merged=merged) for one in years))
+    return DocumentTable(caption, columns, tuple(_row(one, merged=merged) for one in years))
 
 
 def official_json(brief: Brief) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Column, Paragraph, Subheading, Table
+from analysis.reports.document import Block, Column, DocumentTable, Paragraph, Subheading
 from analysis.reports.parts.breakdowns import breakdown_blocks
 from analysis.reports.parts.contributions import drag_blocks
 from analysis.reports.parts.months import month_blocks
@@ -112,7 +112,7 @@ def _mark(brief: Brief, one: TargetInYear) -> str:
     return f"{mark}{own} tại mục {target.clause} {short_document(target.document)}"
 
 
-def _key_figures(brief: Brief, subject: str, total: Figure) -> Table:
+def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
     found = total.estimate
     assert found is not None
     unit = brief.caseload_unit(subject)
@@ -132,7 +132,7 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> Table:
     rows += [_verdict_row(brief, subject, one) for one in brief.targets_of(subject)]
     columns = (Column("Chỉ số", 1.25), Column("Giá trị", 1))
     note = labels.OF_A_PART if total.partial and total.caseload is not None else ""
-    return Table(brief.captions.table(f"Kết quả chung {brief.period.label()}"), columns, tuple(rows), note)
+    return DocumentTable(brief.captions.table(f"Kết quả chung {brief.period.label()}"), columns, tuple(rows), note)
 
 
 def _left_out(total: Figure) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from survey.foundation.vietnamese import in_order
-from survey.questionnaires.counter_services import Place
+from survey.questionnaires.counter_services import ServicePoint
 from survey.registry.models import Agency, AgencySuccession, Counter
 from survey.responses.models import Response
 
@@ -19,7 +19,7 @@ from survey.responses.models import Response
 class CounterRow(NamedTuple):
     """A counter with its agency."""
 
-    place: Place
+    place: ServicePoint
     province_id: int
     code: str
     name: str
@@ -78,7 +78,7 @@ def _counters() -> Select[*tuple[Any, ...]]:
 
 
 def _counter_row(counter_id: int, agency_id: int, agency_kind: str, parent_id: int | None, *rest: Any) -> CounterRow:
-    return CounterRow(Place(counter_id, agency_id, agency_kind, parent_id), *rest)
+    return CounterRow(ServicePoint(counter_id, agency_id, agency_kind, parent_id), *rest)
 
 
 def fetch_successors(session: Session, agency_id: int) -> list[str]:

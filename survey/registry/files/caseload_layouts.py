@@ -14,7 +14,7 @@ from survey.registry.files.dates import is_month_heading, month_alone
 from survey.registry.files.given import Given, refuse_for_more
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.spelling import Spelling
-from survey.registry.files.tables import Table
+from survey.registry.files.tables import FileTable
 from survey.registry.files.words import plain_words
 
 _AGENCY_TITLES = frozenset({"don vi", "co quan", "don vi bao cao", "co quan bao cao", "ten don vi", "ten co quan"})
@@ -29,7 +29,7 @@ def month_headings(cells: Sequence[str]) -> int:
     return found if found >= 2 else 0
 
 
-def is_matrix(table: Table) -> bool:
+def is_matrix(table: FileTable) -> bool:
     """Whether the months stand across."""
     return "month" not in table.header and month_headings(table.header) >= 2
 
@@ -43,7 +43,7 @@ class Unfolding:
     given: Given
     problems: Problems
 
-    def unfold(self, table: Table) -> Table:
+    def unfold(self, table: FileTable) -> FileTable:
         """The table with a column for everything a caseload needs.
 
         Raises:
@@ -52,7 +52,7 @@ class Unfolding:
         table = self._without_matrix(table) if is_matrix(table) else self._with_years(table)
         return self._with_unit(self._with_agency(self._with_month(table)))
 
-    def _without_matrix(self, table: Table) -> Table:
+    def _without_matrix(self, table: FileTable) -> FileTable:
         places = [place for place, name in enumerate(table.header) if is_month_heading(name)]
         months = {place: self._dated(table.header[place], table) for place in places}
         kept = [
@@ -79,18 +79,18 @@ class Unfolding:
         if shown := [f"“{shortened(name)}”" for name in names if name]:
             self.problems.note(_("Bỏ qua cột %(names)s.", names=", ".join(shown)))
 
-    def _dated(self, cell: str, table: Table) -> str:
+    def _dated(self, cell: str, table: FileTable) -> str:
         number = month_alone(cell)
         if number is None:
             return cell
         year = self._year(table)
         return f"{year}-{number:02d}" if year else cell
 
-    def _year(self, table: Table) -> str:
+    def _year(self, table: FileTable) -> str:
         in_titles = {found for title in table.titles for found in _TITLE_YEAR.findall(fold(title))}
         return self.given.year or (in_titles.pop() if len(in_titles) == 1 else "")
 
-    def _with_years(self, table: Table) -> Table:
+    def _with_years(self, table: FileTable) -> FileTable:
         if "month" not in table.header:
             return table
         place = table.header.index("month")
@@ -99,7 +99,7 @@ class Unfolding:
                 cells[place] = self._dated(cells[place], table)
         return table
 
-    def _with_month(self, table: Table) -> Table:
+    def _with_month(self, table: FileTable) -> FileTable:
         if "month" in table.header:
             place = table.header.index("month")
             if any(month_alone(cells[place]) is not None for _line, cells in table.rows):
@@ -111,7 +111,7 @@ class Unfolding:
             self._ask("month", "month", _("Tệp không ghi tháng."), "--month 2026-10", table)
         return _with(table, "month", month) if month else table
 
-    def _with_agency(self, table: Table) -> Table:
+    def _with_agency(self, table: FileTable) -> FileTable:
         if "agency" in table.header:
             return table
         code = self.given.agency or self._agency_in(table.titles)
@@ -125,7 +125,7 @@ class Unfolding:
             )
         return _with(table, "agency", code) if code else table
 
-    def _ask(self, what: str, column: str, message: str, option: str, table: Table) -> None:
+    def _ask(self, what: str, column: str, message: str, option: str, table: FileTable) -> None:
         mend = _("Chọn một lần cho cả tệp (trên dòng lệnh: %(option)s).", option=option)
         self.problems.add(message, mend, line=table.line, column=column)
         refuse_for_more(self.problems, [what])
@@ -141,7 +141,7 @@ class Unfolding:
                     return code
         return ""
 
-    def _with_unit(self, table: Table) -> Table:
+    def _with_unit(self, table: FileTable) -> FileTable:
         if "unit" in table.header or "service" not in table.header:
             return table
         place = table.header.index("service")
@@ -153,6 +153,6 @@ class Unfolding:
         return replace(table, header=[*table.header, "unit"], rows=rows)
 
 
-def _with(table: Table, column: str, value: str) -> Table:
+def _with(table: FileTable, column: str, value: str) -> FileTable:
     rows = [(line, [*cells, value]) for line, cells in table.rows]
     return replace(table, header=[*table.header, column], rows=rows)

@@ -24,12 +24,12 @@ from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
 from survey.registry.files.rows import Row
 from survey.registry.files.spelling import Spelling
-from survey.registry.files.tables import Table
+from survey.registry.files.tables import FileTable
 from survey.registry.models import Agency, Caseload, Service
 
 
 @dataclass(frozen=True)
-class Place:
+class KnownAgency:
     """What the checks need of an agency."""
 
     id: int
@@ -58,7 +58,9 @@ class Caseloads(RecordKind):
         """The months across are a header too."""
         return Headings(self.name, self.columns, more_fit=month_headings)
 
-    def unfold(self, session: Session, table: Table, spelling: Spelling, given: Given, problems: Problems) -> Table:
+    def unfold(
+        self, session: Session, table: FileTable, spelling: Spelling, given: Given, problems: Problems
+    ) -> FileTable:
         """Also services down and months across, and lists of one agency or month."""
         sectors = {code_: sector for code_, (_id, sector) in _sectors(session).items()}
         return Unfolding(spelling, sectors.get, given, problems).unfold(table)
@@ -147,9 +149,11 @@ class Caseloads(RecordKind):
         return {change.key: agencies[change.after["agency"]].province_id for change in changes}
 
 
-def _places(session: Session) -> dict[str, Place]:
+def _places(session: Session) -> dict[str, KnownAgency]:
     query = select(Agency.code, Agency.id, Agency.province_id, Agency.valid_from, Agency.valid_to)
-    return {code_: Place(id_, province, first, last) for code_, id_, province, first, last in session.execute(query)}
+    return {
+        code_: KnownAgency(id_, province, first, last) for code_, id_, province, first, last in session.execute(query)
+    }
 
 
 def _sectors(session: Session) -> dict[str, tuple[int, str]]:
@@ -169,7 +173,7 @@ def _tracks(session: Session, changes: Sequence[Change]) -> Tracks:
     return [(agency, service, month_, kind, unit) for agency, service, month_, kind, unit in session.execute(query)]
 
 
-def _check_existence(change: Change, place: Place, problems: Problems) -> None:
+def _check_existence(change: Change, place: KnownAgency, problems: Problems) -> None:
     span = Period.parse(change.after["month"])
     began_later = place.valid_from is not None and place.valid_from > span.last_day
     ended_before = place.valid_to is not None and place.valid_to < span.first_day

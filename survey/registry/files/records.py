@@ -19,7 +19,7 @@ from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems
 from survey.registry.files.rows import Row, key_of
 from survey.registry.files.spelling import Spelling
-from survey.registry.files.tables import Table as FileTable
+from survey.registry.files.tables import FileTable
 
 Key = tuple[Any, ...]
 CHUNK = 500  # rows a statement: SQLite allows 32,766 parameters

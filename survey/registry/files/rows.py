@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from survey.registry.files.columns import Column, nearest
 from survey.registry.files.problems import CellError, HeaderRefused, Problems
-from survey.registry.files.tables import Table
+from survey.registry.files.tables import FileTable
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Row:
     sound: bool = True
 
 
-def read_rows(table: Table, columns: Sequence[Column], problems: Problems) -> Iterator[Row]:
+def read_rows(table: FileTable, columns: Sequence[Column], problems: Problems) -> Iterator[Row]:
     """Check the header at once, then read line by line.
 
     Raises:

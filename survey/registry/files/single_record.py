@@ -14,7 +14,7 @@ from survey.registry.files.problems import ImportRefused, Problem, Problems
 from survey.registry.files.records import Change, RecordKind, Scope, compare, json_values, object_name
 from survey.registry.files.rows import read_row
 from survey.registry.files.spelling import Spelling, spell
-from survey.registry.files.tables import Table
+from survey.registry.files.tables import FileTable
 
 FORM = "form"
 
@@ -66,7 +66,7 @@ def check_record(
     """
     problems = Problems(FORM)
     columns = [column for column in kind.columns if column.name in texts]
-    table = Table([column.name for column in columns], [(0, [texts[column.name] for column in columns])])
+    table = FileTable([column.name for column in columns], [(0, [texts[column.name] for column in columns])])
     spell(Spelling(session), kind.name, columns, kind.key_names, table, problems)
     row = read_row(None, table.rows[0][1], columns, problems)
     change = compare(kind, [row], kind.fetch(session, [row]))[0]

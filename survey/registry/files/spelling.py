@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from survey.foundation.tables.cells import BrokenCell, NumberCell
 from survey.registry.files.columns import Column, codes
 from survey.registry.files.problems import Problems
-from survey.registry.files.tables import Table
+from survey.registry.files.tables import FileTable
 from survey.registry.files.words import plain_words
 from survey.registry.models import Agency, Counter, Service
 
@@ -46,7 +46,7 @@ class Spelling:
 
 
 def spell(
-    spelling: Spelling, kind: str, columns: Sequence[Column], keys: Sequence[str], table: Table, problems: Problems
+    spelling: Spelling, kind: str, columns: Sequence[Column], keys: Sequence[str], table: FileTable, problems: Problems
 ) -> None:
     """Put the stored way of writing into every cell that names a record by its code."""
     named = {column.name: column for column in columns if column.names}

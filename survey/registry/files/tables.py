@@ -17,7 +17,7 @@ Chosen = Callable[[Sequence[str]], Mapping[str, str] | None]
 
 
 @dataclass(frozen=True)
-class Table:
+class FileTable:
     """The header's names, each line's cells (line number in the file, texts), and where the header stood.
 
     `titles` are the lines above the header, `written` is the header as it was written.
@@ -30,7 +30,7 @@ class Table:
     written: Sequence[str] = ()
 
 
-def read_table(content: bytes, headings: Headings, problems: Problems, chosen: Chosen | None = None) -> Table:
+def read_table(content: bytes, headings: Headings, problems: Problems, chosen: Chosen | None = None) -> FileTable:
     """Read a file by what it holds, not by what it is called.
 
     `chosen` gives, for a header that was seen before, the columns people chose for its headings.
@@ -44,7 +44,7 @@ def read_table(content: bytes, headings: Headings, problems: Problems, chosen: C
         headings = headings.choosing(remembered)
         problems.note(_("Các cột được đọc theo lựa chọn đã nhớ cho mẫu tệp này."))
     header, rows = leave_out(found, headings, problems)
-    return Table(header, rows, found.line, found.titles, found.header)
+    return FileTable(header, rows, found.line, found.titles, found.header)
 
 
 def open_table(content: bytes, headings: Headings, problems: Problems) -> Found:

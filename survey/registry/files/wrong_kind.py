@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from survey.registry.files.columns import Column
 from survey.registry.files.problems import Problems
-from survey.registry.files.tables import Table
+from survey.registry.files.tables import FileTable
 from survey.registry.files.words import header_words, plain_words
 
 TITLES: Mapping[str, LazyString] = {
@@ -34,7 +34,7 @@ MARKS: Mapping[str, frozenset[str]] = {
 }
 
 
-def refuse_other_kind(kind: str, columns: Sequence[Column], table: Table, problems: Problems) -> None:
+def refuse_other_kind(kind: str, columns: Sequence[Column], table: FileTable, problems: Problems) -> None:
     """Refuse a table that lacks columns of its kind and has all of another's.
 
     Raises:
@@ -55,7 +55,7 @@ def refuse_other_kind(kind: str, columns: Sequence[Column], table: Table, proble
         problems.refuse_if_any()
 
 
-def _columns(kind: str, table: Table) -> set[str]:
+def _columns(kind: str, table: FileTable) -> set[str]:
     words = header_words(kind)
     names = {plain_words(name): name for name in MARKS[kind]}
     return {found for cell in table.written if (found := names.get(plain_words(cell)) or words.get(plain_words(cell)))}
