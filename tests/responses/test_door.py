@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.support.cases import in_one_world
 
@@ -196,6 +196,21 @@ def test_a_failure_between_storing_and_counting_stores_nothing(database: Any, mo
 
     assert stored() == []
     assert statuses(answer) == ["stored"]
+
+
+def test_an_answer_is_found_by_its_key_though_the_first_were_stored_in_an_empty_table(database: Any) -> None:
+    """PostgreSQL remembers how it checked the first: reading a table of one page whole, later one of thousands."""
+    from survey.foundation.database import writing
+    from survey.responses.ingest import store
+
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite always goes by the key")
+    with writing() as session:
+        session.execute(text("ANALYZE"))
+        for _number in range(8):
+            store(session, [submission()])
+        read_whole = text("SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0")
+        assert {"responses", "ratings", "tallies"}.isdisjoint(session.scalars(read_whole))
 
 
 def test_the_same_answers_from_many_connections_at_once_are_stored_once(app: Flask) -> None:
