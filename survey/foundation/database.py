@@ -182,14 +182,16 @@ def locked(session: Session, model: type[Row], id_: object) -> Row:
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing(*, at_once: bool = False) -> Iterator[Session]:
     """One write transaction on the session: committed at the end, rolled back on any error.
 
-    Must not be nested; anything the session had begun (only reads) is ended first.
+    Must not be nested; anything the session had begun (only reads) is ended first. `at_once`: whatever is written is
+    one statement on PostgreSQL, which then commits it without being asked, and is waited for once instead of thrice.
     """
     session: Session = db.session()
     session.rollback()
-    session.connection(execution_options={"writes": True})
+    itself = at_once and db.engine.dialect.name == "postgresql"
+    session.connection(execution_options={"writes": True, **({"isolation_level": "AUTOCOMMIT"} if itself else {})})
     try:
         yield session
         session.commit()

@@ -32,8 +32,7 @@ class InsertRows:
         self._sqlite = f"{into} {extracted} FROM json_each(:rows) " + end.format(**{n: f":{n}" for n in names})
         self._postgresql = (
             f"{into} {', '.join(columns)} FROM json_populate_recordset(NULL::{table.name}, %(rows)s), "
-            "set_config('enable_seqscan', 'off', true) "
-            + end.format(**{n: f"%({n})s" for n in names})
+            "set_config('enable_seqscan', 'off', true) " + end.format(**{n: f"%({n})s" for n in names})
         )
 
     def execute(
@@ -41,10 +40,15 @@ class InsertRows:
     ) -> Sequence[Row[Any]]:
         """Insert; what the statement returns."""
         sqlite = connection.dialect.name == "sqlite"
-        as_json = json.dumps(rows, ensure_ascii=False, default=_sqlite_text if sqlite else _postgresql_text)
+        as_json = _encode_for_sqlite(rows) if sqlite else json_rows(rows)
         statement = self._sqlite if sqlite else self._postgresql
         result = connection.exec_driver_sql(statement, {"rows": as_json, **parameters})
         return result.all() if result.returns_rows else ()
+
+
+def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as PostgreSQL's `json_populate_recordset` takes them."""
+    return _encode_for_postgresql(rows)
 
 
 def _postgresql_text(value: object) -> str:
@@ -64,3 +68,8 @@ def _aware(instant: dt.datetime) -> dt.datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return instant
+
+
+# Made once: `json.dumps` with a default of its own makes an encoder each time.
+_encode_for_sqlite = json.JSONEncoder(ensure_ascii=False, default=_sqlite_text).encode
+_encode_for_postgresql = json.JSONEncoder(ensure_ascii=False, default=_postgresql_text).encode

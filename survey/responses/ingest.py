@@ -29,7 +29,6 @@ from survey.foundation.register import (
     under_register,
 )
 from survey.responses import queries
-from survey.responses.comments import comment_rows
 from survey.responses.counting import count_answers
 from survey.responses.group_commit import GroupCommit
 from survey.responses.lookup import Directory
@@ -110,7 +109,8 @@ def store(
 
 def _commit(batches: Sequence[Batch]) -> list[Written]:
     stamps = sorted({batch.stamp for batch in batches})
-    with writing() as session:
+    # All of one stamp is one statement on PostgreSQL; several stamps are stored together or not at all.
+    with writing(at_once=len(stamps) == 1) as session:
         written = {
             stamp: _write(session, stamp, [one for batch in batches if batch.stamp == stamp for one in batch.checked])
             for stamp in stamps
@@ -125,11 +125,8 @@ def _write(session: Session, stamp: int, checked: Sequence[Checked]) -> Written:
     first: dict[uuid.UUID, Checked] = {}
     for one in checked:
         first.setdefault(one.response["id"], one)
-    fresh = queries.insert_responses(session, (one.response for one in first.values()), stamp)
+    fresh = queries.insert_answers(session, list(first.values()), stamp)
     stored = [one for id_, one in first.items() if id_ in fresh]
-    queries.insert_ratings(session, [rating for one in stored for rating in one.ratings])
-    queries.insert_comments(session, comment_rows((one.response, one.ratings) for one in stored))
-    queries.add_to_tallies(session, ((one.response, one.items) for one in stored))
     known = {one.response["id"]: one.response["content_hash"] for one in stored}
     known |= queries.fetch_hashes(session, first.keys() - fresh)
     return Written(known, {id(one) for one in stored})

@@ -11,7 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.foundation.json_rows import InsertRows
+from survey.responses.comments import comment_rows
 from survey.responses.models import NO_SERVICE, Rating, Response, SearchableComment, Tally
+from survey.responses.one_statement_queries import insert_at_once
+from survey.responses.validation import Checked
 
 CHUNK = 500  # ids a statement
 _CELL = ("province_id", "month", "agency_id", "service_id", "item", "value")
@@ -28,6 +31,21 @@ _TALLIES = InsertRows(
     Tally.__table__,
     f"WHERE true ON CONFLICT ({', '.join(_CELL)}) DO UPDATE SET count = tallies.count + excluded.count",
 )
+
+
+def insert_answers(session: Session, answers: Sequence[Checked], stamp: int) -> set[uuid.UUID]:
+    """Insert and count those that are not there, if the register's stamp still stands; their ids."""
+    if not answers:
+        return set()
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        return insert_at_once(connection, answers, stamp)
+    fresh = insert_responses(session, (one.response for one in answers), stamp)
+    stored = [one for one in answers if one.response["id"] in fresh]
+    insert_ratings(session, [rating for one in stored for rating in one.ratings])
+    insert_comments(session, comment_rows((one.response, one.ratings) for one in stored))
+    add_to_tallies(session, ((one.response, one.items) for one in stored))
+    return fresh
 
 
 def insert_responses(session: Session, rows: Iterable[Mapping[str, Any]], stamp: int) -> set[uuid.UUID]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from tests.kiosk.conftest import PairedDevice, answer
+from tests.support.counting import failing_counts
 
 if TYPE_CHECKING:
     from survey.foundation.settings import Settings
@@ -21,14 +22,21 @@ SENDERS, ANSWERS, ROUNDS = 6, 40, 3
 
 
 def send_and_die_before_counting(settings: Settings, device: PairedDevice, batch: list[dict[str, Any]]) -> None:
-    """Post answers to a server that is killed at the worst moment: rows inserted, nothing counted yet."""
+    """Post answers to a server that is killed at the worst moment: rows inserted, nothing counted yet.
+
+    On PostgreSQL both are one statement: there its own process is ended in between, before ours is.
+    """
     from survey.responses import queries
     from wsgi import create_app
 
     queries.add_to_tallies = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-    create_app(settings).test_client().post(
-        "/kiosk/api/responses", data=json.dumps({"responses": batch}), headers=device.headers
+    answered = (
+        create_app(settings)
+        .test_client()
+        .post("/kiosk/api/responses", data=json.dumps({"responses": batch}), headers=device.headers)
     )
+    if answered.status_code == 503:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def tallies(app: Flask) -> Counter[tuple[Any, ...]]:
@@ -100,14 +108,17 @@ def test_the_same_ids_from_many_senders_at_once_are_stored_once_each(world: Flas
 def test_a_server_killed_between_insert_and_count_leaves_nothing_and_the_retry_counts_once(
     world: Flask, device: PairedDevice, settings: Settings
 ) -> None:
+    from survey.foundation.database import db
+
     batch = [answer() for _ in range(5)]
-    server = os.fork()  # a process of its own that need not read the program again
-    if server == 0:
-        try:
-            send_and_die_before_counting(settings, device, batch)
-        finally:
-            os._exit(0)
-    _pid, status = os.waitpid(server, 0)
+    with world.app_context(), failing_counts(db, "PERFORM pg_terminate_backend(pg_backend_pid());"):
+        server = os.fork()  # a process of its own that need not read the program again
+        if server == 0:
+            try:
+                send_and_die_before_counting(settings, device, batch)
+            finally:
+                os._exit(0)
+        _pid, status = os.waitpid(server, 0)
     assert os.WIFSIGNALED(status), "the server was not killed: it never counted"
     assert recount(world) == Counter()
 
