@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import click
 import flask_migrate
@@ -59,6 +60,14 @@ with keeping_everything():
     from survey.registry.catalogue import install_provinces
 
 
+class _Program(Flask):
+    """Flask without asking of every hook and page, at every request, whether it is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application.
 
@@ -66,7 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SettingError: a setting is missing or wrong (names the variable).
     """
     settings = settings or Settings.from_environment()
-    app = Flask(__name__, root_path=str(ROOT))
+    app = _Program(__name__, root_path=str(ROOT))
     access.public("style sheets, scripts, fonts")(app.view_functions["static"])
     app.request_class = text_sanitising.PlainRequest
     parameters.init_parameters(app)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
@@ -22,8 +22,16 @@ class PageSessions(SecureCookieSessionInterface):
     browser ask for all of them again on every page.
     """
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Whoever brings no cookie, as every citizen and kiosk, has an empty session that nothing need be read for."""
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie where there is one to set."""
+        if not (session or session.accessed or session.modified):
+            return
         if not response.cache_control.public:
             super().save_session(app, session, response)
         elif session.accessed and request.endpoint != "static":

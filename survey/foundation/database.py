@@ -182,19 +182,32 @@ def locked(session: Session, model: type[Row], id_: object) -> Row:
 
 
 @contextmanager
-def writing(*, at_once: bool = False) -> Iterator[Session]:
+def writing() -> Iterator[Session]:
     """One write transaction on the session: committed at the end, rolled back on any error.
 
-    Must not be nested; anything the session had begun (only reads) is ended first. `at_once`: whatever is written is
-    one statement on PostgreSQL, which then commits it without being asked, and is waited for once instead of thrice.
+    Must not be nested; anything the session had begun (only reads) is ended first.
     """
     session: Session = db.session()
     session.rollback()
-    itself = at_once and db.engine.dialect.name == "postgresql"
-    session.connection(execution_options={"writes": True, **({"isolation_level": "AUTOCOMMIT"} if itself else {})})
+    session.connection(execution_options={"writes": True})
     try:
         yield session
         session.commit()
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def writing_without_session(*, at_once: bool) -> Iterator[Connection]:
+    """The same for fixed statements that no object of the session knows of.
+
+    `at_once`: what is written is one statement on PostgreSQL, which then commits it without being asked, and is waited
+    for once instead of thrice.
+    """
+    if db.session.registry.has():
+        db.session.rollback()
+    itself = at_once and db.engine.dialect.name == "postgresql"
+    options: dict[str, Any] = {"writes": True, **({"isolation_level": "AUTOCOMMIT"} if itself else {})}
+    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection

@@ -15,34 +15,23 @@ from survey.foundation.clock import UTC
 
 
 class InsertRows:
-    """``INSERT INTO table SELECT … FROM the rows``, and what follows: ``WHERE … ON CONFLICT … RETURNING …``.
+    """SQLite's ``INSERT INTO table SELECT … FROM the rows``, and what follows: ``WHERE … ON CONFLICT … RETURNING …``.
 
-    In `end`, ``{name}`` stands for a parameter that `names` lists. Rows are inserted in the order given, and each names
-    every column of the table.
-
-    PostgreSQL plans the check of a foreign key once a connection, by what the table holds at that moment: while that
-    is one page, by reading all of it, and so it would go on for each row of thousands. Until the transaction ends
-    nothing is therefore planned without an index that has one.
+    In `end`, ``:name`` stands for a parameter. Rows are inserted in the order given, and each names every column of the
+    table.
     """
 
-    def __init__(self, table: Table, end: str = "", names: Sequence[str] = ()) -> None:
+    def __init__(self, table: Table, end: str = "") -> None:
         columns = [column.name for column in table.columns]
-        into = f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT"
         extracted = ", ".join(f"json_extract(value, '$.{name}')" for name in columns)
-        self._sqlite = f"{into} {extracted} FROM json_each(:rows) " + end.format(**{n: f":{n}" for n in names})
-        self._postgresql = (
-            f"{into} {', '.join(columns)} FROM json_populate_recordset(NULL::{table.name}, %(rows)s), "
-            "set_config('enable_seqscan', 'off', true) " + end.format(**{n: f"%({n})s" for n in names})
-        )
+        into = f"INSERT INTO {table.name} ({', '.join(columns)})"
+        self._statement = f"{into} SELECT {extracted} FROM json_each(:rows) {end}"
 
     def execute(
         self, connection: Connection, rows: Sequence[Mapping[str, Any]], **parameters: Any
     ) -> Sequence[Row[Any]]:
         """Insert; what the statement returns."""
-        sqlite = connection.dialect.name == "sqlite"
-        as_json = _encode_for_sqlite(rows) if sqlite else json_rows(rows)
-        statement = self._sqlite if sqlite else self._postgresql
-        result = connection.exec_driver_sql(statement, {"rows": as_json, **parameters})
+        result = connection.exec_driver_sql(self._statement, {"rows": _encode_for_sqlite(rows), **parameters})
         return result.all() if result.returns_rows else ()
 
 

@@ -114,17 +114,22 @@ def current_register(session: Session) -> Register:
 
     What a transaction that writes sees may be its own and end with it: that is not remembered.
     """
-    at, commits = time.monotonic(), _commits.count
+    look = a_look()
     stamp = int(session.scalar(_STAMP) or 0)
     if session.connection().get_execution_options().get("writes"):
         remembered: _Remembered | None = current_app.extensions["register"]
         return remembered.register if remembered and remembered.register.stamp == stamp else Register(stamp)
-    return _remember(stamp, at, commits)
+    return _remember(stamp, *look)
 
 
-def confirm_register(stamp: int) -> None:
-    """A transaction has found this stamp standing, and has committed."""
-    _remember(stamp, time.monotonic(), _commits.count)
+def a_look() -> tuple[float, int]:
+    """When one looks at the register: the time, and the process' commits by then."""
+    return time.monotonic(), _commits.count
+
+
+def confirm_register(stamp: int, look: tuple[float, int]) -> None:
+    """A transaction that began after this look has found the stamp standing."""
+    _remember(stamp, *look)
 
 
 def new_stamp(connection: Connection) -> None:

@@ -16,13 +16,15 @@ from typing import NamedTuple
 
 from flask import Flask, current_app
 from flask_babel import gettext as _
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
+from survey.foundation.database import db, writing_without_session
 from survey.foundation.register import (
     Register,
     RegisterChanged,
+    a_look,
     confirm_register,
     current_register,
     ensure_standing,
@@ -102,7 +104,7 @@ def store(
         register = current_register(session)
         judged = _judge(session, register, submissions, moment)
         checked = [one for one in judged if isinstance(one, Checked)]
-        written = _write(session, register.stamp, checked)
+        written = _write(session.connection(), register.stamp, checked)
         if written.settles(checked):
             return _receipts(judged, written)
 
@@ -110,25 +112,28 @@ def store(
 def _commit(batches: Sequence[Batch]) -> list[Written]:
     stamps = sorted({batch.stamp for batch in batches})
     # All of one stamp is one statement on PostgreSQL; several stamps are stored together or not at all.
-    with writing(at_once=len(stamps) == 1) as session:
+    look = a_look()
+    with writing_without_session(at_once=len(stamps) == 1) as connection:
         written = {
-            stamp: _write(session, stamp, [one for batch in batches if batch.stamp == stamp for one in batch.checked])
+            stamp: _write(
+                connection, stamp, [one for batch in batches if batch.stamp == stamp for one in batch.checked]
+            )
             for stamp in stamps
         }
     for stamp, one in written.items():
         if one.stored:
-            confirm_register(stamp)
+            confirm_register(stamp, look)
     return [written[batch.stamp] for batch in batches]
 
 
-def _write(session: Session, stamp: int, checked: Sequence[Checked]) -> Written:
+def _write(connection: Connection, stamp: int, checked: Sequence[Checked]) -> Written:
     first: dict[uuid.UUID, Checked] = {}
     for one in checked:
         first.setdefault(one.response["id"], one)
-    fresh = queries.insert_answers(session, list(first.values()), stamp)
+    fresh = queries.insert_answers(connection, list(first.values()), stamp)
     stored = [one for id_, one in first.items() if id_ in fresh]
     known = {one.response["id"]: one.response["content_hash"] for one in stored}
-    known |= queries.fetch_hashes(session, first.keys() - fresh)
+    known |= queries.fetch_hashes(connection, first.keys() - fresh)
     return Written(known, {id(one) for one in stored})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from survey.foundation.json_rows import InsertRows
@@ -22,8 +23,7 @@ _CELL = ("province_id", "month", "agency_id", "service_id", "item", "value")
 # this moment is waited for.
 _RESPONSES = InsertRows(
     Response.__table__,
-    "WHERE (SELECT sum(stamp) FROM register_stamps) = {stamp} ON CONFLICT DO NOTHING RETURNING id",
-    ["stamp"],
+    "WHERE (SELECT sum(stamp) FROM register_stamps) = :stamp ON CONFLICT DO NOTHING RETURNING id",
 )
 _RATINGS = InsertRows(Rating.__table__)
 _COMMENTS = InsertRows(SearchableComment.__table__)
@@ -33,56 +33,55 @@ _TALLIES = InsertRows(
 )
 
 
-def insert_answers(session: Session, answers: Sequence[Checked], stamp: int) -> set[uuid.UUID]:
+def insert_answers(connection: Connection, answers: Sequence[Checked], stamp: int) -> set[uuid.UUID]:
     """Insert and count those that are not there, if the register's stamp still stands; their ids."""
     if not answers:
         return set()
-    connection = session.connection()
     if connection.dialect.name == "postgresql":
         return insert_at_once(connection, answers, stamp)
-    fresh = insert_responses(session, (one.response for one in answers), stamp)
+    fresh = insert_responses(connection, (one.response for one in answers), stamp)
     stored = [one for one in answers if one.response["id"] in fresh]
-    insert_ratings(session, [rating for one in stored for rating in one.ratings])
-    insert_comments(session, comment_rows((one.response, one.ratings) for one in stored))
-    add_to_tallies(session, ((one.response, one.items) for one in stored))
+    insert_ratings(connection, [rating for one in stored for rating in one.ratings])
+    insert_comments(connection, comment_rows((one.response, one.ratings) for one in stored))
+    add_to_tallies(connection, ((one.response, one.items) for one in stored))
     return fresh
 
 
-def insert_responses(session: Session, rows: Iterable[Mapping[str, Any]], stamp: int) -> set[uuid.UUID]:
+def insert_responses(connection: Connection, rows: Iterable[Mapping[str, Any]], stamp: int) -> set[uuid.UUID]:
     """Insert those that are not there, if the register's stamp still stands; the ids of what was inserted."""
     # In the order of ids, so that two senders of the same answers never wait for each other in a ring.
     ordered = sorted(rows, key=lambda row: row["id"])
     if not ordered:
         return set()
-    returned = _RESPONSES.execute(session.connection(), ordered, stamp=stamp)
-    return {id_ if isinstance(id_, uuid.UUID) else uuid.UUID(id_) for (id_,) in returned}
+    returned = _RESPONSES.execute(connection, ordered, stamp=stamp)
+    return {uuid.UUID(id_) for (id_,) in returned}
 
 
-def fetch_hashes(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+def fetch_hashes(connection: Connection | Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Content hash of each of these responses that is stored."""
     wanted = list(ids)
     found: dict[uuid.UUID, str] = {}
     for start in range(0, len(wanted), CHUNK):
         query = select(Response.id, Response.content_hash).where(Response.id.in_(wanted[start : start + CHUNK]))
-        found.update((id_, hash_) for id_, hash_ in session.execute(query))
+        found.update((id_, hash_) for id_, hash_ in connection.execute(query))
     return found
 
 
-def insert_ratings(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_ratings(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the ratings of responses just inserted."""
     # Each marks its agency's month: in a fixed order, so that two writers never wait for each other in a ring.
     ordered = sorted(rows, key=lambda row: (row["province_id"], row["subject"], row["month"], row["agency_id"]))
     if ordered:
-        _RATINGS.execute(session.connection(), ordered)
+        _RATINGS.execute(connection, ordered)
 
 
-def insert_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_comments(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the searchable comments of responses just inserted."""
     if rows:
-        _COMMENTS.execute(session.connection(), rows)
+        _COMMENTS.execute(connection, rows)
 
 
-def add_to_tallies(session: Session, counted: Iterable[tuple[dict[str, Any], list[tuple[str, int]]]]) -> None:
+def add_to_tallies(connection: Connection, counted: Iterable[tuple[dict[str, Any], list[tuple[str, int]]]]) -> None:
     """Count item values, in a fixed order of keys so that two writers never wait for each other in a ring."""
     counts: Counter[tuple[Any, ...]] = Counter()
     for response, items in counted:
@@ -91,4 +90,4 @@ def add_to_tallies(session: Session, counted: Iterable[tuple[dict[str, Any], lis
             counts[(*cell, item, value)] += 1
     rows = [{**dict(zip(_CELL, key, strict=True)), "count": count} for key, count in sorted(counts.items())]
     if rows:
-        _TALLIES.execute(session.connection(), rows)
+        _TALLIES.execute(connection, rows)

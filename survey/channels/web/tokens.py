@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
@@ -53,5 +54,9 @@ def _token(payload: object, *, fresh: bool) -> Token | None:
 
 
 def _serializer(counter: str) -> URLSafeTimedSerializer:
-    key = current_app.config["SECRET_KEY"]
+    return _serializer_with(current_app.config["SECRET_KEY"], counter)
+
+
+@lru_cache(2000)
+def _serializer_with(key: str, counter: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(key, salt=f"citizen:{counter}", signer=_Signer)
