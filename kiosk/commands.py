@@ -6,11 +6,11 @@ import json
 import sys
 
 import click
-from flask.cli import AppGroup
 
 from kiosk import pairing
+from survey.foundation.text_commands import TextGroup
 
-group = AppGroup("kiosk", help="Kiosk tại quầy.")
+group = TextGroup("kiosk", help="Kiosk tại quầy.")
 
 
 @group.command("pair")

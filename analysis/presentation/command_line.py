@@ -9,15 +9,15 @@ from functools import wraps
 from typing import Any, NoReturn, ParamSpec
 
 import click
-from flask.cli import AppGroup
 
 from analysis.figures.query import BadQuery
 from analysis.figures.register import UnknownProvince
 from analysis.statistics import StatisticsError
 from survey.foundation.formatting import number, percent, percent_range
 from survey.foundation.periods import Period
+from survey.foundation.text_commands import TextGroup
 
-group = AppGroup("analysis", help="Estimates, targets, verdicts, reports.")
+group = TextGroup("analysis", help="Estimates, targets, verdicts, reports.")
 
 as_format = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 Arguments = ParamSpec("Arguments")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from survey.foundation.form_fields import NEEDED, WholeNumberField, choices
+from survey.foundation.form_fields import NEEDED, LineField, ProseField, WholeNumberField, choices
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SUBJECTS
 from survey.registry_pages.forms import RecordForm
 
@@ -28,7 +28,7 @@ COMPARATORS: dict[str, LazyString] = {
 class TargetForm(RecordForm):
     """A target."""
 
-    code = StringField(_("Mã"), [NEEDED, Length(max=20)])
+    code = LineField(_("Mã"), [NEEDED, Length(max=20)])
     subject = SelectField(_("Nội dung"), choices=choices(ABOUT))
     agency = SelectField(_("Của ai"), default="")
     respondent_kinds = SelectMultipleField(
@@ -38,12 +38,12 @@ class TargetForm(RecordForm):
         option_widget=CheckboxInput(),
     )
     comparator = SelectField(_("So sánh"), choices=choices(COMPARATORS))
-    threshold = StringField(_("Mức"), [NEEDED, Length(max=10)])
+    threshold = LineField(_("Mức"), [NEEDED, Length(max=10)])
     from_year = WholeNumberField(_("Từ năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
     due_year = WholeNumberField(_("Đến hạn năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
-    document = StringField(_("Văn bản"), [NEEDED, Length(max=300)])
-    clause = StringField(_("Mục, khoản"), [NEEDED, Length(max=60)])
-    quote = TextAreaField(_("Nguyên văn"), [NEEDED, Length(max=2000)])
-    note = TextAreaField(_("Ghi chú"), [Length(max=1000)])
+    document = LineField(_("Văn bản"), [NEEDED, Length(max=300)])
+    clause = LineField(_("Mục, khoản"), [NEEDED, Length(max=60)])
+    quote = ProseField(_("Nguyên văn"), [NEEDED, Length(max=2000)])
+    note = ProseField(_("Ghi chú"), [Length(max=1000)])
     last_year = WholeNumberField(_("Năm cuối còn hiệu lực"), [Optional()])
-    ended_by = StringField(_("Văn bản chấm dứt"), [Length(max=300)])
+    ended_by = LineField(_("Văn bản chấm dứt"), [Length(max=300)])

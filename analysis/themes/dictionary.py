@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from survey.foundation.vietnamese import fold
+from survey.foundation.vietnamese_text import normal
 
 DICTIONARY = Path(__file__).with_name("themes.json")
 TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -71,7 +72,7 @@ def says_nothing(text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of a text, each mark within its letter."""
-    return _WORD.findall(unicodedata.normalize("NFC", text))
+    return _WORD.findall(normal(text))
 
 
 @lru_cache(maxsize=20_000)

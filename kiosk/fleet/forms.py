@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 from wtforms.validators import Length
 
-from survey.foundation.form_fields import NEEDED
+from survey.foundation.form_fields import NEEDED, LineField
 from survey.registry.models import Agency, Counter
 
 
@@ -29,7 +29,7 @@ class CounterForm(FlaskForm):
 class NameForm(FlaskForm):
     """A kiosk's name."""
 
-    name = StringField(_("Tên kiosk"), [NEEDED, Length(max=120)], filters=[lambda text: (text or "").strip()])
+    name = LineField(_("Tên kiosk"), [NEEDED, Length(max=120)], filters=[lambda text: (text or "").strip()])
 
 
 class QueueFileForm(FlaskForm):

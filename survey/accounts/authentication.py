@@ -7,7 +7,6 @@ never signed in at, so strangers cannot keep its owner out. A new password begin
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable
 
 from flask import has_request_context
@@ -22,6 +21,7 @@ from survey.foundation import audit
 from survey.foundation.database import db, locked, writing
 from survey.foundation.identifiers import digest
 from survey.foundation.throttle import Counted, Limit, exhausted_until, give_back, network, take
+from survey.foundation.vietnamese_text import normal
 
 ATTEMPTS = 5
 LOCKED_FOR = dt.timedelta(minutes=15)
@@ -32,8 +32,8 @@ NETWORK = Limit("sign in: network", 20 * ATTEMPTS, LOCKED_FOR)
 
 
 def normal_username(text: str) -> str:
-    """User names are compared in lower case, without surrounding spaces."""
-    return unicodedata.normalize("NFC", text).strip().casefold()
+    """User names are compared as one text (`normal`), in lower case, without surrounding spaces."""
+    return normal(text).strip().casefold()
 
 
 def check_credentials(username: str, password: str) -> User | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import click
-from flask.cli import AppGroup
 
 from survey.accounts.administration import described
 from survey.accounts.authentication import normal_username, set_password
@@ -17,10 +16,11 @@ from survey.accounts.second_factor import turn_off
 from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.database import writing
+from survey.foundation.text_commands import TextGroup
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.queries import fetch_province_keys, find_agency, find_province
 
-group = AppGroup("staff", help="Tài khoản của cán bộ.")
+group = TextGroup("staff", help="Tài khoản của cán bộ.")
 
 
 @group.command("create-user")

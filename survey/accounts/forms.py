@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from survey.accounts.words import ROLE_WORDS
-from survey.foundation.form_fields import choices
+from survey.foundation.form_fields import LineField, choices
 from survey.foundation.vocabulary import SECTORS
 
 
 class LoginForm(FlaskForm):
     """User name and password."""
 
-    username = StringField(
+    username = LineField(
         _("Tên đăng nhập"),
         [InputRequired(_("Xin nhập tên đăng nhập.")), Length(max=60)],
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
@@ -89,9 +89,9 @@ class TurnOffForm(CodeForm):
 class UserForm(FlaskForm):
     """A new account."""
 
-    username = StringField(_("Tên đăng nhập"), [InputRequired(_("Xin nhập tên đăng nhập.")), Length(max=60)])
-    name = StringField(_("Họ tên hoặc đơn vị"), [InputRequired(_("Xin nhập họ tên hoặc đơn vị.")), Length(max=120)])
-    email = StringField(_("Thư điện tử"), [Length(max=200)])
+    username = LineField(_("Tên đăng nhập"), [InputRequired(_("Xin nhập tên đăng nhập.")), Length(max=60)])
+    name = LineField(_("Họ tên hoặc đơn vị"), [InputRequired(_("Xin nhập họ tên hoặc đơn vị.")), Length(max=120)])
+    email = LineField(_("Thư điện tử"), [Length(max=200)])
 
 
 class GrantForm(FlaskForm):
@@ -99,4 +99,4 @@ class GrantForm(FlaskForm):
 
     role = SelectField(_("Vai trò"), choices=choices(ROLE_WORDS))
     sector = SelectField(_("Ngành"), choices=choices({"": _("Mọi ngành"), **SECTORS}))
-    agency = StringField(_("Mã cơ quan"), [Length(max=40)])
+    agency = LineField(_("Mã cơ quan"), [Length(max=40)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +15,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import ServiceUnavailable
 
 from survey.accounts.common_passwords import is_common
+from survey.foundation.vietnamese_text import normal
 
 SHORTEST = 10
 LONGEST = 128
@@ -32,18 +34,27 @@ class WeakPassword(ValueError):
 def hash_password(password: str) -> str:
     """The Argon2id hash to store, parameters and salt included."""
     with _turn():
-        return _hasher.hash(password)
+        return _hasher.hash(normal(password))
 
 
 def verify_password(stored_hash: str | None, password: str) -> bool:
-    """Whether the password fits the hash; None stands for an account that does not exist and takes as long."""
-    nobody = _nobody()
+    """Whether the password fits the hash; None stands for an account that does not exist and takes as long.
+
+    However a keyboard sends it, composed or not: it is one password. Hashes made before that was so still fit.
+    """
+    kept = stored_hash or _nobody()
+    typed = password[: LONGEST + 1]
+    one = normal(typed)
+    forms = dict.fromkeys((one, typed, unicodedata.normalize("NFD", one)))
+    return any(_fits(kept, form) for form in forms) and stored_hash is not None
+
+
+def _fits(kept: str, password: str) -> bool:
     try:
         with _turn():
-            _hasher.verify(stored_hash or nobody, password[: LONGEST + 1])
+            return _hasher.verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
-    return stored_hash is not None
 
 
 def needs_rehash(stored_hash: str) -> bool:
@@ -58,6 +69,7 @@ def check_strength(password: str, username: str) -> None:
         WeakPassword: shorter than 10 or longer than 128 characters, holds the user name, uses under 5 characters, or is
             a common one, also with digits and signs around it.
     """
+    password = normal(password)
     if len(password) < SHORTEST:
         raise WeakPassword(_("Mật khẩu cần ít nhất %(n)s ký tự.", n=SHORTEST))
     if len(password) > LONGEST:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from flask.cli import AppGroup
+from survey.foundation.text_commands import TextGroup
 
-survey_commands = AppGroup("survey", help="Agencies, services, counters, caseloads, questionnaires, answers; backups.")
+survey_commands = TextGroup("survey", help="Agencies, services, counters, caseloads, questionnaires, answers; backups.")

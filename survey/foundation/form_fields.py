@@ -1,6 +1,6 @@
 """What the forms of all features share: words, a select's choices, and fields of numbers and days.
 
-What neither a database nor a calendar can hold is refused in words.
+What neither a database nor a calendar can hold, and text whose letters are lost, is refused in words.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
-from wtforms import DateField, IntegerField
+from wtforms import DateField, Field, Form, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired
 
+from survey.foundation.damaged_text import damage
 from survey.foundation.parameters import LARGEST_ID, is_row_id
 from survey.foundation.periods import FIRST_YEAR, LAST_YEAR
 
@@ -25,6 +26,27 @@ NO_DAY = lazy_gettext("Ghi một ngày có trong lịch, từ năm %(first)s đ�
 def choices(words: Mapping[str, str | LazyString]) -> list[Any]:
     """A select's choices from words by value, in their order."""
     return [SelectChoice(value, label) for value, label in words.items()]
+
+
+class _Undamaged(Field):
+    """Refuses text whose letters were lost on the way, naming what happened to them."""
+
+    def pre_validate(self, form: Form) -> None:  # type: ignore[override]  # WTForms calls it with the form
+        """Look at the text.
+
+        Raises:
+            ValidationError: letters are lost, misread, or an old font's.
+        """
+        if self.data and (wrong := damage(str(self.data))):
+            raise ValidationError(" ".join(wrong))
+
+
+class LineField(_Undamaged, StringField):
+    """A name or another text of one line."""
+
+
+class ProseField(_Undamaged, TextAreaField):
+    """What staff write in several lines."""
 
 
 class WholeNumberField(IntegerField):

@@ -10,6 +10,8 @@ import unicodedata
 import uuid
 from typing import Any
 
+from survey.foundation.vietnamese_text import normal
+
 # No 0/O, 1/I/L: codes are read aloud and typed by hand.
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
@@ -38,7 +40,7 @@ def readable_code(length: int = 8) -> str:
 
 def typed_code(code: str, length: int = 8) -> str:
     """A readable code as typed by hand, in its normal form; '' if it can be none."""
-    plain = "".join(code.split()).replace("-", "").rstrip("./,;").upper()
+    plain = "".join(normal(code).split()).replace("-", "").rstrip("./,;").upper()
     return plain if len(plain) == length and set(plain) <= set(READABLE) else ""
 
 

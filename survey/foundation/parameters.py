@@ -8,7 +8,7 @@ from flask import Flask, abort, request
 from flask_babel import gettext as _
 from werkzeug.routing import IntegerConverter, PathConverter, UnicodeConverter, ValidationError
 
-from survey.foundation.text_sanitising import plain
+from survey.foundation.vietnamese_text import normal, plain
 
 LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds; SQLite's holds more
 
@@ -44,7 +44,7 @@ class RowId(IntegerConverter):
 
 
 class PlainPart(UnicodeConverter):
-    """A part of a path without control characters; with one there is no such page (404)."""
+    """A part of a path, `normal`; with a control character there is no such page (404)."""
 
     def to_python(self, value: str) -> Any:
         """Read it."""
@@ -52,7 +52,7 @@ class PlainPart(UnicodeConverter):
 
 
 class PlainPath(PathConverter):
-    """A path without control characters."""
+    """A path, `normal`, without control characters."""
 
     def to_python(self, value: str) -> Any:
         """Read it."""
@@ -67,4 +67,4 @@ def init_parameters(app: Flask) -> None:
 def _plain(value: str) -> str:
     if plain(value) != value:
         raise ValidationError
-    return value
+    return normal(value)

@@ -1,33 +1,27 @@
-"""Text without the characters that neither a page nor a database may hold, however it came in."""
+"""What a request brings is made one text at once: nothing behind it meets another form of a letter."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
 
-# HTML's "control code points" but tab and line ends, and its "noncharacters" (https://infra.spec.whatwg.org/#code-points).
-_LAST_OF_EACH_PLANE = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-_UNPRINTABLE = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST_OF_EACH_PLANE}]")
+from survey.foundation.vietnamese_text import normal, plain
 
-
-def plain(text: str) -> str:
-    """The text without control characters (tabs and line ends stay) and noncharacters."""
-    return _UNPRINTABLE.sub("", text)
+AS_TYPED = frozenset({"password", "current", "new", "again"})  # passwords: `accounts.passwords` knows their forms
 
 
 class PlainTexts(ImmutableMultiDict[str, Any]):
-    """The fields of an address or a form, all their texts plain; a file is as it came, for its reader to make plain.
+    """The fields of an address or a form, all their texts `normal`; a file is as it came, for its reader.
 
     `read` names the fields that somebody looked at: the others mean nothing here and must not live on in links.
     """
 
     def __init__(self, fields: Iterable[tuple[str, Any]] = ()) -> None:
         self.read: set[str] = set()
-        super().__init__((name, plain(value) if isinstance(value, str) else value) for name, value in fields)
+        super().__init__((name, _one(name, value) if isinstance(value, str) else value) for name, value in fields)
 
     def __getitem__(self, name: str) -> Any:
         """The first value; also what `get` and forms come to."""
@@ -43,6 +37,10 @@ class PlainTexts(ImmutableMultiDict[str, Any]):
         """Every value."""
         self.read.add(name)
         return super().getlist(name, type)
+
+
+def _one(name: str, text: str) -> str:
+    return plain(text) if name in AS_TYPED else normal(text)
 
 
 class PlainRequest(Request):

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from survey.foundation.vietnamese_text import normal
+
 T = TypeVar("T")
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -15,7 +17,7 @@ _PLACES = {letter: place for place, letter in enumerate(_ALPHABET, start=1)}
 
 def fold(text: str) -> str:
     """Lower case without any mark: "Đắk Lắk" and "dak lak" become the same."""
-    decomposed = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    decomposed = unicodedata.normalize("NFD", normal(text).casefold()).replace("đ", "d")
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 

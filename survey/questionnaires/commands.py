@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import click
-from flask.cli import AppGroup
 
 from survey.foundation.command_group import survey_commands
+from survey.foundation.text_commands import TextGroup
 from survey.questionnaires.definition_schema import file_schema
 
-group = AppGroup("questionnaires", help="Questionnaires as files.")
+group = TextGroup("questionnaires", help="Questionnaires as files.")
 survey_commands.add_command(group)
 
 

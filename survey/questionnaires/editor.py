@@ -14,12 +14,10 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectField,
-    StringField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from survey.foundation.form_fields import WholeNumberField, choices
+from survey.foundation.form_fields import LineField, ProseField, WholeNumberField, choices
 from survey.foundation.formatting import sentence_case
 from survey.questionnaires.codes import check_code
 from survey.questionnaires.definition import Definition
@@ -38,13 +36,13 @@ class ItemForm(Form):
     """One question that is there already; its code stays its own."""
 
     code = HiddenField()
-    vi = TextAreaField(
+    vi = ProseField(
         lazy_gettext("Câu hỏi"),
         [InputRequired(lazy_gettext("Ghi câu hỏi bằng tiếng Việt.")), Length(max=LONGEST)],
         filters=[_one_line],
         render_kw=ROWS,
     )
-    en = TextAreaField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
+    en = ProseField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     factor = SelectField(lazy_gettext("Nhóm"))
     position = WholeNumberField(lazy_gettext("Thứ tự"), [Optional()])
     remove = BooleanField(lazy_gettext("Bỏ câu này"))
@@ -53,9 +51,9 @@ class ItemForm(Form):
 class NewItemForm(Form):
     """One more question, or nothing."""
 
-    code = StringField(lazy_gettext("Mã câu hỏi"), [Length(max=40)], filters=[lambda text: (text or "").strip()])
-    vi = TextAreaField(lazy_gettext("Câu hỏi"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
-    en = TextAreaField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
+    code = LineField(lazy_gettext("Mã câu hỏi"), [Length(max=40)], filters=[lambda text: (text or "").strip()])
+    vi = ProseField(lazy_gettext("Câu hỏi"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
+    en = ProseField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     factor = SelectField(lazy_gettext("Nhóm"))
     position = WholeNumberField(lazy_gettext("Thứ tự"), [Optional()])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, TextAreaField, ValidationError
 
-from survey.foundation.text_sanitising import plain
+from survey.foundation.vietnamese_text import normal
 from survey.foundation.vocabulary import LANGUAGES, RESPONDENT_KINDS
 from survey.questionnaires.counter_services import ServiceOffered
 from survey.questionnaires.definition import (
@@ -132,5 +131,5 @@ def try_send(definition: Definition) -> None:
 
 
 def clean_text(text: str) -> str:
-    """Text as people wrote it, plain, and with plain line ends."""
-    return plain(unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+    """Text as people wrote it, `normal`, and with plain line ends."""
+    return normal(text.replace("\r\n", "\n").replace("\r", "\n")).strip()

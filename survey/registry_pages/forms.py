@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from survey.foundation.form_fields import NEEDED, DayField, choices
+from survey.foundation.form_fields import NEEDED, DayField, LineField, choices
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS, SECTORS
 from survey.registry.files.single_record import EditRefused
 
@@ -53,16 +53,16 @@ class RecordForm(FlaskForm):
 class AgencyForm(RecordForm):
     """An agency."""
 
-    code = StringField(_("Mã"), [NEEDED, Length(max=40)])
-    name = StringField(_("Tên"), [NEEDED, Length(max=300)])
+    code = LineField(_("Mã"), [NEEDED, Length(max=40)])
+    name = LineField(_("Tên"), [NEEDED, Length(max=300)])
     kind = SelectField(_("Loại"), choices=choices(AGENCY_KINDS))
     level = SelectField(_("Cấp"), choices=choices(AGENCY_LEVELS))
     area = SelectField(_("Địa bàn"), choices=choices(NONE | AREAS), default="")
     parent = SelectField(_("Cơ quan cấp trên"), default="")
     valid_from = DayField(_("Hoạt động từ ngày"), [Optional()])
     valid_to = DayField(_("Đến hết ngày"), [Optional()])
-    successor = StringField(_("Cơ quan kế thừa"), [Length(max=400)])
-    document = StringField(_("Văn bản đổi tên, sáp nhập, chia tách hoặc giải thể"), [Length(max=300)])
+    successor = LineField(_("Cơ quan kế thừa"), [Length(max=400)])
+    document = LineField(_("Văn bản đổi tên, sáp nhập, chia tách hoặc giải thể"), [Length(max=300)])
     one_stop_since = DayField(_("Có bộ phận một cửa từ ngày"), [Optional()])
     method_defined_on = DayField(_("Xác định phương pháp thu thập ý kiến từ ngày"), [Optional()])
 
@@ -70,18 +70,18 @@ class AgencyForm(RecordForm):
 class ServiceForm(RecordForm):
     """A service."""
 
-    code = StringField(_("Mã"), [NEEDED, Length(max=40)])
-    name = StringField(_("Tên"), [NEEDED, Length(max=300)])
+    code = LineField(_("Mã"), [NEEDED, Length(max=40)])
+    name = LineField(_("Tên"), [NEEDED, Length(max=300)])
     sector = SelectField(_("Ngành"), choices=choices(SECTORS))
-    field = StringField(_("Lĩnh vực"), [Length(max=120)])
-    national_code = StringField(_("Mã thủ tục quốc gia"), [Length(max=40)])
+    field = LineField(_("Lĩnh vực"), [Length(max=120)])
+    national_code = LineField(_("Mã thủ tục quốc gia"), [Length(max=40)])
 
 
 class CounterForm(RecordForm):
     """A counter."""
 
-    code = StringField(_("Mã in trên mã QR"), [NEEDED, Length(max=40)])
-    name = StringField(_("Tên"), [NEEDED, Length(max=300)])
+    code = LineField(_("Mã in trên mã QR"), [NEEDED, Length(max=40)])
+    name = LineField(_("Tên"), [NEEDED, Length(max=300)])
     services = SelectMultipleField(_("Dịch vụ tại quầy"), option_widget=CheckboxInput())
 
 

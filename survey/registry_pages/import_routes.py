@@ -20,7 +20,7 @@ from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import writing
 from survey.foundation.form_fields import choices
 from survey.foundation.tables.csv_output import csv_text
-from survey.foundation.text_sanitising import plain
+from survey.foundation.vietnamese_text import plain
 from survey.registry.files.given import MoreNeeded
 from survey.registry.files.models import ImportDraft
 from survey.registry.files.problems import HeaderRefused, ImportRefused

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from survey.foundation.vietnamese_text import normal
 
 NUMBER, MAIL, NAME = "[số]", "[thư điện tử]", "[họ tên]"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -23,7 +24,7 @@ _NAME = re.compile(rf"(?<![\w])(?:{_FAMILY})(?:[ ’']+(?:[{_UPPER}][\w’']*)){
 
 def mask(comment: str) -> str:
     """The comment with telephone and identity numbers, licence plates, mail addresses and Vietnamese names replaced."""
-    text = unicodedata.normalize("NFC", comment)
+    text = normal(comment)
     text = _MAIL.sub(MAIL, text)
     text = _PLATE.sub(NUMBER, text)
     text = _NUMBER.sub(NUMBER, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.foundation.clock import local_day, month_of
+from survey.foundation.vietnamese_text import normal
 from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
 from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition
 from survey.responses.lookup import AnswerOrigin, Asked, Directory
@@ -130,8 +130,7 @@ def _kind(given: str | None, sector: str) -> str:
 def _comment(text: str | None) -> str | None:
     if text is None:
         return None
-    kept = "".join(c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or unicodedata.category(c) != "Cc")
-    kept = kept.strip()
+    kept = normal(text).replace("\r", "").strip()
     if len(kept) > COMMENT_LIMIT:
         raise Refused(_("Ý kiến dài quá %(n)s ký tự; xin viết ngắn lại.", n=COMMENT_LIMIT))
     return kept or None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import click
-from flask.cli import AppGroup
 
 from analysis.figures.register import UnknownProvince, fetch_province
 from analysis.presentation.command_line import as_format, print_json, refuse
@@ -17,8 +16,9 @@ from survey.foundation import audit
 from survey.foundation.clock import today
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.text_commands import TextGroup
 
-group = AppGroup("reports", help="Báo cáo định kỳ: ai nhận, lập và gửi.")
+group = TextGroup("reports", help="Báo cáo định kỳ: ai nhận, lập và gửi.")
 ADDRESS = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
 
 

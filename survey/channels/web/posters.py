@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
 from survey.foundation.menu import Page, register_page
+from survey.foundation.vietnamese import fold
 from survey.questionnaires.counter_services import Offer, offers_at
 
 blueprint = Blueprint("posters", __name__, url_prefix="/desk/counters")
@@ -82,11 +82,11 @@ def qr_png(code: str) -> Response:
 
 def _visible(text: str) -> list[Entry]:
     provinces = {grant.province_id for grant in grants_allowing(current_user, VIEW)}
-    wanted = _folded(text)
+    wanted = fold(text)
     rows = [
         row
         for row in fetch_counters(db.session(), provinces)
-        if wanted in _folded(f"{row.name}\n{row.code}\n{row.agency}")
+        if wanted in fold(f"{row.name}\n{row.code}\n{row.agency}")
     ]
     offers = offers_at(db.session(), [row.place for row in rows])
     day = today()
@@ -117,9 +117,3 @@ def may_at_counter(action: Action, row: CounterRow, offer: Offer) -> bool:
         return False
     sectors: Sequence[str | None] = offer.sectors or (None,)
     return any(decide(current_user, action, Resource(row.province_id, one, row.place.agency_id)) for one in sectors)
-
-
-def _folded(text: str) -> str:
-    # People search without marks and capitals, and SQLite knows only the capitals of ASCII.
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(char for char in plain if not unicodedata.combining(char))

@@ -8,11 +8,12 @@ import unicodedata
 
 from flask_babel import gettext as _
 
+from survey.foundation.damaged_text import has_lost_letters
+from survey.foundation.old_fonts import old_font
+from survey.foundation.syllables import is_syllable
 from survey.foundation.tables.cells import TableRefused
-from survey.foundation.tables.syllables import is_syllable
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LOST = re.compile(r"[^\W\d_]\?[^\W\d_\s]|[^\W\d_]\?[\u0300-\u036f]")
 _OLD_PUNCTUATION = frozenset("–—‘’“”…°«»·₫\u00a0")
 
 
@@ -75,19 +76,23 @@ def _windows_1258(content: bytes) -> str:
     text = unicodedata.normalize("NFC", content.decode("cp1258", errors="replace"))
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.isascii() and not _is_right(line):
-            raise TableRefused(
-                _("Chữ ở dòng này không phải bảng mã UTF-8 (có thể là Windows-1258, TCVN3 hoặc VNI)."),
-                _(
-                    "Mở bằng Excel và lưu lại dạng “CSV UTF-8 (Comma delimited)” hoặc .xlsx; "
-                    "chuyển phông chữ sang Unicode."
-                ),
-                number,
-            )
+            raise _not_utf_8(content.split(b"\n")[number - 1].decode("cp1252", errors="replace"), number)
     return text
 
 
+def _not_utf_8(line: str, number: int) -> TableRefused:
+    found = old_font(line)
+    said = (
+        _("Chữ ở dòng này dùng phông cũ %(font)s: “%(reading)s”.", font=found[0].name, reading=found[1].strip()[:60])
+        if found
+        else _("Chữ ở dòng này không phải bảng mã UTF-8 (có thể là Windows-1258, TCVN3 hoặc VNI).")
+    )
+    mend = _("Mở bằng Excel và lưu lại dạng “CSV UTF-8 (Comma delimited)” hoặc .xlsx; chuyển phông chữ sang Unicode.")
+    return TableRefused(said, mend, number)
+
+
 def _is_right(line: str) -> bool:
-    if _LOST.search(line):  # a letter the encoding did not have was written as "?"
+    if has_lost_letters(line):  # a letter the encoding did not have was written as "?"
         return False
     marked = [word for word in _WORD.findall(line) if not word.isascii()]
     others = {letter for letter in line if not letter.isascii() and not letter.isalpha()}

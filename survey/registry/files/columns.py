@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-import unicodedata
 import uuid
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -13,9 +12,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from survey.foundation.damaged_text import damage
 from survey.foundation.identifiers import is_code, parse_id
+from survey.foundation.misread import reread
 from survey.foundation.tables.cells import NumberCell
-from survey.foundation.text_sanitising import plain
+from survey.foundation.vietnamese_text import normal, plain
 from survey.registry.files.dates import month, unusual_day, unusual_month
 from survey.registry.files.problems import CellError
 from survey.registry.files.words import plain_words, value_of
@@ -50,7 +51,9 @@ class Column:
         """
         if isinstance(cell, NumberCell):
             return self._read_number(cell)
-        text = unicodedata.normalize("NFC", cell).strip()
+        if (written := reread(cell)) != plain(written):
+            raise CellError(_("Có ký tự điều khiển không in được."), _("Xóa ký tự đó hoặc gõ lại ô."))
+        text = normal(cell).strip()
         if text:
             return self.parse(text)
         if self.required:
@@ -87,8 +90,8 @@ def text(longest: int) -> Parser:
 
     def parse(cell: str) -> str:
         flat = " ".join(cell.split())
-        if flat != plain(flat):
-            raise CellError(_("Có ký tự điều khiển không in được."), _("Xóa ký tự đó hoặc gõ lại ô."))
+        if wrong := damage(flat):
+            raise CellError(*wrong)
         if len(flat) > longest:
             raise CellError(
                 _("Dài %(n)s ký tự.", n=len(flat)), _("Viết ngắn lại, tối đa %(longest)s ký tự.", longest=longest)

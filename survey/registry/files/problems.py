@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from survey.foundation.text_sanitising import plain
+from survey.foundation.vietnamese_text import plain
 
 SHOWN = 50
 KEPT = 1000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import gettext as _
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.foundation.tables.cells import BrokenCell, NumberCell
+from survey.foundation.vietnamese_text import normal
 from survey.registry.files.columns import Column, codes
 from survey.registry.files.problems import Problems
 from survey.registry.files.tables import FileTable
@@ -63,7 +63,7 @@ def spell(
 
 
 def _written(cell: str) -> str:
-    return unicodedata.normalize("NFC", cell).strip()
+    return normal(cell).strip()
 
 
 def _spelt(spelling: Spelling, column: Column, cell: str, line: int, is_key: bool, problems: Problems) -> str:

@@ -1,0 +1,42 @@
+"""Text whose letters are lost or belong to an old font: recognised, so that it is refused by name and never stored."""
+
+from __future__ import annotations
+
+import re
+
+from flask_babel import gettext as _
+
+from survey.foundation.misread import SURELY_MISREAD
+from survey.foundation.old_fonts import old_font
+from survey.foundation.syllables import is_syllable
+
+_LOST = re.compile(r"([^\W\d_]+)\?([^\W\d_]+|[\u0300-\u036f])")
+_ADDRESS = re.compile(r"\S*[/=@]\S*")
+
+
+def has_lost_letters(text: str) -> bool:
+    """Whether a letter an encoding did not have was written as "?": between parts of a word that are no syllables."""
+    found = _LOST.findall(_ADDRESS.sub("", text))
+    return any(not (is_syllable(before) and is_syllable(behind)) for before, behind in found)
+
+
+def damage(text: str) -> tuple[str, str] | None:
+    """What is wrong with a text (already `normal`) and how to mend it, in words; None where nothing is."""
+    if text.isascii() and "?" not in text:
+        return None
+    if "\N{REPLACEMENT CHARACTER}" in text:
+        return _("Chữ đã bị hỏng trước khi đến đây (ký tự thay thế “�”)."), _("Gõ lại hoặc chép từ bản gốc.")
+    if has_lost_letters(text):
+        return _("Có chữ đã mất, còn lại dấu “?” giữa từ."), _("Gõ lại hoặc chép từ bản gốc.")
+    if SURELY_MISREAD.search(text):
+        return (
+            _("Chữ đọc sai bảng mã (UTF-8 bị đọc thành bảng mã khác)."),
+            _("Gõ lại, hoặc mở bản gốc với bảng mã UTF-8 rồi chép lại."),
+        )
+    found = old_font(text)
+    if found is None:
+        return None
+    return (
+        _("Chữ dùng phông cũ %(font)s.", font=found[0].name),
+        _("Chuyển sang Unicode; có phải “%(reading)s”?", reading=found[1][:60]),
+    )
