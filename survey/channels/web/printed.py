@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 PRINTED = ("/c/", "/t/", "/p/")
 BEHIND = "/.,;: "
+NO_CODE_ENDS_SO = (",", ";", ":", " ")
 
 
 def init_printed(app: Flask) -> None:
@@ -14,7 +15,8 @@ def init_printed(app: Flask) -> None:
 
     @app.before_request
     def mend_printed_address() -> Response | None:
-        if request.url_rule is not None or not request.path.startswith(PRINTED):
+        is_address = request.url_rule is not None and not request.path.endswith(NO_CODE_ENDS_SO)
+        if is_address or not request.path.startswith(PRINTED):
             return None
         meant = request.path.rstrip(BEHIND)
         if meant == request.path or meant.count("/") != 2:
