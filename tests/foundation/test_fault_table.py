@@ -35,7 +35,7 @@ ADDRESSES: dict[str, int] = {
     f"{FORM}?_method=POST&_anchor=a&_scheme=x": 200,
     f"{FORM}?fbclid=ONE-VISITOR&zarsrc=30&_external=1": 200,
     "/results/?endpoint=x&_method=POST&_scheme=x": 200,
-    "/desk/dak-lak/?endpoint=x&_method=POST&_anchor=a": 200,
+    "/desk/agencies?endpoint=x&_method=POST&_anchor=a": 200,
     **{
         f"/desk/{one}/{number}": 404
         for one in ("feedback", "measures", "targets", "signals")
