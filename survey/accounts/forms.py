@@ -51,7 +51,7 @@ ONE_TIME = {"autocomplete": "one-time-code", "autocapitalize": "characters", "sp
 class CodeForm(FlaskForm):
     """A code of the authenticator application, or where it may stand in for one, a recovery code."""
 
-    code = StringField(_("Mã xác thực"), [InputRequired(_("Xin nhập mã.")), Length(max=40)], render_kw=ONE_TIME)
+    code = LineField(_("Mã xác thực"), [InputRequired(_("Xin nhập mã.")), Length(max=40)], render_kw=ONE_TIME)
 
 
 class SecondStepForm(CodeForm):
@@ -64,7 +64,7 @@ class SecondStepForm(CodeForm):
 class EnrolmentForm(CodeForm):
     """Confirming an authenticator application; `sealed`: its secret."""
 
-    code = StringField(
+    code = LineField(
         _("Mã 6 số ứng dụng đang hiện"),
         [InputRequired(_("Xin nhập mã.")), Length(max=40)],
         render_kw=ONE_TIME | {"inputmode": "numeric"},
@@ -76,7 +76,7 @@ class EnrolmentForm(CodeForm):
 class TurnOffForm(CodeForm):
     """Doing without a second factor again."""
 
-    code = StringField(
+    code = LineField(
         _("Mã xác thực"), [InputRequired(_("Xin nhập mã.")), Length(max=40)], id="off-code", render_kw=ONE_TIME
     )
     current = PasswordField(

@@ -46,7 +46,7 @@ WRONG = {
     "/desk/measures/2147483648": 404,
     "/desk/agencies/%00": 404,
 }
-OF_WTFORMS = {"IntegerField", "DateField", "DecimalField", "FloatField"}
+OF_WTFORMS = {"IntegerField", "DateField", "DecimalField", "FloatField", "StringField"}
 STANDING = {"province": "dak-lak", "sector": "all", "period": "2026-10", "key": "health"}
 
 
