@@ -49,7 +49,7 @@ def _vni() -> dict[str, str]:
     for base, plain, marks in (("a", "â", "âàáåãä"), ("a", "ă", "êèéúüë"), ("e", "ê", "âàáåãä"), ("o", "ô", "âàáåãä")):
         found |= {base + mark: toned for mark, toned in zip(marks, _VNI_MARKS[plain], strict=True)}
     upper = {old.upper(): new.upper() for old, new in found.items()}
-    return {old.capitalize(): new.capitalize() for old, new in found.items()} | upper | found
+    return {old[0].upper() + old[1:]: new.upper() for old, new in found.items()} | upper | found
 
 
 FONTS = (
