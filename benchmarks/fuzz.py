@@ -1,0 +1,69 @@
+"""Fuzzes every form, every import and the interface for long, on a demonstration of its own.
+
+    python -m benchmarks.fuzz [--examples 200] [--part 0.04]
+
+Exit 1 if anything answers with 500, shows a traceback, or leaves rows behind where it was refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+import flask_migrate
+from sqlalchemy import select
+
+from analysis.results.demo import publish_demo
+from survey.accounts.models import User
+from survey.demo.feedback import open_demo_cases
+from survey.demo.fill import fill
+from survey.foundation.clock import today
+from survey.foundation.database import db
+from survey.foundation.settings import Settings
+from tests.support.applications import application
+from tests.support.databases import SECRET_KEY
+from tests.support.fuzz import Found, fuzz_forms, fuzz_imports, fuzz_interface
+from tests.support.staff import client_of
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--examples", type=int, default=200, help="of each form, kind of file and operation")
+    parser.add_argument("--part", type=float, default=0.04, help="of the demonstration's answers")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/fuzz.sqlite3"
+        settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, log_level="CRITICAL")
+        with application(settings) as app:
+            with app.app_context():
+                flask_migrate.upgrade()
+                fill(today(), arguments.part)
+                publish_demo()
+                open_demo_cases()
+                administrator = db.session.scalars(select(User.id).where(User.username == "quan-tri")).one()
+            logging.disable(logging.CRITICAL)
+            app.config["WTF_CSRF_ENABLED"] = False
+            wrong = tell("imports", lambda: fuzz_imports(app, arguments.examples))
+            wrong += tell("interface", lambda: fuzz_interface(app, arguments.examples))
+            wrong += tell("forms", lambda: fuzz_forms(app, client_of(app, administrator), arguments.examples))
+    return 1 if wrong else 0
+
+
+def tell(what: str, fuzz: Callable[[], Found]) -> int:
+    """Fuzz, print what came of it, and give how much went wrong."""
+    began = time.perf_counter()
+    found = fuzz()
+    print(
+        f"{what:10} {found.tried:7,} tried, {len(found.wrong)} wrong, {time.perf_counter() - began:.0f} s", flush=True
+    )
+    for one in found.wrong[:20]:
+        print("  ", one)
+    return len(found.wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

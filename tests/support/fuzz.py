@@ -1,0 +1,242 @@
+"""Fuzzing of all that takes input: forms by names and values, files by bytes and cells, the interface by its document.
+
+Bounded in the tests, long in benchmarks/fuzz.py. Whatever comes: no 500, and what is refused leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+
+from survey.foundation.database import db
+from survey.registry.files.problems import ImportRefused
+from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS, import_file
+from tests.guards.addresses import addresses, path_of
+from tests.guards.forms import form_on
+from tests.guards.places import Place, make_places
+from tests.guards.rows import counts
+from tests.support.device_text import FORMS
+
+COUNTED_ANYWAY = {"attempts", "staff_sessions", "audit_entries", "register_stamps"}  # a refused try may be counted
+ENDS_THE_SESSION = {"staff.logout", "staff.end_session", "staff.end_other_sessions"}
+DIGITS = "9" * 400
+HOSTILE = [
+    *(
+        "",
+        " ",
+        "0",
+        "-1",
+        "2147483648",
+        "9223372036854775808",
+        DIGITS,
+        "1e309",
+        "NaN",
+        "٣",
+        "²",
+        "1,5",
+        "0x10",
+        "on",
+        "[]",
+        "{}",
+    ),
+    *("0000-01", "9999-12", "2026-13", "0001-01-01", "9999-12-31", "2026-02-30", "2026-10", "10/2026", "Thg10-26"),
+    *(
+        "\0",
+        "\ud7a3",
+        "\uffff",
+        "\u202e",
+        "x" * 5000,
+        "a\r\nb",
+        "%s%n",
+        "' OR 1=1 --",
+        "<script>",
+        "{{7*7}}",
+        "../../etc/passwd",
+    ),
+    *(
+        "=1+1",
+        "+84",
+        "@x",
+        "answers",
+        "validate",
+        "DL-SYT",
+        "dak-lak",
+        "health",
+        "all",
+        "Së Néi vô",
+        "S? N?i v?",
+        "😀",
+        "سلام",
+    ),
+]
+NAMES = [
+    "",
+    "endpoint",
+    "_method",
+    "csrf_token",
+    "seen",
+    "x[]",
+    "__class__",
+    "self",
+    "items-0-code",
+    "items-99999-vi",
+    "file",
+]
+OTHER_HEADERS = {
+    "responses": ["id", "agency", "counter", "answered_at", "questionnaire", "version", "comment", "overall_service"],
+    "accounts": ["username", "name", "role", "province", "agency", "email"],
+}
+values = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(codec="utf-8"), max_size=40), st.integers().map(str))
+QUIETLY = {
+    "deadline": None,
+    "database": None,
+    "derandomize": True,
+    "suppress_health_check": list(HealthCheck),
+    "phases": [Phase.explicit, Phase.generate],
+    "print_blob": False,
+}
+
+
+@dataclass
+class Found:
+    """What was tried and what went wrong."""
+
+    tried: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def note(self, what: str, *, when: bool) -> None:
+        """Count a try, and keep it if it went wrong."""
+        self.tried += 1
+        if when:
+            self.wrong.append(what[:400])
+
+
+def stored(app: Flask) -> Mapping[str, int]:
+    """How many rows each table holds, but those that a refused try may add to."""
+    with app.app_context(), db.engine.connect() as connection:
+        return {name: count for name, count in counts(connection).items() if name not in COUNTED_ANYWAY}
+
+
+def forms(app: Flask) -> Iterator[tuple[str, str]]:
+    """Every address that a form goes to, with objects of the demonstration in it: (endpoint, path)."""
+    place: Place = make_places(app)["own"]
+    for address in addresses(app):
+        if address.method != "POST" or address.endpoint in ENDS_THE_SESSION:
+            continue
+        rule = next(app.url_map.iter_rules(address.endpoint))
+        known = {name: value for name, value in place.values.items() if name in rule.arguments}
+        yield address.endpoint, path_of(app, rule, known)
+
+
+def fuzz_forms(app: Flask, client: FlaskClient, examples: int) -> Found:
+    """Post hostile names and values to every form, beside what the form itself would send."""
+    found = Found()
+    for endpoint, path in forms(app):
+        _fuzz_form(app, client, endpoint, path, examples, found)
+    return found
+
+
+def _fuzz_form(app: Flask, client: FlaskClient, endpoint: str, path: str, examples: int, found: Found) -> None:
+    usual = _usual(client, path)
+    names = st.one_of(st.sampled_from([*usual, *NAMES]), st.text(st.characters(codec="utf-8"), max_size=12))
+    typed = st.dictionaries(names, st.lists(values, min_size=1, max_size=2), min_size=1, max_size=6)
+
+    @settings(max_examples=examples, **QUIETLY)
+    @given(typed, st.booleans())
+    def post(typed: dict[str, list[str]], whole: bool) -> None:
+        before = stored(app)
+        answer = client.post(path, data={**usual, **typed} if whole else typed)
+        half = 400 <= answer.status_code < 500 and stored(app) != before
+        broken = answer.status_code >= 500 or "Traceback (most recent" in answer.text
+        found.note(f"{endpoint} {answer.status_code} {typed!r} whole={whole}", when=broken or half)
+
+    post()
+
+
+def _usual(client: FlaskClient, path: str) -> dict[str, Any]:
+    try:
+        return form_on(client, path)
+    except AssertionError:
+        return {}
+
+
+def fuzz_imports(app: Flask, examples: int) -> Found:
+    """Every kind of file from bytes and from cells under its own header."""
+    found = Found()
+    for kind in (*RECORD_KINDS, *FILE_IMPORTERS):
+        _fuzz_kind(app, kind, examples, found)
+    return found
+
+
+def _fuzz_kind(app: Flask, kind: str, examples: int, found: Found) -> None:
+    columns = [column.name for column in RECORD_KINDS[kind].columns] if kind in RECORD_KINDS else []
+
+    @settings(max_examples=examples, **QUIETLY)
+    @given(st.one_of(st.binary(max_size=300), _table(columns or OTHER_HEADERS[kind])))
+    def take_in(content: bytes) -> None:
+        before = stored(app)
+        said = _import(app, kind, content)
+        half = said != "taken" and stored(app) != before
+        found.note(f"{kind} {said} {content!r}", when=half or said not in ("taken", "refused"))
+
+    take_in()
+
+
+def _import(app: Flask, kind: str, content: bytes) -> str:
+    with app.test_request_context():
+        try:
+            import_file(kind, "tep.csv", content)
+        except ImportRefused as refusal:
+            return "refused" if refusal.lines() else "refused without a word"
+        except Exception as error:  # noqa: BLE001 - this is what is looked for
+            return f"{type(error).__name__}: {error}"
+        finally:
+            db.session.remove()
+    return "taken"
+
+
+def _table(header: Sequence[str]) -> st.SearchStrategy[bytes]:
+    cells = st.one_of(
+        values,
+        st.tuples(st.sampled_from(list(FORMS)), st.randoms()).map(lambda way: FORMS[way[0]]("Sở Nội vụ", way[1])),
+    )
+    rows = st.lists(st.lists(cells, min_size=len(header), max_size=len(header)), max_size=4)
+    return st.tuples(rows, st.sampled_from(["utf-8", "utf-16", "cp1258"])).map(lambda one: _written(header, *one))
+
+
+def _written(header: Sequence[str], rows: Sequence[Sequence[str]], encoding: str) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([header, *rows])
+    return buffer.getvalue().encode(encoding, "replace")
+
+
+def fuzz_interface(app: Flask, examples: int) -> Found:
+    """Every operation of the interface as its own document describes it, and beyond."""
+    found = Found()
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    for operation in (one.ok() for one in schema.get_all_operations()):
+        for mode in schemathesis.GenerationMode:
+            with suppress(Unsatisfiable):  # what has no parameter cannot be called wrongly
+                _fuzz_operation(operation.as_strategy(generation_mode=mode), examples, found)
+    return found
+
+
+def _fuzz_operation(cases: st.SearchStrategy[Any], examples: int, found: Found) -> None:
+    @settings(max_examples=examples, **QUIETLY)
+    @given(cases)
+    def call(case: Any) -> None:
+        answer = case.call()
+        found.note(f"{case.method} {case.formatted_path} {answer.status_code}", when=answer.status_code >= 500)
+
+    call()
