@@ -46,5 +46,5 @@ def register(app: Flask) -> None:
     questionnaires.register(app)
     feedback.register(app)
     register_source(app, device_figures)
-    FILE_IMPORTERS["responses"] = import_responses
-    FILE_IMPORTERS["accounts"] = import_accounts
+    FILE_IMPORTERS.add("responses", import_responses)
+    FILE_IMPORTERS.add("accounts", import_accounts)
