@@ -160,7 +160,9 @@ def _over_time(question: FigureQuery, threshold: Threshold | None) -> Figures:
         figures.append(replace(part.total, domain=period.code, label=label))
         notes += part.notes
     if question.audience == "staff":
-        measures = {name: {one.domain: _at_least(getattr(one, name)) for one in figures} for name in ("n", "received")}
+        measures = {
+            name: {one.domain: _at_least(getattr(one, name)) for one in figures} for name in ("answers", "received")
+        }
         before, figures = figures, list(complemented(figures, answer(replace(question, by=None)).total, measures))
         notes += note_beside(before, figures)
     return Figures(question, threshold, tuple(figures), distinct(notes))
