@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
-from survey.questionnaires.form import clean_text
+from survey.questionnaires.types.cleaning import clean_text
 from survey.responses.masking import mask
 
 

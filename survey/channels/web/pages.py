@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app, request
+from flask_babel import gettext as _
 
 from survey.channels.web.counters import NoForm, OpenCounter
 from survey.feedback.codes import grouped
@@ -20,7 +21,7 @@ from survey.foundation.light_pages import allow_light_style, light_page
 from survey.foundation.shared_pages import visitorless_request
 from survey.foundation.vocabulary import SCALE, SECTORS
 from survey.foundation.weighted_lru import WeightedLru
-from survey.questionnaires.definition import Definition
+from survey.questionnaires.definition import NO_OPINION, Definition
 from survey.questionnaires.form import QuestionnaireForm, form_class
 from survey.questionnaires.versions import VersionName, load_definition
 
@@ -93,7 +94,7 @@ def answered_form(
         token=token,
         notice=notice,
         action=action,
-        scale_labels=list(SCALE.values()),
+        **_levels(form.definition),
         sectors=SECTORS,
         service_groups=_by_field(counter),
     )
@@ -115,7 +116,7 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
         "channels/form.html",
         counter=counter,
         form=form,
-        scale_labels=list(SCALE.values()),
+        **_levels(definition),
         sectors=SECTORS,
         service_groups={},
         preview=back,
@@ -158,6 +159,13 @@ def _render_thanks(counter: str, agency: str, again: bool, language: str, demo: 
         for name in ("again", "case"):
             request.args.get(name)  # as the page itself does: its links to other languages keep them
         return thanks(counter, agency, again=again, case=case).encode()
+
+
+def _levels(definition: Definition) -> dict[str, object]:
+    """The words of the five levels and of no opinion: the questionnaire's own, else the product's."""
+    language = current_language()
+    labels = [definition.level(value, language) or words for value, words in SCALE.items()]
+    return {"scale_labels": labels, "no_opinion": definition.level(NO_OPINION, language) or _("Không có ý kiến")}
 
 
 def _by_field(counter: OpenCounter) -> dict[str, list[tuple[str, str]]]:
