@@ -1,0 +1,45 @@
+"""What must be so on a server that nobody looks at: it answers, has room, and last night's backup is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from survey.backups.nightly import newest
+
+OLDEST = dt.timedelta(hours=36)  # a night that failed is told in the morning after
+LEAST_FREE = 0.10  # share of the disk
+
+
+def problems(folder: Path, address: str, now: dt.datetime) -> list[str]:
+    """One sentence for each thing that is wrong."""
+    return [said for said in (_silent(address), _full(folder), _no_backup(folder, now)) if said]
+
+
+def _silent(address: str) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=20):
+            return ""
+    except (urllib.error.URLError, OSError) as error:
+        return f"Dịch vụ không trả lời ở {address}: {error}. Xem: journalctl -u hai-long -n 50"
+
+
+def _full(folder: Path) -> str:
+    place = next(path for path in (folder, *folder.parents) if path.exists())
+    disk = shutil.disk_usage(place)
+    if disk.free >= LEAST_FREE * disk.total:
+        return ""
+    return f"Ổ đĩa của {place} còn {disk.free // 2**20} MB ({disk.free / disk.total:.0%}). Xem mục “Ổ đĩa đầy”."
+
+
+def _no_backup(folder: Path, now: dt.datetime) -> str:
+    last = newest(folder)
+    if last is None:
+        return f"{folder}: chưa có bản sao lưu nào. Chạy: systemctl start hai-long-backup"
+    made = dt.datetime.fromtimestamp(last.stat().st_mtime, dt.UTC)
+    if now - made <= OLDEST:
+        return ""
+    return f"Bản sao lưu mới nhất, {last.name}, đã {(now - made) // dt.timedelta(hours=1)} giờ. Xem hai-long-backup."
