@@ -12,6 +12,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from flask_babel import gettext as _
+
 from survey.backups.archive import BackupProblem
 from survey.backups.dump import backup
 from survey.backups.encryption import encrypt
@@ -44,7 +46,9 @@ def copy_elsewhere(path: Path, folder: Path, recipient: str) -> Path:
         BackupProblem: the folder is not there (its disk is not mounted), or the key is none.
     """
     if not folder.is_dir():
-        raise BackupProblem(f"BACKUP_COPY_TO: {folder}: không có thư mục này (ổ đĩa đã gắn chưa?).")
+        raise BackupProblem(
+            _("BACKUP_COPY_TO: %(folder)s: không có thư mục này (ổ đĩa đã gắn chưa?).", folder=str(folder))
+        )
     copy = folder / f"{path.name}.age"
     encrypt(path, copy, (recipient,), None)
     return copy
@@ -87,12 +91,20 @@ def rehearse(path: Path) -> int:
         restore = [*command, "survey", "restore", str(path.resolve()), "--format", "json"]
         done = subprocess.run(restore, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise BackupProblem(f"{path}: không khôi phục được: {done.stderr.strip()}")
+            raise BackupProblem(_("%(path)s: không khôi phục được: %(said)s", path=str(path), said=done.stderr.strip()))
         wanted: dict[str, int] = json.loads(done.stdout)["rows"]
         with closing(sqlite3.connect(database)) as connection:
             for table, rows in wanted.items():
                 (found,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
                 # Restoring writes one entry of its own into the audit log, and a new stamp.
                 if found < rows:
-                    raise BackupProblem(f"{path}: bảng {table} có {found} dòng, cần {rows}.")
+                    raise BackupProblem(
+                        _(
+                            "%(path)s: bảng %(table)s có %(found)s dòng, cần %(rows)s.",
+                            path=str(path),
+                            table=table,
+                            found=found,
+                            rows=rows,
+                        )
+                    )
         return sum(wanted.values())

@@ -8,6 +8,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from flask_babel import gettext as _
+
 from survey.backups.nightly import newest
 
 OLDEST = dt.timedelta(hours=36)  # a night that failed is told in the morning after
@@ -24,7 +26,10 @@ def _silent(address: str) -> str:
         with urllib.request.urlopen(address, timeout=20):
             return ""
     except (urllib.error.URLError, OSError) as error:
-        return f"Dịch vụ không trả lời ở {address}: {error}. Xem: journalctl -u hai-long -n 50"
+        said = str(error)
+        return str(
+            _("Dịch vụ không trả lời ở %(a)s: %(said)s. Xem: journalctl -u hai-long -n 50", a=address, said=said)
+        )
 
 
 def _full(folder: Path) -> str:
@@ -32,14 +37,15 @@ def _full(folder: Path) -> str:
     disk = shutil.disk_usage(place)
     if disk.free >= LEAST_FREE * disk.total:
         return ""
-    return f"Ổ đĩa của {place} còn {disk.free // 2**20} MB ({disk.free / disk.total:.0%}). Xem mục “Ổ đĩa đầy”."
+    return str(_("Ổ đĩa của %(p)s chỉ còn %(mb)s MB. Xem mục “Ổ đĩa đầy”.", p=str(place), mb=disk.free // 2**20))
 
 
 def _no_backup(folder: Path, now: dt.datetime) -> str:
     last = newest(folder)
     if last is None:
-        return f"{folder}: chưa có bản sao lưu nào. Chạy: systemctl start hai-long-backup"
+        return str(_("%(folder)s: chưa có bản sao lưu nào. Chạy: systemctl start hai-long-backup", folder=str(folder)))
     made = dt.datetime.fromtimestamp(last.stat().st_mtime, dt.UTC)
     if now - made <= OLDEST:
         return ""
-    return f"Bản sao lưu mới nhất, {last.name}, đã {(now - made) // dt.timedelta(hours=1)} giờ. Xem hai-long-backup."
+    hours = (now - made) // dt.timedelta(hours=1)
+    return str(_("Bản sao lưu mới nhất, %(name)s, đã %(n)s giờ. Xem hai-long-backup.", name=last.name, n=hours))

@@ -45,7 +45,7 @@ def backup_nightly(folder: Path) -> None:
             for old in nightly.drop_old(Path(place), settings.backup_days, today):
                 click.echo(f"Đã bỏ bản cũ {old}.")
     except (BackupProblem, OSError) as problem:
-        _failed(str(problem))
+        _failed(str(problem), 2)
 
 
 @survey_commands.command("rehearse-restore")
@@ -98,6 +98,6 @@ def alarm(unit: str) -> None:
     told.touch()
 
 
-def _failed(message: str) -> NoReturn:
+def _failed(message: str, status: int = 1) -> NoReturn:
     click.echo(message, err=True)
-    raise SystemExit(1)
+    raise SystemExit(status)
