@@ -42,7 +42,7 @@ done
 check "nginx takes the site" nginx -t
 serve() { runuser -u hai-long -- env HAI_LONG_ENVIRONMENT=/etc/hai-long/environment .venv/bin/gunicorn --config deploy/gunicorn.conf.py wsgi:app >/srv/gunicorn.log 2>&1 & server=$!; }
 serve; nginx
-check "the service answers" curl -fsS --retry 20 --retry-delay 1 --retry-connrefused http://127.0.0.1:8000/readyz
+check "the service answers" curl -fs --retry 120 --retry-delay 1 --retry-connrefused http://127.0.0.1:8000/readyz
 check "through nginx and TLS the page of signing in" says "Đăng nhập" curl -kfsS --resolve hailong.example.vn:443:127.0.0.1 https://hailong.example.vn/login
 kill $server
 check "an unquoted & of the database's address reaches the program" sh -c '
@@ -74,5 +74,5 @@ check "an upgrade that fails rolls back by itself" fails deploy/upgrade "$broken
 check "to the version before" sh -c "[ \$(git rev-parse HEAD) = $newer ]"
 check "with all data" [ "$(rows)" = "$before" ]
 serve
-check "and answers" curl -fsS --retry 20 --retry-delay 1 --retry-connrefused http://127.0.0.1:8000/readyz
+check "and answers" curl -fs --retry 120 --retry-delay 1 --retry-connrefused http://127.0.0.1:8000/readyz
 echo PASSED

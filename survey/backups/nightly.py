@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from survey.backups.archive import BackupProblem
 from survey.backups.dump import backup
 from survey.backups.encryption import encrypt
-from survey.foundation.clock import now
+from survey.foundation.clock import LOCAL, now
 from survey.foundation.settings import ROOT
 
 NAME = re.compile(r"(\d{4}-\d\d-\d\d)(T\d{6})?\.zip(\.age)?$")
@@ -31,7 +31,7 @@ def make(folder: Path) -> Path:
         BackupProblem, OSError: it cannot be made.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    moment = now().astimezone()
+    moment = now().astimezone(LOCAL)
     path = folder / f"{moment:%Y-%m-%d}.zip"
     if path.exists():
         path = folder / f"{moment:%Y-%m-%dT%H%M%S}.zip"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import smtplib
 import socket
-import time
 from email.message import EmailMessage
 from pathlib import Path
 from typing import NoReturn
@@ -15,13 +15,13 @@ from flask import current_app
 from survey.backups import nightly, watch
 from survey.backups.archive import BackupProblem
 from survey.foundation import mail
-from survey.foundation.clock import now
+from survey.foundation.clock import from_timestamp, now, today
 from survey.foundation.command_group import survey_commands
 from survey.foundation.formatting import number
 from survey.foundation.settings import Settings
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-AGAIN_AFTER = 6 * 3600  # seconds before the same unit is told of again
+AGAIN_AFTER = dt.timedelta(hours=6)  # before the same unit is told of again
 
 
 def _settings() -> Settings:
@@ -40,9 +40,8 @@ def backup_nightly(folder: Path) -> None:
         if settings.backup_copy_to:
             copy = nightly.copy_elsewhere(path, Path(settings.backup_copy_to), settings.backup_recipient)
             click.echo(f"Đã chép bản mã hóa vào {copy}.")
-        today = now().astimezone().date()
         for place in filter(None, (str(folder), settings.backup_copy_to)):
-            for old in nightly.drop_old(Path(place), settings.backup_days, today):
+            for old in nightly.drop_old(Path(place), settings.backup_days, today()):
                 click.echo(f"Đã bỏ bản cũ {old}.")
     except (BackupProblem, OSError) as problem:
         _failed(str(problem), 2)
@@ -84,7 +83,7 @@ def alarm(unit: str) -> None:
         click.echo("Không gửi thư: chưa có SMTP_URL hoặc ALARM_MAIL.")
         return
     told = Path.home() / "alarms" / unit.replace("/", "_")
-    if told.exists() and time.time() - told.stat().st_mtime < AGAIN_AFTER:
+    if told.exists() and now() - from_timestamp(told.stat().st_mtime) < AGAIN_AFTER:
         click.echo("Đã báo trong sáu giờ qua.")
         return
     message = EmailMessage()

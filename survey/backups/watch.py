@@ -11,6 +11,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 
 from survey.backups.nightly import newest
+from survey.foundation.clock import from_timestamp
 
 OLDEST = dt.timedelta(hours=36)  # a night that failed is told in the morning after
 LEAST_FREE = 0.10  # share of the disk
@@ -44,7 +45,7 @@ def _no_backup(folder: Path, now: dt.datetime) -> str:
     last = newest(folder)
     if last is None:
         return str(_("%(folder)s: chưa có bản sao lưu nào. Chạy: systemctl start hai-long-backup", folder=str(folder)))
-    made = dt.datetime.fromtimestamp(last.stat().st_mtime, dt.UTC)
+    made = from_timestamp(last.stat().st_mtime)
     if now - made <= OLDEST:
         return ""
     hours = (now - made) // dt.timedelta(hours=1)
