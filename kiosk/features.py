@@ -13,7 +13,8 @@ from kiosk.pages import routes as pages
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import can_anywhere
-from survey.devices.queries import fetch_device_names
+from survey.devices.queries import count_devices, fetch_device_names
+from survey.foundation.checklist import Step, register_step
 from survey.foundation.menu import Page, register_page
 
 FLEET = frozenset({"fleet.device_page", "fleet.pair", "fleet.import_file"})
@@ -31,6 +32,8 @@ def register(app: Flask) -> None:
     )
     register_audited(app, "device", device)
     register_page(app, Page("collecting", 20, "fleet.index", _("Kiosk"), _has_work_here, FLEET))
+    advice = _("Mở /kiosk/ trên máy ở quầy rồi nhập mã ghép; nơi không có kiosk bỏ qua.")
+    register_step(app, Step(80, _("Kiosk"), advice, "fleet.index", count_devices))
 
 
 def _has_work_here() -> bool:

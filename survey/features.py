@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+import survey.backups.nightly_command
 import survey.channels.tickets.models
 import survey.channels.web.preview_routes
 import survey.cli
@@ -46,5 +47,5 @@ def register(app: Flask) -> None:
     questionnaires.register(app)
     feedback.register(app)
     register_source(app, device_figures)
-    FILE_IMPORTERS["responses"] = import_responses
-    FILE_IMPORTERS["accounts"] = import_accounts
+    FILE_IMPORTERS.add("responses", import_responses)
+    FILE_IMPORTERS.add("accounts", import_accounts)

@@ -10,7 +10,8 @@ from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation.selection import Selection, definition_of, services_of
 from analysis.presentation.selection_queries import fetch_item_counts
 from analysis.statistics.counts import share_of
-from analysis.statistics.disclosure.primary import FEWEST_STAFF, hidden_count
+from analysis.statistics.disclosure.complementary import complement
+from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF, hidden_count
 from survey.foundation.language import current_language
 from survey.foundation.vocabulary import SATISFIED, SCALE
 from survey.questionnaires.definition import Item
@@ -18,7 +19,7 @@ from survey.questionnaires.definition import Item
 
 @dataclass(frozen=True)
 class Bar:
-    """One rating: its words, count (None: 1-4, hidden) and share of all answers."""
+    """One rating: its words, count (None: under 5, or it would tell such a count) and share of all answers."""
 
     value: int
     label: str
@@ -45,7 +46,9 @@ def distribution(selection: Selection) -> list[Bar]:
     total = sum(counts.values())
     if total < FEWEST_STAFF:
         return []
-    return [_bar(value, counts.get(value, 0), total) for value in sorted(SCALE, reverse=True)]
+    every = {str(value): counts.get(value, 0) for value in sorted(SCALE, reverse=True)}
+    hidden = complement(every, [value for value, n in every.items() if hidden_count(n)], fewest=FEWEST_COUNT)
+    return [_bar(int(value), n, total, hide=value in hidden) for value, n in every.items()]
 
 
 def _counts(selection: Selection) -> Mapping[int, int]:
@@ -67,9 +70,8 @@ def _item_counts(selection: Selection) -> Mapping[str, Mapping[int, int]]:
     return fetch_item_counts(selection.scope.province.id, selection.period.months, selection.agencies, services)
 
 
-def _bar(value: int, count: int, total: int) -> Bar:
-    hidden = count > 0 and hidden_count(count)
-    return Bar(value, str(SCALE[value]), None if hidden else count, None if hidden else share_of(count, total))
+def _bar(value: int, count: int, total: int, *, hide: bool) -> Bar:
+    return Bar(value, str(SCALE[value]), None if hide else count, None if hide else share_of(count, total))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from analysis.figures.figure import Figures
 from analysis.figures.register import Register
 from analysis.figures.weighting.names import kind_words, quarter_words
 from analysis.statistics import Cells
+from analysis.statistics.disclosure.complementary import complement
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.weights import post_stratify
 from survey.foundation.vietnamese import sort_key
@@ -20,8 +21,8 @@ from survey.foundation.vietnamese import sort_key
 class PostStratumRow:
     """One post-stratum; `weight`: dossiers each answer stands for (None: it counts in no weighted figure).
 
-    `quarter` in words, '' in periods of up to three months. `satisfied` is None where fewer than 10 answered.
-    `pool` names the pool it is weighted in, if any.
+    `quarter` in words, '' in periods of up to three months. `satisfied` is None where fewer than 10 answered, and where
+    it would tell of those. `pool` names the pool it is weighted in, if any.
     """
 
     agency: str
@@ -46,6 +47,9 @@ def post_strata(figures: Figures, register: Register) -> list[PostStratumRow]:
     weights = np.zeros(size)
     np.maximum.at(weights, cells.post_stratum, post_stratify(cells).weight)
     pools = _pools(cells)
+    answered = {str(i): int(count) for i, count in enumerate(n)}
+    thin = [i for i, count in answered.items() if count < FEWEST_STAFF]
+    hidden = complement(answered, thin, fewest=FEWEST_STAFF)
     rows = []
     agencies = {one.code: one.name for one in register.agencies.values()}
     services = {one.code: one.name for one in register.services.values()}
@@ -58,7 +62,7 @@ def post_strata(figures: Figures, register: Register) -> list[PostStratumRow]:
                 quarter_words(name.quarter),
                 float(cells.caseload[i]),
                 int(n[i]),
-                int(satisfied[i]) if n[i] >= FEWEST_STAFF else None,
+                None if str(i) in hidden or not n[i] else int(satisfied[i]),
                 float(weights[i]) or None,
                 pools.get(i),
             )

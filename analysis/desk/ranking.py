@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.figures.figure import Figure, Figures
 from analysis.statistics import Estimation, RankInterval, benjamini_hochberg, rank
-from analysis.statistics.disclosure.primary import Audience, Showing, showing
+from analysis.statistics.disclosure.primary import Showing
 from survey.foundation.vietnamese import sort_key
 
 FALSE_DISCOVERIES = 0.05
@@ -51,7 +51,8 @@ def _ranks(figures: Figures) -> dict[str, RankInterval | None]:
     estimation: Estimation | None = figures.estimation
     if estimation is None or figures.question.by not in ("agency", "service", "field", "area"):
         return {}
-    chosen = [i for i, one in enumerate(estimation.domains) if showing(one, Audience.STAFF) is Showing.FULL]
+    full = {one.domain for one in figures.figures if one.shown is Showing.FULL}
+    chosen = [i for i, one in enumerate(estimation.domains) if one.domain in full]
     covariance = estimation.covariance[chosen][:, chosen]
     intervals = rank([estimation.domains[i] for i in chosen], covariance)
     return {estimation.domains[i].domain: interval for i, interval in zip(chosen, intervals, strict=True)}

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from analysis.desk.overview import overview
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.scope import Scope, scope_from, scopes_of
-from survey.accounts.permissions import Action
+from survey.accounts.permissions import Action, can_anywhere
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
+from survey.registry.queries import count_counters
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -30,6 +31,8 @@ def home() -> str | Response:
     scopes = scopes_of(current_user)
     if not scopes:
         return render_template("desk/no_role.html")
+    if can_anywhere(Action.MANAGE_USERS) and not count_counters(scopes[0].province.id):
+        return redirect(url_for("setup.home"))  # nothing can be rated yet
     return redirect(scopes[0].url())
 
 

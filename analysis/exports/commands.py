@@ -9,7 +9,7 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 
-from analysis.exports.service import ENDINGS, KINDS, FileThere, new_files, record, save, table_of
+from analysis.exports.service import ENDINGS, EXPORTS, FileThere, new_files, record, save, table_of
 from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, refuse, refusing_bad_input
 from analysis.presentation.scope import Scope
@@ -18,7 +18,7 @@ from survey.foundation.vocabulary import LANGUAGES, SECTORS
 
 
 @click.command("export")
-@click.option("--kind", type=click.Choice(KINDS), required=True)
+@click.option("--kind", type=click.Choice(list(EXPORTS)), required=True)
 @click.option("--province", required=True)
 @click.option("--period", required=True, type=PeriodType())
 @click.option("--sector", type=click.Choice(list(SECTORS)), help="Bỏ trống: mọi ngành.")

@@ -66,6 +66,7 @@ def _numbers(figure: Figure) -> list[float | int | None]:
 
 
 def _columns() -> tuple[Column, ...]:
+    few = _("số nguyên; để trống: giữ lại vì ít phiếu")
     share = _("tỷ lệ 0-1; để trống: không nêu hoặc chưa có")
     return (
         Column("period", _("Kỳ"), _("Kỳ của câu hỏi"), _("2026, 2026-H1, 2026-Q3 hoặc 2026-10")),
@@ -84,8 +85,8 @@ def _columns() -> tuple[Column, ...]:
         *_bounds("90", share),
         *_bounds("95", share),
         Column("unweighted", _("Tỷ lệ chưa gia quyền"), _("Phần phiếu trả lời 4 hoặc 5"), share),
-        Column("n", _("Phiếu dùng (n)"), _("Số phiếu nằm trong con số này"), _("số nguyên; để trống: dưới 5")),
-        Column("received", _("Phiếu nhận"), _("Mọi phiếu nhận được, dùng hay không"), _("số nguyên; để trống: dưới 5")),
+        Column("n", _("Phiếu dùng (n)"), _("Số phiếu nằm trong con số này"), few),
+        Column("received", _("Phiếu nhận"), _("Mọi phiếu nhận được, dùng hay không"), few),
         Column("n_eff", _("Cỡ mẫu hiệu dụng"), _("Số phiếu độc lập mà mẫu này tương đương"), _("số từ 0")),
         Column("response_rate", _("Tỷ lệ trả lời"), _("n trên số hồ sơ đã giải quyết"), share),
         Column("coverage", _("Tỷ lệ bao phủ"), _("Phần số hồ sơ có phiếu đại diện"), share),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from flask_babel import gettext as _
 
@@ -17,11 +18,27 @@ from survey.foundation import audit
 from survey.foundation.database import writing
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
+from survey.foundation.registered import Registered
 
-FIGURES = ("estimates", "tallies")
 RESPONSES = "responses"
-KINDS = (*FIGURES, RESPONSES)
 ENDINGS = ("csv", "xlsx")
+
+
+class Export(Protocol):
+    """Makes a table; `comments` counts where single answers are given."""
+
+    def __call__(self, scope: Scope, period: Period, *, comments: bool) -> ExportTable:
+        """The rows come one by one."""
+
+
+EXPORTS: Registered[Export] = Registered(
+    "export",
+    {
+        "estimates": lambda scope, period, *, comments: estimates_table(scope, period),
+        "tallies": lambda scope, period, *, comments: tallies_table(scope, period),
+        RESPONSES: responses_table,
+    },
+)
 
 
 class FileThere(ValueError):
@@ -30,9 +47,7 @@ class FileThere(ValueError):
 
 def table_of(kind: str, scope: Scope, period: Period, *, comments: bool = False) -> ExportTable:
     """The table of a kind; `comments` only counts for responses."""
-    if kind == RESPONSES:
-        return responses_table(scope, period, comments=comments)
-    return estimates_table(scope, period) if kind == "estimates" else tallies_table(scope, period)
+    return EXPORTS[kind](scope, period, comments=comments)
 
 
 def record(table: ExportTable, ending: str, scope: Scope, period: Period, *, comments: bool = False) -> None:

@@ -19,7 +19,7 @@ from analysis.figures.weighting.boundaries import read_standings
 from analysis.periods.closings import fetch_closing_instant
 from survey.foundation.clock import today
 from survey.foundation.transaction_cache import is_writing, read_once
-from survey.foundation.weighted_lru import Memory
+from survey.foundation.weighted_lru import WeightedLru
 
 MOST_ROWS = 1_000_000  # of cells and covariances together: some 100 MB a process
 
@@ -28,7 +28,7 @@ def _rows(figures: Figures) -> int:
     return 50 + len(figures.figures) ** 2 + (0 if figures.cells is None else len(figures.cells))
 
 
-MEMORY: Memory[Figures] = Memory(MOST_ROWS, _rows)
+MEMORY: WeightedLru[Figures] = WeightedLru(MOST_ROWS, _rows)
 
 
 def remembered(question: Hashable, state: Hashable | None, work_out: Callable[[], Figures]) -> Figures:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
+from analysis.figures.complement import complemented, note_beside
 from analysis.figures.figure import Figure, Figures, Note
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
@@ -64,6 +65,12 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     notes = notes_of(
         question.period, prepared, estimation, lambda domain: label_of(question, domain, prepared.register)
     )
+    if question.by and question.audience == "staff":
+        rows = estimation.domains
+        received = {one.domain: prepared.dispositions.get(one.domain, Disposition()).received for one in rows}
+        measures = {"n": {one.domain: one.n for one in rows}, "received": received}
+        before, figures = figures, complemented(figures, answer(replace(question, by=None)).total, measures)
+        notes += note_beside(before, figures)
     return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
 
 
@@ -152,7 +159,18 @@ def _over_time(question: FigureQuery, threshold: Threshold | None) -> Figures:
         label = period.label() if question.by == "month" else period.code
         figures.append(replace(part.total, domain=period.code, label=label))
         notes += part.notes
+    if question.audience == "staff":
+        measures = {
+            name: {one.domain: _at_least(getattr(one, name)) for one in figures} for name in ("answers", "received")
+        }
+        before, figures = figures, list(complemented(figures, answer(replace(question, by=None)).total, measures))
+        notes += note_beside(before, figures)
     return Figures(question, threshold, tuple(figures), distinct(notes))
+
+
+def _at_least(count: int | None) -> int:
+    """A count that is hidden (1-4) stands as 1, the most careful guess."""
+    return 1 if count is None else count
 
 
 def _parts(question: FigureQuery) -> Iterable[Period]:

@@ -20,13 +20,13 @@ from analysis.periods.released import Released
 from survey.foundation.clock import local_day, start_of_day, today
 from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import is_writing, read_once
-from survey.foundation.weighted_lru import Memory
+from survey.foundation.weighted_lru import WeightedLru
 
 T = TypeVar("T")
 Cuts = Mapping[AgencyMonthKey, dt.datetime]
-_WHOLE: Memory[bool] = Memory(300_000, lambda _: 1)
-_CUTS: Memory[Cuts] = Memory(300_000, len)
-_RELEASED: Memory[Released] = Memory(300_000, lambda released: 10 + len(released.cuts))
+_WHOLE: WeightedLru[bool] = WeightedLru(300_000, lambda _: 1)
+_CUTS: WeightedLru[Cuts] = WeightedLru(300_000, len)
+_RELEASED: WeightedLru[Released] = WeightedLru(300_000, lambda released: 10 + len(released.cuts))
 
 
 class _Asked(NamedTuple):
@@ -121,10 +121,10 @@ def _months_of_ended_years(months: Iterable[str], until: dt.datetime) -> list[st
     return [month for year in years if _end(f"{year}-12") <= until for month in Period.parse(year).months]
 
 
-def _remembered(memory: Memory[T], key: Hashable, work_out: Callable[[], T]) -> T:
+def _remembered(memory: WeightedLru[T], key: Hashable, work_out: Callable[[], T]) -> T:
     return work_out() if is_writing() else memory.get(key, work_out)
 
 
-def _keep(memory: Memory[T], key: Hashable, thing: T) -> None:
+def _keep(memory: WeightedLru[T], key: Hashable, thing: T) -> None:
     if not is_writing():
         memory.keep(key, thing)

@@ -82,8 +82,8 @@ def counts_words(n: int | None, received: int | None) -> str:
 
 
 def count_words(count: int | None) -> str:
-    """A count of answers; what is fewer than 5 is not told."""
-    return str(_("dưới 5")) if count is None else number(count)
+    """A count of answers; what is fewer than 5, or would tell such a count, is not told."""
+    return str(_("không nêu")) if count is None else number(count)
 
 
 def left_out_words(figure: Figure) -> str:

@@ -10,9 +10,12 @@ from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
 from analysis.reports.cli import report, report_all, verify_command
 from analysis.reports.delivery.commands import group as delivery
+from analysis.reports.delivery.queries import fetch_subscriptions
 from analysis.reports.routes import blueprint
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import can_anywhere
+from survey.foundation.checklist import Step, register_step
+from survey.foundation.database import db
 from survey.foundation.menu import Page, register_page
 
 
@@ -29,3 +32,9 @@ def register(app: Flask) -> None:
     register_audited(app, "report", archived)
     register_audited(app, "subscription", AuditedKind(_("Nơi nhận báo cáo")))
     register_page(app, Page("publishing", 10, "reports.index", _("Báo cáo"), lambda: can_anywhere(MAKE)))
+    advice = _("Lệnh trên máy chủ: sudo hai-long reports subscribe …; cần thiết lập thư trước.")
+    register_step(app, Step(100, _("Nơi nhận báo cáo"), advice, "reports.index", _count_recipients))
+
+
+def _count_recipients(province_id: int) -> int:
+    return sum(one.province_id == province_id for one in fetch_subscriptions(db.session()))

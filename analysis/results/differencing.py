@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analysis.results.publication_builder import HIDDEN, hide_promises
-from analysis.statistics.disclosure.complementary import complement, is_safe_difference, unsafe_beside_parts
+from analysis.statistics.disclosure.complementary import (
+    complement,
+    complement_of_all,
+    is_safe_difference,
+    unsafe_beside_parts,
+)
 from survey.foundation.periods import Period
 
 Figures = dict[str, Any]
@@ -73,17 +78,20 @@ def hide_remainders(new: Figures, period: Period, others: Iterable[tuple[Period,
             for row in rows:
                 if row["n"] is not None and _leaks(row, period, _rows_of(published, subject, by, row["domain"])):
                     row.update(HIDDEN, suppressed=True)
-            _complete(rows)
+            _complete(rows, entry["total"])
     return hide_promises(new)
 
 
-def _complete(rows: list[dict[str, Any]]) -> None:
+def _complete(rows: list[dict[str, Any]], total: dict[str, Any]) -> None:
+    measures = []
     for name in COUNTS:
         counts = {row["domain"]: row[name] if row[name] is not None else int(row["suppressed"]) for row in rows}
-        hidden = complement(counts, [row["domain"] for row in rows if row["suppressed"]])
-        for row in rows:
-            if row["domain"] in hidden:
-                row.update(HIDDEN, suppressed=True)
+        whole = total.get(name)
+        measures.append((counts, 0 if whole is None else whole - sum(counts.values())))
+    hidden = complement_of_all(measures, [row["domain"] for row in rows if row["suppressed"]])
+    for row in rows:
+        if row["domain"] in hidden:
+            row.update(HIDDEN, suppressed=True)
 
 
 def _rows_of(

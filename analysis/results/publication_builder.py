@@ -15,7 +15,7 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
 from analysis.statistics import Interval, Verdict
-from analysis.statistics.disclosure.complementary import complement, is_safe_difference
+from analysis.statistics.disclosure.complementary import complement_of_all, is_safe_difference
 from analysis.targets.models import Target
 from analysis.targets.service import JudgedTarget, judged
 from survey.foundation.periods import Period
@@ -23,6 +23,7 @@ from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.registry.models import Province
 from survey.registry.tree import subtree_of
 
+MEASURES = ("n", "received")
 FORMAT = 2  # 1: before 0.2, where `n` counted also answers that could not be weighted, and nothing else
 BREAKDOWNS = ("agency", "service")
 SUBJECTS = ("health_service", "education_service", "agency_service", "procedures", "procedures_and_service")
@@ -83,7 +84,7 @@ def _judged(edition: Edition) -> list[JudgedTarget]:
 
 def _subject(edition: Edition, subject: str, total: Figures) -> dict[str, Any]:
     parts = {by: answer(_question(edition, subject, by)) for by in BREAKDOWNS}
-    hidden = _hidden(parts, twins(total))
+    hidden = _hidden(parts, total.total, twins(total))
     tables = {
         by: [_row(figure, hide=figure.domain in hidden[by]) for figure in figures.figures]
         for by, figures in parts.items()
@@ -91,12 +92,16 @@ def _subject(edition: Edition, subject: str, total: Figures) -> dict[str, Any]:
     return {"sector": SECTOR_OF_SUBJECT[subject], "total": _row(total.total), "by": tables}
 
 
-def _hidden(parts: dict[str, Figures], pairs: list[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    """Rows to hide in each table, to a fixed point: a hidden agency hides the service that is its twin, and back."""
+def _hidden(parts: dict[str, Figures], total: Figure, pairs: list[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Rows to hide in each table, to a fixed point: a hidden agency hides the service that is its twin, and back.
+
+    Answers of no row (their service is not known) are a hidden row: the total minus all rows.
+    """
     counts = {by: {one.domain: _answers(one) for one in figures.figures} for by, figures in parts.items()}
+    measures = {by: [_measure(figures, total, name) for name in MEASURES] for by, figures in parts.items()}
     hidden = {by: frozenset(one.domain for one in figures.figures if one.suppressed) for by, figures in parts.items()}
     while True:
-        wider = {by: complement(counts[by], hidden[by]) for by in parts}
+        wider = {by: complement_of_all(measures[by], hidden[by]) for by in parts}
         for agency, service in pairs:
             if agency in wider["agency"] or service in wider["service"]:
                 wider["agency"] |= {agency} & counts["agency"].keys()
@@ -104,6 +109,17 @@ def _hidden(parts: dict[str, Figures], pairs: list[tuple[str, str]]) -> dict[str
         if wider == hidden:
             return hidden
         hidden = wider
+
+
+def _measure(figures: Figures, total: Figure, name: str) -> tuple[dict[str, int], int]:
+    counts = {one.domain: _careful(getattr(one, name)) for one in figures.figures}
+    whole = getattr(total, name)
+    return counts, 0 if total.suppressed or whole is None else whole - sum(counts.values())
+
+
+def _careful(count: int | None) -> int:
+    """A count that is hidden (1-4) stands as 1."""
+    return 1 if count is None else count
 
 
 def twins(total: Figures) -> list[tuple[str, str]]:
@@ -125,7 +141,7 @@ def twins(total: Figures) -> list[tuple[str, str]]:
 
 def _answers(figure: Figure) -> int:
     """Answers behind a row; a count the service itself hides (1-4) stands as 1, the most careful guess."""
-    return 1 if figure.answers is None else figure.answers
+    return _careful(figure.answers)
 
 
 def _row(figure: Figure, *, hide: bool = False) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from analysis.targets.editing import CHANGE, MANAGE, TARGETS
+from analysis.targets.queries import fetch_targets
 from analysis.targets.routes import blueprint
 from survey.accounts.approvals import register_change
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
+from survey.foundation.checklist import Step, register_step
 from survey.foundation.menu import Page, register_page
 from survey.registry_pages.import_kinds import offer
 
@@ -25,3 +27,9 @@ def register(app: Flask) -> None:
     )
     register_change(app, CHANGE)
     offer(TARGETS, _("Chỉ tiêu của tỉnh"), MANAGE)
+    advice = _("Chỉ tiêu quốc gia có sẵn; thêm chỉ tiêu của tỉnh với số, ngày văn bản.")
+    register_step(app, Step(90, _("Chỉ tiêu"), advice, "targets.index", _count, "targets"))
+
+
+def _count(province_id: int) -> int:
+    return len(fetch_targets(province_id))

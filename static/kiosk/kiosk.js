@@ -1,5 +1,6 @@
 // The citizen's way through the screens. Each citizen gets a new Visit; nothing of the last one is left.
-import { choiceScreen, faceScreen, messageScreen, notSavedScreen, readyScreen, startScreen, thanksScreen } from './screens/citizen.js';
+import { choiceScreen, messageScreen, notSavedScreen, readyScreen, startScreen, thanksScreen } from './screens/citizen.js';
+import { questionScreen } from './screens/question.js';
 import { IdleWatch } from './idle.js';
 import { DEFAULT_LANGUAGE, say } from './texts.js';
 import { Visit } from './visit.js';
@@ -143,7 +144,7 @@ export class Kiosk {
       this.afterOverall();
       return;
     }
-    this.showFaces(items, index, {
+    this.showQuestion(items, index, {
       next: () => this.ask(index + 1),
       back: index > 0 ? () => this.ask(index - 1) : null,
     });
@@ -151,11 +152,12 @@ export class Kiosk {
 
   /** One question of several; a touch answers it and goes on to `next`.
    *  @param {Item[]} items @param {number} index @param {{ next: Act, back?: Act | null, skip?: Act, send?: Act }} ways */
-  showFaces(items, index, { next, ...ways }) {
+  showQuestion(items, index, { next, ...ways }) {
     const item = items[index];
-    this.view.show(faceScreen({
+    this.view.show(questionScreen({
       ...this.common(),
       item,
+      scale: this.current.questionnaire.definition.scale,
       number: index + 1,
       total: items.length,
       chosen: this.current.answers[item.code],
@@ -192,7 +194,7 @@ export class Kiosk {
       return;
     }
     const next = () => this.askMore(index + 1);
-    this.showFaces(items, index, {
+    this.showQuestion(items, index, {
       next,
       skip: next,
       back: () => (index > 0 ? this.askMore(index - 1) : this.showReady()),

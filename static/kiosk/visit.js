@@ -1,5 +1,7 @@
 // One citizen's visit: what was chosen so far, and the answer made of it. A new citizen gets a new visit, nothing else.
 
+import { isKnown } from './widgets/widgets.js';
+
 export class Visit {
   /** @param {Config} config @param {string} language */
   constructor(config, language) {
@@ -8,7 +10,7 @@ export class Visit {
     this.id = crypto.randomUUID();
     /** @type {Service | null} */
     this.service = null;
-    /** @type {Record<string, number>} */
+    /** @type {Record<string, AnswerValue>} */
     this.answers = {};
     /** @type {string | null} */
     this.kind = null;
@@ -35,26 +37,38 @@ export class Visit {
   }
 
   get overallItems() {
-    return this.ratedItems.filter((item) => item.subject);
+    return this.askedItems.filter((item) => item.subject);
   }
 
   get optionalItems() {
-    return this.ratedItems.filter((item) => !item.subject);
+    return this.askedItems.filter((item) => !item.subject);
   }
 
-  /** What the kiosk can draw: items answered with a face. */
-  get ratedItems() {
-    return this.questionnaire.definition.items.filter((item) => item.type === 'rating');
+  /** What is asked: items the kiosk can draw, and of the follow-ups those that the answers so far call for. */
+  get askedItems() {
+    return this.questionnaire.definition.items.filter((item) => isKnown(item) && this.isCalledFor(item));
   }
 
-  /** Only administration tells persons from organisations. */
+  /** @param {Item} item */
+  isCalledFor({ shown_if: condition }) {
+    if (!condition) return true;
+    const given = this.answers[condition.item];
+    return typeof given === 'number' && condition.values.includes(given);
+  }
+
+  /** Administration tells persons from organisations, and questionnaires that say so. */
   get asksKind() {
-    return this.questionnaire.sector === 'administration';
+    return this.questionnaire.sector === 'administration' || this.questionnaire.definition.asks_kind === true;
   }
 
-  /** @param {Item} item @param {number} value */
+  /** Keep an answer, or none; follow-ups that it no longer calls for go with it.
+   *  @param {Item} item @param {AnswerValue | null} value */
   rate(item, value) {
-    this.answers[item.code] = value;
+    if (value === null) delete this.answers[item.code];
+    else this.answers[item.code] = value;
+    for (const other of this.questionnaire.definition.items) {
+      if (other.shown_if?.item === item.code && !this.isCalledFor(other)) delete this.answers[other.code];
+    }
   }
 
   /** Whether there is something to keep: one overall question answered is a complete answer. */

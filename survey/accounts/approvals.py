@@ -30,6 +30,7 @@ from survey.accounts.province_rules import SECOND_FACTOR, TWO_PEOPLE, Rule, is_o
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import writing
+from survey.foundation.registered import Registered
 from survey.registry.models import Province
 
 SWITCH = Action.CHANGE_SETTINGS
@@ -59,12 +60,12 @@ class ChangeKind:
 
 def register_change(app: Flask, kind: ChangeKind) -> None:
     """Make a kind of change known, so that a waiting proposal finds what carries it out."""
-    app.extensions.setdefault("change_kinds", {})[kind.code] = kind
+    app.extensions.setdefault("change_kinds", Registered("change kind")).add(kind.code, kind)
 
 
-def change_kinds() -> dict[str, ChangeKind]:
+def change_kinds() -> Mapping[str, ChangeKind]:
     """Every kind by its code."""
-    kinds: dict[str, ChangeKind] = current_app.extensions.get("change_kinds", {})
+    kinds: Mapping[str, ChangeKind] = current_app.extensions.get("change_kinds", {})
     return kinds
 
 

@@ -14,6 +14,7 @@ from survey.accounts.audit_fields import FieldLine, field_lines
 from survey.accounts.page_queries import AuditLine
 from survey.accounts.permissions import VIEW, Action, Resource, allowed
 from survey.accounts.words import action_words
+from survey.foundation.registered import Registered
 from survey.registry.models import Province
 
 FROM_FILES = frozenset({"import", "restore"})  # these entries name a file, not an object
@@ -50,12 +51,12 @@ class ShownEntry:
 
 def register_audited(app: Flask, object_type: str, kind: AuditedKind) -> None:
     """Make a kind of object known to the log's page."""
-    app.extensions.setdefault("audited_kinds", {})[object_type] = kind
+    app.extensions.setdefault("audited_kinds", Registered("audited kind")).add(object_type, kind)
 
 
 def audited_kinds() -> Mapping[str, AuditedKind]:
     """Every kind by the word the log keeps."""
-    kinds: dict[str, AuditedKind] = current_app.extensions.get("audited_kinds", {})
+    kinds: Mapping[str, AuditedKind] = current_app.extensions.get("audited_kinds", {})
     return kinds
 
 

@@ -11,11 +11,12 @@ from survey.accounts.authentication import normal_username, set_password
 from survey.accounts.models import RoleGrant, User
 from survey.accounts.passwords import WeakPassword, check_strength, hash_password
 from survey.accounts.permissions import ROLES
-from survey.accounts.queries import fetch_user_id
+from survey.accounts.queries import fetch_user_id, is_any_account
 from survey.accounts.second_factor import turn_off
 from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.database import writing
+from survey.foundation.identifiers import readable_code
 from survey.foundation.text_commands import TextGroup
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.queries import fetch_province_keys, find_agency, find_province
@@ -54,6 +55,30 @@ def create_user(
         after = described(user) | {"role": role, "sector": sector, "agency": agency}
         audit.record(session, "create", "user", user.id, province_id=grant.province_id, after=after)
     click.echo(f"Đã tạo tài khoản {username}.")
+
+
+@group.command("first-administrator")
+@click.option("--province", default=None, help="Mã tỉnh, ví dụ dak-lak.")
+@click.option("--check", is_flag=True, help="Không tạo; kết thúc với mã 1 nếu chưa có tài khoản nào.")
+def first_administrator(province: str | None, check: bool) -> None:
+    """Where nobody can sign in yet: make the account `quan-tri` and print the password it must change at once."""
+    if is_any_account():
+        click.echo("Đã có tài khoản.")
+        return
+    if check:
+        raise SystemExit(1)
+    scope = _scope(province or "", None)
+    username, password = "quan-tri", "-".join(readable_code(5) for _ in range(4))
+    password_hash = hash_password(password)
+    with writing() as session:
+        grant = RoleGrant(role="administrator", sector=None, **scope)
+        user = User(username=username, name="Quản trị hệ thống", password_hash=password_hash, grants=[grant])
+        user.must_change_password = True
+        session.add(user)
+        session.flush()
+        after = described(user) | {"role": grant.role, "sector": None, "agency": None}
+        audit.record(session, "create", "user", user.id, province_id=grant.province_id, after=after)
+    click.echo(f"Tên đăng nhập: {username}\nMật khẩu đầu, phải đổi khi đăng nhập: {password}")
 
 
 @group.command("set-password")

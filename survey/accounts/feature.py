@@ -16,6 +16,7 @@ from survey.accounts import (
     proposal_routes,
     routes,
     second_factor_routes,
+    setup_routes,
     user_routes,
 )
 from survey.accounts.administration import MANAGE
@@ -23,7 +24,9 @@ from survey.accounts.approvals import SWITCH_OFF, register_change
 from survey.accounts.audit_fields import field_lines
 from survey.accounts.audit_objects import register_audited
 from survey.accounts.permissions import can_anywhere
+from survey.accounts.queries import count_accounts
 from survey.accounts.second_factor_rule import RESET
+from survey.foundation.checklist import Step, register_step
 from survey.foundation.menu import Page, register_page
 
 
@@ -33,7 +36,7 @@ def register(app: Flask) -> None:
     current_user.init_accounts(app)
     for change in (*SWITCH_OFF.values(), RESET):
         register_change(app, change)
-    for part in (routes, second_factor_routes, user_routes, audit_routes, proposal_routes):
+    for part in (routes, second_factor_routes, user_routes, audit_routes, proposal_routes, setup_routes):
         app.register_blueprint(part.blueprint)
     app.cli.add_command(commands.group)
     visible, also = proposal_routes.waits_anywhere, frozenset({"proposals.index"})
@@ -41,9 +44,17 @@ def register(app: Flask) -> None:
     register_page(app, Page("publishing", 40, "proposals.home", _("Chờ xác nhận"), visible, also, waiting))
     users = frozenset({"users.index", "users.user_page"})
     register_page(app, Page("administration", 40, "users.home", _("Tài khoản"), lambda: can_anywhere(MANAGE), users))
+    setup = frozenset({"setup.index", "setup.roles"})
+    register_page(app, Page("administration", 5, "setup.home", _("Thiết lập"), lambda: can_anywhere(MANAGE), setup))
+    others = _("Tạo từng người, hoặc cả danh sách từ tệp; mỗi người một vai trò trong một phạm vi.")
+    register_step(app, Step(60, _("Tài khoản của cán bộ"), others, "users.home", _besides_the_first))
     for object_type, kind in audit_links.KINDS.items():
         register_audited(app, object_type, kind)
     app.jinja_env.globals["field_lines"] = field_lines
     log = frozenset({"audit.index"})
     may_audit = partial(can_anywhere, audit_routes.VIEW_AUDIT)
     register_page(app, Page("administration", 50, "audit.home", _("Nhật ký"), may_audit, log))
+
+
+def _besides_the_first(province_id: int) -> int:
+    return max(0, count_accounts(province_id) - 1)

@@ -97,6 +97,6 @@ class UserForm(FlaskForm):
 class GrantForm(FlaskForm):
     """A role with its scope."""
 
-    role = SelectField(_("Vai trò"), choices=choices(ROLE_WORDS))
+    role = SelectField(_("Vai trò"), choices=choices(ROLE_WORDS), default="officer")  # the one that changes nothing
     sector = SelectField(_("Ngành"), choices=choices({"": _("Mọi ngành"), **SECTORS}))
     agency = LineField(_("Mã cơ quan"), [Length(max=40)])

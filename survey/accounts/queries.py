@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import selectinload
 
-from survey.accounts.models import User
+from survey.accounts.models import RoleGrant, User
 from survey.foundation.database import db
 
 
@@ -36,3 +36,9 @@ def fetch_users_named(usernames: Collection[str]) -> dict[str, User]:
 def is_any_account() -> bool:
     """Whether anybody can sign in at all."""
     return bool(db.session.scalar(select(exists().where(User.id.is_not(None)))))
+
+
+def count_accounts(province_id: int) -> int:
+    """How many accounts in use have a role in the province."""
+    query = select(func.count(func.distinct(User.id))).join(User.grants)
+    return db.session.scalar(query.where(RoleGrant.province_id == province_id, User.active)) or 0

@@ -11,6 +11,41 @@ ROLE_WORDS: dict[str, LazyString] = {
     "officer": lazy_gettext("Cán bộ xem số liệu"),
     "auditor": lazy_gettext("Thanh tra (chỉ đọc)"),
 }
+ROLE_ADVICE: dict[str, LazyString] = {
+    "administrator": lazy_gettext(
+        "Công nghệ thông tin của tỉnh: tài khoản, cơ quan, mọi thiết lập. Chỉ giao cho một, hai người."
+    ),
+    "method_owner": lazy_gettext("Sở Nội vụ hoặc đơn vị chủ trì: phiếu hỏi, chỉ tiêu, chốt và công bố kỳ."),
+    "agency_manager": lazy_gettext(
+        "Lãnh đạo cơ quan hoặc đầu mối: kiosk, số hồ sơ, trả lời phản ánh, giải trình của cơ quan mình."
+    ),
+    "officer": lazy_gettext(
+        "Người chỉ cần xem kết quả và lập báo cáo trong phạm vi của mình. Chọn vai trò này khi chưa chắc."
+    ),
+    "auditor": lazy_gettext("Thanh tra, kiểm tra: xem mọi số liệu và nhật ký trong phạm vi, không đổi gì."),
+}
+SEEN_BY_ROLES: dict[str, LazyString] = {
+    "view": lazy_gettext("Xem kết quả"),
+    "view_comments": lazy_gettext("Xem ý kiến đã che thông tin cá nhân"),
+    "make_report": lazy_gettext("Lập báo cáo"),
+    "export_figures": lazy_gettext("Tải số liệu"),
+    "open_feedback": lazy_gettext("Mở phản ánh cần trả lời"),
+    "answer_feedback": lazy_gettext("Trả lời phản ánh"),
+    "explain_signals": lazy_gettext("Giải trình dấu hiệu bất thường"),
+    "manage_devices": lazy_gettext("Ghép và quản lý kiosk"),
+    "manage_caseloads": lazy_gettext("Nhập số hồ sơ"),
+    "manage_measures": lazy_gettext("Ghi biện pháp cải thiện"),
+    "make_tickets": lazy_gettext("Tạo mã một lần"),
+    "edit_questionnaires": lazy_gettext("Sửa phiếu hỏi"),
+    "manage_targets": lazy_gettext("Sửa chỉ tiêu của tỉnh"),
+    "close_period": lazy_gettext("Chốt kỳ"),
+    "publish_period": lazy_gettext("Công bố kỳ"),
+    "export_responses": lazy_gettext("Tải phiếu đã ẩn danh"),
+    "view_audit": lazy_gettext("Xem nhật ký"),
+    "manage_agencies": lazy_gettext("Sửa cơ quan, dịch vụ, quầy"),
+    "manage_users": lazy_gettext("Quản lý tài khoản"),
+    "change_settings": lazy_gettext("Đổi thiết lập của tỉnh"),
+}
 ACTION_WORDS: dict[str, LazyString] = {
     "sign_in": lazy_gettext("Đăng nhập"),
     "sign_out": lazy_gettext("Đăng xuất"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -13,7 +13,8 @@ from survey.demo.answers import answers_of
 from survey.demo.burst import burst
 from survey.demo.caseloads import agency_months, months_of_demo, rows_to_store, sent
 from survey.demo.places import SERVICES, AgencySpec, provinces
-from survey.foundation.clock import now
+from survey.foundation.clock import local_day, now, start_of_day
+from survey.foundation.periods import Period
 from survey.questionnaires.catalogue import shipped_questionnaires
 from survey.questionnaires.definition import Definition
 from survey.registry.models import (
@@ -72,26 +73,42 @@ def store_caseloads(session: Session, last_month: str) -> None:
 
 
 def store_answers(session: Session, last_month: str, until: dt.date, part: float = 1.0) -> int:
-    """Every answer, or a part of them (0-1), through the door in batches; returns how many were stored."""
-    stored, received_at = 0, now()
-    answers = iter(_all_answers(last_month, until, part))
-    while batch := list(islice(answers, BATCH)):
-        receipts = store(session, batch, received_at=received_at)
-        refused = [receipt for receipt in receipts if receipt.status != "stored"]
-        if refused:
-            raise Refusal(f"{refused[0].status}: {refused[0].problem}")
-        stored += len(receipts)
+    """Every answer, or a part of them (0-1), through the door in batches; returns how many were stored.
+
+    Each came when its month ended, in the running month when its day did: all received at once today, the release gate
+    would tell none of them before tomorrow.
+    """
+    stored, moment = 0, now()
+    for received_at, answers in groupby(_all_answers(last_month, until, part), lambda one: _received(one, moment)):
+        while batch := list(islice(answers, BATCH)):
+            receipts = store(session, batch, received_at=received_at)
+            refused = [receipt for receipt in receipts if receipt.status != "stored"]
+            if refused:
+                raise Refusal(f"{refused[0].status}: {refused[0].problem}")
+            stored += len(receipts)
     return stored
+
+
+def _received(answer: Submission, moment: dt.datetime) -> dt.datetime:
+    day = local_day(answer.answered_at)
+    month_ends = Period.parse(f"{day:%Y-%m}").ends_at
+    ends = month_ends if month_ends <= moment else start_of_day(day + dt.timedelta(days=1))
+    return min(ends - dt.timedelta(seconds=1), moment)
 
 
 def _all_answers(last_month: str, until: dt.date, part: float) -> Iterable[Submission]:
     items = _detailed_items()
     months = months_of_demo(last_month)
     current = f"{until.year}-{until.month:02d}"
-    for province, agencies in provinces().items():
-        for entry in agency_months(agencies, [*months, *([] if current in months else [current])]):
-            recent = 3.0 if entry.month > "2021" else 0.92
-            yield from answers_of(province, entry, items, share=SHARE[province] * recent * part, until=until)
+    for month in [*months, *([] if current in months else [current])]:
+        recent = 3.0 if month > "2021" else 0.92
+        answers = [
+            answer
+            for province, agencies in provinces().items()
+            for entry in agency_months(agencies, [month])
+            for answer in answers_of(province, entry, items, share=SHARE[province] * recent * part, until=until)
+        ]
+        yield from sorted(answers, key=lambda one: one.answered_at)
     yield from burst(last_month)
 
 

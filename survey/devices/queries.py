@@ -181,3 +181,10 @@ def keep_queue_file(
         rows = [{"response_id": one, "queue_file_id": file.id} for one in answers]
         session.execute(insert(QueueFileAnswer), rows)
     return is_new
+
+
+def count_devices(province_id: int) -> int:
+    """How many devices were ever paired with a counter of the province."""
+    query = select(func.count(func.distinct(DeviceAssignment.device_id)))
+    query = query.join(Counter, Counter.id == DeviceAssignment.counter_id).join(Agency, Agency.id == Counter.agency_id)
+    return db.session.scalar(query.where(Agency.province_id == province_id)) or 0

@@ -8,7 +8,7 @@ from wtforms import BooleanField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from survey.foundation.form_fields import ProseField
-from survey.questionnaires.form import clean_text
+from survey.questionnaires.types.cleaning import clean_text
 from survey.responses.masking import mask
 
 

@@ -19,6 +19,11 @@ def today() -> dt.date:
     return local_day(now())
 
 
+def from_timestamp(seconds: float) -> dt.datetime:
+    """The instant of a file's time: seconds since 1970 in UTC."""
+    return dt.datetime.fromtimestamp(seconds, UTC)
+
+
 def local_day(instant: dt.datetime) -> dt.date:
     """The Vietnamese calendar day of an aware instant."""
     return instant.astimezone(LOCAL).date()

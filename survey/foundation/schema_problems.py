@@ -36,6 +36,8 @@ def _problem(details: ErrorDetails, tags: Container[int | str]) -> SchemaProblem
     loc, type_ = details["loc"], details["type"]
     if type_ in _KEY_SENTENCES:
         return SchemaProblem(_where(loc[:-1], tags), _KEY_SENTENCES[type_](str(loc[-1])))
+    if type_ == "union_tag_invalid":
+        loc = (*loc, details["ctx"]["discriminator"].strip("'"))
     return SchemaProblem(_where(loc, tags), _sentence(type_, details.get("ctx", {})))
 
 
@@ -80,6 +82,7 @@ _KEY_SENTENCES: Mapping[str, Callable[[str], str]] = {
 }
 _SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "model_type": _object,
+    "model_attributes_type": _object,
     "dict_type": _object,
     "mapping_type": _object,
     "list_type": lambda _context: _("phải là một danh sách"),

@@ -50,6 +50,10 @@ class Settings:
     mail_from: str = ""
     feedback_working_days: int = 10
     report_calendars: str = ""
+    alarm_mail: str = ""
+    backup_days: int = 30
+    backup_copy_to: str = ""
+    backup_recipient: str = ""
     testing: bool = False
     release_step: int = 10  # what answers say moves in such steps (analysis.periods.release_gate); for tests
 
@@ -80,9 +84,13 @@ class Settings:
             log_level=_choice(env, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
             metrics_token=env.get("METRICS_TOKEN", ""),
             smtp_url=_smtp_url(env),
-            mail_from=_mail_from(env),
+            mail_from=_mail_address("MAIL_FROM", env.get("MAIL_FROM", "")),
             feedback_working_days=_integer(env, "FEEDBACK_WORKING_DAYS", 10, 1, 60),
             report_calendars=_json_file(env, "REPORT_CALENDARS"),
+            alarm_mail=_mail_address("ALARM_MAIL", env.get("ALARM_MAIL", "")),
+            backup_days=_integer(env, "BACKUP_DAYS", 30, 2, 3650),
+            backup_copy_to=_backup_copy_to(env),
+            backup_recipient=env.get("BACKUP_RECIPIENT", "").strip(),
         )
 
     def but(self, **changes: Any) -> Settings:
@@ -182,11 +190,21 @@ def _smtp_url(env: Mapping[str, str]) -> str:
     return text
 
 
-def _mail_from(env: Mapping[str, str]) -> str:
-    text = env.get("MAIL_FROM", "").strip()
+def _mail_address(name: str, value: str) -> str:
+    text = value.strip()
     if text and not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)*", parseaddr(text)[1]):
-        raise SettingError(f"MAIL_FROM must be an address like hai-long@tinh.gov.vn, not {text!r}")
+        raise SettingError(f"{name} must be an address like hai-long@tinh.gov.vn, not {text!r}")
     return text
+
+
+def _backup_copy_to(env: Mapping[str, str]) -> str:
+    folder = env.get("BACKUP_COPY_TO", "").strip()
+    if folder and not env.get("BACKUP_RECIPIENT", "").strip().startswith("age1"):
+        raise SettingError(
+            "BACKUP_COPY_TO needs BACKUP_RECIPIENT, a public key age1… for which copies are encrypted "
+            "(age-keygen -o key.txt makes one; keep key.txt off this server)"
+        )
+    return folder
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

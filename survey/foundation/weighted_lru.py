@@ -9,10 +9,10 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 T = TypeVar("T")
-_EVERY: WeakSet[Memory[Any]] = WeakSet()
+_EVERY: WeakSet[WeightedLru[Any]] = WeakSet()
 
 
-class Memory(Generic[T]):
+class WeightedLru(Generic[T]):
     """Things by key. `size` says how much one weighs; together they weigh at most `most`. Threads may share it.
 
     A key must hold everything that a thing depends on: nothing is ever told to be forgotten.

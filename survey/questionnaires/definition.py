@@ -1,10 +1,11 @@
 """A questionnaire's definition: immutable data that says what is asked, and the check of answers against it.
 
-As JSON::
+As JSON (`docs/questionnaire.schema.json`)::
 
     {"factors": [{"code": "access", "text": {"vi": "…", "en": "…"}}],
      "items": [{"code": "overall_service", "type": "rating", "text": {"vi": "…"}, "subject": "agency_service"},
-               {"code": "access_seats", "type": "rating", "text": {"vi": "…", "en": "…"}, "factor": "access"}]}
+               {"code": "access_seats", "type": "rating", "text": {"vi": "…", "en": "…"}, "factor": "access"},
+               {"code": "trips", "type": "number", "range": [1, 50], "text": {"vi": "…"}, "fact": "trips"}]}
 
 Item codes are stable: they name the fields of the citizen's form, the columns of imports and the keys of stored
 answers. An item with a `subject` is the overall question of that subject; any one of them is a complete answer.
@@ -12,13 +13,17 @@ answers. An item with a `subject` is the overall question of that subject; any o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask_babel import gettext as _
 
-from survey.questionnaires.definition_schema import DefinitionError, Factor, read_definition
-from survey.questionnaires.types.item import OVERALL_ITEMS, AnswerProblem, Item
+from survey.questionnaires.codes import DEFAULT_LANGUAGE
+from survey.questionnaires.conditions import check_conditions
+from survey.questionnaires.definition_schema import DefinitionError, DefinitionSchema, Factor, Source, read_definition
+from survey.questionnaires.types.choices import ItemWithOptions
+from survey.questionnaires.types.item import OVERALL_ITEMS, AnswerProblem, Item, Value
 from survey.questionnaires.types.rating import NO_OPINION, RATINGS
 
 COMMENT_LIMIT = 2000  # characters of what a citizen writes
@@ -28,10 +33,18 @@ __all__ = ["NO_OPINION", "RATINGS", "AnswerProblem", "Definition", "DefinitionEr
 
 @dataclass(frozen=True)
 class Definition:
-    """What one version of a questionnaire asks."""
+    """What one version of a questionnaire asks.
+
+    `scale`: the words of its levels 0-5 where it has its own; `intro`: who is asked, said above the questions;
+    `asks_kind`: whether persons are told from organisations; `source`: the document it comes from.
+    """
 
     items: tuple[Item, ...]
     factors: tuple[Factor, ...] = ()
+    scale: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    intro: Mapping[str, str] | None = None
+    asks_kind: bool = False
+    source: Source | None = None
 
     @classmethod
     def parse(cls, data: object) -> Definition:
@@ -40,10 +53,27 @@ class Definition:
         Raises:
             DefinitionError: saying where the definition is wrong and how to mend it.
         """
-        items, factors = read_definition(data)
-        definition = cls(tuple(items), tuple(factors))
+        read = read_definition(data)
+        items, factors = tuple(read.items), tuple(read.factors)
+        definition = cls(
+            items,
+            factors,
+            {str(level): words for level, words in read.scale.items()},
+            read.intro,
+            read.asks_kind,
+            read.source,
+        )
         _check_whole(definition)
+        check_conditions(items)
         return definition
+
+    def as_json(self) -> dict[str, Any]:
+        """The definition in the form in which it is stored; what it does not say is left out."""
+        said = DefinitionSchema.model_construct(
+            source=self.source, intro=self.intro, asks_kind=self.asks_kind, scale=self.scale
+        ).model_dump(exclude_defaults=True)
+        entries = (("factors", self.factors), ("items", self.items))
+        return said | {name: [one.model_dump(exclude_defaults=True) for one in some] for name, some in entries}
 
     @property
     def overall_items(self) -> tuple[Item, ...]:
@@ -55,20 +85,42 @@ class Definition:
         """All other questions, in order."""
         return tuple(item for item in self.items if not item.subject)
 
-    def check(self, answers: Mapping[str, object]) -> dict[str, int | str]:
-        """The answers in the questionnaire's order: ratings 1-5, 0 = no opinion; None means not answered.
+    def follow_ups(self, code: str) -> tuple[Item, ...]:
+        """The questions asked only after certain answers to an item."""
+        return tuple(item for item in self.items if item.shown_if and item.shown_if.item == code)
+
+    def level(self, value: int, language: str) -> str | None:
+        """The words of a level of the scale; None where the questionnaire has none of its own."""
+        words = self.scale.get(str(value))
+        return words.get(language, words[DEFAULT_LANGUAGE]) if words else None
+
+    def answer_labels(self, item: Item, values: Iterable[int], language: str, levels: Sequence[object]) -> list[str]:
+        """What citizens call these answers to an item; `levels`: the words of ratings 1-5."""
+        if item.is_rated:
+            return [str(levels[value - 1]) for value in values if value in RATINGS]
+        options = item.options if isinstance(item, ItemWithOptions) else []
+        named = {option.value: option.label(language) for option in options}
+        return [named.get(value, _("Có") if value else _("Không")) for value in values]
+
+    def check(self, answers: Mapping[str, object]) -> dict[str, Value]:
+        """The answers in the questionnaire's order, each as its type stores it; None means not answered.
+
+        What follows up on an answer that was not given after all is left out.
 
         Raises:
-            AnswerProblem: an unknown item, a value off its scale, or no overall question answered.
+            AnswerProblem: an unknown item, a value that is no answer to its item, or no overall question answered.
         """
         known = {item.code for item in self.items}
         for code in answers:
             if code not in known:
                 raise AnswerProblem(code, _("Phiếu này không có câu hỏi “%(item)s”.", item=str(code)[:40]))
-        given = {item.code: item.check(answers[item.code]) for item in self.items if answers.get(item.code) is not None}
+        given: dict[str, Value] = {}
+        for item in self.items:
+            if answers.get(item.code) is not None and _is_asked(item, given):
+                given[item.code] = item.check(answers[item.code])
         if not any(item.code in given for item in self.overall_items):
             raise AnswerProblem(None, _("Chưa có đánh giá nào: vui lòng chọn ít nhất một mức hài lòng."))
-        return dict(given)
+        return given
 
     def overall(self, answers: Mapping[str, object]) -> dict[str, int]:
         """The overall ratings (1-5) by subject; "no opinion" is left out."""
@@ -77,6 +129,18 @@ class Definition:
             for item in self.overall_items
             if item.subject and isinstance(value := answers.get(item.code), int) and value in RATINGS
         }
+
+    def written(self, answers: Mapping[str, Value]) -> list[str]:
+        """What was answered in words, in the questionnaire's order."""
+        return [str(answers[item.code]) for item in self.items if item.code in answers and item.is_written]
+
+    def without_words(self, answers: Mapping[str, Value]) -> dict[str, Value]:
+        """The answers that are no words."""
+        return {item.code: answers[item.code] for item in self.items if item.code in answers and not item.is_written}
+
+
+def _is_asked(item: Item, given: Mapping[str, Value]) -> bool:
+    return item.shown_if is None or given.get(item.shown_if.item) in item.shown_if.values
 
 
 def _check_whole(definition: Definition) -> None:

@@ -8,16 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from survey.foundation.schema_problems import SchemaProblem, schema_problems
 from survey.foundation.vocabulary import SECTORS
+from survey.questionnaires.codes import Text
 from survey.questionnaires.types import ITEM_TYPES
-from survey.questionnaires.types.item import Item, Labelled
+from survey.questionnaires.types.item import Confidence, Labelled, NotBlank
 
-# One type alone is no union; pydantic wants two members before it looks at their `type`.
-_AnyItem: Any = (
-    Annotated[Union[tuple(ITEM_TYPES.values())], Field(discriminator="type")]  # noqa: UP007 - made of a list
-    if len(ITEM_TYPES) > 1
-    else next(iter(ITEM_TYPES.values()))
-)
+_AnyItem: Any = Annotated[Union[tuple(ITEM_TYPES.values())], Field(discriminator="type")]  # noqa: UP007 - of a list
 
+Level = Literal["0", "1", "2", "3", "4", "5"]
 _Sector: Any = Literal[tuple(SECTORS)]
 
 
@@ -38,11 +35,26 @@ class Factor(Labelled):
     """A heading under which optional items stand (SIPAS: access, procedures, officials, result, feedback)."""
 
 
+class Source(BaseModel):
+    """Where a questionnaire comes from, and how sure its wording is."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    document: NotBlank
+    clause: NotBlank | None = None
+    confidence: Confidence
+    note: Annotated[NotBlank | None, Field(description="What was not found, or differs: its owner is told.")] = None
+
+
 class DefinitionSchema(BaseModel):
     """What one version asks, in order. At least one item is an overall question; no code stands twice."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, title="Definition")
 
+    source: Source | None = None
+    intro: Annotated[Text | None, Field(description="Who is asked; said above the questions.")] = None
+    asks_kind: Annotated[bool, Field(description="Whether persons are told from organisations.")] = False
+    scale: Annotated[dict[Level, Text], Field(description="Words of the levels, where it has its own.")] = {}
     factors: list[Factor] = []
     items: list[_AnyItem]
 
@@ -59,18 +71,17 @@ class QuestionnaireFile(BaseModel):
     definition: DefinitionSchema
 
 
-def read_definition(data: object) -> tuple[list[Item], list[Factor]]:
-    """The items and factors of a definition, each checked by itself.
+def read_definition(data: object) -> DefinitionSchema:
+    """The parts of a definition, each checked by itself.
 
     Raises:
         DefinitionError: saying everything that is wrong, where, and how to mend it.
     """
     try:
-        schema = DefinitionSchema.model_validate(data)
+        return DefinitionSchema.model_validate(data)
     except ValidationError as error:
         problems = schema_problems(error, tags=ITEM_TYPES)
         raise DefinitionError(*(problem._replace(where=_named(problem.where, data)) for problem in problems)) from error
-    return schema.items, schema.factors
 
 
 def file_schema() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from survey.questionnaires.form import try_send
 from survey.questionnaires.queries import add_draft, drop_draft, find_draft, last_number
 from survey.questionnaires.versions import VersionName, load_definition
 
-MOST_ITEMS = 40  # so that the citizen's page stays light
+MOST_ITEMS = 60  # so that the citizen's page stays light
 
 
 class DraftProblem(ValueError):
@@ -30,7 +30,7 @@ def start_draft(key: str, current: VersionName) -> None:
             definition = load_definition(session, current)
             assert definition is not None
             number = last_number(session, key) + 1
-            add_draft(session, key, number, as_json(definition))
+            add_draft(session, key, number, definition.as_json())
             audit.record(session, "draft_questionnaire", "questionnaire", key, after={"version": number})
 
 
@@ -67,7 +67,7 @@ def publish_draft(key: str, seen: str, current: VersionName) -> int:
         if asked == Definition.parse(draft.definition):
             raise DraftProblem(_("Bản nháp giống hệt bản đang dùng: sửa một câu rồi mới công bố."))
         draft.published_at = now()
-        _trace(session, "publish_questionnaire", key, as_json(asked), draft.definition, draft.version, current.version)
+        _trace(session, "publish_questionnaire", key, asked.as_json(), draft.definition, draft.version, current.version)
         return int(draft.version)
 
 
@@ -79,14 +79,6 @@ def discard_draft(key: str) -> None:
             before = {"version": draft.version, "definition": draft.definition}
             drop_draft(session, key)
             audit.record(session, "discard_draft", "questionnaire", key, before=before)
-
-
-def as_json(definition: Definition) -> dict[str, Any]:
-    """A definition in the form in which it is stored."""
-    return {
-        name: [entry.model_dump(exclude_none=True) for entry in entries]
-        for name, entries in (("factors", definition.factors), ("items", definition.items))
-    }
 
 
 def _check(data: dict[str, Any], current: VersionName) -> None:

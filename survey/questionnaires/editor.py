@@ -15,13 +15,15 @@ from wtforms import (
     HiddenField,
     SelectField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from survey.foundation.form_fields import LineField, ProseField, WholeNumberField, choices
 from survey.foundation.formatting import sentence_case
 from survey.questionnaires.codes import check_code
 from survey.questionnaires.definition import Definition
-from survey.questionnaires.form import clean_text
+from survey.questionnaires.types import ITEM_TYPES
+from survey.questionnaires.types.cleaning import clean_text
+from survey.questionnaires.types.number import HIGHEST
 
 LONGEST = 300
 NO_FACTOR = ""
@@ -52,8 +54,13 @@ class NewItemForm(Form):
     """One more question, or nothing."""
 
     code = LineField(lazy_gettext("Mã câu hỏi"), [Length(max=40)], filters=[lambda text: (text or "").strip()])
+    type = SelectField(
+        lazy_gettext("Kiểu câu hỏi"), choices=choices({name: kind.words for name, kind in ITEM_TYPES.items()})
+    )
     vi = ProseField(lazy_gettext("Câu hỏi"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     en = ProseField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
+    options = ProseField(lazy_gettext("Các lựa chọn"), [Length(max=LONGEST * 10)], render_kw={"rows": 4})
+    most = WholeNumberField(lazy_gettext("Số lớn nhất"), [Optional(), NumberRange(1, HIGHEST)])
     factor = SelectField(lazy_gettext("Nhóm"))
     position = WholeNumberField(lazy_gettext("Thứ tự"), [Optional()])
 
@@ -78,7 +85,7 @@ def form_of(definition: Definition, seen: str, data: Mapping[str, Any] | None = 
         }
         for number, item in enumerate(definition.items, start=1)
     ]
-    form = DraftForm(data={"seen": seen, "items": rows})
+    form = DraftForm(data={"seen": seen, "items": rows, "new": {"type": "rating"}})
     factors = {NO_FACTOR: gettext("(không nhóm)")} | {factor.code: factor.label("vi") for factor in definition.factors}
     for entry in (*form.items, form.new):
         entry.form.factor.choices = choices(factors)
@@ -99,27 +106,41 @@ def read(form: DraftForm, draft: Definition) -> dict[str, Any] | None:
                 entry.form.remove.errors = [gettext("Câu hỏi chung không bỏ được: các chỉ tiêu tính từ câu này.")]
                 return None
             continue
-        rows.append((_position(entry.form), _entry(entry.form, item.type, item.subject)))
+        rows.append((_position(entry.form), _entry(entry.form, item.as_json())))
     if form.new.form.vi.data or form.new.form.code.data:
         if not _new_is_sound(form.new.form, known):
             return None
-        rows.append((_position(form.new.form), _entry(form.new.form, "rating", None)))
+        rows.append((_position(form.new.form), _entry(form.new.form, _new_item(form.new.form))))
     rows.sort(key=lambda row: row[0])
-    factors = [factor.model_dump() for factor in draft.factors]
-    return {"factors": factors, "items": [row for _position, row in rows]}
+    return draft.as_json() | {"items": [row for _position, row in rows]}
 
 
 def _position(form: Form) -> int:
     return form["position"].data if form["position"].data is not None else 10_000
 
 
-def _entry(form: Form, type_: str, subject: str | None) -> dict[str, Any]:
-    text = {"vi": form["vi"].data} | ({"en": form["en"].data} if form["en"].data else {})
-    factor = form["factor"].data
-    entry: dict[str, Any] = {"code": form["code"].data, "type": type_, "text": text}
-    if subject:
-        return entry | {"subject": subject}
+def _entry(form: Form, item: dict[str, Any]) -> dict[str, Any]:
+    """The item as it is, with what the form says of it; other languages and all that its type needs stay."""
+    kept = {language: text for language, text in item.get("text", {}).items() if language not in ("vi", "en")}
+    text = {"vi": form["vi"].data} | ({"en": form["en"].data} if form["en"].data else {}) | kept
+    entry = item | {"code": form["code"].data, "text": text}
+    entry.pop("factor", None)
+    factor = None if item.get("subject") else form["factor"].data
     return entry | ({"factor": factor} if factor else {})
+
+
+def _new_item(form: Form) -> dict[str, Any]:
+    """What the type of a new item needs: options one a line, numbered from 1; the ends of a range."""
+    kind = form["type"].data
+    needs = ITEM_TYPES[kind].model_fields
+    item: dict[str, Any] = {"type": kind}
+    if "options" in needs:
+        lowest = 0 if kind == "points" else 1
+        lines = filter(None, (_one_line(line) for line in (form["options"].data or "").splitlines()))
+        item["options"] = [{"value": n, "text": {"vi": line}} for n, line in enumerate(lines, lowest)]
+    if "range" in needs:
+        item["range"] = [0, form["most"].data or 0]
+    return item
 
 
 def _new_is_sound(form: Form, known: Mapping[str, object]) -> bool:

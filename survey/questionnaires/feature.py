@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _
 
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
+from survey.foundation.checklist import Step, register_step
 from survey.foundation.menu import Page, register_page
-from survey.questionnaires.queries import fetch_titles
+from survey.questionnaires.queries import count_published, fetch_titles
 from survey.questionnaires.routes import blueprint
 
 PAGES = frozenset({"questionnaires.page", "questionnaires.draft"})
@@ -24,3 +25,5 @@ def register(app: Flask) -> None:
     register_page(
         app, Page("administration", 30, "questionnaires.index", _("Phiếu hỏi"), lambda: can_anywhere(VIEW), PAGES)
     )
+    advice = _("Các phiếu theo quy định có sẵn; xem lại từng câu, sửa thì công bố phiên bản mới.")
+    register_step(app, Step(50, _("Phiếu hỏi đã công bố"), advice, "questionnaires.index", count_published))

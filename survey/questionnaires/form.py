@@ -2,63 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, Form, TextAreaField, ValidationError
+from wtforms import BooleanField, Form, TextAreaField, ValidationError
 
-from survey.foundation.vietnamese_text import normal
 from survey.foundation.vocabulary import LANGUAGES, RESPONDENT_KINDS
 from survey.questionnaires.counter_services import ServiceOffered
-from survey.questionnaires.definition import (
-    COMMENT_LIMIT,
-    NO_OPINION,
-    RATINGS,
-    AnswerProblem,
-    Definition,
-    DefinitionError,
-)
-
-_RATING_CODES = [str(value) for value in (NO_OPINION, *RATINGS)]
-
-
-class ChoiceField(Field):
-    """One of a closed list of codes, or None: nothing on the form is required by itself."""
-
-    def __init__(self, label: str = "", *, codes: Iterable[str], **options: Any) -> None:
-        super().__init__(label, **options)
-        self.codes = frozenset(codes)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the code as posted.
-
-        Raises:
-            ValueError: not one of the codes offered.
-        """
-        given = {clean_text(str(value)) for value in valuelist} - {""}
-        self.data = None
-        if len(given) > 1:
-            raise ValueError(_("Mục này có nhiều lựa chọn khác nhau: vui lòng chọn một."))
-        if not given:
-            return
-        (code,) = given
-        if code not in self.codes:
-            raise ValueError(_("Vui lòng chọn một trong các mục có sẵn."))
-        self.data = self.value_of(code)
-
-    def value_of(self, code: str) -> str | int:
-        """What a code means."""
-        return code
-
-
-class RatingField(ChoiceField):
-    """A rating: 1-5, 0 = no opinion, or None when left alone."""
-
-    def value_of(self, code: str) -> int:
-        """The rating as a number."""
-        return int(code)
+from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition, DefinitionError
+from survey.questionnaires.types.cleaning import clean_text
+from survey.questionnaires.types.fields import ChoiceField
+from survey.questionnaires.types.item import Value
 
 
 class CommentField(TextAreaField):
@@ -86,12 +42,13 @@ class QuestionnaireForm(Form):
         if self.reply.data and not field.data:
             raise ValidationError(_("Xin viết ý kiến cần được trả lời, hoặc bỏ đánh dấu “Tôi muốn được trả lời”."))
 
-    def answers(self) -> dict[str, int]:
+    def answers(self) -> dict[str, Value]:
         """The items answered, by code."""
         return {item.code: self[item.code].data for item in self.definition.items if self[item.code].data is not None}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, then the answers as a whole against the definition."""
+        self._forget_what_is_not_asked()
         valid = super().validate(extra_validators)
         if valid:
             try:
@@ -102,12 +59,16 @@ class QuestionnaireForm(Form):
                 return False
         return valid
 
+    def _forget_what_is_not_asked(self) -> None:
+        # A follow-up that was filled in before its question was answered otherwise: nobody sees it any more.
+        for item in self.definition.items:
+            if item.shown_if and self[item.shown_if.item].data not in item.shown_if.values:
+                self[item.code].data, self[item.code].process_errors = None, []
+
 
 def form_class(definition: Definition, services: Sequence[ServiceOffered], language: str) -> type[QuestionnaireForm]:
     """A form for one questionnaire at one place, in one language."""
-    fields: dict[str, Any] = {
-        item.code: RatingField(item.label(language), codes=_RATING_CODES) for item in definition.items
-    }
+    fields: dict[str, Any] = {item.code: item.field(language) for item in definition.items}
     fields["respondent_kind"] = ChoiceField(codes=RESPONDENT_KINDS)
     fields["service"] = ChoiceField(codes=[service.code for service in services])
     return type("Answers", (QuestionnaireForm,), {"definition": definition, **fields})
@@ -119,9 +80,10 @@ def try_send(definition: Definition) -> None:
     Raises:
         DefinitionError: what was filled in does not come back.
     """
-    given = {item.code: max(RATINGS) for item in definition.items}
+    given = example_answers(definition)
+    posted = MultiDict((code, one) for code, value in given.items() for one in posted_as(definition, code, value))
     for language in LANGUAGES:
-        form = form_class(definition, (), language)(MultiDict(given))
+        form = form_class(definition, (), language)(posted)
         try:
             sound = form.validate() and form.answers() == given
         except Exception as failure:
@@ -130,6 +92,17 @@ def try_send(definition: Definition) -> None:
             raise DefinitionError.at("items", _("phiếu này không gửi thử được: %(why)s", why=", ".join(form.errors)))
 
 
-def clean_text(text: str) -> str:
-    """Text as people wrote it, `normal`, and with plain line ends."""
-    return normal(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+def example_answers(definition: Definition) -> dict[str, Value]:
+    """An answer to every question, such that every follow-up is asked."""
+    given: dict[str, Value] = {}
+    for item in definition.items:
+        follow_ups = definition.follow_ups(item.code)
+        shown_if = follow_ups[0].shown_if if follow_ups else None
+        given[item.code] = shown_if.values[0] if shown_if else item.examples()[0]
+    return given
+
+
+def posted_as(definition: Definition, code: str, value: Value) -> list[str]:
+    """An answer as a browser posts it."""
+    item = next(one for one in definition.items if one.code == code)
+    return item.posted(value)

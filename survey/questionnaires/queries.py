@@ -97,3 +97,9 @@ def fetch_titles(keys: Collection[str]) -> dict[str, str]:
     """Titles of questionnaires by key."""
     query = select(Questionnaire.key, Questionnaire.title).where(Questionnaire.key.in_(keys))
     return dict(db.session.execute(query).all())
+
+
+def count_published(_province_id: int = 0) -> int:
+    """How many questionnaires have a published version; all provinces share them."""
+    query = select(func.count(func.distinct(QuestionnaireVersion.questionnaire_key)))
+    return db.session.scalar(query.where(QuestionnaireVersion.published_at.is_not(None))) or 0

@@ -22,6 +22,7 @@ from survey.questionnaires.counter_services import offers_at
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.editor import DraftForm, form_of, read
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
+from survey.questionnaires.types import ITEM_TYPES
 from survey.questionnaires.versions import VersionName, current_version
 
 EDIT = Action.EDIT_QUESTIONNAIRES
@@ -41,7 +42,7 @@ class Use:
 @blueprint.context_processor
 def words() -> dict[str, object]:
     """Words for the templates."""
-    return {"sectors": SECTORS, "shown": SHOWN}
+    return {"sectors": SECTORS, "shown": SHOWN, "types": ITEM_TYPES}
 
 
 @blueprint.get("")

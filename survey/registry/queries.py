@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey.foundation.database import db
 from survey.foundation.vietnamese import in_order
 from survey.registry.boundaries import Lifetime, Standing, standings
 from survey.registry.missing_caseloads import Cell
-from survey.registry.models import Agency, AgencySuccession, Caseload, Province
+from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Province, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +145,25 @@ def fetch_caseload_records(session: Session, agency_id: int, month: str) -> list
 def delete_caseloads(session: Session, ids: Collection[int]) -> None:
     """Remove caseloads that were emptied."""
     session.execute(delete(Caseload).where(Caseload.id.in_(ids)))
+
+
+def count_agencies(province_id: int) -> int:
+    """How many agencies a province has ever had."""
+    return db.session.scalar(select(func.count(Agency.id)).where(Agency.province_id == province_id)) or 0
+
+
+def count_services(_province_id: int = 0) -> int:
+    """How many services there are; all provinces share them."""
+    return db.session.scalar(select(func.count(Service.id))) or 0
+
+
+def count_counters(province_id: int) -> int:
+    """How many counters the agencies of a province have."""
+    query = select(func.count(Counter.id)).join(Agency, Agency.id == Counter.agency_id)
+    return db.session.scalar(query.where(Agency.province_id == province_id)) or 0
+
+
+def count_caseloads(province_id: int) -> int:
+    """How many rows of caseloads the agencies of a province have."""
+    query = select(func.count(Caseload.id)).join(Agency, Agency.id == Caseload.agency_id)
+    return db.session.scalar(query.where(Agency.province_id == province_id)) or 0

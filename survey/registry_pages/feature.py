@@ -8,7 +8,9 @@ from flask_babel import lazy_gettext as _
 from survey.accounts.agency_access import MANAGE_CASELOADS
 from survey.accounts.audit_objects import register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
+from survey.foundation.checklist import Step, register_step
 from survey.foundation.menu import Page, register_page
+from survey.registry.queries import count_agencies, count_caseloads, count_counters, count_services
 from survey.registry_pages import agency_routes, audit_links, caseload_routes, counter_routes, service_routes
 
 AGENCIES = frozenset(
@@ -31,3 +33,48 @@ def register(app: Flask) -> None:
     register_page(
         app, Page("collecting", 30, "caseloads.owed", _("Số hồ sơ"), lambda: can_anywhere(MANAGE_CASELOADS), CASELOADS)
     )
+    for step in STEPS:
+        register_step(app, step)
+
+
+STEPS = (
+    Step(
+        10,
+        _("Cơ quan, đơn vị"),
+        _("Nhập cả danh sách từ tệp, hoặc thêm từng cơ quan; cơ quan cấp trên trước."),
+        "agencies.index",
+        count_agencies,
+        "agencies",
+    ),
+    Step(
+        20,
+        _("Dịch vụ, thủ tục"),
+        _("Mã theo Cơ sở dữ liệu quốc gia về thủ tục hành chính; các tỉnh dùng chung."),
+        "services.index",
+        count_services,
+        "services",
+    ),
+    Step(
+        30,
+        _("Quầy"),
+        _("Mỗi nơi đặt mã QR hay kiosk là một quầy của một cơ quan."),
+        "imports.index",
+        count_counters,
+        "counters",
+    ),
+    Step(
+        40,
+        _("Số hồ sơ đã giải quyết"),
+        _("Theo tháng; các cơ quan có thể tự nhập. Thiếu thì chưa kết luận theo chỉ tiêu."),
+        "caseloads.owed",
+        count_caseloads,
+        "caseloads",
+    ),
+    Step(
+        70,
+        _("Áp phích có mã QR"),
+        _("In từ trang của từng cơ quan rồi dán tại quầy; quét thử một mã."),
+        "agencies.index",
+        None,
+    ),
+)

@@ -14,6 +14,7 @@ from survey.foundation.clock import local_day, month_of
 from survey.foundation.vietnamese_text import normal
 from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
 from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition
+from survey.questionnaires.types.item import Value, counted
 from survey.responses.lookup import AnswerOrigin, Asked, Directory
 from survey.responses.submission import Submission
 
@@ -48,10 +49,10 @@ def check(submission: Submission, directory: Directory, received_at: dt.datetime
     except AnswerProblem as problem:
         raise Refused(str(problem)) from problem
     response = _response(submission, place, asked, service_id, received_at)
-    response["answers"] = answers
+    response["comment"] = _comment("\n".join([*asked.definition.written(answers), submission.comment or ""]))
+    response["answers"] = answers = asked.definition.without_words(answers)
     ratings = _ratings(response, asked.definition.overall(answers), _details(asked.definition, answers))
-    items = [(item, value) for item, value in answers.items() if isinstance(value, int)]
-    return Checked(response, ratings, items)
+    return Checked(response, ratings, counted(answers))
 
 
 def _asked(submission: Submission, directory: Directory) -> Asked:
@@ -103,7 +104,7 @@ def _response(
         "sector": asked.sector,
         "questionnaire_version_id": asked.version_id,
         "channel": submission.channel,
-        "respondent_kind": _kind(submission.respondent_kind, asked.sector),
+        "respondent_kind": _kind(submission.respondent_kind, asked),
         "language": submission.language[:10],
         "answered_at": submission.answered_at,
         "device_answered_at": submission.device_answered_at,
@@ -112,33 +113,29 @@ def _response(
         "day": day,
         "month": month_of(day),
         "partial": submission.partial,
-        "comment": _comment(submission.comment),
     }
 
 
-def _kind(given: str | None, sector: str) -> str:
-    # Health and education never ask: their users are individuals (statistics.md, section 1).
-    if sector != "administration":
-        return "individual"
+def _kind(given: str | None, asked: Asked) -> str:
     if not given or given == UNKNOWN_KIND:
-        return UNKNOWN_KIND
+        # Where a form of health or education does not ask, its users are individuals (statistics.md, section 1).
+        is_asked = asked.sector == "administration" or asked.definition.asks_kind
+        return UNKNOWN_KIND if is_asked else "individual"
     if given not in RESPONDENT_KINDS:
         raise Refused(_("Không có đối tượng trả lời %(kind)s.", kind=given))
     return given
 
 
-def _comment(text: str | None) -> str | None:
-    if text is None:
-        return None
+def _comment(text: str) -> str | None:
     kept = normal(text).replace("\r", "").strip()
     if len(kept) > COMMENT_LIMIT:
         raise Refused(_("Ý kiến dài quá %(n)s ký tự; xin viết ngắn lại.", n=COMMENT_LIMIT))
     return kept or None
 
 
-def _details(definition: Definition, answers: Mapping[str, int | str]) -> dict[str, int]:
-    """How many detailed items (those of no subject) were rated, and how many of them 4 or 5."""
-    details = (item.code for item in definition.optional_items if item.is_rated)
+def _details(definition: Definition, answers: Mapping[str, Value]) -> dict[str, int]:
+    """How many detailed items were rated, and how many of them 4 or 5."""
+    details = (item.code for item in definition.items if item.is_detail)
     values = [value for code in details if isinstance(value := answers.get(code), int) and value > 0]
     return {"items_answered": len(values), "items_satisfied": sum(value >= SATISFIED for value in values)}
 

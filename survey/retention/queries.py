@@ -17,6 +17,7 @@ from survey.channels.tickets.models import Ticket
 from survey.devices.models import PairingCode, QueueFileAnswer
 from survey.feedback.models import CLOSED, FeedbackCase
 from survey.foundation.throttle_queries import forget_expired
+from survey.questionnaires.types.item import counted
 from survey.responses.models import NO_SERVICE, Rating, Response, SearchableComment, Tally
 
 CHUNK = 500  # answers a statement
@@ -46,11 +47,10 @@ _CELL = (Response.province_id, Response.month, Response.agency_id, Response.serv
 
 
 def _uncount(session: Session, rows: Iterable[Any]) -> None:
-    """Take the answers out of the counts; what is no rating stands in none."""
+    """Take the answers out of the counts."""
     counts: Counter[tuple[Any, ...]] = Counter()
     for province_id, month, agency_id, service_id, answers in rows:
-        given = {item: value for item, value in answers.items() if isinstance(value, int)}
-        counts.update((province_id, month, agency_id, service_id or NO_SERVICE, *one) for one in given.items())
+        counts.update((province_id, month, agency_id, service_id or NO_SERVICE, *one) for one in counted(answers))
     for (province_id, month, agency_id, service_id, item, value), count in sorted(counts.items()):
         cell = (
             (Tally.province_id == province_id)

@@ -12,19 +12,19 @@ from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import Memory
+from survey.foundation.weighted_lru import WeightedLru
 from survey.responses.models import Rating
 from tests.desk import world
 
 
 def test_a_thing_is_worked_out_once() -> None:
-    memory: Memory[list[int]] = Memory(10, len)
+    memory: WeightedLru[list[int]] = WeightedLru(10, len)
     first = memory.get("key", lambda: [1])
     assert memory.get("key", lambda: [2]) is first
 
 
 def test_what_was_not_used_longest_makes_room_for_what_is_new() -> None:
-    memory: Memory[list[int]] = Memory(4, len)
+    memory: WeightedLru[list[int]] = WeightedLru(4, len)
     for name in ("a", "b"):
         memory.get(name, lambda: [0, 0])
     memory.get("a", lambda: [1, 1])
@@ -34,13 +34,13 @@ def test_what_was_not_used_longest_makes_room_for_what_is_new() -> None:
 
 
 def test_what_would_never_fit_is_given_and_not_kept() -> None:
-    memory: Memory[list[int]] = Memory(2, len)
+    memory: WeightedLru[list[int]] = WeightedLru(2, len)
     assert memory.get("large", lambda: [0] * 3) == [0] * 3
     assert memory.get("large", lambda: [1]) == [1]
 
 
 def test_nothing_is_remembered_of_a_failure() -> None:
-    memory: Memory[int] = Memory(2, lambda _: 1)
+    memory: WeightedLru[int] = WeightedLru(2, lambda _: 1)
     for _ in range(2):
         try:
             memory.get("key", lambda: 1 // 0)

@@ -18,7 +18,8 @@ MONTH = [*WHERE, "--period", "2026-10"]
 AWAY = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"  # nobody listens on this port
 MIGRATES = {"try-out"}  # makes its tables itself
 # Read a file and nothing else, or the file first (tests/reports, tests/backups).
-OF_A_FILE = {"analysis estimate", "analysis verify", "survey restore"}
+OF_A_FILE = {"analysis estimate", "analysis verify", "survey restore", "survey rehearse-restore"}
+ASKS_NOTHING = {"survey alarm", "survey watch", "survey questionnaires schema"}  # of the database
 
 ARGUMENTS: Mapping[str, list[str]] = {
     "addresses": [],
@@ -40,8 +41,10 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "reports subscriptions": [],
     "reports unsubscribe": [*WHERE, "--recipient", "so-y-te", "a@tinh.gov.vn"],
     "staff create-user": ["moi", "--name", "Mới", "--role", "officer", *WHERE],
+    "staff first-administrator": WHERE,
     "staff set-password": ["moi"],
     "survey backup": ["FOLDER/all.zip"],
+    "survey backup-nightly": ["FOLDER/nightly"],
     "survey erase": ["--before", "2026-01-01", "--reason", "Thử"],
     "survey export": ["--kind", "agencies", "FOLDER/agencies.csv"],
     "survey import": ["--kind", "services", "FOLDER/services.csv"],
@@ -75,7 +78,7 @@ def ended(app: Flask, name: str, folder: Path) -> tuple[int, str]:
 
 
 def test_the_list_is_complete(folder: Path) -> None:
-    assert own_commands(application("sqlite://")) == ARGUMENTS.keys() | OF_A_FILE
+    assert own_commands(application("sqlite://")) == ARGUMENTS.keys() | OF_A_FILE | ASKS_NOTHING
 
 
 @pytest.mark.parametrize("name", ARGUMENTS)
@@ -94,4 +97,6 @@ def test_a_database_that_was_never_migrated_ends_the_command_in_one_sentence(
     assert status == 2, said
     assert len(said.strip().splitlines()) == 1
     assert "db upgrade" in said
-    assert sorted(file.name for file in folder.iterdir()) == sorted(FILES)  # and leaves nothing half written
+    assert sorted(file.name for file in folder.rglob("*") if file.is_file()) == sorted(
+        FILES
+    )  # and leaves nothing half written

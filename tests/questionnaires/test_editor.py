@@ -14,7 +14,6 @@ from sqlalchemy import select
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.clock import now
 from survey.questionnaires.definition import Definition, Item
-from survey.questionnaires.drafts import as_json
 from survey.questionnaires.editor import form_of, read
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.questionnaires.types.rating import RatingItem
@@ -162,7 +161,7 @@ def test_the_editor_leaves_every_item_its_type(world: Flask) -> None:
     remark = Item(code="remark", type="a type of tomorrow", text={"vi": "Ghi thêm", "en": "Remark"})
     definition = Definition((overall, remark))
     with world.test_request_context():
-        assert read(form_of(definition, ""), definition) == as_json(definition)
+        assert read(form_of(definition, ""), definition) == definition.as_json()
 
 
 @in_one_world(

@@ -50,13 +50,28 @@ declare global {
     type: string;
     text: Words;
     subject?: string | null;
+    options?: { value: number, text: Words }[];
+    range?: [number, number];
+    unit?: Words;
+    shown_if?: { item: string, values: number[] };
+  }
+
+  /** An answer as the server takes it: a rating, a choice, a number; several choices; a day or words. */
+  type AnswerValue = number | number[] | string;
+
+  /** What a widget is drawn from; `answer` keeps the answer (null: none) and goes on. */
+  interface WidgetParts {
+    item: Item;
+    language: string;
+    chosen: AnswerValue | undefined;
+    answer: (value: AnswerValue | null) => unknown;
   }
 
   interface Questionnaire {
     key: string;
     version: number;
     sector: string;
-    definition: { items: Item[] };
+    definition: { items: Item[], scale?: Record<string, Words>, asks_kind?: boolean };
   }
 
   interface PinHash {
@@ -98,7 +113,7 @@ declare global {
     respondent_kind: string | null;
     language: string;
     answered_at: string;
-    answers: Record<string, number>;
+    answers: Record<string, AnswerValue>;
     comment: null;
     partial?: true;
   }

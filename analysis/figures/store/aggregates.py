@@ -23,7 +23,7 @@ from analysis.figures.store.models import RatingSums
 from analysis.periods.release_steps import NOTHING
 from survey.foundation.database import db
 from survey.foundation.transaction_cache import is_writing, read_once, reads_whole_provinces
-from survey.foundation.weighted_lru import Memory
+from survey.foundation.weighted_lru import WeightedLru
 from survey.responses.models import Rating, RatingMark
 
 MOST_BYTES = 100_000_000
@@ -49,7 +49,7 @@ class _Mark(NamedTuple):
     cut: dt.datetime | None
 
 
-_KNOWN: Memory[bytes] = Memory(MOST_BYTES, lambda records: 200 + len(records))
+_KNOWN: WeightedLru[bytes] = WeightedLru(MOST_BYTES, lambda records: 200 + len(records))
 
 
 def fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:

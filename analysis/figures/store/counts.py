@@ -18,7 +18,7 @@ from analysis.figures.rating_queries import RatingCells, Scope, conditions
 from analysis.figures.store.aggregates import Piece, fetch_pieces
 from analysis.periods.released import EVERYTHING
 from survey.foundation.database import db
-from survey.foundation.weighted_lru import Memory
+from survey.foundation.weighted_lru import WeightedLru
 from survey.responses.models import Rating
 
 
@@ -82,7 +82,7 @@ def fetch_agency_counts(scope: Scope) -> list[AgencyCounts]:
     return [AgencyCounts(agency_id, scope, pieces) for agency_id, pieces in fetch_pieces(scope).items()]
 
 
-_VALUES: Memory[dict[int, int]] = Memory(20_000, lambda _: 1)  # some 20 MB at most
+_VALUES: WeightedLru[dict[int, int]] = WeightedLru(20_000, lambda _: 1)  # some 20 MB at most
 
 
 def fetch_value_counts(scope: Scope) -> dict[int, int]:

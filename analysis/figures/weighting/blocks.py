@@ -17,7 +17,7 @@ from analysis.figures.quarters import sampling_units
 from analysis.figures.rating_queries import RatingCells, RatingGroup
 from analysis.figures.store.counts import AgencyCounts
 from analysis.statistics.grouping import Ints, compress, total_by
-from survey.foundation.weighted_lru import Memory
+from survey.foundation.weighted_lru import WeightedLru
 
 
 class Rows(NamedTuple):
@@ -46,8 +46,8 @@ def _size(outline: _Outline) -> int:
     return 10 + len(outline.groups) + len(outline.pairs) + outline.by_month.size
 
 
-_OUTLINES: Memory[_Outline] = Memory(500_000, _size)
-_ROWS: Memory[Rows] = Memory(2_500_000, lambda rows: 50 + len(rows.part))  # some 100 MB at most
+_OUTLINES: WeightedLru[_Outline] = WeightedLru(500_000, _size)
+_ROWS: WeightedLru[Rows] = WeightedLru(2_500_000, lambda rows: 50 + len(rows.part))  # some 100 MB at most
 
 
 @dataclass(frozen=True, eq=False)

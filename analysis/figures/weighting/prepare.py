@@ -31,12 +31,12 @@ from survey.foundation.formatting import number
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, UNKNOWN_KIND
-from survey.foundation.weighted_lru import Memory
+from survey.foundation.weighted_lru import WeightedLru
 from survey.registry.queries import fetch_caseloads
 
 Populations = Mapping[tuple[int, int], Population]
 read_caseloads = read_once(fetch_caseloads)
-_KNOWN: Memory[Populations] = Memory(300_000, lambda found: 50 + 4 * len(found))  # some 100 MB at most
+_KNOWN: WeightedLru[Populations] = WeightedLru(300_000, lambda found: 50 + 4 * len(found))  # some 100 MB at most
 FROM_COUNTS = (Method.TOP2, Method.MEAN_RESCALED)  # the others ask how the detailed items were rated
 MOST_SHEETS = 100_000  # so many answer sheets are read within a second or two
 

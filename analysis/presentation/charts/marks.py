@@ -15,7 +15,7 @@ def mark(figure: Figure, label: str = "") -> Mark:
     interval = found.interval_90 if found else None
     return Mark(
         label=label or figure.label,
-        under="n < 5" if figure.n is None else f"n = {labels.used(figure)}",
+        under="" if figure.n is None else f"n = {labels.used(figure)}",
         text=labels.value(figure),
         value=found.estimate if found else None,
         low=interval.low if interval else None,

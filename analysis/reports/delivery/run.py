@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from analysis.reports.archive import fetch_archived, keep
 from analysis.reports.builder import build_report
 from analysis.reports.context import COVERAGE
-from analysis.reports.delivery import claims, letters, mail
+from analysis.reports.delivery import claims, letters
 from analysis.reports.delivery.plan import plan
 from analysis.reports.delivery.queries import sendable
 from analysis.reports.models import DueReport, ReportDelivery
 from analysis.reports.renderers import ENGINES
+from survey.foundation import mail
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
 from survey.foundation.periods import Period

@@ -12,26 +12,43 @@ from collections.abc import Iterable, Mapping
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC
 
 
-def complement(counts: Mapping[str, int], hidden: Iterable[str]) -> frozenset[str]:
+def complement(
+    counts: Mapping[str, int], hidden: Iterable[str], *, untold: int = 0, fewest: int = FEWEST_PUBLIC
+) -> frozenset[str]:
     """The rows of a table with a published total that must be hidden.
 
     One hidden row would be total minus the others; two that hold few answers would say almost as much. So the smallest
-    shown rows are hidden as well until the hidden ones are at least two and hold 30 answers. Rows without answers have
-    nothing to hide.
+    shown rows are hidden as well until the hidden ones are at least two and hold `fewest` answers. Rows without answers
+    have nothing to hide. Answers of no row are a hidden row of their own, which is too small only by its size.
 
     Args:
         counts: answers of every row.
         hidden: the rows that are too small by themselves.
+        untold: the total minus all rows, answers that name no service say.
+        fewest: what may be worked out by subtraction (public 30, staff 10).
     """
     gone = {row for row in hidden if counts[row] > 0}
-    if not gone:
+    if not gone and (untold <= 0 or untold >= fewest):
         return frozenset()
+    others = max(untold, 0)
     candidates = sorted((row for row in counts if row not in gone and counts[row] > 0), key=lambda r: (counts[r], r))
     for row in candidates:
-        if len(gone) > 1 and sum(counts[one] for one in gone) >= FEWEST_PUBLIC:
+        if len(gone) + (others > 0) > 1 and others + sum(counts[one] for one in gone) >= fewest:
             break
         gone.add(row)
     return frozenset(gone)
+
+
+def complement_of_all(
+    measures: Iterable[tuple[Mapping[str, int], int]], hidden: Iterable[str], *, fewest: int = FEWEST_PUBLIC
+) -> frozenset[str]:
+    """The same where each row shows several counts: (count of every row, the total minus all rows) of each."""
+    tables, gone = list(measures), frozenset(hidden)
+    while True:
+        wider = gone.union(*(complement(counts, gone, untold=untold, fewest=fewest) for counts, untold in tables))
+        if wider == gone:
+            return gone
+        gone = wider
 
 
 def is_safe_difference(difference: int) -> bool:

@@ -1,7 +1,7 @@
 // What a citizen sees, one decision a screen. Each function gives {name, language, content, foot} for the view.
 import { button, drawing, element, face, heading } from '../dom.js';
-import { play, soundOf } from '../sounds.js';
-import { inLanguage, say } from '../texts.js';
+import { say } from '../texts.js';
+import { listenButton, restartButton } from './parts.js';
 
 const SCALE = [1, 2, 3, 4, 5];
 const CHOICES_A_SCREEN = 6;
@@ -55,46 +55,6 @@ export function choiceScreen({ language, title, choices, page, other, choose, tu
 function choiceButton(label, press) {
   const long = label.length > LONG_LABEL ? ' kiosk-label-long' : '';
   return button(element('span', { class: `kiosk-label${long}` }, label), press, { quiet: true });
-}
-
-/** One question, five faces; a touch answers it and goes on.
- *  @param {{ language: string, item: Item, number: number, total: number, chosen: number | undefined,
- *    rate: (value: number) => unknown, back?: Act | null, restart: Act, skip?: Act, send?: Act }} parts
- *  @returns {KioskScreen} */
-export function faceScreen({ language, item, number, total, chosen, rate, back, restart, skip, send }) {
-  const faces = SCALE.map((value) => faceButton(language, value, chosen === value, () => rate(value)));
-  const progress = total > 1 ? element('span', {}, say(language, 'question_number', { n: number, total })) : null;
-  return {
-    name: 'faces',
-    language,
-    content: [
-      element('div', { class: 'kiosk-progress' }, progress, listenButton(language, item.code)),
-      heading(inLanguage(item.text, language), { id: 'question' }),
-      element('div', { class: 'rating-scale kiosk-pressable', role: 'group', 'aria-labelledby': 'question' }, ...faces),
-    ],
-    foot: [
-      back ? button(say(language, 'back'), back, { quiet: true }) : restartButton(language, restart),
-      item.subject
-        ? button(say(language, 'no_opinion'), () => rate(0), { quiet: true, 'aria-pressed': String(chosen === 0) })
-        : button(say(language, 'skip'), skip ?? null, { quiet: true }),
-      send ? button(say(language, 'send'), send, { id: 'send' }) : null,
-    ].filter((part) => part !== null),
-  };
-}
-
-/** @param {string} language @param {string} name */
-function listenButton(language, name) {
-  const sound = soundOf(language, name);
-  return sound ? button(`🔊 ${say(language, 'listen')}`, () => play(sound), { quiet: true, 'data-sound': sound }) : null;
-}
-
-/** @param {string} language @param {number} value @param {boolean} isChosen @param {Act} press */
-function faceButton(language, value, isChosen, press) {
-  const words = say(language, `scale_${value}`);
-  const label = say(language, 'face', { value, words });
-  return element('button', { type: 'button', class: `rating-option rating-${value}`, 'aria-label': label,
-    'aria-pressed': String(isChosen), 'data-value': value, click: press },
-  face(value), element('span', { class: 'rating-words', 'aria-hidden': 'true' }, words));
 }
 
 /** All overall questions are answered: send, or say more first.
@@ -163,9 +123,4 @@ export function messageScreen({ language, name, title, lines = [], actions = [] 
     language,
     content: [element('div', { class: 'kiosk-message' }, heading(title), ...lines.map((line) => element('p', {}, line)), ...actions)],
   };
-}
-
-/** @param {string} language @param {Act} restart */
-function restartButton(language, restart) {
-  return button(say(language, 'restart'), restart, { quiet: true });
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -19,6 +20,7 @@ from survey.foundation.database import db, writing
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, UNKNOWN_KIND
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import QuestionnaireVersion
+from survey.questionnaires.types.item import AnswerProblem, Item, Value
 from survey.registry.files.columns import Column, code, identifier, one_of, whole_number
 from survey.registry.files.dates import instant
 from survey.registry.files.headings import Headings
@@ -80,16 +82,26 @@ def item_columns(session: Session) -> list[Column]:
     definitions = session.scalars(
         select(QuestionnaireVersion.definition).where(QuestionnaireVersion.published_at.is_not(None))
     )
-    rated = {item.code: item.is_rated for definition in definitions for item in Definition.parse(definition).items}
-    return [Column(name, _rating if is_rated else _as_written) for name, is_rated in sorted(rated.items())]
+    items: dict[str, list[Item]] = defaultdict(list)
+    for definition in definitions:
+        for item in Definition.parse(definition).items:
+            items[item.code].append(item)
+    return [Column(code, partial(_read, alike)) for code, alike in sorted(items.items())]
 
 
-def _rating(cell: str) -> int:
-    if cell not in ("0", "1", "2", "3", "4", "5"):
+def _read(items: Sequence[Item], cell: str) -> Value:
+    """The answer in a cell, as any version's item of this code takes it; the door then asks the row's own version."""
+    problems = []
+    for item in items:
+        try:
+            return item.read_cell(cell)
+        except AnswerProblem as problem:
+            problems.append(str(problem))
+    if items[-1].is_rated:
         raise CellError(
             _("Không phải mức đánh giá."), _("Ghi số nguyên từ 1 đến 5, hoặc 0 (không có ý kiến), hoặc để trống.")
         )
-    return int(cell)
+    raise CellError(problems[-1], _("Sửa ô này, hoặc để trống nếu không trả lời."))
 
 
 def _store_all(session: Session, rows: Iterable[Row], problems: Problems) -> Counter[str]:

@@ -7,13 +7,10 @@ database is a different key and never a stale page.
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass, field
-from threading import Lock
-from typing import Any
 
 from flask import Flask, current_app, request
+from flask_babel import gettext as _
 
 from survey.channels.web.counters import NoForm, OpenCounter
 from survey.feedback.codes import grouped
@@ -23,7 +20,8 @@ from survey.foundation.language import current_language
 from survey.foundation.light_pages import allow_light_style, light_page
 from survey.foundation.shared_pages import visitorless_request
 from survey.foundation.vocabulary import SCALE, SECTORS
-from survey.questionnaires.definition import Definition
+from survey.foundation.weighted_lru import WeightedLru
+from survey.questionnaires.definition import NO_OPINION, Definition
 from survey.questionnaires.form import QuestionnaireForm, form_class
 from survey.questionnaires.versions import VersionName, load_definition
 
@@ -43,10 +41,9 @@ class Pages:
     """What one application keeps in memory: questionnaires and rendered forms."""
 
     definitions: dict[VersionName, Definition] = field(default_factory=dict)
-    forms: OrderedDict[Hashable, SplitPage] = field(default_factory=OrderedDict)
-    form_classes: OrderedDict[Hashable, type[QuestionnaireForm]] = field(default_factory=OrderedDict)
-    thanks: OrderedDict[Hashable, bytes] = field(default_factory=OrderedDict)
-    lock: Lock = field(default_factory=Lock)
+    forms: WeightedLru[SplitPage] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
+    form_classes: WeightedLru[type[QuestionnaireForm]] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
+    thanks: WeightedLru[bytes] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
 
 
 def init_pages(app: Flask) -> None:
@@ -68,25 +65,21 @@ def definition_of(name: VersionName) -> Definition | None:
 def form_for(counter: OpenCounter, questionnaire: VersionName) -> type[QuestionnaireForm] | None:
     """The form class of a version at a counter, in the page's language; None if there is no such version."""
     pages, key = _pages(), (questionnaire, counter.services, current_language())
-    found = pages.form_classes.get(key)
+    found = pages.form_classes.find(key)
     if found is None:
         definition = definition_of(questionnaire)
         if definition is None:
             return None
         found = form_class(definition, counter.services, current_language())
-        _keep(pages.form_classes, key, found)
+        pages.form_classes.keep(key, found)
     return found
 
 
 def fresh_form(counter: OpenCounter, token: str) -> bytes:
     """The untouched form with a token of its own."""
-    pages = _pages()
     allow_light_style()
     key = (counter, current_language(), is_demo())
-    page = pages.forms.get(key)
-    if page is None:
-        page = _render_split(*key)
-        _keep(pages.forms, key, page)
+    page = _pages().forms.get(key, lambda: _render_split(*key))
     return page.head + token.encode() + page.tail
 
 
@@ -101,7 +94,7 @@ def answered_form(
         token=token,
         notice=notice,
         action=action,
-        scale_labels=list(SCALE.values()),
+        **_levels(form.definition),
         sectors=SECTORS,
         service_groups=_by_field(counter),
     )
@@ -123,7 +116,7 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
         "channels/form.html",
         counter=counter,
         form=form,
-        scale_labels=list(SCALE.values()),
+        **_levels(definition),
         sectors=SECTORS,
         service_groups={},
         preview=back,
@@ -132,15 +125,9 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
 
 def thank(counter: OpenCounter, *, again: bool, case: str | None) -> bytes:
     """The thanks that answer what was sent, their links leading to `thanks`; kept but for those with a follow code."""
-    pages = _pages()
     allow_light_style()
     key = (counter.code, counter.agency, again, current_language(), is_demo())
-    page = None if case else pages.thanks.get(key)
-    if page is None:
-        page = _render_thanks(*key, case or "")
-        if not case:
-            _keep(pages.thanks, key, page)
-    return page
+    return _pages().thanks.get_in(None if case else key, lambda: _render_thanks(*key, case or ""))
 
 
 def thanks(counter: str, agency: str, *, again: bool, case: str = "") -> str:
@@ -174,11 +161,11 @@ def _render_thanks(counter: str, agency: str, again: bool, language: str, demo: 
         return thanks(counter, agency, again=again, case=case).encode()
 
 
-def _keep(kept: OrderedDict[Hashable, Any], key: Hashable, value: object) -> None:
-    with _pages().lock:
-        kept[key] = value
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
+def _levels(definition: Definition) -> dict[str, object]:
+    """The words of the five levels and of no opinion: the questionnaire's own, else the product's."""
+    language = current_language()
+    labels = [definition.level(value, language) or words for value, words in SCALE.items()]
+    return {"scale_labels": labels, "no_opinion": definition.level(NO_OPINION, language) or _("Không có ý kiến")}
 
 
 def _by_field(counter: OpenCounter) -> dict[str, list[tuple[str, str]]]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from survey.foundation.audit import record
 from survey.foundation.database import db, writing
 from survey.foundation.progress import progress
+from survey.foundation.registered import Registered
 from survey.registry.files.agencies import Agencies
 from survey.registry.files.caseloads import Caseloads
 from survey.registry.files.counters import Counters
@@ -28,7 +29,9 @@ from survey.registry.files.spelling import Spelling, spell
 from survey.registry.files.tables import read_table
 from survey.registry.files.wrong_kind import refuse_other_kind
 
-RECORD_KINDS: dict[str, RecordKind] = {kind.name: kind for kind in (Agencies(), Services(), Counters(), Caseloads())}
+RECORD_KINDS: Registered[RecordKind] = Registered(
+    "kind of records", {kind.name: kind for kind in (Agencies(), Services(), Counters(), Caseloads())}
+)
 MOST_NAMED = 500  # of the records an import adds, in the audit log
 
 
@@ -39,7 +42,7 @@ class FileImporter(Protocol):
         """Raises ImportRefused with every problem found; nothing was changed then."""
 
 
-FILE_IMPORTERS: dict[str, FileImporter] = {}  # kinds of files that hold no records of the registry
+FILE_IMPORTERS: Registered[FileImporter] = Registered("kind of file")  # files that hold no records of the registry
 
 
 class Everything:

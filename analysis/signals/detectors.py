@@ -1,0 +1,113 @@
+"""Every detector by the kind of signal it finds: one line each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.figures.query import FigureQuery
+from analysis.figures.register import fetch_register
+from analysis.figures.service import answer
+from analysis.signals import queries
+from analysis.signals.finding import ALIKE, BURST, CHART, DROP, OVERFULL, QUIET, Found
+from analysis.signals.level_detectors import SUBJECT_OF_ITEM, find_drops, find_off_chart, find_overfull
+from analysis.signals.silence_detector import LOOK_BACK, find_silences
+from analysis.signals.stuffing_detectors import CounterDay, counter_days, find_alike, find_bursts
+from survey.foundation.clock import month_of, today
+from survey.foundation.periods import Period, shift_month
+from survey.foundation.registered import Registered
+from survey.registry.models import Province
+
+CHART_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class ProvinceMonth:
+    """What detectors look at."""
+
+    province: Province
+    period: Period
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the month is over."""
+        return self.period.last_day < today()
+
+    @cached_property
+    def days(self) -> list[CounterDay]:
+        """Its sheets by counter and day."""
+        return counter_days(queries.fetch_sheets(self.province.id, self.period.code))
+
+
+@dataclass(frozen=True)
+class Detector:
+    """`waits`: what it looks for can only be judged when the month is over."""
+
+    find: Callable[[ProvinceMonth], Iterable[Found]]
+    waits: bool = False
+
+
+def findings(province: Province, month: str) -> Iterator[Found]:
+    """All that the detectors find in a month, or in the part of it that has passed."""
+    looked_at = ProvinceMonth(province, Period.parse(month))
+    for detector in DETECTORS.values():
+        if looked_at.is_whole or not detector.waits:
+            yield from detector.find(looked_at)
+
+
+def _off_chart(month: ProvinceMonth) -> Iterable[Found]:
+    months = tuple(shift_month(month.period.code, -back) for back in reversed(range(CHART_MONTHS + 1)))
+    return find_off_chart(queries.fetch_month_counts(month.province.id, months), months)
+
+
+def _overfull(month: ProvinceMonth) -> Iterable[Found]:
+    return find_overfull(queries.fetch_loads(month.province.id, month.period.code), month.period.code)
+
+
+def _drops(month: ProvinceMonth) -> Iterator[Found]:
+    ids = {facts.code: id_ for id_, facts in fetch_register(month.province.id).agencies.items()}
+    for subject in SUBJECT_OF_ITEM.values():
+        later, earlier = (
+            {figure.domain: figure for figure in answer(question).figures}
+            for question in (_by_agency(month, subject, period) for period in (month.period, month.period.previous()))
+        )
+        pairs = [(ids[code], later[code], earlier[code]) for code in sorted(later.keys() & earlier.keys())]
+        yield from find_drops(subject, month.period.code, pairs, len(SUBJECT_OF_ITEM))
+
+
+def _by_agency(month: ProvinceMonth, subject: str, period: Period) -> FigureQuery:
+    return FigureQuery(province=month.province.key, subject=subject, period=period, by="agency")
+
+
+def _quiet(month: ProvinceMonth) -> Iterator[Found]:
+    last = min(month.period.last_day, today() - dt.timedelta(days=1))  # today may still bring answers
+    counts = queries.fetch_counter_days(month.province.id, last - LOOK_BACK, last)
+    silences = list(find_silences(counts, last))
+    places = queries.fetch_counter_places([silence.counter_id for silence in silences], last - LOOK_BACK)
+    for silence in silences:
+        agency_id, sector = places[silence.counter_id]
+        evidence = {
+            "since": silence.since.isoformat(),
+            "days": silence.days,
+            "earlier_days": silence.earlier,
+            "earlier_quiet": silence.earlier_quiet,
+            "usual": silence.usual,
+            "p": silence.p,
+        }
+        about = f"{silence.counter_id}|{silence.since.isoformat()}"
+        yield Found(QUIET, about, month_of(silence.since), sector, agency_id, silence.counter_id, evidence)
+
+
+DETECTORS: Registered[Detector] = Registered(
+    "detector",
+    {
+        BURST: Detector(lambda month: find_bursts(month.days)),
+        ALIKE: Detector(lambda month: find_alike(month.days)),
+        QUIET: Detector(_quiet),
+        CHART: Detector(_off_chart, waits=True),
+        OVERFULL: Detector(_overfull, waits=True),
+        DROP: Detector(_drops, waits=True),
+    },
+)

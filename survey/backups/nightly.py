@@ -1,0 +1,110 @@
+"""Backups of every night: made, copied elsewhere encrypted, dropped when old, restored to see whether they can be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from flask_babel import gettext as _
+
+from survey.backups.archive import BackupProblem
+from survey.backups.dump import backup
+from survey.backups.encryption import encrypt
+from survey.foundation.clock import LOCAL, now
+from survey.foundation.settings import ROOT
+
+NAME = re.compile(r"(\d{4}-\d\d-\d\d)(T\d{6})?\.zip(\.age)?$")
+MONTHS_KEPT = 366  # days that the first backup of each month is kept
+
+
+def make(folder: Path) -> Path:
+    """A backup of now, readable by its owner alone, under its day's name.
+
+    Raises:
+        BackupProblem, OSError: it cannot be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    moment = now().astimezone(LOCAL)
+    path = folder / f"{moment:%Y-%m-%d}.zip"
+    if path.exists():
+        path = folder / f"{moment:%Y-%m-%dT%H%M%S}.zip"
+    backup(path)
+    return path
+
+
+def copy_elsewhere(path: Path, folder: Path, recipient: str) -> Path:
+    """An encrypted copy in another machine's folder.
+
+    Raises:
+        BackupProblem: the folder is not there (its disk is not mounted), or the key is none.
+    """
+    if not folder.is_dir():
+        raise BackupProblem(
+            _("BACKUP_COPY_TO: %(folder)s: không có thư mục này (ổ đĩa đã gắn chưa?).", folder=str(folder))
+        )
+    copy = folder / f"{path.name}.age"
+    encrypt(path, copy, (recipient,), None)
+    return copy
+
+
+def day_of(path: Path) -> dt.date | None:
+    """The day in a backup's name; None for other files, which are never dropped."""
+    match = NAME.fullmatch(path.name)
+    return dt.date.fromisoformat(match[1]) if match else None
+
+
+def drop_old(folder: Path, days: int, today: dt.date) -> list[Path]:
+    """Drop backups older than `days`; the first of each month stays for a year, the newest always."""
+    dated = sorted((day, path) for path in folder.iterdir() if (day := day_of(path)))
+    first_of_month: dict[tuple[int, int], Path] = {}
+    for day, path in dated:
+        first_of_month.setdefault((day.year, day.month), path)
+    kept = {path for path in first_of_month.values() if (today - (day_of(path) or today)).days <= MONTHS_KEPT}
+    old = [path for day, path in dated[:-1] if (today - day).days > days and path not in kept]
+    for path in old:
+        path.unlink()
+    return old
+
+
+def newest(folder: Path) -> Path | None:
+    """The newest backup of a folder that this server can read itself."""
+    made = [path for path in folder.glob("*.zip") if day_of(path)] if folder.is_dir() else []
+    return max(made, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def rehearse(path: Path) -> int:
+    """Restore a backup into a database of its own, count every table again and forget it. Gives the number of rows.
+
+    Raises:
+        BackupProblem: it cannot be restored, or a table has not the rows it should.
+    """
+    with tempfile.TemporaryDirectory(prefix="hai-long-rehearsal-") as folder:
+        database = Path(folder) / "rehearsal.sqlite3"
+        command = ["env", f"DATABASE_URL=sqlite:///{database}", sys.executable, "-m", "flask", "--app", "wsgi"]
+        restore = [*command, "survey", "restore", str(path.resolve()), "--format", "json"]
+        done = subprocess.run(restore, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise BackupProblem(_("%(path)s: không khôi phục được: %(said)s", path=str(path), said=done.stderr.strip()))
+        wanted: dict[str, int] = json.loads(done.stdout)["rows"]
+        with closing(sqlite3.connect(database)) as connection:
+            for table, rows in wanted.items():
+                (found,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+                # Restoring writes one entry of its own into the audit log, and a new stamp.
+                if found < rows:
+                    raise BackupProblem(
+                        _(
+                            "%(path)s: bảng %(table)s có %(found)s dòng, cần %(rows)s.",
+                            path=str(path),
+                            table=table,
+                            found=found,
+                            rows=rows,
+                        )
+                    )
+        return sum(wanted.values())

@@ -1,0 +1,44 @@
+"""Nightly backups: which are kept, what a rehearsal proves, and what a server that nobody looks at says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+from survey.backups.nightly import drop_old
+from survey.backups.watch import problems
+
+TODAY = dt.date(2026, 11, 29)
+
+
+def test_old_backups_go_but_the_first_of_each_month_stays_for_a_year_and_foreign_files_for_ever(tmp_path: Path) -> None:
+    days = [TODAY - dt.timedelta(days=back) for back in range(500)]
+    for day in days:
+        (tmp_path / f"{day}.zip").touch()
+    (tmp_path / "before-upgrade.zip").touch()
+    drop_old(tmp_path, 30, TODAY)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert "before-upgrade.zip" in left
+    young = {f"{day}.zip" for day in days[:31]}  # not older than 30 days
+    assert young <= left
+    first = {f"{day}.zip" for day in days if day.day == 1 and (TODAY - day).days <= 366}
+    assert left - {"before-upgrade.zip"} - young == first - young
+
+
+def test_the_newest_backup_is_never_dropped(tmp_path: Path) -> None:
+    (tmp_path / "2020-01-05.zip").touch()
+    assert drop_old(tmp_path, 2, TODAY) == []
+
+
+@pytest.mark.parametrize("hours", [1, 35, 37, 100])
+def test_a_backup_older_than_a_day_and_a_half_is_told(tmp_path: Path, hours: int) -> None:
+    moment = dt.datetime(2026, 11, 29, 1, tzinfo=dt.UTC)
+    file = tmp_path / "2026-11-28.zip"
+    file.touch()
+    os.utime(file, times=((moment - dt.timedelta(hours=hours)).timestamp(),) * 2)
+    said = problems(tmp_path, "http://127.0.0.1:1/readyz", moment)
+    assert "http://127.0.0.1:1/readyz" in said[0]  # nobody listens there
+    assert any("2026-11-28.zip" in one for one in said) == (hours > 36)

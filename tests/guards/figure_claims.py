@@ -1,0 +1,122 @@
+"""What each page, document, file and interface says of a figure: read from what it shows, by the figure's key."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from analysis.figures.figure_key import figure_key, keys_of
+from analysis.figures.register import fetch_province, fetch_register
+from analysis.reports.recorded_queries import question_from
+from analysis.results import phrases
+from tests.support.html import parse_html
+
+SENTENCE = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+) trong ([\d.]+) phiếu nhận được\)")
+PRINTED = re.compile(r"[\d.]+(,\d+)? %")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One place that tells a figure. `share`: as a number where it is told whole, as text where it is printed."""
+
+    place: str
+    key: str
+    share: float | str | None
+    n: int | None
+    received: int | None
+
+
+def of_page(place: str, text: str) -> Iterator[Claim]:
+    """The figures of a page (or of a document as HTML): marked rows and lists, and marked sentences."""
+    for element in parse_html(text).iter():
+        if "data-figure" in element.attrib:
+            held = {one.attrib["data-holds"]: _words(one) for one in element.iter() if "data-holds" in one.attrib}
+            share = held.get("share", "")
+            printed = share if PRINTED.fullmatch(share) else None
+            yield Claim(
+                place, element.attrib["data-figure"], printed, _count(held.get("n")), _count(held.get("received"))
+            )
+        elif "data-sentence" in element.attrib:
+            said = SENTENCE.search(_words(element))
+            if said:
+                yield Claim(place, element.attrib["data-sentence"], said[1], _count(said[2]), _count(said[3]))
+
+
+def of_publication(place: str, document: Mapping[str, Any]) -> Iterator[Claim]:
+    """The figures of ``data.json`` and of the public interface."""
+    province, period = document["about"]["province"], document["about"]["period"]
+    for subject, entry in document["subjects"].items():
+        yield _of_row(place, figure_key(province, subject, period), entry["total"])
+        for by, rows in entry["by"].items():
+            yield from (_of_row(place, phrases.key_of(province, period, subject, row, by), row) for row in rows)
+    for target in document["targets"]:
+        if "figure" in target:
+            yield _of_row(place, phrases.target_key(province, period, target), target["figure"])
+
+
+def of_open_table(place: str, text: str) -> Iterator[Claim]:
+    """The rows of ``data.csv``; those of targets name no respondents, so they are left to ``data.json``."""
+    for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))):
+        if row["table"] != "target":
+            what = "all" if row["table"] == "total" else f"{row['table']}:{row['domain']}"
+            key = figure_key(row["province"], row["subject"], row["period"], what)
+            yield Claim(place, key, _number(row["satisfied_share"]), _count(row["n"]), _count(row["received"]))
+
+
+def of_estimates(place: str, province: str, text: str) -> Iterator[Claim]:
+    """The rows of the export of estimates of a whole province."""
+    for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))):
+        by, domain, period = row["Chia theo"], row["Mã"], row["Kỳ"]
+        what = "all" if by in ("total", "month") else f"{by}:{domain}"
+        key = figure_key(province, row["Đối tượng đánh giá"], domain if by == "month" else period, what)
+        numbers = _count(row["Phiếu dùng (n)"]), _count(row["Phiếu nhận"])
+        yield Claim(place, key, _number(row["Tỷ lệ hài lòng gia quyền"]), *numbers)
+
+
+def of_attachment(place: str, figures: Mapping[str, Any]) -> Iterator[Claim]:
+    """The figures attached to a document: every question with its answer."""
+    agencies = fetch_register(fetch_province(figures["province"]).id).agencies
+    for asked in figures["answers"]:
+        question = question_from(asked["question"])
+        key_of = keys_of(question, agencies)
+        yield from (_of_row(place, key_of(one["domain"]), one) for one in asked["figures"])
+
+
+def of_command(place: str, answered: Mapping[str, Any]) -> Iterator[Claim]:
+    """What ``analysis estimates --format json`` prints."""
+    for one in answered["domains"]:
+        what = f"{answered['by']}:{one['domain']}" if answered["by"] else "all"
+        key = figure_key(answered["province"], answered["subject"], answered["period"], what, method=answered["method"])
+        yield _of_row(place, key, one)
+
+
+def of_table(place: str, keys: Iterable[str], columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[Claim]:
+    """The rows of a document's table, as another program reads them back. `columns`: what each holds."""
+    names = list(columns)
+    for key, row in zip(keys, rows, strict=True):
+        held = dict(zip(names, row, strict=True))
+        share = held["share"].replace("\N{NO-BREAK SPACE}", " ")
+        printed = share if PRINTED.fullmatch(share) else None
+        yield Claim(place, key, printed, _count(held["n"]), _count(held["received"]))
+
+
+def _of_row(place: str, key: str, row: Mapping[str, Any]) -> Claim:
+    return Claim(place, key, row["estimate"], row["n"], row["received"])
+
+
+def _words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def _count(text: str | None) -> int | None:
+    digits = (text or "").replace(".", "")
+    return int(digits) if digits.isdigit() else None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None

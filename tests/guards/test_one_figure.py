@@ -1,0 +1,218 @@
+"""One n, one figure: wherever the same figure stands, it has the same share, the same n and the same received."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from analysis.reports import html, pdf, word
+from analysis.reports.builder import build_report
+from analysis.reports.document import DocumentTable, Report
+from survey.accounts.models import User
+from survey.foundation.database import db
+from survey.foundation.formatting import percent
+from survey.foundation.periods import Period
+from tests.guards import figure_claims
+from tests.guards.figure_claims import Claim
+from tests.support.staff import client_of
+
+PROVINCE, PUBLISHED, YEAR = "dak-lak", "2020", "2026"
+SUBJECTS = {"health": ("health_service",), "education": ("education_service",)}
+SUBJECTS["administration"] = ("procedures", "agency_service", "procedures_and_service")
+DESK = f"/desk/{PROVINCE}"
+RESULTS = f"/results/{PROVINCE}"
+SAME = 1e-12
+PLACES = {
+    *("data.json", "data.csv", "interface", "published page", "overview", "working", "explore", "export"),
+    *("attachment", "document as HTML", "Word", "PDF", "command"),
+}
+
+
+@pytest.fixture
+def reviewer(demonstration: Flask) -> FlaskClient:
+    with demonstration.app_context():
+        user_id = db.session.query(User).filter_by(username="quan-tri").one().id
+    return client_of(demonstration, user_id)
+
+
+def body(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    return answer.text
+
+
+def published(client: FlaskClient) -> Iterator[Claim]:
+    """Pages, open data and interface of a published year."""
+    document = json.loads(body(client, f"{RESULTS}/{PUBLISHED}/data.json"))
+    yield from figure_claims.of_publication("data.json", document)
+    yield from figure_claims.of_open_table("data.csv", body(client, f"{RESULTS}/{PUBLISHED}/data.csv"))
+    interface = json.loads(body(client, f"/api/v1/provinces/{PROVINCE}/publications/{PUBLISHED}"))
+    yield from figure_claims.of_publication("interface", interface)
+    yield from figure_claims.of_page("published page", body(client, f"{RESULTS}/{PUBLISHED}"))
+    codes = sorted({row["domain"] for entry in document["subjects"].values() for row in entry["by"]["agency"]})
+    for code in codes:
+        yield from figure_claims.of_page("agency's page", body(client, f"{RESULTS}/agencies/{code}"))
+        table = body(client, f"{RESULTS}/agencies/{code}/data.csv")
+        yield from (one for one in figure_claims.of_open_table("agency's file", table) if one.received is not None)
+
+
+def shown_at_desk(client: FlaskClient) -> Iterator[Claim]:
+    """Overview, explore page by every breakdown, page of the working, and the export of estimates."""
+    for sector, subjects in SUBJECTS.items():
+        yield from figure_claims.of_page("overview", body(client, f"{DESK}/{sector}?year={YEAR}"))
+        for subject in subjects:
+            for period in (YEAR, PUBLISHED):
+                asked = f"subject={subject}&period={period}"
+                yield from figure_claims.of_page("working", body(client, f"{DESK}/{sector}/explain?{asked}"))
+                for by in ("agency", "service", "channel", "month"):
+                    page = body(client, f"{DESK}/{sector}/explore?{asked}&by={by}")
+                    yield from figure_claims.of_page("explore", page)
+    for period in (YEAR, PUBLISHED):
+        text = body(client, f"{DESK}/all/exports/estimates.csv?period={period}")
+        yield from figure_claims.of_estimates("export", PROVINCE, text)
+
+
+def documents(app: Flask) -> Iterator[Claim]:
+    """Every form of a document: its attachment, and the tables as PDF, Word and HTML show them."""
+    for recipient in ("so-y-te", "so-noi-vu"):
+        for period in (YEAR, PUBLISHED):
+            with app.app_context():
+                report = build_report(PROVINCE, recipient, Period.parse(period))
+                yield from figure_claims.of_attachment("attachment", report.figures)
+                yield from figure_claims.of_page("document as HTML", html.render(report).decode())
+                yield from in_word(report)
+                yield from in_pdf(report)
+
+
+def tables(report: Report) -> list[DocumentTable]:
+    parts = [*report.document.sections, *report.document.annexes]
+    return [block for part in parts for block in part.blocks if isinstance(block, DocumentTable) and block.keys]
+
+
+def in_word(report: Report) -> Iterator[Claim]:
+    read = docx.Document(io.BytesIO(word.render(report))).tables
+    cells = {tuple(cell.text for cell in table.rows[0].cells): table for table in read}
+    for table in tables(report):
+        headings = tuple(column.heading for column in table.columns)
+        found = [one for one in read if tuple(cell.text for cell in one.rows[0].cells) == headings]
+        assert found, f"{table.caption} is not in the Word file: {sorted(cells)}"
+        first = [one for one in found if len(one.rows) == len(table.rows) + 1]
+        rows = [tuple(cell.text for cell in row.cells) for one in first for row in one.rows[1:]]
+        names = {row[: len(headings)]: row for row in rows}
+        for key, row in zip(table.keys, table.rows, strict=True):
+            assert row in names or tuple(map(squeezed, row)) in {tuple(map(squeezed, one)) for one in names}, row
+            yield from figure_claims.of_table("Word", [key], [column.holds for column in table.columns], [row])
+
+
+def in_pdf(report: Report) -> Iterator[Claim]:
+    from tests.reports.pages import text_of
+
+    pages = squeezed("".join(text_of(pdf.render(report))))
+    for table in tables(report):
+        for key, row in zip(table.keys, table.rows, strict=True):
+            held = [place for place, column in enumerate(table.columns) if column.holds]
+            assert squeezed("".join(row[held[0] : held[-1] + 1])) in pages, (
+                f"{table.caption}: {row} is not on the pages"
+            )
+            yield from figure_claims.of_table("PDF", [key], [column.holds for column in table.columns], [row])
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u00ad\u00a0]+", "", text)
+
+
+def commands(app: Flask) -> Iterator[Claim]:
+    runner = app.test_cli_runner()
+    for period in (YEAR, PUBLISHED):
+        for subject in ("health_service", "agency_service"):
+            for by in ([], ["--by=agency"], ["--by=service"]):
+                asked = [f"--province={PROVINCE}", f"--period={period}", f"--subject={subject}", "--format=json", *by]
+                result = runner.invoke(args=["analysis", "estimates", *asked])
+                yield from figure_claims.of_command("command", json.loads(result.stdout))
+
+
+def disagreements(claims: list[Claim]) -> list[str]:
+    """Every figure of which two places tell different things."""
+    by_key: dict[str, set[Claim]] = defaultdict(set)
+    for one in claims:
+        by_key[one.key].add(one)
+    found = []
+    for key, told in by_key.items():
+        for name in ("n", "received"):
+            counts = {getattr(one, name) for one in told} - {None}
+            if len(counts) > 1:
+                found.append(f"{key}: {name} {sorted((getattr(o, name) or -1, o.place) for o in told)}")
+        whole = [one.share for one in told if isinstance(one.share, float)]
+        if whole and max(whole) - min(whole) > SAME:
+            found.append(f"{key}: {sorted((str(one.share), one.place) for one in told)}")
+        printed = {one.share for one in told if isinstance(one.share, str)}
+        if whole:
+            found += [f"{key}: {text} printed of {whole[0]}" for text in printed if text != _as_printed(whole[0], text)]
+        elif len({text for text in printed if _decimals(text) == 1}) > 1:
+            found.append(f"{key}: {printed}")
+    return found
+
+
+def _as_printed(share: float, text: str) -> str:
+    return percent(share, _decimals(text)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _decimals(text: str) -> int:
+    return len(text.removesuffix(" %").partition(",")[2])
+
+
+def test_wherever_a_figure_stands_it_has_one_share_one_n_and_one_received(
+    demonstration: Flask, reviewer: FlaskClient
+) -> None:
+    claims = [
+        *published(demonstration.test_client()),
+        *shown_at_desk(reviewer),
+        *documents(demonstration),
+        *commands(demonstration),
+    ]
+    assert disagreements(claims) == []
+    places: dict[str, set[str]] = defaultdict(set)
+    for one in claims:
+        if one.share is not None:
+            places[one.key].add(one.place)
+    everywhere = {place for found in places.values() for place in found}
+    assert everywhere >= PLACES, PLACES - everywhere  # each kind of place told something
+    assert max(len(found) for found in places.values()) >= 9, places
+    assert sum(len(found) >= 5 for found in places.values()) >= 20
+
+
+def test_a_figure_worked_out_in_a_second_way_is_found() -> None:
+    one = Claim("page", "k", "74,8 %", 695, 700)
+    for other in (
+        Claim("document", "k", 0.753, 695, 700),
+        Claim("document", "k", "75,3 %", 695, 700),
+        Claim("document", "k", 0.748, 660, 700),
+        Claim("document", "k", 0.748, 695, 695),
+    ):
+        assert len(disagreements([one, other])) == 1, other
+    assert disagreements([one, Claim("document", "k", 0.7481, 695, 700), Claim("page", "other", 0.1, 1, 2)]) == []
+
+
+def test_a_figure_followed_from_the_published_page_to_the_command_stays_the_same(
+    demonstration: Flask, reviewer: FlaskClient, tmp_path: Path
+) -> None:
+    key = f"{PROVINCE} agency_service {PUBLISHED} top2 all"
+    told = [one for one in (*published(demonstration.test_client()), *documents(demonstration)) if one.key == key]
+    cells = tmp_path / "cells.csv"
+    cells.write_text(
+        body(reviewer, f"{DESK}/administration/cells.csv?subject=agency_service&period={PUBLISHED}"), "utf-8"
+    )
+    result = demonstration.test_cli_runner().invoke(args=["analysis", "estimate", str(cells)])
+    (domain,) = json.loads(result.stdout)["domains"]
+    told.append(Claim("cells", key, domain["estimate"], domain["n"], domain["received"]))
+    assert {"published page", "data.csv", "PDF", "cells"} <= {one.place for one in told}
+    assert disagreements(told) == []

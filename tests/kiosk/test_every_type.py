@@ -1,0 +1,97 @@
+"""A kiosk asks items of every type by touch, and leaves out what is not called for and types it does not know."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from survey.foundation.clock import now
+from survey.foundation.database import writing
+from survey.questionnaires.models import QuestionnaireVersion
+from tests.kiosk.driving import KioskDriver, pair_at_once, stored
+from tests.support.applications import LiveServer
+from tests.support.every_type import EVERY_TYPE
+
+
+@pytest.fixture
+def kiosk(unpaired: KioskDriver, live_server: LiveServer) -> KioskDriver:
+    """Paired where a questionnaire asks items of every type."""
+    data: dict[str, Any] = copy.deepcopy(EVERY_TYPE)
+    data["items"][0] |= {"code": "overall_service", "subject": "agency_service"}
+    data["items"][1]["shown_if"]["item"] = "overall_service"
+    with live_server.app.app_context(), writing() as session:
+        version = {"questionnaire_key": "administration", "version": 2, "published_at": now()}
+        session.add(QuestionnaireVersion(definition=data, **version))
+    pair_at_once(unpaired, live_server)
+    return unpaired
+
+
+def touch(kiosk: KioskDriver, words: str) -> None:
+    kiosk.wait_until_touchable()
+    kiosk.page.get_by_role("button", name=words, exact=True).click()
+
+
+def asked(kiosk: KioskDriver) -> str:
+    kiosk.wait_until_touchable()
+    return kiosk.page.inner_text("#question")
+
+
+def test_every_type_is_answered_by_touch(kiosk: KioskDriver, live_server: LiveServer) -> None:
+    kiosk.begin()
+    kiosk.choose(2)
+    kiosk.page.click("text=Trả lời thêm")
+    assert "chưa hài lòng" in asked(kiosk)
+    for value in (1, 2, 3, 2):  # the second is taken back
+        kiosk.wait_until_touchable()
+        kiosk.choose(value)
+    touch(kiosk, "Tiếp tục")
+    for _rating in range(2):
+        kiosk.wait_until_touchable()
+        assert kiosk.page.inner_text("[data-value='5']") == "Rất tốt"
+        kiosk.choose(5)
+    for words in ("Trễ hạn", "Chắc chắn", "Có", "1", "2", "Tiếp tục"):
+        touch(kiosk, words)
+    for value in ("2026-10-02", "Khoa Nội", "Xin thêm ghế"):
+        kiosk.wait_until_touchable()
+        kiosk.page.fill(".kiosk-field", value)
+        touch(kiosk, "Tiếp tục")
+    kiosk.wait_for("thanks")
+    kiosk.wait_until_sent()
+    [(answers, *_others)] = stored(live_server)
+    assert json.loads(answers) == {
+        "overall_service": 2,
+        "why_not": [1, 3],
+        "place_whole": 5,
+        "seats": 5,
+        "on_time": 0,
+        "return": 3,
+        "late": 1,
+        "late_days": 12,
+        "visited": "2026-10-02",
+    }
+
+
+def test_what_follows_up_on_an_answer_goes_when_the_answer_changes(kiosk: KioskDriver) -> None:
+    kiosk.begin()
+    kiosk.choose(1)
+    kiosk.page.click("text=Trả lời thêm")
+    touch(kiosk, "Chờ lâu")
+    touch(kiosk, "Tiếp tục")
+    for _step in range(2):
+        touch(kiosk, "Quay lại")
+    kiosk.page.click("text=Quay lại")
+    kiosk.choose(5)
+    kiosk.page.click("text=Trả lời thêm")
+    assert "Nơi này?" in asked(kiosk)
+    kiosk.send()
+    [record] = kiosk.stored_here()
+    assert record["answer"]["answers"] == {"overall_service": 5}
+
+
+def test_a_type_this_kiosk_does_not_know_is_left_out(kiosk: KioskDriver) -> None:
+    script = """import('/static/kiosk/widgets/widgets.js').then(
+        ({ isKnown }) => ['rating', 'hologram'].map((type) => isKnown({ type })))"""
+    assert kiosk.page.evaluate(script) == [True, False]

@@ -1,0 +1,170 @@
+"""The attacker adds and subtracts what is published, over tables, periods and revisions: what is left is 0 or large."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import random
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
+from analysis.results.service import close_period, publish_period
+from survey.foundation.periods import Period
+from tests.desk import world as desk
+from tests.support.staff import signed_in
+
+FEWEST_PUBLIC, FEWEST_STAFF = 30, 10
+COUNTS = ("n", "received")
+YEAR_OVER = dt.datetime(2027, 1, 5, 3, tzinfo=dt.UTC)
+LONGER = {
+    "2026-Q3": ("2026-09",),
+    "2026-Q4": ("2026-10",),
+    "2026": ("2026-Q3", "2026-Q4"),
+}
+PERIODS = ("2026-09", "2026-10", "2026-Q3", "2026-Q4", "2026")
+
+
+def scatter(seed: int) -> None:
+    """Answers of every size in every place, many of which name no service."""
+    chance = random.Random(seed)
+    for (agency, service), month in ((place, month) for place in desk.ANSWERS for month in ("2026-09", "2026-10")):
+        for named in (True, False):
+            for _ in range(chance.randint(0, 3)):
+                day = f"{month}-{chance.randint(1, 28):02d}"
+                count = chance.choice((1, 2, 3, 8, 25, 60)) if named else chance.choice((0, 1, 2, 5, 40))
+                if count:
+                    desk.answer(agency, service, day, count, chance.choice((2, 5)), named=named)
+
+
+@pytest.fixture(params=range(3))
+def scattered(world: Flask, request: pytest.FixtureRequest) -> Flask:
+    with world.app_context():
+        scatter(request.param)
+    return world
+
+
+def publish_everything(app: Flask, moment: dt.datetime) -> None:
+    for period in PERIODS:
+        with time_machine.travel(moment, tick=False), app.app_context():
+            close_period("dak-lak", Period.parse(period))
+            publish_period("dak-lak", Period.parse(period))
+
+
+def published(client: FlaskClient, address: str) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"/results/dak-lak/{address}").get_json()
+    return found
+
+
+def remainders(figures: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Of each table: its total minus the rows that are shown, for each count."""
+    for subject, entry in figures["subjects"].items():
+        for by, rows in entry["by"].items():
+            for name in COUNTS:
+                if entry["total"][name] is not None:
+                    shown = sum(row[name] for row in rows if row[name] is not None)
+                    yield f"{subject} by {by}: {name}", entry["total"][name] - shown
+
+
+def test_no_published_table_gives_back_a_small_remainder(scattered: Flask, client: FlaskClient) -> None:
+    publish_everything(scattered, YEAR_OVER)
+    seen = 0
+    for period in PERIODS:
+        for place, left in remainders(published(client, f"{period}/data.json")):
+            assert left == 0 or left >= FEWEST_PUBLIC, f"{period} {place}: {left}"
+            seen += left > 0
+    assert seen, "nothing was hidden, so nothing was tried"
+
+
+def test_the_files_say_no_more_than_the_tables(scattered: Flask, client: FlaskClient) -> None:
+    publish_everything(scattered, YEAR_OVER)
+    rows = list(csv.DictReader(io.StringIO(client.get("/results/dak-lak/2026-10/data.csv").text)))
+    for subject in {row["subject"] for row in rows}:
+        own = [row for row in rows if row["subject"] == subject]
+        of = {kind: [row for row in own if row["table"] == kind] for kind in ("total", "agency", "service")}
+        for kind, name in ((kind, name) for kind in ("agency", "service") for name in COUNTS):
+            if of["total"] and of["total"][0][name]:
+                left = int(of["total"][0][name]) - sum(int(row[name]) for row in of[kind] if row[name])
+                assert left == 0 or left >= FEWEST_PUBLIC, f"{subject} by {kind}: {left}"
+
+
+def test_longer_periods_minus_shorter_ones_leave_nothing_small(scattered: Flask, client: FlaskClient) -> None:
+    publish_everything(scattered, YEAR_OVER)
+    files = {period: published(client, f"{period}/data.json")["subjects"] for period in PERIODS}
+    for longer, shorter in LONGER.items():
+        for subject, entry in files[longer].items():
+            for by, rows in entry["by"].items():
+                for row, name in ((row, name) for row in rows for name in COUNTS):
+                    parts = [_cell(files[one], subject, by, row["domain"], name) for one in shorter]
+                    if row[name] is not None and None not in parts:
+                        left = row[name] - sum(part or 0 for part in parts)
+                        assert left == 0 or left >= FEWEST_PUBLIC, f"{longer} {subject} {row['domain']} {name}: {left}"
+
+
+def _cell(subjects: dict[str, Any], subject: str, by: str, domain: str, name: str) -> int | None:
+    rows = subjects.get(subject, {}).get("by", {}).get(by, [])
+    return next((row[name] for row in rows if row["domain"] == domain), 0 if subject not in subjects else None)
+
+
+def test_revisions_differ_by_nothing_small(scattered: Flask, client: FlaskClient) -> None:
+    publish_everything(scattered, YEAR_OVER)
+    with scattered.app_context():
+        for count, named in ((2, True), (1, False), (35, True)):
+            desk.answer(
+                "bv-tinh",
+                "kham-benh",
+                "2026-10-07",
+                count,
+                2,
+                received_at=YEAR_OVER + dt.timedelta(hours=1),
+                named=named,
+            )
+    publish_everything(scattered, YEAR_OVER + dt.timedelta(hours=2))
+    for number, period in enumerate(PERIODS):
+        first, second = (published(client, f"{period}/data.json?revision={n}") for n in (1, 2))
+        for place, left in remainders(second):
+            assert left == 0 or left >= FEWEST_PUBLIC, f"revised {period} {place}: {left}"
+        for one, other in combinations((first, second), 2):
+            for subject, entry in one["subjects"].items():
+                again = other["subjects"][subject]
+                pairs = [(entry["total"], again["total"])]
+                pairs += [(row, _row(again, by, row["domain"])) for by, rows in entry["by"].items() for row in rows]
+                for before, after in pairs:
+                    for name in COUNTS:
+                        if before[name] is not None and after[name] is not None:
+                            left = abs(after[name] - before[name])
+                            assert left == 0 or left >= FEWEST_PUBLIC, f"{number} {subject} {name}: {left}"
+
+
+def _row(entry: dict[str, Any], by: str, domain: str) -> dict[str, Any]:
+    return next(row for row in entry["by"][by] if row["domain"] == domain)
+
+
+@pytest.mark.parametrize("by", ["agency", "service", "channel", "month", "field", "area"])
+def test_no_table_of_staff_gives_back_a_small_remainder(scattered: Flask, by: str) -> None:
+    """The one service behind desk, PDF, Word, exports and the command line."""
+    with scattered.app_context():
+        for subject in ("health_service", "education_service", "agency_service"):
+            for period in ("2026-10", "2026-Q4", "2026"):
+                question = FigureQuery(province="dak-lak", subject=subject, period=Period.parse(period))
+                whole, parts = answer(question).total, answer(FigureQuery(**{**vars(question), "by": by})).figures
+                for name in COUNTS:
+                    total = getattr(whole, name)
+                    if whole.suppressed or total is None:
+                        continue
+                    told = [one for one in parts if not one.suppressed]
+                    left = total - sum(getattr(one, name) or 0 for one in told)
+                    assert left == 0 or left >= FEWEST_STAFF, f"{subject} {period} by {by}: {name} {left}"
+
+
+def test_the_desks_table_names_a_row_that_is_held_back_without_a_number(scattered: Flask) -> None:
+    desk_client = signed_in(scattered, "so-y-te", "method_owner", sector="health")
+    assert desk_client.get("/desk/dak-lak/health/explore?by=service&period=2026-10").status_code == 200

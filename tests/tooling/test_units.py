@@ -1,0 +1,60 @@
+"""What systemd is given is valid, says whom to tell, and may do little; the scripts of deploy/ parse."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from survey.foundation.environment_file import read_file
+from survey.foundation.settings import known_settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+SERVICES = sorted(DEPLOY.glob("*.service"))
+EXPOSURE = 25  # tenths
+needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
+
+
+@needs_systemd
+def test_a_unit_is_exposed_by_little() -> None:
+    for unit in SERVICES:
+        checked = subprocess.run(
+            ["systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE}", str(unit)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert checked.returncode == 0, f"{unit.name}: {checked.stdout[-300:]}{checked.stderr}"
+
+
+def test_every_unit_that_can_fail_tells_somebody_and_reads_the_settings_by_the_program() -> None:
+    assert len(SERVICES) >= 6
+    for unit in SERVICES:
+        text = unit.read_text(encoding="utf-8")
+        assert ("OnFailure=hai-long-alarm@%n.service" in text) == ("alarm@" not in unit.name), unit.name
+        assert "\nEnvironmentFile=" not in text, unit.name
+        assert "Environment=HAI_LONG_ENVIRONMENT=/etc/hai-long/environment" in text, unit.name
+
+
+def test_every_timer_has_its_service_and_is_installed() -> None:
+    install = (DEPLOY / "install").read_text(encoding="utf-8")
+    listed = re.search(r'^TIMERS="(.*)"$', install, re.MULTILINE)
+    assert listed
+    assert sorted(listed[1].split()) == sorted(timer.name for timer in DEPLOY.glob("*.timer"))
+    assert all((DEPLOY / name.replace(".timer", ".service")).is_file() for name in listed[1].split())
+
+
+def test_the_sample_of_the_environment_holds_only_settings_also_those_in_comments(tmp_path: Path) -> None:
+    text = (DEPLOY / "environment.sample").read_text(encoding="utf-8")
+    file = tmp_path / "environment"
+    file.write_text(re.sub(r"^#(?=[A-Z])", "", text, flags=re.MULTILINE), encoding="utf-8")
+    assert {"SMTP_URL", "BACKUP_COPY_TO", "DATABASE_URL"} <= read_file(file, known_settings()).keys()
+
+
+@pytest.mark.parametrize("name", ["install", "upgrade", "hai-long", "run-demo", "install-test-tools"])
+def test_a_script_parses(name: str) -> None:
+    assert subprocess.run(["sh", "-n", str(DEPLOY / name)], check=False).returncode == 0
