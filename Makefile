@@ -21,7 +21,7 @@ CHEAP_COVERAGE = $(shell $(BIN)/python -c 'import sys; sys.exit(sys.version_info
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test run test coverage check lint format types lock schemas translate
+.PHONY: help install install-test run test coverage check lint format types lock mutate schemas translate
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -60,6 +60,10 @@ lock: install-test ## Renew requirements*.txt from requirements*.in, and the loc
 	@$(LOCK) requirements.in --output-file requirements.txt
 	@$(LOCK) requirements-test.in --output-file requirements-test.txt
 	@cd .ci/js && ./node npm install --package-lock-only --min-release-age=7 --loglevel=error
+
+mutate: install-test ## Change single lines of verdicts and disclosure and see whether a test notices (hours)
+	@$(BIN)/mutmut run
+	@$(BIN)/mutmut results
 
 schemas: install ## Write docs/questionnaire.schema.json from the model that checks questionnaires
 	@$(BIN)/flask --app wsgi survey questionnaires schema > docs/questionnaire.schema.json

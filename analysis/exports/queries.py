@@ -120,15 +120,21 @@ def stream_tallies(wanted: Narrowing, own_items: frozenset[str]) -> Iterator[Tal
             yield Tallied(*row[:5], times)
 
 
-def fetch_definitions() -> list[tuple[str, Mapping[str, Any]]]:
-    """(sector, definition) of every published version, the oldest first."""
+def fetch_counted_items() -> set[str]:
+    """Codes of all items that were ever answered with something that is counted."""
+    return set(db.session.scalars(select(Tally.item).distinct()))
+
+
+def fetch_definitions() -> list[tuple[str, bool, Mapping[str, Any]]]:
+    """(sector, whether it is asked at counters, definition) of every published version, the oldest first."""
+    is_default = Questionnaire.key == Questionnaire.sector
     query = (
-        select(Questionnaire.sector, QuestionnaireVersion.definition)
+        select(Questionnaire.sector, is_default, QuestionnaireVersion.definition)
         .join(Questionnaire, Questionnaire.key == QuestionnaireVersion.questionnaire_key)
         .where(QuestionnaireVersion.published_at.is_not(None))
         .order_by(QuestionnaireVersion.id)
     )
-    return [(sector, definition) for sector, definition in db.session.execute(query)]
+    return [(sector, bool(is_asked), definition) for sector, is_asked, definition in db.session.execute(query)]
 
 
 def _of(wanted: Narrowing) -> list[ColumnElement[bool]]:

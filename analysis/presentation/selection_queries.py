@@ -52,11 +52,15 @@ def fetch_service_ids(*, code: str = "", field: str = "") -> frozenset[int]:
 
 
 def fetch_newest_definition(sector: str) -> Mapping[str, Any] | None:
-    """The questionnaire of a sector published last, as it is stored; None where none is published."""
+    """What is asked about a sector at counters, as it is stored; None where nothing is published."""
     newest = db.session.scalar(
         select(QuestionnaireVersion)
         .join(Questionnaire, Questionnaire.key == QuestionnaireVersion.questionnaire_key)
-        .where(Questionnaire.sector == sector, QuestionnaireVersion.published_at.is_not(None))
+        .where(
+            Questionnaire.sector == sector,
+            Questionnaire.key == sector,
+            QuestionnaireVersion.published_at.is_not(None),
+        )
         .order_by(QuestionnaireVersion.published_at.desc(), func.length(QuestionnaireVersion.questionnaire_key))
         .limit(1)
     )

@@ -1,4 +1,4 @@
-"""The standard questionnaires, as shipped in standard/*.json."""
+"""The questionnaires shipped: short forms, asked at counters (standard/), and official forms (standard/official/)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,17 @@ STANDARD = Path(__file__).with_name("standard")
 
 
 def shipped_questionnaires() -> list[dict[str, Any]]:
-    """Every shipped questionnaire: key, sector, title, version, definition."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(STANDARD.glob("*.json"))]
+    """Every short form, one a sector: key, sector, title, version, definition."""
+    return _read(STANDARD)
+
+
+def official_questionnaires() -> list[dict[str, Any]]:
+    """Every official form, with its document, clause and how sure its wording is: the same keys."""
+    return _read(STANDARD / "official")
+
+
+def _read(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
 
 
 def install_questionnaires(connection: Connection) -> None:
@@ -29,7 +38,7 @@ def install_questionnaires(connection: Connection) -> None:
             select(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.version)
         )
     }
-    for shipped in shipped_questionnaires():
+    for shipped in (*shipped_questionnaires(), *official_questionnaires()):
         key, version = shipped["key"], shipped["version"]
         if key not in keys:
             connection.execute(insert(Questionnaire).values(key=key, sector=shipped["sector"], title=shipped["title"]))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -25,6 +26,12 @@ from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.questionnaires.types import ITEM_TYPES
 from survey.questionnaires.versions import VersionName, current_version
 
+CONFIDENCES = {
+    "document": lazy_gettext("theo nguyên văn văn bản"),
+    "transcribed": lazy_gettext("theo các bản chép độc lập giống nhau"),
+    "approximate": lazy_gettext("gần đúng, chưa kiểm chứng"),
+    "own": lazy_gettext("lời của hệ thống"),
+}
 EDIT = Action.EDIT_QUESTIONNAIRES
 SHOWN = 300
 
@@ -52,7 +59,10 @@ def index() -> str:
     if not can_anywhere(VIEW):
         abort(404)
     uses = _uses()
-    rows = [(one, _current(one), _versions(one), uses[one.sector]) for one in queries.fetch_questionnaires()]
+    rows = [
+        (one, current := _current(one), _versions(one), _use(uses, one, current))
+        for one in queries.fetch_questionnaires()
+    ]
     return render_template("questionnaires/index.html", rows=rows)
 
 
@@ -67,15 +77,18 @@ def page(key: str) -> str:
     shown = next((one for one in versions if asked in (None, one.version) and one.published_at), None)
     if shown is None:
         abort(404)
+    definition = Definition.parse(shown.definition)
     return render_template(
         "questionnaires/questionnaire.html",
         questionnaire=found,
         versions=versions,
         current=current,
         version=shown,
-        definition=Definition.parse(shown.definition),
+        definition=definition,
         draft=next((one for one in versions if one.published_at is None), None),
-        use=_uses()[found.sector],
+        use=_use(_uses(), found, current),
+        doubtful=[item for item in definition.items if item.confidence or item.note],
+        confidences=CONFIDENCES,
         may_edit=may_edit(found),
     )
 
@@ -174,6 +187,11 @@ def _uses() -> dict[str, Use]:
         )
         for sector in SECTORS
     }
+
+
+def _use(uses: dict[str, Use], one: Questionnaire, asked: VersionName | None) -> Use:
+    """Where it is asked; a form that is not its sector's at counters nowhere."""
+    return uses[one.sector] if asked and asked.key == one.key else Use([], [])
 
 
 def _saved(form: DraftForm, draft: Definition, questionnaire: Questionnaire) -> bool:

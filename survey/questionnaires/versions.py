@@ -19,12 +19,12 @@ class VersionName(NamedTuple):
 
 
 def current_version(session: Session, sector: str) -> VersionName | None:
-    """The version asked about a sector's services: the one published last."""
+    """The version asked about a sector's services: of the questionnaire named like it, the one published last."""
     published = QuestionnaireVersion.published_at
     query = (
         select(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.version)
         .join(Questionnaire)
-        .where(Questionnaire.sector == sector, published.is_not(None))
+        .where(Questionnaire.sector == sector, Questionnaire.key == sector, published.is_not(None))
         .order_by(published.desc(), QuestionnaireVersion.version.desc(), QuestionnaireVersion.questionnaire_key)
         .limit(1)
     )

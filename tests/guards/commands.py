@@ -19,6 +19,7 @@ OWN_RECORD = {
     **dict.fromkeys(("survey export", "survey backup", "survey questionnaires schema", "reports subscriptions"), READS),
     **dict.fromkeys(("survey backup-nightly", "survey rehearse-restore", "survey watch", "survey alarm"), READS),
     "staff first-administrator": "makes nothing where an account is; that it is audited: tests/accounts",
+    "survey questionnaires export": READS,
     "analysis sums": "keeps sums of what is there, so that pages open faster; no figure depends on it",
     "analysis detect": "opens tasks that say themselves when and on what evidence; what people do with them is audited",
     "reports send-due": "every report and message has its own row with state and time; archiving a report is audited",
@@ -56,7 +57,15 @@ def _subscription(word: str) -> Run:
     )
 
 
+def _import_questionnaire(runner: FlaskCliRunner, folder: Path) -> object:
+    file = folder / "phieu.json"
+    called(runner, "survey", "questionnaires", "export", "sipas-2017", "1", str(file))
+    file.write_text(file.read_text(encoding="utf-8").replace('"version": 1', '"version": 2'), encoding="utf-8")
+    return called(runner, "survey", "questionnaires", "import", str(file))
+
+
 COMMANDS: Mapping[str, Run] = {
+    "survey questionnaires import": _import_questionnaire,
     "survey import": _import("services", "dich-vu.csv", "code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n"),
     "analysis import-reference": _import(
         "reference", "sipas.csv", "province,year,indicator,value,rank,source\ndak-lak,2020,sipas,0.8123,30,Thử\n"

@@ -42,6 +42,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "reports unsubscribe": [*WHERE, "--recipient", "so-y-te", "a@tinh.gov.vn"],
     "staff create-user": ["moi", "--name", "Mới", "--role", "officer", *WHERE],
     "staff first-administrator": WHERE,
+    "staff reset-second-factor": ["moi"],
     "staff set-password": ["moi"],
     "survey backup": ["FOLDER/all.zip"],
     "survey backup-nightly": ["FOLDER/nightly"],

@@ -1,0 +1,69 @@
+"""A counter's own clerk, who sees every citizen come and go, compares the desk's pages of two minutes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from survey.foundation.settings import Settings
+from tests.desk import world as desk
+from tests.desk.filled import database_url
+from tests.support.databases import SECRET_KEY
+from tests.support.staff import signed_in
+
+__all__ = ["database_url"]
+MORNING = dt.datetime(2026, 11, 23, 1, 30, tzinfo=dt.UTC)
+PAGES = [
+    "/desk/dak-lak/education/explore?period=2026-11",
+    "/desk/dak-lak/education/explore?period=2026-11&channel=qr&by=service",
+    "/desk/dak-lak/education/comments?period=2026-11",
+    "/desk/dak-lak/education/themes?period=2026-11",
+    "/desk/dak-lak/education/explain?period=2026-11",
+    "/desk/dak-lak/education/exports/responses.csv?period=2026-11",
+    "/desk/dak-lak/education/exports/tallies.csv?period=2026-11",
+    "/desk/dak-lak/education/exports/estimates.csv?period=2026-11",
+]
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """As an installation has them."""
+    return Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True)
+
+
+@pytest.fixture
+def world(app: Flask) -> Flask:
+    """The small Đắk Lắk, with a busy November at the school."""
+    with app.app_context():
+        for day in range(2, 21):
+            at = dt.datetime(2026, 11, day, 2, tzinfo=dt.UTC)
+            desk.answer("thpt-1", "giao-duc", at.date().isoformat(), 7, 5, received_at=at, comment="Trường sạch đẹp")
+    return app
+
+
+def look(clerk: FlaskClient, moment: dt.datetime) -> dict[str, str]:
+    with time_machine.travel(moment, tick=False):
+        found = {page: clerk.get(page) for page in PAGES}
+    assert {page: answer.status_code for page, answer in found.items()} == dict.fromkeys(PAGES, 200)
+    # Rows of files of answers come in chance order, and pages carry tokens: neither says anything.
+    return {
+        page: "\n".join(sorted(re.sub(r'value="[^"]{40,}"|nonce="[^"]*"', "", a.text).splitlines()))
+        for page, a in found.items()
+    }
+
+
+def test_a_clerk_who_looks_before_and_after_each_citizen_learns_no_ballot(world: Flask) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        clerk = signed_in(world, "can-bo", "method_owner", sector="education")
+    before = look(clerk, MORNING)
+    assert "Trường sạch đẹp" in before[PAGES[2]]
+    for minute, rating in enumerate((1, 5, 2, 5, 1, 3, 5, 1), start=1):
+        at = MORNING + dt.timedelta(minutes=minute)
+        with world.app_context():
+            desk.answer("thpt-1", "giao-duc", "2026-11-23", 1, rating, received_at=at, comment=f"Lời riêng {minute}")
+        assert look(clerk, at + dt.timedelta(seconds=30)) == before
