@@ -23,7 +23,7 @@ says() { # says TEXT COMMAND...
     "$@" >/srv/says 2>&1 || true
     grep -q -- "$text" /srv/says || { cat /srv/says; return 1; }
 }
-rows() { hai-long survey export --kind services /srv/services.$$ >/dev/null && wc -l </srv/services.$$ && rm -f /srv/services.$$; }
+rows() { hai-long survey export --kind services /var/lib/hai-long/services.csv >/dev/null && wc -l </var/lib/hai-long/services.csv && rm -f /var/lib/hai-long/services.csv; }
 INSTALL="deploy/install --name hailong.example.vn --province dak-lak --wheels /srv/wheels"
 
 check "--check names what is missing and changes nothing" says "THIẾU cơ sở dữ liệu\|THIẾU PostgreSQL\|THIẾU người dùng" deploy/install --check
