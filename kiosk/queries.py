@@ -41,12 +41,12 @@ def fetch_place(session: Session, device_id: uuid.UUID) -> tuple[Counter, Agency
 
 def fetch_definition(session: Session, name: VersionName) -> dict[str, Any] | None:
     """The definition of a version as it is stored."""
-    found: dict[str, Any] | None = session.scalar(
+    questionnaire_version: dict[str, Any] | None = session.scalar(
         select(QuestionnaireVersion.definition).where(
             QuestionnaireVersion.questionnaire_key == name.key, QuestionnaireVersion.version == name.version
         )
     )
-    return found
+    return questionnaire_version
 
 
 def fetch_latest_counter(session: Session, device_id: uuid.UUID) -> tuple[int, str]:

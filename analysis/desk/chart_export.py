@@ -32,7 +32,7 @@ def chart_of(selection: Selection) -> Chart:
     threshold = target.threshold if target else None
     figures = answer(selection.question(selection.by), threshold)
     by_month = selection.by == "month"
-    shown = _begun(figures.figures) if by_month else _lowest([one.figure for one in league(figures).places])
+    shown = _begun(figures.figures) if by_month else _lowest([place.figure for place in league(figures).places])
     caption = f"{SUBJECTS[selection.subject]}: {selection.scope.name}, {selection.period.label()}"
     return Chart(
         caption=caption,
@@ -59,7 +59,7 @@ def drawing(chart: Chart, ending: str) -> bytes:
 
 
 def _lowest(figures: list[Figure]) -> list[Figure]:
-    return [one for one in figures if one.estimate and one.estimate.estimate is not None][:MAX_CHART_ROWS]
+    return [figure for figure in figures if figure.estimate and figure.estimate.estimate is not None][:MAX_CHART_ROWS]
 
 
 def _begun(months: Iterable[Figure]) -> list[Figure]:

@@ -75,9 +75,9 @@ def iterate_comments(
     wanted: CommentFilter, batch: int = 500, after: CommentPosition | None = None
 ) -> Iterator[Comment]:
     """All of them one by one, fetched in batches, beginning after the place `after`."""
-    while found := fetch_comments(wanted, batch, after):
-        yield from found
-        after = found[-1].place
+    while comments := fetch_comments(wanted, batch, after):
+        yield from comments
+        after = comments[-1].place
 
 
 def _read(places: list[CommentPosition]) -> list[Comment]:

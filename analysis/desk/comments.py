@@ -90,8 +90,8 @@ def comment_page(scope: Scope, asked: Asked, after: str | None, *, reveal: bool 
     """
     wanted, place = _filter(scope, asked), _read_place(after)
     if not asked.theme:
-        found = fetch_comments(wanted, PAGE + 1, place)
-        shown, more = found[:PAGE], len(found) > PAGE
+        comments = fetch_comments(wanted, PAGE + 1, place)
+        shown, more = comments[:PAGE], len(comments) > PAGE
         last = shown[-1] if shown else None
     else:
         shown, last, more = _about(asked.theme, iterate_comments(wanted, after=place))
@@ -120,8 +120,8 @@ def every_line(scope: Scope, asked: Asked) -> Iterator[Line]:
 
 
 def _lines(wanted: CommentFilter, theme: str) -> Iterator[Line]:
-    found = iterate_comments(wanted)
-    return (_line(comment, reveal=False) for comment in found if not theme or theme in keys_of(comment.text))
+    comments = iterate_comments(wanted)
+    return (_line(comment, reveal=False) for comment in comments if not theme or theme in keys_of(comment.text))
 
 
 def _filter(scope: Scope, asked: Asked) -> CommentFilter:

@@ -62,7 +62,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         asked=asked,
         page=page,
         periods=periods(years),
-        services=[(one.code, one.name) for one in services_of(scope.sector)],
+        services=[(service.code, service.name) for service in services_of(scope.sector)],
         scale=SCALE,
         themes=theme_names(),
         subjects=SUBJECTS,

@@ -31,7 +31,7 @@ def control_limits(months: Sequence[Figure]) -> tuple[Limits | None, ...]:
 
     The chart asks about the answers as they came, so it takes counts and not the weighted shares, as the signals do.
     """
-    counts = [(one.estimate.responses, one.estimate.satisfied) if one.estimate else (0, 0) for one in months]
+    counts = [(month.estimate.responses, month.estimate.satisfied) if month.estimate else (0, 0) for month in months]
     none: tuple[Limits | None, ...] = (None,) * len(months)
     if sum(n > 0 for n, _satisfied in counts) < FEWEST_MONTHS:
         return none

@@ -51,8 +51,8 @@ def post_strata(figures: Figures, register: Register) -> list[PostStratumRow]:
     thin = [i for i, count in answered.items() if count < FEWEST_STAFF]
     hidden = complement(answered, thin, fewest=FEWEST_STAFF)
     rows = []
-    agencies = {one.code: one.name for one in register.agencies.values()}
-    services = {one.code: one.name for one in register.services.values()}
+    agencies = {agency.code: agency.name for agency in register.agencies.values()}
+    services = {service.code: service.name for service in register.services.values()}
     for i, name in enumerate(figures.post_strata):
         rows.append(
             PostStratumRow(

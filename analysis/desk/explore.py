@@ -87,11 +87,15 @@ def _late(selection: Selection) -> tuple[LateAnswers, ...]:
 
 def _silent_devices(selection: Selection) -> tuple[SilentDevice, ...]:
     """Those that fell silent before the period was over: what they hold may belong to it."""
-    found = silent_devices(
+    stored_silent_devices = silent_devices(
         selection.scope.province.id, agency_ids=selection.agencies, sector=SECTOR_OF_SUBJECT[selection.subject]
     )
     last_day = selection.period.last_day
-    return tuple(one for one in found if one.last_contact_at is None or local_day(one.last_contact_at) <= last_day)
+    return tuple(
+        one
+        for one in stored_silent_devices
+        if one.last_contact_at is None or local_day(one.last_contact_at) <= last_day
+    )
 
 
 def target_of(selection: Selection) -> TargetInYear | None:
@@ -99,9 +103,9 @@ def target_of(selection: Selection) -> TargetInYear | None:
     if selection.method is not Method.TOP2 or selection.items:
         return None
     found = [
-        one
-        for one in targets_in_force(selection.scope.province.key, selection.period.year)
-        if one.target.subject == selection.subject and one.target.agency_id is None
+        target
+        for target in targets_in_force(selection.scope.province.key, selection.period.year)
+        if target.target.subject == selection.subject and target.target.agency_id is None
     ]
     return max(found, key=lambda one: one.target.due_year, default=None)
 

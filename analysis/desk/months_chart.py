@@ -126,8 +126,8 @@ def _dot(figure: Figure, x: float, y: Callable[[float], float]) -> Dot | None:
 
 def _range(figures: Sequence[Figure], threshold: float | None, limits: Sequence[Limits | None]) -> tuple[float, float]:
     shares = [] if threshold is None else [threshold]
-    for one in limits:
-        shares += [] if one is None else [one.lower, one.upper, one.share]
+    for limit in limits:
+        shares += [] if limit is None else [limit.lower, limit.upper, limit.share]
     for figure in figures:
         if figure.estimate is not None and figure.estimate.estimate is not None:
             interval = figure.estimate.interval_90

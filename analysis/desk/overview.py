@@ -92,9 +92,9 @@ class Overview:
     def axis_low(self) -> float:
         """Where the strips' common axis begins: a tenth below all that is drawn, never above 50 %."""
         ends = [0.6]
-        for one in self.standings:
-            interval = one.figure.estimate.interval_90 if one.figure.estimate else None
-            ends += [float(one.target.threshold)] + ([interval.low] if interval else [])
+        for standing in self.standings:
+            interval = standing.figure.estimate.interval_90 if standing.figure.estimate else None
+            ends += [float(standing.target.threshold)] + ([interval.low] if interval else [])
         return max(floor(min(ends) * 10 - 1) / 10, 0.0)
 
 
@@ -102,9 +102,11 @@ def overview(scope: Scope, year: int, target_code: str | None = None) -> Overvie
     """The page's content; `target_code` chooses which target is looked into, the first by default."""
     rows = judged(scope.province.key, year, agencies=scope.agencies, subjects=scope.subjects)
     all_standings = [_standing(row, row.figures) for row in rows if row.figures is not None]
-    standings = sorted((one for one in all_standings if one.has_answers), key=_importance)
-    silent = tuple(one for one in all_standings if not one.has_answers)
-    chosen = next((one for one in standings if one.target.code == target_code), standings[0] if standings else None)
+    standings = sorted((standing for standing in all_standings if standing.has_answers), key=_importance)
+    silent = tuple(standing for standing in all_standings if not standing.has_answers)
+    chosen = next(
+        (standing for standing in standings if standing.target.code == target_code), standings[0] if standings else None
+    )
     return Overview(
         standings=tuple(standings),
         silent=silent,

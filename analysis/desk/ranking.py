@@ -51,7 +51,7 @@ def _ranks(figures: Figures) -> dict[str, RankInterval | None]:
     estimation: Estimation | None = figures.estimation
     if estimation is None or figures.question.by not in ("agency", "service", "field", "area"):
         return {}
-    full = {one.domain for one in figures.figures if one.shown is Showing.FULL}
+    full = {figure.domain for figure in figures.figures if figure.shown is Showing.FULL}
     chosen = [i for i, one in enumerate(estimation.domains) if one.domain in full]
     covariance = estimation.covariance[chosen][:, chosen]
     intervals = rank([estimation.domains[i] for i in chosen], covariance)

@@ -45,23 +45,23 @@ def _rows(figures: Figures) -> Iterator[Row]:
 
 
 def _numbers(figure: Figure) -> list[float | int | None]:
-    one = figure.estimate
-    if one is None:
+    estimate = figure.estimate
+    if estimate is None:
         return [*[None] * 7, figure.n, figure.received, None, None, None]
-    narrow, wide = one.interval_90, one.interval
+    narrow, wide = estimate.interval_90, estimate.interval
     return [
-        one.estimate,
-        one.standard_error,
+        estimate.estimate,
+        estimate.standard_error,
         narrow.low if narrow else None,
         narrow.high if narrow else None,
         wide.low if wide else None,
         wide.high if wide else None,
-        one.unweighted,
+        estimate.unweighted,
         figure.n,
         figure.received,
-        one.n_eff,
-        one.response_rate,
-        one.coverage,
+        estimate.n_eff,
+        estimate.response_rate,
+        estimate.coverage,
     ]
 
 

@@ -79,9 +79,9 @@ def new_files(path: Path, ending: str) -> list[Path]:
         FileThere: one of them is there already.
     """
     files = [path] if ending == "xlsx" else [path, path.with_name(f"{path.stem}-tu-dien.csv")]
-    for one in files:
-        if one.exists():
-            raise FileThere(_("%(path)s: đã có tệp này, chọn tên khác.", path=str(one)))
+    for file in files:
+        if file.exists():
+            raise FileThere(_("%(path)s: đã có tệp này, chọn tên khác.", path=str(file)))
     return files
 
 

@@ -30,9 +30,13 @@ def complemented(figures: Sequence[Figure], whole: Figure, measures: Mapping[str
     for name, counts in measures.items():
         total = getattr(whole, name)
         tables.append((counts, 0 if total is None else total - sum(counts.values())))
-    thin = [one.domain for one in figures if one.suppressed and any(counts[one.domain] for counts in measures.values())]
+    thin = [
+        figure.domain
+        for figure in figures
+        if figure.suppressed and any(counts[figure.domain] for counts in measures.values())
+    ]
     hidden = complement_of_all(tables, thin, fewest=FEWEST_STAFF)
-    return tuple(_held_back(one) if one.domain in hidden else one for one in figures)
+    return tuple(_held_back(figure) if figure.domain in hidden else figure for figure in figures)
 
 
 def note_beside(before: Sequence[Figure], after: Sequence[Figure]) -> tuple[Note, ...]:

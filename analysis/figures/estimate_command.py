@@ -44,7 +44,7 @@ def _result(cells_file: Path, target_text: str | None, margins_file: Path | None
     target = _target(target_text)
     margin_files = read_margins(margins_file) if margins_file else []
     cells, warnings = read_cells(cells_file, margin_files)
-    estimation = estimate_cells(cells, fpc=fpc, margins=[one.margin for one in margin_files] or None)
+    estimation = estimate_cells(cells, fpc=fpc, margins=[margin_file.margin for margin_file in margin_files] or None)
     return estimation_as_json(estimation, target, warnings=warnings)
 
 

@@ -91,7 +91,7 @@ def _share(part: int, prepared: Prepared) -> str:
 
 
 def _left_out(reason: str, prepared: Prepared) -> int:
-    return sum(one.left_out.get(reason, 0) for one in prepared.dispositions.values())
+    return sum(disposition.left_out.get(reason, 0) for disposition in prepared.dispositions.values())
 
 
 def _months(months: Iterable[str]) -> str:

@@ -65,7 +65,7 @@ def sampling_units(months: Sequence[str], month: Ints, day: Ints) -> Ints:
     """
     if not is_long(months):
         return month * DAYS + day
-    first_weekday = np.array([dt.date(int(one[:4]), int(one[5:]), 1).weekday() for one in months], dtype=np.int64)
+    first_weekday = np.array([dt.date(int(month[:4]), int(month[5:]), 1).weekday() for month in months], dtype=np.int64)
     weeks: Ints = month * WEEKS + (day - 1 + first_weekday[month]) // 7
     return weeks
 

@@ -92,7 +92,7 @@ class RatingCells:
         agency, service = compress(self.agency), compress(self.service)
         names = quarters_of(self.months)
         quarters = sorted(set(names))
-        quarter = np.array([quarters.index(one) for one in names], dtype=np.int64)[self.month]
+        quarter = np.array([quarters.index(name) for name in names], dtype=np.int64)[self.month]
         key = (agency.codes * max(service.size, 1) + service.codes) * len(self.kinds) + self.kind
         codes, size, first = compress(key * len(quarters) + quarter)
         count = total_by(codes, self.sums["responses"], size).astype(np.int64)

@@ -114,7 +114,7 @@ def fetch_services() -> list[ServiceRow]:
 
 def services_of(sector: str | None) -> list[ServiceRow]:
     """The services of a sector in the order of their names; None: of every sector."""
-    found = [one for one in fetch_services() if sector in (None, one.sector)]
+    found = [service for service in fetch_services() if sector in (None, service.sector)]
     return sorted(found, key=lambda one: sort_key(one.name))
 
 
@@ -122,16 +122,22 @@ def services_of(sector: str | None) -> list[ServiceRow]:
 def fetch_register(province_id: int) -> Register:
     """Every agency of a province, whenever it existed, and every service."""
     return Register(
-        {one.id: AgencyFacts(one.code, one.name, one.area or "", one.parent_id) for one in fetch_agencies(province_id)},
-        {one.id: ServiceFacts(one.code, one.name, one.sector, one.field) for one in fetch_services()},
+        {
+            agency.id: AgencyFacts(agency.code, agency.name, agency.area or "", agency.parent_id)
+            for agency in fetch_agencies(province_id)
+        },
+        {
+            service.id: ServiceFacts(service.code, service.name, service.sector, service.field)
+            for service in fetch_services()
+        },
     )
 
 
 def subtree_in(province_id: int, agency_id: int) -> frozenset[int]:
     """An agency of the province and every agency below it."""
     children: dict[int | None, list[int]] = defaultdict(list)
-    for one in fetch_agencies(province_id):
-        children[one.parent_id].append(one.id)
+    for agency in fetch_agencies(province_id):
+        children[agency.parent_id].append(agency.id)
     found, waiting = {agency_id}, [agency_id]
     while waiting:
         below = [id_ for id_ in children[waiting.pop()] if id_ not in found]

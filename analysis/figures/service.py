@@ -59,8 +59,8 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     provisional = prepared.provisional_domains()
     key_of = keys_of(question, prepared.register.agencies)
     figures = tuple(
-        _figure(question, threshold, one, prepared, key_of, provisional=one.domain in provisional)
-        for one in estimation.domains
+        _figure(question, threshold, domain, prepared, key_of, provisional=domain.domain in provisional)
+        for domain in estimation.domains
     )
     notes = notes_of(
         question.period, prepared, estimation, lambda domain: label_of(question, domain, prepared.register)
@@ -161,7 +161,8 @@ def _over_time(question: FigureQuery, threshold: Threshold | None) -> Figures:
         notes += part.notes
     if question.audience == "staff":
         measures = {
-            name: {one.domain: _at_least(getattr(one, name)) for one in figures} for name in ("answers", "received")
+            name: {figure.domain: _at_least(getattr(figure, name)) for figure in figures}
+            for name in ("answers", "received")
         }
         before, figures = figures, list(complemented(figures, answer(replace(question, by=None)).total, measures))
         notes += note_beside(before, figures)
@@ -193,10 +194,10 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
     mean = mean_of([one for one in estimates if one is not None], "")
     shown = showing(mean, Audience(question.audience))
     totals = [part.total for part in parts]
-    provisional = any(one.provisional for one in totals)
-    uneven = max((one.unevenness for one in totals), key=lambda one: one.share)
+    provisional = any(total.provisional for total in totals)
+    uneven = max((total.unevenness for total in totals), key=lambda one: one.share)
     open_ = provisional or uneven.forbids_judgement
-    received = [one.received for one in totals if one.received is not None]
+    received = [total.received for total in totals if total.received is not None]
     figure = Figure(
         domain=_whole(question),
         label=_whole_label(question),
@@ -208,9 +209,9 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
         n=_visible(mean.n),
         answers=_visible(mean.responses),
         received=sum(received) if len(received) == len(totals) else None,
-        left_out=_added(one.left_out for one in totals),
+        left_out=_added(total.left_out for total in totals),
         unevenness=uneven,
-        partial=any(one.partial for one in totals),
+        partial=any(total.partial for total in totals),
         key=keys_of(question, {})(_whole(question)),
     )
     return Figures(question, threshold, (figure,), notes)

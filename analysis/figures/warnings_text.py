@@ -13,5 +13,5 @@ from survey.foundation.vocabulary import AREAS, CHANNELS, RESPONDENT_KINDS
 def caveat_words(caveat: Caveat, names: Mapping[str, str]) -> str:
     """The warning in the reader's language; `names`: the words of its labels (`weighting.names.by_label`)."""
     known = {code: str(words) for words_of in (AREAS, CHANNELS, RESPONDENT_KINDS) for code, words in words_of.items()}
-    groups = [names.get(one) or known.get(one, one) or _("tất cả") for one in caveat.labels]
+    groups = [names.get(label) or known.get(label, label) or _("tất cả") for label in caveat.labels]
     return str(_(caveat.template, **{**caveat.values, "names": listed(groups, "; ")}))

@@ -73,8 +73,8 @@ def measures_for(
     `agencies`: only those of these agencies; `until`: a cut-off day before the period's end. Raises UnknownProvince.
     """
     day = until or period.last_day
-    found = fetch_measures([fetch_province(province_key).id], sector=sector, started_by=day)
-    chosen = [measure for measure in found if agencies is None or measure.agency_id in agencies]
+    measures = fetch_measures([fetch_province(province_key).id], sector=sector, started_by=day)
+    chosen = [measure for measure in measures if agencies is None or measure.agency_id in agencies]
     finished = shift_month(month_of(day + dt.timedelta(days=1)), -1)
     return [effect for measure in chosen for effect in effects_of(measure, finished, ask)]
 
@@ -101,7 +101,7 @@ def periods(starts_on: dt.date, last_month: str) -> tuple[Period, Period | None]
 def outlooks_of(measure: Measure) -> list[YearOutlook]:
     """The chance of passing, for each target that speaks for this year."""
     year = today().year
-    targets = [one.target for one in targets_in_force(measure.province.key, year)]
+    targets = [target.target for target in targets_in_force(measure.province.key, year)]
     subjects = SUBJECTS_OF_SECTOR[measure.sector]
     own = [t for t in targets if t.subject in subjects and t.agency_id in (None, measure.agency_id)]
     found = (_outlook(measure, target, year) for target in own)
@@ -146,13 +146,13 @@ def _outlook(measure: Measure, target: Target, year: int) -> YearOutlook | None:
         return None
     months = answer(_question(measure, target.subject or "", _span(f"{year}-01", last), by="month")).figures
     usable = [
-        (one.estimate.estimate, one.estimate.variance, one.caseload)
-        for one in months
-        if one.estimate is not None
-        and one.estimate.estimate is not None
-        and one.estimate.variance is not None
-        and one.caseload
-        and not one.reference_only
+        (month.estimate.estimate, month.estimate.variance, month.caseload)
+        for month in months
+        if month.estimate is not None
+        and month.estimate.estimate is not None
+        and month.estimate.variance is not None
+        and month.caseload
+        and not month.reference_only
     ]
     if not usable:
         return None

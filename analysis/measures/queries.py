@@ -30,8 +30,8 @@ def fetch_measures(
 
 def fetch_measure(measure_id: int) -> Measure | None:
     """One measure."""
-    found: Measure | None = db.session.scalar(_with_names().where(Measure.id == measure_id))
-    return found
+    measure: Measure | None = db.session.scalar(_with_names().where(Measure.id == measure_id))
+    return measure
 
 
 def fetch_agencies(province_ids: Collection[int], day: dt.date) -> list[Agency]:

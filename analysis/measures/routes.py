@@ -46,8 +46,8 @@ def index() -> str:
     if not can_anywhere(VIEW):
         abort(404)
     scope = UserScope(current_user, VIEW)
-    found = queries.fetch_measures({province.id for province in provinces_seen(current_user)})
-    shown = [one for one in found if scope.allows(one.province_id, one.sector, one.agency_id)]
+    measures = queries.fetch_measures({province.id for province in provinces_seen(current_user)})
+    shown = [one for one in measures if scope.allows(one.province_id, one.sector, one.agency_id)]
     return render_template("measures/index.html", measures=shown, may_register=can_anywhere(MANAGE))
 
 
@@ -114,8 +114,8 @@ def _agencies() -> dict[str, Agency]:
     """The agencies where the user may register something in at least one sector, by code."""
     scope = UserScope(current_user, MANAGE)
     provinces = {province.id for province in provinces_seen(current_user)}
-    found = queries.fetch_agencies(provinces, today())
-    return {agency.code: agency for agency in found if scope.sectors(agency.province_id, agency.id)}
+    agencies = queries.fetch_agencies(provinces, today())
+    return {agency.code: agency for agency in agencies if scope.sectors(agency.province_id, agency.id)}
 
 
 def _form(agencies: dict[str, Agency]) -> MeasureForm:
@@ -134,7 +134,7 @@ def _is_allowed(form: MeasureForm, agencies: dict[str, Agency]) -> bool:
     scope = UserScope(current_user, MANAGE)
     if not scope.allows(agency.province_id, form.sector.data, agency.id):
         form.sector.errors = [_("Vai trò của Ông/Bà không gồm ngành này ở đơn vị này.")]
-    chosen = next((one for one in queries.fetch_services() if one.code == form.service.data), None)
+    chosen = next((service for service in queries.fetch_services() if service.code == form.service.data), None)
     if chosen is not None and chosen.sector != form.sector.data:
         form.service.errors = [_("Dịch vụ này thuộc ngành %(sector)s.", sector=SECTORS[chosen.sector])]
     return not form.errors
@@ -142,7 +142,7 @@ def _is_allowed(form: MeasureForm, agencies: dict[str, Agency]) -> bool:
 
 def _new(form: MeasureForm, agencies: dict[str, Agency]) -> NewMeasure:
     agency = agencies[form.agency.data]
-    service = next((one.id for one in queries.fetch_services() if one.code == form.service.data), None)
+    service = next((service.id for service in queries.fetch_services() if service.code == form.service.data), None)
     assert form.starts_on.data is not None
     return NewMeasure(
         province_id=agency.province_id,

@@ -64,7 +64,7 @@ def cuts_of_year(
     """
     all_before = NOTHING
     if year_ended_at <= until:
-        waiting = beside + sum(_waiting(one, year_ended_at, step) for one in months)
+        waiting = beside + sum(_waiting(month, year_ended_at, step) for month in months)
         all_before = year_ended_at if waiting >= step else NOTHING
     return [cut_when_ended(month, until, step, all_before) for month in months]
 

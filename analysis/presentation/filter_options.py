@@ -128,7 +128,7 @@ def agency_tree(selection: Selection) -> tuple[tuple[str, tuple[tuple[str, str],
     pairs: list[tuple[str, str]] = []
 
     def walk(parent: int | None, depth: int) -> None:
-        for id_, code, name in sorted(children.get(parent, []), key=lambda one: sort_key(one[2])):
+        for id_, code, name in sorted(children.get(parent, []), key=lambda child: sort_key(child[2])):
             pairs.append((code, "\N{NO-BREAK SPACE}" * 3 * depth + name))
             walk(id_, depth + 1)
 

@@ -48,7 +48,7 @@ class Pulls:
     @property
     def has_other_base(self) -> bool:
         """Whether a part's own figure stands on other pools than its contribution."""
-        return any(one.other_base for one in self.parts)
+        return any(part.other_base for part in self.parts)
 
 
 def pulls(whole: Figures, by: str, level: float, parts: Figures | None = None, most: int | None = None) -> Pulls | None:
@@ -58,18 +58,22 @@ def pulls(whole: Figures, by: str, level: float, parts: Figures | None = None, m
     """
     if whole.cells is None or whole.total.estimate is None:
         return None
-    of_post_strata = [one.agency if by == "agency" else one.service for one in whole.post_strata]
-    found = contributions(whole.cells, level, of_post_strata)
-    if not found:
+    of_post_strata = [
+        post_stratum.agency if by == "agency" else post_stratum.service for post_stratum in whole.post_strata
+    ]
+    stored_contributions = contributions(whole.cells, level, of_post_strata)
+    if not stored_contributions:
         return None
     asked = parts or answer(replace(whole.question, by=by), whole.threshold)
-    figures = {one.domain: one for one in asked.figures if one.estimate and one.estimate.estimate is not None}
-    shown = [one for one in found if one.part in figures]
+    figures = {
+        figure.domain: figure for figure in asked.figures if figure.estimate and figure.estimate.estimate is not None
+    }
+    shown = [one for one in stored_contributions if one.part in figures]
     strongest = sorted(shown, key=lambda one: -abs(one.gap))[:most]
     chosen = tuple(_pull(one, figures[one.part], level) for one in shown if one in strongest)
-    others = [one for one in found if one not in strongest]
-    rest = Rest(sum(one.gap for one in others), sum(one.weight for one in others)) if others else None
-    return Pulls(sum(one.gap for one in found), chosen, rest)
+    others = [one for one in stored_contributions if one not in strongest]
+    rest = Rest(sum(other.gap for other in others), sum(other.weight for other in others)) if others else None
+    return Pulls(sum(one.gap for one in stored_contributions), chosen, rest)
 
 
 def _pull(one: Contribution, figure: Figure, level: float) -> Pull:

@@ -76,8 +76,8 @@ class Selection:
         """Ids of the agencies whose answers count; None means all."""
         if not (self.area or self.level):
             return self.scope.agencies
-        found = fetch_agency_ids(self.scope.province.id, area=self.area, level=self.level)
-        return found if self.scope.agencies is None else found & self.scope.agencies
+        ids = fetch_agency_ids(self.scope.province.id, area=self.area, level=self.level)
+        return ids if self.scope.agencies is None else ids & self.scope.agencies
 
     @property
     def services(self) -> frozenset[int] | None:
@@ -104,7 +104,7 @@ class Selection:
         definition = definition_of(self.subject)
         items, factors = (definition.items, definition.factors) if definition else ((), ())
         named = [one.label(language) for one in items if one.code == self.item]
-        return next(iter(named + [one.label(language) for one in factors if one.code == self.factor]), "")
+        return next(iter(named + [factor.label(language) for factor in factors if factor.code == self.factor]), "")
 
     def arguments(self) -> dict[str, str]:
         """What the address says beside the scope; what is left at its default is not said."""

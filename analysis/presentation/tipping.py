@@ -12,10 +12,10 @@ from survey.foundation.formatting import percent
 
 def tipping_words(figure: Figure, threshold: Threshold) -> str | None:
     """The tipping share of those who did not answer (statistics.md, 5); None where the caseload is not known."""
-    found = figure.estimate
-    if found is None or not found.responses or not figure.caseload:
+    estimate = figure.estimate
+    if estimate is None or not estimate.responses or not figure.caseload:
         return None
-    share = tipping_share(found.satisfied, found.responses, figure.caseload, threshold.threshold)
+    share = tipping_share(estimate.satisfied, estimate.responses, figure.caseload, threshold.threshold)
     if share is None:
         return None
     if share <= 0:

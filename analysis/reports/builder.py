@@ -81,7 +81,7 @@ def rebuild(figures: dict[str, Any]) -> Report:
         LookupError: its province or recipient does not exist here.
     """
     closed_at = figures["closed_at"]
-    asked = [one["question"] for one in figures["answers"]]
+    asked = [figure["question"] for figure in figures["answers"]]
     closings = {one["period"]: parse_moment(one["received_before"]) for one in asked}
     with force_locale("vi"):
         brief = _brief(

@@ -80,7 +80,9 @@ def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
 def upcoming(province: str, day: dt.date, days: int) -> tuple[Deadline, ...]:
     """Deadlines whose last good day lies within `days` days from `day` on."""
     candidates = (*deadlines(province, day.year - 1), *deadlines(province, day.year))
-    return tuple(sorted(one for one in candidates if day <= one.last_day <= day + dt.timedelta(days=days)))
+    return tuple(
+        sorted(candidate for candidate in candidates if day <= candidate.last_day <= day + dt.timedelta(days=days))
+    )
 
 
 def index_points(province: str) -> int:

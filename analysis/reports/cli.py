@@ -73,8 +73,8 @@ def report(
 def report_all(province: str, period: Period, out: Path, processes: int) -> None:
     """Make the report of every rated agency; run again after an interruption to go on where it stopped."""
     out.mkdir(parents=True, exist_ok=True)
-    found = fetch_rated_agencies(fetch_province(province).id, None, period)
-    names = {code: f"{report_name(province, code, period)}.pdf" for _, code, _ in found}
+    rated_agencies = fetch_rated_agencies(fetch_province(province).id, None, period)
+    names = {code: f"{report_name(province, code, period)}.pdf" for _, code, _ in rated_agencies}
     tasks = [Task(province, code, period.code, out / name) for code, name in names.items()]
     problems = 0
     results = make_all(current_app._get_current_object(), tasks, processes)  # type: ignore[attr-defined]
@@ -101,8 +101,11 @@ def verify_command(file: Path, format_: str) -> None:
         print_json(result.as_json())
     elif result.differences:
         click.echo(f"{len(result.differences)} số liệu khác với cơ sở dữ liệu:")
-        for one in result.differences:
-            click.echo(f"- {one.where}: báo cáo {_shown(one.reported)}, cơ sở dữ liệu {_shown(one.recomputed)}")
+        for difference in result.differences:
+            click.echo(
+                f"- {difference.where}: báo cáo {_shown(difference.reported)}, "
+                f"cơ sở dữ liệu {_shown(difference.recomputed)}"
+            )
     else:
         click.echo(f"Khớp: {result.figures} số liệu tính lại từ cơ sở dữ liệu đều bằng số liệu trong báo cáo.")
     if result.differences:

@@ -63,7 +63,11 @@ class Brief:
 
         Of those that do, the recipient's own comes before the province's.
         """
-        own = [one for one in self.targets if one.target.kind == "satisfaction" and one.target.subject == subject]
+        own = [
+            target
+            for target in self.targets
+            if target.target.kind == "satisfaction" and target.target.subject == subject
+        ]
         return tuple(
             sorted(own, key=lambda one: (one.status == ON_THE_WAY, one.target.agency_id is None, -one.target.due_year))
         )
@@ -101,7 +105,7 @@ class Brief:
     @property
     def sectors(self) -> tuple[str, ...]:
         """The sectors of those subjects, each once."""
-        return tuple(dict.fromkeys(sector for one in self.subjects if (sector := SECTOR_OF_SUBJECT[one])))
+        return tuple(dict.fromkeys(sector for subject in self.subjects if (sector := SECTOR_OF_SUBJECT[subject])))
 
     def _joint(self, subject: str) -> bool:
         # "Thủ tục và sự phục vụ" repeats its two parts; it is reported only where a decree asks for it.

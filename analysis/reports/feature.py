@@ -37,4 +37,4 @@ def register(app: Flask) -> None:
 
 
 def _count_recipients(province_id: int) -> int:
-    return sum(one.province_id == province_id for one in fetch_subscriptions(db.session()))
+    return sum(subscription.province_id == province_id for subscription in fetch_subscriptions(db.session()))

@@ -71,7 +71,7 @@ class Inquiry:
             self._shared[key] = _light(answer(*key))
         self._answers[key] = self._shared[key]
         self._used.setdefault(key, set()).add(agency)
-        return next((one for one in self._shared[key].figures if one.domain == agency), silent(agency))
+        return next((figure for figure in self._shared[key].figures if figure.domain == agency), silent(agency))
 
     def _key(self, subject: str, threshold: Threshold | None, narrowing: dict[str, Any]) -> Key:
         before = self.closing(narrowing.get("period", self.period))
@@ -94,8 +94,8 @@ class Inquiry:
 def _light(figures: Figures) -> Figures:
     """Without the cells behind the figures, which are of no use later and would fill the memory of a long run."""
     bare = tuple(
-        one if one.estimate is None else replace(one, estimate=replace(one.estimate, exact=Exact(None)))
-        for one in figures.figures
+        figure if figure.estimate is None else replace(figure, estimate=replace(figure.estimate, exact=Exact(None)))
+        for figure in figures.figures
     )
     return replace(figures, figures=bare, cells=None, estimation=None)
 
@@ -112,7 +112,9 @@ def answer_json(figures: Figures, threshold: Threshold | None, only: Iterable[st
         "question": question_json(figures.question),
         "threshold": None if threshold is None else str(threshold),
         "only": names,
-        "figures": [figure_json(one, threshold) for one in figures.figures if names is None or one.domain in names],
+        "figures": [
+            figure_json(figure, threshold) for figure in figures.figures if names is None or figure.domain in names
+        ],
     }
 
 

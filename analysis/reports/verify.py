@@ -53,7 +53,7 @@ class Verification:
         return {
             "equal": not self.differences,
             "figures": self.figures,
-            "differences": [vars(one) for one in self.differences],
+            "differences": [vars(difference) for difference in self.differences],
         }
 
 
@@ -119,10 +119,10 @@ def _compare(stored: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
     place = f"{question['subject']} {question['period']}" + (f" theo {question['by']}" if question["by"] else "")
     old = {one["domain"]: one for one in stored["figures"]}
     new = {one["domain"]: one for one in now["figures"]}
-    found: list[Difference] = []
+    differences: list[Difference] = []
     for domain in [*old, *(new.keys() - old.keys())]:
-        found += _walk(f"{place}, {domain}", old.get(domain), new.get(domain))
-    return found
+        differences += _walk(f"{place}, {domain}", old.get(domain), new.get(domain))
+    return differences
 
 
 def _numbers(value: Any) -> int:
@@ -143,11 +143,11 @@ def _place(part: str, stored: dict[str, Any]) -> str:
 
 def _walk(where: str, old: Any, new: Any) -> list[Difference]:
     if isinstance(old, dict) and isinstance(new, dict):
-        found: list[Difference] = []
+        differences: list[Difference] = []
         for key in [*old, *(new.keys() - old.keys())]:
             if key not in LABELS:
-                found += _walk(f"{where}, {key}", old.get(key), new.get(key))
-        return found
+                differences += _walk(f"{where}, {key}", old.get(key), new.get(key))
+        return differences
     return [] if _same(old, new) else [Difference(where, old, new)]
 
 

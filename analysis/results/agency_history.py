@@ -85,7 +85,9 @@ def _tables(closing: Closing) -> Iterable[list[dict[str, Any]]]:
 
 def _promise(figures: dict[str, Any], subject: str, code: str) -> dict[str, Any] | None:
     """The agency's own promise, else the province's that is due last."""
-    spoken = [one for one in figures["targets"] if one["subject"] == subject and one.get("agency") in (None, code)]
+    spoken = [
+        figure for figure in figures["targets"] if figure["subject"] == subject and figure.get("agency") in (None, code)
+    ]
     return max(spoken, key=lambda one: (bool(one.get("agency")), one["due_year"]), default=None)
 
 

@@ -111,11 +111,11 @@ def _change(kind: ChangeKind, province: str, period: str) -> Response:
 
 
 def _province(key: str, action: Action) -> Province:
-    found = find_province(key)
-    if found is None:
+    province = find_province(key)
+    if province is None:
         abort(404)
-    require(action, Resource(found.id))
-    return found
+    require(action, Resource(province.id))
+    return province
 
 
 def may_close_anywhere() -> bool:

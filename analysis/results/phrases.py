@@ -115,9 +115,9 @@ def evidence(target: dict[str, Any]) -> tuple[str, str] | None:
     verdict = target["verdict"]
     if verdict is None or verdict["evidence"] is None:
         return None
-    found = Evidence(verdict["evidence"])
-    words = str(EVIDENCE[found])
-    return str(found), sentence_case(words)
+    stored_evidence = Evidence(verdict["evidence"])
+    words = str(EVIDENCE[stored_evidence])
+    return str(stored_evidence), sentence_case(words)
 
 
 def overturn(target: dict[str, Any]) -> str | None:

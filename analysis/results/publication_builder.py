@@ -97,9 +97,11 @@ def _hidden(parts: dict[str, Figures], total: Figure, pairs: list[tuple[str, str
 
     Answers of no row (their service is not known) are a hidden row: the total minus all rows.
     """
-    counts = {by: {one.domain: _answers(one) for one in figures.figures} for by, figures in parts.items()}
+    counts = {by: {figure.domain: _answers(figure) for figure in figures.figures} for by, figures in parts.items()}
     measures = {by: [_measure(figures, total, name) for name in MEASURES] for by, figures in parts.items()}
-    hidden = {by: frozenset(one.domain for one in figures.figures if one.suppressed) for by, figures in parts.items()}
+    hidden = {
+        by: frozenset(figure.domain for figure in figures.figures if figure.suppressed) for by, figures in parts.items()
+    }
     while True:
         wider = {by: complement_of_all(measures[by], hidden[by]) for by in parts}
         for agency, service in pairs:
@@ -112,7 +114,7 @@ def _hidden(parts: dict[str, Figures], total: Figure, pairs: list[tuple[str, str
 
 
 def _measure(figures: Figures, total: Figure, name: str) -> tuple[dict[str, int], int]:
-    counts = {one.domain: _careful(getattr(one, name)) for one in figures.figures}
+    counts = {figure.domain: _careful(getattr(figure, name)) for figure in figures.figures}
     whole = getattr(total, name)
     return counts, 0 if total.suppressed or whole is None else whole - sum(counts.values())
 

@@ -36,7 +36,7 @@ def province_page(province: str) -> Response:
     """The promises of a province over its published periods, the latest first."""
     found = _province(province)
     closings = fetch_published(found.id)
-    years = [one for one in closings if Period.parse(one.period).kind == "year"]
+    years = [closing for closing in closings if Period.parse(closing.period).kind == "year"]
     return _page("results/province.html", province=found, closings=closings, years=years, words=phrases)
 
 
@@ -119,10 +119,10 @@ def checksum_file(province: str, period: str) -> Response:
 
 
 def _province(key: str) -> Province:
-    found = find_province(key)
-    if found is None:
+    province = find_province(key)
+    if province is None:
         abort(404)
-    return found
+    return province
 
 
 def _published_agency(province_key: str, code: str) -> tuple[Province, list[Closing], str]:
@@ -138,9 +138,9 @@ def _published_agency(province_key: str, code: str) -> tuple[Province, list[Clos
 def _publication(province_key: str, period: str) -> tuple[Province, Closing, list[Closing]]:
     """The asked revision, or the latest published one; what is closed but not published does not exist here."""
     province = _province(province_key)
-    revisions = [one for one in fetch_revisions(province.id, period) if one.published_at is not None]
+    revisions = [revision for revision in fetch_revisions(province.id, period) if revision.published_at is not None]
     asked = request.args.get("revision")
-    chosen = [one for one in revisions if asked is None or str(one.revision) == asked]
+    chosen = [revision for revision in revisions if asked is None or str(revision.revision) == asked]
     if not chosen:
         abort(404)
     return province, chosen[0], revisions

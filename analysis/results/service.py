@@ -94,7 +94,11 @@ def publish(session: Session, closing_id: int, figures: dict[str, object], user_
 def preview(province: Province, period: Period, closing: Closing) -> dict[str, object]:
     """What publishing this closing would show."""
     published = fetch_published(province.id)
-    earlier = [one for one in fetch_revisions(province.id, period.code) if one.published_at and one.id != closing.id]
+    earlier = [
+        revision
+        for revision in fetch_revisions(province.id, period.code)
+        if revision.published_at and revision.id != closing.id
+    ]
     others = [(Period.parse(one.period), one.figures) for one in published if one.figures and one.period != period.code]
     figures = build(Edition(province, period, closing.closed_at))
     figures = hide_remainders(figures, period, others)

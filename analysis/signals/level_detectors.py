@@ -30,7 +30,7 @@ def find_off_chart(counts: Iterable[MonthCount], months: Sequence[str]) -> Itera
             cell[1] += row.answers if row.value >= SATISFIED else 0
     month, level = months[-1], level_of(len(series))
     for (agency_id, subject), cells in sorted(series.items()):
-        n, hits = zip(*(cells.get(one, (0, 0)) for one in months), strict=True)
+        n, hits = zip(*(cells.get(month, (0, 0)) for month in months), strict=True)
         point = chart_point(n, hits, level=level)
         if point is not None and point.p <= level:
             evidence = {

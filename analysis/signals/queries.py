@@ -215,8 +215,8 @@ def fetch_signals(province_ids: Collection[int]) -> list[Signal]:
 
 def fetch_signal(signal_id: int) -> Signal | None:
     """One signal."""
-    found: Signal | None = db.session.scalar(_with_names().where(Signal.id == signal_id))
-    return found
+    signal: Signal | None = db.session.scalar(_with_names().where(Signal.id == signal_id))
+    return signal
 
 
 def fetch_flagged(ids: Collection[uuid.UUID], subject: str, released: Released) -> list[Flagged]:

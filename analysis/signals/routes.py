@@ -94,8 +94,8 @@ def close(signal_id: int) -> Response | tuple[str, int]:
 def _visible() -> list[Signal]:
     scope = UserScope(current_user, VIEW)
     provinces = {province.id for province in provinces_seen(current_user)}
-    found = fetch_signals(provinces)
-    return [signal for signal in found if scope.allows(signal.province_id, signal.sector, signal.agency_id)]
+    signals = fetch_signals(provinces)
+    return [signal for signal in signals if scope.allows(signal.province_id, signal.sector, signal.agency_id)]
 
 
 def _signal(signal_id: int, action: Action) -> Signal:

@@ -153,8 +153,8 @@ def _as_cells(prepared: Prepared, sector: str, rows: list[_Row]) -> Cells:
         responses=[row.responses for row in rows],
         satisfied=[row.satisfied for row in rows],
     )
-    post_strata = sorted(names, key=lambda one: names[one].label)
-    table = CellTable(cells, tuple(post_strata), tuple(names[one] for one in post_strata))
+    post_strata = sorted(names, key=lambda name: names[name].label)
+    table = CellTable(cells, tuple(post_strata), tuple(names[post_stratum] for post_stratum in post_strata))
     return pooled(table, None, register, (), sector=sector, single_agency=True)
 
 

@@ -60,8 +60,8 @@ def find_bursts(days: list[CounterDay]) -> Iterator[Found]:
     for day in days:
         seconds = [sheet.answered_at.timestamp() for sheet in day.sheets]
         rate = hourly.get(day.counter_id, usual)
-        found = bursts(seconds, hourly=rate, level=level)
-        if found:
+        stored_bursts = bursts(seconds, hourly=rate, level=level)
+        if stored_bursts:
             episodes = [
                 {
                     "from": day.sheets[one.first].answered_at.isoformat(),
@@ -72,7 +72,7 @@ def find_bursts(days: list[CounterDay]) -> Iterator[Found]:
                     "devices": sorted({str(s.device_id) for s in day.sheets[one.first : one.last + 1] if s.device_id}),
                     "responses": [str(sheet.id) for sheet in day.sheets[one.first : one.last + 1]],
                 }
-                for one in found
+                for one in stored_bursts
             ]
             yield _found(BURST, day, {"hourly": rate, "episodes": episodes})
 

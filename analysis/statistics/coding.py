@@ -33,7 +33,7 @@ def caseload_ratio(
 ) -> tuple[Ints, Ints] | None:
     """Numerators and denominators, (G,) each, where some N is a Fraction and no other is broken."""
     amounts = dict(zip(codes.tolist(), caseload, strict=True))
-    if not any(isinstance(one, Fraction) for one in amounts.values()):
+    if not any(isinstance(amount, Fraction) for amount in amounts.values()):
         return None
     exact = [Fraction(amounts[code] or 0) for code in range(len(labels))]
     if any(one.denominator > 1 for code, one in enumerate(exact) if not isinstance(amounts[code], Fraction)):

@@ -80,15 +80,15 @@ def coverage_warnings(cells: Cells, *, raked: bool) -> list[Caveat]:
     Raked cells (`raked`) are weighted by their margins: no answer is lost for want of a caseload.
     """
     answered, labels = cells.answered, cells.post_stratum_labels
-    found: list[Caveat] = []
+    caveats: list[Caveat] = []
     lost = np.flatnonzero((answered > 0) & (cells.caseload == 0) & (not raked))
     if lost.size:
         names = tuple(labels[g] for g in lost)
-        found.append(warn(CaveatCode.NO_CASELOAD, names, responses=int(answered[lost].sum())))
+        caveats.append(warn(CaveatCode.NO_CASELOAD, names, responses=int(answered[lost].sum())))
     over = np.flatnonzero(cells.over_response)
     if over.size:
-        found.append(warn(CaveatCode.OVER_RESPONSE, tuple(labels[g] for g in over)))
+        caveats.append(warn(CaveatCode.OVER_RESPONSE, tuple(labels[g] for g in over)))
     uncovered = np.flatnonzero((cells.groups < 0) & (cells.caseload > 0) & (not raked))
     if uncovered.size:
-        found.append(warn(CaveatCode.NOT_COVERED, tuple(labels[g] for g in uncovered)))
-    return found
+        caveats.append(warn(CaveatCode.NOT_COVERED, tuple(labels[g] for g in uncovered)))
+    return caveats

@@ -53,8 +53,8 @@ class Estimation:
         `marginal`: the cells as `without_counter_days` gives them.
         """
         exact = exact_shares(marginal, post_stratify(marginal))
-        for one in self.domains:
-            one.exact = exact
+        for domain in self.domains:
+            domain.exact = exact
         alone = len(self.domains) == 1
         covariance = np.array([[self.domains[0].variance or 0.0]]) if alone else self.covariance
         return replace(self, _cells=marginal, _covariance=_known(covariance))
@@ -109,23 +109,23 @@ def _warnings(
     reach: coverage.Coverage,
     figures: Sequence[DomainEstimate],
 ) -> list[Caveat]:
-    found = coverage.coverage_warnings(cells, raked=weighting.raked)
+    caveats = coverage.coverage_warnings(cells, raked=weighting.raked)
     if not len(cells):
-        found.append(warn(CaveatCode.NO_CELLS))
+        caveats.append(warn(CaveatCode.NO_CELLS))
     silent = plain.responses == 0
     domains = {
         CaveatCode.NO_RESPONSES: silent,
         CaveatCode.LOW_COVERAGE: (reach.adequate < coverage.LOW_COVERAGE) & ~silent,
-        CaveatCode.FEW_COUNTER_DAYS: np.array([one.few_days for one in figures], dtype=bool),
-        CaveatCode.FEW_DEGREES: np.array([few_degrees(one) for one in figures], dtype=bool),
+        CaveatCode.FEW_COUNTER_DAYS: np.array([figure.few_days for figure in figures], dtype=bool),
+        CaveatCode.FEW_DEGREES: np.array([few_degrees(figure) for figure in figures], dtype=bool),
     }
     for code, flagged in domains.items():
         if flagged.any():
-            found.append(warn(code, tuple(cells.domain_labels[at] for at in np.flatnonzero(flagged))))
+            caveats.append(warn(code, tuple(cells.domain_labels[at] for at in np.flatnonzero(flagged))))
     duplicates = _duplicates(cells, reach.parts)
     if duplicates:
-        found.append(warn(CaveatCode.DUPLICATE_CELLS, count=duplicates))
-    return found
+        caveats.append(warn(CaveatCode.DUPLICATE_CELLS, count=duplicates))
+    return caveats
 
 
 def _duplicates(cells: Cells, parts: int) -> int:

@@ -87,5 +87,5 @@ def stuffing_figures(cells: Cells, burst: ArrayLike, *, fpc: bool = True) -> Map
 def robust_verdict(figures: Mapping[Treatment, Estimation], domain: str, target: Threshold) -> Verdict | None:
     """The verdict on `domain` with all answers, if all four figures agree on it in point and evidence; else None."""
     verdicts = [judge(figure[domain], target) for figure in figures.values()]
-    answers = {None if one is None else (one.point, one.evidence) for one in verdicts}
+    answers = {None if verdict is None else (verdict.point, verdict.evidence) for verdict in verdicts}
     return judge(figures[Treatment.ALL][domain], target) if len(answers) == 1 else None

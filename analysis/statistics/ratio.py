@@ -65,7 +65,7 @@ class Ratio:
 
         `squares` are the sums of satisfied^2, satisfied x answered and answered^2.
         """
-        zz, za, aa = (_counts(one) for one in squares)
+        zz, za, aa = (_counts(square) for square in squares)
         return cls(_counts(satisfied_items), _counts(answered_items), zz, za, aa)
 
     def residual_squares(self, responses: NDArray[np.int64], ratio: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -24,10 +24,10 @@ def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
     p, variance, unweighted = (_mean(estimates, name) for name in ("estimate", "variance", "unweighted"))
     variance = None if variance is None else variance / len(estimates)
     seen, expected, total = (_model(estimates, name) for name in ("model_seen", "model_expected", "model_total"))
-    clustered = any(one.clustered for one in estimates)
+    clustered = any(estimate.clustered for estimate in estimates)
     df, kappa = (_degrees(estimates), _kappa(seen, expected)) if clustered else (None, None)
-    third = _joint_size([one.design_based_size for one in estimates])
-    n = sum(one.n for one in estimates)
+    third = _joint_size([estimate.design_based_size for estimate in estimates])
+    n = sum(estimate.n for estimate in estimates)
     share = _column(p)
     guarded = {"n": _column(n), "p": share, "variance": _column(variance or 0.0), "design_based": _column(third)}
     n_eff = (
@@ -37,14 +37,14 @@ def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
         if clustered
         else effective.effective_sample_size(**guarded)
     )
-    if any(one.n_eff is None for one in estimates):
+    if any(estimate.n_eff is None for estimate in estimates):
         n_eff = _column(None)
     return DomainEstimate(
         domain=domain,
         estimate=p,
         standard_error=None if variance is None else variance**0.5,
         variance=variance,
-        df=sum(one.df for one in estimates),
+        df=sum(estimate.df for estimate in estimates),
         n=n,
         sum_of_weights=None,
         design_effect=None,
@@ -53,8 +53,8 @@ def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
         interval=intervals(share, n_eff, 0.95)[0],
         interval_90=intervals(share, n_eff, 0.90)[0],
         unweighted=unweighted,
-        satisfied=sum(one.satisfied for one in estimates),
-        responses=sum(one.responses for one in estimates),
+        satisfied=sum(estimate.satisfied for estimate in estimates),
+        responses=sum(estimate.responses for estimate in estimates),
         caseload=None,
         response_rate=None,
         coverage=_mean(estimates, "coverage"),
@@ -62,7 +62,7 @@ def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
         df_effective=df,
         kappa=kappa,
         clustered=clustered,
-        converged=all(one.converged for one in estimates),
+        converged=all(estimate.converged for estimate in estimates),
         design_based_size=None if p is None else third,
         model_seen=seen,
         model_expected=expected,
@@ -73,7 +73,7 @@ def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
 
 def _model(estimates: Sequence[DomainEstimate], name: str) -> float:
     """A, E or Gamma of the mean: sum / k^2. Without PSUs each answer is one, and the third term says it all."""
-    return sum(_part(one, name) for one in estimates) / len(estimates) ** 2
+    return sum(_part(estimate, name) for estimate in estimates) / len(estimates) ** 2
 
 
 def _part(one: DomainEstimate, name: str) -> float:
@@ -84,7 +84,7 @@ def _part(one: DomainEstimate, name: str) -> float:
 
 def _degrees(estimates: Sequence[DomainEstimate]) -> float | None:
     """Satterthwaite: (sum A)^2 / sum (A^2 / df)."""
-    parts = [(_part(one, "model_seen"), one.degrees) for one in estimates]
+    parts = [(_part(estimate, "model_seen"), estimate.degrees) for estimate in estimates]
     known = [(seen, df) for seen, df in parts if seen and df]
     return sum(seen for seen, _ in known) ** 2 / sum(seen**2 / df for seen, df in known) if known else None
 
@@ -101,13 +101,13 @@ def _joint_size(sizes: Sequence[float | None]) -> float:
 
 
 def _mean(estimates: Sequence[DomainEstimate], name: str) -> float | None:
-    values: list[float | None] = [getattr(one, name) for one in estimates]
+    values: list[float | None] = [getattr(estimate, name) for estimate in estimates]
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known and len(known) == len(values) else None
 
 
 def _exact_mean(estimates: Sequence[DomainEstimate]) -> Fraction | None:
-    shares = [one.exact_estimate for one in estimates]
+    shares = [estimate.exact_estimate for estimate in estimates]
     known = [share for share in shares if share is not None]
     return sum(known, Fraction(0)) / len(known) if known and len(known) == len(shares) else None
 

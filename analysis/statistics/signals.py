@@ -86,15 +86,15 @@ def bursts(seconds: ArrayLike, *, hourly: float, level: float) -> list[Burst]:
     following = last - np.arange(times.size)
     # P(Poisson >= k) is the regularised lower incomplete gamma function at k.
     p = np.where(following > 0, scipy.special.gammainc(np.maximum(following, 1), expected), 1.0)
-    found: list[Burst] = []
+    stored_bursts: list[Burst] = []
     for start in np.flatnonzero(p <= level / times.size):
         end, chance = int(last[start]), float(p[start])
-        if found and start <= found[-1].last:
-            known = found.pop()
-            found.append(Burst(known.first, max(known.last, end), expected, min(known.p, chance)))
+        if stored_bursts and start <= stored_bursts[-1].last:
+            known = stored_bursts.pop()
+            stored_bursts.append(Burst(known.first, max(known.last, end), expected, min(known.p, chance)))
         else:
-            found.append(Burst(int(start), end, expected, chance))
-    return found
+            stored_bursts.append(Burst(int(start), end, expected, chance))
+    return stored_bursts
 
 
 def usual_share(alike: int, answers: int) -> float:

@@ -107,9 +107,9 @@ def judge_all(
     the interval reads the verdict. `provisional` weights ("trọng số tạm tính") get a point verdict only.
     """
     threshold = float(target.threshold)
-    p, n_eff = (_array([getattr(one, name) for one in estimates]) for name in ("estimate", "n_eff"))
-    lower = [one.interval_90.low if one.interval_90 else None for one in estimates]
-    upper = [one.interval_90.high if one.interval_90 else None for one in estimates]
+    p, n_eff = (_array([getattr(estimate, name) for estimate in estimates]) for name in ("estimate", "n_eff"))
+    lower = [estimate.interval_90.low if estimate.interval_90 else None for estimate in estimates]
+    upper = [estimate.interval_90.high if estimate.interval_90 else None for estimate in estimates]
     points = {sign: Point.MET if target.accepts(sign) else Point.NOT_MET for sign in (-1, 0, 1)}
     signs = _signs(estimates, p, target.threshold)
     settled = _evidence(estimates, lower, upper, threshold)

@@ -133,7 +133,7 @@ def _categories(cells: Cells, margin: Margin, used: Bools) -> tuple[Ints, Floats
 
 
 def _check_same_sum(totals: Sequence[Floats]) -> None:
-    sums = [float(one.sum()) for one in totals]
+    sums = [float(total.sum()) for total in totals]
     if sums and max(sums) - min(sums) > 1e-9 * max(sums):
         raise StatisticsError(
             "margin_sums",

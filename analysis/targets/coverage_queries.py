@@ -48,8 +48,8 @@ def count_units(province_id: int, coverage_of: str, year: int, day: dt.date) -> 
 
 def counted(coverage_of: str, units: Sequence[Unit]) -> UnitCount:
     """How many units there are and how many count."""
-    well = sum((one.answers or 0) >= REACHED_WELL for one in units)
-    return UnitCount(len(units), sum(one.reached for one in units), well if coverage_of == "surveyed_units" else None)
+    well = sum((unit.answers or 0) >= REACHED_WELL for unit in units)
+    return UnitCount(len(units), sum(unit.reached for unit in units), well if coverage_of == "surveyed_units" else None)
 
 
 def fetch_units(
@@ -62,20 +62,20 @@ def fetch_units(
     """
     agencies = sorted(
         (
-            one
-            for one in fetch_agencies(province_id)
-            if one.kind == KIND.get(coverage_of, one.kind)
-            and (one.valid_from is None or one.valid_from <= day)
-            and (one.valid_to is None or one.valid_to >= day)
-            and not (day >= DISTRICTS_ENDED and one.level == "district" and one.kind == "administrative")
+            agency
+            for agency in fetch_agencies(province_id)
+            if agency.kind == KIND.get(coverage_of, agency.kind)
+            and (agency.valid_from is None or agency.valid_from <= day)
+            and (agency.valid_to is None or agency.valid_to >= day)
+            and not (day >= DISTRICTS_ENDED and agency.level == "district" and agency.kind == "administrative")
         ),
         key=lambda one: one.code,
     )
     if coverage_of == "surveyed_units":
         counts = _answers(province_id, year, day, received_before)
-        return [_unit(one, counts.get(one.id, 0) > 0, answers=counts.get(one.id, 0)) for one in agencies]
+        return [_unit(agency, counts.get(agency.id, 0) > 0, answers=counts.get(agency.id, 0)) for agency in agencies]
     defined = coverage_of == "method_defined"
-    since = [one.method_defined_on if defined else one.one_stop_since for one in agencies]
+    since = [agency.method_defined_on if defined else agency.one_stop_since for agency in agencies]
     pairs = zip(agencies, since, strict=True)
     return [_unit(one, first is not None and first <= day, since=first) for one, first in pairs]
 

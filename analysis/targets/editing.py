@@ -58,7 +58,9 @@ def prepare_target(_province: Province, details: Mapping[str, Any], user: User |
     try:
         check_record(db.session(), TARGETS, texts, scope, new=new, seen=seen)
     except EditRefused as refusal:
-        raise NotPossible(" ".join(f"{one.message} {one.mend}".strip() for one in refusal.problems)) from refusal
+        raise NotPossible(
+            " ".join(f"{problem.message} {problem.mend}".strip() for problem in refusal.problems)
+        ) from refusal
 
     def write(session: Session) -> str:
         save_record(session, TARGETS, texts, scope, new=new, seen=seen)

@@ -23,8 +23,8 @@ def fetch_targets(province_id: int | None = None) -> list[Target]:
 def fetch_target(target_id: int) -> Target | None:
     """One target with its province and agency."""
     query = select(Target).where(Target.id == target_id)
-    found: Target | None = db.session.scalar(query.options(joinedload(Target.province), joinedload(Target.agency)))
-    return found
+    target: Target | None = db.session.scalar(query.options(joinedload(Target.province), joinedload(Target.agency)))
+    return target
 
 
 def fetch_rows(session: Session) -> list[tuple[Target, str, str | None]]:

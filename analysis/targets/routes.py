@@ -46,9 +46,10 @@ def index() -> str:
     year, shipped = today().year, shipped_codes()
     scope = UserScope(current_user, VIEW)
     shown = [
-        one
-        for one in standings_in(fetch_targets(province.id), year)
-        if one.target.agency_id is None or scope.allows(province.id, one.target.sector, one.target.agency_id)
+        standing
+        for standing in standings_in(fetch_targets(province.id), year)
+        if standing.target.agency_id is None
+        or scope.allows(province.id, standing.target.sector, standing.target.agency_id)
     ]
     shown.sort(key=lambda one: (ORDER.index(one.status), one.target.id))
     return render_template(

@@ -92,12 +92,12 @@ def _matches(phrase: tuple[Syllable, ...], said: tuple[Syllable, ...], *, bare: 
 @cache
 def _phrases() -> dict[str, list[Phrase]]:
     """Phrases by their first syllable without marks."""
-    found: dict[str, list[Phrase]] = defaultdict(list)
+    phraseses_by_key: dict[str, list[Phrase]] = defaultdict(list)
     for theme in themes():
         for term in theme.terms:
             phrase = tuple(map(syllable, words(term)))
-            found[phrase[0].folded].append((phrase, theme.key))
-    return dict(found)
+            phraseses_by_key[phrase[0].folded].append((phrase, theme.key))
+    return dict(phraseses_by_key)
 
 
 @cache

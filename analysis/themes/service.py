@@ -32,14 +32,14 @@ class Counted:
 
     def add(self, text: str, *, wanting: bool) -> None:
         """Count one comment; one that says there is none is no comment."""
-        found = keys_of(text)
-        if not found:
+        keys = keys_of(text)
+        if not keys:
             return
         self.comments += 1
-        self.by_theme.update(found)
+        self.by_theme.update(keys)
         if wanting:
             self.wanting += 1
-            self.wanting_by_theme.update(found)
+            self.wanting_by_theme.update(keys)
 
     def merge(self, other: Counted) -> None:
         """Add the counts of other agencies."""
@@ -85,10 +85,10 @@ def keys_of(text: str) -> frozenset[str]:
 @read_once
 def count_by_agency(scope: CommentScope) -> dict[int, Counted]:
     """One pass over the comments of a scope."""
-    found: dict[int, Counted] = {}
+    counteds_by_key: dict[int, Counted] = {}
     for agency_id, text, wanting in fetch_comment_texts(scope):
-        found.setdefault(agency_id, Counted()).add(text, wanting=wanting)
-    return found
+        counteds_by_key.setdefault(agency_id, Counted()).add(text, wanting=wanting)
+    return counteds_by_key
 
 
 def count_themes(scope: CommentScope) -> ThemeCounts:

@@ -49,10 +49,10 @@ def device_seen(device_id: uuid.UUID) -> StandingDevice:
     Raises:
         NotFound: there is none, or not for this user: the two look the same.
     """
-    found = next((seen for seen in devices_seen(current_user) if seen.device.id == device_id), None)
-    if found is None:
+    standing_device = next((seen for seen in devices_seen(current_user) if seen.device.id == device_id), None)
+    if standing_device is None:
         abort(404)
-    return found
+    return standing_device
 
 
 def device_to_manage(device_id: uuid.UUID) -> StandingDevice:

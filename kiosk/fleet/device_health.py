@@ -81,28 +81,28 @@ def _concerns(device: Device, at: dt.datetime, shell_version: str) -> list[str]:
 def _disk_concerns(device: Device, said: Mapping[str, Any]) -> list[str]:
     """What endangers answers on the device's own disk."""
     used, quota, missing = said.get("storage_used"), said.get("storage_quota"), words_of(said.get("missing") or ())
-    found = list(missing)
+    stored_missing = list(missing)
     if missing and device.queue_depth:
-        found.append(
+        stored_missing.append(
             _(
                 "Trước đó máy còn giữ %(n)s đánh giá chưa gửi: đừng xóa dữ liệu của trình duyệt.",
                 n=number(device.queue_depth),
             )
         )
     if said.get("disk_refused_at"):
-        found.append(
+        stored_missing.append(
             _(
                 "Máy không ghi được lên đĩa từ %(when)s, chỉ nhận đánh giá khi có mạng: giải phóng dung lượng.",
                 when=_moment_words(said["disk_refused_at"]),
             )
         )
     if said.get("emptied_at"):
-        found.append(_emptied(said))
+        stored_missing.append(_emptied(said))
     if used is not None and quota and used / quota > NEARLY_FULL:
-        found.append(_("Bộ nhớ đã dùng %(share)s.", share=percent(used / quota, 0)))
+        stored_missing.append(_("Bộ nhớ đã dùng %(share)s.", share=percent(used / quota, 0)))
     if said.get("persisted") is False:
-        found.append(_("Trình duyệt chưa hứa giữ dữ liệu lâu dài: cài kiosk như một ứng dụng."))
-    return found
+        stored_missing.append(_("Trình duyệt chưa hứa giữ dữ liệu lâu dài: cài kiosk như một ứng dụng."))
+    return stored_missing
 
 
 def _emptied(said: Mapping[str, Any]) -> str:
@@ -137,5 +137,5 @@ def span_words(seconds: float) -> str:
     way = _("nhanh") if seconds > 0 else _("chậm")
     size = abs(seconds)
     units = ((86400, _("ngày")), (3600, _("giờ")), (60, _("phút")), (1, _("giây")))
-    unit, name = next(one for one in units if size >= one[0])
+    unit, name = next(unit for unit in units if size >= unit[0])
     return f"{way} {number(size / unit)} {name}"

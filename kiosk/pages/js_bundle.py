@@ -53,19 +53,19 @@ def modules_of(root: Path, entry: str) -> list[Module]:
     Raises:
         ValueError: a form that is not understood, a name nobody exports, modules that need each other in a circle.
     """
-    found: dict[str, Module] = {}
+    modules_by_key: dict[str, Module] = {}
     waiting = [entry]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found[name] = Module(root, name)
-            waiting += found[name].needs
-    for module in found.values():
+        if name not in modules_by_key:
+            modules_by_key[name] = Module(root, name)
+            waiting += modules_by_key[name].needs
+    for module in modules_by_key.values():
         for path, names in module.imports:
-            if missing := set(names.split(", ")) - set(found[path].exports.split(", ")):
+            if missing := set(names.split(", ")) - set(modules_by_key[path].exports.split(", ")):
                 raise ValueError(f"{module.name}: {path} exports no {', '.join(missing)}")
-    needs = {name: module.needs for name, module in found.items()}
-    return [found[name] for name in TopologicalSorter(needs).static_order()]
+    needs = {name: module.needs for name, module in modules_by_key.items()}
+    return [modules_by_key[name] for name in TopologicalSorter(needs).static_order()]
 
 
 def joined(root: Path, entry: str) -> str:

@@ -166,7 +166,7 @@ def _grant(session: Session, user: User, line: Values, province_id: int, agencie
 def _has(user: User, line: Values, provinces: dict[str, int], agencies: dict[str, tuple[int, int]]) -> bool:
     agency_id = agencies[line["agency"]][0] if line["agency"] else None
     wanted = (line["role"], provinces[line["province"]], line["sector"], agency_id)
-    return wanted in {(one.role, one.province_id, one.sector, one.agency_id) for one in user.grants}
+    return wanted in {(grant.role, grant.province_id, grant.sector, grant.agency_id) for grant in user.grants}
 
 
 def _count(lines: Sequence[Values], stored: dict[str, User]) -> set[str]:

@@ -62,7 +62,7 @@ def add_grant(user_id: int, role: str, province_id: int, sector: str | None, age
     with writing() as session:
         user = locked(session, User, user_id)
         wanted = (role, province_id, sector, agency_id)
-        if wanted in {(one.role, one.province_id, one.sector, one.agency_id) for one in user.grants}:
+        if wanted in {(grant.role, grant.province_id, grant.sector, grant.agency_id) for grant in user.grants}:
             raise Refused(_("Tài khoản đã có vai trò này."))
         user.grants.append(RoleGrant(role=role, province_id=province_id, sector=sector, agency_id=agency_id))
         delete_sessions(session, user_id)
@@ -78,7 +78,9 @@ def remove_grant(user_id: int, grant_id: int, province_id: int, actor_id: int) -
     """
     with writing() as session:
         user = locked(session, User, user_id)
-        grant = next((one for one in user.grants if one.id == grant_id and one.province_id == province_id), None)
+        grant = next(
+            (grant for grant in user.grants if grant.id == grant_id and grant.province_id == province_id), None
+        )
         if grant is None:
             raise Refused(_("Vai trò này không còn nữa."))
         if user_id == actor_id and grant.role == "administrator":

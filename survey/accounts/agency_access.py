@@ -48,13 +48,13 @@ def provinces_seen(user: User) -> list[Province]:
 
 def agencies_seen(user: User, province_id: int, action: Action = VIEW) -> frozenset[int] | None:
     """The agencies of a province a user may reach by an action; None: all of them."""
-    found: set[int] = set()
+    ids: set[int] = set()
     for grant in grants_allowing(user, action):
         if grant.province_id == province_id:
             if grant.agency_id is None:
                 return None
-            found.update(subtree_of(grant.agency_id))
-    return frozenset(found)
+            ids.update(subtree_of(grant.agency_id))
+    return frozenset(ids)
 
 
 def agency_seen(user: User, code: str) -> Agency:

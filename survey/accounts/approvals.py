@@ -180,11 +180,11 @@ def _propose(session: Session, proposal: Proposal, details: Mapping[str, Any], u
 
 
 def _waiting(proposal_id: int) -> tuple[Proposal, ChangeKind, Province]:
-    found = fetch_proposal(proposal_id)
-    kind = found and change_kinds().get(found[0].kind)
-    if found is None or kind is None or found[0].status != WAITING:
+    proposal = fetch_proposal(proposal_id)
+    kind = proposal and change_kinds().get(proposal[0].kind)
+    if proposal is None or kind is None or proposal[0].status != WAITING:
         raise NotPossible(_gone())
-    return found[0], kind, found[1]
+    return proposal[0], kind, proposal[1]
 
 
 def _decide(session: Session, proposal_id: int, status: str, user_id: int) -> None:

@@ -80,14 +80,14 @@ def _row(line: AuditLine) -> list[object]:
 
 
 def _asked(province: str) -> tuple[Province, AuditFilter]:
-    found = find_province(province)
-    if found is None:
+    stored_province = find_province(province)
+    if stored_province is None:
         abort(404)
-    require(VIEW_AUDIT, Resource(found.id))
+    require(VIEW_AUDIT, Resource(stored_province.id))
     asked = {name: request.args.get(name, "").strip() for name in FILTERS}
     since, until = _day(asked.pop("since")), _day(asked.pop("until"))
-    return found, AuditFilter(
-        province_id=found.id,
+    return stored_province, AuditFilter(
+        province_id=stored_province.id,
         since=start_of_day(since) if since else None,
         until=start_of_day(until + dt.timedelta(days=1)) if until else None,
         before=whole_number("before"),

@@ -90,17 +90,19 @@ def switch_second_factor(province: str) -> Response:
 
 
 def _switched(province: str, rule: Rule, said: str) -> Response:
-    found = find_province(province)
-    if found is None:
+    stored_province = find_province(province)
+    if stored_province is None:
         abort(404)
-    require(approvals.SWITCH, Resource(found.id))
-    if not is_on(rule, found.key):
-        approvals.switch_on(rule, found)
+    require(approvals.SWITCH, Resource(stored_province.id))
+    if not is_on(rule, stored_province.key):
+        approvals.switch_on(rule, stored_province)
         flash(said, "success")
         return _back(province)
     try:
         user = current_user._get_current_object()
-        flash(approvals.carry_out(approvals.SWITCH_OFF[rule], found, found.key, {}, user), "success")
+        flash(
+            approvals.carry_out(approvals.SWITCH_OFF[rule], stored_province, stored_province.key, {}, user), "success"
+        )
     except NotPossible as problem:
         flash(str(problem), "error")
     return _back(province)
@@ -126,12 +128,12 @@ def _province_ids() -> set[int]:
 
 def _found(key: str) -> Province:
     """A province in which the user may make some of the changes that can wait."""
-    found = find_province(key)
-    if found is None or found.id not in {grant.province_id for grant in current_user.grants}:
+    province = find_province(key)
+    if province is None or province.id not in {grant.province_id for grant in current_user.grants}:
         abort(404)
-    if found.id not in _province_ids():
+    if province.id not in _province_ids():
         abort(403)
-    return found
+    return province
 
 
 def _visible(province: Province, *, waiting: bool) -> list[ProposalLine]:

@@ -13,24 +13,24 @@ from survey.foundation.database import db
 
 def find_user(username: str) -> User | None:
     """The account of a user name (as `normal_username` gives it)."""
-    found: User | None = db.session.scalar(select(User).where(User.username == username))
-    return found
+    user: User | None = db.session.scalar(select(User).where(User.username == username))
+    return user
 
 
 def fetch_user_id(username: str) -> int | None:
     """The account of a user name (as `normal_username` gives it); None where there is none."""
-    found: int | None = db.session.scalar(select(User.id).where(User.username == username))
-    return found
+    user: int | None = db.session.scalar(select(User.id).where(User.username == username))
+    return user
 
 
 def fetch_users_named(usernames: Collection[str]) -> dict[str, User]:
     """The accounts of some user names, with their roles."""
-    found: dict[str, User] = {}
+    users_by_key: dict[str, User] = {}
     names = sorted(usernames)
     for start in range(0, len(names), 500):
         query = select(User).where(User.username.in_(names[start : start + 500])).options(selectinload(User.grants))
-        found.update({user.username: user for user in db.session.scalars(query)})
-    return found
+        users_by_key.update({user.username: user for user in db.session.scalars(query)})
+    return users_by_key
 
 
 def is_any_account() -> bool:

@@ -16,8 +16,8 @@ from survey.registry.models import Province
 
 def fetch_user(user_id: int) -> User | None:
     """An account."""
-    found: User | None = db.session.get(User, user_id)
-    return found
+    user: User | None = db.session.get(User, user_id)
+    return user
 
 
 def count_recovery_codes(user_id: int) -> int:
@@ -48,7 +48,7 @@ def replace_recovery_codes(session: Session, user_id: int, digests: Collection[s
     """New recovery codes in place of all there were."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     if digests:
-        session.execute(insert(RecoveryCode), [{"user_id": user_id, "code_digest": one} for one in digests])
+        session.execute(insert(RecoveryCode), [{"user_id": user_id, "code_digest": digest} for digest in digests])
 
 
 def delete_factor(session: Session, user_id: int) -> bool:

@@ -16,8 +16,8 @@ def find_session(token_digest: str) -> StaffSession | None:
     query = select(StaffSession).where(StaffSession.token_digest == token_digest)
     owner = joinedload(StaffSession.user)
     with_user = query.options(owner.joinedload(User.grants), owner.joinedload(User.second_factor))
-    found: StaffSession | None = db.session.scalars(with_user).unique().one_or_none()
-    return found
+    staff_session: StaffSession | None = db.session.scalars(with_user).unique().one_or_none()
+    return staff_session
 
 
 def fetch_sessions(user_id: int) -> list[StaffSession]:

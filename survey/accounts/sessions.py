@@ -66,9 +66,9 @@ def load(token: str) -> User | None:
 
 def end_current() -> None:
     """End the session of this browser, here and on the server."""
-    found = queries.find_session(digest(str(session.get("_user_id", ""))))
-    if found is not None:
-        user_id, session_id = found.user_id, found.id
+    staff_session = queries.find_session(digest(str(session.get("_user_id", ""))))
+    if staff_session is not None:
+        user_id, session_id = staff_session.user_id, staff_session.id
         with writing() as database:
             queries.delete_sessions(database, user_id, only=session_id)
     session.clear()

@@ -41,11 +41,11 @@ def roles() -> str:
 @needs(Action.MANAGE_USERS, Of.PROVINCE)
 def index(province: str) -> str:
     """Each step with its page, its template and its state."""
-    found = find_province(province)
-    if found is None:
+    stored_province = find_province(province)
+    if stored_province is None:
         abort(404)
-    require(MANAGE, Resource(found.id))
-    lines = [(step, None if step.count is None else step.count(found.id)) for step in steps()]
+    require(MANAGE, Resource(stored_province.id))
+    lines = [(step, None if step.count is None else step.count(stored_province.id)) for step in steps()]
     done = sum(bool(count) for _step, count in lines)
     known = sum(count is not None for _step, count in lines)
-    return render_template("accounts/setup.html", province=found, lines=lines, done=done, known=known)
+    return render_template("accounts/setup.html", province=stored_province, lines=lines, done=done, known=known)

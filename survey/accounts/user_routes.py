@@ -148,11 +148,11 @@ def reset_second_factor(province: str, user_id: int) -> Response:
 
 
 def _province(key: str) -> Province:
-    found = find_province(key)
-    if found is None:
+    province = find_province(key)
+    if province is None:
         abort(404)
-    require(MANAGE, Resource(found.id))
-    return found
+    require(MANAGE, Resource(province.id))
+    return province
 
 
 def _user(province: Province, user_id: int) -> User:

@@ -27,7 +27,7 @@ def encrypt(plain: Path, path: Path, recipients: Sequence[str], passphrase: str 
     Raises:
         BackupProblem: a recipient is none, the passphrase is too short, or the file exists.
     """
-    keys = [_recipient(one) for one in recipients]
+    keys = [_recipient(recipient) for recipient in recipients]
     if passphrase is not None and len(passphrase) < SHORTEST:
         raise BackupProblem(_("Cụm mật khẩu cần ít nhất %(n)s ký tự.", n=SHORTEST))
     if path.exists():

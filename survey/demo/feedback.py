@@ -30,7 +30,7 @@ def open_demo_cases() -> None:
     province = find_province("dak-lak")
     comments = _discontented(province.id) if province else []
     waiting = [(id_, max(moment, now() - LATELY)) for id_, moment in comments[:WAITING]]
-    old = [one for one in comments[WAITING:] if one[1] < now() - OLD]
+    old = [comment for comment in comments[WAITING:] if comment[1] < now() - OLD]
     for one in (*waiting, *old[:OVERDUE]):
         _open(one)
     for number, one in enumerate(old[OVERDUE : OVERDUE + ANSWERED]):

@@ -79,7 +79,9 @@ def store_answers(session: Session, last_month: str, until: dt.date, part: float
     would tell none of them before tomorrow.
     """
     stored, moment = 0, now()
-    for received_at, answers in groupby(_all_answers(last_month, until, part), lambda one: _received(one, moment)):
+    for received_at, answers in groupby(
+        _all_answers(last_month, until, part), lambda answer: _received(answer, moment)
+    ):
         while batch := list(islice(answers, BATCH)):
             receipts = store(session, batch, received_at=received_at)
             refused = [receipt for receipt in receipts if receipt.status != "stored"]
@@ -108,7 +110,7 @@ def _all_answers(last_month: str, until: dt.date, part: float) -> Iterable[Submi
             for entry in agency_months(agencies, [month])
             for answer in answers_of(province, entry, items, share=SHARE[province] * recent * part, until=until)
         ]
-        yield from sorted(answers, key=lambda one: one.answered_at)
+        yield from sorted(answers, key=lambda answer: answer.answered_at)
     yield from burst(last_month)
 
 

@@ -178,7 +178,7 @@ def keep_queue_file(
         session.add(file)
         session.flush()
     if answers:
-        rows = [{"response_id": one, "queue_file_id": file.id} for one in answers]
+        rows = [{"response_id": answer, "queue_file_id": file.id} for answer in answers]
         session.execute(insert(QueueFileAnswer), rows)
     return is_new
 

@@ -39,8 +39,10 @@ def find() -> str | Response | tuple[str, int]:
 def case(case: str) -> str | tuple[str, int]:
     """How far a case has come, and its answer."""
     refuse_who_guesses()
-    found = find_followed(case)
-    if found is None:
+    feedback_case = find_followed(case)
+    if feedback_case is None:
         note_unknown_code()
         return light_page("feedback/find.html", code=case[:40], wrong=True), 404
-    return light_page("feedback/follow.html", case=found, code=grouped(normal(case)), late=found.is_overdue(today()))
+    return light_page(
+        "feedback/follow.html", case=feedback_case, code=grouped(normal(case)), late=feedback_case.is_overdue(today())
+    )

@@ -48,23 +48,25 @@ def fetch_asked(session: Session, response_id: uuid.UUID) -> Asked | None:
 
 def find_of_response(session: Session, response_id: uuid.UUID) -> FeedbackCase | None:
     """The case of a response."""
-    found: FeedbackCase | None = session.scalar(select(FeedbackCase).where(FeedbackCase.response_id == response_id))
-    return found
+    feedback_case: FeedbackCase | None = session.scalar(
+        select(FeedbackCase).where(FeedbackCase.response_id == response_id)
+    )
+    return feedback_case
 
 
 def find_by_digest(code_digests: Collection[str]) -> FeedbackCase | None:
     """The case of a follow code, stored as one of these digests."""
     query = select(FeedbackCase).where(FeedbackCase.code_digest.in_(code_digests))
-    found: FeedbackCase | None = db.session.scalar(query.options(joinedload(FeedbackCase.agency)))
-    return found
+    feedback_case: FeedbackCase | None = db.session.scalar(query.options(joinedload(FeedbackCase.agency)))
+    return feedback_case
 
 
 def fetch_case(case_id: int) -> FeedbackCase | None:
     """One case with its response and agency."""
     query = select(FeedbackCase).where(FeedbackCase.id == case_id)
     with_all = query.options(joinedload(FeedbackCase.agency), joinedload(FeedbackCase.response))
-    found: FeedbackCase | None = db.session.scalar(with_all)
-    return found
+    feedback_case: FeedbackCase | None = db.session.scalar(with_all)
+    return feedback_case
 
 
 def fetch_cases(province_ids: Collection[int], states: Collection[str], limit: int) -> list[FeedbackCase]:

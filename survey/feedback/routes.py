@@ -44,11 +44,11 @@ def index() -> str:
         abort(404)
     scope, day = UserScope(current_user, VIEW), today()
     states = (OPEN,) if state == "overdue" else (state,)
-    found = queries.fetch_cases({one.id for one in provinces_seen(current_user)}, states, MOST)
-    shown = [one for one in found if scope.allows(one.province_id, one.sector, one.agency_id)]
+    feedback_cases = queries.fetch_cases({province.id for province in provinces_seen(current_user)}, states, MOST)
+    shown = [one for one in feedback_cases if scope.allows(one.province_id, one.sector, one.agency_id)]
     if state == "overdue":
         shown = [one for one in shown if one.is_overdue(day)]
-    return render_template("feedback/index.html", cases=shown, state=state, day=day, cut=len(found) == MOST)
+    return render_template("feedback/index.html", cases=shown, state=state, day=day, cut=len(feedback_cases) == MOST)
 
 
 @blueprint.get("/<int:case_id>")

@@ -31,5 +31,5 @@ def register_step(app: Flask, step: Step) -> None:
 
 def steps() -> list[Step]:
     """All steps in their order."""
-    found: list[Step] = current_app.extensions.get("checklist", [])
-    return sorted(found, key=lambda step: step.order)
+    stored_steps: list[Step] = current_app.extensions.get("checklist", [])
+    return sorted(stored_steps, key=lambda step: step.order)

@@ -15,7 +15,7 @@ class TextCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments."""
-        return super().parse_args(ctx, [one if _is_path(one) else normal(one) for one in args])
+        return super().parse_args(ctx, [arg if _is_path(arg) else normal(arg) for arg in args])
 
 
 def _is_path(argument: str) -> bool:

@@ -119,10 +119,10 @@ def _at_counters(owner: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
 
 
 def _grouped(session: Session, *queries: Select[*tuple[Any, ...]]) -> dict[int, tuple[ServiceOffered, ...]]:
-    found: dict[int, list[ServiceOffered]] = defaultdict(list)
+    service_offeredses_by_key: dict[int, list[ServiceOffered]] = defaultdict(list)
     for row in session.execute(union(*queries)):
-        found[row[0]].append(ServiceOffered(*row[1:]))
+        service_offeredses_by_key[row[0]].append(ServiceOffered(*row[1:]))
     return {
         owner: tuple(sorted(services, key=lambda service: (service.field, service.name, service.code)))
-        for owner, services in found.items()
+        for owner, services in service_offeredses_by_key.items()
     }

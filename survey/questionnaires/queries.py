@@ -34,22 +34,22 @@ def fetch_versions(key: str) -> list[QuestionnaireVersion]:
 
 def fetch_version(key: str, number: int) -> QuestionnaireVersion | None:
     """One version."""
-    found: QuestionnaireVersion | None = db.session.scalar(
+    questionnaire_version: QuestionnaireVersion | None = db.session.scalar(
         select(QuestionnaireVersion).where(
             QuestionnaireVersion.questionnaire_key == key, QuestionnaireVersion.version == number
         )
     )
-    return found
+    return questionnaire_version
 
 
 def find_draft(session: Session, key: str) -> QuestionnaireVersion | None:
     """The version that is not published yet; there is at most one."""
-    found: QuestionnaireVersion | None = session.scalar(
+    questionnaire_version: QuestionnaireVersion | None = session.scalar(
         select(QuestionnaireVersion).where(
             QuestionnaireVersion.questionnaire_key == key, QuestionnaireVersion.published_at.is_(None)
         )
     )
-    return found
+    return questionnaire_version
 
 
 def last_number(session: Session, key: str) -> int:

@@ -60,8 +60,13 @@ def index() -> str:
         abort(404)
     uses = _uses()
     rows = [
-        (one, current := _current(one), _versions(one), _use(uses, one, current))
-        for one in queries.fetch_questionnaires()
+        (
+            questionnaire,
+            current := _current(questionnaire),
+            _versions(questionnaire),
+            _use(uses, questionnaire, current),
+        )
+        for questionnaire in queries.fetch_questionnaires()
     ]
     return render_template("questionnaires/index.html", rows=rows)
 
@@ -70,26 +75,26 @@ def index() -> str:
 @needs(Action.VIEW, Of.ANYTHING)
 def page(key: str) -> str:
     """One questionnaire: its versions, what each asks, and who is asked."""
-    found = found_questionnaire(key, VIEW)
-    versions = _versions(found)
-    current = _current(found)
+    questionnaire = found_questionnaire(key, VIEW)
+    versions = _versions(questionnaire)
+    current = _current(questionnaire)
     asked = whole_number("version")
-    shown = next((one for one in versions if asked in (None, one.version) and one.published_at), None)
+    shown = next((version for version in versions if asked in (None, version.version) and version.published_at), None)
     if shown is None:
         abort(404)
     definition = Definition.parse(shown.definition)
     return render_template(
         "questionnaires/questionnaire.html",
-        questionnaire=found,
+        questionnaire=questionnaire,
         versions=versions,
         current=current,
         version=shown,
         definition=definition,
-        draft=next((one for one in versions if one.published_at is None), None),
-        use=_use(_uses(), found, current),
+        draft=next((version for version in versions if version.published_at is None), None),
+        use=_use(_uses(), questionnaire, current),
         doubtful=[item for item in definition.items if item.confidence or item.note],
         confidences=CONFIDENCES,
-        may_edit=may_edit(found),
+        may_edit=may_edit(questionnaire),
     )
 
 
@@ -97,8 +102,8 @@ def page(key: str) -> str:
 @needs(Action.EDIT_QUESTIONNAIRES, Of.ANYTHING, names=NOTHING)  # questionnaires are shared by all provinces
 def start(key: str) -> Response:
     """Begin the next version from the one asked now."""
-    found = found_questionnaire(key, EDIT)
-    drafts.start_draft(key, _asked(found))
+    questionnaire = found_questionnaire(key, EDIT)
+    drafts.start_draft(key, _asked(questionnaire))
     return redirect(url_for("questionnaires.draft", key=key))
 
 
@@ -106,16 +111,16 @@ def start(key: str) -> Response:
 @needs(Action.EDIT_QUESTIONNAIRES, Of.ANYTHING, names=NOTHING)
 def draft(key: str) -> str | Response | tuple[str, int]:
     """Edit the draft; every save shows what it would change."""
-    found = found_questionnaire(key, EDIT)
+    questionnaire = found_questionnaire(key, EDIT)
     stored = queries.find_draft(db.session(), key)
     if stored is None:
         return redirect(url_for("questionnaires.page", key=key))
     definition = Definition.parse(stored.definition)
     form = form_of(definition, content_hash(stored.definition))
-    if form.validate_on_submit() and _saved(form, definition, found):
+    if form.validate_on_submit() and _saved(form, definition, questionnaire):
         flash(_("Đã lưu bản nháp."), "success")
         return redirect(url_for("questionnaires.draft", key=key))
-    page = _draft_page(found, stored, definition, form)
+    page = _draft_page(questionnaire, stored, definition, form)
     return page, 422 if request.method == "POST" else 200
 
 
@@ -123,9 +128,9 @@ def draft(key: str) -> str | Response | tuple[str, int]:
 @needs(Action.EDIT_QUESTIONNAIRES, Of.ANYTHING, names=NOTHING)
 def publish(key: str) -> Response:
     """Publish the draft."""
-    found = found_questionnaire(key, EDIT)
+    questionnaire = found_questionnaire(key, EDIT)
     try:
-        number = drafts.publish_draft(key, request.form.get("seen", ""), _asked(found))
+        number = drafts.publish_draft(key, request.form.get("seen", ""), _asked(questionnaire))
     except drafts.DraftProblem as problem:
         flash(str(problem), "error")
         return redirect(url_for("questionnaires.draft", key=key))
@@ -145,12 +150,12 @@ def discard(key: str) -> Response:
 
 def found_questionnaire(key: str, action: Action) -> Questionnaire:
     """The questionnaire of a key, if the user may do this with it; else the request ends with 404 or 403."""
-    found = queries.fetch_questionnaire(key)
-    if found is None or not can_anywhere(VIEW):
+    questionnaire = queries.fetch_questionnaire(key)
+    if questionnaire is None or not can_anywhere(VIEW):
         abort(404)
-    if action == EDIT and not may_edit(found):
+    if action == EDIT and not may_edit(questionnaire):
         abort(403)
-    return found
+    return questionnaire
 
 
 def may_edit(questionnaire: Questionnaire) -> bool:

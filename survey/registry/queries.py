@@ -101,8 +101,8 @@ def fetch_sent(province_id: int, months: Sequence[str]) -> set[Cell]:
 
 def find_province(key: str) -> Province | None:
     """The province of a key; None where there is none."""
-    found: Province | None = db.session.scalar(select(Province).where(Province.key == key))
-    return found
+    province: Province | None = db.session.scalar(select(Province).where(Province.key == key))
+    return province
 
 
 def fetch_province_keys() -> list[str]:
@@ -132,8 +132,8 @@ def find_agency(code: str, province_id: int | None = None) -> Agency | None:
     query = select(Agency).where(Agency.code == code)
     if province_id is not None:
         query = query.where(Agency.province_id == province_id)
-    found: Agency | None = db.session.scalar(query)
-    return found
+    agency: Agency | None = db.session.scalar(query)
+    return agency
 
 
 def fetch_caseload_records(session: Session, agency_id: int, month: str) -> list[Caseload]:

@@ -33,7 +33,7 @@ def owed() -> str:
     """Which agency owes which month."""
     provinces = _provinces()
     asked = request.args.get("province")
-    province = next((one for one in provinces if asked in (None, one.key)), None)
+    province = next((province for province in provinces if asked in (None, province.key)), None)
     if province is None:
         abort(404)
     months = past_months(MONTHS_OWED)

@@ -60,8 +60,8 @@ def fetch_counters(agency_id: int) -> list[Counter]:
 def fetch_counter(agency_id: int, code: str) -> Counter | None:
     """One counter of an agency."""
     query = select(Counter).where(Counter.agency_id == agency_id, Counter.code == code)
-    found: Counter | None = db.session.scalar(query.options(joinedload(Counter.agency)))
-    return found
+    counter: Counter | None = db.session.scalar(query.options(joinedload(Counter.agency)))
+    return counter
 
 
 def fetch_services(sectors: Collection[str] | None = None) -> list[Service]:
@@ -73,8 +73,8 @@ def fetch_services(sectors: Collection[str] | None = None) -> list[Service]:
 
 def fetch_service(code: str) -> Service | None:
     """The service of a code."""
-    found: Service | None = db.session.scalar(select(Service).where(Service.code == code))
-    return found
+    service: Service | None = db.session.scalar(select(Service).where(Service.code == code))
+    return service
 
 
 def fetch_service_ids_of(agency_id: int) -> set[int]:

@@ -55,7 +55,7 @@ WITH new AS (
 
 def insert_at_once(connection: Connection, answers: Sequence[Checked], stamp: int) -> set[uuid.UUID]:
     """Insert and count those that are not there, if the register's stamp still stands; their ids."""
-    ordered = sorted(answers, key=lambda one: one.response["id"])
+    ordered = sorted(answers, key=lambda answer: answer.response["id"])
     parameters = {
         "stamp": stamp,
         "responses": json_rows([one.response for one in ordered]),

@@ -39,8 +39,8 @@ def insert_answers(connection: Connection, answers: Sequence[Checked], stamp: in
         return set()
     if connection.dialect.name == "postgresql":
         return insert_at_once(connection, answers, stamp)
-    fresh = insert_responses(connection, (one.response for one in answers), stamp)
-    stored = [one for one in answers if one.response["id"] in fresh]
+    fresh = insert_responses(connection, (answer.response for answer in answers), stamp)
+    stored = [answer for answer in answers if answer.response["id"] in fresh]
     insert_ratings(connection, [rating for one in stored for rating in one.ratings])
     insert_comments(connection, comment_rows((one.response, one.ratings) for one in stored))
     add_to_tallies(connection, ((one.response, one.items) for one in stored))

@@ -72,10 +72,10 @@ def _place(submission: Submission, directory: Directory) -> AnswerOrigin:
         if submission.agency and directory.agencies.get(submission.agency, place).agency_id != place.agency_id:
             raise Refused(_("Quầy %(c)s không thuộc cơ quan %(a)s.", c=submission.counter, a=submission.agency))
         return place
-    found = directory.agencies.get(submission.agency or "")
-    if found is None:
+    agency = directory.agencies.get(submission.agency or "")
+    if agency is None:
         raise Refused(_("Không có cơ quan %(code)s.", code=submission.agency or "(trống)"))
-    return found
+    return agency
 
 
 def _service(submission: Submission, directory: Directory, asked: Asked) -> int | None:

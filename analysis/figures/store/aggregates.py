@@ -82,7 +82,7 @@ def _fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
             _KNOWN.keep(_key(scope, mark), records)
     found |= read
     pieces: dict[int, list[Piece]] = defaultdict(list)
-    for mark in sorted(marks, key=lambda one: one[:2]):
+    for mark in sorted(marks, key=lambda mark: mark[:2]):
         pieces[mark.agency_id].append(Piece(mark.month, found[mark], mark[2:] if lasting else None))
     return pieces
 

@@ -91,8 +91,8 @@ def fetch_value_counts(scope: Scope) -> dict[int, int]:
         query = select(Rating.value, func.count()).where(*conditions(scope)).group_by(Rating.value)
         return {value: count for value, count in db.session.execute(query)}  # noqa: C416 - rows are no pairs
     found: Counter[int] = Counter()
-    for one in fetch_agency_counts(scope):
-        found.update(_VALUES.get_in(one.state, one.value_counts))
+    for agency_count in fetch_agency_counts(scope):
+        found.update(_VALUES.get_in(agency_count.state, agency_count.value_counts))
     return dict(sorted(found.items()))
 
 
@@ -123,6 +123,6 @@ def _place(day: dt.date) -> int:
 
 def _places(scope: Scope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.int64]:
     """That number of each record's day (K,)."""
-    months = np.array([_place(dt.date.fromisoformat(f"{one}-01")) - 1 for one in scope.months], dtype=np.int64)
+    months = np.array([_place(dt.date.fromisoformat(f"{month}-01")) - 1 for month in scope.months], dtype=np.int64)
     places: NDArray[np.int64] = months[month] + records["day"]
     return places

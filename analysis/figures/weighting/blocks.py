@@ -99,7 +99,7 @@ class Block:
 
 def agency_blocks(counts: Sequence[AgencyCounts], dimension: str | None, *, means: bool) -> list[Block]:
     """A block an agency."""
-    return [_agency_block(one, dimension, means) for one in counts]
+    return [_agency_block(count, dimension, means) for count in counts]
 
 
 def _agency_block(counts: AgencyCounts, dimension: str | None, means: bool) -> Block:

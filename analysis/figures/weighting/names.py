@@ -58,6 +58,6 @@ def quarter_words(quarter: str) -> str:
 
 def by_label(names: Sequence[PostStratumName], register: Register) -> dict[str, str]:
     """The words of every label that statistics may name: post-strata, agencies and services."""
-    agencies = {one.code: one.name for one in register.agencies.values()}
-    services = {one.code: one.name for one in register.services.values()}
-    return agencies | services | {one.label: one.words(agencies, services) for one in names}
+    agencies = {agency.code: agency.name for agency in register.agencies.values()}
+    services = {service.code: service.name for service in register.services.values()}
+    return agencies | services | {name.label: name.words(agencies, services) for name in names}

@@ -79,17 +79,17 @@ def populations(
     for row in rows:
         by_key[row.agency_id, row.service_id].append(row)
     quarter_of = dict(zip(months, quarters_of(months), strict=True))
-    found: dict[Key, Population] = {}
+    populations_by_key: dict[Key, Population] = {}
     for key, all_rows in by_key.items():
         wanted = [row for row in all_rows if row.month in quarter_of]
         present = {row.month for row in wanted}
         asking = expected.get(key[0], frozenset())
         if present and 2 * len(present) >= len(asking):
-            found[key] = _sum(wanted, shares, quarter_of)
+            populations_by_key[key] = _sum(wanted, shares, quarter_of)
         elif len(months) == 1 and (borrowed := _latest(all_rows, months[0])):
             covered = {borrowed[0].month: shares[months[0]]} if months[0] in shares else {}
-            found[key] = replace(_sum(borrowed, covered, {borrowed[0].month: ""}), provisional=True)
-    return found
+            populations_by_key[key] = replace(_sum(borrowed, covered, {borrowed[0].month: ""}), provisional=True)
+    return populations_by_key
 
 
 def missing_months(population: Population, expected: frozenset[str]) -> tuple[str, ...]:

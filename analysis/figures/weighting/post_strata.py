@@ -120,7 +120,11 @@ def _assign_agency(
 
 
 def _resting_on(services: set[int], caseloads: Iterable[PostStratum]) -> set[PostStratum]:
-    return {one for one in caseloads if one.service_id in services or (one.service_id == WHOLE_SECTOR and services)}
+    return {
+        caseload
+        for caseload in caseloads
+        if caseload.service_id in services or (caseload.service_id == WHOLE_SECTOR and services)
+    }
 
 
 def _assign_service(
@@ -187,10 +191,10 @@ def _assign_sector(
     chosen: dict[int, PostStratum],
 ) -> dict[PostStratum, Amount]:
     """All services of the agency as one post-stratum a quarter."""
-    found: dict[PostStratum, Amount] = defaultdict(int)
+    amounts_by_key: dict[PostStratum, Amount] = defaultdict(int)
     for one, n in caseloads.items():
-        found[sector._replace(quarter=one.quarter)] += n
-    reported = tuple(one.quarter for one in found)
+        amounts_by_key[sector._replace(quarter=one.quarter)] += n
+    reported = tuple(one.quarter for one in amounts_by_key)
     for group in groups:
         chosen[id(group)] = sector._replace(quarter=nearest_quarter(group.quarter, reported))
-    return {one: whole(n) for one, n in found.items()}
+    return {one: whole(n) for one, n in amounts_by_key.items()}

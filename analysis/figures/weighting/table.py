@@ -100,29 +100,29 @@ def _table(
     names = {one: name_of(one, register) for one in {key.post_stratum for key in keys}}
     labels = {one: name.label for one, name in names.items()}
     post_strata = sorted(names, key=labels.__getitem__)
-    strata = sorted({register.agencies[one.agency_id].code for one in post_strata})
+    strata = sorted({register.agencies[post_stratum.agency_id].code for post_stratum in post_strata})
     domains = sorted({key.domain for key in keys if key.domain is not None})
     stratum_code = {name: code for code, name in enumerate(strata)}
     post_code = {one: code for code, one in enumerate(post_strata)}
     domain_code: dict[str | None, int] = {None: -1} | {name: code for code, name in enumerate(domains)}
-    stratum = [stratum_code[register.agencies[one.post_stratum.agency_id].code] for one in keys]
-    amounts = [caseloads.get(one, 0) for one in post_strata]
+    stratum = [stratum_code[register.agencies[key.post_stratum.agency_id].code] for key in keys]
+    amounts = [caseloads.get(post_stratum, 0) for post_stratum in post_strata]
     cells = Cells(
         stratum=np.array(stratum, dtype=np.int64)[key],
-        post_stratum=np.array([post_code[one.post_stratum] for one in keys], dtype=np.int64)[key],
+        post_stratum=np.array([post_code[key.post_stratum] for key in keys], dtype=np.int64)[key],
         psu=psu,
-        domain=np.array([domain_code[one.domain] for one in keys], dtype=np.int64)[key],
+        domain=np.array([domain_code[key.domain] for key in keys], dtype=np.int64)[key],
         responses=columns["responses"],
         satisfied=columns["all_satisfied" if method is Method.ALL_ITEMS else "satisfied"],
         caseload=np.array([float(amount) for amount in amounts], dtype=np.float64),
         caseload_ratio=_ratio_of(amounts),
         coverage_unit=_units(post_strata),
         stratum_labels=tuple(strata),
-        post_stratum_labels=tuple(labels[one] for one in post_strata),
+        post_stratum_labels=tuple(labels[post_stratum] for post_stratum in post_strata),
         domain_labels=tuple(domains),
         ratio=_ratio(columns, method),
     )
-    return CellTable(cells, tuple(post_strata), tuple(names[one] for one in post_strata))
+    return CellTable(cells, tuple(post_strata), tuple(names[post_stratum] for post_stratum in post_strata))
 
 
 def _ratio_of(amounts: Sequence[Amount]) -> tuple[Ints, Ints] | None:
@@ -153,11 +153,11 @@ def pooled(
     cells, size, levels = table.cells, len(table.post_strata), pooling_levels(months)
     above: dict[tuple[object, ...], tuple[tuple[object, ...], ...]] = {}
     chains = []
-    for one in table.post_strata:
-        own = one[:3]  # agency x service x kind: its quarters are pooled before it is pooled with others
+    for post_stratum in table.post_strata:
+        own = post_stratum[:3]  # agency x service x kind: its quarters are pooled before it is pooled with others
         if own not in above:
-            above[own] = collapse_chain(by, one, register, sector=sector, single_agency=single_agency)
-        chains.append(tuple([(own, level.get(one.quarter, "")) for level in levels]) + above[own])
+            above[own] = collapse_chain(by, post_stratum, register, sector=sector, single_agency=single_agency)
+        chains.append(tuple([(own, level.get(post_stratum.quarter, "")) for level in levels]) + above[own])
     counts = np.bincount(cells.post_stratum, weights=cells.responses, minlength=size).astype(np.int64)
     alone = by == "service" and single_agency  # a service inside one agency is never pooled with another
     plan = collapse(cells.post_stratum_labels, chains, counts, cells.caseload, least=1 if alone else None)

@@ -11,13 +11,13 @@ from analysis.presentation.charts.model import Mark
 
 def mark(figure: Figure, label: str = "") -> Mark:
     """A figure as a dot with whiskers."""
-    found = figure.estimate
-    interval = found.interval_90 if found else None
+    estimate = figure.estimate
+    interval = estimate.interval_90 if estimate else None
     return Mark(
         label=label or figure.label,
         under="" if figure.n is None else f"n = {labels.used(figure)}",
         text=labels.value(figure),
-        value=found.estimate if found else None,
+        value=estimate.estimate if estimate else None,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
         thin=figure.reference_only,
@@ -26,5 +26,8 @@ def mark(figure: Figure, label: str = "") -> Mark:
 
 def chart_alt(what: str, figures: Sequence[Figure]) -> str:
     """A chart in words: every mark with its value, interval and n."""
-    parts = [f"{one.label}: {labels.value(one)} (khoảng {labels.interval(one)}, {mark(one).under})" for one in figures]
+    parts = [
+        f"{figure.label}: {labels.value(figure)} (khoảng {labels.interval(figure)}, {mark(figure).under})"
+        for figure in figures
+    ]
     return f"{what}. {'; '.join(parts)}."

@@ -38,7 +38,7 @@ def _plan() -> int:
         provinces = fetch_province_keys(session)
         for (province_id, recipient), subscriptions in _subscribed(session).items():
             for deadline in _near(provinces[province_id], recipient, day):
-                since = min(one.since for one in subscriptions)
+                since = min(subscription.since for subscription in subscriptions)
                 if deadline.last_day < since:
                     continue
                 due, new = _due_report(session, province_id, recipient, deadline)
@@ -49,21 +49,21 @@ def _plan() -> int:
 
 def _subscribed(session: Session) -> dict[tuple[int, str], list[ReportSubscription]]:
     found: dict[tuple[int, str], list[ReportSubscription]] = defaultdict(list)
-    for one in fetch_subscriptions(session):
-        found[one.province_id, one.recipient].append(one)
+    for subscription in fetch_subscriptions(session):
+        found[subscription.province_id, subscription.recipient].append(subscription)
     return found
 
 
 def _near(province: str, recipient: str, day: dt.date) -> list[Deadline]:
     candidates = (*deadlines(province, day.year - 1), *deadlines(province, day.year))
-    near = [one for one in candidates if day - LATE <= one.last_day and one.announce_on <= day]
+    near = [candidate for candidate in candidates if day - LATE <= candidate.last_day and candidate.announce_on <= day]
     owed = [one for one in near if one.is_owed_by(recipient)]
     return [one for one in owed if one.kind != COVERAGE or has_coverage_targets(province, one)]
 
 
 def has_coverage_targets(province: str, deadline: Deadline) -> bool:
     """Whether there is anything for a coverage report to say."""
-    return any(one.target.kind == "coverage" for one in targets_in_force(province, deadline.period.year))
+    return any(target.target.kind == "coverage" for target in targets_in_force(province, deadline.period.year))
 
 
 def _due_report(session: Session, province_id: int, recipient: str, deadline: Deadline) -> tuple[DueReport, bool]:
@@ -91,8 +91,10 @@ def _messages(
 ) -> None:
     known = fetch_planned_messages(session, due.id)
     announce = day < deadline.last_day
-    for one in subscriptions:
+    for subscription in subscriptions:
         for kind in ("announcement", "report") if announce else ("report",):
-            if (kind, one.email) not in known and deadline.last_day >= one.since:
-                message = ReportDelivery(due_report_id=due.id, kind=kind, email=one.email, next_attempt_at=now())
+            if (kind, subscription.email) not in known and deadline.last_day >= subscription.since:
+                message = ReportDelivery(
+                    due_report_id=due.id, kind=kind, email=subscription.email, next_attempt_at=now()
+                )
                 session.add(message)

@@ -69,7 +69,7 @@ def fetch_due_reports(recipients: Iterable[tuple[str, str]], limit: int) -> Sequ
 def fetch_deliveries(due_report_ids: Iterable[int]) -> dict[int, list[ReportDelivery]]:
     """The messages of due reports, by report."""
     deliveries: dict[int, list[ReportDelivery]] = defaultdict(list)
-    found = select(ReportDelivery).where(ReportDelivery.due_report_id.in_(list(due_report_ids)))
-    for one in db.session.scalars(found.order_by(ReportDelivery.id)):
+    rows = select(ReportDelivery).where(ReportDelivery.due_report_id.in_(list(due_report_ids)))
+    for one in db.session.scalars(rows.order_by(ReportDelivery.id)):
         deliveries[one.due_report_id].append(one)
     return deliveries

@@ -72,9 +72,9 @@ def fetch_due(recipients: Iterable[tuple[str, str]], limit: int = 30) -> list[Du
 
 
 def _entry(row: DueReport, deliveries: list[ReportDelivery]) -> DueEntry:
-    reports = [one for one in deliveries if one.kind == "report"]
-    problems = [row.problem] + [f"{one.email}: {one.problem}" for one in deliveries if one.problem]
-    sent = sum(one.status == "sent" for one in reports)
+    reports = [delivery for delivery in deliveries if delivery.kind == "report"]
+    problems = [row.problem] + [f"{delivery.email}: {delivery.problem}" for delivery in deliveries if delivery.problem]
+    sent = sum(report.status == "sent" for report in reports)
     return DueEntry(
         recipient=row.recipient,
         period=row.period,

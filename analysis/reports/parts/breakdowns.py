@@ -34,7 +34,7 @@ def breakdown_blocks(brief: Brief, subject: str, by: str) -> list[Block]:
     if len(figures) < (2 if by == "agency" else 1):
         return []
     blocks: list[Block] = [_table(brief, subject, by, figures)]
-    estimated = [one for one in figures if one.estimate and one.estimate.estimate is not None]
+    estimated = [figure for figure in figures if figure.estimate and figure.estimate.estimate is not None]
     if by == "agency" and len(estimated) > 1:
         blocks.append(_chart(brief, subject, by, estimated))
     return blocks
@@ -101,26 +101,28 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTab
     )
     rows = tuple(
         (
-            one.label,
-            labels.caseload(one),
-            labels.used(one),
-            labels.received(one),
-            labels.response_rate(one),
-            labels.unweighted(one),
-            labels.value(one),
-            labels.interval(one),
-            percent(one.estimate.coverage) if one.estimate else "–",
-            labels.verdict(one) + ("*" if one.domain in sure else ""),
+            figure.label,
+            labels.caseload(figure),
+            labels.used(figure),
+            labels.received(figure),
+            labels.response_rate(figure),
+            labels.unweighted(figure),
+            labels.value(figure),
+            labels.interval(figure),
+            percent(figure.estimate.coverage) if figure.estimate else "–",
+            labels.verdict(figure) + ("*" if figure.domain in sure else ""),
         )
-        for one in figures
+        for figure in figures
     )
-    return DocumentTable(caption, columns, rows, _note(figures, sure), tuple(one.key for one in figures))
+    return DocumentTable(caption, columns, rows, _note(figures, sure), tuple(figure.key for figure in figures))
 
 
 def standing_together(figures: Sequence[Figure]) -> set[str]:
     """Domains whose verdict still stands when all units of the table are judged at once (Benjamini-Hochberg, 5 %)."""
     found: set[str] = set()
-    family = [one for one in figures if one.verdict and one.verdict.evidence not in (None, Evidence.INSUFFICIENT)]
+    family = [
+        figure for figure in figures if figure.verdict and figure.verdict.evidence not in (None, Evidence.INSUFFICIENT)
+    ]
     for side in ("p_above", "p_below"):
         adjusted = benjamini_hochberg([getattr(one.verdict, side) for one in family])
         found |= {
@@ -130,7 +132,7 @@ def standing_together(figures: Sequence[Figure]) -> set[str]:
 
 
 def _note(figures: Sequence[Figure], sure: set[str]) -> str:
-    partly = any(one.partial and one.caseload is not None for one in figures)
+    partly = any(figure.partial and figure.caseload is not None for figure in figures)
     return " ".join([NOTE, *[TOGETHER] * bool(sure), *[labels.OF_A_PART] * partly])
 
 
@@ -152,6 +154,6 @@ def _sentence(brief: Brief, subject: str, by: str, figures: list[Figure], shown:
     what = f"{shown} {COUNTED[by]} có tỷ lệ thấp nhất" if shown < len(figures) else f"Tỷ lệ của {shown} {COUNTED[by]}"
     if main is None:
         return f"{what}."
-    below = sum(1 for one in figures if one.estimate and not main.threshold.holds(one.estimate))
+    below = sum(1 for figure in figures if figure.estimate and not main.threshold.holds(figure.estimate))
     threshold = phrases.threshold_words(main.threshold.comparator, main.threshold.threshold)
     return f"{what}; {below} trong {len(figures)} {COUNTED[by]} có số ước tính chưa đạt mốc {threshold}."

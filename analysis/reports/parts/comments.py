@@ -40,7 +40,7 @@ def comments(brief: Brief) -> tuple[Block, ...]:
             blocks.append(Paragraph(f"Trong {labels.within(brief.period)} không có ý kiến góp ý bằng lời nào{name}."))
             continue
         blocks.append(Paragraph(_sentence(brief, found, name)))
-        rows = [_row(one) for one in found.themes if one.comments is not None]
+        rows = [_row(theme) for theme in found.themes if theme.comments is not None]
         if rows:
             caption = brief.captions.table(f"Ý kiến góp ý theo chủ đề{name}")
             blocks.append(DocumentTable(caption, COLUMNS, tuple(rows), _rest(found) + NOTE))
@@ -81,8 +81,8 @@ def _days(period: Period) -> dict[str, Any]:
 def _counts(brief: Brief) -> dict[str, ThemeCounts]:
     if "themes" not in brief.memory:
         brief.memory["themes"] = {sector: _counted(brief, sector) for sector in brief.sectors}
-    found: dict[str, ThemeCounts] = brief.memory["themes"]
-    return found
+    theme_countses_by_key: dict[str, ThemeCounts] = brief.memory["themes"]
+    return theme_countses_by_key
 
 
 def _counted(brief: Brief, sector: str) -> ThemeCounts:
@@ -100,7 +100,7 @@ def _counted(brief: Brief, sector: str) -> ThemeCounts:
 
 
 def _plain(found: ThemeCounts) -> dict[str, Any]:
-    by_theme = {one.key: [one.comments, one.wanting] for one in found.themes}
+    by_theme = {theme.key: [theme.comments, theme.wanting] for theme in found.themes}
     return {"silent": found.silent, "comments": found.comments, "wanting": found.wanting, "by_theme": by_theme}
 
 
@@ -108,7 +108,7 @@ def _sentence(brief: Brief, found: ThemeCounts, name: str) -> str:
     if found.comments is None:
         return f"Trong {labels.within(brief.period)} có {FEW} ý kiến góp ý bằng lời{name} nên không nêu theo chủ đề."
     wanting = "" if found.wanting is None else f", trong đó {number(found.wanting)} của người chọn mức 1-3"
-    most = next((one for one in found.themes if one.key != "unsorted" and one.comments), None)
+    most = next((theme for theme in found.themes if theme.key != "unsorted" and theme.comments), None)
     about = "" if most is None else f" Nhiều nhất là về “{most.name}”: {number(most.comments)} ý kiến."
     return (
         f"Trong {labels.within(brief.period)} có {number(found.comments)} ý kiến góp ý bằng lời{name}{wanting}.{about}"
@@ -120,5 +120,5 @@ def _row(one: ThemeCount) -> tuple[str, ...]:
 
 
 def _rest(found: ThemeCounts) -> str:
-    few = [one.name for one in found.themes if one.comments is None]
+    few = [theme.name for theme in found.themes if theme.comments is None]
     return f"Mỗi chủ đề sau có dưới 5 ý kiến: {'; '.join(few)}. " if few else ""

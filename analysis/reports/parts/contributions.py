@@ -35,10 +35,10 @@ def drag_blocks(brief: Brief, subject: str) -> list[Block]:
 
 def _pulling(brief: Brief, subject: str, by: str, level: float) -> list[Pull]:
     parts = brief.ask(subject, by=by)
-    found = pulls(brief.ask(subject), by, level, parts)
-    if found is None or sum(not one.suppressed for one in parts.figures) < 2:
+    stored_pulls = pulls(brief.ask(subject), by, level, parts)
+    if stored_pulls is None or sum(not figure.suppressed for figure in parts.figures) < 2:
         return []
-    return [one for one in found.parts if one.gap < 0][:MOST]
+    return [part for part in stored_pulls.parts if part.gap < 0][:MOST]
 
 
 def _table(brief: Brief, by: str, pulling: list[Pull], beside: str) -> DocumentTable:

@@ -56,7 +56,7 @@ def found(brief: Brief) -> tuple[Block, ...]:
 
 def counting(brief: Brief, versions: dict[str, str]) -> tuple[Block, ...]:
     """The last part: how units were counted."""
-    kinds = [one.target.coverage_of or "" for one in coverage_targets(brief)]
+    kinds = [target_in_year.target.coverage_of or "" for target_in_year in coverage_targets(brief)]
     used = ", ".join(f"{name} {value}" for name, value in versions.items())
     notes = [COUNTED_BY[of] for of in dict.fromkeys(kinds)]
     day = f"Ngày chốt số liệu: {date(brief.cut_off)}."
@@ -67,9 +67,9 @@ def counting(brief: Brief, versions: dict[str, str]) -> tuple[Block, ...]:
 def lists(brief: Brief) -> tuple[Annex, ...]:
     """One annex a target: every unit, those that are missing first."""
     annexes = []
-    for one in coverage_targets(brief):
-        of = one.target.coverage_of or ""
-        units = units_of(brief, one)
+    for target_in_year in coverage_targets(brief):
+        of = target_in_year.target.coverage_of or ""
+        units = units_of(brief, target_in_year)
         if units:
             caption = brief.captions.table(f"{WHAT[of]}: từng đơn vị")
             annexes.append(Annex("Phụ lục", SHORT[of], (_list(of, units, caption),)))
@@ -106,19 +106,19 @@ def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> DocumentTable:
     )
     rows = []
     for level, name in AGENCY_LEVELS.items():
-        if own := [one for one in units if one.level == level]:
+        if own := [unit for unit in units if unit.level == level]:
             rows.append((str(name), *_counts(own)))
     rows.append(("Tổng số", *_counts(units)))
     return DocumentTable(brief.captions.table(f"{SHORT[of]} theo cấp"), columns, tuple(rows))
 
 
 def _counts(units: Sequence[Unit]) -> tuple[str, str, str, str]:
-    reached = sum(one.reached for one in units)
+    reached = sum(unit.reached for unit in units)
     return number(len(units)), number(reached), number(len(units) - reached), percent(share_of(reached, len(units)))
 
 
 def _missing(of: str, units: Sequence[Unit]) -> list[Block]:
-    missing = sorted((one.name for one in units if not one.reached), key=sort_key)
+    missing = sorted((unit.name for unit in units if not unit.reached), key=sort_key)
     if not missing:
         return [Paragraph("Không còn đơn vị nào chưa đạt.")]
     named = missing[:MOST_NAMED]
@@ -131,7 +131,7 @@ def _list(of: str, units: Sequence[Unit], caption: str) -> DocumentTable:
     last = Column("Số phiếu trong năm", 1.2, "right") if surveyed else Column("Từ ngày", 1.2, "center")
     columns = (Column("Đơn vị", 4), Column("Cấp", 1.2), Column("Tình trạng", 1.6), last)
     yes, no = STATE[of]
-    ordered = sorted(units, key=lambda one: (one.reached, sort_key(one.name)))
+    ordered = sorted(units, key=lambda unit: (unit.reached, sort_key(unit.name)))
     rows = tuple(
         (
             one.name,

@@ -36,14 +36,14 @@ def reach(brief: Brief) -> tuple[Block, ...]:
         Column("Tỷ lệ", 0.95, "right"),
         Column("Kết luận", 2.0),
     )
-    rows = tuple(_row(brief, one) for one in targets)
+    rows = tuple(_row(brief, target) for target in targets)
     caption = brief.captions.table(f"Các chỉ tiêu về độ bao phủ, năm {brief.period.year}")
     return (DocumentTable(caption, columns, rows, _note(brief, targets)),)
 
 
 def coverage_targets(brief: Brief) -> list[TargetInYear]:
     """The coverage targets this report shows."""
-    return [one for one in brief.targets if one.target.kind == "coverage"] if brief.recipient.overview else []
+    return [target for target in brief.targets if target.target.kind == "coverage"] if brief.recipient.overview else []
 
 
 def units_of(brief: Brief, one: TargetInYear) -> list[Unit]:
@@ -59,14 +59,14 @@ def units_of(brief: Brief, one: TargetInYear) -> list[Unit]:
 def coverage_json(brief: Brief) -> list[dict[str, Any]]:
     """The counts, with what is needed to count again; of the coverage report every unit with its own."""
     found = []
-    for one in coverage_targets(brief):
+    for target_in_year in coverage_targets(brief):
         asked = {
-            "of": one.target.coverage_of or "",
+            "of": target_in_year.target.coverage_of or "",
             "year": brief.period.year,
             "day": brief.cut_off.isoformat(),
             "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
         }
-        found.append(_stored(asked, units_of(brief, one), each=brief.kind == COVERAGE))
+        found.append(_stored(asked, units_of(brief, target_in_year), each=brief.kind == COVERAGE))
     return found
 
 
@@ -82,7 +82,7 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
 
 def _stored(asked: dict[str, Any], units: list[Unit], *, each: bool) -> dict[str, Any]:
     counts = {**asked, **vars(counted(asked["of"], units))}
-    return {**counts, "each": {one.code: [one.reached, visible(one)] for one in units}} if each else counts
+    return {**counts, "each": {unit.code: [unit.reached, visible(unit)] for unit in units}} if each else counts
 
 
 def visible(unit: Unit) -> int | None:
@@ -113,9 +113,9 @@ def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
 
 def _note(brief: Brief, targets: list[TargetInYear]) -> str:
     notes = ["Tính trên toàn bộ đơn vị đang hoạt động, không phải ước lượng."]
-    for one in targets:
-        if one.target.coverage_of == "surveyed_units":
-            count = _count(brief, one)
+    for target in targets:
+        if target.target.coverage_of == "surveyed_units":
+            count = _count(brief, target)
             share = well_share(count)
             notes.append(
                 "Được khảo sát: có ít nhất một phiếu trong năm; "

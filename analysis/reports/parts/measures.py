@@ -37,22 +37,26 @@ COLUMNS = (
 
 def measures(brief: Brief) -> tuple[Block, ...]:
     """The latest measures of the report's sectors and agencies; a sentence where there is none."""
-    found = effects(brief)
-    if not found:
+    stored_effects = effects(brief)
+    if not stored_effects:
         return (Paragraph(NONE),)
-    shown = found[:BODY_ROWS]
-    rest = f" Bảng nêu {len(shown)} trong {len(found)} dòng; toàn bộ ở phụ lục." if len(found) > len(shown) else ""
+    shown = stored_effects[:BODY_ROWS]
+    rest = (
+        f" Bảng nêu {len(shown)} trong {len(stored_effects)} dòng; toàn bộ ở phụ lục."
+        if len(stored_effects) > len(shown)
+        else ""
+    )
     caption = brief.captions.table("Biện pháp đã thực hiện và thay đổi sau đó")
     return (DocumentTable(caption, COLUMNS, tuple(map(_row, shown)), PROOF + rest),)
 
 
 def measures_annex(brief: Brief) -> tuple[Annex, ...]:
     """Every measure, where the body could not name all."""
-    found = effects(brief)
-    if len(found) <= BODY_ROWS:
+    stored_effects = effects(brief)
+    if len(stored_effects) <= BODY_ROWS:
         return ()
     caption = brief.captions.table("Toàn bộ biện pháp và thay đổi sau đó")
-    table = DocumentTable(caption, COLUMNS, tuple(map(_row, found)), PROOF)
+    table = DocumentTable(caption, COLUMNS, tuple(map(_row, stored_effects)), PROOF)
     return (Annex("Phụ lục", f"Biện pháp cải thiện {brief.period.label()}", (table,), landscape=True),)
 
 
@@ -74,17 +78,17 @@ def effects(brief: Brief) -> list[Effect]:
         ]
         recent = [one for one in every if one.measure.starts_on >= Period.parse(first).first_day]
         brief.memory["effects"] = sorted(recent, key=lambda one: (one.measure.starts_on, one.measure.id), reverse=True)
-    found: list[Effect] = brief.memory["effects"]
-    return found
+    stored_effects: list[Effect] = brief.memory["effects"]
+    return stored_effects
 
 
 def measures_json(brief: Brief) -> list[dict[str, Any]]:
     """Each effect's periods and change; the figures before and after stand among the answers."""
     found = []
-    for one in effects(brief):
-        spans = [period for period in (one.before_period, one.after_period) if period]
+    for effect in effects(brief):
+        spans = [period for period in (effect.before_period, effect.after_period) if period]
         closed = {period.code: brief.inquiry.closing(period) for period in spans}
-        found.append(_stored(one, {code: at.isoformat() if at else None for code, at in closed.items()}))
+        found.append(_stored(effect, {code: at.isoformat() if at else None for code, at in closed.items()}))
     return found
 
 
@@ -98,8 +102,8 @@ def recount(_province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
         at = closed.get(question.period.code)
         return answer(replace(question, received_before=dt.datetime.fromisoformat(at) if at else None))
 
-    found = [] if measure is None else effects_of(measure, last, ask)
-    return next((_stored(one, closed) for one in found if one.subject == stored["subject"]), {})
+    stored_effects = [] if measure is None else effects_of(measure, last, ask)
+    return next((_stored(one, closed) for one in stored_effects if one.subject == stored["subject"]), {})
 
 
 def _stored(one: Effect, closed: dict[str, str | None]) -> dict[str, Any]:

@@ -65,9 +65,9 @@ def _degrees(brief: Brief) -> tuple[str, ...]:
     """Effective degrees of freedom and kappa of each subject whose days are known."""
     said = []
     for subject in brief.subjects:
-        found = brief.ask(subject).total.estimate
-        if found is not None and found.df_effective is not None and found.kappa is not None:
-            numbers = f"{number(found.df_effective, 1)} và kappa = {number(found.kappa, 2)}"
+        estimate = brief.ask(subject).total.estimate
+        if estimate is not None and estimate.df_effective is not None and estimate.kappa is not None:
+            numbers = f"{number(estimate.df_effective, 1)} và kappa = {number(estimate.kappa, 2)}"
             said.append(f"{labels.SUBJECT[subject]}: {numbers}")
     return (f"Bậc tự do hiệu dụng: {'; '.join(said)}.",) if said else ()
 
@@ -88,5 +88,5 @@ def _window(brief: Brief) -> str:
 
 def _estimators(brief: Brief) -> str:
     estimations = [brief.ask(subject).estimation for subject in brief.subjects]
-    used = {one.method for one in estimations if one is not None}
+    used = {estimation.method for estimation in estimations if estimation is not None}
     return "; ".join(ESTIMATORS[name] for name in sorted(used)) or "không có số liệu để ước lượng"

@@ -27,7 +27,7 @@ MOVEMENT = {
 def month_blocks(brief: Brief, subject: str) -> list[Block]:
     """A chart of the twelve months up to the period's last, from the first that has answers."""
     figures = month_figures(brief, subject)
-    estimated = [one for one in figures if one.estimate and one.estimate.estimate is not None]
+    estimated = [figure for figure in figures if figure.estimate and figure.estimate.estimate is not None]
     if len(estimated) < 2:
         return []
     main = brief.main_target(subject)
@@ -35,7 +35,7 @@ def month_blocks(brief: Brief, subject: str) -> list[Block]:
         caption=brief.captions.chart(_sentence(estimated)),
         alt=chart_alt("Biểu đồ chấm và khoảng bất định theo tháng", figures),
         form="months",
-        marks=tuple(mark(one, _short(one.domain)) for one in figures),
+        marks=tuple(mark(figure, _short(figure.domain)) for figure in figures),
         target=None if main is None else float(main.threshold.threshold),
         target_label="" if main is None else labels.target_label(main.threshold, main.status),
     )

@@ -15,7 +15,11 @@ def overview(brief: Brief) -> tuple[Block, ...]:
     """One row a satisfaction target that is due or stands as a reference; nothing for other recipients."""
     if not brief.recipient.overview:
         return ()
-    rows = [_row(brief, one) for one in brief.targets if one.target.kind == "satisfaction" and one.status != ON_THE_WAY]
+    rows = [
+        _row(brief, target)
+        for target in brief.targets
+        if target.target.kind == "satisfaction" and target.status != ON_THE_WAY
+    ]
     if not rows:
         return ()
     columns = (

@@ -30,33 +30,38 @@ def quality(brief: Brief) -> tuple[Block, ...]:
 
 
 def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
-    found = total.estimate
-    assert found is not None
+    estimate = total.estimate
+    assert estimate is not None
     name = labels.SUBJECT[subject]
-    if not total.caseload or found.response_rate is None or found.coverage is None:
+    if not total.caseload or estimate.response_rate is None or estimate.coverage is None:
         return [Paragraph(f"Chưa có số {brief.caseload_unit(subject)} để tính tỷ lệ trả lời.", lead=f"Về {name}:")]
     text = (
         f"n = {labels.used(total)} phiếu (nhận được {labels.received(total)}) trên {number(total.caseload)} "
-        f"{brief.caseload_unit(subject)}{_of_a_part(total)} (tỷ lệ trả lời {percent(found.response_rate)}); "
-        f"nhóm có phiếu chiếm {percent(found.coverage)}, "
-        f"nhóm có từ 5 phiếu chiếm {percent(found.coverage_adequate)} khối lượng."
+        f"{brief.caseload_unit(subject)}{_of_a_part(total)} (tỷ lệ trả lời {percent(estimate.response_rate)}); "
+        f"nhóm có phiếu chiếm {percent(estimate.coverage)}, "
+        f"nhóm có từ 5 phiếu chiếm {percent(estimate.coverage_adequate)} khối lượng."
     )
     main = brief.main_target(subject)
     tipping = tipping_words(total, main.threshold) if main else None
     if tipping:
         brief.derived[f"tipping {subject}"] = tipping
     sentences = [text, _bounds(brief, subject, total), tipping or ""]
-    return [Paragraph(" ".join(one for one in sentences if one), lead=f"Về {name}:")]
+    return [Paragraph(" ".join(sentence for sentence in sentences if sentence), lead=f"Về {name}:")]
 
 
 def _certainty(brief: Brief, subject: str) -> list[Block]:
     """What would overturn the verdict, what hints at it, and what would settle it."""
     by_channel = subject != "health_and_education"
-    found = sensitivity(brief.ask(subject), brief.ask(subject, by="channel") if by_channel else None)
-    if found is None:
+    stored_sensitivity = sensitivity(brief.ask(subject), brief.ask(subject, by="channel") if by_channel else None)
+    if stored_sensitivity is None:
         return []
-    lines = [found.overturn, shifted_words(found.at), *found.beside, found.settles]
-    brief.derived[f"certainty {subject}"] = [found.overturn, shifted_words(found.at)]
+    lines = [
+        stored_sensitivity.overturn,
+        shifted_words(stored_sensitivity.at),
+        *stored_sensitivity.beside,
+        stored_sensitivity.settles,
+    ]
+    brief.derived[f"certainty {subject}"] = [stored_sensitivity.overturn, shifted_words(stored_sensitivity.at)]
     said = tuple(line for line in lines if line)
     return [Paragraph("Kết luận này chắc đến đâu:"), Bullets(said)] if said else []
 
@@ -67,8 +72,10 @@ def _of_a_part(total: Figure) -> str:
 
 def _bounds(brief: Brief, subject: str, total: Figure) -> str:
     """What holds without any assumption about those who did not answer (Manski, AER 80, 1990)."""
-    found = total.estimate
-    bounds = manski_bounds(found.satisfied, found.responses, total.caseload) if found and total.caseload else None
+    estimate = total.estimate
+    bounds = (
+        manski_bounds(estimate.satisfied, estimate.responses, total.caseload) if estimate and total.caseload else None
+    )
     if bounds is None:
         return ""
     brief.derived[f"bounds {subject}"] = [bounds.low, bounds.high]
@@ -79,7 +86,7 @@ def _bounds(brief: Brief, subject: str, total: Figure) -> str:
 
 
 def _channels(brief: Brief, subject: str) -> list[Block]:
-    figures = [one for one in brief.ask(subject, by="channel").figures if labels.answered(one)]
+    figures = [figure for figure in brief.ask(subject, by="channel").figures if labels.answered(figure)]
     if len(figures) < 2:
         return []
     columns = (
@@ -92,17 +99,17 @@ def _channels(brief: Brief, subject: str) -> list[Block]:
     )
     rows = tuple(
         (
-            one.label,
-            labels.used(one),
-            labels.received(one),
-            labels.unweighted(one),
-            labels.value(one),
-            labels.interval(one),
+            figure.label,
+            labels.used(figure),
+            labels.received(figure),
+            labels.unweighted(figure),
+            labels.value(figure),
+            labels.interval(figure),
         )
-        for one in figures
+        for figure in figures
     )
     caption = brief.captions.table(f"Kênh thu thập ({labels.SUBJECT[subject]})")
-    return [DocumentTable(caption, columns, rows, keys=tuple(one.key for one in figures))]
+    return [DocumentTable(caption, columns, rows, keys=tuple(figure.key for figure in figures))]
 
 
 def _notes(brief: Brief) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def official(brief: Brief) -> tuple[Block, ...]:
 
 
 def _table(brief: Brief, years: Sequence[ReferenceYear], what: str) -> DocumentTable:
-    merged = any(one.merged for one in years)
+    merged = any(year.merged for year in years)
     columns = (
         Column("Năm", 0.7),
         Column(f"Tỉnh {brief.province_name}", 1.8, "right"),
@@ -37,7 +37,7 @@ def _table(brief: Brief, years: Sequence[ReferenceYear], what: str) -> DocumentT
         Column("Cả nước", 1.0, "right"),
     )
     caption = brief.captions.table(f"Số liệu chính thức ({what}) – phương pháp khác")
-    return DocumentTable(caption, columns, tuple(_row(one, merged=merged) for one in years))
+    return DocumentTable(caption, columns, tuple(_row(year, merged=merged) for year in years))
 
 
 def official_json(brief: Brief) -> list[dict[str, Any]]:
@@ -59,23 +59,23 @@ def _figures(brief: Brief) -> ReferenceFigures | None:
 
 def _until(province: str, year: int) -> ReferenceFigures:
     """What was published about the years up to the report's own."""
-    found = fetch_reference_figures(province, SIPAS)
+    reference_figures = fetch_reference_figures(province, SIPAS)
     return ReferenceFigures(
-        found.indicator,
-        found.province,
-        tuple(one for one in found.before if one.year <= year),
-        tuple(one for one in found.since if one.year <= year),
+        reference_figures.indicator,
+        reference_figures.province,
+        tuple(one for one in reference_figures.before if one.year <= year),
+        tuple(one for one in reference_figures.since if one.year <= year),
     )
 
 
 def _stored(province: str, year: int) -> dict[str, Any]:
-    found = _until(province, year)
+    reference_figures = _until(province, year)
     figures = {
         f"{one.year} {part}": [None if who.share is None else str(who.share), who.rank]
-        for one in (*found.before, *found.since)
+        for one in (*reference_figures.before, *reference_figures.since)
         for part, who in _parts(one)
     }
-    return {"indicator": found.indicator, "province": province, "until": year, "figures": figures}
+    return {"indicator": reference_figures.indicator, "province": province, "until": year, "figures": figures}
 
 
 def _parts(one: ReferenceYear) -> list[tuple[str, Official]]:

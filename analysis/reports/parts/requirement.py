@@ -23,10 +23,12 @@ def quoted(shown: list[TargetInYear]) -> tuple[Block, ...]:
     """Targets word for word, those of one clause together; a sentence where there is none."""
     blocks: list[Block] = []
     for (document, clause, quote), targets in _by_quote(shown).items():
-        standing = "; ".join(dict.fromkeys(_standing(one) for one in targets))
+        standing = "; ".join(dict.fromkeys(_standing(target) for target in targets))
         blocks.append(Paragraph(f"Mục {clause} {short_document(document)} quy định ({standing}):"))
         blocks.append(Paragraph(f"“{quote}”", style="quote"))
-        blocks += [Paragraph(note, style="note") for note in dict.fromkeys(one.target.note for one in targets) if note]
+        blocks += [
+            Paragraph(note, style="note") for note in dict.fromkeys(target.target.note for target in targets) if note
+        ]
     if not shown:
         blocks.append(
             Paragraph("Không có chỉ tiêu nào của tỉnh về các nội dung này đang được theo dõi trong năm báo cáo.")
@@ -58,13 +60,13 @@ def duty(brief: Brief) -> list[Block]:
 
 
 def _deadline(brief: Brief) -> list[Block]:
-    for one in deadlines(brief.province_key, brief.period.year):
-        if one.period == brief.period and one.is_early:
-            before = date(one.last_day + dt.timedelta(days=1))
+    for deadline in deadlines(brief.province_key, brief.period.year):
+        if deadline.period == brief.period and deadline.is_early:
+            before = date(deadline.last_day + dt.timedelta(days=1))
             return [
                 Paragraph(
-                    f"Thời hạn gửi: trước ngày {before} (ngày cuối cùng còn đúng hạn: {date(one.last_day)}), "
-                    f"theo {one.source}. Thời hạn này đến trước khi kỳ kết thúc nên báo cáo có ngày chốt số liệu."
+                    f"Thời hạn gửi: trước ngày {before} (ngày cuối cùng còn đúng hạn: {date(deadline.last_day)}), "
+                    f"theo {deadline.source}. Thời hạn này đến trước khi kỳ kết thúc nên báo cáo có ngày chốt số liệu."
                 )
             ]
     return []
@@ -72,8 +74,8 @@ def _deadline(brief: Brief) -> list[Block]:
 
 def _by_quote(targets: list[TargetInYear]) -> dict[tuple[str, str, str], list[TargetInYear]]:
     grouped: dict[tuple[str, str, str], list[TargetInYear]] = {}
-    for one in targets:
-        grouped.setdefault((one.target.document, one.target.clause, one.target.quote), []).append(one)
+    for target in targets:
+        grouped.setdefault((target.target.document, target.target.clause, target.target.quote), []).append(target)
     return grouped
 
 

@@ -64,23 +64,24 @@ def _headline(brief: Brief, subject: str, total: Figure) -> list[Block]:
 def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
     """What was found, and what it means beside the target; what cannot be said is said so."""
     when, what = labels.within(brief.period), labels.SUBJECT[subject]
-    found = total.estimate
+    estimate = total.estimate
     if not labels.answered(total):
         return f"Trong {when} không có phiếu đánh giá nào về {what}. Chưa có căn cứ so với chỉ tiêu."
-    if found is None:
+    if estimate is None:
         return (
             f"Trong {when} chỉ có {labels.received(total)} phiếu đánh giá về {what}, dưới mức 10 phiếu nên không nêu "
             "tỷ lệ để bảo đảm ẩn danh. Chưa có căn cứ so với chỉ tiêu."
         )
-    if found.estimate is None:
+    if estimate.estimate is None:
         return (
-            f"Trong {when}, {percent(found.unweighted)} trong {number(found.responses)} phiếu hài lòng với {what} "
+            f"Trong {when}, {percent(estimate.unweighted)} trong {number(estimate.responses)} phiếu "
+            f"hài lòng với {what} "
             f"(tỷ lệ chưa gia quyền). Chưa có số {brief.caseload_unit(subject)} nên chưa gia quyền và chưa kết luận "
             "theo chỉ tiêu."
         )
     base = f" trên {number(total.caseload)} {brief.caseload_unit(subject)}" if total.caseload else ""
     first = (
-        f"Trong {when}, ước tính {percent(found.estimate)} {_respondents(brief, subject)} hài lòng với {what} "
+        f"Trong {when}, ước tính {percent(estimate.estimate)} {_respondents(brief, subject)} hài lòng với {what} "
         f"(khoảng bất định 90 % theo mô hình: {labels.interval(total)}; n = {labels.used(total)} trong "
         f"{labels.received(total)} phiếu nhận được{base})."
     )
@@ -113,8 +114,8 @@ def _mark(brief: Brief, one: TargetInYear) -> str:
 
 
 def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
-    found = total.estimate
-    assert found is not None
+    estimate = total.estimate
+    assert estimate is not None
     unit = brief.caseload_unit(subject)
     rows = [
         (f"Tỷ lệ hài lòng, gia quyền theo số {unit}", labels.value(total)),
@@ -123,13 +124,13 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
         ("Phiếu dùng trong con số này (n)", labels.used(total)),
         ("Phiếu nhận được", labels.received(total)),
         *_left_out(total),
-        ("Cỡ mẫu hiệu dụng", ABSENT if found.n_eff is None else number(int(found.n_eff))),
+        ("Cỡ mẫu hiệu dụng", ABSENT if estimate.n_eff is None else number(int(estimate.n_eff))),
         (f"Số {unit} trong kỳ (N)", labels.caseload(total)),
         ("Tỷ lệ trả lời (n/N)", labels.response_rate(total)),
-        (f"Phần {unit} thuộc nhóm có phiếu", percent(found.coverage)),
-        (f"Phần {unit} thuộc nhóm có từ 5 phiếu", percent(found.coverage_adequate)),
+        (f"Phần {unit} thuộc nhóm có phiếu", percent(estimate.coverage)),
+        (f"Phần {unit} thuộc nhóm có từ 5 phiếu", percent(estimate.coverage_adequate)),
     ]
-    rows += [_verdict_row(brief, subject, one) for one in brief.targets_of(subject)]
+    rows += [_verdict_row(brief, subject, target) for target in brief.targets_of(subject)]
     columns = (Column("Chỉ số", 1.25), Column("Giá trị", 1))
     note = labels.OF_A_PART if total.partial and total.caseload is not None else ""
     return DocumentTable(brief.captions.table(f"Kết quả chung {brief.period.label()}"), columns, tuple(rows), note)

@@ -51,7 +51,7 @@ def publications_json(province: Province) -> Json:
                 "period": latest.period,
                 "label": Period.parse(latest.period).label(),
                 "revision": latest.revision,
-                "revisions": [_revision(one) for one in published_revisions(province, latest.period)],
+                "revisions": [_revision(closing) for closing in published_revisions(province, latest.period)],
             }
             for latest in fetch_published(province.id)
         ]
@@ -65,7 +65,7 @@ def publication_json(province: Province, closing: Closing) -> Json:
 
 def published_revisions(province: Province, period: str) -> list[Closing]:
     """The published revisions of a period, the latest first; what is closed but not published does not exist here."""
-    return [one for one in fetch_revisions(province.id, period) if one.published_at is not None]
+    return [revision for revision in fetch_revisions(province.id, period) if revision.published_at is not None]
 
 
 def reference_json(province: Province) -> Json:
@@ -98,7 +98,7 @@ def _year(year: ReferenceYear) -> Json:
     return {
         "year": year.year,
         "province": _official(year.own),
-        "merged": [_official(one) for one in year.merged],
+        "merged": [_official(official) for official in year.merged],
         "country": _official(year.country),
     }
 

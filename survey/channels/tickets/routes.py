@@ -68,34 +68,34 @@ def init_tickets(app: Flask) -> None:
 @public("a citizen with a single-use code", printed="single-use codes on dossier receipts")
 def form(ticket: str) -> str | tuple[str, int]:
     """The form; whether the code was used is said only to who sends it."""
-    found = tickets.find_ticket(ticket)
-    if found is None:
+    ticket_row = tickets.find_ticket(ticket)
+    if ticket_row is None:
         return _no_ticket("unknown")
-    if found.expires_at <= now():
+    if ticket_row.expires_at <= now():
         return _no_ticket("expired")
-    counter = tickets.counter_of(found)
+    counter = tickets.counter_of(ticket_row)
     if isinstance(counter, NoForm):
         return pages.no_form(counter), 404
-    return pages.ticket_form(counter, tokens.issue(_name(found), counter.questionnaire), _action(ticket))
+    return pages.ticket_form(counter, tokens.issue(_name(ticket_row), counter.questionnaire), _action(ticket))
 
 
 @blueprint.post("/t/<ticket>")
 @public("a citizen with a single-use code", proof="a signed token of its own; there is no session to ride on")
 def send(ticket: str) -> AnyResponse | str | tuple[str, int]:
     """Take the answer; the same form again is thanked, another visit with the same code is told that it was used."""
-    found = tickets.find_ticket(ticket)
-    counter = tickets.counter_of(found) if found else None
-    if found is None or counter is None:
+    ticket_row = tickets.find_ticket(ticket)
+    counter = tickets.counter_of(ticket_row) if ticket_row else None
+    if ticket_row is None or counter is None:
         return _no_ticket("unknown")
-    token = tokens.read(_name(found), request.form.get("token", ""))
-    if token is not None and tickets.has_brought(found, token.response_id):
-        return _thanked(found.counter, again=True, case=code_if_opened(token.response_id))
-    if found.expires_at <= now():
+    token = tokens.read(_name(ticket_row), request.form.get("token", ""))
+    if token is not None and tickets.has_brought(ticket_row, token.response_id):
+        return _thanked(ticket_row.counter, again=True, case=code_if_opened(token.response_id))
+    if ticket_row.expires_at <= now():
         return _no_ticket("expired")
     if isinstance(counter, NoForm):
         return pages.no_form(counter), 404
     try:
-        return _answered(found, counter, ticket)
+        return _answered(ticket_row, counter, ticket)
     except tickets.TicketUsed:
         return _no_ticket("used")
 
@@ -140,7 +140,7 @@ def batch(code: str) -> str | Response | tuple[str, int]:
     place = (row.place.counter_id, row.code, row.province_id)
     codes = tickets.make_tickets(*place, service, form.count.data or 0, end)
     where = [day.isoformat(), row.agency, row.name, services.get(service, "")]
-    lines = csv_text(COLUMNS, ([one, qr.ticket_address(one), *where] for one in codes))
+    lines = csv_text(COLUMNS, ([code, qr.ticket_address(code), *where] for code in codes))
     answer = Response("".join(lines), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="ma-mot-lan-{row.code}.csv"'
     return answer
@@ -153,9 +153,9 @@ def _counter(code: str) -> tuple[CounterRow, dict[str, str]]:
         abort(404)
     offer = offers_at(db.session(), [row.place])[row.place.counter_id]
     resources = [Resource(row.province_id, sector, row.place.agency_id) for sector in (offer.sectors or (None,))]
-    if not any(allowed(VIEW, one) for one in resources):
+    if not any(allowed(VIEW, resource) for resource in resources):
         abort(404)
-    mine = [one.sector for one in resources if allowed(MAKE, one)]
+    mine = [resource.sector for resource in resources if allowed(MAKE, resource)]
     if not mine:
         abort(403)
     return row, {service.code: service.name for service in offer.services if service.sector in mine}

@@ -49,10 +49,10 @@ def find_ticket(code: str) -> TicketRow | None:
     """
     refuse_who_guesses()
     plain = normal(code)
-    found = fetch_ticket(db.session(), possible_digests(PURPOSE, plain)) if plain else None
-    if found is None:
+    ticket_row = fetch_ticket(db.session(), possible_digests(PURPOSE, plain)) if plain else None
+    if ticket_row is None:
         note_unknown_code()
-    return found
+    return ticket_row
 
 
 def has_brought(ticket: TicketRow, response_id: uuid.UUID) -> bool:

@@ -116,4 +116,6 @@ def may_at_counter(action: Action, row: CounterRow, offer: Offer) -> bool:
     if not can_anywhere(action):
         return False
     sectors: Sequence[str | None] = offer.sectors or (None,)
-    return any(decide(current_user, action, Resource(row.province_id, one, row.place.agency_id)) for one in sectors)
+    return any(
+        decide(current_user, action, Resource(row.province_id, sector, row.place.agency_id)) for sector in sectors
+    )

@@ -16,9 +16,9 @@ from survey.questionnaires.routes import blueprint, found_questionnaire, may_edi
 @needs(Action.VIEW, Of.ANYTHING)
 def preview(key: str, version: int) -> str:
     """A version as citizens meet it; nothing can be sent from here."""
-    found = found_questionnaire(key, VIEW)
+    questionnaire = found_questionnaire(key, VIEW)
     shown = queries.fetch_version(key, version)
-    if shown is None or (shown.published_at is None and not may_edit(found)):
+    if shown is None or (shown.published_at is None and not may_edit(questionnaire)):
         abort(404)
     back = url_for("questionnaires.page", key=key) if shown.published_at else url_for("questionnaires.draft", key=key)
-    return preview_form(Definition.parse(shown.definition), found.sector, found.title, back)
+    return preview_form(Definition.parse(shown.definition), questionnaire.sector, questionnaire.title, back)

@@ -72,8 +72,8 @@ def _found(sheets: Sheets, sheet: Sheet, position: int) -> Found:
 
 
 def _notes_of_sheets(sheets: Sheets, read: Sheet) -> list[str]:
-    others = [one.title for one in sheets.sheets if one is not read and one.visible and one.lines]
-    hidden = [one.title for one in sheets.sheets if not one.visible]
+    others = [sheet.title for sheet in sheets.sheets if sheet is not read and sheet.visible and sheet.lines]
+    hidden = [sheet.title for sheet in sheets.sheets if not sheet.visible]
     notes = []
     if others:
         notes.append(

@@ -58,4 +58,8 @@ def refuse_other_kind(kind: str, columns: Sequence[Column], table: FileTable, pr
 def _columns(kind: str, table: FileTable) -> set[str]:
     words = header_words(kind)
     names = {plain_words(name): name for name in MARKS[kind]}
-    return {found for cell in table.written if (found := names.get(plain_words(cell)) or words.get(plain_words(cell)))}
+    return {
+        stored_name
+        for cell in table.written
+        if (stored_name := names.get(plain_words(cell)) or words.get(plain_words(cell)))
+    }
