@@ -13,7 +13,7 @@ from survey.feedback.codes import code_of
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
 from survey.foundation.settings import SettingError, Settings
-from survey.questionnaires.definition_schema import DefinitionError, check_code
+from survey.questionnaires.codes import check_code
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import import_file
 from survey.registry.models import Counter
@@ -87,7 +87,7 @@ def test_nothing_of_a_request_stands_in_what_the_next_visitor_gets(world: Flask)
 
 @pytest.mark.parametrize("given", PUBLIC_URLS)
 def test_a_public_address_is_made_right_or_refused(given: str) -> None:
-    environment = {"SECRET_KEY": "x" * 16, "PUBLIC_URL": given}
+    environment = {"SECRET_KEY": "x" * 16, "PUBLIC_URL": given, "DATABASE_URL": "sqlite:////tmp/never.sqlite"}
     if (kept := PUBLIC_URLS[given]) is not None:
         assert Settings.from_environment(environment).public_url == kept
         return
@@ -97,8 +97,8 @@ def test_a_public_address_is_made_right_or_refused(given: str) -> None:
 
 @in_one_world("code", RESERVED)
 def test_a_code_of_the_programs_own_is_refused_in_the_draft(app: Flask, code: str) -> None:
-    with app.test_request_context(), pytest.raises(DefinitionError):
-        check_code("items", code)
+    with app.test_request_context(), pytest.raises(ValueError, match="đã dùng cho mục khác"):
+        check_code(code)
 
 
 @in_one_world(("cell", "number_format"), [(1.00122, "0.000000"), (12, "General")])

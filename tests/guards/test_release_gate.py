@@ -14,6 +14,7 @@ EXCEPTIONS = {
     "analysis.figures.queue_file_queries": "takes the gate's condition in its scope",
     "analysis.presentation.selection_queries": "takes off what is held back (analysis.periods.held_back_queries)",
     "analysis.periods.release_queries": "the gate itself: when answers came, never what they say",
+    "analysis.presentation.sensitivity_queries": "how many counters answered may be live; never what they say",
     "analysis.targets.coverage_queries": "counts of answers received may be live",
     "analysis.reports.queries": "which questionnaires were used, never what was answered",
 }

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import tempfile
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -77,7 +78,7 @@ def _run(signals: Connection, environment: dict[str, str], at: dt.datetime, argu
 
         from wsgi import create_app
 
-        app = create_app()
+        app = create_app(replace(Settings.from_environment(), release_step=0))
         signals.send(None)
         signals.recv()
         app.cli.main(args=arguments, obj=ScriptInfo(create_app=lambda: app), prog_name="flask")

@@ -33,7 +33,7 @@ def test_it_speaks_about_exactly_its_days_and_says_what_was_assumed(world: Flask
     assert document.subject.endswith("từ ngày 04/09/2026 đến ngày 05/10/2026")
     rows = dict(table(document, HEADLINE).rows)
     # nine days of September and two of October; the days around them hold the 40 answers each
-    assert rows["Số phiếu trong ước lượng (n)"] == str(11 * (11 + 4 + 2))
+    assert rows["Phiếu dùng trong con số này (n)"] == str(11 * (11 + 4 + 2))
     assert rows["Số lượt khám trong kỳ (N)"] == "11.515"  # 10,600 a month: 19 of 20 and 3 of 22 working days
     words = "tháng 9/2026: 19 trong 20 ngày làm việc; tháng 10/2026: 3 trong 22 ngày làm việc"
     for title in ("CHẤT LƯỢNG SỐ LIỆU", "PHƯƠNG PHÁP"):

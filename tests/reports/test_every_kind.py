@@ -66,7 +66,7 @@ def province(sqlite_databases: DatabaseFactory) -> Iterator[Flask]:
     with (
         sqlite_databases.migrated() as url,
         time_machine.travel(NOW, tick=False),
-        application(Settings(secret_key=SECRET_KEY, database_url=url, testing=True)) as app,
+        application(Settings(secret_key=SECRET_KEY, database_url=url, testing=True, release_step=0)) as app,
     ):
         make_world(app)
         with app.app_context():

@@ -43,8 +43,8 @@ def test_a_measure_stands_with_before_after_and_the_change_and_a_later_answer_is
     (row,) = table(report.document, "Biện pháp đã thực hiện").rows
     assert row[0].startswith("Mở thêm một quầy lấy máu từ 6 giờ 30 (Bệnh viện đa khoa tỉnh, Khám bệnh ngoại trú;")
     assert row[1] == "01/10/2026"
-    assert "(từ tháng 7/2026 đến tháng 9/2026; 110 phiếu)" in row[2]
-    assert "(tháng 10/2026; 170 phiếu)" in row[3]
+    assert "(từ tháng 7/2026 đến tháng 9/2026; n = 110 trong 110 phiếu nhận được)" in row[2]
+    assert "(tháng 10/2026; n = 170 trong 170 phiếu nhận được)" in row[3]
     (stored,) = report.figures["measures"]
     assert row[4].startswith(points(stored["change"]["estimate"]))
     assert row[4].endswith(": chưa thể nói là tăng hay giảm")  # one good day is no proof

@@ -38,7 +38,7 @@ def test_the_run_ends_before_another_may_take_its_work_over() -> None:
 
 def test_it_may_do_no_more_than_the_service() -> None:
     server, reports = unit("hai-long.service")["Service"], unit("hai-long-reports.service")["Service"]
-    own = {"Type", "ExecStart", "ExecReload", "TimeoutStopSec", "KillMode", "Restart"}
+    own = {"Type", "ExecStart", "ExecReload", "TimeoutStopSec", "KillMode", "Restart", "RestartSec"}
     assert {name: reports.get(name) for name in server if name not in own} == {
         name: server[name] for name in server if name not in own
     }
