@@ -13,6 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from survey.foundation.damaged_text import damage
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.text_files import read_text
 from survey.foundation.vietnamese_text import normal
@@ -41,8 +42,13 @@ def test_an_export_imported_again_changes_nothing(
             assert again.exit_code == 2  # never overwritten
 
 
+def has_damage(name: str) -> bool:
+    """Whether a file refuses the name as misread or out of an old font: those have tests of their own."""
+    return damage(normal(name)) is not None
+
+
 NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30).filter(
-    lambda name: normal(name).strip() and not normal(name).startswith(("=", "+", "-", "@")) and "\ufffd" not in name
+    lambda name: normal(name).strip() and not normal(name).startswith(("=", "+", "-", "@")) and not has_damage(name)
 )
 CODE_AND_NAME = Headings.of("services", [Column("code", text(40)), Column("name", text(40))])
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))

@@ -149,7 +149,7 @@ def test_a_column_nobody_uses_is_mentioned(run: Any) -> None:
 
 def test_people_can_read_it_too(run: Any) -> None:
     text = run(TINY, "--format", "text", "--target", ">60").stdout
-    assert "Tất cả · 70,6 % · n = 16 · khoảng 95 %: 43,1-90,1 %" in text
+    assert "Tất cả · 70,6 % · n = 16 · nhận được 16 · khoảng 95 %: 43,1-90,1 %" in text
     assert "Lưu ý: " in text
 
 

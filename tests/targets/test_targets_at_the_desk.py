@@ -271,11 +271,12 @@ def test_where_two_people_are_asked_for_a_target_waits_for_the_second(
 ) -> None:
     from survey.accounts import approvals
     from survey.accounts.models import Proposal
+    from survey.accounts.province_rules import TWO_PEOPLE
     from survey.registry.queries import find_province
 
     province = find_province("dak-lak")
     assert province is not None
-    approvals.switch("dak-lak", province.id)
+    approvals.switch_on(TWO_PEOPLE, province)
     assert add(owner, threshold="120 %").status_code == 422  # what is wrong is said at once, not to the second person
     waiting = owner.post(
         "/desk/targets/new",

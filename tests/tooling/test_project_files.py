@@ -34,6 +34,8 @@ def test_make_help_lists_every_promised_target() -> None:
         "types",
         "lock",
         "translate",
+        "mutate",
+        "schemas",
         "help",
     }
     assert {line.split()[0] for line in answer.splitlines()} == promised
