@@ -124,6 +124,8 @@ def test_parameters_a_page_does_not_know_change_nothing(demonstration: Flask, na
     changed = []
     for address in addresses:
         noisy = f"{address}{'&' if '?' in address else '?'}{noise}"
+        if address == "/desk/account/second-factor":  # shows a new secret each time
+            continue
         if read(client, noisy) != read(client, address):
             changed.append(noisy)
     assert changed == []

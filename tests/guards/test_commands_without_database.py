@@ -18,11 +18,18 @@ MONTH = [*WHERE, "--period", "2026-10"]
 AWAY = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"  # nobody listens on this port
 MIGRATES = {"try-out"}  # makes its tables itself
 # Read a file and nothing else, or the file first (tests/reports, tests/backups).
-OF_A_FILE = {"analysis estimate", "analysis verify", "survey restore", "survey rehearse-restore"}
+OF_A_FILE = {
+    "analysis estimate",
+    "analysis verify",
+    "survey questionnaires import",
+    "survey restore",
+    "survey rehearse-restore",
+}
 ASKS_NOTHING = {"survey alarm", "survey watch", "survey questionnaires schema"}  # of the database
 
 ARGUMENTS: Mapping[str, list[str]] = {
     "addresses": [],
+    "survey questionnaires export": ["administration", "1", "FOLDER/questionnaire.json"],
     "analysis close": MONTH,
     "analysis detect": WHERE,
     "analysis estimates": [*MONTH, "--subject", "procedures"],

@@ -36,7 +36,6 @@ OPENED_BY_OTHER_TESTS = {
     "import_columns.choose": "tests/registry_files/test_pages.py",
     "measures.change": "tests/measures/test_measures.py",
     "measures.page": "tests/measures/test_measures.py",
-    "published.agency_page": "tests/results/test_agencies.py",
     "questionnaires.draft": "tests/questionnaires/test_editor.py",
     "signals.page": "tests/signals/test_pages.py",
     "targets.edit": "tests/targets/test_targets_at_the_desk.py",
@@ -46,7 +45,7 @@ OPENED_BY_OTHER_TESTS = {
 NO_PAGES = {
     *("api.description", "api.provinces", "api.publication", "api.publications", "api.reference_figures"),
     *("api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
-    *("metrics.metrics", "published.agency_file", "reports.archived", "reports.download", "static"),
+    *("metrics.metrics", "reports.archived", "reports.download", "static"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -37,7 +38,8 @@ def _any_order(text: str, chance: random.Random) -> str:
 
 def _some_look_alikes(text: str, chance: random.Random) -> str:
     decomposed = unicodedata.normalize("NFD", text)
-    return "".join(sign.translate(LOOKS_LIKE) if chance.random() < 0.5 else sign for sign in decomposed)
+    sent = "".join(sign.translate(LOOKS_LIKE) if chance.random() < 0.5 else sign for sign in decomposed)
+    return sent if re.search("[A-Za-z]", sent) else decomposed  # without one Latin letter it is another language
 
 
 def _misread(text: str, codec: str) -> str:
