@@ -13,9 +13,9 @@ from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers
 from analysis.presentation.channels import widest_words
+from analysis.presentation.gap_contributions import GapContributions, gap_contributions
 from analysis.presentation.overturn_words import overturn_words
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
-from analysis.presentation.pulls import Pulls, pulls
 from analysis.presentation.scope import Scope
 from analysis.presentation.sensitivity import settling_words
 from analysis.reference.service import ReferenceFigures, fetch_reference_figures
@@ -28,7 +28,7 @@ from survey.foundation.periods import Period
 
 ORDER = {DUE: 0, ON_THE_WAY: 1}
 EVER_HIGHER = ("health_service", "education_service")  # Đắk Lắk 323/QĐ-UBND, II.3
-MOST_PULLS = 8
+MOST_CONTRIBUTIONS = 8
 TWO_POPULATIONS = "health_and_education"  # a mean of two shares, of which no count is the numerator
 
 
@@ -65,8 +65,8 @@ class Detail:
     standing: Standing
     months: MonthsChart
     courses: tuple[str, ...]
-    agencies: Pulls | None
-    services: Pulls | None
+    agencies: GapContributions | None
+    services: GapContributions | None
     units_answered: int
     units: int
     beside: tuple[str, ...]
@@ -166,8 +166,8 @@ def _detail(standing: Standing) -> Detail:
         standing=standing,
         months=months_chart(months, float(threshold.threshold) if threshold else None, limits),
         courses=tuple(one for one in sentences if one),
-        agencies=_pulls(standing.figures, "agency"),
-        services=_pulls(standing.figures, "service"),
+        agencies=_contributions(standing.figures, "agency"),
+        services=_contributions(standing.figures, "service"),
         units_answered=len(answering),
         units=0 if cells is None else len(cells.stratum_labels),
         beside=_beside(standing.figures),
@@ -180,10 +180,10 @@ def _beside(figures: Figures) -> tuple[str, ...]:
     return tuple(one for one in (channels, settling_words(figures.total, None)) if one)
 
 
-def _pulls(figures: Figures, by: str) -> Pulls | None:
+def _contributions(figures: Figures, by: str) -> GapContributions | None:
     if figures.threshold is None:
         return None
-    return pulls(figures, by, float(figures.threshold.threshold), most=MOST_PULLS)
+    return gap_contributions(figures, by, float(figures.threshold.threshold), most=MOST_CONTRIBUTIONS)
 
 
 def _year(figures: Figures) -> str | None:

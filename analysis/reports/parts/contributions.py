@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.presentation import labels
-from analysis.presentation.pulls import Pull, pulls
+from analysis.presentation.gap_contributions import ShownContribution, gap_contributions
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from survey.foundation.formatting import percent, points
@@ -26,22 +26,22 @@ def drag_blocks(brief: Brief, subject: str) -> list[Block]:
     beside = "so với mốc" if main else "so với kết quả chung"
     blocks: list[Block] = []
     for by in ("service",) if brief.recipient.is_single else ("service", "agency"):
-        pulling = _pulling(brief, subject, by, level)
-        if pulling:
-            brief.derived[f"pulling {subject} {by}"] = {one.part: [one.weight, one.gap] for one in pulling}
-            blocks.append(_table(brief, by, pulling, beside))
+        lowering = _lowering(brief, subject, by, level)
+        if lowering:
+            brief.derived[f"pulling {subject} {by}"] = {one.part: [one.weight, one.gap] for one in lowering}
+            blocks.append(_table(brief, by, lowering, beside))
     return blocks or [Paragraph(f"Không có dịch vụ, đơn vị nào kéo giảm kết quả {beside}.")]
 
 
-def _pulling(brief: Brief, subject: str, by: str, level: float) -> list[Pull]:
+def _lowering(brief: Brief, subject: str, by: str, level: float) -> list[ShownContribution]:
     parts = brief.ask(subject, by=by)
-    stored_pulls = pulls(brief.ask(subject), by, level, parts)
-    if stored_pulls is None or sum(not figure.suppressed for figure in parts.figures) < 2:
+    contributions = gap_contributions(brief.ask(subject), by, level, parts)
+    if contributions is None or sum(not figure.suppressed for figure in parts.figures) < 2:
         return []
-    return [part for part in stored_pulls.parts if part.gap < 0][:MOST]
+    return [part for part in contributions.parts if part.gap < 0][:MOST]
 
 
-def _table(brief: Brief, by: str, pulling: list[Pull], beside: str) -> DocumentTable:
+def _table(brief: Brief, by: str, lowering: list[ShownContribution], beside: str) -> DocumentTable:
     columns = (
         Column(NAMES[by], 3.2),
         Column("Làm giảm", 1.1, "right"),
@@ -59,9 +59,9 @@ def _table(brief: Brief, by: str, pulling: list[Pull], beside: str) -> DocumentT
             labels.used(one.figure),
             labels.received(one.figure),
         )
-        for one in pulling
+        for one in lowering
     )
     what = "dịch vụ" if by == "service" else "đơn vị"
     caption = brief.captions.table(f"Các {what} làm giảm kết quả chung nhiều nhất, {beside}")
-    note = OTHER_BASE if any(one.other_base for one in pulling) else ""
-    return DocumentTable(caption, columns, rows, note, tuple(one.figure.key for one in pulling))
+    note = OTHER_BASE if any(one.other_base for one in lowering) else ""
+    return DocumentTable(caption, columns, rows, note, tuple(one.figure.key for one in lowering))

@@ -16,7 +16,7 @@ VISIBLE = 0.0005  # shares: half of the last digit that is printed of a gap
 
 
 @dataclass(frozen=True)
-class Pull:
+class ShownContribution:
     """A part of a figure: `gap` to the target in shares, `weight` its share of the caseload, `figure` its own.
 
     `other_base`: the gap is visibly not `weight` times the figure's distance from the target, because pools differ.
@@ -30,7 +30,7 @@ class Pull:
 
 
 @dataclass(frozen=True)
-class Rest:
+class Remainder:
     """Several parts together: those that come after the strongest, and all that no figure is shown of."""
 
     gap: float
@@ -38,12 +38,12 @@ class Rest:
 
 
 @dataclass(frozen=True)
-class Pulls:
+class GapContributions:
     """Parts whose gaps sum, with the rest's, to the distance between estimate and target; strongest pull down first."""
 
     gap: float
-    parts: tuple[Pull, ...]
-    rest: Rest | None
+    parts: tuple[ShownContribution, ...]
+    rest: Remainder | None
 
     @property
     def has_other_base(self) -> bool:
@@ -51,7 +51,9 @@ class Pulls:
         return any(part.other_base for part in self.parts)
 
 
-def pulls(whole: Figures, by: str, level: float, parts: Figures | None = None, most: int | None = None) -> Pulls | None:
+def gap_contributions(
+    whole: Figures, by: str, level: float, parts: Figures | None = None, most: int | None = None
+) -> GapContributions | None:
     """The parts of a figure by ``agency`` or ``service`` against a level (0-1); None without a weighted estimate.
 
     `parts`: the breakdown's figures, asked where they are not given; `most`: how many parts stand alone.
@@ -70,13 +72,13 @@ def pulls(whole: Figures, by: str, level: float, parts: Figures | None = None, m
     }
     shown = [one for one in stored_contributions if one.part in figures]
     strongest = sorted(shown, key=lambda one: -abs(one.gap))[:most]
-    chosen = tuple(_pull(one, figures[one.part], level) for one in shown if one in strongest)
+    chosen = tuple(_shown(one, figures[one.part], level) for one in shown if one in strongest)
     others = [one for one in stored_contributions if one not in strongest]
-    rest = Rest(sum(other.gap for other in others), sum(other.weight for other in others)) if others else None
-    return Pulls(sum(one.gap for one in stored_contributions), chosen, rest)
+    rest = Remainder(sum(other.gap for other in others), sum(other.weight for other in others)) if others else None
+    return GapContributions(sum(one.gap for one in stored_contributions), chosen, rest)
 
 
-def _pull(one: Contribution, figure: Figure, level: float) -> Pull:
+def _shown(one: Contribution, figure: Figure, level: float) -> ShownContribution:
     share = figure.estimate.estimate if figure.estimate else None
     expected = one.weight * ((share or 0.0) - level)
-    return Pull(one.part, one.gap, one.weight, figure, abs(expected - one.gap) > VISIBLE)
+    return ShownContribution(one.part, one.gap, one.weight, figure, abs(expected - one.gap) > VISIBLE)
