@@ -17,11 +17,13 @@ from analysis.themes.service import keys_of, theme_names
 from survey.foundation.clock import parse_instant, start_of_day
 from survey.foundation.identifiers import parse_id
 from survey.foundation.periods import Period
+from survey.foundation.sealed import seal, unseal
 from survey.foundation.vocabulary import SCALE
 from survey.responses.comments import searchable
 from survey.responses.masking import mask
 
 PAGE, READ = 50, 5000
+PLACE = "place among comments"
 
 
 @dataclass(frozen=True)
@@ -145,14 +147,14 @@ def _line(comment: Comment, *, reveal: bool) -> Line:
 
 def _place(comment: Comment) -> str:
     at, id_ = comment.place
-    return f"{at.isoformat()}_{id_}"
+    return seal(PLACE, f"{at.isoformat()}_{id_}")  # the address tells neither the instant nor the answer
 
 
 def _read_place(text: str | None) -> CommentPosition | None:
     if not text:
         return None
-    at, _sep, id_ = text.partition("_")
+    at, _sep, id_ = (unseal(PLACE, text) or "").partition("_")
     try:
-        return parse_instant(at.replace(" ", "+")), parse_id(id_)
+        return parse_instant(at), parse_id(id_)
     except ValueError as problem:
         raise BadQuery(_("Địa chỉ trang này không còn dùng được; hãy mở lại danh sách từ đầu.")) from problem

@@ -23,6 +23,7 @@ from survey.foundation.access import Of, needs
 from survey.foundation.clock import month_of, now, today
 from survey.foundation.database import writing
 from survey.foundation.periods import Period, shift_month
+from survey.foundation.sealed import COMMENT, seal
 from survey.foundation.tables.csv_output import csv_text
 from survey.foundation.vocabulary import CHANNELS, SCALE, SUBJECTS
 
@@ -70,6 +71,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         may_reveal=may_reveal,
         may_open=allowed(Action.OPEN_FEEDBACK, scope.resource),
         cases=fetch_cases_of([line.id for line in page.lines]),
+        sealed={line.id: seal(COMMENT, str(line.id)) for line in page.lines},
         reveal=reveal,
         url=lambda **changes: scope.url("comments.page", **{**asked.arguments(), **changes}),
     )

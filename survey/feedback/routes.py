@@ -17,6 +17,7 @@ from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import parse_id
+from survey.foundation.sealed import COMMENT, unseal
 from survey.foundation.vocabulary import SCALE, SECTORS, SUBJECTS
 from survey.responses.masking import mask
 
@@ -91,7 +92,7 @@ def close(case_id: int) -> Response:
 def open_from_comment() -> Response:
     """Open a case about a comment."""
     try:
-        response_id = parse_id(request.form.get("response"))
+        response_id = parse_id(unseal(COMMENT, request.form.get("response", "")))
     except ValueError:
         abort(404)
     asked = queries.fetch_asked(db.session(), response_id)

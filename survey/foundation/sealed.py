@@ -10,6 +10,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from survey.foundation.clock import now
 from survey.foundation.keyed import all_keys, derived_key
 
+COMMENT = "comment"  # whose answer it is, in forms of the desk: pages never print an answer's id
+
 
 def seal(purpose: str, text: str) -> str:
     """Encrypt and sign a text for one purpose."""

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from survey.feedback import service
 from survey.feedback.models import FeedbackCase
+from survey.foundation import sealed
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from survey.responses.models import Response
@@ -135,13 +136,16 @@ def test_the_list_and_the_overview_say_what_waits_and_what_is_late(
 def test_strangers_neither_see_nor_open_cases(world: Flask, comment: str, owner: FlaskClient) -> None:
     world.config["WTF_CSRF_ENABLED"] = False
     auditor = signed_in(world, "thanh-tra", "auditor")
-    assert auditor.post("/desk/feedback/open", data={"response": comment}).status_code == 403
+    with world.app_context():
+        named = sealed.seal(sealed.COMMENT, comment)
+    assert auditor.post("/desk/feedback/open", data={"response": named}).status_code == 403
     for name, stranger in {
         "so-gddt": signed_in(world, "so-gddt", "method_owner", sector="education"),
         "son-la": signed_in(world, "son-la", "administrator", province="son-la"),
     }.items():
-        assert stranger.post("/desk/feedback/open", data={"response": comment}).status_code == 404, name
-    assert owner.post("/desk/feedback/open", data={"response": "x"}).status_code == 404
+        assert stranger.post("/desk/feedback/open", data={"response": named}).status_code == 404, name
+    for other in ("x", comment):  # an answer's id opens nothing
+        assert owner.post("/desk/feedback/open", data={"response": other}).status_code == 404
     address = opened(owner)
     assert auditor.get(address).status_code == 200
     assert auditor.post(f"{address}/answer", data={"answer": "Không"}).status_code == 403

@@ -22,6 +22,7 @@ from survey.devices.models import Device, DeviceAssignment
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, new_id
+from survey.foundation.sealed import COMMENT, seal
 from survey.registry.models import Agency, Counter
 from survey.responses.ingest import Submission, store
 from tests.support.demonstration import NOON
@@ -43,7 +44,7 @@ class Place:
     agency: str
     counter: str
     device: Any
-    comment: Any  # the response whose comment is no case yet
+    comment: Any  # the response whose comment is no case yet, sealed as the page names it
     signal: int
     archived: int
     measure: int
@@ -142,7 +143,7 @@ def _place(name: str) -> Place:
         accounts = select(RoleGrant).join(User).where(User.username == USERS[name]).limit(1)
         grant = session.execute(accounts).scalar_one()
         made = (signal.id, archived.id, measure.id, proposal.id, target.id, case.id, grant.user_id, grant.id)
-        comment = _comment(session, counter)
+        comment = seal(COMMENT, str(_comment(session, counter)))
         return Place(name, PROVINCES[name], agency.code, counter, device, comment, *made)
 
 
