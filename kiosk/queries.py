@@ -105,5 +105,5 @@ def count_corrected_dates(
         .join(Counter, Counter.id == Response.counter_id)
         .where(Counter.code.in_(counters), Response.day >= since, Response.device_id == device_id)
     )
-    found = session.execute(query).one()
-    return found[0], found[1]
+    counts = session.execute(query).one()
+    return counts[0], counts[1]

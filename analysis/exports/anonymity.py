@@ -39,7 +39,7 @@ TOLD: tuple[Callable[[Circumstances], Hashable], ...] = (
 
 def levels(rows: Sequence[Circumstances]) -> list[int]:
     """How much may be told of each row (DAY … HELD_BACK), given all rows of an agency, sector and month."""
-    found = [HELD_BACK] * len(rows)
+    level_of = [HELD_BACK] * len(rows)
     left = list(range(len(rows)))
     for level, told in enumerate(TOLD):
         if len(left) < TOGETHER:
@@ -49,8 +49,8 @@ def levels(rows: Sequence[Circumstances]) -> list[int]:
         still = []
         for place, key in zip(left, keys, strict=True):
             if alike[key] >= TOGETHER:
-                found[place] = level
+                level_of[place] = level
             else:
                 still.append(place)
         left = still
-    return found
+    return level_of

@@ -40,7 +40,7 @@ def _rows(figures: Figures) -> Iterator[Row]:
         if figure.answers == 0 and figure.caseload is None:
             continue  # nobody was asked here
         head = [question.period.code, question.subject, question.by or "total", figure.domain, figure.label]
-        marks = ["yes" if one else "no" for one in (figure.partial, figure.provisional)]
+        marks = ["yes" if is_marked else "no" for is_marked in (figure.partial, figure.provisional)]
         yield [*head, str(figure.shown), *_numbers(figure), figure.caseload, *marks]
 
 

@@ -49,10 +49,10 @@ def _rows(wanted: Narrowing, items: tuple[str, ...], register: Register, *, comm
 
 
 def _by_sector(rows: Iterable[Any]) -> Iterable[list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
+    by_sector: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.sector].append(row)
-    return found.values()
+        by_sector[row.sector].append(row)
+    return by_sector.values()
 
 
 def _circumstances(row: Any) -> Circumstances:

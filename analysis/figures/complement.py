@@ -41,19 +41,19 @@ def complemented(figures: Sequence[Figure], whole: Figure, measures: Mapping[str
 
 def note_beside(before: Sequence[Figure], after: Sequence[Figure]) -> tuple[Note, ...]:
     """Says so where a row that holds enough answers is held back."""
-    if any(one.suppressed and not was.suppressed for was, one in zip(before, after, strict=True)):
+    if any(then.suppressed and not was.suppressed for was, then in zip(before, after, strict=True)):
         return (Note("complement_held_back", str(BESIDE)),)
     return ()
 
 
-def _held_back(one: Figure) -> Figure:
+def _held_back(figure: Figure) -> Figure:
     return replace(
-        one,
+        figure,
         estimate=None,
         verdict=None,
         shown=Showing.SUPPRESSED,
         n=None,
         answers=None,
         received=None,
-        left_out=dict.fromkeys(one.left_out),
+        left_out=dict.fromkeys(figure.left_out),
     )

@@ -24,7 +24,7 @@ def figure_key(
     narrowed: str = "",
 ) -> str:
     """As ``dak-lak health_service 2026 top2 agency:BV-TINH``; `narrowed` says which answers alone were asked for."""
-    return " ".join(one for one in (province, subject, period, method, what, narrowed) if one)
+    return " ".join(part for part in (province, subject, period, method, what, narrowed) if part)
 
 
 def keys_of(question: FigureQuery, agencies: Mapping[int, AgencyFacts]) -> Callable[[str], str]:
@@ -74,7 +74,7 @@ def _narrowings(question: FigureQuery) -> list[str]:
         "channels": question.channels,
         "languages": question.languages,
     }
-    found = [f"{name} {'+'.join(sorted(map(str, values)))}" for name, values in narrowed.items() if values]
+    narrowings = [f"{name} {'+'.join(sorted(map(str, values)))}" for name, values in narrowed.items() if values]
     if kinds := kinds_words(question.respondent_kinds):
-        found.append(f"kinds {kinds}")
-    return [*found, *(["boundaries today"] if question.boundaries == "today" else [])]
+        narrowings.append(f"kinds {kinds}")
+    return [*narrowings, *(["boundaries today"] if question.boundaries == "today" else [])]

@@ -42,7 +42,7 @@ def notes_of(
         for agency_id, months in prepared.months_missing.items()
         if (finished := [month for month in months if month < running])
     }
-    found = {
+    causes = {
         "no_caseload": _share(sum(assignment.unassigned.values()), prepared),
         "kind_unknown": _share(_left_out(KIND_UNKNOWN, prepared), prepared),
         "provisional_weights": names(p.agency_id for p in assignment.provisional),
@@ -55,7 +55,7 @@ def notes_of(
         "queue_file": _share(prepared.from_files, prepared),
     }
     held = [Note("newest_held_back", str(_HELD_BACK))] if prepared.holds_back else []
-    return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in found.items() if text), *held)
+    return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in causes.items() if text), *held)
 
 
 _HELD_BACK = lazy_gettext(
@@ -98,10 +98,13 @@ def _months(months: Iterable[str]) -> str:
     return ", ".join(map(month_label, months))
 
 
-def _uneven(found: Mapping[str, Unevenness], label: Callable[[str], str]) -> str:
+def _uneven(unevenness_of: Mapping[str, Unevenness], label: Callable[[str], str]) -> str:
     """As "12,5 % (tháng 1/2026, tháng 2/2026)", with the domain's name where there are several."""
-    mentioned = {domain: one for domain, one in found.items() if one.is_mentioned}
-    words = {domain: f"{percent(one.share)} ({_months(one.months)})" for domain, one in mentioned.items()}
+    mentioned = {domain: unevenness for domain, unevenness in unevenness_of.items() if unevenness.is_mentioned}
+    words = {
+        domain: f"{percent(unevenness.share)} ({_months(unevenness.months)})"
+        for domain, unevenness in mentioned.items()
+    }
     return _listed([f"{label(domain)} {text}" if domain else text for domain, text in sorted(words.items())])
 
 

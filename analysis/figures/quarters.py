@@ -53,9 +53,12 @@ def nearest_quarter(quarter: str, reported: Sequence[str]) -> str:
     """The quarter itself if it is among those reported, else the nearest one of its half, of its year, of all."""
     if quarter in reported:
         return quarter
-    of_half = [one for one in reported if half_of(one) == half_of(quarter)]
-    of_year = [one for one in reported if one[:4] == quarter[:4]]
-    return min(of_half or of_year or reported, key=lambda one: (abs(_number(one) - _number(quarter)), one))
+    of_half = [reported_quarter for reported_quarter in reported if half_of(reported_quarter) == half_of(quarter)]
+    of_year = [reported_quarter for reported_quarter in reported if reported_quarter[:4] == quarter[:4]]
+    return min(
+        of_half or of_year or reported,
+        key=lambda reported_quarter: (abs(_number(reported_quarter) - _number(quarter)), reported_quarter),
+    )
 
 
 def sampling_units(months: Sequence[str], month: Ints, day: Ints) -> Ints:

@@ -104,10 +104,10 @@ class RatingCells:
         """The months in which each agency has answers."""
         agency = compress(self.agency)
         _codes, _size, first = compress(agency.codes * len(self.months) + self.month)
-        found: dict[int, set[str]] = defaultdict(set)
+        months_of: dict[int, set[str]] = defaultdict(set)
         for agency_id, month in zip(self.agency[first].tolist(), self.month[first].tolist(), strict=True):
-            found[agency_id].add(self.months[month])
-        return {agency_id: frozenset(months) for agency_id, months in found.items()}
+            months_of[agency_id].add(self.months[month])
+        return {agency_id: frozenset(months) for agency_id, months in months_of.items()}
 
 
 def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingCells:
@@ -144,28 +144,28 @@ def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingC
 
 def conditions(scope: Scope) -> list[ColumnElement[bool]]:
     """What holds of a scope's ratings."""
-    found: list[ColumnElement[bool]] = [
+    clauses: list[ColumnElement[bool]] = [
         Rating.province_id == scope.province_id,
         Rating.subject == scope.subject,
         Rating.month.in_(scope.months),
     ]
     if scope.agency_ids is not None:
-        found.append(Rating.agency_id.in_(sorted(scope.agency_ids)))
+        clauses.append(Rating.agency_id.in_(sorted(scope.agency_ids)))
     if scope.service_ids is not None:
-        found.append(Rating.service_id.in_(sorted(scope.service_ids)))
+        clauses.append(Rating.service_id.in_(sorted(scope.service_ids)))
     if scope.respondent_kinds is not None:
-        found.append(Rating.respondent_kind.in_(sorted(scope.respondent_kinds)))
+        clauses.append(Rating.respondent_kind.in_(sorted(scope.respondent_kinds)))
     if scope.channels is not None:
-        found.append(Rating.channel.in_(sorted(scope.channels)))
+        clauses.append(Rating.channel.in_(sorted(scope.channels)))
     if scope.languages is not None:
-        found.append(Rating.language.in_(sorted(scope.languages)))
+        clauses.append(Rating.language.in_(sorted(scope.languages)))
     if scope.released.before is not None:
-        found.append(scope.released.told(Rating))
+        clauses.append(scope.released.told(Rating))
     if scope.since is not None:
-        found.append(Rating.day >= scope.since)
+        clauses.append(Rating.day >= scope.since)
     if scope.until is not None:
-        found.append(Rating.day <= scope.until)
-    return found
+        clauses.append(Rating.day <= scope.until)
+    return clauses
 
 
 def day_of_month() -> ColumnElement[int]:

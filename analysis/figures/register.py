@@ -114,8 +114,8 @@ def fetch_services() -> list[ServiceRow]:
 
 def services_of(sector: str | None) -> list[ServiceRow]:
     """The services of a sector in the order of their names; None: of every sector."""
-    found = [service for service in fetch_services() if sector in (None, service.sector)]
-    return sorted(found, key=lambda one: sort_key(one.name))
+    services = [service for service in fetch_services() if sector in (None, service.sector)]
+    return sorted(services, key=lambda service: sort_key(service.name))
 
 
 @read_once
@@ -138,9 +138,9 @@ def subtree_in(province_id: int, agency_id: int) -> frozenset[int]:
     children: dict[int | None, list[int]] = defaultdict(list)
     for agency in fetch_agencies(province_id):
         children[agency.parent_id].append(agency.id)
-    found, waiting = {agency_id}, [agency_id]
+    below_or_self, waiting = {agency_id}, [agency_id]
     while waiting:
-        below = [id_ for id_ in children[waiting.pop()] if id_ not in found]
-        found.update(below)
+        below = [id_ for id_ in children[waiting.pop()] if id_ not in below_or_self]
+        below_or_self.update(below)
         waiting += below
-    return frozenset(found)
+    return frozenset(below_or_self)

@@ -67,8 +67,8 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     )
     if question.by and question.audience == "staff":
         rows = estimation.domains
-        received = {one.domain: prepared.dispositions.get(one.domain, Disposition()).received for one in rows}
-        measures = {"n": {one.domain: one.n for one in rows}, "received": received}
+        received = {domain.domain: prepared.dispositions.get(domain.domain, Disposition()).received for domain in rows}
+        measures = {"n": {domain.domain: domain.n for domain in rows}, "received": received}
         before, figures = figures, complemented(figures, answer(replace(question, by=None)).total, measures)
         notes += note_beside(before, figures)
     return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
@@ -82,27 +82,27 @@ def uses_fpc(question: FigureQuery) -> bool:
 def _figure(
     question: FigureQuery,
     threshold: Threshold | None,
-    one: DomainEstimate,
+    domain_estimate: DomainEstimate,
     prepared: Prepared,
     key_of: Callable[[str], str],
     *,
     provisional: bool,
 ) -> Figure:
-    shown = showing(one, Audience(question.audience))
-    domain = one.domain or _whole(question)
-    disposition = prepared.dispositions.get(one.domain, Disposition())
-    uneven = prepared.unevenness.get(one.domain, Unevenness())
+    shown = showing(domain_estimate, Audience(question.audience))
+    domain = domain_estimate.domain or _whole(question)
+    disposition = prepared.dispositions.get(domain_estimate.domain, Disposition())
+    uneven = prepared.unevenness.get(domain_estimate.domain, Unevenness())
     open_ = provisional or uneven.forbids_judgement
     return Figure(
         domain=domain,
         label=label_of(question, domain, prepared.register),
-        estimate=None if shown is Showing.SUPPRESSED else one,
-        verdict=judge(one, threshold, provisional=open_) if threshold and shown is Showing.FULL else None,
-        caseload=one.caseload,
+        estimate=None if shown is Showing.SUPPRESSED else domain_estimate,
+        verdict=judge(domain_estimate, threshold, provisional=open_) if threshold and shown is Showing.FULL else None,
+        caseload=domain_estimate.caseload,
         shown=shown,
         provisional=provisional,
-        n=_visible(one.n),
-        answers=_visible(one.responses),
+        n=_visible(domain_estimate.n),
+        answers=_visible(domain_estimate.responses),
         received=_visible(disposition.received),
         left_out={reason: _visible(n) for reason, n in disposition.left_out.items()},
         unevenness=uneven,
@@ -189,13 +189,13 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
         [Note("plain_mean", _("Trung bình cộng của y tế và giáo dục: lượt khám và học sinh không cộng được với nhau."))]
         + [note for part in parts for note in part.notes]
     )
-    if any(one is None or one.estimate is None for one in estimates):
+    if any(sector_estimate is None or sector_estimate.estimate is None for sector_estimate in estimates):
         return Figures(question, threshold, (_empty(question),), notes)
-    mean = mean_of([one for one in estimates if one is not None], "")
+    mean = mean_of([sector_estimate for sector_estimate in estimates if sector_estimate is not None], "")
     shown = showing(mean, Audience(question.audience))
     totals = [part.total for part in parts]
     provisional = any(total.provisional for total in totals)
-    uneven = max((total.unevenness for total in totals), key=lambda one: one.share)
+    uneven = max((total.unevenness for total in totals), key=lambda unevenness: unevenness.share)
     open_ = provisional or uneven.forbids_judgement
     received = [total.received for total in totals if total.received is not None]
     figure = Figure(
@@ -219,9 +219,9 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
 
 def _added(parts: Iterable[Mapping[str, int | None]]) -> dict[str, int | None]:
     """Sums by reason; None where one of them is hidden."""
-    found: dict[str, int | None] = {}
+    sums: dict[str, int | None] = {}
     for part in parts:
         for reason, n in part.items():
-            before = found.get(reason, 0)
-            found[reason] = None if n is None or before is None else before + n
-    return found
+            before = sums.get(reason, 0)
+            sums[reason] = None if n is None or before is None else before + n
+    return sums

@@ -85,8 +85,8 @@ def effects_of(measure: Measure, last_month: str | None = None, ask: Ask = answe
     last = min(last_month or finished, finished)
     if measure.ends_on is not None:  # what came after its end is not after the measure
         last = min(last, shift_month(month_of(measure.ends_on + dt.timedelta(days=1)), -1))
-    found = (_effect(measure, subject, last, ask) for subject in SUBJECTS_OF_SECTOR[measure.sector])
-    return [one for one in found if one is not None]
+    candidates = (_effect(measure, subject, last, ask) for subject in SUBJECTS_OF_SECTOR[measure.sector])
+    return [effect for effect in candidates if effect is not None]
 
 
 def periods(starts_on: dt.date, last_month: str) -> tuple[Period, Period | None]:
@@ -104,8 +104,8 @@ def outlooks_of(measure: Measure) -> list[YearOutlook]:
     targets = [target.target for target in targets_in_force(measure.province.key, year)]
     subjects = SUBJECTS_OF_SECTOR[measure.sector]
     own = [t for t in targets if t.subject in subjects and t.agency_id in (None, measure.agency_id)]
-    found = (_outlook(measure, target, year) for target in own)
-    return [one for one in found if one is not None]
+    candidates = (_outlook(measure, target, year) for target in own)
+    return [outlook for outlook in candidates if outlook is not None]
 
 
 def _span(first: str, last: str) -> Period:

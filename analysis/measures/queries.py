@@ -55,6 +55,6 @@ def _with_names() -> Select[Any]:
 
 def fetch_summaries(ids: Collection[str]) -> dict[str, str]:
     """What measures do, in short, by their number as text."""
-    known = [int(one) for one in ids if one.isdigit()]
+    known = [int(id_) for id_ in ids if id_.isdigit()]
     rows = db.session.execute(select(Measure.id, Measure.what).where(Measure.id.in_(known)))
     return {str(id_): shorten(what, 80, placeholder="…") for id_, what in rows}

@@ -47,7 +47,7 @@ def index() -> str:
         abort(404)
     scope = UserScope(current_user, VIEW)
     measures = queries.fetch_measures({province.id for province in provinces_seen(current_user)})
-    shown = [one for one in measures if scope.allows(one.province_id, one.sector, one.agency_id)]
+    shown = [measure for measure in measures if scope.allows(measure.province_id, measure.sector, measure.agency_id)]
     return render_template("measures/index.html", measures=shown, may_register=can_anywhere(MANAGE))
 
 

@@ -27,10 +27,10 @@ def fetch_held_tallies(
     province_id: int, months: tuple[str, ...], agency_ids: Collection[int] | None = None
 ) -> Counter[TallyCell]:
     """How much of each tally of these months may not be told yet: a few dozen answers of each agency at most."""
-    found: Counter[TallyCell] = Counter()
+    tallies: Counter[TallyCell] = Counter()
     released = fetch_released(province_id, months)
     if not released.months:
-        return found
+        return tallies
     query = select(Response.month, Response.agency_id, Response.service_id, Response.answers).where(
         Response.province_id == province_id, released.held_back(Response, released.months)
     )
@@ -39,5 +39,5 @@ def fetch_held_tallies(
     for month, agency_id, service_id, answers in db.session.execute(query):
         for item, value in answers.items():
             if isinstance(value, int):
-                found[TallyCell(month, agency_id, service_id or NO_SERVICE, item, value)] += 1
-    return found
+                tallies[TallyCell(month, agency_id, service_id or NO_SERVICE, item, value)] += 1
+    return tallies

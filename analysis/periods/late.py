@@ -41,7 +41,9 @@ def late_answers(
         if period.first <= (inside := Period.parse(code)).first <= inside.last <= period.last
     }
     counts = count_late_of_each(province_id, closed, sectors=sectors, agency_ids=agency_ids)
-    found = [
-        LateAnswers(one, closed[one].closed_at, answers) for one, answers in counts.items() if answers or one == period
+    late_of = [
+        LateAnswers(code, closed[code].closed_at, answers)
+        for code, answers in counts.items()
+        if answers or code == period
     ]
-    return tuple(sorted(found, key=lambda late: (late.period.last, len(late.period.months))))
+    return tuple(sorted(late_of, key=lambda late: (late.period.last, len(late.period.months))))

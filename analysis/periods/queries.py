@@ -77,7 +77,7 @@ def fetch_closings(province_id: int) -> dict[str, Closing]:
 
 def fetch_closing_names(ids: Collection[str]) -> dict[str, str]:
     """Period and revision of closings, by their number as text."""
-    known = [int(one) for one in ids if one.isdigit()]
+    known = [int(id_) for id_ in ids if id_.isdigit()]
     rows = db.session.execute(select(Closing.id, Closing.period, Closing.revision).where(Closing.id.in_(known)))
     return {
         str(id_): str(_("%(period)s, bản %(n)s", period=Period.parse(period).label(), n=revision))

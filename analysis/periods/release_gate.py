@@ -62,8 +62,8 @@ def _released(asked: _Asked, months: tuple[str, ...], every: tuple[str, ...]) ->
     open_marks = [mark for mark in marks if mark not in whole]
     latest = {mark.place: mark.latest for mark in open_marks}
     cuts = _cuts(asked, open_marks, {mark.place for mark in whole if mark.place.month.endswith("-12")})
-    found = [(*place, cut) for place, cut in cuts.items() if place.month in months and cut <= latest[place]]
-    return Released(asked.until, tuple(sorted(found)), tuple(month for month in months if asked.is_running(month)))
+    cuts_of = [(*place, cut) for place, cut in cuts.items() if place.month in months and cut <= latest[place]]
+    return Released(asked.until, tuple(sorted(cuts_of)), tuple(month for month in months if asked.is_running(month)))
 
 
 def _whole(asked: _Asked, marks: Sequence[Mark]) -> set[Mark]:
@@ -85,16 +85,22 @@ def _cuts(asked: _Asked, marks: Iterable[Mark], whole_decembers: set[AgencyMonth
     for mark in marks:
         month, agency_id = mark.place
         groups[agency_id, month if asked.is_running(month) else month[:4]].append(mark)
-    keys = {one: (asked, one, tuple(group), _december(one) in whole_decembers) for one, group in groups.items()}
-    known = {one: _CUTS.find(key) for one, key in keys.items()}
-    missing = [one for one, cuts in known.items() if cuts is None]
-    places = [mark.place for one in missing for mark in groups[one]]
+    keys = {
+        month_group: (asked, month_group, tuple(group), _december(month_group) in whole_decembers)
+        for month_group, group in groups.items()
+    }
+    known = {month_group: _CUTS.find(key) for month_group, key in keys.items()}
+    missing = [month_group for month_group, cuts in known.items() if cuts is None]
+    places = [mark.place for month_group in missing for mark in groups[month_group]]
     arrivals = queries.fetch_arrivals(asked.province_id, places, asked.until)
-    for one in missing:
-        months = {mark.place: AgencyMonth(arrivals.get(mark.place, ()), _end(mark.place.month)) for mark in groups[one]}
-        beside = asked.step if _december(one) in whole_decembers else 0
-        known[one] = cuts = _cuts_of(asked, one[1], months, beside=beside)
-        _keep(_CUTS, keys[one], cuts)
+    for month_group in missing:
+        months = {
+            mark.place: AgencyMonth(arrivals.get(mark.place, ()), _end(mark.place.month))
+            for mark in groups[month_group]
+        }
+        beside = asked.step if _december(month_group) in whole_decembers else 0
+        known[month_group] = cuts = _cuts_of(asked, month_group[1], months, beside=beside)
+        _keep(_CUTS, keys[month_group], cuts)
     return {place: cut for cuts in known.values() if cuts is not None for place, cut in cuts.items()}
 
 

@@ -80,9 +80,9 @@ def fetch_arrivals(
     province_id: int, places: Collection[AgencyMonthKey], before: dt.datetime
 ) -> Mapping[AgencyMonthKey, list[tuple[dt.datetime, int]]]:
     """When the answers of these places were received, in order, with how many at each instant."""
-    found: dict[AgencyMonthKey, list[tuple[dt.datetime, int]]] = defaultdict(list)
+    arrivals: dict[AgencyMonthKey, list[tuple[dt.datetime, int]]] = defaultdict(list)
     if not places:
-        return found
+        return arrivals
     columns = (Response.month, Response.agency_id, Response.received_at)
     query = (
         select(*columns, func.count())
@@ -91,8 +91,8 @@ def fetch_arrivals(
         .order_by(*columns)
     )
     for month, agency_id, at, count in db.session.execute(query):
-        found[AgencyMonthKey(month, agency_id)].append((at, count))
-    return found
+        arrivals[AgencyMonthKey(month, agency_id)].append((at, count))
+    return arrivals
 
 
 def _among(places: Collection[AgencyMonthKey]) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ def contrast_of(figures: Figures, figure: Figure, reference: Figure) -> Contrast
     """`figure` minus `reference`, two domains of one estimation; None where one has no figure to show."""
     if figures.estimation is None or figure.estimate is None or reference.estimate is None:
         return None
-    place = {one.domain: i for i, one in enumerate(figures.estimation.domains)}
+    place = {domain.domain: i for i, domain in enumerate(figures.estimation.domains)}
     covariance = float(figures.estimation.covariance[place[figure.domain], place[reference.domain]])
     return difference(figure.estimate, reference.estimate, covariance=covariance)
 

@@ -79,12 +79,16 @@ def _factors(selection: Selection) -> list[tuple[str, str]]:
     definition = definition_of(selection.subject)
     used = {item.factor for item in detailed_items(selection.subject)}
     language = current_language()
-    return [(one.code, one.label(language)) for one in (definition.factors if definition else ()) if one.code in used]
+    return [
+        (factor.code, factor.label(language))
+        for factor in (definition.factors if definition else ())
+        if factor.code in used
+    ]
 
 
 def _items(selection: Selection) -> list[tuple[str, str]]:
     language = current_language()
-    return [(one.code, one.label(language)) for one in detailed_items(selection.subject)]
+    return [(item.code, item.label(language)) for item in detailed_items(selection.subject)]
 
 
 def _narrowing(name: str, label: str, pairs: object, chosen: str, everything: tuple[str, str]) -> Choice:

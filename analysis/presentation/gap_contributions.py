@@ -70,15 +70,19 @@ def gap_contributions(
     figures = {
         figure.domain: figure for figure in asked.figures if figure.estimate and figure.estimate.estimate is not None
     }
-    shown = [one for one in stored_contributions if one.part in figures]
-    strongest = sorted(shown, key=lambda one: -abs(one.gap))[:most]
-    chosen = tuple(_shown(one, figures[one.part], level) for one in shown if one in strongest)
-    others = [one for one in stored_contributions if one not in strongest]
+    shown = [contribution for contribution in stored_contributions if contribution.part in figures]
+    strongest = sorted(shown, key=lambda contribution: -abs(contribution.gap))[:most]
+    chosen = tuple(
+        _shown(contribution, figures[contribution.part], level) for contribution in shown if contribution in strongest
+    )
+    others = [contribution for contribution in stored_contributions if contribution not in strongest]
     rest = Remainder(sum(other.gap for other in others), sum(other.weight for other in others)) if others else None
-    return GapContributions(sum(one.gap for one in stored_contributions), chosen, rest)
+    return GapContributions(sum(contribution.gap for contribution in stored_contributions), chosen, rest)
 
 
-def _shown(one: Contribution, figure: Figure, level: float) -> ShownContribution:
+def _shown(contribution: Contribution, figure: Figure, level: float) -> ShownContribution:
     share = figure.estimate.estimate if figure.estimate else None
-    expected = one.weight * ((share or 0.0) - level)
-    return ShownContribution(one.part, one.gap, one.weight, figure, abs(expected - one.gap) > VISIBLE)
+    expected = contribution.weight * ((share or 0.0) - level)
+    return ShownContribution(
+        contribution.part, contribution.gap, contribution.weight, figure, abs(expected - contribution.gap) > VISIBLE
+    )

@@ -21,23 +21,23 @@ def overturn_words(verdict: Verdict | None) -> str | None:
     return overturn_sentences(verdict.point, verdict.evidence, verdict.overturn)
 
 
-def overturn_sentences(point: Point, evidence: Evidence | None, found: Overturn) -> str:
+def overturn_sentences(point: Point, evidence: Evidence | None, overturn: Overturn) -> str:
     """First of the point verdict, then, where the evidence settles it, of the evidence."""
-    said = [_of_point(point, found)]
+    said = [_of_point(point, overturn)]
     if evidence in SETTLED:
-        words = {"verdict": EVIDENCE[evidence], "points": _size(found.points)}
+        words = {"verdict": EVIDENCE[evidence], "points": _size(overturn.points)}
         said.append(
             str(_("Từ %(points)s thì không còn %(verdict)s.", **words))
-            if found.possible
+            if overturn.possible
             else str(_("Không câu trả lời nào của họ làm mất điều này: %(verdict)s.", **words))
         )
     return " ".join(said)
 
 
-def _of_point(point: Point, found: Overturn) -> str:
-    size = _size(found.of_point)
+def _of_point(point: Point, overturn: Overturn) -> str:
+    size = _size(overturn.of_point)
     if point is Point.MET:
-        if not found.point_possible:
+        if not overturn.point_possible:
             return str(_("Dù không ai trong số người không trả lời hài lòng, chỉ tiêu vẫn đạt."))
         return str(
             _(
@@ -45,27 +45,27 @@ def _of_point(point: Point, found: Overturn) -> str:
                 points=size,
             )
         )
-    if not found.point_possible:
+    if not overturn.point_possible:
         return str(_("Dù mọi người không trả lời đều hài lòng, chỉ tiêu vẫn không đạt."))
     return str(_("Nếu những người không trả lời hài lòng hơn người trả lời %(points)s thì chỉ tiêu đạt.", points=size))
 
 
-def shifted_words(found: Sequence[Shifted]) -> str | None:
+def shifted_words(verdicts: Sequence[Shifted]) -> str | None:
     """The verdicts at 0, 2, 5 and 10 points in one sentence."""
-    if not found:
+    if not verdicts:
         return None
-    parts = [f"{_size(one.points)}: {shifted_verdict(one)}" for one in found]
-    less = any(one.points > 0 for one in found)
+    parts = [f"{_size(shifted.points)}: {shifted_verdict(shifted)}" for shifted in verdicts]
+    less = any(shifted.points > 0 for shifted in verdicts)
     words = "; ".join(parts)
     if less:
         return str(_("Nếu người không trả lời kém hài lòng hơn - %(verdicts)s.", verdicts=words))
     return str(_("Nếu người không trả lời hài lòng hơn - %(verdicts)s.", verdicts=words))
 
 
-def shifted_verdict(one: Shifted) -> str:
+def shifted_verdict(shifted: Shifted) -> str:
     """Point and evidence in a few words."""
-    point = str(POINT[one.point]).lower()
-    return point if one.evidence is None else f"{point}, {EVIDENCE[one.evidence]}"
+    point = str(POINT[shifted.point]).lower()
+    return point if shifted.evidence is None else f"{point}, {EVIDENCE[shifted.evidence]}"
 
 
 def _size(difference: float) -> str:

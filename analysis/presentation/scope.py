@@ -86,13 +86,13 @@ def scope_from(province_key: str, sector_key: str, agency_code: str | None, acti
 
 def scopes_of(user: User, action: Action = VIEW) -> list[Scope]:
     """The scopes a user's grants open, the widest first, each once."""
-    found: dict[tuple[int, str, int], Scope] = {}
+    scopes: dict[tuple[int, str, int], Scope] = {}
     for grant in grants_allowing(user, action):
         key = (grant.province_id, grant.sector or "", grant.agency_id or 0)
-        if key not in found:
+        if key not in scopes:
             agency = db.session.get_one(Agency, grant.agency_id) if grant.agency_id else None
-            found[key] = Scope(db.session.get_one(Province, grant.province_id), grant.sector, agency)
-    return sorted(found.values(), key=_width)
+            scopes[key] = Scope(db.session.get_one(Province, grant.province_id), grant.sector, agency)
+    return sorted(scopes.values(), key=_width)
 
 
 def _width(scope: Scope) -> tuple[bool, bool, int, str]:

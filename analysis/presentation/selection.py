@@ -93,7 +93,7 @@ class Selection:
             return (self.item,)
         if not self.factor:
             return ()
-        return tuple(one.code for one in detailed_items(self.subject) if one.factor == self.factor)
+        return tuple(detailed.code for detailed in detailed_items(self.subject) if detailed.factor == self.factor)
 
     @property
     def items_label(self) -> str:
@@ -103,7 +103,7 @@ class Selection:
         language = current_language()
         definition = definition_of(self.subject)
         items, factors = (definition.items, definition.factors) if definition else ((), ())
-        named = [one.label(language) for one in items if one.code == self.item]
+        named = [detailed.label(language) for detailed in items if detailed.code == self.item]
         return next(iter(named + [factor.label(language) for factor in factors if factor.code == self.factor]), "")
 
     def arguments(self) -> dict[str, str]:

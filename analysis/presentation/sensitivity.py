@@ -64,7 +64,7 @@ class Sensitivity:
     @property
     def lines(self) -> tuple[str, ...]:
         """Everything but the verdicts at other points, a sentence each."""
-        return tuple(one for one in (self.overturn, *self.beside, self.settles) if one)
+        return tuple(sentence for sentence in (self.overturn, *self.beside, self.settles) if sentence)
 
 
 def sensitivity(figures: Figures, channels: Figures | None) -> Sensitivity | None:
@@ -82,23 +82,23 @@ def sensitivity(figures: Figures, channels: Figures | None) -> Sensitivity | Non
     return Sensitivity(
         overturn_words(figure.verdict),
         verdicts_at(figure.estimate, figure.verdict),
-        tuple(one for one in beside if one),
+        tuple(sentence for sentence in beside if sentence),
         settling_words(figure, counters),
     )
 
 
 def settling_words(figure: Figure, counters: Counters | None) -> str | None:
     """What would settle a verdict that is open: days, answers, a drawn sample, other counters, or nothing."""
-    verdict, found = figure.verdict, figure.estimate
-    if verdict is None or found is None or verdict.evidence not in (Evidence.INCONCLUSIVE, Evidence.INSUFFICIENT):
+    verdict, estimate = figure.verdict, figure.estimate
+    if verdict is None or estimate is None or verdict.evidence not in (Evidence.INCONCLUSIVE, Evidence.INSUFFICIENT):
         return None
-    if found.n < FEWEST:
-        said = _("Muốn kết luận: cần từ %(most)s phiếu, nay có %(n)s.", most=FEWEST, n=number(found.n))
-    elif found.few_days:
+    if estimate.n < FEWEST:
+        said = _("Muốn kết luận: cần từ %(most)s phiếu, nay có %(n)s.", most=FEWEST, n=number(estimate.n))
+    elif estimate.few_days:
         said = _("Muốn kết luận: cần phiếu của nhiều ngày hơn; phiếu đang dồn vào quá ít ngày.")
     elif verdict.evidence is Evidence.INSUFFICIENT:
         said = _("Muốn kết luận: cần thêm phiếu ở những nơi có ít phiếu so với số hồ sơ của mình.")
-    elif verdict.responses_needed and verdict.responses_needed <= found.n:
+    elif verdict.responses_needed and verdict.responses_needed <= estimate.n:
         needed = number(about(verdict.responses_needed))
         said = _("Muốn kết luận: cần thêm khoảng %(n)s phiếu, trải trên các ngày như hiện nay.", n=needed)
     elif verdict.drawn_sample:

@@ -20,7 +20,7 @@ def fetch_figures_about(province_key: str, indicator: str) -> list[ReferenceFigu
         figure.indicator == indicator,
         or_(figure.province.in_((province_key, COUNTRY)), figure.part_of == province_key),
     )
-    return sorted(in_order(db.session.scalars(query), lambda one: (one.name,)), key=lambda one: one.year)
+    return sorted(in_order(db.session.scalars(query), lambda row: (row.name,)), key=lambda row: row.year)
 
 
 def fetch_stored(session: Session, names: Sequence[str]) -> list[tuple[int, dict[str, Any]]]:

@@ -77,8 +77,8 @@ class ReferenceFigures:
     def sources(self) -> tuple[str, ...]:
         """Every source once, in the order of the years."""
         years = (*self.before, *self.since)
-        used = (one for year in years for one in (year.own, *year.merged, year.country) if one)
-        return tuple(dict.fromkeys(one.source for one in used))
+        used = (figure for year in years for figure in (year.own, *year.merged, year.country) if figure)
+        return tuple(dict.fromkeys(figure.source for figure in used))
 
 
 def fetch_reference_figures(province_key: str, indicator: str = SIPAS) -> ReferenceFigures:

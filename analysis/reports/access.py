@@ -47,17 +47,17 @@ def require_report(province_key: str, recipient_key: str, period: Period) -> Non
 
 def choices(user: User) -> list[Choice]:
     """The departments and agencies whose reports a user may make, departments first."""
-    found: dict[tuple[str, str], Choice] = {}
+    choices_of: dict[tuple[str, str], Choice] = {}
     for scope in scopes_of(user, MAKE):
         province = scope.province
         for key in departments() if scope.agency is None else ():
             office = department(key)
             sector = None if office["overview"] else office["sector"]
             if allowed(MAKE, Resource(province.id, sector)):
-                found[province.key, key] = Choice(
+                choices_of[province.key, key] = Choice(
                     province.key, key, f"{office['name']} ({province.name})", province.name
                 )
         for id_, code, name in fetch_rated_agencies(province.id, scope.sector):
             if scope.agencies is None or id_ in scope.agencies:
-                found.setdefault((province.key, code), Choice(province.key, code, name, province.name))
-    return list(found.values())
+                choices_of.setdefault((province.key, code), Choice(province.key, code, name, province.name))
+    return list(choices_of.values())

@@ -11,22 +11,22 @@ from analysis.reports.document import Annex
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
-def labelled(brief: Brief, found: tuple[Annex, ...]) -> tuple[Annex, ...]:
+def labelled(brief: Brief, annexes: tuple[Annex, ...]) -> tuple[Annex, ...]:
     """Annexes with their numbers, where there are several, and the line that ties each to its document."""
     enclosed = (
         f"(Kèm theo Báo cáo số ……/{brief.recipient.symbol} ngày …… tháng …… năm {signed_in(brief)} "
         f"của {brief.recipient.name})"
     )
-    numbers = [f" {ROMAN[index]}" for index in range(len(found))] if len(found) > 1 else [""]
+    numbers = [f" {ROMAN[index]}" for index in range(len(annexes))] if len(annexes) > 1 else [""]
     return tuple(
         replace(annex, label=annex.label + number, enclosed=enclosed)
-        for annex, number in zip(found, numbers, strict=False)
+        for annex, number in zip(annexes, numbers, strict=False)
     )
 
 
-def with_annexes(found: tuple[Annex, ...]) -> str:
+def with_annexes(annexes: tuple[Annex, ...]) -> str:
     """What the closing words add: "; kèm theo Phụ lục I (…), Phụ lục II (…)"."""
-    named = ", ".join(f"{annex.label} ({annex.title})" for annex in found)
+    named = ", ".join(f"{annex.label} ({annex.title})" for annex in annexes)
     return f"; kèm theo {named}" if named else ""
 
 

@@ -97,6 +97,6 @@ def fetch_entries(recipients: Iterable[tuple[str, str]], limit: int = 30) -> lis
 
 def fetch_names(ids: Collection[str]) -> dict[str, str]:
     """The file names of archived reports, by their number as text."""
-    known = [int(one) for one in ids if one.isdigit()]
+    known = [int(id_) for id_ in ids if id_.isdigit()]
     rows = db.session.execute(select(ArchivedReport.id, ArchivedReport.name).where(ArchivedReport.id.in_(known)))
     return {str(id_): name for id_, name in rows}

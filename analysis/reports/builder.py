@@ -82,7 +82,7 @@ def rebuild(figures: dict[str, Any]) -> Report:
     """
     closed_at = figures["closed_at"]
     asked = [figure["question"] for figure in figures["answers"]]
-    closings = {one["period"]: parse_moment(one["received_before"]) for one in asked}
+    closings = {query["period"]: parse_moment(query["received_before"]) for query in asked}
     with force_locale("vi"):
         brief = _brief(
             fetch_province(figures["province"]),
@@ -97,9 +97,9 @@ def rebuild(figures: dict[str, Any]) -> Report:
         return _report(brief)
 
 
-def _binds(one: TargetInYear, recipient: Recipient) -> bool:
+def _binds(target_in_year: TargetInYear, recipient: Recipient) -> bool:
     # Another agency's own promise says nothing about this recipient, nor about the province as a whole.
-    return one.target.agency is None or one.target.agency.code == recipient.key
+    return target_in_year.target.agency is None or target_in_year.target.agency.code == recipient.key
 
 
 def _brief(
@@ -124,7 +124,11 @@ def _brief(
         period=period,
         cut_off=day,
         closed_at=closed_at,
-        targets=tuple(one for one in _targets(province.key, period.year) if _binds(one, recipient)),
+        targets=tuple(
+            target_in_year
+            for target_in_year in _targets(province.key, period.year)
+            if _binds(target_in_year, recipient)
+        ),
         inquiry=Inquiry(province.key, period, until=until, closed_at=closed_at, closings=closings, shared=shared),
         demo=_demo(),
         kind=kind,

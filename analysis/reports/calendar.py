@@ -65,16 +65,16 @@ def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
     """Every report about a period of a year, as they fall due: months, quarters, half-years, year, coverage."""
     calendar = _calendars().get(province, NO_DATES)
     notice = dt.timedelta(days=int(calendar.get("announce_days", DAYS_ANNOUNCED)))
-    found = [_after(Period.parse(f"{year}-{month:02d}"), "", notice) for month in range(1, 13)]
+    due_dates = [_after(Period.parse(f"{year}-{month:02d}"), "", notice) for month in range(1, 13)]
     for rule in calendar["rules"]:
         for period in _periods(rule, year):
             early = "before_day" in rule
             source = calendar["source"]
             due = _before(period, rule, source, notice) if early else _after(period, source, notice)
-            found.append(replace(due, only=rule.get("only", "")))
+            due_dates.append(replace(due, only=rule.get("only", "")))
             if _tells_coverage(period):
-                found.append(replace(due, kind=COVERAGE, only=OVERVIEW))
-    return tuple(sorted(found))
+                due_dates.append(replace(due, kind=COVERAGE, only=OVERVIEW))
+    return tuple(sorted(due_dates))
 
 
 def upcoming(province: str, day: dt.date, days: int) -> tuple[Deadline, ...]:

@@ -69,7 +69,14 @@ class Brief:
             if target.target.kind == "satisfaction" and target.target.subject == subject
         ]
         return tuple(
-            sorted(own, key=lambda one: (one.status == ON_THE_WAY, one.target.agency_id is None, -one.target.due_year))
+            sorted(
+                own,
+                key=lambda target_in_year: (
+                    target_in_year.status == ON_THE_WAY,
+                    target_in_year.target.agency_id is None,
+                    -target_in_year.target.due_year,
+                ),
+            )
         )
 
     def main_target(self, subject: str) -> TargetInYear | None:

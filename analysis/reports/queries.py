@@ -57,8 +57,8 @@ def fetch_subjects(province_id: int, agency_ids: tuple[int, ...], period: Period
         RatingMark.month.in_([*months, *period.months]),
         RatingMark.agency_id.in_(agency_ids),
     )
-    found = set(db.session.scalars(query.distinct()))
-    return tuple(subject for subject in SUBJECTS if subject in found)
+    rated = set(db.session.scalars(query.distinct()))
+    return tuple(subject for subject in SUBJECTS if subject in rated)
 
 
 @read_once
@@ -88,8 +88,8 @@ def fetch_rated_agencies(
     if period is not None:
         rated = rated.where(RatingMark.month.in_(period.months))
     query = select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(rated))
-    found = [(id_, code, name) for id_, code, name in db.session.execute(query)]
-    return in_order(found, lambda row: (row[2], row[1]))
+    agencies = [(id_, code, name) for id_, code, name in db.session.execute(query)]
+    return in_order(agencies, lambda row: (row[2], row[1]))
 
 
 @read_once

@@ -84,9 +84,9 @@ def _day(form: Mapping[str, str], name: str, label: str) -> dt.date | None:
     text = form.get(name, "").strip()
     if not text:
         return None
-    for one in DATES:
+    for layout in DATES:
         try:
-            day = dt.datetime.strptime(text, one).date()  # noqa: DTZ007 - a day has no zone
+            day = dt.datetime.strptime(text, layout).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
         if FIRST_YEAR <= day.year <= LAST_YEAR:

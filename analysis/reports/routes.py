@@ -83,11 +83,11 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
         archiving=archiving,
         kinds=KIND_NAMES,
         short_kinds=SHORT_KINDS,
-        names={one.key: one.name for one in offered},
+        names={choice.key: choice.name for choice in offered},
         archived=_archived(offered),
         due=_due(offered),
         notices=_notices(offered),
-        provinces={one.province: one.province_name for one in offered},
+        provinces={choice.province: choice.province_name for choice in offered},
         forms=[(name, engine.label) for name, engine in ENGINES.items()],
         problem=problem,
     )
@@ -109,7 +109,7 @@ def archived(archived_id: int) -> Response:
 @needs(Action.MAKE_REPORT, Of.OBJECT)
 def download(province: str, recipient: str, period: str, ending: str) -> Response:
     """The document itself."""
-    engine = next((name for name, one in ENGINES.items() if one.ending == ending), None)
+    engine = next((name for name, offered in ENGINES.items() if offered.ending == ending), None)
     if engine is None:
         abort(404)
     kind = request.args.get("kind", SATISFACTION)
@@ -147,12 +147,12 @@ def _file(content: bytes, media_type: str, name: str) -> Response:
 
 
 def _archived(offered: list[Choice]) -> list[Entry]:
-    return fetch_entries([(one.province, one.key) for one in offered])
+    return fetch_entries([(choice.province, choice.key) for choice in offered])
 
 
 def _due(offered: list[Choice]) -> list[DueEntry]:
-    return fetch_due([(one.province, one.key) for one in offered])
+    return fetch_due([(choice.province, choice.key) for choice in offered])
 
 
 def _notices(offered: list[Choice]) -> list[Notice]:
-    return notices([(one.province, one.key) for one in offered], NEXT_DAYS)
+    return notices([(choice.province, choice.key) for choice in offered], NEXT_DAYS)

@@ -117,8 +117,8 @@ def attached(pdf: bytes) -> dict[str, Any]:
 def _compare(stored: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
     question = stored["question"]
     place = f"{question['subject']} {question['period']}" + (f" theo {question['by']}" if question["by"] else "")
-    old = {one["domain"]: one for one in stored["figures"]}
-    new = {one["domain"]: one for one in now["figures"]}
+    old = {figure["domain"]: figure for figure in stored["figures"]}
+    new = {figure["domain"]: figure for figure in now["figures"]}
     differences: list[Difference] = []
     for domain in [*old, *(new.keys() - old.keys())]:
         differences += _walk(f"{place}, {domain}", old.get(domain), new.get(domain))

@@ -53,7 +53,7 @@ def agencies_in(closings: Iterable[Closing], asked: str = "") -> list[tuple[str,
             for row in rows:
                 names.setdefault(row["domain"], row["label"])
     return sorted(
-        ((code, name) for code, name in names.items() if wanted in fold(name)), key=lambda one: sort_key(one[1])
+        ((code, name) for code, name in names.items() if wanted in fold(name)), key=lambda agency: sort_key(agency[1])
     )
 
 
@@ -63,7 +63,9 @@ def history_of(closings: Sequence[Closing], code: str) -> list[History]:
     for closing in closings:
         figures = closing.figures or {}
         for subject, entry in figures.get("subjects", {}).items():
-            row = next((one for one in entry["by"].get("agency", []) if one["domain"] == code), None)
+            row = next(
+                (agency_row for agency_row in entry["by"].get("agency", []) if agency_row["domain"] == code), None
+            )
             if row is not None:
                 lines.setdefault(subject, []).append(
                     _line(Period.parse(closing.period), row, _promise(figures, subject, code))
@@ -71,10 +73,10 @@ def history_of(closings: Sequence[Closing], code: str) -> list[History]:
     return [
         History(
             subject,
-            tuple(line for line in found if line.period.kind == "year"),
-            tuple(line for line in found if line.period.kind != "year"),
+            tuple(line for line in years if line.period.kind == "year"),
+            tuple(line for line in years if line.period.kind != "year"),
         )
-        for subject, found in lines.items()
+        for subject, years in lines.items()
     ]
 
 
@@ -88,7 +90,7 @@ def _promise(figures: dict[str, Any], subject: str, code: str) -> dict[str, Any]
     spoken = [
         figure for figure in figures["targets"] if figure["subject"] == subject and figure.get("agency") in (None, code)
     ]
-    return max(spoken, key=lambda one: (bool(one.get("agency")), one["due_year"]), default=None)
+    return max(spoken, key=lambda target: (bool(target.get("agency")), target["due_year"]), default=None)
 
 
 def _line(period: Period, row: dict[str, Any], target: dict[str, Any] | None) -> Line:

@@ -66,13 +66,13 @@ def prepare_publication(province: Province, details: Mapping[str, Any], user: Us
     return write
 
 
-def _refuse_overtaken(period: Period, meant: int, found: int) -> None:
-    if meant != found:
+def _refuse_overtaken(period: Period, meant: int, latest: int) -> None:
+    if meant != latest:
         raise NotPossible(
             _(
                 "%(period)s nay ở bản %(found)s, không phải bản %(meant)s như khi xem; hãy xem lại rồi làm lại.",
                 period=sentence_case(period.label()),
-                found=found,
+                found=latest,
                 meant=meant,
             )
         )

@@ -66,7 +66,7 @@ def _owed(province: Province, period: Period) -> list[Owed]:
     owed = months_owed(fetch_answered(province.id, finished), fetch_sent(province.id, [*before, *finished]), finished)
     agencies = fetch_register(province.id).agencies
     missing = {
-        agencies[agency_id].name: [month for month, one in months.items() if one.missing]
+        agencies[agency_id].name: [month for month, in_month in months.items() if in_month.missing]
         for agency_id, months in owed.items()
     }
     return [

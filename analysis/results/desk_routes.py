@@ -41,16 +41,16 @@ def home() -> Response:
 @needs(Action.CLOSE_PERIOD, Of.PROVINCE)
 def periods_page(province: str) -> str:
     """The finished periods of a province, and how far each has come."""
-    found = _province(province, CLOSE.permission)
-    closings = fetch_closings(found.id)
+    its_province = _province(province, CLOSE.permission)
+    closings = fetch_closings(its_province.id)
     codes = dict.fromkeys([*_recent(), *closings])
     periods = sorted(map(Period.parse, codes), key=lambda period: (period.last, len(period.months)), reverse=True)
     return render_template(
         "results/closings.html",
-        province=found,
+        province=its_province,
         periods=[(period, closings.get(period.code)) for period in periods],
-        waiting={line.proposal.object_id for line in fetch_proposals(found.id, waiting=True)},
-        two_people=approvals.required(found.key),
+        waiting={line.proposal.object_id for line in fetch_proposals(its_province.id, waiting=True)},
+        two_people=approvals.required(its_province.key),
     )
 
 
@@ -58,28 +58,28 @@ def periods_page(province: str) -> str:
 @needs(Action.CLOSE_PERIOD, Of.PROVINCE)
 def period_page(province: str, period: str) -> str:
     """What would be published, what speaks against it yet, and what was closed and published before."""
-    found, asked = _province(province, CLOSE.permission), _period(period)
-    revisions = fetch_revisions(found.id, asked.code)
+    its_province, asked = _province(province, CLOSE.permission), _period(period)
+    revisions = fetch_revisions(its_province.id, asked.code)
     latest = revisions[0] if revisions else None
     unpublished = latest if latest and latest.published_at is None else None
-    shown = unpublished or Closing(province_id=found.id, period=asked.code, revision=0, closed_at=now())
+    shown = unpublished or Closing(province_id=its_province.id, period=asked.code, revision=0, closed_at=now())
     return render_template(
         "results/closing.html",
-        province=found,
+        province=its_province,
         period=asked,
         revisions=revisions,
         latest=latest,
         unpublished=unpublished,
         next_revision=next_revision(latest),
         over=asked.ends_at <= now(),
-        ready=readiness(found, asked, latest),
-        figures=preview(found, asked, shown),
+        ready=readiness(its_province, asked, latest),
+        figures=preview(its_province, asked, shown),
         words=phrases,
-        waiting=fetch_waiting(found.id, [kind.code for kind in KINDS], asked.code),
+        waiting=fetch_waiting(its_province.id, [kind.code for kind in KINDS], asked.code),
         kinds=approvals.change_kinds(),
         may_confirm=approvals.may_confirm,
-        may_publish=allowed(PUBLISH.permission, Resource(found.id)),
-        two_people=approvals.required(found.key),
+        may_publish=allowed(PUBLISH.permission, Resource(its_province.id)),
+        two_people=approvals.required(its_province.key),
     )
 
 
@@ -98,13 +98,13 @@ def publish(province: str, period: str) -> Response:
 
 
 def _change(kind: ChangeKind, province: str, period: str) -> Response:
-    found, asked = _province(province, kind.permission), _period(period)
+    its_province, asked = _province(province, kind.permission), _period(period)
     revision = read_row_id(request.form.get("revision", ""))
     if revision is None:
         abort(400, _("Thiếu số bản; hãy mở lại trang rồi bấm lại."))
-    key, user = found.key, current_user._get_current_object()
+    key, user = its_province.key, current_user._get_current_object()
     try:
-        flash(approvals.carry_out(kind, found, asked.code, details(asked, revision), user), "success")
+        flash(approvals.carry_out(kind, its_province, asked.code, details(asked, revision), user), "success")
     except NotPossible as problem:
         flash(str(problem), "error")
     return redirect(url_for("closing.period_page", province=key, period=asked.code))

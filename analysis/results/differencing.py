@@ -53,7 +53,7 @@ def _carry(entry: dict[str, Any], name: str, before: dict[str, Any]) -> None:
 
 
 def _carry_target(target: dict[str, Any], earlier: list[dict[str, Any]]) -> None:
-    before = next((one for one in earlier if one["id"] == target["id"]), None)
+    before = next((figures_then for figures_then in earlier if figures_then["id"] == target["id"]), None)
     if before is None or "figure" not in target or is_safe_difference(_change(target["figure"], before["figure"])):
         return
     target["figure"] = {**before["figure"], "kept": True}
@@ -63,7 +63,7 @@ def _carry_target(target: dict[str, Any], earlier: list[dict[str, Any]]) -> None
 def _change(row: dict[str, Any], before: dict[str, Any] | None) -> int:
     """By how many answers a row moved; of its two counts the one that would give away more."""
     moved = [_moved(row.get(name), (before or {}).get(name)) for name in COUNTS]
-    return next((one for one in moved if not is_safe_difference(one)), moved[0])
+    return next((change for change in moved if not is_safe_difference(change)), moved[0])
 
 
 def _moved(now: int | None, before: int | None) -> int:
@@ -97,30 +97,32 @@ def _complete(rows: list[dict[str, Any]], total: dict[str, Any]) -> None:
 def _rows_of(
     published: list[tuple[Period, Figures]], subject: str, by: str, domain: str
 ) -> list[tuple[Period, dict[str, Any]]]:
-    found = []
+    rows_then = []
     for period, figures in published:
         rows = figures["subjects"].get(subject, {}).get("by", {}).get(by, [])
-        found += [(period, row) for row in rows if row["domain"] == domain and row["n"] is not None]
-    return found
+        rows_then += [(period, row) for row in rows if row["domain"] == domain and row["n"] is not None]
+    return rows_then
 
 
 def _leaks(row: dict[str, Any], period: Period, others: list[tuple[Period, dict[str, Any]]]) -> bool:
     return any(
-        _leaks_by(name, row, period, [(other, one) for other, one in others if one.get(name) is not None])
+        _leaks_by(
+            name, row, period, [(other, other_row) for other, other_row in others if other_row.get(name) is not None]
+        )
         for name in COUNTS
         if row[name] is not None
     )
 
 
 def _leaks_by(name: str, row: dict[str, Any], period: Period, others: list[tuple[Period, dict[str, Any]]]) -> bool:
-    inside = [(other, one) for other, one in others if _contains(period, other)]
-    if unsafe_beside_parts(row[name], (one[name] for _, one in _disjoint(inside))):
+    inside = [(other, other_row) for other, other_row in others if _contains(period, other)]
+    if unsafe_beside_parts(row[name], (other_row[name] for _, other_row in _disjoint(inside))):
         return True
-    for around, one in others:
+    for around, other_row in others:
         if _contains(around, period):
             siblings = [(other, o) for other, o in others if _contains(around, other) and not _overlaps(other, period)]
             parts = [o[name] for _, o in _disjoint(siblings)]
-            if unsafe_beside_parts(one[name], [*parts, row[name]]):
+            if unsafe_beside_parts(other_row[name], [*parts, row[name]]):
                 return True
     return False
 
@@ -129,14 +131,14 @@ def _contains(outer: Period, inner: Period) -> bool:
     return outer.first <= inner.first and inner.last <= outer.last and outer.months != inner.months
 
 
-def _overlaps(one: Period, other: Period) -> bool:
-    return one.first <= other.last and other.first <= one.last
+def _overlaps(first: Period, other: Period) -> bool:
+    return first.first <= other.last and other.first <= first.last
 
 
 def _disjoint(rows: list[tuple[Period, dict[str, Any]]]) -> Iterator[tuple[Period, dict[str, Any]]]:
     """The longest periods first, each month at most once."""
     taken: list[Period] = []
     for period, row in sorted(rows, key=lambda pair: (-len(pair[0].months), pair[0].first)):
-        if not any(_overlaps(period, one) for one in taken):
+        if not any(_overlaps(period, other) for other in taken):
             taken.append(period)
             yield period, row

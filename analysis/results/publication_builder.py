@@ -215,7 +215,7 @@ def _codes_below(target: Target) -> list[str]:
     if target.agency_id is None:
         return []
     below = set(subtree_of(target.agency_id))
-    return sorted(one.code for id_, one in fetch_register(target.province_id).agencies.items() if id_ in below)
+    return sorted(agency.code for id_, agency in fetch_register(target.province_id).agencies.items() if id_ in below)
 
 
 def hide_promises(figures: dict[str, Any]) -> dict[str, Any]:

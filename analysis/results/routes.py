@@ -34,38 +34,40 @@ def index() -> Response:
 @public("published results", printed="press and portals link to it")
 def province_page(province: str) -> Response:
     """The promises of a province over its published periods, the latest first."""
-    found = _province(province)
-    closings = fetch_published(found.id)
+    shown_province = _province(province)
+    closings = fetch_published(shown_province.id)
     years = [closing for closing in closings if Period.parse(closing.period).kind == "year"]
-    return _page("results/province.html", province=found, closings=closings, years=years, words=phrases)
+    return _page("results/province.html", province=shown_province, closings=closings, years=years, words=phrases)
 
 
 @blueprint.get("/<province>/agencies/")
 @public("published results", printed="press and portals link to it")
 def agencies_page(province: str) -> Response:
     """Find one's commune, hospital or school among everything that was published."""
-    found, asked = _province(province), request.args.get("q", "").strip()[:100]
-    agencies = agencies_in(fetch_published(found.id), asked)
-    return _page("results/agencies.html", province=found, agencies=agencies[:MOST], count=len(agencies), asked=asked)
+    shown_province, asked = _province(province), request.args.get("q", "").strip()[:100]
+    agencies = agencies_in(fetch_published(shown_province.id), asked)
+    return _page(
+        "results/agencies.html", province=shown_province, agencies=agencies[:MOST], count=len(agencies), asked=asked
+    )
 
 
 @blueprint.get("/<province>/agencies/<code>")
 @public("published results", printed="agencies link to their own page")
 def agency_page(province: str, code: str) -> Response:
     """One agency: each year against its promise, as it was published then."""
-    found, closings, name = _published_agency(province, code)
+    shown_province, closings, name = _published_agency(province, code)
     history = history_of(closings, code)
-    return _page("results/agency.html", province=found, code=code, name=name, history=history, words=phrases)
+    return _page("results/agency.html", province=shown_province, code=code, name=name, history=history, words=phrases)
 
 
 @blueprint.get("/<province>/agencies/<code>/data.csv")
 @public("published results", printed="other programs read it")
 def agency_file(province: str, code: str) -> Response:
     """The same as a file: every published period of one agency."""
-    found, closings, _name = _published_agency(province, code)
-    answer = make_response(open_data.agency_csv(closings, found.key, code))
+    shown_province, closings, _name = _published_agency(province, code)
+    answer = make_response(open_data.agency_csv(closings, shown_province.key, code))
     answer.headers["Content-Type"] = MIMETYPES["data.csv"]
-    answer.headers["Content-Disposition"] = f'attachment; filename="hai-long-{found.key}-{code}.csv"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="hai-long-{shown_province.key}-{code}.csv"'
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return _cacheable(answer)
 
@@ -74,11 +76,11 @@ def agency_file(province: str, code: str) -> Response:
 @public("published results", printed="cited with each published period")
 def period_page(province: str, period: str) -> Response:
     """One published period in plain words, then in tables."""
-    found, closing, revisions = _publication(province, period)
+    shown_province, closing, revisions = _publication(province, period)
     asked = request.args.get("q", "").strip()[:100]
     return _page(
         "results/period.html",
-        province=found,
+        province=shown_province,
         closing=closing,
         revisions=revisions,
         period=Period.parse(closing.period),
@@ -86,12 +88,12 @@ def period_page(province: str, period: str) -> Response:
         tables=tables(
             closing.figures or {},
             asked,
-            lambda code: url_for("published.agency_page", province=found.key, code=code),
-            partial(phrases.key_of, found.key, closing.period),
+            lambda code: url_for("published.agency_page", province=shown_province.key, code=code),
+            partial(phrases.key_of, shown_province.key, closing.period),
         ),
         asked=asked,
         words=phrases,
-        checksums=open_data.checksums(closing, found.key),
+        checksums=open_data.checksums(closing, shown_province.key),
         licence=open_data.LICENCE,
     )
 
@@ -100,10 +102,10 @@ def period_page(province: str, period: str) -> Response:
 @public("published results", printed="cited as the source of published figures; other programs read it")
 def data_file(province: str, period: str, name: str) -> Response:
     """The publication as a file."""
-    found, closing, _revisions = _publication(province, period)
-    answer = make_response(open_data.file_of(closing, found.key, name))
+    shown_province, closing, _revisions = _publication(province, period)
+    answer = make_response(open_data.file_of(closing, shown_province.key, name))
     answer.headers["Content-Type"] = MIMETYPES[name]
-    file_name = f"hai-long-{found.key}-{closing.period}-ban-{closing.revision}.{name.rpartition('.')[2]}"
+    file_name = f"hai-long-{shown_province.key}-{closing.period}-ban-{closing.revision}.{name.rpartition('.')[2]}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return _cacheable(answer)
@@ -113,8 +115,8 @@ def data_file(province: str, period: str, name: str) -> Response:
 @public("published results", printed="whoever holds a published file checks it here")
 def checksum_file(province: str, period: str) -> Response:
     """Checksums of the files in the form that `sha256sum --check` reads."""
-    found, closing, _revisions = _publication(province, period)
-    lines = [f"{digest}  {name}\n" for name, digest in open_data.checksums(closing, found.key).items()]
+    shown_province, closing, _revisions = _publication(province, period)
+    lines = [f"{digest}  {name}\n" for name, digest in open_data.checksums(closing, shown_province.key).items()]
     return _cacheable(Response("".join(lines), content_type="text/plain; charset=utf-8"))
 
 

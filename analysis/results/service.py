@@ -99,7 +99,11 @@ def preview(province: Province, period: Period, closing: Closing) -> dict[str, o
         for revision in fetch_revisions(province.id, period.code)
         if revision.published_at and revision.id != closing.id
     ]
-    others = [(Period.parse(one.period), one.figures) for one in published if one.figures and one.period != period.code]
+    others = [
+        (Period.parse(other.period), other.figures)
+        for other in published
+        if other.figures and other.period != period.code
+    ]
     figures = build(Edition(province, period, closing.closed_at))
     figures = hide_remainders(figures, period, others)
     figures = carry_small_changes(figures, earlier[0].figures if earlier else None)

@@ -44,12 +44,12 @@ def tables(
     `agency_url`: the address of an agency's own page; `key_of` subject, row and breakdown: what the row is about.
     """
     wanted = fold(asked)
-    found = [
+    shown_tables = [
         _table(subject, by, [row for row in rows if wanted in fold(row["label"])], agency_url, key_of)
         for subject, entry in figures["subjects"].items()
         for by, rows in sorted(entry["by"].items())
     ]
-    return [table for table in found if table.rows or table.held_back or table.without_caseload]
+    return [table for table in shown_tables if table.rows or table.held_back or table.without_caseload]
 
 
 def domain_of(row: dict[str, Any]) -> dict[str, Any]:

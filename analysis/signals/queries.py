@@ -99,11 +99,11 @@ def fetch_sheets_of(session: Session, ids: Collection[uuid.UUID]) -> list[Sheet]
     """These answers as sheets, in the order of their time."""
     columns = (Response.id, Response.counter_id, Response.agency_id, Response.device_id, Response.sector)
     query = select(*columns, Response.day, Response.answered_at, Response.answers)
-    wanted, found = list(ids), []
+    wanted, sheets = list(ids), []
     for start in range(0, len(wanted), CHUNK):
         part = query.where(Response.id.in_(wanted[start : start + CHUNK]), Response.counter_id.is_not(None))
-        found += [Sheet(*row) for row in session.execute(part)]
-    return sorted(found, key=lambda sheet: (sheet.answered_at, sheet.id))
+        sheets += [Sheet(*row) for row in session.execute(part)]
+    return sorted(sheets, key=lambda sheet: (sheet.answered_at, sheet.id))
 
 
 def fetch_device_place(session: Session, device_id: uuid.UUID) -> tuple[int, int, int, str]:
@@ -243,7 +243,7 @@ def _with_names() -> Select[Any]:
 
 def fetch_places(ids: Collection[str]) -> dict[str, str]:
     """The agency and month of signals, by their number as text."""
-    known = [int(one) for one in ids if one.isdigit()]
+    known = [int(id_) for id_ in ids if id_.isdigit()]
     query = select(Signal.id, Agency.name, Signal.month).join(Agency, Agency.id == Signal.agency_id)
     rows = db.session.execute(query.where(Signal.id.in_(known)))
     return {str(id_): f"{name}, {month_label(month)}" for id_, name, month in rows}

@@ -25,11 +25,11 @@ def open_for_file(session: Session, taken: TakenIn) -> None:
         "revoked": taken.is_revoked,
         "counts": dict(taken.counts),
     }
-    found = list(_found(taken, sheets, told))
-    if not found and taken.is_new:
+    file_findings = list(_found(taken, sheets, told))
+    if not file_findings and taken.is_new:
         month = month_of(taken.taken_at.astimezone(LOCAL).date())
-        found = [Found(FILE, taken.digest[:32], month, sector, agency_id, counter_id, told | {"episodes": []})]
-    open_signals(session, province_id, found)
+        file_findings = [Found(FILE, taken.digest[:32], month, sector, agency_id, counter_id, told | {"episodes": []})]
+    open_signals(session, province_id, file_findings)
 
 
 def _found(taken: TakenIn, sheets: Sequence[Sheet], told: dict[str, Any]) -> Iterator[Found]:

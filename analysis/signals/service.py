@@ -31,9 +31,9 @@ def detect(province_key: str, months: Iterable[str]) -> list[Signal]:
         UnknownProvince: there is no such province.
     """
     province = fetch_province(province_key)
-    found = [one for month in months for one in findings(province, month)]
+    month_findings = [finding for month in months for finding in findings(province, month)]
     with writing() as session:
-        return open_signals(session, province.id, found)
+        return open_signals(session, province.id, month_findings)
 
 
 def explain(signal_id: int, text: str, user_id: int) -> None:
@@ -88,23 +88,23 @@ def _trace(
     )
 
 
-def open_signals(session: Session, province_id: int, found: list[Found]) -> list[Signal]:
+def open_signals(session: Session, province_id: int, findings_made: list[Found]) -> list[Signal]:
     """Open what is new, inside the caller's transaction."""
-    known = queries.fetch_known(session, province_id, {one.month for one in found})
+    known = queries.fetch_known(session, province_id, {finding.month for finding in findings_made})
     opened = []
-    for one in found:
-        if (one.kind, one.about) in known:
+    for finding in findings_made:
+        if (finding.kind, finding.about) in known:
             continue
-        known.add((one.kind, one.about))
+        known.add((finding.kind, finding.about))
         signal = Signal(
             province_id=province_id,
-            kind=one.kind,
-            about=one.about,
-            month=one.month,
-            sector=one.sector,
-            agency_id=one.agency_id,
-            counter_id=one.counter_id,
-            evidence=one.evidence,
+            kind=finding.kind,
+            about=finding.about,
+            month=finding.month,
+            sector=finding.sector,
+            agency_id=finding.agency_id,
+            counter_id=finding.counter_id,
+            evidence=finding.evidence,
             opened_at=now(),
             status=OPEN,
         )

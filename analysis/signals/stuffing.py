@@ -65,8 +65,8 @@ class FourFigures:
 def four_figures(signal: Signal) -> list[FourFigures]:
     """For each subject of the signal's sector that the suspected answers rated."""
     bursts = _bursts(signal)
-    found = (_of_subject(signal, subject, bursts) for subject in SUBJECTS_OF_SECTOR[signal.sector])
-    return [one for one in found if one is not None]
+    candidates = (_of_subject(signal, subject, bursts) for subject in SUBJECTS_OF_SECTOR[signal.sector])
+    return [figures for figures in candidates if figures is not None]
 
 
 def _bursts(signal: Signal) -> dict[uuid.UUID, int]:
@@ -94,12 +94,12 @@ def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> F
 
 def _flagged(subject: str, bursts: dict[uuid.UUID, int], released: Released) -> dict[AnswerGroup, dict[int, list[int]]]:
     """Per cell and burst: [answers, satisfied]."""
-    found: dict[AnswerGroup, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    flagged: dict[AnswerGroup, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for id_, agency_id, service_id, kind, counter_id, day, value in fetch_flagged(list(bursts), subject, released):
-        count = found[AnswerGroup(agency_id, service_id, kind, counter_id, day)][bursts[id_]]
+        count = flagged[AnswerGroup(agency_id, service_id, kind, counter_id, day)][bursts[id_]]
         count[0] += 1
         count[1] += value >= SATISFIED
-    return found
+    return flagged
 
 
 def _split_cells(
@@ -119,7 +119,7 @@ def _split_cells(
 
 def _places(prepared: Prepared) -> dict[AnswerGroup, tuple[PostStratum, int, int]]:
     """Post-stratum, answers and satisfied answers of every agency x service x kind x counter-day."""
-    found: dict[AnswerGroup, tuple[PostStratum, int, int]] = {}
+    places: dict[AnswerGroup, tuple[PostStratum, int, int]] = {}
     first = 0
     for cells in (block.cells for block in prepared.blocks):
         groups, group_of = cells.grouped()
@@ -130,10 +130,10 @@ def _places(prepared: Prepared) -> dict[AnswerGroup, tuple[PostStratum, int, int
         ):
             date = dt.date.fromisoformat(f"{cells.months[month]}-{day:02d}")
             place = AnswerGroup(agency, service or None, cells.kinds[kind], counter or None, date)
-            post_stratum, before, good = found.get(place, (prepared.assignment.post_strata[group], 0, 0))
-            found[place] = (post_stratum, before + int(n), good + int(s))
+            post_stratum, before, good = places.get(place, (prepared.assignment.post_strata[group], 0, 0))
+            places[place] = (post_stratum, before + int(n), good + int(s))
         first += len(groups)
-    return found
+    return places
 
 
 def _parts(flagged: dict[int, list[int]], responses: int, satisfied: int) -> list[tuple[int, int, int]]:
@@ -144,7 +144,7 @@ def _parts(flagged: dict[int, list[int]], responses: int, satisfied: int) -> lis
 
 def _as_cells(prepared: Prepared, sector: str, rows: list[_Row]) -> Cells:
     register, caseloads = prepared.register, prepared.assignment.caseloads
-    names = {one: name_of(one, register) for one in {row.post_stratum for row in rows}}
+    names = {post_stratum: name_of(post_stratum, register) for post_stratum in {row.post_stratum for row in rows}}
     cells = Cells.from_columns(
         stratum=[register.agencies[row.post_stratum.agency_id].code for row in rows],
         post_stratum=[names[row.post_stratum].label for row in rows],
@@ -160,5 +160,5 @@ def _as_cells(prepared: Prepared, sector: str, rows: list[_Row]) -> Cells:
 
 def _target(signal: Signal, subject: str) -> Target | None:
     spoken = targets_in_force(signal.province.key, int(signal.month[:4]))
-    found = [one.target for one in spoken if one.target.subject == subject]
-    return next((one for one in found if one.agency_id in (None, signal.agency_id)), None)
+    targets = [target_in_year.target for target_in_year in spoken if target_in_year.target.subject == subject]
+    return next((target for target in targets if target.agency_id in (None, signal.agency_id)), None)

@@ -137,11 +137,11 @@ def _same_sums(file: str, totals: Mapping[str, Mapping[str, float]], lines: Mapp
     first, *others = totals
     expected = sum(totals[first].values())
     for name in others:
-        found = sum(totals[name].values())
-        if abs(found - expected) > 1e-9 * max(found, expected):
+        total = sum(totals[name].values())
+        if abs(total - expected) > 1e-9 * max(total, expected):
             raise FileProblem(
                 file,
-                f"cộng các tổng của “{name}” được {found:.15g}, của “{first}” được {expected:.15g}; "
+                f"cộng các tổng của “{name}” được {total:.15g}, của “{first}” được {expected:.15g}; "
                 "hai biên mô tả cùng một tổng thể nên phải bằng nhau, hãy sửa lại.",
                 line=max(lines[name].values()),
                 column="total",
@@ -179,7 +179,7 @@ def _margin_column(rows: Sequence[Row], file: MarginFile) -> list[str]:
 def _caseloads(rows: Sequence[Row], post_strata: Sequence[str]) -> list[float | Fraction | None]:
     """N of each row's post-stratum; an empty cell means unknown, but all rows of a post-stratum must agree."""
     seen: dict[str, Row] = {}
-    found: list[float | Fraction | None] = []
+    caseloads: list[float | Fraction | None] = []
     for row, post_stratum in zip(rows, post_strata, strict=True):
         first = seen.setdefault(post_stratum, row)
         amount, earlier = _caseload(row), _caseload(first)
@@ -189,8 +189,8 @@ def _caseloads(rows: Sequence[Row], post_strata: Sequence[str]) -> list[float | 
                 f"khác với “{first.values['caseload']}” ở dòng {first.line} của cùng nhóm "
                 f"“{post_stratum}”; hãy ghi một số như nhau trên mọi dòng của nhóm.",
             )
-        found.append(amount)
-    return found
+        caseloads.append(amount)
+    return caseloads
 
 
 def _caseload(row: Row) -> float | Fraction | None:

@@ -36,9 +36,15 @@ def caseload_ratio(
     if not any(isinstance(amount, Fraction) for amount in amounts.values()):
         return None
     exact = [Fraction(amounts[code] or 0) for code in range(len(labels))]
-    if any(one.denominator > 1 for code, one in enumerate(exact) if not isinstance(amounts[code], Fraction)):
+    if any(
+        exact_amount.denominator > 1
+        for code, exact_amount in enumerate(exact)
+        if not isinstance(amounts[code], Fraction)
+    ):
         return None
-    return np.array([one.numerator for one in exact]), np.array([one.denominator for one in exact])
+    return np.array([exact_amount.numerator for exact_amount in exact]), np.array(
+        [exact_amount.denominator for exact_amount in exact]
+    )
 
 
 def one_caseload_each(codes: Ints, labels: tuple[str, ...], caseload: Sequence[float | Fraction | None]) -> Floats:

@@ -44,7 +44,7 @@ def contrast(
     `estimates`, `coefficients` (k,), `covariance` (k, k); raises StatisticsError `contrast` for other shapes or numbers
     that are not finite.
     """
-    p, v, c = (np.asarray(one, dtype=np.float64) for one in (estimates, covariance, coefficients))
+    p, v, c = (np.asarray(values, dtype=np.float64) for values in (estimates, covariance, coefficients))
     if p.shape != c.shape or v.shape != (len(p), len(p)) or not bool(np.all(np.isfinite(p)) and np.all(np.isfinite(v))):
         raise StatisticsError("contrast", "Các ước lượng để so sánh phải hữu hạn và cùng số lượng với hệ số.")
     estimate, error = float(c @ p), float(np.sqrt(max(float(c @ v @ c), 0.0)))

@@ -49,8 +49,8 @@ def contributions(cells: Cells, threshold: float, parts: Sequence[str]) -> list[
         part[0] += float(weighted[row])
         part[1] += float(satisfied[row])
         part[2] += int(cells.responses[row])
-    found = [
+    parts_found = [
         Contribution(name, (good - threshold * size) / total, size / total, int(n))
         for name, (size, good, n) in sums.items()
     ]
-    return sorted(found, key=lambda one: (one.gap, one.part))
+    return sorted(parts_found, key=lambda contribution: (contribution.gap, contribution.part))

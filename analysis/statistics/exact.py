@@ -40,9 +40,9 @@ def _in_integers(cells: Cells, weighting: Weighting) -> bool:
     if cells.base_weight is None:
         return True
     group, base = weighting.calibrations[0].category[weighting.used], cells.base_weight[weighting.used]
-    one = np.zeros(len(cells.caseload))
-    one[group] = base
-    return bool(np.all(one[group] == base))
+    base_of_group = np.zeros(len(cells.caseload))
+    base_of_group[group] = base
+    return bool(np.all(base_of_group[group] == base))
 
 
 class _Shares:
@@ -66,9 +66,9 @@ class _Shares:
         known = np.flatnonzero((cells.caseload > 0) & (cells.groups >= 0))
         if cells.caseload_ratio is None:
             total = total_by(cells.groups[known], cells.caseload[known], len(cells.caseload))
-            return [Fraction(one) for one in total.tolist()]
+            return [Fraction(total_caseload) for total_caseload in total.tolist()]
         population = [Fraction(0)] * len(cells.caseload)
-        over, under = (one.tolist() for one in cells.caseload_ratio)
+        over, under = (numbers.tolist() for numbers in cells.caseload_ratio)
         for post, group in zip(known.tolist(), cells.groups[known].tolist(), strict=True):
             population[group] += Fraction(over[post], under[post])
         return population

@@ -110,9 +110,9 @@ def _adjust_post_stratified(
     if sample.complete and pairs == np.count_nonzero(calibration.counted):
         return sample, own, within
     spilled = _spilled(cells, weighting, design, _Pairs(sample.domain[first], group, mean))
-    cell = np.concatenate([np.arange(len(cells))[sample.rows], *(one.cell for one in spilled)])
-    domain = np.concatenate([sample.domain, *(one.domain for one in spilled)])
-    value = np.concatenate([own, *(one.value for one in spilled)])
+    cell = np.concatenate([np.arange(len(cells))[sample.rows], *(triples.cell for triples in spilled)])
+    domain = np.concatenate([sample.domain, *(triples.domain for triples in spilled)])
+    value = np.concatenate([own, *(triples.value for triples in spilled)])
     tied = sample_at(cells, weighting, design, cell, domain)
     return tied, value, np.pad(within, (0, len(cell[tied.loose]) - len(within)))
 
@@ -144,17 +144,17 @@ def _spilled(cells: Cells, weighting: Weighting, design: Design, pairs: _Pairs) 
     psu = design.psu[cell]
     loose, clustered = np.flatnonzero(psu < 0), np.flatnonzero(psu >= 0)
     day, days, first = compress(psu[clustered])
-    found = []
-    for one in np.unique(pairs.domain[shared[pairs.group]]).tolist():
-        mine = pairs.domain == one
+    triples = []
+    for domain_code in np.unique(pairs.domain[shared[pairs.group]]).tolist():
+        mine = pairs.domain == domain_code
         mean = np.zeros(len(calibration.counted))
         mean[pairs.group[mine]] = pairs.mean[mine]
-        value = np.where(domain == one, 0.0, -mass * mean[group])
-        outside = loose[domain[loose] != one]
+        value = np.where(domain == domain_code, 0.0, -mass * mean[group])
+        outside = loose[domain[loose] != domain_code]
         at = cell[np.concatenate([outside, clustered[first]])]
         total = np.concatenate([value[outside], total_by(day, value[clustered], days)])
-        found.append(_Triples(np.full(len(at), one, dtype=np.int64), at, total))
-    return found
+        triples.append(_Triples(np.full(len(at), domain_code, dtype=np.int64), at, total))
+    return triples
 
 
 def _shared(cells: Cells, weighting: Weighting, calibration: Calibration) -> Bools:

@@ -49,7 +49,7 @@ def chance_of_passing(
     Raises:
         StatisticsError: lengths differ or a number is out of range.
     """
-    p, v, n, m = (np.asarray(one, dtype=np.float64) for one in (shares, variances, caseload, left))
+    p, v, n, m = (np.asarray(values, dtype=np.float64) for values in (shares, variances, caseload, left))
     if not p.shape == v.shape == n.shape or bool(np.any(n <= 0)) or bool(np.any(m <= 0)) or bool(np.any(v < 0)):
         raise StatisticsError("outlook", "Mỗi tháng cần một tỷ lệ, một phương sai và một số hồ sơ dương.")
     total = float(n.sum() + m.sum())

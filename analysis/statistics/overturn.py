@@ -23,13 +23,13 @@ class Overturn:
     point_possible: bool = True
 
 
-def overturn(one: DomainEstimate, threshold: Fraction, bound: float | None) -> Overturn | None:
+def overturn(domain: DomainEstimate, threshold: Fraction, bound: float | None) -> Overturn | None:
     """What would turn a verdict on `one`; None where the response rate is unknown or 1 or more.
 
     With r the response rate and delta the difference, all dossiers have p - (1-r) delta. `bound`: the interval's end
     that settled the evidence (lower for met, upper for not met), None: the point verdict.
     """
-    p, r, t = one.estimate, one.response_rate, float(threshold)
+    p, r, t = domain.estimate, domain.response_rate, float(threshold)
     if p is None or r is None or not 0 < r < 1:
         return None
     of_point = (p - t) / (1 - r)

@@ -21,12 +21,12 @@ def further_responses(p: Floats, n_eff: Floats, n: Ints, most: Ints, threshold: 
     """
     per_response = n_eff / n
     beyond = np.maximum(most, n) + 1
-    found = np.clip(_guess(p, per_response, threshold), n + 1, beyond).astype(np.int64)
-    enough = _tail(p, per_response * found, threshold) < ALPHA
-    fewer = (_tail(p, per_response * (found - 1), threshold) < ALPHA) & (found > n + 1)
-    missed = np.flatnonzero(fewer | ~(enough | (found == beyond)))
-    found[missed] = _bisect(p[missed], per_response[missed], n[missed], beyond[missed], threshold)
-    return np.where(found <= most, found - n, 0)
+    further = np.clip(_guess(p, per_response, threshold), n + 1, beyond).astype(np.int64)
+    enough = _tail(p, per_response * further, threshold) < ALPHA
+    fewer = (_tail(p, per_response * (further - 1), threshold) < ALPHA) & (further > n + 1)
+    missed = np.flatnonzero(fewer | ~(enough | (further == beyond)))
+    further[missed] = _bisect(p[missed], per_response[missed], n[missed], beyond[missed], threshold)
+    return np.where(further <= most, further - n, 0)
 
 
 def _guess(p: Floats, per_response: Floats, threshold: float) -> Floats:

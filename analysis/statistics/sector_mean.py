@@ -76,10 +76,10 @@ def _model(estimates: Sequence[DomainEstimate], name: str) -> float:
     return sum(_part(estimate, name) for estimate in estimates) / len(estimates) ** 2
 
 
-def _part(one: DomainEstimate, name: str) -> float:
-    if one.clustered:
-        return getattr(one, name) or 0.0
-    return 1 / one.design_based_size if one.design_based_size else 0.0
+def _part(domain: DomainEstimate, name: str) -> float:
+    if domain.clustered:
+        return getattr(domain, name) or 0.0
+    return 1 / domain.design_based_size if domain.design_based_size else 0.0
 
 
 def _degrees(estimates: Sequence[DomainEstimate]) -> float | None:

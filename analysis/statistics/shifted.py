@@ -20,23 +20,23 @@ class Shifted:
     evidence: Evidence | None
 
 
-def verdicts_at(one: DomainEstimate, verdict: Verdict, steps: Sequence[float] = STEPS) -> tuple[Shifted, ...]:
+def verdicts_at(domain: DomainEstimate, verdict: Verdict, steps: Sequence[float] = STEPS) -> tuple[Shifted, ...]:
     """The verdict at each step against it: a silent part less satisfied where it is met, more where it is not.
 
     All dossiers have r p + (1-r) (p - step), the silent's share kept within 0 and 1; the interval moves along.
     Empty where the response rate is unknown, or 1 or more.
     """
-    p, r, t = one.estimate, one.response_rate, float(verdict.target.threshold)
+    p, r, t = domain.estimate, domain.response_rate, float(verdict.target.threshold)
     if p is None or r is None or not 0 < r < 1:
         return ()
     against = 1 if verdict.point is Point.MET else -1
-    found = []
+    shifted = []
     for step in steps:
         moved = (1 - r) * (min(max(p - against * step, 0.0), 1.0) - p)
         sign = (p + moved > t) - (p + moved < t)
         point = (Point.MET if verdict.target.accepts(sign) else Point.NOT_MET) if moved else verdict.point
-        found.append(Shifted(against * step, point, _evidence(verdict, moved, t)))
-    return tuple(found)
+        shifted.append(Shifted(against * step, point, _evidence(verdict, moved, t)))
+    return tuple(shifted)
 
 
 def _evidence(verdict: Verdict, moved: float, threshold: float) -> Evidence | None:

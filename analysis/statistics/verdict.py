@@ -126,15 +126,15 @@ def judge_all(
         _optional(effective.p_below(p, n_eff, threshold)),
         _further(estimates, unsettled, threshold, drawn=False),
         [
-            overturn(one, target.threshold, bounds[found][at] if found in bounds else None)
-            for at, (one, found) in enumerate(zip(estimates, evidence, strict=True))
+            overturn(estimate, target.threshold, bounds[verdict_now][at] if verdict_now in bounds else None)
+            for at, (estimate, verdict_now) in enumerate(zip(estimates, evidence, strict=True))
         ],
         _further(estimates, unsettled, threshold, drawn=True),
     )
     verdicts = map(Verdict, *columns)
     return tuple(
-        None if one.estimate is None or not one.converged else verdict
-        for one, verdict in zip(estimates, verdicts, strict=True)
+        None if estimate.estimate is None or not estimate.converged else verdict
+        for estimate, verdict in zip(estimates, verdicts, strict=True)
     )
 
 
@@ -161,21 +161,21 @@ def _compare(estimate: DomainEstimate, threshold: Fraction, rounded: float) -> i
 def _evidence(
     estimates: Sequence[DomainEstimate], lower: list[float | None], upper: list[float | None], threshold: float
 ) -> list[Evidence]:
-    found = []
-    for one, low, high in zip(estimates, lower, upper, strict=True):
-        if low is None or high is None or not sufficient(one):
-            found.append(Evidence.INSUFFICIENT)
+    evidence = []
+    for estimate, low, high in zip(estimates, lower, upper, strict=True):
+        if low is None or high is None or not sufficient(estimate):
+            evidence.append(Evidence.INSUFFICIENT)
         elif low > threshold:
-            found.append(Evidence.MET)
+            evidence.append(Evidence.MET)
         else:
-            found.append(Evidence.NOT_MET if high < threshold else Evidence.INCONCLUSIVE)
-    return found
+            evidence.append(Evidence.NOT_MET if high < threshold else Evidence.INCONCLUSIVE)
+    return evidence
 
 
 def _unsettled(evidence: Sequence[Evidence | None], signs: Sequence[int]) -> list[int]:
     """Positions of inconclusive verdicts that more answers could settle: not those with p = t."""
     both = enumerate(zip(evidence, signs, strict=True))
-    return [i for i, (found, sign) in both if found is Evidence.INCONCLUSIVE and sign]
+    return [i for i, (settled, sign) in both if settled is Evidence.INCONCLUSIVE and sign]
 
 
 def _further(
@@ -188,11 +188,13 @@ def _further(
     """
     needed: list[int | None] = [None] * len(estimates)
     chosen = [estimates[i] for i in positions]
-    sizes = [min(one.caseload or one.sum_of_weights or _MOST_RESPONSES, _MOST_RESPONSES) for one in chosen]
-    n = np.array([FEWEST - 1 if drawn else one.n for one in chosen], dtype=np.int64)
+    sizes = [
+        min(estimate.caseload or estimate.sum_of_weights or _MOST_RESPONSES, _MOST_RESPONSES) for estimate in chosen
+    ]
+    n = np.array([FEWEST - 1 if drawn else estimate.n for estimate in chosen], dtype=np.int64)
     further = further_responses(
-        p=_array([one.estimate for one in chosen]),
-        n_eff=n.astype(np.float64) if drawn else _array([one.n_eff for one in chosen]),
+        p=_array([estimate.estimate for estimate in chosen]),
+        n_eff=n.astype(np.float64) if drawn else _array([estimate.n_eff for estimate in chosen]),
         n=n,
         most=np.array(sizes, dtype=np.float64).astype(np.int64),
         threshold=threshold,

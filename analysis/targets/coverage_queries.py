@@ -69,7 +69,7 @@ def fetch_units(
             and (agency.valid_to is None or agency.valid_to >= day)
             and not (day >= DISTRICTS_ENDED and agency.level == "district" and agency.kind == "administrative")
         ),
-        key=lambda one: one.code,
+        key=lambda unit: unit.code,
     )
     if coverage_of == "surveyed_units":
         counts = _answers(province_id, year, day, received_before)
@@ -77,7 +77,7 @@ def fetch_units(
     defined = coverage_of == "method_defined"
     since = [agency.method_defined_on if defined else agency.one_stop_since for agency in agencies]
     pairs = zip(agencies, since, strict=True)
-    return [_unit(one, first is not None and first <= day, since=first) for one, first in pairs]
+    return [_unit(agency, first is not None and first <= day, since=first) for agency, first in pairs]
 
 
 def _unit(agency: AgencyRow, reached: bool, answers: int | None = None, since: dt.date | None = None) -> Unit:

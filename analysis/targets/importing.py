@@ -39,9 +39,9 @@ def comparator(cell: str) -> str:
 def share(cell: str) -> str:
     """A share as an exact decimal fraction: "82,5 %" and "0.825" are both kept as "0.825"."""
     mend = _("Viết 80 % hoặc 0.8; phải trên 0 và không quá 100 %.")
-    found = _SHARE.match(cell)
+    match = _SHARE.match(cell)
     try:
-        value = Decimal(found[1].replace(",", ".")) / (100 if found[2] else 1) if found else Decimal(-1)
+        value = Decimal(match[1].replace(",", ".")) / (100 if match[2] else 1) if match else Decimal(-1)
     except InvalidOperation as error:
         raise CellError(_("Không phải tỷ lệ."), mend) from error
     if not 0 < value <= 1:

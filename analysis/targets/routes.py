@@ -51,14 +51,16 @@ def index() -> str:
         if standing.target.agency_id is None
         or scope.allows(province.id, standing.target.sector, standing.target.agency_id)
     ]
-    shown.sort(key=lambda one: (ORDER.index(one.status), one.target.id))
+    shown.sort(key=lambda target_in_year: (ORDER.index(target_in_year.status), target_in_year.target.id))
     return render_template(
         "targets/index.html",
         province=province,
         provinces=provinces_seen(current_user),
         year=year,
-        own=[one for one in shown if (province.key, one.target.code) not in shipped],
-        of_programmes=[one for one in shown if (province.key, one.target.code) in shipped],
+        own=[target_in_year for target_in_year in shown if (province.key, target_in_year.target.code) not in shipped],
+        of_programmes=[
+            target_in_year for target_in_year in shown if (province.key, target_in_year.target.code) in shipped
+        ],
         may_add=can_anywhere(MANAGE),
         two_people=required(province.key),
         may_edit=lambda target: allowed(MANAGE, _resource(target)),

@@ -68,7 +68,7 @@ def targets_in_force(province_key: str, year: int) -> list[TargetInYear]:
     merged, until a later target for the same subject and scope reaches its own due year, or a document ends it.
     """
     every = standings_in(fetch_targets(fetch_province(province_key).id), year)
-    return [one for one in every if one.status in SPEAKING]
+    return [target_in_year for target_in_year in every if target_in_year.status in SPEAKING]
 
 
 def standings_in(targets: Sequence[Target], year: int) -> list[TargetInYear]:
@@ -106,8 +106,8 @@ def _superseded(target: Target, targets: Iterable[Target], year: int) -> bool:
     )
 
 
-def _same_promise(one: Target, other: Target) -> bool:
-    return (one.kind, one.subject, one.coverage_of, one.agency_id) == (
+def _same_promise(target: Target, other: Target) -> bool:
+    return (target.kind, target.subject, target.coverage_of, target.agency_id) == (
         other.kind,
         other.subject,
         other.coverage_of,

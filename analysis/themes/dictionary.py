@@ -49,19 +49,21 @@ Phrase = tuple[tuple[Syllable, ...], str]  # and the key of its theme
 @cache
 def themes() -> tuple[Theme, ...]:
     """Every theme in the order of documents."""
-    return tuple(Theme(one["key"], one["name"], one["name_en"], tuple(one["terms"])) for one in _content()["themes"])
+    return tuple(
+        Theme(theme["key"], theme["name"], theme["name_en"], tuple(theme["terms"])) for theme in _content()["themes"]
+    )
 
 
 def themes_of(text: str) -> frozenset[str]:
     """The keys of the themes a comment speaks about; none where it says nothing that the dictionary knows."""
     said = tuple(map(syllable, words(text)))
-    bare = all(one.exact == one.folded for one in said)
-    found: set[str] = set()
+    bare = all(syllable_said.exact == syllable_said.folded for syllable_said in said)
+    spoken_of: set[str] = set()
     for place, first in enumerate(said):
         for phrase, theme in _phrases().get(first.folded, ()):
-            if theme not in found and _matches(phrase, said[place : place + len(phrase)], bare=bare):
-                found.add(theme)
-    return frozenset(found)
+            if theme not in spoken_of and _matches(phrase, said[place : place + len(phrase)], bare=bare):
+                spoken_of.add(theme)
+    return frozenset(spoken_of)
 
 
 def says_nothing(text: str) -> bool:
@@ -85,8 +87,8 @@ def syllable(word: str) -> Syllable:
 
 def _matches(phrase: tuple[Syllable, ...], said: tuple[Syllable, ...], *, bare: bool) -> bool:
     if bare and len(phrase) > 1:
-        return [one.folded for one in said] == [one.folded for one in phrase]
-    return [one.exact for one in said] == [one.exact for one in phrase]
+        return [spoken.folded for spoken in said] == [term.folded for term in phrase]
+    return [spoken.exact for spoken in said] == [term.exact for term in phrase]
 
 
 @cache

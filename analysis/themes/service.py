@@ -103,14 +103,14 @@ def shown(counted: Iterable[Counted]) -> ThemeCounts:
     tell it.
     """
     total = Counted()
-    for one in counted:
-        total.merge(one)
+    for counts_of_part in counted:
+        total.merge(counts_of_part)
     names = {theme.key: theme.name for theme in themes()} | {UNSORTED: str(UNSORTED_NAME)}
     order = sorted(names, key=lambda key: (key == UNSORTED, -total.by_theme[key], list(names).index(key)))
     rows = [(total.comments, total.wanting), *((total.by_theme[key], total.wanting_by_theme[key]) for key in order)]
     (comments, wanting), *others = _held_back(rows)
-    found = tuple(ThemeCount(key, names[key], *pair) for key, pair in zip(order, others, strict=True))
-    return ThemeCounts(comments, wanting, found, silent=total.comments == 0)
+    theme_counts = tuple(ThemeCount(key, names[key], *pair) for key, pair in zip(order, others, strict=True))
+    return ThemeCounts(comments, wanting, theme_counts, silent=total.comments == 0)
 
 
 def _held_back(rows: list[tuple[int, int]]) -> list[tuple[int | None, int | None]]:

@@ -61,21 +61,21 @@ def _state(device: Device, at: dt.datetime) -> str:
 def _concerns(device: Device, at: dt.datetime, shell_version: str) -> list[str]:
     said = device.status or {}
     skew, oldest, version = device.clock_skew_seconds, device.oldest_unsent_at, said.get("version")
-    found = _disk_concerns(device, said)
+    concerns = _disk_concerns(device, said)
     if oldest is not None and device.queue_depth and at - oldest > LONG_UNSENT:
-        found.append(_("Có đánh giá chưa gửi từ %(when)s.", when=moment(oldest)))
+        concerns.append(_("Có đánh giá chưa gửi từ %(when)s.", when=moment(oldest)))
     if said.get("refused_count"):
-        found.append(_("Máy chủ từ chối %(n)s đánh giá.", n=number(said["refused_count"])))
+        concerns.append(_("Máy chủ từ chối %(n)s đánh giá.", n=number(said["refused_count"])))
     if skew is not None and abs(skew) > CLOCK_OFF:
-        found.append(_("Đồng hồ lệch %(span)s (đã hiệu chỉnh).", span=span_words(skew)))
+        concerns.append(_("Đồng hồ lệch %(span)s (đã hiệu chỉnh).", span=span_words(skew)))
     battery = said.get("battery")
     if battery is not None and battery < LOW_BATTERY and not said.get("charging"):
-        found.append(_("Pin còn %(share)s, không cắm sạc.", share=percent(battery, 0)))
+        concerns.append(_("Pin còn %(share)s, không cắm sạc.", share=percent(battery, 0)))
     if version and version != shell_version:
-        found.append(_("Chưa chạy phiên bản mới nhất."))
+        concerns.append(_("Chưa chạy phiên bản mới nhất."))
     if said.get("errors"):
-        found.append(_("%(n)s trục trặc gần đây.", n=len(said["errors"])))
-    return found
+        concerns.append(_("%(n)s trục trặc gần đây.", n=len(said["errors"])))
+    return concerns
 
 
 def _disk_concerns(device: Device, said: Mapping[str, Any]) -> list[str]:

@@ -180,7 +180,7 @@ def _device_page(
         condition=condition_of(device, now(), current_shell().version),
         skew=None if skew is None else span_words(skew),
         held=held,
-        dates=count_corrected_dates(db.session(), device.id, [one.counter for one in held], month_ago),
+        dates=count_corrected_dates(db.session(), device.id, [assignment.counter for assignment in held], month_ago),
         name_form=name_form or NameForm(formdata=None, data={"name": device.name}),
         counter_form=counter_form,
         action_form=ActionForm(formdata=None),

@@ -55,21 +55,21 @@ def current_shell() -> Shell:
 
 def texts_by_language() -> dict[str, dict[str, str]]:
     """Every text of the shell in every language: the page carries them all, for a kiosk without network."""
-    found = {}
+    texts = {}
     for language in LANGUAGES:
         with force_locale(language):
-            found[language] = {name: str(text) for name, text in TEXTS.items()}
-    return found
+            texts[language] = {name: str(text) for name, text in TEXTS.items()}
+    return texts
 
 
 def sounds_by_language(files: Iterable[str], version: str) -> dict[str, dict[str, str]]:
     """Addresses of recorded prompts: static/kiosk/sounds/<language>/<item code or text name>.mp3."""
-    found: dict[str, dict[str, str]] = {}
+    sounds: dict[str, dict[str, str]] = {}
     for name in files:
         path = PurePosixPath(name)
         if path.match("kiosk/sounds/*/*.mp3"):
-            found.setdefault(path.parent.name, {})[path.stem] = f"/kiosk/assets/{version}/{name}"
-    return found
+            sounds.setdefault(path.parent.name, {})[path.stem] = f"/kiosk/assets/{version}/{name}"
+    return sounds
 
 
 def _build() -> Shell:

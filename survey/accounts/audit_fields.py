@@ -68,7 +68,9 @@ def _record_lines(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Fi
 
 
 def _by_key(records: Any) -> dict[str, Mapping[str, Any]]:
-    return {_key(one, place): one for place, one in enumerate(records if _holds_records(records) else [], start=1)}
+    return {
+        _key(record, place): record for place, record in enumerate(records if _holds_records(records) else [], start=1)
+    }
 
 
 def _key(record: Mapping[str, Any], place: int) -> str:
@@ -76,7 +78,11 @@ def _key(record: Mapping[str, Any], place: int) -> str:
 
 
 def _holds_records(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(one, Mapping) for one in value)
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str)
+        and any(isinstance(element, Mapping) for element in value)
+    )
 
 
 _MISSING: Any = type("Missing", (), {"__bool__": lambda _self: False})()
@@ -93,10 +99,10 @@ def _shown(path: tuple[str, ...], value: Any) -> str:
     if value is None or value in ("", []):
         return NOTHING
     if isinstance(value, list):
-        return ", ".join(_shown(path, one) for one in value)
+        return ", ".join(_shown(path, element) for element in value)
     if isinstance(value, bool):
         return str(_("có") if value else _("không"))
-    name = next((one for one in reversed(path) if one in FIELD_WORDS), path[-1])
+    name = next((step for step in reversed(path) if step in FIELD_WORDS), path[-1])
     words = VALUE_WORDS.get(name, {}).get(value if isinstance(value, str) else str(value))
     if words is not None:
         return str(words)

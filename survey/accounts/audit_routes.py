@@ -47,12 +47,12 @@ def home() -> AnyResponse:
 @needs(Action.VIEW_AUDIT, Of.PROVINCE)
 def index(province: str) -> str:
     """Entries with before and after, the newest first; every filter stands in the address."""
-    found, wanted = _asked(province)
+    shown_province, wanted = _asked(province)
     lines = list(islice(fetch_audit(wanted, PAGE + 1), PAGE + 1))
     return render_template(
         "accounts/audit.html",
-        province=found,
-        entries=shown_entries(found, lines[:PAGE]),
+        province=shown_province,
+        entries=shown_entries(shown_province, lines[:PAGE]),
         older=lines[PAGE - 1].id if len(lines) > PAGE else None,
         asked={name: request.args.get(name, "").strip() for name in FILTERS},
         actions=_in_order(ACTION_WORDS),
@@ -64,10 +64,12 @@ def index(province: str) -> str:
 @needs(Action.VIEW_AUDIT, Of.PROVINCE)
 def file(province: str) -> Response:
     """The same entries for programs: codes and JSON as they are kept. The download is an entry itself."""
-    found, wanted = _asked(province)
+    shown_province, wanted = _asked(province)
     after = {name: value for name in FILTERS if (value := request.args.get(name, "").strip())}
     with writing() as session:
-        audit.record(session, "export_audit", "audit", found.key, province_id=wanted.province_id, after=after or None)
+        audit.record(
+            session, "export_audit", "audit", shown_province.key, province_id=wanted.province_id, after=after or None
+        )
     lines = csv_text(COLUMNS, (_row(line) for line in fetch_audit(wanted)))
     headers = {"Content-Disposition": f'attachment; filename="audit-{province}.csv"'}
     return Response(stream_with_context(lines), content_type="text/csv; charset=utf-8", headers=headers)
@@ -75,7 +77,7 @@ def file(province: str) -> Response:
 
 def _row(line: AuditLine) -> list[object]:
     who = line.username if line.is_ours else ""
-    values = [None if one is None else json.dumps(one, ensure_ascii=False) for one in (line.before, line.after)]
+    values = [None if state is None else json.dumps(state, ensure_ascii=False) for state in (line.before, line.after)]
     return [line.id, line.at.isoformat(), who, line.action, line.object_type, line.object_id, *values]
 
 

@@ -124,13 +124,13 @@ def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
 
 def fetch_user_names(ids: Collection[str]) -> dict[str, str]:
     """Names of accounts by their number as text."""
-    known = [int(one) for one in ids if one.isdigit()]
+    known = [int(id_) for id_ in ids if id_.isdigit()]
     rows = db.session.execute(select(User.id, User.name, User.username).where(User.id.in_(known)))
     return {str(id_): f"{name} ({username})" for id_, name, username in rows}
 
 
 def fetch_proposal_names(ids: Collection[str]) -> dict[str, str]:
     """What proposals are about, by their number as text."""
-    known = [int(one) for one in ids if one.isdigit()]
+    known = [int(id_) for id_ in ids if id_.isdigit()]
     rows = db.session.execute(select(Proposal.id, Proposal.object_id).where(Proposal.id.in_(known)))
     return {str(id_): object_id for id_, object_id in rows}

@@ -44,8 +44,8 @@ def verify_password(stored_hash: str | None, password: str) -> bool:
     """
     kept = stored_hash or _nobody()
     typed = password[: LONGEST + 1]
-    one = normal(typed)
-    forms = dict.fromkeys((one, typed, unicodedata.normalize("NFD", one)))
+    composed = normal(typed)
+    forms = dict.fromkeys((composed, typed, unicodedata.normalize("NFD", composed)))
     return any(_fits(kept, form) for form in forms) and stored_hash is not None
 
 

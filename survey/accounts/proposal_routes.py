@@ -35,18 +35,18 @@ def home() -> Response:
 @needs(Action.CLOSE_PERIOD, Of.ANYTHING)
 def index(province: str) -> str:
     """What waits and what was decided of what the user may do, and whether the rule is on."""
-    found = _found(province)
+    shown_province = _found(province)
     return render_template(
         "accounts/proposals.html",
-        province=found,
-        waiting=_visible(found, waiting=True),
-        decided=_visible(found, waiting=False),
+        province=shown_province,
+        waiting=_visible(shown_province, waiting=True),
+        decided=_visible(shown_province, waiting=False),
         kinds=change_kinds(),
         confirmed=CONFIRMED,
         may_confirm=approvals.may_confirm,
-        two_people=is_on(TWO_PEOPLE, found.key),
-        second_factor=is_on(SECOND_FACTOR, found.key),
-        may_switch=allowed(approvals.SWITCH, Resource(found.id)),
+        two_people=is_on(TWO_PEOPLE, shown_province.key),
+        second_factor=is_on(SECOND_FACTOR, shown_province.key),
+        may_switch=allowed(approvals.SWITCH, Resource(shown_province.id)),
     )
 
 
@@ -147,12 +147,13 @@ def _visible(province: Province, *, waiting: bool) -> list[ProposalLine]:
 
 def _require_proposal(province: str, proposal_id: int) -> None:
     """A proposal of this province that the user made, or whose change they may make; otherwise it is not there."""
-    here, found = find_province(province), fetch_proposal(proposal_id)
-    if here is None or found is None or found[1].id != here.id or found[0].kind not in change_kinds():
+    here, stored = find_province(province), fetch_proposal(proposal_id)
+    if here is None or stored is None or stored[1].id != here.id or stored[0].kind not in change_kinds():
         abort(404)
-    kind = change_kinds()[found[0].kind]
-    if found[0].proposed_by_id != current_user.id:
-        require(kind.permission, kind.resource(here, found[0].details))
+    proposal = stored[0]
+    kind = change_kinds()[proposal.kind]
+    if proposal.proposed_by_id != current_user.id:
+        require(kind.permission, kind.resource(here, proposal.details))
 
 
 def _back(province: str) -> Response:

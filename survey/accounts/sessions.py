@@ -48,20 +48,20 @@ def begin(user: User) -> None:
 
 def load(token: str) -> User | None:
     """The account of a browser's session, unless it was ended, is too old, or the account is switched off."""
-    found, at = queries.find_session(digest(token)), now()
-    if found is None or not found.user.active:
+    session_row, at = queries.find_session(digest(token)), now()
+    if session_row is None or not session_row.user.active:
         return None
-    if found.began_at + LONGEST <= at or found.seen_at + IDLE <= at:
+    if session_row.began_at + LONGEST <= at or session_row.seen_at + IDLE <= at:
         return None
-    if found.seen_at + NOTED_EVERY <= at:
-        session_id = found.id
+    if session_row.seen_at + NOTED_EVERY <= at:
+        session_id = session_row.id
         with writing() as database:
             queries.mark_seen(database, session_id, at)
-        found = queries.find_session(digest(token))
-        if found is None:
+        session_row = queries.find_session(digest(token))
+        if session_row is None:
             return None
-    g.staff_session_id = found.id
-    return found.user
+    g.staff_session_id = session_row.id
+    return session_row.user
 
 
 def end_current() -> None:
@@ -85,8 +85,8 @@ def end(user_id: int, *, only: int | None = None, but: int | None = None) -> int
 
 def current_id() -> int | None:
     """Which row this request's session is."""
-    found: int | None = g.get("staff_session_id")
-    return found
+    session_id: int | None = g.get("staff_session_id")
+    return session_id
 
 
 def browser_words() -> str:

@@ -38,22 +38,26 @@ def home() -> Response:
 @needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
 def index(province: str) -> str | Response | tuple[str, int]:
     """Every account with a role in the province; the form makes a new one."""
-    found = _province(province)
+    shown_province = _province(province)
     form = UserForm()
     if form.validate_on_submit():
         try:
             user_id, password = administration.create_user(
-                form.username.data or "", form.name.data or "", form.email.data or "", found.id, current_user.id
+                form.username.data or "",
+                form.name.data or "",
+                form.email.data or "",
+                shown_province.id,
+                current_user.id,
             )
         except Refused as problem:
             form.username.errors = [str(problem)]
         else:
             return _user_page(_province(province), user_id, password=password)
-    users = fetch_users(found.id)
+    users = fetch_users(shown_province.id)
     locked = locked_until(users)
     page = render_template(
         "accounts/users.html",
-        province=found,
+        province=shown_province,
         users=users,
         form=form,
         locked=locked,
@@ -74,15 +78,19 @@ def user_page(province: str, user_id: int) -> str:
 @needs(Action.MANAGE_USERS, Of.PROVINCE, names="the agency the role reaches")
 def add_grant(province: str, user_id: int) -> Response:
     """Give a role in this province."""
-    found = _province(province)
-    _user(found, user_id)
+    shown_province = _province(province)
+    _user(shown_province, user_id)
     form = GrantForm()
     if not form.validate_on_submit():
         flash(_("Chưa giao được vai trò: lựa chọn không hợp lệ."), "error")
         return _back(province, user_id)
     try:
         administration.add_grant(
-            user_id, form.role.data, found.id, form.sector.data or None, (form.agency.data or "").strip() or None
+            user_id,
+            form.role.data,
+            shown_province.id,
+            form.sector.data or None,
+            (form.agency.data or "").strip() or None,
         )
         flash(_("Đã giao vai trò."), "success")
     except Refused as problem:
@@ -94,10 +102,10 @@ def add_grant(province: str, user_id: int) -> Response:
 @needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
 def remove_grant(province: str, user_id: int, grant_id: int) -> Response:
     """Take a role back."""
-    found = _province(province)
-    _user(found, user_id)
+    shown_province = _province(province)
+    _user(shown_province, user_id)
     try:
-        administration.remove_grant(user_id, grant_id, found.id, current_user.id)
+        administration.remove_grant(user_id, grant_id, shown_province.id, current_user.id)
         flash(_("Đã thu vai trò."), "success")
     except Refused as problem:
         flash(str(problem), "error")
@@ -108,10 +116,10 @@ def remove_grant(province: str, user_id: int, grant_id: int) -> Response:
 @needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
 def switch_active(province: str, user_id: int) -> Response:
     """Switch the account off, or on again."""
-    found = _province(province)
-    _user(found, user_id)
+    shown_province = _province(province)
+    _user(shown_province, user_id)
     try:
-        on = administration.switch_active(user_id, found.id, current_user._get_current_object())
+        on = administration.switch_active(user_id, shown_province.id, current_user._get_current_object())
         flash(_("Đã mở tài khoản.") if on else _("Đã khóa tài khoản; mọi phiên đăng nhập đã kết thúc."), "success")
     except Refused as problem:
         flash(str(problem), "error")
@@ -135,13 +143,16 @@ def reset_password(province: str, user_id: int) -> str | Response:
 @needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
 def reset_second_factor(province: str, user_id: int) -> Response:
     """Take a lost second factor away; where the province asks for two people, another confirms it."""
-    found = _province(province)
-    user, actor = _user(found, user_id), current_user._get_current_object()
+    shown_province = _province(province)
+    user, actor = _user(shown_province, user_id), current_user._get_current_object()
     if user_id == actor.id:
         flash(_("Tự tắt xác thực hai bước của mình ở trang tài khoản, bằng mật khẩu và mã."), "error")
         return _back(province, user_id)
     try:
-        flash(carry_out(RESET, found, user.username, {"user": user_id, "username": user.username}, actor), "success")
+        flash(
+            carry_out(RESET, shown_province, user.username, {"user": user_id, "username": user.username}, actor),
+            "success",
+        )
     except NotPossible as problem:
         flash(str(problem), "error")
     return _back(province, user_id)

@@ -95,15 +95,15 @@ def rehearse(path: Path) -> int:
         wanted: dict[str, int] = json.loads(done.stdout)["rows"]
         with closing(sqlite3.connect(database)) as connection:
             for table, rows in wanted.items():
-                (found,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+                (restored,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
                 # Restoring writes one entry of its own into the audit log, and a new stamp.
-                if found < rows:
+                if restored < rows:
                     raise BackupProblem(
                         _(
                             "%(path)s: bảng %(table)s có %(found)s dòng, cần %(rows)s.",
                             path=str(path),
                             table=table,
-                            found=found,
+                            found=restored,
                             rows=rows,
                         )
                     )

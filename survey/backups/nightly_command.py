@@ -67,9 +67,9 @@ def rehearse_restore(folder: Path) -> None:
 @click.option("--address", default="http://127.0.0.1:8000/readyz", show_default=True)
 def watch_command(folder: Path, address: str) -> None:
     """Exit with status 1 when the service is silent, the disk nearly full or the newest backup in FOLDER old."""
-    found = watch.problems(folder, address, now())
-    if found:
-        _failed("\n".join(found))
+    problems = watch.problems(folder, address, now())
+    if problems:
+        _failed("\n".join(problems))
 
 
 @survey_commands.command("alarm")

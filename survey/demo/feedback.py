@@ -31,10 +31,10 @@ def open_demo_cases() -> None:
     comments = _discontented(province.id) if province else []
     waiting = [(id_, max(moment, now() - LATELY)) for id_, moment in comments[:WAITING]]
     old = [comment for comment in comments[WAITING:] if comment[1] < now() - OLD]
-    for one in (*waiting, *old[:OVERDUE]):
-        _open(one)
-    for number, one in enumerate(old[OVERDUE : OVERDUE + ANSWERED]):
-        case_id = _open(one)
+    for due in (*waiting, *old[:OVERDUE]):
+        _open(due)
+    for number, due in enumerate(old[OVERDUE : OVERDUE + ANSWERED]):
+        case_id = _open(due)
         answer_case(case_id, ANSWER)
         if number == 0:
             close_case(case_id)

@@ -114,6 +114,6 @@ def count_waiting(
 
 def fetch_agency_names_of(ids: Collection[str]) -> dict[str, str]:
     """The agencies that cases are about, by the case's number as text."""
-    known = [int(one) for one in ids if one.isdigit()]
+    known = [int(id_) for id_ in ids if id_.isdigit()]
     query = select(FeedbackCase.id, Agency.name).join(Agency, Agency.id == FeedbackCase.agency_id)
     return {str(id_): f"{id_} · {name}" for id_, name in db.session.execute(query.where(FeedbackCase.id.in_(known)))}

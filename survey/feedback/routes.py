@@ -46,9 +46,13 @@ def index() -> str:
     scope, day = UserScope(current_user, VIEW), today()
     states = (OPEN,) if state == "overdue" else (state,)
     feedback_cases = queries.fetch_cases({province.id for province in provinces_seen(current_user)}, states, MOST)
-    shown = [one for one in feedback_cases if scope.allows(one.province_id, one.sector, one.agency_id)]
+    shown = [
+        feedback_case
+        for feedback_case in feedback_cases
+        if scope.allows(feedback_case.province_id, feedback_case.sector, feedback_case.agency_id)
+    ]
     if state == "overdue":
-        shown = [one for one in shown if one.is_overdue(day)]
+        shown = [feedback_case for feedback_case in shown if feedback_case.is_overdue(day)]
     return render_template("feedback/index.html", cases=shown, state=state, day=day, cut=len(feedback_cases) == MOST)
 
 

@@ -49,8 +49,8 @@ def in_one_sentence(*, migrating: bool = False) -> Iterator[None]:
 def explain_in(command: click.Command) -> None:
     """Let a command, or every command of a group, end so."""
     if isinstance(command, click.Group):
-        for one in command.commands.values():
-            explain_in(one)
+        for subcommand in command.commands.values():
+            explain_in(subcommand)
     elif command.callback is not None and not hasattr(command.callback, "explains"):
         command.callback = _explained(command.callback)
 
@@ -79,14 +79,14 @@ def _sentence(error: SQLAlchemyError, migrating: bool) -> Any:
         )
     if migrating:
         return None
-    found, wanted = database_revision(), program_revision()
-    if found is None:
+    stored, wanted = database_revision(), program_revision()
+    if stored is None:
         return _("Cơ sở dữ liệu %(db)s chưa có bảng nào của chương trình. Chạy: flask --app wsgi db upgrade", db=place)
-    if found != wanted:
+    if stored != wanted:
         return _(
             "Cơ sở dữ liệu %(db)s ở phiên bản %(r)s, chương trình ở %(h)s. Chạy: flask --app wsgi db upgrade",
             db=place,
-            r=found,
+            r=stored,
             h=wanted,
         )
     if is_outage(error):

@@ -16,8 +16,8 @@ _ADDRESS = re.compile(r"\S*[/=@]\S*")
 
 def has_lost_letters(text: str) -> bool:
     """Whether a letter an encoding did not have was written as "?": between parts of a word that are no syllables."""
-    found = _LOST.findall(_ADDRESS.sub("", text))
-    return any(not (is_syllable(before) and is_syllable(behind)) for before, behind in found)
+    neighbours = _LOST.findall(_ADDRESS.sub("", text))
+    return any(not (is_syllable(before) and is_syllable(behind)) for before, behind in neighbours)
 
 
 def damage(text: str) -> tuple[str, str] | None:
@@ -33,10 +33,10 @@ def damage(text: str) -> tuple[str, str] | None:
             _("Chữ đọc sai bảng mã (UTF-8 bị đọc thành bảng mã khác)."),
             _("Gõ lại, hoặc mở bản gốc với bảng mã UTF-8 rồi chép lại."),
         )
-    found = old_font(text)
-    if found is None:
+    reading = old_font(text)
+    if reading is None:
         return None
     return (
-        _("Chữ dùng phông cũ %(font)s.", font=found[0].name),
-        _("Chuyển sang Unicode; có phải “%(reading)s”?", reading=found[1][:60]),
+        _("Chữ dùng phông cũ %(font)s.", font=reading[0].name),
+        _("Chuyển sang Unicode; có phải “%(reading)s”?", reading=reading[1][:60]),
     )

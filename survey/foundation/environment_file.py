@@ -37,14 +37,14 @@ def read_file(path: Path, known: Collection[str]) -> dict[str, str]:
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise EnvironmentProblem(f"{path} cannot be read: {error}") from error
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         if line.strip() and not line.lstrip().startswith("#"):
             name, value = _read_line(line.strip(), f"{path}, line {number}")
             _refuse_unknown(name, known, f"{path}, line {number}")
-            if found.setdefault(name, value) != value:
+            if values.setdefault(name, value) != value:
                 raise EnvironmentProblem(f"{path}, line {number}: {name} stands there twice with different values")
-    return found
+    return values
 
 
 def add_file(environment: MutableMapping[str, str], named: str | None, known: Collection[str]) -> None:

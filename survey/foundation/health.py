@@ -53,8 +53,8 @@ def readyz() -> tuple[Response, int]:
 
     Either way: which program it is.
     """
-    found, wanted = database_revision(), program_revision()
-    ready = found is not None and found == wanted and can_write()
-    answer = {"status": "ok" if ready else "not ready", "schema": found, "program": wanted}
+    stored, wanted = database_revision(), program_revision()
+    ready = stored is not None and stored == wanted and can_write()
+    answer = {"status": "ok" if ready else "not ready", "schema": stored, "program": wanted}
     built = {"version": program_version(), "commit": program_commit()}
     return jsonify(answer | built), 200 if ready else 503

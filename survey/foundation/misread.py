@@ -22,7 +22,7 @@ _VIETNAMESE = re.compile(
 
 def reread(text: str) -> str:
     """The text as it was before it was misread; the same text if it was not, or if letters would come out wrong."""
-    found = text
+    reread_text = text
     for _turn in range(TWICE):
         if not _TRACES.search(text):
             break
@@ -30,8 +30,8 @@ def reread(text: str) -> str:
         if not again:
             break
         text = next(filter(_is_vietnamese, again), again[0])
-        found = text if _is_vietnamese(text) else found
-    return found
+        reread_text = text if _is_vietnamese(text) else reread_text
+    return reread_text
 
 
 def _reread(text: str, codec: str) -> str | None:

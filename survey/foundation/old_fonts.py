@@ -32,24 +32,24 @@ class Font:
     def read(self, text: str) -> str:
         """The text in Unicode."""
         longest_first = sorted(self.letters, key=len, reverse=True)
-        return re.sub("|".join(map(re.escape, longest_first)), lambda found: self.letters[found[0]], text)
+        return re.sub("|".join(map(re.escape, longest_first)), lambda match: self.letters[match[0]], text)
 
 
 def _by_letter(row: str, more: dict[str, str]) -> dict[str, str]:
     pairs = zip(row.split(" "), _VOWELS.split(" "), strict=True)
-    found = {old: new for olds, news in pairs for old, new in zip(olds, news, strict=True) if old != "-"}
-    return found | more
+    letters = {old: new for olds, news in pairs for old, new in zip(olds, news, strict=True) if old != "-"}
+    return letters | more
 
 
 def _vni() -> dict[str, str]:
-    found = {"ñ": "đ", "ô": "ơ", "ö": "ư", "ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+    letters = {"ñ": "đ", "ô": "ơ", "ö": "ư", "ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
     for base, letter in (("a", "a"), ("e", "e"), ("o", "o"), ("u", "u"), ("y", "y"), ("ô", "ơ"), ("ö", "ư")):
         row = next(row for row in _VOWELS.split(" ") if row[0] == letter)
-        found |= {base + mark: toned for mark, toned in zip(_VNI_TONES, row[1:], strict=True)}
+        letters |= {base + mark: toned for mark, toned in zip(_VNI_TONES, row[1:], strict=True)}
     for base, plain, marks in (("a", "â", "âàáåãä"), ("a", "ă", "êèéúüë"), ("e", "ê", "âàáåãä"), ("o", "ô", "âàáåãä")):
-        found |= {base + mark: toned for mark, toned in zip(marks, _VNI_MARKS[plain], strict=True)}
-    upper = {old.upper(): new.upper() for old, new in found.items()}
-    return {old[0].upper() + old[1:]: new.upper() for old, new in found.items()} | upper | found
+        letters |= {base + mark: toned for mark, toned in zip(marks, _VNI_MARKS[plain], strict=True)}
+    upper = {old.upper(): new.upper() for old, new in letters.items()}
+    return {old[0].upper() + old[1:]: new.upper() for old, new in letters.items()} | upper | letters
 
 
 FONTS = (

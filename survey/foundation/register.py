@@ -59,12 +59,12 @@ class Register:
     def one(self, kind: str, key: K, read: Callable[[], V | None]) -> V | None:
         """The same for one key."""
         known: dict[K, V] = self._known.setdefault(kind, {})
-        found = known.get(key)
-        if found is None:
-            found = read()
-            if found is not None:
-                known[key] = found
-        return found
+        value = known.get(key)
+        if value is None:
+            value = read()
+            if value is not None:
+                known[key] = value
+        return value
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def is_syllable(word: str) -> bool:
     """Whether a word has the shape of a Vietnamese syllable: one tone at most, and no ending it cannot have."""
     decomposed = unicodedata.normalize("NFD", word.lower())
     tones = [mark for mark in decomposed if mark in _TONES]
-    found = _SYLLABLE.match(unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES)))
-    if found is None or len(tones) > 1:
+    match = _SYLLABLE.match(unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES)))
+    if match is None or len(tones) > 1:
         return False
-    return found["coda"] not in ("c", "ch", "p", "t") or tones in ([_SHARP], [_HEAVY])
+    return match["coda"] not in ("c", "ch", "p", "t") or tones in ([_SHARP], [_HEAVY])

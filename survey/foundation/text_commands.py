@@ -19,7 +19,7 @@ class TextCommand(click.Command):
 
 
 def _is_path(argument: str) -> bool:
-    return any(os.path.lexists(one) for one in (argument, argument.partition("=")[2]) if one)
+    return any(os.path.lexists(path) for path in (argument, argument.partition("=")[2]) if path)
 
 
 class TextGroup(AppGroup):

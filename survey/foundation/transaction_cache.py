@@ -39,9 +39,9 @@ def read_once(fetch: Callable[P, T]) -> Callable[P, T]:
         if session.info.get("read_in") is not transaction:
             session.info.update(read_in=transaction, read_once={})
         key = (fetch, args, tuple(sorted(kwargs.items())))
-        found: dict[Hashable, T] = session.info["read_once"]
-        if key not in found:
-            found[key] = fetch(*args, **kwargs)
-        return found[key]
+        read_before: dict[Hashable, T] = session.info["read_once"]
+        if key not in read_before:
+            read_before[key] = fetch(*args, **kwargs)
+        return read_before[key]
 
     return read

@@ -51,12 +51,12 @@ def _place(letter: str) -> tuple[int, int | str]:
 
 def _letters(text: str) -> list[tuple[str, int]]:
     """Each letter in its own right (ă, ơ, đ) with the place of its tone, 0 for none."""
-    found: list[tuple[str, int]] = []
+    letters: list[tuple[str, int]] = []
     for mark in unicodedata.normalize("NFD", text):
-        if mark in _TONES and found:
-            found[-1] = (found[-1][0], _TONES.index(mark) + 1)
-        elif unicodedata.combining(mark) and found:
-            found[-1] = (unicodedata.normalize("NFC", found[-1][0] + mark), found[-1][1])
+        if mark in _TONES and letters:
+            letters[-1] = (letters[-1][0], _TONES.index(mark) + 1)
+        elif unicodedata.combining(mark) and letters:
+            letters[-1] = (unicodedata.normalize("NFC", letters[-1][0] + mark), letters[-1][1])
         else:
-            found.append((mark, 0))
-    return found
+            letters.append((mark, 0))
+    return letters

@@ -25,9 +25,9 @@ _UNPRINTABLE = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAS
 _UNSEEN = [
     *("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e\u200f\u3164\ufeff\uffa0"),
     *(
-        chr(one)
+        chr(code_point)
         for first, last in ((0x180B, 0x180F), (0x202A, 0x202E), (0x2060, 0x206F))
-        for one in range(first, last + 1)
+        for code_point in range(first, last + 1)
     ),
     *map(chr, range(0xFFF9, 0xFFFC)),
     *map(chr, range(0xE0000, 0xE0080)),
@@ -75,7 +75,7 @@ def normal(text: str) -> str:
     text = plain(reread(text)).translate(_SIGNS)
     if _HAS_JOINERS.search(text):
         text = _JOINERS.sub("", text)
-    text = _OTHER_WIDTHS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = _OTHER_WIDTHS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     if _FOREIGN.search(text):
         text = _latin_where_meant(unicodedata.normalize("NFD", text))
     text = unicodedata.normalize("NFC", text)
@@ -89,14 +89,14 @@ def _marked_rightly(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _stroke(found: re.Match[str]) -> str:
-    return "đ" if found[1] == "d" else "Đ"
+def _stroke(match: re.Match[str]) -> str:
+    return "đ" if match[1] == "d" else "Đ"
 
 
-def _in_order(found: re.Match[str]) -> str:
+def _in_order(match: re.Match[str]) -> str:
     """A vowel with its circumflex, breve or horn first and its tone behind, each once."""
-    marks = [mark for mark, _same in groupby(sorted(found[2], key=lambda mark: mark not in _QUALITIES))]
-    return found[1] + "".join(marks)
+    marks = [mark for mark, _same in groupby(sorted(match[2], key=lambda mark: mark not in _QUALITIES))]
+    return match[1] + "".join(marks)
 
 
 def _latin_where_meant(text: str) -> str:
@@ -106,15 +106,15 @@ def _latin_where_meant(text: str) -> str:
     meant = {word for word in foreign if _LATIN.search(word) and _all_shaped(word)}
     if any(_LATIN.search(word) for word in words) and all(map(_all_shaped, foreign)):
         meant.update(word for word in foreign if word.isupper() or not _GREEK.search(word))
-    return _WORD.sub(lambda found: found[0].translate(_SHAPES) if found[0] in meant else found[0], text)
+    return _WORD.sub(lambda match: match[0].translate(_SHAPES) if match[0] in meant else match[0], text)
 
 
 def _all_shaped(word: str) -> bool:
     return all(letter in _SHAPED for letter in word if _FOREIGN.match(letter))
 
 
-def _as_syllable(found: re.Match[str]) -> str:
+def _as_syllable(match: re.Match[str]) -> str:
     """A word with a mark or a letter that is not Vietnamese but looks so, if it is a syllable with the right one."""
-    word = found[0]
+    word = match[0]
     mended = word.translate(_ALIKE)
     return mended if mended != word and is_syllable(mended) else word

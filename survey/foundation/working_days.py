@@ -15,8 +15,8 @@ HOLIDAYS = Path(__file__).with_name("holidays.json")
 def after(day: dt.date, working_days: int) -> dt.date:
     """The day that is so many working days after `day`, which itself does not count."""
     start = np.datetime64(day)
-    found = np.busday_offset(start, working_days, roll="backward", holidays=_holidays())
-    return dt.date.fromisoformat(str(found))
+    due = np.busday_offset(start, working_days, roll="backward", holidays=_holidays())
+    return dt.date.fromisoformat(str(due))
 
 
 def between(first: dt.date, last: dt.date) -> int:

@@ -123,8 +123,8 @@ def fetch_agency_places() -> dict[str, tuple[int, int]]:
 
 def fetch_provinces(ids: Collection[int]) -> list[Province]:
     """Some provinces, in the order of their names."""
-    found = db.session.scalars(select(Province).where(Province.id.in_(ids)))
-    return in_order(found, lambda province: (province.name,))
+    provinces = db.session.scalars(select(Province).where(Province.id.in_(ids)))
+    return in_order(provinces, lambda province: (province.name,))
 
 
 def find_agency(code: str, province_id: int | None = None) -> Agency | None:

@@ -111,8 +111,10 @@ def fetch_documents(session: Session, agency_id: int | None = None) -> dict[int,
     of_links = select(row.predecessor_id, func.min(row.document)).where(row.document.is_not(None))
     if agency_id is not None:
         own, of_links = own.where(Agency.id == agency_id), of_links.where(row.predecessor_id == agency_id)
-    found = {id_: document for id_, document in session.execute(own)}  # noqa: C416 - rows are no pairs
-    return found | {id_: document or "" for id_, document in session.execute(of_links.group_by(row.predecessor_id))}
+    document_of = {id_: document for id_, document in session.execute(own)}  # noqa: C416 - rows are no pairs
+    return document_of | {
+        id_: document or "" for id_, document in session.execute(of_links.group_by(row.predecessor_id))
+    }
 
 
 def set_document(session: Session, agency_id: int, document: str) -> None:

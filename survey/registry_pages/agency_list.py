@@ -51,8 +51,8 @@ def lines_of(
 
     if text:
         wanted = fold(text.strip())
-        found = [agency for agency in shown if wanted in fold(f"{agency.name} {agency.code}")]
-        return [line(agency, 0) for agency in _in_order(found)]
+        matching = [agency for agency in shown if wanted in fold(f"{agency.name} {agency.code}")]
+        return [line(agency, 0) for agency in _in_order(matching)]
     return [line(agency, depth) for agency, depth in _walk(shown)]
 
 
@@ -69,10 +69,10 @@ def _walk(agencies: Sequence[Agency]) -> list[tuple[Agency, int]]:
     children: dict[int | None, list[Agency]] = defaultdict(list)
     for agency in agencies:
         children[agency.parent_id if agency.parent_id in ids else None].append(agency)
-    found: list[tuple[Agency, int]] = []
+    walked: list[tuple[Agency, int]] = []
     stack = [(agency, 0) for agency in reversed(_in_order(children[None]))]
     while stack:
         agency, depth = stack.pop()
-        found.append((agency, depth))
+        walked.append((agency, depth))
         stack.extend((child, depth + 1) for child in reversed(_in_order(children.get(agency.id, ()))))
-    return found
+    return walked

@@ -88,10 +88,10 @@ def _tell(problems: Problems, cells: Sequence[Cell]) -> None:
 def _records(stored: Sequence[Caseload], services: Mapping[int, str]) -> list[dict[str, Any]]:
     """The caseloads of the grid's services as the audit log keeps them: services by their codes."""
     shown = _values(row for row in stored if row.service_id in services)
-    return [{"service": services[one.pop("service_id")], **one} for one in shown]
+    return [{"service": services[value.pop("service_id")], **value} for value in shown]
 
 
 def _values(rows: Iterable[Caseload]) -> list[dict[str, Any]]:
     names = ("service_id", "respondent_kind", "unit", "count", "overdue")
     values = [{name: getattr(row, name) for name in names} for row in rows]
-    return sorted(values, key=lambda one: (one["service_id"], one["respondent_kind"]))
+    return sorted(values, key=lambda value: (value["service_id"], value["respondent_kind"]))

@@ -24,7 +24,11 @@ def kinds_allowed() -> list[str]:
         NotFound: none at all.
     """
     services_too = UserScope(current_user, MANAGE_AGENCIES).allows(None)
-    kinds = [kind for kind, one in OFFERED.items() if can_anywhere(one.action) and (kind != "services" or services_too)]
+    kinds = [
+        kind
+        for kind, offered in OFFERED.items()
+        if can_anywhere(offered.action) and (kind != "services" or services_too)
+    ]
     if not kinds:
         abort(404)
     return kinds

@@ -29,34 +29,34 @@ def choose(draft_id: uuid.UUID) -> str | Response | tuple[str, int]:
     draft = draft_of(draft_id)
     kind = RECORD_KINDS[draft.kind]
     headings = kind.headings()
-    found = foreign_header(draft.content, headings, draft.file)
-    chosen = {name: headings.column(name) or "" for name in found.header if name}
+    layout = foreign_header(draft.content, headings, draft.file)
+    chosen = {name: headings.column(name) or "" for name in layout.header if name}
     if request.method == "GET":
-        return _page(draft, found, chosen, None)
-    names = [name for name in found.header if name]
+        return _page(draft, layout, chosen, None)
+    names = [name for name in layout.header if name]
     answers = [request.form.get(f"column-{place}", "") for place in range(len(names))]
     chosen = {name: answer for name, answer in zip(names, answers, strict=True) if answer in headings.names}
     if len(set(chosen.values())) < len(chosen):
-        return _page(draft, found, chosen, _("Hai cột của tệp cùng được chọn cho một mục. Chọn lại.")), 422
+        return _page(draft, layout, chosen, _("Hai cột của tệp cùng được chọn cho một mục. Chọn lại.")), 422
     with writing() as session:
-        remember(session, draft.kind, found.header, chosen)
+        remember(session, draft.kind, layout.header, chosen)
     try:
         run_draft(draft_of(draft_id), dry_run=True)
     except MoreNeeded:
         pass
     except ImportRefused as refusal:
-        return _page(draft_of(draft_id), found, chosen, " ".join(refusal.lines(3)[:3])), 422
+        return _page(draft_of(draft_id), layout, chosen, " ".join(refusal.lines(3)[:3])), 422
     return redirect(url_for("imports.preview", draft_id=draft_id))
 
 
-def _page(draft: ImportDraft, found: Found, chosen: dict[str, str], problem: str | None) -> str:
+def _page(draft: ImportDraft, layout: Found, chosen: dict[str, str], problem: str | None) -> str:
     lines = [
         {
             "heading": name,
             "chosen": chosen.get(name, ""),
-            "examples": [cells[place] for _line, cells in found.lines[:EXAMPLES] if place < len(cells)],
+            "examples": [cells[place] for _line, cells in layout.lines[:EXAMPLES] if place < len(cells)],
         }
-        for place, name in enumerate(found.header)
+        for place, name in enumerate(layout.header)
         if name
     ]
     return render_template(

@@ -21,4 +21,4 @@ def register(app: Flask) -> None:
 
 def may_import() -> bool:
     """Whether the signed-in user may import anything."""
-    return any(can_anywhere(one.action) for one in OFFERED.values())
+    return any(can_anywhere(offered.action) for offered in OFFERED.values())

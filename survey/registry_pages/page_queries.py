@@ -28,8 +28,8 @@ def fetch_successors(agency_ids: Sequence[int]) -> list[tuple[int, Agency]]:
         .join(Agency, Agency.id == AgencySuccession.successor_id)
         .where(AgencySuccession.predecessor_id.in_(agency_ids))
     )
-    found = [(predecessor_id, successor) for predecessor_id, successor in db.session.execute(query)]
-    return in_order(found, lambda pair: (pair[1].name,))
+    pairs = [(predecessor_id, successor) for predecessor_id, successor in db.session.execute(query)]
+    return in_order(pairs, lambda pair: (pair[1].name,))
 
 
 def fetch_successions_of(agency_id: int) -> tuple[list[AgencySuccession], dict[int, Agency]]:
@@ -67,8 +67,8 @@ def fetch_counter(agency_id: int, code: str) -> Counter | None:
 def fetch_services(sectors: Collection[str] | None = None) -> list[Service]:
     """Every service (of these sectors)."""
     query = select(Service)
-    found = db.session.scalars(query if sectors is None else query.where(Service.sector.in_(sectors)))
-    return in_order(found, lambda service: (service.sector, service.field or "", service.name))
+    services = db.session.scalars(query if sectors is None else query.where(Service.sector.in_(sectors)))
+    return in_order(services, lambda service: (service.sector, service.field or "", service.name))
 
 
 def fetch_service(code: str) -> Service | None:

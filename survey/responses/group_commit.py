@@ -59,13 +59,13 @@ class GroupCommit(Generic[W, R]):
         try:
             self._carry_out(group)
         finally:
-            for one in group:
-                one.finished = True
+            for batch in group:
+                batch.finished = True
             with self._lock:
                 self._busy = bool(self._queue)
                 heir = self._queue[0] if self._queue else None
-            for one in [*([heir] if heir else []), *group]:
-                one.woken.set()
+            for batch in [*([heir] if heir else []), *group]:
+                batch.woken.set()
 
     def _next_group(self) -> list[_Waiting[W, R]]:
         group: list[_Waiting[W, R]] = []
@@ -78,13 +78,13 @@ class GroupCommit(Generic[W, R]):
 
     def _carry_out(self, group: Sequence[_Waiting[W, R]]) -> None:
         try:
-            for one, result in zip(group, self._commit([one.work for one in group]), strict=True):
-                one.result.append(result)
+            for batch, result in zip(group, self._commit([batch.work for batch in group]), strict=True):
+                batch.result.append(result)
         except BaseException as error:  # noqa: BLE001 - carried to the threads that wait for it
             # What the database refuses must not harm what came with it; a database in trouble refuses everything.
             if len(group) == 1 or isinstance(error, OperationalError) or not isinstance(error, Exception):
-                for one in group:
-                    one.error = error
+                for batch in group:
+                    batch.error = error
                 return
-            for one in group:
-                self._carry_out([one])
+            for batch in group:
+                self._carry_out([batch])

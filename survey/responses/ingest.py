@@ -57,7 +57,7 @@ class Written(NamedTuple):
 
     def settles(self, checked: Iterable[Checked]) -> bool:
         """Whether all of these are on disk; if not, the register has changed since they were checked."""
-        return all(one.response["id"] in self.known for one in checked)
+        return all(answer.response["id"] in self.known for answer in checked)
 
 
 def init_door(app: Flask) -> None:
@@ -83,7 +83,7 @@ def receive_under(
         RegisterChanged: it no longer stands; nothing was stored.
     """
     judged = _judge(db.session(), register, submissions, received_at or now())
-    checked = [one for one in judged if isinstance(one, Checked)]
+    checked = [outcome for outcome in judged if isinstance(outcome, Checked)]
     if len(checked) < len(judged):
         ensure_standing(register)
     group: GroupCommit[Batch, Written] = current_app.extensions["door"]
@@ -103,7 +103,7 @@ def store(
     while True:
         register = current_register(session)
         judged = _judge(session, register, submissions, moment)
-        checked = [one for one in judged if isinstance(one, Checked)]
+        checked = [outcome for outcome in judged if isinstance(outcome, Checked)]
         written = _write(session.connection(), register.stamp, checked)
         if written.settles(checked):
             return _receipts(judged, written)
@@ -116,25 +116,25 @@ def _commit(batches: Sequence[Batch]) -> list[Written]:
     with writing_without_session(at_once=len(stamps) == 1) as connection:
         written = {
             stamp: _write(
-                connection, stamp, [one for batch in batches if batch.stamp == stamp for one in batch.checked]
+                connection, stamp, [answer for batch in batches if batch.stamp == stamp for answer in batch.checked]
             )
             for stamp in stamps
         }
-    for stamp, one in written.items():
-        if one.stored:
+    for stamp, group_written in written.items():
+        if group_written.stored:
             confirm_register(stamp, look)
     return [written[batch.stamp] for batch in batches]
 
 
 def _write(connection: Connection, stamp: int, checked: Sequence[Checked]) -> Written:
     first: dict[uuid.UUID, Checked] = {}
-    for one in checked:
-        first.setdefault(one.response["id"], one)
+    for answer in checked:
+        first.setdefault(answer.response["id"], answer)
     fresh = queries.insert_answers(connection, list(first.values()), stamp)
-    stored = [one for id_, one in first.items() if id_ in fresh]
-    known = {one.response["id"]: one.response["content_hash"] for one in stored}
+    stored = [answer for id_, answer in first.items() if id_ in fresh]
+    known = {answer.response["id"]: answer.response["content_hash"] for answer in stored}
     known |= queries.fetch_hashes(connection, first.keys() - fresh)
-    return Written(known, {id(one) for one in stored})
+    return Written(known, {id(answer) for answer in stored})
 
 
 def _judge(
@@ -152,7 +152,7 @@ def _check(submission: Submission, directory: Directory, received_at: dt.datetim
 
 
 def _receipts(judged: Sequence[Checked | Receipt], written: Written) -> list[Receipt]:
-    return [one if isinstance(one, Receipt) else _receipt(one, written) for one in judged]
+    return [outcome if isinstance(outcome, Receipt) else _receipt(outcome, written) for outcome in judged]
 
 
 def _receipt(checked: Checked, written: Written) -> Receipt:

@@ -58,11 +58,15 @@ def insert_at_once(connection: Connection, answers: Sequence[Checked], stamp: in
     ordered = sorted(answers, key=lambda answer: answer.response["id"])
     parameters = {
         "stamp": stamp,
-        "responses": json_rows([one.response for one in ordered]),
-        "ratings": json_rows([rating for one in ordered for rating in one.ratings]),
-        "searchable_comments": json_rows(comment_rows((one.response, one.ratings) for one in ordered)),
+        "responses": json_rows([answer.response for answer in ordered]),
+        "ratings": json_rows([rating for answer in ordered for rating in answer.ratings]),
+        "searchable_comments": json_rows(comment_rows((answer.response, answer.ratings) for answer in ordered)),
         "items": json_rows(
-            [{"response_id": one.response["id"], "item": i, "value": v} for one in ordered for i, v in one.items]
+            [
+                {"response_id": answer.response["id"], "item": i, "value": v}
+                for answer in ordered
+                for i, v in answer.items
+            ]
         ),
     }
     return set(connection.exec_driver_sql(_INSERT, parameters).scalars())

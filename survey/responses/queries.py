@@ -41,9 +41,9 @@ def insert_answers(connection: Connection, answers: Sequence[Checked], stamp: in
         return insert_at_once(connection, answers, stamp)
     fresh = insert_responses(connection, (answer.response for answer in answers), stamp)
     stored = [answer for answer in answers if answer.response["id"] in fresh]
-    insert_ratings(connection, [rating for one in stored for rating in one.ratings])
-    insert_comments(connection, comment_rows((one.response, one.ratings) for one in stored))
-    add_to_tallies(connection, ((one.response, one.items) for one in stored))
+    insert_ratings(connection, [rating for answer in stored for rating in answer.ratings])
+    insert_comments(connection, comment_rows((answer.response, answer.ratings) for answer in stored))
+    add_to_tallies(connection, ((answer.response, answer.items) for answer in stored))
     return fresh
 
 
@@ -60,11 +60,11 @@ def insert_responses(connection: Connection, rows: Iterable[Mapping[str, Any]], 
 def fetch_hashes(connection: Connection | Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Content hash of each of these responses that is stored."""
     wanted = list(ids)
-    found: dict[uuid.UUID, str] = {}
+    hash_of: dict[uuid.UUID, str] = {}
     for start in range(0, len(wanted), CHUNK):
         query = select(Response.id, Response.content_hash).where(Response.id.in_(wanted[start : start + CHUNK]))
-        found.update((id_, hash_) for id_, hash_ in connection.execute(query))
-    return found
+        hash_of.update((id_, hash_) for id_, hash_ in connection.execute(query))
+    return hash_of
 
 
 def insert_ratings(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -50,7 +50,7 @@ def _uncount(session: Session, rows: Iterable[Any]) -> None:
     """Take the answers out of the counts."""
     counts: Counter[tuple[Any, ...]] = Counter()
     for province_id, month, agency_id, service_id, answers in rows:
-        counts.update((province_id, month, agency_id, service_id or NO_SERVICE, *one) for one in counted(answers))
+        counts.update((province_id, month, agency_id, service_id or NO_SERVICE, *tally) for tally in counted(answers))
     for (province_id, month, agency_id, service_id, item, value), count in sorted(counts.items()):
         cell = (
             (Tally.province_id == province_id)

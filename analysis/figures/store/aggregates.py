@@ -72,18 +72,18 @@ def fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
 def _fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
     marks = _fetch_marks(scope)
     known = {mark: b"" if mark.cut == NOTHING else _KNOWN.find(_key(scope, mark)) for mark in marks}
-    found = {mark: records for mark, records in known.items() if records is not None}
-    missing = [mark for mark in marks if mark not in found]
+    records_of = {mark: records for mark, records in known.items() if records is not None}
+    missing = [mark for mark in marks if mark not in records_of]
     read = _fetch_kept(scope, [mark for mark in missing if mark.cut is None])
     read |= _fetch_ratings(scope, [mark for mark in missing if mark not in read])
     lasting = not is_writing()  # what is not stored yet may never be, and its stamp may stand for more than one state
     for mark, records in read.items():
         if lasting:
             _KNOWN.keep(_key(scope, mark), records)
-    found |= read
+    records_of |= read
     pieces: dict[int, list[Piece]] = defaultdict(list)
     for mark in sorted(marks, key=lambda mark: mark[:2]):
-        pieces[mark.agency_id].append(Piece(mark.month, found[mark], mark[2:] if lasting else None))
+        pieces[mark.agency_id].append(Piece(mark.month, records_of[mark], mark[2:] if lasting else None))
     return pieces
 
 
@@ -99,11 +99,11 @@ def _fetch_marks(scope: Scope) -> list[_Mark]:
     )
     if scope.agency_ids is not None:
         query = query.where(RatingMark.agency_id.in_(sorted(scope.agency_ids)))
-    found = []
+    marks = []
     for agency_id, month, stamp, latest in db.session.execute(query):
         cut = scope.released.cut(month, agency_id)
-        found.append(_Mark(agency_id, month, stamp, None if cut is None or latest < cut else cut))
-    return found
+        marks.append(_Mark(agency_id, month, stamp, None if cut is None or latest < cut else cut))
+    return marks
 
 
 def _fetch_kept(scope: Scope, marks: Collection[_Mark]) -> dict[_Mark, bytes]:
@@ -126,11 +126,11 @@ def _fetch_ratings(scope: Scope, marks: Iterable[_Mark]) -> dict[_Mark, bytes]:
     by_month: dict[str, dict[int, _Mark]] = defaultdict(dict)
     for mark in marks:
         by_month[mark.month][mark.agency_id] = mark
-    found: dict[_Mark, bytes] = {}
+    state_of: dict[_Mark, bytes] = {}
     for month, agencies in sorted(by_month.items()):
         read = fetch_from_ratings(scope, month, agencies)
-        found |= {mark: read.get(agency_id, b"") for agency_id, mark in agencies.items()}
-    return found
+        state_of |= {mark: read.get(agency_id, b"") for agency_id, mark in agencies.items()}
+    return state_of
 
 
 def is_kept() -> ColumnElement[bool]:

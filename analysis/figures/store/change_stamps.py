@@ -58,7 +58,7 @@ def _fetch_stamps(province_id: int) -> Mapping[str, Mapping[str, int]]:
         .where(Agency.province_id == province_id)
         .group_by(CaseloadMark.month)
     )
-    found: dict[str, dict[str, int]] = defaultdict(dict)
+    stamps: dict[str, dict[str, int]] = defaultdict(dict)
     for subject, month, total in db.session.execute(union_all(ratings, caseloads)):
-        found[subject][month] = int(total)
-    return found
+        stamps[subject][month] = int(total)
+    return stamps

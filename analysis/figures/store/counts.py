@@ -90,10 +90,10 @@ def fetch_value_counts(scope: Scope) -> dict[int, int]:
     if scope.languages is not None:  # no sum is kept by language
         query = select(Rating.value, func.count()).where(*conditions(scope)).group_by(Rating.value)
         return {value: count for value, count in db.session.execute(query)}  # noqa: C416 - rows are no pairs
-    found: Counter[int] = Counter()
+    totals: Counter[int] = Counter()
     for agency_count in fetch_agency_counts(scope):
-        found.update(_VALUES.get_in(agency_count.state, agency_count.value_counts))
-    return dict(sorted(found.items()))
+        totals.update(_VALUES.get_in(agency_count.state, agency_count.value_counts))
+    return dict(sorted(totals.items()))
 
 
 def _inside(scope: Scope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.bool_]:

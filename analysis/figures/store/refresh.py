@@ -27,11 +27,11 @@ class Month(NamedTuple):
 
 def fetch_unkept() -> dict[Month, dict[int, int]]:
     """The months, the oldest first, with the stamp of each agency (by id) whose counts are not kept as they are now."""
-    found: dict[Month, dict[int, int]] = defaultdict(dict)
+    unkept: dict[Month, dict[int, int]] = defaultdict(dict)
     columns = (RatingMark.province_id, RatingMark.subject, RatingMark.month, RatingMark.agency_id, RatingMark.stamp)
     for province_id, subject, month, agency_id, stamp in db.session.execute(select(*columns).where(~is_kept())):
-        found[Month(province_id, subject, month)][agency_id] = stamp
-    return dict(sorted(found.items(), key=lambda item: (item[0].month, item[0])))
+        unkept[Month(province_id, subject, month)][agency_id] = stamp
+    return dict(sorted(unkept.items(), key=lambda item: (item[0].month, item[0])))
 
 
 def fetch_to_keep(month: Month, agency_ids: frozenset[int]) -> Mapping[int, bytes]:

@@ -66,7 +66,9 @@ def dispositions(
     blocks: Sequence[Block], table: CellTable, cells: Cells, incomplete: Container[int]
 ) -> dict[str, Disposition]:
     """By domain, '' where there is only one. `cells`: the table's, pooled; `incomplete`: agencies that lack months."""
-    covered = {one: group >= 0 for one, group in zip(table.post_strata, cells.groups.tolist(), strict=True)}
+    covered = {
+        post_stratum: group >= 0 for post_stratum, group in zip(table.post_strata, cells.groups.tolist(), strict=True)
+    }
     received: Counter[str] = Counter()
     left_out: dict[str, Counter[str]] = defaultdict(Counter)
     partial: dict[str, set[int]] = defaultdict(set)
@@ -132,7 +134,7 @@ def unevenness(
 
 def _answers_by_month(blocks: Sequence[Block], keys: Sequence[RowKey]) -> dict[tuple[str, int], Ints]:
     """The answers of each domain at each agency, month by month."""
-    found: dict[tuple[str, int], Ints] = {}
+    by_month: dict[tuple[str, int], Ints] = {}
     place = 0
     for block in blocks:
         for (group, _label), counts in zip(block.outline.pairs, block.outline.by_month, strict=True):
@@ -140,5 +142,5 @@ def _answers_by_month(blocks: Sequence[Block], keys: Sequence[RowKey]) -> dict[t
             place += 1
             if domain is not None:
                 at = (domain, block.outline.groups[group].agency_id)
-                found[at] = found[at] + counts if at in found else counts
-    return found
+                by_month[at] = by_month[at] + counts if at in by_month else counts
+    return by_month

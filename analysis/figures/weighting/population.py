@@ -45,11 +45,11 @@ class Population:
     def of_kinds(self, kinds: frozenset[str] | None) -> dict[str, dict[str, Amount]]:
         """What there is of these kinds (None, or not told apart: of all), without empty quarters and kinds."""
         narrowed = kinds if self.told_apart else None
-        found = {
+        counted = {
             quarter: {kind: n for kind, n in of_kind.items() if n and (narrowed is None or kind in narrowed)}
             for quarter, of_kind in self.quarters.items()
         }
-        return {quarter: of_kind for quarter, of_kind in found.items() if of_kind}
+        return {quarter: of_kind for quarter, of_kind in counted.items() if of_kind}
 
     @property
     def total(self) -> Amount:
@@ -124,6 +124,6 @@ def _is_stock(row: CaseloadRow) -> bool:
 def _latest(rows: list[CaseloadRow], month: str) -> list[CaseloadRow]:
     for back in range(1, BORROW_MONTHS + 1):
         earlier = shift_month(month, -back)
-        if found := [row for row in rows if row.month == earlier]:
-            return found
+        if rows_then := [row for row in rows if row.month == earlier]:
+            return rows_then
     return []

@@ -145,7 +145,7 @@ def _assign_service(
     if counts is None:
         whole_of = {quarter: PostStratum(agency_id, service_id, "", quarter) for quarter in known}
         chosen.update({id(group): whole_of[at[group.quarter]] for group in groups})
-        return {one: sum(known[quarter].values()) for quarter, one in whole_of.items()}
+        return {post_stratum: sum(known[quarter].values()) for quarter, post_stratum in whole_of.items()}
     for group in groups:
         quarter = at[group.quarter]
         chosen[id(group)] = PostStratum(agency_id, service_id, _kind_there(group, known[quarter]), quarter)
@@ -192,9 +192,9 @@ def _assign_sector(
 ) -> dict[PostStratum, Amount]:
     """All services of the agency as one post-stratum a quarter."""
     amounts_by_key: dict[PostStratum, Amount] = defaultdict(int)
-    for one, n in caseloads.items():
-        amounts_by_key[sector._replace(quarter=one.quarter)] += n
-    reported = tuple(one.quarter for one in amounts_by_key)
+    for post_stratum, n in caseloads.items():
+        amounts_by_key[sector._replace(quarter=post_stratum.quarter)] += n
+    reported = tuple(post_stratum.quarter for post_stratum in amounts_by_key)
     for group in groups:
         chosen[id(group)] = sector._replace(quarter=nearest_quarter(group.quarter, reported))
-    return {one: whole(n) for one, n in amounts_by_key.items()}
+    return {post_stratum: whole(n) for post_stratum, n in amounts_by_key.items()}

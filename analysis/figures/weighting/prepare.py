@@ -36,7 +36,7 @@ from survey.registry.queries import fetch_caseloads
 
 Populations = Mapping[tuple[int, int], Population]
 read_caseloads = read_once(fetch_caseloads)
-_KNOWN: WeightedLru[Populations] = WeightedLru(300_000, lambda found: 50 + 4 * len(found))  # some 100 MB at most
+_KNOWN: WeightedLru[Populations] = WeightedLru(300_000, lambda known: 50 + 4 * len(known))  # some 100 MB at most
 FROM_COUNTS = (Method.TOP2, Method.MEAN_RESCALED)  # the others ask how the detailed items were rated
 MOST_SHEETS = 100_000  # so many answer sheets are read within a second or two
 
@@ -60,8 +60,8 @@ class Prepared:
     def provisional_domains(self) -> set[str]:
         """Domains (as coded in `cells`) that rest on a borrowed caseload, or on a part of a month's."""
         resting = self.assignment.provisional | self.assignment.in_proportion
-        found = (domain_of_post_stratum(self.by, p, self.register) for p in resting)
-        return {"" if domain is None else domain for domain in found}
+        domains = (domain_of_post_stratum(self.by, p, self.register) for p in resting)
+        return {"" if domain is None else domain for domain in domains}
 
     def split(self) -> set[int]:
         """Agencies with answers that were divided among several, and so stand apart in today's boundaries."""
@@ -109,11 +109,11 @@ def prepare(question: FigureQuery) -> Prepared:
 
 
 def _with_unknown_kinds(
-    found: dict[str, Disposition], scope: Scope, question: FigureQuery, register: Register
+    by_domain: dict[str, Disposition], scope: Scope, question: FigureQuery, register: Register
 ) -> dict[str, Disposition]:
     """With those who do not say their respondent kind, where the question is about people who do."""
     if scope.respondent_kinds is None or UNKNOWN_KIND in scope.respondent_kinds:
-        return found
+        return by_domain
     counts: Counter[str] = Counter()
     for block in _fetch(replace(scope, respondent_kinds=frozenset({UNKNOWN_KIND})), question):
         groups, labels, pairs, by_month, _asking = block.outline
@@ -121,7 +121,9 @@ def _with_unknown_kinds(
             domain = domain_of_group(question.by, groups[group], labels[place], register)
             if domain is not None:
                 counts[domain] += n
-    return {domain: one.with_left_out(KIND_UNKNOWN, counts[domain]) for domain, one in found.items()}
+    return {
+        domain: disposition.with_left_out(KIND_UNKNOWN, counts[domain]) for domain, disposition in by_domain.items()
+    }
 
 
 def _fetch(scope: Scope, question: FigureQuery) -> list[Block]:

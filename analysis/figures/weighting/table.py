@@ -78,7 +78,8 @@ def build_table(
         days += int(rows.psu.max(initial=-1)) + 1
     answered = {key.post_stratum for key in keys}
     silent = [
-        RowKey(one, domain_of_post_stratum(by, one, register)) for one in sorted(assignment.caseloads.keys() - answered)
+        RowKey(post_stratum, domain_of_post_stratum(by, post_stratum, register))
+        for post_stratum in sorted(assignment.caseloads.keys() - answered)
     ]
     nothing = np.zeros(len(silent), dtype=np.int64)
     key = np.concatenate([*(rows.part for rows in parts), len(keys) + np.arange(len(silent))])
@@ -97,13 +98,13 @@ def _table(
     register: Register,
     method: Method,
 ) -> CellTable:
-    names = {one: name_of(one, register) for one in {key.post_stratum for key in keys}}
-    labels = {one: name.label for one, name in names.items()}
+    names = {post_stratum: name_of(post_stratum, register) for post_stratum in {key.post_stratum for key in keys}}
+    labels = {post_stratum: name.label for post_stratum, name in names.items()}
     post_strata = sorted(names, key=labels.__getitem__)
     strata = sorted({register.agencies[post_stratum.agency_id].code for post_stratum in post_strata})
     domains = sorted({key.domain for key in keys if key.domain is not None})
     stratum_code = {name: code for code, name in enumerate(strata)}
-    post_code = {one: code for code, one in enumerate(post_strata)}
+    post_code = {post_stratum: code for code, post_stratum in enumerate(post_strata)}
     domain_code: dict[str | None, int] = {None: -1} | {name: code for code, name in enumerate(domains)}
     stratum = [stratum_code[register.agencies[key.post_stratum.agency_id].code] for key in keys]
     amounts = [caseloads.get(post_stratum, 0) for post_stratum in post_strata]
@@ -136,7 +137,10 @@ def _ratio_of(amounts: Sequence[Amount]) -> tuple[Ints, Ints] | None:
 def _units(post_strata: Sequence[PostStratum]) -> Ints:
     """Coverage is measured by agency x service over the whole period."""
     first: dict[tuple[int, int], int] = {}
-    codes = [first.setdefault((one.agency_id, one.service_id), place) for place, one in enumerate(post_strata)]
+    codes = [
+        first.setdefault((post_stratum.agency_id, post_stratum.service_id), place)
+        for place, post_stratum in enumerate(post_strata)
+    ]
     return np.array(codes, dtype=np.int64)
 
 

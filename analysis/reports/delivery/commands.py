@@ -48,11 +48,11 @@ def unsubscribe(province: str, recipient: str, email: str) -> None:
     """Stop sending."""
     province_id = _checked(province, recipient)
     with writing() as session:
-        found = delete_subscription(session, province_id, recipient, email)
-        if found:
+        was_subscribed = delete_subscription(session, province_id, recipient, email)
+        if was_subscribed:
             before = {"recipient": recipient, "email": email}
             audit.record(session, "unsubscribe", "subscription", recipient, province_id=province_id, before=before)
-    if not found:
+    if not was_subscribed:
         refuse(f"{email} không có trong danh sách nhận báo cáo của {recipient}.")
     click.echo(f"{email} không nhận báo cáo của {recipient} nữa.")
 
@@ -62,7 +62,10 @@ def unsubscribe(province: str, recipient: str, email: str) -> None:
 def subscriptions(format_: str) -> None:
     """Who receives what."""
     rows = fetch_subscriptions(db.session())
-    listed = [{"recipient": one.recipient, "email": one.email, "since": one.since.isoformat()} for one in rows]
+    listed = [
+        {"recipient": subscription.recipient, "email": subscription.email, "since": subscription.since.isoformat()}
+        for subscription in rows
+    ]
     if format_ == "json":
         print_json({"subscriptions": listed})
     for row in listed if format_ == "text" else ():

@@ -48,17 +48,17 @@ def _plan() -> int:
 
 
 def _subscribed(session: Session) -> dict[tuple[int, str], list[ReportSubscription]]:
-    found: dict[tuple[int, str], list[ReportSubscription]] = defaultdict(list)
+    subscriptions: dict[tuple[int, str], list[ReportSubscription]] = defaultdict(list)
     for subscription in fetch_subscriptions(session):
-        found[subscription.province_id, subscription.recipient].append(subscription)
-    return found
+        subscriptions[subscription.province_id, subscription.recipient].append(subscription)
+    return subscriptions
 
 
 def _near(province: str, recipient: str, day: dt.date) -> list[Deadline]:
     candidates = (*deadlines(province, day.year - 1), *deadlines(province, day.year))
     near = [candidate for candidate in candidates if day - LATE <= candidate.last_day and candidate.announce_on <= day]
-    owed = [one for one in near if one.is_owed_by(recipient)]
-    return [one for one in owed if one.kind != COVERAGE or has_coverage_targets(province, one)]
+    owed = [deadline for deadline in near if deadline.is_owed_by(recipient)]
+    return [deadline for deadline in owed if deadline.kind != COVERAGE or has_coverage_targets(province, deadline)]
 
 
 def has_coverage_targets(province: str, deadline: Deadline) -> bool:

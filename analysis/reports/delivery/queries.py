@@ -70,6 +70,6 @@ def fetch_deliveries(due_report_ids: Iterable[int]) -> dict[int, list[ReportDeli
     """The messages of due reports, by report."""
     deliveries: dict[int, list[ReportDelivery]] = defaultdict(list)
     rows = select(ReportDelivery).where(ReportDelivery.due_report_id.in_(list(due_report_ids)))
-    for one in db.session.scalars(rows.order_by(ReportDelivery.id)):
-        deliveries[one.due_report_id].append(one)
+    for delivery in db.session.scalars(rows.order_by(ReportDelivery.id)):
+        deliveries[delivery.due_report_id].append(delivery)
     return deliveries

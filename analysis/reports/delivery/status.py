@@ -54,14 +54,15 @@ def notices(recipients: Iterable[tuple[str, str]], days: int) -> list[Notice]:
     owing: dict[str, list[str]] = defaultdict(list)
     for province, recipient in recipients:
         owing[province].append(recipient)
-    found = [
-        (province, one)
+    owed = [
+        (province, deadline)
         for province, own in owing.items()
-        for one in upcoming(province, day, days)
-        if any(map(one.is_owed_by, own)) and (one.kind != COVERAGE or has_coverage_targets(province, one))
+        for deadline in upcoming(province, day, days)
+        if any(map(deadline.is_owed_by, own))
+        and (deadline.kind != COVERAGE or has_coverage_targets(province, deadline))
     ]
-    found.sort(key=lambda pair: (pair[1], pair[0]))
-    return [Notice(province, one, one.announce_on <= day) for province, one in found]
+    owed.sort(key=lambda pair: (pair[1], pair[0]))
+    return [Notice(province, deadline, deadline.announce_on <= day) for province, deadline in owed]
 
 
 def fetch_due(recipients: Iterable[tuple[str, str]], limit: int = 30) -> list[DueEntry]:

@@ -34,16 +34,16 @@ def comments(brief: Brief) -> tuple[Block, ...]:
     """One table a sector; a sentence where nobody wrote."""
     blocks: list[Block] = []
     several = len(brief.sectors) > 1
-    for sector, found in _counts(brief).items():
+    for sector, theme_counts in _counts(brief).items():
         name = f" ({SECTORS[sector]})" if several else ""
-        if found.silent:
+        if theme_counts.silent:
             blocks.append(Paragraph(f"Trong {labels.within(brief.period)} không có ý kiến góp ý bằng lời nào{name}."))
             continue
-        blocks.append(Paragraph(_sentence(brief, found, name)))
-        rows = [_row(theme) for theme in found.themes if theme.comments is not None]
+        blocks.append(Paragraph(_sentence(brief, theme_counts, name)))
+        rows = [_row(theme) for theme in theme_counts.themes if theme.comments is not None]
         if rows:
             caption = brief.captions.table(f"Ý kiến góp ý theo chủ đề{name}")
-            blocks.append(DocumentTable(caption, COLUMNS, tuple(rows), _rest(found) + NOTE))
+            blocks.append(DocumentTable(caption, COLUMNS, tuple(rows), _rest(theme_counts) + NOTE))
     return tuple(blocks)
 
 
@@ -56,7 +56,7 @@ def themes_json(brief: Brief) -> list[dict[str, Any]]:
         "until": brief.cut_off.isoformat(),
         "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
     }
-    return [{"sector": sector, **asked, **_plain(found)} for sector, found in _counts(brief).items()]
+    return [{"sector": sector, **asked, **_plain(theme_counts)} for sector, theme_counts in _counts(brief).items()]
 
 
 def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
@@ -96,29 +96,35 @@ def _counted(brief: Brief, sector: str) -> ThemeCounts:
         received_before=brief.closed_at,
     )
     by_agency = count_by_agency(scope)
-    return shown(found for id_, found in by_agency.items() if agencies is None or id_ in agencies)
+    return shown(theme_counts for id_, theme_counts in by_agency.items() if agencies is None or id_ in agencies)
 
 
-def _plain(found: ThemeCounts) -> dict[str, Any]:
-    by_theme = {theme.key: [theme.comments, theme.wanting] for theme in found.themes}
-    return {"silent": found.silent, "comments": found.comments, "wanting": found.wanting, "by_theme": by_theme}
+def _plain(theme_counts: ThemeCounts) -> dict[str, Any]:
+    by_theme = {theme.key: [theme.comments, theme.wanting] for theme in theme_counts.themes}
+    return {
+        "silent": theme_counts.silent,
+        "comments": theme_counts.comments,
+        "wanting": theme_counts.wanting,
+        "by_theme": by_theme,
+    }
 
 
-def _sentence(brief: Brief, found: ThemeCounts, name: str) -> str:
-    if found.comments is None:
+def _sentence(brief: Brief, theme_counts: ThemeCounts, name: str) -> str:
+    if theme_counts.comments is None:
         return f"Trong {labels.within(brief.period)} có {FEW} ý kiến góp ý bằng lời{name} nên không nêu theo chủ đề."
-    wanting = "" if found.wanting is None else f", trong đó {number(found.wanting)} của người chọn mức 1-3"
-    most = next((theme for theme in found.themes if theme.key != "unsorted" and theme.comments), None)
-    about = "" if most is None else f" Nhiều nhất là về “{most.name}”: {number(most.comments)} ý kiến."
-    return (
-        f"Trong {labels.within(brief.period)} có {number(found.comments)} ý kiến góp ý bằng lời{name}{wanting}.{about}"
+    wanting = (
+        "" if theme_counts.wanting is None else f", trong đó {number(theme_counts.wanting)} của người chọn mức 1-3"
     )
+    most = next((theme for theme in theme_counts.themes if theme.key != "unsorted" and theme.comments), None)
+    about = "" if most is None else f" Nhiều nhất là về “{most.name}”: {number(most.comments)} ý kiến."
+    comments = number(theme_counts.comments)
+    return f"Trong {labels.within(brief.period)} có {comments} ý kiến góp ý bằng lời{name}{wanting}.{about}"
 
 
-def _row(one: ThemeCount) -> tuple[str, ...]:
-    return one.name, number(one.comments), HELD_BACK if one.wanting is None else number(one.wanting)
+def _row(theme: ThemeCount) -> tuple[str, ...]:
+    return theme.name, number(theme.comments), HELD_BACK if theme.wanting is None else number(theme.wanting)
 
 
-def _rest(found: ThemeCounts) -> str:
-    few = [theme.name for theme in found.themes if theme.comments is None]
+def _rest(theme_counts: ThemeCounts) -> str:
+    few = [theme.name for theme in theme_counts.themes if theme.comments is None]
     return f"Mỗi chủ đề sau có dưới 5 ý kiến: {'; '.join(few)}. " if few else ""

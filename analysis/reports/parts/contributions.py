@@ -28,7 +28,7 @@ def drag_blocks(brief: Brief, subject: str) -> list[Block]:
     for by in ("service",) if brief.recipient.is_single else ("service", "agency"):
         lowering = _lowering(brief, subject, by, level)
         if lowering:
-            brief.derived[f"pulling {subject} {by}"] = {one.part: [one.weight, one.gap] for one in lowering}
+            brief.derived[f"pulling {subject} {by}"] = {part.part: [part.weight, part.gap] for part in lowering}
             blocks.append(_table(brief, by, lowering, beside))
     return blocks or [Paragraph(f"Không có dịch vụ, đơn vị nào kéo giảm kết quả {beside}.")]
 
@@ -52,16 +52,16 @@ def _table(brief: Brief, by: str, lowering: list[ShownContribution], beside: str
     )
     rows = tuple(
         (
-            one.figure.label,
-            points(-one.gap)[1:] + "‡" * one.other_base,
-            percent(one.weight),
-            labels.value(one.figure),
-            labels.used(one.figure),
-            labels.received(one.figure),
+            part.figure.label,
+            points(-part.gap)[1:] + "‡" * part.other_base,
+            percent(part.weight),
+            labels.value(part.figure),
+            labels.used(part.figure),
+            labels.received(part.figure),
         )
-        for one in lowering
+        for part in lowering
     )
     what = "dịch vụ" if by == "service" else "đơn vị"
     caption = brief.captions.table(f"Các {what} làm giảm kết quả chung nhiều nhất, {beside}")
-    note = OTHER_BASE if any(one.other_base for one in lowering) else ""
-    return DocumentTable(caption, columns, rows, note, tuple(one.figure.key for one in lowering))
+    note = OTHER_BASE if any(part.other_base for part in lowering) else ""
+    return DocumentTable(caption, columns, rows, note, tuple(part.figure.key for part in lowering))

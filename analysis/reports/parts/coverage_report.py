@@ -45,10 +45,13 @@ def asked(brief: Brief) -> tuple[Block, ...]:
 def found(brief: Brief) -> tuple[Block, ...]:
     """Part II: all targets at a glance, then each with two sentences, its levels and who is missing."""
     blocks: list[Block] = [*reach(brief)]
-    for place, one in enumerate(coverage_targets(brief), start=1):
-        of = one.target.coverage_of or ""
-        units = units_of(brief, one)
-        blocks += [Subheading(f"{place}. {SHORT[of]}"), Paragraph(_sentences(brief, one, units), lead="Kết quả:")]
+    for place, target_in_year in enumerate(coverage_targets(brief), start=1):
+        of = target_in_year.target.coverage_of or ""
+        units = units_of(brief, target_in_year)
+        blocks += [
+            Subheading(f"{place}. {SHORT[of]}"),
+            Paragraph(_sentences(brief, target_in_year, units), lead="Kết quả:"),
+        ]
         if units:
             blocks += [_levels(brief, of, units), *_missing(of, units)]
     return tuple(blocks)
@@ -76,10 +79,10 @@ def lists(brief: Brief) -> tuple[Annex, ...]:
     return tuple(annexes)
 
 
-def _sentences(brief: Brief, one: TargetInYear, units: Sequence[Unit]) -> str:
-    target = one.target
+def _sentences(brief: Brief, target_in_year: TargetInYear, units: Sequence[Unit]) -> str:
+    target = target_in_year.target
     count = counted(target.coverage_of or "", units)
-    judged = JudgedTarget(one, units=count)
+    judged = JudgedTarget(target_in_year, units=count)
     if judged.coverage_share is None:
         return f"Đến {date(brief.cut_off)} chưa có đơn vị nào thuộc phạm vi này. Chưa có căn cứ so với chỉ tiêu."
     well = ""
@@ -87,7 +90,7 @@ def _sentences(brief: Brief, one: TargetInYear, units: Sequence[Unit]) -> str:
         well = f"; {number(count.reached_well)} đơn vị ({percent(well_share(count))}) có từ 30 phiếu"
     mark = threshold_words(target.comparator, target.threshold)
     clause = f"tại mục {target.clause} {document_number(target.document)}"
-    standing = labels.status(one.status, target.due_year)
+    standing = labels.status(target_in_year.status, target.due_year)
     return (
         f"Đến hết ngày {date(brief.cut_off)}, {number(count.reached)} trong {number(count.units)} đơn vị "
         f"({percent(float(judged.coverage_share))}) đã đạt{well}. "
@@ -134,12 +137,12 @@ def _list(of: str, units: Sequence[Unit], caption: str) -> DocumentTable:
     ordered = sorted(units, key=lambda unit: (unit.reached, sort_key(unit.name)))
     rows = tuple(
         (
-            one.name,
-            str(AGENCY_LEVELS[one.level]),
-            yes if one.reached else no,
-            _answers(one) if surveyed else _since(one),
+            unit.name,
+            str(AGENCY_LEVELS[unit.level]),
+            yes if unit.reached else no,
+            _answers(unit) if surveyed else _since(unit),
         )
-        for one in ordered
+        for unit in ordered
     )
     return DocumentTable(caption, columns, rows)
 

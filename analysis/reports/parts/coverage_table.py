@@ -46,9 +46,9 @@ def coverage_targets(brief: Brief) -> list[TargetInYear]:
     return [target for target in brief.targets if target.target.kind == "coverage"] if brief.recipient.overview else []
 
 
-def units_of(brief: Brief, one: TargetInYear) -> list[Unit]:
+def units_of(brief: Brief, target_in_year: TargetInYear) -> list[Unit]:
     """Every unit a coverage target speaks about, as it stood on the cut-off day."""
-    of = one.target.coverage_of or ""
+    of = target_in_year.target.coverage_of or ""
     known: list[Unit] | None = brief.memory.get(of)
     if known is None:
         known = fetch_units(brief.province_id, of, brief.period.year, brief.cut_off, brief.closed_at)
@@ -58,7 +58,7 @@ def units_of(brief: Brief, one: TargetInYear) -> list[Unit]:
 
 def coverage_json(brief: Brief) -> list[dict[str, Any]]:
     """The counts, with what is needed to count again; of the coverage report every unit with its own."""
-    found = []
+    entries = []
     for target_in_year in coverage_targets(brief):
         asked = {
             "of": target_in_year.target.coverage_of or "",
@@ -66,8 +66,8 @@ def coverage_json(brief: Brief) -> list[dict[str, Any]]:
             "day": brief.cut_off.isoformat(),
             "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
         }
-        found.append(_stored(asked, units_of(brief, target_in_year), each=brief.kind == COVERAGE))
-    return found
+        entries.append(_stored(asked, units_of(brief, target_in_year), each=brief.kind == COVERAGE))
+    return entries
 
 
 def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
@@ -90,13 +90,13 @@ def visible(unit: Unit) -> int | None:
     return None if unit.answers is None or hidden_count(unit.answers) else unit.answers
 
 
-def _count(brief: Brief, one: TargetInYear) -> UnitCount:
-    return counted(one.target.coverage_of or "", units_of(brief, one))
+def _count(brief: Brief, target_in_year: TargetInYear) -> UnitCount:
+    return counted(target_in_year.target.coverage_of or "", units_of(brief, target_in_year))
 
 
-def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
-    target = one.target
-    judged = JudgedTarget(one, units=_count(brief, one))
+def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
+    target = target_in_year.target
+    judged = JudgedTarget(target_in_year, units=_count(brief, target_in_year))
     share, met = judged.coverage_share, judged.coverage_met
     name = WHAT.get(target.coverage_of or "", "")
     number_of = document_number(target.document)
@@ -107,7 +107,7 @@ def _row(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
         number(judged.units.units if judged.units else None),
         number(judged.units.reached if judged.units else None),
         percent(None if share is None else float(share)),
-        f"{conclusion}; {labels.status(one.status, target.due_year)}",
+        f"{conclusion}; {labels.status(target_in_year.status, target.due_year)}",
     )
 
 

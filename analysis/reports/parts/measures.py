@@ -65,9 +65,9 @@ def effects(brief: Brief) -> list[Effect]:
     if "effects" not in brief.memory:
         first = shift_month(brief.period.last, -FOLLOWED)
         every = [
-            one
+            measure
             for sector in brief.sectors
-            for one in measures_for(
+            for measure in measures_for(
                 brief.province_key,
                 sector,
                 brief.period,
@@ -76,20 +76,22 @@ def effects(brief: Brief) -> list[Effect]:
                 ask=brief.inquiry.ask_question,
             )
         ]
-        recent = [one for one in every if one.measure.starts_on >= Period.parse(first).first_day]
-        brief.memory["effects"] = sorted(recent, key=lambda one: (one.measure.starts_on, one.measure.id), reverse=True)
+        recent = [effect for effect in every if effect.measure.starts_on >= Period.parse(first).first_day]
+        brief.memory["effects"] = sorted(
+            recent, key=lambda effect: (effect.measure.starts_on, effect.measure.id), reverse=True
+        )
     stored_effects: list[Effect] = brief.memory["effects"]
     return stored_effects
 
 
 def measures_json(brief: Brief) -> list[dict[str, Any]]:
     """Each effect's periods and change; the figures before and after stand among the answers."""
-    found = []
+    entries = []
     for effect in effects(brief):
         spans = [period for period in (effect.before_period, effect.after_period) if period]
         closed = {period.code: brief.inquiry.closing(period) for period in spans}
-        found.append(_stored(effect, {code: at.isoformat() if at else None for code, at in closed.items()}))
-    return found
+        entries.append(_stored(effect, {code: at.isoformat() if at else None for code, at in closed.items()}))
+    return entries
 
 
 def recount(_province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
@@ -103,17 +105,17 @@ def recount(_province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
         return answer(replace(question, received_before=dt.datetime.fromisoformat(at) if at else None))
 
     stored_effects = [] if measure is None else effects_of(measure, last, ask)
-    return next((_stored(one, closed) for one in stored_effects if one.subject == stored["subject"]), {})
+    return next((_stored(effect, closed) for effect in stored_effects if effect.subject == stored["subject"]), {})
 
 
-def _stored(one: Effect, closed: dict[str, str | None]) -> dict[str, Any]:
+def _stored(effect: Effect, closed: dict[str, str | None]) -> dict[str, Any]:
     return {
-        "measure": one.measure.id,
-        "subject": one.subject,
-        "before": one.before_period.code,
-        "after": one.after_period.code if one.after_period else None,
+        "measure": effect.measure.id,
+        "subject": effect.subject,
+        "before": effect.before_period.code,
+        "after": effect.after_period.code if effect.after_period else None,
         "closed": closed,
-        "change": contrast_json(one.change),
+        "change": contrast_json(effect.change),
     }
 
 
@@ -129,16 +131,16 @@ def contrast_json(change: Contrast | None) -> dict[str, Any] | None:
     }
 
 
-def _row(one: Effect) -> tuple[str, ...]:
-    measure = one.measure
+def _row(effect: Effect) -> tuple[str, ...]:
+    measure = effect.measure
     place = measure.agency.name + (f", {measure.service.name}" if measure.service else "")
     what = measure.what.rstrip(". ")
     return (
-        f"{what} ({place}; {measure.who}). Về {labels.SUBJECT[one.subject]}.",
+        f"{what} ({place}; {measure.who}). Về {labels.SUBJECT[effect.subject]}.",
         date(measure.starts_on) + (f" đến {date(measure.ends_on)}" if measure.ends_on else ""),
-        _told(one.before, one.before_period),
-        _told(one.after, one.after_period),
-        _change(one.change),
+        _told(effect.before, effect.before_period),
+        _told(effect.after, effect.after_period),
+        _change(effect.change),
     )
 
 

@@ -63,8 +63,8 @@ def _reached(period: Period, code: str) -> Period:
 
 
 def _sentence(figures: list[Figure]) -> str:
-    def share(one: Figure) -> float:
-        return (one.estimate.estimate if one.estimate else None) or 0.0
+    def share(month: Figure) -> float:
+        return (month.estimate.estimate if month.estimate else None) or 0.0
 
     low, high = min(figures, key=share), max(figures, key=share)
     if percent(share(low)) == percent(share(high)):

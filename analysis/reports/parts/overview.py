@@ -39,10 +39,12 @@ def overview(brief: Brief) -> tuple[Block, ...]:
     return (DocumentTable(caption, columns, cells, note, keys),)
 
 
-def _row(brief: Brief, one: TargetInYear) -> tuple[str, tuple[str, ...]]:
+def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, tuple[str, ...]]:
     """What the row is about (`Figure.key`), and its cells."""
-    target = one.target
-    figure: Figure = brief.inquiry.ask(target.subject or "", one.threshold, respondent_kinds=target.counted_kinds).total
+    target = target_in_year.target
+    figure: Figure = brief.inquiry.ask(
+        target.subject or "", target_in_year.threshold, respondent_kinds=target.counted_kinds
+    ).total
     name = labels.SUBJECT[target.subject or ""]
     threshold = phrases.threshold_words(target.comparator, target.threshold)
     mark = f"{threshold} ({target.clause} {document_number(target.document)})"

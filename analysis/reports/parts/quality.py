@@ -113,5 +113,7 @@ def _channels(brief: Brief, subject: str) -> list[Block]:
 
 
 def _notes(brief: Brief) -> tuple[str, ...]:
-    found = [note.message for subject in brief.subjects for note in brief.ask(subject).notes if note.code != "no_cells"]
-    return tuple(dict.fromkeys(found))
+    messages = [
+        note.message for subject in brief.subjects for note in brief.ask(subject).notes if note.code != "no_cells"
+    ]
+    return tuple(dict.fromkeys(messages))

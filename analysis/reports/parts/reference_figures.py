@@ -15,17 +15,17 @@ KINDS = ("half", "year")
 
 def official(brief: Brief) -> tuple[Block, ...]:
     """A table for each method of theirs, cut in 2022, and every source; nothing in shorter periods."""
-    found = _figures(brief)
-    if found is None:
+    figures = _figures(brief)
+    if figures is None:
         return ()
-    blocks: list[Block] = [Paragraph(found.method)]
-    if found.before:
-        blocks.append(_table(brief, found.before, f"{found.label} đến năm 2021"))
-    if found.break_words:
-        blocks.append(Paragraph(found.break_words))
-    if found.since:
-        blocks.append(_table(brief, found.since, f"{found.label} từ năm 2022"))
-    return (*blocks, Paragraph("Nguồn:"), Bullets(found.sources))
+    blocks: list[Block] = [Paragraph(figures.method)]
+    if figures.before:
+        blocks.append(_table(brief, figures.before, f"{figures.label} đến năm 2021"))
+    if figures.break_words:
+        blocks.append(Paragraph(figures.break_words))
+    if figures.since:
+        blocks.append(_table(brief, figures.since, f"{figures.label} từ năm 2022"))
+    return (*blocks, Paragraph("Nguồn:"), Bullets(figures.sources))
 
 
 def _table(brief: Brief, years: Sequence[ReferenceYear], what: str) -> DocumentTable:
@@ -42,8 +42,8 @@ def _table(brief: Brief, years: Sequence[ReferenceYear], what: str) -> DocumentT
 
 def official_json(brief: Brief) -> list[dict[str, Any]]:
     """Every published figure that is shown."""
-    found = _figures(brief)
-    return [_stored(brief.province_key, brief.period.year)] if found else []
+    figures = _figures(brief)
+    return [_stored(brief.province_key, brief.period.year)] if figures else []
 
 
 def recount(_province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
@@ -63,34 +63,43 @@ def _until(province: str, year: int) -> ReferenceFigures:
     return ReferenceFigures(
         reference_figures.indicator,
         reference_figures.province,
-        tuple(one for one in reference_figures.before if one.year <= year),
-        tuple(one for one in reference_figures.since if one.year <= year),
+        tuple(figure for figure in reference_figures.before if figure.year <= year),
+        tuple(figure for figure in reference_figures.since if figure.year <= year),
     )
 
 
 def _stored(province: str, year: int) -> dict[str, Any]:
     reference_figures = _until(province, year)
     figures = {
-        f"{one.year} {part}": [None if who.share is None else str(who.share), who.rank]
-        for one in (*reference_figures.before, *reference_figures.since)
-        for part, who in _parts(one)
+        f"{reference_year.year} {part}": [None if who.share is None else str(who.share), who.rank]
+        for reference_year in (*reference_figures.before, *reference_figures.since)
+        for part, who in _parts(reference_year)
     }
     return {"indicator": reference_figures.indicator, "province": province, "until": year, "figures": figures}
 
 
-def _parts(one: ReferenceYear) -> list[tuple[str, Official]]:
-    pairs = [("own", one.own), *((who.name, who) for who in one.merged), ("country", one.country)]
+def _parts(reference_year: ReferenceYear) -> list[tuple[str, Official]]:
+    pairs = [
+        ("own", reference_year.own),
+        *((who.name, who) for who in reference_year.merged),
+        ("country", reference_year.country),
+    ]
     return [(part, who) for part, who in pairs if who is not None]
 
 
-def _row(one: ReferenceYear, *, merged: bool) -> tuple[str, ...]:
-    others = "; ".join(f"{who.name}: {_told(who)}" for who in one.merged) or ABSENT
-    return (str(one.year), _told(one.own), *((others,) if merged else ()), _told(one.country))
+def _row(reference_year: ReferenceYear, *, merged: bool) -> tuple[str, ...]:
+    others = "; ".join(f"{who.name}: {_told(who)}" for who in reference_year.merged) or ABSENT
+    return (
+        str(reference_year.year),
+        _told(reference_year.own),
+        *((others,) if merged else ()),
+        _told(reference_year.country),
+    )
 
 
-def _told(one: Official | None) -> str:
-    if one is None:
+def _told(figure: Official | None) -> str:
+    if figure is None:
         return ABSENT
-    parts = [percent(float(one.share), 2) if one.share is not None else ""]
-    parts += [f"hạng {one.rank}" if one.rank is not None else "", one.note]
+    parts = [percent(float(figure.share), 2) if figure.share is not None else ""]
+    parts += [f"hạng {figure.rank}" if figure.rank is not None else "", figure.note]
     return "; ".join(part for part in parts if part) or ABSENT

@@ -15,7 +15,7 @@ from survey.foundation.formatting import date
 
 def requirement(brief: Brief) -> tuple[Block, ...]:
     """The reporting duty and every target of the report's subjects with document, clause and quote."""
-    shown = [one for subject in brief.subjects for one in brief.targets_of(subject)]
+    shown = [target_in_year for subject in brief.subjects for target_in_year in brief.targets_of(subject)]
     return (*duty(brief), *quoted(shown))
 
 
@@ -79,5 +79,6 @@ def _by_quote(targets: list[TargetInYear]) -> dict[tuple[str, str, str], list[Ta
     return grouped
 
 
-def _standing(one: TargetInYear) -> str:
-    return f"{labels.target_label(one.threshold, 'due').lower()}, {labels.status(one.status, one.target.due_year)}"
+def _standing(target_in_year: TargetInYear) -> str:
+    status = labels.status(target_in_year.status, target_in_year.target.due_year)
+    return f"{labels.target_label(target_in_year.threshold, 'due').lower()}, {status}"

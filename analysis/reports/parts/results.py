@@ -106,9 +106,9 @@ def _second_sentence(brief: Brief, subject: str, total: Figure) -> str:
     return f"So với {_mark(brief, main)}, số ước tính {said}; {phrases.verdict_words(total)}."
 
 
-def _mark(brief: Brief, one: TargetInYear) -> str:
-    target = one.target
-    mark = phrases.mark_words(one.status, target.comparator, target.threshold, target.due_year)
+def _mark(brief: Brief, target_in_year: TargetInYear) -> str:
+    target = target_in_year.target
+    mark = phrases.mark_words(target_in_year.status, target.comparator, target.threshold, target.due_year)
     own = "" if brief.recipient.agencies is None or target.agency_id else " của tỉnh"
     return f"{mark}{own} tại mục {target.clause} {short_document(target.document)}"
 
@@ -141,14 +141,14 @@ def _left_out(total: Figure) -> list[tuple[str, str]]:
     return [("Phiếu nhận được nhưng không dùng", words)] if words else []
 
 
-def _verdict_row(brief: Brief, subject: str, one: TargetInYear) -> tuple[str, str]:
-    kinds = tuple(one.target.respondent_kinds)
+def _verdict_row(brief: Brief, subject: str, target_in_year: TargetInYear) -> tuple[str, str]:
+    kinds = tuple(target_in_year.target.respondent_kinds)
     agencies = brief.recipient.agencies
-    counted = one.target.counted_kinds
-    figure = brief.inquiry.ask(subject, one.threshold, agencies=agencies, respondent_kinds=counted).total
+    counted = target_in_year.target.counted_kinds
+    figure = brief.inquiry.ask(subject, target_in_year.threshold, agencies=agencies, respondent_kinds=counted).total
     name = (
-        f"Kết luận so với {_mark(brief, one)} "
-        f"({labels.status(one.status, one.target.due_year)}; {labels.RESPONDENTS.get(kinds, '')})"
+        f"Kết luận so với {_mark(brief, target_in_year)} "
+        f"({labels.status(target_in_year.status, target_in_year.target.due_year)}; {labels.RESPONDENTS.get(kinds, '')})"
     )
     if figure.verdict is None:
         return name, labels.verdict(figure)

@@ -33,7 +33,7 @@ def complement(
     others = max(untold, 0)
     candidates = sorted((row for row in counts if row not in gone and counts[row] > 0), key=lambda r: (counts[r], r))
     for row in candidates:
-        if len(gone) + (others > 0) > 1 and others + sum(counts[one] for one in gone) >= fewest:
+        if len(gone) + (others > 0) > 1 and others + sum(counts[secret] for secret in gone) >= fewest:
             break
         gone.add(row)
     return frozenset(gone)

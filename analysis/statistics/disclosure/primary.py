@@ -35,18 +35,18 @@ class Showing(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-def showing(one: DomainEstimate, audience: Audience) -> Showing:
+def showing(domain: DomainEstimate, audience: Audience) -> Showing:
     """Primary rule for a percentage.
 
     Public: n >= 30, n_eff >= 30 and a 95 % interval narrower than 30 points, otherwise suppressed. Staff: n < 10
     suppressed, 10-29 for reference.
     """
     if audience is Audience.STAFF:
-        if one.n < FEWEST_STAFF:
+        if domain.n < FEWEST_STAFF:
             return Showing.SUPPRESSED
-        return Showing.REFERENCE if one.n < FEWEST_PUBLIC else Showing.FULL
-    sure = one.n >= FEWEST_PUBLIC and one.n_eff is not None and at_least(one.n_eff, FEWEST_PUBLIC)
-    narrow = one.interval is not None and one.interval.high - one.interval.low < WIDEST_PUBLIC
+        return Showing.REFERENCE if domain.n < FEWEST_PUBLIC else Showing.FULL
+    sure = domain.n >= FEWEST_PUBLIC and domain.n_eff is not None and at_least(domain.n_eff, FEWEST_PUBLIC)
+    narrow = domain.interval is not None and domain.interval.high - domain.interval.low < WIDEST_PUBLIC
     return Showing.FULL if sure and narrow else Showing.SUPPRESSED
 
 

@@ -81,10 +81,14 @@ def _windows_1258(content: bytes) -> str:
 
 
 def _not_utf_8(line: str, number: int) -> TableRefused:
-    found = old_font(line)
+    reading = old_font(line)
     said = (
-        _("Chữ ở dòng này dùng phông cũ %(font)s: “%(reading)s”.", font=found[0].name, reading=found[1].strip()[:60])
-        if found
+        _(
+            "Chữ ở dòng này dùng phông cũ %(font)s: “%(reading)s”.",
+            font=reading[0].name,
+            reading=reading[1].strip()[:60],
+        )
+        if reading
         else _("Chữ ở dòng này không phải bảng mã UTF-8 (có thể là Windows-1258, TCVN3 hoặc VNI).")
     )
     mend = _("Mở bằng Excel và lưu lại dạng “CSV UTF-8 (Comma delimited)” hoặc .xlsx; chuyển phông chữ sang Unicode.")

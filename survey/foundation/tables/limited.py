@@ -28,12 +28,12 @@ def read_workbook(kind: str, content: bytes) -> Sheets:
     except subprocess.TimeoutExpired as error:
         raise too_large() from error
     try:
-        found = json.loads(done.stdout)
+        answer = json.loads(done.stdout)
     except ValueError as error:  # the limits ended it
         raise too_large() from error
-    if "problem" in found:
-        raise _refusal(found["problem"])
-    return Sheets([_sheet(*one) for one in found["sheets"]])
+    if "problem" in answer:
+        raise _refusal(answer["problem"])
+    return Sheets([_sheet(*sheet) for sheet in answer["sheets"]])
 
 
 def too_large() -> TableRefused:

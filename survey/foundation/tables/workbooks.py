@@ -38,14 +38,14 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     try:
         slowly = kind == "xlsx" and _holds_more_than_values(content)
-        found = {"sheets": [*(_xlsx(content) if slowly else _others(content))]}
+        answer = {"sheets": [*(_xlsx(content) if slowly else _others(content))]}
     except TooLarge:
-        found = {"problem": "large"}  # type: ignore[dict-item]
+        answer = {"problem": "large"}  # type: ignore[dict-item]
     except MemoryError:
-        found = {"problem": "memory"}  # type: ignore[dict-item]
+        answer = {"problem": "memory"}  # type: ignore[dict-item]
     except Exception as error:  # noqa: BLE001 - whatever a damaged file does to a reader
-        found = {"problem": f"{type(error).__name__}: {error}"}  # type: ignore[dict-item]
-    json.dump(found, sys.stdout, ensure_ascii=True)
+        answer = {"problem": f"{type(error).__name__}: {error}"}  # type: ignore[dict-item]
+    json.dump(answer, sys.stdout, ensure_ascii=True)
 
 
 def _holds_more_than_values(content: bytes) -> bool:

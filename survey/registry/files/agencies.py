@@ -127,13 +127,13 @@ def fetch_agencies(session: Session) -> dict[str, Stored]:
         .join(Province, Province.id == Agency.province_id)
         .outerjoin(parent, parent.id == Agency.parent_id)
     )
-    found = {}
+    stored = {}
     for id_, code_, province, parent_code, *plain in session.execute(query):
         values: dict[str, Any] = {column.name: None for column in COLUMNS}
         values |= {"code": code_, "province": province, "parent": parent_code} | dict(zip(PLAIN, plain, strict=True))
         values |= {"successor": tuple(sorted(successors.get(id_, ()))), "document": documents.get(id_)}
-        found[code_] = Stored(id_, values)
-    return found
+        stored[code_] = Stored(id_, values)
+    return stored
 
 
 def _check_scope(

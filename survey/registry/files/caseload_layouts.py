@@ -25,8 +25,8 @@ SECTORS = Callable[[str], str | None]  # a service's code -> its sector
 
 def month_headings(cells: Sequence[str]) -> int:
     """How many months a line names, if it is the header of a matrix."""
-    found = sum(is_month_heading(cell) for cell in cells if cell)
-    return found if found >= 2 else 0
+    months = sum(is_month_heading(cell) for cell in cells if cell)
+    return months if months >= 2 else 0
 
 
 def is_matrix(table: FileTable) -> bool:
@@ -67,7 +67,7 @@ class Unfolding:
                 self.problems.note(_("Bỏ qua dòng %(n)s (tiêu đề nhóm): “%(text)s”.", n=line, text=shortened(text)))
                 continue
             rows += [
-                (line, [*(cells[one] for one in kept), months[place], cells[place]])
+                (line, [*(cells[column] for column in kept), months[place], cells[place]])
                 for place in places
                 if cells[place].strip()
             ]
@@ -87,7 +87,7 @@ class Unfolding:
         return f"{year}-{number:02d}" if year else cell
 
     def _year(self, table: FileTable) -> str:
-        in_titles = {found for title in table.titles for found in _TITLE_YEAR.findall(fold(title))}
+        in_titles = {year for title in table.titles for year in _TITLE_YEAR.findall(fold(title))}
         return self.given.year or (in_titles.pop() if len(in_titles) == 1 else "")
 
     def _with_years(self, table: FileTable) -> FileTable:
@@ -105,8 +105,8 @@ class Unfolding:
             if any(month_alone(cells[place]) is not None for _line, cells in table.rows):
                 self._ask("year", "month", _("Tệp ghi tháng nhưng không ghi năm."), "--year 2026", table)
             return table
-        found = {f"{year}-{int(number):02d}" for t in table.titles for number, year in _TITLE_MONTH.findall(fold(t))}
-        month = self.given.month or (found.pop() if len(found) == 1 else "")
+        months = {f"{year}-{int(number):02d}" for t in table.titles for number, year in _TITLE_MONTH.findall(fold(t))}
+        month = self.given.month or (months.pop() if len(months) == 1 else "")
         if not month and "service" in table.header and "count" in table.header:
             self._ask("month", "month", _("Tệp không ghi tháng."), "--month 2026-10", table)
         return _with(table, "month", month) if month else table

@@ -126,12 +126,12 @@ class OneOf:
 
     def __call__(self, cell: str) -> str:
         """The code of a cell."""
-        found = cell.lower() if cell.lower() in self.choices else value_of(cell, self.choices)
-        if found is None:
+        choice = cell.lower() if cell.lower() in self.choices else value_of(cell, self.choices)
+        if choice is None:
             raise CellError(
                 _("Không có trong danh mục."), _("Dùng một trong: %(choices)s.", choices=", ".join(self.choices))
             )
-        return found
+        return choice
 
 
 def one_of(choices: Iterable[str]) -> Parser:

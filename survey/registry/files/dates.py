@@ -32,10 +32,10 @@ def day(cell: str) -> dt.date:
     written = fold(cell)
     if len(cell) == 5 and cell.isascii() and cell.isdigit() and int(cell) in _SERIALS:
         return _EPOCH + dt.timedelta(days=int(cell))
-    if found := _ISO_DAY.match(written):
-        year, month_number, day_number = map(int, found.groups())
-    elif found := _LOCAL_DAY.match(written):
-        day_number, month_number, year = int(found[1]), int(found[2]), _full_year(found[3])
+    if match := _ISO_DAY.match(written):
+        year, month_number, day_number = map(int, match.groups())
+    elif match := _LOCAL_DAY.match(written):
+        day_number, month_number, year = int(match[1]), int(match[2]), _full_year(match[3])
     else:
         raise CellError(_("Không phải ngày."), _("Viết 2025-07-01 hoặc 01/07/2025 (ngày/tháng/năm)."))
     try:
@@ -60,8 +60,8 @@ def month(cell: str) -> str:
 
 def month_alone(cell: str) -> int | None:
     """The number of a month written without its year ("Tháng 10", "T10", "10"); None if it is none."""
-    found = _MONTH_ALONE.match(fold(" ".join(cell.split())))
-    return int(found[1]) if found and 1 <= int(found[1]) <= 12 else None
+    match = _MONTH_ALONE.match(fold(" ".join(cell.split())))
+    return int(match[1]) if match and 1 <= int(match[1]) <= 12 else None
 
 
 def is_month_heading(cell: str) -> bool:
@@ -77,17 +77,17 @@ def is_month_heading(cell: str) -> bool:
 
 
 def _year_and_month(written: str) -> tuple[int, int]:
-    if found := _ISO_MONTH.match(written):
-        return int(found[1]), int(found[2])
-    if found := _LOCAL_MONTH.match(written):
-        return int(found[2]), int(found[1])
-    if (found := _NAMED_MONTH.match(written)) and (number := int(found[2]) if found[2] else _named(found[1])):
-        return _full_year(found[3]), number
+    if match := _ISO_MONTH.match(written):
+        return int(match[1]), int(match[2])
+    if match := _LOCAL_MONTH.match(written):
+        return int(match[2]), int(match[1])
+    if (match := _NAMED_MONTH.match(written)) and (number := int(match[2]) if match[2] else _named(match[1])):
+        return _full_year(match[3]), number
     try:
-        one = day(written)
+        as_day = day(written)
     except CellError:
         return 0, 0
-    return one.year, one.month
+    return as_day.year, as_day.month
 
 
 def _named(word: str) -> int:
@@ -127,6 +127,6 @@ def unusual_day(cell: str) -> str:
 
 def unusual_month(cell: str) -> str:
     """What is unusual about a month's way of writing; empty if nothing."""
-    found = _ISO_DAY.match(cell) or _LOCAL_DAY.match(fold(cell))
-    days = (found[3] if len(found[1]) == 4 else found[1]) if found else "1"
+    match = _ISO_DAY.match(cell) or _LOCAL_DAY.match(fold(cell))
+    days = (match[3] if len(match[1]) == 4 else match[1]) if match else "1"
     return str(_("là một ngày, lấy tháng của ngày đó")) if int(days) != 1 else unusual_day(cell)

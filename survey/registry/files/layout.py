@@ -84,15 +84,15 @@ def _notes_of_sheets(sheets: Sheets, read: Sheet) -> list[str]:
     return notes
 
 
-def leave_out(found: Found, headings: Headings, problems: Problems) -> tuple[list[str], list[Line]]:
+def leave_out(layout: Found, headings: Headings, problems: Problems) -> tuple[list[str], list[Line]]:
     """The header by columns' names and the lines of data; what is no data is noted, what is unsure a problem."""
-    lines = _lines_of_data(found, headings, problems)
-    used = [place for place, name in enumerate(found.header) if _is_used(place, name, lines, headings, problems)]
-    header = [headings.column(found.header[place]) or found.header[place] for place in used]
-    width = len(found.header)
+    lines = _lines_of_data(layout, headings, problems)
+    used = [place for place, name in enumerate(layout.header) if _is_used(place, name, lines, headings, problems)]
+    header = [headings.column(layout.header[place]) or layout.header[place] for place in used]
+    width = len(layout.header)
     rows = []
     for number, cells in lines:
-        _check_width(number, cells, width, found, problems)
+        _check_width(number, cells, width, layout, problems)
         texts = [cells[place] if place < len(cells) else "" for place in used]
         _refuse_broken(number, [*zip(header, texts, strict=True)], problems)
         rows.append((number, texts))
@@ -108,12 +108,12 @@ def _is_used(place: int, name: str, lines: Sequence[Line], headings: Headings, p
     return bool(name) or any(place < len(cells) and cells[place].strip() for _number, cells in lines)
 
 
-def _lines_of_data(found: Found, headings: Headings, problems: Problems) -> list[Line]:
-    required = [place for place, name in enumerate(found.header) if headings.column(name) in headings.required]
-    same_header = [name.strip().lower() for name in found.header]
+def _lines_of_data(layout: Found, headings: Headings, problems: Problems) -> list[Line]:
+    required = [place for place, name in enumerate(layout.header) if headings.column(name) in headings.required]
+    same_header = [name.strip().lower() for name in layout.header]
     kept, left = [], []
-    for number, cells in found.lines:
-        reason = _no_data(number == found.line + 1, cells, required, same_header)
+    for number, cells in layout.lines:
+        reason = _no_data(number == layout.line + 1, cells, required, same_header)
         if reason:
             left.append((number, reason, next(cell for cell in cells if cell.strip())))
         else:
@@ -122,7 +122,7 @@ def _lines_of_data(found: Found, headings: Headings, problems: Problems) -> list
         problems.note(_("Bỏ qua dòng %(n)s (%(why)s): “%(text)s”.", n=number, why=reason, text=shortened(text)))
     if len(left) > 5:
         problems.note(_("Bỏ qua thêm %(n)s dòng tổng, dòng ký tên hoặc dòng tiêu đề lặp lại.", n=len(left) - 5))
-    _note_blank_lines(found, kept, left, problems)
+    _note_blank_lines(layout, kept, left, problems)
     return kept
 
 
@@ -149,26 +149,26 @@ def _number(text: str) -> int:
 
 
 def _note_blank_lines(
-    found: Found, kept: Sequence[Line], left: Sequence[tuple[int, str, str]], problems: Problems
+    layout: Found, kept: Sequence[Line], left: Sequence[tuple[int, str, str]], problems: Problems
 ) -> None:
-    if found.strict or not kept:  # in a text file a cell may hold several lines, so that gaps say nothing
+    if layout.strict or not kept:  # in a text file a cell may hold several lines, so that gaps say nothing
         return
     last = kept[-1][0]
-    blank = last - found.line - len(kept) - sum(number < last for number, _why, _text in left)
+    blank = last - layout.line - len(kept) - sum(number < last for number, _why, _text in left)
     if blank > 0:
         problems.note(_("Bỏ qua %(n)s dòng trống giữa bảng.", n=blank))
 
 
-def _check_width(number: int, cells: Sequence[str], width: int, found: Found, problems: Problems) -> None:
+def _check_width(number: int, cells: Sequence[str], width: int, layout: Found, problems: Problems) -> None:
     beyond = [cell for cell in cells[width:] if cell.strip()]
-    if (found.strict and len(cells) < width) or beyond:
+    if (layout.strict and len(cells) < width) or beyond:
         problems.add(
             _("Dòng có %(n)s ô, dòng tiêu đề có %(m)s cột.", n=len(cells), m=width),
             _("Ô chứa dấu phân cách phải đặt trong dấu nháy kép; ô trống vẫn cần dấu phân cách.")
-            if found.strict
+            if layout.strict
             else _("Đặt tên cột ở dòng tiêu đề hoặc xóa ô nằm ngoài các cột có tên."),
             line=number,
-            value=beyond[0] if beyond and not found.strict else None,
+            value=beyond[0] if beyond and not layout.strict else None,
         )
 
 

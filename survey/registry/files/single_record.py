@@ -28,10 +28,10 @@ class EditRefused(ValueError):
 
     def by_column(self) -> dict[str, list[str]]:
         """Messages for each field of the form."""
-        found: dict[str, list[str]] = {}
+        messages: dict[str, list[str]] = {}
         for problem in self.problems:
-            found.setdefault(problem.column or "", []).append(f"{problem.message} {problem.mend}".strip())
-        return found
+            messages.setdefault(problem.column or "", []).append(f"{problem.message} {problem.mend}".strip())
+        return messages
 
 
 def seen_version(values: Mapping[str, Any] | None) -> str:

@@ -35,8 +35,8 @@ class Spelling:
 
     def of(self, kind: str, cell: str, *, is_key: bool = False) -> str:
         """The code a cell means, as it is stored; the cell itself if none is known. A key is never found by name."""
-        if found := self._known(kind).get(cell.casefold()):
-            return found
+        if code := self._known(kind).get(cell.casefold()):
+            return code
         return cell if is_key else self._others[kind].get(plain_words(cell), cell)
 
     def _known(self, kind: str) -> dict[str, str]:
@@ -71,15 +71,15 @@ def _spelt(spelling: Spelling, column: Column, cell: str, line: int, is_key: boo
         return cell
     written = _written(cell)
     if column.parse is codes:
-        found = " ".join(spelling.of(column.names, part) for part in written.split())
-        return found if found != " ".join(written.split()) else cell
-    found = spelling.of(column.names, written, is_key=is_key)
-    if found == written:
+        spelt = " ".join(spelling.of(column.names, part) for part in written.split())
+        return spelt if spelt != " ".join(written.split()) else cell
+    spelt = spelling.of(column.names, written, is_key=is_key)
+    if spelt == written:
         return cell
-    same = found.casefold() == written.casefold()
+    same = spelt.casefold() == written.casefold()
     why = _("có mã chỉ khác chữ hoa, chữ thường") if same else _("ghi tên hoặc mã quốc gia")
-    problems.note_reading(column.name, str(why), line, cell, found)
-    return found
+    problems.note_reading(column.name, str(why), line, cell, spelt)
+    return spelt
 
 
 def _fetch(session: Session, kind: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -94,10 +94,10 @@ def _fetch(session: Session, kind: str) -> tuple[dict[str, str], dict[str, str]]
 
 
 def _unique(rows: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    code_of: dict[str, str] = {}
     twice = set()
     for code, names in rows:
         for name in filter(None, map(plain_words, names)):
-            if found.setdefault(name, code) != code:
+            if code_of.setdefault(name, code) != code:
                 twice.add(name)
-    return {name: code for name, code in found.items() if name not in twice}
+    return {name: code for name, code in code_of.items() if name not in twice}

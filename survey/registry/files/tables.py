@@ -38,13 +38,13 @@ def read_table(content: bytes, headings: Headings, problems: Problems, chosen: C
     Raises:
         ImportRefused: no table, one that cannot be read surely, damaged, empty, or holding formulas.
     """
-    found = open_table(content, headings, problems)
-    remembered = chosen(found.header) if chosen else None
+    layout = open_table(content, headings, problems)
+    remembered = chosen(layout.header) if chosen else None
     if remembered:
         headings = headings.choosing(remembered)
         problems.note(_("Các cột được đọc theo lựa chọn đã nhớ cho mẫu tệp này."))
-    header, rows = leave_out(found, headings, problems)
-    return FileTable(header, rows, found.line, found.titles, found.header)
+    header, rows = leave_out(layout, headings, problems)
+    return FileTable(header, rows, layout.line, layout.titles, layout.header)
 
 
 def open_table(content: bytes, headings: Headings, problems: Problems) -> Found:
@@ -54,11 +54,11 @@ def open_table(content: bytes, headings: Headings, problems: Problems) -> Found:
         ImportRefused: the file cannot be read.
     """
     try:
-        found = find_table(read_sheets(content, headings.fit), headings)
+        layout = find_table(read_sheets(content, headings.fit), headings)
     except TableRefused as refusal:
         problems.add(refusal.message, refusal.mend, line=refusal.line)
         problems.refuse_if_any()
         raise
-    for note in found.notes:
+    for note in layout.notes:
         problems.note(note)
-    return found
+    return layout

@@ -154,7 +154,7 @@ def _columns_inside(table: Table, other: Table) -> list[Any]:
     """The columns of a reference that tell whether it goes with the records; none: it is built on them."""
     if other is table:
         return [other.c.id]
-    return [one for one in other.c if one.references(table.c.id)] if (table.name, other.name) in OWN else []
+    return [column for column in other.c if column.references(table.c.id)] if (table.name, other.name) in OWN else []
 
 
 def _references(table: Table) -> list[tuple[Table, Any]]:

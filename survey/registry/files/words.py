@@ -27,8 +27,8 @@ def _flat(text: str) -> str:
 
 @cache
 def _words() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
-    return found
+    content: dict[str, Any] = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+    return content
 
 
 @cache

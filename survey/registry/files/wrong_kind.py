@@ -45,7 +45,14 @@ def refuse_other_kind(kind: str, columns: Sequence[Column], table: FileTable, pr
         required = required & MARKS[kind] or required
     if required <= set(table.header):
         return
-    other = next((one for one in MARKS if one != kind and MARKS[one] <= _columns(one, table)), None)
+    other = next(
+        (
+            kind_of_file
+            for kind_of_file in MARKS
+            if kind_of_file != kind and MARKS[kind_of_file] <= _columns(kind_of_file, table)
+        ),
+        None,
+    )
     if other is not None:
         problems.add(
             _("Đây có vẻ là tệp %(other)s, không phải tệp %(this)s.", other=TITLES[other], this=TITLES.get(kind, kind)),
