@@ -24,7 +24,7 @@ from survey.foundation.progress import progress, shown
 from survey.registry.files.export import export_lines
 from survey.registry.files.given import Given, MoreNeeded
 from survey.registry.files.problems import ImportRefused
-from survey.registry.files.result import Outcome
+from survey.registry.files.result import ImportOutcome
 from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS, Everything, import_file
 from survey.registry.files.undoing import NotUndoable
 from survey.registry.files.undoing import undo as undo_import
@@ -99,7 +99,7 @@ def _undo(run_id: int, format_: str) -> None:
     click.echo(json.dumps(counts, ensure_ascii=False) if format_ == "json" else undone.text())
 
 
-def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -> Outcome:
+def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -> ImportOutcome:
     """Import; on a terminal, ask for what the file does not say."""
     questions = {
         "agency": "Mã cơ quan của tệp này",

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.desk.cells_file import pool_names
 from analysis.figures.figure import Figures
-from analysis.figures.register import Register
+from analysis.figures.register import UnitRegister
 from analysis.figures.weighting.names import kind_words, quarter_words
 from analysis.statistics import Cells
 from analysis.statistics.disclosure.complementary import complement
@@ -36,7 +36,7 @@ class PostStratumRow:
     pool: str | None
 
 
-def post_strata(figures: Figures, register: Register) -> list[PostStratumRow]:
+def post_strata(figures: Figures, register: UnitRegister) -> list[PostStratumRow]:
     """Every post-stratum of the figure, silent ones too, by agency and service."""
     cells = figures.cells
     if cells is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from analysis.exports.table import Column, ExportTable, Row, coded
+from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
@@ -34,7 +34,7 @@ def _question(scope: Scope, period: Period, subject: str, by: str | None) -> Fig
     return FigureQuery(province=scope.province.key, subject=subject, period=period, by=by, agencies=scope.agencies)
 
 
-def _rows(figures: Figures) -> Iterator[Row]:
+def _rows(figures: Figures) -> Iterator[DataRow]:
     question = figures.question
     for figure in figures.figures:
         if figure.answers == 0 and figure.caseload is None:
@@ -65,47 +65,51 @@ def _numbers(figure: Figure) -> list[float | int | None]:
     ]
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[DataColumn, ...]:
     few = _("số nguyên; để trống: giữ lại vì ít phiếu")
     share = _("tỷ lệ 0-1; để trống: không nêu hoặc chưa có")
     return (
-        Column("period", _("Kỳ"), _("Kỳ của câu hỏi"), _("2026, 2026-H1, 2026-Q3 hoặc 2026-10")),
-        Column("subject", _("Đối tượng đánh giá"), _("Mã đối tượng"), coded({c: str(w) for c, w in SUBJECTS.items()})),
-        Column("by", _("Chia theo"), _("total là chung; còn lại là cách chia"), "total; agency; service; month"),
-        Column("domain", _("Mã"), _("Mã tỉnh, cơ quan, dịch vụ hoặc tháng")),
-        Column("label", _("Tên"), _("Tên của dòng")),
-        Column(
+        DataColumn("period", _("Kỳ"), _("Kỳ của câu hỏi"), _("2026, 2026-H1, 2026-Q3 hoặc 2026-10")),
+        DataColumn(
+            "subject", _("Đối tượng đánh giá"), _("Mã đối tượng"), coded({c: str(w) for c, w in SUBJECTS.items()})
+        ),
+        DataColumn("by", _("Chia theo"), _("total là chung; còn lại là cách chia"), "total; agency; service; month"),
+        DataColumn("domain", _("Mã"), _("Mã tỉnh, cơ quan, dịch vụ hoặc tháng")),
+        DataColumn("label", _("Tên"), _("Tên của dòng")),
+        DataColumn(
             "shown",
             _("Mức nêu"),
             _("Nêu đủ, chỉ để tham khảo, hay không nêu"),
             _("full = đủ; reference = 10-29 phiếu, chỉ để tham khảo; suppressed = dưới 10 phiếu, không nêu"),
         ),
-        Column("estimate", _("Tỷ lệ hài lòng gia quyền"), _("Gia quyền theo số hồ sơ đã giải quyết"), share),
-        Column("standard_error", _("Sai số chuẩn"), _("Sai số chuẩn của tỷ lệ gia quyền"), share),
+        DataColumn("estimate", _("Tỷ lệ hài lòng gia quyền"), _("Gia quyền theo số hồ sơ đã giải quyết"), share),
+        DataColumn("standard_error", _("Sai số chuẩn"), _("Sai số chuẩn của tỷ lệ gia quyền"), share),
         *_bounds("90", share),
         *_bounds("95", share),
-        Column("unweighted", _("Tỷ lệ chưa gia quyền"), _("Phần phiếu trả lời 4 hoặc 5"), share),
-        Column("n", _("Phiếu dùng (n)"), _("Số phiếu nằm trong con số này"), few),
-        Column("received", _("Phiếu nhận"), _("Mọi phiếu nhận được, dùng hay không"), few),
-        Column("n_eff", _("Cỡ mẫu hiệu dụng"), _("Số phiếu độc lập mà mẫu này tương đương"), _("số từ 0")),
-        Column("response_rate", _("Tỷ lệ trả lời"), _("n trên số hồ sơ đã giải quyết"), share),
-        Column("coverage", _("Tỷ lệ bao phủ"), _("Phần số hồ sơ có phiếu đại diện"), share),
-        Column("caseload", _("Số hồ sơ"), _("Số hồ sơ, lượt khám hoặc học sinh đã phục vụ"), _("số từ 0")),
-        Column(
+        DataColumn("unweighted", _("Tỷ lệ chưa gia quyền"), _("Phần phiếu trả lời 4 hoặc 5"), share),
+        DataColumn("n", _("Phiếu dùng (n)"), _("Số phiếu nằm trong con số này"), few),
+        DataColumn("received", _("Phiếu nhận"), _("Mọi phiếu nhận được, dùng hay không"), few),
+        DataColumn("n_eff", _("Cỡ mẫu hiệu dụng"), _("Số phiếu độc lập mà mẫu này tương đương"), _("số từ 0")),
+        DataColumn("response_rate", _("Tỷ lệ trả lời"), _("n trên số hồ sơ đã giải quyết"), share),
+        DataColumn("coverage", _("Tỷ lệ bao phủ"), _("Phần số hồ sơ có phiếu đại diện"), share),
+        DataColumn("caseload", _("Số hồ sơ"), _("Số hồ sơ, lượt khám hoặc học sinh đã phục vụ"), _("số từ 0")),
+        DataColumn(
             "partial",
             _("Một phần"),
             _("Số hồ sơ và tỷ lệ trả lời chỉ là của cơ quan, dịch vụ, tháng đã có số"),
             "yes; no",
         ),
-        Column("provisional", _("Trọng số tạm tính"), _("Số hồ sơ của kỳ chưa đến, dùng tạm tháng trước"), "yes; no"),
+        DataColumn(
+            "provisional", _("Trọng số tạm tính"), _("Số hồ sơ của kỳ chưa đến, dùng tạm tháng trước"), "yes; no"
+        ),
     )
 
 
-def _bounds(level: str, share: str) -> tuple[Column, Column]:
+def _bounds(level: str, share: str) -> tuple[DataColumn, DataColumn]:
     words = _("Khoảng bất định theo mô hình, mức %(level)s", level=f"{level} %")
     return (
-        Column(f"low_{level}", _("Cận dưới, mức %(level)s", level=f"{level} %"), words, share),
-        Column(f"high_{level}", _("Cận trên, mức %(level)s", level=f"{level} %"), words, share),
+        DataColumn(f"low_{level}", _("Cận dưới, mức %(level)s", level=f"{level} %"), words, share),
+        DataColumn(f"high_{level}", _("Cận trên, mức %(level)s", level=f"{level} %"), words, share),
     )
 
 

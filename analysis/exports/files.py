@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from flask_babel import gettext as _
 
-from analysis.exports.table import ExportTable, Row, dictionary
+from analysis.exports.table import DataRow, ExportTable, dictionary
 from survey.foundation.tables.csv_output import csv_text, defuse
 
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
@@ -47,7 +47,7 @@ def write_xlsx(table: ExportTable, file: IO[bytes]) -> None:
         _sheet(workbook.add_worksheet(_("Từ điển dữ liệu")), next(lines), lines, bold, day)
 
 
-def _sheet(sheet: Any, heading: Row, rows: Iterator[Row], bold: Any, day: Any) -> None:
+def _sheet(sheet: Any, heading: DataRow, rows: Iterator[DataRow], bold: Any, day: Any) -> None:
     sheet.freeze_panes(1, 0)
     for place, text in enumerate(heading):
         sheet.write_string(0, place, str(text), bold)

@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from analysis.exports.anonymity import AGENCY_ONLY, DAY, HELD_BACK, MONTH, TOGETHER, Circumstances, levels
 from analysis.exports.items import items_of
 from analysis.exports.queries import Narrowing, count_responses, stream_responses
-from analysis.exports.table import Column, ExportTable, Row, coded
-from analysis.figures.register import Register, fetch_register
+from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
+from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
@@ -34,7 +34,7 @@ def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> 
     return ExportTable("responses", _("Phiếu đã ẩn danh"), columns, rows, _rules(), count_responses(wanted))
 
 
-def _rows(wanted: Narrowing, items: tuple[str, ...], register: Register, *, comments: bool) -> Iterator[Row]:
+def _rows(wanted: Narrowing, items: tuple[str, ...], register: UnitRegister, *, comments: bool) -> Iterator[DataRow]:
     for (month, agency_id), group in groupby(stream_responses(wanted), key=attrgetter("month", "agency_id")):
         agency = register.agencies[agency_id]
         head = (month, agency.code, agency.name)
@@ -59,7 +59,7 @@ def _circumstances(row: Any) -> Circumstances:
     return Circumstances(row.day, row.service_id, row.channel, row.respondent_kind, row.language)
 
 
-def _told(row: Any, level: int, register: Register) -> tuple[object, ...]:
+def _told(row: Any, level: int, register: UnitRegister) -> tuple[object, ...]:
     service = register.services.get(row.service_id) if level < AGENCY_ONLY else None
     named = (service.code, service.name) if service else (None, None)
     if level > MONTH:
@@ -71,31 +71,35 @@ def _comment(text: str | None, comments: bool) -> tuple[str | None, ...]:
     return (mask(text) if text else None,) if comments else ()
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[DataColumn, ...]:
     coarse = _("để trống: giữ lại vì quá ít phiếu giống nhau")
     kinds = {**{code: str(text) for code, text in RESPONDENT_KINDS.items()}, UNKNOWN_KIND: _("Không rõ")}
     return (
-        Column("month", _("Tháng"), _("Tháng trả lời, giờ Việt Nam"), _("dạng 2026-10")),
-        Column("agency", _("Mã cơ quan"), _("Mã cơ quan, đơn vị")),
-        Column("agency_name", _("Cơ quan"), _("Tên cơ quan, đơn vị")),
-        Column("sector", _("Ngành"), _("Ngành của phiếu"), coded({code: str(text) for code, text in SECTORS.items()})),
-        Column("day", _("Ngày"), _("Ngày trả lời"), coarse),
-        Column("service", _("Mã dịch vụ"), _("Mã dịch vụ; để trống: không rõ"), coarse),
-        Column("service_name", _("Dịch vụ"), _("Tên dịch vụ; để trống: không rõ"), coarse),
-        Column("channel", _("Kênh"), _("Kênh trả lời"), f"{coded({c: str(t) for c, t in CHANNELS.items()})}; {coarse}"),
-        Column("respondent_kind", _("Đối tượng trả lời"), _("Cá nhân hay tổ chức"), f"{coded(kinds)}; {coarse}"),
-        Column("language", _("Ngôn ngữ"), _("Ngôn ngữ của phiếu"), f"{coded(dict(LANGUAGES))}; {coarse}"),
+        DataColumn("month", _("Tháng"), _("Tháng trả lời, giờ Việt Nam"), _("dạng 2026-10")),
+        DataColumn("agency", _("Mã cơ quan"), _("Mã cơ quan, đơn vị")),
+        DataColumn("agency_name", _("Cơ quan"), _("Tên cơ quan, đơn vị")),
+        DataColumn(
+            "sector", _("Ngành"), _("Ngành của phiếu"), coded({code: str(text) for code, text in SECTORS.items()})
+        ),
+        DataColumn("day", _("Ngày"), _("Ngày trả lời"), coarse),
+        DataColumn("service", _("Mã dịch vụ"), _("Mã dịch vụ; để trống: không rõ"), coarse),
+        DataColumn("service_name", _("Dịch vụ"), _("Tên dịch vụ; để trống: không rõ"), coarse),
+        DataColumn(
+            "channel", _("Kênh"), _("Kênh trả lời"), f"{coded({c: str(t) for c, t in CHANNELS.items()})}; {coarse}"
+        ),
+        DataColumn("respondent_kind", _("Đối tượng trả lời"), _("Cá nhân hay tổ chức"), f"{coded(kinds)}; {coarse}"),
+        DataColumn("language", _("Ngôn ngữ"), _("Ngôn ngữ của phiếu"), f"{coded(dict(LANGUAGES))}; {coarse}"),
     )
 
 
-def _item_column(code: str, text: str) -> Column:
+def _item_column(code: str, text: str) -> DataColumn:
     scale = coded({0: _("Không có ý kiến"), **{value: str(words) for value, words in SCALE.items()}})
     empty = _("để trống: không trả lời")
-    return Column(code, code, text, f"{scale}; {empty}")
+    return DataColumn(code, code, text, f"{scale}; {empty}")
 
 
-def _comment_columns(comments: bool) -> tuple[Column, ...]:
-    return (Column("comment", _("Ý kiến"), _("Số, thư điện tử và họ tên đã được che")),) if comments else ()
+def _comment_columns(comments: bool) -> tuple[DataColumn, ...]:
+    return (DataColumn("comment", _("Ý kiến"), _("Số, thư điện tử và họ tên đã được che")),) if comments else ()
 
 
 def _rules() -> tuple[str, ...]:

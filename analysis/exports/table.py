@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 
 from survey.foundation.version import program_name
 
-Row = Sequence[object]
+DataRow = Sequence[object]
 
 
 @dataclass(frozen=True)
-class Column:
+class DataColumn:
     """One column: `code` never changes with the language; `meaning` gives unit, range and what an empty cell says."""
 
     code: str
@@ -28,13 +28,13 @@ class ExportTable:
 
     name: str
     title: str
-    columns: tuple[Column, ...]
-    rows: Iterator[Row]
+    columns: tuple[DataColumn, ...]
+    rows: Iterator[DataRow]
     notes: tuple[str, ...]
     count: int
 
 
-def dictionary(table: ExportTable) -> Iterator[Row]:
+def dictionary(table: ExportTable) -> Iterator[DataRow]:
     """The data dictionary, its heading first: a line for each column, then what holds for the whole file."""
     yield [_("Mã cột"), _("Tên cột"), _("Ý nghĩa"), _("Giá trị")]
     for column in table.columns:

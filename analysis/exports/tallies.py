@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 
 from analysis.exports.items import Items, items_of
 from analysis.exports.queries import Narrowing, count_tally_rows, stream_tallies
-from analysis.exports.table import Column, ExportTable, Row, coded
-from analysis.figures.register import Register, fetch_register
+from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
+from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
 from analysis.statistics.disclosure.primary import FEWEST_STAFF, Line, hidden_count, suppress
 from survey.foundation.language import current_language
@@ -36,7 +36,7 @@ def tallies_table(scope: Scope, period: Period) -> ExportTable:
     return ExportTable("tallies", _("Số đếm theo câu hỏi"), _columns(), rows, _rules(), count)
 
 
-def _rows(wanted: Narrowing, items: Items, register: Register) -> Iterator[Row]:
+def _rows(wanted: Narrowing, items: Items, register: UnitRegister) -> Iterator[DataRow]:
     for key, cell in groupby(stream_tallies(wanted, items.own), key=_CELL):
         month, agency_id, service_id, item = key
         agency, service = register.agencies[agency_id], register.services.get(service_id)
@@ -60,19 +60,19 @@ def shown(counts: Counts) -> tuple[int | None, ...]:
     return (visible[-1], *visible[:-1])
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[DataColumn, ...]:
     count = _("số nguyên; để trống: giữ lại vì ít phiếu")
     words = {0: _("Không có ý kiến"), **{value: str(text) for value, text in SCALE.items()}}
     return (
-        Column("month", _("Tháng"), _("Tháng trả lời, giờ Việt Nam"), _("dạng 2026-10")),
-        Column("agency", _("Mã cơ quan"), _("Mã cơ quan, đơn vị")),
-        Column("agency_name", _("Cơ quan"), _("Tên cơ quan, đơn vị")),
-        Column("service", _("Mã dịch vụ"), _("Mã dịch vụ; để trống: không rõ")),
-        Column("service_name", _("Dịch vụ"), _("Tên dịch vụ; để trống: không rõ")),
-        Column("item", _("Mã câu hỏi"), _("Mã câu hỏi của phiếu")),
-        Column("item_text", _("Câu hỏi"), _("Lời câu hỏi ở bản mới nhất của phiếu")),
-        Column("n", _("Số phiếu"), _("Số phiếu trả lời câu này, kể cả “không có ý kiến”"), count),
-        *(Column(f"n_{v}", f"{v}", _("Số phiếu chọn mức này"), f"{coded({v: words[v]})}; {count}") for v in VALUES),
+        DataColumn("month", _("Tháng"), _("Tháng trả lời, giờ Việt Nam"), _("dạng 2026-10")),
+        DataColumn("agency", _("Mã cơ quan"), _("Mã cơ quan, đơn vị")),
+        DataColumn("agency_name", _("Cơ quan"), _("Tên cơ quan, đơn vị")),
+        DataColumn("service", _("Mã dịch vụ"), _("Mã dịch vụ; để trống: không rõ")),
+        DataColumn("service_name", _("Dịch vụ"), _("Tên dịch vụ; để trống: không rõ")),
+        DataColumn("item", _("Mã câu hỏi"), _("Mã câu hỏi của phiếu")),
+        DataColumn("item_text", _("Câu hỏi"), _("Lời câu hỏi ở bản mới nhất của phiếu")),
+        DataColumn("n", _("Số phiếu"), _("Số phiếu trả lời câu này, kể cả “không có ý kiến”"), count),
+        *(DataColumn(f"n_{v}", f"{v}", _("Số phiếu chọn mức này"), f"{coded({v: words[v]})}; {count}") for v in VALUES),
     )
 
 

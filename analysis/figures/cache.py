@@ -13,7 +13,7 @@ from flask_babel import get_locale
 
 from analysis.figures.figure import Figures
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import Register, fetch_province, fetch_register
+from analysis.figures.register import UnitRegister, fetch_province, fetch_register
 from analysis.figures.store.change_stamps import caseload_state, fetch_rating_stamps
 from analysis.figures.weighting.boundaries import read_standings
 from analysis.periods.closings import fetch_closing_instant
@@ -59,7 +59,7 @@ def state_behind(question: FigureQuery) -> Hashable | None:
 
 @read_once
 def _register_state(province_id: int) -> int:
-    register: Register = fetch_register(province_id)
+    register: UnitRegister = fetch_register(province_id)
     return hash((tuple(register.agencies.items()), tuple(register.services.items())))
 
 

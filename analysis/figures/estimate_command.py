@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analysis.statistics.as_json import estimation_as_json
-from analysis.statistics.cells_csv import FileProblem, read_cells, read_margins
+from analysis.statistics.cells_csv import CellsProblem, read_cells, read_margins
 from analysis.statistics.estimation import estimate as estimate_cells
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.verdict import Threshold
@@ -33,7 +33,7 @@ def estimate(cells_file: Path, target_text: str | None, no_fpc: bool, margins_fi
     """Ước lượng tỷ lệ hài lòng gia quyền từ tệp ô số liệu."""
     try:
         result = _result(cells_file, target_text, margins_file, fpc=not no_fpc)
-    except FileProblem as problem:
+    except CellsProblem as problem:
         raise BadInput(str(problem)) from problem
     except StatisticsError as problem:
         raise BadInput(f"{cells_file.name}: {problem}") from problem

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from analysis.figures.rating_queries import Scope, conditions
+from analysis.figures.rating_queries import RatingScope, conditions
 from survey.devices.models import QueueFileAnswer
 from survey.foundation.database import db
 from survey.responses.models import Rating
 
 
-def count_from_files(scope: Scope) -> int:
+def count_from_files(scope: RatingScope) -> int:
     """Ratings whose answer was taken in from a kiosk's queue file."""
     query = (
         select(func.count())

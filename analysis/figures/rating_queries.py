@@ -32,7 +32,7 @@ DETAILS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scope:
+class RatingScope:
     """Which ratings: one subject in a province over months, narrowed where a set is given."""
 
     province_id: int
@@ -110,7 +110,7 @@ class RatingCells:
         return {agency_id: frozenset(months) for agency_id, months in months_of.items()}
 
 
-def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingCells:
+def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> RatingCells:
     """The cells of a scope read from the ratings themselves, with everything any method needs.
 
     `dimension` is ``channel`` or ``language`` or None. Where the scope names `items`, they are what counts:
@@ -142,7 +142,7 @@ def fetch_rating_cells(scope: Scope, *, dimension: str | None = None) -> RatingC
     return RatingCells(months=scope.months, kinds=kinds, labels=names, sums=sums, **columns_of)
 
 
-def conditions(scope: Scope) -> list[ColumnElement[bool]]:
+def conditions(scope: RatingScope) -> list[ColumnElement[bool]]:
     """What holds of a scope's ratings."""
     clauses: list[ColumnElement[bool]] = [
         Rating.province_id == scope.province_id,

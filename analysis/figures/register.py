@@ -37,7 +37,7 @@ class ServiceFacts:
 
 
 @dataclass(frozen=True)
-class Register:
+class UnitRegister:
     """Agencies and services by id.
 
     `counted_under`: the agency whose figures include another's, where that is not itself; `split`: agencies divided
@@ -119,9 +119,9 @@ def services_of(sector: str | None) -> list[ServiceRow]:
 
 
 @read_once
-def fetch_register(province_id: int) -> Register:
+def fetch_register(province_id: int) -> UnitRegister:
     """Every agency of a province, whenever it existed, and every service."""
-    return Register(
+    return UnitRegister(
         {
             agency.id: AgencyFacts(agency.code, agency.name, agency.area or "", agency.parent_id)
             for agency in fetch_agencies(province_id)

@@ -14,7 +14,7 @@ from analysis.figures.figure import Figure, Figures, Note
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import Register, fetch_province
+from analysis.figures.register import UnitRegister, fetch_province
 from analysis.figures.weighting.disposition import Disposition, Unevenness
 from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.statistics import Audience, Showing, hidden_count, mean_of, showing
@@ -127,7 +127,7 @@ def _whole_label(question: FigureQuery) -> str:
     return fetch_province(question.province).name
 
 
-def label_of(question: FigureQuery, domain: str, register: Register) -> str:
+def label_of(question: FigureQuery, domain: str, register: UnitRegister) -> str:
     """What officials call a domain."""
     match question.by:
         case None:

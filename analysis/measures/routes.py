@@ -11,7 +11,7 @@ from analysis.measures import queries
 from analysis.measures.effects import effects_of, outlooks_of
 from analysis.measures.forms import ChangeForm, MeasureForm
 from analysis.measures.models import Measure
-from analysis.measures.service import NewMeasure, Words, change_measure, register_measure
+from analysis.measures.service import MeasureText, NewMeasure, change_measure, register_measure
 from analysis.presentation.phrases import SHORT_SUBJECTS, share_words, threshold_words, unbroken
 from survey.accounts.agency_access import UserScope, provinces_seen
 from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
@@ -78,7 +78,9 @@ def change(measure_id: int) -> str | Response | tuple[str, int]:
     require(MANAGE, _resource(measure))
     form = ChangeForm(obj=measure)
     if form.validate_on_submit() and _ends_after(form, measure):
-        words = Words(what=(form.what.data or "").strip(), who=(form.who.data or "").strip(), ends_on=form.ends_on.data)
+        words = MeasureText(
+            what=(form.what.data or "").strip(), who=(form.who.data or "").strip(), ends_on=form.ends_on.data
+        )
         change_measure(measure_id, words)
         flash(_("Đã lưu biện pháp."), "success")
         return redirect(url_for("measures.page", measure_id=measure_id))

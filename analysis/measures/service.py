@@ -53,7 +53,7 @@ def register_measure(new: NewMeasure, user_id: int) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class MeasureText:
     """What may change after the registration; `ends_on` None: still in force."""
 
     what: str
@@ -61,11 +61,11 @@ class Words:
     ends_on: dt.date | None
 
 
-def change_measure(measure_id: int, words: Words) -> None:
+def change_measure(measure_id: int, words: MeasureText) -> None:
     """Change or end a measure, with its trace; where and since when stays as registered (the caller has asked)."""
     with writing() as session:
         measure = locked(session, Measure, measure_id)
-        before = Words(what=measure.what, who=measure.who, ends_on=measure.ends_on)
+        before = MeasureText(what=measure.what, who=measure.who, ends_on=measure.ends_on)
         if before == words:
             return
         measure.what, measure.who, measure.ends_on = words.what, words.who, words.ends_on
@@ -80,5 +80,5 @@ def change_measure(measure_id: int, words: Words) -> None:
         )
 
 
-def _json(words: Words) -> dict[str, str | None]:
+def _json(words: MeasureText) -> dict[str, str | None]:
     return asdict(words) | {"ends_on": words.ends_on.isoformat() if words.ends_on else None}

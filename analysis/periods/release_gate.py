@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from flask import current_app
 
 from analysis.periods import release_queries as queries
-from analysis.periods.release_queries import AgencyMonthKey, Mark
+from analysis.periods.release_queries import AgencyMonthKey, AgencyMonthMark
 from analysis.periods.release_steps import AgencyMonth, cut_while_running, cuts_of_year
 from analysis.periods.released import Released
 from survey.foundation.clock import local_day, start_of_day, today
@@ -66,7 +66,7 @@ def _released(asked: _Asked, months: tuple[str, ...], every: tuple[str, ...]) ->
     return Released(asked.until, tuple(sorted(cuts_of)), tuple(month for month in months if asked.is_running(month)))
 
 
-def _whole(asked: _Asked, marks: Sequence[Mark]) -> set[Mark]:
+def _whole(asked: _Asked, marks: Sequence[AgencyMonthMark]) -> set[AgencyMonthMark]:
     """The ended months that may be told as they stand: nothing came late, and they hold a step."""
     keys = {mark: (asked.province_id, asked.step, mark) for mark in marks}
     known = {mark: _WHOLE.find(key) for mark, key in keys.items()}
@@ -79,9 +79,9 @@ def _whole(asked: _Asked, marks: Sequence[Mark]) -> set[Mark]:
     return {mark for mark, is_whole in known.items() if is_whole}
 
 
-def _cuts(asked: _Asked, marks: Iterable[Mark], whole_decembers: set[AgencyMonthKey]) -> Cuts:
+def _cuts(asked: _Asked, marks: Iterable[AgencyMonthMark], whole_decembers: set[AgencyMonthKey]) -> Cuts:
     """The cut of each mark's month; those of an agency's ended months hang together by year."""
-    groups: dict[tuple[int, str], list[Mark]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[AgencyMonthMark]] = defaultdict(list)
     for mark in marks:
         month, agency_id = mark.place
         groups[agency_id, month if asked.is_running(month) else month[:4]].append(mark)

@@ -20,7 +20,7 @@ class AgencyMonthKey(NamedTuple):
     agency_id: int
 
 
-class Mark(NamedTuple):
+class AgencyMonthMark(NamedTuple):
     """An agency's month as the marks of its ratings know it; the stamp changes with every change to them."""
 
     place: AgencyMonthKey
@@ -39,7 +39,7 @@ def fetch_stamps(province_id: int, months: Sequence[str]) -> tuple[tuple[str, in
     return tuple((month, int(stamp)) for month, stamp in db.session.execute(query))
 
 
-def fetch_marks(province_id: int, months: Sequence[str]) -> list[Mark]:
+def fetch_marks(province_id: int, months: Sequence[str]) -> list[AgencyMonthMark]:
     """Every agency's month with a rating."""
     query = (
         select(RatingMark.month, RatingMark.agency_id, func.sum(RatingMark.stamp), func.max(RatingMark.latest))
@@ -47,7 +47,7 @@ def fetch_marks(province_id: int, months: Sequence[str]) -> list[Mark]:
         .group_by(RatingMark.month, RatingMark.agency_id)
     )
     return [
-        Mark(AgencyMonthKey(month, agency_id), int(stamp), latest)
+        AgencyMonthMark(AgencyMonthKey(month, agency_id), int(stamp), latest)
         for month, agency_id, stamp, latest in db.session.execute(query)
     ]
 

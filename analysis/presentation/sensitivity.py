@@ -36,7 +36,7 @@ PACE: Mapping[str, LazyString] = {  # pupils are there every day: nothing passes
 
 
 @dataclass(frozen=True)
-class Counters:
+class AnsweringCounters:
     """Counters that answered, of those that serve."""
 
     answered: int
@@ -87,7 +87,7 @@ def sensitivity(figures: Figures, channels: Figures | None) -> Sensitivity | Non
     )
 
 
-def settling_words(figure: Figure, counters: Counters | None) -> str | None:
+def settling_words(figure: Figure, counters: AnsweringCounters | None) -> str | None:
     """What would settle a verdict that is open: days, answers, a drawn sample, other counters, or nothing."""
     verdict, estimate = figure.verdict, figure.estimate
     if verdict is None or estimate is None or verdict.evidence not in (Evidence.INCONCLUSIVE, Evidence.INSUFFICIENT):
@@ -112,14 +112,14 @@ def settling_words(figure: Figure, counters: Counters | None) -> str | None:
     return " ".join([str(said), str(_("Phiếu của %(n)s quầy chưa có phiếu cũng giúp được.", n=silent))])
 
 
-def _counters(question: FigureQuery) -> Counters | None:
+def _counters(question: FigureQuery) -> AnsweringCounters | None:
     sector = SECTOR_OF_SUBJECT[question.subject]
     if sector is None:
         return None
     province_id = fetch_province(question.province).id
     serving = queries.count_counters(province_id, question.agencies, sector, question.period)
     answered = queries.count_answering_counters(rating_scope(question, province_id))
-    return Counters(answered, serving) if serving else None
+    return AnsweringCounters(answered, serving) if serving else None
 
 
 def _late(question: FigureQuery) -> str | None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
 
-from analysis.figures.rating_queries import Scope, conditions
+from analysis.figures.rating_queries import RatingScope, conditions
 from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.registry.models import Agency, Caseload, Counter, Service
 from survey.responses.models import Rating
 
 
-def count_answering_counters(scope: Scope) -> int:
+def count_answering_counters(scope: RatingScope) -> int:
     """Counters that gave at least one rating of the scope."""
     query = select(func.count(func.distinct(Rating.counter_id))).where(*conditions(scope))
     return db.session.scalar(query) or 0

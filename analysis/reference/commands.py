@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from analysis.presentation.command_line import as_format, group, refuse
-from analysis.reference.importing import ReferenceFigures
+from analysis.reference.importing import ReferenceFigureRecords
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import import_records
 
@@ -24,7 +24,7 @@ def import_reference(file: Path, dry_run: bool, format_: str) -> None:
     except OSError as error:
         refuse(f"{file}: không đọc được tệp ({error.strerror}). Kiểm tra đường dẫn và quyền đọc.")
     try:
-        outcome = import_records(ReferenceFigures(), file.name, content, dry_run=dry_run)
+        outcome = import_records(ReferenceFigureRecords(), file.name, content, dry_run=dry_run)
     except ImportRefused as refusal:
         refuse("\n".join(refusal.lines()))
     click.echo(json.dumps(outcome.as_json(), ensure_ascii=False) if format_ == "json" else "\n".join(outcome.lines()))

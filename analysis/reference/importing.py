@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from analysis.reference.queries import fetch_stored, insert_figures, update_figures
 from analysis.reference.service import INDICATORS
-from survey.registry.files.columns import Column, code, one_of, text, whole_number
+from survey.registry.files.columns import FileColumn, code, one_of, text, whole_number
 from survey.registry.files.problems import CellError, Problems
-from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
-from survey.registry.files.rows import Row
+from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
+from survey.registry.files.rows import RecordRow
 
 
 def year(cell: str) -> int:
@@ -45,24 +45,24 @@ def rank(cell: str) -> int:
     return number
 
 
-class ReferenceFigures(RecordKind):
+class ReferenceFigureRecords(RecordKind):
     """Official figures by province, year and indicator."""
 
     name = "reference_figures"
     columns = (
-        Column("province", code, required=True),
-        Column("year", year, required=True),
-        Column("indicator", one_of(INDICATORS), required=True),
-        Column("value", per_cent),
-        Column("rank", rank),
-        Column("source", text(300), required=True),
-        Column("name", text(120), default=""),
-        Column("part_of", code),
-        Column("note", text(200), default=""),
+        FileColumn("province", code, required=True),
+        FileColumn("year", year, required=True),
+        FileColumn("indicator", one_of(INDICATORS), required=True),
+        FileColumn("value", per_cent),
+        FileColumn("rank", rank),
+        FileColumn("source", text(300), required=True),
+        FileColumn("name", text(120), default=""),
+        FileColumn("part_of", code),
+        FileColumn("note", text(200), default=""),
     )
     key_names = ("province", "year", "indicator")
 
-    def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
+    def fetch(self, session: Session, rows: Sequence[RecordRow]) -> dict[Key, Stored]:
         """Every figure."""
         names = tuple(column.name for column in self.columns)
         return {
@@ -70,7 +70,7 @@ class ReferenceFigures(RecordKind):
             for id_, values in fetch_stored(session, names)
         }
 
-    def check(self, session: Session, changes: Sequence[Change], scope: Scope, problems: Problems) -> None:
+    def check(self, session: Session, changes: Sequence[Change], scope: ImportScope, problems: Problems) -> None:
         """A figure says something: a value, a rank or a note. Shared by all provinces, so only who may touch all."""
         for change in (change for change in changes if change.sound):
             if not any(change.after[name] for name in ("value", "rank", "note")):

@@ -18,7 +18,7 @@ MAKE = Action.MAKE_REPORT
 
 
 @dataclass(frozen=True)
-class Choice:
+class OfferedRecipient:
     """A recipient to choose, as a page shows it."""
 
     province: str
@@ -45,19 +45,19 @@ def require_report(province_key: str, recipient_key: str, period: Period) -> Non
     require(MAKE, Resource(province.id, sector, recipient.agency_id))
 
 
-def choices(user: User) -> list[Choice]:
+def choices(user: User) -> list[OfferedRecipient]:
     """The departments and agencies whose reports a user may make, departments first."""
-    choices_of: dict[tuple[str, str], Choice] = {}
+    choices_of: dict[tuple[str, str], OfferedRecipient] = {}
     for scope in scopes_of(user, MAKE):
         province = scope.province
         for key in departments() if scope.agency is None else ():
             office = department(key)
             sector = None if office["overview"] else office["sector"]
             if allowed(MAKE, Resource(province.id, sector)):
-                choices_of[province.key, key] = Choice(
+                choices_of[province.key, key] = OfferedRecipient(
                     province.key, key, f"{office['name']} ({province.name})", province.name
                 )
         for id_, code, name in fetch_rated_agencies(province.id, scope.sector):
             if scope.agencies is None or id_ in scope.agencies:
-                choices_of.setdefault((province.key, code), Choice(province.key, code, name, province.name))
+                choices_of.setdefault((province.key, code), OfferedRecipient(province.key, code, name, province.name))
     return list(choices_of.values())

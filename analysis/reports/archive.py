@@ -21,7 +21,7 @@ from survey.registry.models import Province
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArchiveEntry:
     """What a list of the archive shows; `made_by` is '' for reports the schedule made."""
 
     id: int
@@ -74,7 +74,7 @@ def fetch_archived(archived_id: int) -> ArchivedReport | None:
     return db.session.scalar(query)
 
 
-def fetch_entries(recipients: Iterable[tuple[str, str]], limit: int = 30) -> list[Entry]:
+def fetch_entries(recipients: Iterable[tuple[str, str]], limit: int = 30) -> list[ArchiveEntry]:
     """The latest entries of some recipients (province key, recipient), newest first."""
     query = (
         select(
@@ -92,7 +92,7 @@ def fetch_entries(recipients: Iterable[tuple[str, str]], limit: int = 30) -> lis
         .order_by(ArchivedReport.id.desc())
         .limit(limit)
     )
-    return [Entry(*row[:6], made_by=row[6] or "") for row in db.session.execute(query)]
+    return [ArchiveEntry(*row[:6], made_by=row[6] or "") for row in db.session.execute(query)]
 
 
 def fetch_names(ids: Collection[str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ MONTHS_BACK = 11  # a month without answers still reports on what the agency was
 
 
 @dataclass(frozen=True)
-class AgencyRow:
+class RatedAgency:
     """An agency with the name of the one above it; `below` are its id and those of all units under it."""
 
     id: int
@@ -39,13 +39,13 @@ def read_sparingly() -> None:
         connection.exec_driver_sql(f"PRAGMA cache_size=-{SPARING}")
 
 
-def fetch_agency(province_id: int, code: str) -> AgencyRow | None:
+def fetch_agency(province_id: int, code: str) -> RatedAgency | None:
     """The agency of a code in a province; None where there is none."""
     agency = db.session.scalar(select(Agency).where(Agency.province_id == province_id, Agency.code == code))
     if agency is None:
         return None
     parent = agency.parent.name if agency.parent else ""
-    return AgencyRow(agency.id, agency.code, agency.name, parent, tuple(sorted(subtree_of(agency.id))))
+    return RatedAgency(agency.id, agency.code, agency.name, parent, tuple(sorted(subtree_of(agency.id))))
 
 
 def fetch_subjects(province_id: int, agency_ids: tuple[int, ...], period: Period) -> tuple[str, ...]:

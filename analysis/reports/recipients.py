@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.reports.document import Letterhead, Signature
-from analysis.reports.queries import AgencyRow, fetch_agency, fetch_subjects
+from analysis.reports.queries import RatedAgency, fetch_agency, fetch_subjects
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS_OF_SECTOR
 
@@ -133,7 +133,7 @@ def _department(province_key: str, province_name: str, key: str) -> Recipient:
     )
 
 
-def _agency(province_id: int, province_name: str, agency: AgencyRow, period: Period) -> Recipient:
+def _agency(province_id: int, province_name: str, agency: RatedAgency, period: Period) -> Recipient:
     subjects = fetch_subjects(province_id, agency.below, period)
     sectors = {sector for sector, own in SUBJECTS_OF_SECTOR.items() if set(own) & set(subjects)}
     return Recipient(
@@ -151,7 +151,7 @@ def _agency(province_id: int, province_name: str, agency: AgencyRow, period: Per
     )
 
 
-def _superior(province_name: str, agency: AgencyRow) -> tuple[str, ...]:
+def _superior(province_name: str, agency: RatedAgency) -> tuple[str, ...]:
     committee = f"Ủy ban nhân dân tỉnh {province_name}"
     if agency.name == committee:
         return ()
@@ -160,7 +160,7 @@ def _superior(province_name: str, agency: AgencyRow) -> tuple[str, ...]:
     return ("Ủy ban nhân dân", f"tỉnh {province_name}")
 
 
-def _above(province_name: str, agency: AgencyRow, sectors: set[str]) -> tuple[str, ...]:
+def _above(province_name: str, agency: RatedAgency, sectors: set[str]) -> tuple[str, ...]:
     if agency.name == f"Ủy ban nhân dân tỉnh {province_name}":
         return ("Bộ Nội vụ",)
     if sectors == {"health"} and agency.name != "Sở Y tế":

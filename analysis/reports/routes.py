@@ -11,8 +11,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from analysis.figures.query import BadQuery
-from analysis.reports.access import Choice, choices, require_report
-from analysis.reports.archive import Entry, fetch_archived, fetch_entries, keep
+from analysis.reports.access import OfferedRecipient, choices, require_report
+from analysis.reports.archive import ArchiveEntry, fetch_archived, fetch_entries, keep
 from analysis.reports.builder import build_report
 from analysis.reports.context import COVERAGE, KINDS, SATISFACTION
 from analysis.reports.delivery.status import DueEntry, Notice, fetch_due, notices
@@ -146,13 +146,13 @@ def _file(content: bytes, media_type: str, name: str) -> Response:
     return answer
 
 
-def _archived(offered: list[Choice]) -> list[Entry]:
+def _archived(offered: list[OfferedRecipient]) -> list[ArchiveEntry]:
     return fetch_entries([(choice.province, choice.key) for choice in offered])
 
 
-def _due(offered: list[Choice]) -> list[DueEntry]:
+def _due(offered: list[OfferedRecipient]) -> list[DueEntry]:
     return fetch_due([(choice.province, choice.key) for choice in offered])
 
 
-def _notices(offered: list[Choice]) -> list[Notice]:
+def _notices(offered: list[OfferedRecipient]) -> list[Notice]:
     return notices([(choice.province, choice.key) for choice in offered], NEXT_DAYS)

@@ -18,7 +18,7 @@ ABOVE, BELOW, BESIDE = "above", "below", "beside"
 
 
 @dataclass(frozen=True)
-class Line:
+class PeriodLine:
     """One period: the agency's row as published, and the promise it is set beside (None: none speaks then).
 
     `position`: where the 90 % interval lies: wholly `above` or `below` the promise, or `beside` it; None without one.
@@ -40,8 +40,8 @@ class History:
     """One subject of an agency: whole years, the latest first, then the shorter periods."""
 
     subject: str
-    years: tuple[Line, ...]
-    shorter: tuple[Line, ...]
+    years: tuple[PeriodLine, ...]
+    shorter: tuple[PeriodLine, ...]
 
 
 def agencies_in(closings: Iterable[Closing], asked: str = "") -> list[tuple[str, str]]:
@@ -59,7 +59,7 @@ def agencies_in(closings: Iterable[Closing], asked: str = "") -> list[tuple[str,
 
 def history_of(closings: Sequence[Closing], code: str) -> list[History]:
     """What was published of an agency, by subject in the order of the publications."""
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[PeriodLine]] = {}
     for closing in closings:
         figures = closing.figures or {}
         for subject, entry in figures.get("subjects", {}).items():
@@ -93,11 +93,11 @@ def _promise(figures: dict[str, Any], subject: str, code: str) -> dict[str, Any]
     return max(spoken, key=lambda target: (bool(target.get("agency")), target["due_year"]), default=None)
 
 
-def _line(period: Period, row: dict[str, Any], target: dict[str, Any] | None) -> Line:
+def _line(period: Period, row: dict[str, Any], target: dict[str, Any] | None) -> PeriodLine:
     interval = row["interval_90"]
     if target is None or interval is None:
-        return Line(period, row, target, None)
+        return PeriodLine(period, row, target, None)
     threshold = float(Fraction(target["threshold"]))
     if interval["low"] > threshold:
-        return Line(period, row, target, ABOVE)
-    return Line(period, row, target, BELOW if interval["high"] < threshold else BESIDE)
+        return PeriodLine(period, row, target, ABOVE)
+    return PeriodLine(period, row, target, BELOW if interval["high"] < threshold else BESIDE)

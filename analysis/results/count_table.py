@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.figures.rating_queries import Scope
+from analysis.figures.rating_queries import RatingScope
 from analysis.figures.store.counts import fetch_value_counts
 from analysis.periods.models import Closing
 from analysis.periods.release_gate import fetch_released
@@ -51,7 +51,7 @@ def _edition(earlier: Closing | None, period: Period) -> TableEdition | None:
 def _fetch(province_id: int, period: Period, received_before: dt.datetime) -> np.ndarray[Any, np.dtype[np.int64]]:
     rows, released = [], fetch_released(province_id, period.months, received_before)
     for subject in ROWS.values():
-        scope = Scope(province_id=province_id, subject=subject, months=period.months, released=released)
+        scope = RatingScope(province_id=province_id, subject=subject, months=period.months, released=released)
         counts = fetch_value_counts(scope)
         rows.append([counts.get(value, 0) for value in VALUES])
     return np.array(rows, dtype=np.int64)

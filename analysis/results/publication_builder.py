@@ -35,7 +35,7 @@ HIDDEN: dict[str, Any] = dict.fromkeys(NUMBERS)
 
 
 @dataclass(frozen=True)
-class Edition:
+class PublicationBasis:
     """Which answers a publication rests on."""
 
     province: Province
@@ -43,7 +43,7 @@ class Edition:
     received_before: dt.datetime
 
 
-def build(edition: Edition) -> dict[str, Any]:
+def build(edition: PublicationBasis) -> dict[str, Any]:
     """Everything that is published, with the public rule of suppression and its complement applied."""
     totals = {subject: _total(edition, subject) for subject in SUBJECTS}
     asked = [subject for subject in SUBJECTS if (totals[subject].total.answers or 0) > 0]
@@ -57,7 +57,7 @@ def build(edition: Edition) -> dict[str, Any]:
     return hide_promises(figures)
 
 
-def _question(edition: Edition, subject: str, by: str | None = None) -> FigureQuery:
+def _question(edition: PublicationBasis, subject: str, by: str | None = None) -> FigureQuery:
     return FigureQuery(
         province=edition.province.key,
         subject=subject,
@@ -68,11 +68,11 @@ def _question(edition: Edition, subject: str, by: str | None = None) -> FigureQu
     )
 
 
-def _total(edition: Edition, subject: str) -> Figures:
+def _total(edition: PublicationBasis, subject: str) -> Figures:
     return answer(_question(edition, subject))
 
 
-def _judged(edition: Edition) -> list[JudgedTarget]:
+def _judged(edition: PublicationBasis) -> list[JudgedTarget]:
     return judged(
         edition.province.key,
         edition.period.year,
@@ -82,7 +82,7 @@ def _judged(edition: Edition) -> list[JudgedTarget]:
     )
 
 
-def _subject(edition: Edition, subject: str, total: Figures) -> dict[str, Any]:
+def _subject(edition: PublicationBasis, subject: str, total: Figures) -> dict[str, Any]:
     parts = {by: answer(_question(edition, subject, by)) for by in BREAKDOWNS}
     hidden = _hidden(parts, total.total, twins(total))
     tables = {

@@ -10,7 +10,7 @@ from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_latest, fetch_published, fetch_revisions, lock_closing
 from analysis.results.count_table import rating_counts
 from analysis.results.differencing import carry_small_changes, hide_remainders
-from analysis.results.publication_builder import Edition, build
+from analysis.results.publication_builder import PublicationBasis, build
 from survey.accounts.approvals import NotPossible as NotPossible
 from survey.accounts.models import User
 from survey.foundation import audit
@@ -104,7 +104,7 @@ def preview(province: Province, period: Period, closing: Closing) -> dict[str, o
         for other in published
         if other.figures and other.period != period.code
     ]
-    figures = build(Edition(province, period, closing.closed_at))
+    figures = build(PublicationBasis(province, period, closing.closed_at))
     figures = hide_remainders(figures, period, others)
     figures = carry_small_changes(figures, earlier[0].figures if earlier else None)
     return {**figures, "counts": rating_counts(closing, earlier[0] if earlier else None)}

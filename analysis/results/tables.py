@@ -11,7 +11,7 @@ from survey.foundation.vietnamese import fold, sort_key
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row for the macros of components/charts.html."""
 
     label: str
@@ -27,7 +27,7 @@ class PublishedTable:
     id: str
     subject: str
     by: str
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     held_back: tuple[str, ...]
     without_caseload: tuple[str, ...]
     low: float
@@ -80,7 +80,7 @@ def _table(
         subject=subject_name(subject),
         by=by,
         rows=tuple(
-            Row(
+            TableRow(
                 row["label"],
                 agency_url(row["domain"]) if by == "agency" else None,
                 domain_of(row),

@@ -68,7 +68,7 @@ def explain(signal_id: int) -> Response | tuple[str, int]:
         return _page(signal, form, CloseForm(formdata=None)), 422
     try:
         service.explain(signal_id, (form.text.data or "").strip(), int(current_user.id))
-    except service.NotPossible as refusal:
+    except service.SignalStepRefused as refusal:
         flash(str(refusal), "error")
     else:
         flash(_("Đã ghi giải trình."), "success")
@@ -84,7 +84,7 @@ def close(signal_id: int) -> Response | tuple[str, int]:
         return _page(signal, ExplainForm(formdata=None), form), 422
     try:
         service.close(signal_id, form.outcome.data, int(current_user.id))
-    except service.NotPossible as refusal:
+    except service.SignalStepRefused as refusal:
         flash(str(refusal), "error")
     else:
         flash(_("Đã đóng. Các phiếu vẫn được giữ và vẫn được tính."), "success")

@@ -20,7 +20,7 @@ CHART_MONTHS = 24
 OUTCOMES = ("harmless", "genuine", "unclear")
 
 
-class NotPossible(ValueError):
+class SignalStepRefused(ValueError):
     """The task cannot take this step; the message says why in Vietnamese."""
 
 
@@ -59,7 +59,7 @@ def close(signal_id: int, outcome: str, user_id: int) -> None:
     with writing() as session:
         signal = _not_closed(session, signal_id)
         if signal.status != EXPLAINED:
-            raise NotPossible(_("Hãy ghi giải trình trước khi đóng."))
+            raise SignalStepRefused(_("Hãy ghi giải trình trước khi đóng."))
         before = {"status": signal.status}
         signal.status, signal.outcome = CLOSED, outcome
         signal.closed_at, signal.closed_by_id = now(), user_id
@@ -69,7 +69,7 @@ def close(signal_id: int, outcome: str, user_id: int) -> None:
 def _not_closed(session: Session, signal_id: int) -> Signal:
     signal = locked(session, Signal, signal_id)
     if signal.status == CLOSED:
-        raise NotPossible(_("Tín hiệu này đã đóng."))
+        raise SignalStepRefused(_("Tín hiệu này đã đóng."))
     return signal
 
 

@@ -20,7 +20,7 @@ OPTIONAL = ("psu", "domain")
 MARGIN_COLUMNS = ("margin", "category", "total")
 
 
-class FileProblem(ValueError):
+class CellsProblem(ValueError):
     """What is wrong in a file and how to mend it, in Vietnamese."""
 
     def __init__(
@@ -35,16 +35,16 @@ class FileProblem(ValueError):
 
 
 @dataclass(frozen=True)
-class Row:
+class CellsRow:
     """One line of a file by column name, with the number of the line it ends on."""
 
     file: str
     line: int
     values: Mapping[str, str]
 
-    def problem(self, column: str, problem: str) -> FileProblem:
+    def problem(self, column: str, problem: str) -> CellsProblem:
         """What is wrong with the value of a column, to be raised."""
-        return FileProblem(self.file, problem, line=self.line, column=column, value=self.values[column])
+        return CellsProblem(self.file, problem, line=self.line, column=column, value=self.values[column])
 
     def label(self, column: str) -> str:
         """A name or code; raises FileProblem where it is empty."""
@@ -79,7 +79,7 @@ def read_cells(path: Path, margins: Sequence[MarginFile] = ()) -> tuple[Cells, t
     """The cells of a file, coded; raises FileProblem. `margins` name the extra columns that raking needs."""
     rows = list(_rows(path, REQUIRED if margins else (*REQUIRED, *WEIGHTING)))
     if not rows:
-        raise FileProblem(path.name, "không có dòng số liệu nào dưới dòng tiêu đề.")
+        raise CellsProblem(path.name, "không có dòng số liệu nào dưới dòng tiêu đề.")
     post_strata = [row.values.get("post_stratum", "") if margins else row.label("post_stratum") for row in rows]
     caseload = _caseloads(rows, post_strata)
     for row in rows:
@@ -128,7 +128,7 @@ def read_margins(path: Path) -> list[MarginFile]:
         totals[name][category] = float(row.amount("total"))
         lines.setdefault(name, {})[category] = row.line
     if not totals:
-        raise FileProblem(path.name, "không có dòng số liệu nào dưới dòng tiêu đề.")
+        raise CellsProblem(path.name, "không có dòng số liệu nào dưới dòng tiêu đề.")
     _same_sums(path.name, totals, lines)
     return [MarginFile(path.name, Margin(name, totals[name]), lines[name]) for name in totals]
 
@@ -139,7 +139,7 @@ def _same_sums(file: str, totals: Mapping[str, Mapping[str, float]], lines: Mapp
     for name in others:
         total = sum(totals[name].values())
         if abs(total - expected) > 1e-9 * max(total, expected):
-            raise FileProblem(
+            raise CellsProblem(
                 file,
                 f"cộng các tổng của “{name}” được {total:.15g}, của “{first}” được {expected:.15g}; "
                 "hai biên mô tả cùng một tổng thể nên phải bằng nhau, hãy sửa lại.",
@@ -148,10 +148,10 @@ def _same_sums(file: str, totals: Mapping[str, Mapping[str, float]], lines: Mapp
             )
 
 
-def _margin_column(rows: Sequence[Row], file: MarginFile) -> list[str]:
+def _margin_column(rows: Sequence[CellsRow], file: MarginFile) -> list[str]:
     margin = file.margin
     if margin.name not in rows[0].values:
-        raise FileProblem(
+        raise CellsProblem(
             file.file,
             f"không phải tên một cột của {rows[0].file}; hãy thêm cột đó hoặc sửa tên biên.",
             line=min(file.lines.values()),
@@ -166,7 +166,7 @@ def _margin_column(rows: Sequence[Row], file: MarginFile) -> list[str]:
     answered = {row.values[margin.name] for row in rows if row.count("responses")}
     for category, total in margin.totals.items():
         if total > 0 and category not in answered:
-            raise FileProblem(
+            raise CellsProblem(
                 file.file,
                 f"không có lượt đánh giá nào trong {rows[0].file}; hãy gộp loại này với loại khác.",
                 line=file.lines[category],
@@ -176,9 +176,9 @@ def _margin_column(rows: Sequence[Row], file: MarginFile) -> list[str]:
     return [row.values[margin.name] for row in rows]
 
 
-def _caseloads(rows: Sequence[Row], post_strata: Sequence[str]) -> list[float | Fraction | None]:
+def _caseloads(rows: Sequence[CellsRow], post_strata: Sequence[str]) -> list[float | Fraction | None]:
     """N of each row's post-stratum; an empty cell means unknown, but all rows of a post-stratum must agree."""
-    seen: dict[str, Row] = {}
+    seen: dict[str, CellsRow] = {}
     caseloads: list[float | Fraction | None] = []
     for row, post_stratum in zip(rows, post_strata, strict=True):
         first = seen.setdefault(post_stratum, row)
@@ -193,11 +193,11 @@ def _caseloads(rows: Sequence[Row], post_strata: Sequence[str]) -> list[float | 
     return caseloads
 
 
-def _caseload(row: Row) -> float | Fraction | None:
+def _caseload(row: CellsRow) -> float | Fraction | None:
     return row.amount("caseload") if row.values.get("caseload") else None
 
 
-def _rows(path: Path, required: Sequence[str]) -> Iterator[Row]:
+def _rows(path: Path, required: Sequence[str]) -> Iterator[CellsRow]:
     reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -206,25 +206,27 @@ def _rows(path: Path, required: Sequence[str]) -> Iterator[Row]:
             if any(value.strip() for value in values):
                 yield _row(path.name, reader.line_num, header, values)
     except csv.Error as error:
-        raise FileProblem(
+        raise CellsProblem(
             path.name, f"không đọc được dòng CSV này ({error}); hãy kiểm tra dấu ngoặc kép.", line=reader.line_num
         ) from error
 
 
-def _row(file: str, line: int, header: Sequence[str], values: Sequence[str]) -> Row:
+def _row(file: str, line: int, header: Sequence[str], values: Sequence[str]) -> CellsRow:
     if len(values) != len(header):
-        raise FileProblem(file, f"có {len(values)} ô, dòng tiêu đề có {len(header)}; hãy kiểm tra dấu phẩy.", line=line)
-    return Row(file, line, dict(zip(header, (value.strip() for value in values), strict=True)))
+        raise CellsProblem(
+            file, f"có {len(values)} ô, dòng tiêu đề có {len(header)}; hãy kiểm tra dấu phẩy.", line=line
+        )
+    return CellsRow(file, line, dict(zip(header, (value.strip() for value in values), strict=True)))
 
 
 def _check_header(file: str, header: Sequence[str], required: Sequence[str]) -> None:
     for name in required:
         if name not in header:
             hint = " Các cột phải cách nhau bằng dấu phẩy." if len(header) == 1 else ""
-            raise FileProblem(file, f"thiếu cột này trong dòng tiêu đề; hãy thêm vào.{hint}", line=1, column=name)
+            raise CellsProblem(file, f"thiếu cột này trong dòng tiêu đề; hãy thêm vào.{hint}", line=1, column=name)
     for name in header:
         if header.count(name) > 1:
-            raise FileProblem(
+            raise CellsProblem(
                 file, "xuất hiện nhiều lần trong dòng tiêu đề; hãy giữ một cột.", line=1, column=name or "(không tên)"
             )
 
@@ -233,9 +235,11 @@ def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise FileProblem(str(path), f"không mở được tệp ({error.strerror}); hãy kiểm tra đường dẫn.") from error
+        raise CellsProblem(str(path), f"không mở được tệp ({error.strerror}); hãy kiểm tra đường dẫn.") from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise FileProblem(path.name, "có ký tự không phải UTF-8; hãy lưu lại tệp dạng CSV UTF-8.", line=line) from error
+        raise CellsProblem(
+            path.name, "có ký tự không phải UTF-8; hãy lưu lại tệp dạng CSV UTF-8.", line=line
+        ) from error

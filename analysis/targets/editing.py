@@ -16,7 +16,7 @@ from survey.accounts.models import User
 from survey.accounts.permissions import Action, Resource
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
-from survey.registry.files.records import Scope
+from survey.registry.files.records import ImportScope
 from survey.registry.files.service import Everything
 from survey.registry.files.single_record import EditRefused, check_record, save_record
 from survey.registry.models import Province
@@ -53,7 +53,7 @@ def prepare_target(_province: Province, details: Mapping[str, Any], user: User |
         NotPossible: it cannot be stored now; what was looked at may have changed meanwhile.
     """
     texts = {name: text for name, text in details.items() if name not in ABOUT}
-    scope: Scope = Everything() if user is None else UserScope(user, MANAGE)
+    scope: ImportScope = Everything() if user is None else UserScope(user, MANAGE)
     new, seen = details["is_new"], details["seen"]
     try:
         check_record(db.session(), TARGETS, texts, scope, new=new, seen=seen)

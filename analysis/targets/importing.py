@@ -16,11 +16,11 @@ from analysis.targets.queries import fetch_places, fetch_rows, insert_target, up
 from survey.accounts.agency_access import UserScope
 from survey.accounts.approvals import required
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SUBJECTS
-from survey.registry.files.columns import Column, code, one_of, text, whole_number
+from survey.registry.files.columns import FileColumn, code, one_of, text, whole_number
 from survey.registry.files.problems import CellError, Problems
-from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
+from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
-from survey.registry.files.rows import Row
+from survey.registry.files.rows import RecordRow
 
 COVERAGE = ("surveyed_units", "method_defined", "one_stop")
 PLAIN = ("from_year", "due_year", "last_year", "document", "clause", "quote", "note", "ended_by")
@@ -81,32 +81,32 @@ class Targets(RecordKind):
     name = "targets"
     table_name = "targets"
     columns = (
-        Column("province", code, required=True),
-        Column("code", short_code, required=True),
-        Column("agency", code),
-        Column("subject", one_of((*SUBJECTS, *COVERAGE)), required=True),
-        Column("respondent_kinds", respondents, default=tuple(sorted(RESPONDENT_KINDS))),
-        Column("comparator", comparator, required=True),
-        Column("threshold", share, required=True),
-        Column("from_year", year, required=True),
-        Column("due_year", year, required=True),
-        Column("last_year", year),
-        Column("document", text(300), required=True),
-        Column("clause", text(60), required=True),
-        Column("quote", text(2000), required=True),
-        Column("note", text(1000), default=""),
-        Column("ended_by", text(300), default=""),
+        FileColumn("province", code, required=True),
+        FileColumn("code", short_code, required=True),
+        FileColumn("agency", code),
+        FileColumn("subject", one_of((*SUBJECTS, *COVERAGE)), required=True),
+        FileColumn("respondent_kinds", respondents, default=tuple(sorted(RESPONDENT_KINDS))),
+        FileColumn("comparator", comparator, required=True),
+        FileColumn("threshold", share, required=True),
+        FileColumn("from_year", year, required=True),
+        FileColumn("due_year", year, required=True),
+        FileColumn("last_year", year),
+        FileColumn("document", text(300), required=True),
+        FileColumn("clause", text(60), required=True),
+        FileColumn("quote", text(2000), required=True),
+        FileColumn("note", text(1000), default=""),
+        FileColumn("ended_by", text(300), default=""),
     )
     key_names = ("province", "code")
 
-    def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
+    def fetch(self, session: Session, rows: Sequence[RecordRow]) -> dict[Key, Stored]:
         """Every target."""
         return {
             (province, target.code): Stored(target.id, _values(target, province, agency))
             for target, province, agency in fetch_rows(session)
         }
 
-    def check(self, session: Session, changes: Sequence[Change], scope: Scope, problems: Problems) -> None:
+    def check(self, session: Session, changes: Sequence[Change], scope: ImportScope, problems: Problems) -> None:
         """Own targets only, within scope, at a place that exists, years in order, and a document for the end too."""
         provinces, agencies = fetch_places(session)
         for change in changes:
@@ -187,7 +187,7 @@ def _check_own(change: Change, problems: Problems) -> None:
         )
 
 
-def _check_two_people(change: Change, scope: Scope, problems: Problems) -> None:
+def _check_two_people(change: Change, scope: ImportScope, problems: Problems) -> None:
     # A form's change waits for its second person by itself; a file has no place to wait. Commands are the operator's.
     if change.line is not None and isinstance(scope, UserScope) and required(change.after["province"]):
         problems.add(
@@ -203,7 +203,7 @@ def _check_scope(
     change: Change,
     provinces: Mapping[str, int],
     agencies: Mapping[str, tuple[int, str]],
-    scope: Scope,
+    scope: ImportScope,
     problems: Problems,
 ) -> None:
     # Where it was and where it would be: nobody takes a target over from another's scope, or gives one away.

@@ -22,7 +22,7 @@ LONG_UNSENT = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True)
-class Condition:
+class DeviceHealth:
     """`state` is well, silent, never (paired, never heard of), unfit (in contact, but it may ask nobody anything) or
     revoked; `concerns` are sentences."""
 
@@ -42,10 +42,10 @@ class Condition:
         return words[self.state]
 
 
-def condition_of(device: Device, at: dt.datetime, shell_version: str) -> Condition:
+def condition_of(device: Device, at: dt.datetime, shell_version: str) -> DeviceHealth:
     """What the desk says of a device at an instant."""
     state = _state(device, at)
-    return Condition(state, () if state == "revoked" else tuple(_concerns(device, at, shell_version)))
+    return DeviceHealth(state, () if state == "revoked" else tuple(_concerns(device, at, shell_version)))
 
 
 def _state(device: Device, at: dt.datetime) -> str:

@@ -14,7 +14,7 @@ from survey.foundation.form_fields import NEEDED, LineField
 from survey.registry.models import Agency, Counter
 
 
-class CounterForm(FlaskForm):
+class KioskCounterForm(FlaskForm):
     """Which counter a kiosk is for."""
 
     counter = SelectField(_("Quầy"), [NEEDED])

@@ -30,7 +30,7 @@ class QueueFileError(ValueError):
 
 
 @dataclass(frozen=True)
-class QueueFile:
+class SignedQueue:
     """A file whose signature is right; `digest` names its content."""
 
     device_id: uuid.UUID
@@ -39,7 +39,7 @@ class QueueFile:
     answers: list[object]
 
 
-def read_queue_file(data: bytes) -> QueueFile:
+def read_queue_file(data: bytes) -> SignedQueue:
     """Check a file's form and signature.
 
     Raises:
@@ -60,10 +60,10 @@ def read_queue_file(data: bytes) -> QueueFile:
     _check_signature(outer, device)
     clock = DeviceClock.parse({name: payload.get(name) for name in ("offsets", "uncertain")})
     content = str(outer["payload"]).encode("utf-8", "replace").decode()
-    return QueueFile(device_id, digest(content), clock, answers)
+    return SignedQueue(device_id, digest(content), clock, answers)
 
 
-def import_queue_file(file: QueueFile, province_id: int) -> tuple[dict[str, int], list[Result]]:
+def import_queue_file(file: SignedQueue, province_id: int) -> tuple[dict[str, int], list[Result]]:
     """Take in the answers of a file, all in one transaction with its traces: audit log, kept file, signal.
 
     Reading the same file twice changes nothing: those are duplicates.

@@ -23,7 +23,7 @@ from kiosk.fleet.access import (
     devices_seen,
 )
 from kiosk.fleet.device_health import condition_of, reports_of, span_words
-from kiosk.fleet.forms import ActionForm, CounterForm, NameForm, QueueFileForm
+from kiosk.fleet.forms import ActionForm, KioskCounterForm, NameForm, QueueFileForm
 from kiosk.fleet.queue_file import QueueFileError, import_queue_file, read_queue_file
 from kiosk.pages.assets import current_shell
 from kiosk.pairing_failures import Refusal, refusals
@@ -71,7 +71,7 @@ def pair() -> str | tuple[str, int]:
     counters = _manageable_counters()
     if not counters:
         abort(403)
-    form = CounterForm()
+    form = KioskCounterForm()
     form.offer(counters)
     if request.method == "GET":
         form.counter.data = request.args.get("counter", "")
@@ -108,7 +108,7 @@ def move(device_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Move a kiosk to another counter of its province; what it counted stays with the old one."""
     standing = device_to_manage(device_id)
     counters = _manageable_counters(standing.agency.province_id)
-    form = CounterForm()
+    form = KioskCounterForm()
     form.offer(counters)
     if not form.validate_on_submit():
         return _device_page(standing, counter_form=form), 422
@@ -161,11 +161,11 @@ def _import_page(form: QueueFileForm, **result: Any) -> str:
 
 
 def _device_page(
-    standing: StandingDevice, name_form: NameForm | None = None, counter_form: CounterForm | None = None
+    standing: StandingDevice, name_form: NameForm | None = None, counter_form: KioskCounterForm | None = None
 ) -> str:
     device = standing.device
     if counter_form is None:
-        counter_form = CounterForm(formdata=None)
+        counter_form = KioskCounterForm(formdata=None)
         counter_form.offer(_manageable_counters(standing.agency.province_id) if standing.may_manage else [])
     skew = device.clock_skew_seconds
     held = fetch_counters_held(db.session(), device.id)

@@ -20,11 +20,11 @@ from survey.foundation import audit
 from survey.foundation.database import db, writing
 from survey.foundation.progress import progress
 from survey.foundation.vocabulary import SECTORS
-from survey.registry.files.columns import Column, code, one_of, province_key, text
+from survey.registry.files.columns import FileColumn, code, one_of, province_key, text
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import CellError, Problems
-from survey.registry.files.result import Outcome
-from survey.registry.files.rows import Row, read_rows, refuse_duplicates
+from survey.registry.files.result import ImportOutcome
+from survey.registry.files.rows import RecordRow, read_rows, refuse_duplicates
 from survey.registry.files.spelling import Spelling, spell
 from survey.registry.files.tables import read_table
 from survey.registry.files.wrong_kind import refuse_other_kind
@@ -51,19 +51,19 @@ def email(cell: str) -> str:
 
 
 COLUMNS = (
-    Column("username", username, required=True),
-    Column("name", text(120), required=True),
-    Column("role", one_of(ROLES), default=SAFE_ROLE),
-    Column("province", province_key, required=True),
-    Column("sector", one_of(SECTORS)),
-    Column("agency", code, names="agencies"),
-    Column("email", email, default=""),
+    FileColumn("username", username, required=True),
+    FileColumn("name", text(120), required=True),
+    FileColumn("role", one_of(ROLES), default=SAFE_ROLE),
+    FileColumn("province", province_key, required=True),
+    FileColumn("sector", one_of(SECTORS)),
+    FileColumn("agency", code, names="agencies"),
+    FileColumn("email", email, default=""),
 )
 GRANT = tuple(column for column in COLUMNS if column.name in ("username", "role", "province", "sector", "agency"))
 Values = dict[str, Any]
 
 
-def import_accounts(file: str, content: bytes, *, dry_run: bool) -> Outcome:
+def import_accounts(file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
     """Make every account and give every role of a file, or none.
 
     Raises:
@@ -81,7 +81,7 @@ def import_accounts(file: str, content: bytes, *, dry_run: bool) -> Outcome:
     hashes = {name: hash_password(password) for name, password in hashing}
     with writing() as session:
         given = _store(session, lines, hashes) if not dry_run else _count(lines, stored)
-    return Outcome(
+    return ImportOutcome(
         "accounts",
         file,
         dry_run,
@@ -105,7 +105,7 @@ def _lines(content: bytes, problems: Problems) -> list[Values]:
     return [defaults | row.values | {"line": row.line} for row in sound]
 
 
-def _check_places(rows: Iterable[Row], problems: Problems) -> None:
+def _check_places(rows: Iterable[RecordRow], problems: Problems) -> None:
     provinces, agencies = fetch_province_ids(), fetch_agency_places()
     for row in rows:
         province, agency = row.values["province"], row.values.get("agency")

@@ -20,7 +20,7 @@ from survey.registry.queries import find_agency
 MANAGE = Action.MANAGE_USERS
 
 
-class Refused(ValueError):
+class AccountRefused(ValueError):
     """The change is refused; the message says in Vietnamese why."""
 
 
@@ -32,7 +32,7 @@ def create_user(username: str, name: str, email: str, province_id: int, actor_id
     """
     normal = normal_username(username)
     if not normal or fetch_user_id(normal) is not None:
-        raise Refused(_("Tên đăng nhập “%(name)s” đã có hoặc để trống.", name=normal))
+        raise AccountRefused(_("Tên đăng nhập “%(name)s” đã có hoặc để trống.", name=normal))
     password = first_password()
     hashed = hash_password(password)
     with writing() as session:
@@ -57,13 +57,13 @@ def add_grant(user_id: int, role: str, province_id: int, sector: str | None, age
     """
     agency = find_agency(agency_code, province_id) if agency_code else None
     if agency_code and agency is None:
-        raise Refused(_("Tỉnh không có cơ quan “%(code)s”.", code=agency_code))
+        raise AccountRefused(_("Tỉnh không có cơ quan “%(code)s”.", code=agency_code))
     agency_id = agency.id if agency else None
     with writing() as session:
         user = locked(session, User, user_id)
         wanted = (role, province_id, sector, agency_id)
         if wanted in {(grant.role, grant.province_id, grant.sector, grant.agency_id) for grant in user.grants}:
-            raise Refused(_("Tài khoản đã có vai trò này."))
+            raise AccountRefused(_("Tài khoản đã có vai trò này."))
         user.grants.append(RoleGrant(role=role, province_id=province_id, sector=sector, agency_id=agency_id))
         delete_sessions(session, user_id)
         after = {"role": role, "sector": sector, "agency": agency.code if agency else None}
@@ -82,9 +82,9 @@ def remove_grant(user_id: int, grant_id: int, province_id: int, actor_id: int) -
             (grant for grant in user.grants if grant.id == grant_id and grant.province_id == province_id), None
         )
         if grant is None:
-            raise Refused(_("Vai trò này không còn nữa."))
+            raise AccountRefused(_("Vai trò này không còn nữa."))
         if user_id == actor_id and grant.role == "administrator":
-            raise Refused(_("Không thể tự bỏ vai trò quản trị của chính mình; hãy nhờ một quản trị viên khác."))
+            raise AccountRefused(_("Không thể tự bỏ vai trò quản trị của chính mình; hãy nhờ một quản trị viên khác."))
         agency = session.get_one(Agency, grant.agency_id).code if grant.agency_id else None
         before = {"role": grant.role, "sector": grant.sector, "agency": agency}
         user.grants.remove(grant)
@@ -100,7 +100,7 @@ def switch_active(user_id: int, province_id: int, actor: User) -> bool:
     """
     actor_id = actor.id
     if user_id == actor_id:
-        raise Refused(_("Không thể tự khóa tài khoản của chính mình."))
+        raise AccountRefused(_("Không thể tự khóa tài khoản của chính mình."))
     with writing() as session:
         user = wholly_ours(session, user_id, actor_id)
         user.active = not user.active
@@ -136,5 +136,5 @@ def wholly_ours(session: Session, user_id: int, actor_id: int) -> User:
     user, actor = locked(session, User, user_id), session.get_one(User, actor_id)
     provinces = {grant.province_id for grant in user.grants}
     if not all(decide(actor, MANAGE, Resource(province_id)) for province_id in provinces):
-        raise Refused(_("Tài khoản này còn có vai trò ở tỉnh khác; quản trị viên của tỉnh đó cần cùng xử lý."))
+        raise AccountRefused(_("Tài khoản này còn có vai trò ở tỉnh khác; quản trị viên của tỉnh đó cần cùng xử lý."))
     return user

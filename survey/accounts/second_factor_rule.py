@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from survey.accounts import second_factor
-from survey.accounts.administration import MANAGE, Refused, wholly_ours
+from survey.accounts.administration import MANAGE, AccountRefused, wholly_ours
 from survey.accounts.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
 from survey.accounts.province_rules import SECOND_FACTOR
@@ -39,7 +39,7 @@ def _prepare_reset(province: Province, details: Mapping[str, Any], actor: User |
     def write(session: Session) -> str:
         try:
             user = wholly_ours(session, user_id, actor_id)
-        except Refused as problem:
+        except AccountRefused as problem:
             raise NotPossible(str(problem)) from problem
         if not second_factor.turn_off(session, user.id, "reset_second_factor", province_id):
             raise NotPossible(_("Tài khoản này không dùng xác thực hai bước."))

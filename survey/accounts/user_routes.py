@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from survey.accounts import administration
-from survey.accounts.administration import MANAGE, Refused
+from survey.accounts.administration import MANAGE, AccountRefused
 from survey.accounts.approvals import NotPossible, carry_out
 from survey.accounts.authentication import locked_until
 from survey.accounts.forms import GrantForm, UserForm
@@ -49,7 +49,7 @@ def index(province: str) -> str | Response | tuple[str, int]:
                 shown_province.id,
                 current_user.id,
             )
-        except Refused as problem:
+        except AccountRefused as problem:
             form.username.errors = [str(problem)]
         else:
             return _user_page(_province(province), user_id, password=password)
@@ -93,7 +93,7 @@ def add_grant(province: str, user_id: int) -> Response:
             (form.agency.data or "").strip() or None,
         )
         flash(_("Đã giao vai trò."), "success")
-    except Refused as problem:
+    except AccountRefused as problem:
         flash(str(problem), "error")
     return _back(province, user_id)
 
@@ -107,7 +107,7 @@ def remove_grant(province: str, user_id: int, grant_id: int) -> Response:
     try:
         administration.remove_grant(user_id, grant_id, shown_province.id, current_user.id)
         flash(_("Đã thu vai trò."), "success")
-    except Refused as problem:
+    except AccountRefused as problem:
         flash(str(problem), "error")
     return _back(province, user_id)
 
@@ -121,7 +121,7 @@ def switch_active(province: str, user_id: int) -> Response:
     try:
         on = administration.switch_active(user_id, shown_province.id, current_user._get_current_object())
         flash(_("Đã mở tài khoản.") if on else _("Đã khóa tài khoản; mọi phiên đăng nhập đã kết thúc."), "success")
-    except Refused as problem:
+    except AccountRefused as problem:
         flash(str(problem), "error")
     return _back(province, user_id)
 
@@ -133,7 +133,7 @@ def reset_password(province: str, user_id: int) -> str | Response:
     _user(_province(province), user_id)
     try:
         password = administration.reset_password(user_id, current_user._get_current_object())
-    except Refused as problem:
+    except AccountRefused as problem:
         flash(str(problem), "error")
         return _back(province, user_id)
     return _user_page(_province(province), user_id, password=password)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
 
-from survey.demo.caseloads import Month, seed
+from survey.demo.caseloads import MonthlyCaseload, seed
 from survey.demo.comments import comment
 from survey.foundation.clock import LOCAL
 from survey.responses.submission import Submission
@@ -33,7 +33,7 @@ DAY_EFFECT = 0.35  # standard deviation of a counter-day (logit): its answers re
 
 
 def answers_of(
-    province: str, entry: Month, items: Mapping[str, Sequence[str]], *, share: float, until: dt.date
+    province: str, entry: MonthlyCaseload, items: Mapping[str, Sequence[str]], *, share: float, until: dt.date
 ) -> Iterator[Submission]:
     """The submissions of one agency x service x month.
 
@@ -57,7 +57,7 @@ def answers_of(
 
 def _submission(
     province: str,
-    entry: Month,
+    entry: MonthlyCaseload,
     serial: int,
     day: dt.date,
     counter: int,
@@ -117,7 +117,7 @@ def _channel(month: str, random: Random) -> str:
     return "kiosk" if draw < 0.6 else "qr" if draw < 0.92 else "paper"
 
 
-def _kind(entry: Month, random: Random) -> str | None:
+def _kind(entry: MonthlyCaseload, random: Random) -> str | None:
     if random.random() < 0.03:
         return None
     return "organisation" if random.random() < entry.service.organisations else "individual"

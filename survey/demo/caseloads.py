@@ -21,7 +21,7 @@ NEVER_SENT = ("DL-TYT4",)
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthlyCaseload:
     """One agency x service x month: its caseload and the part that organisations bring."""
 
     agency: AgencySpec
@@ -38,7 +38,7 @@ def months_of_demo(last_month: str) -> list[str]:
     return [f"{year}-{month:02d}" for year in range(2012, 2021) for month in range(1, 13)] + recent
 
 
-def agency_months(agencies: Sequence[AgencySpec], months: Sequence[str]) -> Iterator[Month]:
+def agency_months(agencies: Sequence[AgencySpec], months: Sequence[str]) -> Iterator[MonthlyCaseload]:
     """Every month in which an agency existed, in a fixed order."""
     for agency in agencies:
         for month in months:
@@ -48,14 +48,14 @@ def agency_months(agencies: Sequence[AgencySpec], months: Sequence[str]) -> Iter
                 yield _month(agency, SPECS[code], month)
 
 
-def sent(entry: Month, last_month: str) -> bool:
+def sent(entry: MonthlyCaseload, last_month: str) -> bool:
     """Whether the agency has sent the file of this month."""
     code, month = entry.agency.code, entry.month
     late = code in LATE_MONTH and month == last_month
     return not (late or code in NEVER_SENT or (code, month) in MONTH_WITHOUT_CASELOAD)
 
 
-def rows_to_store(entry: Month) -> list[tuple[str, int]]:
+def rows_to_store(entry: MonthlyCaseload) -> list[tuple[str, int]]:
     """(respondent kind, count): split where the agency tells kinds apart, '' otherwise."""
     if entry.agency.code not in BY_KIND:
         return [("", entry.count)]
@@ -72,7 +72,7 @@ def _exists(agency: AgencySpec, month: str) -> bool:
     return (agency.valid_from or day) <= day <= (agency.valid_to or day)
 
 
-def _month(agency: AgencySpec, service: ServiceSpec, month: str) -> Month:
+def _month(agency: AgencySpec, service: ServiceSpec, month: str) -> MonthlyCaseload:
     random = np.random.default_rng(seed("caseload", agency.code, service.code, month))
     season = 1 + 0.15 * math.sin(2 * math.pi * int(month[5:]) / 12)
     usual = service.size * agency.size
@@ -80,4 +80,4 @@ def _month(agency: AgencySpec, service: ServiceSpec, month: str) -> Month:
         count = max(1, round(usual * (1 + 0.02 * (int(month[:4]) - 2016))))
     else:
         count = int(random.poisson(usual * season))
-    return Month(agency, service, month, count, int(random.binomial(count, service.organisations)))
+    return MonthlyCaseload(agency, service, month, count, int(random.binomial(count, service.organisations)))

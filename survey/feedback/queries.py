@@ -17,7 +17,7 @@ from survey.responses.models import Rating, Response
 
 
 @dataclass(frozen=True)
-class Asked:
+class CaseOrigin:
     """What a case is opened from."""
 
     province_id: int
@@ -35,7 +35,7 @@ class Waiting:
     overdue: int
 
 
-def fetch_asked(session: Session, response_id: uuid.UUID) -> Asked | None:
+def fetch_asked(session: Session, response_id: uuid.UUID) -> CaseOrigin | None:
     """The response a case would be about, with its lowest rating; None if there is none."""
     lowest = select(func.min(Rating.value)).where(Rating.response_id == response_id).scalar_subquery()
     row = session.execute(
@@ -43,7 +43,7 @@ def fetch_asked(session: Session, response_id: uuid.UUID) -> Asked | None:
             Response.id == response_id
         )
     ).first()
-    return Asked(*row) if row else None
+    return CaseOrigin(*row) if row else None
 
 
 def find_of_response(session: Session, response_id: uuid.UUID) -> FeedbackCase | None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from survey.feedback.codes import code_of, digest_of, digests_of, normal
 from survey.feedback.models import ANSWERED, CLOSED, OPEN, FeedbackCase
-from survey.feedback.queries import Asked, fetch_asked, find_by_digest, find_of_response
+from survey.feedback.queries import CaseOrigin, fetch_asked, find_by_digest, find_of_response
 from survey.foundation import audit, working_days
 from survey.foundation.clock import now, today
 from survey.foundation.database import db, locked, writing
@@ -104,7 +104,7 @@ def find_followed(code: str) -> FeedbackCase | None:
     return find_by_digest(digests_of(plain)) if plain else None
 
 
-def _new(response_id: uuid.UUID, asked: Asked, user_id: int | None = None) -> FeedbackCase:
+def _new(response_id: uuid.UUID, asked: CaseOrigin, user_id: int | None = None) -> FeedbackCase:
     settings: Settings = current_app.extensions["settings"]
     return FeedbackCase(
         response_id=response_id,

@@ -16,7 +16,7 @@ Fate = Literal["itself", "succeeded", "split", "abolished"]
 
 
 @dataclass(frozen=True)
-class Standing:
+class AgencyFate:
     """What became of an agency.
 
     `heirs`: the agencies that exist on the day and answer for it: itself, one successor, several after a split, none
@@ -47,7 +47,7 @@ class Lifetime:
 
 def standings(
     agencies: Mapping[int, Lifetime], successions: Iterable[tuple[int, int]], day: dt.date
-) -> dict[int, Standing]:
+) -> dict[int, AgencyFate]:
     """What became of each agency by `day`.
 
     Args:
@@ -63,9 +63,9 @@ def standings(
 
 def _standing(
     agency_id: int, agencies: Mapping[int, Lifetime], successors: Mapping[int, list[int]], day: dt.date
-) -> Standing:
+) -> AgencyFate:
     if not agencies[agency_id].ended_before(day):
-        return Standing("itself", (agency_id,))
+        return AgencyFate("itself", (agency_id,))
     heirs: set[int] = set()
     split_at: int | None = None
     frontier = [agency_id]
@@ -79,6 +79,6 @@ def _standing(
             split_at = here
         frontier.extend(following)
     if not heirs:
-        return Standing("abolished", (), split_at)
+        return AgencyFate("abolished", (), split_at)
     # What was split and wholly merged again has one heir, and so counts under it.
-    return Standing("succeeded" if len(heirs) == 1 else "split", tuple(sorted(heirs)), split_at)
+    return AgencyFate("succeeded" if len(heirs) == 1 else "split", tuple(sorted(heirs)), split_at)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey.foundation.database import db
 from survey.foundation.vietnamese import in_order
-from survey.registry.boundaries import Lifetime, Standing, standings
+from survey.registry.boundaries import AgencyFate, Lifetime, standings
 from survey.registry.missing_caseloads import Cell
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Province, Service
 
@@ -82,7 +82,7 @@ def fetch_agencies_on(province_id: int, day: dt.date) -> frozenset[int]:
     )
 
 
-def fetch_standings(province_id: int, day: dt.date) -> dict[int, Standing]:
+def fetch_standings(province_id: int, day: dt.date) -> dict[int, AgencyFate]:
     """What became of each agency of a province by `day` (see boundaries.py)."""
     everywhere = standings(fetch_lifetimes(), fetch_successions(), day)
     return {agency_id: everywhere[agency_id] for agency_id in fetch_lifetimes(province_id)}

@@ -15,7 +15,7 @@ DEEPEST = 5
 
 
 @dataclass(frozen=True)
-class Line:
+class AgencyLine:
     """One agency in the list; `depth` counts from 0."""
 
     agency: Agency
@@ -31,7 +31,7 @@ def lines_of(
     *,
     text: str = "",
     with_ended: bool = False,
-) -> list[Line]:
+) -> list[AgencyLine]:
     """The lines of the page.
 
     Args:
@@ -46,8 +46,8 @@ def lines_of(
     for predecessor_id, successor in successors:
         heirs[predecessor_id].append(successor)
 
-    def line(agency: Agency, depth: int) -> Line:
-        return Line(agency, min(depth, DEEPEST), agency.exists_on(day), tuple(heirs.get(agency.id, ())))
+    def line(agency: Agency, depth: int) -> AgencyLine:
+        return AgencyLine(agency, min(depth, DEEPEST), agency.exists_on(day), tuple(heirs.get(agency.id, ())))
 
     if text:
         wanted = fold(text.strip())

@@ -13,7 +13,7 @@ from survey.foundation.database import writing
 from survey.foundation.identifiers import content_hash
 from survey.registry.files.caseloads import Caseloads
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import Scope, compare
+from survey.registry.files.records import ImportScope, compare
 from survey.registry.files.rows import read_row
 from survey.registry.files.single_record import FORM
 from survey.registry.models import Agency, Caseload
@@ -32,7 +32,7 @@ def seen_month(stored: Sequence[Caseload]) -> str:
     return content_hash(_values(stored))
 
 
-def save_grid(agency: Agency, month: str, grid: Sequence[GridRow], scope: Scope, seen: str) -> None:
+def save_grid(agency: Agency, month: str, grid: Sequence[GridRow], scope: ImportScope, seen: str) -> None:
     """Store every cell of the grid; an emptied cell removes its caseload.
 
     Raises:

@@ -11,7 +11,7 @@ from survey.accounts.agency_access import MANAGE_AGENCIES, UserScope
 from survey.accounts.permissions import can_anywhere
 from survey.registry.files.given import Given
 from survey.registry.files.models import ImportDraft
-from survey.registry.files.result import Outcome
+from survey.registry.files.result import ImportOutcome
 from survey.registry.files.service import import_file
 from survey.registry_pages.import_drafts import find_draft
 from survey.registry_pages.import_kinds import OFFERED
@@ -56,7 +56,7 @@ def draft_of(draft_id: uuid.UUID) -> ImportDraft:
     return draft
 
 
-def run_draft(draft: ImportDraft, *, dry_run: bool) -> Outcome:
+def run_draft(draft: ImportDraft, *, dry_run: bool) -> ImportOutcome:
     """Import a file, or see what that would change.
 
     Raises:

@@ -12,7 +12,7 @@ from survey.accounts.permissions import Action
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import writing
 from survey.registry.files.given import MoreNeeded
-from survey.registry.files.layout import Found
+from survey.registry.files.layout import HeadedTable
 from survey.registry.files.mappings import EXAMPLES, foreign_header, remember
 from survey.registry.files.models import ImportDraft
 from survey.registry.files.problems import ImportRefused
@@ -49,7 +49,7 @@ def choose(draft_id: uuid.UUID) -> str | Response | tuple[str, int]:
     return redirect(url_for("imports.preview", draft_id=draft_id))
 
 
-def _page(draft: ImportDraft, layout: Found, chosen: dict[str, str], problem: str | None) -> str:
+def _page(draft: ImportDraft, layout: HeadedTable, chosen: dict[str, str], problem: str | None) -> str:
     lines = [
         {
             "heading": name,

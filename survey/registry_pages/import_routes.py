@@ -24,7 +24,7 @@ from survey.foundation.vietnamese_text import plain
 from survey.registry.files.given import MoreNeeded
 from survey.registry.files.models import ImportDraft
 from survey.registry.files.problems import HeaderRefused, ImportRefused
-from survey.registry.files.result import Outcome
+from survey.registry.files.result import ImportOutcome
 from survey.registry.files.runs import fetch_runs
 from survey.registry.files.service import RECORD_KINDS
 from survey.registry.files.template import template as template_workbook
@@ -170,7 +170,7 @@ def _upload_page(form: UploadForm, refusal: ImportRefused | None) -> str:
     )
 
 
-def _preview_page(draft: ImportDraft, outcome: Outcome) -> str:
+def _preview_page(draft: ImportDraft, outcome: ImportOutcome) -> str:
     changes: list[dict[str, Any]] = [
         {
             "line": change.line,

@@ -10,7 +10,7 @@ from survey.foundation.audit import record
 from survey.foundation.database import db, locked, writing
 from survey.registry.files.agencies import Agencies
 from survey.registry.files.counters import Counters
-from survey.registry.files.records import RecordKind, Scope
+from survey.registry.files.records import ImportScope, RecordKind
 from survey.registry.files.services import Services
 from survey.registry.files.single_record import save_record
 from survey.registry.models import Counter
@@ -23,7 +23,7 @@ def stored_values(kind: RecordKind, code: str) -> dict[str, Any]:
     return kind.fetch(db.session(), ())[(code,)].values
 
 
-def save(kind: RecordKind, texts: Mapping[str, str], scope: Scope, *, new: bool, seen: str) -> str:
+def save(kind: RecordKind, texts: Mapping[str, str], scope: ImportScope, *, new: bool, seen: str) -> str:
     """Store an agency, service or counter; returns its code.
 
     Raises:

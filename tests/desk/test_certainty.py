@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
 from analysis.figures.figure import Figure
-from analysis.presentation.sensitivity import Counters, settling_words
+from analysis.presentation.sensitivity import AnsweringCounters, settling_words
 from analysis.statistics import Cells, Showing, Threshold, estimate, judge
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
@@ -71,4 +71,4 @@ def test_what_would_settle_it_is_said(app: Flask, satisfied: float, days: int, s
         said = settling_words(figure, None) or ""
         assert words in said
         assert "cần thêm khoảng" not in said
-        assert "3 quầy" in (settling_words(figure, Counters(2, 5)) or "")
+        assert "3 quầy" in (settling_words(figure, AnsweringCounters(2, 5)) or "")

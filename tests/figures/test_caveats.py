@@ -7,13 +7,13 @@ from typing import Any, cast
 
 from flask import Flask
 
-from analysis.figures.register import Register
+from analysis.figures.register import UnitRegister
 from analysis.figures.warnings_text import caveat_words
 from analysis.figures.weighting.names import PostStratumName, by_label
 from analysis.statistics.problems import CaveatCode, warn
 
 REGISTER = cast(
-    Register,
+    UnitRegister,
     SimpleNamespace(
         agencies={1: SimpleNamespace(code="DL-TYT5", name="Trạm Y tế xã Ea Lâm, cơ sở 2")},
         services={7: SimpleNamespace(code="KB", name="Khám bệnh")},

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from sqlalchemy import delete
 
 from analysis.figures.query import FigureQuery
-from analysis.figures.rating_queries import Scope
+from analysis.figures.rating_queries import RatingScope
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
@@ -78,7 +78,7 @@ def test_counts_read_inside_a_transaction_that_writes_are_not_those_of_the_next_
 
     with small_world.app_context():
         province = fetch_province("dak-lak").id
-        october = Scope(province_id=province, subject="health_service", months=("2026-10",))
+        october = RatingScope(province_id=province, subject="health_service", months=("2026-10",))
         before = sum(fetch_value_counts(october).values())
         with writing() as session:
             statement = delete(Rating).where(Rating.province_id == province, Rating.subject == "health_service")

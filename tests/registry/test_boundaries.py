@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from survey.registry.boundaries import Lifetime, Standing, standings
+from survey.registry.boundaries import AgencyFate, Lifetime, standings
 from survey.registry.models import Agency, AgencySuccession, Province
 from survey.registry.queries import fetch_agencies_on, fetch_standings
 from survey.registry.successions import Link, kinds_of, set_successors
@@ -23,16 +23,16 @@ HERE = Lifetime(dt.date(2025, 7, 1), None)
 @pytest.mark.parametrize(
     ("agencies", "successions", "expected"),
     [
-        ({1: HERE}, [], Standing("itself", (1,))),
-        ({1: Lifetime(None, TODAY)}, [], Standing("itself", (1,))),
-        ({1: GONE}, [], Standing("abolished", ())),
-        ({1: GONE, 2: HERE}, [(1, 2)], Standing("succeeded", (2,))),
-        ({1: GONE, 2: GONE, 3: HERE}, [(1, 2), (2, 3)], Standing("succeeded", (3,))),
-        ({1: GONE, 2: HERE, 3: HERE}, [(1, 2), (1, 3)], Standing("split", (2, 3), 1)),
-        ({1: GONE, 2: GONE, 3: HERE, 4: HERE}, [(1, 2), (2, 3), (2, 4)], Standing("split", (3, 4), 2)),
-        ({1: GONE, 2: GONE, 3: HERE}, [(1, 2), (1, 3), (2, 3)], Standing("succeeded", (3,), 1)),
-        ({1: GONE, 2: GONE}, [(1, 2)], Standing("abolished", ())),
-        ({1: HERE, 2: HERE}, [(1, 2)], Standing("itself", (1,))),
+        ({1: HERE}, [], AgencyFate("itself", (1,))),
+        ({1: Lifetime(None, TODAY)}, [], AgencyFate("itself", (1,))),
+        ({1: GONE}, [], AgencyFate("abolished", ())),
+        ({1: GONE, 2: HERE}, [(1, 2)], AgencyFate("succeeded", (2,))),
+        ({1: GONE, 2: GONE, 3: HERE}, [(1, 2), (2, 3)], AgencyFate("succeeded", (3,))),
+        ({1: GONE, 2: HERE, 3: HERE}, [(1, 2), (1, 3)], AgencyFate("split", (2, 3), 1)),
+        ({1: GONE, 2: GONE, 3: HERE, 4: HERE}, [(1, 2), (2, 3), (2, 4)], AgencyFate("split", (3, 4), 2)),
+        ({1: GONE, 2: GONE, 3: HERE}, [(1, 2), (1, 3), (2, 3)], AgencyFate("succeeded", (3,), 1)),
+        ({1: GONE, 2: GONE}, [(1, 2)], AgencyFate("abolished", ())),
+        ({1: HERE, 2: HERE}, [(1, 2)], AgencyFate("itself", (1,))),
     ],
     ids=[
         "still there",
@@ -48,7 +48,7 @@ HERE = Lifetime(dt.date(2025, 7, 1), None)
     ],
 )
 def test_an_agency_is_followed_to_its_heirs(
-    agencies: dict[int, Lifetime], successions: list[tuple[int, int]], expected: Standing
+    agencies: dict[int, Lifetime], successions: list[tuple[int, int]], expected: AgencyFate
 ) -> None:
     assert standings(agencies, successions, TODAY)[1] == expected
 
@@ -93,7 +93,7 @@ def test_the_database_gives_the_agencies_of_a_day_and_what_became_of_each(databa
     assert fetch_agencies_on(province.id, dt.date(2025, 6, 30)) == {old.id}
     assert fetch_agencies_on(province.id, dt.date(2025, 7, 1)) == {one.id, two.id}
     found = fetch_standings(province.id, TODAY)
-    assert found[old.id] == Standing("split", (one.id, two.id), old.id)
+    assert found[old.id] == AgencyFate("split", (one.id, two.id), old.id)
     assert found[one.id].counted_under == one.id
     set_successors(database.session(), {old.id: [two.id]})
     row = database.session.scalars(select(AgencySuccession)).one()

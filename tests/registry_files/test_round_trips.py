@@ -17,7 +17,7 @@ from survey.foundation.damaged_text import damage
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.text_files import read_text
 from survey.foundation.vietnamese_text import normal
-from survey.registry.files.columns import Column, Parser, codes, text, whole_number
+from survey.registry.files.columns import FileColumn, Parser, codes, text, whole_number
 from survey.registry.files.dates import day, instant, month
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import CellError, ImportRefused, Problems
@@ -50,7 +50,7 @@ def has_damage(name: str) -> bool:
 NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30).filter(
     lambda name: normal(name).strip() and not normal(name).startswith(("=", "+", "-", "@")) and not has_damage(name)
 )
-CODE_AND_NAME = Headings.of("services", [Column("code", text(40)), Column("name", text(40))])
+CODE_AND_NAME = Headings.of("services", [FileColumn("code", text(40)), FileColumn("name", text(40))])
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 
 

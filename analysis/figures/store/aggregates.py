@@ -18,7 +18,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, and_, case, exists, func, select
 
 from analysis.figures.codebook import RECORD, VALUES, codebook
-from analysis.figures.rating_queries import Scope, conditions, day_of_month, one_if
+from analysis.figures.rating_queries import RatingScope, conditions, day_of_month, one_if
 from analysis.figures.store.models import RatingSums
 from analysis.periods.release_steps import NOTHING
 from survey.foundation.database import db
@@ -52,9 +52,9 @@ class _Mark(NamedTuple):
 _KNOWN: WeightedLru[bytes] = WeightedLru(MOST_BYTES, lambda records: 200 + len(records))
 
 
-def fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
+def fetch_pieces(scope: RatingScope) -> Mapping[int, Sequence[Piece]]:
     """The pieces of each agency of a scope in order, narrowed by month, agency and `released` only."""
-    asked = Scope(
+    asked = RatingScope(
         province_id=scope.province_id,
         subject=scope.subject,
         months=scope.months,
@@ -69,7 +69,7 @@ def fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
 
 
 @read_once
-def _fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
+def _fetch_pieces(scope: RatingScope) -> Mapping[int, Sequence[Piece]]:
     marks = _fetch_marks(scope)
     known = {mark: b"" if mark.cut == NOTHING else _KNOWN.find(_key(scope, mark)) for mark in marks}
     records_of = {mark: records for mark, records in known.items() if records is not None}
@@ -87,11 +87,11 @@ def _fetch_pieces(scope: Scope) -> Mapping[int, Sequence[Piece]]:
     return pieces
 
 
-def _key(scope: Scope, mark: _Mark) -> Hashable:
+def _key(scope: RatingScope, mark: _Mark) -> Hashable:
     return (scope.province_id, scope.subject, mark, codebook().version)
 
 
-def _fetch_marks(scope: Scope) -> list[_Mark]:
+def _fetch_marks(scope: RatingScope) -> list[_Mark]:
     query = select(RatingMark.agency_id, RatingMark.month, RatingMark.stamp, RatingMark.latest).where(
         RatingMark.province_id == scope.province_id,
         RatingMark.subject == scope.subject,
@@ -106,7 +106,7 @@ def _fetch_marks(scope: Scope) -> list[_Mark]:
     return marks
 
 
-def _fetch_kept(scope: Scope, marks: Collection[_Mark]) -> dict[_Mark, bytes]:
+def _fetch_kept(scope: RatingScope, marks: Collection[_Mark]) -> dict[_Mark, bytes]:
     """What is kept with the very stamp of a mark, its numbers meaning what they mean now."""
     if not marks:
         return {}
@@ -122,7 +122,7 @@ def _fetch_kept(scope: Scope, marks: Collection[_Mark]) -> dict[_Mark, bytes]:
     return {mark: sums for mark, sums in kept.items() if mark in asked}
 
 
-def _fetch_ratings(scope: Scope, marks: Iterable[_Mark]) -> dict[_Mark, bytes]:
+def _fetch_ratings(scope: RatingScope, marks: Iterable[_Mark]) -> dict[_Mark, bytes]:
     by_month: dict[str, dict[int, _Mark]] = defaultdict(dict)
     for mark in marks:
         by_month[mark.month][mark.agency_id] = mark
@@ -145,9 +145,9 @@ def _same_place() -> ColumnElement[bool]:
     return and_(*(getattr(RatingSums, name) == getattr(RatingMark, name) for name in names))
 
 
-def fetch_from_ratings(scope: Scope, month: str, agencies: Collection[int]) -> Mapping[int, bytes]:
+def fetch_from_ratings(scope: RatingScope, month: str, agencies: Collection[int]) -> Mapping[int, bytes]:
     """One month's counts read from the ratings themselves, by agency; only `released` narrows them."""
-    asked = Scope(
+    asked = RatingScope(
         province_id=scope.province_id,
         subject=scope.subject,
         months=(month,),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from analysis.figures.codebook import RECORD, VALUES, codebook
-from analysis.figures.rating_queries import RatingCells, Scope, conditions
+from analysis.figures.rating_queries import RatingCells, RatingScope, conditions
 from analysis.figures.store.aggregates import Piece, fetch_pieces
 from analysis.periods.released import EVERYTHING
 from survey.foundation.database import db
@@ -27,7 +27,7 @@ class AgencyCounts:
     """What one agency's answers in a scope add up to; nothing is put together before it is asked for."""
 
     agency_id: int
-    scope: Scope
+    scope: RatingScope
     pieces: Sequence[Piece]
 
     @cached_property
@@ -77,7 +77,7 @@ class AgencyCounts:
         return (month, records) if keep.all() else (month[keep], records[keep])
 
 
-def fetch_agency_counts(scope: Scope) -> list[AgencyCounts]:
+def fetch_agency_counts(scope: RatingScope) -> list[AgencyCounts]:
     """The counts of each agency of a scope that ever had an answer in it, by id."""
     return [AgencyCounts(agency_id, scope, pieces) for agency_id, pieces in fetch_pieces(scope).items()]
 
@@ -85,7 +85,7 @@ def fetch_agency_counts(scope: Scope) -> list[AgencyCounts]:
 _VALUES: WeightedLru[dict[int, int]] = WeightedLru(20_000, lambda _: 1)  # some 20 MB at most
 
 
-def fetch_value_counts(scope: Scope) -> dict[int, int]:
+def fetch_value_counts(scope: RatingScope) -> dict[int, int]:
     """How many respondents gave each value 1-5."""
     if scope.languages is not None:  # no sum is kept by language
         query = select(Rating.value, func.count()).where(*conditions(scope)).group_by(Rating.value)
@@ -96,7 +96,7 @@ def fetch_value_counts(scope: Scope) -> dict[int, int]:
     return dict(sorted(totals.items()))
 
 
-def _inside(scope: Scope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.bool_]:
+def _inside(scope: RatingScope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.bool_]:
     """Which records the scope does not leave out."""
     keep, codes = np.ones(len(records), dtype=bool), codebook()
     if scope.service_ids is not None:
@@ -121,7 +121,7 @@ def _place(day: dt.date) -> int:
     return (day.year * 12 + day.month) * 32 + day.day
 
 
-def _places(scope: Scope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.int64]:
+def _places(scope: RatingScope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.int64]:
     """That number of each record's day (K,)."""
     months = np.array([_place(dt.date.fromisoformat(f"{month}-01")) - 1 for month in scope.months], dtype=np.int64)
     places: NDArray[np.int64] = months[month] + records["day"]

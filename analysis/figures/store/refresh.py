@@ -10,14 +10,14 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from analysis.figures.codebook import codebook
-from analysis.figures.rating_queries import Scope
+from analysis.figures.rating_queries import RatingScope
 from analysis.figures.store.aggregates import fetch_from_ratings, is_kept
 from analysis.figures.store.models import RatingSums
 from survey.foundation.database import db
 from survey.responses.models import RatingMark
 
 
-class Month(NamedTuple):
+class SubjectMonth(NamedTuple):
     """One subject's month in a province."""
 
     province_id: int
@@ -25,24 +25,24 @@ class Month(NamedTuple):
     month: str
 
 
-def fetch_unkept() -> dict[Month, dict[int, int]]:
+def fetch_unkept() -> dict[SubjectMonth, dict[int, int]]:
     """The months, the oldest first, with the stamp of each agency (by id) whose counts are not kept as they are now."""
-    unkept: dict[Month, dict[int, int]] = defaultdict(dict)
+    unkept: dict[SubjectMonth, dict[int, int]] = defaultdict(dict)
     columns = (RatingMark.province_id, RatingMark.subject, RatingMark.month, RatingMark.agency_id, RatingMark.stamp)
     for province_id, subject, month, agency_id, stamp in db.session.execute(select(*columns).where(~is_kept())):
-        unkept[Month(province_id, subject, month)][agency_id] = stamp
+        unkept[SubjectMonth(province_id, subject, month)][agency_id] = stamp
     return dict(sorted(unkept.items(), key=lambda item: (item[0].month, item[0])))
 
 
-def fetch_to_keep(month: Month, agency_ids: frozenset[int]) -> Mapping[int, bytes]:
+def fetch_to_keep(month: SubjectMonth, agency_ids: frozenset[int]) -> Mapping[int, bytes]:
     """The counts of these agencies as the ratings give them now."""
-    scope = Scope(province_id=month.province_id, subject=month.subject, months=(month.month,))
+    scope = RatingScope(province_id=month.province_id, subject=month.subject, months=(month.month,))
     return fetch_from_ratings(scope, month.month, agency_ids)
 
 
-def save_kept(session: Session, month: Month, stamps: Mapping[int, int], counts: Mapping[int, bytes]) -> None:
+def save_kept(session: Session, month: SubjectMonth, stamps: Mapping[int, int], counts: Mapping[int, bytes]) -> None:
     """Replace what was kept of these agencies. `stamps` were read before `counts`: a change in between unkeeps them."""
-    key = dict(zip(Month._fields, month, strict=True))
+    key = dict(zip(SubjectMonth._fields, month, strict=True))
     session.execute(
         delete(RatingSums).where(
             *(getattr(RatingSums, name) == value for name, value in key.items()), RatingSums.agency_id.in_(stamps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import Register
+from analysis.figures.register import UnitRegister
 from survey.foundation.clock import today
 from survey.foundation.transaction_cache import read_once
 from survey.registry.queries import fetch_standings
@@ -13,7 +13,7 @@ from survey.registry.queries import fetch_standings
 read_standings = read_once(fetch_standings)
 
 
-def in_boundaries(question: FigureQuery, province_id: int, register: Register) -> tuple[FigureQuery, Register]:
+def in_boundaries(question: FigureQuery, province_id: int, register: UnitRegister) -> tuple[FigureQuery, UnitRegister]:
     """The question and the register, with predecessors counted under their heirs where the question asks for today.
 
     An heir brings its predecessors along: asked about one agency, its figure is the sum over all it took over. What

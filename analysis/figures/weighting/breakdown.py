@@ -6,12 +6,12 @@ A pool never crosses the domain that is reported (statistics.md, section 2).
 from __future__ import annotations
 
 from analysis.figures.rating_queries import RatingGroup
-from analysis.figures.register import Register
+from analysis.figures.register import UnitRegister
 from analysis.figures.weighting.post_strata import PostStratum
 from analysis.statistics.collapse import parents
 
 
-def domain_of_post_stratum(by: str | None, post_stratum: PostStratum, register: Register) -> str | None:
+def domain_of_post_stratum(by: str | None, post_stratum: PostStratum, register: UnitRegister) -> str | None:
     """Domain of a post-stratum as a whole (silent ones have no cells); None where domains cross post-strata."""
     agency = register.reported(post_stratum.agency_id)
     service = register.services.get(post_stratum.service_id)
@@ -32,7 +32,7 @@ def domain_of_post_stratum(by: str | None, post_stratum: PostStratum, register: 
             return None
 
 
-def domain_of_group(by: str | None, group: RatingGroup, dimension: str, register: Register) -> str | None:
+def domain_of_group(by: str | None, group: RatingGroup, dimension: str, register: UnitRegister) -> str | None:
     """Domain of a group's ratings; None when it belongs to none (a service breakdown of answers that name no service).
 
     `dimension`: their channel or language, where that is the breakdown.
@@ -50,7 +50,7 @@ def domain_of_group(by: str | None, group: RatingGroup, dimension: str, register
 def collapse_chain(
     by: str | None,
     post_stratum: PostStratum,
-    register: Register,
+    register: UnitRegister,
     *,
     sector: str,
     single_agency: bool,

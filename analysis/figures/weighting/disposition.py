@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.figures.breakdowns import OF_CELLS
 from analysis.figures.rating_queries import RatingGroup
-from analysis.figures.register import Register
+from analysis.figures.register import UnitRegister
 from analysis.figures.weighting.blocks import Block
 from analysis.figures.weighting.breakdown import domain_of_post_stratum
 from analysis.figures.weighting.population import Population
@@ -105,7 +105,7 @@ def unevenness(
     populations: Mapping[tuple[int, int], Population],
     months: Sequence[str],
     by: str | None,
-    register: Register,
+    register: UnitRegister,
 ) -> dict[str, Unevenness]:
     """By domain, in periods of more than one month; not for channels and the like, which have no caseload."""
     if len(months) == 1 or by in OF_CELLS:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from analysis.figures.register import Register
+from analysis.figures.register import UnitRegister
 from analysis.figures.weighting.post_strata import WHOLE_SECTOR, PostStratum
 from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
@@ -35,7 +35,7 @@ class PostStratumName(NamedTuple):
         return " · ".join([agencies.get(self.agency, self.agency), service, *rest])
 
 
-def name_of(post_stratum: PostStratum, register: Register) -> PostStratumName:
+def name_of(post_stratum: PostStratum, register: UnitRegister) -> PostStratumName:
     """The name of a post-stratum."""
     agency = register.agencies[post_stratum.agency_id].code
     service = register.services.get(post_stratum.service_id)
@@ -56,7 +56,7 @@ def quarter_words(quarter: str) -> str:
     return sentence_case(Period.parse(quarter).label()) if quarter else ""
 
 
-def by_label(names: Sequence[PostStratumName], register: Register) -> dict[str, str]:
+def by_label(names: Sequence[PostStratumName], register: UnitRegister) -> dict[str, str]:
     """The words of every label that statistics may name: post-strata, agencies and services."""
     agencies = {agency.code: agency.name for agency in register.agencies.values()}
     services = {service.code: service.name for service in register.services.values()}

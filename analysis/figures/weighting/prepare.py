@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from analysis.figures.codebook import codebook
 from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.queue_file_queries import count_from_files
-from analysis.figures.rating_queries import DIMENSIONS, RatingGroup, Scope, fetch_rating_cells
-from analysis.figures.register import Register, fetch_province, fetch_register
+from analysis.figures.rating_queries import DIMENSIONS, RatingGroup, RatingScope, fetch_rating_cells
+from analysis.figures.register import UnitRegister, fetch_province, fetch_register
 from analysis.figures.store.change_stamps import BORROW_MONTHS, caseload_state
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
 from analysis.figures.weighting.blocks import Block, agency_blocks
@@ -49,7 +49,7 @@ class Prepared:
     table: CellTable
     blocks: list[Block]
     assignment: Assignment  # of the blocks' groups, one block after the other
-    register: Register
+    register: UnitRegister
     by: str | None
     months_missing: dict[int, tuple[str, ...]]  # agency -> its months with answers and without a caseload
     dispositions: Mapping[str, Disposition]  # by domain (as coded in `cells`): what became of its answers
@@ -109,7 +109,7 @@ def prepare(question: FigureQuery) -> Prepared:
 
 
 def _with_unknown_kinds(
-    by_domain: dict[str, Disposition], scope: Scope, question: FigureQuery, register: Register
+    by_domain: dict[str, Disposition], scope: RatingScope, question: FigureQuery, register: UnitRegister
 ) -> dict[str, Disposition]:
     """With those who do not say their respondent kind, where the question is about people who do."""
     if scope.respondent_kinds is None or UNKNOWN_KIND in scope.respondent_kinds:
@@ -126,7 +126,7 @@ def _with_unknown_kinds(
     }
 
 
-def _fetch(scope: Scope, question: FigureQuery) -> list[Block]:
+def _fetch(scope: RatingScope, question: FigureQuery) -> list[Block]:
     dimension = question.by if question.by in DIMENSIONS else None
     if question.items:
         _check_size(scope)
@@ -136,7 +136,7 @@ def _fetch(scope: Scope, question: FigureQuery) -> list[Block]:
     return [Block(None, lambda: fetch_rating_cells(scope, dimension=dimension))]
 
 
-def _check_size(scope: Scope) -> None:
+def _check_size(scope: RatingScope) -> None:
     """No sums are kept of detailed questions: every sheet must be read."""
     sheets = sum(fetch_value_counts(replace(scope, items=(), languages=None)).values())
     if sheets > MOST_SHEETS:
@@ -150,13 +150,13 @@ def _check_size(scope: Scope) -> None:
         )
 
 
-def rating_scope(question: FigureQuery, province_id: int) -> Scope:
+def rating_scope(question: FigureQuery, province_id: int) -> RatingScope:
     """Which ratings a question is about: as they may be told now, those of a closed period when it was closed."""
     period, until = question.period, question.until
     closed = fetch_closing_instant(province_id, period.code)
     if period.cut_months:
         until = min(until or period.last_day, period.last_day)
-    return Scope(
+    return RatingScope(
         province_id=province_id,
         subject=question.subject,
         months=period.months,
@@ -184,7 +184,7 @@ def _weighing(period: Period) -> frozenset[str]:
 
 
 def _populations(
-    question: FigureQuery, province_id: int, register: Register, expected: dict[int, frozenset[str]]
+    question: FigureQuery, province_id: int, register: UnitRegister, expected: dict[int, frozenset[str]]
 ) -> Populations:
     sector, shares = SECTOR_OF_SUBJECT[question.subject], cut_shares(question.period)
     months = tuple(sorted(_weighing(question.period)))

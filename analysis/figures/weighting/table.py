@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.figures.quarters import pooling_levels
-from analysis.figures.register import Register
+from analysis.figures.register import UnitRegister
 from analysis.figures.weighting.blocks import Block, Rows
 from analysis.figures.weighting.breakdown import collapse_chain, domain_of_group, domain_of_post_stratum
 from analysis.figures.weighting.names import PostStratumName, name_of
@@ -52,7 +52,7 @@ class CellTable:
 
 
 def build_table(
-    blocks: Sequence[Block], assignment: Assignment, by: str | None, register: Register, method: Method
+    blocks: Sequence[Block], assignment: Assignment, by: str | None, register: UnitRegister, method: Method
 ) -> CellTable:
     """One row per post-stratum x sampling unit x domain, silent post-strata as rows without responses.
 
@@ -95,7 +95,7 @@ def _table(
     psu: Ints,
     columns: Mapping[str, Ints],
     caseloads: Mapping[PostStratum, Amount],
-    register: Register,
+    register: UnitRegister,
     method: Method,
 ) -> CellTable:
     names = {post_stratum: name_of(post_stratum, register) for post_stratum in {key.post_stratum for key in keys}}
@@ -147,7 +147,7 @@ def _units(post_strata: Sequence[PostStratum]) -> Ints:
 def pooled(
     table: CellTable,
     by: str | None,
-    register: Register,
+    register: UnitRegister,
     months: Sequence[str],
     *,
     sector: str,

@@ -24,7 +24,7 @@ log = logging.getLogger("hai_long")
 
 
 @dataclass
-class Outcome:
+class DeliveryOutcome:
     """What one run did; `problems` names each report or address that failed."""
 
     planned: int = 0
@@ -34,9 +34,9 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
 
 
-def send_due() -> Outcome:
+def send_due() -> DeliveryOutcome:
     """Plan, make and send everything that is due now."""
-    outcome = Outcome(planned=plan())
+    outcome = DeliveryOutcome(planned=plan())
     for due_id in claims.fetch_ready(DueReport, DueReport.make_on <= today()):
         if claims.claim(DueReport, due_id):
             _make(due_id, outcome)
@@ -49,7 +49,7 @@ def send_due() -> Outcome:
     return outcome
 
 
-def _make(due_id: int, outcome: Outcome) -> None:
+def _make(due_id: int, outcome: DeliveryOutcome) -> None:
     due = db.session.get_one(DueReport, due_id)
     name = " ".join([due.recipient, due.period, *([due.kind] if due.kind == COVERAGE else [])])
     try:
@@ -67,7 +67,7 @@ def _make(due_id: int, outcome: Outcome) -> None:
         outcome.problems.append(f"{name}: {error}")
 
 
-def _send(server: mail.Server, delivery_id: int, outcome: Outcome) -> None:
+def _send(server: mail.Server, delivery_id: int, outcome: DeliveryOutcome) -> None:
     delivery = db.session.get_one(ReportDelivery, delivery_id)
     due = db.session.get_one(DueReport, delivery.due_report_id)
     email = delivery.email

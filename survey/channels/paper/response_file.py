@@ -21,12 +21,12 @@ from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, 
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.questionnaires.types.item import AnswerProblem, Item, Value
-from survey.registry.files.columns import Column, code, identifier, one_of, whole_number
+from survey.registry.files.columns import FileColumn, code, identifier, one_of, whole_number
 from survey.registry.files.dates import instant
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import CellError, Problems
-from survey.registry.files.result import Outcome
-from survey.registry.files.rows import Row, read_rows
+from survey.registry.files.result import ImportOutcome
+from survey.registry.files.rows import RecordRow, read_rows
 from survey.registry.files.spelling import Spelling, spell
 from survey.registry.files.tables import read_table
 from survey.registry.files.wrong_kind import refuse_other_kind
@@ -40,22 +40,22 @@ def _as_written(cell: str) -> str:
 
 
 FIXED = (
-    Column("id", identifier, required=True),
-    Column("agency", code, names="agencies"),
-    Column("counter", code, names="counters"),
-    Column("service", code, names="services"),
-    Column("answered_at", instant, required=True),
-    Column("channel", one_of(CHANNELS), default="import"),
-    Column("respondent_kind", one_of((*RESPONDENT_KINDS, UNKNOWN_KIND))),
-    Column("language", one_of(LANGUAGES), default="vi"),
-    Column("questionnaire", code, required=True),
-    Column("version", whole_number, required=True),
-    Column("comment", _as_written),
+    FileColumn("id", identifier, required=True),
+    FileColumn("agency", code, names="agencies"),
+    FileColumn("counter", code, names="counters"),
+    FileColumn("service", code, names="services"),
+    FileColumn("answered_at", instant, required=True),
+    FileColumn("channel", one_of(CHANNELS), default="import"),
+    FileColumn("respondent_kind", one_of((*RESPONDENT_KINDS, UNKNOWN_KIND))),
+    FileColumn("language", one_of(LANGUAGES), default="vi"),
+    FileColumn("questionnaire", code, required=True),
+    FileColumn("version", whole_number, required=True),
+    FileColumn("comment", _as_written),
 )
 FIXED_NAMES = frozenset(column.name for column in FIXED)
 
 
-def import_responses(file: str, content: bytes, *, dry_run: bool) -> Outcome:
+def import_responses(file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
     """Store every response of a file, or none.
 
     Raises:
@@ -74,10 +74,10 @@ def import_responses(file: str, content: bytes, *, dry_run: bool) -> Outcome:
             session.rollback()
         elif counts["stored"]:
             record(session, "import", "responses", file, after={"new": counts["stored"]})
-    return Outcome("responses", file, dry_run, counts["stored"], 0, counts["duplicate"], problems.all_notes())
+    return ImportOutcome("responses", file, dry_run, counts["stored"], 0, counts["duplicate"], problems.all_notes())
 
 
-def item_columns(session: Session) -> list[Column]:
+def item_columns(session: Session) -> list[FileColumn]:
     """One column for each item of any published questionnaire version."""
     definitions = session.scalars(
         select(QuestionnaireVersion.definition).where(QuestionnaireVersion.published_at.is_not(None))
@@ -86,7 +86,7 @@ def item_columns(session: Session) -> list[Column]:
     for definition in definitions:
         for item in Definition.parse(definition).items:
             items[item.code].append(item)
-    return [Column(code, partial(_read, alike)) for code, alike in sorted(items.items())]
+    return [FileColumn(code, partial(_read, alike)) for code, alike in sorted(items.items())]
 
 
 def _read(items: Sequence[Item], cell: str) -> Value:
@@ -104,7 +104,7 @@ def _read(items: Sequence[Item], cell: str) -> Value:
     raise CellError(problems[-1], _("Sửa ô này, hoặc để trống nếu không trả lời."))
 
 
-def _store_all(session: Session, rows: Iterable[Row], problems: Problems) -> Counter[str]:
+def _store_all(session: Session, rows: Iterable[RecordRow], problems: Problems) -> Counter[str]:
     counts: Counter[str] = Counter()
     received_at = now()
     for batch in _batches(rows):
@@ -116,7 +116,7 @@ def _store_all(session: Session, rows: Iterable[Row], problems: Problems) -> Cou
     return counts
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+def _batches(rows: Iterable[RecordRow]) -> Iterator[Sequence[RecordRow]]:
     sound = (row for row in rows if row.sound)
     while batch := list(islice(sound, BATCH)):
         yield batch
@@ -143,7 +143,7 @@ def submission_of(values: dict[str, Any]) -> Submission:
     )
 
 
-def _note(row: Row, receipt: Receipt, problems: Problems) -> None:
+def _note(row: RecordRow, receipt: Receipt, problems: Problems) -> None:
     if receipt.status == "conflict":
         problems.add(
             _("Mã này đã có với nội dung khác; bản đã lưu được giữ nguyên."),

@@ -30,7 +30,7 @@ class BrokenCell(str):
         return cell
 
 
-Line = tuple[int, list[str]]  # the line's number in the file, from 1, and its cells
+FileLine = tuple[int, list[str]]  # the line's number in the file, from 1, and its cells
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Sheet:
 
     title: str
     visible: bool
-    lines: list[Line]
+    lines: list[FileLine]
     strict: bool = False
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
 
-from survey.foundation.tables.cells import Line, Sheet, Sheets, TableRefused
+from survey.foundation.tables.cells import FileLine, Sheet, Sheets, TableRefused
 from survey.foundation.tables.encodings import decode
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -34,10 +34,10 @@ def read_text(content: bytes, fit: Fit) -> Sheets:
     return Sheets([Sheet("", True, lines[1:] if named else lines, strict=True)], notes)
 
 
-def _split(text: str, separator: str) -> list[Line]:
+def _split(text: str, separator: str) -> list[FileLine]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines: list[Line] = []
+    lines: list[FileLine] = []
     line = 1
     try:
         for cells in reader:

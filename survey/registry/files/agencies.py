@@ -11,30 +11,30 @@ from sqlalchemy.orm import Session, aliased
 
 from survey.foundation.database import Base
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS
-from survey.registry.files.columns import Column, code, codes, one_of, province_key, text
+from survey.registry.files.columns import FileColumn, code, codes, one_of, province_key, text
 from survey.registry.files.cycles import circle_from
 from survey.registry.files.dates import day
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import CHUNK, Change, Key, RecordKind, Scope, Stored, delete_where
+from survey.registry.files.records import CHUNK, Change, ImportScope, Key, RecordKind, Stored, delete_where
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
-from survey.registry.files.rows import Row
+from survey.registry.files.rows import RecordRow
 from survey.registry.models import Agency, AgencySuccession, Province
 from survey.registry.successions import fetch_documents, set_document, set_successors
 
 COLUMNS = (
-    Column("code", code, required=True, names="agencies"),
-    Column("name", text(300), required=True),
-    Column("kind", one_of(AGENCY_KINDS), required=True),
-    Column("level", one_of(AGENCY_LEVELS), required=True),
-    Column("area", one_of(AREAS)),
-    Column("parent", code, names="agencies"),
-    Column("province", province_key, required=True),
-    Column("valid_from", day),
-    Column("valid_to", day),
-    Column("successor", codes, default=(), names="agencies"),
-    Column("one_stop_since", day),
-    Column("method_defined_on", day),
-    Column("document", text(300)),
+    FileColumn("code", code, required=True, names="agencies"),
+    FileColumn("name", text(300), required=True),
+    FileColumn("kind", one_of(AGENCY_KINDS), required=True),
+    FileColumn("level", one_of(AGENCY_LEVELS), required=True),
+    FileColumn("area", one_of(AREAS)),
+    FileColumn("parent", code, names="agencies"),
+    FileColumn("province", province_key, required=True),
+    FileColumn("valid_from", day),
+    FileColumn("valid_to", day),
+    FileColumn("successor", codes, default=(), names="agencies"),
+    FileColumn("one_stop_since", day),
+    FileColumn("method_defined_on", day),
+    FileColumn("document", text(300)),
 )
 PLAIN = ("name", "kind", "level", "area", "valid_from", "valid_to", "one_stop_since", "method_defined_on")
 
@@ -46,11 +46,11 @@ class Agencies(RecordKind):
     table_name = "agencies"
     columns = COLUMNS
 
-    def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
+    def fetch(self, session: Session, rows: Sequence[RecordRow]) -> dict[Key, Stored]:
         """Every agency: the tree and the successions can only be checked whole."""
         return {(code,): stored for code, stored in fetch_agencies(session).items()}
 
-    def check(self, session: Session, changes: Sequence[Change], scope: Scope, problems: Problems) -> None:
+    def check(self, session: Session, changes: Sequence[Change], scope: ImportScope, problems: Problems) -> None:
         """Known provinces, parents and successors; a tree without circles; days in order; within scope."""
         stored = {key[0]: record for key, record in self.fetch(session, ()).items()}
         whole = {code: record.values for code, record in stored.items()}
@@ -137,7 +137,7 @@ def fetch_agencies(session: Session) -> dict[str, Stored]:
 
 
 def _check_scope(
-    change: Change, provinces: Mapping[str, int], stored: Mapping[str, Stored], scope: Scope, problems: Problems
+    change: Change, provinces: Mapping[str, int], stored: Mapping[str, Stored], scope: ImportScope, problems: Problems
 ) -> None:
     province = provinces[change.after["province"]]
     if change.id is not None and change.differs and not scope.allows(province, None, change.id):

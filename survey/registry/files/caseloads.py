@@ -15,14 +15,14 @@ from survey.foundation.periods import Period
 from survey.foundation.vocabulary import CASELOAD_UNITS, RESPONDENT_KINDS
 from survey.registry.files.caseload_layouts import Unfolding, month_headings
 from survey.registry.files.caseload_units import Tracks, check_units
-from survey.registry.files.columns import Column, code, one_of, whole_number
+from survey.registry.files.columns import FileColumn, code, one_of, whole_number
 from survey.registry.files.dates import month
 from survey.registry.files.given import Given
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
+from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
-from survey.registry.files.rows import Row
+from survey.registry.files.rows import RecordRow
 from survey.registry.files.spelling import Spelling
 from survey.registry.files.tables import FileTable
 from survey.registry.models import Agency, Caseload, Service
@@ -44,13 +44,13 @@ class Caseloads(RecordKind):
     name = "caseloads"
     table_name = "caseloads"
     columns = (
-        Column("agency", code, required=True, names="agencies"),
-        Column("service", code, required=True, names="services"),
-        Column("month", month, required=True),
-        Column("respondent_kind", one_of(RESPONDENT_KINDS), default=""),
-        Column("unit", one_of(CASELOAD_UNITS), required=True),
-        Column("count", whole_number, required=True),
-        Column("overdue", whole_number),
+        FileColumn("agency", code, required=True, names="agencies"),
+        FileColumn("service", code, required=True, names="services"),
+        FileColumn("month", month, required=True),
+        FileColumn("respondent_kind", one_of(RESPONDENT_KINDS), default=""),
+        FileColumn("unit", one_of(CASELOAD_UNITS), required=True),
+        FileColumn("count", whole_number, required=True),
+        FileColumn("overdue", whole_number),
     )
     key_names = ("agency", "service", "month", "respondent_kind")
 
@@ -65,7 +65,7 @@ class Caseloads(RecordKind):
         sectors = {code_: sector for code_, (_id, sector) in _sectors(session).items()}
         return Unfolding(spelling, sectors.get, given, problems).unfold(table)
 
-    def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
+    def fetch(self, session: Session, rows: Sequence[RecordRow]) -> dict[Key, Stored]:
         """The caseloads of the months that the rows are about."""
         months = sorted({row.values["month"] for row in rows if "month" in row.values})
         return self._fetch(session, Caseload.month.in_(months))
@@ -96,7 +96,7 @@ class Caseloads(RecordKind):
             for id_, *values in session.execute(query)
         }
 
-    def check(self, session: Session, changes: Sequence[Change], scope: Scope, problems: Problems) -> None:
+    def check(self, session: Session, changes: Sequence[Change], scope: ImportScope, problems: Problems) -> None:
         """Known codes within scope, an agency that existed in the month, overdue within count, one unit throughout."""
         agencies, services = _places(session), _sectors(session)
         agency_mend = _("Nhập cơ quan trước, hoặc sửa mã.")

@@ -29,7 +29,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """One column. `required`: the header must name it and no cell may be empty.
 
     Where the file has no such column, a stored value stays and a new record gets `default`; an empty cell always

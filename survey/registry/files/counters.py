@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from survey.registry.files.columns import Column, code, codes, text
+from survey.registry.files.columns import FileColumn, code, codes, text
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import CHUNK, Change, Key, RecordKind, Scope, Stored, delete_where
+from survey.registry.files.records import CHUNK, Change, ImportScope, Key, RecordKind, Stored, delete_where
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
-from survey.registry.files.rows import Row
+from survey.registry.files.rows import RecordRow
 from survey.registry.models import Agency, Counter, Service, counter_services
 
 
@@ -22,13 +22,13 @@ class Counters(RecordKind):
     name = "counters"
     table_name = "counters"
     columns = (
-        Column("code", code, required=True, names="counters"),
-        Column("agency", code, required=True, names="agencies"),
-        Column("name", text(300), required=True),
-        Column("services", codes, default=(), names="services"),
+        FileColumn("code", code, required=True, names="counters"),
+        FileColumn("agency", code, required=True, names="agencies"),
+        FileColumn("name", text(300), required=True),
+        FileColumn("services", codes, default=(), names="services"),
     )
 
-    def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
+    def fetch(self, session: Session, rows: Sequence[RecordRow]) -> dict[Key, Stored]:
         """Every counter."""
         services: dict[int, list[str]] = {}
         links = counter_services.c
@@ -45,7 +45,7 @@ class Counters(RecordKind):
             for id_, code_, agency, name in session.execute(query)
         }
 
-    def check(self, session: Session, changes: Sequence[Change], scope: Scope, problems: Problems) -> None:
+    def check(self, session: Session, changes: Sequence[Change], scope: ImportScope, problems: Problems) -> None:
         """Known agencies and services; the agency before and after within scope."""
         agencies = {code_: (id_, province) for code_, id_, province in _agencies(session)}
         services = set(session.scalars(select(Service.code)))

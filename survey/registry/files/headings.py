@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from survey.registry.files.columns import Column
+from survey.registry.files.columns import FileColumn
 from survey.registry.files.words import header_words, plain_words
 
 
@@ -14,7 +14,7 @@ class Headings:
     """The columns of a kind of file."""
 
     kind: str
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     chosen: Mapping[str, str] = field(default_factory=dict)  # headings that people said which column they mean
     more_fit: Callable[[Sequence[str]], int] | None = None  # what else makes a line a header
     _by_words: dict[str, str] = field(default_factory=dict, repr=False)
@@ -28,7 +28,7 @@ class Headings:
             self._by_words.update(self.chosen)
 
     @classmethod
-    def of(cls, kind: str, columns: Iterable[Column]) -> Headings:
+    def of(cls, kind: str, columns: Iterable[FileColumn]) -> Headings:
         """The headings of a kind's columns."""
         return cls(kind, tuple(columns))
 

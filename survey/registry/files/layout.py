@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from survey.foundation.tables.cells import BrokenCell, Line, Sheet, Sheets
+from survey.foundation.tables.cells import BrokenCell, FileLine, Sheet, Sheets
 from survey.foundation.tables.text_files import SEARCHED
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems, shortened
@@ -18,22 +18,22 @@ _COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
 
 @dataclass(frozen=True)
-class Found:
+class HeadedTable:
     """A table in a file: its header as written, the header's line, the lines below, the titles above."""
 
     header: list[str]
     line: int
-    lines: list[Line]
+    lines: list[FileLine]
     titles: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     strict: bool = False
 
 
-def find_table(sheets: Sheets, headings: Headings) -> Found:
+def find_table(sheets: Sheets, headings: Headings) -> HeadedTable:
     """The visible sheet and the line that name most of the columns; the first line of the first sheet if none does."""
     visible = [sheet for sheet in sheets.sheets if sheet.visible and sheet.lines]
     if not visible:
-        return Found([], 1, [], notes=sheets.notes)
+        return HeadedTable([], 1, [], notes=sheets.notes)
     candidates = [
         (headings.fit(cells), -place, -position)
         for place, sheet in enumerate(visible)
@@ -51,7 +51,7 @@ def _widest(sheet: Sheet) -> int:
     return texts.index(max(texts[:SEARCHED]))
 
 
-def _found(sheets: Sheets, sheet: Sheet, position: int) -> Found:
+def _found(sheets: Sheets, sheet: Sheet, position: int) -> HeadedTable:
     line, cells = sheet.lines[position]
     header = [cell.strip() for cell in cells]
     while header and not header[-1]:
@@ -68,7 +68,7 @@ def _found(sheets: Sheets, sheet: Sheet, position: int) -> Found:
         )
     elif line > 1 and not sheet.strict:
         notes.append(_("Dòng tiêu đề ở dòng %(n)s; bỏ qua các dòng trống phía trên.", n=line))
-    return Found(header, line, sheet.lines[position + 1 :], titles, tuple(notes), sheet.strict)
+    return HeadedTable(header, line, sheet.lines[position + 1 :], titles, tuple(notes), sheet.strict)
 
 
 def _notes_of_sheets(sheets: Sheets, read: Sheet) -> list[str]:
@@ -84,7 +84,7 @@ def _notes_of_sheets(sheets: Sheets, read: Sheet) -> list[str]:
     return notes
 
 
-def leave_out(layout: Found, headings: Headings, problems: Problems) -> tuple[list[str], list[Line]]:
+def leave_out(layout: HeadedTable, headings: Headings, problems: Problems) -> tuple[list[str], list[FileLine]]:
     """The header by columns' names and the lines of data; what is no data is noted, what is unsure a problem."""
     lines = _lines_of_data(layout, headings, problems)
     used = [place for place, name in enumerate(layout.header) if _is_used(place, name, lines, headings, problems)]
@@ -99,7 +99,7 @@ def leave_out(layout: Found, headings: Headings, problems: Problems) -> tuple[li
     return header, rows
 
 
-def _is_used(place: int, name: str, lines: Sequence[Line], headings: Headings, problems: Problems) -> bool:
+def _is_used(place: int, name: str, lines: Sequence[FileLine], headings: Headings, problems: Problems) -> bool:
     if is_ordinal(name):
         problems.note(_("Bỏ qua cột số thứ tự “%(name)s”.", name=name))
         return False
@@ -108,7 +108,7 @@ def _is_used(place: int, name: str, lines: Sequence[Line], headings: Headings, p
     return bool(name) or any(place < len(cells) and cells[place].strip() for _number, cells in lines)
 
 
-def _lines_of_data(layout: Found, headings: Headings, problems: Problems) -> list[Line]:
+def _lines_of_data(layout: HeadedTable, headings: Headings, problems: Problems) -> list[FileLine]:
     required = [place for place, name in enumerate(layout.header) if headings.column(name) in headings.required]
     same_header = [name.strip().lower() for name in layout.header]
     kept, left = [], []
@@ -149,7 +149,7 @@ def _number(text: str) -> int:
 
 
 def _note_blank_lines(
-    layout: Found, kept: Sequence[Line], left: Sequence[tuple[int, str, str]], problems: Problems
+    layout: HeadedTable, kept: Sequence[FileLine], left: Sequence[tuple[int, str, str]], problems: Problems
 ) -> None:
     if layout.strict or not kept:  # in a text file a cell may hold several lines, so that gaps say nothing
         return
@@ -159,7 +159,7 @@ def _note_blank_lines(
         problems.note(_("Bỏ qua %(n)s dòng trống giữa bảng.", n=blank))
 
 
-def _check_width(number: int, cells: Sequence[str], width: int, layout: Found, problems: Problems) -> None:
+def _check_width(number: int, cells: Sequence[str], width: int, layout: HeadedTable, problems: Problems) -> None:
     beyond = [cell for cell in cells[width:] if cell.strip()]
     if (layout.strict and len(cells) < width) or beyond:
         problems.add(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from survey.foundation.audit import record
 from survey.foundation.identifiers import content_hash
 from survey.registry.files.headings import Headings
-from survey.registry.files.layout import Found
+from survey.registry.files.layout import HeadedTable
 from survey.registry.files.models import ImportMapping
 from survey.registry.files.problems import Problems
 from survey.registry.files.tables import open_table
@@ -58,7 +58,7 @@ def described(columns: Mapping[str, str]) -> list[str]:
     return [f"{column} = {heading}" for heading, column in sorted(columns.items())]
 
 
-def foreign_header(content: bytes, headings: Headings, file: str) -> Found:
+def foreign_header(content: bytes, headings: Headings, file: str) -> HeadedTable:
     """The header of a file whose columns are to be chosen, with its first lines.
 
     Raises:

@@ -13,11 +13,11 @@ from sqlalchemy import Table, delete
 from sqlalchemy.orm import Session
 
 from survey.foundation.database import Base
-from survey.registry.files.columns import Column
+from survey.registry.files.columns import FileColumn
 from survey.registry.files.given import Given
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems
-from survey.registry.files.rows import Row, key_of
+from survey.registry.files.rows import RecordRow, key_of
 from survey.registry.files.spelling import Spelling
 from survey.registry.files.tables import FileTable
 
@@ -25,7 +25,7 @@ Key = tuple[Any, ...]
 CHUNK = 500  # rows a statement: SQLite allows 32,766 parameters
 
 
-class Scope(Protocol):
+class ImportScope(Protocol):
     """Whom the import is made for: which records it may touch."""
 
     def allows(self, province_id: int | None, sector: str | None = None, agency_id: int | None = None) -> bool:
@@ -66,12 +66,12 @@ class RecordKind(ABC):
     """One kind of record that can be imported: its columns, and how it is compared, checked and written."""
 
     name: ClassVar[str]
-    columns: ClassVar[tuple[Column, ...]]
+    columns: ClassVar[tuple[FileColumn, ...]]
     key_names: ClassVar[tuple[str, ...]] = ("code",)
     table_name: ClassVar[str] = ""
 
     @property
-    def key(self) -> tuple[Column, ...]:
+    def key(self) -> tuple[FileColumn, ...]:
         """The columns that tell records apart."""
         return tuple(column for column in self.columns if column.name in self.key_names)
 
@@ -86,7 +86,7 @@ class RecordKind(ABC):
         return table
 
     @abstractmethod
-    def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
+    def fetch(self, session: Session, rows: Sequence[RecordRow]) -> dict[Key, Stored]:
         """What is stored, by key: at least the records that the rows are about."""
 
     def fetch_all(self, session: Session) -> dict[Key, Stored]:
@@ -94,7 +94,7 @@ class RecordKind(ABC):
         return self.fetch(session, ())
 
     @abstractmethod
-    def check(self, session: Session, changes: Sequence[Change], scope: Scope, problems: Problems) -> None:
+    def check(self, session: Session, changes: Sequence[Change], scope: ImportScope, problems: Problems) -> None:
         """Note everything that the columns alone cannot tell: unknown codes, circles, contradictions, scope."""
 
     @abstractmethod
@@ -116,7 +116,7 @@ class RecordKind(ABC):
         """The province each change belongs to, for the audit log; None: shared by all provinces."""
 
 
-def compare(kind: RecordKind, rows: Iterable[Row], stored: Mapping[Key, Stored]) -> list[Change]:
+def compare(kind: RecordKind, rows: Iterable[RecordRow], stored: Mapping[Key, Stored]) -> list[Change]:
     """Each row against the record of the same key. A column that the file lacks keeps its stored value."""
     defaults = {column.name: column.default for column in kind.columns}
     changes = []

@@ -12,7 +12,7 @@ from survey.registry.files.records import Change
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ImportOutcome:
     """Counts of records; `changes` lists what is new or changed (not for responses, which never change)."""
 
     kind: str

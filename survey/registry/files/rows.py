@@ -8,13 +8,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from survey.registry.files.columns import Column, nearest
+from survey.registry.files.columns import FileColumn, nearest
 from survey.registry.files.problems import CellError, HeaderRefused, Problems
 from survey.registry.files.tables import FileTable
 
 
 @dataclass(frozen=True)
-class Row:
+class RecordRow:
     """One line of a file. `values` holds only the columns that the file has and whose cells could be read.
 
     `sound`: every cell could be read. `line` is None for a record that comes from a form.
@@ -25,7 +25,7 @@ class Row:
     sound: bool = True
 
 
-def read_rows(table: FileTable, columns: Sequence[Column], problems: Problems) -> Iterator[Row]:
+def read_rows(table: FileTable, columns: Sequence[FileColumn], problems: Problems) -> Iterator[RecordRow]:
     """Check the header at once, then read line by line.
 
     Raises:
@@ -42,7 +42,7 @@ def read_rows(table: FileTable, columns: Sequence[Column], problems: Problems) -
     return (read_row(line, cells, present, problems) for line, cells in table.rows)
 
 
-def read_row(line: int | None, cells: Iterable[str], columns: Sequence[Column], problems: Problems) -> Row:
+def read_row(line: int | None, cells: Iterable[str], columns: Sequence[FileColumn], problems: Problems) -> RecordRow:
     """Read one line's cells, in the order of `columns`."""
     values: dict[str, Any] = {}
     for column, cell in zip(columns, cells, strict=False):
@@ -53,17 +53,17 @@ def read_row(line: int | None, cells: Iterable[str], columns: Sequence[Column], 
                 problems.note_reading(column.name, why, line, cell, shown)
         except CellError as error:
             problems.add(error.message, error.mend, line=line, column=column.name, value=cell)
-    return Row(line, values, sound=len(values) == len(columns))
+    return RecordRow(line, values, sound=len(values) == len(columns))
 
 
-def key_of(row: Row, key: Sequence[Column]) -> tuple[Any, ...] | None:
+def key_of(row: RecordRow, key: Sequence[FileColumn]) -> tuple[Any, ...] | None:
     """What the row is about; None if one of its key cells could not be read."""
     if not row.sound and any(column.required and column.name not in row.values for column in key):
         return None
     return tuple(row.values.get(column.name, column.default) for column in key)
 
 
-def refuse_duplicates(rows: Iterable[Row], key: Sequence[Column], problems: Problems) -> None:
+def refuse_duplicates(rows: Iterable[RecordRow], key: Sequence[FileColumn], problems: Problems) -> None:
     """Note every line whose key stood on an earlier line, naming both lines."""
     first: dict[Hashable, int | None] = {}
     for row in rows:
@@ -82,7 +82,7 @@ def refuse_duplicates(rows: Iterable[Row], key: Sequence[Column], problems: Prob
         first.setdefault(folded, row.line)
 
 
-def _check_header(header: Sequence[str], line: int, known: Mapping[str, Column], problems: Problems) -> None:
+def _check_header(header: Sequence[str], line: int, known: Mapping[str, FileColumn], problems: Problems) -> None:
     for name in dict.fromkeys(header):
         if name not in known:
             problems.add(

@@ -20,9 +20,9 @@ from survey.registry.files.counters import Counters
 from survey.registry.files.given import NOTHING, Given
 from survey.registry.files.mappings import Mappings
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import Change, RecordKind, Scope, compare, json_values, object_name
-from survey.registry.files.result import Outcome
-from survey.registry.files.rows import Row, read_rows, refuse_duplicates
+from survey.registry.files.records import Change, ImportScope, RecordKind, compare, json_values, object_name
+from survey.registry.files.result import ImportOutcome
+from survey.registry.files.rows import RecordRow, read_rows, refuse_duplicates
 from survey.registry.files.runs import keep_run
 from survey.registry.files.services import Services
 from survey.registry.files.spelling import Spelling, spell
@@ -38,7 +38,7 @@ MOST_NAMED = 500  # of the records an import adds, in the audit log
 class FileImporter(Protocol):
     """Takes in a file by rules of its own, all of it or nothing."""
 
-    def __call__(self, file: str, content: bytes, *, dry_run: bool) -> Outcome:
+    def __call__(self, file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
         """Raises ImportRefused with every problem found; nothing was changed then."""
 
 
@@ -59,9 +59,9 @@ def import_file(
     content: bytes,
     *,
     dry_run: bool = False,
-    scope: Scope | None = None,
+    scope: ImportScope | None = None,
     given: Given = NOTHING,
-) -> Outcome:
+) -> ImportOutcome:
     """Import the content of a file called `name`.
 
     Raises:
@@ -79,9 +79,9 @@ def import_records(
     content: bytes,
     *,
     dry_run: bool = False,
-    scope: Scope | None = None,
+    scope: ImportScope | None = None,
     given: Given = NOTHING,
-) -> Outcome:
+) -> ImportOutcome:
     """Import records of any kind, also of one that another part of the program defines.
 
     Raises:
@@ -99,7 +99,7 @@ def import_records(
             run = _write_all(session, kind, file, changes)
     differing = tuple(change for change in changes if change.differs)
     new = sum(change.id is None for change in differing)
-    return Outcome(
+    return ImportOutcome(
         kind.name,
         file,
         dry_run,
@@ -112,7 +112,7 @@ def import_records(
     )
 
 
-def _rows(kind: RecordKind, content: bytes, given: Given, problems: Problems) -> list[Row]:
+def _rows(kind: RecordKind, content: bytes, given: Given, problems: Problems) -> list[RecordRow]:
     table = read_table(content, kind.headings(), problems, Mappings(db.session(), kind.name))
     refuse_other_kind(kind.name, kind.columns, table, problems)
     session = db.session()
@@ -124,7 +124,9 @@ def _rows(kind: RecordKind, content: bytes, given: Given, problems: Problems) ->
     return rows
 
 
-def plan(session: Session, kind: RecordKind, rows: Sequence[Row], scope: Scope, problems: Problems) -> list[Change]:
+def plan(
+    session: Session, kind: RecordKind, rows: Sequence[RecordRow], scope: ImportScope, problems: Problems
+) -> list[Change]:
     """What the rows would change, checked whole.
 
     Raises:

@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, column, exists, insert, select, table, update
 from sqlalchemy.orm import Session
 
 from survey.foundation.vocabulary import SECTORS
-from survey.registry.files.columns import Column, code, one_of, text
+from survey.registry.files.columns import FileColumn, code, one_of, text
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import Change, Key, RecordKind, Scope, Stored
+from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
 from survey.registry.files.reference_checks import refuse_out_of_scope
-from survey.registry.files.rows import Row
+from survey.registry.files.rows import RecordRow
 from survey.registry.models import Service
 
 RESPONSES = table("responses", column("service_id"))  # the registry stands below whoever stores answers
@@ -26,21 +26,21 @@ class Services(RecordKind):
     name = "services"
     table_name = "services"
     columns = (
-        Column("code", code, required=True, names="services"),
-        Column("name", text(300), required=True),
-        Column("sector", one_of(SECTORS), required=True),
-        Column("field", text(120), default=""),
-        Column("national_code", text(40), default="", is_code=True),
+        FileColumn("code", code, required=True, names="services"),
+        FileColumn("name", text(300), required=True),
+        FileColumn("sector", one_of(SECTORS), required=True),
+        FileColumn("field", text(120), default=""),
+        FileColumn("national_code", text(40), default="", is_code=True),
     )
 
-    def fetch(self, session: Session, rows: Sequence[Row]) -> dict[Key, Stored]:
+    def fetch(self, session: Session, rows: Sequence[RecordRow]) -> dict[Key, Stored]:
         """Every service."""
         query = select(Service.id, *(getattr(Service, name) for name in NAMES))
         return {
             (values[0],): Stored(id_, dict(zip(NAMES, values, strict=True))) for id_, *values in session.execute(query)
         }
 
-    def check(self, session: Session, changes: Sequence[Change], scope: Scope, problems: Problems) -> None:
+    def check(self, session: Session, changes: Sequence[Change], scope: ImportScope, problems: Problems) -> None:
         """Within scope; the sector stays once there are answers, for it decides whose figures they are in."""
         for change in (change for change in changes if change.sound):
             if change.differs and not scope.allows(None):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from survey.foundation.audit import record
 from survey.foundation.identifiers import content_hash
 from survey.registry.files.problems import ImportRefused, Problem, Problems
-from survey.registry.files.records import Change, RecordKind, Scope, compare, json_values, object_name
+from survey.registry.files.records import Change, ImportScope, RecordKind, compare, json_values, object_name
 from survey.registry.files.rows import read_row
 from survey.registry.files.spelling import Spelling, spell
 from survey.registry.files.tables import FileTable
@@ -40,7 +40,7 @@ def seen_version(values: Mapping[str, Any] | None) -> str:
 
 
 def save_record(
-    session: Session, kind: RecordKind, texts: Mapping[str, str], scope: Scope, *, new: bool, seen: str = ""
+    session: Session, kind: RecordKind, texts: Mapping[str, str], scope: ImportScope, *, new: bool, seen: str = ""
 ) -> Change:
     """Store a new record, or change one, inside the caller's transaction, and note it in the audit log.
 
@@ -57,7 +57,7 @@ def save_record(
 
 
 def check_record(
-    session: Session, kind: RecordKind, texts: Mapping[str, str], scope: Scope, *, new: bool, seen: str = ""
+    session: Session, kind: RecordKind, texts: Mapping[str, str], scope: ImportScope, *, new: bool, seen: str = ""
 ) -> Change:
     """What `save_record` would store, without storing it.
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey.foundation.tables.cells import BrokenCell, NumberCell
 from survey.foundation.vietnamese_text import normal
-from survey.registry.files.columns import Column, codes
+from survey.registry.files.columns import FileColumn, codes
 from survey.registry.files.problems import Problems
 from survey.registry.files.tables import FileTable
 from survey.registry.files.words import plain_words
@@ -46,7 +46,12 @@ class Spelling:
 
 
 def spell(
-    spelling: Spelling, kind: str, columns: Sequence[Column], keys: Sequence[str], table: FileTable, problems: Problems
+    spelling: Spelling,
+    kind: str,
+    columns: Sequence[FileColumn],
+    keys: Sequence[str],
+    table: FileTable,
+    problems: Problems,
 ) -> None:
     """Put the stored way of writing into every cell that names a record by its code."""
     named = {column.name: column for column in columns if column.names}
@@ -66,7 +71,7 @@ def _written(cell: str) -> str:
     return normal(cell).strip()
 
 
-def _spelt(spelling: Spelling, column: Column, cell: str, line: int, is_key: bool, problems: Problems) -> str:
+def _spelt(spelling: Spelling, column: FileColumn, cell: str, line: int, is_key: bool, problems: Problems) -> str:
     if isinstance(cell, BrokenCell) or (isinstance(cell, NumberCell) and not cell.fixed):
         return cell
     written = _written(cell)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.reading import read_sheets
 from survey.registry.files.headings import Headings
-from survey.registry.files.layout import Found, find_table, leave_out
+from survey.registry.files.layout import HeadedTable, find_table, leave_out
 from survey.registry.files.problems import Problems
 
 Chosen = Callable[[Sequence[str]], Mapping[str, str] | None]
@@ -47,7 +47,7 @@ def read_table(content: bytes, headings: Headings, problems: Problems, chosen: C
     return FileTable(header, rows, layout.line, layout.titles, layout.header)
 
 
-def open_table(content: bytes, headings: Headings, problems: Problems) -> Found:
+def open_table(content: bytes, headings: Headings, problems: Problems) -> HeadedTable:
     """The sheet and header that fit best.
 
     Raises:

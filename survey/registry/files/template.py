@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from survey.registry.files.columns import Column, OneOf, codes, province_key, whole_number
+from survey.registry.files.columns import FileColumn, OneOf, codes, province_key, whole_number
 from survey.registry.files.dates import day, month
 from survey.registry.files.records import RecordKind
 from survey.registry.files.words import usual_heading, usual_value
@@ -50,18 +50,18 @@ def template(kind: RecordKind) -> bytes:
     return buffer.getvalue()
 
 
-def _choices(column: Column) -> list[str]:
+def _choices(column: FileColumn) -> list[str]:
     if column.parse is province_key:
         return fetch_province_keys()
     return [usual_value(code) for code in column.parse.choices] if isinstance(column.parse, OneOf) else []
 
 
-def _example(kind: RecordKind, column: Column) -> str:
+def _example(kind: RecordKind, column: FileColumn) -> str:
     choices = _choices(column)
     return EXAMPLES.get(kind.name, {}).get(column.name) or (choices[0] if choices else "")
 
 
-def _what(column: Column) -> str:
+def _what(column: FileColumn) -> str:
     if choices := _choices(column):
         return str(_("Chọn một trong: %(choices)s.", choices=", ".join(choices)))
     if column.parse is codes:

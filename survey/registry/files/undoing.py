@@ -17,8 +17,8 @@ from survey.foundation.clock import now
 from survey.foundation.database import Base, db, writing
 from survey.registry.files.models import ImportRun
 from survey.registry.files.problems import Problems, shortened
-from survey.registry.files.records import CHUNK, Change, RecordKind, Scope, Stored, object_name
-from survey.registry.files.rows import Row
+from survey.registry.files.records import CHUNK, Change, ImportScope, RecordKind, Stored, object_name
+from survey.registry.files.rows import RecordRow
 from survey.registry.files.runs import Values, signed_in_id, unpacked
 
 # Tables whose rows belong to the record itself and go with it.
@@ -67,7 +67,7 @@ def watch(kind: str, watcher: Watcher) -> None:
     _WATCHERS.setdefault(kind, []).append(watcher)
 
 
-def undo(run_id: int, kinds: Mapping[str, RecordKind], scope: Scope) -> Undone:
+def undo(run_id: int, kinds: Mapping[str, RecordKind], scope: ImportScope) -> Undone:
     """Undo an import.
 
     Raises:
@@ -89,9 +89,9 @@ def find_run(run_id: int) -> ImportRun | None:
     return db.session.get(ImportRun, run_id)
 
 
-def _undo(session: Session, run: ImportRun, kind: RecordKind, scope: Scope) -> Undone:
+def _undo(session: Session, run: ImportRun, kind: RecordKind, scope: ImportScope) -> Undone:
     pairs = unpacked(kind, run)
-    stored = kind.fetch(session, [Row(None, after) for _key, _before, after in pairs])
+    stored = kind.fetch(session, [RecordRow(None, after) for _key, _before, after in pairs])
     _refuse_changed_since(pairs, stored)
     ids = {key: stored[key].id for key, _before, _after in pairs}
     restored = [Change(None, key, ids[key], after, before) for key, before, after in pairs if before is not None]
@@ -121,7 +121,7 @@ def _refuse_changed_since(pairs: Sequence[tuple[Any, Values | None, Values]], st
             )
 
 
-def _refuse_out_of_scope(session: Session, kind: RecordKind, changes: Sequence[Change], scope: Scope) -> None:
+def _refuse_out_of_scope(session: Session, kind: RecordKind, changes: Sequence[Change], scope: ImportScope) -> None:
     problems = Problems("")
     kind.check(session, changes, scope, problems)
     if problems.total:

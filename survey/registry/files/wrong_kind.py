@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from survey.registry.files.columns import Column
+from survey.registry.files.columns import FileColumn
 from survey.registry.files.problems import Problems
 from survey.registry.files.tables import FileTable
 from survey.registry.files.words import header_words, plain_words
@@ -34,7 +34,7 @@ MARKS: Mapping[str, frozenset[str]] = {
 }
 
 
-def refuse_other_kind(kind: str, columns: Sequence[Column], table: FileTable, problems: Problems) -> None:
+def refuse_other_kind(kind: str, columns: Sequence[FileColumn], table: FileTable, problems: Problems) -> None:
     """Refuse a table that lacks columns of its kind and has all of another's.
 
     Raises:
