@@ -12,15 +12,17 @@ from kiosk.queries import fetch_definition, fetch_place
 from survey.devices.models import Device
 from survey.foundation.clock import today
 from survey.foundation.vocabulary import LANGUAGES
-from survey.questionnaires.counter_services import Offer, ServicePoint, offers_at
-from survey.questionnaires.versions import current_version
+from survey.questionnaires.asked_forms import AskedForm, asked_on, forms_at
+from survey.questionnaires.counter_services import ServicePoint, offers_at
 
 
 def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
     """The configuration as JSON; everything in it may be read by whoever holds the device."""
     device = session.get_one(Device, device_id)
     counter, agency = fetch_place(session, device_id)
-    offer = offers_at(session, [ServicePoint(counter.id, agency.id, agency.kind, agency.parent_id)])[counter.id]
+    place = ServicePoint(counter.id, agency.id, agency.kind, agency.parent_id)
+    offer = offers_at(session, [place])[counter.id]
+    asked = asked_on(forms_at(session, [place])[counter.id], offer, today())
     return {
         "device": str(device.id),
         "device_name": device.name,
@@ -35,18 +37,17 @@ def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
             {"code": service.code, "name": service.name, "field": service.field, "sector": service.sector}
             for service in offer.services
         ],
-        "questionnaires": _questionnaires(session, offer),
+        "questionnaires": [_questionnaire(session, form) for form in asked],
         "pin": {"salt": device.pin_salt, "iterations": pairing.PIN_ITERATIONS, "hash": device.pin_hash},
     }
 
 
-def _questionnaires(session: Session, offer: Offer) -> list[dict[str, Any]]:
-    """One a sector, the counter's commonest sector first."""
-    found = []
-    for sector in offer.sectors:
-        name = current_version(session, sector)
-        if name is None:
-            continue
-        definition = fetch_definition(session, name)
-        found.append({"key": name.key, "version": name.version, "sector": sector, "definition": definition})
-    return found
+def _questionnaire(session: Session, form: AskedForm) -> dict[str, Any]:
+    """What is asked about some of the services; the counter's commonest form stands first."""
+    return {
+        "key": form.version.key,
+        "version": form.version.version,
+        "sector": form.sector,
+        "services": [service.code for service in form.services],
+        "definition": fetch_definition(session, form.version),
+    }

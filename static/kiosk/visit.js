@@ -32,8 +32,10 @@ export class Visit {
   /** What is asked; a visit begins only where there is something to ask. */
   get questionnaire() {
     const { questionnaires } = this.config;
-    const found = questionnaires.find(({ sector }) => sector === this.service?.sector) ?? questionnaires[0];
-    return /** @type {Questionnaire} */ (found);
+    const service = this.service;
+    const found = service && (questionnaires.find(({ services }) => services?.includes(service.code))
+      ?? questionnaires.find(({ sector }) => sector === service.sector));
+    return /** @type {Questionnaire} */ (found ?? questionnaires[0]);
   }
 
   get overallItems() {

@@ -97,6 +97,8 @@ ACTION_WORDS: dict[str, LazyString] = {
     "draft_questionnaire": lazy_gettext("Soạn bản mới của phiếu"),
     "discard_draft": lazy_gettext("Bỏ bản nháp của phiếu"),
     "publish_questionnaire": lazy_gettext("Công bố bản mới của phiếu"),
+    "use_questionnaire": lazy_gettext("Hỏi phiếu ở một nơi"),
+    "end_questionnaire_use": lazy_gettext("Thôi hỏi phiếu ở một nơi"),
     "close": lazy_gettext("Đóng quầy"),
     "reopen": lazy_gettext("Mở lại quầy"),
     "explain_signal": lazy_gettext("Giải trình tín hiệu"),

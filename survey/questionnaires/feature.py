@@ -9,10 +9,11 @@ from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
 from survey.foundation.checklist import Step, register_step
 from survey.foundation.menu import Page, register_page
+from survey.questionnaires import use_routes  # noqa: F401 - its pages belong to the blueprint
 from survey.questionnaires.queries import count_published, fetch_titles
 from survey.questionnaires.routes import blueprint
 
-PAGES = frozenset({"questionnaires.page", "questionnaires.draft"})
+PAGES = frozenset({"questionnaires.page", "questionnaires.draft", "questionnaires.uses"})
 
 
 def register(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,20 +12,23 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from survey.accounts.agency_access import provinces_seen
-from survey.accounts.permissions import VIEW, Action, can_anywhere, grants_allowing
+from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, grants_allowing
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
 from survey.foundation.parameters import whole_number
+from survey.foundation.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
 from survey.questionnaires import drafts, queries
+from survey.questionnaires.asked_forms import asked_on, forms_at
 from survey.questionnaires.counter_services import offers_at
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.editor import DraftForm, form_of, read
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.questionnaires.types import ITEM_TYPES
 from survey.questionnaires.versions import VersionName, current_version
+from survey.registry.models import Province
 
 CONFIDENCES = {
     "document": lazy_gettext("theo nguyên văn văn bản"),
@@ -62,9 +66,9 @@ def index() -> str:
     rows = [
         (
             questionnaire,
-            current := _current(questionnaire),
+            _current(questionnaire),
             _versions(questionnaire),
-            _use(uses, questionnaire, current),
+            _use(uses, questionnaire),
         )
         for questionnaire in queries.fetch_questionnaires()
     ]
@@ -91,7 +95,8 @@ def page(key: str) -> str:
         version=shown,
         definition=definition,
         draft=next((version for version in versions if version.published_at is None), None),
-        use=_use(_uses(), questionnaire, current),
+        use=_use(_uses(), questionnaire),
+        assignable=_assignable(questionnaire),
         doubtful=[item for item in definition.items if item.confidence or item.note],
         confidences=CONFIDENCES,
         may_edit=may_edit(questionnaire),
@@ -183,20 +188,32 @@ def _versions(questionnaire: Questionnaire) -> list[QuestionnaireVersion]:
 
 
 def _uses() -> dict[str, Use]:
-    places = queries.fetch_places({province.id for province in provinces_seen(current_user)}, today())
-    offers = offers_at(db.session(), [place for place, _names in places])
-    return {
-        sector: Use(
-            [(service.code, service.name) for service in queries.fetch_services(sector)],
-            [names for place, names in places if sector in offers[place.counter_id].sectors],
-        )
-        for sector in SECTORS
-    }
+    """Who is asked each questionnaire today, by its key."""
+    found: dict[str, Use] = defaultdict(lambda: Use([], []))
+    services: dict[str, dict[str, str]] = defaultdict(dict)
+    places = queries.fetch_places([province.id for province in provinces_seen(current_user)], today())
+    points = [place for place, _names in places]
+    offers = offers_at(db.session(), points)
+    forms = forms_at(db.session(), points)
+    for place, names in places:
+        for form in asked_on(forms[place.counter_id], offers[place.counter_id], today()):
+            found[form.version.key].counters.append(names)
+            services[form.version.key].update({service.code: service.name for service in form.services})
+    for sector in SECTORS:  # the short form is asked about what no other is, wherever that may be served
+        services[sector] = {service.code: service.name for service in queries.fetch_services(sector)}
+    for key, asked in services.items():
+        found[key].services.extend(in_order(asked.items(), lambda pair: (pair[1], pair[0])))
+    return found
 
 
-def _use(uses: dict[str, Use], one: Questionnaire, asked: VersionName | None) -> Use:
-    """Where it is asked; a form that is not its sector's at counters nowhere."""
-    return uses[one.sector] if asked and asked.key == one.key else Use([], [])
+def _use(uses: dict[str, Use], one: Questionnaire) -> Use:
+    return uses.get(one.key, Use([], []))
+
+
+def _assignable(questionnaire: Questionnaire) -> list[Province]:
+    """The provinces in which the user may say where it is asked."""
+    seen = provinces_seen(current_user)
+    return [one for one in seen if allowed(EDIT, Resource(one.id, questionnaire.sector, None))]
 
 
 def _saved(form: DraftForm, draft: Definition, questionnaire: Questionnaire) -> bool:

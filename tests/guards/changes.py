@@ -19,6 +19,7 @@ from survey.devices.models import Device
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
 from survey.foundation.identifiers import new_id
+from survey.questionnaires.models import QuestionnaireUse
 from survey.registry.files.models import ImportRun
 from survey.registry.models import Province
 from survey.responses.models import Response
@@ -159,6 +160,12 @@ def edit_draft(desk: Desk) -> TestResponse:
     return desk.send(page, **(fields | {question: "Ông/Bà thấy thế nào về dịch vụ hôm nay?"}))
 
 
+def end_use(desk: Desk) -> TestResponse:
+    page = "/desk/questionnaires/byt-outpatient/uses/dak-lak"
+    use = desk.one(select(QuestionnaireUse.id).order_by(QuestionnaireUse.id.desc()).limit(1))
+    return desk.submit(f"{page}/{use}/end", page)
+
+
 def grant_role(desk: Desk) -> TestResponse:
     return desk.submit(f"{_user(desk)}/grants", _user(desk), role="auditor", sector="", agency="")
 
@@ -283,6 +290,10 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
         desk.submit("/desk/questionnaires/education/draft/start", "/desk/questionnaires/education")
         and desk.submit("/desk/questionnaires/education/draft/discard", "/desk/questionnaires/education/draft")
     ),
+    "questionnaires.uses": lambda desk: desk.submit(
+        "/desk/questionnaires/byt-outpatient/uses/dak-lak", counter=desk.place.counter
+    ),
+    "questionnaires.end": end_use,
     "reports.archive": archive_report,
     "closing.close": press(_closing, "close"),
     "closing.publish": press(_closing, "publish"),

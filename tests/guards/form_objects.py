@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from survey.foundation.clock import today
 from tests.guards.changes import queue_file
 from tests.guards.places import RESPONSIBLE, Place
 
@@ -66,6 +67,11 @@ BY_FORM = {
     "agencies.new_agency": ObjectForm(
         lambda own: f"/desk/new-agency?province={own.province}",
         lambda place: AGENCY | {"code": f"DL-{place.name.upper()}", "parent": place.agency},
+        province_wide=True,
+    ),
+    "questionnaires.uses": ObjectForm(
+        lambda own: f"/desk/questionnaires/byt-outpatient/uses/{own.province}",
+        lambda place: {"counter": place.counter, "agency": place.agency, "since": today().isoformat()},
         province_wide=True,
     ),
     "targets.edit": ObjectForm(

@@ -82,6 +82,7 @@ class Place:
             "key": "health",
             "version": 1,
             "grant_id": self.grant,
+            "use_id": 0,
         }
 
 

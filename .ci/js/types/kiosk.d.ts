@@ -71,6 +71,7 @@ declare global {
     key: string;
     version: number;
     sector: string;
+    services?: string[];  // codes; a configuration kept from before has none
     definition: { items: Item[], scale?: Record<string, Words>, asks_kind?: boolean };
   }
 

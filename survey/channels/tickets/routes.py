@@ -84,10 +84,10 @@ def form(ticket: str) -> str | tuple[str, int]:
 def send(ticket: str) -> AnyResponse | str | tuple[str, int]:
     """Take the answer; the same form again is thanked, another visit with the same code is told that it was used."""
     ticket_row = tickets.find_ticket(ticket)
-    counter = tickets.counter_of(ticket_row) if ticket_row else None
-    if ticket_row is None or counter is None:
+    if ticket_row is None:
         return _no_ticket("unknown")
     token = tokens.read(_name(ticket_row), request.form.get("token", ""))
+    counter = tickets.counter_of(ticket_row, token.questionnaire if token else None)
     if token is not None and tickets.has_brought(ticket_row, token.response_id):
         return _thanked(ticket_row.counter, again=True, case=code_if_opened(token.response_id))
     if ticket_row.expires_at <= now():

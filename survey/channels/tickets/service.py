@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from survey.channels.tickets.queries import TicketRow, claim, fetch_service_id, fetch_ticket, insert_tickets
-from survey.channels.web.counters import NoForm, OpenCounter, find_counter
+from survey.channels.web.counters import NoForm, OpenCounter, Wanted, find_counter
 from survey.foundation import audit
 from survey.foundation.clock import local_day, now
 from survey.foundation.codes import note_unknown_code, possible_digests, refuse_who_guesses, stored_digest
@@ -22,6 +22,7 @@ from survey.foundation.database import db, writing
 from survey.foundation.identifiers import readable_code, typed_code
 from survey.foundation.keyed import keyed_digest, keyed_digests
 from survey.foundation.register import under_register
+from survey.questionnaires.versions import VersionName
 from survey.responses.counting import count_answers
 from survey.responses.ingest import Receipt, Submission, store
 
@@ -60,9 +61,13 @@ def has_brought(ticket: TicketRow, response_id: uuid.UUID) -> bool:
     return ticket.used_mark in keyed_digests("ticket use", f"{ticket.id}:{response_id}")
 
 
-def counter_of(ticket: TicketRow) -> OpenCounter | NoForm:
-    """What the ticket's visitor rates: its counter, narrowed to the ticket's service where it names one."""
-    found = under_register(lambda register: find_counter(register, ticket.counter, ticket.sector))
+def counter_of(ticket: TicketRow, shown: VersionName | None = None) -> OpenCounter | NoForm:
+    """What the ticket's visitor rates: its counter, narrowed to the ticket's service where it names one.
+
+    `shown`: the version of a page opened before, which is to be answered.
+    """
+    wanted = Wanted(ticket.sector, service=ticket.service, shown=shown)
+    found = under_register(lambda register: find_counter(register, ticket.counter, wanted))
     if isinstance(found, NoForm) or ticket.service is None:
         return found
     own = tuple(service for service in found.services if service.code == ticket.service)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -13,8 +12,9 @@ from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
 from survey.foundation.register import Register, ensure_standing
+from survey.questionnaires.asked_forms import AskedForm, Forms, asked_on, forms_at
 from survey.questionnaires.counter_services import Offer, ServiceOffered, offers_at
-from survey.questionnaires.versions import VersionName, current_version
+from survey.questionnaires.versions import VersionName
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class OpenCounter:
     name: str
     agency: str
     sector: str
-    sectors: tuple[str, ...]
+    forms: tuple[AskedForm, ...]
     services: tuple[ServiceOffered, ...]
     questionnaire: VersionName
 
@@ -33,6 +33,11 @@ class OpenCounter:
     def only_service(self) -> str | None:
         """The service's code where there is nothing to choose."""
         return self.services[0].code if len(self.services) == 1 else None
+
+    @property
+    def choice(self) -> dict[str, str]:
+        """What the form's address says where the counter asks several."""
+        return choice_of(self.sector, self.questionnaire.key) if len(self.forms) > 1 else {}
 
 
 @dataclass(frozen=True)
@@ -46,26 +51,48 @@ class NoForm:
 
 
 class Served(NamedTuple):
-    """What is remembered of a counter: the register's rows, and what is asked about each sector served there."""
+    """What is remembered of a counter: the register's rows, and what decides which questionnaires are asked there."""
 
     row: CounterRow
     offer: Offer
-    questionnaires: Mapping[str, VersionName]
+    forms: Forms
 
 
-def find_counter(register: Register, code: str, sector: str | None = None) -> OpenCounter | NoForm:
+class Wanted(NamedTuple):
+    """Which of a counter's forms; the commonest where none fits. `shown` was shown already and is to be answered."""
+
+    sector: str | None = None
+    form: str | None = None
+    service: str | None = None
+    shown: VersionName | None = None
+
+    def fits(self, form: AskedForm) -> tuple[bool, ...]:
+        """How well a form fits; the greater the better."""
+        asked_about = {service.code for service in form.services}
+        return (self.service in asked_about, form.version.key == self.form, form.sector == self.sector)
+
+
+THE_COMMONEST = Wanted()
+
+
+def choice_of(sector: str, key: str) -> dict[str, str]:
+    """How an address names one of several forms: the sector alone for its short form, as printed long ago."""
+    return {"sector": sector} | ({} if key == sector else {"form": key})
+
+
+def find_counter(register: Register, code: str, wanted: Wanted = THE_COMMONEST) -> OpenCounter | NoForm:
     """The counter as citizens meet it today.
 
     Args:
         register: what is known.
         code: as printed.
-        sector: which form, where the counter serves several sectors; the commonest when None or not served.
+        wanted: which form, where the counter asks several.
 
     Raises:
         RegisterChanged: there is no form by what is known, but that no longer stands.
     """
     served = register.one("served", code, lambda: _read(db.session(), code)) if is_code(code) else None
-    found = _as_of_today(served, sector)
+    found = _as_of_today(served, wanted)
     if isinstance(found, NoForm):
         ensure_standing(register)
     return found
@@ -76,14 +103,13 @@ def _read(session: Session, code: str) -> Served | None:
     if row is None:
         return None
     offer = offers_at(session, [row.place])[row.place.counter_id]
-    current = {sector: current_version(session, sector) for sector in offer.sectors}
-    return Served(row, offer, {sector: version for sector, version in current.items() if version})
+    return Served(row, offer, forms_at(session, [row.place])[row.place.counter_id])
 
 
-def _as_of_today(served: Served | None, sector: str | None) -> OpenCounter | NoForm:
+def _as_of_today(served: Served | None, wanted: Wanted) -> OpenCounter | NoForm:
     if served is None:
         return NoForm("unknown")
-    row, offer, questionnaires = served
+    row, offer, forms = served
     day = today()
     if row.is_agency_gone(day):
         successors = fetch_successors(db.session(), row.place.agency_id)
@@ -92,8 +118,19 @@ def _as_of_today(served: Served | None, sector: str | None) -> OpenCounter | NoF
         return NoForm("closed", row.name, row.agency)
     if row.is_agency_to_come(day):
         return NoForm("to_come", row.name, row.agency)
-    chosen = sector if sector in offer.sectors else next(iter(offer.sectors), None)
-    if chosen is None or chosen not in questionnaires:
+    asked = asked_on(forms, offer, day)
+    if not asked:
         return NoForm("not_ready", row.name, row.agency)
-    questionnaire = questionnaires[chosen]
-    return OpenCounter(row.code, row.name, row.agency, chosen, offer.sectors, offer.services_of(chosen), questionnaire)
+    chosen = max(asked, key=wanted.fits)
+    if wanted.shown and wanted.shown.key != chosen.version.key:
+        chosen = _shown(wanted.shown, chosen, served)
+    return OpenCounter(row.code, row.name, row.agency, chosen.sector, asked, chosen.services, chosen.version)
+
+
+def _shown(shown: VersionName, asked: AskedForm, served: Served) -> AskedForm:
+    """What a page opened before still asks, though it is asked here no more (a wave has ended, say)."""
+    known = served.forms.published.get(shown.key)
+    if known is None:
+        return asked
+    sector, title, version = known
+    return AskedForm(sector, title, version, served.offer.services_of(sector))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
 
-from survey.channels.web.counters import NoForm, OpenCounter
+from survey.channels.web.counters import NoForm, OpenCounter, choice_of
 from survey.feedback.codes import grouped
 from survey.foundation.database import db
 from survey.foundation.installation_flags import is_demo
@@ -96,6 +96,7 @@ def answered_form(
         action=action,
         **_levels(form.definition),
         sectors=SECTORS,
+        choice_of=choice_of,
         service_groups=_by_field(counter),
     )
 
@@ -110,7 +111,7 @@ def ticket_form(counter: OpenCounter, token: str, action: str) -> str:
 
 def preview_form(definition: Definition, sector: str, title: str, back: str) -> str:
     """A questionnaire as citizens meet it, from which nothing can be sent; `back` leads to whoever asked."""
-    counter = OpenCounter("", title, "", sector, (sector,), (), VersionName("", 0))
+    counter = OpenCounter("", title, "", sector, (), (), VersionName("", 0))
     form = form_class(definition, (), current_language())()
     return light_page(
         "channels/form.html",
@@ -147,7 +148,7 @@ def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
         raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
     form = form_class(definition, counter.services, language)
     marker = secrets.token_urlsafe(24)
-    query = {"lang": language} | ({"sector": counter.sector} if len(counter.sectors) > 1 else {})
+    query = {"lang": language} | counter.choice
     with visitorless_request(f"/c/{counter.code}", query, demo=demo):
         head, tail = answered_form(counter, form(), marker).split(marker)
     return SplitPage(head.encode(), tail.encode())

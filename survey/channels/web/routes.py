@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 
 from survey.accounts.current_user import csrf
 from survey.channels.web import pages, tokens
-from survey.channels.web.counters import NoForm, OpenCounter, find_counter
+from survey.channels.web.counters import NoForm, OpenCounter, Wanted, find_counter
 from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter
 from survey.channels.web.service import hand_in, take_answer
@@ -17,6 +17,7 @@ from survey.foundation.access import public
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
 from survey.foundation.register import Register, under_register
+from survey.questionnaires.versions import VersionName
 
 blueprint = Blueprint("citizen", __name__)
 
@@ -59,10 +60,11 @@ def send(counter: str) -> tuple[str | bytes, int]:
 
 
 def _take(counter: str, register: Register) -> tuple[str | bytes, int]:
-    found = _find(counter, register)
+    token = request.form.get("token", "")
+    signed = tokens.read(counter, token)
+    found = _find(counter, register, signed.questionnaire if signed else None)
     if isinstance(found, NoForm):
         return pages.no_form(found), 404
-    token = request.form.get("token", "")
     outcome = take_answer(found, request.form, token, hand_in=partial(hand_in, register))
     if outcome.form is not None:
         page = pages.answered_form(found, outcome.form, outcome.token, outcome.notice)
@@ -79,5 +81,6 @@ def thanks(counter: str) -> str:
     return pages.thanks(row.code if row else "", row.agency if row else "", again="again" in request.args, case=case)
 
 
-def _find(counter: str, register: Register) -> OpenCounter | NoForm:
-    return find_counter(register, counter, request.args.get("sector"))
+def _find(counter: str, register: Register, shown: VersionName | None = None) -> OpenCounter | NoForm:
+    wanted = Wanted(request.args.get("sector"), request.args.get("form"), request.args.get("service"), shown)
+    return find_counter(register, counter, wanted)
