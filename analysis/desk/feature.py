@@ -10,9 +10,11 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from analysis.desk import chart_routes, comments_routes, explore_routes, routes
+from analysis.periods.held_answer_queries import fetch_held
 from analysis.presentation.phrases import count_words, unbroken
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, Action, can_anywhere
+from survey.feedback.holding import init_release
 from survey.foundation.formatting import moment
 from survey.foundation.menu import Page, register_page
 
@@ -23,6 +25,7 @@ def register(app: Flask) -> None:
     """Add the blueprints and their menu entries."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    init_release(app, fetch_held)
     app.jinja_env.filters |= {"unbroken": unbroken, "count_words": count_words}
     for object_type, words in (("comments", _("Ý kiến")), ("figure", _("Ô số liệu"))):
         register_audited(app, object_type, AuditedKind(words, _at))

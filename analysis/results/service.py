@@ -19,6 +19,7 @@ from survey.foundation.database import writing
 from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
 from survey.registry.models import Province
+from survey.responses.late_queries import keep_before
 
 
 def close_period(province_key: str, period: Period, user: User | None = None) -> Closing:
@@ -44,6 +45,7 @@ def close(session: Session, province_id: int, period: Period, user_id: int | Non
         closed_at=now(),
         closed_by_id=user_id,
     )
+    keep_before(session, province_id, period.months, closing.closed_at)
     session.add(closing)
     session.flush()
     _trace(session, "close_period", closing, user_id)

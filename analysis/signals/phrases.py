@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
@@ -14,7 +15,6 @@ from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
 from analysis.statistics import Treatment
 from survey.foundation.clock import LOCAL
 from survey.foundation.formatting import date, number, percent, percent_range, period, points
-from survey.foundation.formatting import moment as format_moment
 
 KINDS: dict[str, LazyString] = {
     CHART: lazy_gettext("Ra ngoài giới hạn kiểm soát"),
@@ -63,14 +63,16 @@ def chance(p: float) -> str:
     return str(_("khoảng 1 phần %(n)s", n=number(round(1 / p))))
 
 
-def clock_time(instant: str) -> str:
-    """An ISO instant as 15:04:05 in Vietnam."""
-    return dt.datetime.fromisoformat(instant).astimezone(LOCAL).strftime("%H:%M:%S")
+def hours(episode: Mapping[str, Any]) -> str:
+    """The hours an episode lies in, in Vietnam: "15-16 giờ". Minutes and seconds are not kept."""
+    first, last = (dt.datetime.fromisoformat(episode[name]).astimezone(LOCAL).hour for name in ("from", "to"))
+    return str(_("%(first)s-%(last)s giờ", first=first, last=last + 1))
 
 
-def moment(instant: str) -> str:
-    """An ISO instant as a day and a time in Vietnam."""
-    return format_moment(dt.datetime.fromisoformat(instant))
+def day_and_hour(instant: str) -> str:
+    """The day and the hour of an ISO instant, in Vietnam."""
+    at = dt.datetime.fromisoformat(instant).astimezone(LOCAL)
+    return str(_("%(hour)s giờ ngày %(day)s", hour=at.hour, day=date(at.date())))
 
 
 def _chart(month: str, evidence: dict[str, Any]) -> str:
@@ -108,11 +110,10 @@ def _burst(_month: str, evidence: dict[str, Any]) -> str:
     first = evidence["episodes"][0]
     return str(
         _(
-            "Ngày %(day)s: %(n)s phiếu từ %(start)s đến %(end)s; giờ đông nhất thường chỉ có khoảng %(hourly)s phiếu.",
+            "Ngày %(day)s, %(hours)s: %(n)s phiếu; giờ đông nhất thường chỉ có khoảng %(hourly)s phiếu.",
             day=_day(evidence["day"]),
             n=number(first["answers"]),
-            start=clock_time(first["from"]),
-            end=clock_time(first["to"]),
+            hours=hours(first),
             hourly=number(evidence["hourly"]),
         )
     )

@@ -1,4 +1,4 @@
-"""Answers that look like stuffing: many within minutes, or many alike on one counter and day."""
+"""Answers that look like stuffing: many within an hour, or many alike on one counter and day."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from statistics import median
 
@@ -31,10 +32,15 @@ class CounterDay:
     sheets: tuple[Sheet, ...]
     patterns: tuple[str, ...]
 
+    @cached_property
+    def by_hour(self) -> Counter[int]:
+        """Answers by hour of the clock; the hour is all that is kept of when an answer was given."""
+        return Counter(sheet.answered_at.hour for sheet in self.sheets)
+
     @property
     def busiest_hour(self) -> int:
-        """Answers in its fullest hour of the clock."""
-        return max(Counter(sheet.answered_at.hour for sheet in self.sheets).values())
+        """Answers in its fullest hour."""
+        return max(self.by_hour.values())
 
     @property
     def about(self) -> str:
@@ -54,26 +60,16 @@ def counter_days(sheets: Iterable[Sheet]) -> list[CounterDay]:
 
 
 def find_bursts(days: list[CounterDay]) -> Iterator[Found]:
-    """Counter-days on which more answers came within five minutes than the counter's busiest usual hour explains."""
+    """Counter-days with an hour in which more answers came than the counter's busiest usual hour explains."""
     hourly, usual = _busiest_hours(days)
     level = _level(days)
     for day in days:
-        seconds = [sheet.answered_at.timestamp() for sheet in day.sheets]
         rate = hourly.get(day.counter_id, usual)
-        stored_bursts = bursts(seconds, hourly=rate, level=level)
-        if stored_bursts:
-            episodes = [
-                {
-                    "from": day.sheets[one.first].answered_at.isoformat(),
-                    "to": day.sheets[one.last].answered_at.isoformat(),
-                    "answers": one.last - one.first + 1,
-                    "expected": one.expected,
-                    "p": one.p,
-                    "devices": sorted({str(s.device_id) for s in day.sheets[one.first : one.last + 1] if s.device_id}),
-                    "responses": [str(sheet.id) for sheet in day.sheets[one.first : one.last + 1]],
-                }
-                for one in stored_bursts
-            ]
+        episodes = [
+            _episode([sheet for sheet in day.sheets if sheet.answered_at.hour == one.hour], one.expected, one.p)
+            for one in bursts(day.by_hour, hourly=rate, level=level)
+        ]
+        if episodes:
             yield _found(BURST, day, {"hourly": rate, "episodes": episodes})
 
 
@@ -95,16 +91,21 @@ def find_alike(days: list[CounterDay]) -> Iterator[Found]:
         p = alike_p(alike, len(day.sheets), share=share, correlation=correlation[day.sector], patterns=len(counts))
         if p <= level:
             same = [sheet for sheet, own in zip(day.sheets, day.patterns, strict=True) if own == pattern]
-            episode = {
-                "from": same[0].answered_at.isoformat(),
-                "to": same[-1].answered_at.isoformat(),
-                "answers": alike,
-                "expected": share * len(day.sheets),
-                "p": p,
-                "devices": sorted({str(sheet.device_id) for sheet in same if sheet.device_id}),
-                "responses": [str(sheet.id) for sheet in same],
-            }
+            episode = _episode(same, share * len(day.sheets), p)
             yield _found(ALIKE, day, {"answers": len(day.sheets), "episodes": [episode], "sheet": same[0].answers})
+
+
+def _episode(sheets: list[Sheet], expected: float, p: float) -> dict[str, object]:
+    """`from`, `to`: the hours of the first and the last."""
+    return {
+        "from": sheets[0].answered_at.isoformat(),
+        "to": sheets[-1].answered_at.isoformat(),
+        "answers": len(sheets),
+        "expected": expected,
+        "p": p,
+        "devices": sorted({str(sheet.device_id) for sheet in sheets if sheet.device_id}),
+        "responses": [str(sheet.id) for sheet in sheets],
+    }
 
 
 def _found(kind: str, day: CounterDay, evidence: dict[str, object]) -> Found:

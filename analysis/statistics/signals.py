@@ -6,7 +6,7 @@ Each gives a probability under its model; a caller sets it against `FALSE_ALARMS
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from analysis.statistics.grouping import Floats
 FALSE_ALARMS = 0.05
 """At most this chance of any false alarm of one kind in one province and month."""
 FEWEST_MONTHS = 8
-WINDOW_SECONDS = 300.0
+HOURS_OF_A_DAY = 24
 _MOVING_RANGE_DF = 0.62
 """Degrees of freedom of the mean moving range of T points, per point less one (Wheeler, Advanced Topics in SPC)."""
 
@@ -64,37 +64,23 @@ def chart_point(n: Sequence[int], satisfied: Sequence[int], *, level: float) -> 
 
 @dataclass(frozen=True)
 class Burst:
-    """Answers `first`..`last` (positions, inclusive) came in one go; `expected` further answers in a window, `p`."""
+    """An hour of the clock (0-23) with `answers` where `expected` come in the busiest usual one, at probability `p`."""
 
-    first: int
-    last: int
+    hour: int
+    answers: int
     expected: float
     p: float
 
 
-def bursts(seconds: ArrayLike, *, hourly: float, level: float) -> list[Burst]:
-    """Where do more answers follow one another within five minutes than chance allows?
+def bursts(by_hour: Mapping[int, int], *, hourly: float, level: float) -> list[Burst]:
+    """In which hours of a day did more answers come than chance allows?
 
-    `seconds` (n,), sorted, one counter and day; `hourly` the rate of its busiest usual hour. Given an answer, how
-    many follow within the window is Poisson; improbable is a probability <= level / n. Overlapping ones merge.
+    `by_hour`: answers of one counter and day by hour of the clock; `hourly` the rate of its busiest usual hour. The
+    answers of an hour are Poisson; improbable is a probability <= level / 24.
     """
-    times = np.asarray(seconds, dtype=np.float64)
-    if times.size < 2:
-        return []
-    last = np.searchsorted(times, times + WINDOW_SECONDS, side="left") - 1
-    expected = hourly * WINDOW_SECONDS / 3600
-    following = last - np.arange(times.size)
     # P(Poisson >= k) is the regularised lower incomplete gamma function at k.
-    p = np.where(following > 0, scipy.special.gammainc(np.maximum(following, 1), expected), 1.0)
-    stored_bursts: list[Burst] = []
-    for start in np.flatnonzero(p <= level / times.size):
-        end, chance = int(last[start]), float(p[start])
-        if stored_bursts and start <= stored_bursts[-1].last:
-            known = stored_bursts.pop()
-            stored_bursts.append(Burst(known.first, max(known.last, end), expected, min(known.p, chance)))
-        else:
-            stored_bursts.append(Burst(int(start), end, expected, chance))
-    return stored_bursts
+    chances = {hour: float(scipy.special.gammainc(max(k, 1), hourly)) for hour, k in by_hour.items() if k > hourly}
+    return [Burst(hour, by_hour[hour], hourly, p) for hour, p in sorted(chances.items()) if p <= level / HOURS_OF_A_DAY]
 
 
 def usual_share(alike: int, answers: int) -> float:

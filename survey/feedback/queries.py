@@ -75,7 +75,7 @@ def fetch_cases(province_ids: Collection[int], states: Collection[str], limit: i
         select(FeedbackCase)
         .where(FeedbackCase.province_id.in_(province_ids), FeedbackCase.state.in_(states))
         .options(joinedload(FeedbackCase.agency), joinedload(FeedbackCase.response))
-        .order_by(FeedbackCase.due_on, FeedbackCase.id)
+        .order_by(FeedbackCase.due_on, FeedbackCase.response_id)  # which is random: the order in a day says nothing
         .limit(limit)
     )
     return list(db.session.scalars(query))

@@ -12,6 +12,7 @@ from survey.accounts.agency_access import UserScope, provinces_seen
 from survey.accounts.permissions import Action, Resource, allowed, can_anywhere, require
 from survey.feedback import queries, service
 from survey.feedback.forms import AnswerForm
+from survey.feedback.holding import held_cases, is_above
 from survey.feedback.models import ANSWERED, CLOSED, OPEN, STATES, FeedbackCase
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
@@ -53,7 +54,17 @@ def index() -> str:
     ]
     if state == "overdue":
         shown = [feedback_case for feedback_case in shown if feedback_case.is_overdue(day)]
-    return render_template("feedback/index.html", cases=shown, state=state, day=day, cut=len(feedback_cases) == MOST)
+    held = held_cases(shown)
+    told = [feedback_case for feedback_case in shown if feedback_case.id not in held or is_above(feedback_case, VIEW)]
+    return render_template(
+        "feedback/index.html",
+        cases=told,
+        held=held,
+        waiting=len(shown) - len(told),
+        state=state,
+        day=day,
+        cut=len(feedback_cases) == MOST,
+    )
 
 
 @blueprint.get("/<int:case_id>")
@@ -113,6 +124,8 @@ def _case(case_id: int, action: Action) -> FeedbackCase:
     if case is None:
         abort(404)
     require(action, _resource(case))
+    if held_cases([case]) and not is_above(case, action):
+        abort(404)
     return case
 
 
@@ -128,7 +141,7 @@ def _page(case: FeedbackCase, form: AnswerForm) -> str:
         case=case,
         form=form,
         day=today(),
-        ratings=queries.fetch_ratings(case.response_id),
+        ratings={} if held_cases([case]) else queries.fetch_ratings(case.response_id),
         service=queries.fetch_service_name(case.response.service_id),
         may_answer=allowed(ANSWER, _resource(case)),
     )

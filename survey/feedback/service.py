@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 
 from flask import current_app
@@ -14,6 +15,9 @@ from survey.foundation import audit, working_days
 from survey.foundation.clock import now, today
 from survey.foundation.database import db, locked, writing
 from survey.foundation.settings import Settings
+from survey.responses.kept_times import hour_begins
+
+MOST_CASES = 10**9
 
 
 def ask_for_reply(response_id: uuid.UUID) -> str | None:
@@ -106,7 +110,10 @@ def find_followed(code: str) -> FeedbackCase | None:
 
 def _new(response_id: uuid.UUID, asked: CaseOrigin, user_id: int | None = None) -> FeedbackCase:
     settings: Settings = current_app.extensions["settings"]
+    # What a citizen opens tells by its number and time nothing of the order and minute in which people came.
+    at = now() if user_id is not None else hour_begins(now())
     return FeedbackCase(
+        id=secrets.randbelow(MOST_CASES) + 1,
         response_id=response_id,
         code_digest=digest_of(code_of(response_id)),
         province_id=asked.province_id,
@@ -114,7 +121,7 @@ def _new(response_id: uuid.UUID, asked: CaseOrigin, user_id: int | None = None) 
         agency_id=asked.agency_id,
         rating=asked.rating,
         state=OPEN,
-        opened_at=now(),
+        opened_at=at,
         opened_by_id=user_id,
         due_on=working_days.after(today(), settings.feedback_working_days),
     )

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from survey.foundation.database import db
-from survey.responses.models import RatingMark, Response
+from survey.responses.kept_times import hour_begins
+from survey.responses.models import Rating, RatingMark, Response
 
 K = TypeVar("K", bound=Hashable)
 
@@ -53,6 +55,13 @@ def count_late_of_each(
         agencies = {mark.agency_id for mark in late if mark.month in one.months and mark.latest >= one.closed_at}
         found[name] = _count(province_id, one, agencies, sectors) if agencies else 0
     return found
+
+
+def keep_before(session: Session, province_id: int, months: Sequence[str], closed_at: dt.datetime) -> None:
+    """What these months got so far was received before the instant of their closing, in its hour too."""
+    for table in (Response, Rating):
+        inside = (table.province_id == province_id, table.month.in_(months), table.received_at >= closed_at)
+        session.execute(update(table).where(*inside).values(received_at=hour_begins(closed_at)))
 
 
 class _Mark(NamedTuple):

@@ -15,7 +15,7 @@ NO_SERVICE = 0  # in tallies, whose key cannot hold NULL
 
 
 class Response(Base):
-    """One person's answers about one service use. Anonymous: no name, phone, address or user agent.
+    """One person's answers about one service use. Anonymous: no name, phone, address, user agent, minute or second.
 
     `id` is made by the client, so a retry meets the primary key; `content_hash` tells a retry from a clash.
     """
@@ -46,10 +46,10 @@ class Response(Base):
     channel: Mapped[str] = mapped_column(String(10))
     respondent_kind: Mapped[str] = mapped_column(String(12))
     language: Mapped[str] = mapped_column(String(10))
-    answered_at: Mapped[dt.datetime] = mapped_column(Instant)  # corrected by the device's measured skew
-    device_answered_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # as the device said, where corrected
+    answered_at: Mapped[dt.datetime] = mapped_column(Instant)  # its hour; corrected by the device's measured skew
+    device_answered_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # as the device said, if corrected
     date_uncertain: Mapped[bool] = mapped_column(default=False, server_default=false())  # no contact vouches for it
-    received_at: Mapped[dt.datetime] = mapped_column(Instant)
+    received_at: Mapped[dt.datetime] = mapped_column(Instant)  # the end of its hour (kept_times.py)
     day: Mapped[dt.date]
     month: Mapped[str] = mapped_column(String(7))
     partial: Mapped[bool] = mapped_column(default=False)  # kept when a kiosk fell idle before "Gửi"

@@ -15,6 +15,7 @@ from survey.foundation.vietnamese_text import normal
 from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
 from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition
 from survey.questionnaires.types.item import Value, counted
+from survey.responses.kept_times import hour_begins, hour_ends
 from survey.responses.lookup import AnswerOrigin, Asked, Directory
 from survey.responses.submission import Submission
 
@@ -92,7 +93,7 @@ def _service(submission: Submission, directory: Directory, asked: Asked) -> int 
 def _response(
     submission: Submission, place: AnswerOrigin, asked: Asked, service_id: int | None, received_at: dt.datetime
 ) -> dict[str, Any]:
-    day = local_day(submission.answered_at)
+    day, own_time = local_day(submission.answered_at), submission.device_answered_at
     return {
         "id": submission.id,
         "content_hash": submission.hash(),
@@ -106,10 +107,10 @@ def _response(
         "channel": submission.channel,
         "respondent_kind": _kind(submission.respondent_kind, asked),
         "language": submission.language[:10],
-        "answered_at": submission.answered_at,
-        "device_answered_at": submission.device_answered_at,
+        "answered_at": hour_begins(submission.answered_at),
+        "device_answered_at": None if own_time is None else hour_begins(own_time),
         "date_uncertain": submission.date_uncertain,
-        "received_at": received_at,
+        "received_at": hour_ends(received_at),
         "day": day,
         "month": month_of(day),
         "partial": submission.partial,

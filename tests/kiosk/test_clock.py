@@ -14,7 +14,7 @@ from tests.support.applications import LiveServer
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
-CLOSE = dt.timedelta(minutes=2)
+CLOSE = dt.timedelta(hours=1, minutes=2)  # only the hour is kept
 
 
 NOW = 1000 * DAY

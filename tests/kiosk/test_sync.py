@@ -15,10 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from survey.foundation.clock import now, parse_instant
+from survey.responses.kept_times import hour_begins
 from tests.kiosk.conftest import Pair, PairedDevice, answer
 from tests.kiosk.world import COUNTER, OTHER_COUNTER
 
 HOUR = dt.timedelta(hours=1)
+CLOSE = dt.timedelta(hours=1, minutes=1)  # only the hour is kept
 
 
 def stored(database: SQLAlchemy) -> list[Any]:
@@ -35,7 +37,7 @@ def test_an_answer_is_stored_at_the_counter_of_its_device(device: PairedDevice, 
     [response] = stored(database)
     assert (str(response.id), str(response.device_id)) == (given["id"], device.id)
     assert (response.channel, response.answers, response.comment) == ("kiosk", {"overall_service": 4}, "Rất tốt")
-    assert response.answered_at == parse_instant(given["answered_at"])
+    assert response.answered_at == hour_begins(parse_instant(given["answered_at"]))
     assert response.device_answered_at is None
 
 
@@ -202,8 +204,8 @@ def test_a_clock_that_is_years_behind_is_corrected_and_both_times_are_kept(
     assert device.statuses(given, sent_at=behind.isoformat()) == ["stored"]
 
     [response] = stored(database)
-    assert abs(response.answered_at - now()) < dt.timedelta(minutes=1)
-    assert response.device_answered_at == behind
+    assert abs(response.answered_at - now()) < CLOSE
+    assert response.device_answered_at == hour_begins(behind)
 
 
 def test_an_answer_given_before_the_clock_was_set_is_moved_by_its_own_offset(
@@ -216,8 +218,8 @@ def test_an_answer_given_before_the_clock_was_set_is_moved_by_its_own_offset(
     assert device.statuses(given, sent_at=now().isoformat(), offsets={given["id"]: offset}) == ["stored"]
 
     [response] = stored(database)
-    assert abs(response.answered_at - now()) < dt.timedelta(minutes=1)
-    assert response.device_answered_at == wrong
+    assert abs(response.answered_at - now()) < CLOSE
+    assert response.device_answered_at == hour_begins(wrong)
 
 
 @pytest.mark.parametrize(
@@ -248,8 +250,8 @@ def test_a_device_that_tells_of_its_clock_is_never_refused_for_a_date_alone(
     assert device.statuses(given, elsewhere, sent_at=now().isoformat()) == ["stored", "invalid"]
 
     [response] = stored(database)
-    assert abs(response.answered_at - now()) < dt.timedelta(minutes=1)  # when it was paired, the earliest possible
-    assert response.device_answered_at == parse_instant(long_ago)
+    assert abs(response.answered_at - now()) < CLOSE  # when it was paired, the earliest possible
+    assert response.device_answered_at == hour_begins(parse_instant(long_ago))
     assert response.date_uncertain
 
 
@@ -259,8 +261,8 @@ def test_no_answer_is_dated_after_it_was_received(device: PairedDevice, database
     assert device.statuses(given) == ["stored"]
 
     [response] = stored(database)
-    assert response.answered_at == response.received_at
-    assert response.device_answered_at == parse_instant(given["answered_at"])
+    assert response.answered_at == hour_begins(response.received_at)
+    assert response.device_answered_at == hour_begins(parse_instant(given["answered_at"]))
 
 
 @pytest.mark.parametrize("clock", [{"sent_at": 7}, {"sent_at": "soon"}, {"offsets": []}, {"offsets": {"x": 10**400}}])

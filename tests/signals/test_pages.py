@@ -40,16 +40,16 @@ def test_the_list_tells_each_signal_in_one_sentence_and_links_to_it(honest: Flas
     client = signed_in(honest, "so-gddt", "method_owner", sector="education")
     text = page(client, "/desk/signals")
     assert f'href="/desk/signals/{suspect}"' in text
-    assert "Ngày 12/10/2026:" in text
+    assert "Ngày 12/10/2026, 11-12 giờ:" in text
     assert "Trường THPT số 1" in text
     assert page(client, "/desk/signals?kind=burst&state=all")
     assert "Không có tín hiệu nào khớp" in page(client, "/desk/signals?kind=quiet")
     assert client.get("/desk/signals?kind=strange").status_code == 404
 
 
-def test_a_signal_shows_its_minutes_its_chance_and_the_four_figures(honest: Flask, suspect: int) -> None:
+def test_a_signal_shows_its_hours_its_chance_and_the_four_figures(honest: Flask, suspect: int) -> None:
     text = page(signed_in(honest, "so-gddt", "method_owner", sector="education"), f"/desk/signals/{suspect}")
-    assert "11:00:" in text  # four o'clock UTC in Vietnam
+    assert "11-12 giờ" in text  # four o'clock UTC in Vietnam
     assert "1 phần" in text
     for way in ("Tính tất cả phiếu", "Bỏ phiếu nghi vấn", "Mỗi đợt nghi vấn", "Coi phiếu nghi vấn"):
         assert way in text

@@ -1,0 +1,25 @@
+"""Which times are kept of an answer: its day, the hour it was given in and the hour it was received in.
+
+Nothing needs more: days and months are counted, hours are looked at by signals, and late is what was received after a
+closing. A copy of the database then tells nobody, who knows when a citizen stood at a counter, which answer is theirs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+HOUR = dt.timedelta(hours=1)
+
+
+def hour_begins(instant: dt.datetime) -> dt.datetime:
+    """The instant at which the hour of another began: when an answer was given, as it is kept."""
+    return instant.replace(minute=0, second=0, microsecond=0)
+
+
+def hour_ends(instant: dt.datetime) -> dt.datetime:
+    """The last second of the hour of an instant: when an answer was received, as it is kept.
+
+    The end, so that what comes in the rest of an hour after a closing is late. What came before it in that hour is
+    moved to the hour's begin by the closing.
+    """
+    return hour_begins(instant) + HOUR - dt.timedelta(seconds=1)
