@@ -131,6 +131,14 @@ def test_a_page_is_good_for_a_day(visitor: Visitor, stored: Stored) -> None:
     assert len(stored()) == 1
 
 
+def test_a_page_is_not_too_old_because_the_servers_clock_was_set_back(visitor: Visitor) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        token = visitor.open()
+        clock.shift(dt.timedelta(minutes=-3))
+        page = visitor.send(token, overall_service="4")
+    assert RECORDED in page.text
+
+
 def test_a_page_open_too_long_comes_back_with_its_answers_and_can_be_sent(visitor: Visitor, stored: Stored) -> None:
     fields = {"overall_service": "2", "respondent_kind": "individual", "service": "ket-hon", "comment": "Chờ lâu"}
     with time_machine.travel(MORNING, tick=False) as clock:
