@@ -11,6 +11,7 @@ import pytest
 from analysis.statistics import (
     Audience,
     Cells,
+    Interval,
     Line,
     StatisticsError,
     Threshold,
@@ -92,3 +93,14 @@ def test_without_an_estimate_no_threshold_holds_or_fails() -> None:
     with pytest.raises(StatisticsError, match=r"^Chưa có ước lượng để so với mốc\.$") as refused:
         Threshold.parse(">80").holds(figure(estimate=None))
     assert refused.value.code == "no_estimate"
+
+
+def test_an_interval_of_thirty_points_is_too_wide_for_the_public() -> None:
+    assert showing(figure(interval=Interval(0.95, 0.2, 0.5)), Audience.PUBLIC) == "suppressed"
+    assert showing(figure(interval=Interval(0.95, 0.2, 0.49)), Audience.PUBLIC) == "full"
+
+
+def test_hidden_cells_that_their_totals_fix_together_take_the_smallest_total_along() -> None:
+    """x + y = 8, y + z = 7, x + z = 7 has one solution: with nothing else to hide, one total must go."""
+    lines = [Line((0, 1), 3), Line((1, 2), 4), Line((0, 2), 5)]
+    assert suppress([4, 4, 3, 8, 7, 7], lines).tolist() == [True, True, True, False, True, False]
