@@ -2,8 +2,8 @@
 
     python -m benchmarks.estimation [--quick]
 
-Two cases, one thread: 300 agencies with verdicts from 20,000 cells without counter-days (aim: 5 ms), and the same
-agencies from 200,000 cells of counter-days (aim: 100 ms).
+Two cases, one thread: 300 agencies with verdicts from 20,000 cells without days (aim: 5 ms), and the same
+agencies from 200,000 cells of days (aim: 100 ms).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ AGENCIES, SERVICES = 300, 12
 
 
 def random_cells(cells: int, *, clustered: bool, seed: int = 1) -> Cells:
-    """About `cells` cells of 300 agencies x 12 services, spread over counter-days if `clustered`."""
+    """About `cells` cells of 300 agencies x 12 services, spread over days if `clustered`."""
     rng = np.random.default_rng(seed)
     services = SERVICES if clustered else cells // AGENCIES
     agency = np.repeat(np.arange(AGENCIES), cells // AGENCIES)
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     quick = parser.parse_args(arguments).quick
     scale, repeats = (10, 3) if quick else (1, 30)
     print(f"{'case':<42}{'cells':>9}{'ms':>9}{'x bincount':>12}")
-    for name, size, clustered in (("300 agencies, verdicts", 20_000, False), ("the same, counter-days", 200_000, True)):
+    for name, size, clustered in (("300 agencies, verdicts", 20_000, False), ("the same, days", 200_000, True)):
         cells = random_cells(size // scale, clustered=clustered)
         whole, single = measure(cells, repeats)
         print(f"{name:<42}{len(cells):>9,}{whole * 1e3:>9.2f}{whole / single:>12.0f}")

@@ -24,7 +24,10 @@ NONE = np.zeros(0, dtype=np.int64)
 @dataclass(frozen=True)
 class Case:
     """Per cell: design stratum, post-stratum, PSU (-1 = none), answers, the true day and counter they come from, and
-    the offset of its true share; per post-stratum the caseload. `claimed`: the rule promises at most 6 % here."""
+    the offset of its true share; per post-stratum the caseload. `claimed`: the rule promises at most 6 % here.
+
+    `other`: a second sector, judged with this one by the plain mean of the two; this one's truth lies `apart` above.
+    """
 
     name: str
     stratum: Ints
@@ -40,6 +43,8 @@ class Case:
     counters: int = 0
     counter_spread: float = 0.0
     claimed: bool = True
+    other: Case | None = None
+    apart: float = 0.0
 
 
 def strata_case(
@@ -86,6 +91,18 @@ def _counters(name: str, *, seen: int, of: int, spread: float, per_day: int = 8)
     zero = np.zeros(len(rows), dtype=np.int64)
     base = Case(name, zero, zero, day, np.full(len(rows), per_day), np.array([50_000.0]), icc=0.10, day=day)
     return replace(base, counter=counter, counters=of, counter_spread=spread, claimed=spread == 0)
+
+
+def _two_sectors() -> list[Case]:
+    """ "Giáo dục, y tế" in one clause: the plain mean of two sectors, of unlike days and 8 points apart."""
+    hospital = day_case("mean of two sectors: 6 days of 40, 40 days of 6", [[[40]] * 6], [30_000], 0.10)
+    schools = day_case("schools", [[[6]] * 40], [90_000], 0.10)
+    unequal = day_case("mean of two sectors: 12 unequal days, 10 schools", [sizes(12, 1.0, 20)], [30_000], 0.10)
+    ten = day_case("ten schools", [[[8]] * 2] * 10, [9_000] * 10, 0.10)
+    no_days = day_case("mean of two sectors: 20 days of 12, 200 without a counter", [[[12]] * 20], [30_000], 0.10)
+    loose = strata_case("without a counter", [200], [90_000])
+    pairs = ((hospital, schools), (unequal, ten), (no_days, loose))
+    return [replace(one, other=other, apart=0.04) for one, other in pairs]
 
 
 def year_case(
@@ -162,11 +179,13 @@ def cases() -> list[Case]:
                 f"5 agencies x 3 services x 12 days, ICC {icc:.2f}", [[[4, 2, 1]] * 12] * 5, [900, 600, 2_500] * 5, icc
             ),
         ]
+    found += _two_sectors()
     found += _years()
     unclaimed = [
         day_case("10 days of 30, ICC 0.25", [[[30]] * 10], [50_000], 0.25),
         replace(day_case("60 days of 6, each like the day before (.5)", [[[6]] * 60], [50_000], 0.10), memory=0.5),
         _counters("2 of 6 counters, which differ by 4 points", seen=2, of=6, spread=0.04),
+        _counters("2 of 6 counters, which differ by 8 points", seen=2, of=6, spread=0.08),
     ]
     return [*found, *(replace(one, claimed=False) for one in unclaimed), _with_wrong_caseload()]
 
@@ -179,6 +198,9 @@ def _years() -> list[Case]:
         year_case("year, even answers, no drift; quarters, weeks", units="week", periods=4, drift=0, months=(3,) * 12),
         year_case("year, days alike (.5); quarters, weeks", units="week", periods=4, icc=0.1, memory=0.5),
         year_case("year, days alike (.5); quarters, days", units="day", periods=4, icc=0.1, memory=0.5, claimed=False),
+        year_case(
+            "year, days alike (.8); quarters, weeks", units="week", periods=4, icc=0.1, memory=0.8, claimed=False
+        ),
         year_case("year, roll-out, drift; months, weeks", units="week", periods=12, claimed=False),
         year_case("year, roll-out, drift; one heap, weeks", units="week", periods=1, claimed=False),
         year_case("year, 3 months missing, drift", units="week", periods=4, months=lost, steady=True, claimed=False),

@@ -1,7 +1,8 @@
 """The cells behind a figure, as the file that `flask analysis estimate` turns into the same number.
 
 That command takes cells as given, so a pool of thin post-strata stands in the file as one post-stratum with the sum of
-their caseloads, and what no weighted figure uses stands without a caseload.
+their caseloads, and what no weighted figure uses stands without a caseload. Answers that stand in no figure at all,
+since they do not say their respondent kind where it is asked about, are counted in a row of their own.
 """
 
 from __future__ import annotations
@@ -10,18 +11,21 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
+from analysis.figures.weighting.disposition import KIND_UNKNOWN
 from analysis.statistics import Cells
 from survey.foundation.tables.csv_output import csv_text
 
-COLUMNS = ("stratum", "post_stratum", "caseload", "psu", "domain", "responses", "satisfied")
+COLUMNS = ("stratum", "post_stratum", "caseload", "psu", "domain", "responses", "satisfied", "left_out")
 
 
-def cells_csv(cells: Cells) -> Iterator[str]:
-    """CELLS.csv, line by line."""
-    return csv_text(COLUMNS, _rows(cells))
+def cells_csv(cells: Cells, left_out: int = 0) -> Iterator[str]:
+    """CELLS.csv, line by line. `left_out`: answers that came and are in none of the cells."""
+    return csv_text(COLUMNS, _rows(cells, left_out))
 
 
-def _rows(cells: Cells) -> Iterator[list[object]]:
+def _rows(cells: Cells, left_out: int) -> Iterator[list[object]]:
+    if left_out:
+        yield [cells.stratum_labels[0], KIND_UNKNOWN, "", "", "", 0, 0, left_out]
     names, caseloads = pool_names(cells), _pool_caseloads(cells)
     for row in range(len(cells)):
         post_stratum = int(cells.post_stratum[row])
@@ -35,6 +39,7 @@ def _rows(cells: Cells) -> Iterator[list[object]]:
             cells.domain_labels[domain] if domain >= 0 else "",
             int(cells.responses[row]),
             int(cells.satisfied[row]),
+            "",
         ]
 
 

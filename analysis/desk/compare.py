@@ -64,7 +64,7 @@ def read_other(selection: Selection, asked: Mapping[str, str]) -> Selection | No
 
 
 def compare(figures: Figures, other: Selection) -> Comparison:
-    """Periods and separate agencies have no answer, and no counter-day, in common: independent estimates."""
+    """Periods and separate agencies have no answer, and no sampling unit, in common: independent estimates."""
     first, second = figures.total, answer(other.question(), figures.threshold).total
     change = None
     if first.estimate is not None and second.estimate is not None:
@@ -102,7 +102,7 @@ def _values(selection: Selection, name: str) -> Mapping[str, object]:
 def compare_parts(selection: Selection, name: str, code: str, threshold: Threshold | None) -> Comparison:
     """The selection beside another value of one of its filters, at the same places in the same period.
 
-    They share counter-days, so both come from one estimation with its covariance.
+    They share days, so both come from one estimation with its covariance.
     """
     own = getattr(selection, name)
     figures = answer(_question_of_both(selection, name, own, code), threshold)

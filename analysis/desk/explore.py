@@ -15,6 +15,7 @@ from analysis.periods.late import LateAnswers, late_answers, sectors_of
 from analysis.presentation.channels import mode_effect
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.selection import Selection
+from analysis.presentation.sensitivity import Sensitivity, sensitivity
 from analysis.statistics import Contrast, Method
 from analysis.targets.service import TargetInYear, targets_in_force
 from survey.devices.queries import SilentDevice, silent_devices
@@ -36,6 +37,7 @@ class Exploration:
     items: list[ItemRow]
     factors: list[FactorRow]
     modes: list[tuple[Figure, Contrast | None]]
+    certainty: Sensitivity | None
     late: tuple[LateAnswers, ...]
     silent_devices: tuple[SilentDevice, ...]
 
@@ -63,6 +65,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         items=items,
         factors=factor_rows(items),
         modes=mode_effect(channels),
+        certainty=sensitivity(figures, channels),
         late=_late(selection),
         silent_devices=_silent_devices(selection),
     )

@@ -12,7 +12,7 @@ from analysis.desk.explore import explore, mark_of, target_of
 from analysis.figures.quarters import is_long
 from analysis.figures.query import BadQuery
 from analysis.figures.register import fetch_register
-from analysis.figures.service import answer, counter_day_cells, uses_fpc
+from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells, uses_fpc
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.filter_options import choices
 from analysis.presentation.phrases import left_out_words
@@ -113,7 +113,7 @@ def cells(province: str, sector: str) -> Response:
     if question.method is not Method.TOP2 or figures.cells is None:
         abort(404)
     province_id = selection.scope.province.id
-    text = "".join(cells_csv(counter_day_cells(question)))
+    text = "".join(cells_csv(cells_by_sampling_unit(question), count_beside_cells(question)))
     after = {"sector": selection.scope.sector_key, "agency": request.args.get("agency"), **selection.arguments()}
     with writing() as session:
         audit.record(session, "download_cells", "figure", now().isoformat(), province_id=province_id, after=after)

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from analysis.desk import chart_routes, comments_routes, explore_routes, routes
 from analysis.periods.held_answer_queries import fetch_held
+from analysis.presentation.overturn_words import overturn_words, point_overturn_words
 from analysis.presentation.phrases import count_words, unbroken
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, Action, can_anywhere
@@ -26,7 +27,12 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_release(app, fetch_held)
-    app.jinja_env.filters |= {"unbroken": unbroken, "count_words": count_words}
+    app.jinja_env.filters |= {
+        "unbroken": unbroken,
+        "count_words": count_words,
+        "overturn": overturn_words,
+        "point_overturn": point_overturn_words,
+    }
     for object_type, words in (("comments", _("Ý kiến")), ("figure", _("Ô số liệu"))):
         register_audited(app, object_type, AuditedKind(words, _at))
     overview = frozenset({"desk.overview_page"})

@@ -12,12 +12,11 @@ from analysis.desk.trend import trend_sentence, year_sentence
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers
-from analysis.presentation.channels import widest_words
 from analysis.presentation.gap_contributions import GapContributions, gap_contributions
-from analysis.presentation.overturn_words import overturn_words
+from analysis.presentation.overturn_words import shifted_words
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.scope import Scope
-from analysis.presentation.sensitivity import settling_words
+from analysis.presentation.sensitivity import sensitivity, shifted
 from analysis.reference.service import ReferenceFigures, fetch_reference_figures
 from analysis.targets.models import Target
 from analysis.targets.service import DUE, ON_THE_WAY, JudgedTarget, judged
@@ -41,7 +40,7 @@ class Standing:
     figures: Figures
     subject: str  # what it is about, and whose where it is an agency's own
     sentence: str
-    overturn: str | None = None  # how wrong the volunteers would have to be
+    otherwise: str | None = None  # the verdicts, were the silent 2, 5 or 10 points different
 
     @property
     def figure(self) -> Figure:
@@ -137,8 +136,8 @@ def _standing(row: JudgedTarget, figures: Figures) -> Standing:
     subject = str(SHORT_SUBJECTS[target.subject or ""])
     if target.agency is not None:
         subject = f"{subject}, {target.agency.name}"
-    overturn = overturn_words(figures.total.verdict)
-    return Standing(target, status, figures, subject, sentence(subject, figures.total, mark), overturn)
+    otherwise = shifted_words(shifted(figures.total))
+    return Standing(target, status, figures, subject, sentence(subject, figures.total, mark), otherwise)
 
 
 def _importance(one: Standing) -> tuple[int, float, str]:
@@ -176,8 +175,8 @@ def _detail(standing: Standing) -> Detail:
 
 def _beside(figures: Figures) -> tuple[str, ...]:
     two = figures.question.subject == TWO_POPULATIONS
-    channels = None if two else widest_words(answer(replace(figures.question, by="channel")))
-    return tuple(one for one in (channels, settling_words(figures.total, None)) if one)
+    certainty = sensitivity(figures, None if two else answer(replace(figures.question, by="channel")))
+    return certainty.lines if certainty else ()
 
 
 def _contributions(figures: Figures, by: str) -> GapContributions | None:

@@ -1,4 +1,4 @@
-"""A breakdown as a table: figures with rank intervals, and marks that allow for asking many times at once."""
+"""A breakdown as a table: figures with rank intervals, and verdicts that allow for asking many times at once."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.figures.figure import Figure, Figures
-from analysis.statistics import Estimation, RankInterval, benjamini_hochberg, rank
+from analysis.statistics import Estimation, RankInterval, rank
 from analysis.statistics.disclosure.primary import Showing
 from survey.foundation.vietnamese import sort_key
-
-FALSE_DISCOVERIES = 0.05
-ABOVE, BELOW = "above", "below"
 
 
 @dataclass(frozen=True)
 class RankedFigure:
-    """One row. `mark`: clearly above or below the target (Benjamini-Hochberg at 5 %), or None."""
+    """One row. `together`: whether its settled verdict stands also when all rows are judged at once; None: open."""
 
     figure: Figure
     rank: RankInterval | None
-    mark: str | None
+    together: bool | None
 
 
 @dataclass(frozen=True)
@@ -34,11 +31,8 @@ class League:
 def league(figures: Figures, order: str = "share") -> League:
     """The table of a breakdown. `order`: ``share`` (lowest first), ``name``, ``answers`` (most first), ``given``."""
     ranks = _ranks(figures)
-    marks = _marks(figures.figures)
-    places = [
-        RankedFigure(figure, ranks.get(figure.domain), mark)
-        for figure, mark in zip(figures.figures, marks, strict=True)
-    ]
+    together = figures.together
+    places = [RankedFigure(figure, ranks.get(figure.domain), together.get(figure.domain)) for figure in figures.figures]
     if order == "given":
         return League(tuple(places), 0)
     return League(
@@ -56,23 +50,6 @@ def _ranks(figures: Figures) -> dict[str, RankInterval | None]:
     covariance = estimation.covariance[chosen][:, chosen]
     intervals = rank([estimation.domains[i] for i in chosen], covariance)
     return {estimation.domains[i].domain: interval for i, interval in zip(chosen, intervals, strict=True)}
-
-
-def _marks(figures: tuple[Figure, ...]) -> list[str | None]:
-    """One family a side: every figure with a verdict that is not "too few answers"."""
-    judged = [
-        figure.verdict if figure.verdict and figure.verdict.evidence not in (None, "insufficient") else None
-        for figure in figures
-    ]
-    above = benjamini_hochberg([verdict.p_above if verdict else None for verdict in judged])
-    below = benjamini_hochberg([verdict.p_below if verdict else None for verdict in judged])
-    return [_mark(a, b) for a, b in zip(above, below, strict=True)]
-
-
-def _mark(above: float | None, below: float | None) -> str | None:
-    if above is not None and above <= FALSE_DISCOVERIES:
-        return ABOVE
-    return BELOW if below is not None and below <= FALSE_DISCOVERIES else None
 
 
 def _by_share(place: RankedFigure) -> tuple[bool, float, object]:

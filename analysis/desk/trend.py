@@ -28,7 +28,7 @@ def trend_sentence(months: Sequence[Figure]) -> str | None:
     if len(known) < FEWEST:
         return None
     shares = [one.estimate or 0.0 for _place, one in known]
-    # No counter-day and no response crosses a month, so months are independent: the full covariance is diagonal.
+    # No sampling unit and no response crosses a month, so months are independent: the full covariance is diagonal.
     covariance = np.diag([one.variance or 0.0 for _place, one in known])
     df = sum(max(one.df, 0) for _place, one in known)
     slope = linear_trend(shares, covariance, df=df, times=[place for place, _one in known])

@@ -10,7 +10,9 @@ from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
+from analysis.presentation.phrases import LEFT_OUT
 from analysis.presentation.scope import Scope
+from analysis.statistics.disclosure.primary import FEWEST_COUNT
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
 
@@ -44,10 +46,10 @@ def _rows(figures: Figures) -> Iterator[DataRow]:
         yield [*head, str(figure.shown), *_numbers(figure), figure.caseload, *marks]
 
 
-def _numbers(figure: Figure) -> list[float | int | None]:
+def _numbers(figure: Figure) -> list[float | int | str | None]:
     estimate = figure.estimate
     if estimate is None:
-        return [*[None] * 7, figure.n, figure.received, None, None, None]
+        return [*[None] * 7, figure.n, figure.received, *[None] * 7]
     narrow, wide = estimate.interval_90, estimate.interval
     return [
         estimate.estimate,
@@ -59,10 +61,20 @@ def _numbers(figure: Figure) -> list[float | int | None]:
         estimate.unweighted,
         figure.n,
         figure.received,
+        _left_out(figure),
         estimate.n_eff,
+        estimate.df,
+        estimate.df_effective,
+        estimate.kappa,
         estimate.response_rate,
         estimate.coverage,
     ]
+
+
+def _left_out(figure: Figure) -> str:
+    """Why answers that came are not in the figure, as "no_caseload=12; service_unknown<5"."""
+    told = figure.left_out.items()
+    return "; ".join(f"{reason}<{FEWEST_COUNT}" if n is None else f"{reason}={n}" for reason, n in told)
 
 
 def _columns() -> tuple[DataColumn, ...]:
@@ -89,7 +101,16 @@ def _columns() -> tuple[DataColumn, ...]:
         DataColumn("unweighted", _("Tỷ lệ chưa gia quyền"), _("Phần phiếu trả lời 4 hoặc 5"), share),
         DataColumn("n", _("Phiếu dùng (n)"), _("Số phiếu nằm trong con số này"), few),
         DataColumn("received", _("Phiếu nhận"), _("Mọi phiếu nhận được, dùng hay không"), few),
+        DataColumn(
+            "left_out",
+            _("Phiếu nhận không dùng"),
+            _("Vì sao có phiếu nhận được mà không nằm trong con số"),
+            coded({reason: str(words) for reason, words in LEFT_OUT.items()}),
+        ),
         DataColumn("n_eff", _("Cỡ mẫu hiệu dụng"), _("Số phiếu độc lập mà mẫu này tương đương"), _("số từ 0")),
+        DataColumn("df", _("Bậc tự do"), _("Số đơn vị chọn (ngày, tuần của cơ quan) trừ số cơ quan"), _("số nguyên")),
+        DataColumn("df_effective", _("Bậc tự do hiệu dụng"), _("Bậc tự do khi các ngày không đều nhau"), _("số từ 0")),
+        DataColumn("kappa", "κ", _("Phương sai bị ước lượng thấp bao nhiêu lần"), _("số từ 1")),
         DataColumn("response_rate", _("Tỷ lệ trả lời"), _("n trên số hồ sơ đã giải quyết"), share),
         DataColumn("coverage", _("Tỷ lệ bao phủ"), _("Phần số hồ sơ có phiếu đại diện"), share),
         DataColumn("caseload", _("Số hồ sơ"), _("Số hồ sơ, lượt khám hoặc học sinh đã phục vụ"), _("số từ 0")),

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analysis.statistics.as_json import estimation_as_json
-from analysis.statistics.cells_csv import CellsProblem, read_cells, read_margins
+from analysis.statistics.cells_csv import CellsProblem, read_cells, read_left_out, read_margins
 from analysis.statistics.estimation import estimate as estimate_cells
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.verdict import Threshold
@@ -45,7 +45,7 @@ def _result(cells_file: Path, target_text: str | None, margins_file: Path | None
     margin_files = read_margins(margins_file) if margins_file else []
     cells, warnings = read_cells(cells_file, margin_files)
     estimation = estimate_cells(cells, fpc=fpc, margins=[margin_file.margin for margin_file in margin_files] or None)
-    return estimation_as_json(estimation, target, warnings=warnings)
+    return estimation_as_json(estimation, target, warnings=warnings, left_out=read_left_out(cells_file))
 
 
 def _target(text: str | None) -> Threshold | None:
@@ -71,10 +71,27 @@ def _text(result: dict[str, Any]) -> str:
             low = _percent(one["interval"]["low"]).removesuffix(" %")
             parts.append(f"khoảng 95 %: {low}-{_percent(one['interval']['high'])}")
         if one["verdict"]:
-            parts.append(f"mốc {one['verdict']['target']}: {one['verdict']['point']}, {one['verdict']['evidence']}")
+            parts += _verdict_words(one["estimate"], one["verdict"])
         lines.append(" · ".join(parts))
     lines += [f"Lưu ý: {warning['message']}" for warning in result["warnings"]]
     return "\n".join(lines)
+
+
+def _verdict_words(share: float, verdict: dict[str, Any]) -> list[str]:
+    """Both verdicts with the interval that never disagrees with them, and how wrong the volunteers would have to be."""
+    words = f"mốc {verdict['target']}: {verdict['point']}, {verdict['evidence']}"
+    if verdict["lower"] is not None and verdict["upper"] is not None:
+        low = _percent(verdict["lower"]).removesuffix(" %")
+        words += f" (khoảng 90 %: {low}-{_percent(verdict['upper'])})"
+    return [words, *([] if verdict["overturn"] is None else [_overturn(share, verdict["overturn"]["points"])])]
+
+
+def _overturn(share: float, points: float) -> str:
+    if not share - 1 <= points <= share:
+        return "người không trả lời nghĩ thế nào cũng không đảo được"
+    how = "kém hài lòng" if points >= 0 else "hài lòng"
+    size = f"{abs(points) * 100:.1f}".replace(".", ",")
+    return f"đảo nếu người không trả lời {how} hơn người trả lời {size} điểm"
 
 
 def _percent(share: float | None) -> str:

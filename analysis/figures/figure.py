@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from analysis.figures.query import FigureQuery
 from analysis.figures.weighting.disposition import Unevenness
 from analysis.figures.weighting.names import PostStratumName
-from analysis.statistics import Showing
+from analysis.statistics import Showing, stand_together
 from analysis.statistics.cells import Cells
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation
@@ -67,9 +67,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """The answer to a question. `cells` (without counter-days), `estimation` and `post_strata` explain it.
+    """The answer to a question. `cells` (without sampling units), `estimation` and `post_strata` explain it.
 
-    `post_strata`: what the post-strata of `cells` are. See also `counter_day_cells`.
+    `post_strata`: what the post-strata of `cells` are. See also `cells_by_sampling_unit`.
     """
 
     question: FigureQuery
@@ -85,6 +85,12 @@ class Figures:
             if figure.domain == domain:
                 return figure
         raise KeyError(domain)
+
+    @property
+    def together(self) -> dict[str, bool]:
+        """Of each part with a settled verdict, whether it stands also when all parts are judged at once."""
+        stands = stand_together([figure.verdict for figure in self.figures])
+        return {figure.domain: one for figure, one in zip(self.figures, stands, strict=True) if one is not None}
 
     @property
     def total(self) -> Figure:

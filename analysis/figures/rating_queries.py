@@ -1,4 +1,4 @@
-"""Ratings as cells: agency x service x respondent kind x counter-day (x one more dimension), in columns."""
+"""Ratings as cells: agency x service x respondent kind x day (x one more dimension), in columns."""
 
 from __future__ import annotations
 

@@ -15,13 +15,13 @@ from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import UnitRegister, fetch_province
-from analysis.figures.weighting.disposition import Disposition, Unevenness
+from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness
 from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.statistics import Audience, Showing, hidden_count, mean_of, showing
 from analysis.statistics.cells import Cells
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import estimate
-from analysis.statistics.marginal import without_counter_days
+from analysis.statistics.marginal import without_sampling_units
 from analysis.statistics.verdict import Threshold, judge
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period
@@ -42,19 +42,27 @@ def answer(question: FigureQuery, threshold: Threshold | None = None) -> Figures
     return remembered((question, threshold), state_behind(question), lambda: _answer(question, threshold))
 
 
-def counter_day_cells(question: FigureQuery) -> Cells:
-    """The cells behind a figure down to counter-days, as `analysis estimate` takes them.
+def cells_by_sampling_unit(question: FigureQuery) -> Cells:
+    """The cells behind a figure down to days (in long periods weeks) of agencies, as `analysis estimate` takes them.
 
     Raises UnknownProvince.
     """
     return prepare(question).cells
 
 
+def count_beside_cells(question: FigureQuery) -> int:
+    """Answers that came and are in none of those cells: they do not say their respondent kind where it is asked about.
+
+    Raises UnknownProvince.
+    """
+    return sum(one.left_out.get(KIND_UNKNOWN, 0) for one in prepare(question).dispositions.values())
+
+
 def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     prepared = prepare(question)
     if not prepared.cells.domain_labels:  # nothing was asked yet, or no agency says which area it lies in
         return Figures(question, threshold, () if question.by else (_empty(question),), ())
-    marginal = without_counter_days(prepared.cells)
+    marginal = without_sampling_units(prepared.cells)
     estimation = estimate(prepared.cells, fpc=uses_fpc(question)).light(marginal)
     provisional = prepared.provisional_domains()
     key_of = keys_of(question, prepared.register.agencies)

@@ -41,15 +41,33 @@ def estimate_json(estimate: DomainEstimate | None) -> dict[str, Any]:
 
 
 NO_VERDICT: dict[str, Any] = dict.fromkeys(
-    ("target", "point", "evidence", "lower", "upper", "p_above", "p_below", "responses_needed", "overturn")
+    (
+        "target",
+        "point",
+        "evidence",
+        "lower",
+        "upper",
+        "p_above",
+        "p_below",
+        "responses_needed",
+        "overturn",
+        "drawn_sample",
+        "together",
+    )
 )
 
 
-def figure_json(figure: Figure, threshold: Threshold | None = None) -> dict[str, Any]:
-    """One domain. A figure of too few answers has the verdict "insufficient" and no point."""
+def figure_json(figure: Figure, threshold: Threshold | None = None, together: bool | None = None) -> dict[str, Any]:
+    """One domain. A figure of too few answers has the verdict "insufficient" and no point.
+
+    `together`: whether the verdict of one row among many stands also when all are judged at once. `drawn_sample`: how
+    many dossiers drawn at random would settle an open one.
+    """
     verdict = verdict_as_json(figure.verdict)
     if verdict is None and threshold and (figure.suppressed or figure.reference_only):
         verdict = {**NO_VERDICT, "target": str(threshold), "evidence": str(Evidence.INSUFFICIENT)}
+    if verdict is not None:
+        verdict |= {"drawn_sample": figure.verdict and figure.verdict.drawn_sample, "together": together}
     return {
         **estimate_json(figure.estimate),
         "domain": figure.domain,
@@ -69,7 +87,7 @@ def figure_json(figure: Figure, threshold: Threshold | None = None) -> dict[str,
 
 def figures_json(figures: Figures) -> dict[str, Any]:
     """The whole answer to a question."""
-    question = figures.question
+    question, together = figures.question, figures.together
     return {
         "province": question.province,
         "subject": question.subject,
@@ -77,7 +95,7 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "by": question.by,
         "method": str(question.method),
         "audience": question.audience,
-        "domains": [figure_json(figure, figures.threshold) for figure in figures.figures],
+        "domains": [figure_json(one, figures.threshold, together.get(one.domain)) for one in figures.figures],
         "warnings": [{"code": note.code, "message": note.message} for note in figures.notes],
     }
 

@@ -50,6 +50,13 @@ def _of_point(point: Point, overturn: Overturn) -> str:
     return str(_("Nếu những người không trả lời hài lòng hơn người trả lời %(points)s thì chỉ tiêu đạt.", points=size))
 
 
+def point_overturn_words(verdict: Verdict | None) -> str | None:
+    """In a table's cell, how far off the silent would have to be for the point verdict to turn: "3,3 điểm"."""
+    if verdict is None or verdict.overturn is None:
+        return None
+    return _size(verdict.overturn.of_point) if verdict.overturn.point_possible else str(_("không thể"))
+
+
 def shifted_words(verdicts: Sequence[Shifted]) -> str | None:
     """The verdicts at 0, 2, 5 and 10 points in one sentence."""
     if not verdicts:

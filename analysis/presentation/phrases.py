@@ -8,9 +8,9 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure
+from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.sufficiency import FEWEST
-from analysis.statistics.verdict import Evidence, Point, Verdict
+from analysis.statistics.verdict import Evidence, Point
 from survey.foundation.formatting import number, percent, percent_range
 
 SHORT_SUBJECTS: dict[str, LazyString] = {
@@ -98,28 +98,22 @@ def verdict_words(figure: Figure) -> str:
         return ""
     if verdict.evidence is None:
         return why_not_judged(figure)
-    words = str(EVIDENCE[verdict.evidence])
-    if verdict.evidence is Evidence.INCONCLUSIVE:
-        return _what_settles(words, verdict, figure.estimate.n if figure.estimate else 0)
-    if verdict.evidence is Evidence.INSUFFICIENT and figure.estimate and _days_are_missing(figure.estimate):
-        return str(_("phiếu dồn vào quá ít ngày, chưa kết luận"))
-    return words
+    return _with_advice(str(EVIDENCE[verdict.evidence]), what_settles(figure))
 
 
-def _what_settles(words: str, verdict: Verdict, n: int) -> str:
-    """More answers of the kind there are, if as many again would do; a drawn sample, if any would; or nothing."""
-    if verdict.responses_needed and verdict.responses_needed <= n:
-        needed = number(about(verdict.responses_needed))
-        return str(_("%(verdict)s, cần thêm khoảng %(n)s phiếu", verdict=words, n=needed))
-    if verdict.drawn_sample:
-        drawn = number(about(verdict.drawn_sample))
-        return str(_("%(verdict)s, cần khảo sát chọn ngẫu nhiên khoảng %(n)s hồ sơ", verdict=words, n=drawn))
-    return str(_("%(verdict)s, quá sát mốc nên thêm phiếu trong kỳ cũng khó kết luận", verdict=words))
-
-
-def _days_are_missing(estimate: DomainEstimate) -> bool:
-    """Enough answers, from too few or too unequal days."""
-    return estimate.n >= FEWEST and estimate.few_days
+def _with_advice(words: str, settling: Settling | None) -> str:
+    match settling:
+        case Settling(what="days"):
+            return str(_("phiếu dồn vào quá ít ngày, chưa kết luận"))
+        case Settling(what="answers", count=int(needed)):
+            return str(_("%(verdict)s, cần thêm khoảng %(n)s phiếu", verdict=words, n=number(about(needed))))
+        case Settling(what="drawn_sample", count=int(drawn)):
+            said = {"verdict": words, "n": number(about(drawn))}
+            return str(_("%(verdict)s, cần khảo sát chọn ngẫu nhiên khoảng %(n)s hồ sơ", **said))
+        case Settling(what="nothing"):
+            return str(_("%(verdict)s, quá sát mốc nên thêm phiếu trong kỳ cũng khó kết luận", verdict=words))
+        case _:
+            return words
 
 
 def why_not_judged(figure: Figure) -> str:

@@ -17,13 +17,13 @@ from analysis.presentation.channels import widest_words
 from analysis.presentation.overturn_words import overturn_words
 from analysis.presentation.phrases import about
 from analysis.presentation.selection_queries import fetch_item_counts
-from analysis.statistics import Evidence
+from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics.counts import count_a_day, share_of
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.shifted import Shifted, verdicts_at
 from analysis.statistics.sufficiency import FEWEST
 from survey.foundation.clock import today
-from survey.foundation.formatting import number, percent
+from survey.foundation.formatting import number, percent, points
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.foundation.working_days import between
 
@@ -37,7 +37,7 @@ PACE: Mapping[str, LazyString] = {  # pupils are there every day: nothing passes
 
 @dataclass(frozen=True)
 class AnsweringCounters:
-    """Counters that answered, of those that serve."""
+    """AnsweringCounters that answered, of those that serve."""
 
     answered: int
     serving: int
@@ -63,8 +63,8 @@ class Sensitivity:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Everything but the verdicts at other points, a sentence each."""
-        return tuple(sentence for sentence in (self.overturn, *self.beside, self.settles) if sentence)
+        """What does not stand beside the verdict itself, nor in a table of the verdicts at other points."""
+        return (*self.beside, *([self.settles] if self.settles else []))
 
 
 def sensitivity(figures: Figures, channels: Figures | None) -> Sensitivity | None:
@@ -72,7 +72,7 @@ def sensitivity(figures: Figures, channels: Figures | None) -> Sensitivity | Non
     figure = figures.total
     if figure.verdict is None or figure.estimate is None:
         return None
-    counters = _counters(figures.question)
+    counters = counters_of(figures.question)
     beside = (
         None if channels is None else widest_words(channels),
         _late(figures.question),
@@ -81,44 +81,55 @@ def sensitivity(figures: Figures, channels: Figures | None) -> Sensitivity | Non
     )
     return Sensitivity(
         overturn_words(figure.verdict),
-        verdicts_at(figure.estimate, figure.verdict),
+        shifted(figure),
         tuple(sentence for sentence in beside if sentence),
-        settling_words(figure, counters),
+        settling_words(what_settles(figure), counters),
     )
 
 
-def settling_words(figure: Figure, counters: AnsweringCounters | None) -> str | None:
-    """What would settle a verdict that is open: days, answers, a drawn sample, other counters, or nothing."""
-    verdict, estimate = figure.verdict, figure.estimate
-    if verdict is None or estimate is None or verdict.evidence not in (Evidence.INCONCLUSIVE, Evidence.INSUFFICIENT):
+def shifted(figure: Figure) -> tuple[Shifted, ...]:
+    """The verdicts at 0, 2, 5 and 10 points; none without a verdict or a response rate."""
+    return verdicts_at(figure.estimate, figure.verdict) if figure.estimate and figure.verdict else ()
+
+
+def settling_words(settling: Settling | None, counters: AnsweringCounters | None) -> str | None:
+    """What would settle a verdict that is open, in a sentence; other counters help too."""
+    if settling is None:
         return None
-    if estimate.n < FEWEST:
-        said = _("Muốn kết luận: cần từ %(most)s phiếu, nay có %(n)s.", most=FEWEST, n=number(estimate.n))
-    elif estimate.few_days:
-        said = _("Muốn kết luận: cần phiếu của nhiều ngày hơn; phiếu đang dồn vào quá ít ngày.")
-    elif verdict.evidence is Evidence.INSUFFICIENT:
-        said = _("Muốn kết luận: cần thêm phiếu ở những nơi có ít phiếu so với số hồ sơ của mình.")
-    elif verdict.responses_needed and verdict.responses_needed <= estimate.n:
-        needed = number(about(verdict.responses_needed))
-        said = _("Muốn kết luận: cần thêm khoảng %(n)s phiếu, trải trên các ngày như hiện nay.", n=needed)
-    elif verdict.drawn_sample:
-        drawn = number(about(verdict.drawn_sample))
-        said = _("Muốn kết luận: cần khảo sát chọn ngẫu nhiên khoảng %(n)s hồ sơ, ai cũng trả lời.", n=drawn)
-    else:
-        said = _("Trong kỳ này không gì cho kết luận được: kết quả quá sát mốc.")
+    said = _settling_sentence(settling)
     if counters is None or counters.answered >= counters.serving:
-        return str(said)
+        return said
     silent = number(counters.serving - counters.answered)
-    return " ".join([str(said), str(_("Phiếu của %(n)s quầy chưa có phiếu cũng giúp được.", n=silent))])
+    return " ".join([said, str(_("Phiếu của %(n)s quầy chưa có phiếu cũng giúp được.", n=silent))])
 
 
-def _counters(question: FigureQuery) -> AnsweringCounters | None:
+def _settling_sentence(settling: Settling) -> str:
+    count = settling.count or 0
+    match settling.what:
+        case "few":
+            said = _("Muốn kết luận: cần từ %(most)s phiếu, nay có %(n)s.", most=FEWEST, n=number(count))
+        case "days":
+            said = _("Muốn kết luận: cần phiếu của nhiều ngày hơn; phiếu đang dồn vào quá ít ngày.")
+        case "thin":
+            said = _("Muốn kết luận: cần thêm phiếu ở những nơi có ít phiếu so với số hồ sơ của mình.")
+        case "answers":
+            needed = number(about(count))
+            said = _("Muốn kết luận: cần thêm khoảng %(n)s phiếu, trải trên các ngày như hiện nay.", n=needed)
+        case "drawn_sample":
+            drawn = number(about(count))
+            said = _("Muốn kết luận: cần khảo sát chọn ngẫu nhiên khoảng %(n)s hồ sơ, ai cũng trả lời.", n=drawn)
+        case _:
+            said = _("Trong kỳ này không gì cho kết luận được: kết quả quá sát mốc.")
+    return str(said)
+
+
+def counters_of(question: FigureQuery) -> AnsweringCounters | None:
+    """Of the counters of a question's agencies and sector, how many gave answers; None where none serves."""
     sector = SECTOR_OF_SUBJECT[question.subject]
     if sector is None:
         return None
-    province_id = fetch_province(question.province).id
-    serving = queries.count_counters(province_id, question.agencies, sector, question.period)
-    answered = queries.count_answering_counters(rating_scope(question, province_id))
+    scope = rating_scope(question, fetch_province(question.province).id)
+    answered, serving = queries.fetch_counters(scope, sector, question.period)
     return AnsweringCounters(answered, serving) if serving else None
 
 
@@ -135,16 +146,30 @@ def _late(question: FigureQuery) -> str | None:
     if sum(rated.values()) < FEWEST_STAFF or not dossiers:
         return None
     late = share_of(sum(n for value, n in rated.items() if value <= LATE), sum(rated.values()))
-    said = {"share": percent(late), "overdue": percent(share_of(overdue, dossiers))}
-    return str(_("Quá hạn: %(share)s người trả lời cho là không đúng thời hạn; theo sổ %(overdue)s hồ sơ.", **said))
+    registered = share_of(overdue, dossiers)
+    said = {
+        "share": percent(late),
+        "overdue": percent(registered),
+        "points": points((late or 0.0) - (registered or 0.0)),
+    }
+    return str(
+        _(
+            "Quá hạn: %(share)s người trả lời cho là không đúng thời hạn; theo sổ %(overdue)s hồ sơ "
+            "(chênh %(points)s).",
+            **said,
+        )
+    )
 
 
 def _pace(question: FigureQuery, figure: Figure) -> str | None:
-    words = PACE.get(SECTOR_OF_SUBJECT[question.subject] or "")
     days = between(question.period.first_day, min(question.period.last_day, today()))
-    if words is None or not days or not figure.n or not figure.caseload:
+    sector = SECTOR_OF_SUBJECT[question.subject] or ""
+    return pace_words(sector, figure.n, figure.caseload, days, partial=figure.partial)
+
+
+def pace_words(sector: str, n: int | None, cases: float | None, days: int, *, partial: bool) -> str | None:
+    """Answers used and dossiers on each of so many working days; None where nothing passes a day."""
+    if sector not in PACE or not days or not n or not cases:
         return None
-    return str(words) % {
-        "n": number(count_a_day(figure.n, days), 1),
-        "cases": number(count_a_day(figure.caseload, days), 1),
-    }
+    said = str(PACE[sector]) % {"n": number(count_a_day(n, days), 1), "cases": number(count_a_day(cases, days), 1)}
+    return " ".join([said, *[str(_("Số hồ sơ chỉ là của phần đã có số."))] * partial])

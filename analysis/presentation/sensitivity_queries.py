@@ -4,36 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
-from analysis.figures.rating_queries import RatingScope, conditions
+from analysis.figures.rating_queries import RatingScope, conditions, one_if
 from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.registry.models import Agency, Caseload, Counter, Service
-from survey.responses.models import Rating
+from survey.responses.models import Rating, Response
 
 
-def count_answering_counters(scope: RatingScope) -> int:
-    """Counters that gave at least one rating of the scope."""
-    query = select(func.count(func.distinct(Rating.counter_id))).where(*conditions(scope))
-    return db.session.scalar(query) or 0
+def fetch_counters(scope: RatingScope, sector: str, period: Period) -> tuple[int, int]:
+    """Counters that gave a rating of the scope, and all of its agencies that serve the sector.
 
-
-def count_counters(province_id: int, agencies: frozenset[int] | None, sector: str, period: Period) -> int:
-    """Counters of these agencies that serve the sector and were not closed before the period began."""
+    Not those closed before the period began. Each counter is asked for one response, by the index of counters and days.
+    """
+    gave = exists().where(
+        Response.counter_id == Counter.id,
+        Response.day.between(period.first_day, period.last_day),
+        Rating.response_id == Response.id,
+        *conditions(scope),
+    )
     query = (
-        select(func.count(func.distinct(Counter.id)))
+        select(func.coalesce(func.sum(one_if(gave)), 0), func.count())
+        .select_from(Counter)
         .join(Counter.agency)
-        .join(Counter.services)
         .where(
-            Agency.province_id == province_id,
-            Service.sector == sector,
+            Agency.province_id == scope.province_id,
+            Counter.services.any(Service.sector == sector),
             or_(Counter.closed_on.is_(None), Counter.closed_on >= period.first_day),
         )
     )
-    if agencies is not None:
-        query = query.where(Counter.agency_id.in_(sorted(agencies)))
-    return db.session.scalar(query) or 0
+    if scope.agency_ids is not None:
+        query = query.where(Counter.agency_id.in_(sorted(scope.agency_ids)))
+    answered, serving = db.session.execute(query).one()
+    return int(answered), int(serving)
 
 
 def fetch_overdue(

@@ -107,13 +107,15 @@ def silent(domain: str) -> Figure:
 
 def answer_json(figures: Figures, threshold: Threshold | None, only: Iterable[str] | None = None) -> dict[str, Any]:
     """One question and its figures (of the domains in `only`), in the form `question_from` reads back."""
-    names = None if only is None else sorted(only)
+    names, together = None if only is None else sorted(only), figures.together
     return {
         "question": question_json(figures.question),
         "threshold": None if threshold is None else str(threshold),
         "only": names,
         "figures": [
-            figure_json(figure, threshold) for figure in figures.figures if names is None or figure.domain in names
+            figure_json(one, threshold, together.get(one.domain))
+            for one in figures.figures
+            if names is None or one.domain in names
         ],
     }
 

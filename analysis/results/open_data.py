@@ -39,6 +39,8 @@ COLUMNS = (
     "due_year",
     "point_verdict",
     "evidence_verdict",
+    "overturn_points",
+    "overturn_of_point",
 )
 
 
@@ -105,6 +107,8 @@ def _rows(figures: dict[str, Any]) -> Iterator[dict[str, object]]:
                 "due_year": target["due_year"],
                 "point_verdict": verdict.get("point"),
                 "evidence_verdict": verdict.get("evidence"),
+                "overturn_points": (verdict.get("overturn") or {}).get("points"),
+                "overturn_of_point": (verdict.get("overturn") or {}).get("of_point"),
             }
     for subject, entry in sorted(figures["subjects"].items()):
         yield {"table": "total", "subject": subject, **_numbers(entry["total"])}

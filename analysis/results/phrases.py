@@ -8,11 +8,13 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.figures.figure_key import EVERYTHING, figure_key, kinds_words, place_words
-from analysis.presentation.overturn_words import overturn_sentences
 from analysis.presentation.phrases import EVIDENCE, POINT, SHORT_SUBJECTS, counts_words, threshold_words
-from analysis.statistics import Evidence, Overturn, Point
+from analysis.results.certainty import certainty_lines, overturn_line
+from analysis.statistics import Evidence, Point
 from survey.foundation.formatting import number, percent, percent_range, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
+
+__all__ = ["certainty_lines", "overturn_line"]  # templates are given this module as `words`
 
 COVERAGE: dict[str, LazyString] = {
     "surveyed_units": lazy_gettext("Đơn vị sự nghiệp công được khảo sát"),
@@ -118,15 +120,6 @@ def evidence(target: dict[str, Any]) -> tuple[str, str] | None:
     stored_evidence = Evidence(verdict["evidence"])
     words = str(EVIDENCE[stored_evidence])
     return str(stored_evidence), sentence_case(words)
-
-
-def overturn(target: dict[str, Any]) -> str | None:
-    """How wrong the volunteers would have to be for the conclusion to turn; published since 0.2."""
-    verdict = target.get("verdict") or {}
-    if not verdict.get("overturn"):
-        return None
-    evidence = None if verdict["evidence"] is None else Evidence(verdict["evidence"])
-    return overturn_sentences(Point(verdict["point"]), evidence, Overturn(**verdict["overturn"]))
 
 
 def subject_name(subject: str) -> str:

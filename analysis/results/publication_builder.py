@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
-from analysis.statistics import Interval, Verdict
+from analysis.results.certainty import published_verdict
+from analysis.statistics import Interval
 from analysis.statistics.disclosure.complementary import complement_of_all, is_safe_difference
 from analysis.targets.models import Target
 from analysis.targets.service import JudgedTarget, judged
@@ -196,19 +197,13 @@ def _target(row: JudgedTarget, totals: dict[str, Figures]) -> dict[str, Any]:
         return entry | _coverage(row)
     figure = row.figures.total
     whole = totals.get(target.subject or "")
-    hide = whole is not None and not is_safe_difference(_answers(whole.total) - _answers(figure))
-    verdict = None if hide or figure.verdict is None else figure.verdict
+    hide = whole is not None and not all(
+        is_safe_difference(_careful(getattr(whole.total, name)) - _careful(getattr(figure, name))) for name in MEASURES
+    )
     return entry | {
         "figure": _row(figure, hide=hide),
-        "verdict": None if verdict is None else _verdict(verdict),
+        "verdict": None if hide else published_verdict(row.figures),
     }
-
-
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    """Both answers, and how wrong the volunteers would have to be (`analysis.statistics.Overturn`)."""
-    evidence = None if verdict.evidence is None else str(verdict.evidence)
-    overturn = None if verdict.overturn is None else asdict(verdict.overturn)
-    return {"point": str(verdict.point), "evidence": evidence, "overturn": overturn}
 
 
 def _codes_below(target: Target) -> list[str]:
@@ -221,15 +216,16 @@ def _codes_below(target: Target) -> list[str]:
 def hide_promises(figures: dict[str, Any]) -> dict[str, Any]:
     """Hold back an agency's own promise where its figure would show what the table of agencies does not.
 
-    That is where an agency it covers is hidden there, or where it rests on 1-29 answers fewer than those rows.
+    That is where an agency it covers is hidden there, or where subtracting it from those rows leaves 1-29 answers, used
+    or received.
     """
     for target in figures["targets"]:
         if not target.get("agencies") or "figure" not in target:
             continue
         table = figures["subjects"].get(target["subject"], {}).get("by", {}).get("agency", [])
         rows = [row for row in table if row["domain"] in target["agencies"]]
-        difference = sum(row["n"] or 0 for row in rows) - (target["figure"]["n"] or 0)
-        if any(row["suppressed"] for row in rows) or not is_safe_difference(difference):
+        left = [sum(row.get(name) or 0 for row in rows) - (target["figure"].get(name) or 0) for name in MEASURES]
+        if any(row["suppressed"] for row in rows) or not all(map(is_safe_difference, left)):
             target["figure"].update(HIDDEN, suppressed=True)
             target["verdict"] = None
     return figures

@@ -118,7 +118,7 @@ def _split_cells(
 
 
 def _places(prepared: Prepared) -> dict[AnswerGroup, tuple[PostStratum, int, int]]:
-    """Post-stratum, answers and satisfied answers of every agency x service x kind x counter-day."""
+    """Post-stratum, answers and satisfied answers of every agency x service x kind x day."""
     places: dict[AnswerGroup, tuple[PostStratum, int, int]] = {}
     first = 0
     for cells in (block.cells for block in prepared.blocks):

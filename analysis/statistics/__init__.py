@@ -1,6 +1,6 @@
 """What the answers say, as numbers: pure functions from cell counts. No Flask, no SQL.
 
-cells = Cells.from_columns(...)          counts by stratum, post-stratum, counter-day, domain
+cells = Cells.from_columns(...)          counts by stratum, post-stratum, PSU, domain
 plan = collapse(...)                     which thin post-strata are pooled, decided without the answers
 result = estimate(cells.pooled(plan.weighting_group), fpc=True)
 verdict = judge(result["so-y-te"], Threshold.parse(">80"))
@@ -34,7 +34,7 @@ from analysis.statistics.disclosure.primary import (
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.effective import Interval
 from analysis.statistics.estimation import Estimation, estimate
-from analysis.statistics.multiplicity import RankInterval, benjamini_hochberg, rank, rank_sets
+from analysis.statistics.multiplicity import RankInterval, benjamini_hochberg, rank, rank_sets, stand_together
 from analysis.statistics.nonresponse import (
     ManskiBounds,
     Treatment,
@@ -100,6 +100,7 @@ __all__ = [
     "rank_sets",
     "robust_verdict",
     "showing",
+    "stand_together",
     "stuffing_figures",
     "sufficient",
     "suppress",

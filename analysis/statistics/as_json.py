@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.statistics.domains import DomainEstimate
@@ -62,12 +62,20 @@ def caveats_as_json(caveats: Sequence[Caveat]) -> list[dict[str, str]]:
 
 
 def estimation_as_json(
-    estimation: Estimation, target: Threshold | None = None, *, warnings: Sequence[Caveat] = ()
+    estimation: Estimation,
+    target: Threshold | None = None,
+    *,
+    warnings: Sequence[Caveat] = (),
+    left_out: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
-    """What `analysis estimate` prints; `warnings` come before those of the estimation."""
+    """What `analysis estimate` prints; `warnings` come before those of the estimation.
+
+    `left_out`: by domain, answers that came beside those of its cells.
+    """
     verdicts = judge_all(estimation.domains, target) if target else (None,) * len(estimation.domains)
     domains = [
-        domain_as_json(one) | {"verdict": verdict_as_json(verdict)}
+        domain_as_json(one)
+        | {"received": one.responses + (left_out or {}).get(one.domain, 0), "verdict": verdict_as_json(verdict)}
         for one, verdict in zip(estimation.domains, verdicts, strict=True)
     ]
     return {

@@ -16,7 +16,8 @@ from analysis.statistics.weights import Margin
 
 REQUIRED = ("stratum", "responses", "satisfied")
 WEIGHTING = ("post_stratum", "caseload")  # margins know the caseload: with them these may be empty or missing
-OPTIONAL = ("psu", "domain")
+LEFT_OUT = "left_out"  # answers that came for the domain and stand in no figure of it, not even unweighted
+OPTIONAL = ("psu", "domain", LEFT_OUT)
 MARGIN_COLUMNS = ("margin", "category", "total")
 
 
@@ -100,6 +101,16 @@ def read_cells(path: Path, margins: Sequence[MarginFile] = ()) -> tuple[Cells, t
     )
     unused = tuple(name for name in rows[0].values if name not in {*REQUIRED, *WEIGHTING, *OPTIONAL, *columns})
     return cells, (warn(CaveatCode.UNUSED_COLUMNS, unused),) if unused else ()
+
+
+def read_left_out(path: Path) -> dict[str, int]:
+    """By domain, how many answers a file names as left out in a column of that name; raises FileProblem."""
+    found: dict[str, int] = {}
+    for row in _rows(path, REQUIRED):
+        if row.values.get(LEFT_OUT):
+            domain = row.values.get("domain", "")
+            found[domain] = found.get(domain, 0) + row.count(LEFT_OUT)
+    return found
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,8 @@ def contrast(
 def difference(later: DomainEstimate, earlier: DomainEstimate, *, covariance: float = 0.0) -> Contrast | None:
     """later - earlier: d / sqrt(V1 + V2 - 2 Cov); None where one has no estimate.
 
-    Periods are independent (a counter-day never crosses a month): covariance 0, degrees of freedom add. Two channels or
-    kinds answered at the same counters are not: give their covariance, and the smaller df is used.
+    Periods are independent (no PSU crosses a month): covariance 0, degrees of freedom add. Two channels or
+    kinds answered on the same days are not: give their covariance, and the smaller df is used.
     """
     if later.estimate is None or earlier.estimate is None or later.variance is None or earlier.variance is None:
         return None

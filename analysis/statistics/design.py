@@ -1,4 +1,4 @@
-"""Who was drawn together: design strata, primary sampling units (counter-days) and sampling fractions."""
+"""Who was drawn together: design strata, primary sampling units (days of an agency) and sampling fractions."""
 
 from __future__ import annotations
 

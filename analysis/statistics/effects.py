@@ -30,7 +30,7 @@ def design_effects(cells: Cells, sample: Sample, sums: DomainSums, variance: Flo
 def design_based_size(sample: Sample, design: Design, sums: DomainSums) -> Floats:
     """1 / sum (w_k/W)^2 n_k (1 - f), (D,); a design stratum with a single PSU enters as one answer, (W_a/W)^2.
 
-    Without that, one counter-day of 200 alike answers would count as 200 (28-42 % false verdicts).
+    Without that, one day of 200 alike answers would count as 200 (28-42 % false verdicts).
     """
     total = sums.squared_weights
     if design.fraction.any() or (design.units == 1).any():

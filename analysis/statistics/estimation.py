@@ -48,9 +48,9 @@ class Estimation:
         return self.domains[self._cells.domain_labels.index(domain)]
 
     def light(self, marginal: Cells) -> Estimation:
-        """The same without its counter-days, for keeping: covariances are worked out now, exact shares from `marginal`.
+        """The same without its PSUs, for keeping: covariances are worked out now, exact shares from `marginal`.
 
-        `marginal`: the cells as `without_counter_days` gives them.
+        `marginal`: the cells as `without_sampling_units` gives them.
         """
         exact = exact_shares(marginal, post_stratify(marginal))
         for domain in self.domains:

@@ -34,8 +34,8 @@ class Linearised:
     """Z_k = `value` / A_d of P triples, whose domain and cell are those of `sample`.
 
     `sample` is the estimate's, with the cells of other domains behind it where weights tie them together; a triple may
-    stand for all cells of its counter-day. `within` (L,) is Q A_d^2, Q the own sum of squares of each triple without a
-    counter-day (`Sample.loose`), and `scale` (D,) is 1 / A_d, 0 where A_d is 0.
+    stand for all cells of its PSU. `within` (L,) is Q A_d^2, Q the own sum of squares of each triple without a
+    PSU (`Sample.loose`), and `scale` (D,) is 1 / A_d, 0 where A_d is 0.
     """
 
     sample: Sample
@@ -134,7 +134,7 @@ class _Triples(NamedTuple):
 def _spilled(cells: Cells, weighting: Weighting, design: Design, pairs: _Pairs) -> list[_Triples]:
     """What groups that cross domains take off each domain in their cells outside it.
 
-    Summed to counter-days at once, each at one of its cells: nothing asks which cell of a counter-day it came from.
+    Summed to PSUs at once, each at one of its cells: nothing asks which cell of a PSU it came from.
     """
     (calibration,) = weighting.calibrations
     shared = _shared(cells, weighting, calibration)

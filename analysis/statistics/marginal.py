@@ -1,4 +1,4 @@
-"""Cells without their counter-days: all that weights, shares and contributions need."""
+"""Cells without their PSUs: all that weights, shares and contributions need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.statistics.grouping import Ints, compress, compress_pairs, total_b
 from analysis.statistics.ratio import Ratio
 
 
-def without_counter_days(cells: Cells) -> Cells:
+def without_sampling_units(cells: Cells) -> Cells:
     """One cell per design stratum x post-stratum x domain: weights and exact shares are those of `cells`.
 
     For cells of equal base weight, without margins.

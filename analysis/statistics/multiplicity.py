@@ -13,6 +13,9 @@ from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.grouping import Bools, Floats
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.sufficiency import sufficient
+from analysis.statistics.verdict import Evidence, Verdict
+
+FALSE_DISCOVERIES = 0.05
 
 
 def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
@@ -32,6 +35,28 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
     for position, value in zip(order.tolist(), adjusted.tolist(), strict=True):
         result[known[position]] = value
     return result
+
+
+def stand_together(verdicts: Sequence[Verdict | None]) -> list[bool | None]:
+    """Whether each settled verdict of one family still stands when all its units are judged at once.
+
+    Benjamini-Hochberg at 5 %, separately on the chances above and below. A verdict settled for its unit alone may fall
+    (False), an open one never becomes settled: None, as for those that are no part of the family.
+    """
+    family = [one if one and one.evidence not in (None, Evidence.INSUFFICIENT) else None for one in verdicts]
+    above, below = (
+        benjamini_hochberg([None if one is None else getattr(one, side) for one in family])
+        for side in ("p_above", "p_below")
+    )
+    sides = {Evidence.MET: above, Evidence.NOT_MET: below}
+    return [
+        None if one is None or one.evidence not in sides else _discovered(sides[one.evidence][place])
+        for place, one in enumerate(family)
+    ]
+
+
+def _discovered(adjusted: float | None) -> bool:
+    return adjusted is not None and adjusted <= FALSE_DISCOVERIES
 
 
 @dataclass(frozen=True)

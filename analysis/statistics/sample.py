@@ -19,7 +19,7 @@ class Sample:
 
     Columns (R,): `domain` 0..D-1, design `stratum`, `psu` (unique over all strata, -1 = none), `group` (the weighting
     group), `responses` n, `satisfied` s, `weight` w and `mass` w n.
-    `has_psu`: some answers of all K cells come from a known counter-day.
+    `has_psu`: some answers of all K cells come from a known PSU.
 
     An estimate's sample (`sample_of`) has each used cell once, in the order of `Cells`; `complete` says that no cell
     with a weight is missing. Where weights tie domains together, `linearise` makes one (`sample_at`) with a cell once
@@ -41,12 +41,12 @@ class Sample:
 
     @cached_property
     def loose(self) -> Rows:
-        """Rows whose answers come from no known counter-day: each is its own PSU."""
+        """Rows whose answers come from no known PSU: each is its own."""
         return where(self.psu < 0) if self.has_psu else slice(None)
 
     @cached_property
     def clustered(self) -> Rows:
-        """Rows of a known counter-day."""
+        """Rows of a known PSU."""
         return where(self.psu >= 0) if self.has_psu else slice(0)
 
     @cached_property
@@ -61,7 +61,7 @@ class Sample:
 
     @cached_property
     def by_day(self) -> Coding:
-        """The (domain, PSU) pairs of the rows `clustered`: a counter-day seen in two domains counts in both."""
+        """The (domain, PSU) pairs of the rows `clustered`: a PSU seen in two domains counts in both."""
         return compress_pairs(self.domain[self.clustered], self.psu[self.clustered])
 
     @cached_property

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import click
 
+from analysis.figures.figure import Figure
 from analysis.presentation.command_line import as_format, figure_text, group, print_json, refusing_bad_input
+from analysis.presentation.overturn_words import overturn_words, shifted_words
+from analysis.presentation.sensitivity import settling_words, shifted
+from analysis.presentation.settling import what_settles
 from analysis.targets.queries import fetch_targets
 from analysis.targets.service import judged
 from analysis.targets.targets_json import target_json, verdicts_json
@@ -34,11 +38,27 @@ def targets(format_: str) -> None:
 @refusing_bad_input
 def verdicts(province: str, year: int, by: str | None, format_: str) -> None:
     """Every target of a province judged on a year."""
-    result = verdicts_json(judged(province, year, by=by))
+    rows = judged(province, year, by=by)
     if format_ == "json":
-        print_json(result)
+        print_json(verdicts_json(rows))
         return
-    for row in result["verdicts"]:
-        verdict = row["verdict"] or {}
-        click.echo(f"{row['target']:4} {row['status']:10} {row['domain']:20} {figure_text(row)} "
-                   f"{verdict.get('point') or '-'} / {verdict.get('evidence') or '-'}")  # fmt: skip
+    for one in rows:
+        figures = one.figures.figures if one.figures else (None,)
+        for figure, row in zip(figures, verdicts_json([one])["verdicts"], strict=True):
+            verdict = row["verdict"] or {}
+            click.echo(f"{row['target']:4} {row['status']:10} {row['domain']:20} {figure_text(row)} "
+                       f"{verdict.get('point') or '-'} / {verdict.get('evidence') or '-'}")  # fmt: skip
+            for line in _certainty(figure):
+                click.echo(f"     {line}")
+
+
+def _certainty(figure: Figure | None) -> list[str]:
+    """How wrong the volunteers would have to be, the verdicts then, and what would settle an open one."""
+    if figure is None:
+        return []
+    lines = (
+        overturn_words(figure.verdict),
+        shifted_words(shifted(figure)),
+        settling_words(what_settles(figure), None),
+    )
+    return [line for line in lines if line]

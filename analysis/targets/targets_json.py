@@ -39,7 +39,11 @@ def verdicts_json(rows: list[JudgedTarget]) -> dict[str, Any]:
         if row.figures is None:
             entries.append({**head, **_coverage_json(row)})
         else:
-            entries += [{**head, **figure_json(figure, row.in_year.threshold)} for figure in row.figures.figures]
+            together = row.figures.together
+            entries += [
+                {**head, **figure_json(one, row.in_year.threshold, together.get(one.domain))}
+                for one in row.figures.figures
+            ]
     return {"verdicts": entries}
 
 

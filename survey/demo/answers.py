@@ -29,7 +29,7 @@ OVERALL = {
     "education": ("overall_education",),
 }
 STEPS = (-1.5, -0.6, 0.35, 1.9)  # a leaning (logit) below the first is 1, above the last 5
-DAY_EFFECT = 0.35  # standard deviation of a counter-day (logit): its answers resemble each other
+DAY_EFFECT = 0.35  # standard deviation of a counter's day (logit): its answers resemble each other
 
 
 def answers_of(

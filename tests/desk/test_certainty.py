@@ -9,6 +9,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from analysis.figures.figure import Figure
 from analysis.presentation.sensitivity import AnsweringCounters, settling_words
+from analysis.presentation.settling import what_settles
 from analysis.statistics import Cells, Showing, Threshold, estimate, judge
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
@@ -68,7 +69,7 @@ def test_what_would_settle_it_is_said(app: Flask, satisfied: float, days: int, s
     one = estimate(cells).domains[0]
     figure = Figure("a", "a", one, judge(one, Threshold.parse(">80")), one.caseload, Showing.FULL)
     with app.test_request_context():
-        said = settling_words(figure, None) or ""
+        said = settling_words(what_settles(figure), None) or ""
         assert words in said
         assert "cần thêm khoảng" not in said
-        assert "3 quầy" in (settling_words(figure, AnsweringCounters(2, 5)) or "")
+        assert "3 quầy" in (settling_words(what_settles(figure), AnsweringCounters(2, 5)) or "")

@@ -1,4 +1,4 @@
-"""The marks of a table of many units: of those it marks, few may be there by chance (Benjamini & Hochberg 1995)."""
+"""One verdict a row, which says in the same breath whether it stands when all are judged (Benjamini-Hochberg 1995)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from analysis.desk.ranking import league
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
-from analysis.statistics import Threshold, Verdict
+from analysis.presentation.figures_json import figures_json
+from analysis.statistics import Evidence, Point, Threshold, Verdict
 from analysis.statistics.disclosure.primary import Showing
 from survey.foundation.periods import Period
 
@@ -27,12 +28,12 @@ def unit(number: int, judged: tuple[float, float, str | None] | None) -> Figure:
     verdict = None
     if judged is not None:
         above, below, evidence = judged
-        verdict = Verdict(TARGET, "met", evidence, 0.7, 0.9, above, below, None)
+        verdict = Verdict(TARGET, Point.MET, evidence and Evidence(evidence), 0.7, 0.9, above, below, None)
     return Figure(f"unit-{number:02d}", f"Đơn vị {number:02d}", None, verdict, None, Showing.FULL)
 
 
-def marks(figures: Figures) -> list[str | None]:
-    return [place.mark for place in league(figures, "given").places]
+def stands(figures: Figures) -> list[bool | None]:
+    return [place.together for place in league(figures, "given").places]
 
 
 def discovered(chances: list[float]) -> list[bool]:
@@ -43,23 +44,39 @@ def discovered(chances: list[float]) -> list[bool]:
     return [p <= bound for p in chances]
 
 
-def test_one_small_chance_among_twenty_units_is_no_discovery() -> None:
+def evidence_of(above: float, below: float) -> str:
+    """What the interval says, which is what the two chances say."""
+    return "met" if above < 0.05 else "not_met" if below < 0.05 else "inconclusive"
+
+
+def test_one_small_chance_among_twenty_units_stands_for_itself_alone() -> None:
     others = [(0.5, 0.5, "inconclusive")] * 19
-    assert marks(table((0.04, 0.96, "met"))) == ["above"]  # asked once, it is
-    assert marks(table((0.04, 0.96, "met"), *others)) == [None] * 20
-    assert marks(table((0.96, 0.04, "not_met"))) == ["below"]
-    assert marks(table((0.96, 0.04, "not_met"), *others)) == [None] * 20
+    assert stands(table((0.04, 0.96, "met"))) == [True]  # asked once, it is
+    assert stands(table((0.04, 0.96, "met"), *others)) == [False, *[None] * 19]
+    assert stands(table((0.96, 0.04, "not_met"))) == [True]
+    assert stands(table((0.96, 0.04, "not_met"), *others)) == [False, *[None] * 19]
 
 
 def test_units_with_too_few_answers_or_no_verdict_are_no_part_of_the_family() -> None:
     left_out = [(0.5, 0.5, "insufficient"), (0.5, 0.5, None), None] * 10
-    assert marks(table((0.04, 0.96, "met"), *left_out)) == ["above", *[None] * 30]
-    assert marks(table((0.0, 1.0, "insufficient"), (1.0, 0.0, None))) == [None, None]
+    assert stands(table((0.04, 0.96, "met"), *left_out)) == [True, *[None] * 30]
+    assert stands(table((0.0, 1.0, "insufficient"), (1.0, 0.0, None))) == [None, None]
 
 
-@given(st.lists(st.tuples(chance, chance), min_size=1, max_size=25))
-def test_the_marks_are_the_discoveries_of_each_side(chances: list[tuple[float, float]]) -> None:
-    above = discovered([one[0] for one in chances])
-    below = discovered([one[1] for one in chances])
-    expected = ["above" if a else "below" if b else None for a, b in zip(above, below, strict=True)]
-    assert marks(table(*((a, b, "inconclusive") for a, b in chances))) == expected
+@given(st.lists(chance, min_size=1, max_size=25))
+def test_a_settled_verdict_stands_where_its_side_discovers_it_and_no_open_one_becomes_settled(
+    chances: list[float],
+) -> None:
+    judged = [(one, 1 - one, evidence_of(one, 1 - one)) for one in chances]
+    above, below = discovered([one[0] for one in judged]), discovered([one[1] for one in judged])
+    expected = [
+        None if evidence == "inconclusive" else (a if evidence == "met" else b)
+        for (_, _, evidence), a, b in zip(judged, above, below, strict=True)
+    ]
+    assert stands(table(*judged)) == expected
+
+
+def test_programs_are_told_the_same_of_each_row_as_the_desk() -> None:
+    figures = table((0.0001, 0.9999, "met"), (0.04, 0.96, "met"), *[(0.5, 0.5, "inconclusive")] * 3, None)
+    told = [one["verdict"] and one["verdict"]["together"] for one in figures_json(figures)["domains"]]
+    assert told == stands(figures) == [True, False, None, None, None, None]

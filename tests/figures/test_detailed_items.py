@@ -124,14 +124,14 @@ def test_its_cells_give_the_same_number_again(
 
     from analysis.desk.cells_file import cells_csv
     from analysis.figures.query import FigureQuery
-    from analysis.figures.service import counter_day_cells
+    from analysis.figures.service import cells_by_sampling_unit
     from survey.foundation.periods import Period
 
     question = FigureQuery(
         province="dak-lak", subject="agency_service", period=Period.parse("2026-10"), items=(items[1],)
     )
     path = tmp_path / "cells.csv"
-    path.write_text("".join(cells_csv(counter_day_cells(question))), encoding="utf-8")
+    path.write_text("".join(cells_csv(cells_by_sampling_unit(question))), encoding="utf-8")
     printed = json.loads(runner.invoke(args=["analysis", "estimate", str(path), "--no-fpc"]).stdout)
     figure = ask("agency_service", items=(items[1],)).total.estimate
     assert printed["domains"][0]["estimate"] == pytest.approx(figure.estimate, rel=1e-12)

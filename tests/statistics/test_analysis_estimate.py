@@ -151,6 +151,18 @@ def test_people_can_read_it_too(run: Any) -> None:
     text = run(TINY, "--format", "text", "--target", ">60").stdout
     assert "Tất cả · 70,6 % · n = 16 · nhận được 16 · khoảng 95 %: 43,1-90,1 %" in text
     assert "Lưu ý: " in text
+    verdict = output(run(TINY, "--target", ">60"))["domains"][0]["verdict"]
+    ends = [f"{verdict[end] * 100:.1f}".replace(".", ",") for end in ("lower", "upper")]
+    assert f"(khoảng 90 %: {ends[0]}-{ends[1]} %)" in text
+    assert "đảo nếu người không trả lời kém hài lòng hơn người trả lời" in text
+
+
+def test_answers_left_out_of_the_cells_are_received_and_nothing_else(run: Any) -> None:
+    header, *rows = TINY.splitlines()
+    file = "\n".join([f"{header},left_out", *(f"{row}," for row in rows), "a,kind_unknown,,,,0,0,3"])
+    (with_them,), (without,) = output(run(file + "\n"))["domains"], output(run(TINY))["domains"]
+    assert with_them == without | {"received": without["received"] + 3}
+    assert run(file.replace("0,0,3", "0,0,x") + "\n").exit_code == 2
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How often each rating was given per counter-day of an agency, put together from the pieces of its months."""
+"""How often each rating was given per day of an agency, put together from the pieces of its months."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
@@ -10,14 +10,14 @@ from analysis.presentation.charts.marks import chart_alt, mark
 from analysis.presentation.charts.model import MAX_CHART_ROWS, Chart
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable
-from analysis.statistics import Evidence
-from analysis.statistics.multiplicity import benjamini_hochberg
 from survey.foundation.formatting import percent
 
 BODY_ROWS = 12
 CHART_ROWS = 15
-FALSE_DISCOVERIES = 0.05
-TOGETHER = "“*”: kết luận vẫn đứng vững khi so tất cả các dòng cùng lúc (Benjamini-Hochberg, 5 %)."
+TOGETHER = (
+    "“*”: đủ căn cứ cả khi xét mọi dòng cùng lúc (Benjamini-Hochberg, 5 %); không có “*”: chỉ đủ căn cứ khi xét riêng "
+    "dòng đó."
+)
 NAMES = {"service": "Dịch vụ, thủ tục", "agency": "Cơ quan, đơn vị"}
 COUNTED = {"service": "dịch vụ", "agency": "đơn vị"}
 NOTE = (
@@ -30,10 +30,11 @@ def breakdown_blocks(brief: Brief, subject: str, by: str) -> list[Block]:
     """A table of the weakest, and a chart for agencies; nothing where there is only one row."""
     if by == "agency" and brief.recipient.is_single:
         return []
-    figures = weakest_first(brief.ask(subject, by=by).figures)
+    asked = brief.ask(subject, by=by)
+    figures = weakest_first(asked.figures)
     if len(figures) < (2 if by == "agency" else 1):
         return []
-    blocks: list[Block] = [_table(brief, subject, by, figures)]
+    blocks: list[Block] = [_table(brief, subject, by, figures, asked.together)]
     estimated = [figure for figure in figures if figure.estimate and figure.estimate.estimate is not None]
     if by == "agency" and len(estimated) > 1:
         blocks.append(_chart(brief, subject, by, estimated))
@@ -50,10 +51,9 @@ def weakest_first(figures: Sequence[Figure]) -> list[Figure]:
     return sorted(figures, key=key)
 
 
-def _table(brief: Brief, subject: str, by: str, figures: list[Figure]) -> DocumentTable:
+def _table(brief: Brief, subject: str, by: str, figures: list[Figure], together: Mapping[str, bool]) -> DocumentTable:
     shown = figures[:BODY_ROWS]
-    sure = standing_together(figures)
-    brief.derived[f"together {subject} {by}"] = sorted(sure)
+    brief.derived[f"together {subject} {by}"] = sorted(domain for domain, stands in together.items() if stands)
     columns = (
         Column(NAMES[by], 2.7),
         Column(labels.USED, 0.8, "right", "n"),
@@ -73,19 +73,19 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Docume
             labels.unweighted(one),
             labels.value(one),
             labels.interval(one),
-            labels.verdict(one) + ("*" if one.domain in sure else ""),
+            labels.verdict(one) + "*" * together.get(one.domain, False),
         )
         for one in shown
     )
     rest = f" Bảng nêu {len(shown)} trong {len(figures)} {COUNTED[by]}; toàn bộ ở phụ lục." if figures != shown else ""
     caption = brief.captions.table(f"Kết quả theo {COUNTED[by]}")
-    return DocumentTable(caption, columns, rows, _note(shown, sure) + rest, tuple(one.key for one in shown))
+    return DocumentTable(caption, columns, rows, _note(shown, together) + rest, tuple(one.key for one in shown))
 
 
 def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTable:
     """Every domain with everything known about it, for a page lying across."""
-    figures = weakest_first(brief.ask(subject, by=by).figures)
-    sure = standing_together(figures)
+    asked = brief.ask(subject, by=by)
+    figures = weakest_first(asked.figures)
     unit = brief.caseload_unit(subject)
     columns = (
         Column(NAMES[by], 3.6),
@@ -110,30 +110,19 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTab
             labels.value(figure),
             labels.interval(figure),
             percent(figure.estimate.coverage) if figure.estimate else "–",
-            labels.verdict(figure) + ("*" if figure.domain in sure else ""),
+            labels.verdict(figure) + "*" * asked.together.get(figure.domain, False),
         )
         for figure in figures
     )
-    return DocumentTable(caption, columns, rows, _note(figures, sure), tuple(figure.key for figure in figures))
+    return DocumentTable(
+        caption, columns, rows, _note(figures, asked.together), tuple(figure.key for figure in figures)
+    )
 
 
-def standing_together(figures: Sequence[Figure]) -> set[str]:
-    """Domains whose verdict still stands when all units of the table are judged at once (Benjamini-Hochberg, 5 %)."""
-    found: set[str] = set()
-    family = [
-        figure for figure in figures if figure.verdict and figure.verdict.evidence not in (None, Evidence.INSUFFICIENT)
-    ]
-    for side in ("p_above", "p_below"):
-        adjusted = benjamini_hochberg([getattr(one.verdict, side) for one in family])
-        found |= {
-            one.domain for one, p in zip(family, adjusted, strict=True) if p is not None and p <= FALSE_DISCOVERIES
-        }
-    return found
-
-
-def _note(figures: Sequence[Figure], sure: set[str]) -> str:
+def _note(figures: Sequence[Figure], together: Mapping[str, bool]) -> str:
+    settled = any(figure.domain in together for figure in figures)
     partly = any(figure.partial and figure.caseload is not None for figure in figures)
-    return " ".join([NOTE, *[TOGETHER] * bool(sure), *[labels.OF_A_PART] * partly])
+    return " ".join([NOTE, *[TOGETHER] * settled, *[labels.OF_A_PART] * partly])
 
 
 def _chart(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Chart:
