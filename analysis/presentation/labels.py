@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.figures.figure import Figure
 from analysis.presentation import phrases
+from analysis.presentation.overturn_words import point_overturn_words
 from analysis.statistics import Point, Threshold
 from survey.foundation.formatting import ABSENT, number, percent, percent_range
 from survey.foundation.periods import Period
@@ -20,6 +21,8 @@ PARTLY = "†"
 OF_A_PART = (
     "“†”: chưa đủ số hồ sơ của mọi cơ quan, dịch vụ và tháng trong dòng; N và tỷ lệ trả lời là của phần đã có số."
 )
+OVERTURN = "Đảo"
+OF_OVERTURN = "“Đảo”: người không trả lời chỉ cần khác người trả lời chừng ấy điểm là số ước tính sang bên kia mốc."
 SUPPRESSED = "không nêu"
 NO_ANSWERS = "không có phiếu"
 NO_CASELOAD = "chưa có số hồ sơ"
@@ -120,6 +123,11 @@ def verdict(figure: Figure) -> str:
     if figure.verdict is None:
         return ABSENT
     return f"{POINT[figure.verdict.point]}; {short_evidence(figure)}"
+
+
+def overturn(figure: Figure) -> str:
+    """How many points the silent would have to differ for the estimate to lie beyond the mark: "3,3 điểm"."""
+    return point_overturn_words(figure.verdict) or ABSENT
 
 
 def short_evidence(figure: Figure) -> str:

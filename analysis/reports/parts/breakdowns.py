@@ -98,6 +98,7 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTab
         Column("Khoảng 90 %", 1.5, "center"),
         Column("Bao phủ", 1, "right"),
         Column("So với mốc", 2.2),
+        Column(labels.OVERTURN, 0.9, "right"),
     )
     rows = tuple(
         (
@@ -111,11 +112,16 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTab
             labels.interval(figure),
             percent(figure.estimate.coverage) if figure.estimate else "–",
             labels.verdict(figure) + "*" * asked.together.get(figure.domain, False),
+            labels.overturn(figure),
         )
         for figure in figures
     )
     return DocumentTable(
-        caption, columns, rows, _note(figures, asked.together), tuple(figure.key for figure in figures)
+        caption,
+        columns,
+        rows,
+        f"{_note(figures, asked.together)} {labels.OF_OVERTURN}",
+        tuple(figure.key for figure in figures),
     )
 
 

@@ -29,11 +29,13 @@ def overview(brief: Brief) -> tuple[Block, ...]:
         Column(labels.RECEIVED, 0.8, "right", "received"),
         Column("Gia quyền", 1.1, "right", "share"),
         Column("Khoảng 90 %", 1.5, "center"),
-        Column("Kết luận", 2.1),
+        Column("Kết luận", 1.9),
+        Column(labels.OVERTURN, 0.9, "right"),
     )
     caption = brief.captions.table(f"Các chỉ tiêu về mức độ hài lòng của tỉnh, {brief.period.label()}")
     note = (
-        "Y tế và giáo dục “tính gộp” là trung bình cộng của hai ngành: lượt khám và học sinh không cộng được với nhau."
+        "Y tế và giáo dục “tính gộp” là trung bình cộng của hai ngành: lượt khám và học sinh không cộng được với nhau. "
+        f"{labels.OF_OVERTURN}"
     )
     keys, cells = zip(*rows, strict=True)
     return (DocumentTable(caption, columns, cells, note, keys),)
@@ -56,4 +58,5 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, tuple[str, ..
         labels.value(figure),
         labels.interval(figure),
         labels.verdict(figure),
+        labels.overturn(figure),
     )

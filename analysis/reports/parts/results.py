@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
+from analysis.presentation.overturn_words import overturn_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph, Subheading
 from analysis.reports.parts.breakdowns import breakdown_blocks
@@ -130,7 +131,7 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
         (f"Phần {unit} thuộc nhóm có phiếu", percent(estimate.coverage)),
         (f"Phần {unit} thuộc nhóm có từ 5 phiếu", percent(estimate.coverage_adequate)),
     ]
-    rows += [_verdict_row(brief, subject, target) for target in brief.targets_of(subject)]
+    rows += [row for target in brief.targets_of(subject) for row in _verdict_rows(brief, subject, target)]
     columns = (Column("Chỉ số", 1.25), Column("Giá trị", 1))
     note = labels.OF_A_PART if total.partial and total.caseload is not None else ""
     return DocumentTable(brief.captions.table(f"Kết quả chung {brief.period.label()}"), columns, tuple(rows), note)
@@ -141,7 +142,8 @@ def _left_out(total: Figure) -> list[tuple[str, str]]:
     return [("Phiếu nhận được nhưng không dùng", words)] if words else []
 
 
-def _verdict_row(brief: Brief, subject: str, target_in_year: TargetInYear) -> tuple[str, str]:
+def _verdict_rows(brief: Brief, subject: str, target_in_year: TargetInYear) -> list[tuple[str, str]]:
+    """The verdict, and in a row of its own how wrong the volunteers would have to be for it to turn."""
     kinds = tuple(target_in_year.target.respondent_kinds)
     agencies = brief.recipient.agencies
     counted = target_in_year.target.counted_kinds
@@ -151,5 +153,7 @@ def _verdict_row(brief: Brief, subject: str, target_in_year: TargetInYear) -> tu
         f"({labels.status(target_in_year.status, target_in_year.target.due_year)}; {labels.RESPONDENTS.get(kinds, '')})"
     )
     if figure.verdict is None:
-        return name, labels.verdict(figure)
-    return name, f"{phrases.POINT[figure.verdict.point]} (số ước tính); {phrases.verdict_words(figure)}"
+        return [(name, labels.verdict(figure))]
+    said = f"{phrases.POINT[figure.verdict.point]} (số ước tính); {phrases.verdict_words(figure)}"
+    turned = overturn_words(figure.verdict)
+    return [(name, said), *([("Kết luận này đảo lại khi nào", turned)] if turned else [])]
