@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 import click
 
@@ -20,6 +18,7 @@ from survey.foundation.audit import record
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db, writing
 from survey.foundation.formatting import number
+from survey.foundation.new_files import new_file
 from survey.foundation.progress import progress, shown
 from survey.registry.files.export import export_lines
 from survey.registry.files.given import Given, MoreNeeded
@@ -121,22 +120,11 @@ def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -
 def export_command(kind: str, file: Path) -> None:
     """Write all records of a kind to a new FILE (CSV) that `survey import` takes."""
     try:
-        with _new_file(file) as target, shown():
+        with new_file(file) as target, shown():
             target.writelines(progress(export_lines(db.session(), RECORD_KINDS[kind]), "Ghi tệp"))
     except OSError as error:
         fail(f"{file}: không ghi được tệp ({error.strerror}).")
     click.echo(f"Đã ghi {file}.")
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[TextIO]:
-    """A file that was not there; nothing of it stays when its writing ends early."""
-    with path.open("x", encoding="utf-8", newline="") as target:
-        try:
-            yield target
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
 
 
 def fail(message: str) -> NoReturn:

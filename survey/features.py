@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import survey.backups.nightly_command
+import survey.channels.tickets.commands
 import survey.channels.tickets.models
 import survey.channels.web.preview_routes
 import survey.cli

@@ -79,6 +79,7 @@ ACTION_WORDS: dict[str, LazyString] = {
     "register_measure": lazy_gettext("Ghi biện pháp"),
     "change_measure": lazy_gettext("Sửa hoặc kết thúc biện pháp"),
     "make_tickets": lazy_gettext("Tạo mã một lần"),
+    "void_tickets": lazy_gettext("Hủy mã một lần"),
     "open_feedback": lazy_gettext("Mở phản ánh"),
     "answer_feedback": lazy_gettext("Trả lời phản ánh"),
     "close_feedback": lazy_gettext("Khép lại phản ánh"),

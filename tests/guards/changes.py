@@ -115,6 +115,13 @@ def choose_columns(desk: Desk) -> TestResponse:
     return desk.submit(page, **{"column-0": "code", "column-1": "name"})
 
 
+def void_ticket(desk: Desk) -> TestResponse:
+    """A code that was just made."""
+    page = f"/desk/counters/{desk.place.counter}/tickets"
+    file = desk.submit(page, count="1").data.decode("utf-8-sig")
+    return desk.submit(f"{page}/void", codes=file.splitlines()[1].partition(",")[0])
+
+
 def undo_import(desk: Desk) -> TestResponse:
     """One's latest import, whole."""
     run = desk.one(select(func.max(ImportRun.id)))
@@ -269,6 +276,7 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "feedback.answer": press(_feedback, "answer", answer="Đơn vị đã tăng thêm người tiếp nhận.", checked="y"),
     "feedback.close": press(_feedback, "close"),
     "tickets.batch": lambda desk: desk.submit(f"/desk/counters/{desk.place.counter}/tickets", count="3"),
+    "ticket_voiding.void": void_ticket,
     "fleet.pair": lambda desk: desk.submit("/desk/devices/pair", counter=desk.place.counter),
     "fleet.rename": press(_device, "name", name="Kiosk cửa chính"),
     "fleet.pair_again": press(_device, "code"),

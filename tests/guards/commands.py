@@ -8,7 +8,10 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import select
 
+from survey.foundation.database import db
+from survey.registry.models import Counter
 from tests.support.second_factors import give_factor
 from tests.support.staff import PASSWORD, make_user
 
@@ -64,6 +67,14 @@ def _import_questionnaire(runner: FlaskCliRunner, folder: Path) -> object:
     return called(runner, "survey", "questionnaires", "import", str(file))
 
 
+def _tickets(runner: FlaskCliRunner, folder: Path) -> object:
+    file = str(folder / "ma.csv")
+    with runner.app.app_context():
+        counter = str(db.session.scalar(select(Counter.code).order_by(Counter.id).limit(1)))
+    called(runner, "survey", "tickets", counter, "--count", "3", "--out", file)
+    return called(runner, "survey", "tickets", "--void", file)
+
+
 COMMANDS: Mapping[str, Run] = {
     "survey questionnaires import": _import_questionnaire,
     "survey import": _import("services", "dich-vu.csv", "code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n"),
@@ -91,6 +102,7 @@ COMMANDS: Mapping[str, Run] = {
     "reports subscribe": _subscription("subscribe"),
     "reports unsubscribe": _subscription("unsubscribe"),
     "survey restore": _restore,
+    "survey tickets": _tickets,
 }
 
 

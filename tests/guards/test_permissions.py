@@ -54,6 +54,7 @@ MAY = {
 CODES: dict[str, Callable[[Place], str]] = {
     "posters": lambda place: place.counter,
     "tickets": lambda place: place.counter,
+    "ticket_voiding": lambda place: place.counter,
     "services": lambda _place: "KB-NGOAITRU",
 }
 

@@ -26,3 +26,4 @@ class Ticket(Base):
     made_at: Mapped[dt.datetime] = mapped_column(Instant)
     expires_at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
     used_mark: Mapped[str | None] = mapped_column(String(64))
+    voided_at: Mapped[dt.datetime | None] = mapped_column(Instant)

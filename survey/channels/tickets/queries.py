@@ -11,7 +11,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from survey.channels.tickets.models import Ticket
-from survey.registry.models import Counter, Service
+from survey.registry.models import Agency, Counter, Service
 
 
 class TicketRow(NamedTuple):
@@ -23,12 +23,13 @@ class TicketRow(NamedTuple):
     sector: str | None
     expires_at: dt.datetime
     used_mark: str | None
+    voided_at: dt.datetime | None
 
 
 def fetch_ticket(session: Session, code_digests: Collection[str]) -> TicketRow | None:
     """The ticket of a code, stored as one of these digests."""
     row = session.execute(
-        select(Ticket.id, Counter.code, Service.code, Service.sector, Ticket.expires_at, Ticket.used_mark)
+        select(Ticket.id, Counter.code, Service.code, Service.sector, *_STATE)
         .join(Counter, Counter.id == Ticket.counter_id)
         .outerjoin(Service, Service.id == Ticket.service_id)
         .where(Ticket.code_digest.in_(code_digests))
@@ -36,17 +37,47 @@ def fetch_ticket(session: Session, code_digests: Collection[str]) -> TicketRow |
     return TicketRow(*row) if row else None
 
 
+_STATE = (Ticket.expires_at, Ticket.used_mark, Ticket.voided_at)
+
+
 def claim(session: Session, ticket_id: int, mark: str) -> bool:
-    """Use a ticket for a response just stored; False if another response was faster."""
-    taken = session.execute(
-        update(Ticket).where(Ticket.id == ticket_id, Ticket.used_mark.is_(None)).values(used_mark=mark)
-    )
+    """Use a ticket for a response just stored; False if another response, or who voided it, was faster."""
+    free = (Ticket.id == ticket_id) & Ticket.used_mark.is_(None) & Ticket.voided_at.is_(None)
+    taken = session.execute(update(Ticket).where(free).values(used_mark=mark))
     return isinstance(taken, CursorResult) and taken.rowcount == 1
 
 
 def insert_tickets(session: Session, rows: list[dict[str, Any]]) -> None:
     """Store new tickets."""
     session.execute(insert(Ticket), rows)
+
+
+class HeldTicket(NamedTuple):
+    """A ticket that may be voided, by what is stored of its code."""
+
+    code_digest: str
+    id: int
+    counter: str
+    province_id: int
+    voided_at: dt.datetime | None
+
+
+def fetch_held(session: Session, code_digests: Collection[str], counter_id: int | None) -> list[HeldTicket]:
+    """The tickets stored under these digests, of one counter or of all."""
+    query = (
+        select(Ticket.code_digest, Ticket.id, Counter.code, Agency.province_id, Ticket.voided_at)
+        .join(Counter, Counter.id == Ticket.counter_id)
+        .join(Agency, Agency.id == Counter.agency_id)
+        .where(Ticket.code_digest.in_(code_digests))
+    )
+    if counter_id is not None:
+        query = query.where(Ticket.counter_id == counter_id)
+    return [HeldTicket(*row) for row in session.execute(query)]
+
+
+def void(session: Session, ticket_ids: Collection[int], at: dt.datetime) -> None:
+    """Let tickets bring no answer any more."""
+    session.execute(update(Ticket).where(Ticket.id.in_(ticket_ids)).values(voided_at=at))
 
 
 def fetch_service_id(session: Session, code: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,26 +14,22 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from survey.accounts.current_user import csrf
-from survey.accounts.permissions import VIEW, Action, Resource, allowed
+from survey.accounts.permissions import Action
 from survey.channels.tickets import service as tickets
+from survey.channels.tickets.offered import counter_to_make_for
 from survey.channels.tickets.queries import TicketRow
+from survey.channels.tickets.voiding_routes import blueprint as voiding
 from survey.channels.web import pages, qr, tokens
 from survey.channels.web.counters import NoForm, OpenCounter
-from survey.channels.web.queries import CounterRow, fetch_counter
 from survey.channels.web.service import take_answer
 from survey.feedback.service import code_if_opened
 from survey.foundation.access import NOTHING, Of, needs, public
-from survey.foundation.clock import now, start_of_day, today
-from survey.foundation.database import db
+from survey.foundation.clock import start_of_day, today
 from survey.foundation.form_fields import DayField, WholeNumberField, choices
-from survey.foundation.identifiers import is_code
 from survey.foundation.light_pages import light_page
 from survey.foundation.tables.csv_output import csv_text
-from survey.questionnaires.counter_services import offers_at
 
-MAKE = Action.MAKE_TICKETS
 COLUMNS = ("code", "address", "expires", "agency", "counter", "service")
-LONGEST = dt.timedelta(days=400)
 
 blueprint = Blueprint("tickets", __name__)
 
@@ -54,13 +50,14 @@ class BatchForm(FlaskForm):
 
     def validate_expires(self, field: DayField) -> None:
         """From today on, and not for ever."""
-        if field.data is not None and not today() <= field.data <= today() + LONGEST:
+        if field.data is not None and not today() <= field.data <= today() + tickets.LONGEST:
             raise ValidationError(_("Chọn một ngày từ hôm nay đến 400 ngày sau."))
 
 
 def init_tickets(app: Flask) -> None:
     """Register the pages; `send` carries a signed token of its own instead of a session's."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(voiding)
     csrf.exempt(send)
 
 
@@ -71,8 +68,8 @@ def form(ticket: str) -> str | tuple[str, int]:
     ticket_row = tickets.find_ticket(ticket)
     if ticket_row is None:
         return _no_ticket("unknown")
-    if ticket_row.expires_at <= now():
-        return _no_ticket("expired")
+    if over := tickets.over(ticket_row):
+        return _no_ticket(over)
     counter = tickets.counter_of(ticket_row)
     if isinstance(counter, NoForm):
         return pages.no_form(counter), 404
@@ -90,17 +87,18 @@ def send(ticket: str) -> AnyResponse | str | tuple[str, int]:
     counter = tickets.counter_of(ticket_row, token.questionnaire if token else None)
     if token is not None and tickets.has_brought(ticket_row, token.response_id):
         return _thanked(ticket_row.counter, again=True, case=code_if_opened(token.response_id))
-    if ticket_row.expires_at <= now():
-        return _no_ticket("expired")
+    if over := tickets.over(ticket_row):
+        return _no_ticket(over)
     if isinstance(counter, NoForm):
         return pages.no_form(counter), 404
     try:
         return _answered(ticket_row, counter, ticket)
     except tickets.TicketUsed:
-        return _no_ticket("used")
+        now_stands = tickets.find_ticket(ticket)  # it may have been voided a moment ago
+        return _no_ticket((now_stands and tickets.over(now_stands)) or "used")
 
 
-def _no_ticket(reason: Literal["unknown", "used", "expired"]) -> tuple[str, int]:
+def _no_ticket(reason: Literal["unknown", "used", "expired", "voided"]) -> tuple[str, int]:
     return light_page("channels/ticket.html", reason=reason), 404 if reason == "unknown" else 410
 
 
@@ -128,7 +126,7 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> AnyResponse
 @needs(Action.MAKE_TICKETS, Of.OBJECT, names=NOTHING)
 def batch(code: str) -> str | Response | tuple[str, int]:
     """Make tickets for a counter; the file is the only place where their codes stand."""
-    row, services = _counter(code)
+    row, services = counter_to_make_for(code)
     form = BatchForm(data={"expires": today() + tickets.GOOD_FOR})
     form.service.choices = choices({"": _("(mọi dịch vụ của quầy)")} | services)
     if not form.validate_on_submit():
@@ -144,21 +142,6 @@ def batch(code: str) -> str | Response | tuple[str, int]:
     answer = Response("".join(lines), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="ma-mot-lan-{row.code}.csv"'
     return answer
-
-
-def _counter(code: str) -> tuple[CounterRow, dict[str, str]]:
-    """The counter and its services' names by code, for those who may make tickets there."""
-    row = fetch_counter(db.session(), code) if is_code(code) else None
-    if row is None:
-        abort(404)
-    offer = offers_at(db.session(), [row.place])[row.place.counter_id]
-    resources = [Resource(row.province_id, sector, row.place.agency_id) for sector in (offer.sectors or (None,))]
-    if not any(allowed(VIEW, resource) for resource in resources):
-        abort(404)
-    mine = [resource.sector for resource in resources if allowed(MAKE, resource)]
-    if not mine:
-        abort(403)
-    return row, {service.code: service.name for service in offer.services if service.sector in mine}
 
 
 def _name(ticket: TicketRow) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -28,9 +29,10 @@ from survey.responses.ingest import Receipt, Submission, store
 
 LENGTH = 13  # 64 bits: guessing one of a million outstanding codes takes some 10^13 tries
 PRINTED_BEFORE = 12  # symbols of codes made before 0.2
+LONGEST = dt.timedelta(days=400)
 GOOD_FOR = dt.timedelta(days=90)
 PURPOSE = "ticket"
-MOST = 2000  # codes of one batch
+MOST = 2000  # codes of one batch made at the desk
 
 
 class TicketUsed(Exception):
@@ -59,6 +61,13 @@ def find_ticket(code: str) -> TicketRow | None:
 def has_brought(ticket: TicketRow, response_id: uuid.UUID) -> bool:
     """Whether this answer is the one that the ticket was used for."""
     return ticket.used_mark in keyed_digests("ticket use", f"{ticket.id}:{response_id}")
+
+
+def over(ticket: TicketRow) -> Literal["voided", "expired"] | None:
+    """Why a ticket brings no answer any more, whether it was used or not; None while it may."""
+    if ticket.voided_at is not None:
+        return "voided"
+    return "expired" if ticket.expires_at <= now() else None
 
 
 def counter_of(ticket: TicketRow, shown: VersionName | None = None) -> OpenCounter | NoForm:
@@ -90,11 +99,18 @@ def receive_with(ticket_id: int, submission: Submission) -> Receipt:
 
 
 def make_tickets(
-    counter_id: int, counter: str, province_id: int, service: str, count: int, expires_at: dt.datetime | None = None
+    counter_id: int,
+    counter: str,
+    province_id: int,
+    service: str,
+    count: int,
+    expires_at: dt.datetime | None = None,
+    keep: Callable[[list[str]], None] = lambda _codes: None,
 ) -> list[str]:
     """Make a batch for a counter (the caller has asked for the permission); the codes, which are stored nowhere.
 
-    They are good until `expires_at`, by default for 90 days.
+    They are good until `expires_at`, by default for 90 days. `keep` writes them down before they are made good: if it
+    fails, there are none.
     """
     until = expires_at or now() + GOOD_FOR
     with writing() as session:
@@ -103,6 +119,7 @@ def make_tickets(
         ends_on = local_day(until - dt.timedelta(seconds=1)).isoformat()
         after = {"counter": counter, "service": service, "count": len(codes), "ends_on": ends_on}
         audit.record(session, "make_tickets", "counters", counter, province_id=province_id, after=after)
+        keep(codes)
     return codes
 
 

@@ -37,7 +37,7 @@ class Entry:
 def init_posters(app: Flask) -> None:
     """Register the pages and their place in the menu."""
     app.register_blueprint(blueprint)
-    also = frozenset({"posters.poster", "tickets.batch"})
+    also = frozenset({"posters.poster", "tickets.batch", "ticket_voiding.void"})
     register_page(
         app, Page("collecting", 10, "posters.counters", lazy_gettext("Quầy và mã QR"), lambda: can_anywhere(VIEW), also)
     )

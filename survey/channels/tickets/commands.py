@@ -1,0 +1,114 @@
+"""``flask survey tickets``: codes by the thousand into a file, and codes voided."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from survey.channels.tickets import service as tickets
+from survey.channels.tickets.code_file import codes_of, write_codes
+from survey.channels.tickets.voiding import UnknownCodes, void_tickets
+from survey.channels.web.queries import CounterRow, fetch_counter
+from survey.foundation.clock import start_of_day, today
+from survey.foundation.command_group import survey_commands
+from survey.foundation.database import db
+from survey.foundation.formatting import number
+from survey.foundation.identifiers import is_code
+from survey.foundation.new_files import new_file
+from survey.foundation.tables.cells import TableRefused
+from survey.questionnaires.counter_services import offers_at
+
+MOST = 100_000  # codes of one run
+SHOWN = 10  # unknown codes named by their lines
+
+
+@survey_commands.command("tickets")
+@click.argument("counter", required=False)
+@click.option("--service", default="", help="Good for this service alone.")
+@click.option("--count", type=click.IntRange(1, MOST), help="How many codes to make.")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The last day they are good; 90 days from now.")
+@click.option("--out", type=click.Path(path_type=Path), help="A new FILE (CSV): the only place where codes stand.")
+@click.option("--void", metavar="FILE|CODE", help="Void the codes of a file, or one code, instead.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def tickets_command(
+    counter: str | None,
+    service: str,
+    count: int | None,
+    expires: dt.datetime | None,
+    out: Path | None,
+    void: str | None,
+    format_: str,
+) -> None:
+    """Make single-use codes for a COUNTER, each good for one answer, or void some."""
+    if current_app.config.get("HAS_PASSING_KEY"):
+        raise click.UsageError("Đặt SECRET_KEY trước: không máy chủ nào biết mã tạo bằng khóa tạm.")
+    making = (counter, count, out)
+    if void is not None:
+        if any(making):
+            raise click.UsageError("--void không dùng cùng COUNTER, --count, --out.")
+        told, said = _void(void)
+    elif counter is None or count is None or out is None:
+        raise click.UsageError("Cần COUNTER, --count và --out (hoặc chỉ --void).")
+    else:
+        told, said = _make(_counter(counter), service, count, _last_day(expires), out)
+    click.echo(json.dumps(told) if format_ == "json" else said)
+
+
+def _make(row: CounterRow, service: str, count: int, last: dt.date, out: Path) -> tuple[dict[str, object], str]:
+    offered = {one.code for one in offers_at(db.session(), [row.place])[row.place.counter_id].services}
+    if service and service not in offered:
+        raise click.UsageError(f"--service {service}: quầy {row.code} không có dịch vụ này.")
+    end = start_of_day(last + dt.timedelta(days=1))
+    place = (row.place.counter_id, row.code, row.province_id)
+    try:
+        with new_file(out, 0o600) as target:
+            codes = tickets.make_tickets(*place, service, count, end, keep=lambda made: write_codes(target, made, last))
+    except OSError as error:
+        raise click.UsageError(f"{out}: không ghi được tệp ({error.strerror}).") from error
+    told: dict[str, object] = {"codes": len(codes), "expires": last.isoformat(), "file": str(out)}
+    return told, f"Đã tạo {number(len(codes))} mã dùng được đến hết ngày {last:%d/%m/%Y}, ghi vào {out}."
+
+
+def _void(what: str) -> tuple[dict[str, object], str]:
+    lines, codes = _named(what)
+    try:
+        voided = void_tickets(codes)
+    except UnknownCodes as problem:
+        at = ", ".join(str(lines[place]) for place in problem.places[:SHOWN])
+        more = ", …" if len(problem.places) > SHOWN else ""
+        where = f"{what}, dòng {at}{more}" if lines[0] else what
+        raise click.UsageError(f"{where}: không có mã này. Chưa hủy mã nào.") from problem
+    before = f" ({number(voided.before)} mã đã hủy từ trước)" if voided.before else ""
+    return {"voided": voided.now, "before": voided.before}, f"Đã hủy {number(voided.now)} mã{before}."
+
+
+def _named(what: str) -> tuple[list[int], list[str]]:
+    """The codes meant, and the line of each (0: not from a file)."""
+    if tickets.normal(what) and not Path(what).exists():
+        return [0], [what]
+    try:
+        lines = codes_of(Path(what).read_bytes())
+    except OSError as error:
+        raise click.UsageError(f"{what}: không phải một mã, và không đọc được tệp ({error.strerror}).") from error
+    except TableRefused as refusal:
+        at = f", dòng {refusal.line}" if refusal.line else ""
+        raise click.UsageError(f"{what}{at}: {refusal.message} {refusal.mend}") from refusal
+    return [line for line, _code in lines], [code for _line, code in lines]
+
+
+def _counter(code: str) -> CounterRow:
+    row = fetch_counter(db.session(), code) if is_code(code) else None
+    if row is None:
+        raise click.UsageError(f"Không có quầy {code}.")
+    return row
+
+
+def _last_day(expires: dt.datetime | None) -> dt.date:
+    last = expires.date() if expires else today() + tickets.GOOD_FOR
+    if not today() <= last <= today() + tickets.LONGEST:
+        raise click.UsageError("--expires: chọn một ngày từ hôm nay đến 400 ngày sau.")
+    return last

@@ -1,0 +1,74 @@
+"""Voiding tickets: the codes of slips that were lost, stolen or misprinted bring no answer any more.
+
+A used ticket is voided like any other, and its answer stays: a page that looked different would tell who has the list
+of codes which of them brought an answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy.orm import Session
+
+from survey.channels.tickets.queries import HeldTicket, fetch_held, void
+from survey.channels.tickets.service import PURPOSE, normal
+from survey.foundation import audit
+from survey.foundation.clock import now
+from survey.foundation.codes import possible_digests
+from survey.foundation.database import writing
+
+Item = TypeVar("Item")
+AT_ONCE = 200  # codes a statement: each may be stored as several digests
+
+
+class UnknownCodes(ValueError):
+    """Codes that are none of ours; `places` are their positions in what was given, from 0. Nothing was voided."""
+
+    def __init__(self, places: Sequence[int]) -> None:
+        super().__init__(f"{len(places)} unknown codes")
+        self.places = tuple(places)
+
+
+class Voided(NamedTuple):
+    """How many tickets were voided now, and how many had been before."""
+
+    now: int
+    before: int
+
+
+def void_tickets(codes: Sequence[str], counter_id: int | None = None) -> Voided:
+    """Void the tickets of these codes (of one counter, where it is given), all or none, with an entry a counter.
+
+    Raises:
+        UnknownCodes: some are no codes of tickets, or of another counter's.
+    """
+    with writing() as session:
+        held = _held(session, [normal(code) for code in codes], counter_id)
+        unknown = [place for place, ticket in enumerate(held) if ticket is None]
+        if unknown:
+            raise UnknownCodes(unknown)
+        tickets = {ticket.id: ticket for ticket in held if ticket is not None}
+        still_good = {number: ticket for number, ticket in tickets.items() if ticket.voided_at is None}
+        for part in _parts(list(still_good)):
+            void(session, part, now())
+        counters = Counter((ticket.province_id, ticket.counter) for ticket in still_good.values())
+        for (province_id, counter), count in sorted(counters.items()):
+            after = {"counter": counter, "count": count}
+            audit.record(session, "void_tickets", "counters", counter, province_id=province_id, after=after)
+    return Voided(len(still_good), len(tickets) - len(still_good))
+
+
+def _held(session: Session, codes: Sequence[str], counter_id: int | None) -> list[HeldTicket | None]:
+    digests = [possible_digests(PURPOSE, code) if code else [] for code in codes]
+    held: Mapping[str, HeldTicket] = {
+        ticket.code_digest: ticket
+        for part in _parts(digests)
+        for ticket in fetch_held(session, [digest for possible in part for digest in possible], counter_id)
+    }
+    return [next((held[digest] for digest in possible if digest in held), None) for possible in digests]
+
+
+def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
+    return [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
