@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from flask import current_app
 
 from survey.backups.archive import BackupProblem, Manifest
 from survey.backups.dump import backup
 from survey.backups.encryption import encrypt, opened, plain_folder
 from survey.backups.load import restore
+from survey.backups.schema import holds_any
 from survey.foundation.audit import record
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db, writing
@@ -27,6 +29,8 @@ from survey.registry.files.result import ImportOutcome
 from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS, Everything, import_file
 from survey.registry.files.undoing import NotUndoable
 from survey.registry.files.undoing import undo as undo_import
+from survey.responses.models import ErasedAnswer
+from survey.retention.service import erase_again
 
 FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
@@ -182,6 +186,7 @@ def backup_command(file: Path, recipient: tuple[str, ...], passphrase_file: Path
 def restore_command(file: Path, force: bool, identity: Path | None, passphrase_file: Path | None, format_: str) -> None:
     """Fill the database from FILE, made by this or an earlier version; all of it or nothing."""
     try:
+        _refuse_passing_key()
         with opened(file, identity, passphrase_of(passphrase_file)) as plain:
             manifest = restore(plain, force=force)
     except BackupProblem as problem:
@@ -189,7 +194,18 @@ def restore_command(file: Path, force: bool, identity: Path | None, passphrase_f
     with writing() as session:
         after = {"file": file.name, "made_at": manifest.made_at, "rows": manifest.rows}
         record(session, "restore", "database", manifest.revision, after=after)
+    erased = erase_again(file.name)
     _say(manifest, file, format_, "Đã khôi phục từ")
+    if erased and format_ == "text":
+        click.echo(f"Đã xóa lại {number(erased)} phiếu từng xóa theo yêu cầu.")
+
+
+def _refuse_passing_key() -> None:
+    # What was erased is known by digests under the server's key alone: with another, the backup would bring it back.
+    with db.engine.connect() as connection:
+        has_erased = holds_any(connection, (ErasedAnswer.__tablename__,))
+    if has_erased and current_app.config.get("HAS_PASSING_KEY"):
+        raise BackupProblem("Có phiếu đã xóa theo yêu cầu. Đặt SECRET_KEY của máy chủ trước, để chúng không trở lại.")
 
 
 def _say(manifest: Manifest, file: Path, format_: str, done: str) -> None:

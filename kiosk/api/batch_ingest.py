@@ -19,6 +19,7 @@ from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
 from survey.foundation.register import Register, ensure_standing
+from survey.responses.erasures import erased_among
 from survey.responses.ingest import Receipt, Submission, receive_under, store
 from survey.responses.queries import fetch_hashes
 
@@ -99,11 +100,12 @@ def _result(receipt: Receipt) -> Result:
 
 
 def _first_word_stands(session: Session, answers: Sequence[object], results: list[Result]) -> list[Result]:
-    """An answer stored once stays stored: sent again, it is a duplicate even if it would be refused today."""
+    """What was stored once, or erased since, is a duplicate when sent again, even if it would be refused today."""
     refused = {i: uuid.UUID(r["id"]) for i, r in enumerate(results) if r["status"] == "invalid" and _is_id(r["id"])}
     known = fetch_hashes(session, set(refused.values()))
+    erased = erased_among(session, set(refused.values()))
     for position, id_ in refused.items():
-        if id_ in known and _hash(answers[position]) == known[id_]:
+        if id_ in erased or (id_ in known and _hash(answers[position]) == known[id_]):
             results[position] = {"id": results[position]["id"], "status": "duplicate"}
     return results
 

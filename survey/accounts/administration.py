@@ -12,6 +12,7 @@ from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.queries import fetch_user_id
 from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
+from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
 from survey.foundation.identifiers import readable_code
 from survey.registry.models import Agency
@@ -104,6 +105,7 @@ def switch_active(user_id: int, province_id: int, actor: User) -> bool:
     with writing() as session:
         user = wholly_ours(session, user_id, actor_id)
         user.active = not user.active
+        user.switched_off_at = None if user.active else now()
         delete_sessions(session, user_id)
         before, after = {"active": not user.active}, {"active": user.active}
         audit.record(session, "switch_active", "user", user_id, province_id=province_id, before=before, after=after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from survey.foundation.database import db
 from survey.foundation.register import RegisterStamp, new_stamp
 
 ROWS_AT_ONCE = 1000
+CARRIED = "carried"  # in a table's `info`: its first column is its key, and its rows survive a restore
+Carried = dict[sa.Table, dict[Any, dict[str, Any]]]
 FILLED_BY_PEOPLE = ("users", "agencies", "services", "responses", "audit_entries")
 
 
@@ -72,13 +74,30 @@ def _replace_everything(archive: Archive) -> None:
         present = set(sa.inspect(connection).get_table_names())
         left_out = [t.name for t in db.metadata.sorted_tables if t.name not in kept and t.name in present]
         names = [*(table.name for table in tables), *left_out]
+        carried = _carried(connection, present)
         with lifted_triggers(connection, names):
             for name in reversed(names):
                 connection.execute(sa.delete(sa.table(name)))
             for table in tables:
                 _load(connection, archive, table)
+            _add_missing(connection, carried)
         if RegisterStamp.__tablename__ in present:  # not in a backup of an earlier program
             new_stamp(connection)
+
+
+def _carried(connection: Connection, present: Collection[str]) -> Carried:
+    """What a restore must not forget, though the backup does not know it yet: the rows of such tables by their key."""
+    tables = [table for table in db.metadata.sorted_tables if table.info.get(CARRIED) and table.name in present]
+    return {table: {row[0]: row._asdict() for row in connection.execute(sa.select(table))} for table in tables}
+
+
+def _add_missing(connection: Connection, carried: Carried) -> None:
+    for table, rows in carried.items():
+        (key,) = table.primary_key.columns
+        there = set(connection.scalars(sa.select(key)))
+        missing = [row for mark, row in rows.items() if mark not in there]
+        if missing:
+            connection.execute(sa.insert(table), missing)
 
 
 def _load(connection: Connection, archive: Archive, entry: TableEntry) -> None:

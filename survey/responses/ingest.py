@@ -1,7 +1,8 @@
 """THE DOOR. Every channel hands its answers to `receive` (or `store`, inside a transaction of its own).
 
 Exactly once: the client makes the id, the primary key enforces it, the content hash tells a retry (`duplicate`,
-a success) from a clash (`conflict`, nothing overwritten). Stored and counted in one transaction.
+a success) from a clash (`conflict`, nothing overwritten). Stored and counted in one transaction. What was erased by
+order is a `duplicate`, too, and stays erased.
 
 An answer is checked against what is remembered of the register, and stored only if the register's stamp still stands
 inside the transaction; otherwise it is checked again.
@@ -32,6 +33,7 @@ from survey.foundation.register import (
 )
 from survey.responses import queries
 from survey.responses.counting import count_answers
+from survey.responses.erasures import erased_among
 from survey.responses.group_commit import GroupCommit
 from survey.responses.lookup import Directory
 from survey.responses.submission import Receipt, Submission
@@ -141,7 +143,11 @@ def _judge(
     session: Session, register: Register, submissions: Sequence[Submission], received_at: dt.datetime
 ) -> list[Checked | Receipt]:
     directory = Directory(session, submissions, register)
-    return [_check(submission, directory, received_at) for submission in submissions]
+    erased = erased_among(session, {submission.id for submission in submissions}, register)
+    return [
+        Receipt(submission.id, "duplicate") if submission.id in erased else _check(submission, directory, received_at)
+        for submission in submissions
+    ]
 
 
 def _check(submission: Submission, directory: Directory, received_at: dt.datetime) -> Checked | Receipt:

@@ -147,3 +147,13 @@ class RatingMark(Base):
     agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     stamp: Mapped[int] = mapped_column(BigInteger)
     latest: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class ErasedAnswer(Base):
+    """An answer that was erased by order, as a keyed digest of its id: sent or restored again it stays erased."""
+
+    __tablename__ = "erased_answers"
+    __table_args__ = {"info": {"carried": True}}  # noqa: RUF012 (as SQLAlchemy wants it; a restore keeps its rows)
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erased_at: Mapped[dt.datetime] = mapped_column(Instant)

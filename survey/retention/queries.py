@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from survey.accounts.models import RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
 from survey.accounts.session_queries import delete_old_sessions
 from survey.accounts.sessions import IDLE, LONGEST
 from survey.channels.tickets.models import Ticket
@@ -27,6 +28,12 @@ HANGING = (FeedbackCase, QueueFileAnswer, SearchableComment, Rating)  # each nam
 def fetch_ids_before(session: Session, day: dt.date) -> list[uuid.UUID]:
     """The answers of days before a day."""
     return list(session.scalars(select(Response.id).where(Response.day < day).order_by(Response.id)))
+
+
+def fetch_present(session: Session, ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of some answers that are stored."""
+    parts = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    return [id_ for part in parts for id_ in session.scalars(select(Response.id).where(Response.id.in_(part)))]
 
 
 def erase_answers(session: Session, ids: Collection[uuid.UUID]) -> Counter[int]:
@@ -86,6 +93,18 @@ def drop_pairing_codes(session: Session, expired_before: dt.datetime) -> int:
     """Drop codes that pair nothing any more."""
     gone = delete(PairingCode).where(PairingCode.expires_at <= expired_before)
     return _count(session, gone.returning(PairingCode.code_digest))
+
+
+def empty_accounts(session: Session, off_before: dt.datetime) -> int:
+    """Take name, mail, password, roles and second factor out of accounts; their numbers stay, for the audit log."""
+    is_over = User.active.is_(False) & (User.switched_off_at <= off_before) & (User.password_hash != "")
+    ids = list(session.scalars(select(User.id).where(is_over)))
+    for table in (RoleGrant, SecondFactor, RecoveryCode, StaffSession):
+        session.execute(delete(table).where(table.user_id.in_(ids)))
+    for id_ in ids:
+        nobody = {"username": f"#{id_}", "name": f"#{id_}", "email": "", "password_hash": ""}
+        session.execute(update(User).where(User.id == id_).values(**nobody))
+    return len(ids)
 
 
 def drop_sessions(session: Session, at: dt.datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session
 from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
+from survey.responses.erasures import remember_erased, stored_though_erased
 from survey.retention import queries
 
 COMMENTS = dt.timedelta(days=730)  # words of citizens, with the closed cases about them
+ACCOUNTS = dt.timedelta(days=730)  # after they were switched off
 TICKETS = dt.timedelta(days=30)  # after their last day
 PAIRING_CODES = dt.timedelta(days=7)  # after their half hour
 
@@ -22,25 +25,43 @@ RULES: Mapping[str, Rule] = {
     "comments": lambda session: queries.drop_comments(session, today() - COMMENTS),
     "tickets": lambda session: queries.drop_tickets(session, now() - TICKETS),
     "pairing_codes": lambda session: queries.drop_pairing_codes(session, now() - PAIRING_CODES),
+    "accounts": lambda session: queries.empty_accounts(session, now() - ACCOUNTS),
     "sessions": lambda session: queries.drop_sessions(session, now()),
     "attempts": lambda session: queries.drop_attempts(session, now()),
 }
-LOGGED = frozenset({"comments", "tickets"})  # the others are the program's own housekeeping
+LOGGED = frozenset({"comments", "tickets", "accounts"})  # the others are the program's own housekeeping
 
 
 class _Rehearsal(Exception):
     """Undoes what was only tried."""
 
 
+def erase_again(note: str) -> int:
+    """Erase what was erased before and has come back, with a backup; how many there were."""
+    with writing() as session:
+        erased = queries.erase_answers(session, stored_though_erased(session))
+        _record(session, erased, "restore", note)
+    return erased.total()
+
+
 def erase(which: uuid.UUID | dt.date, reason: str) -> int:
-    """Erase one answer, or all of days before a day, with everything that hangs on it; how many there were."""
+    """Erase one answer, or all of days before a day, with everything that hangs on it; how many there were.
+
+    They are remembered as erased: a kiosk that sends one again is thanked, and nothing is stored.
+    """
     with writing() as session:
         ids = [which] if isinstance(which, uuid.UUID) else queries.fetch_ids_before(session, which)
-        erased = queries.erase_answers(session, ids)
-        for province_id, count in sorted(erased.items()):
-            after = {"count": count, "note": reason}
-            audit.record(session, "erase_responses", "responses", str(which), province_id=province_id, after=after)
+        there = queries.fetch_present(session, ids)
+        erased = queries.erase_answers(session, there)
+        remember_erased(session, there)
+        _record(session, erased, str(which), reason)
     return erased.total()
+
+
+def _record(session: Session, erased: Counter[int], which: str, note: str) -> None:
+    for province_id, count in sorted(erased.items()):
+        after = {"count": count, "note": note}
+        audit.record(session, "erase_responses", "responses", which, province_id=province_id, after=after)
 
 
 def apply_rules(*, dry_run: bool = False) -> dict[str, int]:

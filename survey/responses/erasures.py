@@ -1,0 +1,59 @@
+"""Answers erased by order stay erased: their ids are remembered as keyed marks, and whoever sends one again is thanked.
+
+A mark names nobody and cannot be tried without `SECRET_KEY`. Erasing changes the register's stamp, so an answer that
+was judged before it is judged again and does not slip in behind it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from survey.foundation.clock import now
+from survey.foundation.keyed import keyed_digest, keyed_digests
+from survey.foundation.register import Register, new_stamp
+from survey.responses.models import ErasedAnswer, Response
+
+PURPOSE = "erased answer"
+CHUNK = 300  # ids a statement: each may be marked under several keys
+
+
+def remember_erased(session: Session, ids: Collection[uuid.UUID]) -> None:
+    """Mark answers as erased, inside the caller's transaction."""
+    at = now()
+    for part in _parts(list(ids)):
+        rows = [{"mark": keyed_digest(PURPOSE, str(id_)), "erased_at": at} for id_ in part]
+        session.execute(insert(ErasedAnswer), rows)
+    new_stamp(session.connection())
+
+
+def erased_among(session: Session, ids: Collection[uuid.UUID], register: Register | None = None) -> set[uuid.UUID]:
+    """Those of some ids that were erased; `register` remembers whether any ever was."""
+    if not ids or (register.one("erasures", "any", lambda: _any(session)) if register else _any(session)) == "none":
+        return set()
+    erased: set[uuid.UUID] = set()
+    for part in _parts(list(ids)):
+        marks = {mark: id_ for id_ in part for mark in keyed_digests(PURPOSE, str(id_))}
+        found = session.scalars(select(ErasedAnswer.mark).where(ErasedAnswer.mark.in_(marks)))
+        erased |= {marks[mark] for mark in found}
+    return erased
+
+
+def stored_though_erased(session: Session) -> list[uuid.UUID]:
+    """Answers that are stored and were erased: what a restored backup brings back."""
+    if _any(session) == "none":
+        return []
+    ids = list(session.scalars(select(Response.id)))
+    return sorted(erased_among(session, ids))
+
+
+def _any(session: Session) -> str:
+    return "some" if session.execute(select(ErasedAnswer.mark).limit(1)).first() else "none"
+
+
+def _parts(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
