@@ -19,6 +19,7 @@ from survey.devices.models import Device
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
 from survey.foundation.identifiers import new_id
+from survey.foundation.sealed import COMMENT, seal
 from survey.questionnaires.models import QuestionnaireUse
 from survey.registry.files.models import ImportRun
 from survey.registry.models import Province
@@ -153,7 +154,9 @@ def open_feedback(desk: Desk) -> TestResponse:
         .where(Response.id.not_in(select(FeedbackCase.response_id)))
         .limit(1)
     )
-    return desk.send("/desk/feedback/open", response=str(response))
+    with desk.app.app_context():
+        sealed = seal(COMMENT, str(response))
+    return desk.send("/desk/feedback/open", response=sealed)
 
 
 def archive_report(desk: Desk) -> TestResponse:
