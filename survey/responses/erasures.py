@@ -9,13 +9,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import now
 from survey.foundation.keyed import keyed_digest, keyed_digests
 from survey.foundation.register import Register, new_stamp
-from survey.responses.models import ErasedAnswer, Response
+from survey.responses import erasure_queries as queries
 
 PURPOSE = "erased answer"
 CHUNK = 300  # ids a statement: each may be marked under several keys
@@ -25,8 +24,7 @@ def remember_erased(session: Session, ids: Collection[uuid.UUID]) -> None:
     """Mark answers as erased, inside the caller's transaction."""
     at = now()
     for part in _parts(list(ids)):
-        rows = [{"mark": keyed_digest(PURPOSE, str(id_)), "erased_at": at} for id_ in part]
-        session.execute(insert(ErasedAnswer), rows)
+        queries.insert_marks(session, [keyed_digest(PURPOSE, str(id_)) for id_ in part], at)
     new_stamp(session.connection())
 
 
@@ -37,8 +35,7 @@ def erased_among(session: Session, ids: Collection[uuid.UUID], register: Registe
     erased: set[uuid.UUID] = set()
     for part in _parts(list(ids)):
         marks = {mark: id_ for id_ in part for mark in keyed_digests(PURPOSE, str(id_))}
-        found = session.scalars(select(ErasedAnswer.mark).where(ErasedAnswer.mark.in_(marks)))
-        erased |= {marks[mark] for mark in found}
+        erased |= {marks[mark] for mark in queries.fetch_marks(session, marks)}
     return erased
 
 
@@ -46,12 +43,11 @@ def stored_though_erased(session: Session) -> list[uuid.UUID]:
     """Answers that are stored and were erased: what a restored backup brings back."""
     if _any(session) == "none":
         return []
-    ids = list(session.scalars(select(Response.id)))
-    return sorted(erased_among(session, ids))
+    return sorted(erased_among(session, queries.fetch_all_ids(session)))
 
 
 def _any(session: Session) -> str:
-    return "some" if session.execute(select(ErasedAnswer.mark).limit(1)).first() else "none"
+    return "some" if queries.is_any_mark(session) else "none"
 
 
 def _parts(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
