@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
-from flask_login import login_user, logout_user
+from flask_login import AnonymousUserMixin, login_user, logout_user
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from survey.accounts.agency_access import UserScope, agencies_seen, agency_seen, provinces_seen, require_agency
@@ -21,7 +22,7 @@ from survey.accounts.permissions import (
     grants_allowing,
     require,
 )
-from survey.foundation.database import db
+from survey.foundation.database import db, writing
 from survey.registry.models import Agency, Province
 from tests.responses.conftest import database_url, register
 
@@ -103,6 +104,12 @@ def test_a_closed_account_may_do_nothing_whatever_its_roles(request_in: Flask) -
     assert (decision.allowed, decision.reason) == (False, "Chưa đăng nhập hoặc tài khoản đã khóa.")
 
 
+def test_whoever_is_not_signed_in_may_do_nothing(request_in: Flask) -> None:
+    nobody: Any = AnonymousUserMixin()
+    decision = decide(nobody, VIEW, at())
+    assert (decision.allowed, decision.reason) == (False, "Chưa đăng nhập hoặc tài khoản đã khóa.")
+
+
 @pytest.mark.parametrize(
     ("action", "code", "refused"),
     [
@@ -152,6 +159,15 @@ def test_outside_a_request_the_tree_decides_as_well(app: Flask) -> None:
     with app.app_context():
         assert decide(user, VIEW, inside)
         assert not decide(user, VIEW, outside)
+
+
+def test_a_command_sees_a_change_of_the_tree_at_once(app: Flask) -> None:
+    with app.app_context():
+        user, school = someone(grant(code="so-y-te")), at("thpt-1")
+        assert not decide(user, VIEW, school)
+        with writing() as session:
+            session.get_one(Agency, agency("thpt-1").id).parent_id = agency("so-y-te").id
+        assert decide(user, VIEW, school)
 
 
 def test_an_import_may_touch_what_the_decision_allows(request_in: Flask) -> None:
