@@ -23,6 +23,7 @@ from tests.support.counting import failing_counts
 pytestmark = pytest.mark.usefixtures("register")
 
 WHEN = dt.datetime(2026, 10, 5, 2, 0, tzinfo=dt.UTC)
+END_OF_HOUR = WHEN.replace(minute=59, second=59)  # all that is kept of when an answer came
 
 
 def submission(**changes: Any) -> Any:
@@ -82,6 +83,77 @@ def test_an_answer_is_stored_with_its_day_and_counted(database: Any) -> None:
     assert (response.day, response.month) == (dt.date(2026, 11, 1), "2026-11")
     assert response.answered_at == dt.datetime(2026, 10, 31, 18, tzinfo=dt.UTC)  # of a time only the hour is kept
     assert tallies() == recount() != {}
+
+
+def test_an_answer_belongs_to_the_counter_agency_and_service_it_names(database: Any) -> None:
+    from survey.foundation.database import db
+    from survey.registry.models import Agency, Counter, Service
+
+    assert statuses(submission()) == ["stored"]
+
+    (response,) = stored()
+    ids = [
+        db.session.scalar(select(model.id).where(model.code == code))
+        for model, code in ((Counter, "quay-ubnd-ea-tam"), (Agency, "ubnd-ea-tam"), (Service, "ho-tich"))
+    ]
+    assert [response.counter_id, response.agency_id, response.service_id] == ids
+    assert {key[1:3] for key in tallies()} == {tuple(ids[1:])}
+
+
+def test_inside_a_callers_transaction_each_answer_counts_once_and_is_gone_with_it(database: Any) -> None:
+    from survey.foundation.database import writing
+    from survey.responses.ingest import store
+
+    first, second = submission(), submission(answers={"overall_procedures": 2})
+    sent = [first, submission(counter="nowhere"), first, replace(first, answers={"overall_service": 2}), second]
+
+    def fail_afterwards() -> None:
+        with writing() as session:
+            store(session, sent)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail_afterwards()
+    assert (stored(), tallies()) == ([], {})
+
+    with writing() as session:
+        receipts = store(session, sent, received_at=WHEN)
+    assert [receipt.status for receipt in receipts] == ["stored", "invalid", "duplicate", "conflict", "stored"]
+    assert [receipt.id for receipt in receipts] == [answer.id for answer in sent]
+    assert [response.received_at for response in stored()] == [END_OF_HOUR] * 2
+    assert tallies() == recount()
+    with writing() as session:
+        assert [receipt.status for receipt in store(session, [first, second])] == ["duplicate", "duplicate"]
+    assert tallies() == recount()
+
+
+def test_a_refused_answer_is_told_by_its_id_and_a_clash_in_words(database: Any) -> None:
+    from survey.responses.ingest import receive
+
+    first = submission()
+    receipts = receive([first, submission(counter="nowhere"), replace(first, answers={"overall_service": 2})])
+
+    assert [receipt.id for receipt in receipts][::2] == [first.id, first.id]
+    assert receipts[0].problem is None
+    assert receipts[1].problem == "Không có quầy nowhere."
+    assert receipts[2].problem == "Đã có một đánh giá khác với cùng mã; bản đầu tiên được giữ nguyên."
+
+
+def test_an_answer_that_came_at_a_known_time_is_received_then(database: Any) -> None:
+    from survey.responses.ingest import receive
+
+    receive([submission()], received_at=WHEN)
+
+    assert [response.received_at for response in stored()] == [END_OF_HOUR]
+
+
+def test_more_answers_than_one_statement_takes_are_each_stored_once(database: Any) -> None:
+    many = [submission() for _ in range(1001)]
+
+    assert set(statuses(*many)) == {"stored"}
+    assert set(statuses(*many)) == {"duplicate"}
+    assert len(stored()) == 1001
+    assert tallies() == recount()
 
 
 def test_the_same_answer_sent_again_is_a_duplicate_and_counts_once(database: Any) -> None:
