@@ -10,6 +10,7 @@ import analysis.exports.feature
 import analysis.measures.feature
 import analysis.periods.models
 import analysis.presentation.commands
+import analysis.presentation.question_command
 import analysis.reference.commands
 import analysis.reference.models
 import analysis.reports.feature

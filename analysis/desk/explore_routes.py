@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
@@ -11,10 +13,12 @@ from analysis.desk.explanation import post_strata
 from analysis.desk.explore import explore, mark_of, target_of
 from analysis.figures.quarters import is_long
 from analysis.figures.query import BadQuery
+from analysis.figures.questions import overall_results, question_results
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells, uses_fpc
 from analysis.figures.store.change_stamps import fetch_rated_years
-from analysis.presentation.filter_options import choices
+from analysis.presentation.facts import fact_results
+from analysis.presentation.filter_options import METHODS, choices
 from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
 from analysis.presentation.selection import NARROWING, Selection, read_selection
@@ -26,6 +30,7 @@ from survey.foundation import audit
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
+from survey.foundation.vocabulary import SCALE
 
 blueprint = Blueprint("explore", __name__, url_prefix="/desk")
 MORE = (*NARROWING, "method", "boundaries", "other_period", "other_agency", "other_service")
@@ -97,6 +102,28 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         fpc=uses_fpc(figures.question),
         may_download=allowed(Action.DOWNLOAD_CELLS, selection.scope.resource)
         and selection.question().method is Method.TOP2,
+    )
+
+
+@blueprint.get("/<province>/<sector>/questions")
+@needs(Action.VIEW, Of.OBJECT)
+def questions(province: str, sector: str) -> str | tuple[str, int]:
+    """Every form answered: by factor and by question, each figure with its method."""
+    try:
+        selection, _years = selection_from(province, sector)
+        question = replace(selection.question(), items=(), method=Method.TOP2)
+        overall, forms = overall_results(question), question_results(question)
+    except (BadQuery, StatisticsError) as problem:
+        return render_template("desk/explore_problem.html", problem=str(problem)), 400
+    return render_template(
+        "desk/questions.html",
+        selection=selection,
+        scope=selection.scope,
+        overall=overall,
+        forms=forms,
+        facts=fact_results(question),
+        methods=METHODS,
+        scale=SCALE,
     )
 
 

@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
     register_page(
         app, Page("results", 10, "desk.home", _("Tổng quan"), lambda: bool(current_user.is_authenticated), overview)
     )
-    explore = frozenset({"explore.page", "explore.explain"})
+    explore = frozenset({"explore.page", "explore.explain", "explore.questions"})
     register_page(app, Page("results", 20, "explore.home", _("Khám phá"), lambda: can_anywhere(VIEW), explore))
     comments = frozenset({"comments.page", "comments.themes"})
     register_page(

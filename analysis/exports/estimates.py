@@ -21,13 +21,14 @@ BREAKDOWNS = (None, "agency", "service", "month")
 
 def estimates_table(scope: Scope, period: Period) -> ExportTable:
     """Every subject of the scope, as a whole and by agency, service and month."""
-    answers = [answer(_question(scope, period, subject, by)) for subject in _subjects(scope) for by in BREAKDOWNS]
+    answers = [answer(_question(scope, period, subject, by)) for subject in subjects_of(scope) for by in BREAKDOWNS]
     rows = [row for figures in answers for row in _rows(figures)]
     notes = dict.fromkeys(note.message for figures in answers for note in figures.notes)
-    return ExportTable("estimates", _("Tỷ lệ hài lòng"), _columns(), iter(rows), (*_rules(), *notes), len(rows))
+    return ExportTable("estimates", _("Tỷ lệ hài lòng"), _columns(), iter(rows), (*rules(), *notes), len(rows))
 
 
-def _subjects(scope: Scope) -> list[str]:
+def subjects_of(scope: Scope) -> list[str]:
+    """The subjects of a scope."""
     sectors = [scope.sector] if scope.sector else list(SUBJECTS_OF_SECTOR)
     return [subject for sector in sectors for subject in SUBJECTS_OF_SECTOR[sector]]
 
@@ -43,10 +44,11 @@ def _rows(figures: Figures) -> Iterator[DataRow]:
             continue  # nobody was asked here
         head = [question.period.code, question.subject, question.by or "total", figure.domain, figure.label]
         marks = ["yes" if is_marked else "no" for is_marked in (figure.partial, figure.provisional)]
-        yield [*head, str(figure.shown), *_numbers(figure), figure.caseload, *marks]
+        yield [*head, str(figure.shown), *figure_numbers(figure), figure.caseload, *marks]
 
 
-def _numbers(figure: Figure) -> list[float | int | str | None]:
+def figure_numbers(figure: Figure) -> list[float | int | str | None]:
+    """What `figure_columns` hold after the first."""
     estimate = figure.estimate
     if estimate is None:
         return [*[None] * 7, figure.n, figure.received, *[None] * 7]
@@ -78,8 +80,6 @@ def _left_out(figure: Figure) -> str:
 
 
 def _columns() -> tuple[DataColumn, ...]:
-    few = _("số nguyên; để trống: giữ lại vì ít phiếu")
-    share = _("tỷ lệ 0-1; để trống: không nêu hoặc chưa có")
     return (
         DataColumn("period", _("Kỳ"), _("Kỳ của câu hỏi"), _("2026, 2026-H1, 2026-Q3 hoặc 2026-10")),
         DataColumn(
@@ -88,6 +88,25 @@ def _columns() -> tuple[DataColumn, ...]:
         DataColumn("by", _("Chia theo"), _("total là chung; còn lại là cách chia"), "total; agency; service; month"),
         DataColumn("domain", _("Mã"), _("Mã tỉnh, cơ quan, dịch vụ hoặc tháng")),
         DataColumn("label", _("Tên"), _("Tên của dòng")),
+        *figure_columns(),
+        DataColumn("caseload", _("Số hồ sơ"), _("Số hồ sơ, lượt khám hoặc học sinh đã phục vụ"), _("số từ 0")),
+        DataColumn(
+            "partial",
+            _("Một phần"),
+            _("Số hồ sơ và tỷ lệ trả lời chỉ là của cơ quan, dịch vụ, tháng đã có số"),
+            "yes; no",
+        ),
+        DataColumn(
+            "provisional", _("Trọng số tạm tính"), _("Số hồ sơ của kỳ chưa đến, dùng tạm tháng trước"), "yes; no"
+        ),
+    )
+
+
+def figure_columns() -> tuple[DataColumn, ...]:
+    """Whether a figure is shown, and its numbers."""
+    few = _("số nguyên; để trống: giữ lại vì ít phiếu")
+    share = _("tỷ lệ 0-1; để trống: không nêu hoặc chưa có")
+    return (
         DataColumn(
             "shown",
             _("Mức nêu"),
@@ -113,16 +132,6 @@ def _columns() -> tuple[DataColumn, ...]:
         DataColumn("kappa", "κ", _("Phương sai bị ước lượng thấp bao nhiêu lần"), _("số từ 1")),
         DataColumn("response_rate", _("Tỷ lệ trả lời"), _("n trên số hồ sơ đã giải quyết"), share),
         DataColumn("coverage", _("Tỷ lệ bao phủ"), _("Phần số hồ sơ có phiếu đại diện"), share),
-        DataColumn("caseload", _("Số hồ sơ"), _("Số hồ sơ, lượt khám hoặc học sinh đã phục vụ"), _("số từ 0")),
-        DataColumn(
-            "partial",
-            _("Một phần"),
-            _("Số hồ sơ và tỷ lệ trả lời chỉ là của cơ quan, dịch vụ, tháng đã có số"),
-            "yes; no",
-        ),
-        DataColumn(
-            "provisional", _("Trọng số tạm tính"), _("Số hồ sơ của kỳ chưa đến, dùng tạm tháng trước"), "yes; no"
-        ),
     )
 
 
@@ -134,7 +143,8 @@ def _bounds(level: str, share: str) -> tuple[DataColumn, DataColumn]:
     )
 
 
-def _rules() -> tuple[str, ...]:
+def rules() -> tuple[str, ...]:
+    """What holds of every row."""
     return (
         _("Dưới 10 phiếu: không nêu tỷ lệ nào. 10-29 phiếu: chỉ để tham khảo. Số đếm dưới 5 để trống."),
         _("Dùng trong cơ quan; số liệu để công bố là bản đã công bố trên trang kết quả."),

@@ -16,7 +16,12 @@ from survey.foundation.menu import Page, register_page
 def register(app: Flask, group: AppGroup) -> None:
     """Add the blueprint, the menu entry and the command."""
     app.register_blueprint(blueprint)
-    tables = {"estimates": _("Ước lượng"), "tallies": _("Số đếm"), "responses": _("Phiếu đã ẩn danh")}
+    tables = {
+        "estimates": _("Ước lượng"),
+        "questions": _("Kết quả theo câu hỏi"),
+        "tallies": _("Số đếm"),
+        "responses": _("Phiếu đã ẩn danh"),
+    }
     named = AuditedKind(_("Tệp số liệu"), lambda ids: {one: str(tables[one]) for one in ids if one in tables})
     register_audited(app, "export", named)
     pages = frozenset({"exports.page"})

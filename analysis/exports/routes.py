@@ -53,16 +53,18 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
     )
 
 
-@blueprint.get("/<province>/<sector>/exports/<any('estimates', 'tallies'):kind>.<any('csv', 'xlsx'):filetype>")
+@blueprint.get(
+    "/<province>/<sector>/exports/<any('estimates', 'questions', 'tallies'):kind>.<any('csv', 'xlsx'):filetype>"
+)
 @needs(Action.EXPORT_FIGURES, Of.OBJECT)
 def figures(province: str, sector: str, kind: str, filetype: str) -> Response:
-    """Estimates or tallies."""
+    """Estimates, results by question, or tallies."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_FIGURES)
     period = _period(scope)
     return _sent(table_of(kind, scope, period), filetype, scope, period)
 
 
-@blueprint.get("/<province>/<sector>/exports/<any('estimates', 'tallies'):kind>/tu-dien.csv")
+@blueprint.get("/<province>/<sector>/exports/<any('estimates', 'questions', 'tallies'):kind>/tu-dien.csv")
 @needs(Action.EXPORT_FIGURES, Of.OBJECT)
 def figures_dictionary(province: str, sector: str, kind: str) -> Response:
     """What the columns of that file mean."""

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from analysis.exports.estimates import estimates_table
 from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
+from analysis.exports.questions import questions_table
 from analysis.exports.responses import responses_table
 from analysis.exports.table import ExportTable
 from analysis.exports.tallies import tallies_table
@@ -35,6 +36,7 @@ EXPORTS: Registered[Export] = Registered(
     "export",
     {
         "estimates": lambda scope, period, *, comments: estimates_table(scope, period),
+        "questions": lambda scope, period, *, comments: questions_table(scope, period),
         "tallies": lambda scope, period, *, comments: tallies_table(scope, period),
         RESPONSES: responses_table,
     },

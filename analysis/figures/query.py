@@ -14,6 +14,7 @@ from survey.foundation.vocabulary import SUBJECTS
 
 AUDIENCES = ("staff", "public")
 BOUNDARIES = ("then", "today")
+_METHODS_OF_ITEMS = {False: (Method.TOP2,), True: (Method.ITEM_POOLED, Method.ALL_ITEMS)}
 
 
 class BadQuery(ValueError):
@@ -28,7 +29,8 @@ class FigureQuery:
 
     `received_before` looks back to what was there at an instant; a closed period is answered as it was closed.
     `items` (codes) asks about detailed questions instead of the subject's overall one: the share of 4 and 5 among the
-    answers to them, of those who answered any (one: method ``top2``; the items of a factor pooled: ``item_pooled``).
+    answers to them, of those who answered any (one: method ``top2``; several pooled: ``item_pooled``; the share of
+    those who rated the overall question and each they answered 4 or 5: ``all_items``).
     `until` is a cut-off day before the period ends. `boundaries`: agencies "then", as they were when the answers were
     given, or "today", predecessors summed under the agency that took over from them.
     """
@@ -55,7 +57,7 @@ class FigureQuery:
         _one_of("boundaries", self.boundaries, BOUNDARIES)
         if self.by is not None:
             _one_of("by", self.by, BREAKDOWNS)
-        if self.items and self.method is not (Method.TOP2 if len(self.items) == 1 else Method.ITEM_POOLED):
+        if self.items and self.method not in _METHODS_OF_ITEMS[len(self.items) > 1]:
             raise BadQuery(_("Câu hỏi chi tiết chỉ có một cách tính: bỏ chọn phương pháp."))
         if self.subject == "health_and_education" and self.by not in (None, "month", "year"):
             raise BadQuery(_("Chỉ tiêu gộp y tế và giáo dục chỉ tính chung, theo tháng hoặc theo năm."))

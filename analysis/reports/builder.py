@@ -23,6 +23,7 @@ from analysis.reports.parts.measures import measures, measures_annex, measures_j
 from analysis.reports.parts.method import method
 from analysis.reports.parts.overview import overview
 from analysis.reports.parts.quality import quality
+from analysis.reports.parts.questions import question_annex
 from analysis.reports.parts.ranking import ranking
 from analysis.reports.parts.reference_figures import official, official_json
 from analysis.reports.parts.requirement import requirement
@@ -177,7 +178,7 @@ def _satisfaction(brief: Brief, used: dict[str, str]) -> tuple[Parts, tuple[Anne
         ("ĐỘ PHỦ VÀ CHẤT LƯỢNG SỐ LIỆU", quality(brief)),
         ("PHƯƠNG PHÁP", method(brief, used)),
     )
-    return parts, (*annexes(brief), *measures_annex(brief), *ranking(brief))
+    return parts, (*annexes(brief), *question_annex(brief), *measures_annex(brief), *ranking(brief))
 
 
 def _coverage(brief: Brief, used: dict[str, str]) -> tuple[Parts, tuple[Annex, ...]]:

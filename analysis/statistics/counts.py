@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from statistics import median
 
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.verdict import Threshold
@@ -39,6 +40,21 @@ def mean_count(counts: Sequence[float]) -> float | None:
     if any(not math.isfinite(count) or count < 0 for count in counts):
         raise StatisticsError("counts", "Số đếm phải là số không âm.")
     return math.fsum(counts) / len(counts) if counts else None
+
+
+def mean_rating(counts: Mapping[int, int]) -> float | None:
+    """The mean of ratings by how often each was given; None of none. Raises StatisticsError `counts` for a bad one."""
+    if any(n < 0 for n in counts.values()):
+        raise StatisticsError("counts", "Số đếm phải là số không âm.")
+    total = sum(counts.values())
+    return sum(value * n for value, n in counts.items()) / total if total else None
+
+
+def median_value(counts: Mapping[int, int]) -> float | None:
+    """The median of whole numbers by how often each was given; None of none. Raises StatisticsError `counts`."""
+    if any(n < 0 for n in counts.values()):
+        raise StatisticsError("counts", "Số đếm phải là số không âm.")
+    return float(median([value for value, n in counts.items() for _ in range(n)])) if any(counts.values()) else None
 
 
 def count_a_day(count: float, days: int) -> float:

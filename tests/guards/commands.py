@@ -17,7 +17,9 @@ from tests.support.staff import PASSWORD, make_user
 
 READS = "changes nothing"
 OWN_RECORD = {
-    **dict.fromkeys(("addresses", "analysis targets", "analysis verdicts", "analysis estimates"), READS),
+    **dict.fromkeys(
+        ("addresses", "analysis targets", "analysis verdicts", "analysis estimates", "analysis questions"), READS
+    ),
     **dict.fromkeys(("analysis estimate", "analysis verify", "analysis report", "analysis report-all"), READS),
     **dict.fromkeys(("survey export", "survey backup", "survey questionnaires schema", "reports subscriptions"), READS),
     **dict.fromkeys(("survey backup-nightly", "survey rehearse-restore", "survey watch", "survey alarm"), READS),

@@ -36,6 +36,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "analysis export": ["--kind", "estimates", *MONTH, "--out", "FOLDER/figures.csv"],
     "analysis import-reference": ["FOLDER/reference.csv"],
     "analysis publish": MONTH,
+    "analysis questions": [*MONTH, "--subject", "procedures"],
     "analysis report": [*MONTH, "--recipient", "so-y-te", "--out", "FOLDER"],
     "analysis report-all": [*MONTH, "--out", "FOLDER"],
     "analysis sums": [],

@@ -37,7 +37,6 @@ OPENED_BY_OTHER_TESTS = {
     "measures.change": "tests/measures/test_measures.py",
     "measures.page": "tests/measures/test_measures.py",
     "questionnaires.draft": "tests/questionnaires/test_editor.py",
-    "questionnaires.uses": "tests/questionnaires/test_uses.py",
     "signals.page": "tests/signals/test_pages.py",
     "targets.edit": "tests/targets/test_targets_at_the_desk.py",
     "tickets.form": "tests/channels/test_tickets.py",

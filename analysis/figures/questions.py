@@ -1,0 +1,147 @@
+"""Results by factor and by question of each form that was answered: weighted, with interval, each method named.
+
+The ministry's figures of a form are the unweighted shares of its rows: `item_pooled` pools all its detailed questions
+(methodology M2), `all_items` counts who rated every one 4 or 5 (M4), `top2` is one question's share (M1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.item_value_queries import fetch_forms, fetch_item_values
+from analysis.figures.query import FigureQuery
+from analysis.figures.register import fetch_province
+from analysis.figures.service import answer
+from analysis.figures.weighting.prepare import rating_scope
+from analysis.statistics import Method
+from analysis.statistics.counts import mean_rating
+from analysis.statistics.disclosure.complementary import complement
+from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF, hidden_count
+from survey.foundation.language import current_language
+from survey.foundation.vocabulary import SCALE, SECTOR_OF_SUBJECT
+from survey.questionnaires.definition import Definition, Item
+
+Ask = Callable[[FigureQuery], Figures]
+Values = Mapping[str, Mapping[int, int]]
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One figure: of a form by one `method`, of a factor or of a question; `codes`: the questions it is made of.
+
+    `levels`: how many rated 1-5, None each where held back, empty where nothing is told or several are pooled.
+    `mean`: of the ratings, 1-5; None where it would tell a count that is held back.
+    """
+
+    code: str
+    text: str
+    method: Method
+    figure: Figure
+    codes: tuple[str, ...]
+    levels: tuple[int | None, ...] = ()
+    mean: float | None = None
+
+
+@dataclass(frozen=True)
+class FormResults:
+    """What one form's detailed questions say; `factor_of`: each question's factor by its code."""
+
+    key: str
+    title: str
+    whole: tuple[QuestionResult, ...]
+    factors: tuple[QuestionResult, ...]
+    questions: tuple[QuestionResult, ...]
+    factor_of: Mapping[str, str]
+
+
+def question_results(question: FigureQuery, ask: Ask = answer) -> tuple[FormResults, ...]:
+    """The results of every form of the subject's sector whose detailed questions were answered.
+
+    Args:
+        question: without breakdown, items or method of its own.
+        ask: who answers; documents keep what they asked.
+
+    Raises:
+        BadQuery: there are too many sheets to read each.
+        UnknownProvince: there is no such province.
+    """
+    sector = SECTOR_OF_SUBJECT[question.subject]
+    if sector is None:
+        return ()
+    values = fetch_item_values(rating_scope(question, fetch_province(question.province).id))
+    forms = ((key, title, Definition.parse(data)) for key, title, data in fetch_forms(sector))
+    results = (_form(key, title, definition, values, question, ask) for key, title, definition in forms)
+    return tuple(one for one in results if one.questions)
+
+
+def overall_results(question: FigureQuery, ask: Ask = answer) -> tuple[QuestionResult, ...]:
+    """The subject's overall question, whatever form asked it, as a share and as a mean over 5."""
+    methods = (Method.TOP2, Method.MEAN_RESCALED)
+    return tuple(
+        QuestionResult(question.subject, "", method, ask(replace(question, method=method)).total, ())
+        for method in methods
+    )
+
+
+def _form(key: str, title: str, definition: Definition, values: Values, question: FigureQuery, ask: Ask) -> FormResults:
+    language = current_language()
+    items = [item for item in definition.optional_items if item.is_rated and _rated(values, item.code)]
+    details = tuple(item.code for item in items if item.is_detail)
+    whole = tuple(
+        _result(key, title, method, details, values, question, ask)
+        for method in (Method.ITEM_POOLED, Method.ALL_ITEMS)
+        if len(details) > 1
+    )
+    factors = tuple(
+        _result(factor.code, factor.label(language), _method(codes), codes, values, question, ask)
+        for factor in definition.factors
+        if (codes := _codes_of(factor.code, items))
+    )
+    questions = tuple(
+        _result(item.code, item.label(language), Method.TOP2, (item.code,), values, question, ask) for item in items
+    )
+    return FormResults(key, title, whole, factors, questions, {item.code: item.factor or "" for item in items})
+
+
+def _codes_of(factor: str, items: Sequence[Item]) -> tuple[str, ...]:
+    """A factor's own question stands for it where it was asked, else its details pooled."""
+    own = [item for item in items if item.factor == factor]
+    summary = [item.code for item in own if not item.is_detail]
+    return tuple(summary[:1] or [item.code for item in own])
+
+
+def _method(codes: Sequence[str]) -> Method:
+    return Method.TOP2 if len(codes) == 1 else Method.ITEM_POOLED
+
+
+def _rated(values: Values, code: str) -> int:
+    return sum(n for value, n in values.get(code, {}).items() if value in SCALE)
+
+
+def _result(
+    code: str,
+    text: str,
+    method: Method,
+    codes: tuple[str, ...],
+    values: Values,
+    question: FigureQuery,
+    ask: Ask,
+) -> QuestionResult:
+    figure = ask(replace(question, items=codes, method=method)).total
+    levels = [_levels(values.get(one, {})) for one in codes]
+    told = figure.estimate is not None and all(level and None not in level for level in levels)
+    counts = {value: sum(values[one].get(value, 0) for one in codes) for value in SCALE} if told else {}
+    mean = mean_rating(counts) if told and method is not Method.ALL_ITEMS else None
+    own = levels[0] if len(codes) == 1 and figure.estimate is not None else ()
+    return QuestionResult(code, text, method, figure, codes, own, mean)
+
+
+def _levels(values: Mapping[int, int]) -> tuple[int | None, ...]:
+    """How many gave each rating, as it may be told; empty when too few answered to tell any."""
+    every = {str(value): values.get(value, 0) for value in sorted(SCALE)}
+    if sum(every.values()) < FEWEST_STAFF:
+        return ()
+    hidden = complement(every, [value for value, n in every.items() if hidden_count(n)], fewest=FEWEST_COUNT)
+    return tuple(None if value in hidden else n for value, n in every.items())

@@ -1,0 +1,113 @@
+"""Facts beside opinions - trips, asked to come back, late, extra payment, cost, days - and reasons that were ticked.
+
+Plain counts of those who answered: shares and medians of their own, never a part of satisfaction. Beside "late" stands
+the register's overdue share of the same agencies, services and months: a measured check on who answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from analysis.figures.item_value_queries import fetch_forms, fetch_item_values
+from analysis.figures.query import FigureQuery
+from analysis.figures.register import fetch_province, services_of
+from analysis.figures.weighting.prepare import rating_scope
+from analysis.presentation.sensitivity_queries import fetch_overdue
+from analysis.statistics.counts import median_value, share_of
+from analysis.statistics.disclosure.complementary import complement
+from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF, hidden_count
+from survey.foundation.language import current_language
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.questionnaires.definition import Definition, Item
+from survey.questionnaires.types.choices import ItemWithOptions
+from survey.questionnaires.types.multiple import MultipleItem
+from survey.questionnaires.types.number import NumberItem
+
+ANSWERED = 0  # under which several choices are counted once
+
+
+@dataclass(frozen=True)
+class ChoiceCount:
+    """One answer: its words, how many gave it (None: held back) and their share of those who answered."""
+
+    text: str
+    count: int | None
+    share: float | None
+
+
+@dataclass(frozen=True)
+class FactResult:
+    """What was answered to one question of fact; `n` None: fewer than 5.
+
+    `choices` or `median` with its `unit`; both empty below 10 answers. `overdue`: (late dossiers, all) by the register,
+    beside the question whether the result was late.
+    """
+
+    code: str
+    text: str
+    n: int | None
+    choices: tuple[ChoiceCount, ...] = ()
+    median: float | None = None
+    unit: str = ""
+    overdue: tuple[int, int] | None = None
+
+    @property
+    def overdue_share(self) -> float | None:
+        """The register's."""
+        return share_of(*self.overdue) if self.overdue else None
+
+
+def fact_results(question: FigureQuery) -> tuple[FactResult, ...]:
+    """Every question of fact that was answered, over the answers a figure of this question is made of.
+
+    Raises UnknownProvince.
+    """
+    sector = SECTOR_OF_SUBJECT[question.subject]
+    if sector is None:
+        return ()
+    province_id = fetch_province(question.province).id
+    values = fetch_item_values(rating_scope(question, province_id))
+    items: dict[str, Item] = {}
+    for _key, _title, data in fetch_forms(sector):
+        items |= {item.code: item for item in Definition.parse(data).items if not item.is_rated and not item.is_written}
+    asked = [(item, values[code]) for code, item in items.items() if code in values]
+    return tuple(_result(item, counts, _overdue(question, province_id, sector, item)) for item, counts in asked)
+
+
+def _overdue(question: FigureQuery, province_id: int, sector: str, item: Item) -> tuple[int, int] | None:
+    if item.fact != "late":
+        return None
+    services = question.services or frozenset(service.id for service in services_of(sector))
+    found = fetch_overdue(province_id, question.period.months, question.agencies, services)
+    return found if found[1] else None
+
+
+def _result(item: Item, values: Mapping[int, int], overdue: tuple[int, int] | None) -> FactResult:
+    text = item.label(current_language())
+    n = values.get(ANSWERED, 0) if isinstance(item, MultipleItem) else sum(values.values())
+    if n < FEWEST_STAFF:
+        return FactResult(item.code, text, None if hidden_count(n) else n)
+    if isinstance(item, NumberItem):
+        unit = item.unit.get(current_language(), item.unit["vi"]) if item.unit else ""
+        return FactResult(item.code, text, n, median=median_value(values), unit=unit)
+    return FactResult(item.code, text, n, _choices(item, values, n), overdue=overdue)
+
+
+def _choices(item: Item, values: Mapping[int, int], n: int) -> tuple[ChoiceCount, ...]:
+    language = current_language()
+    options = (
+        {option.value: option.label(language) for option in item.options}
+        if isinstance(item, ItemWithOptions)
+        else {1: _("Có"), 0: _("Không")}
+    )
+    counts = {str(value): values.get(value, 0) for value in options}
+    few = [value for value, count in counts.items() if hidden_count(count)]
+    hidden = set(few) if isinstance(item, MultipleItem) else complement(counts, few, fewest=FEWEST_COUNT)
+    shown = {value: None if value in hidden else count for value, count in counts.items()}
+    return tuple(
+        ChoiceCount(options[int(value)], count, None if count is None else share_of(count, n))
+        for value, count in shown.items()
+    )

@@ -1,0 +1,40 @@
+"""`flask analysis questions`: results by factor and by question, each with its method."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from analysis.figures.query import FigureQuery
+from analysis.figures.questions import QuestionResult, overall_results, question_results
+from analysis.presentation.command_line import PeriodType, as_format, figure_text, group, print_json, refusing_bad_input
+from analysis.presentation.figures_json import figure_json
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SUBJECTS
+
+
+@group.command()
+@click.option("--province", required=True)
+@click.option("--period", required=True, type=PeriodType())
+@click.option("--subject", required=True, type=click.Choice(list(SUBJECTS)))
+@as_format
+@refusing_bad_input
+def questions(province: str, period: Period, subject: str, format_: str) -> None:
+    """Results by factor and by question of every form that was answered, each with its method."""
+    question = FigureQuery(province=province, subject=subject, period=period)
+    rows = [_row("", "overall", one) for one in overall_results(question)]
+    for form in question_results(question):
+        for of, results in (("form", form.whole), ("factor", form.factors), ("question", form.questions)):
+            rows += [_row(form.key, of, one) for one in results]
+    if format_ == "json":
+        print_json({"province": province, "period": period.code, "subject": subject, "rows": rows})
+        return
+    for row in rows:
+        click.echo(f"{row['form']:18} {row['of']:8} {row['method']:13} {figure_text(row)}  {row['text']}")
+
+
+def _row(form: str, of: str, one: QuestionResult) -> dict[str, Any]:
+    """A figure with what it is about; `levels`: how many rated 1-5; `mean`: 1-5."""
+    said = {"form": form, "of": of, "code": one.code, "text": one.text, "method": str(one.method)}
+    return {**figure_json(one.figure), **said, "levels": list(one.levels) or None, "mean": one.mean}

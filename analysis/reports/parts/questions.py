@@ -1,0 +1,115 @@
+"""Annex: results by factor and by question of each form, and how many gave each of the five levels."""
+
+from __future__ import annotations
+
+from analysis.figures.query import FigureQuery
+from analysis.figures.questions import FormResults, QuestionResult, overall_results, question_results
+from analysis.presentation import labels, phrases
+from analysis.reports.context import Brief
+from analysis.reports.document import Annex, Block, Column, DocumentTable
+from survey.foundation.formatting import ABSENT, number, percent
+from survey.foundation.vocabulary import SCALE
+
+METHODS = {
+    "top2": "top2: tỷ lệ trả lời 4-5 ở một câu hỏi",
+    "item_pooled": "item_pooled: tỷ lệ trả lời 4-5 trong mọi lượt trả lời các câu gộp lại (quy tắc của Bộ Y tế)",
+    "mean_rescaled": "mean_rescaled: điểm trung bình chia 5",
+    "all_items": "all_items: phần người trả lời mọi câu đều 4-5 (hài lòng toàn diện)",
+}
+NOTE = (
+    f"Cách tính: {'; '.join(METHODS.values())}. Không so sánh hay tính trung bình giữa các cách. Số của phiếu Bộ Y tế "
+    "theo quy tắc của Bộ là cột chưa gia quyền. Điểm trung bình và số phiếu theo mức 1-5 là đếm thẳng; “–”: giữ lại vì "
+    "ít phiếu, hoặc nhiều câu gộp lại."
+)
+
+
+def question_annex(brief: Brief) -> tuple[Annex, ...]:
+    """One annex with two tables a form; none where nobody answered a detailed question."""
+    blocks: list[Block] = []
+    for subject in brief.subjects:
+        question = _question(brief, subject)
+        forms = question_results(question, brief.inquiry.ask_question)
+        if forms:
+            overall = overall_results(question, brief.inquiry.ask_question)
+            blocks += [table for form in forms for table in _tables(brief, subject, overall, form)]
+    if not blocks:
+        return ()
+    title = f"Kết quả theo tiêu chí và câu hỏi {brief.period.label()}"
+    return (Annex("Phụ lục", title, tuple(blocks), landscape=True),)
+
+
+def _question(brief: Brief, subject: str) -> FigureQuery:
+    main = brief.main_target(subject)
+    return FigureQuery(
+        province=brief.province_key,
+        subject=subject,
+        period=brief.period,
+        until=brief.inquiry.until,
+        received_before=brief.closed_at,
+        agencies=brief.recipient.agencies,
+        respondent_kinds=main.target.counted_kinds if main else None,
+    )
+
+
+def _tables(
+    brief: Brief, subject: str, overall: tuple[QuestionResult, ...], form: FormResults
+) -> tuple[DocumentTable, DocumentTable]:
+    brief.derived[f"questions {subject} {form.key}"] = {
+        one.code: {"levels": list(one.levels), "mean": one.mean} for one in (*form.factors, *form.questions)
+    }
+    factors = (*overall, *form.whole, *form.factors)
+    named = {id(one): "Câu hỏi chung, mọi phiếu" for one in overall} | {id(one): "Cả phiếu" for one in form.whole}
+    what = f"{labels.SUBJECT[subject]}, {form.title}"
+    return (
+        DocumentTable(
+            brief.captions.table(f"Theo tiêu chí: {what}"),
+            (*_columns("Tiêu chí"), Column("Điểm TB", 0.8, "right")),
+            tuple((named.get(id(one), one.text), *_numbers(one), _mean(one)) for one in factors),
+            NOTE,
+            tuple(one.figure.key for one in factors),
+        ),
+        DocumentTable(
+            brief.captions.table(f"Theo câu hỏi, số phiếu theo năm mức: {what}"),
+            (
+                *_columns("Câu hỏi"),
+                Column("Điểm TB", 0.8, "right"),
+                *(Column(str(value), 0.55, "right") for value in SCALE),
+            ),
+            tuple((one.text, *_numbers(one), _mean(one), *_levels(one)) for one in form.questions),
+            f"Mức 1-5: {', '.join(f'{value} {words}' for value, words in SCALE.items())}.",
+            tuple(one.figure.key for one in form.questions),
+        ),
+    )
+
+
+def _columns(heading: str) -> tuple[Column, ...]:
+    return (
+        Column(heading, 4.0),
+        Column("Cách tính", 1.25),
+        Column("Gia quyền", 0.95, "right", "share"),
+        Column("Khoảng 90 %", 1.3, "center"),
+        Column("Chưa gia quyền", 1, "right"),
+        Column(labels.USED, 0.8, "right", "n"),
+        Column(labels.RECEIVED, 0.8, "right", "received"),
+    )
+
+
+def _numbers(one: QuestionResult) -> tuple[str, ...]:
+    figure = one.figure
+    plain = percent(figure.estimate.unweighted, 2) if figure.estimate else ABSENT
+    return (
+        str(one.method),
+        labels.value(figure),
+        labels.interval(figure),
+        plain,
+        labels.used(figure),
+        labels.received(figure),
+    )
+
+
+def _mean(one: QuestionResult) -> str:
+    return ABSENT if one.mean is None else number(one.mean, 2)
+
+
+def _levels(one: QuestionResult) -> tuple[str, ...]:
+    return tuple(phrases.count_words(n) for n in one.levels) if one.levels else (ABSENT,) * len(SCALE)

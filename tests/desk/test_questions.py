@@ -1,0 +1,130 @@
+"""The ministry's figures of a worked example, to the last digit: at the desk, in the PDF, in files and by command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+
+from survey.questionnaires.catalogue import official_questionnaires
+from tests.desk import world as sheets
+from tests.support.html import assert_valid_html
+from tests.support.staff import signed_in
+
+FORM = next(one for one in official_questionnaires() if one["key"] == "byt-outpatient")
+CODES = [item["code"] for item in FORM["definition"]["items"] if item["type"] == "rating" and not item.get("subject")]
+# How many sheets, the overall answer, what sections A and C were given, and all others. 0: not used, no opinion.
+EXAMPLE = [(20, 5, 5, 5, 5), (10, 4, 3, 4, 4), (6, 4, 4, 0, 4)]
+
+
+def answers(a: int, c: int, other: int) -> dict[str, int]:
+    return {code: {"a": a, "c": c}.get(code[4], other) for code in CODES}
+
+
+@pytest.fixture
+def example(world: Flask) -> Flask:
+    with world.app_context():
+        for day, (count, overall, a, c, other) in enumerate(EXAMPLE, start=12):
+            given = {"overall_health": overall, **answers(a, c, other)}
+            more: dict[str, Any] = {"questionnaire": FORM["key"], "answers": given}
+            sheets.answer("bv-tinh", "kham-benh", f"2026-10-{day}", count, overall, **more)
+    return world
+
+
+def by_hand() -> tuple[str, str, str]:
+    """The ministry's pooled share, its comprehensive index and its mean, by its own words: divide, and nothing else."""
+    given = [(count, [v for v in answers(a, c, other).values() if v]) for count, _o, a, c, other in EXAMPLE]
+    answered = sum(count * len(values) for count, values in given)
+    good = sum(count * sum(value >= 4 for value in values) for count, values in given)
+    points = sum(count * sum(values) for count, values in given)
+    everyone = sum(count for count, _values in given)
+    whole = sum(count for count, values in given if min(values) >= 4)
+    share = [f"{100 * part / of:.2f}".replace(".", ",") for part, of in ((good, answered), (whole, everyone))]
+    return share[0], share[1], f"{points / answered:.2f}".replace(".", ",")
+
+
+def test_the_example_is_worked_out_by_hand() -> None:
+    assert by_hand() == ("95,32", "72,22", "4,53")
+
+
+def cells_of(page: str, caption: str) -> list[list[str]]:
+    """The rows of a table by its caption, as texts."""
+    table = page[page.index(caption) :]
+    rows = re.findall(r"<tr.*?</tr>", table[: table.index("</table>")], re.S)[1:]
+    texts = [[re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", r, re.S)] for r in rows]
+    return [[text.replace("\N{NO-BREAK SPACE}", " ") for text in row] for row in texts]
+
+
+def desk_of(app: Flask) -> FlaskClient:
+    return signed_in(app, "so-y-te", "method_owner", sector="health")
+
+
+def test_the_desk_shows_them_and_every_question_with_method_interval_and_levels(example: Flask) -> None:
+    answer = desk_of(example).get("/desk/dak-lak/health/questions?period=2026-10")
+    assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+    pooled, comprehensive, mean = by_hand()
+    whole = cells_of(answer.text, "Mọi câu chi tiết của phiếu")
+    assert [(row[1], row[4]) for row in whole] == [
+        ("item_pooled", f"{pooled} %"),
+        ("all_items", f"{comprehensive} %"),
+    ]
+    assert whole[0][7] == mean
+    factors = cells_of(answer.text, "Theo nhóm tiêu chí")
+    assert [row[1] for row in factors] == ["item_pooled"] * 5
+    questions = cells_of(answer.text, "Theo câu hỏi, số phiếu theo năm mức")
+    assert len(questions) == len(CODES)
+    first = questions[0]
+    assert first[1] == "top2"
+    assert re.fullmatch(r"\d+,\d-\d+,\d %", first[3])
+    assert first[4:7] == ["72,22 %", "36", "36"]
+    assert first[8:] == ["0", "0", "10", "6", "20"]
+
+
+def test_the_command_and_the_file_give_the_same(example: Flask, runner: FlaskCliRunner) -> None:
+    where = ["--province", "dak-lak", "--period", "2026-10"]
+    said = runner.invoke(args=["analysis", "questions", *where, "--subject", "health_service", "--format", "json"])
+    rows = {(row["of"], row["method"]): row for row in json.loads(said.output)["rows"] if row["form"] == FORM["key"]}
+    pooled, comprehensive, mean = by_hand()
+    assert f"{100 * rows['form', 'item_pooled']['unweighted']:.2f}".replace(".", ",") == pooled
+    assert f"{100 * rows['form', 'all_items']['unweighted']:.2f}".replace(".", ",") == comprehensive
+    assert f"{rows['form', 'item_pooled']['mean']:.2f}".replace(".", ",") == mean
+    file = desk_of(example).get("/desk/dak-lak/health/exports/questions.csv?period=2026-10")
+    table = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
+    written = {row[6]: row for row in table if row[1] == FORM["key"] and row[2] == "form"}
+    plain = table[0].index("Tỷ lệ chưa gia quyền")
+    assert float(written["item_pooled"][plain]) == pytest.approx(rows["form", "item_pooled"]["unweighted"], rel=1e-12)
+
+
+def test_the_document_has_them_in_an_annex_and_is_verified(
+    example: Flask, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    where = ["--province", "dak-lak", "--period", "2026-10", "--recipient", "so-y-te"]
+    made = runner.invoke(args=["analysis", "report", *where, "--out", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    (file,) = tmp_path.glob("*.pdf")
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    pooled, comprehensive, mean = by_hand()
+    assert re.search(rf"item_pooled .* {pooled} % .* {mean}", plain)
+    assert re.search(rf"all_items .* {comprehensive} %", plain)
+    verified = runner.invoke(args=["analysis", "verify", str(file)])
+    assert verified.exit_code == 0, verified.output
+
+
+def test_what_few_answered_is_held_back_with_its_levels(example: Flask) -> None:
+    with example.app_context():
+        given = {"overall_health": 4, "in_a1": 1}
+        sheets.answer("bv-tinh", "noi-tru", "2026-10-12", 4, 4, questionnaire="byt-inpatient", answers=given)
+    page = desk_of(example).get("/desk/dak-lak/health/questions?period=2026-10").text
+    rows = cells_of(page[page.index("nội trú") :], "Theo câu hỏi, số phiếu theo năm mức")
+    assert rows[0][2:5] == ["–", "–", "–"]
+    assert set(rows[0][7:]) == {"–"}
+    assert rows[0][5] == "không nêu"
