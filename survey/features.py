@@ -8,6 +8,8 @@ import survey.backups.nightly_command
 import survey.channels.tickets.commands
 import survey.channels.tickets.models
 import survey.channels.web.preview_routes
+import survey.channels.web.sheet_command
+import survey.channels.web.sheet_routes
 import survey.cli
 import survey.devices.models
 import survey.feedback.models

@@ -6,26 +6,18 @@ import json
 import logging
 import re
 from dataclasses import fields, is_dataclass
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
-
-import typst
 
 from analysis.presentation.charts.drawing import svg
 from analysis.presentation.charts.model import Chart
 from analysis.reports.document import Report
-from analysis.reports.printable import FONTS, printable
+from survey.foundation.typesetting.compiling import typeset
+from survey.foundation.typesetting.printable import printable
 
 TEMPLATE = Path(__file__).with_name("document.typ")
-NOTHING = Path(__file__).with_name("nothing.typ")
-# Typst remembers the work on a document for ten compilations, 8 MB each; empty ones make it forget sooner.
-FORGETTING = 10
 BEFORE_YEAR = re.compile(r" (?=[\d/]+$)")  # a year alone on the title's last line looks lost
 STANDARDS: list[Any] = ["ua-1", "a-3a"]
-
-_one_at_a_time = Lock()  # the compiler keeps the inputs of its last document
 
 
 def render(report: Report) -> bytes:
@@ -35,13 +27,7 @@ def render(report: Report) -> bytes:
         typst.TypstError: the document cannot be laid out or breaks one of the two standards.
     """
     inputs = {"document": document_json(report), "figures": figures_json(report)}
-    with _one_at_a_time:
-        pdf = compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS)
-        for _ in range(FORGETTING):
-            _nothing().compile(format="pdf")
-    if not isinstance(pdf, bytes):
-        raise TypeError("a PDF is one file")
-    return pdf
+    return typeset(TEMPLATE, inputs, STANDARDS)
 
 
 def document_json(report: Report) -> str:
@@ -68,14 +54,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace(" %", "\u00a0%")  # a number and its sign stay on one line
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
-
-
-@cache
-def compiler() -> typst.Compiler:
-    """One compiler a process: fonts and template are read once."""
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=[FONTS], ignore_system_fonts=True)
-
-
-@cache
-def _nothing() -> typst.Compiler:
-    return typst.Compiler(NOTHING, root=NOTHING.parent, ignore_system_fonts=True)

@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from survey.foundation.environment_file import EnvironmentProblem, add_file, refuse_misspelt
+from survey.foundation.pictures import read_picture
 from survey.foundation.web_addresses import listening_origin, read_host, read_origin
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +51,7 @@ class Settings:
     mail_from: str = ""
     feedback_working_days: int = 10
     report_calendars: str = ""
+    emblem: str = ""
     alarm_mail: str = ""
     backup_days: int = 30
     backup_copy_to: str = ""
@@ -87,6 +89,7 @@ class Settings:
             mail_from=_mail_address("MAIL_FROM", env.get("MAIL_FROM", "")),
             feedback_working_days=_integer(env, "FEEDBACK_WORKING_DAYS", 10, 1, 60),
             report_calendars=_json_file(env, "REPORT_CALENDARS"),
+            emblem=_picture(env, "EMBLEM"),
             alarm_mail=_mail_address("ALARM_MAIL", env.get("ALARM_MAIL", "")),
             backup_days=_integer(env, "BACKUP_DAYS", 30, 2, 3650),
             backup_copy_to=_backup_copy_to(env),
@@ -224,6 +227,17 @@ def _json_file(env: Mapping[str, str], name: str) -> str:
         raise SettingError(f"{name}: {text} cannot be read as JSON: {error}") from error
     if not isinstance(content, dict):
         raise SettingError(f"{name}: {text} must hold an object by province key")
+    return text
+
+
+def _picture(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "").strip()
+    if not text:
+        return ""
+    try:
+        read_picture(Path(text))
+    except (OSError, ValueError) as error:
+        raise SettingError(f"{name}: {text} is no SVG or PNG file of at most 1 MB: {error}") from error
     return text
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 from tests.channels.world import CLOSED, HEALTH, MANY, NOT_READY, TWO_SECTORS
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
+from tests.support.printed_codes import codes_in
 from tests.support.staff import signed_in
 
 FILES = ("poster", "qr.svg", "qr.png")
@@ -54,12 +55,10 @@ def test_the_svg_is_a_picture_of_its_own(world: Flask) -> None:
     assert ET.fromstring(answer.data).tag == "{http://www.w3.org/2000/svg}svg"
 
 
-def test_the_poster_shows_code_address_and_place(world: Flask) -> None:
+def test_the_poster_is_a_pdf_whose_code_leads_to_the_counter(world: Flask) -> None:
     answer = signed_in(world, "so-noi-vu", "officer").get(f"/desk/counters/{MANY}/poster")
-    page = assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
-    assert [image.get("src") for image in page.iter("img")] == [f"/desk/counters/{MANY}/qr.svg"]
-    for text in ("UBND xã Ea Kao", "Quầy số 1", f"127.0.0.1:8000/c/{MANY}"):
-        assert text in answer.text
+    assert answer.mimetype == "application/pdf"
+    assert codes_in(answer.data) == [[f"{world.extensions['settings'].public_url}/c/{MANY}"]]
 
 
 @in_one_world("file", FILES)

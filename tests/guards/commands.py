@@ -21,10 +21,10 @@ OWN_RECORD = {
         ("addresses", "analysis targets", "analysis verdicts", "analysis estimates", "analysis questions"), READS
     ),
     **dict.fromkeys(("analysis estimate", "analysis verify", "analysis report", "analysis report-all"), READS),
-    **dict.fromkeys(("survey export", "survey backup", "survey questionnaires schema", "reports subscriptions"), READS),
+    **dict.fromkeys(("survey export", "survey backup", "survey questionnaires schema", "survey sheets"), READS),
     **dict.fromkeys(("survey backup-nightly", "survey rehearse-restore", "survey watch", "survey alarm"), READS),
     "staff first-administrator": "makes nothing where an account is; that it is audited: tests/accounts",
-    "survey questionnaires export": READS,
+    **dict.fromkeys(("survey questionnaires export", "reports subscriptions"), READS),
     "analysis sums": "keeps sums of what is there, so that pages open faster; no figure depends on it",
     "analysis detect": "opens tasks that say themselves when and on what evidence; what people do with them is audited",
     "reports send-due": "every report and message has its own row with state and time; archiving a report is audited",

@@ -58,6 +58,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "survey export": ["--kind", "agencies", "FOLDER/agencies.csv"],
     "survey import": ["--kind", "services", "FOLDER/services.csv"],
     "survey retention": [],
+    "survey sheets": [*WHERE, "--out", "FOLDER/sheets.pdf"],
     "survey tickets": ["QUAY-1", "--count", "3", "--out", "FOLDER/codes.csv"],
     "try-out": [],
 }

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from analysis.reports import pdf
 from analysis.reports.document import Block, Bullets, Document, Report, Section
+from survey.foundation.typesetting.compiling import compiler
 from tests.reports.pages import fonts_of, ink_outside, pictures_of, squashed, strings_of, tags_of, text_of, words_of
 from tests.reports.samples import LONG_NAME, months_chart, sample_report, sample_table
 
@@ -97,7 +98,7 @@ def test_the_figures_are_attached(rendered: bytes) -> None:
 
 def test_the_same_report_gives_the_same_bytes_also_from_a_new_compiler(rendered: bytes) -> None:
     pdf.render(sample_report(rows=3))
-    pdf.compiler.cache_clear()
+    compiler.cache_clear()
     assert pdf.render(sample_report()) == rendered
 
 

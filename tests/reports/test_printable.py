@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from analysis.reports import pdf
-from analysis.reports.printable import glyphs, printable
+from survey.foundation.typesetting.printable import glyphs, printable
 from tests.reports.samples import sample_report
 
 SIGNS = "\uf0b7 Họp\u0301 ✓ 😀 👩‍⚕️ سلام μ \u200b\u202e\ufeff ½ ĳ ŉ ﬀ 你好 \ufffd \ud7a3"

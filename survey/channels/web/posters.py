@@ -1,4 +1,4 @@
-"""The desk's list of counters and what is printed for them: a poster and the bare QR code."""
+"""The desk's list of counters, and the bare QR code of each."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Entry:
 def init_posters(app: Flask) -> None:
     """Register the pages and their place in the menu."""
     app.register_blueprint(blueprint)
-    also = frozenset({"posters.poster", "tickets.batch", "ticket_voiding.void"})
+    also = frozenset({"posters.sheets", "tickets.batch", "ticket_voiding.void"})
     register_page(
         app, Page("collecting", 10, "posters.counters", lazy_gettext("Quầy và mã QR"), lambda: can_anywhere(VIEW), also)
     )
@@ -57,27 +57,18 @@ def counters() -> str:
     )
 
 
-@blueprint.get("/<code>/poster")
-@needs(Action.VIEW, Of.OBJECT)
-def poster(code: str) -> str:
-    """An A5 page to print and hang at the counter."""
-    row = _require(code)
-    address = qr.public_address(row.code)
-    return render_template("desk/poster.html", row=row, address=address.partition("://")[2])
-
-
 @blueprint.get("/<code>/qr.svg")
 @needs(Action.VIEW, Of.OBJECT)
 def qr_svg(code: str) -> Response:
     """The bare QR code as SVG."""
-    return Response(qr.as_svg(_require(code).code), mimetype="image/svg+xml")
+    return Response(qr.as_svg(require_counter(code).code), mimetype="image/svg+xml")
 
 
 @blueprint.get("/<code>/qr.png")
 @needs(Action.VIEW, Of.OBJECT)
 def qr_png(code: str) -> Response:
     """The bare QR code as PNG."""
-    return Response(qr.as_png(_require(code).code), mimetype="image/png")
+    return Response(qr.as_png(require_counter(code).code), mimetype="image/png")
 
 
 def _visible(text: str) -> list[Entry]:
@@ -88,15 +79,24 @@ def _visible(text: str) -> list[Entry]:
         for row in fetch_counters(db.session(), provinces)
         if wanted in fold(f"{row.name}\n{row.code}\n{row.agency}")
     ]
-    offers = offers_at(db.session(), [row.place for row in rows])
     day = today()
-    return [
-        _entry(row, offers[row.place.counter_id], day) for row in rows if _may_view(row, offers[row.place.counter_id])
-    ]
+    return [_entry(row, offer, day) for row, offer in _viewable(rows)]
 
 
-def _require(code: str) -> CounterRow:
-    # A stranger to the counter learns not even that it exists.
+def counters_seen() -> list[CounterRow]:
+    """All counters the user may see, by agency and name."""
+    provinces = {grant.province_id for grant in grants_allowing(current_user, VIEW)}
+    return [row for row, _offer in _viewable(fetch_counters(db.session(), provinces))]
+
+
+def _viewable(rows: Sequence[CounterRow]) -> list[tuple[CounterRow, Offer]]:
+    offers = offers_at(db.session(), [row.place for row in rows])
+    paired = [(row, offers[row.place.counter_id]) for row in rows]
+    return [(row, offer) for row, offer in paired if _may_view(row, offer)]
+
+
+def require_counter(code: str) -> CounterRow:
+    """The counter of a code, if the user may see it; a stranger to it learns not even that it exists."""
     row = fetch_counter(db.session(), code) if is_code(code) else None
     if row is None or not _may_view(row, offers_at(db.session(), [row.place])[row.place.counter_id]):
         abort(404)

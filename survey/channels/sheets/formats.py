@@ -1,0 +1,19 @@
+"""Which sheets there are."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, lazy_gettext
+
+FORMATS: dict[str, LazyString] = {
+    "a4": lazy_gettext("Áp phích A4"),
+    "a5": lazy_gettext("Tờ A5 đặt tại quầy"),
+    "tent": lazy_gettext("Biển để bàn (A4 gấp đôi)"),
+    "slips": lazy_gettext("Phiếu nhỏ phát tay (8 phiếu mỗi tờ A4)"),
+    "receipt": lazy_gettext("Giấy cuộn 80 mm"),
+}
+LANGUAGES_PRINTED: dict[str, LazyString] = {
+    "vi": lazy_gettext("Tiếng Việt"),
+    "vi-en": lazy_gettext("Tiếng Việt và tiếng Anh"),
+    "en": lazy_gettext("Tiếng Anh"),
+}
+DEFAULT_FORMAT, DEFAULT_LANGUAGES = "a5", "vi-en"

@@ -1,0 +1,95 @@
+"""Sheets as one PDF/UA: a page or slip a counter, every code drawn from its public address."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from survey.foundation.installation_flags import is_demo
+from survey.foundation.pictures import read_picture
+from survey.foundation.progress import progress
+from survey.foundation.qr_drawing import qr_path
+from survey.foundation.settings import Settings
+from survey.foundation.typesetting.printable import SHEETS, printable
+
+TEMPLATE = Path(__file__).with_name("sheets.typ")
+STANDARDS: list[Any] = ["ua-1"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One counter's sheet: `address` is what the code holds and what people type; `note` stands below it."""
+
+    agency: str
+    name: str
+    code: str
+    address: str
+    note: str = ""
+
+
+def render_sheets(sheets: Sequence[Sheet], format_: str, languages: str, *, copies: int = 1) -> bytes:
+    """The PDF of all sheets in one of `FORMATS` and `LANGUAGES_PRINTED`; `copies` of each, one after the other.
+
+    Raises:
+        typst.TypstError: the pages cannot be laid out.
+    """
+    from survey.foundation.typesetting.compiling import typeset  # slow to load
+
+    with force_locale(languages.partition("-")[0]):
+        title = _("Mã QR để đánh giá")
+    described = {
+        "format": format_,
+        "title": title,
+        "languages": [_words(language) for language in languages.split("-")],
+        "sheets": [entry for entry in _drawn(sheets) for _copy in range(copies)],
+    }
+    shown = printable(described, "sheets", SHEETS)
+    for place, signs in shown.signs.items():
+        logging.getLogger("hai_long").warning("no glyph in the sheets' fonts: %s has %s", place, signs)
+    return typeset(TEMPLATE, {"sheets": json.dumps(shown.value, ensure_ascii=False), "emblem": emblem()}, STANDARDS)
+
+
+def emblem() -> str:
+    """The SVG of the emblem that the settings name; empty without one."""
+    settings: Settings = current_app.extensions["settings"]
+    return read_picture(Path(settings.emblem)) if settings.emblem else ""
+
+
+def _drawn(sheets: Iterable[Sheet]) -> list[dict[str, str]]:
+    return [_entry(sheet) for sheet in progress(sheets, "QR")]
+
+
+def _entry(sheet: Sheet) -> dict[str, str]:
+    size, path = qr_path(sheet.address, lasting=True)
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
+    typed = sheet.address.partition("://")[2]
+    return {
+        "agency": sheet.agency,
+        "name": sheet.name,
+        "code": sheet.code,
+        "address": typed,
+        "note": sheet.note,
+        "qr": drawing,
+    }
+
+
+def _words(language: str) -> dict[str, Any]:
+    with force_locale(language):
+        return {
+            "language": language,
+            "invitation": _("Mời Ông/Bà đánh giá"),
+            "question": _("Hôm nay Ông/Bà được phục vụ thế nào?"),
+            "steps": (_("Mở máy ảnh điện thoại, quét mã"), _("Chạm một khuôn mặt"), _("Bấm “Gửi đánh giá”")),
+            "type": _("hoặc gõ:"),
+            "promise": _("Ẩn danh, không cần đăng nhập, không cần cài ứng dụng."),
+            "code": _("Mã QR dẫn tới %(address)s"),
+            "demo": _("Dữ liệu minh họa - không phải số liệu thật") if is_demo() else "",
+        }

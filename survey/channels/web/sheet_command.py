@@ -1,0 +1,55 @@
+"""``flask survey sheets``: posters, cards and slips of many counters in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from survey.channels.sheets.formats import DEFAULT_FORMAT, DEFAULT_LANGUAGES, FORMATS, LANGUAGES_PRINTED
+from survey.channels.sheets.rendering import render_sheets
+from survey.channels.web.queries import CounterRow, fetch_counter, fetch_counters
+from survey.channels.web.sheet_selection import below, may_be_printed, sheet_of
+from survey.foundation.command_group import survey_commands
+from survey.foundation.database import db
+from survey.foundation.progress import shown
+from survey.registry.queries import fetch_province_keys, find_agency, find_province
+
+
+@survey_commands.command("sheets")
+@click.option("--province", help="Mã tỉnh: mọi quầy của tỉnh.")
+@click.option("--agency", help="Mã cơ quan: quầy của cơ quan và mọi đơn vị bên dưới.")
+@click.option("--counter", help="Mã quầy.")
+@click.option("--as", "format_", type=click.Choice(list(FORMATS)), default=DEFAULT_FORMAT, show_default=True)
+@click.option("--languages", type=click.Choice(list(LANGUAGES_PRINTED)), default=DEFAULT_LANGUAGES, show_default=True)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Tệp PDF sẽ ghi.")
+def sheets(
+    province: str | None, agency: str | None, counter: str | None, format_: str, languages: str, out: Path
+) -> None:
+    """Write one PDF with the sheets of a counter, an agency with all below it, or a province."""
+    if sum(map(bool, (province, agency, counter))) != 1:
+        raise click.UsageError("Chọn đúng một trong --province, --agency, --counter.")
+    rows = _counters(province, agency, counter)
+    chosen = [row for row in rows if may_be_printed(row)]
+    if not chosen:
+        raise click.UsageError("Không có quầy nào đang nhận đánh giá trong phạm vi này.")
+    with shown():
+        content = render_sheets([sheet_of(row) for row in chosen], format_, languages)
+    out.write_bytes(content)
+    click.echo(f"{out}: {len(chosen)} quầy")
+
+
+def _counters(province: str | None, agency: str | None, counter: str | None) -> list[CounterRow]:
+    session = db.session()
+    if counter:
+        row = fetch_counter(session, counter)
+        return [row] if row else []
+    if agency:
+        above = find_agency(agency)
+        if above is None:
+            raise click.UsageError(f"Không có cơ quan nào mang mã {agency!r}.")
+        return below(agency, fetch_counters(session, [above.province_id]))
+    of_key = find_province(province or "")
+    if of_key is None:
+        raise click.UsageError(f"Không có tỉnh {province!r}; có: {', '.join(fetch_province_keys())}.")
+    return fetch_counters(session, [of_key.id])

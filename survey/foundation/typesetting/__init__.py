@@ -1,0 +1,1 @@
+"""Pages for paper through Typst: what documents, posters and paper forms share."""
