@@ -6,6 +6,9 @@ from flask import Flask
 
 import survey.backups.nightly_command
 import survey.channels.tickets.commands
+import survey.channels.paper.models
+import survey.channels.paper.specimen_routes
+import survey.channels.paper.typing_routes
 import survey.channels.tickets.models
 import survey.channels.web.preview_routes
 import survey.channels.web.sheet_command
@@ -23,6 +26,7 @@ import survey.retention.commands  # noqa: F401 - all tables must be known to mig
 from survey.accounts import feature as staff
 from survey.accounts.account_file import import_accounts
 from survey.channels.paper.response_file import import_responses
+from survey.channels.paper.routes import init_paper
 from survey.channels.tickets.routes import init_tickets
 from survey.channels.web.printed import init_printed
 from survey.channels.web.routes import init_citizen
@@ -47,6 +51,7 @@ def register(app: Flask) -> None:
     init_citizen(app)
     init_printed(app)
     init_tickets(app)
+    init_paper(app)
     questionnaires.register(app)
     feedback.register(app)
     register_source(app, device_figures)

@@ -28,6 +28,7 @@ class Action(StrEnum):
     OPEN_FEEDBACK = "open_feedback"
     MANAGE_DEVICES = "manage_devices"
     MANAGE_MEASURES = "manage_measures"
+    ENTER_FORMS = "enter_forms"
     MAKE_TICKETS = "make_tickets"
     ANSWER_FEEDBACK = "answer_feedback"
     EXPLAIN_SIGNALS = "explain_signals"
@@ -47,7 +48,7 @@ class Action(StrEnum):
 
 VIEW = Action.VIEW
 READ = frozenset({VIEW, Action.VIEW_COMMENTS, Action.MAKE_REPORT, Action.EXPORT_FIGURES})
-SERVE = READ | {Action.IMPORT_QUEUE_FILE, Action.OPEN_FEEDBACK}
+SERVE = READ | {Action.IMPORT_QUEUE_FILE, Action.OPEN_FEEDBACK, Action.ENTER_FORMS}
 MANAGE = SERVE | {
     Action.MANAGE_DEVICES,
     Action.MANAGE_MEASURES,

@@ -15,12 +15,14 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from survey.accounts.models import Proposal, RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
+from survey.channels.paper.numbers import printed, serials_of
 from survey.devices.models import Device
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
 from survey.foundation.identifiers import new_id
 from survey.foundation.sealed import COMMENT, seal
 from survey.questionnaires.models import QuestionnaireUse
+from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.files.models import ImportRun
 from survey.registry.models import Province
 from survey.responses.models import Response
@@ -51,7 +53,7 @@ class Desk:
     def send(self, address: str, **fields: Any) -> TestResponse:
         """Send fields without looking at a page."""
         answer = self.client.post(address, data=fields)
-        assert answer.status_code in (200, 302), f"{address}: {answer.status_code}\n{_messages(answer.text)}"
+        assert answer.status_code in (200, 302, 303), f"{address}: {answer.status_code}\n{_messages(answer.text)}"
         return answer
 
     def one(self, query: Any) -> Any:
@@ -256,6 +258,26 @@ def ask_for_second_factors(desk: Desk) -> TestResponse:
     return other.submit("/desk/proposals/son-la/second-factor", "/desk/proposals/son-la/")
 
 
+def print_forms(desk: Desk) -> TestResponse:
+    address = f"/desk/counters/{desk.place.counter}/paper"
+    with desk.app.app_context():
+        version = db.session.scalars(
+            select(QuestionnaireVersion.id).where(QuestionnaireVersion.questionnaire_key == "health")
+        ).first()
+    return desk.submit(address, version=version, language="vi", count="2")
+
+
+def hand_in_forms(desk: Desk) -> TestResponse:
+    """Type a batch's only form and hand it in."""
+    batch = f"/desk/paper/batches/{desk.place.batch}"
+    number = printed(next(iter(serials_of(desk.place.run, 1))))
+    assert desk.client.post(batch, data={"number": number, "overall_health": "4"}).status_code == 303
+    assert desk.client.post(f"{batch}/finish").status_code == 303
+    answer = desk.client.post(f"{batch}/hand-in", data={"reason": "Cơ quan chỉ có một người"}, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer
+
+
 CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "agencies.new_agency": new_agency,
     "agencies.edit_agency": change_name(lambda desk: f"{_agency(desk)}/edit"),
@@ -280,6 +302,8 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "feedback.close": press(_feedback, "close"),
     "tickets.batch": lambda desk: desk.submit(f"/desk/counters/{desk.place.counter}/tickets", count="3"),
     "ticket_voiding.void": void_ticket,
+    "paper.counter": print_forms,
+    "paper.hand_in": hand_in_forms,
     "fleet.pair": lambda desk: desk.submit("/desk/devices/pair", counter=desk.place.counter),
     "fleet.rename": press(_device, "name", name="Kiosk cửa chính"),
     "fleet.pair_again": press(_device, "code"),

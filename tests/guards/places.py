@@ -18,11 +18,13 @@ from analysis.signals.finding import QUIET
 from analysis.signals.models import Signal
 from analysis.targets.models import Target
 from survey.accounts.models import Proposal, RoleGrant, User
+from survey.channels.paper.models import TYPING, PaperBatch, PaperRun
 from survey.devices.models import Device, DeviceAssignment
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, new_id
 from survey.foundation.sealed import COMMENT, seal
+from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.models import Agency, Counter
 from survey.responses.ingest import Submission, store
 from tests.support.demonstration import NOON
@@ -53,6 +55,8 @@ class Place:
     case: int
     user: int
     grant: int
+    run: int
+    batch: int
 
     @property
     def keys(self) -> DeviceKeys:
@@ -82,6 +86,8 @@ class Place:
             "key": "health",
             "version": 1,
             "grant_id": self.grant,
+            "run_id": self.run,
+            "batch_id": self.batch,
             "use_id": 0,
         }
 
@@ -143,9 +149,24 @@ def _place(name: str) -> Place:
         session.flush()
         accounts = select(RoleGrant).join(User).where(User.username == USERS[name]).limit(1)
         grant = session.execute(accounts).scalar_one()
-        made = (signal.id, archived.id, measure.id, proposal.id, target.id, case.id, grant.user_id, grant.id)
+        made = (signal.id, archived.id, measure.id, proposal.id, target.id, case.id, grant.user_id, grant.id, *_paper(session, counter_id, proposer.id))
         comment = seal(COMMENT, str(_comment(session, counter)))
         return Place(name, PROVINCES[name], agency.code, counter, device, comment, *made)
+
+
+def _paper(session: Session, counter_id: int, user_id: int) -> tuple[int, int]:
+    """A run of paper forms and a batch of it that is being typed."""
+    version = QuestionnaireVersion.questionnaire_key == "health"
+    version_id = session.scalars(select(QuestionnaireVersion.id).where(version)).first()
+    shared = {"counter_id": counter_id, "questionnaire_version_id": version_id, "language": "vi", "count": 2}
+    run = PaperRun(**shared, made_at=NOON, made_by_id=user_id)
+    session.add(run)
+    session.flush()
+    pile = {"run_id": run.id, "answered_on": NOON.date(), "expected": 1, "state": TYPING}
+    batch = PaperBatch(**pile, opened_at=NOON, opened_by_id=user_id)
+    session.add(batch)
+    session.flush()
+    return run.id, batch.id
 
 
 def _case(session: Session, name: str, counter: str, agency: Agency) -> FeedbackCase:

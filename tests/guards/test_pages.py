@@ -36,6 +36,9 @@ OPENED_BY_OTHER_TESTS = {
     "import_columns.choose": "tests/registry_files/test_pages.py",
     "measures.change": "tests/measures/test_measures.py",
     "measures.page": "tests/measures/test_measures.py",
+    "paper.check": "tests/channels/test_paper.py",
+    "paper.run": "tests/channels/test_paper.py",
+    "paper.type_forms": "tests/channels/test_paper.py",
     "questionnaires.draft": "tests/questionnaires/test_editor.py",
     "signals.page": "tests/signals/test_pages.py",
     "targets.edit": "tests/targets/test_targets_at_the_desk.py",
@@ -46,6 +49,7 @@ NO_PAGES = {
     *("api.description", "api.provinces", "api.publication", "api.publications", "api.reference_figures"),
     *("api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
     *("metrics.metrics", "reports.archived", "reports.download", "static"),
+    *("paper.run_pdf", "posters.sheets_pdf"),  # read in tests/channels
 }
 
 

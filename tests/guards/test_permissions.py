@@ -34,6 +34,7 @@ MAY = {
     "import_queue_file": ("officer", "agency_manager", "method_owner", "administrator"),
     "manage_measures": ("agency_manager", "method_owner", "administrator"),
     "make_tickets": ("agency_manager", "method_owner", "administrator"),
+    "enter_forms": ("officer", "agency_manager", "method_owner", "administrator"),
     "open_feedback": ("officer", "agency_manager", "method_owner", "administrator"),
     "answer_feedback": ("agency_manager", "method_owner", "administrator"),
     "explain_signals": ("agency_manager", "method_owner", "administrator"),
@@ -55,6 +56,7 @@ CODES: dict[str, Callable[[Place], str]] = {
     "posters": lambda place: place.counter,
     "tickets": lambda place: place.counter,
     "ticket_voiding": lambda place: place.counter,
+    "paper": lambda place: place.counter,
     "services": lambda _place: "KB-NGOAITRU",
 }
 

@@ -27,11 +27,12 @@ SHOWN = 300  # counters on one page; the search narrows the rest
 
 @dataclass(frozen=True)
 class Entry:
-    """A counter in the list, whether its form takes ratings today, and whether the user may make tickets for it."""
+    """A counter in the list, whether its form takes ratings today, and what the user may make for it."""
 
     row: CounterRow
     is_open: bool
     may_make_tickets: bool
+    may_enter_forms: bool
 
 
 def init_posters(app: Flask) -> None:
@@ -104,7 +105,8 @@ def require_counter(code: str) -> CounterRow:
 
 
 def _entry(row: CounterRow, offer: Offer, day: dt.date) -> Entry:
-    return Entry(row, bool(offer.sectors) and row.exists_on(day), may_at_counter(Action.MAKE_TICKETS, row, offer))
+    may = (may_at_counter(action, row, offer) for action in (Action.MAKE_TICKETS, Action.ENTER_FORMS))
+    return Entry(row, bool(offer.sectors) and row.exists_on(day), *may)
 
 
 def _may_view(row: CounterRow, offer: Offer) -> bool:

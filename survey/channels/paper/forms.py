@@ -1,0 +1,58 @@
+"""What staff fill in before typing: how many forms to print, and what a pile of filled-in ones is."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from survey.channels.paper.numbers import MOST
+from survey.foundation.clock import today
+from survey.foundation.form_fields import DayField, WholeNumberField, choices
+from survey.foundation.vocabulary import LANGUAGES
+
+
+class RunForm(FlaskForm):
+    """Which forms to print, and how many."""
+
+    version = SelectField(_l("Mẫu phiếu"))
+    language = SelectField(_l("Ngôn ngữ"), choices=choices(LANGUAGES), default="vi")
+    count = WholeNumberField(
+        _l("Số tờ"),
+        [InputRequired(_l("Ghi số phiếu cần in."))],
+        default=50,
+        low=1,
+        high=MOST,
+        message=_l("Từ 1 đến 2000 phiếu mỗi đợt."),
+    )
+
+
+class BatchForm(FlaskForm):
+    """A pile of filled-in forms."""
+
+    expected = WholeNumberField(
+        _l("Số phiếu trong tệp (đếm trước khi nhập)"),
+        [InputRequired(_l("Đếm tệp phiếu và ghi số phiếu."))],
+        low=1,
+        high=MOST,
+        message=_l("Từ 1 đến 2000 phiếu mỗi lô."),
+    )
+    answered_on = DayField(_l("Ngày người dân trả lời"), [InputRequired(_l("Ghi ngày trả lời."))])
+    service = SelectField(_l("Dịch vụ"), default="")
+
+    def validate_answered_on(self, field: DayField) -> None:
+        """Not in the future."""
+        if field.data is not None and field.data > today():
+            raise ValidationError(_("Ngày trả lời không thể ở tương lai."))
+
+
+class HandInForm(FlaskForm):
+    """Why a batch is handed in without the second typing, where it is."""
+
+    reason = StringField(_l("Lý do không nhập lại (ghi vào nhật ký)"), [Length(max=300)])
+
+
+class PlainForm(FlaskForm):
+    """A button."""

@@ -1,0 +1,140 @@
+"""Paper at the desk: print forms for a counter, and open batches of them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, url_for
+from flask_babel import lazy_gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, grants_allowing, require
+from survey.channels.paper import service
+from survey.channels.paper.forms import BatchForm, RunForm
+from survey.channels.paper.numbers import printed, serials_of
+from survey.channels.paper.printing import PaperForm, render_forms
+from survey.channels.paper.queries import (
+    RunRow,
+    fetch_batches,
+    fetch_published,
+    fetch_run,
+    fetch_runs,
+    fetch_service_ids,
+)
+from survey.channels.web.queries import CounterRow, fetch_counter
+from survey.foundation.access import NOTHING, Of, needs
+from survey.foundation.clock import today
+from survey.foundation.database import db
+from survey.foundation.form_fields import choices
+from survey.foundation.identifiers import is_code
+from survey.foundation.menu import Page, register_page
+from survey.questionnaires.counter_services import ServiceOffered, offers_at
+from survey.questionnaires.definition import Definition
+
+ENTER = Action.ENTER_FORMS
+blueprint = Blueprint("paper", __name__, url_prefix="/desk")
+PAGES = frozenset({"paper.counter", "paper.run", "paper.type_forms", "paper.check"})
+
+
+def init_paper(app: Flask) -> None:
+    """Register the pages and their place in the menu."""
+    app.register_blueprint(blueprint)
+    register_page(
+        app, Page("collecting", 15, "paper.index", lazy_gettext("Phiếu giấy"), lambda: can_anywhere(ENTER), PAGES)
+    )
+
+
+@blueprint.get("/paper")
+@needs(ENTER, Of.ANYTHING)
+def index() -> str:
+    """The runs and batches of the counters one may enter forms for."""
+    provinces = {grant.province_id for grant in grants_allowing(current_user, ENTER)}
+    runs = [row for row in fetch_runs(db.session(), provinces) if allowed(ENTER, resource_of(row))]
+    return render_template("paper/index.html", runs=runs, batches=fetch_batches(db.session(), runs))
+
+
+@blueprint.route("/counters/<code>/paper", methods=["GET", "POST"])
+@needs(ENTER, Of.OBJECT, names=NOTHING)
+def counter(code: str) -> str | AnyResponse | tuple[str, int]:
+    """Print forms of a version for a counter; each run has numbers of its own."""
+    row, sectors = _counter(code)
+    form = RunForm()
+    versions = fetch_published(db.session(), sectors)
+    form.version.choices = choices({str(id_): f"{title} ({key}, {number})" for id_, key, number, title in versions})
+    if not form.validate_on_submit():
+        return render_template("paper/counter.html", form=form, row=row), 422 if form.errors else 200
+    (chosen,) = [one for one in versions if str(one[0]) == form.version.data]
+    about = {"province_id": row.province_id, "counter": row.code, "questionnaire": f"{chosen[1]} {chosen[2]}"}
+    count = form.count.data or 0
+    run_id = service.make_run(row.place.counter_id, chosen[0], form.language.data, count, current_user.id, about)
+    return redirect(url_for("paper.run", run_id=run_id), 303)
+
+
+@blueprint.route("/paper/runs/<int:run_id>", methods=["GET", "POST"])
+@needs(ENTER, Of.OBJECT, names=NOTHING)
+def run(run_id: int) -> str | AnyResponse | tuple[str, int]:
+    """A run: its file to print, its batches, and a new one."""
+    row = found_run(run_id)
+    services = {one.code: one.name for one in _services(row)}
+    form = BatchForm(data={"answered_on": today()})
+    form.service.choices = choices({"": "-"} | services)
+    if form.validate_on_submit() and form.answered_on.data:
+        service_id = fetch_service_ids(db.session(), [form.service.data or ""]).get(form.service.data or "")
+        expected = form.expected.data or 0
+        batch_id = service.open_batch(run_id, form.answered_on.data, expected, service_id, current_user.id)
+        return redirect(url_for("paper.type_forms", batch_id=batch_id), 303)
+    numbers = [printed(serial) for serial in serials_of(run_id, row.run.count)]
+    batches = fetch_batches(db.session(), [row])
+    page = render_template("paper/run.html", form=form, row=row, numbers=numbers, batches=batches)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/paper/runs/<int:run_id>.pdf")
+@needs(ENTER, Of.OBJECT)
+def run_pdf(run_id: int) -> Response:
+    """The forms of a run; printed again they bear the same numbers."""
+    row = found_run(run_id)
+    definition = Definition.parse(row.definition)
+    asks_kind = definition.asks_kind or row.sector == "administration"
+    place = f"{row.counter_name} · {row.counter}"
+    form = PaperForm(definition, row.title, row.agency, place, asks_kind, row.run.language)
+    content = render_forms(form, [printed(serial) for serial in serials_of(run_id, row.run.count)])
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="phieu-giay-{run_id}.pdf"'
+    return answer
+
+
+def resource_of(row: RunRow) -> Resource:
+    """What entering forms of a run touches."""
+    return Resource(row.province_id, row.sector, row.agency_id)
+
+
+def found_run(run_id: int) -> RunRow:
+    """A run, if the user may enter its forms; else the request ends with 404 or 403."""
+    row = fetch_run(db.session(), run_id)
+    if row is None:
+        abort(404)
+    require(ENTER, resource_of(row))
+    return row
+
+
+def _services(row: RunRow) -> tuple[ServiceOffered, ...]:
+    counter_row = fetch_counter(db.session(), row.counter)
+    if counter_row is None:
+        return ()
+    return offers_at(db.session(), [counter_row.place])[counter_row.place.counter_id].services_of(row.sector)
+
+
+def _counter(code: str) -> tuple[CounterRow, list[str]]:
+    """The counter, and the sectors whose forms the user may enter there."""
+    row = fetch_counter(db.session(), code) if is_code(code) else None
+    if row is None:
+        abort(404)
+    sectors = offers_at(db.session(), [row.place])[row.place.counter_id].sectors
+    at = {sector: Resource(row.province_id, sector, row.place.agency_id) for sector in sectors}
+    anywhere = list(at.values()) or [Resource(row.province_id, None, row.place.agency_id)]
+    if not any(allowed(VIEW, resource) for resource in anywhere):
+        abort(404)
+    mine = [sector for sector, resource in at.items() if allowed(ENTER, resource)]
+    if not mine:
+        abort(403)
+    return row, mine
