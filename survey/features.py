@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 import survey.backups.nightly_command
-import survey.channels.tickets.commands
 import survey.channels.paper.models
 import survey.channels.paper.specimen_routes
 import survey.channels.paper.typing_routes
+import survey.channels.tickets.commands
 import survey.channels.tickets.models
 import survey.channels.web.preview_routes
 import survey.channels.web.sheet_command

@@ -149,9 +149,10 @@ def _place(name: str) -> Place:
         session.flush()
         accounts = select(RoleGrant).join(User).where(User.username == USERS[name]).limit(1)
         grant = session.execute(accounts).scalar_one()
-        made = (signal.id, archived.id, measure.id, proposal.id, target.id, case.id, grant.user_id, grant.id, *_paper(session, counter_id, proposer.id))
+        made = (signal.id, archived.id, measure.id, proposal.id, target.id, case.id, grant.user_id, grant.id)
+        paper = _paper(session, counter_id, proposer.id)
         comment = seal(COMMENT, str(_comment(session, counter)))
-        return Place(name, PROVINCES[name], agency.code, counter, device, comment, *made)
+        return Place(name, PROVINCES[name], agency.code, counter, device, comment, *made, *paper)
 
 
 def _paper(session: Session, counter_id: int, user_id: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Uuid, false
+from sqlalchemy import ForeignKey, SmallInteger, String, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.foundation.database import Base, Instant, Json
@@ -45,17 +45,17 @@ class PaperBatch(Base):
 
 
 class PaperEntry(Base):
-    """One typed form. Its number is the key: no form is typed twice, in whatever batch.
+    """One typed form. Its number is unique: no form is typed twice, in whatever batch.
 
     `content` and `response_id` are dropped when the batch is handed in: from then on nothing leads from a number to an
     answer. `differences`: how many answers a second typist read otherwise; None while nobody has looked.
     """
 
     __tablename__ = "paper_entries"
-    __table_args__ = (Index("ix_paper_entries_batch_id_typed_at", "batch_id", "typed_at"),)
 
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    batch_id: Mapped[int] = mapped_column(ForeignKey("paper_batches.id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("paper_batches.id"), index=True)
     response_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     content: Mapped[dict[str, Any] | None] = mapped_column(Json)
     typed_at: Mapped[dt.datetime] = mapped_column(Instant)

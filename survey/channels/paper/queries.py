@@ -78,7 +78,7 @@ def fetch_batch(session: Session, batch_id: int) -> BatchRow | None:
 def fetch_entries(session: Session, batch_id: int) -> list[PaperEntry]:
     """The forms of a batch, as they were typed."""
     query = select(PaperEntry).where(PaperEntry.batch_id == batch_id)
-    return list(session.scalars(query.order_by(PaperEntry.typed_at, PaperEntry.number)))
+    return list(session.scalars(query.order_by(PaperEntry.id)))
 
 
 def locked_batch(session: Session, batch_id: int) -> PaperBatch:
@@ -88,13 +88,14 @@ def locked_batch(session: Session, batch_id: int) -> PaperBatch:
 
 def fetch_entry(session: Session, number: int) -> PaperEntry | None:
     """The entry of a form."""
-    return session.get(PaperEntry, number)
+    entry: PaperEntry | None = session.scalar(select(PaperEntry).where(PaperEntry.number == number))
+    return entry
 
 
 def last_entry(session: Session, batch_id: int, user_id: int) -> PaperEntry | None:
     """What a person typed last in a batch."""
     query = select(PaperEntry).where(PaperEntry.batch_id == batch_id, PaperEntry.typed_by_id == user_id)
-    latest: PaperEntry | None = session.scalar(query.order_by(PaperEntry.typed_at.desc(), PaperEntry.number.desc()))
+    latest: PaperEntry | None = session.scalar(query.order_by(PaperEntry.id.desc()))
     return latest
 
 

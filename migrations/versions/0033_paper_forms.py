@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0031"
-down_revision = "0030"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
@@ -51,7 +51,8 @@ def upgrade() -> None:
     op.create_index("ix_paper_batches_run_id", "paper_batches", ["run_id"])
     op.create_table(
         "paper_entries",
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("response_id", sa.Uuid(), nullable=True),
         sa.Column("content", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
@@ -65,9 +66,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["typed_by_id"], ["users.id"], name=op.f("fk_paper_entries_typed_by_id_users")),
         sa.ForeignKeyConstraint(["checked_by_id"], ["users.id"], name=op.f("fk_paper_entries_checked_by_id_users")),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_paper_entries")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_entries")),
+        sa.UniqueConstraint("number", name=op.f("uq_paper_entries_number")),
     )
-    op.create_index("ix_paper_entries_batch_id_typed_at", "paper_entries", ["batch_id", "typed_at"])
+    op.create_index("ix_paper_entries_batch_id", "paper_entries", ["batch_id"])
 
 
 def downgrade() -> None:
