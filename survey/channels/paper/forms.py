@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from survey.channels.paper.numbers import MOST
 from survey.foundation.clock import today
@@ -46,13 +46,3 @@ class BatchForm(FlaskForm):
         """Not in the future."""
         if field.data is not None and field.data > today():
             raise ValidationError(_("Ngày trả lời không thể ở tương lai."))
-
-
-class HandInForm(FlaskForm):
-    """Why a batch is handed in without the second typing, where it is."""
-
-    reason = StringField(_l("Lý do không nhập lại (ghi vào nhật ký)"), [Length(max=300)])
-
-
-class PlainForm(FlaskForm):
-    """A button."""

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from survey.accounts.permissions import Action, require
 from survey.channels.paper import service
 from survey.channels.paper.arrangement import arranged, numbered
-from survey.channels.paper.forms import HandInForm, PlainForm
 from survey.channels.paper.models import HANDED_IN, TYPING
 from survey.channels.paper.numbers import printed
 from survey.channels.paper.queries import BatchRow, fetch_batch, fetch_entries
@@ -26,6 +25,7 @@ from survey.foundation.language import current_language
 from survey.questionnaires.definition import Definition
 
 ENTER = Action.ENTER_FORMS
+LONGEST_REASON = 300
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -109,13 +109,13 @@ def check(batch_id: int) -> Page:
 def hand_in(batch_id: int) -> AnyResponse:
     """Give the batch to the door, once its sample was typed again or a reason says why not."""
     row = _found(batch_id)
-    form = HandInForm()
+    reason = request.form.get("reason", "").strip()
     if row.batch.state == HANDED_IN:
         return redirect(url_for("paper.check", batch_id=batch_id), 303)
     try:
-        if not form.validate_on_submit():
+        if len(reason) > LONGEST_REASON:
             raise Refused(_("Lý do dài quá 300 ký tự."))
-        count = service.hand_in(row, (form.reason.data or "").strip())
+        count = service.hand_in(row, reason)
         flash(_("Đã ghi nhận %(n)s phiếu.", n=count), "success")
     except Refused as refusal:
         flash(str(refusal), "error")
@@ -155,7 +155,5 @@ def _page(row: BatchRow, boxes: Mapping[str, str], errors: Mapping[str, str], **
         entries=entries,
         waiting=[entry for entry in entries if entry.in_sample and entry.differences is None],
         printed=printed,
-        form=PlainForm(),
-        hand_in_form=HandInForm(),
         **more,
     )
