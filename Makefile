@@ -65,8 +65,8 @@ mutate: install-test ## Change single lines of verdicts and disclosure and see w
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results
 
-schemas: install ## Write docs/questionnaire.schema.json from the model that checks questionnaires
-	@$(BIN)/flask --app wsgi survey questionnaires schema > docs/questionnaire.schema.json
+schemas: install ## Write docs/*.schema.json and docs/openapi.json from the models that check what programs send and read
+	@$(BIN)/flask --app wsgi survey schemas docs
 
 translate: install ## Collect new texts into the catalogues, ready for a translator
 	@mkdir -p var $(TRANSLATIONS)

@@ -6,37 +6,39 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 import analysis.desk.feature
+import analysis.exports.commands
 import analysis.exports.feature
+import analysis.figures.estimate_command
+import analysis.figures.store.commands
 import analysis.measures.feature
 import analysis.periods.models
 import analysis.presentation.commands
 import analysis.presentation.question_command
 import analysis.reference.commands
 import analysis.reference.models
+import analysis.reports.cli
 import analysis.reports.feature
+import analysis.results.commands
 import analysis.results.feature
 import analysis.results.interface.feature
+import analysis.signals.commands
 import analysis.signals.feature
 import analysis.targets.commands
 import analysis.targets.feature
 import analysis.targets.models  # all tables must be known to migrations
-from analysis.figures import estimate_command
-from analysis.figures.store import commands as sums
-from analysis.presentation import command_line
+from analysis.command_group import analysis_commands
 from survey.accounts.audit_objects import AuditedKind, register_audited
 
 
 def register(app: Flask) -> None:
     """Add blueprints, commands and menu pages."""
-    command_line.group.add_command(estimate_command.estimate)
-    sums.add_command(command_line.group)
-    app.cli.add_command(command_line.group)
+    app.cli.add_command(analysis_commands)
     analysis.desk.feature.register(app)
-    analysis.results.feature.register(app, command_line.group)
+    analysis.results.feature.register(app)
     analysis.reports.feature.register(app)
     analysis.results.interface.feature.register(app)
-    analysis.signals.feature.register(app, command_line.group)
+    analysis.signals.feature.register(app)
     analysis.measures.feature.register(app)
-    analysis.exports.feature.register(app, command_line.group)
+    analysis.exports.feature.register(app)
     analysis.targets.feature.register(app)
     register_audited(app, "reference_figures", AuditedKind(_("Số liệu tham khảo")))

@@ -8,10 +8,11 @@ there being none, the date is flagged as uncertain.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+from pydantic import BeforeValidator, Field, OnErrorOmit, Strict
+
+from kiosk.lenient_schema import Lenient, Said
 from survey.foundation.clock import parse_instant
 
 TOLERANCE = dt.timedelta(seconds=60)
@@ -26,26 +27,24 @@ class Dated(NamedTuple):
     is_uncertain: bool
 
 
-@dataclass(frozen=True)
-class DeviceClock:
+def _instant(value: object) -> object:
+    return parse_instant(value) if isinstance(value, str) else value
+
+
+Moment = Annotated[dt.datetime, BeforeValidator(_instant)]
+Seconds = Annotated[float, Field(gt=-_LONGEST, lt=_LONGEST)]
+Offsets = dict[OnErrorOmit[str], OnErrorOmit[Seconds]]
+Ids = Annotated[frozenset[OnErrorOmit[str]], Strict(False)]  # JSON knows lists alone
+
+
+class DeviceClock(Said):
     """What a device says of its clock as it sends: what time it has (`sent_at`), for answers given before its clock
     was set, by how many seconds that answer's time must be moved (`offsets`, by answer id), and which of these no
-    contact with the server vouches for (`uncertain`)."""
+    contact with the server vouches for (`uncertain`). What makes no sense is left out."""
 
-    sent_at: dt.datetime | None = None
-    offsets: Mapping[str, float] = field(default_factory=dict)
-    uncertain: frozenset[str] = frozenset()
-
-    @classmethod
-    def parse(cls, envelope: Mapping[str, object]) -> DeviceClock:
-        """Read the optional fields `sent_at`, `offsets` and `uncertain`; what makes no sense is left out."""
-        offsets, uncertain = envelope.get("offsets"), envelope.get("uncertain")
-        known = offsets.items() if isinstance(offsets, dict) else ()
-        return cls(
-            _instant(envelope.get("sent_at")),
-            {id_: float(v) for id_, v in known if _is_offset(v)},
-            frozenset(id_ for id_ in uncertain if isinstance(id_, str)) if isinstance(uncertain, list) else frozenset(),
-        )
+    sent_at: Lenient[Moment] = None
+    offsets: Lenient[Offsets] = None
+    uncertain: Lenient[Ids] = None
 
     @property
     def is_told(self) -> bool:
@@ -59,19 +58,19 @@ class DeviceClock:
     def correct(self, answer_id: str, answered_at: dt.datetime, received_at: dt.datetime) -> Dated:
         """When an answer was given that the device dates `answered_at`. No answer was given after it was received."""
         moved = _moved(answered_at, self._offset(answer_id, received_at))
-        is_uncertain = answer_id in self.uncertain or not self._knows_of(answer_id) or moved > received_at + TOLERANCE
+        is_uncertain = (
+            answer_id in (self.uncertain or ()) or not self._knows_of(answer_id) or moved > received_at + TOLERANCE
+        )
         moment = min(moved, received_at)
         if abs(moment - answered_at) <= TOLERANCE:
             return Dated(answered_at, None, is_uncertain)
         return Dated(moment, answered_at, is_uncertain)
 
     def _knows_of(self, answer_id: str) -> bool:
-        return self.sent_at is not None or answer_id in self.offsets
+        return self.sent_at is not None or answer_id in (self.offsets or ())
 
     def _offset(self, answer_id: str, received_at: dt.datetime) -> float:
-        if answer_id in self.offsets:
-            return self.offsets[answer_id]
-        return -(self.skew_seconds(received_at) or 0.0)
+        return (self.offsets or {}).get(answer_id, -(self.skew_seconds(received_at) or 0.0))
 
 
 def _moved(instant: dt.datetime, seconds: float) -> dt.datetime:
@@ -79,15 +78,3 @@ def _moved(instant: dt.datetime, seconds: float) -> dt.datetime:
         return instant + dt.timedelta(seconds=seconds)
     except OverflowError:
         return instant
-
-
-def _instant(value: object) -> dt.datetime | None:
-    try:
-        return parse_instant(value) if isinstance(value, str) else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _is_offset(value: object) -> bool:
-    # Neither infinity nor NaN passes the comparison, nor an integer too long for a float.
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LONGEST

@@ -9,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 
+from analysis.command_group import analysis_commands
 from analysis.exports.service import ENDINGS, EXPORTS, FileThere, new_files, record, save, table_of
 from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, refuse, refusing_bad_input
@@ -17,7 +18,7 @@ from survey.foundation.periods import Period
 from survey.foundation.vocabulary import LANGUAGES, SECTORS
 
 
-@click.command("export")
+@analysis_commands.command("export")
 @click.option("--kind", type=click.Choice(list(EXPORTS)), required=True)
 @click.option("--province", required=True)
 @click.option("--period", required=True, type=PeriodType())

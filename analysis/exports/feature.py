@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _
 
-from analysis.exports.commands import export
 from analysis.exports.routes import blueprint
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import Action, can_anywhere
 from survey.foundation.menu import Page, register_page
 
 
-def register(app: Flask, group: AppGroup) -> None:
-    """Add the blueprint, the menu entry and the command."""
+def register(app: Flask) -> None:
+    """Add the blueprint and the menu entry."""
     app.register_blueprint(blueprint)
     tables = {
         "estimates": _("Ước lượng"),
@@ -27,5 +25,3 @@ def register(app: Flask, group: AppGroup) -> None:
     pages = frozenset({"exports.page"})
     page = Page("publishing", 20, "exports.home", _("Tải số liệu"), lambda: can_anywhere(Action.EXPORT_FIGURES), pages)
     register_page(app, page)
-    if export.name not in group.commands:
-        group.add_command(export)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from analysis.command_group import analysis_commands
 from analysis.statistics.as_json import estimation_as_json
 from analysis.statistics.cells_csv import CellsProblem, read_cells, read_left_out, read_margins
 from analysis.statistics.estimation import estimate as estimate_cells
@@ -21,7 +22,7 @@ class BadInput(click.ClickException):
     exit_code = 2
 
 
-@click.command("estimate")
+@analysis_commands.command("estimate")
 @click.argument("cells_file", metavar="CELLS.csv", type=click.Path(path_type=Path))
 @click.option("--target", "target_text", metavar="MỐC", help="Mốc để kết luận, ví dụ '>60' hoặc '>=70' (phần trăm).")
 @click.option("--no-fpc", is_flag=True, help="Không áp dụng hiệu chỉnh tổng thể hữu hạn.")

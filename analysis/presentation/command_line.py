@@ -15,9 +15,6 @@ from analysis.figures.register import UnknownProvince
 from analysis.statistics import StatisticsError
 from survey.foundation.formatting import number, percent, percent_range
 from survey.foundation.periods import Period
-from survey.foundation.text_commands import TextGroup
-
-group = TextGroup("analysis", help="Estimates, targets, verdicts, reports.")
 
 as_format = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 Arguments = ParamSpec("Arguments")

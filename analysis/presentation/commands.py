@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import click
 
+from analysis.command_group import analysis_commands
 from analysis.figures.breakdowns import BREAKDOWNS
 from analysis.figures.query import BOUNDARIES, FigureQuery
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.periods.late import late_answers, sectors_of
-from analysis.presentation.command_line import PeriodType, as_format, figure_text, group, print_json, refusing_bad_input
+from analysis.presentation.command_line import PeriodType, as_format, figure_text, print_json, refusing_bad_input
 from analysis.presentation.figures_json import figures_json, late_json
 from analysis.statistics import Method
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS
 
 
-@group.command()
+@analysis_commands.command()
 @click.option("--province", required=True)
 @click.option("--period", required=True, type=PeriodType())
 @click.option("--subject", required=True, type=click.Choice(list(SUBJECTS)))

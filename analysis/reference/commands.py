@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from analysis.presentation.command_line import as_format, group, refuse
+from analysis.command_group import analysis_commands
+from analysis.presentation.command_line import as_format, refuse
 from analysis.reference.importing import ReferenceFigureRecords
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import import_records
 
 
-@group.command("import-reference")
+@analysis_commands.command("import-reference")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would change; change nothing.")
 @as_format

@@ -11,6 +11,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from analysis.command_group import analysis_commands
 from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, as_format, print_json, refuse, refusing_bad_input
 from analysis.reports.batch import Task, make_all
@@ -23,7 +24,7 @@ from analysis.reports.verify import NotAReport, verify
 from survey.foundation.periods import Period
 
 
-@click.command("report")
+@analysis_commands.command("report")
 @click.option("--province", required=True, help="Mã tỉnh, ví dụ dak-lak.")
 @click.option("--recipient", required=True, help="so-y-te, so-gddt, so-noi-vu hoặc mã cơ quan.")
 @click.option(
@@ -63,7 +64,7 @@ def report(
         click.echo(str(path))
 
 
-@click.command("report-all")
+@analysis_commands.command("report-all")
 @click.option("--province", required=True, help="Mã tỉnh, ví dụ dak-lak.")
 @click.option("--period", required=True, type=PeriodType())
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục ghi tệp.")
@@ -87,7 +88,7 @@ def report_all(province: str, period: Period, out: Path, processes: int) -> None
         raise SystemExit(1)
 
 
-@click.command("verify")
+@analysis_commands.command("verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_format
 @with_appcontext

@@ -5,10 +5,8 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
-from analysis.presentation import command_line
 from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
-from analysis.reports.cli import report, report_all, verify_command
 from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.delivery.queries import fetch_subscriptions
 from analysis.reports.routes import blueprint
@@ -21,9 +19,6 @@ from survey.foundation.menu import Page, register_page
 
 def register(app: Flask) -> None:
     """Add the commands to `flask analysis`, the pages under /desk/reports/ and their menu entry."""
-    command_line.group.add_command(report)
-    command_line.group.add_command(report_all)
-    command_line.group.add_command(verify_command)
     app.cli.add_command(delivery)
     app.register_blueprint(blueprint)
     archived = AuditedKind(

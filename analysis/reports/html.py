@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from itertools import count
 
 from flask import current_app
 from markupsafe import Markup
@@ -23,7 +24,7 @@ def render(report: Report) -> bytes:
         document=report.document,
         style=Markup(STYLE.read_text(encoding="utf-8")),
         picture=picture,
-        slug=slug,
+        next_number=count(1).__next__,
     )
     return page.encode()
 
@@ -32,10 +33,3 @@ def picture(chart: Chart) -> str:
     """The chart as a data address; the fonts beside Tinos are what a reader's machine has instead."""
     drawn = drawing.svg(chart).replace("'Tinos'", "'Tinos', 'Times New Roman', 'Liberation Serif', serif")
     return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
-
-
-def slug(caption: str) -> str:
-    """An id from "Bảng 3. …": bang-3."""
-    kind, _, rest = caption.partition(" ")
-    count = rest.partition(".")[0]
-    return f"{'bang' if kind == 'Bảng' else 'hinh'}-{count}"

@@ -5,20 +5,15 @@ from __future__ import annotations
 import sys
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
+from analysis.command_group import analysis_commands
 from analysis.figures.register import UnknownProvince
 from analysis.results.service import NotPossible, close_period, publish_period
 from survey.foundation.periods import Period
 
 
-def add_commands(group: AppGroup) -> None:
-    """Put the commands into the group `analysis`."""
-    group.add_command(close)
-    group.add_command(publish)
-
-
-@click.command()
+@analysis_commands.command()
 @click.option("--province", required=True)
 @click.option("--period", required=True, help="2026-10, 2026-Q3, 2026-H1, 2026.")
 @with_appcontext
@@ -31,7 +26,7 @@ def close(province: str, period: str) -> None:
         _refuse(str(problem))
 
 
-@click.command()
+@analysis_commands.command()
 @click.option("--province", required=True)
 @click.option("--period", required=True)
 @with_appcontext

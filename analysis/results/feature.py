@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from flask import Flask, url_for
-from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _
 
 from analysis.periods.queries import fetch_closing_names
 from analysis.results import changes, desk_routes, routes
 from analysis.results.caseload_guard import closed_on_these
-from analysis.results.commands import add_commands
 from analysis.results.monitoring import publication_figures
 from survey.accounts.approvals import register_change
 from survey.accounts.audit_objects import AuditedKind, register_audited
@@ -19,8 +17,8 @@ from survey.foundation.metrics import register_source
 from survey.registry.files.undoing import watch
 
 
-def register(app: Flask, group: AppGroup) -> None:
-    """Add the blueprints, the page of the menu and the commands."""
+def register(app: Flask) -> None:
+    """Add the blueprints and the page of the menu."""
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(desk_routes.blueprint)
     pages = frozenset({"closing.periods_page", "closing.period_page"})
@@ -40,5 +38,3 @@ def register(app: Flask, group: AppGroup) -> None:
     watch("caseloads", closed_on_these)
     for kind in changes.KINDS:
         register_change(app, kind)
-    if "close" not in group.commands:
-        add_commands(group)

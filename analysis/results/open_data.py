@@ -10,6 +10,8 @@ from typing import Any
 from analysis.periods.models import Closing
 from survey.foundation.tables.csv_output import csv_text
 
+Json = dict[str, Any]
+
 LICENCE = "CC BY 4.0"
 METHOD = "top2"
 FILES = ("data.json", "data.csv")
@@ -54,7 +56,7 @@ def checksums(closing: Closing, province_key: str) -> dict[str, str]:
     return {name: hashlib.sha256(file_of(closing, province_key, name)).hexdigest() for name in FILES}
 
 
-def document(closing: Closing, province_key: str) -> dict[str, Any]:
+def document(closing: Closing, province_key: str) -> Json:
     """A publication as one JSON value: what it is, then everything that was published."""
     head = {
         "province": province_key,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
+from analysis.command_group import analysis_commands
 from analysis.presentation.command_line import as_format, print_json, refuse, refusing_bad_input
 from analysis.signals.models import Signal
 from analysis.signals.phrases import summary
@@ -13,12 +14,7 @@ from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, shift_month
 
 
-def add_commands(group: AppGroup) -> None:
-    """Put the command into the group of analysis."""
-    group.add_command(detect_command)
-
-
-@click.command("detect")
+@analysis_commands.command("detect")
 @click.option("--province", required=True)
 @click.option("--month", help="A month such as 2026-10 (default: last month and this one).")
 @as_format

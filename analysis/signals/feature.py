@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask, url_for
-from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _
 
-from analysis.signals.commands import add_commands
 from analysis.signals.queries import fetch_places
 from analysis.signals.queue_file_signals import open_for_file
 from analysis.signals.routes import blueprint
@@ -16,8 +14,8 @@ from survey.devices.queue_files import on_file_taken_in
 from survey.foundation.menu import Page, register_page
 
 
-def register(app: Flask, group: AppGroup) -> None:
-    """Add the blueprint, the menu entry and the command."""
+def register(app: Flask) -> None:
+    """Add the blueprint and the menu entry."""
     app.register_blueprint(blueprint)
     kind = AuditedKind(
         _("Tín hiệu"), fetch_places, lambda _province, line: url_for("signals.page", signal_id=int(line.object_id))
@@ -28,5 +26,3 @@ def register(app: Flask, group: AppGroup) -> None:
         app,
         Page("results", 30, "signals.index", _("Tín hiệu"), lambda: can_anywhere(VIEW), frozenset({"signals.page"})),
     )
-    if "detect" not in group.commands:
-        add_commands(group)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from analysis.command_group import analysis_commands
 from analysis.figures.figure import Figure
-from analysis.presentation.command_line import as_format, figure_text, group, print_json, refusing_bad_input
+from analysis.presentation.command_line import as_format, figure_text, print_json, refusing_bad_input
 from analysis.presentation.overturn_words import overturn_words, shifted_words
 from analysis.presentation.sensitivity import settling_words, shifted
 from analysis.presentation.settling import what_settles
@@ -15,7 +16,7 @@ from analysis.targets.targets_json import target_json, verdicts_json
 from survey.foundation.formatting import percent
 
 
-@group.command()
+@analysis_commands.command()
 @as_format
 def targets(format_: str) -> None:
     """Every target with its document, clause and quote."""
@@ -30,7 +31,7 @@ def targets(format_: str) -> None:
         )
 
 
-@group.command()
+@analysis_commands.command()
 @click.option("--province", required=True)
 @click.option("--year", required=True, type=click.IntRange(2000, 2100))
 @click.option("--by", type=click.Choice(["sector", "agency", "service"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from survey.foundation.clock import parse_instant
+from survey.foundation.identifiers import parse_id
 from survey.foundation.schema_problems import schema_problems
 
 CODE_LIMIT = 40
@@ -50,10 +52,11 @@ CodeOrNone = Annotated[Code | None, BeforeValidator(_none_if_empty)]
 
 
 class SentAnswer(BaseModel):
-    """One element of ``responses``; what else it holds is kept as sent. The id is read before, to name the answer."""
+    """One element of ``responses``; what else it holds is kept as sent."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
+    id: Annotated[uuid.UUID, BeforeValidator(parse_id)]
     counter: Code
     answered_at: Annotated[dt.datetime, BeforeValidator(_instant)]
     questionnaire: Code

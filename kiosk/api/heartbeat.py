@@ -22,7 +22,7 @@ from survey.foundation.database import writing
 def note_status(device_id: uuid.UUID, said: Mapping[str, Any]) -> None:
     """Store a device's report. A field that makes no sense is left out: a heartbeat must never fail on it."""
     at = now()
-    clock, heartbeat = DeviceClock.parse(said), Heartbeat.model_validate(said)
+    clock, heartbeat = DeviceClock.model_validate(said), Heartbeat.model_validate(said)
     with writing() as session:
         _finish_move(session, device_id, heartbeat.counter, at)
         device = session.get_one(Device, device_id)

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from kiosk.browser_requirements import known_parts
+from kiosk.lenient_schema import Lenient, Said
 from survey.foundation.identifiers import is_code
 
 TEXT_LIMIT = 300
 LIST_LIMIT = 50
 _COUNT_LIMIT = 2**31 - 1
 _STORAGE_LIMIT = 2**53
-T = TypeVar("T")
-
-
-def _or_none(value: object, handler: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return None if value is None else handler(value)
-    except ValueError:  # pydantic's own, or half a surrogate pair
-        return None
 
 
 def _shown(value: object) -> object:
@@ -48,25 +33,20 @@ def _entries(value: object) -> object:
     return [entry for entry in value[:LIST_LIMIT] if isinstance(entry, dict)] if isinstance(value, list) else value
 
 
-Lenient = Annotated[T | None, WrapValidator(_or_none)]
 Shown = Annotated[str, BeforeValidator(_shown)]
 Count = Annotated[int, Field(ge=0, le=_COUNT_LIMIT)]
 Storage = Annotated[int, Field(ge=0, le=_STORAGE_LIMIT)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True)
-
-
-class DeviceFault(_Said):
+class DeviceFault(Said):
     """An error the kiosk's program met."""
 
     at: Lenient[Shown] = None
     message: Lenient[Shown] = None
 
 
-class RefusedAnswer(_Said):
+class RefusedAnswer(Said):
     """An answer that the server did not take; the device keeps it apart."""
 
     id: Lenient[Shown] = None
@@ -75,7 +55,7 @@ class RefusedAnswer(_Said):
     answered_at: Lenient[Shown] = None
 
 
-class Details(_Said):
+class Details(Said):
     """What the desk shows of a device, as it is stored."""
 
     version: Lenient[Shown] = None
@@ -88,7 +68,7 @@ class Details(_Said):
     refused: Lenient[Annotated[list[RefusedAnswer], BeforeValidator(_entries)]] = None
     refused_count: Lenient[Count] = None
     disk_refused_at: Lenient[Shown] = None
-    missing: Annotated[list[str], BeforeValidator(known_parts)] = []
+    missing: Annotated[list[str], BeforeValidator(known_parts)] = Field(default_factory=list)
 
 
 class Heartbeat(Details):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, jsonify, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import BadRequest
 
 from kiosk import pairing
 from kiosk.api import heartbeat
 from kiosk.api.authentication import require_device
 from kiosk.api.batch_ingest import Result, take_in
 from kiosk.api.configuration import configuration_of
-from kiosk.browser_requirements import known_parts
+from kiosk.api.request_schema import Batch, PairingRequest, body_as, json_object
 from kiosk.device_clock import DeviceClock
 from kiosk.pairing_failures import UnknownCodeError, note_refusal
-from survey.devices.signatures import read_public_key
 from survey.foundation.access import public
 from survey.foundation.clock import now
 from survey.foundation.codes import note_unknown_code, refuse_who_guesses
@@ -37,20 +33,13 @@ blueprint = Blueprint("kiosk_api", __name__, url_prefix="/kiosk/api")
     printed="kiosks in the field call it",
 )
 def pair() -> Response:
-    """Redeem a pairing code: ``{"code"}``, maybe the key until now and the public key of what the device signs.
-
-    A device that could lose answers sends ``{"code", "missing"}`` instead: it is not paired, and the desk learns why.
-    """
-    body = _json_object()
-    code, previous, public_key = body.get("code"), body.get("key"), body.get("public_key")
-    if not isinstance(code, str) or not all(one is None or isinstance(one, str) for one in (previous, public_key)):
-        abort(400, _("Cần “code”: mã ghép do bàn làm việc cấp."))
-    _check_public_key(public_key)
+    """Redeem a pairing code; a device that could lose answers is not paired, and the desk learns why."""
+    sent = body_as(PairingRequest)
     refuse_who_guesses()
-    if body.get("missing") is not None:
-        return _refuse_pairing(code[:40], known_parts(body["missing"]))
+    if sent.missing is not None:
+        return _refuse_pairing(sent.code, sent.missing)
     try:
-        paired = pairing.pair(code[:40], previous, public_key)
+        paired = pairing.pair(sent.code, sent.key, sent.public_key)
     except pairing.PairingError as problem:
         note_unknown_code()
         abort(404, str(problem))
@@ -65,17 +54,7 @@ def pair() -> Response:
     )
 
 
-def _check_public_key(text: str | None) -> None:
-    try:
-        if text is not None:
-            read_public_key(text)
-    except ValueError:
-        abort(400, _("“public_key” phải là khóa công khai P-256 (SPKI, base64)."))
-
-
 def _refuse_pairing(code: str, parts: list[str]) -> Response:
-    if not parts:
-        abort(400, _("“missing” phải là danh sách những gì trình duyệt còn thiếu."))
     try:
         note_refusal(code, parts)
     except UnknownCodeError as problem:
@@ -114,13 +93,10 @@ def responses() -> Response:
 
 def _take_in(register: Register) -> list[Result]:
     device = require_device(register)
-    body = _json_object()
-    answers = body.get("responses")
-    if not isinstance(answers, list):
-        abort(400, _("Cần “responses”: danh sách các đánh giá."))
+    answers = body_as(Batch).responses
     if len(answers) > BATCH_LIMIT:
         abort(413, _("Mỗi lần gửi tối đa %(n)s đánh giá.", n=BATCH_LIMIT))
-    return take_in(register, device.id, answers, DeviceClock.parse(body))
+    return take_in(register, device.id, answers, body_as(DeviceClock))
 
 
 @blueprint.post("/status")
@@ -132,16 +108,6 @@ def _take_in(register: Register) -> list[Result]:
 def status() -> Response:
     """What the device says of itself; it learns the time and whether there is something new for it."""
     device = require_device()
-    heartbeat.note_status(device.id, _json_object())
+    heartbeat.note_status(device.id, json_object())
     configuration = configuration_of(db.session(), device.id)
     return jsonify({"now": now().isoformat(), "config": content_hash(configuration)})
-
-
-def _json_object() -> dict[str, Any]:
-    try:
-        body = request.get_json(force=True)
-    except RecursionError as error:
-        raise BadRequest(_("JSON lồng nhau quá sâu.")) from error
-    if not isinstance(body, dict):
-        abort(400, _("Cần một đối tượng JSON."))
-    return body

@@ -6,9 +6,10 @@ import json
 import uuid
 from collections import Counter as Count
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from flask_babel import gettext as _
+from pydantic import BaseModel, BeforeValidator, ConfigDict, InstanceOf
 
 from kiosk.api.batch_ingest import Result, context_of, judge_and_store
 from kiosk.device_clock import DeviceClock
@@ -21,12 +22,28 @@ from survey.foundation.clock import now
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, parse_id
 
-FORMAT = "hai-long-kiosk-queue"
 BATCH = 500
 
 
 class QueueFileError(ValueError):
     """The file is none of ours, damaged or changed; says what to do."""
+
+
+class SignedFile(BaseModel):
+    """The file: a queue as JSON text, and the device's signature over that text."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    payload: InstanceOf[str]  # any text, even with half a surrogate pair: its signature tells whether it is ours
+    signature: str = ""
+
+
+class Queue(DeviceClock):
+    """What the text holds: the answers, each judged on its own, beside what the device says of its clock."""
+
+    format: Literal["hai-long-kiosk-queue"]
+    device: Annotated[uuid.UUID, BeforeValidator(parse_id)]
+    responses: list[Any]
 
 
 @dataclass(frozen=True)
@@ -46,21 +63,17 @@ def read_queue_file(data: bytes) -> SignedQueue:
         QueueFileError: it is no queue file, of no known device, or was changed after the kiosk wrote it.
     """
     try:
-        outer = json.loads(data)
-        payload = json.loads(outer["payload"])
-        device_id = parse_id(payload["device"])
-        answers = payload["responses"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        signed = SignedFile.model_validate(json.loads(data))
+        queue = Queue.model_validate(json.loads(signed.payload))
+    except (ValueError, RecursionError) as error:
         raise QueueFileError(_("Đây không phải tệp hàng chờ do kiosk xuất, hoặc tệp bị hỏng. Hãy xuất lại.")) from error
-    if payload.get("format") != FORMAT or not isinstance(answers, list):
-        raise QueueFileError(_("Tệp này không đúng dạng hàng chờ của kiosk."))
-    device = db.session.get(Device, device_id)
+    device = db.session.get(Device, queue.device)
     if device is None:
-        raise QueueFileError(_("Không có kiosk %(id)s trong hệ thống này.", id=str(device_id)))
-    _check_signature(outer, device)
-    clock = DeviceClock.parse({name: payload.get(name) for name in ("offsets", "uncertain")})
-    content = str(outer["payload"]).encode("utf-8", "replace").decode()
-    return SignedQueue(device_id, digest(content), clock, answers)
+        raise QueueFileError(_("Không có kiosk %(id)s trong hệ thống này.", id=str(queue.device)))
+    _check_signature(signed, device)
+    content = signed.payload.encode("utf-8", "replace").decode()
+    clock = DeviceClock(offsets=queue.offsets, uncertain=queue.uncertain)
+    return SignedQueue(queue.device, digest(content), clock, queue.responses)
 
 
 def import_queue_file(file: SignedQueue, province_id: int) -> tuple[dict[str, int], list[Result]]:
@@ -86,12 +99,12 @@ def import_queue_file(file: SignedQueue, province_id: int) -> tuple[dict[str, in
     return counts, [result for result in results if result["status"] in ("conflict", "invalid")]
 
 
-def _check_signature(outer: dict[str, Any], device: Device) -> None:
+def _check_signature(signed: SignedFile, device: Device) -> None:
     if device.public_key is None:
         raise QueueFileError(
             _("Kiosk này chưa đăng ký khóa ký, nên không kiểm được tệp. Hãy ghép lại máy rồi xuất lại tệp từ kiosk.")
         )
-    if not is_signed_by(device.public_key, str(outer["payload"]), str(outer.get("signature"))):
+    if not is_signed_by(device.public_key, signed.payload, signed.signature):
         raise QueueFileError(
             _("Chữ ký của tệp không đúng: tệp đã bị sửa, hoặc máy đã được ghép lại sau đó. Hãy xuất lại từ kiosk.")
         )

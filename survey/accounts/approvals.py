@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -30,7 +30,7 @@ from survey.accounts.province_rules import SECOND_FACTOR, TWO_PEOPLE, Rule, is_o
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import writing
-from survey.foundation.registered import Registered
+from survey.foundation.registered import PerApp
 from survey.registry.models import Province
 
 SWITCH = Action.CHANGE_SETTINGS
@@ -58,15 +58,17 @@ class ChangeKind:
     resource: Callable[[Province, Mapping[str, Any]], Resource] = lambda province, _details: Resource(province.id)
 
 
+CHANGE_KINDS: PerApp[ChangeKind] = PerApp("change kind")
+
+
 def register_change(app: Flask, kind: ChangeKind) -> None:
     """Make a kind of change known, so that a waiting proposal finds what carries it out."""
-    app.extensions.setdefault("change_kinds", Registered("change kind")).add(kind.code, kind)
+    CHANGE_KINDS.add(app, kind.code, kind)
 
 
 def change_kinds() -> Mapping[str, ChangeKind]:
     """Every kind by its code."""
-    kinds: Mapping[str, ChangeKind] = current_app.extensions.get("change_kinds", {})
-    return kinds
+    return CHANGE_KINDS.members()
 
 
 def required(province_key: str) -> bool:

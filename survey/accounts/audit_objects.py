@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import LazyString
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from survey.accounts.audit_fields import FieldLine, field_lines
 from survey.accounts.page_queries import AuditLine
 from survey.accounts.permissions import VIEW, Action, Resource, allowed
 from survey.accounts.words import action_words
-from survey.foundation.registered import Registered
+from survey.foundation.registered import PerApp
 from survey.registry.models import Province
 
 FROM_FILES = frozenset({"import", "restore"})  # these entries name a file, not an object
@@ -49,15 +49,17 @@ class ShownEntry:
     more: int
 
 
+AUDITED_KINDS: PerApp[AuditedKind] = PerApp("audited kind")
+
+
 def register_audited(app: Flask, object_type: str, kind: AuditedKind) -> None:
     """Make a kind of object known to the log's page."""
-    app.extensions.setdefault("audited_kinds", Registered("audited kind")).add(object_type, kind)
+    AUDITED_KINDS.add(app, object_type, kind)
 
 
 def audited_kinds() -> Mapping[str, AuditedKind]:
     """Every kind by the word the log keeps."""
-    kinds: Mapping[str, AuditedKind] = current_app.extensions.get("audited_kinds", {})
-    return kinds
+    return AUDITED_KINDS.members()
 
 
 def shown_entries(province: Province, lines: Iterable[AuditLine]) -> list[ShownEntry]:

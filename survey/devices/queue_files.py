@@ -7,8 +7,10 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy.orm import Session
+
+from survey.foundation.registered import PerApp
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,15 @@ class TakenIn:
 
 
 Listener = Callable[[Session, TakenIn], None]
+LISTENERS: PerApp[Listener] = PerApp("listener of queue files")
 
 
 def on_file_taken_in(app: Flask, listener: Listener) -> None:
     """Let a part know of every file, inside the transaction that stores its answers."""
-    app.extensions.setdefault("queue_file_listeners", []).append(listener)
+    LISTENERS.add(app, listener.__qualname__, listener)
 
 
 def announce(session: Session, taken: TakenIn) -> None:
     """Tell everybody who asked."""
-    listeners: list[Listener] = current_app.extensions.get("queue_file_listeners", [])
-    for listener in listeners:
+    for listener in LISTENERS.members().values():
         listener(session, taken)

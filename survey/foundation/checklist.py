@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import LazyString
+
+from survey.foundation.registered import PerApp
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,14 @@ class Step:
     kind: str = ""
 
 
+STEPS: PerApp[Step] = PerApp("step of the checklist")
+
+
 def register_step(app: Flask, step: Step) -> None:
     """Add a step."""
-    app.extensions.setdefault("checklist", []).append(step)
+    STEPS.add(app, str(step.order), step)
 
 
 def steps() -> list[Step]:
     """All steps in their order."""
-    stored_steps: list[Step] = current_app.extensions.get("checklist", [])
-    return sorted(stored_steps, key=lambda step: step.order)
+    return sorted(STEPS.members().values(), key=lambda step: step.order)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Flask, request, url_for
 from flask_babel import LazyString, lazy_gettext
+
+from survey.foundation.registered import PerApp
 
 GROUPS: dict[str, LazyString] = {
     "results": lazy_gettext("Kết quả"),
@@ -33,6 +35,9 @@ class Page:
     visible: Callable[[], bool]
     also: frozenset[str] = frozenset()
     waiting: Callable[[], int] = lambda: 0
+
+
+PAGES: PerApp[Page] = PerApp("page of the menu")
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class MenuGroup:
 
 def register_page(app: Flask, page: Page) -> None:
     """Add a page to the menu."""
-    app.extensions.setdefault("menu", []).append(page)
+    PAGES.add(app, page.endpoint, page)
 
 
 def init_menu(app: Flask) -> None:
@@ -81,10 +86,10 @@ def init_menu(app: Flask) -> None:
 
     @app.template_global()
     def menu_groups() -> list[MenuGroup]:
-        return list(_groups(app.extensions.get("menu", [])))
+        return list(_groups(PAGES.members().values()))
 
 
-def _groups(pages: list[Page]) -> Iterator[MenuGroup]:
+def _groups(pages: Iterable[Page]) -> Iterator[MenuGroup]:
     places = list(GROUPS)
     ordered = sorted(pages, key=lambda page: (places.index(page.group), page.order))
     for group, some in groupby((page for page in ordered if page.visible()), key=lambda page: page.group):

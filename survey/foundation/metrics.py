@@ -12,6 +12,8 @@ from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import Metric
 
+from survey.foundation.registered import PerApp
+
 Source = Callable[[], Iterable[Metric]]
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -32,9 +34,12 @@ SECONDS = Histogram(
 )
 
 
+SOURCES: PerApp[Source] = PerApp("source of figures")
+
+
 def register_source(app: Flask, source: Source) -> None:
     """Let a feature give figures: `source` is asked at each scrape, inside the request, on a current schema."""
-    app.extensions.setdefault("metric_sources", []).append(source)
+    SOURCES.add(app, source.__qualname__, source)
 
 
 def init_metrics(app: Flask) -> None:

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from prometheus_client.values import MutexValue, ValueClass
 
 from survey.foundation.access import public
-from survey.foundation.metrics import process_registry
+from survey.foundation.metrics import SOURCES, process_registry
 from survey.foundation.schema_revision import database_revision, program_revision
 from survey.foundation.version import program_commit, program_version
 
@@ -49,7 +49,7 @@ class _Figures(Collector):
         yield schema
         yield GaugeMetricFamily("hai_long_ready", "1 if the database answers and its schema is current", value=current)
         if current:
-            for source in current_app.extensions.get("metric_sources", []):
+            for source in SOURCES.members().values():
                 yield from source()
 
     def describe(self) -> Iterable[Metric]:

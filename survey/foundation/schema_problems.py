@@ -24,7 +24,7 @@ class SchemaProblem(NamedTuple):
     what: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+        return f"{self.where}: {self.what}" if self.where else self.what
 
 
 def schema_problems(error: ValidationError, tags: Container[int | str] = ()) -> list[SchemaProblem]:

@@ -70,7 +70,29 @@ def test_a_code_dies_after_half_an_hour(
 
 @pytest.mark.parametrize("code", [None, 7, ["A"], {"a": 1}])
 def test_a_code_that_is_no_text_is_malformed(world: Flask, client: FlaskClient, code: Any) -> None:
-    assert redeem(client, code).status_code == 400
+    refused = redeem(client, code)
+    assert (refused.status_code, refused.json["error"]["message"]) == (400, "code: phải là chuỗi")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "message"),
+    [
+        ("vi", {}, "thiếu khóa: code"),
+        (
+            "vi",
+            {"code": "A", "key": 7, "public_key": "x"},
+            "key: phải là chuỗi; public_key: phải là khóa công khai P-256",
+        ),
+        ("vi", {"code": "A", "missing": ["nothing"]}, "missing: phải là danh sách những gì trình duyệt còn thiếu"),
+        ("en", {"code": "A", "missing": []}, "missing: must be a list of what the browser lacks"),
+    ],
+)
+def test_a_malformed_request_is_told_every_mistake_with_its_place(
+    world: Flask, client: FlaskClient, language: str, body: Any, message: str
+) -> None:
+    refused = client.post(f"/kiosk/api/pair?lang={language}", json=body)
+    assert refused.status_code == 400
+    assert refused.json["error"]["message"].startswith(message)
 
 
 def test_only_digests_of_keys_and_codes_are_stored(

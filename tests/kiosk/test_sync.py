@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import unicodedata
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from survey.foundation.clock import now, parse_instant
 from survey.responses.kept_times import hour_begins
@@ -300,3 +302,12 @@ def test_the_public_form_of_the_results_is_json_with_vietnamese_as_it_is(device:
     assert body.mimetype == "application/json"
     assert "đánh giá" in body.text
     assert json.loads(body.text)["results"][0]["id"] is None
+
+
+def test_what_kiosks_send_is_what_their_schema_says() -> None:
+    said = json.loads(Path("docs/kiosk.schema.json").read_text(encoding="utf-8"))
+    schema = Draft202012Validator({**said, "$ref": "#/$defs/SentAnswer"})
+    given = answer()
+    assert schema.is_valid(given)
+    for name in ("id", "counter", "answered_at", "questionnaire", "version", "answers"):
+        assert not schema.is_valid({key: value for key, value in given.items() if key != name}), name

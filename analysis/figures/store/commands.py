@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
+from analysis.command_group import analysis_commands
 from analysis.figures.store.refresh import fetch_to_keep, fetch_unkept, save_kept
 from survey.foundation.clock import month_of, today
 from survey.foundation.database import writing
@@ -22,12 +23,9 @@ def keep_sums(*, running: bool = False) -> int:
     return kept
 
 
-def add_command(group: AppGroup) -> None:
-    """Add `sums` to `flask analysis`."""
-
-    @group.command("sums")
-    @click.option("--running", is_flag=True, help="The running month too, not only finished ones.")
-    @with_appcontext
-    def sums(running: bool) -> None:
-        """Keep the counts of past months, so that pages open at once; figures do not depend on it."""
-        click.echo(f"Đã cộng sẵn {keep_sums(running=running)} tháng của các cơ quan.")
+@analysis_commands.command("sums")
+@click.option("--running", is_flag=True, help="The running month too, not only finished ones.")
+@with_appcontext
+def sums(running: bool) -> None:
+    """Keep the counts of past months, so that pages open at once; figures do not depend on it."""
+    click.echo(f"Đã cộng sẵn {keep_sums(running=running)} tháng của các cơ quan.")

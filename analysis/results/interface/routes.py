@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 from flask_babel import gettext as _
+from pydantic import BaseModel
 
 from analysis.figures.register import UnknownProvince, fetch_province
 from analysis.periods.queries import fetch_provinces
-from analysis.results.interface import service
+from analysis.results import open_data
+from analysis.results.interface import answer_schema, service
+from analysis.results.interface.described import WholeNumber, answers
+from analysis.results.interface.openapi import description_of
+from analysis.results.interface.publication_schema import PublishedFigures
 from survey.foundation.access import public
-from survey.foundation.parameters import whole_number
 from survey.registry.models import Province
 
 WHY = "published figures for programs; answers nothing that /results/ does not"
-DESCRIPTION = Path(__file__).with_name("openapi.json")
+YEAR = WholeNumber("year", 2000, 2100, "Only targets that speak for this year, with their status in it.")
+REVISION = WholeNumber("revision", 1, 1_000_000, "An earlier revision; without it the latest published one.")
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -27,49 +30,55 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
     WHY,
     printed="other programs read the interface from here",
 )
+@answers(answer_schema.Description)
 def description() -> Response:
-    """This interface in OpenAPI 3.1."""
-    return _answer(json.loads(DESCRIPTION.read_text(encoding="utf-8")))
+    """This description."""
+    return _answer(description_of(current_app))
 
 
 @blueprint.get("/provinces")
 @public(WHY, printed="other programs read it")
+@answers(answer_schema.Provinces)
 def provinces() -> Response:
-    """Every province."""
-    return _answer(service.provinces_json(fetch_provinces()))
+    """Provinces with the period each published last."""
+    return _told(service.provinces_answer(fetch_provinces()))
 
 
 @blueprint.get("/provinces/<province>/targets")
 @public(WHY, printed="other programs read it")
+@answers(answer_schema.Targets, YEAR)
 def targets(province: str) -> Response:
-    """Legal targets with their quotes."""
-    return _answer(service.targets_json(_province(province), whole_number("year", 2000, 2100)))
+    """Legal targets with document, clause and verbatim quote."""
+    return _told(service.targets_answer(_province(province), YEAR.read()))
 
 
 @blueprint.get("/provinces/<province>/publications")
 @public(WHY, printed="other programs read it")
+@answers(answer_schema.Publications)
 def publications(province: str) -> Response:
-    """What was published, and when."""
-    return _answer(service.publications_json(_province(province)))
+    """Published periods and their revisions, the latest period first."""
+    return _told(service.publications_answer(_province(province)))
 
 
 @blueprint.get("/provinces/<province>/publications/<period>")
 @public(WHY, printed="other programs read it")
+@answers(PublishedFigures, REVISION)
 def publication(province: str, period: str) -> Response:
-    """The figures of one publication: the latest revision, or the one asked for."""
-    found, revision = _province(province), whole_number("revision", 1, 1_000_000)
-    revisions = service.published_revisions(found, period)
-    closing = next((one for one in revisions if revision in (None, one.revision)), None)
+    """All figures of one publication."""
+    place, revision = _province(province), REVISION.read()
+    revisions = service.published_revisions(place, period)
+    closing = next((closing for closing in revisions if revision in (None, closing.revision)), None)
     if closing is None:
         abort(404, _("Kỳ này hoặc bản này chưa được công bố."))
-    return _answer(service.publication_json(found, closing))
+    return _answer(open_data.document(closing, place.key))
 
 
 @blueprint.get("/provinces/<province>/reference-figures")
 @public(WHY, printed="other programs read it")
+@answers(answer_schema.ReferenceFigures)
 def reference_figures(province: str) -> Response:
-    """Official figures of others about the province."""
-    return _answer(service.reference_json(_province(province)))
+    """Official figures of others about the province: another method, never to be mixed with the published results."""
+    return _told(service.reference_answer(_province(province)))
 
 
 def _province(key: str) -> Province:
@@ -79,7 +88,11 @@ def _province(key: str) -> Province:
         abort(404, str(unknown))
 
 
-def _answer(value: dict[str, Any]) -> Response:
+def _told(answer: BaseModel) -> Response:
+    return _answer(answer.model_dump())
+
+
+def _answer(value: open_data.Json) -> Response:
     # Sorted, because a database may give back the keys of stored JSON in another order: equal answers, equal tags.
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     answer = Response(f"{text}\n", content_type="application/json; charset=utf-8")

@@ -3,64 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_published, fetch_revisions
-from analysis.reference.service import INDICATORS, NEW_METHOD_FROM, Official, ReferenceYear, fetch_reference_figures
-from analysis.results import open_data
+from analysis.reference.service import (
+    INDICATORS,
+    NEW_METHOD_FROM,
+    Official,
+    ReferenceFigures,
+    ReferenceYear,
+    fetch_reference_figures,
+)
+from analysis.results.interface import answer_schema as schema
+from analysis.targets.models import Target
 from analysis.targets.queries import fetch_targets
 from analysis.targets.service import status_in, targets_in_force
 from analysis.targets.targets_json import target_json
 from survey.foundation.periods import Period
 from survey.registry.models import Province
 
-Json = dict[str, Any]
 
-
-def provinces_json(provinces: Sequence[Province]) -> Json:
+def provinces_answer(provinces: Sequence[Province]) -> schema.Provinces:
     """Every province with the period it published last."""
-    return {"provinces": [_province(province) for province in provinces]}
+    return schema.Provinces(provinces=[_province(province) for province in provinces])
 
 
-def _province(province: Province) -> Json:
+def _province(province: Province) -> schema.Province:
     published = fetch_published(province.id)
-    return {
-        "key": province.key,
-        "name": province.name,
-        "valid_from": province.valid_from and province.valid_from.isoformat(),
-        "valid_to": province.valid_to and province.valid_to.isoformat(),
-        "publications": len(published),
-        "latest": published[0].period if published else None,
-    }
+    return schema.Province(
+        key=province.key,
+        name=province.name,
+        valid_from=province.valid_from.isoformat() if province.valid_from else None,
+        valid_to=province.valid_to.isoformat() if province.valid_to else None,
+        publications=len(published),
+        latest=published[0].period if published else None,
+    )
 
 
-def targets_json(province: Province, year: int | None) -> Json:
+def targets_answer(province: Province, year: int | None) -> schema.Targets:
     """The province's targets: all of them, or those that speak for a year with their standing in it."""
     if year is None:
-        return {"targets": [{**target_json(target), "status": None} for target in fetch_targets(province.id)]}
+        return schema.Targets(targets=[_target(target, None) for target in fetch_targets(province.id)])
     spoken = [in_year.target for in_year in targets_in_force(province.key, year)]
-    return {"targets": [{**target_json(target), "status": status_in(target, year)} for target in spoken]}
+    return schema.Targets(targets=[_target(target, status_in(target, year)) for target in spoken])
 
 
-def publications_json(province: Province) -> Json:
+def _target(target: Target, status: str | None) -> schema.Target:
+    return schema.Target(**target_json(target), status=status)
+
+
+def publications_answer(province: Province) -> schema.Publications:
     """Every published period with all its published revisions, the latest period first."""
-    return {
-        "publications": [
-            {
-                "period": latest.period,
-                "label": Period.parse(latest.period).label(),
-                "revision": latest.revision,
-                "revisions": [_revision(closing) for closing in published_revisions(province, latest.period)],
-            }
-            for latest in fetch_published(province.id)
-        ]
-    }
+    published = fetch_published(province.id)
+    return schema.Publications(publications=[_publication(province, latest) for latest in published])
 
 
-def publication_json(province: Province, closing: Closing) -> Json:
-    """One publication, the same as the file ``data.json`` of the results pages."""
-    return open_data.document(closing, province.key)
+def _publication(province: Province, latest: Closing) -> schema.Publication:
+    return schema.Publication(
+        period=latest.period,
+        label=Period.parse(latest.period).label(),
+        revision=latest.revision,
+        revisions=[_revision(closing) for closing in published_revisions(province, latest.period)],
+    )
 
 
 def published_revisions(province: Province, period: str) -> list[Closing]:
@@ -68,43 +72,44 @@ def published_revisions(province: Province, period: str) -> list[Closing]:
     return [revision for revision in fetch_revisions(province.id, period) if revision.published_at is not None]
 
 
-def reference_json(province: Province) -> Json:
+def _revision(closing: Closing) -> schema.Revision:
+    assert closing.published_at is not None, "only what was published is answered"
+    return schema.Revision(
+        revision=closing.revision,
+        closed_at=closing.closed_at.isoformat(),
+        published_at=closing.published_at.isoformat(),
+    )
+
+
+def reference_answer(province: Province) -> schema.ReferenceFigures:
     """Official figures of others, each indicator apart: another method, never to be mixed with ours."""
-    found = [fetch_reference_figures(province.key, indicator) for indicator in INDICATORS]
-    return {
-        "indicators": [
-            {
-                "indicator": figures.indicator,
-                "label": figures.label,
-                "method": figures.method,
-                "method_changed_in": NEW_METHOD_FROM,
-                "years": [_year(year) for year in (*figures.before, *figures.since)],
-            }
-            for figures in found
-            if figures
-        ]
-    }
+    indicators = [fetch_reference_figures(province.key, indicator) for indicator in INDICATORS]
+    return schema.ReferenceFigures(indicators=[_indicator(figures) for figures in indicators if figures])
 
 
-def _revision(closing: Closing) -> Json:
-    return {
-        "revision": closing.revision,
-        "closed_at": closing.closed_at.isoformat(),
-        "published_at": closing.published_at and closing.published_at.isoformat(),
-    }
+def _indicator(figures: ReferenceFigures) -> schema.Indicator:
+    return schema.Indicator(
+        indicator=figures.indicator,
+        label=str(figures.label),
+        method=str(figures.method),
+        method_changed_in=NEW_METHOD_FROM,
+        years=[_year(year) for year in (*figures.before, *figures.since)],
+    )
 
 
-def _year(year: ReferenceYear) -> Json:
-    return {
-        "year": year.year,
-        "province": _official(year.own),
-        "merged": [_official(official) for official in year.merged],
-        "country": _official(year.country),
-    }
+def _year(year: ReferenceYear) -> schema.ReferenceYear:
+    return schema.ReferenceYear(
+        year=year.year,
+        province=_official(year.own),
+        merged=[told for official in year.merged if (told := _official(official))],
+        country=_official(year.country),
+    )
 
 
-def _official(one: Official | None) -> Json | None:
-    if one is None:
+def _official(official: Official | None) -> schema.Official | None:
+    if official is None:
         return None
-    share = None if one.share is None else float(one.share)
-    return {"name": one.name, "share": share, "rank": one.rank, "note": one.note, "source": one.source}
+    share = None if official.share is None else float(official.share)
+    return schema.Official(
+        name=official.name, share=share, rank=official.rank, note=official.note, source=official.source
+    )

@@ -1,0 +1,113 @@
+"""The interface in OpenAPI 3.1, written from what its views declare (`described.py`) and from their answers' models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from analysis.results.interface.answer_schema import Problem
+from analysis.results.interface.described import Operation, WholeNumber, operation_of
+from survey.foundation.json_schemas import schemas_by_name
+
+Json = dict[str, Any]
+
+HEAD: Json = {
+    "openapi": "3.1.1",
+    "info": {
+        "title": "Hài lòng: published results",
+        "version": "1",
+        "summary": "How satisfied citizens of a Vietnamese province are with public services, as the province "
+        "published it.",
+        "description": "Read only. Only what was published is answered; too small groups are held back. Shares are "
+        "fractions from 0 to 1, undefined is null. Respondents choose themselves: intervals are model-based "
+        'uncertainty ("khoảng bất định theo mô hình"), not sampling error, and no figure is SIPAS.',
+        "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+    },
+    "servers": [{"url": "/"}],
+    "security": [],
+}
+IN_PATH = {
+    "province": "Key of the province: dak-lak, son-la, an-giang.",
+    "period": "2026, 2026-H1, 2026-Q3, 2026-10 or 2026-01..2026-04, as in the list of publications.",
+}
+NOT_MODIFIED = "Nothing has changed since the answer with the given ETag."
+PROBLEMS = {
+    400: ("BadRequest", "A parameter is wrong; the detail says in Vietnamese how to mend it."),
+    404: ("NotFound", "There is no such province, or nothing was published under this name."),
+    405: ("MethodNotAllowed", "This interface only answers GET, HEAD and OPTIONS."),
+}
+
+
+def description_of(app: Flask) -> Json:
+    """The whole document.
+
+    Raises:
+        KeyError: an address has a parameter that `IN_PATH` does not describe.
+    """
+    operations = {_path(rule): (rule, operation) for rule, operation in _operations(app)}
+    models = [operation.answer for _rule, operation in operations.values()]
+    return HEAD | {
+        "paths": {path: {"get": _get(app, rule, told)} for path, (rule, told) in sorted(operations.items())},
+        "components": {
+            "parameters": {name: _in_path(name, told) for name, told in IN_PATH.items()},
+            "responses": _responses(),
+            "schemas": schemas_by_name([Problem, *models], "#/components/schemas"),
+        },
+    }
+
+
+def _operations(app: Flask) -> Iterator[tuple[Rule, Operation]]:
+    for rule in app.url_map.iter_rules():
+        operation = operation_of(app.view_functions[rule.endpoint])
+        if operation is not None:
+            yield rule, operation
+
+
+def _path(rule: Rule) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+
+
+def _get(app: Flask, rule: Rule, operation: Operation) -> Json:
+    names = re.findall(r"{(\w+)}", _path(rule))
+    parameters = [{"$ref": f"#/components/parameters/{name}"} for name in names]
+    parameters += [_in_query(parameter) for parameter in operation.parameters]
+    view = app.view_functions[rule.endpoint]
+    refused = [*([400] if operation.parameters else []), *([404] if names else []), 405]
+    return {
+        "operationId": view.__name__,
+        "summary": (view.__doc__ or "").strip().removesuffix("."),
+        **({"parameters": parameters} if parameters else {}),
+        "responses": {
+            "200": _ok(operation.answer.__name__),
+            "304": {"$ref": "#/components/responses/NotModified"},
+            **{str(status): {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"} for status in refused},
+        },
+    }
+
+
+def _ok(model: str) -> Json:
+    tag = {"description": "Send it back as If-None-Match.", "schema": {"type": "string"}}
+    return {"description": "OK", "headers": {"ETag": tag}, "content": _content("application/json", model)}
+
+
+def _content(media_type: str, model: str) -> Json:
+    return {media_type: {"schema": {"$ref": f"#/components/schemas/{model}"}}}
+
+
+def _responses() -> Json:
+    problem = _content("application/problem+json", Problem.__name__)
+    named = {name: {"description": words, "content": problem} for name, words in PROBLEMS.values()}
+    return {"NotModified": {"description": NOT_MODIFIED}, **named}
+
+
+def _in_path(name: str, words: str) -> Json:
+    return {"name": name, "in": "path", "required": True, "description": words, "schema": {"type": "string"}}
+
+
+def _in_query(parameter: WholeNumber) -> Json:
+    schema = {"type": "integer", "minimum": parameter.low, "maximum": parameter.high}
+    return {"name": parameter.name, "in": "query", "description": parameter.description, "schema": schema}

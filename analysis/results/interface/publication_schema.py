@@ -1,0 +1,195 @@
+"""A publication as it is stored for ever and answered as stored: these models describe every format there was."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from analysis.results.interface.answer_schema import (
+    Answer,
+    Comparator,
+    Count,
+    CoverageOf,
+    Instant,
+    Quote,
+    RespondentKind,
+    Share,
+    Status,
+    SubjectCode,
+    one_of,
+)
+from analysis.statistics.verdict import Evidence, Point
+from survey.foundation.vocabulary import RESPONDENT_KINDS, UNKNOWN_KIND
+
+Absent = SkipJsonSchema[None]  # a key that publications of some formats do not have
+
+
+class Interval(Answer):
+    """Model-based: respondents choose themselves."""
+
+    level: float
+    low: Share
+    high: Share
+
+
+class Figure(Answer):
+    """One figure; every number is null where it is held back."""
+
+    domain: str = Field(description="Code of the agency or service, or the key of the province.")
+    label: str = Field(description="Its name in Vietnamese.")
+    suppressed: bool = Field(description="true: answers came, but too few to publish; every number is null.")
+    provisional: bool = Field(description="true: weights still rest on an earlier month's caseload.")
+    estimate: Share | None = Field(
+        description="Weighted share of dossiers handled whose owner would be satisfied (4 or 5 of 5)."
+    )
+    interval_90: Interval | None = Field(description="Model-based, beside a verdict.")
+    interval_95: Interval | None
+    n: Count | None = Field(
+        description="Answers used in this figure. In publications before format 2: all that a share can be made of."
+    )
+    received: Count | None = Field(
+        None, description="All answers that came for the domain, used or not. Since format 2."
+    )
+    n_eff: Annotated[float, Field(ge=0)] | None = Field(description="Effective sample size.")
+    unweighted: Share | None = Field(description="Share of the answers themselves.")
+    response_rate: Annotated[float, Field(ge=0)] | None = Field(description="n per dossier handled.")
+    caseload: Annotated[float, Field(ge=0)] | None = Field(description="Dossiers, visits or pupils.")
+    partial: bool | None = Field(
+        None,
+        description="true: caseload and response_rate are those of a part of the answering agencies, services or "
+        "months. Since format 2.",
+    )
+    coverage: Share | None = Field(description="Share of the caseload in post-strata that have answers.")
+    kept: Literal[True] | Absent = Field(
+        None,
+        description="Present where a revision keeps the earlier figure, because only a handful of answers changed.",
+    )
+
+
+class Overturn(Answer):
+    """How wrong the volunteers would have to be."""
+
+    points: float = Field(
+        description="How much less satisfied (negative: more) the silent would have to be, as a share, for the "
+        "evidence, where it settles, otherwise for the point verdict to turn."
+    )
+    rho: float | None = Field(
+        description="The data defect correlation that does the same to the point verdict (Meng 2018)."
+    )
+    possible: bool = Field(description="false: no answer of the silent could turn it.")
+    of_point: float = Field(description="The same as points, of the point verdict.")
+    point_possible: bool
+
+
+class Verdict(Answer):
+    """What was concluded of a target."""
+
+    point: Annotated[str, one_of(*Point)] | None
+    evidence: Annotated[str, one_of(*Evidence)] | None
+    overturn: Overturn | None = Field(
+        None,
+        description="How wrong the volunteers would have to be; null where the response rate is not known. Since "
+        "format 2.",
+    )
+
+
+class _Judged(Answer):
+    id: str
+    subject: SubjectCode | None
+    coverage_of: CoverageOf | None
+    respondent_kinds: list[RespondentKind]
+    counted_kinds: list[Annotated[str, one_of(*RESPONDENT_KINDS, UNKNOWN_KIND)]] | Absent = Field(
+        None, description="Whose answers this figure counts. Since format 2."
+    )
+    comparator: Comparator
+    due_year: int
+    document: str
+    clause: str
+    quote: Quote
+    threshold: str = Field(description="A decimal fraction as text, because it is compared exactly.")
+    status: Status = Field(description="Before its due year, in it, or afterwards.")
+    agency: str | None = Field(
+        None,
+        description="Code of the agency whose own promise it is; null: the province's. Absent in publications made "
+        "before agencies had their own.",
+    )
+    agency_name: str | None = None
+    agencies: list[str] | Absent = Field(
+        None, description="Codes of the agency and those below it; empty for the province's."
+    )
+
+
+class JudgedSatisfaction(_Judged):
+    """A target on satisfaction with its figure."""
+
+    kind: Literal["satisfaction"]
+    figure: Figure
+    verdict: Verdict | None
+
+
+class JudgedCoverage(_Judged):
+    """A target on how many units do something."""
+
+    kind: Literal["coverage"]
+    units: int | None
+    reached: int | None
+    reached_well: int | None = Field(description="Units with 30 answers or more.")
+    share: Share | None
+    met: bool | None
+
+
+class Breakdowns(Answer):
+    """A subject's figures by agency and by service."""
+
+    agency: list[Figure] | Absent = None
+    service: list[Figure] | Absent = None
+
+
+class Subject(Answer):
+    """A subject's figures."""
+
+    sector: str | None
+    total: Figure
+    by: Breakdowns
+
+
+class About(Answer):
+    """Which publication this is."""
+
+    province: str
+    period: str
+    revision: Count
+    closed_at: Instant
+    published_at: Instant
+    licence: str
+    method: Literal["top2"]
+
+
+class Counts(Answer):
+    """How often each rating was given."""
+
+    rows: list[str]
+    columns: list[str]
+    counts: list[list[int | None]]
+
+
+class PublicationWarning(Answer):
+    """What a reader must know."""
+
+    code: str
+    message: str
+
+
+class PublishedFigures(Answer):
+    """All figures of one publication."""
+
+    about: About
+    format: Literal[1, 2] = Field(description="2 since 0.2: n and received apart.")
+    targets: list[Annotated[JudgedSatisfaction | JudgedCoverage, Field(discriminator="kind")]]
+    subjects: dict[SubjectCode, Subject]
+    counts: Counts | None = Field(
+        None, description="Years only: how often each rating was given, by sector; null where hidden."
+    )
+    warnings: list[PublicationWarning]
