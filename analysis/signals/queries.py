@@ -15,12 +15,12 @@ from analysis.signals.models import Signal
 from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
 from survey.foundation.periods import month_label
+from survey.foundation.vocabulary import LIVE_CHANNELS
 from survey.questionnaires.counter_services import ServicePoint, offers_at
 from survey.registry.models import Agency, Caseload, Counter, Service
 from survey.responses.models import Rating, Response, Tally
 
 CHUNK = 500  # ids a statement
-LIVE = ("kiosk", "qr", "web")  # paper and imports are typed in batches: their times say nothing
 
 
 class Sheet(NamedTuple):
@@ -86,7 +86,7 @@ def fetch_sheets(province_id: int, month: str) -> Iterator[Sheet]:
             Response.province_id == province_id,
             Response.month == month,
             Response.counter_id.is_not(None),
-            Response.channel.in_(LIVE),
+            Response.channel.in_(LIVE_CHANNELS),
         )
         .order_by(Response.counter_id, Response.day, Response.answered_at, Response.id)
         .execution_options(yield_per=2000)

@@ -30,8 +30,6 @@ class Theme:
     """One theme with the phrases that speak of it, as an official may check them."""
 
     key: str
-    name: str
-    name_en: str
     terms: tuple[str, ...]
 
 
@@ -49,9 +47,7 @@ Phrase = tuple[tuple[Syllable, ...], str]  # and the key of its theme
 @cache
 def themes() -> tuple[Theme, ...]:
     """Every theme in the order of documents."""
-    return tuple(
-        Theme(theme["key"], theme["name"], theme["name_en"], tuple(theme["terms"])) for theme in _content()["themes"]
-    )
+    return tuple(Theme(theme["key"], tuple(theme["terms"])) for theme in _content()["themes"])
 
 
 def themes_of(text: str) -> frozenset[str]:

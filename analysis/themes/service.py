@@ -6,16 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from flask_babel import lazy_gettext
-
 from analysis.statistics.disclosure.primary import Line, suppress
-from analysis.themes.dictionary import says_nothing, themes, themes_of
+from analysis.themes.dictionary import says_nothing, themes_of
+from analysis.themes.names import NAMES, UNSORTED
 from analysis.themes.queries import CommentScope, fetch_comment_texts
-from survey.foundation.language import current_language
 from survey.foundation.transaction_cache import read_once
-
-UNSORTED = "unsorted"
-UNSORTED_NAME = lazy_gettext("Chưa xếp được vào chủ đề nào")
 
 
 @dataclass
@@ -71,8 +66,7 @@ class ThemeCounts:
 
 def theme_names() -> dict[str, str]:
     """The name of every theme by its key in the reader's language, what fits none last."""
-    english = current_language() == "en"
-    return {theme.key: theme.name_en if english else theme.name for theme in themes()} | {UNSORTED: str(UNSORTED_NAME)}
+    return {key: str(name) for key, name in NAMES.items()}
 
 
 def keys_of(text: str) -> frozenset[str]:
@@ -105,7 +99,7 @@ def shown(counted: Iterable[Counted]) -> ThemeCounts:
     total = Counted()
     for counts_of_part in counted:
         total.merge(counts_of_part)
-    names = {theme.key: theme.name for theme in themes()} | {UNSORTED: str(UNSORTED_NAME)}
+    names = theme_names()
     order = sorted(names, key=lambda key: (key == UNSORTED, -total.by_theme[key], list(names).index(key)))
     rows = [(total.comments, total.wanting), *((total.by_theme[key], total.wanting_by_theme[key]) for key in order)]
     (comments, wanting), *others = _held_back(rows)

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from analysis.themes.dictionary import says_nothing, themes, themes_of
+from analysis.themes.names import NAMES, UNSORTED
 from survey.demo.comments import DISCONTENT
 from survey.foundation.vietnamese import fold
 
@@ -67,4 +68,5 @@ def test_saying_that_there_is_nothing_to_say_is_no_comment(text: str) -> None:
 def test_no_phrase_stands_under_two_themes() -> None:
     terms = [unicodedata.normalize("NFC", term) for theme in themes() for term in theme.terms]
     assert sorted(terms) == sorted(set(terms))
-    assert all(theme.name and theme.terms for theme in themes())
+    assert all(theme.terms for theme in themes())
+    assert [*(theme.key for theme in themes()), UNSORTED] == list(NAMES), "every theme has a name, in the same order"
