@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -90,6 +91,40 @@ def test_a_commits_subject_has_at_most_72_characters(tmp_path: Path, message: st
     asked = subprocess.run([ROOT / ".ci/commit-subject", tmp_path / "message"], capture_output=True, check=False)
     assert asked.returncode == (0 if allowed else 1)
     assert bool(asked.stderr) is not allowed
+
+
+def test_ci_looks_at_the_subjects_that_the_main_branch_does_not_have(tmp_path: Path) -> None:
+    def git(*arguments: str, where: str = "branch") -> None:
+        who = ("-c", "user.name=a", "-c", "user.email=a@b.vn")
+        subprocess.run(["git", *who, *arguments], cwd=tmp_path / where, check=True, capture_output=True)
+
+    def refused(where: str = "branch", **settings: str) -> bool:
+        asked = [ROOT / ".ci/commit-subject", "--new"]
+        told = subprocess.run(asked, cwd=tmp_path / where, env=os.environ | settings, capture_output=True, check=False)
+        assert (told.returncode == 1) == ("at most 72" in told.stderr.decode())
+        return told.returncode != 0
+
+    def commit(subject: str, where: str = "branch") -> None:
+        git("commit", "--allow-empty", "-m", subject, where=where)
+
+    (tmp_path / "main").mkdir()
+    git("init", "-q", "-b", "main", where="main")
+    assert not refused("main"), "nothing was committed yet"
+    commit("x" * 80, "main")
+    assert not refused("main"), "no remote: history is as it is"
+    git("clone", "-q", "main", "branch", where=".")
+    assert not refused(), "a fresh clone"
+    commit("Say what it does")
+    assert not refused()
+    commit("y" * 73)
+    assert refused()
+    assert not refused(CI_BASE="HEAD"), "CI says what is new"
+    assert refused(CI_BASE="HEAD~1")
+    git("clone", "-q", "--depth", "1", f"file://{tmp_path}/branch", "shallow", where=".")
+    assert not refused("shallow")
+    (tmp_path / "no-git").mkdir()
+    assert not refused("no-git", GIT_CEILING_DIRECTORIES=str(tmp_path))
+    assert ".ci/commit-subject --new\n" in (ROOT / ".ci/run").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["requirements.in", "requirements-test.in"])
