@@ -121,8 +121,15 @@ def _compare(stored: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
     new = {figure["domain"]: figure for figure in now["figures"]}
     differences: list[Difference] = []
     for domain in [*old, *(new.keys() - old.keys())]:
-        differences += _walk(f"{place}, {domain}", old.get(domain), new.get(domain))
+        differences += _walk(f"{place}, {domain}", old.get(domain), _as_recorded(old.get(domain), new.get(domain)))
     return differences
+
+
+def _as_recorded(old: Any, new: Any) -> Any:
+    """A figure's fields without those that the version which made the report did not record yet."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {key: _as_recorded(old[key], value) for key, value in new.items() if key in old}
+    return new
 
 
 def _numbers(value: Any) -> int:
