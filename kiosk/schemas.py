@@ -6,12 +6,12 @@ from typing import Any
 
 from kiosk.api.answer_schema import SentAnswer
 from kiosk.api.heartbeat_schema import Heartbeat
-from kiosk.api.request_schema import Batch, PairingRequest
+from kiosk.api.request_schema import PairingRequest, SentBatch
 from kiosk.device_clock import DeviceClock
 from kiosk.fleet.queue_file import Queue, SignedFile
 from survey.foundation.json_schemas import schemas_by_name
 
-MODELS = (PairingRequest, Batch, SentAnswer, DeviceClock, Heartbeat, SignedFile, Queue)
+MODELS = (PairingRequest, SentBatch, SentAnswer, DeviceClock, Heartbeat, SignedFile, Queue)
 
 
 def kiosk_schema() -> dict[str, Any]:

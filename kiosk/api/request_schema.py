@@ -50,7 +50,7 @@ class PairingRequest(_Request):
     missing: Annotated[list[str] | None, BeforeValidator(_parts)] = None
 
 
-class Batch(_Request):
+class SentBatch(_Request):
     """Answers, each judged on its own (`answer_schema.py`), beside what the device says of its clock."""
 
     responses: Annotated[list[Any], Field(description="At most 500; each is judged on its own.")]

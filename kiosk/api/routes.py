@@ -10,7 +10,7 @@ from kiosk.api import heartbeat
 from kiosk.api.authentication import require_device
 from kiosk.api.batch_ingest import Result, take_in
 from kiosk.api.configuration import configuration_of
-from kiosk.api.request_schema import Batch, PairingRequest, body_as, json_object
+from kiosk.api.request_schema import PairingRequest, SentBatch, body_as, json_object
 from kiosk.device_clock import DeviceClock
 from kiosk.pairing_failures import UnknownCodeError, note_refusal
 from survey.foundation.access import public
@@ -93,7 +93,7 @@ def responses() -> Response:
 
 def _take_in(register: Register) -> list[Result]:
     device = require_device(register)
-    answers = body_as(Batch).responses
+    answers = body_as(SentBatch).responses
     if len(answers) > BATCH_LIMIT:
         abort(413, _("Mỗi lần gửi tối đa %(n)s đánh giá.", n=BATCH_LIMIT))
     return take_in(register, device.id, answers, body_as(DeviceClock))

@@ -9,9 +9,20 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
+SUFFIX = "Json"  # sets a model's name apart from what it tells of, which programs of others need not know
+
+
+def component_name(model: type[BaseModel]) -> str:
+    """Under which name a model's schema stands."""
+    return model.__name__.removesuffix(SUFFIX)
+
 
 class _Compact(GenerateJsonSchema):
     """No titles that repeat a name, no default: an absent key is absent; ``"type": ["number", "null"]``."""
+
+    def normalize_name(self, name: str) -> str:
+        """As `component_name`."""
+        return super().normalize_name(name).removesuffix(SUFFIX)
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         """Never."""

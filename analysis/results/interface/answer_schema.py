@@ -33,7 +33,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Problem(Answer):
+class ProblemJson(Answer):
     """RFC 9457."""
 
     type: str
@@ -42,7 +42,7 @@ class Problem(Answer):
     detail: str | None
 
 
-class Province(Answer):
+class ProvinceJson(Answer):
     """A province with the period it published last."""
 
     key: str
@@ -61,10 +61,10 @@ class Province(Answer):
 class Provinces(Answer):
     """Every province."""
 
-    provinces: list[Province]
+    provinces: list[ProvinceJson]
 
 
-class Target(Answer):
+class TargetJson(Answer):
     """A legal target."""
 
     id: str
@@ -86,10 +86,10 @@ class Target(Answer):
     status: Status | None = Field(description="null unless a year was asked for.")
 
 
-class Targets(Answer):
+class TargetsJson(Answer):
     """Targets of a province."""
 
-    targets: list[Target]
+    targets: list[TargetJson]
 
 
 class Revision(Answer):
@@ -115,7 +115,7 @@ class Publications(Answer):
     publications: list[Publication]
 
 
-class Official(Answer):
+class OfficialJson(Answer):
     """An official figure of others."""
 
     name: str
@@ -125,13 +125,13 @@ class Official(Answer):
     source: str
 
 
-class ReferenceYear(Answer):
+class ReferenceYearJson(Answer):
     """An indicator in a year."""
 
     year: int
-    province: Official | None
-    merged: list[Official] = Field(description="Provinces since merged into it.")
-    country: Official | None
+    province: OfficialJson | None
+    merged: list[OfficialJson] = Field(description="Provinces since merged into it.")
+    country: OfficialJson | None
 
 
 class Indicator(Answer):
@@ -141,10 +141,10 @@ class Indicator(Answer):
     label: str
     method: str
     method_changed_in: int = Field(description="Figures before and since this year cannot be compared.")
-    years: list[ReferenceYear]
+    years: list[ReferenceYearJson]
 
 
-class ReferenceFigures(Answer):
+class ReferenceFiguresJson(Answer):
     """Official figures of others about a province."""
 
     indicators: list[Indicator]

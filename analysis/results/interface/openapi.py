@@ -9,9 +9,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from analysis.results.interface.answer_schema import Problem
+from analysis.results.interface.answer_schema import ProblemJson
 from analysis.results.interface.described import Operation, WholeNumber, operation_of
-from survey.foundation.json_schemas import schemas_by_name
+from survey.foundation.json_schemas import component_name, schemas_by_name
 
 Json = dict[str, Any]
 
@@ -55,7 +55,7 @@ def description_of(app: Flask) -> Json:
         "components": {
             "parameters": {name: _in_path(name, told) for name, told in IN_PATH.items()},
             "responses": _responses(),
-            "schemas": schemas_by_name([Problem, *models], "#/components/schemas"),
+            "schemas": schemas_by_name([ProblemJson, *models], "#/components/schemas"),
         },
     }
 
@@ -82,7 +82,7 @@ def _get(app: Flask, rule: Rule, operation: Operation) -> Json:
         "summary": (view.__doc__ or "").strip().removesuffix("."),
         **({"parameters": parameters} if parameters else {}),
         "responses": {
-            "200": _ok(operation.answer.__name__),
+            "200": _ok(component_name(operation.answer)),
             "304": {"$ref": "#/components/responses/NotModified"},
             **{str(status): {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"} for status in refused},
         },
@@ -99,7 +99,7 @@ def _content(media_type: str, model: str) -> Json:
 
 
 def _responses() -> Json:
-    problem = _content("application/problem+json", Problem.__name__)
+    problem = _content("application/problem+json", component_name(ProblemJson))
     named = {name: {"description": words, "content": problem} for name, words in PROBLEMS.values()}
     return {"NotModified": {"description": NOT_MODIFIED}, **named}
 

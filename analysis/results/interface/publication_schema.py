@@ -26,7 +26,7 @@ from survey.foundation.vocabulary import RESPONDENT_KINDS, UNKNOWN_KIND
 Absent = SkipJsonSchema[None]  # a key that publications of some formats do not have
 
 
-class Interval(Answer):
+class IntervalJson(Answer):
     """Model-based: respondents choose themselves."""
 
     level: float
@@ -34,7 +34,7 @@ class Interval(Answer):
     high: Share
 
 
-class Figure(Answer):
+class FigureJson(Answer):
     """One figure; every number is null where it is held back."""
 
     domain: str = Field(description="Code of the agency or service, or the key of the province.")
@@ -44,8 +44,8 @@ class Figure(Answer):
     estimate: Share | None = Field(
         description="Weighted share of dossiers handled whose owner would be satisfied (4 or 5 of 5)."
     )
-    interval_90: Interval | None = Field(description="Model-based, beside a verdict.")
-    interval_95: Interval | None
+    interval_90: IntervalJson | None = Field(description="Model-based, beside a verdict.")
+    interval_95: IntervalJson | None
     n: Count | None = Field(
         description="Answers used in this figure. In publications before format 2: all that a share can be made of."
     )
@@ -68,7 +68,7 @@ class Figure(Answer):
     )
 
 
-class Overturn(Answer):
+class OverturnJson(Answer):
     """How wrong the volunteers would have to be."""
 
     points: float = Field(
@@ -83,12 +83,12 @@ class Overturn(Answer):
     point_possible: bool
 
 
-class Verdict(Answer):
+class VerdictJson(Answer):
     """What was concluded of a target."""
 
     point: Annotated[str, one_of(*Point)] | None
     evidence: Annotated[str, one_of(*Evidence)] | None
-    overturn: Overturn | None = Field(
+    overturn: OverturnJson | None = Field(
         None,
         description="How wrong the volunteers would have to be; null where the response rate is not known. Since "
         "format 2.",
@@ -125,8 +125,8 @@ class JudgedSatisfaction(_Judged):
     """A target on satisfaction with its figure."""
 
     kind: Literal["satisfaction"]
-    figure: Figure
-    verdict: Verdict | None
+    figure: FigureJson
+    verdict: VerdictJson | None
 
 
 class JudgedCoverage(_Judged):
@@ -143,15 +143,15 @@ class JudgedCoverage(_Judged):
 class Breakdowns(Answer):
     """A subject's figures by agency and by service."""
 
-    agency: list[Figure] | Absent = None
-    service: list[Figure] | Absent = None
+    agency: list[FigureJson] | Absent = None
+    service: list[FigureJson] | Absent = None
 
 
 class Subject(Answer):
     """A subject's figures."""
 
     sector: str | None
-    total: Figure
+    total: FigureJson
     by: Breakdowns
 
 

@@ -46,7 +46,7 @@ def provinces() -> Response:
 
 @blueprint.get("/provinces/<province>/targets")
 @public(WHY, printed="other programs read it")
-@answers(answer_schema.Targets, YEAR)
+@answers(answer_schema.TargetsJson, YEAR)
 def targets(province: str) -> Response:
     """Legal targets with document, clause and verbatim quote."""
     return _told(service.targets_answer(_province(province), YEAR.read()))
@@ -75,7 +75,7 @@ def publication(province: str, period: str) -> Response:
 
 @blueprint.get("/provinces/<province>/reference-figures")
 @public(WHY, printed="other programs read it")
-@answers(answer_schema.ReferenceFigures)
+@answers(answer_schema.ReferenceFiguresJson)
 def reference_figures(province: str) -> Response:
     """Official figures of others about the province: another method, never to be mixed with the published results."""
     return _told(service.reference_answer(_province(province)))

@@ -28,9 +28,9 @@ def provinces_answer(provinces: Sequence[Province]) -> schema.Provinces:
     return schema.Provinces(provinces=[_province(province) for province in provinces])
 
 
-def _province(province: Province) -> schema.Province:
+def _province(province: Province) -> schema.ProvinceJson:
     published = fetch_published(province.id)
-    return schema.Province(
+    return schema.ProvinceJson(
         key=province.key,
         name=province.name,
         valid_from=province.valid_from.isoformat() if province.valid_from else None,
@@ -40,16 +40,16 @@ def _province(province: Province) -> schema.Province:
     )
 
 
-def targets_answer(province: Province, year: int | None) -> schema.Targets:
+def targets_answer(province: Province, year: int | None) -> schema.TargetsJson:
     """The province's targets: all of them, or those that speak for a year with their standing in it."""
     if year is None:
-        return schema.Targets(targets=[_target(target, None) for target in fetch_targets(province.id)])
+        return schema.TargetsJson(targets=[_target(target, None) for target in fetch_targets(province.id)])
     spoken = [in_year.target for in_year in targets_in_force(province.key, year)]
-    return schema.Targets(targets=[_target(target, status_in(target, year)) for target in spoken])
+    return schema.TargetsJson(targets=[_target(target, status_in(target, year)) for target in spoken])
 
 
-def _target(target: Target, status: str | None) -> schema.Target:
-    return schema.Target(**target_json(target), status=status)
+def _target(target: Target, status: str | None) -> schema.TargetJson:
+    return schema.TargetJson(**target_json(target), status=status)
 
 
 def publications_answer(province: Province) -> schema.Publications:
@@ -81,10 +81,10 @@ def _revision(closing: Closing) -> schema.Revision:
     )
 
 
-def reference_answer(province: Province) -> schema.ReferenceFigures:
+def reference_answer(province: Province) -> schema.ReferenceFiguresJson:
     """Official figures of others, each indicator apart: another method, never to be mixed with ours."""
     indicators = [fetch_reference_figures(province.key, indicator) for indicator in INDICATORS]
-    return schema.ReferenceFigures(indicators=[_indicator(figures) for figures in indicators if figures])
+    return schema.ReferenceFiguresJson(indicators=[_indicator(figures) for figures in indicators if figures])
 
 
 def _indicator(figures: ReferenceFigures) -> schema.Indicator:
@@ -97,8 +97,8 @@ def _indicator(figures: ReferenceFigures) -> schema.Indicator:
     )
 
 
-def _year(year: ReferenceYear) -> schema.ReferenceYear:
-    return schema.ReferenceYear(
+def _year(year: ReferenceYear) -> schema.ReferenceYearJson:
+    return schema.ReferenceYearJson(
         year=year.year,
         province=_official(year.own),
         merged=[told for official in year.merged if (told := _official(official))],
@@ -106,10 +106,10 @@ def _year(year: ReferenceYear) -> schema.ReferenceYear:
     )
 
 
-def _official(official: Official | None) -> schema.Official | None:
+def _official(official: Official | None) -> schema.OfficialJson | None:
     if official is None:
         return None
     share = None if official.share is None else float(official.share)
-    return schema.Official(
+    return schema.OfficialJson(
         name=official.name, share=share, rank=official.rank, note=official.note, source=official.source
     )
