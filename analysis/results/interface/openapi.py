@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -15,21 +17,7 @@ from survey.foundation.json_schemas import component_name, schemas_by_name
 
 Json = dict[str, Any]
 
-HEAD: Json = {
-    "openapi": "3.1.1",
-    "info": {
-        "title": "Hài lòng: published results",
-        "version": "1",
-        "summary": "How satisfied citizens of a Vietnamese province are with public services, as the province "
-        "published it.",
-        "description": "Read only. Only what was published is answered; too small groups are held back. Shares are "
-        "fractions from 0 to 1, undefined is null. Respondents choose themselves: intervals are model-based "
-        'uncertainty ("khoảng bất định theo mô hình"), not sampling error, and no figure is SIPAS.',
-        "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
-    },
-    "servers": [{"url": "/"}],
-    "security": [],
-}
+HEAD = Path(__file__).with_name("openapi_head.json")  # what no view can say: title, licence, how to read figures
 IN_PATH = {
     "province": "Key of the province: dak-lak, son-la, an-giang.",
     "period": "2026, 2026-H1, 2026-Q3, 2026-10 or 2026-01..2026-04, as in the list of publications.",
@@ -50,7 +38,8 @@ def description_of(app: Flask) -> Json:
     """
     operations = {_path(rule): (rule, operation) for rule, operation in _operations(app)}
     models = [operation.answer for _rule, operation in operations.values()]
-    return HEAD | {
+    head: Json = json.loads(HEAD.read_text(encoding="utf-8"))
+    return head | {
         "paths": {path: {"get": _get(app, rule, told)} for path, (rule, told) in sorted(operations.items())},
         "components": {
             "parameters": {name: _in_path(name, told) for name, told in IN_PATH.items()},
