@@ -83,6 +83,28 @@ class OverturnJson(Answer):
     point_possible: bool
 
 
+class ShiftedVerdict(Answer):
+    """The verdicts, were the silent so much less satisfied."""
+
+    points: float
+    point: Annotated[str, one_of(*Point)]
+    evidence: Annotated[str, one_of(*Evidence)] | None
+
+
+class CountersHeard(Answer):
+    """How many counters gave answers."""
+
+    answered: int
+    serving: int
+
+
+class Settles(Answer):
+    """What would settle an open verdict."""
+
+    what: Literal["few", "days", "thin", "answers", "drawn_sample", "nothing"]
+    count: int | None
+
+
 class VerdictJson(Answer):
     """What was concluded of a target."""
 
@@ -92,6 +114,23 @@ class VerdictJson(Answer):
         None,
         description="How wrong the volunteers would have to be; null where the response rate is not known. Since "
         "format 2.",
+    )
+    at: list[ShiftedVerdict] | Absent = Field(
+        None,
+        description="The verdicts, were the silent so much less satisfied (negative: more) than those who answered. "
+        "Since format 2.",
+    )
+    counters: CountersHeard | None = Field(
+        None, description="Counters that gave answers, of those that serve the sector. Since format 2."
+    )
+    working_days: int | Absent = Field(
+        None,
+        description="Working days of the period: n and caseload divided by it are answers and dossiers a day. Since "
+        "format 2.",
+    )
+    settles: Settles | None = Field(
+        None,
+        description="What would settle an open verdict, and how many of it where that is known. Since format 2.",
     )
 
 
