@@ -6,15 +6,16 @@ from typing import Any
 
 import click
 
+from analysis.command_group import analysis_commands
 from analysis.figures.query import FigureQuery
 from analysis.figures.questions import QuestionResult, overall_results, question_results
-from analysis.presentation.command_line import PeriodType, as_format, figure_text, group, print_json, refusing_bad_input
+from analysis.presentation.command_line import PeriodType, as_format, figure_text, print_json, refusing_bad_input
 from analysis.presentation.figures_json import figure_json
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS
 
 
-@group.command()
+@analysis_commands.command()
 @click.option("--province", required=True)
 @click.option("--period", required=True, type=PeriodType())
 @click.option("--subject", required=True, type=click.Choice(list(SUBJECTS)))
