@@ -63,6 +63,6 @@ def _pool_caseloads(cells: Cells) -> dict[int, Fraction]:
 def _exact_caseloads(cells: Cells) -> list[Fraction]:
     """The caseload of each post-stratum, written so that the command's point verdict is ours to the last digit."""
     if cells.caseload_ratio is None:
-        return [Fraction(one) for one in cells.caseload.tolist()]
+        return [Fraction(caseload) for caseload in cells.caseload.tolist()]
     numerators, denominators = (column.tolist() for column in cells.caseload_ratio)
     return [Fraction(f"{n}/{d}") for n, d in zip(numerators, denominators, strict=True)]

@@ -38,7 +38,7 @@ def chart_of(selection: Selection) -> Chart:
         caption=caption,
         alt=chart_alt(caption, shown),
         form="months" if by_month else "rows",
-        marks=tuple(mark(one, _month(one.domain) if by_month else "") for one in shown[:MAX_CHART_ROWS]),
+        marks=tuple(mark(figure, _month(figure.domain) if by_month else "") for figure in shown[:MAX_CHART_ROWS]),
         target=None if threshold is None else float(threshold.threshold),
         target_label=labels.target_label(threshold, target.status) if target and threshold else "",
     )
@@ -64,7 +64,7 @@ def _lowest(figures: list[Figure]) -> list[Figure]:
 
 def _begun(months: Iterable[Figure]) -> list[Figure]:
     """The months from the first with an answer on."""
-    return list(dropwhile(lambda one: one.answers == 0, months))
+    return list(dropwhile(lambda month: month.answers == 0, months))
 
 
 def _month(code: str) -> str:

@@ -98,15 +98,15 @@ def _read(places: list[CommentPosition]) -> list[Comment]:
 
 
 def _ratings(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
-    found: dict[uuid.UUID, dict[str, int]] = {id_: {} for id_ in ids}
+    ratings_of: dict[uuid.UUID, dict[str, int]] = {id_: {} for id_ in ids}
     rows = db.session.execute(
         select(Rating.response_id, Rating.subject, Rating.value).where(
             Rating.response_id.in_(ids), Rating.subject != "procedures_and_service"
         )
     )
     for id_, subject, value in rows:
-        found[id_][subject] = value
-    return found
+        ratings_of[id_][subject] = value
+    return ratings_of
 
 
 def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:

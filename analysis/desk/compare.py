@@ -78,12 +78,12 @@ def read_parts(selection: Selection, asked: Mapping[str, str]) -> tuple[str, str
     Raises:
         BadQuery: several were asked for at once, or the filter itself is not set to another value there is.
     """
-    found = [(name, asked[f"other_{name}"]) for name in PARTS if asked.get(f"other_{name}")]
-    if not found:
+    others_chosen = [(name, asked[f"other_{name}"]) for name in PARTS if asked.get(f"other_{name}")]
+    if not others_chosen:
         return None
-    name, code = found[0]
+    name, code = others_chosen[0]
     own, known = getattr(selection, name), _values(selection, name)
-    if len(found) > 1 or own == code or own not in known or code not in known:
+    if len(others_chosen) > 1 or own == code or own not in known or code not in known:
         raise BadQuery(
             _("Để so hai phần, hãy chọn một phần ở bộ lọc (ví dụ một dịch vụ, một kênh) rồi một phần khác cùng loại.")
         )
@@ -106,8 +106,8 @@ def compare_parts(selection: Selection, name: str, code: str, threshold: Thresho
     """
     own = getattr(selection, name)
     figures = answer(_question_of_both(selection, name, own, code), threshold)
-    found = {figure.domain: figure for figure in figures.figures}
-    first, second, other = found.get(own), found.get(code), _with(selection, name, code)
+    figure_of = {figure.domain: figure for figure in figures.figures}
+    first, second, other = figure_of.get(own), figure_of.get(code), _with(selection, name, code)
     words = _values(selection, name)
     labels = (str(words[own]), str(words[code]))
     if first is None or second is None:
@@ -133,12 +133,12 @@ def _scope_of_agency(scope: Scope, code: str) -> Scope:
     return scope_from(scope.province.key, scope.sector_key, code)
 
 
-def _share_months(one: Selection, other: Selection) -> bool:
-    return one.period.first <= other.period.last and other.period.first <= one.period.last
+def _share_months(own: Selection, other: Selection) -> bool:
+    return own.period.first <= other.period.last and other.period.first <= own.period.last
 
 
-def _share_agencies(one: Selection, other: Selection) -> bool:
-    first = _all_if_none(one)
+def _share_agencies(own: Selection, other: Selection) -> bool:
+    first = _all_if_none(own)
     return bool(first & _all_if_none(other))
 
 

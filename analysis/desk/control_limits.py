@@ -48,7 +48,7 @@ def control_sentence(months: Sequence[Figure], limits: Sequence[Limits | None]) 
     """The months outside their limits by name; None where there are no limits."""
     if not any(limits):
         return None
-    outside = [month.label for month, one in zip(months, limits, strict=True) if one is not None and one.outside]
+    outside = [month.label for month, limit in zip(months, limits, strict=True) if limit is not None and limit.outside]
     if not outside:
         return str(_("Không tháng nào nằm ngoài giới hạn kiểm soát (Laney p′)."))
     return str(

@@ -95,9 +95,9 @@ def _silent_devices(selection: Selection) -> tuple[SilentDevice, ...]:
     )
     last_day = selection.period.last_day
     return tuple(
-        one
-        for one in stored_silent_devices
-        if one.last_contact_at is None or local_day(one.last_contact_at) <= last_day
+        device
+        for device in stored_silent_devices
+        if device.last_contact_at is None or local_day(device.last_contact_at) <= last_day
     )
 
 
@@ -105,12 +105,12 @@ def target_of(selection: Selection) -> TargetInYear | None:
     """The province's target for the subject that is due last; only the headline may be held against it."""
     if selection.method is not Method.TOP2 or selection.items:
         return None
-    found = [
+    speaking = [
         target
         for target in targets_in_force(selection.scope.province.key, selection.period.year)
         if target.target.subject == selection.subject and target.target.agency_id is None
     ]
-    return max(found, key=lambda one: one.target.due_year, default=None)
+    return max(speaking, key=lambda target_in_year: target_in_year.target.due_year, default=None)
 
 
 def mark_of(target: TargetInYear | None) -> str | None:

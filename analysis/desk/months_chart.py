@@ -101,11 +101,17 @@ def months_chart(figures: Sequence[Figure], threshold: float | None, limits: Seq
     target_y = None if threshold is None else y(threshold)
     controls = tuple(
         None
-        if one is None
+        if limit is None
         else Control(
-            x, round(x - width / 2, 2), round(x + width / 2, 2), y(one.lower), y(one.upper), y(one.share), one.outside
+            x,
+            round(x - width / 2, 2),
+            round(x + width / 2, 2),
+            y(limit.lower),
+            y(limit.upper),
+            y(limit.share),
+            limit.outside,
         )
-        for one, x in zip(limits, places, strict=True)
+        for limit, x in zip(limits, places, strict=True)
     )
     return MonthsChart(tuple(figures), places, dots, segments, ticks, tuple(limits), controls, target_y, low, high)
 

@@ -140,9 +140,9 @@ def _standing(row: JudgedTarget, figures: Figures) -> Standing:
     return Standing(target, status, figures, subject, sentence(subject, figures.total, mark), otherwise)
 
 
-def _importance(one: Standing) -> tuple[int, float, str]:
-    caseload = one.figure.caseload
-    return ORDER.get(one.status, 2), -(caseload or 0.0), one.target.code
+def _importance(standing: Standing) -> tuple[int, float, str]:
+    caseload = standing.figure.caseload
+    return ORDER.get(standing.status, 2), -(caseload or 0.0), standing.target.code
 
 
 def _detail(standing: Standing) -> Detail:
@@ -164,7 +164,7 @@ def _detail(standing: Standing) -> Detail:
     return Detail(
         standing=standing,
         months=months_chart(months, float(threshold.threshold) if threshold else None, limits),
-        courses=tuple(one for one in sentences if one),
+        courses=tuple(course for course in sentences if course),
         agencies=_contributions(standing.figures, "agency"),
         services=_contributions(standing.figures, "service"),
         units_answered=len(answering),

@@ -46,7 +46,7 @@ def _ranks(figures: Figures) -> dict[str, RankInterval | None]:
     if estimation is None or figures.question.by not in ("agency", "service", "field", "area"):
         return {}
     full = {figure.domain for figure in figures.figures if figure.shown is Showing.FULL}
-    chosen = [i for i, one in enumerate(estimation.domains) if one.domain in full]
+    chosen = [i for i, estimate in enumerate(estimation.domains) if estimate.domain in full]
     covariance = estimation.covariance[chosen][:, chosen]
     intervals = rank([estimation.domains[i] for i in chosen], covariance)
     return {estimation.domains[i].domain: interval for i, interval in zip(chosen, intervals, strict=True)}

@@ -21,16 +21,16 @@ def trend_sentence(months: Sequence[Figure]) -> str | None:
     Rising or falling is said only where the 95 % interval leaves 0 out and Mann-Kendall, once there is one, agrees.
     """
     known = [
-        (place, one.estimate)
-        for place, one in enumerate(months)
-        if one.estimate is not None and one.estimate.estimate is not None and one.estimate.variance is not None
+        (place, month.estimate)
+        for place, month in enumerate(months)
+        if month.estimate is not None and month.estimate.estimate is not None and month.estimate.variance is not None
     ]
     if len(known) < FEWEST:
         return None
-    shares = [one.estimate or 0.0 for _place, one in known]
+    shares = [estimate.estimate or 0.0 for _place, estimate in known]
     # No sampling unit and no response crosses a month, so months are independent: the full covariance is diagonal.
-    covariance = np.diag([one.variance or 0.0 for _place, one in known])
-    df = sum(max(one.df, 0) for _place, one in known)
+    covariance = np.diag([estimate.variance or 0.0 for _place, estimate in known])
+    df = sum(max(estimate.df, 0) for _place, estimate in known)
     slope = linear_trend(shares, covariance, df=df, times=[place for place, _one in known])
     if slope.interval is None:
         return None

@@ -90,7 +90,7 @@ class Figures:
     def together(self) -> dict[str, bool]:
         """Of each part with a settled verdict, whether it stands also when all parts are judged at once."""
         stands = stand_together([figure.verdict for figure in self.figures])
-        return {figure.domain: one for figure, one in zip(self.figures, stands, strict=True) if one is not None}
+        return {figure.domain: side for figure, side in zip(self.figures, stands, strict=True) if side is not None}
 
     @property
     def total(self) -> Figure:

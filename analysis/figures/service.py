@@ -55,7 +55,7 @@ def count_beside_cells(question: FigureQuery) -> int:
 
     Raises UnknownProvince.
     """
-    return sum(one.left_out.get(KIND_UNKNOWN, 0) for one in prepare(question).dispositions.values())
+    return sum(disposition.left_out.get(KIND_UNKNOWN, 0) for disposition in prepare(question).dispositions.values())
 
 
 def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:

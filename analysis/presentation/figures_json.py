@@ -95,7 +95,7 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "by": question.by,
         "method": str(question.method),
         "audience": question.audience,
-        "domains": [figure_json(one, figures.threshold, together.get(one.domain)) for one in figures.figures],
+        "domains": [figure_json(figure, figures.threshold, together.get(figure.domain)) for figure in figures.figures],
         "warnings": [{"code": note.code, "message": note.message} for note in figures.notes],
     }
 

@@ -26,13 +26,13 @@ class Settling:
 
 def what_settles(figure: Figure) -> Settling | None:
     """None where the verdict is settled, or not judged."""
-    verdict, one = figure.verdict, figure.estimate
-    if verdict is None or one is None or verdict.evidence not in OPEN:
+    verdict, estimate = figure.verdict, figure.estimate
+    if verdict is None or estimate is None or verdict.evidence not in OPEN:
         return None
-    if one.n < FEWEST:
-        return Settling("few", one.n)
+    if estimate.n < FEWEST:
+        return Settling("few", estimate.n)
     if verdict.evidence is Evidence.INSUFFICIENT:
-        return Settling("days" if one.few_days else "thin")
-    if verdict.responses_needed and verdict.responses_needed <= one.n:
+        return Settling("days" if estimate.few_days else "thin")
+    if verdict.responses_needed and verdict.responses_needed <= estimate.n:
         return Settling("answers", verdict.responses_needed)
     return Settling("drawn_sample", verdict.drawn_sample) if verdict.drawn_sample else Settling("nothing")

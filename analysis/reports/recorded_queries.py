@@ -113,16 +113,16 @@ def answer_json(figures: Figures, threshold: Threshold | None, only: Iterable[st
         "threshold": None if threshold is None else str(threshold),
         "only": names,
         "figures": [
-            figure_json(one, threshold, together.get(one.domain))
-            for one in figures.figures
-            if names is None or one.domain in names
+            figure_json(figure, threshold, together.get(figure.domain))
+            for figure in figures.figures
+            if names is None or figure.domain in names
         ],
     }
 
 
 def question_json(question: FigureQuery) -> dict[str, Any]:
     """A question by codes, every field of it, so that it can be asked again of a restored or moved database."""
-    return _each({one.name: getattr(question, one.name) for one in fields(FigureQuery)}, _WRITTEN)
+    return _each({spec.name: getattr(question, spec.name) for spec in fields(FigureQuery)}, _WRITTEN)
 
 
 def question_from(content: Mapping[str, Any]) -> FigureQuery:
@@ -134,7 +134,7 @@ def question_from(content: Mapping[str, Any]) -> FigureQuery:
     values = dict(content)
     if "boundaries" not in values and len(values["respondent_kinds"]) > 1:  # written before 0.2: both kinds meant all
         values["respondent_kinds"] = None
-    if unknown := values.keys() - {one.name for one in fields(FigureQuery)}:
+    if unknown := values.keys() - {spec.name for spec in fields(FigureQuery)}:
         raise ValueError(f"Câu hỏi có phần không rõ: {', '.join(sorted(unknown))}.")
     return FigureQuery(**_each(values, _READ))
 
@@ -159,10 +159,10 @@ def agency_ids(codes: list[str]) -> frozenset[int]:
     return _known(codes, fetch_ids(codes), "cơ quan")
 
 
-def _known(codes: list[str], found: dict[str, int], kind: str) -> frozenset[int]:
-    if missing := sorted(set(codes) - found.keys()):
+def _known(codes: list[str], id_of: dict[str, int], kind: str) -> frozenset[int]:
+    if missing := sorted(set(codes) - id_of.keys()):
         raise LookupError(f"Không có {kind} {', '.join(missing)}.")
-    return frozenset(found.values())
+    return frozenset(id_of.values())
 
 
 # How the fields of a question that are no plain JSON are written and read; the others stand as they are.

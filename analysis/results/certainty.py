@@ -31,7 +31,8 @@ def published_verdict(figures: Figures) -> dict[str, Any] | None:
         "evidence": _text(verdict.evidence),
         "overturn": None if verdict.overturn is None else asdict(verdict.overturn),
         "at": [
-            {"points": one.points, "point": str(one.point), "evidence": _text(one.evidence)} for one in shifted(figure)
+            {"points": shift.points, "point": str(shift.point), "evidence": _text(shift.evidence)}
+            for shift in shifted(figure)
         ],
         "counters": None if counters is None else asdict(counters),
         "working_days": between(period.first_day, period.last_day),
@@ -58,7 +59,10 @@ def certainty_lines(target: Mapping[str, Any]) -> list[str]:
     settling = Settling(**verdict["settles"]) if verdict.get("settles") else None
     figure, sector = target.get("figure") or {}, SECTOR_OF_SUBJECT.get(target.get("subject") or "") or ""
     pace = (sector, figure.get("n"), figure.get("caseload"), verdict.get("working_days") or 0)
-    at = [Shifted(one["points"], Point(one["point"]), _evidence(one["evidence"])) for one in verdict.get("at") or ()]
+    at = [
+        Shifted(stored_shift["points"], Point(stored_shift["point"]), _evidence(stored_shift["evidence"]))
+        for stored_shift in verdict.get("at") or ()
+    ]
     lines = (
         shifted_words(at),
         counters and counters.words,

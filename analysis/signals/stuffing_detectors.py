@@ -50,13 +50,13 @@ class CounterDay:
 
 def counter_days(sheets: Iterable[Sheet]) -> list[CounterDay]:
     """Sheets put together; they must come by counter, day and time."""
-    found = []
+    days = []
     for (counter_id, day), group in groupby(sheets, key=lambda sheet: (sheet.counter_id, sheet.day)):
         rows = tuple(group)
         sector = Counter(sheet.sector for sheet in rows).most_common(1)[0][0]
         patterns = tuple(content_hash(sheet.answers)[:16] for sheet in rows)
-        found.append(CounterDay(counter_id, rows[0].agency_id, sector, day, rows, patterns))
-    return found
+        days.append(CounterDay(counter_id, rows[0].agency_id, sector, day, rows, patterns))
+    return days
 
 
 def find_bursts(days: list[CounterDay]) -> Iterator[Found]:
@@ -66,8 +66,8 @@ def find_bursts(days: list[CounterDay]) -> Iterator[Found]:
     for day in days:
         rate = hourly.get(day.counter_id, usual)
         episodes = [
-            _episode([sheet for sheet in day.sheets if sheet.answered_at.hour == one.hour], one.expected, one.p)
-            for one in bursts(day.by_hour, hourly=rate, level=level)
+            _episode([sheet for sheet in day.sheets if sheet.answered_at.hour == burst.hour], burst.expected, burst.p)
+            for burst in bursts(day.by_hour, hourly=rate, level=level)
         ]
         if episodes:
             yield _found(BURST, day, {"hourly": rate, "episodes": episodes})

@@ -28,15 +28,17 @@ _FIGURES = (
 _SHARES = ("unweighted", "response_rate", "coverage", "coverage_adequate")
 
 
-def domain_as_json(one: DomainEstimate) -> dict[str, Any]:
+def domain_as_json(domain: DomainEstimate) -> dict[str, Any]:
     """The fields of one domain, without its verdict; the interval is the 95 % one.
 
     `n`: answers used in this figure; `received`: all that came for the domain.
     """
-    interval = one.interval
-    found: dict[str, Any] = {name: one.responses if name == "received" else getattr(one, name) for name in _FIGURES}
-    found["interval"] = interval and {"level": interval.level, "low": interval.low, "high": interval.high}
-    return found | {name: getattr(one, name) for name in _SHARES}
+    interval = domain.interval
+    values: dict[str, Any] = {
+        name: domain.responses if name == "received" else getattr(domain, name) for name in _FIGURES
+    }
+    values["interval"] = interval and {"level": interval.level, "low": interval.low, "high": interval.high}
+    return values | {name: getattr(domain, name) for name in _SHARES}
 
 
 def verdict_as_json(verdict: Verdict | None) -> dict[str, Any] | None:
@@ -74,9 +76,9 @@ def estimation_as_json(
     """
     verdicts = judge_all(estimation.domains, target) if target else (None,) * len(estimation.domains)
     domains = [
-        domain_as_json(one)
-        | {"received": one.responses + (left_out or {}).get(one.domain, 0), "verdict": verdict_as_json(verdict)}
-        for one, verdict in zip(estimation.domains, verdicts, strict=True)
+        domain_as_json(domain)
+        | {"received": domain.responses + (left_out or {}).get(domain.domain, 0), "verdict": verdict_as_json(verdict)}
+        for domain, verdict in zip(estimation.domains, verdicts, strict=True)
     ]
     return {
         "method": estimation.method,

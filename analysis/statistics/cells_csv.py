@@ -105,12 +105,12 @@ def read_cells(path: Path, margins: Sequence[MarginFile] = ()) -> tuple[Cells, t
 
 def read_left_out(path: Path) -> dict[str, int]:
     """By domain, how many answers a file names as left out in a column of that name; raises FileProblem."""
-    found: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for row in _rows(path, REQUIRED):
         if row.values.get(LEFT_OUT):
             domain = row.values.get("domain", "")
-            found[domain] = found.get(domain, 0) + row.count(LEFT_OUT)
-    return found
+            totals[domain] = totals.get(domain, 0) + row.count(LEFT_OUT)
+    return totals
 
 
 @dataclass(frozen=True)

@@ -43,15 +43,17 @@ def stand_together(verdicts: Sequence[Verdict | None]) -> list[bool | None]:
     Benjamini-Hochberg at 5 %, separately on the chances above and below. A verdict settled for its unit alone may fall
     (False), an open one never becomes settled: None, as for those that are no part of the family.
     """
-    family = [one if one and one.evidence not in (None, Evidence.INSUFFICIENT) else None for one in verdicts]
+    family = [
+        judged if judged and judged.evidence not in (None, Evidence.INSUFFICIENT) else None for judged in verdicts
+    ]
     above, below = (
-        benjamini_hochberg([None if one is None else getattr(one, side) for one in family])
+        benjamini_hochberg([None if judged is None else getattr(judged, side) for judged in family])
         for side in ("p_above", "p_below")
     )
     sides = {Evidence.MET: above, Evidence.NOT_MET: below}
     return [
-        None if one is None or one.evidence not in sides else _discovered(sides[one.evidence][place])
-        for place, one in enumerate(family)
+        None if judged is None or judged.evidence not in sides else _discovered(sides[judged.evidence][place])
+        for place, judged in enumerate(family)
     ]
 
 
@@ -95,7 +97,7 @@ def rank(
     A variance of 0 (everyone satisfied) is replaced by q(1-q)/n_eff with q = (n_eff p + 1)/(n_eff + 2), so that
     unanimity of few is not certainty.
     """
-    chosen = [i for i, one in enumerate(estimates) if sufficient(one)]
+    chosen = [i for i, estimate in enumerate(estimates) if sufficient(estimate)]
     c = np.asarray(covariance, dtype=np.float64)[np.ix_(chosen, chosen)].copy()
     p = np.array([estimates[i].estimate for i in chosen], dtype=np.float64)
     n_eff = np.array([estimates[i].n_eff for i in chosen], dtype=np.float64)

@@ -41,8 +41,8 @@ def verdicts_json(rows: list[JudgedTarget]) -> dict[str, Any]:
         else:
             together = row.figures.together
             entries += [
-                {**head, **figure_json(one, row.in_year.threshold, together.get(one.domain))}
-                for one in row.figures.figures
+                {**head, **figure_json(figure, row.in_year.threshold, together.get(figure.domain))}
+                for figure in row.figures.figures
             ]
     return {"verdicts": entries}
 

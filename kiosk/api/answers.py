@@ -104,13 +104,21 @@ def _while_held(dated: Dated, own_time: dt.datetime, held: Iterable[Held], count
 
 def _when_held(held: Iterable[Held], counter: str, at: dt.datetime) -> dt.datetime:
     """The instant nearest to `at` at which the device held the counter."""
-    spans = [(one.since, one.until or max(at, one.since)) for one in held if one.counter == counter]
+    spans = [
+        (assignment.since, assignment.until or max(at, assignment.since))
+        for assignment in held
+        if assignment.counter == counter
+    ]
     return min((max(since, min(at, until)) for since, until in spans), key=lambda near: abs(near - at), default=at)
 
 
 def _check_held(held: Iterable[Held], counter: str, at: dt.datetime) -> None:
-    for one in held:
-        if one.counter == counter and one.since - GRACE <= at and (one.until is None or at <= one.until + GRACE):
+    for assignment in held:
+        if (
+            assignment.counter == counter
+            and assignment.since - GRACE <= at
+            and (assignment.until is None or at <= assignment.until + GRACE)
+        ):
             return
     when = format_moment(at)
     raise BadAnswer(_("Máy không đứng ở quầy %(counter)s vào lúc %(when)s.", counter=counter, when=when))

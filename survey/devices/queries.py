@@ -90,8 +90,8 @@ def fetch_open_counters(session: Session, province_id: int | None = None) -> lis
     )
     if province_id is not None:
         query = query.where(Agency.province_id == province_id)
-    found = [(counter, agency) for counter, agency in session.execute(query)]
-    return in_order(found, lambda pair: (pair[1].name, pair[0].name, pair[0].code))
+    counters = [(counter, agency) for counter, agency in session.execute(query)]
+    return in_order(counters, lambda pair: (pair[1].name, pair[0].name, pair[0].code))
 
 
 def silent_devices(
@@ -162,7 +162,7 @@ def close_other_assignments(session: Session, device_id: uuid.UUID, counter_id: 
 
 def fetch_device_names(ids: Collection[str]) -> dict[str, str]:
     """Names of kiosks by their id as text."""
-    known = [uuid.UUID(one) for one in ids]
+    known = [uuid.UUID(id_) for id_ in ids]
     rows = db.session.execute(select(Device.id, Device.name).where(Device.id.in_(known)))
     return {str(id_): name for id_, name in rows}
 

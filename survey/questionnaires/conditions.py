@@ -29,7 +29,7 @@ def check_conditions(items: Sequence[Item]) -> None:
 def _problem(item: Item, asked: Item | None, values: list[int], others: list[int]) -> str | None:
     if item.subject or asked is None or asked.shown_if or not asked.opens:
         return str(_("“shown_if” phải nêu một câu chọn một hoặc chấm điểm đứng trước, câu này không là câu chung"))
-    if not set(values) <= {one for one in asked.examples() if isinstance(one, int)}:
+    if not set(values) <= {value for value in asked.examples() if isinstance(value, int)}:
         return str(_("“shown_if” nêu một trả lời mà câu %(item)s không có", item=asked.code))
     if values != others:
         return str(_("mọi câu hỏi tiếp sau câu %(item)s phải hiện sau cùng các trả lời", item=asked.code))

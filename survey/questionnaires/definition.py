@@ -73,7 +73,7 @@ class Definition:
             source=self.source, intro=self.intro, asks_kind=self.asks_kind, scale=self.scale
         ).model_dump(exclude_defaults=True)
         entries = (("factors", self.factors), ("items", self.items))
-        return said | {name: [one.model_dump(exclude_defaults=True) for one in some] for name, some in entries}
+        return said | {name: [part.model_dump(exclude_defaults=True) for part in some] for name, some in entries}
 
     @property
     def overall_items(self) -> tuple[Item, ...]:

@@ -81,7 +81,7 @@ def try_send(definition: Definition) -> None:
         DefinitionError: what was filled in does not come back.
     """
     given = example_answers(definition)
-    posted = MultiDict((code, one) for code, value in given.items() for one in posted_as(definition, code, value))
+    posted = MultiDict((code, text) for code, value in given.items() for text in posted_as(definition, code, value))
     for language in LANGUAGES:
         form = form_class(definition, (), language)(posted)
         try:
@@ -104,5 +104,5 @@ def example_answers(definition: Definition) -> dict[str, Value]:
 
 def posted_as(definition: Definition, code: str, value: Value) -> list[str]:
     """An answer as a browser posts it."""
-    item = next(one for one in definition.items if one.code == code)
+    item = next(its_item for its_item in definition.items if its_item.code == code)
     return item.posted(value)

@@ -74,8 +74,8 @@ def drop_draft(session: Session, key: str) -> None:
 
 def fetch_services(sector: str) -> list[Service]:
     """The services of a sector by name."""
-    found = db.session.scalars(select(Service).where(Service.sector == sector))
-    return in_order(found, lambda service: (service.name, service.code))
+    services = db.session.scalars(select(Service).where(Service.sector == sector))
+    return in_order(services, lambda service: (service.name, service.code))
 
 
 def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[ServicePoint, tuple[str, str, str]]]:

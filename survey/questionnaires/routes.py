@@ -177,7 +177,7 @@ def _current(questionnaire: Questionnaire) -> VersionName | None:
 
 
 def _asked(questionnaire: Questionnaire) -> VersionName:
-    published = [one for one in _versions(questionnaire) if one.published_at]
+    published = [version for version in _versions(questionnaire) if version.published_at]
     if not published:
         abort(404)
     return VersionName(questionnaire.key, published[0].version)
@@ -189,7 +189,7 @@ def _versions(questionnaire: Questionnaire) -> list[QuestionnaireVersion]:
 
 def _uses() -> dict[str, Use]:
     """Who is asked each questionnaire today, by its key."""
-    found: dict[str, Use] = defaultdict(lambda: Use([], []))
+    uses_of: dict[str, Use] = defaultdict(lambda: Use([], []))
     services: dict[str, dict[str, str]] = defaultdict(dict)
     places = queries.fetch_places([province.id for province in provinces_seen(current_user)], today())
     points = [place for place, _names in places]
@@ -197,23 +197,23 @@ def _uses() -> dict[str, Use]:
     forms = forms_at(db.session(), points)
     for place, names in places:
         for form in asked_on(forms[place.counter_id], offers[place.counter_id], today()):
-            found[form.version.key].counters.append(names)
+            uses_of[form.version.key].counters.append(names)
             services[form.version.key].update({service.code: service.name for service in form.services})
     for sector in SECTORS:  # the short form is asked about what no other is, wherever that may be served
         services[sector] = {service.code: service.name for service in queries.fetch_services(sector)}
     for key, asked in services.items():
-        found[key].services.extend(in_order(asked.items(), lambda pair: (pair[1], pair[0])))
-    return found
+        uses_of[key].services.extend(in_order(asked.items(), lambda pair: (pair[1], pair[0])))
+    return uses_of
 
 
-def _use(uses: dict[str, Use], one: Questionnaire) -> Use:
-    return uses.get(one.key, Use([], []))
+def _use(uses: dict[str, Use], questionnaire: Questionnaire) -> Use:
+    return uses.get(questionnaire.key, Use([], []))
 
 
 def _assignable(questionnaire: Questionnaire) -> list[Province]:
     """The provinces in which the user may say where it is asked."""
     seen = provinces_seen(current_user)
-    return [one for one in seen if allowed(EDIT, Resource(one.id, questionnaire.sector, None))]
+    return [province for province in seen if allowed(EDIT, Resource(province.id, questionnaire.sector, None))]
 
 
 def _saved(form: DraftForm, draft: Definition, questionnaire: Questionnaire) -> bool:
@@ -247,13 +247,13 @@ def _draft_page(
 
 def _differences(before: Definition, after: Definition) -> list[tuple[str, str]]:
     """(item code, what happens to it) of every item that is not as it was."""
-    old, new = ({item.code: item for item in one.items} for one in (before, after))
-    found = [(code, _("bỏ: %(text)s", text=item.text["vi"])) for code, item in old.items() if code not in new]
+    old, new = ({item.code: item for item in definition.items} for definition in (before, after))
+    differences = [(code, _("bỏ: %(text)s", text=item.text["vi"])) for code, item in old.items() if code not in new]
     for code, item in new.items():
         if code not in old:
-            found.append((code, _("thêm: %(text)s", text=item.text["vi"])))
+            differences.append((code, _("thêm: %(text)s", text=item.text["vi"])))
         elif item != old[code]:
-            found.append((code, _("sửa thành: %(text)s", text=item.text["vi"])))
-    if not found and list(old) != list(new):
-        found.append(("", _("đổi thứ tự các câu")))
-    return found
+            differences.append((code, _("sửa thành: %(text)s", text=item.text["vi"])))
+    if not differences and list(old) != list(new):
+        differences.append(("", _("đổi thứ tự các câu")))
+    return differences

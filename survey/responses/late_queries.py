@@ -50,11 +50,13 @@ def count_late_of_each(
     late = _fetch_late_marks(province_id, closed.values())
     if agency_ids is not None:
         late = [mark for mark in late if mark.agency_id in agency_ids]
-    found = {}
-    for name, one in closed.items():
-        agencies = {mark.agency_id for mark in late if mark.month in one.months and mark.latest >= one.closed_at}
-        found[name] = _count(province_id, one, agencies, sectors) if agencies else 0
-    return found
+    late_of = {}
+    for name, closing in closed.items():
+        agencies = {
+            mark.agency_id for mark in late if mark.month in closing.months and mark.latest >= closing.closed_at
+        }
+        late_of[name] = _count(province_id, closing, agencies, sectors) if agencies else 0
+    return late_of
 
 
 def keep_before(session: Session, province_id: int, months: Sequence[str], closed_at: dt.datetime) -> None:
@@ -76,8 +78,8 @@ def _fetch_late_marks(province_id: int, closed: Collection[Closed]) -> list[_Mar
         return []
     query = select(RatingMark.month, RatingMark.agency_id, RatingMark.latest).where(
         RatingMark.province_id == province_id,
-        RatingMark.month.in_(sorted({month for one in closed for month in one.months})),
-        RatingMark.latest >= min(one.closed_at for one in closed),
+        RatingMark.month.in_(sorted({month for closing in closed for month in closing.months})),
+        RatingMark.latest >= min(closing.closed_at for closing in closed),
     )
     return [_Mark(*row) for row in db.session.execute(query)]
 

@@ -44,9 +44,9 @@ def breakdown_blocks(brief: Brief, subject: str, by: str) -> list[Block]:
 def weakest_first(figures: Sequence[Figure]) -> list[Figure]:
     """By estimate, those without one last, then by name."""
 
-    def key(one: Figure) -> tuple[float, str]:
-        share = one.estimate.estimate if one.estimate else None
-        return (2.0 if share is None else share, one.label)
+    def key(figure: Figure) -> tuple[float, str]:
+        share = figure.estimate.estimate if figure.estimate else None
+        return (2.0 if share is None else share, figure.label)
 
     return sorted(figures, key=key)
 
@@ -66,20 +66,20 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure], together:
     )
     rows = tuple(
         (
-            one.label,
-            labels.used(one),
-            labels.received(one),
-            labels.response_rate(one),
-            labels.unweighted(one),
-            labels.value(one),
-            labels.interval(one),
-            labels.verdict(one) + "*" * together.get(one.domain, False),
+            figure.label,
+            labels.used(figure),
+            labels.received(figure),
+            labels.response_rate(figure),
+            labels.unweighted(figure),
+            labels.value(figure),
+            labels.interval(figure),
+            labels.verdict(figure) + "*" * together.get(figure.domain, False),
         )
-        for one in shown
+        for figure in shown
     )
     rest = f" Bảng nêu {len(shown)} trong {len(figures)} {COUNTED[by]}; toàn bộ ở phụ lục." if figures != shown else ""
     caption = brief.captions.table(f"Kết quả theo {COUNTED[by]}")
-    return DocumentTable(caption, columns, rows, _note(shown, together) + rest, tuple(one.key for one in shown))
+    return DocumentTable(caption, columns, rows, _note(shown, together) + rest, tuple(figure.key for figure in shown))
 
 
 def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTable:
@@ -138,7 +138,7 @@ def _chart(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Chart:
         caption=brief.captions.chart(_sentence(brief, subject, by, figures, len(shown))),
         alt=chart_alt("Biểu đồ chấm và khoảng bất định theo đơn vị", shown),
         form="rows",
-        marks=tuple(mark(one) for one in shown),
+        marks=tuple(mark(figure) for figure in shown),
         target=None if main is None else float(main.threshold.threshold),
         target_label="" if main is None else labels.target_label(main.threshold, main.status),
     )

@@ -59,7 +59,9 @@ def tickets_command(
 
 
 def _make(row: CounterRow, service: str, count: int, last: dt.date, out: Path) -> tuple[dict[str, object], str]:
-    offered = {one.code for one in offers_at(db.session(), [row.place])[row.place.counter_id].services}
+    offered = {
+        offered_service.code for offered_service in offers_at(db.session(), [row.place])[row.place.counter_id].services
+    }
     if service and service not in offered:
         raise click.UsageError(f"--service {service}: quầy {row.code} không có dịch vụ này.")
     end = start_of_day(last + dt.timedelta(days=1))

@@ -76,11 +76,11 @@ def counter_of(ticket: TicketRow, shown: VersionName | None = None) -> OpenCount
     `shown`: the version of a page opened before, which is to be answered.
     """
     wanted = Wanted(ticket.sector, service=ticket.service, shown=shown)
-    found = under_register(lambda register: find_counter(register, ticket.counter, wanted))
-    if isinstance(found, NoForm) or ticket.service is None:
-        return found
-    own = tuple(service for service in found.services if service.code == ticket.service)
-    return replace(found, services=own) if own else found
+    open_counter = under_register(lambda register: find_counter(register, ticket.counter, wanted))
+    if isinstance(open_counter, NoForm) or ticket.service is None:
+        return open_counter
+    own = tuple(service for service in open_counter.services if service.code == ticket.service)
+    return replace(open_counter, services=own) if own else open_counter
 
 
 def receive_with(ticket_id: int, submission: Submission) -> Receipt:

@@ -92,10 +92,10 @@ def find_counter(register: Register, code: str, wanted: Wanted = THE_COMMONEST) 
         RegisterChanged: there is no form by what is known, but that no longer stands.
     """
     served = register.one("served", code, lambda: _read(db.session(), code)) if is_code(code) else None
-    found = _as_of_today(served, wanted)
-    if isinstance(found, NoForm):
+    open_counter = _as_of_today(served, wanted)
+    if isinstance(open_counter, NoForm):
         ensure_standing(register)
-    return found
+    return open_counter
 
 
 def _read(session: Session, code: str) -> Served | None:

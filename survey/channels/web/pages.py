@@ -65,14 +65,14 @@ def definition_of(name: VersionName) -> Definition | None:
 def form_for(counter: OpenCounter, questionnaire: VersionName) -> type[QuestionnaireForm] | None:
     """The form class of a version at a counter, in the page's language; None if there is no such version."""
     pages, key = _pages(), (questionnaire, counter.services, current_language())
-    found = pages.form_classes.find(key)
-    if found is None:
+    form_of_version = pages.form_classes.find(key)
+    if form_of_version is None:
         definition = definition_of(questionnaire)
         if definition is None:
             return None
-        found = form_class(definition, counter.services, current_language())
-        pages.form_classes.keep(key, found)
-    return found
+        form_of_version = form_class(definition, counter.services, current_language())
+        pages.form_classes.keep(key, form_of_version)
+    return form_of_version
 
 
 def fresh_form(counter: OpenCounter, token: str) -> bytes:

@@ -41,11 +41,11 @@ def start() -> str:
 @public("a citizen at a counter", printed="QR codes and posters at every counter")
 def form(counter: str) -> Response | tuple[str, int]:
     """The form of a counter."""
-    found = under_register(partial(_find, counter))
-    if isinstance(found, NoForm):
-        return pages.no_form(found), 404
-    token = tokens.issue(found.code, found.questionnaire)
-    page = Response(pages.fresh_form(found, token), mimetype="text/html")
+    open_counter = under_register(partial(_find, counter))
+    if isinstance(open_counter, NoForm):
+        return pages.no_form(open_counter), 404
+    token = tokens.issue(open_counter.code, open_counter.questionnaire)
+    page = Response(pages.fresh_form(open_counter, token), mimetype="text/html")
     # Going back must show the same page with its token, so that sending it again counts once: "no-store" would fetch
     # a new one. Every other visit asks the server.
     page.headers["Cache-Control"] = "private, no-cache"
@@ -62,14 +62,14 @@ def send(counter: str) -> tuple[str | bytes, int]:
 def _take(counter: str, register: Register) -> tuple[str | bytes, int]:
     token = request.form.get("token", "")
     signed = tokens.read(counter, token)
-    found = _find(counter, register, signed.questionnaire if signed else None)
-    if isinstance(found, NoForm):
-        return pages.no_form(found), 404
-    outcome = take_answer(found, request.form, token, hand_in=partial(hand_in, register))
+    open_counter = _find(counter, register, signed.questionnaire if signed else None)
+    if isinstance(open_counter, NoForm):
+        return pages.no_form(open_counter), 404
+    outcome = take_answer(open_counter, request.form, token, hand_in=partial(hand_in, register))
     if outcome.form is not None:
-        page = pages.answered_form(found, outcome.form, outcome.token, outcome.notice)
+        page = pages.answered_form(open_counter, outcome.form, outcome.token, outcome.notice)
         return page, 503 if outcome.result == "failed" else 422
-    return pages.thank(found, again=outcome.result == "again", case=outcome.case), 200
+    return pages.thank(open_counter, again=outcome.result == "again", case=outcome.case), 200
 
 
 @blueprint.get("/c/<counter>/thanks")

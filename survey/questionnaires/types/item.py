@@ -156,10 +156,10 @@ def counted(answers: Mapping[str, object]) -> list[tuple[str, int]]:
 
     Of several choices each is counted, and under 0 that the question was answered at all.
     """
-    found: list[tuple[str, int]] = []
+    counts: list[tuple[str, int]] = []
     for code, value in answers.items():
         if isinstance(value, int):
-            found.append((code, value))
+            counts.append((code, value))
         elif isinstance(value, list):
-            found += [(code, 0), *((code, one) for one in value)]
-    return found
+            counts += [(code, 0), *((code, chosen) for chosen in value)]
+    return counts

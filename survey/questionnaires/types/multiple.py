@@ -22,7 +22,7 @@ class MultipleItem(ItemWithOptions):
 
     def check(self, value: object) -> Value:
         """A list of options' numbers, none twice."""
-        sound = isinstance(value, list) and value and all(type(one) is int and one in self.values for one in value)
+        sound = isinstance(value, list) and value and all(type(code) is int and code in self.values for code in value)
         if not sound or not isinstance(value, list) or len(set(value)) < len(value):
             raise self.refused(_("danh sách các số, mỗi số một lần, trong %(values)s", values=self.listed), value)
         return sorted(value)
@@ -33,11 +33,11 @@ class MultipleItem(ItemWithOptions):
 
     def posted(self, value: Value) -> list[str]:
         """One text a tick."""
-        return [str(one) for one in value] if isinstance(value, list) else super().posted(value)
+        return [str(code) for code in value] if isinstance(value, list) else super().posted(value)
 
     def from_text(self, text: str) -> object:
         """Numbers separated by spaces."""
-        return [whole_number(one) for one in text.split()]
+        return [whole_number(part) for part in text.split()]
 
     def examples(self) -> list[Value]:
         """All of them, and one."""
