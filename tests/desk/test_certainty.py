@@ -11,6 +11,8 @@ from analysis.figures.figure import Figure
 from analysis.presentation.sensitivity import AnsweringCounters, settling_words
 from analysis.presentation.settling import what_settles
 from analysis.statistics import Cells, Showing, Threshold, estimate, judge
+from survey.foundation.database import writing
+from survey.registry.models import Agency, Caseload
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
 from tests.support.cases import in_one_world
@@ -73,3 +75,19 @@ def test_what_would_settle_it_is_said(app: Flask, satisfied: float, days: int, s
         assert words in said
         assert "cần thêm khoảng" not in said
         assert "3 quầy" in (settling_words(what_settles(figure), AnsweringCounters(2, 5)) or "")
+
+
+def test_late_among_those_who_answered_stands_beside_the_register_s_overdue(world: Flask) -> None:
+    with world.app_context():
+        with writing() as session:
+            row = session.query(Caseload).join(Agency).filter(Agency.code == "ubnd-ea-tam", Caseload.month == "2026-10")
+            row.one().overdue = 20  # of 400
+        rated = {"overall_service": 4, "overall_procedures": 4}
+        for value, count in ((1, 2), (2, 4), (4, 10), (0, 9)):  # 6 of the 16 who say anything call it late
+            answers = rated | {"procedure_on_time": value}
+            answer("ubnd-ea-tam", "ho-tich", "2026-10-30", count, 4, answers=answers)
+    page = open_page(signed_in(world, "snv", "method_owner"), "/desk/dak-lak/administration/explain?period=2026-10")
+    said = "Quá hạn: 37,5 % người trả lời cho là không đúng thời hạn; theo sổ 5,0 % hồ sơ (chênh +32,5 điểm)."
+    assert said in page
+    before = open_page(signed_in(world, "snv-2", "method_owner"), "/desk/dak-lak/administration/explain?period=2026-09")
+    assert "Quá hạn:" not in before  # nobody was asked, and the register does not say

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 
+from analysis.desk.cells_file import cells_csv
 from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
-from analysis.figures.service import answer
+from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells
 from analysis.statistics import Threshold
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
@@ -47,6 +51,25 @@ def test_every_answer_of_the_demonstration_is_weighted_or_left_out_with_a_reason
                                 balance(figure)
                                 looked_at += 1
     assert looked_at > 40  # in so small a demonstration disclosure control withholds most parts
+
+
+def test_a_file_of_cells_under_a_kind_filter_names_the_answers_it_leaves_out(
+    office: Any, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    hand_in(5)
+    world.answer("ubnd-ea-tam", "ho-tich", "2026-05-05", 12, 5, respondent_kind="individual")
+    db.session.rollback()
+    asked = FigureQuery(
+        province="dak-lak", subject="agency_service", period=Period.parse("2026-05"), respondent_kinds=("individual",)
+    )
+    figure = answer(asked).total
+    assert figure.left_out == {"kind_unknown": 10}
+    path = tmp_path / "cells.csv"
+    path.write_text("".join(cells_csv(cells_by_sampling_unit(asked), count_beside_cells(asked))), encoding="utf-8")
+    (printed,) = json.loads(runner.invoke(args=["analysis", "estimate", str(path)]).stdout)["domains"]
+    assert figure.estimate is not None
+    assert (printed["n"], printed["received"]) == (figure.n, figure.received) == (12, 22)
+    assert printed["estimate"] == figure.estimate.estimate
 
 
 def test_no_answer_with_a_known_service_and_caseload_weighs_nothing(demonstration: Flask) -> None:
