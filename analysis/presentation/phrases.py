@@ -64,6 +64,7 @@ def unbroken(text: str) -> str:
     """The same text for the screen: a figure and its sign stay on one line."""
     for sign in COMPARATORS.values():
         text = text.replace(f"{sign} ", f"{sign}\N{NO-BREAK SPACE}")
+    text = text.replace("n =\N{NO-BREAK SPACE}", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
     return text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" điểm", "\N{NO-BREAK SPACE}điểm")
 
 

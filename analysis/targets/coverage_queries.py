@@ -16,13 +16,17 @@ from survey.foundation.periods import Period
 from survey.responses.models import Response
 
 DISTRICTS_ENDED = dt.date(2025, 7, 1)  # local government of two levels, Law 72/2025/QH15
+REGIONAL = "regional"  # health centres and schools that districts ran go on, for a region
 REACHED_WELL = 30  # answers in the year
 KIND = {"surveyed_units": "public_service_unit", "one_stop": "administrative"}  # `method_defined`: every unit
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit and whether it counts; `answers` in the year (surveys only), `since` a day (the others)."""
+    """One unit and whether it counts; `answers` in the year (surveys only), `since` a day (the others).
+
+    `level`: as registered, but `regional` of what is still called a district's when there are none any more.
+    """
 
     code: str
     name: str
@@ -73,15 +77,20 @@ def fetch_units(
     )
     if coverage_of == "surveyed_units":
         counts = _answers(province_id, year, day, received_before)
-        return [_unit(agency, counts.get(agency.id, 0) > 0, answers=counts.get(agency.id, 0)) for agency in agencies]
+        return [
+            _unit(agency, day, counts.get(agency.id, 0) > 0, answers=counts.get(agency.id, 0)) for agency in agencies
+        ]
     defined = coverage_of == "method_defined"
     since = [agency.method_defined_on if defined else agency.one_stop_since for agency in agencies]
     pairs = zip(agencies, since, strict=True)
-    return [_unit(agency, first is not None and first <= day, since=first) for agency, first in pairs]
+    return [_unit(agency, day, first is not None and first <= day, since=first) for agency, first in pairs]
 
 
-def _unit(agency: AgencyRow, reached: bool, answers: int | None = None, since: dt.date | None = None) -> Unit:
-    return Unit(agency.code, agency.name, agency.level, reached, answers, since)
+def _unit(
+    agency: AgencyRow, day: dt.date, reached: bool, answers: int | None = None, since: dt.date | None = None
+) -> Unit:
+    level = REGIONAL if agency.level == "district" and day >= DISTRICTS_ENDED else agency.level
+    return Unit(agency.code, agency.name, level, reached, answers, since)
 
 
 def _answers(province_id: int, year: int, day: dt.date, received_before: dt.datetime | None) -> Counter[int]:

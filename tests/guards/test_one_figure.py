@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -13,10 +14,12 @@ import docx
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from analysis.reports import html, pdf, word
 from analysis.reports.builder import build_report
 from analysis.reports.document import DocumentTable, Report
+from analysis.targets.service import judged
 from survey.accounts.models import User
 from survey.foundation.database import db
 from survey.foundation.formatting import percent
@@ -33,7 +36,7 @@ RESULTS = f"/results/{PROVINCE}"
 SAME = 1e-12
 PLACES = {
     *("data.json", "data.csv", "interface", "published page", "overview", "working", "explore", "export"),
-    *("attachment", "document as HTML", "Word", "PDF", "command"),
+    *("attachment", "document as HTML", "Word", "PDF", "command", "verdicts", "workbook"),
 }
 
 
@@ -140,6 +143,29 @@ def commands(app: Flask) -> Iterator[Claim]:
                 yield from figure_claims.of_command("command", json.loads(result.stdout))
 
 
+def verdicts(app: Flask) -> Iterator[Claim]:
+    """What ``analysis verdicts`` prints of every target's figure, as a whole and by agency."""
+    runner = app.test_cli_runner()
+    for by in (None, "agency"):
+        asked = ["analysis", "verdicts", f"--province={PROVINCE}", f"--year={YEAR}", "--format=json"]
+        result = runner.invoke(args=[*asked, *([f"--by={by}"] if by else [])])
+        with app.test_request_context():
+            rows = [row.figures.figures if row.figures else (None,) for row in judged(PROVINCE, int(YEAR), by=by)]
+            figures = [figure for row in rows for figure in row]
+        for figure, told in zip(figures, json.loads(result.stdout)["verdicts"], strict=True):
+            if figure is not None:
+                yield Claim("verdicts", figure.key, told["estimate"], told["n"], told["received"])
+
+
+def workbook(client: FlaskClient) -> Iterator[Claim]:
+    """The export of estimates as a workbook: the same rows as the CSV, read back by another program."""
+    answered = client.get(f"{DESK}/all/exports/estimates.xlsx?period={PUBLISHED}")
+    sheet = load_workbook(io.BytesIO(answered.data), read_only=True).worksheets[0]
+    lines = io.StringIO()
+    csv.writer(lines).writerows(sheet.iter_rows(values_only=True))
+    yield from figure_claims.of_estimates("workbook", PROVINCE, lines.getvalue())
+
+
 def disagreements(claims: list[Claim]) -> list[str]:
     """Every figure of which two places tell different things."""
     by_key: dict[str, set[Claim]] = defaultdict(set)
@@ -178,6 +204,8 @@ def test_wherever_a_figure_stands_it_has_one_share_one_n_and_one_received(
         *shown_at_desk(reviewer),
         *documents(demonstration),
         *commands(demonstration),
+        *verdicts(demonstration),
+        *workbook(reviewer),
     ]
     assert disagreements(claims) == []
     places: dict[str, set[str]] = defaultdict(set)

@@ -112,3 +112,18 @@ def test_units_abolished_by_the_cut_off_are_not_counted(world: Flask) -> None:
             session.query(Agency).filter_by(code="so-gddt").one().valid_to = dt.date(2026, 6, 30)
     rows = table(make(world, "so-noi-vu", "2026", kind="coverage").document, "một cửa theo cấp").rows
     assert rows[-1][1] == "2"
+
+
+def test_after_the_first_of_july_2025_no_district_is_listed(world: Flask) -> None:
+    from survey.foundation.database import writing
+    from survey.registry.models import Agency
+
+    with world.app_context(), writing() as session:
+        session.query(Agency).filter_by(code="bv-tinh").one().level = "district"
+        session.query(Agency).filter_by(code="so-gddt").one().level = "district"
+    move_to_son_la(world)
+    report = make(world, "so-noi-vu", "2026", kind="coverage", province="son-la", cut_off="2026-10-31")
+    shown = " ".join(strings_of(report.document))
+    assert "Cấp huyện" not in shown
+    each = {row[0]: row[1] for row in table(report.document, "khảo sát: từng đơn vị").rows}
+    assert each["Bệnh viện đa khoa tỉnh"] == "Khu vực"  # a district's health centre goes on, for a region

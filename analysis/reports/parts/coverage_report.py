@@ -11,7 +11,7 @@ from analysis.reports.document import Annex, Block, Bullets, Column, DocumentTab
 from analysis.reports.parts.coverage_table import WHAT, coverage_targets, reach, units_of, visible, well_share
 from analysis.reports.parts.requirement import document_number, duty, quoted
 from analysis.statistics.counts import share_of
-from analysis.targets.coverage_queries import Unit, counted
+from analysis.targets.coverage_queries import REGIONAL, Unit, counted
 from analysis.targets.service import JudgedTarget, TargetInYear
 from survey.foundation.formatting import ABSENT, date, number, percent
 from survey.foundation.vietnamese import sort_key
@@ -35,6 +35,7 @@ COUNTED_BY = {
 ALL_UNITS = "Tính trên toàn bộ đơn vị đang hoạt động vào ngày chốt số liệu, không phải ước lượng nên không có sai số."
 HIDDEN = "Số phiếu dưới 5 không nêu."
 MOST_NAMED = 12
+LEVELS: dict[str, object] = {"province": AGENCY_LEVELS["province"], REGIONAL: "Khu vực", **AGENCY_LEVELS}
 
 
 def asked(brief: Brief) -> tuple[Block, ...]:
@@ -108,7 +109,7 @@ def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> DocumentTable:
         Column("Tỷ lệ", 1, "right"),
     )
     rows = []
-    for level, name in AGENCY_LEVELS.items():
+    for level, name in LEVELS.items():
         if own := [unit for unit in units if unit.level == level]:
             rows.append((str(name), *_counts(own)))
     rows.append(("Tổng số", *_counts(units)))
@@ -138,7 +139,7 @@ def _list(of: str, units: Sequence[Unit], caption: str) -> DocumentTable:
     rows = tuple(
         (
             unit.name,
-            str(AGENCY_LEVELS[unit.level]),
+            str(LEVELS[unit.level]),
             yes if unit.reached else no,
             _answers(unit) if surveyed else _since(unit),
         )
