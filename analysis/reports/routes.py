@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from analysis.figures.query import BadQuery
+from analysis.reports import unprintable
 from analysis.reports.access import OfferedRecipient, choices, require_report
 from analysis.reports.archive import ArchiveEntry, fetch_archived, fetch_entries, keep
 from analysis.reports.builder import build_report
@@ -68,6 +69,7 @@ def archive() -> AnyResponse | tuple[str, int]:
     except BadChoice as problem:
         return _page(request.form, str(problem), archiving=True), 422
     report = _made(asked.province, asked.recipient, asked.period, asked.cut_off, asked.kind)
+    unprintable.tell(report.document)
     archived_id = keep(report, ENGINES["pdf"].render(report), current_user.id)
     return redirect(url_for("reports.archived", archived_id=archived_id))
 
@@ -114,6 +116,8 @@ def download(province: str, recipient: str, period: str, ending: str) -> Respons
         abort(404)
     kind = request.args.get("kind", SATISFACTION)
     report = _made(province, recipient, *_parsed(period, request.args.get("cut_off", "")), kind)
+    if engine == "pdf":
+        unprintable.tell(report.document)
     return _file(ENGINES[engine].render(report), ENGINES[engine].media_type, file_name(report, engine))
 
 

@@ -101,7 +101,15 @@ def _engine_options(url: str) -> dict[str, Any]:
     # No column is an hstore, so a new connection need not ask what that is: its slowest question.
     # A server that does not answer must not hold every thread: a citizen is told so within seconds.
     waits = {"connect_args": {"connect_timeout": 5}, "pool_timeout": 10}
-    return {"pool_size": 8, "max_overflow": 8, "use_native_hstore": False, **waits}
+    # Who reads sees one state throughout, as SQLite shows it anyway: what one statement counts as received and the next
+    # as used would not fit together while answers come in.
+    return {
+        "pool_size": 8,
+        "max_overflow": 8,
+        "use_native_hstore": False,
+        "isolation_level": "REPEATABLE READ",
+        **waits,
+    }
 
 
 def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
@@ -181,6 +189,11 @@ def locked(session: Session, model: type[Row], id_: object) -> Row:
     return session.get_one(model, id_, with_for_update=True)
 
 
+def _to_write(engine: Engine, isolation_level: str = "READ COMMITTED") -> dict[str, Any]:
+    """The options of a transaction that writes: on PostgreSQL it sees what others have just committed."""
+    return {"writes": True} | ({"isolation_level": isolation_level} if engine.dialect.name == "postgresql" else {})
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """One write transaction on the session: committed at the end, rolled back on any error.
@@ -189,7 +202,7 @@ def writing() -> Iterator[Session]:
     """
     session: Session = db.session()
     session.rollback()
-    session.connection(execution_options={"writes": True})
+    session.connection(execution_options=_to_write(db.engine))
     try:
         yield session
         session.commit()
@@ -207,7 +220,6 @@ def writing_without_session(*, at_once: bool) -> Iterator[Connection]:
     """
     if db.session.registry.has():
         db.session.rollback()
-    itself = at_once and db.engine.dialect.name == "postgresql"
-    options: dict[str, Any] = {"writes": True, **({"isolation_level": "AUTOCOMMIT"} if itself else {})}
+    options = _to_write(db.engine, "AUTOCOMMIT" if at_once else "READ COMMITTED")
     with db.engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection

@@ -1,9 +1,13 @@
-"""Small inputs that once broke something, each with what is right now: one table, on both databases."""
+"""Small inputs that once broke something, each with what is right now: `tests/data/faults.md`, on both databases."""
 
 from __future__ import annotations
 
+import io
+import re
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,11 +16,11 @@ from survey.channels.tickets.service import make_tickets
 from survey.feedback.codes import code_of
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
-from survey.foundation.settings import SettingError, Settings
+from survey.foundation.settings import ROOT, SettingError, Settings
 from survey.questionnaires.codes import check_code
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import import_file
-from survey.registry.models import Counter
+from survey.registry.models import Agency, Counter, Service
 from tests.channels.conftest import Visitor, token_in, visitor, world
 from tests.channels.world import MANY, make_world
 from tests.registry_files.files import workbook
@@ -27,6 +31,7 @@ from tests.support.worlds import stored_world
 __all__ = ["visitor", "world"]
 database_url = stored_world("counters_of_every_kind", make_world, "world")
 
+TABLE = ROOT / "tests" / "data" / "faults.md"
 FORM = f"/c/{MANY}"
 BIG, BIGGER = "2147483648", "9223372036854775808"
 # address -> its status for an administrator
@@ -101,11 +106,38 @@ def test_a_code_of_the_programs_own_is_refused_in_the_draft(app: Flask, code: st
         check_code(code)
 
 
-@in_one_world(("cell", "number_format"), [(1.00122, "0.000000"), (12, "General")])
-def test_a_code_that_became_a_number_is_refused(world: Flask, cell: float, number_format: str) -> None:
-    content = workbook([["code", "name", "sector", "national_code"], ["S1", "Khám", "health", cell]])
-    with world.test_request_context(), pytest.raises(ImportRefused):
+CELLS = {  # a number and its format: the code it stands for, or None where nobody can tell
+    (1.00122, "0.000000"): None,
+    (12, "General"): None,
+    (12, "0000"): "0012",
+}
+
+
+def with_format(number: float, number_format: str) -> bytes:
+    """A list of services whose national code Excel took for a number."""
+    book = openpyxl.load_workbook(
+        io.BytesIO(workbook([["code", "name", "sector", "national_code"], ["S1", "Khám", "health", number]]))
+    )
+    book.active["D2"].number_format = number_format
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@in_one_world(("cell", "kept"), CELLS.items())
+def test_a_code_that_became_a_number_is_refused_or_whole(
+    world: Flask, cell: tuple[float, str], kept: str | None
+) -> None:
+    number, number_format = cell
+    content = with_format(number, number_format)
+    with world.test_request_context():
+        if kept is None:
+            with pytest.raises(ImportRefused):
+                import_file("services", "services.xlsx", content)
+            return
         import_file("services", "services.xlsx", content)
+        assert db.session.query(Service.national_code).filter_by(code="S1").scalar() == kept
+        db.session.remove()
 
 
 @in_one_world("name", list(CASELOADS))
@@ -188,3 +220,41 @@ def test_what_a_stopped_disk_leaves_is_not_ready(world: Flask) -> None:
 
             event.listen(db.engine, "connect", lambda raw, _record: raw.execute("PRAGMA query_only = ON"))
     assert client.get("/readyz").status_code == 503
+
+
+NAMES = ["Y học", "Quầy 10", "Đa khoa", "Quầy 2", "Da liễu", "Ăn uống"]
+IN_ORDER = ["Ăn uống", "Da liễu", "Đa khoa", "Quầy 2", "Quầy 10", "Y học"]
+LISTS = ["/desk/agencies", "/desk/services", "/desk/counters", "/desk/devices/pair", "/desk/explore", "/desk/feedback"]
+
+
+def test_lists_at_the_desk_stand_in_vietnamese_order(
+    world: Flask, client: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    with world.app_context(), writing() as session:
+        province = session.query(Agency).filter_by(code="ubnd-ea-kao").one().province_id
+        for number, name in enumerate(NAMES):
+            agency = Agency(code=f"x{number}", name=name, province_id=province, kind="administrative", level="commune")
+            session.add(agency)
+            services = [Service(code=f"y{number}", name=name, sector="administration")]
+            session.add(Counter(code=f"Z-{number}", name=name, agency=agency, services=services))
+            own = session.query(Agency).filter_by(code="ubnd-ea-kao").one()
+            session.add(Counter(code=f"W-{number}", name=name, agency=own, services=[]))
+    shown = 0
+    for address in LISTS:
+        with subtests.test(address):
+            page = client.get(address, follow_redirects=True).text
+            order = [name for name in re.findall(r">\s*([^<>]+?)\s*(?=<)", page) if name in NAMES]
+            once = list(dict.fromkeys(order))
+            shown += len(once)
+            assert once == [name for name in IN_ORDER if name in once]
+    assert shown > 3 * len(NAMES)
+
+
+def test_every_row_of_the_table_is_held_by_a_test() -> None:
+    rows = re.findall(r"^\| (?!input|-)(.+?) \| .+? \| (`.+`) \|$", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) == 20
+    for row, tests in rows:
+        for named in re.findall("`(.+?)`", tests):
+            file, _colons, name = named.rpartition("::")
+            path = ROOT / file if file else Path(__file__)
+            assert re.search(rf"^def {name}\(", path.read_text(encoding="utf-8"), re.MULTILINE), (row, named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import flask_migrate
@@ -11,7 +11,7 @@ import pytest
 from alembic.script import Script, ScriptDirectory
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, TextClause, create_engine, inspect
+from sqlalchemy import Engine, MetaData, TextClause, create_engine, inspect, select
 
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
@@ -112,3 +112,59 @@ def test_every_migration_can_be_gone_up_and_down_with_rows_in_the_tables(unmigra
     assert stored() == {}
     flask_migrate.upgrade()
     assert stored()["provinces"] == 3
+
+
+# The schema that each released version ended with; a release adds its own.
+RELEASED = {"0.1.0": "0019"}
+ASKED_AND_ANSWERED = ("responses", "ratings", "tallies", "agencies", "services", "counters", "caseloads", "measures")
+# Of instants only the hour is kept (0030).
+MEANT_TO_CHANGE = {f"responses.{name}" for name in ("answered_at", "received_at", "device_answered_at")}
+MEANT_TO_CHANGE |= {"ratings.received_at"}
+
+Rows = dict[str, list[dict[str, str]]]
+
+
+def rows(names: Iterable[str], columns: Mapping[str, list[str]] | None = None) -> Rows:
+    """Every row of these tables, its columns (all, or those given) by their names."""
+    described = MetaData()
+    with db.engine.connect() as connection:
+        described.reflect(connection, only=list(names))
+        return {
+            name: [
+                {column: str(row[column]) for column in (columns[name] if columns else row)}
+                for row in connection.execute(select(described.tables[name])).mappings()
+            ]
+            for name in names
+        }
+
+
+def changed(before: Rows, after: Rows) -> set[str]:
+    """Which columns hold something else."""
+    return {
+        f"{name}.{column}"
+        for name in before
+        for one, other in zip(before[name], after[name], strict=True)
+        for column in one
+        if one[column] != other[column]
+    }
+
+
+@pytest.mark.parametrize("version", RELEASED)
+def test_an_installation_of_a_released_version_is_upgraded_with_all_it_holds(unmigrated: Flask, version: str) -> None:
+    flask_migrate.upgrade(revision=RELEASED[version])
+    with db.engine.begin() as connection:
+        fill_empty_tables(connection)
+    before, held = stored(), rows(ASKED_AND_ANSWERED)
+    flask_migrate.upgrade()
+    assert {name: count for name, count in before.items() if stored().get(name, 0) < count} == {}
+    columns = {name: list(found[0]) for name, found in held.items()}
+    assert changed(held, rows(ASKED_AND_ANSWERED, columns)) <= MEANT_TO_CHANGE
+    client = unmigrated.test_client()
+    assert [client.get(address).status_code for address in ("/readyz", "/", "/login")] == [200] * 3
+
+
+def test_every_release_has_its_schema_here() -> None:
+    changelog = (VERSIONS.parents[1] / "CHANGELOG.md").read_text(encoding="utf-8")
+    open_one, *released = re.findall(r"^## (\S+)$", changelog, flags=re.MULTILINE)
+    assert sorted(released) == sorted(RELEASED)
+    assert RELEASED.keys().isdisjoint({open_one})

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import logging
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from sqlalchemy import String, text, update
+from sqlalchemy.orm import Session
 
-from analysis.reports import pdf
+from analysis.reports import html, pdf, word
+from survey.foundation.database import db, writing
 from survey.foundation.typesetting.printable import glyphs, printable
+from tests.reports.making import make
 from tests.reports.samples import sample_report
+from tests.reports.test_comments import write
+from tests.reports.test_measures import take
+from tests.support.staff import signed_in
 
 SIGNS = "\uf0b7 Họp\u0301 ✓ 😀 👩‍⚕️ سلام μ \u200b\u202e\ufeff ½ ĳ ŉ ﬀ 你好 \ufffd \ud7a3"
 CHOICES = {"style", "align", "type", "level"}  # fields that are no text
@@ -40,8 +49,8 @@ def test_a_document_is_made_whatever_sign_stands_in_every_text(signs: str, caplo
         made = pdf.render(report)
     assert made.startswith(b"%PDF")
     assert "document.letterhead.agency" in caplog.text
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
-    assert {"\uf0b7": "•", "✓": "(x)", "😀": "[U+1F600]"}.get(signs, "[U+") in text
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+    assert {"\uf0b7": "•", "✓": "(x)", "😀": "[U+1F600]"}.get(signs, "[U+") in words
 
 
 def test_the_field_and_the_sign_are_named() -> None:
@@ -53,5 +62,55 @@ def test_the_field_and_the_sign_are_named() -> None:
 
 @given(st.text())
 @settings(max_examples=200)
-def test_what_is_printed_has_glyphs(text: str) -> None:
-    assert {ord(sign) for sign in printable(text).value} - glyphs() <= {ord("\n"), ord("\t")}
+def test_what_is_printed_has_glyphs(written: str) -> None:
+    assert {ord(sign) for sign in printable(written).value} - glyphs() <= {ord("\n"), ord("\t")}
+
+
+# What people write in their own words, wherever it is stored: no codes, and nothing the program writes itself.
+WRITTEN = {
+    *("name", "field", "comment", "answer", "what", "who", "document", "quote", "note", "explanation", "title"),
+}
+
+
+def sign_everything(session: Session, signs: str) -> int:
+    """Put the signs behind every text that people wrote; how many columns there are."""
+    changed = 0
+    for table in db.metadata.sorted_tables:
+        for column in table.columns:
+            if column.name in WRITTEN and isinstance(column.type, String) and not table.info.get("append_only"):
+                written = update(table).where(column != "").values({column: column + f" {signs}"})
+                changed += bool(session.execute(written).rowcount)
+    return changed
+
+
+def filled_in(world: Flask) -> None:
+    """What the small province lacks: comments, a measure, a reply."""
+    take(world, "Mở thêm một quầy lấy máu.", dt.date(2026, 10, 1))
+    write(world, "Chờ lâu", 14, 2)
+
+
+@pytest.mark.parametrize("recipient", ["so-noi-vu", "so-y-te", "bv-tinh"])
+def test_a_report_is_made_whatever_sign_stands_in_what_people_wrote(world: Flask, recipient: str) -> None:
+    filled_in(world)
+    with world.app_context(), writing() as session:
+        assert sign_everything(session, SIGNS) >= 8
+    report = make(world, recipient)
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.render(report))).pages)
+    assert "[U+1F600]" in words
+    assert "•" in words
+    assert word.render(report).startswith(b"PK")
+    with world.app_context():
+        assert "😀" in html.render(report).decode()
+
+
+def test_staff_are_told_on_the_page_which_words_have_a_sign_the_font_lacks(world: Flask) -> None:
+    with world.app_context(), writing() as session:
+        session.execute(text("UPDATE agencies SET name = 'Trạm y tế ✈ xã Ea Kao' WHERE code = 'tyt-xa'"))
+    client = signed_in(world, "quan-tri", "administrator")
+    for _once_more in range(2):
+        assert client.get("/desk/reports/dak-lak/so-y-te/2026-10.pdf").data.startswith(b"%PDF")
+    page = client.get("/desk/reports/").text
+    assert page.count("Có ký tự mà phông chữ của tài liệu không có") == 1
+    assert "✈ xã Ea Kao" in page
+    assert "U+2708" in page
+    assert "phông chữ" not in client.get("/desk/reports/").text

@@ -22,6 +22,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D, IdentityTransform
 
 from survey.foundation.settings import ROOT
+from survey.foundation.typesetting.printable import printable
 
 FONTS = ROOT / "static" / "fonts"
 INK, GREY, RULE, WHITE = "#17242b", "#52626a", "#c5ced2", "#ffffff"
@@ -107,6 +108,7 @@ class Pen:
         self, x: float, y: float, words: str, size: float, color: str, ha: str, *, upright: bool = False
     ) -> None:
         """`x`, `y`: of the baseline. SVG keeps how words are aligned, for readers whose font is not as wide as ours."""
+        words = printable(words).value
         scale, angle, down = self._dpi / 25.4, 90 if upright else 0, y + self._top
         ink, font = self._ink(color), _font_of(size)
         renderer: Any = self._renderer
@@ -178,9 +180,9 @@ class PngSheet:
 
 @lru_cache(maxsize=20_000)
 def text_width(text: str, size: float) -> float:
-    """How wide words of `size` pt are, in mm."""
+    """How wide words of `size` pt are when printed, in mm."""
     font = _measuring()
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    font.set_text(printable(text).value, 0.0, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 / MEASURED * size / MM
 
 
