@@ -52,7 +52,8 @@ def notes_of(
         "caseload_incomplete": _listed([f"{name} ({_months(months)})" for name, months in sorted(missing.items())]),
         "months_uneven": _uneven(prepared.unevenness, label),
         "split_not_prorated": names(prepared.split()),
-        "queue_file": _share(prepared.from_files, prepared),
+        "queue_file": _share(prepared.marked.from_files, prepared),
+        "beyond_capacity": _share(prepared.marked.beyond_capacity, prepared),
     }
     held = [Note("newest_held_back", str(_HELD_BACK))] if prepared.holds_back else []
     return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in causes.items() if text), *held)
@@ -75,6 +76,7 @@ _NOTES = {
     "service_unknown": lazy_gettext("Trên 10 % phiếu không rõ dịch vụ hoặc thiếu số hồ sơ, gia quyền theo cả ngành"),
     "caseload_incomplete": lazy_gettext("Thiếu số hồ sơ của một số tháng"),
     "queue_file": lazy_gettext("Lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi"),
+    "beyond_capacity": lazy_gettext("Nhiều hơn mức một quầy phục vụ được trong một giờ, vẫn được tính"),
     "kind_unknown": lazy_gettext("Không rõ cá nhân hay tổ chức nên không tính"),
     "months_uneven": lazy_gettext(
         "Phần khối lượng thuộc những tháng có dưới 5 phiếu ở cơ quan có phiếu; trên 20 % thì không kết luận"

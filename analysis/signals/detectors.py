@@ -10,13 +10,17 @@ from functools import cached_property
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
+from analysis.periods.release_gate import fetch_released
 from analysis.signals import queries
-from analysis.signals.finding import ALIKE, BURST, CHART, DROP, OVERFULL, QUIET, Found
+from analysis.signals.drip_detectors import DayLoad, find_drips, find_overfull_days
+from analysis.signals.finding import ALIKE, BURST, CHART, DRIP, DROP, OVERFULL, OVERFULL_DAY, QUIET, Found
 from analysis.signals.level_detectors import SUBJECT_OF_ITEM, find_drops, find_off_chart, find_overfull
 from analysis.signals.silence_detector import LOOK_BACK, find_silences
 from analysis.signals.stuffing_detectors import CounterDay, counter_days, find_alike, find_bursts
+from survey.foundation import working_days
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, shift_month
+from survey.foundation.vocabulary import LIVE_CHANNELS
 from survey.foundation.registered import Registered
 from survey.registry.models import Province
 
@@ -37,8 +41,14 @@ class ProvinceMonth:
 
     @cached_property
     def days(self) -> list[CounterDay]:
-        """Its sheets by counter and day."""
+        """Its sheets by counter and day: when how many came, which may be told at once."""
         return counter_days(queries.fetch_sheets(self.province.id, self.period.code))
+
+    @cached_property
+    def released_days(self) -> list[CounterDay]:
+        """Those of them of which may be told what they say."""
+        released = fetch_released(self.province.id, self.period.months)
+        return counter_days(queries.fetch_sheets(self.province.id, self.period.code, released))
 
 
 @dataclass(frozen=True)
@@ -100,12 +110,48 @@ def _quiet(month: ProvinceMonth) -> Iterator[Found]:
         yield Found(QUIET, about, month_of(silence.since), sector, agency_id, silence.counter_id, evidence)
 
 
+def _drip(month: ProvinceMonth) -> Iterator[Found]:
+    first, last = month.period.first_day, min(month.period.last_day, today())
+    counts = queries.fetch_counter_days(month.province.id, first - LOOK_BACK, last, LIVE_CHANNELS)
+    drips = list(find_drips(counts, first, last))
+    places = queries.fetch_counter_places([drip.counter_id for drip in drips], first)
+    for drip in drips:
+        agency_id, sector = places[drip.counter_id]
+        evidence = {
+            "since": drip.since.isoformat(),
+            "until": drip.until.isoformat(),
+            "days": drip.days,
+            "answers": drip.answers,
+            "usual": drip.usual,
+            "p": drip.p,
+        }
+        about = f"{drip.counter_id}|{month.period.code}"
+        yield Found(DRIP, about, month.period.code, sector, agency_id, drip.counter_id, evidence)
+
+
+def _overfull_days(month: ProvinceMonth) -> Iterator[Found]:
+    days = queries.fetch_agency_days(month.province.id, month.period.code)
+    months = [shift_month(month.period.code, -back) for back in range(4)]
+    flows = queries.fetch_flows({agency_id for agency_id, _sector, _day, _answers in days}, months)
+    working = max(1, working_days.between(month.period.first_day, month.period.last_day))
+    loads = [
+        DayLoad(agency_id, sector, day, answers, flows.get((agency_id, sector), 0.0) / working)
+        for agency_id, sector, day, answers in days
+    ]
+    for load in find_overfull_days(loads):
+        evidence = {"day": load.day.isoformat(), "answers": load.answers, "dossiers": load.dossiers, "p": load.p}
+        about = f"{load.agency_id}|{load.sector}|{load.day.isoformat()}"
+        yield Found(OVERFULL_DAY, about, month.period.code, load.sector, load.agency_id, None, evidence)
+
+
 DETECTORS: Registered[Detector] = Registered(
     "detector",
     {
         BURST: Detector(lambda month: find_bursts(month.days)),
-        ALIKE: Detector(lambda month: find_alike(month.days)),
+        ALIKE: Detector(lambda month: find_alike(month.released_days)),
         QUIET: Detector(_quiet),
+        DRIP: Detector(_drip),
+        OVERFULL_DAY: Detector(_overfull_days),
         CHART: Detector(_off_chart, waits=True),
         OVERFULL: Detector(_overfull, waits=True),
         DROP: Detector(_drops, waits=True),

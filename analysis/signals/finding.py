@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CHART, DROP, BURST, ALIKE, OVERFULL, QUIET = "chart", "drop", "burst", "alike", "overfull", "quiet"
-FILE = "file"
+FILE, DRIP, OVERFULL_DAY = "file", "drip", "overfull_day"
 STUFFING = frozenset({BURST, ALIKE, FILE})  # shown with and without the answers they are about
 
 

@@ -10,7 +10,7 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.presentation.phrases import SHORT_SUBJECTS
-from analysis.signals.finding import ALIKE, BURST, CHART, DROP, FILE, OVERFULL, QUIET
+from analysis.signals.finding import ALIKE, BURST, CHART, DRIP, DROP, FILE, OVERFULL, OVERFULL_DAY, QUIET
 from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
 from analysis.statistics import Treatment
 from survey.foundation.clock import LOCAL
@@ -24,6 +24,8 @@ KINDS: dict[str, LazyString] = {
     OVERFULL: lazy_gettext("Phiếu nhiều hơn hồ sơ"),
     QUIET: lazy_gettext("Quầy im lặng"),
     FILE: lazy_gettext("Phiếu lấy từ tệp"),
+    DRIP: lazy_gettext("Phiếu tăng đều mỗi ngày"),
+    OVERFULL_DAY: lazy_gettext("Ngày nhiều phiếu hơn hồ sơ"),
 }
 STATUSES: dict[str, LazyString] = {
     OPEN: lazy_gettext("Chờ giải trình"),
@@ -53,6 +55,8 @@ def summary(signal: Signal) -> str:
         OVERFULL: _overfull,
         QUIET: _quiet,
         FILE: _file,
+        DRIP: _drip,
+        OVERFULL_DAY: _overfull_day,
     }[signal.kind](signal.month, signal.evidence)
 
 
@@ -151,6 +155,31 @@ def _quiet(_month: str, evidence: dict[str, Any]) -> str:
             day=_day(evidence["since"]),
             days=evidence["days"],
             usual=number(evidence["usual"], 1),
+        )
+    )
+
+
+def _drip(_month: str, evidence: dict[str, Any]) -> str:
+    return str(
+        _(
+            "Từ %(since)s đến %(until)s: %(n)s phiếu trong %(days)s ngày; trước đó trung bình %(usual)s phiếu một "
+            "ngày.",
+            since=_day(evidence["since"]),
+            until=_day(evidence["until"]),
+            n=number(evidence["answers"]),
+            days=evidence["days"],
+            usual=number(evidence["usual"], 1),
+        )
+    )
+
+
+def _overfull_day(_month: str, evidence: dict[str, Any]) -> str:
+    return str(
+        _(
+            "Ngày %(day)s: %(n)s phiếu; mỗi ngày làm việc trung bình chỉ có khoảng %(dossiers)s hồ sơ, lượt.",
+            day=_day(evidence["day"]),
+            n=number(evidence["answers"]),
+            dossiers=number(evidence["dossiers"]),
         )
     )
 

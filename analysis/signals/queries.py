@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from analysis.periods.released import Released
+from analysis.periods.held_back_queries import fetch_held_tallies
+from analysis.periods.released import EVERYTHING, Released
 from analysis.signals.models import Signal
 from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
 from survey.foundation.periods import month_label
-from survey.foundation.vocabulary import LIVE_CHANNELS
+from survey.foundation.vocabulary import CHANNELS, LIVE_CHANNELS
 from survey.questionnaires.counter_services import ServicePoint, offers_at
 from survey.registry.models import Agency, Caseload, Counter, Service
 from survey.responses.models import Rating, Response, Tally
@@ -69,8 +71,8 @@ class Flagged(NamedTuple):
     value: int
 
 
-def fetch_sheets(province_id: int, month: str) -> Iterator[Sheet]:
-    """The month's sheets given live at a counter, by counter, day and time; streamed."""
+def fetch_sheets(province_id: int, month: str, released: Released = EVERYTHING) -> Iterator[Sheet]:
+    """The month's sheets given live at a counter, if to be told, by counter, day and hour; streamed."""
     query = (
         select(
             Response.id,
@@ -87,6 +89,7 @@ def fetch_sheets(province_id: int, month: str) -> Iterator[Sheet]:
             Response.month == month,
             Response.counter_id.is_not(None),
             Response.channel.in_(LIVE_CHANNELS),
+            released.told(Response),
         )
         .order_by(Response.counter_id, Response.day, Response.answered_at, Response.id)
         .execution_options(yield_per=2000)
@@ -120,7 +123,9 @@ def fetch_device_place(session: Session, device_id: uuid.UUID) -> tuple[int, int
     return agency.province_id, agency.id, counter.id, next(iter(offer.sectors), "administration")
 
 
-def fetch_counter_days(province_id: int, first: dt.date, last: dt.date) -> list[tuple[int, dt.date, int]]:
+def fetch_counter_days(
+    province_id: int, first: dt.date, last: dt.date, channels: Collection[str] = tuple(CHANNELS)
+) -> list[tuple[int, dt.date, int]]:
     """(counter, day, answers) of every counter that is open on `last`; days without answers are left out."""
     query = (
         select(Response.counter_id, Response.day, func.count())
@@ -128,6 +133,7 @@ def fetch_counter_days(province_id: int, first: dt.date, last: dt.date) -> list[
         .where(
             Response.province_id == province_id,
             Response.day.between(first, last),
+            Response.channel.in_(channels),
             Counter.closed_on.is_(None) | (Counter.closed_on > last),
         )
         .group_by(Response.counter_id, Response.day)
@@ -152,7 +158,7 @@ def fetch_counter_places(counter_ids: Collection[int], since: dt.date) -> dict[i
 
 
 def fetch_month_counts(province_id: int, months: Collection[str]) -> list[MonthCount]:
-    """How often each value of each overall item was given, by agency and month."""
+    """How often each value of each overall item was given, by agency and month, as far as it may be told."""
     query = (
         select(Tally.agency_id, Tally.item, Tally.month, Tally.value, func.sum(Tally.count))
         .where(
@@ -163,7 +169,11 @@ def fetch_month_counts(province_id: int, months: Collection[str]) -> list[MonthC
         )
         .group_by(Tally.agency_id, Tally.item, Tally.month, Tally.value)
     )
-    return [MonthCount(*row) for row in db.session.execute(query)]
+    held: dict[tuple[int, str, str, int], int] = defaultdict(int)
+    for cell, count in fetch_held_tallies(province_id, tuple(sorted(months))).items():
+        held[cell.agency_id, cell.item, cell.month, cell.value] += count
+    rows = [MonthCount(*row) for row in db.session.execute(query)]
+    return [row._replace(answers=row.answers - held[row[:4]]) for row in rows]
 
 
 def fetch_loads(province_id: int, month: str) -> list[Load]:
@@ -194,6 +204,30 @@ def fetch_loads(province_id: int, month: str) -> list[Load]:
         .order_by(answers.c.agency_id, answers.c.service_id)
     )
     return [Load(*row) for row in db.session.execute(query)]
+
+
+def fetch_agency_days(province_id: int, month: str) -> list[tuple[int, str, dt.date, int]]:
+    """(agency, sector, day, answers) of answers given live."""
+    columns = (Response.agency_id, Response.sector, Response.day)
+    query = (
+        select(*columns, func.count())
+        .where(Response.province_id == province_id, Response.month == month, Response.channel.in_(LIVE_CHANNELS))
+        .group_by(*columns)
+        .order_by(*columns)
+    )
+    return [(agency_id, sector, day, count) for agency_id, sector, day, count in db.session.execute(query)]
+
+
+def fetch_flows(agency_ids: Collection[int], months: Collection[str]) -> dict[tuple[int, str], float]:
+    """Dossiers and visits of agency and sector in the latest of these months that was reported."""
+    query = (
+        select(Caseload.agency_id, Service.sector, Caseload.month, func.sum(Caseload.count))
+        .join(Service, Service.id == Caseload.service_id)
+        .where(Caseload.agency_id.in_(agency_ids), Caseload.month.in_(months), Caseload.unit.in_(("dossier", "visit")))
+        .group_by(Caseload.agency_id, Service.sector, Caseload.month)
+        .order_by(Caseload.month)
+    )
+    return {(agency_id, sector): float(count) for agency_id, sector, _month, count in db.session.execute(query)}
 
 
 def fetch_known(session: Session, province_id: int, months: Collection[str]) -> set[tuple[str, str]]:

@@ -23,6 +23,7 @@ from analysis.signals.models import Signal
 from analysis.signals.queries import fetch_flagged
 from analysis.statistics import Estimation, Treatment, Verdict, robust_verdict, stuffing_figures
 from analysis.statistics.cells import Cells
+from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.targets.models import Target
 from analysis.targets.service import targets_in_force, threshold_of
 from survey.foundation.periods import Period
@@ -77,7 +78,8 @@ def _bursts(signal: Signal) -> dict[uuid.UUID, int]:
 def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> FourFigures | None:
     released = fetch_released(signal.province_id, (signal.month,))
     flagged = _flagged(subject, bursts, released)
-    if not flagged:
+    counted = sum(count for cell in flagged.values() for count, _satisfied in cell.values())
+    if counted < FEWEST_STAFF:  # with and without so few is what these few say
         return None
     question = FigureQuery(
         province=signal.province.key,

@@ -50,6 +50,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     feedback_working_days: int = 10
+    counter_capacity: int = 30
     report_calendars: str = ""
     emblem: str = ""
     alarm_mail: str = ""
@@ -88,6 +89,7 @@ class Settings:
             smtp_url=_smtp_url(env),
             mail_from=_mail_address("MAIL_FROM", env.get("MAIL_FROM", "")),
             feedback_working_days=_integer(env, "FEEDBACK_WORKING_DAYS", 10, 1, 60),
+            counter_capacity=_integer(env, "COUNTER_CAPACITY", 30, 1, 1000),
             report_calendars=_json_file(env, "REPORT_CALENDARS"),
             emblem=_picture(env, "EMBLEM"),
             alarm_mail=_mail_address("ALARM_MAIL", env.get("ALARM_MAIL", "")),

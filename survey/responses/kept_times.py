@@ -20,6 +20,7 @@ def hour_ends(instant: dt.datetime) -> dt.datetime:
     """The last second of the hour of an instant: when an answer was received, as it is kept.
 
     The end, so that what comes in the rest of an hour after a closing is late. What came before it in that hour is
-    moved to the hour's begin by the closing.
+    moved to the hour's begin by the closing. A full hour stays what it is.
     """
-    return hour_begins(instant) + HOUR - dt.timedelta(seconds=1)
+    begin = hour_begins(instant)
+    return begin if instant == begin else begin + HOUR - dt.timedelta(seconds=1)

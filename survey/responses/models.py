@@ -99,6 +99,14 @@ class Rating(Base):
     items_satisfied: Mapped[int] = mapped_column(SmallInteger, default=0)  # of them, rated 4 or 5
 
 
+class AnswerBeyondCapacity(Base):
+    """An answer beyond what its counter can serve in an hour: it counts, and its share stands beside every figure."""
+
+    __tablename__ = "answers_beyond_capacity"
+
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"), primary_key=True)
+
+
 class SearchableComment(Base):
     """A comment without its marks, laid out for searching: by province in the order of time, apart from the wide rows.
 

@@ -12,6 +12,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
 from survey.foundation.json_rows import json_rows
+from survey.responses.capacity_queries import MARK_NEW, hourly_capacity
 from survey.responses.comments import comment_rows
 from survey.responses.models import Rating, Response, SearchableComment
 from survey.responses.validation import Checked
@@ -41,8 +42,10 @@ WITH new AS (
     SELECT {_names(Response.__table__)} FROM json_populate_recordset(NULL::responses, %(responses)s),
         set_config('enable_seqscan', 'off', true)
     WHERE (SELECT sum(stamp) FROM register_stamps) = %(stamp)s
-    ON CONFLICT DO NOTHING RETURNING id, province_id, month, agency_id, service_id
-), rated AS ({_rows_of_new(Rating.__table__)}), found AS ({_rows_of_new(SearchableComment.__table__)}), counted AS (
+    ON CONFLICT DO NOTHING RETURNING id, province_id, month, agency_id, service_id,
+        counter_id, day, answered_at, channel
+), rated AS ({_rows_of_new(Rating.__table__)}), found AS ({_rows_of_new(SearchableComment.__table__)}),
+marked AS ({MARK_NEW}), counted AS (
     INSERT INTO tallies (province_id, month, agency_id, service_id, item, value, count)
     SELECT province_id, month, agency_id, coalesce(service_id, 0), item, value, count(*)
     FROM new JOIN json_to_recordset(%(items)s) AS given (response_id uuid, item text, value smallint)
@@ -58,6 +61,7 @@ def insert_at_once(connection: Connection, answers: Sequence[Checked], stamp: in
     ordered = sorted(answers, key=lambda answer: answer.response["id"])
     parameters = {
         "stamp": stamp,
+        "capacity": hourly_capacity(),
         "responses": json_rows([answer.response for answer in ordered]),
         "ratings": json_rows([rating for answer in ordered for rating in answer.ratings]),
         "searchable_comments": json_rows(comment_rows((answer.response, answer.ratings) for answer in ordered)),

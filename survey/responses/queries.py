@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from survey.foundation.json_rows import InsertRows
+from survey.responses.capacity_queries import mark_stored
 from survey.responses.comments import comment_rows
 from survey.responses.models import NO_SERVICE, Rating, Response, SearchableComment, Tally
 from survey.responses.one_statement_queries import insert_at_once
@@ -40,6 +41,7 @@ def insert_answers(connection: Connection, answers: Sequence[Checked], stamp: in
     if connection.dialect.name == "postgresql":
         return insert_at_once(connection, answers, stamp)
     fresh = insert_responses(connection, (answer.response for answer in answers), stamp)
+    mark_stored(connection, fresh)
     stored = [answer for answer in answers if answer.response["id"] in fresh]
     insert_ratings(connection, [rating for answer in stored for rating in answer.ratings])
     insert_comments(connection, comment_rows((answer.response, answer.ratings) for answer in stored))

@@ -19,10 +19,16 @@ from survey.devices.models import PairingCode, QueueFileAnswer
 from survey.feedback.models import CLOSED, FeedbackCase
 from survey.foundation.throttle_queries import forget_expired
 from survey.questionnaires.types.item import counted
-from survey.responses.models import NO_SERVICE, Rating, Response, SearchableComment, Tally
+from survey.responses.models import NO_SERVICE, AnswerBeyondCapacity, Rating, Response, SearchableComment, Tally
 
 CHUNK = 500  # answers a statement
-HANGING = (FeedbackCase, QueueFileAnswer, SearchableComment, Rating)  # each names the answer it belongs to
+HANGING = (
+    FeedbackCase,
+    QueueFileAnswer,
+    AnswerBeyondCapacity,
+    SearchableComment,
+    Rating,
+)  # each names the answer it belongs to
 
 
 def fetch_ids_before(session: Session, day: dt.date) -> list[uuid.UUID]:

@@ -11,7 +11,7 @@ EXCEPTIONS = {
     "analysis.figures.rating_queries": "takes the gate's condition in its scope: weighting.prepare asks for it",
     "analysis.figures.store.aggregates": "takes the gate's condition in its scope",
     "analysis.figures.store.counts": "takes the gate's condition in its scope",
-    "analysis.figures.queue_file_queries": "takes the gate's condition in its scope",
+    "analysis.figures.marked_queries": "takes the gate's condition in its scope",
     "analysis.presentation.selection_queries": "takes off what is held back (analysis.periods.held_back_queries)",
     "analysis.periods.release_queries": "the gate itself: when answers came, never what they say",
     "analysis.presentation.sensitivity_queries": "how many counters answered may be live; never what they say",

@@ -10,7 +10,6 @@ from sqlalchemy import delete, func, select, text, update
 
 from survey.foundation.database import db, writing
 from survey.registry.models import Agency, Caseload, CaseloadMark, Service
-from survey.responses.kept_times import hour_ends
 from survey.responses.models import Rating, RatingMark
 from tests.desk import world
 
@@ -95,7 +94,7 @@ def test_a_mark_knows_when_the_last_rating_was_received(app: Flask, marked: dict
         latest = db.session.scalar(
             select(RatingMark.latest).join(Agency, Agency.id == RatingMark.agency_id).where(Agency.code == "bv-tinh")
         )
-        assert latest == hour_ends(world.NOW)
+        assert latest == world.NOW
 
 
 def test_a_caseload_set_changed_or_removed_is_marked(app: Flask, register: None) -> None:

@@ -175,3 +175,21 @@ def test_bad_input_ends_with_exit_status_2_and_a_message(runner: FlaskCliRunner)
         result = runner.invoke(args=["analysis", "detect", "--province", "dak-lak", *wrong])
         assert (result.exit_code, bool(result.stderr)) == (2, True)
     assert runner.invoke(args=["analysis", "detect", "--province", "nowhere"]).exit_code == 2
+
+
+def test_a_few_answers_more_each_day_open_one_task(honest: Flask, runner: FlaskCliRunner) -> None:
+    for day in range(5, 31):
+        if (date := dt.date(2026, 10, day)).weekday() < 5:
+            stuff(honest, "thpt-1", date, 16, seconds=1500, value=4)
+    drips = [one for one in detected(runner) if one["kind"] == "drip"]
+    assert [(one["counter"], one["month"]) for one in drips] == [("quay-thpt-1", "2026-10")]
+    assert drips[0]["evidence"]["days"] > 15
+    assert [one for one in detected(runner) if one["kind"] == "drip"] == []
+
+
+def test_a_day_with_more_answers_than_dossiers_opens_a_task(honest: Flask, runner: FlaskCliRunner) -> None:
+    with honest.app_context(), writing() as session:
+        session.query(Caseload).filter(Caseload.count > 0).update({"count": 400})  # some 19 a working day
+    stuff(honest, "bv-tinh", MONDAY, 130, seconds=200)
+    days = [one for one in detected(runner) if one["kind"] == "overfull_day"]
+    assert [(one["agency"], one["evidence"]["day"]) for one in days] == [("bv-tinh", "2026-10-12")]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from analysis.figures.codebook import codebook
+from analysis.figures.marked_queries import Marked, count_marked
 from analysis.figures.query import BadQuery, FigureQuery
-from analysis.figures.queue_file_queries import count_from_files
 from analysis.figures.rating_queries import DIMENSIONS, RatingGroup, RatingScope, fetch_rating_cells
 from analysis.figures.register import UnitRegister, fetch_province, fetch_register
 from analysis.figures.store.change_stamps import BORROW_MONTHS, caseload_state
@@ -54,7 +54,7 @@ class Prepared:
     months_missing: dict[int, tuple[str, ...]]  # agency -> its months with answers and without a caseload
     dispositions: Mapping[str, Disposition]  # by domain (as coded in `cells`): what became of its answers
     unevenness: Mapping[str, Unevenness]  # by domain: the months it has too few answers of
-    from_files: int  # ratings that came by a kiosk's queue file
+    marked: Marked  # ratings whose number is told beside the figure
     holds_back: bool  # a month is running: its newest answers are not told yet
 
     def provisional_domains(self) -> set[str]:
@@ -103,7 +103,7 @@ def prepare(question: FigureQuery) -> Prepared:
         missing,
         _with_unknown_kinds(dispositions(blocks, table, cells, missing), scope, question, register),
         unevenness(blocks, table, by_key, scope.months, question.by, register),
-        count_from_files(scope),
+        count_marked(scope),
         bool(scope.released.running),
     )
 

@@ -1,0 +1,66 @@
+"""How often the detectors of slow stuffing cry wolf in a month in which nothing is wrong, and how soon they see a drip.
+
+    python -m benchmarks.drips [--months 1000] [--seed 1]
+
+A province of 60 counters, 50 working days before the month and 23 in it. Days are negative binomial; "even": size 20,
+"uneven": size 3, "weekdays": Mondays twice the Fridays. A month is a false alarm if any counter is found at the level
+that promises at most 5 %. "Drip": one counter gets so many answers more on each working day of the month.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+import numpy as np
+
+from analysis.statistics.drips import rise, usual_day
+from analysis.statistics.signals import level_of
+
+COUNTERS, BEFORE, DAYS = 60, 50, 23
+WEEK = np.array([1.4, 1.1, 0.9, 0.9, 0.7])
+CASES = {"even": (20.0, False), "uneven": (3.0, False), "weekdays": (20.0, True)}
+
+
+def counts(random: np.random.Generator, mean: float, case: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Answers of one counter's days, before and in the month."""
+    size, by_weekday = CASES[case]
+    level = mean * (np.resize(WEEK, BEFORE + DAYS) if by_weekday else 1.0)
+    return np.asarray(random.poisson(level * random.gamma(size, 1 / size, BEFORE + DAYS)), dtype=np.int64)
+
+
+def is_found(days: np.ndarray[tuple[int], np.dtype[np.int64]], counters: int = COUNTERS) -> bool:
+    """Whether the counter is found, beside so many."""
+    risen = rise(days[BEFORE:].tolist(), usual_day(days[:BEFORE].tolist()))
+    return risen is not None and risen.p <= level_of(counters)
+
+
+def false_alarms(random: np.random.Generator, mean: float, case: str, months: int) -> float:
+    """Share of months with any counter found."""
+    wrong = sum(any(is_found(counts(random, mean, case)) for _ in range(COUNTERS)) for _ in range(months))
+    return wrong / months
+
+
+def power(random: np.random.Generator, mean: float, case: str, drip: int, months: int) -> float:
+    """Share of months in which a counter that gets `drip` answers more a day is found."""
+    added = np.concatenate([np.zeros(BEFORE, dtype=np.int64), np.full(DAYS, drip, dtype=np.int64)])
+    return sum(is_found(counts(random, mean, case) + added) for _ in range(months)) / months
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--months", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args(arguments)
+    random = np.random.default_rng(asked.seed)
+    print("answers a day   days       false alarms   found: +5 a day   +10 a day   +20 a day")
+    for mean in (3.0, 10.0, 25.0):
+        for case in CASES:
+            alarms = false_alarms(random, mean, case, asked.months)
+            seen = [power(random, mean, case, drip, asked.months) for drip in (5, 10, 20)]
+            shown = "".join(f"{share:>12.0%}" for share in seen)
+            print(f"{mean:>13.0f}   {case:<10} {alarms:>12.1%}   {shown}")
+
+
+if __name__ == "__main__":
+    main()
