@@ -26,7 +26,7 @@ _PLACES = (
     f"count(*) OVER (PARTITION BY {_HOUR}) AS together"
 )
 # Part of PostgreSQL's one statement, which does not see yet what it inserts itself (`new`). Its function (migration
-# 0031) is planned with the index whatever the table held when a connection first stored an answer.
+# 0032) is planned with the index whatever the table held when a connection first stored an answer.
 MARK_NEW = (
     f"INSERT INTO answers_beyond_capacity (response_id) SELECT id FROM ({_PLACES} FROM new WHERE {_LIVE}) AS fresh "
     "WHERE place + answers_in_hour(fresh.counter_id, fresh.day, fresh.answered_at) > %(capacity)s"
