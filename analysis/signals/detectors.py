@@ -20,8 +20,8 @@ from analysis.signals.stuffing_detectors import CounterDay, counter_days, find_a
 from survey.foundation import working_days
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, shift_month
-from survey.foundation.vocabulary import LIVE_CHANNELS
 from survey.foundation.registered import Registered
+from survey.foundation.vocabulary import LIVE_CHANNELS
 from survey.registry.models import Province
 
 CHART_MONTHS = 24

@@ -14,8 +14,10 @@ from flask import current_app
 from sqlalchemy.engine import Connection
 
 from survey.foundation.settings import Settings
+from survey.foundation.vocabulary import LIVE_CHANNELS
 
-_LIVE = "counter_id IS NOT NULL AND channel IN ('kiosk', 'qr', 'web')"
+_CHANNELS = ", ".join(f"'{channel}'" for channel in sorted(LIVE_CHANNELS))
+_LIVE = f"counter_id IS NOT NULL AND channel IN ({_CHANNELS})"
 _HOUR = "counter_id, day, answered_at"
 _SAME_HOUR = (
     "SELECT count(*) FROM responses AS other WHERE other.counter_id = fresh.counter_id AND other.day = fresh.day "
@@ -26,7 +28,7 @@ _PLACES = (
     f"count(*) OVER (PARTITION BY {_HOUR}) AS together"
 )
 # Part of PostgreSQL's one statement, which does not see yet what it inserts itself (`new`). Its function (migration
-# 0032) is planned with the index whatever the table held when a connection first stored an answer.
+# 0034) is planned with the index whatever the table held when a connection first stored an answer.
 MARK_NEW = (
     f"INSERT INTO answers_beyond_capacity (response_id) SELECT id FROM ({_PLACES} FROM new WHERE {_LIVE}) AS fresh "
     "WHERE place + answers_in_hour(fresh.counter_id, fresh.day, fresh.answered_at) > %(capacity)s"
