@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.routing import AnyConverter, BaseConverter, Rule, UUIDConverter
+from werkzeug.routing.converters import NumberConverter
 
+from survey.foundation.access import Of
 from tests.accounts.test_signing_in import sign_in
-from tests.guards.places import RESPONSIBLE, make_places
+from tests.guards.addresses import path_of
+from tests.guards.places import RESPONSIBLE, Place, make_places
+from tests.guards.test_permissions import CODES, rules_of
 from tests.support.staff import signed_in
 
 OBJECTS = {
@@ -20,6 +26,58 @@ OBJECTS = {
     "/desk/feedback/{}": lambda place: place.case,
 }
 NOWHERE = {"/desk/devices/{}": uuid.UUID(int=7), "/desk/agencies/{}": "XX-NONE"}
+
+
+KEPT = ("province", "sector", "period", "month")
+
+
+def test_every_address_of_an_object_answers_as_if_the_object_were_not_there(demonstration: Flask) -> None:
+    """Over the whole map of addresses: somebody else's object, and one that never was, are one page."""
+    places = make_places(demonstration)
+    client = signed_in(demonstration, "nguoi-la", "agency_manager", agency=RESPONSIBLE)
+    told, compared = [], 0
+    for rule, method, _access in rules_of(demonstration, Of.OBJECT):
+        if method != "GET" or not rule.arguments:
+            continue
+        never = absent(rule, places["own"])
+        nothing = client.get(path_of(demonstration, rule, never))
+        for whose in ("neighbour", "foreign"):
+            there = named(rule, places[whose])
+            answer = client.get(path_of(demonstration, rule, there))
+            compared += 1
+            pages = [plain(nothing.text, never), plain(answer.text, there)]
+            if (answer.status_code, nothing.status_code) != (404, 404) or pages[0] != pages[1]:
+                told.append(f"{rule.endpoint}, {whose}: {answer.status_code}, never there: {nothing.status_code}")
+    assert compared > 40
+    assert not told, "\n".join(told)
+
+
+def named(rule: Rule, place: Place) -> dict[str, Any]:
+    """The values of an address for an object of a place."""
+    values = {name: value for name, value in place.values.items() if name in rule.arguments}
+    if "code" in values:
+        values["code"] = CODES.get(rule.endpoint.partition(".")[0], lambda place: place.agency)(place)
+    return values
+
+
+def absent(rule: Rule, place: Place) -> dict[str, Any]:
+    """The same address for an object that never was; province, sector and period stay."""
+    return {name: _absent(rule._converters[name], name, value) for name, value in named(rule, place).items()}
+
+
+def _absent(converter: BaseConverter, name: str, value: Any) -> Any:
+    if name in KEPT or isinstance(converter, AnyConverter):
+        return value
+    if isinstance(converter, UUIDConverter):
+        return uuid.UUID(int=7)
+    return 999_999 if isinstance(converter, NumberConverter) or isinstance(value, int) else "khong-co"
+
+
+def plain(page: str, values: dict[str, Any]) -> str:
+    """A page without what its own address says."""
+    for value in sorted(map(str, values.values()), key=len, reverse=True):  # one code may begin with another
+        page = page.replace(value, "")
+    return re.sub(r'value="[^"]*"', "", page)
 
 
 @pytest.mark.parametrize("address", OBJECTS)
