@@ -61,6 +61,7 @@ def test_a_row_without_answers_has_nothing_to_hide() -> None:
 
 def test_of_the_rows_shown_the_smallest_goes_whatever_its_name() -> None:
     assert complement({"a": 3, "b": 90, "c": 40}, ["a"]) == {"a", "c"}
+    assert complement({"a": 1, "b": 90, "c": 40}, ["a"]) == {"a", "c"}
     assert complement({"a": 35, "b": 1, "c": 40}, ["a"]) == {"a", "b"}
 
 
