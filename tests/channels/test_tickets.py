@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -29,7 +30,9 @@ from tests.channels.conftest import ALREADY, RECORDED, Stored, token_in
 from tests.channels.world import CLOSED, MANY
 from tests.registry.pages import fields_of, open_page
 from tests.support.applications import application
+from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
+from tests.support.printed_codes import codes_in
 from tests.support.staff import signed_in
 
 USED = "Mã này đã dùng"
@@ -104,6 +107,35 @@ def test_a_code_rates_one_visit_for_its_service(world: Flask, manager: FlaskClie
     refused = used.send(used.open(), overall_service="4")  # opening says nothing, sending does
     assert refused.status_code == 410
     assert USED in refused.text
+
+
+def test_the_thanks_answer_what_was_sent_without_leading_elsewhere_and_reload_safely(
+    world: Flask, manager: FlaskClient, stored: Stored
+) -> None:
+    (row,) = batch(manager, 1)
+    token = Holder(world.test_client(), row["code"]).open()
+    sent = {"token": token, "overall_service": "4"}
+    for words in (RECORDED, ALREADY):
+        answer = world.test_client().post(f"/t/{row['code']}", data=sent)
+        assert answer.status_code == 200
+        assert words in answer.text
+        assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+    assert len(stored()) == 1
+
+
+@in_one_world("file", ["slips", "receipt"])
+def test_slips_to_print_hold_codes_that_open_the_form(manager: FlaskClient, file: str) -> None:
+    page = manager.get(f"/desk/counters/{MANY}/tickets").text
+    fields = {"csrf_token": re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[-1], "service": ""}
+    fields |= {"expires": (today() + GOOD_FOR).isoformat(), "file": file}
+    answer = manager.post(f"/desk/counters/{MANY}/tickets", data=fields | {"count": "9"})
+    assert answer.mimetype == "application/pdf"
+    addresses = [code for codes in codes_in(answer.data) for code in codes]
+    assert len(set(addresses)) == 9
+    for address in addresses:
+        assert manager.get("/t/" + address.rpartition("/t/")[2]).status_code == 200
+    refused = manager.post(f"/desk/counters/{MANY}/tickets", data=fields | {"count": "401"})
+    assert refused.status_code == 422
 
 
 def test_a_retry_of_the_same_answer_is_thanked_and_only_a_new_visit_is_told(

@@ -5,30 +5,39 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import Action
+from survey.channels.sheets.formats import DEFAULT_LANGUAGES
+from survey.channels.sheets.rendering import Sheet, render_sheets
 from survey.channels.tickets import service as tickets
 from survey.channels.tickets.offered import counter_to_make_for
 from survey.channels.tickets.queries import TicketRow
 from survey.channels.tickets.voiding_routes import blueprint as voiding
 from survey.channels.web import pages, qr, tokens
 from survey.channels.web.counters import NoForm, OpenCounter
+from survey.channels.web.queries import CounterRow
 from survey.channels.web.service import take_answer
 from survey.feedback.service import code_if_opened
 from survey.foundation.access import NOTHING, Of, needs, public
 from survey.foundation.clock import start_of_day, today
 from survey.foundation.form_fields import DayField, WholeNumberField, choices
+from survey.foundation.formatting import date
 from survey.foundation.light_pages import light_page
 from survey.foundation.tables.csv_output import csv_text
 
+FILES = {
+    "csv": _l("CSV (cho phần mềm in phiếu hẹn)"),
+    "slips": _l("PDF: phiếu nhỏ, 8 phiếu mỗi tờ A4"),
+    "receipt": _l("PDF: giấy cuộn 80 mm"),
+}
+MOST_PRINTED = 400
 COLUMNS = ("code", "address", "expires", "agency", "counter", "service")
 
 blueprint = Blueprint("tickets", __name__)
@@ -46,7 +55,13 @@ class BatchForm(FlaskForm):
         high=tickets.MOST,
         message=_l("Từ 1 đến 2000 mã mỗi lần."),
     )
+    file = SelectField(_l("Tệp tải về"), choices=choices(FILES), default="csv")
     expires = DayField(_l("Dùng được đến hết ngày"), [InputRequired(_l("Ghi ngày cuối cùng dùng được."))])
+
+    def validate_count(self, field: WholeNumberField) -> None:
+        """A file to print is laid out while one waits."""
+        if self.file.data != "csv" and field.data is not None and field.data > MOST_PRINTED:
+            raise ValidationError(_("Tệp để in có tối đa %(n)s mã mỗi lần; CSV nhiều hơn.", n=MOST_PRINTED))
 
     def validate_expires(self, field: DayField) -> None:
         """From today on, and not for ever."""
@@ -78,15 +93,16 @@ def form(ticket: str) -> str | tuple[str, int]:
 
 @blueprint.post("/t/<ticket>")
 @public("a citizen with a single-use code", proof="a signed token of its own; there is no session to ride on")
-def send(ticket: str) -> AnyResponse | str | tuple[str, int]:
-    """Take the answer; the same form again is thanked, another visit with the same code is told that it was used."""
+def send(ticket: str) -> tuple[str | bytes, int]:
+    """Take the answer and thank for it; the same form again is thanked, another visit is told that it was used."""
     ticket_row = tickets.find_ticket(ticket)
     if ticket_row is None:
         return _no_ticket("unknown")
     token = tokens.read(_name(ticket_row), request.form.get("token", ""))
     counter = tickets.counter_of(ticket_row, token.questionnaire if token else None)
     if token is not None and tickets.has_brought(ticket_row, token.response_id):
-        return _thanked(ticket_row.counter, again=True, case=code_if_opened(token.response_id))
+        agency = counter.agency
+        return pages.thank(ticket_row.counter, agency, again=True, case=code_if_opened(token.response_id)), 200
     if over := tickets.over(ticket_row):
         return _no_ticket(over)
     if isinstance(counter, NoForm):
@@ -102,11 +118,7 @@ def _no_ticket(reason: Literal["unknown", "used", "expired", "voided"]) -> tuple
     return light_page("channels/ticket.html", reason=reason), 404 if reason == "unknown" else 410
 
 
-def _thanked(counter: str, *, again: bool, case: str | None) -> AnyResponse:
-    return redirect(url_for("citizen.thanks", counter=counter, again="1" if again else None, case=case), 303)
-
-
-def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> AnyResponse | tuple[str, int]:
+def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> tuple[str | bytes, int]:
     outcome = take_answer(
         counter,
         request.form,
@@ -115,7 +127,7 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> AnyResponse
         hand_in=lambda submission: tickets.receive_with(ticket.id, submission),
     )
     if outcome.form is None:
-        return _thanked(counter.code, again=outcome.result == "again", case=outcome.case)
+        return pages.thank(counter.code, counter.agency, again=outcome.result == "again", case=outcome.case), 200
     if ticket.used_mark is not None:
         raise tickets.TicketUsed
     page = pages.answered_form(counter, outcome.form, outcome.token, outcome.notice, _action(code))
@@ -137,10 +149,20 @@ def batch(code: str) -> str | Response | tuple[str, int]:
     end = start_of_day(day + dt.timedelta(days=1))
     place = (row.place.counter_id, row.code, row.province_id)
     codes = tickets.make_tickets(*place, service, form.count.data or 0, end)
+    if form.file.data != "csv":
+        return _printed(row, codes, day, form.file.data)
     where = [day.isoformat(), row.agency, row.name, services.get(service, "")]
     lines = csv_text(COLUMNS, ([code, qr.ticket_address(code), *where] for code in codes))
     answer = Response("".join(lines), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="ma-mot-lan-{row.code}.csv"'
+    return answer
+
+
+def _printed(row: CounterRow, codes: list[str], day: dt.date, format_: str) -> Response:
+    note = _("Dùng một lần, đến hết ngày %(day)s", day=date(day))
+    sheets = [Sheet(row.agency, row.name, row.code, qr.ticket_address(code), note) for code in codes]
+    answer = Response(render_sheets(sheets, format_, DEFAULT_LANGUAGES), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="ma-mot-lan-{row.code}.pdf"'
     return answer
 
 

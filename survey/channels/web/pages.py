@@ -124,10 +124,10 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
     )
 
 
-def thank(counter: OpenCounter, *, again: bool, case: str | None) -> bytes:
+def thank(counter: str, agency: str, *, again: bool, case: str | None) -> bytes:
     """The thanks that answer what was sent, their links leading to `thanks`; kept but for those with a follow code."""
     allow_light_style()
-    key = (counter.code, counter.agency, again, current_language(), is_demo())
+    key = (counter, agency, again, current_language(), is_demo())
     return _pages().thanks.get_in(None if case else key, lambda: _render_thanks(*key, case or ""))
 
 

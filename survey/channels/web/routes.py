@@ -69,7 +69,8 @@ def _take(counter: str, register: Register) -> tuple[str | bytes, int]:
     if outcome.form is not None:
         page = pages.answered_form(open_counter, outcome.form, outcome.token, outcome.notice)
         return page, 503 if outcome.result == "failed" else 422
-    return pages.thank(open_counter, again=outcome.result == "again", case=outcome.case), 200
+    again = outcome.result == "again"
+    return pages.thank(open_counter.code, open_counter.agency, again=again, case=outcome.case), 200
 
 
 @blueprint.get("/c/<counter>/thanks")
