@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
+from analysis.reports import method_routes
 from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
 from analysis.reports.delivery.commands import group as delivery
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
     """Add the commands to `flask analysis`, the pages under /desk/reports/ and their menu entry."""
     app.cli.add_command(delivery)
     app.register_blueprint(blueprint)
+    app.register_blueprint(method_routes.blueprint)
     archived = AuditedKind(
         _("Báo cáo"), fetch_names, lambda _province, line: url_for("reports.archived", archived_id=int(line.object_id))
     )

@@ -14,6 +14,7 @@ from analysis.results.agency_history import agencies_in, history_of
 from analysis.results.tables import tables
 from survey.foundation.access import public
 from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Province
 from survey.registry.queries import find_province
 
@@ -27,7 +28,7 @@ MIMETYPES = {"data.json": "application/json", "data.csv": "text/csv; charset=utf
 def index() -> Response:
     """Every province with what it has published."""
     provinces = [(province, fetch_published(province.id)) for province in fetch_provinces()]
-    return _page("results/index.html", provinces=provinces)
+    return _page("results/index.html", provinces=provinces, sectors=SECTORS)
 
 
 @blueprint.get("/<province>/")

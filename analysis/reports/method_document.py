@@ -1,0 +1,134 @@
+"""The method of a sector in a province, as its owner is charged to make it known: page and PDF from one model.
+
+What is asked, of whom, how it is weighed, since when and by which decision, all read from what is in force.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask_babel import force_locale
+
+from analysis.presentation import labels
+from analysis.presentation.phrases import threshold_words
+from analysis.reports.document import Block, Bullets, Document, Paragraph, Report, Section
+from analysis.reports.method_queries import AskedVersion, fetch_asked
+from analysis.reports.parts.method import INTERVAL, POPULATION, PRIVACY, SATISFIED, VERDICT
+from analysis.reports.parts.questions import METHODS
+from analysis.reports.recipients import department, departments, find_recipient
+from analysis.targets.service import targets_in_force
+from survey.foundation.clock import local_day, today
+from survey.foundation.formatting import date, number
+from survey.foundation.identifiers import content_hash
+from survey.foundation.installation_flags import is_demo
+from survey.foundation.periods import Period
+from survey.questionnaires.definition import Definition
+from survey.registry.models import Province
+
+CLAUSES = Path(__file__).with_name("method_clauses.json")
+CONFIDENCES = {
+    "document": "theo nguyên văn văn bản",
+    "transcribed": "theo các bản chép độc lập giống nhau, chưa đối chiếu bản gốc",
+    "approximate": "gần đúng, chưa kiểm chứng",
+    "own": "lời của hệ thống",
+}
+VOLUNTARY = (
+    "Ai cũng trả lời được, tự nguyện và ẩn danh: không hỏi họ tên, số điện thoại, số giấy tờ. Người trả lời không phải "
+    "mẫu ngẫu nhiên. Phiếu của trường dưới trung học phổ thông dành cho cha mẹ hoặc người giám hộ."
+)
+
+
+def owner_of(sector: str) -> str:
+    """The key of the department that owns a sector's method."""
+    return next(key for key in departments() if department(key)["sector"] == sector)
+
+
+def method_report(province: Province, sector: str) -> Report:
+    """The document; its numbers are none but those of what is asked."""
+    with force_locale("vi"):
+        day = today()
+        owner = find_recipient(province.key, province.id, province.name, owner_of(sector), Period.parse(f"{day:%Y-%m}"))
+        asked = fetch_asked(province.id, sector, day)
+        parts = (
+            ("CĂN CỨ", _by(province.key, sector)),
+            ("HỎI GÌ, TỪ KHI NÀO", _what(asked)),
+            ("HỎI AI", _whom(province.key, sector)),
+            ("TÍNH THẾ NÀO", (Bullets((SATISFIED, POPULATION, INTERVAL, VERDICT, PRIVACY, *METHODS.values())),)),
+        )
+        sections = tuple(
+            Section(place, title, blocks)
+            for place, (title, blocks) in zip(("I", "II", "III", "IV"), parts, strict=True)
+        )
+        subject = f"Phương pháp đo lường mức độ hài lòng đối với {owner.subject_words}"
+        figures: dict[str, Any] = {
+            "schema": "hai-long/method/1",
+            "province": province.key,
+            "sector": sector,
+            "questionnaires": {one.key: one.version for one in asked},
+        }
+        digest = content_hash({**figures, "text": repr(sections)})
+        document = Document(
+            letterhead=owner.letterhead(province.name, day.year),
+            kind_name="PHƯƠNG PHÁP",
+            subject=subject,
+            addressees=owner.addressees,
+            marks=("DỰ THẢO", *((labels.DEMO,) if is_demo() else ())),
+            sections=sections,
+            closing="",
+            copies_to=owner.copies_to,
+            signature=owner.signature,
+            footer=f"Theo những gì đang dùng ngày {date(day)} · Mã {digest[:16]}",
+        )
+        return Report(f"phuong-phap-{province.key}-{sector}", document, day, figures, digest)
+
+
+@cache
+def _clauses() -> dict[str, Any]:
+    clauses: dict[str, Any] = json.loads(CLAUSES.read_text(encoding="utf-8"))
+    return clauses
+
+
+def _by(province: str, sector: str) -> tuple[Block, ...]:
+    known = _clauses().get(province)
+    if known is None:
+        return (Paragraph("Chưa biết văn bản nào của tỉnh giao việc xây dựng phương pháp; chủ phương pháp bổ sung."),)
+    clause = known[sector]
+    lead = f"{known['document']}, mục {clause['clause']}:"
+    return (Paragraph(lead), Paragraph(f"“{clause['quote']}”", style="quote"))
+
+
+def _what(asked: list[AskedVersion]) -> tuple[Block, ...]:
+    return tuple(Paragraph(_form(one), lead=f"{one.title}:") for one in asked) or (
+        Paragraph("Chưa công bố phiếu hỏi nào."),
+    )
+
+
+def _form(one: AskedVersion) -> str:
+    definition = Definition.parse(one.definition)
+    overall = "; ".join(f"“{item.text['vi']}”" for item in definition.overall_items)
+    said = [
+        f"bản {one.version}, dùng từ ngày {date(local_day(one.published_at))}, {number(len(definition.items))} câu.",
+        f"Câu hỏi chung, thang 5 mức: {overall}.",
+    ]
+    if definition.factors:
+        said.append(f"Nhóm tiêu chí: {'; '.join(factor.text['vi'] for factor in definition.factors)}.")
+    if source := definition.source:
+        said.append(f"Nguồn: {source.document}; lời câu hỏi {CONFIDENCES[source.confidence]}. {source.note or ''}")
+    return " ".join(said).strip()
+
+
+def _whom(province: str, sector: str) -> tuple[Block, ...]:
+    bound = [
+        one.target
+        for one in targets_in_force(province, today().year)
+        if one.target.kind == "satisfaction" and one.target.sector == sector and one.target.agency_id is None
+    ]
+    said = tuple(
+        f"Mục {target.clause}, mốc {threshold_words(target.comparator, target.threshold)} năm {target.due_year}: "
+        f"{labels.RESPONDENTS.get(tuple(target.respondent_kinds), 'người trả lời')}."
+        for target in bound
+    )
+    return (Paragraph(VOLUNTARY), *((Bullets(said),) if said else ()))
