@@ -88,8 +88,8 @@ def report(run: FaultRun, seconds: float) -> int:
         print(f"  {kind:16} {count:4}")
     print(f"faults {outcome.faults.total()}, replies lost after commit {run.proxy.dropped}, {seconds:.0f} s")
     print(f"thanked {len(outcome.thanked)}, cut short {len(outcome.interrupted)}, stored {stored}")
-    print(f"dates flagged uncertain {dates.flagged}, of them more than two minutes off {len(dates.off_and_flagged)}")
-    print(f"dated more than two minutes off and not flagged {len(dates.silently_off)}")
+    print(f"dates flagged uncertain {dates.flagged}, of them in a wrong hour {len(dates.off_and_flagged)}")
+    print(f"dated in a wrong hour and not flagged {len(dates.silently_off)}")
     print(f"different {len(problems)}, tallies that differ from a recount {len(tallies)}")
     wrong = [*problems, *tallies, *dates.silently_off]
     for problem in wrong[:20]:

@@ -25,7 +25,7 @@ OF_A_FILE = {
     "survey restore",
     "survey rehearse-restore",
 }
-ASKS_NOTHING = {"survey alarm", "survey watch", "survey questionnaires schema"}  # of the database
+ASKS_NOTHING = {"survey alarm", "survey watch", "survey questionnaires schema", "survey schemas"}  # of the database
 
 ARGUMENTS: Mapping[str, list[str]] = {
     "addresses": [],

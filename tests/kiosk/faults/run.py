@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from survey.responses.kept_times import hour_begins
 from tests.kiosk.driving import KioskDriver, rows
 from tests.kiosk.faults.answers import script_of, stored_form
 from tests.kiosk.faults.processes import BrowserProcess, ServerProcess
@@ -252,7 +253,9 @@ def differences(run: FaultRun) -> list[str]:
 
 
 class Dates(NamedTuple):
-    """How well thanked answers are dated: off by more than two minutes and not flagged; off and flagged; all flagged.
+    """How well thanked answers are dated: off and not flagged; off and flagged; all flagged.
+
+    Of when an answer was given the hour is kept: right is the hour of up to two minutes before or after its thanks.
 
     A clock that is set wrong and loses its browser before any contact leaves no trace of by how much: such a date may
     be off, but must be flagged.
@@ -269,7 +272,8 @@ def dates_of(run: FaultRun) -> Dates:
     off: dict[bool, list[str]] = {False: [], True: []}
     for number, thanks in run.outcome.thanked.items():
         at, is_flagged = stored.get(thanks.id, (None, False))
-        if at is not None and abs(at.replace(tzinfo=dt.UTC) - thanks.at) > DATED_RIGHT:
+        right = {hour_begins(thanks.at - DATED_RIGHT), hour_begins(thanks.at + DATED_RIGHT)}
+        if at is not None and at.replace(tzinfo=dt.UTC) not in right:
             off[bool(is_flagged)].append(f"citizen {number}: dated {at} instead of {thanks.at}")
     return Dates(off[False], off[True], sum(bool(flag) for _at, flag in stored.values()))
 
