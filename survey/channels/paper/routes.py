@@ -47,6 +47,8 @@ def init_paper(app: Flask) -> None:
 @needs(ENTER, Of.ANYTHING)
 def index() -> str:
     """The runs and batches of the counters one may enter forms for."""
+    if not can_anywhere(ENTER):
+        abort(403)
     provinces = {grant.province_id for grant in grants_allowing(current_user, ENTER)}
     runs = [row for row in fetch_runs(db.session(), provinces) if allowed(ENTER, resource_of(row))]
     return render_template("paper/index.html", runs=runs, batches=fetch_batches(db.session(), runs))
