@@ -23,6 +23,12 @@ _SAME_HOUR = (
     "SELECT count(*) FROM responses AS other WHERE other.counter_id = fresh.counter_id AND other.day = fresh.day "
     "AND other.answered_at = fresh.answered_at"
 )
+# What SQLite's insertion returns beside an id: how many are in its hour, counted as far as it matters.
+IN_ITS_HOUR = (
+    f"CASE WHEN {_LIVE} THEN (SELECT count(*) FROM (SELECT 1 FROM responses AS other "
+    "WHERE other.counter_id = responses.counter_id AND other.day = responses.day "
+    "AND other.answered_at = responses.answered_at LIMIT :capacity + 1)) ELSE 0 END"
+)
 _PLACES = (
     f"SELECT id, {_HOUR}, row_number() OVER (PARTITION BY {_HOUR} ORDER BY id) AS place, "
     f"count(*) OVER (PARTITION BY {_HOUR}) AS together"
@@ -47,8 +53,7 @@ def hourly_capacity() -> int:
 
 
 def mark_stored(connection: Connection, ids: Collection[uuid.UUID]) -> None:
-    """On SQLite: mark what was just stored beyond its counter's capacity."""
-    if ids:
-        connection.exec_driver_sql(
-            _MARK_STORED, {"ids": json.dumps(sorted(id_.hex for id_ in ids)), "capacity": hourly_capacity()}
-        )
+    """On SQLite: mark what of that just stored is beyond its counter's capacity."""
+    connection.exec_driver_sql(
+        _MARK_STORED, {"ids": json.dumps(sorted(id_.hex for id_ in ids)), "capacity": hourly_capacity()}
+    )

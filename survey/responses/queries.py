@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from survey.foundation.json_rows import InsertRows
-from survey.responses.capacity_queries import mark_stored
+from survey.responses.capacity_queries import IN_ITS_HOUR, hourly_capacity, mark_stored
 from survey.responses.comments import comment_rows
 from survey.responses.models import NO_SERVICE, Rating, Response, SearchableComment, Tally
 from survey.responses.one_statement_queries import insert_at_once
@@ -24,7 +24,8 @@ _CELL = ("province_id", "month", "agency_id", "service_id", "item", "value")
 # this moment is waited for.
 _RESPONSES = InsertRows(
     Response.__table__,
-    "WHERE (SELECT sum(stamp) FROM register_stamps) = :stamp ON CONFLICT DO NOTHING RETURNING id",
+    "WHERE (SELECT sum(stamp) FROM register_stamps) = :stamp ON CONFLICT DO NOTHING "
+    f"RETURNING id, {IN_ITS_HOUR}",
 )
 _RATINGS = InsertRows(Rating.__table__)
 _COMMENTS = InsertRows(SearchableComment.__table__)
@@ -40,8 +41,7 @@ def insert_answers(connection: Connection, answers: Sequence[Checked], stamp: in
         return set()
     if connection.dialect.name == "postgresql":
         return insert_at_once(connection, answers, stamp)
-    fresh = insert_responses(connection, (answer.response for answer in answers), stamp)
-    mark_stored(connection, fresh)
+    fresh = _insert_responses(connection, [answer.response for answer in answers], stamp)
     stored = [answer for answer in answers if answer.response["id"] in fresh]
     insert_ratings(connection, [rating for answer in stored for rating in answer.ratings])
     insert_comments(connection, comment_rows((answer.response, answer.ratings) for answer in stored))
@@ -49,14 +49,16 @@ def insert_answers(connection: Connection, answers: Sequence[Checked], stamp: in
     return fresh
 
 
-def insert_responses(connection: Connection, rows: Iterable[Mapping[str, Any]], stamp: int) -> set[uuid.UUID]:
-    """Insert those that are not there, if the register's stamp still stands; the ids of what was inserted."""
+def _insert_responses(connection: Connection, rows: Sequence[Mapping[str, Any]], stamp: int) -> set[uuid.UUID]:
+    """Insert those that are not there, if the register's stamp still stands, and mark those beyond capacity."""
     # In the order of ids, so that two senders of the same answers never wait for each other in a ring.
-    ordered = sorted(rows, key=lambda row: row["id"])
-    if not ordered:
-        return set()
-    returned = _RESPONSES.execute(connection, ordered, stamp=stamp)
-    return {uuid.UUID(id_) for (id_,) in returned}
+    ordered, capacity = sorted(rows, key=lambda row: row["id"]), hourly_capacity()
+    returned = _RESPONSES.execute(connection, ordered, stamp=stamp, capacity=capacity)
+    fresh = {uuid.UUID(id_) for id_, _in_its_hour in returned}
+    # SQLite may count before or after it inserts the others of the batch: near the limit they are counted exactly.
+    if any(in_its_hour + len(fresh) > capacity for _id, in_its_hour in returned):
+        mark_stored(connection, fresh)
+    return fresh
 
 
 def fetch_hashes(connection: Connection | Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -66,14 +66,14 @@ def test_a_form_asks_for_the_stamp_alone_when_another_process_may_have_changed_t
 
 
 @pytest.mark.parametrize("comment", ["", "Chờ lâu"])
-def test_an_answer_takes_one_transaction_of_at_most_seven_statements_and_thanks_for_it(
+def test_an_answer_takes_one_transaction_of_at_most_six_statements_and_thanks_for_it(
     world: Flask, warm: Visitor, stored: Stored, comment: str
 ) -> None:
     token = warm.open()
     with counted(world) as sent:
         assert RECORDED in warm.send(token, **ALL, comment=comment).text
     assert [one for one in sent if one in ("BEGIN", "COMMIT")] == ["BEGIN", "COMMIT"]
-    assert len(sent) <= 7, "\n".join(sent)
+    assert len(sent) <= 6, "\n".join(sent)
     assert len(stored()) == 2
 
 

@@ -22,7 +22,7 @@ from tests.support.counting import failing_counts
 
 pytestmark = pytest.mark.usefixtures("register")
 
-WHEN = dt.datetime(2026, 10, 5, 2, 0, tzinfo=dt.UTC)
+WHEN = dt.datetime(2026, 10, 5, 2, 41, 7, tzinfo=dt.UTC)
 END_OF_HOUR = WHEN.replace(minute=59, second=59)  # all that is kept of when an answer came
 
 
