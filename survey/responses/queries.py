@@ -24,8 +24,7 @@ _CELL = ("province_id", "month", "agency_id", "service_id", "item", "value")
 # this moment is waited for.
 _RESPONSES = InsertRows(
     Response.__table__,
-    "WHERE (SELECT sum(stamp) FROM register_stamps) = :stamp ON CONFLICT DO NOTHING "
-    f"RETURNING id, {IN_ITS_HOUR}",
+    f"WHERE (SELECT sum(stamp) FROM register_stamps) = :stamp ON CONFLICT DO NOTHING RETURNING id, {IN_ITS_HOUR}",
 )
 _RATINGS = InsertRows(Rating.__table__)
 _COMMENTS = InsertRows(SearchableComment.__table__)
