@@ -27,7 +27,7 @@ _SAME_HOUR = (
 IN_ITS_HOUR = (
     f"CASE WHEN {_LIVE} THEN (SELECT count(*) FROM (SELECT 1 FROM responses AS other "
     "WHERE other.counter_id = responses.counter_id AND other.day = responses.day "
-    "AND other.answered_at = responses.answered_at LIMIT :capacity + 1)) ELSE 0 END"
+    "AND other.answered_at = responses.answered_at LIMIT :capacity + 1)) ELSE 0 END AS in_its_hour"
 )
 _PLACES = (
     f"SELECT id, {_HOUR}, row_number() OVER (PARTITION BY {_HOUR} ORDER BY id) AS place, "
