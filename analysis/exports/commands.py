@@ -10,7 +10,8 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from analysis.command_group import analysis_commands
-from analysis.exports.service import ENDINGS, EXPORTS, FileThere, new_files, record, save, table_of
+from analysis.exports.kinds import EXPORTS
+from analysis.exports.service import ENDINGS, FileThere, new_files, record, save, table_of
 from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, refuse, refusing_bad_input
 from analysis.presentation.scope import Scope

@@ -24,7 +24,7 @@ def estimates_table(scope: Scope, period: Period) -> ExportTable:
     answers = [answer(_question(scope, period, subject, by)) for subject in subjects_of(scope) for by in BREAKDOWNS]
     rows = [row for figures in answers for row in _rows(figures)]
     notes = dict.fromkeys(note.message for figures in answers for note in figures.notes)
-    return ExportTable("estimates", _("Tỷ lệ hài lòng"), _columns(), iter(rows), (*rules(), *notes), len(rows))
+    return ExportTable(_columns(), iter(rows), (*rules(), *notes), len(rows))
 
 
 def subjects_of(scope: Scope) -> list[str]:

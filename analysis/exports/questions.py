@@ -28,7 +28,7 @@ def questions_table(scope: Scope, period: Period) -> ExportTable:
         )
         for row in _rows(subject, form)
     ]
-    return ExportTable("questions", _("Kết quả theo tiêu chí và câu hỏi"), _columns(), iter(rows), rules(), len(rows))
+    return ExportTable(_columns(), iter(rows), rules(), len(rows))
 
 
 def _rows(subject: str, form: FormResults) -> Iterator[DataRow]:

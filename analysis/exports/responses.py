@@ -31,7 +31,7 @@ def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> 
     items, register = items_of(scope.sector, current_language()).texts, fetch_register(scope.province.id)
     rows = _rows(wanted, tuple(items), register, comments=comments)
     columns = (*_columns(), *(_item_column(code, text) for code, text in items.items()), *_comment_columns(comments))
-    return ExportTable("responses", _("Phiếu đã ẩn danh"), columns, rows, _rules(), count_responses(wanted))
+    return ExportTable(columns, rows, _rules(), count_responses(wanted))
 
 
 def _rows(wanted: Narrowing, items: tuple[str, ...], register: UnitRegister, *, comments: bool) -> Iterator[DataRow]:

@@ -11,7 +11,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
-from analysis.exports.service import RESPONSES, file_name, record, table_of
+from analysis.exports.kinds import EXPORTS, FIGURES, RESPONSES
+from analysis.exports.service import file_name, record, table_of
 from analysis.exports.table import ExportTable
 from analysis.figures.query import BadQuery
 from analysis.figures.store.change_stamps import fetch_rated_years
@@ -25,6 +26,7 @@ from survey.foundation.periods import Period
 
 CHUNK = 1 << 16
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KIND = f"<any({', '.join(map(repr, FIGURES))}):kind>"  # in addresses
 blueprint = Blueprint("exports", __name__, url_prefix="/desk")
 
 
@@ -46,6 +48,8 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         "exports/page.html",
         scope=scope,
         scopes=scopes_of(current_user, Action.EXPORT_FIGURES),
+        figures=FIGURES,
+        responses=EXPORTS[RESPONSES],
         period=_period(scope),
         periods=periods(years),
         may_export_responses=allowed(Action.EXPORT_RESPONSES, scope.resource),
@@ -53,18 +57,16 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
     )
 
 
-@blueprint.get(
-    "/<province>/<sector>/exports/<any('estimates', 'questions', 'tallies'):kind>.<any('csv', 'xlsx'):filetype>"
-)
+@blueprint.get(f"/<province>/<sector>/exports/{KIND}.<any('csv', 'xlsx'):filetype>")
 @needs(Action.EXPORT_FIGURES, Of.OBJECT)
 def figures(province: str, sector: str, kind: str, filetype: str) -> Response:
-    """Estimates, results by question, or tallies."""
+    """A table of counts and estimates."""
     scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_FIGURES)
     period = _period(scope)
     return _sent(table_of(kind, scope, period), filetype, scope, period)
 
 
-@blueprint.get("/<province>/<sector>/exports/<any('estimates', 'questions', 'tallies'):kind>/tu-dien.csv")
+@blueprint.get(f"/<province>/<sector>/exports/{KIND}/tu-dien.csv")
 @needs(Action.EXPORT_FIGURES, Of.OBJECT)
 def figures_dictionary(province: str, sector: str, kind: str) -> Response:
     """What the columns of that file mean."""

@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from flask_babel import gettext as _
 
-from analysis.exports.estimates import estimates_table
 from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
-from analysis.exports.questions import questions_table
-from analysis.exports.responses import responses_table
+from analysis.exports.kinds import EXPORTS
 from analysis.exports.table import ExportTable
-from analysis.exports.tallies import tallies_table
 from analysis.presentation.scope import Scope
 from survey.foundation import audit
 from survey.foundation.database import writing
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
-from survey.foundation.registered import Registered
 
-RESPONSES = "responses"
 ENDINGS = ("csv", "xlsx")
-
-
-class Export(Protocol):
-    """Makes a table; `comments` counts where single answers are given."""
-
-    def __call__(self, scope: Scope, period: Period, *, comments: bool) -> ExportTable:
-        """The rows come one by one."""
-
-
-EXPORTS: Registered[Export] = Registered(
-    "export",
-    {
-        "estimates": lambda scope, period, *, comments: estimates_table(scope, period),
-        "questions": lambda scope, period, *, comments: questions_table(scope, period),
-        "tallies": lambda scope, period, *, comments: tallies_table(scope, period),
-        RESPONSES: responses_table,
-    },
-)
 
 
 class FileThere(ValueError):
@@ -49,7 +26,8 @@ class FileThere(ValueError):
 
 def table_of(kind: str, scope: Scope, period: Period, *, comments: bool = False) -> ExportTable:
     """The table of a kind; `comments` only counts for responses."""
-    return EXPORTS[kind](scope, period, comments=comments)
+    export = EXPORTS[kind]
+    return replace(export.make(scope, period, comments=comments), name=kind, title=str(export.title))
 
 
 def record(table: ExportTable, ending: str, scope: Scope, period: Period, *, comments: bool = False) -> None:
@@ -63,9 +41,10 @@ def record(table: ExportTable, ending: str, scope: Scope, period: Period, *, com
         "comments": comments,
         "rows": table.count,
     }
-    action = "export_responses" if table.name == RESPONSES else "export_figures"
     with writing() as session:
-        audit.record(session, action, "export", table.name, province_id=scope.province.id, after=after)
+        audit.record(
+            session, EXPORTS[table.name].action.value, "export", table.name, province_id=scope.province.id, after=after
+        )
 
 
 def file_name(table: ExportTable, scope: Scope, period: Period) -> str:

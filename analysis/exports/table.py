@@ -24,14 +24,17 @@ class DataColumn:
 
 @dataclass(frozen=True)
 class ExportTable:
-    """`rows` is read once, in constant memory. `count`: the rows, or for responses how many were read for them."""
+    """`rows` is read once, in constant memory. `count`: the rows, or for responses how many were read for them.
 
-    name: str
-    title: str
+    `name` and `title` are those of its kind (`kinds.py`).
+    """
+
     columns: tuple[DataColumn, ...]
     rows: Iterator[DataRow]
     notes: tuple[str, ...]
     count: int
+    name: str = ""
+    title: str = ""
 
 
 def dictionary(table: ExportTable) -> Iterator[DataRow]:

@@ -33,7 +33,7 @@ def tallies_table(scope: Scope, period: Period) -> ExportTable:
     items, register = items_of(scope.sector, current_language()), fetch_register(scope.province.id)
     rows = _rows(wanted, items, register)
     count = count_tally_rows(wanted, items.own)
-    return ExportTable("tallies", _("Số đếm theo câu hỏi"), _columns(), rows, _rules(), count)
+    return ExportTable(_columns(), rows, _rules(), count)
 
 
 def _rows(wanted: Narrowing, items: Items, register: UnitRegister) -> Iterator[DataRow]:

@@ -87,7 +87,7 @@ def test_readyz_metrics_documents_and_exports_name_the_same_program(
     assert sample == f'commit="{commit}",version="{version.program_version()}"'
     with client.application.test_request_context():
         assert versions(0, Period.parse("2026-10"))["chương trình"] == named
-        words = [row[2] for row in dictionary(ExportTable("t", "T", (), iter(()), (), 0))]
+        words = [row[2] for row in dictionary(ExportTable((), iter(()), (), 0))]
     assert any(named in str(text) for text in words)
 
 
