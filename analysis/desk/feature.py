@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from analysis.desk import chart_routes, comments_routes, explore_routes, routes
 from analysis.periods.held_answer_queries import fetch_held
+from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
 from analysis.presentation.phrases import count_words, unbroken
 from survey.accounts.audit_objects import AuditedKind, register_audited
@@ -30,6 +31,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "unbroken": unbroken,
         "count_words": count_words,
+        "lacking_words": lacking_words,
+        "part_words": part_words,
         "overturn": overturn_words,
         "point_overturn": point_overturn_words,
     }

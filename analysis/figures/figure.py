@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.weighting.disposition import Unevenness
@@ -23,6 +24,16 @@ class Note:
     message: str
 
 
+class Lacking(NamedTuple):
+    """An agency (by name) whose answers are in a figure and whose caseload is not, or not of all months.
+
+    `months` empty: of a service it has none at all.
+    """
+
+    agency: str
+    months: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Figure:
     """One domain's figure as this audience may see it.
@@ -30,8 +41,8 @@ class Figure:
     `estimate` is None when suppressed. `shown` says why; `reference_only`: 10-29 answers, "tham khảo", no verdict.
     `verdict.evidence` is None on provisional weights, and where `unevenness` forbids judging. `n`: the answers used in
     this figure; `received`: all that came for the domain, `left_out` of the figure by reason; `answers`: those of the
-    domain that a share can be made of, weighted or not; what is fewer than 5 is None. `partial`: `caseload` is that of
-    a part of the answering agencies or their months. `key`: what it is about (`analysis.figures.figure_key`).
+    domain that a share can be made of, weighted or not; what is fewer than 5 is None. `lacking`: what is missing in
+    `caseload`. `key`: what it is about (`analysis.figures.figure_key`).
     """
 
     domain: str
@@ -46,8 +57,13 @@ class Figure:
     received: int | None = 0
     left_out: Mapping[str, int | None] = field(default_factory=dict)
     unevenness: Unevenness = field(default_factory=Unevenness)
-    partial: bool = False
+    lacking: tuple[Lacking, ...] = ()
     key: str = ""
+
+    @property
+    def partial(self) -> bool:
+        """The caseload is that of a part of the answering agencies, their services or their months."""
+        return bool(self.lacking)
 
     @property
     def suppressed(self) -> bool:

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
 from analysis.figures.complement import complemented, note_beside
-from analysis.figures.figure import Figure, Figures, Note
+from analysis.figures.figure import Figure, Figures, Lacking, Note
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import UnitRegister, fetch_province
 from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness
 from analysis.figures.weighting.prepare import Prepared, prepare
+from analysis.figures.weighting.service_caseload import with_caseloads
 from analysis.statistics import Audience, Showing, hidden_count, mean_of, showing
 from analysis.statistics.cells import Cells
 from analysis.statistics.domains import DomainEstimate
@@ -64,6 +65,7 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
         return Figures(question, threshold, () if question.by else (_empty(question),), ())
     marginal = without_sampling_units(prepared.cells)
     estimation = estimate(prepared.cells, fpc=uses_fpc(question)).light(marginal)
+    estimation = with_caseloads(estimation, prepared.service_caseloads)
     provisional = prepared.provisional_domains()
     key_of = keys_of(question, prepared.register.agencies)
     figures = tuple(
@@ -114,9 +116,14 @@ def _figure(
         received=_visible(disposition.received),
         left_out={reason: _visible(n) for reason, n in disposition.left_out.items()},
         unevenness=uneven,
-        partial=bool(disposition.partial),
+        lacking=_lacking(disposition, prepared.register),
         key=key_of(domain),
     )
+
+
+def _lacking(disposition: Disposition, register: UnitRegister) -> tuple[Lacking, ...]:
+    parts = [Lacking(register.agencies[id_].name, months) for id_, months in disposition.partial.items()]
+    return tuple(sorted(parts))
 
 
 def _visible(count: int) -> int | None:
@@ -219,7 +226,7 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
         received=sum(received) if len(received) == len(totals) else None,
         left_out=_added(total.left_out for total in totals),
         unevenness=uneven,
-        partial=any(total.partial for total in totals),
+        lacking=tuple(dict.fromkeys(part for total in totals for part in total.lacking)),
         key=keys_of(question, {})(_whole(question)),
     )
     return Figures(question, threshold, (figure,), notes)

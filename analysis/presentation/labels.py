@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.figures.figure import Figure
 from analysis.presentation import phrases
+from analysis.presentation.lacking_words import lacking_words
 from analysis.presentation.overturn_words import point_overturn_words
 from analysis.statistics import Point, Threshold
 from survey.foundation.formatting import ABSENT, number, percent, percent_range
@@ -18,9 +21,7 @@ COUNTS = (
 )
 CHART_KEY = "Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."
 PARTLY = "†"
-OF_A_PART = (
-    "“†”: chưa đủ số hồ sơ của mọi cơ quan, dịch vụ và tháng trong dòng; N và tỷ lệ trả lời là của phần đã có số."
-)
+OF_A_PART = "“†”: N và tỷ lệ trả lời là của phần đã có số hồ sơ; thiếu {what}."
 OVERTURN = "Đảo"
 OF_OVERTURN = "“Đảo”: người không trả lời chỉ cần khác người trả lời chừng ấy điểm là số ước tính sang bên kia mốc."
 SUPPRESSED = "không nêu"
@@ -110,6 +111,12 @@ def response_rate(figure: Figure) -> str:
 def caseload(figure: Figure) -> str:
     """N, marked where it is that of a part of the answering units or of their months."""
     return number(figure.caseload) + PARTLY * _partly(figure)
+
+
+def of_a_part(figures: Sequence[Figure]) -> str:
+    """Under a table: what the mark of a partial N leaves out, all its rows together; '' where no row has the mark."""
+    what = lacking_words(figures)
+    return OF_A_PART.format(what=what) if what else ""
 
 
 def _partly(figure: Figure) -> bool:

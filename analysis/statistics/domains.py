@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -78,6 +78,10 @@ class DomainEstimate:
     def degrees(self) -> float | None:
         """Degrees of freedom of V for a test: effective where PSUs are known, otherwise answers - strata."""
         return self.df_effective if self.clustered else float(self.df)
+
+    def with_caseload(self, caseload: float, n: int | None) -> DomainEstimate:
+        """The same with an N known from elsewhere (above 0) and the rate of `n` answers in it; None: no rate."""
+        return replace(self, caseload=caseload, response_rate=None if n is None else n / caseload)
 
     @property
     def few_days(self) -> bool:

@@ -30,12 +30,14 @@ UNEVEN_TO_MENTION, UNEVEN_TO_JUDGE = 0.05, 0.20
 class Disposition:
     """One domain's answers: all that came, and how many were left out by reason (codes).
 
-    `partial`: the agencies (ids) of which some or all answers stand beside no caseload, so that N is of the others.
+    `partial`: agencies (ids) of which something is missing in N: these months; (): a service altogether.
+    `used`: how many are in the figure of each (agency, service), ids; 0: they name none.
     """
 
     received: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
-    partial: frozenset[int] = frozenset()
+    partial: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    used: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     def with_left_out(self, reason: str, count: int) -> Disposition:
         """The same with so many answers more, all left out for this reason."""
@@ -63,15 +65,24 @@ class Unevenness:
 
 
 def dispositions(
-    blocks: Sequence[Block], table: CellTable, cells: Cells, incomplete: Container[int]
+    blocks: Sequence[Block],
+    table: CellTable,
+    cells: Cells,
+    incomplete: Mapping[int, tuple[str, ...]],
+    known: Container[tuple[int, int]],
 ) -> dict[str, Disposition]:
-    """By domain, '' where there is only one. `cells`: the table's, pooled; `incomplete`: agencies that lack months."""
+    """By domain, '' where there is only one.
+
+    `cells`: the table's, pooled; `incomplete`: the months agencies lack; `known`: (agency, service) with a caseload.
+    """
     covered = {
         post_stratum: group >= 0 for post_stratum, group in zip(table.post_strata, cells.groups.tolist(), strict=True)
     }
     received: Counter[str] = Counter()
     left_out: dict[str, Counter[str]] = defaultdict(Counter)
-    partial: dict[str, set[int]] = defaultdict(set)
+    partial: dict[str, dict[int, tuple[str, ...]]] = defaultdict(dict)
+    used: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
+    with_caseload = {post_stratum.agency_id for post_stratum in covered if post_stratum.service_id != UNASSIGNED}
     for group, key, count in _pairs(blocks, table.pairs):
         if key.domain is None:
             continue
@@ -79,9 +90,17 @@ def dispositions(
         reason = _why(group, key.post_stratum, covered)
         if reason:
             left_out[key.domain][reason] += count
-        if reason not in ("", NOT_COVERED) or group.agency_id in incomplete:
-            partial[key.domain].add(group.agency_id)
-    return {name: Disposition(n, dict(left_out[name]), frozenset(partial[name])) for name, n in received.items()}
+        else:
+            used[key.domain][group.agency_id, group.service_id or 0] += count
+        unserved = bool(group.service_id) and (group.agency_id, group.service_id) not in known
+        if unserved or group.agency_id not in with_caseload:
+            partial[key.domain][group.agency_id] = ()
+        elif group.agency_id in incomplete:
+            partial[key.domain].setdefault(group.agency_id, incomplete[group.agency_id])
+    return {
+        name: Disposition(n, dict(left_out[name]), dict(partial[name]), dict(used[name]))
+        for name, n in received.items()
+    }
 
 
 def _pairs(blocks: Sequence[Block], keys: Sequence[RowKey]) -> Iterator[tuple[RatingGroup, RowKey, int]]:

@@ -22,6 +22,7 @@ from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Un
 from analysis.figures.weighting.population import Population, missing_months, populations
 from analysis.figures.weighting.post_strata import Assignment, assign
 from analysis.figures.weighting.proportion import cut_shares
+from analysis.figures.weighting.service_caseload import ServiceCaseload, service_caseloads
 from analysis.figures.weighting.table import CellTable, build_table, pooled
 from analysis.periods.closings import fetch_closing_instant
 from analysis.periods.release_gate import fetch_released
@@ -54,6 +55,7 @@ class Prepared:
     months_missing: dict[int, tuple[str, ...]]  # agency -> its months with answers and without a caseload
     dispositions: Mapping[str, Disposition]  # by domain (as coded in `cells`): what became of its answers
     unevenness: Mapping[str, Unevenness]  # by domain: the months it has too few answers of
+    service_caseloads: Mapping[str, ServiceCaseload]  # by domain, in breakdowns by service
     marked: Marked  # ratings whose number is told beside the figure
     holds_back: bool  # a month is running: its newest answers are not told yet
 
@@ -93,6 +95,8 @@ def prepare(question: FigureQuery) -> Prepared:
         single_agency=question.agencies is not None and len(question.agencies) == 1,
     )
     missing = _missing(by_key, expected, groups)
+    by_domain = dispositions(blocks, table, cells, missing, by_key)
+    used = [item for disposition in by_domain.values() for item in disposition.used.items()]
     return Prepared(
         cells,
         table,
@@ -101,8 +105,9 @@ def prepare(question: FigureQuery) -> Prepared:
         register,
         question.by,
         missing,
-        _with_unknown_kinds(dispositions(blocks, table, cells, missing), scope, question, register),
+        _with_unknown_kinds(by_domain, scope, question, register),
         unevenness(blocks, table, by_key, scope.months, question.by, register),
+        service_caseloads(question.by, by_key, scope.respondent_kinds, used, register),
         count_marked(scope),
         bool(scope.released.running),
     )

@@ -127,8 +127,7 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTab
 
 def _note(figures: Sequence[Figure], together: Mapping[str, bool]) -> str:
     settled = any(figure.domain in together for figure in figures)
-    partly = any(figure.partial and figure.caseload is not None for figure in figures)
-    return " ".join([NOTE, *[TOGETHER] * settled, *[labels.OF_A_PART] * partly])
+    return " ".join(filter(None, [NOTE, TOGETHER * settled, labels.of_a_part(figures)]))
 
 
 def _chart(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Chart:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.figures.figure import Figure
 from analysis.presentation import labels
+from analysis.presentation.lacking_words import lacking_words
 from analysis.presentation.overturn_words import shifted_words
 from analysis.presentation.sensitivity import sensitivity
 from analysis.presentation.tipping import tipping_words
@@ -67,7 +68,8 @@ def _certainty(brief: Brief, subject: str) -> list[Block]:
 
 
 def _of_a_part(total: Figure) -> str:
-    return ", là của các cơ quan, dịch vụ và tháng đã có số" if total.partial else ""
+    what = lacking_words([total])
+    return f", là của phần đã có số (thiếu {what})" if what else ""
 
 
 def _bounds(brief: Brief, subject: str, total: Figure) -> str:

@@ -133,8 +133,8 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
     ]
     rows += [row for target in brief.targets_of(subject) for row in _verdict_rows(brief, subject, target)]
     columns = (Column("Chỉ số", 1.25), Column("Giá trị", 1))
-    note = labels.OF_A_PART if total.partial and total.caseload is not None else ""
-    return DocumentTable(brief.captions.table(f"Kết quả chung {brief.period.label()}"), columns, tuple(rows), note)
+    caption = brief.captions.table(f"Kết quả chung {brief.period.label()}")
+    return DocumentTable(caption, columns, tuple(rows), labels.of_a_part([total]))
 
 
 def _left_out(total: Figure) -> list[tuple[str, str]]:
