@@ -9,9 +9,11 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_provinces, fetch_published, fetch_revisions
-from analysis.results import open_data, phrases
+from analysis.results import open_data, phrases, year_words
 from analysis.results.agency_history import agencies_in, history_of
+from analysis.results.promise_years import promise_years
 from analysis.results.tables import tables
+from analysis.results.years_picture import axes_of, picture_of
 from survey.foundation.access import public
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTORS
@@ -37,8 +39,21 @@ def province_page(province: str) -> Response:
     """The promises of a province over its published periods, the latest first."""
     shown_province = _province(province)
     closings = fetch_published(shown_province.id)
-    years = [closing for closing in closings if Period.parse(closing.period).kind == "year"]
-    return _page("results/province.html", province=shown_province, closings=closings, years=years, words=phrases)
+    all_years = promise_years(closings)
+    drawn = [years for years in all_years if years.subject]
+    axes = axes_of(drawn)
+    return _page(
+        "results/province.html",
+        province=shown_province,
+        closings=closings,
+        years=[closing for closing in closings if Period.parse(closing.period).kind == "year"],
+        all_years=all_years,
+        columns=sorted({cell.year for years in all_years for cell in years.cells}, reverse=True),
+        pictures=[(years, picture_of(years, axes)) for years in drawn if axes],
+        axes=axes,
+        words=phrases,
+        year_words=year_words,
+    )
 
 
 @blueprint.get("/<province>/agencies/")

@@ -1,0 +1,101 @@
+"""A promise over the years in words: what was promised until when, where the last figure stands, whether it rises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from analysis.presentation.phrases import SHORT_SUBJECTS, threshold_words
+from analysis.results.phrases import COVERAGE, evidence, target_key
+from analysis.results.promise_years import FALLEN, RISEN, PromiseYears, Step, YearCell
+from survey.foundation.formatting import number, percent, percent_range
+
+__all__ = ["target_key"]  # templates are given this module as `year_words`
+
+
+def years_heading(years: PromiseYears) -> str:
+    """What the promises are about."""
+    return str(COVERAGE[years.coverage_of or ""] if years.subject is None else SHORT_SUBJECTS[years.subject])
+
+
+def step_words(step: Step) -> str:
+    """A level with its year: "> 80 % đến 2020"."""
+    return _until(step.target)
+
+
+def against(target: dict[str, Any]) -> str:
+    """What a verdict is set against, and whether that is still promised."""
+    words = threshold_words(target["comparator"], target["threshold"])
+    said = {"threshold": words, "year": target["due_year"]}
+    match target["status"]:
+        case "reference":
+            return str(_("so với mốc %(threshold)s (chỉ tiêu hết hạn năm %(year)s)", **said))
+        case "on_the_way":
+            return str(_("so với chỉ tiêu %(threshold)s (chưa đến hạn, năm %(year)s)", **said))
+        case _:
+            return str(_("so với chỉ tiêu %(threshold)s (đến hạn năm %(year)s)", **said))
+
+
+def standing(target: dict[str, Any]) -> tuple[str, str]:
+    """Mark and words of the conclusion; what may not be judged says so."""
+    if target["kind"] == "coverage":
+        return evidence(target) or ("insufficient", str(_("Chưa có số liệu")))
+    figure = target["figure"]
+    if figure["suppressed"]:
+        return "insufficient", str(_("Quá ít phiếu để công bố"))
+    if figure["estimate"] is None:
+        return "insufficient", str(_("Chưa có số liệu"))
+    return evidence(target) or ("inconclusive", str(_("Chưa kết luận")))
+
+
+def share_of_units(target: dict[str, Any]) -> str:
+    """A promise about units: "42,0 % (21/50 đơn vị)"."""
+    if target["share"] is None:
+        return str(_("Chưa có số liệu"))
+    said = {"reached": number(target["reached"]), "units": number(target["units"])}
+    return str(_("%(share)s (%(reached)s/%(units)s đơn vị)", share=percent(target["share"]), **said))
+
+
+def trend_line(years: PromiseYears) -> str:
+    """Whether it is getting better: the last year beside the one before, with both intervals."""
+    before, now = years.drawn[-2:]
+    said = {"now": now.year, "share": _figure(now), "before": before.year, "then": _figure(before)}
+    if years.trend == RISEN:
+        return str(_("Tốt hơn: năm %(now)s %(share)s, năm %(before)s %(then)s; hai khoảng tách rời.", **said))
+    if years.trend == FALLEN:
+        return str(_("Kém hơn: năm %(now)s %(share)s, năm %(before)s %(then)s; hai khoảng tách rời.", **said))
+    return str(
+        _(
+            "Chưa thể nói tốt hơn hay kém hơn: năm %(now)s %(share)s, năm %(before)s %(then)s; "
+            "hai khoảng chồng lên nhau.",
+            **said,
+        )
+    )
+
+
+def why_two(cell: YearCell) -> str:
+    """Why one year carries two promises, and why their conclusions may differ."""
+    earlier, later = cell.targets[0], cell.targets[-1]
+    said = {"year": cell.year, "earlier": _until(earlier), "later": _until(later)}
+    if earlier["counted_kinds"] == later["counted_kinds"]:
+        return str(
+            _("Năm %(year)s có hai mức trên cùng một con số: %(earlier)s và %(later)s; mỗi mức một kết luận.", **said)
+        )
+    return str(
+        _(
+            "Năm %(year)s có hai mức: %(earlier)s và %(later)s. "
+            "Hai văn bản hỏi hai nhóm người trả lời khác nhau nên hai con số khác nhau.",
+            **said,
+        )
+    )
+
+
+def _until(target: dict[str, Any]) -> str:
+    words = threshold_words(target["comparator"], target["threshold"])
+    return str(_("%(threshold)s đến %(year)s", threshold=words, year=target["due_year"]))
+
+
+def _figure(cell: YearCell) -> str:
+    interval = cell.interval or {}
+    return f"{percent((cell.row or {})['estimate'])} ({percent_range(interval['low'], interval['high'])})"
