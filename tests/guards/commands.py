@@ -21,7 +21,9 @@ OWN_RECORD = {
         ("addresses", "analysis targets", "analysis verdicts", "analysis estimates", "analysis questions"), READS
     ),
     **dict.fromkeys(("analysis estimate", "analysis verify", "analysis report", "analysis report-all"), READS),
-    **dict.fromkeys(("survey export", "survey backup", "survey questionnaires schema", "survey sheets"), READS),
+    **dict.fromkeys(
+        ("survey export", "survey backup", "survey questionnaires schema", "survey schemas", "survey sheets"), READS
+    ),
     **dict.fromkeys(("survey backup-nightly", "survey rehearse-restore", "survey watch", "survey alarm"), READS),
     "staff first-administrator": "makes nothing where an account is; that it is audited: tests/accounts",
     **dict.fromkeys(("survey questionnaires export", "reports subscriptions"), READS),
