@@ -13,21 +13,10 @@ from analysis.figures.register import fetch_province
 from analysis.periods.closings import fetch_closing_instant
 from analysis.presentation import labels
 from analysis.reports.annex_numbering import ROMAN, labelled, signed_in, with_annexes
-from analysis.reports.context import COVERAGE, SATISFACTION, Brief
-from analysis.reports.document import Annex, Block, Document, Report, Section
-from analysis.reports.parts import coverage_report
-from analysis.reports.parts.annexes import annexes
-from analysis.reports.parts.comments import comments, themes_json
-from analysis.reports.parts.coverage_table import coverage_json, reach
-from analysis.reports.parts.measures import measures, measures_annex, measures_json
-from analysis.reports.parts.method import method
-from analysis.reports.parts.overview import overview
-from analysis.reports.parts.quality import quality
-from analysis.reports.parts.questions import question_annex
-from analysis.reports.parts.ranking import ranking
-from analysis.reports.parts.reference_figures import official, official_json
-from analysis.reports.parts.requirement import requirement
-from analysis.reports.parts.results import results
+from analysis.reports.context import SATISFACTION, Brief
+from analysis.reports.document import Annex, Document, Report, Section
+from analysis.reports.kinds import KINDS
+from analysis.reports.parts.coverage_table import coverage_json
 from analysis.reports.recipients import Recipient, find_recipient
 from analysis.reports.recorded_queries import Inquiry, Shared
 from analysis.reports.versions import versions
@@ -42,7 +31,6 @@ from survey.registry.models import Province
 
 SCHEMA = "hai-long/report/1"
 _targets, _demo = read_once(targets_in_force), read_once(is_demo)
-Parts = tuple[tuple[str, tuple[Block, ...]], ...]
 
 
 def build_report(
@@ -114,7 +102,7 @@ def _brief(
     closings: Mapping[str, dt.datetime | None] | None = None,
 ) -> Brief:
     recipient = find_recipient(province.key, province.id, province.name, recipient_key, period)
-    if kind == COVERAGE and not recipient.overview:
+    if KINDS[kind].for_province and not recipient.overview:
         raise BadQuery("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh; viết nơi nhận so-noi-vu.")
     until = day if day < period.last_day else None
     return Brief(
@@ -132,6 +120,7 @@ def _brief(
         ),
         inquiry=Inquiry(province.key, period, until=until, closed_at=closed_at, closings=closings, shared=shared),
         demo=_demo(),
+        versions=versions(province.id, period),
         kind=kind,
     )
 
@@ -155,44 +144,21 @@ def _check(period: Period, cut_off: dt.date | None) -> dt.date:
 
 
 def _report(brief: Brief) -> Report:
-    used = versions(brief.province_id, brief.period)
-    parts, extra = (_coverage if brief.kind == COVERAGE else _satisfaction)(brief, used)
+    kind = KINDS[brief.kind]
+    parts = [(part.title, part.blocks(brief)) for part in kind.parts.values()]
+    extra = tuple(annex for of in kind.annexes for annex in of(brief))
     present = [(title, blocks) for title, blocks in parts if blocks]
     sections = tuple(Section(ROMAN[i], title, blocks) for i, (title, blocks) in enumerate(present))
-    figures = _figures(brief, used)
+    figures = _figures(brief)
     name = report_name(brief.province_key, brief.recipient.key, brief.period, brief.cut_off, brief.kind)
     digest = content_hash(figures)
     figures["digest"] = digest
     return Report(name, _document(brief, sections, labelled(brief, extra), digest), brief.cut_off, figures, digest)
 
 
-def _satisfaction(brief: Brief, used: dict[str, str]) -> tuple[Parts, tuple[Annex, ...]]:
-    parts = (
-        ("YÊU CẦU", requirement(brief)),
-        ("KẾT QUẢ", results(brief)),
-        ("TỔNG QUAN TOÀN TỈNH", overview(brief)),
-        ("BIỆN PHÁP ĐÃ THỰC HIỆN VÀ THAY ĐỔI SAU ĐÓ", measures(brief)),
-        ("Ý KIẾN GÓP Ý THEO CHỦ ĐỀ", comments(brief)),
-        ("ĐỘ BAO PHỦ THEO CHỈ TIÊU", reach(brief)),
-        ("SỐ LIỆU CHÍNH THỨC (SIPAS), PHƯƠNG PHÁP KHÁC", official(brief)),
-        ("ĐỘ PHỦ VÀ CHẤT LƯỢNG SỐ LIỆU", quality(brief)),
-        ("PHƯƠNG PHÁP", method(brief, used)),
-    )
-    return parts, (*annexes(brief), *question_annex(brief), *measures_annex(brief), *ranking(brief))
-
-
-def _coverage(brief: Brief, used: dict[str, str]) -> tuple[Parts, tuple[Annex, ...]]:
-    parts = (
-        ("YÊU CẦU", coverage_report.asked(brief)),
-        ("KẾT QUẢ", coverage_report.found(brief)),
-        ("CÁCH TÍNH", coverage_report.counting(brief, used)),
-    )
-    return parts, coverage_report.lists(brief)
-
-
 def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, ...], digest: str) -> Document:
     recipient, label = brief.recipient, brief.period.label()
-    subject = f"{_subject(brief)} {label}"
+    subject = f"{KINDS[brief.kind].subject(brief)} {label}"
     to = recipient.addressees
     addressees = to if len(to) == 1 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
     return Document(
@@ -210,12 +176,6 @@ def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, .
     )
 
 
-def _subject(brief: Brief) -> str:
-    if brief.kind == COVERAGE:
-        return f"Độ bao phủ của khảo sát hài lòng và cơ chế một cửa tại tỉnh {brief.province_name}"
-    return f"Kết quả đo lường mức độ hài lòng đối với {brief.recipient.subject_words}"
-
-
 def _marks(brief: Brief) -> tuple[str, ...]:
     marks = ["DỰ THẢO"]
     if brief.closed_at is None:
@@ -225,7 +185,7 @@ def _marks(brief: Brief) -> tuple[str, ...]:
     return tuple(marks)
 
 
-def _figures(brief: Brief, used: dict[str, str]) -> dict[str, Any]:
+def _figures(brief: Brief) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "kind": brief.kind,
@@ -235,16 +195,12 @@ def _figures(brief: Brief, used: dict[str, str]) -> dict[str, Any]:
         "cut_off": brief.cut_off.isoformat(),
         "closed_at": brief.closed_at.isoformat() if brief.closed_at else None,
         "demo": brief.demo,
-        "versions": used,
+        "versions": brief.versions,
         "answers": brief.inquiry.as_json(),
         "coverage": coverage_json(brief),
-        **(_told(brief) if brief.kind == SATISFACTION else {}),
+        **{name: of(brief) for name, of in KINDS[brief.kind].attached.items()},
         "derived": brief.derived,
     }
-
-
-def _told(brief: Brief) -> dict[str, Any]:
-    return {"measures": measures_json(brief), "themes": themes_json(brief), "official": official_json(brief)}
 
 
 def report_name(
@@ -256,5 +212,4 @@ def report_name(
 ) -> str:
     """Name of a report's file, without its ending."""
     cut = f"-den-{cut_off:%Y%m%d}" if cut_off and cut_off < period.last_day else ""
-    what = "-do-bao-phu" if kind == COVERAGE else ""
-    return f"bao-cao{what}-{province_key}-{recipient_key}-{period.code}{cut}"
+    return f"bao-cao{KINDS[kind].in_file_name}-{province_key}-{recipient_key}-{period.code}{cut}"

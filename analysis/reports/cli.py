@@ -16,7 +16,8 @@ from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, as_format, print_json, refuse, refusing_bad_input
 from analysis.reports.batch import Task, make_all
 from analysis.reports.builder import build_report, report_name
-from analysis.reports.context import KINDS, SATISFACTION
+from analysis.reports.context import SATISFACTION
+from analysis.reports.kinds import KINDS
 from analysis.reports.queries import fetch_rated_agencies
 from analysis.reports.recipients import UnknownRecipient
 from analysis.reports.renderers import ENGINES, file_name
@@ -35,7 +36,7 @@ from survey.foundation.periods import Period
 )
 @click.option("--cut-off", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối cùng còn tính, trước khi kỳ kết thúc.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục ghi tệp.")
-@click.option("--kind", type=click.Choice(KINDS), default=SATISFACTION, show_default=True, help="Loại báo cáo.")
+@click.option("--kind", type=click.Choice(list(KINDS)), default=SATISFACTION, show_default=True, help="Loại báo cáo.")
 @click.option("--as", "engine", type=click.Choice(list(ENGINES)), default="pdf", show_default=True)
 @as_format
 @with_appcontext

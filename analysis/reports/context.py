@@ -14,7 +14,6 @@ from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 SATISFACTION, COVERAGE = "satisfaction", "coverage"
-KINDS = (SATISFACTION, COVERAGE)
 
 
 class Captions:
@@ -53,6 +52,7 @@ class Brief:
     targets: tuple[TargetInYear, ...]
     inquiry: Inquiry
     demo: bool
+    versions: dict[str, str]  # of program, method and questionnaires
     kind: str = SATISFACTION
     captions: Captions = field(default_factory=Captions)
     derived: dict[str, Any] = field(default_factory=dict)

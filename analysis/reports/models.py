@@ -46,7 +46,7 @@ class ReportSubscription(Base):
 
 
 class DueReport(Base):
-    """A report of the calendar; `kind` as in `analysis.reports.context.KINDS`.
+    """A report of the calendar; `kind` as in `analysis.reports.kinds.KINDS`.
 
     `status`: waiting, making, made or failed (given up).
     """

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from analysis.reports.context import COVERAGE, KINDS, SATISFACTION
+from analysis.reports.context import SATISFACTION
+from analysis.reports.kinds import KINDS
 from analysis.reports.recipients import sums_up
 from survey.foundation.clock import today
 from survey.foundation.periods import FIRST_YEAR, LAST_YEAR, Period
@@ -47,7 +48,7 @@ def wanted(form: Mapping[str, str]) -> Wanted:
     kind = form.get("kind") or SATISFACTION
     if kind not in KINDS:
         raise BadChoice(_("Hãy chọn loại báo cáo."))
-    if kind == COVERAGE and not sums_up(recipient):
+    if KINDS[kind].for_province and not sums_up(recipient):
         raise BadChoice(
             _("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh: hãy chọn nơi nhận là Sở Nội vụ (so-noi-vu).")
         )

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,9 +14,10 @@ from analysis.reports import unprintable
 from analysis.reports.access import OfferedRecipient, choices, require_report
 from analysis.reports.archive import ArchiveEntry, fetch_archived, fetch_entries, keep
 from analysis.reports.builder import build_report
-from analysis.reports.context import COVERAGE, KINDS, SATISFACTION
+from analysis.reports.context import SATISFACTION
 from analysis.reports.delivery.status import DueEntry, Notice, fetch_due, notices
 from analysis.reports.document import Report
+from analysis.reports.kinds import KINDS
 from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.request_form import BadChoice, wanted
 from survey.accounts.permissions import Action
@@ -28,11 +28,6 @@ from survey.foundation.form_fields import read_day
 from survey.foundation.periods import NoSuchYear, Period
 from survey.registry.models import Province
 
-KIND_NAMES = {
-    SATISFACTION: lazy_gettext("Mức độ hài lòng"),
-    COVERAGE: lazy_gettext("Độ bao phủ của khảo sát và cơ chế một cửa (Sở Nội vụ lập)"),
-}
-SHORT_KINDS = {COVERAGE: lazy_gettext("độ bao phủ")}
 NEXT_DAYS = 45  # deadlines shown at the desk
 
 blueprint = Blueprint("reports", __name__, url_prefix="/desk/reports")
@@ -83,8 +78,8 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
         choices=offered,
         filled=usual | {name: value for name, value in filled.items() if value},
         archiving=archiving,
-        kinds=KIND_NAMES,
-        short_kinds=SHORT_KINDS,
+        kinds={code: kind.name for code, kind in KINDS.items()},
+        short_kinds={code: kind.short for code, kind in KINDS.items() if kind.short},
         names={choice.key: choice.name for choice in offered},
         archived=_archived(offered),
         due=_due(offered),

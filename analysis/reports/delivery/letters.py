@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from flask import current_app
 
 from analysis.presentation import labels
-from analysis.reports.context import COVERAGE, SATISFACTION
+from analysis.reports.kinds import KINDS
 from analysis.reports.models import ArchivedReport, DueReport, ReportDelivery
 from survey.foundation.clock import now
 from survey.foundation.formatting import date, period
@@ -18,11 +18,6 @@ from survey.foundation.periods import Period
 
 # Folding a long header, Python 3.11 loses spaces between Vietnamese words ("quý IV/2026:ngày").
 UNFOLDED = SMTP.clone(max_line_length=990)
-KINDS = {
-    # what it is about, what the announcement adds to "báo cáo", the document's own name
-    SATISFACTION: ("mức độ hài lòng", "", "kết quả đo lường mức độ hài lòng"),
-    COVERAGE: ("độ bao phủ", "độ bao phủ ", "độ bao phủ của khảo sát hài lòng và cơ chế một cửa"),
-}
 
 
 def letter(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | None, *, sender: str) -> EmailMessage:
@@ -36,21 +31,23 @@ def letter(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | 
     message["Message-ID"] = f"<{delivery.kind}-{delivery.id}-{due.period}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = "vi"
-    about, short, full = KINDS[due.kind]
+    words = KINDS[due.kind].letter
     desk = f"{current_app.extensions['settings'].public_url}/desk/reports/"
     if archived is None:
-        message["Subject"] = f"Sắp đến hạn báo cáo {short}{period(due.period)}: ngày cuối cùng {date(due.last_day)}"
+        message["Subject"] = (
+            f"Sắp đến hạn báo cáo {words.short}{period(due.period)}: ngày cuối cùng {date(due.last_day)}"
+        )
         early = due.cut_off < Period.parse(due.period).last_day
         rule = "" if early else " (hạn nội bộ: văn bản của tỉnh không ghi ngày)"
         lines = [
-            f"Báo cáo về {about} {period(due.period)} phải gửi chậm nhất ngày {date(due.last_day)}{rule}.",
+            f"Báo cáo về {words.about} {period(due.period)} phải gửi chậm nhất ngày {date(due.last_day)}{rule}.",
             f"Số liệu được chốt hết ngày {date(due.cut_off)}; bản dự thảo sẽ được gửi từ ngày {date(due.make_on)}.",
             f"Có thể xem trước tại: {desk}",
         ]
     else:
-        message["Subject"] = f"Dự thảo báo cáo {about} {period(due.period)}"
+        message["Subject"] = f"Dự thảo báo cáo {words.about} {period(due.period)}"
         lines = [
-            f"Kèm theo là dự thảo báo cáo {full} {period(due.period)}.",
+            f"Kèm theo là dự thảo báo cáo {words.full} {period(due.period)}.",
             f"Số liệu đến hết ngày {date(archived.cut_off)}; mã số liệu {archived.digest[:16]}.",
             f"Bản Word để sửa và các báo cáo khác: {desk}",
         ]

@@ -40,9 +40,9 @@ VERDICT = (
 PRIVACY = "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ lệ; 10-29 phiếu chỉ để tham khảo; số đếm dưới 5 không nêu."
 
 
-def method(brief: Brief, versions: dict[str, str]) -> tuple[Block, ...]:
+def method(brief: Brief) -> tuple[Block, ...]:
     """Population, window, weights, interval, verdict rule and versions."""
-    used = ", ".join(f"{name} {value}" for name, value in versions.items())
+    used = ", ".join(f"{name} {value}" for name, value in brief.versions.items())
     return (
         Bullets(
             (
