@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import ScalarSelect, func, select
 
-from analysis.figures.rating_queries import RatingScope, conditions
+from analysis.figures.rating_queries import RatingScope, answers_to, conditions
 from survey.devices.models import QueueFileAnswer
 from survey.foundation.database import db
-from survey.responses.models import AnswerBeyondCapacity, Rating
+from survey.responses.models import AnswerBeyondCapacity, Rating, Response
 
 
 class Marked(NamedTuple):
@@ -26,10 +26,7 @@ def count_marked(scope: RatingScope) -> Marked:
 
 
 def _count(table: type[QueueFileAnswer | AnswerBeyondCapacity], scope: RatingScope) -> ScalarSelect[int]:
-    return (
-        select(func.count())
-        .select_from(table)
-        .join(Rating, Rating.response_id == table.response_id)
-        .where(*conditions(scope))
-        .scalar_subquery()
-    )
+    query = select(func.count()).select_from(table).join(Rating, Rating.response_id == table.response_id)
+    if scope.items:
+        query = query.join(Response, Response.id == Rating.response_id).where(answers_to(scope.items)[0] > 0)
+    return query.where(*conditions(scope)).scalar_subquery()

@@ -121,7 +121,7 @@ def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> R
     month = case({name: place for place, name in enumerate(scope.months)}, value=Rating.month)
     columns: list[Any] = [Rating.agency_id, func.coalesce(Rating.service_id, 0), kind]
     columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month()]
-    answered, good = _items(scope.items)
+    answered, good = answers_to(scope.items)
     satisfied = good == answered if scope.items else Rating.value >= SATISFIED
     columns += [func.count(), func.sum(one_if(satisfied)), *_details(answered, good)]
     groups: list[Any] = [Rating.month, Rating.agency_id, Rating.service_id, Rating.respondent_kind]
@@ -178,7 +178,7 @@ def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
-def _items(codes: tuple[str, ...]) -> tuple[ColumnElement[int], ColumnElement[int]]:
+def answers_to(codes: tuple[str, ...]) -> tuple[ColumnElement[int], ColumnElement[int]]:
     """How many of these questions (none named: all detailed ones) a respondent answered 1-5, and how many 4 or 5."""
     if not codes:
         return Rating.items_answered.expression, Rating.items_satisfied.expression

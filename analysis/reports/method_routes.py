@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 
 from analysis.reports.method_document import method_report
-from analysis.reports.pdf import render
+from analysis.reports.renderers import ENGINES
 from survey.foundation.access import public
 from survey.foundation.vocabulary import SECTORS
 from survey.foundation.weighted_lru import WeightedLru
@@ -30,7 +30,7 @@ def page(province: str, sector: str) -> str:
 def document(province: str, sector: str) -> Response:
     """The same as a document."""
     report = method_report(_place(province, sector), sector)
-    content = _PDFS.get(report.digest, lambda: render(report))
+    content = _PDFS.get(report.digest, lambda: ENGINES["pdf"].render(report))
     headers = {"Content-Disposition": f'inline; filename="{report.name}.pdf"'}
     return Response(content, content_type="application/pdf", headers=headers)
 

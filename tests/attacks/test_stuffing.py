@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -23,6 +24,7 @@ from tests.channels.conftest import Visitor
 from tests.channels.world import MANY, make_world
 from tests.support.worlds import stored_world
 
+ITEM = "access_seats"  # one of the detailed questions, which few answer
 database_url = stored_world("counters_of_every_kind", make_world, "app")
 
 
@@ -63,6 +65,15 @@ def test_the_mark_stands_beside_the_figure_at_once(app: Flask, database: SQLAlch
     notes = answer(FigureQuery(province="dak-lak", subject="agency_service", period=month)).notes
     (note,) = [note.message for note in notes if note.code == "beyond_capacity"]
     assert "10 phiếu (25" in note.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_only_marked_answers_to_the_question_asked_are_told_beside_it(app: Flask, database: SQLAlchemy) -> None:
+    rate(Visitor(app.test_client(), MANY), 40)
+    with app.app_context():
+        receive([replace(one, answers={"overall_service": 5, ITEM: 5}) for one in batch(12)])
+    asked = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse("2026-11"), items=(ITEM,))
+    (note,) = [note.message for note in answer(asked).notes if note.code == "beyond_capacity"]
+    assert "12 phiếu (100" in note.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_family_behind_one_address_is_neither_stopped_nor_marked(app: Flask, database: SQLAlchemy) -> None:
