@@ -21,8 +21,11 @@ from analysis.reports.kinds import KINDS
 from analysis.reports.queries import fetch_rated_agencies
 from analysis.reports.recipients import UnknownRecipient
 from analysis.reports.renderers import ENGINES, file_name
-from analysis.reports.verify import NotAReport, verify
+from analysis.reports.verify import NotAReport, Verification, verify
+from analysis.reports.versions import METHOD
 from survey.foundation.periods import Period
+
+METHOD_CHANGED = 3  # exit status: what differs was made by another method
 
 
 @analysis_commands.command("report")
@@ -94,7 +97,7 @@ def report_all(province: str, period: Period, out: Path, processes: int) -> None
 @as_format
 @with_appcontext
 def verify_command(file: Path, format_: str) -> None:
-    """Recompute every figure of a report from the database; exit 1 and a list where they differ."""
+    """Recompute every figure of a report; exit 1 and a list where they differ, 3 if the method changed since."""
     try:
         result = verify(file.read_bytes())
     except (NotAReport, LookupError) as error:
@@ -102,7 +105,7 @@ def verify_command(file: Path, format_: str) -> None:
     if format_ == "json":
         print_json(result.as_json())
     elif result.differences:
-        click.echo(f"{len(result.differences)} số liệu khác với cơ sở dữ liệu:")
+        click.echo(_headline(result))
         for difference in result.differences:
             click.echo(
                 f"- {difference.where}: báo cáo {_shown(difference.reported)}, "
@@ -111,7 +114,19 @@ def verify_command(file: Path, format_: str) -> None:
     else:
         click.echo(f"Khớp: {result.figures} số liệu tính lại từ cơ sở dữ liệu đều bằng số liệu trong báo cáo.")
     if result.differences:
-        raise SystemExit(1)
+        raise SystemExit(METHOD_CHANGED if result.method_changed else 1)
+
+
+def _headline(result: Verification) -> str:
+    count = len(result.differences)
+    if not result.method_changed:
+        return f"{count} số liệu khác với cơ sở dữ liệu:"
+    return (
+        f"Phương pháp đã đổi từ khi lập báo cáo ({result.made_by or 'không ghi'}, nay {METHOD}): {count} trong "
+        f"{result.figures} số liệu tính lại theo phương pháp mới cho số khác. Điều đó không nói rằng báo cáo hay cơ sở "
+        "dữ liệu đã bị sửa; muốn đối chiếu, chạy lệnh này bằng phiên bản chương trình ghi trong báo cáo. Những chỗ "
+        "khác:"
+    )
 
 
 def _shown(value: Any) -> str:

@@ -15,6 +15,7 @@ from analysis.figures.service import answer
 from analysis.reports.builder import SCHEMA, rebuild
 from analysis.reports.parts import comments, coverage_table, measures, reference_figures
 from analysis.reports.recorded_queries import answer_json, question_from
+from analysis.reports.versions import METHOD, method_of
 from analysis.statistics import Threshold
 from survey.foundation.identifiers import content_hash
 
@@ -43,16 +44,23 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """How many figures were recomputed, and those that differ."""
+    """How many figures were recomputed, and those that differ; `made_by`: the method the report names."""
 
     figures: int
     differences: tuple[Difference, ...]
+    made_by: str | None = METHOD
+
+    @property
+    def method_changed(self) -> bool:
+        """Whether another method made the report than the one that recomputed it: differences are to be expected."""
+        return self.made_by != METHOD
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         return {
             "equal": not self.differences,
             "figures": self.figures,
+            "method": {"report": self.made_by, "now": METHOD, "changed": self.method_changed},
             "differences": [vars(difference) for difference in self.differences],
         }
 
@@ -89,7 +97,7 @@ def recompute(content: dict[str, Any]) -> Verification:
         if "derived" in content:
             figures += _numbers(content["derived"])
             differences += _walk("derived", content["derived"], _plain(rebuild(content).figures["derived"]))
-    return Verification(figures, tuple(differences))
+    return Verification(figures, tuple(differences), method_of(content))
 
 
 def attached(pdf: bytes) -> dict[str, Any]:

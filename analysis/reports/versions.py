@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from analysis.reports.queries import fetch_questionnaires
 from survey.foundation.periods import Period
 from survey.foundation.version import program_name
 
+# The number rises whenever the same answers give another figure than before: a report tells by it that the method
+# changed since, and is not taken for a forged one (`analysis verify`; tests/reports/test_made_before.py).
 METHOD = "top2-E3/1"
+_METHOD_IS = "phương pháp"
 
 
 def versions(province_id: int, period: Period) -> dict[str, str]:
     """As printed and attached: program with its commit, method, questionnaires with their versions."""
     forms = ", ".join(fetch_questionnaires(province_id, period)) or "không có"
-    return {"chương trình": program_name(), "phương pháp": METHOD, "phiếu khảo sát": forms}
+    return {"chương trình": program_name(), _METHOD_IS: METHOD, "phiếu khảo sát": forms}
+
+
+def method_of(figures: Mapping[str, Any]) -> str | None:
+    """The method an attachment says it was made by; None where it says nothing."""
+    method: str | None = figures.get("versions", {}).get(_METHOD_IS)
+    return method

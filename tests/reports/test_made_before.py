@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 
-from analysis.reports.pdf import figures_json
+from analysis.reports.pdf import figures_json, render
 from analysis.reports.verify import attached, recompute, verify
+from analysis.reports.versions import METHOD
+from survey.foundation.identifiers import content_hash
 from tests.desk.world import answer
 from tests.reports.making import make
 
@@ -23,8 +27,28 @@ YEAR = REPORTS / "dak-lak-2026-57eff03.pdf"
 def test_every_figure_of_a_report_made_before_is_as_it_was(world: Flask, name: str) -> None:
     with world.app_context():
         result = verify((REPORTS / name).read_bytes())
-    assert result.differences == ()
+    # Red means that the same answers give another figure: raise METHOD in analysis/reports/versions.py.
+    assert result.method_changed or result.differences == ()
     assert result.figures > 0
+
+
+def test_a_figure_of_another_method_accuses_nobody(world: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    """A report by this version and the next one's: only the number of the method differs, and one figure with it."""
+    report = make(world, "bv-tinh", "2026-10")
+    report.figures.pop("digest")
+    report.figures["answers"][0]["figures"][0]["n"] += 1
+    said = {}
+    for method in (METHOD, "top2-E3/0"):
+        report.figures["versions"]["phương pháp"] = method
+        content = {**report.figures, "digest": content_hash(report.figures)}
+        file = tmp_path / "bao-cao.pdf"
+        file.write_bytes(render(replace(report, figures=content)))
+        outcome = runner.invoke(args=["analysis", "verify", str(file)])
+        said[method] = outcome.exit_code, outcome.stdout.splitlines()[0]
+    assert said[METHOD] == (1, "1 số liệu khác với cơ sở dữ liệu:")
+    status, headline = said["top2-E3/0"]
+    assert status == 3
+    assert headline.startswith(f"Phương pháp đã đổi từ khi lập báo cáo (top2-E3/0, nay {METHOD}): 1 trong")
 
 
 def test_the_year_holds_many_figures_and_an_answer_more_is_found(world: Flask) -> None:
