@@ -65,7 +65,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         items=items,
         factors=factor_rows(items),
         modes=mode_effect(channels),
-        certainty=sensitivity(figures, channels),
+        certainty=sensitivity(figures),
         late=_late(selection),
         silent_devices=_silent_devices(selection),
     )

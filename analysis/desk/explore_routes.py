@@ -96,7 +96,7 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         target=target,
         tipping=tipping_words(figures.total, target.threshold) if target else None,
         rows=post_strata(figures, fetch_register(selection.scope.province.id)),
-        certainty=sensitivity(figures, answer(selection.question("channel"))),
+        certainty=sensitivity(figures),
         left_out=left_out_words(figures.total),
         weeks=is_long(figures.question.period.months),
         fpc=uses_fpc(figures.question),

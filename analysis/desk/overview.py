@@ -13,10 +13,9 @@ from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers
 from analysis.presentation.gap_contributions import GapContributions, gap_contributions
-from analysis.presentation.overturn_words import shifted_words
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.scope import Scope
-from analysis.presentation.sensitivity import sensitivity, shifted
+from analysis.presentation.sensitivity import sensitivity
 from analysis.reference.service import ReferenceFigures, fetch_reference_figures
 from analysis.targets.models import Target
 from analysis.targets.service import DUE, ON_THE_WAY, JudgedTarget, judged
@@ -41,6 +40,7 @@ class Standing:
     subject: str  # what it is about, and whose where it is an agency's own
     sentence: str
     otherwise: str | None = None  # the verdicts, were the silent 2, 5 or 10 points different
+    beside: tuple[str, ...] = ()  # differences seen, counters, pace, and what would settle the verdict
 
     @property
     def figure(self) -> Figure:
@@ -56,10 +56,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Detail:
-    """What lies behind one standing; `courses`: a sentence each on movement, trend, control limits and the year.
-
-    `beside`: what hints at how sure the verdict is and what would settle it, the rest stands on the page "cách tính".
-    """
+    """What lies behind one standing; `courses`: a sentence each on movement, trend, control limits and the year."""
 
     standing: Standing
     months: MonthsChart
@@ -68,7 +65,6 @@ class Detail:
     services: GapContributions | None
     units_answered: int
     units: int
-    beside: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -136,8 +132,9 @@ def _standing(row: JudgedTarget, figures: Figures) -> Standing:
     subject = str(SHORT_SUBJECTS[target.subject or ""])
     if target.agency is not None:
         subject = f"{subject}, {target.agency.name}"
-    otherwise = shifted_words(shifted(figures.total))
-    return Standing(target, status, figures, subject, sentence(subject, figures.total, mark), otherwise)
+    certainty = sensitivity(figures)
+    otherwise, beside = (certainty.otherwise, certainty.lines) if certainty else (None, ())
+    return Standing(target, status, figures, subject, sentence(subject, figures.total, mark), otherwise, beside)
 
 
 def _importance(standing: Standing) -> tuple[int, float, str]:
@@ -169,14 +166,7 @@ def _detail(standing: Standing) -> Detail:
         services=_contributions(standing.figures, "service"),
         units_answered=len(answering),
         units=0 if cells is None else len(cells.stratum_labels),
-        beside=_beside(standing.figures),
     )
-
-
-def _beside(figures: Figures) -> tuple[str, ...]:
-    two = figures.question.subject == TWO_POPULATIONS
-    certainty = sensitivity(figures, None if two else answer(replace(figures.question, by="channel")))
-    return certainty.lines if certainty else ()
 
 
 def _contributions(figures: Figures, by: str) -> GapContributions | None:

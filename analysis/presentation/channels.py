@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure, Figures
 from analysis.statistics import Contrast, difference
 from survey.foundation.formatting import points
+from survey.foundation.vocabulary import CHANNELS
 
 
 def mode_effect(figures: Figures) -> list[tuple[Figure, Contrast | None]]:
@@ -34,20 +37,39 @@ def contrast_of(figures: Figures, figure: Figure, reference: Figure) -> Contrast
     return difference(figure.estimate, reference.estimate, covariance=covariance)
 
 
-def widest_words(figures: Figures) -> str | None:
-    """The widest difference between channels in one sentence; None where fewer than two can be compared."""
+@dataclass(frozen=True)
+class ChannelDifference:
+    """`channel` minus `other` (codes), as a share, with the 95 % interval where one can be given."""
+
+    channel: str
+    other: str
+    difference: float
+    low: float | None
+    high: float | None
+
+    @property
+    def words(self) -> str:
+        """In one sentence."""
+        said = {"one": CHANNELS.get(self.channel, self.channel), "other": CHANNELS.get(self.other, self.other)}
+        said["points"] = points(self.difference)
+        if self.low is None or self.high is None:
+            return str(_("Chênh lệch giữa các kênh: %(one)s so với %(other)s %(points)s.", **said))
+        said |= {"low": points(self.low), "high": points(self.high)}
+        return str(
+            _(
+                "Chênh lệch giữa các kênh: %(one)s so với %(other)s %(points)s (khoảng 95 %%: %(low)s đến %(high)s).",
+                **said,
+            )
+        )
+
+
+def widest_difference(figures: Figures) -> ChannelDifference | None:
+    """The widest difference between channels; None where fewer than two can be compared."""
     rows = mode_effect(figures)
     compared = [(figure, change) for figure, change in rows if change is not None]
     if not compared:
         return None
     figure, change = max(compared, key=lambda pair: abs(pair[1].estimate))
-    said = {"one": figure.label, "other": rows[0][0].label, "points": points(change.estimate)}
-    if change.interval is None:
-        return str(_("Chênh lệch giữa các kênh: %(one)s so với %(other)s %(points)s.", **said))
-    said |= {"low": points(change.interval.low), "high": points(change.interval.high)}
-    return str(
-        _(
-            "Chênh lệch giữa các kênh: %(one)s so với %(other)s %(points)s (khoảng 95 %%: %(low)s đến %(high)s).",
-            **said,
-        )
-    )
+    within = change.interval
+    low, high = (within.low, within.high) if within else (None, None)
+    return ChannelDifference(figure.domain, rows[0][0].domain, change.estimate, low, high)

@@ -61,12 +61,16 @@ def shifted_words(verdicts: Sequence[Shifted]) -> str | None:
     """The verdicts at 0, 2, 5 and 10 points in one sentence."""
     if not verdicts:
         return None
-    parts = [f"{_size(shifted.points)}: {shifted_verdict(shifted)}" for shifted in verdicts]
+    parts = [f"{_step_words(shifted.points)}: {shifted_verdict(shifted)}" for shifted in verdicts]
     less = any(shifted.points > 0 for shifted in verdicts)
     words = "; ".join(parts)
     if less:
         return str(_("Nếu người không trả lời kém hài lòng hơn - %(verdicts)s.", verdicts=words))
     return str(_("Nếu người không trả lời hài lòng hơn - %(verdicts)s.", verdicts=words))
+
+
+def _step_words(step: float) -> str:
+    return _size(step) if step else str(_("như đo được"))
 
 
 def shifted_verdict(shifted: Shifted) -> str:

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import fetch_province, services_of
+from analysis.figures.register import fetch_province
+from analysis.figures.service import answer
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation import sensitivity_queries as queries
-from analysis.presentation.channels import widest_words
-from analysis.presentation.overturn_words import overturn_words
-from analysis.presentation.phrases import about
-from analysis.presentation.selection_queries import fetch_item_counts
+from analysis.presentation.channels import widest_difference
+from analysis.presentation.lateness import lateness_of
+from analysis.presentation.overturn_words import overturn_words, shifted_words
+from analysis.presentation.phrases import SHORT_SUBJECTS, about
 from analysis.presentation.settling import Settling, what_settles
-from analysis.statistics.counts import count_a_day, share_of
-from analysis.statistics.disclosure.primary import FEWEST_STAFF
+from analysis.statistics.counts import count_a_day
 from analysis.statistics.shifted import Shifted, verdicts_at
 from analysis.statistics.sufficiency import FEWEST
 from survey.foundation.clock import today
-from survey.foundation.formatting import number, percent, points
+from survey.foundation.formatting import number
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.foundation.working_days import between
 
-ON_TIME = {"administration": "procedure_on_time"}  # the detailed question about the time taken
-LATE = 2  # rated 1 or 2: the time taken did not follow the rules
+MEAN_OF = {"health_and_education": ("health_service", "education_service")}
 PACE: Mapping[str, LazyString] = {  # pupils are there every day: nothing passes a day
     "administration": lazy_gettext("Mỗi ngày làm việc: %(n)s phiếu dùng, %(cases)s hồ sơ đã giải quyết."),
     "health": lazy_gettext("Mỗi ngày làm việc: %(n)s phiếu dùng, %(cases)s lượt khám."),
@@ -62,29 +61,45 @@ class Sensitivity:
     settles: str | None
 
     @property
+    def otherwise(self) -> str | None:
+        """The verdicts at the other points in one sentence."""
+        return shifted_words(self.at)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """What does not stand beside the verdict itself, nor in a table of the verdicts at other points."""
         return (*self.beside, *([self.settles] if self.settles else []))
 
 
-def sensitivity(figures: Figures, channels: Figures | None) -> Sensitivity | None:
-    """All of it for the verdict of a question without breakdown; `channels`: the same by channel. None: no verdict."""
+def sensitivity(figures: Figures) -> Sensitivity | None:
+    """All of it for the verdict of a question without breakdown. None: no verdict."""
     figure = figures.total
     if figure.verdict is None or figure.estimate is None:
         return None
     counters = counters_of(figures.question)
-    beside = (
-        None if channels is None else widest_words(channels),
-        _late(figures.question),
-        None if counters is None else counters.words,
-        _pace(figures.question, figure),
-    )
     return Sensitivity(
         overturn_words(figure.verdict),
         shifted(figure),
-        tuple(sentence for sentence in beside if sentence),
+        _beside(figures.question, figure, counters),
         settling_words(what_settles(figure), counters),
     )
+
+
+def _beside(question: FigureQuery, figure: Figure, counters: AnsweringCounters | None) -> tuple[str, ...]:
+    """Differences seen, counters and pace; of a mean of two sectors, those of each."""
+    if question.subject in MEAN_OF:
+        parts = [replace(question, subject=subject) for subject in MEAN_OF[question.subject]]
+        lines = [(part, line) for part in parts for line in _beside(part, answer(part).total, counters_of(part))]
+        return tuple(f"{SHORT_SUBJECTS[part.subject]}: {line}" for part, line in lines)
+    channels = widest_difference(answer(replace(question, by="channel")))
+    late = lateness_of(question)
+    sentences = (
+        None if channels is None else channels.words,
+        None if late is None else late.words,
+        None if counters is None else counters.words,
+        _pace(question, figure),
+    )
+    return tuple(sentence for sentence in sentences if sentence)
 
 
 def shifted(figure: Figure) -> tuple[Shifted, ...]:
@@ -131,34 +146,6 @@ def counters_of(question: FigureQuery) -> AnsweringCounters | None:
     scope = rating_scope(question, fetch_province(question.province).id)
     answered, serving = queries.fetch_counters(scope, sector, question.period)
     return AnsweringCounters(answered, serving) if serving else None
-
-
-def _late(question: FigureQuery) -> str | None:
-    sector = SECTOR_OF_SUBJECT[question.subject] or ""
-    if sector not in ON_TIME:
-        return None
-    province_id = fetch_province(question.province).id
-    services = question.services or frozenset(service.id for service in services_of(sector))
-    where = (province_id, question.period.months, question.agencies, services)
-    counts = fetch_item_counts(*where).get(ON_TIME[sector], {})
-    rated = {value: n for value, n in counts.items() if value >= 1}
-    overdue, dossiers = queries.fetch_overdue(*where)
-    if sum(rated.values()) < FEWEST_STAFF or not dossiers:
-        return None
-    late = share_of(sum(n for value, n in rated.items() if value <= LATE), sum(rated.values()))
-    registered = share_of(overdue, dossiers)
-    said = {
-        "share": percent(late),
-        "overdue": percent(registered),
-        "points": points((late or 0.0) - (registered or 0.0)),
-    }
-    return str(
-        _(
-            "Quá hạn: %(share)s người trả lời cho là không đúng thời hạn; theo sổ %(overdue)s hồ sơ "
-            "(chênh %(points)s).",
-            **said,
-        )
-    )
 
 
 def _pace(question: FigureQuery, figure: Figure) -> str | None:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from analysis.figures.figure import Figures
+from analysis.figures.service import answer
+from analysis.presentation.channels import ChannelDifference, widest_difference
+from analysis.presentation.lateness import Lateness, lateness_of
 from analysis.presentation.overturn_words import overturn_sentences, shifted_words
-from analysis.presentation.sensitivity import AnsweringCounters, counters_of, pace_words, settling_words, shifted
+from analysis.presentation.sensitivity import (
+    MEAN_OF,
+    AnsweringCounters,
+    counters_of,
+    pace_words,
+    settling_words,
+    shifted,
+)
 from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics import Evidence, Overturn, Point
 from analysis.statistics.shifted import Shifted
@@ -19,13 +29,15 @@ from survey.foundation.working_days import between
 def published_verdict(figures: Figures) -> dict[str, Any] | None:
     """Both answers, how wrong the volunteers would have to be, and what would settle it; None without a verdict.
 
-    Nothing of a channel or of a detailed question: those are no published breakdowns.
+    Of channels and of lateness only a difference, and none that gives away what too few answered: those are no
+    published breakdowns.
     """
     figure, period = figures.total, figures.question.period
     verdict = figure.verdict
     if verdict is None:
         return None
     counters, settling = counters_of(figures.question), what_settles(figure)
+    channels, late = _channels(figures), lateness_of(figures.question)
     return {
         "point": str(verdict.point),
         "evidence": _text(verdict.evidence),
@@ -34,10 +46,18 @@ def published_verdict(figures: Figures) -> dict[str, Any] | None:
             {"points": shift.points, "point": str(shift.point), "evidence": _text(shift.evidence)}
             for shift in shifted(figure)
         ],
+        "channels": None if channels is None else asdict(channels),
+        "late": None if late is None else asdict(late),
         "counters": None if counters is None else asdict(counters),
         "working_days": between(period.first_day, period.last_day),
         "settles": None if settling is None else asdict(settling),
     }
+
+
+def _channels(figures: Figures) -> ChannelDifference | None:
+    if figures.question.subject in MEAN_OF:
+        return None
+    return widest_difference(answer(replace(figures.question, by="channel")))
 
 
 def _text(evidence: Evidence | None) -> str | None:
@@ -65,6 +85,8 @@ def certainty_lines(target: Mapping[str, Any]) -> list[str]:
     ]
     lines = (
         shifted_words(at),
+        ChannelDifference(**verdict["channels"]).words if verdict.get("channels") else None,
+        Lateness(**verdict["late"]).words if verdict.get("late") else None,
         counters and counters.words,
         pace_words(*pace, partial=bool(figure.get("partial"))),
         settling_words(settling, counters),

@@ -37,7 +37,8 @@ class DomainEstimate:
     `df` is R's, PSUs - strata; `clustered` says whether PSUs were known. If so, `df_effective` and `kappa` are the
     degrees of freedom and the bias of V under the working model (None: no stratum with two PSUs; `kappa` also where V
     can show nothing), and `model_seen` A, `model_expected` E, `model_total` Gamma the variances they come from.
-    `design_based_size` is the third term of n_eff. `converged`: whether the weights meet what is known of the caseload.
+    `design_based_size` is the third term of n_eff; `mean_rate` the mean of the parts' response rates, of a mean only.
+    `converged`: whether the weights meet what is known of the caseload.
     """
 
     domain: str
@@ -67,12 +68,18 @@ class DomainEstimate:
     model_seen: float | None = field(repr=False, default=None)
     model_expected: float | None = field(repr=False, default=None)
     model_total: float | None = field(repr=False, default=None)
+    mean_rate: float | None = field(repr=False, default=None)
     exact: Exact = field(compare=False, repr=False, default=Exact(None))
 
     @property
     def exact_estimate(self) -> Fraction | None:
         """The estimate as a ratio of integers; None when raked, of non-integer caseloads, or undefined."""
         return self.exact.of(self.domain)
+
+    @property
+    def heard(self) -> float | None:
+        """r of "how wrong would it have to be": were the silent d less satisfied, all dossiers have p - (1-r) d."""
+        return self.response_rate if self.mean_rate is None else self.mean_rate
 
     @property
     def degrees(self) -> float | None:
@@ -168,6 +175,7 @@ def domain_estimates(
         "interval_90": intervals(p, n_eff, 0.90),
         "clustered": [cells.has_psu] * len(p),
         "converged": [weighting.converged] * len(p),
+        "mean_rate": [None] * len(p),
         "exact": [exact_shares(cells, weighting)] * len(p),
     }
     columns: dict[str, Sequence[Any]] = {"domain": cells.domain_labels}

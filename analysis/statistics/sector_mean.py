@@ -18,8 +18,9 @@ def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
     """The plain mean of k estimates ("giáo dục, y tế"): p = sum p / k, V = sum V / k^2.
 
     For domains that share no design stratum, so no covariance. Caseload, response rate, sum of weights and design
-    effects are None. n_eff is guarded as for one domain, its third term being k^2 / sum (1 / third), with the parts'
-    variances under the working model added up. All None when one of them has no estimate, and n_eff when one has none.
+    effects are None; `mean_rate` is the mean of their response rates, for a difference that is the same in each. n_eff
+    is guarded as for one domain, its third term being k^2 / sum (1 / third), with the parts' variances under the
+    working model added up. All None when one of them has no estimate, and n_eff when one has none.
     """
     p, variance, unweighted = (_mean(estimates, name) for name in ("estimate", "variance", "unweighted"))
     variance = None if variance is None else variance / len(estimates)
@@ -67,6 +68,7 @@ def mean_of(estimates: Sequence[DomainEstimate], domain: str) -> DomainEstimate:
         model_seen=seen,
         model_expected=expected,
         model_total=total,
+        mean_rate=_mean(estimates, "response_rate"),
         exact=Exact(lambda _: _exact_mean(estimates)),
     )
 

@@ -26,7 +26,7 @@ def verdicts_at(domain: DomainEstimate, verdict: Verdict, steps: Sequence[float]
     All dossiers have r p + (1-r) (p - step), the silent's share kept within 0 and 1; the interval moves along.
     Empty where the response rate is unknown, or 1 or more.
     """
-    p, r, t = domain.estimate, domain.response_rate, float(verdict.target.threshold)
+    p, r, t = domain.estimate, domain.heard, float(verdict.target.threshold)
     if p is None or r is None or not 0 < r < 1:
         return ()
     against = 1 if verdict.point is Point.MET else -1

@@ -8,10 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
 from analysis.figures.figure import Figure
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer as answered
 from analysis.presentation.sensitivity import AnsweringCounters, settling_words
 from analysis.presentation.settling import what_settles
+from analysis.results.certainty import certainty_lines, published_verdict
 from analysis.statistics import Cells, Showing, Threshold, estimate, judge
 from survey.foundation.database import writing
+from survey.foundation.periods import Period
 from survey.registry.models import Agency, Caseload
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
@@ -91,3 +95,54 @@ def test_late_among_those_who_answered_stands_beside_the_register_s_overdue(worl
     assert said in page
     before = open_page(signed_in(world, "snv-2", "method_owner"), "/desk/dak-lak/administration/explain?period=2026-09")
     assert "Quá hạn:" not in before  # nobody was asked, and the register does not say
+
+
+def test_every_target_of_the_first_page_says_how_sure_its_verdict_is(world: Flask) -> None:
+    page = signed_in(world, "giam-doc", "method_owner").get("/desk/dak-lak/all").text
+    sections = page.split('<section class="target"')[1:]
+    judged = [section.split("</section>")[0] for section in sections if "verdict-pair" in section]
+    assert len(judged) >= 3
+    for section in judged:
+        assert "Kết luận này chắc đến đâu" in section
+        assert "quầy" in section
+        assert "hơn - 0,0" not in section
+    (pooled,) = [section for section in judged if "Y tế và giáo dục (gộp)" in section]
+    assert "như đo được: " in pooled
+    assert "Y tế: " in pooled
+    assert "Giáo dục: " in pooled
+
+
+def public(world: Flask, subject: str = "health_service") -> list[str]:
+    """What a publication stores of a verdict, as it is told."""
+    asked = FigureQuery(province="dak-lak", subject=subject, period=Period.parse("2026"), audience="public")
+    figures = answered(asked, Threshold.parse(">80"))
+    verdict = json.loads(json.dumps(published_verdict(figures)))
+    figure = {"n": figures.total.n, "caseload": figures.total.caseload}
+    return certainty_lines({"verdict": verdict, "subject": subject, "figure": figure})
+
+
+def test_a_publication_tells_how_channels_differ_only_where_each_has_enough_answers(world: Flask) -> None:
+    with world.test_request_context():
+        assert not [line for line in public(world) if "Chênh lệch giữa các kênh" in line]
+        for day in range(1, 11):
+            answer("bv-tinh", "kham-benh", f"2026-10-{day:02d}", 2, 5, channel="kiosk")
+        assert not [line for line in public(world) if "Chênh lệch giữa các kênh" in line]  # twenty are too few
+        for day in range(1, 21):
+            answer("bv-tinh", "kham-benh", f"2026-10-{day:02d}", 3 + day % 3, 5 - 2 * (day % 2), channel="kiosk")
+        (line,) = [line for line in public(world) if "Chênh lệch giữa các kênh" in line]
+    assert line.startswith("Chênh lệch giữa các kênh: Kiosk tại quầy so với Mã QR ")
+
+
+def test_a_publication_tells_lateness_and_no_count_under_five(world: Flask) -> None:
+    with world.test_request_context():
+        with writing() as session:
+            row = session.query(Caseload).join(Agency).filter(Agency.code == "ubnd-ea-tam", Caseload.month == "2026-10")
+            row.one().overdue = 20
+        rated = {"overall_service": 4, "overall_procedures": 4}
+        for late, told in ((4, False), (1, True)):  # four, then five
+            for value, count in ((1, late), (4, 40 if late == 4 else 0)):
+                answers = rated | {"procedure_on_time": value}
+                answer("ubnd-ea-tam", "ho-tich", "2026-10-30", count, 4, answers=answers)
+            lines = [line for line in public(world, "agency_service") if "Quá hạn:" in line]
+            assert bool(lines) is told, lines
+    assert "11,1 % người trả lời" in lines[0]

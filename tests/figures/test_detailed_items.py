@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import select
 
+from survey.foundation.database import writing
+from survey.responses.models import AnswerBeyondCapacity, Response
 from tests.desk import world
 from tests.figures.test_figures import ask
 
@@ -136,3 +139,13 @@ def test_its_cells_give_the_same_number_again(
     figure = ask("agency_service", items=(items[1],)).total.estimate
     assert printed["domains"][0]["estimate"] == pytest.approx(figure.estimate, rel=1e-12)
     assert printed["domains"][0]["variance"] == pytest.approx(figure.variance, rel=1e-9)
+
+
+def test_marks_on_answers_that_skip_a_question_are_not_counted_beside_it(asked: Any, items: tuple[str, str]) -> None:
+    with writing() as session:
+        stored = session.execute(select(Response.id, Response.answers)).all()
+        marked = [id_ for id_, answers in stored if items[0] not in answers]
+        session.add_all([AnswerBeyondCapacity(response_id=id_) for id_ in marked])
+    assert len(marked) > 40
+    assert "beyond_capacity" in {note.code for note in ask("agency_service").notes}
+    assert "beyond_capacity" not in {note.code for note in ask("agency_service", items=items[:1]).notes}

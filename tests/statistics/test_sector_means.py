@@ -8,6 +8,7 @@ import pytest
 
 from analysis.statistics import Cells, DomainEstimate, Threshold, estimate, judge, mean_of
 from analysis.statistics.effective import clustered_sample_size
+from analysis.statistics.shifted import verdicts_at
 
 
 def without_days(satisfied: int, responses: int, caseload: int) -> DomainEstimate:
@@ -84,3 +85,17 @@ def test_a_mean_has_no_interval_where_a_part_has_none() -> None:
     silent_variance = replace(days("s", SCHOOLS), n_eff=None)
     assert mean_of([days("h", HEALTH), silent_variance], "").n_eff is None
     assert mean_of([days("h", HEALTH), silent_variance], "").interval_90 is None
+
+
+def test_the_points_that_overturn_a_mean_move_both_sectors_alike() -> None:
+    health, schools = replace(days("h", HEALTH), response_rate=0.2), replace(days("s", SCHOOLS), response_rate=0.6)
+    mean = mean_of([health, schools], "")
+    assert mean.response_rate is None  # visits and pupils are no population together
+    verdict = judge(mean, Threshold.parse(">80"))
+    assert verdict.overturn is not None
+    assert verdict.overturn.rho is None
+    moved = [part.estimate - (1 - part.response_rate) * verdict.overturn.of_point for part in (health, schools)]
+    assert sum(moved) / 2 == pytest.approx(0.8)
+    at_five = next(shift for shift in verdicts_at(mean, verdict) if abs(shift.points) == 0.05)
+    assert (at_five.point is verdict.point) == (abs(verdict.overturn.of_point) >= 0.05)
+    assert mean_of([health, replace(schools, response_rate=None)], "").mean_rate is None

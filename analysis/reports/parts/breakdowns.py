@@ -63,6 +63,7 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure], together:
         Column("Gia quyền", 1.05, "right", "share"),
         Column("Khoảng 90 %", 1.45, "center"),
         Column("So với mốc", 2.0),
+        Column(labels.OVERTURN, 0.85, "right"),
     )
     rows = tuple(
         (
@@ -74,12 +75,14 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure], together:
             labels.value(figure),
             labels.interval(figure),
             labels.verdict(figure) + "*" * together.get(figure.domain, False),
+            labels.overturn(figure),
         )
         for figure in shown
     )
     rest = f" Bảng nêu {len(shown)} trong {len(figures)} {COUNTED[by]}; toàn bộ ở phụ lục." if figures != shown else ""
     caption = brief.captions.table(f"Kết quả theo {COUNTED[by]}")
-    return DocumentTable(caption, columns, rows, _note(shown, together) + rest, tuple(figure.key for figure in shown))
+    note = f"{_note(shown, together)} {labels.OF_OVERTURN}{rest}"
+    return DocumentTable(caption, columns, rows, note, tuple(figure.key for figure in shown))
 
 
 def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTable:

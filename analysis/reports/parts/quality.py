@@ -5,7 +5,6 @@ from __future__ import annotations
 from analysis.figures.figure import Figure
 from analysis.presentation import labels
 from analysis.presentation.lacking_words import lacking_words
-from analysis.presentation.overturn_words import shifted_words
 from analysis.presentation.sensitivity import sensitivity
 from analysis.presentation.tipping import tipping_words
 from analysis.reports.context import Brief
@@ -52,17 +51,16 @@ def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
 
 def _certainty(brief: Brief, subject: str) -> list[Block]:
     """What would overturn the verdict, what hints at it, and what would settle it."""
-    by_channel = subject != "health_and_education"
-    stored_sensitivity = sensitivity(brief.ask(subject), brief.ask(subject, by="channel") if by_channel else None)
+    stored_sensitivity = sensitivity(brief.ask(subject))
     if stored_sensitivity is None:
         return []
     lines = [
         stored_sensitivity.overturn,
-        shifted_words(stored_sensitivity.at),
+        stored_sensitivity.otherwise,
         *stored_sensitivity.beside,
         stored_sensitivity.settles,
     ]
-    brief.derived[f"certainty {subject}"] = [stored_sensitivity.overturn, shifted_words(stored_sensitivity.at)]
+    brief.derived[f"certainty {subject}"] = [stored_sensitivity.overturn, stored_sensitivity.otherwise]
     said = tuple(line for line in lines if line)
     return [Paragraph("Kết luận này chắc đến đâu:"), Bullets(said)] if said else []
 

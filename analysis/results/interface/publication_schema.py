@@ -91,6 +91,23 @@ class ShiftedVerdict(Answer):
     evidence: Annotated[str, one_of(*Evidence)] | None
 
 
+class ChannelsApart(Answer):
+    """The widest difference between two channels: `channel` minus `other`, with its 95 % interval."""
+
+    channel: str
+    other: str
+    difference: float
+    low: float | None
+    high: float | None
+
+
+class LateTold(Answer):
+    """Shares (0-1) of those asked who call the result late, and of the register's dossiers that were overdue."""
+
+    told: float
+    registered: float
+
+
 class CountersHeard(Answer):
     """How many counters gave answers."""
 
@@ -119,6 +136,12 @@ class VerdictJson(Answer):
         None,
         description="The verdicts, were the silent so much less satisfied (negative: more) than those who answered. "
         "Since format 2.",
+    )
+    channels: ChannelsApart | None = Field(
+        None, description="How differently the channels answer, where two have enough answers. Since format 2."
+    )
+    late: LateTold | None = Field(
+        None, description="Lateness as told and as registered, where the forms ask for it. Since format 2."
     )
     counters: CountersHeard | None = Field(
         None, description="Counters that gave answers, of those that serve the sector. Since format 2."
