@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from analysis.desk import chart_routes, comments_routes, explore_routes, routes
-from analysis.periods.held_answer_queries import fetch_held
+from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
 from analysis.presentation.phrases import count_words, unbroken
@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
     """Add the blueprints and their menu entries."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    init_release(app, fetch_held)
+    init_release(app, held_back)
     app.jinja_env.filters |= {
         "unbroken": unbroken,
         "count_words": count_words,

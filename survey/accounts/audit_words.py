@@ -84,6 +84,7 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "national_code": _("Mã thủ tục quốc gia"),
     "new": _("Số mục mới"),
     "note": _("Ghi chú"),
+    "notes": _("Số ghi chú"),
     "object": _("Về"),
     "one_stop_since": _("Có bộ phận một cửa từ ngày"),
     "options": _("Các lựa chọn"),

@@ -8,8 +8,9 @@ import uuid
 from flask import current_app
 from sqlalchemy import select
 
+from survey.feedback.flow import answer_case, close_case
 from survey.feedback.models import FeedbackCase
-from survey.feedback.service import answer_case, ask_for_reply, close_case, code_if_opened, find_followed
+from survey.feedback.service import ask_for_reply, code_if_opened, find_followed
 from survey.foundation import working_days
 from survey.foundation.clock import local_day, now
 from survey.foundation.database import db, locked, writing

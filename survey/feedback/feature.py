@@ -6,20 +6,24 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.current_user import csrf
 from survey.accounts.permissions import can_anywhere
-from survey.feedback import public_routes, queries, routes
+from survey.feedback import case_page, handling_routes, public_routes, queries, routes
 from survey.foundation.menu import Page, register_page
+
+VIEWS = (routes, handling_routes)  # importing them puts their addresses into the blueprint
 
 
 def register(app: Flask) -> None:
     """Add the blueprints and the menu entry."""
-    app.register_blueprint(routes.blueprint)
+    app.register_blueprint(case_page.blueprint)
     app.register_blueprint(public_routes.blueprint)
+    csrf.exempt(public_routes.judge)
     cases = AuditedKind(
         _("Phản ánh"),
         queries.fetch_agency_names_of,
         lambda _province, line: url_for("feedback.page", case_id=int(line.object_id)),
     )
     register_audited(app, "feedback", cases)
-    pages = frozenset({"feedback.page", "feedback.answer"})
-    register_page(app, Page("voices", 20, "feedback.index", _("Phản ánh"), lambda: can_anywhere(routes.VIEW), pages))
+    pages = frozenset({"feedback.page", "feedback.classify", "feedback.answer", "feedback.note"})
+    register_page(app, Page("voices", 20, "feedback.index", _("Phản ánh"), lambda: can_anywhere(case_page.VIEW), pages))

@@ -6,12 +6,15 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from survey.feedback.models import OPEN, FeedbackCase
+from survey.feedback.holding import held_back
+from survey.feedback.models import WAITING, FeedbackCase
 from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
 from survey.registry.models import Agency, Service
 from survey.responses.models import Rating, Response
 
@@ -61,30 +64,86 @@ def find_by_digest(code_digests: Collection[str]) -> FeedbackCase | None:
     return feedback_case
 
 
-def fetch_case(case_id: int) -> FeedbackCase | None:
-    """One case with its response and agency."""
-    query = select(FeedbackCase).where(FeedbackCase.id == case_id)
-    with_all = query.options(joinedload(FeedbackCase.agency), joinedload(FeedbackCase.response))
-    feedback_case: FeedbackCase | None = db.session.scalar(with_all)
+def fetch_case(case_id: int, reach: ColumnElement[bool]) -> FeedbackCase | None:
+    """One case with its response and agency, if it is within reach."""
+    query = _with_all(select(FeedbackCase).where(FeedbackCase.id == case_id, reach))
+    feedback_case: FeedbackCase | None = db.session.scalar(query)
     return feedback_case
 
 
-def fetch_cases(province_ids: Collection[int], states: Collection[str], limit: int) -> list[FeedbackCase]:
-    """Cases of provinces in some states: what is due first stands first."""
-    query = (
-        select(FeedbackCase)
-        .where(FeedbackCase.province_id.in_(province_ids), FeedbackCase.state.in_(states))
-        .options(joinedload(FeedbackCase.agency), joinedload(FeedbackCase.response))
-        .order_by(FeedbackCase.due_on, FeedbackCase.response_id)  # which is random: the order in a day says nothing
-        .limit(limit)
-    )
-    return list(db.session.scalars(query))
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases a list shows: those in some states, those overdue on `late_on`, those of a kind."""
+
+    states: Collection[str]
+    late_on: dt.date | None = None
+    kind: str | None = None
+
+    def condition(self) -> ColumnElement[bool]:
+        """The filter as a condition."""
+        conditions: list[ColumnElement[bool]] = [FeedbackCase.state.in_(self.states)]
+        if self.late_on is not None:
+            conditions.append(FeedbackCase.due_on < self.late_on)
+        if self.kind is not None:
+            conditions.append(FeedbackCase.kind == self.kind)
+        return and_(*conditions)
+
+
+def fetch_cases(reach: ColumnElement[bool], wanted: CaseFilter, page: int, size: int) -> list[FeedbackCase]:
+    """One page (from 1) of the cases within reach: what is due first stands first. One more than `size`: more follow.
+
+    What is within reach is asked before the page is cut: many cases of one agency hide none of another.
+    """
+    query = select(FeedbackCase).where(reach, wanted.condition())
+    # The number is random: the order within a day says nothing.
+    query = query.order_by(FeedbackCase.due_on, FeedbackCase.id).offset((page - 1) * size).limit(size + 1)
+    return list(db.session.scalars(_with_all(query)))
+
+
+def count_cases(reach: ColumnElement[bool], wanted: CaseFilter) -> int:
+    """How many cases there are within reach."""
+    query = select(func.count(FeedbackCase.id)).outerjoin(FeedbackCase.response)
+    return int(db.session.scalar(query.where(reach, wanted.condition())) or 0)
+
+
+def fetch_rated(case_ids: Collection[int], above: ColumnElement[bool]) -> set[int]:
+    """Those of some cases whose rating the reader may see: those of the level above, and where the citizen said so."""
+    query = select(FeedbackCase.id).where(FeedbackCase.id.in_(case_ids), or_(above, FeedbackCase.shares_rating))
+    return set(db.session.scalars(query))
+
+
+def is_within(case_id: int, reach: ColumnElement[bool]) -> bool:
+    """Whether a case is within reach."""
+    query = select(FeedbackCase.id).outerjoin(FeedbackCase.response).where(FeedbackCase.id == case_id, reach)
+    return db.session.scalar(query) is not None
+
+
+def is_held_back(case: FeedbackCase) -> bool:
+    """Whether the answer that a case came with may not be told yet."""
+    if case.response is None:
+        return False
+    held = held_back(case.province_id, [case.response.month])
+    return db.session.scalar(select(Response.id).where(Response.id == case.response_id, held)) is not None
+
+
+def _with_all(query: Select[Any]) -> Select[Any]:
+    with_response = query.outerjoin(FeedbackCase.response).options(contains_eager(FeedbackCase.response))
+    return with_response.options(joinedload(FeedbackCase.agency), joinedload(FeedbackCase.holder))
+
+
+def fetch_agency_choices(province_id: int, day: dt.date) -> dict[str, tuple[int, str]]:
+    """Id and name of a province's agencies that exist on a day, by code, in the order of their names."""
+    exists = or_(Agency.valid_from.is_(None), Agency.valid_from <= day)
+    lasts = or_(Agency.valid_to.is_(None), Agency.valid_to >= day)
+    query = select(Agency.code, Agency.id, Agency.name).where(Agency.province_id == province_id, exists, lasts)
+    rows = in_order(db.session.execute(query), lambda row: (row[2],))
+    return {code: (id_, name) for code, id_, name in rows}
 
 
 def fetch_cases_of(response_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     """Ids of cases by response."""
     query = select(FeedbackCase.response_id, FeedbackCase.id).where(FeedbackCase.response_id.in_(response_ids))
-    return {response_id: id_ for response_id, id_ in db.session.execute(query)}  # noqa: C416 - rows are no pairs
+    return {response_id: id_ for response_id, id_ in db.session.execute(query) if response_id}
 
 
 def fetch_ratings(response_id: uuid.UUID) -> dict[str, int]:
@@ -93,16 +152,16 @@ def fetch_ratings(response_id: uuid.UUID) -> dict[str, int]:
     return {subject: value for subject, value in db.session.execute(query)}  # noqa: C416 - rows are no pairs
 
 
-def fetch_service_name(service_id: int | None) -> str | None:
+def fetch_service(service_id: int | None) -> Service | None:
     """What a response was about."""
-    return None if service_id is None else db.session.scalar(select(Service.name).where(Service.id == service_id))
+    return None if service_id is None else db.session.get(Service, service_id)
 
 
 def count_waiting(
     province_id: int, day: dt.date, sector: str | None = None, agencies: Collection[int] | None = None
 ) -> Waiting:
     """Open cases of a scope; None means all."""
-    conditions = [FeedbackCase.province_id == province_id, FeedbackCase.state == OPEN]
+    conditions = [FeedbackCase.province_id == province_id, FeedbackCase.state.in_(WAITING)]
     if sector is not None:
         conditions.append(FeedbackCase.sector == sector)
     if agencies is not None:

@@ -1,20 +1,20 @@
-"""Opens, answers and closes cases."""
+"""Opens cases, from a citizen's comment or at the desk; finds them by their code."""
 
 from __future__ import annotations
 
 import secrets
 import uuid
 
-from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from survey.feedback.codes import code_of, digest_of, digests_of, normal
-from survey.feedback.models import ANSWERED, CLOSED, OPEN, FeedbackCase
+from survey.feedback.deadlines import due_on
+from survey.feedback.models import RECEIVED, FeedbackCase
 from survey.feedback.queries import CaseOrigin, fetch_asked, find_by_digest, find_of_response
-from survey.foundation import audit, working_days
+from survey.feedback.rules import proposed_kind
+from survey.foundation import audit
 from survey.foundation.clock import now, today
-from survey.foundation.database import db, locked, writing
-from survey.foundation.settings import Settings
+from survey.foundation.database import db, writing
 from survey.responses.kept_times import hour_begins
 
 MOST_CASES = 10**9
@@ -69,37 +69,9 @@ def _open(response_id: uuid.UUID, user_id: int) -> int:
             case = _new(response_id, asked, user_id)
             session.add(case)
             session.flush()
-            after = {"state": OPEN, "due_on": case.due_on.isoformat()}
+            after = {"state": RECEIVED, "due_on": case.due_on.isoformat()}
             audit.record(session, "open_feedback", "feedback", case.id, province_id=case.province_id, after=after)
         return int(case.id)
-
-
-def answer_case(case_id: int, text: str) -> None:
-    """Answer a case, or change its answer until it is closed."""
-    with writing() as session:
-        case = locked(session, FeedbackCase, case_id)
-        before = {"state": case.state, "answer": case.answer}
-        if case.state == CLOSED or (case.state, case.answer) == (ANSWERED, text):
-            return
-        case.state, case.answer = ANSWERED, text
-        case.answered_at = case.answered_at or now()
-        after = {"state": ANSWERED, "answer": text}
-        audit.record(
-            session, "answer_feedback", "feedback", case_id, province_id=case.province_id, before=before, after=after
-        )
-
-
-def close_case(case_id: int) -> bool:
-    """Close an answered case; False for one that still waits for its answer."""
-    with writing() as session:
-        case = locked(session, FeedbackCase, case_id)
-        if case.state == ANSWERED:
-            case.state, case.closed_at = CLOSED, now()
-            before, after = {"state": ANSWERED}, {"state": CLOSED}
-            audit.record(
-                session, "close_feedback", "feedback", case_id, province_id=case.province_id, before=before, after=after
-            )
-        return bool(case.state == CLOSED)
 
 
 def find_followed(code: str) -> FeedbackCase | None:
@@ -109,7 +81,7 @@ def find_followed(code: str) -> FeedbackCase | None:
 
 
 def _new(response_id: uuid.UUID, asked: CaseOrigin, user_id: int | None = None) -> FeedbackCase:
-    settings: Settings = current_app.extensions["settings"]
+    kind = proposed_kind(asked.comment or "")
     # What a citizen opens tells by its number and time nothing of the order and minute in which people came.
     at = now() if user_id is not None else hour_begins(now())
     return FeedbackCase(
@@ -120,8 +92,9 @@ def _new(response_id: uuid.UUID, asked: CaseOrigin, user_id: int | None = None) 
         sector=asked.sector,
         agency_id=asked.agency_id,
         rating=asked.rating,
-        state=OPEN,
+        kind=kind,
+        state=RECEIVED,
         opened_at=at,
         opened_by_id=user_id,
-        due_on=working_days.after(today(), settings.feedback_working_days),
+        due_on=due_on(kind, today()),
     )

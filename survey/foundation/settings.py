@@ -50,6 +50,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     feedback_working_days: int = 10
+    feedback_rules: str = ""
     counter_capacity: int = 30
     report_calendars: str = ""
     emblem: str = ""
@@ -89,6 +90,7 @@ class Settings:
             smtp_url=_smtp_url(env),
             mail_from=_mail_address("MAIL_FROM", env.get("MAIL_FROM", "")),
             feedback_working_days=_integer(env, "FEEDBACK_WORKING_DAYS", 10, 1, 60),
+            feedback_rules=_json_file(env, "FEEDBACK_RULES"),
             counter_capacity=_integer(env, "COUNTER_CAPACITY", 30, 1, 1000),
             report_calendars=_json_file(env, "REPORT_CALENDARS"),
             emblem=_picture(env, "EMBLEM"),
@@ -228,7 +230,7 @@ def _json_file(env: Mapping[str, str], name: str) -> str:
     except (OSError, ValueError) as error:
         raise SettingError(f"{name}: {text} cannot be read as JSON: {error}") from error
     if not isinstance(content, dict):
-        raise SettingError(f"{name}: {text} must hold an object by province key")
+        raise SettingError(f"{name}: {text} must hold an object")
     return text
 
 

@@ -16,6 +16,7 @@ from survey.accounts.session_queries import delete_old_sessions
 from survey.accounts.sessions import IDLE, LONGEST
 from survey.channels.tickets.models import Ticket
 from survey.devices.models import PairingCode, QueueFileAnswer
+from survey.feedback.erasing_queries import delete_cases
 from survey.feedback.models import CLOSED, FeedbackCase
 from survey.foundation.throttle_queries import forget_expired
 from survey.questionnaires.types.item import counted
@@ -23,7 +24,6 @@ from survey.responses.models import NO_SERVICE, AnswerBeyondCapacity, Rating, Re
 
 CHUNK = 500  # answers a statement
 HANGING = (
-    FeedbackCase,
     QueueFileAnswer,
     AnswerBeyondCapacity,
     SearchableComment,
@@ -49,6 +49,7 @@ def erase_answers(session: Session, ids: Collection[uuid.UUID]) -> Counter[int]:
         part = wanted[start : start + CHUNK]
         rows = list(session.execute(select(*_CELL, Response.answers).where(Response.id.in_(part))))
         _uncount(session, rows)
+        delete_cases(session, FeedbackCase.response_id.in_(part))
         for table in HANGING:
             session.execute(delete(table).where(table.response_id.in_(part)))
         session.execute(delete(Response).where(Response.id.in_(part)))
@@ -79,12 +80,12 @@ def _uncount(session: Session, rows: Iterable[Any]) -> None:
 
 def drop_comments(session: Session, before: dt.date) -> int:
     """Drop the words of answers of days before a day; their ratings stay. Cases that are not closed keep theirs."""
-    kept = select(FeedbackCase.response_id).where(FeedbackCase.state != CLOSED)
+    kept = select(FeedbackCase.response_id).where(FeedbackCase.state != CLOSED, FeedbackCase.response_id.is_not(None))
     old = (Response.day < before) & Response.comment.is_not(None) & Response.id.not_in(kept)
     ids = list(session.scalars(select(Response.id).where(old)))
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
-        session.execute(delete(FeedbackCase).where(FeedbackCase.response_id.in_(part)))
+        delete_cases(session, FeedbackCase.response_id.in_(part))
         session.execute(delete(SearchableComment).where(SearchableComment.response_id.in_(part)))
         session.execute(update(Response).where(Response.id.in_(part)).values(comment=None))
     return len(ids)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.feedback import service
+from survey.feedback import flow
 from survey.feedback.models import FeedbackCase
 from survey.foundation import sealed
 from survey.foundation.audit_entry import AuditEntry
@@ -79,7 +79,7 @@ def test_an_officer_opens_a_case_from_a_comment_once_and_others_answer(
         "answer_feedback",
         "close_feedback",
     ]
-    assert opening.after == {"state": "open", "due_on": "2026-12-04"}
+    assert opening.after == {"state": "received", "due_on": "2026-12-04"}
     assert change.before == {"state": "answered", "answer": "Đã kê thêm 20 ghế từ 23/11."}
     assert change.after == {"state": "answered", "answer": "Đã kê thêm 30 ghế từ 23/11."}
     assert "Lưu trả lời" not in owner.get(address).text
@@ -177,7 +177,7 @@ def test_the_same_reply_sent_by_four_at_once_leaves_one_trace(
         with world.app_context():
             step()
 
-    for step in (lambda: service.answer_case(case_id, "Đã kê thêm ghế."), lambda: service.close_case(case_id)):
+    for step in (lambda: flow.answer_case(case_id, "Đã kê thêm ghế."), lambda: flow.close_case(case_id)):
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(send, [step] * 4))
     assert [trace.action for trace in traces(database)] == ["open_feedback", "answer_feedback", "close_feedback"]

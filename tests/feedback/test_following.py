@@ -12,8 +12,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from survey.feedback.codes import code_of, digest_of, grouped, normal
+from survey.feedback.flow import answer_case, close_case
 from survey.feedback.models import FeedbackCase
-from survey.feedback.service import answer_case, close_case
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.identifiers import digest
 from tests.channels.conftest import RECORDED, Visitor
@@ -47,7 +47,7 @@ def test_who_asks_for_a_reply_gets_a_code_that_shows_how_far_it_has_come(
     code = code_in(thanked)
     assert grouped(code) in thanked.text
     (case,) = cases(database)
-    assert (case.state, case.rating, case.opened_by_id, case.sector) == ("open", 1, None, "administration")
+    assert (case.state, case.rating, case.opened_by_id, case.sector) == ("received", 1, None, "administration")
     page = visitor.client.get(f"/p/{code}")
     assert_valid_html(page.text, page.headers["Content-Security-Policy"])
     assert "Ý kiến đang chờ trả lời" in page.text

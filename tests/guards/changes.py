@@ -297,6 +297,8 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     ),
     "signals.close": press(lambda desk: f"/desk/signals/{desk.place.signal}", "close", outcome="harmless"),
     "feedback.open_from_comment": open_feedback,
+    "feedback.classify": press(_feedback, "classify", kind="service", holder="above"),
+    "feedback.note": press(_feedback, "note", note="Đã gọi cho bộ phận một cửa."),
     "feedback.answer": press(_feedback, "answer", answer="Đơn vị đã tăng thêm người tiếp nhận.", checked="y"),
     "feedback.close": press(_feedback, "close"),
     "tickets.batch": lambda desk: desk.submit(f"/desk/counters/{desk.place.counter}/tickets", count="3"),

@@ -48,6 +48,9 @@ def _fields(form: Element) -> Fields:
         elif name and one.tag == "input" and one.get("type") == "checkbox":
             if one.get("checked") is not None:
                 found.setdefault(name, []).append(one.get("value"))
+        elif name and one.tag == "input" and one.get("type") == "radio":
+            if one.get("checked") is not None:
+                found[name] = one.get("value", "")
         elif name and one.tag == "input" and one.get("type") not in ("file", "submit"):
             found[name] = one.get("value", "")
     return found

@@ -1,0 +1,18 @@
+"""Erasing cases with all that hangs on them: SQL only."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session
+
+from survey.feedback.models import FeedbackCase, FeedbackStep
+
+HANGING = (FeedbackStep,)  # each names the case it belongs to
+
+
+def delete_cases(session: Session, which: ColumnElement[bool]) -> None:
+    """Erase cases with their steps."""
+    ids = select(FeedbackCase.id).where(which)
+    for table in HANGING:
+        session.execute(delete(table).where(table.case_id.in_(ids)))
+    session.execute(delete(FeedbackCase).where(which))

@@ -1,0 +1,75 @@
+"""Which cases somebody reaches, as a condition, so that lists are cut after it and never before. SQL only.
+
+- The level above an agency reaches a case about it at once.
+- The agency it is about reaches it when the release gate tells its answer, and never where it is about how somebody
+  behaved.
+- Another agency, or the Sở of another sector, reaches what was handed to it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from survey.accounts.models import RoleGrant, User
+from survey.accounts.permissions import Action, grants_allowing
+from survey.feedback.holding import held_back
+from survey.feedback.kinds import CONDUCT
+from survey.feedback.models import FeedbackCase
+from survey.registry.tree import subtree_of
+from survey.responses.models import Response
+
+
+def reached(session: Session, user: User, action: Action) -> ColumnElement[bool]:
+    """The cases that a user may do this with; the statement joins `Response` from outside."""
+    return or_(false(), *(_by_grant(session, grant) for grant in grants_allowing(user, action)))
+
+
+def reached_from_above(user: User, action: Action) -> ColumnElement[bool]:
+    """The cases that a user reaches at the level above the agency they are about."""
+    return or_(false(), *(_from_above(grant) for grant in grants_allowing(user, action)))
+
+
+def withheld(session: Session, user: User, action: Action) -> ColumnElement[bool]:
+    """The cases about a user's agency that exist and are not shown yet: told as a count alone."""
+    about = or_(false(), *(_about(grant) for grant in grants_allowing(user, action)))
+    return and_(about, ~reached(session, user, action))
+
+
+def _by_grant(session: Session, grant: RoleGrant) -> ColumnElement[bool]:
+    handed = FeedbackCase.holder_sector == grant.sector if grant.sector else false()
+    if grant.agency_id is None:
+        return or_(_from_above(grant), and_(FeedbackCase.province_id == grant.province_id, handed))
+    held = and_(FeedbackCase.response_id.is_not(None), _held(session, grant))
+    own = and_(_about(grant), FeedbackCase.kind != CONDUCT, ~held)
+    below = subtree_of(grant.agency_id)
+    handed = and_(FeedbackCase.holder_id.in_(below), FeedbackCase.agency_id != grant.agency_id)
+    return or_(_from_above(grant), own, and_(FeedbackCase.province_id == grant.province_id, handed))
+
+
+def _from_above(grant: RoleGrant) -> ColumnElement[bool]:
+    within = _in_sector(grant)
+    if grant.agency_id is None:
+        return within
+    below = [agency_id for agency_id in subtree_of(grant.agency_id) if agency_id != grant.agency_id]
+    return and_(within, FeedbackCase.agency_id.in_(below))
+
+
+def _about(grant: RoleGrant) -> ColumnElement[bool]:
+    """Cases about the very agency of a grant."""
+    return false() if grant.agency_id is None else and_(_in_sector(grant), FeedbackCase.agency_id == grant.agency_id)
+
+
+def _in_sector(grant: RoleGrant) -> ColumnElement[bool]:
+    within = FeedbackCase.province_id == grant.province_id
+    return and_(within, FeedbackCase.sector == grant.sector) if grant.sector else within
+
+
+def _held(session: Session, grant: RoleGrant) -> ColumnElement[bool]:
+    months = session.scalars(
+        select(Response.month)
+        .join(FeedbackCase, FeedbackCase.response_id == Response.id)
+        .where(FeedbackCase.agency_id == grant.agency_id)
+        .distinct()
+    )
+    return held_back(grant.province_id, sorted(months))

@@ -1,0 +1,97 @@
+"""The rules that propose what kind a report is and which agency it is for, read from a file; a clerk decides.
+
+The file is versioned (`version`); an installation may have its own (FEEDBACK_RULES).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from flask import current_app
+from pydantic import BaseModel, ConfigDict, Field
+
+from survey.feedback.kinds import SERVICE
+from survey.foundation.vietnamese import fold
+from survey.foundation.vietnamese_text import normal
+
+BUILT_IN = Path(__file__).with_name("rules.json")
+Kind = Literal["service", "regulation", "conduct", "thanks", "complaint", "denunciation"]
+_WORD = re.compile(r"[^\W_]+")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KindRule(_Part):
+    """Proposes a kind where one of `words` is said, unless one of `unless` is said too; the first that fits counts."""
+
+    kind: Kind
+    words: tuple[str, ...] = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+
+
+class AgencyRule(_Part):
+    """Proposes an agency (by its code) where one of `words` is said or the answer was about one of `services`."""
+
+    agency: str
+    words: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+
+class Rules(_Part):
+    """`days`: working days until an answer is due; `replies`: how one begins; `doors`: where complaints go."""
+
+    version: str
+    days: dict[Kind, int] = Field(default_factory=dict)
+    kinds: tuple[KindRule, ...]
+    replies: dict[Kind, str] = Field(default_factory=dict)
+    agencies: tuple[AgencyRule, ...] = ()
+    doors: dict[str, str] = Field(default_factory=dict)
+
+
+def rules() -> Rules:
+    """The rules in force.
+
+    Raises:
+        pydantic.ValidationError: the installation's file holds something else.
+    """
+    return _read(current_app.extensions["settings"].feedback_rules or str(BUILT_IN))
+
+
+@lru_cache(maxsize=8)
+def _read(path: str) -> Rules:
+    return Rules.model_validate(json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+def proposed_kind(text: str) -> str:
+    """The kind the words of a report suggest: a remark on a service where none does."""
+    for rule in rules().kinds:
+        if says(text, rule.words) and not says(text, rule.unless):
+            return rule.kind
+    return SERVICE
+
+
+def proposed_agency(text: str, service: str | None, names: dict[str, str]) -> str | None:
+    """The code of the agency a report is for; None: none is suggested. `names`: the province's agencies by code."""
+    for rule in rules().agencies:
+        if rule.agency in names and (says(text, rule.words) or service in rule.services):
+            return rule.agency
+    said = [code for code, name in names.items() if says(text, (name,))]
+    return max(said, key=lambda code: len(names[code]), default=None)
+
+
+def says(text: str, phrases: tuple[str, ...]) -> bool:
+    """Whether one of the phrases stands in the text, word by word; in a text without any marks, without marks."""
+    said = normal(text).casefold()
+    bare = said == fold(said)
+    spoken = _spaced(said)
+    return any(_spaced(fold(phrase) if bare else normal(phrase).casefold()) in spoken for phrase in phrases)
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text))} "
