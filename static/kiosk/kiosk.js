@@ -5,7 +5,8 @@ import { IdleWatch } from './idle.js';
 import { DEFAULT_LANGUAGE, say } from './texts.js';
 import { Visit } from './visit.js';
 
-const THANKS_MS = 4_000;
+const THANKS_MS = 3_000;
+const SENDS_AFTER_S = 5;
 const FEW_SERVICES = 6;
 
 export class Kiosk {
@@ -27,6 +28,18 @@ export class Kiosk {
       show: (seconds) => view.showCountdown(seconds === null ? null : say(this.language, 'countdown', { n: seconds })),
       leave: () => this.leaveUnattended(),
     });
+    this.sending = new IdleWatch({
+      show: (seconds) => view.showSending(seconds === null ? '' : say(this.language, 'sends_itself', { n: seconds })),
+      leave: () => this.finish(),
+      after: SENDS_AFTER_S,
+    });
+  }
+
+  /** Another screen of this visit: what was about to be sent by itself waits again.
+   *  @param {KioskScreen} screen */
+  show(screen) {
+    this.sending.stop();
+    this.view.show(screen);
   }
 
   /** The visit under way: screens that ask are shown only while there is one. */
@@ -48,6 +61,7 @@ export class Kiosk {
   async start() {
     clearTimeout(this.timer);
     this.idle.stop();
+    this.sending.stop();
     this.visit = null;
     this.language = DEFAULT_LANGUAGE;
     this.resting = true;
@@ -64,9 +78,11 @@ export class Kiosk {
       this.view.show(messageScreen({ language: this.language, name: obstacle, title: this.say(obstacle) }));
       return;
     }
+    const first = new Visit(/** @type {Config} */ (config), this.language); // without one there is an obstacle
     this.view.show(startScreen({
       language: this.language,
-      config: /** @type {Config} */ (config), // without one there is an obstacle
+      config: first.config,
+      question: first.hasOneQuestionnaire ? this.firstQuestion(first) : null,
       begin: () => this.begin(),
       changeLanguage: (language) => {
         this.language = language;
@@ -77,6 +93,25 @@ export class Kiosk {
     }));
   }
 
+  /** The start screen asks at once: the first touch is the first answer.
+   *  @param {Visit} visit @returns {KioskScreen} */
+  firstQuestion(visit) {
+    const [item, ...others] = visit.overallItems;
+    return questionScreen({
+      ...this.common(),
+      item,
+      scale: visit.questionnaire.definition.scale,
+      number: 1,
+      total: others.length + 1,
+      chosen: undefined,
+      rate: (value) => {
+        this.welcome();
+        this.current.rate(item, value);
+        this.ask(1);
+      },
+    });
+  }
+
   /** @param {Config | null} config */
   obstacle(config) {
     if (this.device.revoked) return 'revoked';
@@ -85,13 +120,23 @@ export class Kiosk {
     return config.questionnaires.length === 0 ? 'nothing_to_ask' : null;
   }
 
-  begin() {
+  /** Somebody is there. */
+  welcome() {
     this.resting = false;
     this.visit = new Visit(/** @type {Config} */ (this.device.config), this.language);
     this.idle.restart();
+  }
+
+  /** Where the service decides what is asked, it is asked first. */
+  begin() {
+    this.welcome();
+    if (this.current.config.services.length <= 1) this.ask(0);
+    else this.askService();
+  }
+
+  askService() {
     const { services } = this.current.config;
-    if (services.length <= 1) this.ask(0);
-    else if (services.length > FEW_SERVICES && this.fields().length > 1) this.chooseField(0);
+    if (services.length > FEW_SERVICES && this.fields().length > 1) this.chooseField(0);
     else this.chooseService(services, 0, null);
   }
 
@@ -102,7 +147,7 @@ export class Kiosk {
   /** @param {number} page */
   chooseField(page) {
     const { services } = this.current.config;
-    this.view.show(choiceScreen({
+    this.show(choiceScreen({
       ...this.common(),
       title: this.say('choose_field'),
       choices: this.fields().map((field) => ({ label: field, value: field })),
@@ -118,7 +163,7 @@ export class Kiosk {
 
   /** @param {Service[]} services @param {number} page @param {Act | null} back */
   chooseService(services, page, back) {
-    this.view.show(choiceScreen({
+    this.show(choiceScreen({
       ...this.common(),
       title: this.say('choose_service'),
       choices: services.map((service) => ({ label: service.name, value: service })),
@@ -133,7 +178,9 @@ export class Kiosk {
   /** @param {Service | null} service */
   serve(service) {
     this.current.chooseService(service);
-    this.ask(0);
+    this.current.serviceAsked = true;
+    if (this.current.isRated) this.afterOverall();
+    else this.ask(0);
   }
 
   /** The overall questions, one by one.
@@ -154,7 +201,7 @@ export class Kiosk {
    *  @param {Item[]} items @param {number} index @param {{ next: Act, back?: Act | null, skip?: Act, send?: Act }} ways */
   showQuestion(items, index, { next, ...ways }) {
     const item = items[index];
-    this.view.show(questionScreen({
+    this.show(questionScreen({
       ...this.common(),
       item,
       scale: this.current.questionnaire.definition.scale,
@@ -170,19 +217,21 @@ export class Kiosk {
   }
 
   afterOverall() {
-    if (this.current.asksKind || this.current.optionalItems.length > 0) this.showReady();
-    else this.finish();
+    if (this.current.config.services.length > 1 && !this.current.serviceAsked) this.askService();
+    else this.showReady();
   }
 
+  /** It sends itself unless it is touched: whoever walks away has answered. */
   showReady() {
-    this.view.show(readyScreen({
+    this.show(readyScreen({
       ...this.common(),
       visit: this.current,
       chooseKind: (kind) => { this.current.kind = kind; },
       send: () => this.finish(),
       more: () => this.askMore(0),
-      back: () => this.ask(this.current.overallItems.length - 1),
+      mend: () => this.ask(0),
     }));
+    this.sending.restart();
   }
 
   /** The optional items; "Gửi đánh giá" is always at hand.
@@ -216,13 +265,13 @@ export class Kiosk {
     } catch {
       if (this.visit !== visit) return;
       visit.leaving = false; // `keep` has told the staff's screen; the citizen may try again
-      this.view.show(notSavedScreen({ ...this.common(), again: () => this.finish() }));
+      this.show(notSavedScreen({ ...this.common(), again: () => this.finish() }));
       return;
     }
     if (this.visit !== visit) return; // it took so long that the screen went back by itself
     this.idle.stop();
     this.visit = null;
-    this.view.show(thanksScreen({ language: this.language, id: visit.id }));
+    this.show(thanksScreen({ language: this.language, id: visit.id }));
     this.timer = setTimeout(() => this.start(), THANKS_MS);
     this.view.screen.addEventListener('pointerup', () => this.afterThanks(), { once: true });
   }
@@ -236,6 +285,7 @@ export class Kiosk {
   async pause() {
     clearTimeout(this.timer);
     this.idle.stop();
+    this.sending.stop();
     this.resting = false;
     await this.keepPartial();
     this.visit = null;

@@ -64,6 +64,13 @@ export class View {
     if (wasHidden && text !== null) this.announce(text);
   }
 
+  /** How long until an answer sends itself, on the screen that says so.
+   *  @param {string} text */
+  showSending(text) {
+    const line = document.getElementById('sending');
+    if (line) line.textContent = text;
+  }
+
   /** @param {string} text */
   announce(text) {
     this.announcer.textContent = text;

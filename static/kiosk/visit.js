@@ -16,6 +16,7 @@ export class Visit {
     this.kind = null;
     /** @type {Answer | null} */
     this.made = null;
+    this.serviceAsked = false;
     this.leaving = false; // on its way to the disk: it is kept once
     const [first = null, ...others] = config.services;
     this.chooseService(others.length === 0 ? first : null);
@@ -31,11 +32,20 @@ export class Visit {
 
   /** What is asked; a visit begins only where there is something to ask. */
   get questionnaire() {
+    return this.questionnaireFor(this.service);
+  }
+
+  /** @param {Service | null} service */
+  questionnaireFor(service) {
     const { questionnaires } = this.config;
-    const service = this.service;
     const found = service && (questionnaires.find(({ services }) => services?.includes(service.code))
       ?? questionnaires.find(({ sector }) => sector === service.sector));
     return /** @type {Questionnaire} */ (found ?? questionnaires[0]);
+  }
+
+  /** Whether the same is asked whatever the service: then it can be asked before the service is known. */
+  get hasOneQuestionnaire() {
+    return new Set(this.config.services.map((service) => this.questionnaireFor(service))).size <= 1;
   }
 
   get overallItems() {

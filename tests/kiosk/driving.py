@@ -28,6 +28,7 @@ class KioskDriver:
     page: Page
     url: str
     pin: str = ""
+    service: str = "Đăng ký khai sinh"
 
     def open(self) -> None:
         """Go to the kiosk's address."""
@@ -67,15 +68,15 @@ class KioskDriver:
         return self.page.get_attribute("#screen", "data-screen") or ""
 
     def begin(self, service: str | None = "Đăng ký khai sinh") -> None:
-        """Touch the start screen and choose a service."""
-        self.page.click("#start")
-        self.wait_for("choice")
-        self.page.get_by_role("button", name=service or "Dịch vụ khác", exact=True).click()
-        self.wait_for("faces")
+        """Stand before the start screen, which asks at once; `service` is chosen when it is asked for."""
+        self.service = service or "Dịch vụ khác"
+        self.page.wait_for_selector("#start")
 
     def choose(self, value: int) -> None:
-        """Touch a face."""
+        """Touch a face; after the last one choose the service."""
         self.page.click(f"[data-value='{value}']")
+        if self.screen == "choice":
+            self.page.get_by_role("button", name=self.service, exact=True).click()
 
     def send(self) -> str:
         """Touch "Gửi đánh giá" and read the thanks, which stay for a few seconds."""

@@ -32,9 +32,8 @@ RATE = """async ([service, values]) => {
         watch.observe(screen, { attributes: true, childList: true });
         look();
     });
-    document.getElementById('start').click();
-    [...document.querySelectorAll('button')].find((button) => button.textContent === service).click();
     for (const value of values) document.querySelector(`[data-value='${value}']`).click();
+    [...document.querySelectorAll('button')].find((button) => button.textContent === service).click();
     document.getElementById('send').click();
     await appears(() => screen.dataset.screen === 'thanks');
     document.querySelector('.kiosk-message').dispatchEvent(new PointerEvent('pointerup', { bubbles: true }));

@@ -42,10 +42,10 @@ def test_a_citizen_who_begins_just_as_a_new_version_comes_is_not_thrown_back(kio
     kiosk.hold_settings()
     kiosk.page.evaluate(OTHER_VERSION_IN_CHARGE)
     kiosk.begin()
+    kiosk.choose(4)
     kiosk.release_settings()
 
     assert kiosk.screen == "faces"
-    kiosk.choose(4)
     kiosk.choose(5)
     kiosk.send()
     assert kiosk.page.evaluate("isOldPage")
@@ -99,11 +99,13 @@ def test_a_new_version_takes_over_between_citizens_and_leaves_the_queue_alone(
     kiosk.rate()
     before, waiting = kiosk.page.evaluate("document.body.dataset.version"), kiosk.stored_here()
     kiosk.begin()
+    kiosk.choose(4)
     release()
     kiosk.page.evaluate("dispatchEvent(new Event('online'))")
     wait_until(kiosk.page, "navigator.serviceWorker.getRegistration().then(({ waiting }) => waiting !== null)")
     assert (kiosk.screen, kiosk.page.evaluate("document.body.dataset.version")) == ("faces", before)
 
+    kiosk.page.get_by_role("button", name="Quay lại").click()
     kiosk.page.get_by_role("button", name="Làm lại từ đầu").click()
     wait_until(kiosk.page, f"document.body.dataset.version !== '{before}'")
     assert kiosk.stored_here() == waiting

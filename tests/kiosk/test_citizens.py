@@ -7,7 +7,8 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.kiosk.driving import KioskDriver, pairing_code, stored
+from tests.kiosk.driving import KioskDriver, pair_at_once, pairing_code, stored
+from tests.kiosk.world import OTHER_COUNTER
 from tests.support.applications import LiveServer
 
 GHOST_TAP_MS = 300  # how long a new screen takes no touch
@@ -74,14 +75,13 @@ def test_optional_questions_may_be_answered_skipped_or_left(kiosk: KioskDriver, 
 
 def test_the_next_citizen_starts_clean(kiosk: KioskDriver) -> None:
     kiosk.page.click("text=English")
-    kiosk.page.click("#start")
-    kiosk.page.click("text=Đăng ký khai sinh")
     kiosk.choose(1)
     kiosk.page.click("#foot button >> nth=0")  # back
     assert kiosk.page.get_attribute("[data-value='1']", "aria-pressed") == "true"
     kiosk.page.click("#foot button >> nth=0")  # start over
 
-    assert kiosk.page.inner_text("#start") == "Chạm để đánh giá"
+    kiosk.wait_for_start()
+    assert "Ông/Bà hài lòng như thế nào" in kiosk.page.inner_text("#start h1")
     kiosk.begin()
     assert kiosk.page.locator("[aria-pressed=true]").count() == 0
 
@@ -105,9 +105,6 @@ def test_after_30_seconds_without_a_touch_what_was_answered_is_kept_and_the_scre
     kiosk: KioskDriver, live_server: LiveServer
 ) -> None:
     stop_time(kiosk)
-    kiosk.page.click("#start")
-    kiosk.page.clock.run_for(GHOST_TAP_MS)
-    kiosk.page.click("text=Đăng ký khai sinh")
     kiosk.page.clock.run_for(GHOST_TAP_MS)
     kiosk.choose(2)
     kiosk.page.clock.run_for(9_000)
@@ -123,23 +120,70 @@ def test_after_30_seconds_without_a_touch_what_was_answered_is_kept_and_the_scre
     kiosk.page.wait_for_selector("#start")
     kiosk.page.clock.resume()
     kiosk.wait_until_sent()
-    assert stored(live_server) == [('{"overall_service":2}', 1, "vi", 1)]
+    assert stored(live_server) == [('{"overall_service":2}', None, "vi", 1)]
 
 
 def test_whoever_leaves_without_rating_leaves_nothing(kiosk: KioskDriver) -> None:
     kiosk.page.context.set_offline(True)
     stop_time(kiosk)
-    kiosk.page.click("#start")
-    kiosk.wait_for("choice")
+    kiosk.page.clock.run_for(GHOST_TAP_MS)
+    kiosk.page.click("text=English")
     kiosk.page.clock.run_for(31_000)
-    kiosk.page.wait_for_selector("#start")
+    kiosk.page.wait_for_selector("#start h1:has-text('Ông/Bà')")
 
     assert kiosk.stored_here() == []
 
 
+def test_two_touches_are_enough_where_one_service_is_given_the_answer_sends_itself(
+    unpaired: KioskDriver, live_server: LiveServer
+) -> None:
+    kiosk = unpaired
+    pair_at_once(kiosk, live_server, OTHER_COUNTER)
+    kiosk.page.context.set_offline(True)
+    stop_time(kiosk)
+    kiosk.page.clock.run_for(GHOST_TAP_MS)
+    kiosk.choose(4)
+    kiosk.page.clock.run_for(GHOST_TAP_MS)
+    kiosk.choose(5)
+    kiosk.page.clock.run_for(1_000)
+    assert kiosk.page.inner_text("#sending") == "Đánh giá tự gửi sau 4 giây."
+    assert kiosk.stored_here() == []
+    kiosk.page.clock.run_for(4_500)
+    kiosk.wait_for("thanks")
+    [record] = kiosk.stored_here()
+    assert record["answer"]["answers"] == {"overall_service": 4, "overall_procedures": 5}
+    assert "partial" not in record["answer"]
+
+
+def test_a_touch_gives_more_time_and_what_is_mended_is_what_is_sent(
+    unpaired: KioskDriver, live_server: LiveServer
+) -> None:
+    kiosk = unpaired
+    pair_at_once(kiosk, live_server, OTHER_COUNTER)
+    kiosk.page.context.set_offline(True)
+    stop_time(kiosk)
+    for rating in (4, 5):
+        kiosk.page.clock.run_for(GHOST_TAP_MS)
+        kiosk.choose(rating)
+    kiosk.page.clock.run_for(4_000)
+    kiosk.page.click("text=Cá nhân")
+    kiosk.page.clock.run_for(4_000)
+    kiosk.page.click("#mend")
+    kiosk.page.clock.run_for(10_000)
+    assert kiosk.stored_here() == []
+    for rating in (1, 2):
+        kiosk.page.clock.run_for(GHOST_TAP_MS)
+        kiosk.choose(rating)
+    kiosk.page.clock.run_for(5_500)
+    kiosk.wait_for("thanks")
+    [record] = kiosk.stored_here()
+    assert record["answer"]["answers"] == {"overall_service": 1, "overall_procedures": 2}
+    assert (record["answer"]["respondent_kind"], record["answer"]["service"]) == ("individual", "ho-tich")
+
+
 def test_the_kiosk_works_with_the_keyboard_alone(kiosk: KioskDriver, live_server: LiveServer) -> None:
     faces = ("4 trên 5, Hài lòng", "5 trên 5, Rất hài lòng")
-    for name in ("Chạm để đánh giá", "Đăng ký khai sinh", *faces, "Gửi đánh giá"):
+    for name in (*faces, "Đăng ký khai sinh", "Gửi đánh giá"):
         button = kiosk.page.get_by_role("button", name=name, exact=True)
         button.wait_for()
         kiosk.wait_until_touchable()

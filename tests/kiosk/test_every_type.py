@@ -82,7 +82,7 @@ def test_what_follows_up_on_an_answer_goes_when_the_answer_changes(kiosk: KioskD
     touch(kiosk, "Tiếp tục")
     for _step in range(2):
         touch(kiosk, "Quay lại")
-    kiosk.page.click("text=Quay lại")
+    kiosk.page.click("text=Sửa câu trả lời")
     kiosk.choose(5)
     kiosk.page.click("text=Trả lời thêm")
     assert "Nơi này?" in asked(kiosk)

@@ -52,7 +52,7 @@ def test_calling_the_staff_menu_keeps_what_the_citizen_answered(kiosk: KioskDriv
     kiosk.call_staff()
     kiosk.wait_until_sent()
 
-    assert stored(live_server) == [('{"overall_service":3}', 1, "vi", 1)]
+    assert stored(live_server) == [('{"overall_service":3}', None, "vi", 1)]
 
 
 def test_paired_again_elsewhere_it_still_hands_over_what_it_kept(kiosk: KioskDriver, live_server: LiveServer) -> None:

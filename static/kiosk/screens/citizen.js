@@ -7,26 +7,34 @@ const SCALE = [1, 2, 3, 4, 5];
 const CHOICES_A_SCREEN = 6;
 const LONG_LABEL = 70;
 
-/** Idle: five faces, one invitation, the languages.
- *  @param {{ language: string, config: Config, begin: Act, changeLanguage: (language: string) => unknown }} parts
+/** Idle: the first question, or an invitation where the service must be known first; and the languages.
+ *  @param {{ language: string, config: Config, question: KioskScreen | null, begin: Act,
+ *    changeLanguage: (language: string) => unknown }} parts
  *  @returns {KioskScreen} */
-export function startScreen({ language, config, begin, changeLanguage }) {
-  const faces = element('span', { class: 'kiosk-faces', 'aria-hidden': 'true' }, ...SCALE.map(face));
-  const start = element('button', { type: 'button', class: 'kiosk-start', id: 'start', click: begin }, faces,
-    element('strong', {}, say(language, 'start')));
-  const listen = listenButton(language, 'start');
+export function startScreen({ language, config, question, begin, changeLanguage }) {
   const languages = config.languages.filter((code) => code !== language).map((code) =>
     button(config.language_names[code] ?? code, () => changeLanguage(code), { quiet: true, lang: code }));
+  const [, noOpinion] = question?.foot ?? [];
+  const listen = question ? null : listenButton(language, 'start');
   return {
     name: 'start',
     language,
-    content: [heading(say(language, 'title'), { class: 'visually-hidden' }), start],
+    content: question
+      ? [element('div', { class: 'kiosk-ask', id: 'start' }, ...question.content)]
+      : [heading(say(language, 'title'), { class: 'visually-hidden' }), invitation(language, begin)],
     foot: [
       element('span', { class: 'kiosk-note' }, say(language, 'anonymous')),
-      ...(listen ? [listen] : []),
+      ...[noOpinion, listen].filter((part) => part instanceof Node),
       element('span', { class: 'kiosk-languages', role: 'group', 'aria-label': say(language, 'choose_language') }, ...languages),
     ],
   };
+}
+
+/** @param {string} language @param {Act} begin */
+function invitation(language, begin) {
+  const faces = element('span', { class: 'kiosk-faces', 'aria-hidden': 'true' }, ...SCALE.map(face));
+  return element('button', { type: 'button', class: 'kiosk-start', id: 'start', click: begin }, faces,
+    element('strong', {}, say(language, 'start')));
 }
 
 /** One choice out of many, a screenful at a time; `other` is always offered.
@@ -57,22 +65,23 @@ function choiceButton(label, press) {
   return button(element('span', { class: `kiosk-label${long}` }, label), press, { quiet: true });
 }
 
-/** All overall questions are answered: send, or say more first.
- *  @param {{ language: string, visit: Visit, chooseKind: (kind: string) => unknown, send: Act, more: Act, back: Act }} parts
+/** All overall questions are answered: it sends itself soon; whoever touches may mend it or say more first.
+ *  @param {{ language: string, visit: Visit, chooseKind: (kind: string) => unknown, send: Act, more: Act, mend: Act }} parts
  *  @returns {KioskScreen} */
-export function readyScreen({ language, visit, chooseKind, send, more, back }) {
+export function readyScreen({ language, visit, chooseKind, send, more, mend }) {
   const optional = visit.optionalItems.length;
   return {
     name: 'ready',
     language,
     content: [
       heading(say(language, 'ready')),
+      element('p', { id: 'sending', class: 'kiosk-sending', role: 'timer' }),
       visit.asksKind ? kindChoice(language, visit.kind, chooseKind) : null,
       element('div', { class: 'kiosk-actions kiosk-pressable' },
         button(say(language, 'send'), send, { id: 'send', class: 'kiosk-button kiosk-button-large' }),
         optional ? button(say(language, 'answer_more', { n: optional }), more, { quiet: true }) : null),
     ].filter((part) => part !== null),
-    foot: [button(say(language, 'back'), back, { quiet: true })],
+    foot: [button(say(language, 'mend'), mend, { quiet: true, id: 'mend' })],
   };
 }
 

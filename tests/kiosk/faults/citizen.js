@@ -31,11 +31,11 @@
 
   // digits: one for each overall item (1-5), then one for each optional item (0 = skip).
   globalThis.citizen = async ({ service, overall, optional }) => {
-    (await until(() => !document.body.inert && $('#start'))).click();
+    await until(() => !document.body.inert && $('#start'));
+    for (const value of overall) face(value).click();
     await until(() => at('choice'));
     const labels = [...document.querySelectorAll('.kiosk-choices button')];
     (labels.find((button) => button.textContent === service) ?? [...document.querySelectorAll('#foot button')].at(-1)).click();
-    for (const value of overall) face(value).click();
     await until(() => at('ready'));
     document.querySelectorAll('.kiosk-actions button')[1].click();
     for (const value of optional) (value === 0 ? document.querySelectorAll('#foot button')[1] : face(value)).click();
