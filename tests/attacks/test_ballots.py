@@ -52,7 +52,7 @@ def look(clerk: FlaskClient, moment: dt.datetime) -> dict[str, str]:
     assert {page: answer.status_code for page, answer in found.items()} == dict.fromkeys(PAGES, 200)
     # Rows of files of answers come in chance order, and pages carry tokens: neither says anything.
     return {
-        page: "\n".join(sorted(re.sub(r'value="[^"]{40,}"|nonce="[^"]*"', "", a.text).splitlines()))
+        page: "\n".join(sorted(re.sub(r'value="[^"]{40,}"|nonce="[^"]*"|after=[\w-]{40,}', "", a.text).splitlines()))
         for page, a in found.items()
     }
 

@@ -68,14 +68,14 @@ def come(app: Flask, moment: dt.datetime, count: int, *, day: dt.date | None = N
 
 
 def test_every_view_of_a_running_month_holds_the_newest_ten_back_and_says_the_same(world: Flask) -> None:
-    for minute in range(27):
-        come(world, EIGHT + dt.timedelta(minutes=minute), 1)
+    for hour in range(9):  # an hour's answers are told together: no closer time is kept of them
+        come(world, EIGHT + dt.timedelta(hours=hour), 3)
     day = dt.timedelta(days=1)
     assert set(looks(world, EIGHT + dt.timedelta(hours=9)).values()) == {0}
-    assert set(looks(world, EIGHT + day).values()) == {10}
+    assert set(looks(world, EIGHT + day).values()) == {12}
     come(world, EIGHT + day, 10)
-    assert set(looks(world, EIGHT + day + dt.timedelta(hours=1)).values()) == {10}
-    assert set(looks(world, EIGHT + 2 * day).values()) == {20}
+    assert set(looks(world, EIGHT + day + dt.timedelta(hours=1)).values()) == {12}
+    assert set(looks(world, EIGHT + 2 * day).values()) == {24}
     assert set(looks(world, NOVEMBER.ends_at).values()) == {37}
 
 
