@@ -9,6 +9,7 @@ from analysis.reports.context import Brief
 from analysis.reports.document import Annex
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+MOST_NAMED = 2  # beyond, the closing words would be a table of contents
 
 
 def labelled(brief: Brief, annexes: tuple[Annex, ...]) -> tuple[Annex, ...]:
@@ -25,7 +26,9 @@ def labelled(brief: Brief, annexes: tuple[Annex, ...]) -> tuple[Annex, ...]:
 
 
 def with_annexes(annexes: tuple[Annex, ...]) -> str:
-    """What the closing words add: "; kèm theo Phụ lục I (…), Phụ lục II (…)"."""
+    """What the closing words add: "; kèm theo Phụ lục I (…), Phụ lục II (…)", of more than two "các Phụ lục I-V"."""
+    if len(annexes) > MOST_NAMED:
+        return f"; kèm theo các Phụ lục {ROMAN[0]}-{ROMAN[len(annexes) - 1]}"
     named = ", ".join(f"{annex.label} ({annex.title})" for annex in annexes)
     return f"; kèm theo {named}" if named else ""
 

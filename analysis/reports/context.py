@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis.figures.figure import Figure, Figures
 from analysis.reports.recipients import Recipient
 from analysis.reports.recorded_queries import Inquiry
-from analysis.targets.service import ON_THE_WAY, TargetInYear
+from analysis.targets.service import ON_THE_WAY, TargetInYear, targets_in_force
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
@@ -82,6 +82,15 @@ class Brief:
     def main_target(self, subject: str) -> TargetInYear | None:
         """The target that figures of a subject are set beside."""
         return next(iter(self.targets_of(subject)), None)
+
+    def level_in(self, subject: str, year: int) -> float | None:
+        """The level that figures of a year are set beside; that of the report's own year is its main target's."""
+        if year == self.period.year:
+            main = self.main_target(subject)
+        else:
+            past = replace(self, targets=tuple(targets_in_force(self.province_key, year)))
+            main = past.main_target(subject)
+        return None if main is None else float(main.threshold.threshold)
 
     def ask(self, subject: str, **narrowing: Any) -> Figures:
         """Figures of a subject within this report's agencies and the respondents its main target speaks about."""

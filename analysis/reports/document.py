@@ -19,7 +19,7 @@ class Paragraph:
 
     text: str
     lead: str = ""
-    style: str = "body"  # body | quote | note
+    style: str = "body"  # body | quote | note | lead (a line that announces what follows)
     type: str = field(default="paragraph", init=False)
 
 

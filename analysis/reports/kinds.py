@@ -11,19 +11,13 @@ from flask_babel import lazy_gettext as _
 
 from analysis.reports.context import COVERAGE, SATISFACTION, Brief
 from analysis.reports.document import Annex, Block
-from analysis.reports.parts import coverage_report
-from analysis.reports.parts.annexes import annexes
-from analysis.reports.parts.comments import comments, themes_json
-from analysis.reports.parts.coverage_table import reach
-from analysis.reports.parts.measures import measures, measures_annex, measures_json
-from analysis.reports.parts.method import method
-from analysis.reports.parts.overview import overview
-from analysis.reports.parts.quality import quality
+from analysis.reports.parts import annexes, coverage_report, two_pages
+from analysis.reports.parts.cases import cases_json
+from analysis.reports.parts.comments import themes_json
+from analysis.reports.parts.measures import measures_annex, measures_json
 from analysis.reports.parts.questions import question_annex
 from analysis.reports.parts.ranking import ranking
-from analysis.reports.parts.reference_figures import official, official_json
-from analysis.reports.parts.requirement import requirement
-from analysis.reports.parts.results import results
+from analysis.reports.parts.reference_figures import official_json
 from survey.foundation.registered import Registered
 
 
@@ -72,19 +66,22 @@ _SATISFACTION = ReportKind(
     parts=Registered(
         "part of the satisfaction report",
         {
-            "requirement": Part("YÊU CẦU", requirement),
-            "results": Part("KẾT QUẢ", results),
-            "overview": Part("TỔNG QUAN TOÀN TỈNH", overview),
-            "measures": Part("BIỆN PHÁP ĐÃ THỰC HIỆN VÀ THAY ĐỔI SAU ĐÓ", measures),
-            "comments": Part("Ý KIẾN GÓP Ý THEO CHỦ ĐỀ", comments),
-            "reach": Part("ĐỘ BAO PHỦ THEO CHỈ TIÊU", reach),
-            "official": Part("SỐ LIỆU CHÍNH THỨC (SIPAS), PHƯƠNG PHÁP KHÁC", official),
-            "quality": Part("ĐỘ PHỦ VÀ CHẤT LƯỢNG SỐ LIỆU", quality),
-            "method": Part("PHƯƠNG PHÁP", method),
+            "results": Part("KẾT QUẢ ĐO LƯỜNG", two_pages.results),
+            "quality": Part("PHẢN ÁNH, KIẾN NGHỊ; ĐỘ PHỦ, CHẤT LƯỢNG SỐ LIỆU", two_pages.quality),
+            "shortcomings": Part("TỒN TẠI, NGUYÊN NHÂN", two_pages.shortcomings),
+            "proposals": Part("ĐỀ XUẤT, KIẾN NGHỊ, PHƯƠNG HƯỚNG", two_pages.proposals),
         },
     ),
-    annexes=(annexes, question_annex, measures_annex, ranking),
-    attached={"measures": measures_json, "themes": themes_json, "official": official_json},
+    annexes=(
+        annexes.by_subject,
+        annexes.every_row,
+        question_annex,
+        annexes.beside,
+        measures_annex,
+        ranking,
+        annexes.foundations,
+    ),
+    attached={"measures": measures_json, "themes": themes_json, "cases": cases_json, "official": official_json},
 )
 _COVERAGE = ReportKind(
     name=_("Độ bao phủ của khảo sát và cơ chế một cửa (Sở Nội vụ lập)"),

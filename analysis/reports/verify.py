@@ -13,7 +13,7 @@ from flask_babel import force_locale
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.reports.builder import SCHEMA, rebuild
-from analysis.reports.parts import comments, coverage_table, measures, reference_figures
+from analysis.reports.parts import cases, comments, coverage_table, measures, reference_figures
 from analysis.reports.recorded_queries import answer_json, question_from
 from analysis.reports.versions import METHOD, method_of
 from analysis.statistics import Threshold
@@ -24,6 +24,7 @@ RECOUNTS = {
     "coverage": coverage_table.recount,
     "measures": measures.recount,
     "themes": comments.recount,
+    "cases": cases.recount,
     "official": reference_figures.recount,
 }
 LABELS = ("label",)  # a renamed agency changes no figure

@@ -8,7 +8,7 @@ import json
 from flask import Flask
 
 from analysis.presentation.charts.model import Chart
-from analysis.reports.document import Document, DocumentTable, Paragraph, Report, Section
+from analysis.reports.document import Block, Document, DocumentTable, Paragraph, Report, Section, Subheading
 from analysis.reports.pdf import figures_json
 
 
@@ -39,18 +39,32 @@ def differences(app: Flask, report: Report) -> list[str]:
 
 
 def section(document: Document, words: str) -> Section:
-    """The first section whose title holds the words."""
-    return next(part for part in document.sections if words in part.title)
+    """The first part whose title holds the words: a section, an annex, or what stands under a heading of an annex."""
+    for part in (*document.sections, *document.annexes):
+        if words.lower() in part.title.lower():
+            return Section("", part.title, part.blocks)
+    for annex in document.annexes:
+        for start, block in enumerate(annex.blocks):
+            if isinstance(block, Subheading) and words.lower() in block.text.lower():
+                rest = annex.blocks[start + 1 :]
+                ends = (i for i, one in enumerate(rest) if isinstance(one, Subheading) and one.level <= block.level)
+                return Section("", block.text, rest[: next(ends, len(rest))])
+    raise LookupError(words)
 
 
 def paragraphs(document: Document) -> list[str]:
-    """Running text of the body."""
-    return [block.text for part in document.sections for block in part.blocks if isinstance(block, Paragraph)]
+    """Running text of body and annexes."""
+    return [block.text for block in blocks_of(document) if isinstance(block, Paragraph)]
+
+
+def blocks_of(document: Document) -> list[Block]:
+    """Every block in reading order."""
+    return [block for part in (*document.sections, *document.annexes) for block in part.blocks]
 
 
 def result(document: Document, which: int = 0) -> str:
     """The two sentences of a subject."""
-    blocks = [block for part in document.sections for block in part.blocks if isinstance(block, Paragraph)]
+    blocks = [block for block in blocks_of(document) if isinstance(block, Paragraph)]
     return [block.text for block in blocks if block.lead == "Kết quả:"][which]
 
 
@@ -66,5 +80,5 @@ def table(document: Document, words: str) -> DocumentTable:
 
 
 def charts(document: Document) -> list[Chart]:
-    """Charts of the body."""
-    return [block for part in document.sections for block in part.blocks if isinstance(block, Chart)]
+    """Charts of body and annexes."""
+    return [block for block in blocks_of(document) if isinstance(block, Chart)]

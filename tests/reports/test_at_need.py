@@ -36,7 +36,7 @@ def test_it_speaks_about_exactly_its_days_and_says_what_was_assumed(world: Flask
     assert rows["Phiếu dùng trong con số này (n)"] == str(11 * (11 + 4 + 2))
     assert rows["Số lượt khám trong kỳ (N)"] == "11.515"  # 10,600 a month: 19 of 20 and 3 of 22 working days
     words = "tháng 9/2026: 19 trong 20 ngày làm việc; tháng 10/2026: 3 trong 22 ngày làm việc"
-    for title in ("CHẤT LƯỢNG SỐ LIỆU", "PHƯƠNG PHÁP"):
+    for title in ("ĐỘ PHỦ VÀ CHẤT LƯỢNG", "PHƯƠNG PHÁP"):
         assert words in said_in(section(document, title))
     assert "Đây là giả định" in said_in(section(document, "PHƯƠNG PHÁP"))
     assert "trọng số tạm tính, chưa kết luận" in result(document)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from analysis.presentation.charts import unit_counts
 from analysis.presentation.charts.canvas import GREY, INK, RULE, Pen, PngSheet, SvgSheet, text_width
 from analysis.presentation.charts.model import Chart, Mark
 from survey.foundation.formatting import percent
@@ -17,6 +18,7 @@ HEAD, FOOT = 6.0, 11.0  # mm above and below the rows
 ROW, LINE = 8.5, 3.6  # mm: a row with a name of one line; each further line
 LABELS, VALUES = 62.0, 26.0  # mm left and right of the scale
 MONTHS_HEIGHT, MONTHS_FOOT, MONTHS_RIGHT = 64.0, 16.0, 19.0
+SUMMARY_HEIGHT = 42.0
 HEADING, MARGIN = 5.0, 2.0  # mm: a line of the heading; left of it, and more on the right where a screen rounds up
 TITLE, SIZE, SMALL = 12.0, 10.0, 8.5  # pt
 BESIDE = 2.4  # mm from the end of a whisker to the middle of its words
@@ -38,7 +40,15 @@ def png(chart: Chart, heading: Sequence[str] = (), dpi: int = 200) -> bytes:
 
 def height(chart: Chart) -> float:
     """Height in mm at the full text width."""
-    return MONTHS_HEIGHT if chart.form == "months" else HEAD + sum(_row_heights(chart)) + FOOT
+    if chart.form == "rows":
+        return HEAD + sum(_row_heights(chart)) + FOOT
+    return _months_height(chart) + unit_counts.height(chart.counts)
+
+
+def _months_height(chart: Chart) -> float:
+    if chart.form == "months":
+        return MONTHS_HEIGHT
+    return SUMMARY_HEIGHT if len(chart.marks) > 1 else 0.0
 
 
 def _row_heights(chart: Chart) -> list[float]:
@@ -48,7 +58,7 @@ def _row_heights(chart: Chart) -> list[float]:
 def scale(chart: Chart) -> tuple[float, float]:
     """The range of the axis, in whole tenths of the share, holding every whisker and the target."""
     shown = [x for mark in chart.marks for x in (mark.value, mark.low, mark.high) if x is not None]
-    shown += [] if chart.target is None else [chart.target]
+    shown += [level for level in (chart.target, *chart.levels) if level is not None]
     low = int(min(shown, default=0.0) * 10 - 0.2) / 10
     return (max(0.0, min(low, 0.9)), 1.0)
 
@@ -57,7 +67,13 @@ def _draw(pen: Pen, chart: Chart, heading: Sequence[str]) -> None:
     for index, (line, size) in enumerate(_heading_lines(heading)):
         pen.text(MARGIN, HEADING * (index + 0.7), line, size, GREY if size == SMALL else INK)
     below = pen.below(_heading_height(heading))
-    (_draw_months if chart.form == "months" else _draw_rows)(below, chart, height(chart))
+    if chart.form == "rows":
+        _draw_rows(below, chart, height(chart))
+        return
+    months = _months_height(chart)
+    if months:
+        _draw_months(below, chart, months)
+    unit_counts.draw(below.below(months), chart.counts, WIDTH)
 
 
 def _heading_lines(heading: Sequence[str]) -> list[tuple[str, float]]:
@@ -117,7 +133,8 @@ def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
         pen.text(left - 2, y(tick), percent(tick, 0), SMALL, GREY, "right")
     pen.text(WIDTH - 2, bottom + 13, _range_note(chart, low, high), SMALL, GREY, "right")
     if chart.target is not None:
-        pen.line(left, y(chart.target), right, y(chart.target), 1.1, INK, dashed=True)
+        for start, end, level in _steps(chart):
+            pen.line(left + step * start, y(level), left + step * end, y(level), 1.1, INK, dashed=True)
         for index, line in enumerate(_before_sign(chart.target_label)):
             pen.text(right + 1.5, y(chart.target) + LINE * (index - 0.5), line, SMALL, INK)
     for index, mark in enumerate(chart.marks):
@@ -134,6 +151,20 @@ def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
             place = y(mark.low if mark.low is not None else mark.value) + BESIDE
         pen.text(x, place, mark.text, SMALL, INK, "center", clear=True)
         pen.dot(x, y(mark.value), hollow=mark.thin)
+
+
+def _steps(chart: Chart) -> list[tuple[int, int, float]]:
+    """(first mark, mark after the last, level) of each run of marks that are held to the same level."""
+    levels = chart.levels or (chart.target,) * len(chart.marks)
+    runs: list[tuple[int, int, float]] = []
+    for index, level in enumerate(levels):
+        if level is None:
+            continue
+        if runs and runs[-1][1] == index and runs[-1][2] == level:
+            runs[-1] = (runs[-1][0], index + 1, level)
+        else:
+            runs.append((index, index + 1, level))
+    return runs
 
 
 def _range_note(chart: Chart, low: float, high: float) -> str:

@@ -25,14 +25,20 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """Dots with whiskers: one row a unit (`rows`), or one column a month (`months`)."""
+    """Dots with whiskers: one row a unit (`rows`), or one column a month (`months`; `summary`: lower, with `counts`).
+
+    `levels`: the target of each mark where it changes on the way, drawn as steps; `counts`: units by their standing,
+    drawn as one bar below the months.
+    """
 
     caption: str
     alt: str
-    form: str  # rows | months
+    form: str  # rows | months | summary
     marks: tuple[Mark, ...]
     target: float | None = None
     target_label: str = ""
+    levels: tuple[float | None, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
     type: str = field(default="chart", init=False)
 
     def __post_init__(self) -> None:

@@ -1,14 +1,23 @@
-"""Annexes: every service and every agency, on pages lying across."""
+"""Annexes: what the two pages of the summary rest on. Parts without anything to say leave no heading behind."""
 
 from __future__ import annotations
 
 from analysis.presentation import labels
 from analysis.reports.context import Brief
-from analysis.reports.document import Annex
+from analysis.reports.document import Annex, Block, Subheading
 from analysis.reports.parts.breakdowns import COUNTED, full_table
+from analysis.reports.parts.comments import comments
+from analysis.reports.parts.coverage_table import reach
+from analysis.reports.parts.measures import measures
+from analysis.reports.parts.method import method, provenance
+from analysis.reports.parts.overview import overview
+from analysis.reports.parts.quality import quality
+from analysis.reports.parts.reference_figures import official
+from analysis.reports.parts.requirement import requirement
+from analysis.reports.parts.results import results
 
 
-def annexes(brief: Brief) -> tuple[Annex, ...]:
+def every_row(brief: Brief) -> tuple[Annex, ...]:
     """One annex with a table for each subject and breakdown; a breakdown of a single row needs none."""
     tables = tuple(
         full_table(brief, subject, by, brief.captions.table(f"Theo {COUNTED[by]}: {labels.SUBJECT[subject]}"))
@@ -19,3 +28,47 @@ def annexes(brief: Brief) -> tuple[Annex, ...]:
     if not tables:
         return ()
     return (Annex("Phụ lục", f"Kết quả chi tiết {brief.period.label()}", tables, landscape=True),)
+
+
+Titled = tuple[str, tuple[Block, ...]]
+
+
+def by_subject(brief: Brief) -> tuple[Annex, ...]:
+    """The province at a glance where it is summed up, then each subject in numbers."""
+    parts = (("Tổng quan toàn tỉnh", overview(brief)), ("Kết quả", results(brief)))
+    return _grouped("Kết quả từng nội dung", parts)
+
+
+def beside(brief: Brief) -> tuple[Annex, ...]:
+    """What was done, what was written, how far the survey reaches, what others measured."""
+    return _grouped(
+        "Biện pháp, ý kiến góp ý, độ bao phủ, số liệu chính thức",
+        (
+            ("Biện pháp đã thực hiện và thay đổi sau đó", measures(brief)),
+            ("Ý kiến góp ý theo chủ đề", comments(brief)),
+            ("Độ bao phủ theo chỉ tiêu", reach(brief)),
+            ("Số liệu chính thức (SIPAS), phương pháp khác", official(brief)),
+        ),
+    )
+
+
+def foundations(brief: Brief) -> tuple[Annex, ...]:
+    """The clauses word for word, the quality of the data, the method, and last where the figures come from."""
+    return _grouped(
+        "Căn cứ và cách tính",
+        (
+            ("Căn cứ và chỉ tiêu", requirement(brief)),
+            ("Độ phủ và chất lượng số liệu", quality(brief)),
+            ("Phương pháp", method(brief)),
+            ("Nguồn gốc số liệu", provenance(brief)),
+        ),
+    )
+
+
+def _grouped(title: str, parts: tuple[Titled, ...]) -> tuple[Annex, ...]:
+    """Several short parts as one annex, each under its numbered heading; nothing where none says anything."""
+    present = [(name, blocks) for name, blocks in parts if blocks]
+    blocks: list[Block] = []
+    for place, (name, part) in enumerate(present, start=1):
+        blocks += [Subheading(f"{place}. {name}"), *part]
+    return (Annex("Phụ lục", title, tuple(blocks)),) if blocks else ()

@@ -34,16 +34,16 @@ def comments(brief: Brief) -> tuple[Block, ...]:
     """One table a sector; a sentence where nobody wrote."""
     blocks: list[Block] = []
     several = len(brief.sectors) > 1
-    for sector, theme_counts in _counts(brief).items():
+    for sector, counts in theme_counts(brief).items():
         name = f" ({SECTORS[sector]})" if several else ""
-        if theme_counts.silent:
+        if counts.silent:
             blocks.append(Paragraph(f"Trong {labels.within(brief.period)} không có ý kiến góp ý bằng lời nào{name}."))
             continue
-        blocks.append(Paragraph(_sentence(brief, theme_counts, name)))
-        rows = [_row(theme) for theme in theme_counts.themes if theme.comments is not None]
+        blocks.append(Paragraph(_sentence(brief, counts, name)))
+        rows = [_row(theme) for theme in counts.themes if theme.comments is not None]
         if rows:
             caption = brief.captions.table(f"Ý kiến góp ý theo chủ đề{name}")
-            blocks.append(DocumentTable(caption, COLUMNS, tuple(rows), _rest(theme_counts) + NOTE))
+            blocks.append(DocumentTable(caption, COLUMNS, tuple(rows), _rest(counts) + NOTE))
     return tuple(blocks)
 
 
@@ -56,7 +56,7 @@ def themes_json(brief: Brief) -> list[dict[str, Any]]:
         "until": brief.cut_off.isoformat(),
         "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
     }
-    return [{"sector": sector, **asked, **_plain(theme_counts)} for sector, theme_counts in _counts(brief).items()]
+    return [{"sector": sector, **asked, **_plain(counts)} for sector, counts in theme_counts(brief).items()]
 
 
 def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
@@ -78,11 +78,12 @@ def _days(period: Period) -> dict[str, Any]:
     return {"months": period.months, "since": period.first_day if period.cut_months else None}
 
 
-def _counts(brief: Brief) -> dict[str, ThemeCounts]:
+def theme_counts(brief: Brief) -> dict[str, ThemeCounts]:
+    """The themes of each sector of the report, small counts held back."""
     if "themes" not in brief.memory:
         brief.memory["themes"] = {sector: _counted(brief, sector) for sector in brief.sectors}
-    theme_countses_by_key: dict[str, ThemeCounts] = brief.memory["themes"]
-    return theme_countses_by_key
+    counts_by_sector: dict[str, ThemeCounts] = brief.memory["themes"]
+    return counts_by_sector
 
 
 def _counted(brief: Brief, sector: str) -> ThemeCounts:
@@ -96,28 +97,26 @@ def _counted(brief: Brief, sector: str) -> ThemeCounts:
         received_before=brief.closed_at,
     )
     by_agency = count_by_agency(scope)
-    return shown(theme_counts for id_, theme_counts in by_agency.items() if agencies is None or id_ in agencies)
+    return shown(counts for id_, counts in by_agency.items() if agencies is None or id_ in agencies)
 
 
-def _plain(theme_counts: ThemeCounts) -> dict[str, Any]:
-    by_theme = {theme.key: [theme.comments, theme.wanting] for theme in theme_counts.themes}
+def _plain(counts: ThemeCounts) -> dict[str, Any]:
+    by_theme = {theme.key: [theme.comments, theme.wanting] for theme in counts.themes}
     return {
-        "silent": theme_counts.silent,
-        "comments": theme_counts.comments,
-        "wanting": theme_counts.wanting,
+        "silent": counts.silent,
+        "comments": counts.comments,
+        "wanting": counts.wanting,
         "by_theme": by_theme,
     }
 
 
-def _sentence(brief: Brief, theme_counts: ThemeCounts, name: str) -> str:
-    if theme_counts.comments is None:
+def _sentence(brief: Brief, counts: ThemeCounts, name: str) -> str:
+    if counts.comments is None:
         return f"Trong {labels.within(brief.period)} có {FEW} ý kiến góp ý bằng lời{name} nên không nêu theo chủ đề."
-    wanting = (
-        "" if theme_counts.wanting is None else f", trong đó {number(theme_counts.wanting)} của người chọn mức 1-3"
-    )
-    most = next((theme for theme in theme_counts.themes if theme.key != "unsorted" and theme.comments), None)
+    wanting = "" if counts.wanting is None else f", trong đó {number(counts.wanting)} của người chọn mức 1-3"
+    most = next((theme for theme in counts.themes if theme.key != "unsorted" and theme.comments), None)
     about = "" if most is None else f" Nhiều nhất là về “{most.name}”: {number(most.comments)} ý kiến."
-    comments = number(theme_counts.comments)
+    comments = number(counts.comments)
     return f"Trong {labels.within(brief.period)} có {comments} ý kiến góp ý bằng lời{name}{wanting}.{about}"
 
 
@@ -125,6 +124,6 @@ def _row(theme: ThemeCount) -> tuple[str, ...]:
     return theme.name, number(theme.comments), HELD_BACK if theme.wanting is None else number(theme.wanting)
 
 
-def _rest(theme_counts: ThemeCounts) -> str:
-    few = [theme.name for theme in theme_counts.themes if theme.comments is None]
+def _rest(counts: ThemeCounts) -> str:
+    few = [theme.name for theme in counts.themes if theme.comments is None]
     return f"Mỗi chủ đề sau có dưới 5 ý kiến: {'; '.join(few)}. " if few else ""

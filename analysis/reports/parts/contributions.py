@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.presentation import labels
-from analysis.presentation.gap_contributions import ShownContribution, gap_contributions
+from analysis.presentation.gap_contributions import VISIBLE, ShownContribution, gap_contributions
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from survey.foundation.formatting import percent, points
@@ -21,27 +21,33 @@ def drag_blocks(brief: Brief, subject: str) -> list[Block]:
     estimate = brief.ask(subject).total.estimate
     if estimate is None or estimate.estimate is None:
         return []
-    main = brief.main_target(subject)
-    level = float(main.threshold.threshold) if main else estimate.estimate
-    beside = "so với mốc" if main else "so với kết quả chung"
+    beside = "so với mốc" if brief.main_target(subject) else "so với kết quả chung"
     blocks: list[Block] = []
     for by in ("service",) if brief.recipient.is_single else ("service", "agency"):
-        lowering = _lowering(brief, subject, by, level)
-        if lowering:
-            brief.derived[f"pulling {subject} {by}"] = {part.part: [part.weight, part.gap] for part in lowering}
-            blocks.append(_table(brief, by, lowering, beside))
+        parts = lowering(brief, subject, by)
+        if parts:
+            blocks.append(_table(brief, by, parts, beside))
     return blocks or [Paragraph(f"Không có dịch vụ, đơn vị nào kéo giảm kết quả {beside}.")]
 
 
-def _lowering(brief: Brief, subject: str, by: str, level: float) -> list[ShownContribution]:
+def lowering(brief: Brief, subject: str, by: str) -> list[ShownContribution]:
+    """Parts (``service`` or ``agency``) that cost at least the last printed digit, the dearest first, at most five."""
+    estimate = brief.ask(subject).total.estimate
+    if estimate is None or estimate.estimate is None:
+        return []
+    main = brief.main_target(subject)
+    level = float(main.threshold.threshold) if main else estimate.estimate
     parts = brief.ask(subject, by=by)
     contributions = gap_contributions(brief.ask(subject), by, level, parts)
     if contributions is None or sum(not figure.suppressed for figure in parts.figures) < 2:
         return []
-    return [part for part in contributions.parts if part.gap < 0][:MOST]
+    chosen = [part for part in contributions.parts if -part.gap >= VISIBLE][:MOST]
+    if chosen:
+        brief.derived[f"pulling {subject} {by}"] = {part.part: [part.weight, part.gap] for part in chosen}
+    return chosen
 
 
-def _table(brief: Brief, by: str, lowering: list[ShownContribution], beside: str) -> DocumentTable:
+def _table(brief: Brief, by: str, parts: list[ShownContribution], beside: str) -> DocumentTable:
     columns = (
         Column(NAMES[by], 3.2),
         Column("Làm giảm", 1.1, "right"),
@@ -59,9 +65,9 @@ def _table(brief: Brief, by: str, lowering: list[ShownContribution], beside: str
             labels.used(part.figure),
             labels.received(part.figure),
         )
-        for part in lowering
+        for part in parts
     )
     what = "dịch vụ" if by == "service" else "đơn vị"
     caption = brief.captions.table(f"Các {what} làm giảm kết quả chung nhiều nhất, {beside}")
-    note = OTHER_BASE if any(part.other_base for part in lowering) else ""
-    return DocumentTable(caption, columns, rows, note, tuple(part.figure.key for part in lowering))
+    note = OTHER_BASE if any(part.other_base for part in parts) else ""
+    return DocumentTable(caption, columns, rows, note, tuple(part.figure.key for part in parts))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from analysis.figures.weighting.proportion import proportion_words
 from analysis.presentation import labels
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Bullets
-from survey.foundation.formatting import date, moment, number
+from analysis.reports.document import Block, Bullets, Column, DocumentTable
+from survey.foundation.formatting import date, moment, number, sentence_case
 
 ESTIMATORS = {
     "E1": "phân tầng theo số phiếu từng nhóm",
@@ -40,9 +40,16 @@ VERDICT = (
 PRIVACY = "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ lệ; 10-29 phiếu chỉ để tham khảo; số đếm dưới 5 không nêu."
 
 
+def provenance(brief: Brief) -> tuple[Block, ...]:
+    """By which versions the figures were made and where all of them stand: the last lines of the document."""
+    rows = tuple((sentence_case(name), value) for name, value in brief.versions.items())
+    columns = (Column("Phần", 1), Column("Phiên bản", 3))
+    note = "Toàn bộ số liệu của báo cáo đính kèm trong tệp PDF (figures.json); mã số liệu in ở chân trang."
+    return (DocumentTable("Nguồn gốc số liệu", columns, rows, note),)
+
+
 def method(brief: Brief) -> tuple[Block, ...]:
-    """Population, window, weights, interval, verdict rule and versions."""
-    used = ", ".join(f"{name} {value}" for name, value in brief.versions.items())
+    """Population, window, weights, interval and verdict rule."""
     return (
         Bullets(
             (
@@ -55,7 +62,6 @@ def method(brief: Brief) -> tuple[Block, ...]:
                 labels.COUNTS,
                 *_degrees(brief),
                 PRIVACY,
-                f"Phiên bản: {used}. Toàn bộ số liệu của báo cáo đính kèm trong tệp PDF (figures.json).",
             )
         ),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from analysis.figures.figure import Figure
 from analysis.presentation import labels
 from analysis.presentation.charts.marks import chart_alt, mark
 from analysis.presentation.charts.model import Chart
+from analysis.presentation.gap_contributions import VISIBLE
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Paragraph
 from analysis.statistics.comparison import Movement, ever_higher
@@ -35,7 +36,7 @@ def month_blocks(brief: Brief, subject: str) -> list[Block]:
         caption=brief.captions.chart(_sentence(estimated)),
         alt=chart_alt("Biểu đồ chấm và khoảng bất định theo tháng", figures),
         form="months",
-        marks=tuple(mark(figure, _short(figure.domain)) for figure in figures),
+        marks=tuple(mark(figure, short_month(figure.domain)) for figure in figures),
         target=None if main is None else float(main.threshold.threshold),
         target_label="" if main is None else labels.target_label(main.threshold, main.status),
     )
@@ -75,25 +76,53 @@ def _sentence(figures: list[Figure]) -> str:
     )
 
 
-def _short(code: str) -> str:
+def short_month(code: str) -> str:
     """10/26, or of a part of the month 1-5/10/26."""
     days = f"{int(code[8:10])}-{int(code[-2:])}/" if ".." in code else ""
     return f"{days}{int(code[5:7])}/{code[2:4]}"
 
 
 def _change(brief: Brief, subject: str) -> list[Block]:
+    words = change_words(brief, subject)
+    if words:
+        return [Paragraph(words)]
+    if brief.ask(subject).total.estimate is None:
+        return []
+    return [Paragraph(f"{sentence_case(labels.within(brief.period.previous()))} không có số liệu để so sánh.")]
+
+
+def change_words(brief: Brief, subject: str) -> str:
+    """The step from the period before, with its interval and what may be said of it; '' where one has no figure."""
+    step = step_from_before(brief, subject)
+    if step is None:
+        return ""
+    before = f"{labels.within(brief.period.previous())} ({percent(step.before)})"
+    return f"So với {before}: {step_words(step)}, {MOVEMENT[step.movement]}."
+
+
+@dataclass(frozen=True)
+class FromBefore:
+    """The estimate of the period before (0-1), and the difference to this one's."""
+
+    before: float
+    difference: float | None
+    interval: Interval | None
+    movement: Movement
+
+
+def step_from_before(brief: Brief, subject: str) -> FromBefore | None:
+    """None where one of the two periods has no weighted figure."""
     before_period = brief.period.previous()
-    monthly = brief.period.kind == "month"
     before = (
         brief.ask_month(subject, before_period)
-        if monthly
+        if brief.period.kind == "month"
         else brief.ask(subject, period=before_period, until=None).total
     )
     now = brief.ask(subject).total
     if before.estimate is None or before.estimate.estimate is None:
-        return [Paragraph(f"{sentence_case(labels.within(before_period))} không có số liệu để so sánh.")]
+        return None
     if now.estimate is None or now.estimate.estimate is None:
-        return []
+        return None
     step = ever_higher([(before_period.code, before.estimate), (brief.period.code, now.estimate)])[0]
     brief.derived[f"change {subject}"] = {
         "before": before_period.code,
@@ -101,13 +130,14 @@ def _change(brief: Brief, subject: str) -> list[Block]:
         "low": step.interval.low if step.interval else None,
         "high": step.interval.high if step.interval else None,
     }
-    within = "" if step.interval is None else f" (khoảng 95 %: {points_range(step.interval)})"
-    return [
-        Paragraph(
-            f"So với {labels.within(before_period)} ({percent(before.estimate.estimate)}): "
-            f"{points(step.difference)}{within}, {MOVEMENT[step.movement]}."
-        )
-    ]
+    return FromBefore(before.estimate.estimate, step.difference, step.interval, step.movement)
+
+
+def step_words(step: FromBefore) -> str:
+    """As "+1,7 điểm (khoảng 95 %: -7,1 đến +10,6 điểm)"; a step that would print as 0,0 is no step."""
+    still = step.difference is not None and abs(step.difference) < VISIBLE
+    moved = "gần như không đổi" if still else points(step.difference)
+    return moved if step.interval is None else f"{moved} (khoảng 95 %: {points_range(step.interval)})"
 
 
 def points_range(interval: Interval) -> str:

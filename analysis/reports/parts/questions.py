@@ -27,15 +27,27 @@ def question_annex(brief: Brief) -> tuple[Annex, ...]:
     """One annex with two tables a form; none where nobody answered a detailed question."""
     blocks: list[Block] = []
     for subject in brief.subjects:
-        question = _question(brief, subject)
-        forms = question_results(question, brief.inquiry.ask_question)
+        forms = _forms(brief, subject)
         if forms:
-            overall = overall_results(question, brief.inquiry.ask_question)
+            overall = overall_results(_question(brief, subject), brief.inquiry.ask_question)
             blocks += [table for form in forms for table in _tables(brief, subject, overall, form)]
     if not blocks:
         return ()
     title = f"Kết quả theo tiêu chí và câu hỏi {brief.period.label()}"
     return (Annex("Phụ lục", title, tuple(blocks), landscape=True),)
+
+
+def factor_results(brief: Brief, subject: str) -> tuple[tuple[QuestionResult, ...], ...]:
+    """The factors of each form that was answered in detail."""
+    return tuple(form.factors for form in _forms(brief, subject))
+
+
+def _forms(brief: Brief, subject: str) -> tuple[FormResults, ...]:
+    key = f"forms {subject}"
+    if key not in brief.memory:
+        brief.memory[key] = question_results(_question(brief, subject), brief.inquiry.ask_question)
+    forms: tuple[FormResults, ...] = brief.memory[key]
+    return forms
 
 
 def _question(brief: Brief, subject: str) -> FigureQuery:

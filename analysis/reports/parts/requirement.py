@@ -8,9 +8,11 @@ from analysis.presentation import labels
 from analysis.reports.calendar import deadlines
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Paragraph
-from analysis.reports.recipients import province_office
+from analysis.reports.grounds import duty_of, regime_of
 from analysis.targets.service import TargetInYear
-from survey.foundation.formatting import date
+from survey.foundation.formatting import date, sentence_case
+
+INTERNAL = "theo chế độ báo cáo nội bộ"
 
 
 def requirement(brief: Brief) -> tuple[Block, ...]:
@@ -47,16 +49,30 @@ def document_number(document: str) -> str:
 
 
 def duty(brief: Brief) -> list[Block]:
-    """The reporting regime in the decree's words, and a deadline that falls before the period ends."""
-    office = province_office(brief.province_key)
-    quote = office.get("monthly" if brief.period.kind == "month" else "regime", "")
-    if not quote:
+    """The author's own duty and, beyond a month, the reporting regime; then a deadline inside the period."""
+    own, regime = duty_of(brief.province_key, brief.recipient), regime_of(brief.province_key)
+    if own is None or regime is None:
         return []
-    return [
-        Paragraph(f"Báo cáo được lập theo chế độ tại {office['regime_source']}:"),
-        Paragraph(f"“{quote}”", style="quote"),
-        *_deadline(brief),
-    ]
+    asked = [own] if brief.period.kind == "month" else [own, regime]
+    blocks: list[Block] = []
+    for ground in asked:
+        blocks += [Paragraph(f"Mục {ground.clause} {ground.document}:"), Paragraph(f"“{ground.quote}”", style="quote")]
+    if not own.holds_in(brief.period.year):
+        blocks.append(Paragraph(f"Văn bản này áp dụng đến hết năm {own.until}; báo cáo lập {INTERNAL}.", style="note"))
+    return [*blocks, *_deadline(brief)]
+
+
+def opening(brief: Brief) -> Paragraph:
+    """The first sentence: on which clause the author reports, or that the clause's programme has ended."""
+    own, name = duty_of(brief.province_key, brief.recipient), brief.recipient.name
+    if own is None:
+        return Paragraph(f"{sentence_case(INTERNAL)}, {name} báo cáo như sau:")
+    source = f"mục {own.clause} {own.document} (“{own.quote}”)"
+    if own.holds_in(brief.period.year):
+        return Paragraph(f"Thực hiện {source}, {name} báo cáo như sau:")
+    return Paragraph(
+        f"{sentence_case(INTERNAL)}, tiếp nối {source}, áp dụng đến hết năm {own.until}, {name} báo cáo như sau:"
+    )
 
 
 def _deadline(brief: Brief) -> list[Block]:
@@ -66,10 +82,17 @@ def _deadline(brief: Brief) -> list[Block]:
             return [
                 Paragraph(
                     f"Thời hạn gửi: trước ngày {before} (ngày cuối cùng còn đúng hạn: {date(deadline.last_day)}), "
-                    f"theo {deadline.source}. Thời hạn này đến trước khi kỳ kết thúc nên báo cáo có ngày chốt số liệu."
+                    f"{_by(brief)} {deadline.source}. "
+                    f"Thời hạn này trước ngày kết thúc kỳ nên báo cáo có ngày chốt số liệu."
                 )
             ]
     return []
+
+
+def _by(brief: Brief) -> str:
+    """A deadline outlives the programme it came from only as the office's own habit."""
+    regime = regime_of(brief.province_key)
+    return "theo" if regime is None or regime.holds_in(brief.period.year) else f"giữ {INTERNAL} như tại"
 
 
 def _by_quote(targets: list[TargetInYear]) -> dict[tuple[str, str, str], list[TargetInYear]]:

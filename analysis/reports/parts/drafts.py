@@ -1,0 +1,100 @@
+"""Drafts of what the office itself has to say, from contributions and themes alone: it edits them before it signs."""
+
+from __future__ import annotations
+
+from analysis.figures.questions import QuestionResult
+from analysis.presentation import labels, phrases
+from analysis.reports.context import Brief
+from analysis.reports.parts.cases import case_counts
+from analysis.reports.parts.causes import causes, cost
+from analysis.reports.parts.comments import theme_counts
+from analysis.reports.parts.questions import factor_results
+from analysis.reports.parts.summary import deciding_percent
+from analysis.statistics import Point
+from survey.foundation.formatting import number, percent
+
+NOTHING_FOUND = "Số liệu của kỳ này chưa cho thấy tồn tại nào nổi lên."
+GO_ON = "Tiếp tục thu thập ý kiến tại các quầy và gửi đủ số hồ sơ đã giải quyết."
+
+
+def shortcomings(brief: Brief) -> tuple[str, ...]:
+    """Tồn tại, nguyên nhân: what missed its mark, what costs most, the weakest factor, what is written about most."""
+    lines = [words for subject in brief.subjects if (words := _missed(brief, subject))]
+    lines += [words for subject in brief.subjects[:1] if (words := _dearest(brief, subject))]
+    lines += [words for subject in brief.subjects[:1] if (words := _weakest_factor(brief, subject))]
+    if theme := _theme(brief):
+        lines.append(f"Ý kiến góp ý nhiều nhất về “{theme[0]}” ({number(theme[1])} ý kiến).")
+    if late := case_counts(brief).overdue:
+        lines.append(f"{number(late)} phản ánh, kiến nghị quá hạn chưa trả lời.")
+    return tuple(lines) or (NOTHING_FOUND,)
+
+
+def proposals(brief: Brief) -> tuple[str, ...]:
+    """Đề xuất, kiến nghị, phương hướng: one line for each thing the figures point at."""
+    lines: list[str] = []
+    for subject in brief.subjects[:1]:
+        services = causes(brief, subject, "service")[:2]
+        units = [] if brief.recipient.is_single else causes(brief, subject, "agency")[:2]
+        if units:
+            who = ", ".join(part.figure.label for part in units)
+            lines.append(f"Đề nghị {who} rà soát nguyên nhân và ghi biện pháp khắc phục trước kỳ báo cáo sau.")
+        if services:
+            what = ", ".join(f"“{part.figure.label}”" for part in services)
+            lines.append(f"Tập trung cải thiện {what}, nơi kéo giảm kết quả nhiều nhất.")
+        factor = _weakest(brief, subject)
+        if factor is not None:
+            lines.append(f"Rà soát tiêu chí “{factor.text}”, tiêu chí có tỷ lệ hài lòng thấp nhất.")
+    if theme := _theme(brief):
+        lines.append(f"Xem xét các ý kiến về “{theme[0]}” và trả lời công khai.")
+    if late := case_counts(brief).overdue:
+        lines.append(f"Trả lời ngay {number(late)} phản ánh, kiến nghị quá hạn.")
+    return (*lines, GO_ON)
+
+
+def _missed(brief: Brief, subject: str) -> str:
+    main, figure = brief.main_target(subject), brief.ask(subject).total
+    if main is None or figure.verdict is None or figure.verdict.point is not Point.NOT_MET or figure.estimate is None:
+        return ""
+    its = main.target
+    beside = phrases.mark_words(main.status, its.comparator, its.threshold, its.due_year)
+    share = deciding_percent(figure.estimate.estimate or 0.0, main)
+    return f"{phrases.SHORT_SUBJECTS[subject]}: {share} hài lòng, dưới {beside} ({labels.short_evidence(figure)})."
+
+
+def _dearest(brief: Brief, subject: str) -> str:
+    named = "; ".join(f"{part.figure.label} ({cost(part)})" for part in causes(brief, subject, "service"))
+    return f"Kéo giảm kết quả nhiều nhất, theo dịch vụ: {named}." if named else ""
+
+
+def _weakest_factor(brief: Brief, subject: str) -> str:
+    factor = _weakest(brief, subject)
+    if factor is None or factor.figure.estimate is None:
+        return ""
+    return f"Tiêu chí có tỷ lệ hài lòng thấp nhất: “{factor.text}” ({percent(factor.figure.estimate.estimate)})."
+
+
+def _weakest(brief: Brief, subject: str) -> QuestionResult | None:
+    """The factor with the lowest weighted share, of those that can be compared: the same form, the same method."""
+    for factors in factor_results(brief, subject):
+        shown = [
+            (factor.figure.estimate.estimate, index)
+            for index, factor in enumerate(factors)
+            if factor.figure.estimate is not None and factor.figure.estimate.estimate is not None
+        ]
+        if len(shown) > 1 and len({factors[index].method for _share, index in shown}) == 1:
+            return factors[min(shown)[1]]
+    return None
+
+
+def _theme(brief: Brief) -> tuple[str, int] | None:
+    """The theme most comments are about, and how many; None where none may be told."""
+    told = [
+        (theme.comments, theme.name)
+        for counts in theme_counts(brief).values()
+        for theme in counts.themes
+        if theme.comments is not None and theme.comments and theme.key != "unsorted"
+    ]
+    if not told:
+        return None
+    comments, name = max(told)
+    return name, comments

@@ -1,0 +1,48 @@
+"""Coverage and quality of the figures in three lines; all the rest stands in the annex."""
+
+from __future__ import annotations
+
+from analysis.figures.figure import Figure
+from analysis.presentation import labels, phrases
+from analysis.presentation.overturn_words import overturn_words
+from analysis.reports.context import Brief
+from analysis.reports.grounds import merger_words
+from survey.foundation.formatting import number, percent
+
+
+def reach_lines(brief: Brief) -> tuple[str, ...]:
+    """How many answered of how many, how much of the caseload that speaks for, and what would turn the verdict."""
+    lines = [_answers(brief, subject) for subject in brief.subjects[:1]]
+    lines += [_certainty(brief)]
+    merged = merger_words(brief.province_key, brief.province_name, brief.period)
+    return tuple(line for line in (*lines, merged) if line)
+
+
+def _answers(brief: Brief, subject: str) -> str:
+    total: Figure = brief.ask(subject).total
+    estimate, unit = total.estimate, brief.caseload_unit(subject)
+    name = phrases.SHORT_SUBJECTS[subject]
+    received = f"{labels.received(total)} phiếu nhận được, {labels.used(total)} phiếu dùng trong con số này"
+    if not labels.answered(total):
+        return f"{name}: chưa nhận được phiếu nào."
+    if estimate is None or not total.caseload or estimate.coverage is None:
+        return f"{name}: {received}; chưa có số {unit} để tính tỷ lệ trả lời."
+    return (
+        f"{name}: {received}, trên {labels.caseload(total)} {unit} (tỷ lệ trả lời {labels.response_rate(total)}); "
+        f"các nhóm có phiếu chiếm {percent(estimate.coverage)} khối lượng{_silent_units(brief, subject)}."
+    )
+
+
+def _silent_units(brief: Brief, subject: str) -> str:
+    if brief.recipient.is_single:
+        return ""
+    figures = brief.ask(subject, by="agency").figures
+    thin = sum(1 for figure in figures if figure.estimate is None or figure.reference_only)
+    return f"; {number(thin)} trong {number(len(figures))} đơn vị có dưới 30 phiếu" if thin else ""
+
+
+def _certainty(brief: Brief) -> str:
+    said = next(
+        (words for subject in brief.subjects[:1] if (words := overturn_words(brief.ask(subject).total.verdict))), ""
+    )
+    return f"{labels.VOLUNTEERS} {said}".strip()

@@ -1,0 +1,176 @@
+"""Page one, for one minute: a sentence a target, one picture, what pulls the result down, what changed."""
+
+from __future__ import annotations
+
+from analysis.figures.figure import Figure
+from analysis.presentation import labels, phrases
+from analysis.presentation.charts.marks import chart_alt, mark
+from analysis.presentation.charts.model import Chart
+from analysis.reports.context import Brief
+from analysis.reports.document import Block, Bullets, Paragraph
+from analysis.reports.parts.causes import cause_lines
+from analysis.reports.parts.months import MOVEMENT, month_figures, short_month, step_from_before, step_words
+from analysis.statistics import Evidence, Point
+from analysis.targets.service import ON_THE_WAY, TargetInYear
+from survey.foundation.formatting import number, percent
+
+SETTLED = (Evidence.MET, Evidence.NOT_MET)
+MOST_DECIMALS = 4
+
+
+def summary(brief: Brief) -> tuple[Block, ...]:
+    """What a director reads standing."""
+    if not brief.subjects:
+        return (Paragraph(f"Không có phiếu đánh giá nào trong {labels.within(brief.period)} và 11 tháng trước đó."),)
+    blocks: list[Block] = [Bullets(tuple(_sentences(brief)))]
+    subject = _main_subject(brief)
+    if subject is not None:
+        blocks += [*_picture(brief, subject)]
+        causes = cause_lines(brief, subject)
+        if causes:
+            blocks += [Paragraph("Kéo giảm kết quả nhiều nhất:", style="lead"), Bullets(causes)]
+    if changed := _changed(brief):
+        blocks.append(Paragraph(changed, lead=f"So với {labels.within(brief.period.previous())}:"))
+    return tuple(blocks)
+
+
+def _changed(brief: Brief) -> str:
+    """Each subject's step from the period before, and once what may be said of all where that is the same."""
+    steps = [(subject, step) for subject in brief.subjects if (step := step_from_before(brief, subject))]
+    said = [f"{_name(subject).lower() if len(steps) > 1 else ''} {step_words(step)}".strip() for subject, step in steps]
+    movements = [MOVEMENT[step.movement] for _subject, step in steps]
+    if len(set(movements)) == 1:
+        return f"{'; '.join(said)}: {movements[0]}."
+    return (
+        f"{'; '.join(f'{words}, {movement}' for words, movement in zip(said, movements, strict=True))}." if said else ""
+    )
+
+
+def _sentences(brief: Brief) -> list[str]:
+    """One a target that speaks: those of the report's subjects, then the province's others where it sums them up."""
+    lines = []
+    for subject in brief.subjects:
+        own = brief.targets_of(subject)[:1]
+        lines += [_sentence(brief, subject, target) for target in own or (None,)]
+    if brief.recipient.overview:
+        others = [one for one in brief.targets if _of_others(brief, one)]
+        lines += [_sentence(brief, one.target.subject or "", one, everywhere=True) for one in others]
+    return lines
+
+
+def _of_others(brief: Brief, one: TargetInYear) -> bool:
+    own = one.target.subject in brief.subjects
+    return one.target.kind == "satisfaction" and one.status != ON_THE_WAY and not own
+
+
+def _sentence(brief: Brief, subject: str, target: TargetInYear | None, *, everywhere: bool = False) -> str:
+    """As "Dịch vụ y tế công: 76,4 % hài lòng (khoảng 90 %: 74,1-78,6 %), so với mốc > 80 %: …"."""
+    figure = _figure(brief, subject, target, everywhere=everywhere)
+    estimate = figure.estimate
+    if not labels.answered(figure):
+        return f"{_name(subject)}: không có phiếu nào, chưa có căn cứ so với chỉ tiêu."
+    if estimate is None:
+        return f"{_name(subject)}: dưới 10 phiếu nên không nêu tỷ lệ, chưa có căn cứ so với chỉ tiêu."
+    if estimate.estimate is None:
+        plain = f"{percent(estimate.unweighted)} trong {number(estimate.responses)} phiếu hài lòng"
+        return f"{_name(subject)}: {plain}; chưa có số {brief.caseload_unit(subject)} nên chưa kết luận."
+    share = deciding_percent(estimate.estimate, target)
+    within = f"({labels.interval(figure)})" if everywhere else f"hài lòng (khoảng 90 %: {labels.interval(figure)})"
+    return f"{_name(subject)}: {share} {within}, {_beside(figure, target, short=everywhere)}."
+
+
+def _figure(brief: Brief, subject: str, target: TargetInYear | None, *, everywhere: bool) -> Figure:
+    if target is None or not everywhere:
+        return brief.ask(subject).total
+    return brief.inquiry.ask(subject, target.threshold, respondent_kinds=target.target.counted_kinds).total
+
+
+def _beside(figure: Figure, target: TargetInYear | None, *, short: bool) -> str:
+    if target is None:
+        return "tỉnh chưa có chỉ tiêu để so sánh"
+    its = target.target
+    beside = phrases.mark_words(target.status, its.comparator, its.threshold, its.due_year)
+    beside = beside if short else f"so với {beside} (mục {its.clause})"
+    if figure.verdict is None:
+        why = "10-29 phiếu, chỉ để tham khảo" if figure.reference_only else "chưa kết luận được"
+        return f"{beside}: {why}"
+    evidence = labels.short_evidence(figure)
+    if figure.verdict.evidence in SETTLED:
+        return f"{beside}: {evidence}"
+    said = "đạt" if figure.verdict.point is Point.MET else "chưa đạt"
+    return f"{beside}: {'' if short else 'số ước tính '}{said}, {evidence}"
+
+
+def deciding_percent(share: float, target: TargetInYear | None) -> str:
+    """With as many decimals as it takes to see on which side of the threshold it lies: "79,98 %" beside "> 80 %"."""
+    level = None if target is None else float(target.target.threshold)
+    for decimals in range(1, MOST_DECIMALS):
+        printed = percent(share, decimals)
+        if level is None or share == level or printed != percent(level, decimals):
+            return printed
+    return percent(share, MOST_DECIMALS)
+
+
+def _name(subject: str) -> str:
+    return str(phrases.SHORT_SUBJECTS[subject])
+
+
+def _main_subject(brief: Brief) -> str | None:
+    """The first subject of which a figure is shown."""
+    for subject in brief.subjects:
+        estimate = brief.ask(subject).total.estimate
+        if estimate is not None and estimate.estimate is not None:
+            return subject
+    return None
+
+
+def _picture(brief: Brief, subject: str) -> tuple[Chart, ...]:
+    """Twelve months beside the steps of the promised levels; below them how many units lie on which side."""
+    every = month_figures(brief, subject)
+    months = every if len(every) > 1 else []
+    counts = _units(brief, subject)
+    if not months and not counts:
+        return ()
+    main = brief.main_target(subject)
+    what = ["tỷ lệ hài lòng theo tháng"] * bool(months) + ["số đơn vị so với mốc"] * bool(counts)
+    return (
+        Chart(
+            caption=brief.captions.chart(f"{_name(subject)}: {'; '.join(what)}."),
+            alt=chart_alt("Biểu đồ chấm và khoảng bất định theo tháng", months) + _counts_alt(counts),
+            form="summary",
+            marks=tuple(mark(figure, short_month(figure.domain)) for figure in months),
+            target=None if main is None else float(main.threshold.threshold),
+            target_label="" if main is None else labels.target_label(main.threshold, main.status),
+            levels=_levels(brief, subject, [figure.domain for figure in months]),
+            counts=counts,
+        ),
+    )
+
+
+def _levels(brief: Brief, subject: str, months: list[str]) -> tuple[float | None, ...]:
+    """The level in force in each month: a step where a year with another target begins."""
+    return tuple(brief.level_in(subject, int(code[:4])) for code in months)
+
+
+def _units(brief: Brief, subject: str) -> tuple[tuple[str, int], ...]:
+    """Units by what their figures allow to say beside the target; nothing for a single unit."""
+    if brief.recipient.is_single or brief.main_target(subject) is None:
+        return ()
+    counted = {"đủ căn cứ dưới mốc": 0, "chưa đủ căn cứ": 0, "đủ căn cứ đạt mốc": 0, "dưới 30 phiếu": 0}
+    figures = brief.ask(subject, by="agency").figures
+    for figure in figures:
+        evidence = figure.verdict.evidence if figure.verdict else None
+        counted[
+            "đủ căn cứ dưới mốc"
+            if evidence is Evidence.NOT_MET
+            else "đủ căn cứ đạt mốc"
+            if evidence is Evidence.MET
+            else "dưới 30 phiếu"
+            if figure.verdict is None or evidence is Evidence.INSUFFICIENT
+            else "chưa đủ căn cứ"
+        ] += 1
+    return tuple(counted.items()) if len(figures) > 1 else ()
+
+
+def _counts_alt(counts: tuple[tuple[str, int], ...]) -> str:
+    return f" Số đơn vị: {'; '.join(f'{name}: {count}' for name, count in counts)}." if counts else ""

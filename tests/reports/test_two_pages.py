@@ -1,0 +1,98 @@
+"""The summary that somebody signs: two pages, each used, the signature never alone, annexes behind."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from analysis.reports import pdf
+from analysis.reports.grounds import GROUNDS, merger_words
+from analysis.reports.recipients import departments
+from survey.foundation.periods import Period
+from tests.reports.making import charts, make, paragraphs
+from tests.reports.pages import pictures_of, squashed, strings_of, text_of
+
+DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
+FILES = {"dak-lak": "dak-lak-323.txt", "son-la": "son-la-210.txt", "an-giang": "an-giang-930.txt"}
+DPI = 50
+PER_MM = DPI / 25.4
+
+
+def body_pages(content: bytes) -> list[str]:
+    """The pages before the first annex."""
+    pages = text_of(content)
+    return pages[: next(index for index, page in enumerate(pages) if page.lstrip().startswith("Phụ lục"))]
+
+
+@pytest.mark.parametrize("recipient", [*departments(), "bv-tinh", "tyt-xa", "ubnd-ea-tam"])
+def test_the_body_is_two_pages_and_the_signature_stands_below_text(world: Flask, recipient: str) -> None:
+    content = pdf.render(make(world, recipient))
+    pages = body_pages(content)
+    assert len(pages) == 2
+    assert "Nơi nhận:" in pages[1]
+    assert squashed("ĐỀ XUẤT, KIẾN NGHỊ") in squashed(pages[1])
+
+
+@pytest.mark.parametrize("recipient", departments())
+def test_page_one_is_used_to_its_last_quarter(world: Flask, recipient: str) -> None:
+    first = pictures_of(pdf.render(make(world, recipient)), DPI)[0]
+    third_quarter = first[int(150 * PER_MM) : int(220 * PER_MM)]
+    assert (third_quarter < 128).sum() > 150
+
+
+def test_page_one_has_the_sentence_the_picture_the_causes_and_what_changed(world: Flask) -> None:
+    first = squashed(body_pages(pdf.render(make(world)))[0])
+    for words in (
+        "Y tế: 6",
+        "so với mốc > 80 % (mục III.2)",
+        "Hình 1.",
+        "Kéo giảm kết quả nhiều nhất:",
+        "So với tháng 9/2026:",
+    ):
+        assert squashed(words) in first
+
+
+def test_the_picture_has_the_months_and_the_units_by_their_standing(world: Flask) -> None:
+    picture = charts(make(world).document)[0]
+    assert picture.form == "summary"
+    assert picture.levels == (0.8, 0.8)
+    assert sum(count for _name, count in picture.counts) == 2
+
+
+def test_each_recipient_has_its_own_ground(world: Flask) -> None:
+    clauses = {"so-y-te": "mục VI.8", "so-gddt": "mục VI.9", "so-noi-vu": "mục VI.2", "bv-tinh": "mục II.3"}
+    for recipient, clause in clauses.items():
+        said = paragraphs(make(world, recipient).document)[0]
+        assert clause in said
+        assert "một cửa" not in said
+    assert "Bộ phận tiếp nhận và trả kết quả" in paragraphs(make(world, "ubnd-ea-tam").document)[0]
+
+
+def test_after_its_last_year_a_programme_is_only_where_the_report_comes_from(world: Flask) -> None:
+    said = paragraphs(make(world).document)[0]
+    assert said.startswith("Theo chế độ báo cáo nội bộ, tiếp nối mục VI.8")
+    assert "đến hết năm 2020" in said
+
+
+def test_figures_after_the_merger_say_so_in_one_line(world: Flask) -> None:
+    lines = [text for text in strings_of(make(world).document) if "tỉnh Phú Yên trước đây" in text]
+    assert len(lines) == 1
+    assert merger_words("dak-lak", "Đắk Lắk", Period.parse("2025-06")) == ""
+    assert merger_words("son-la", "Sơn La", Period.parse("2026-06")) == ""
+
+
+@pytest.mark.parametrize("province", FILES)
+def test_grounds_are_quoted_word_for_word(province: str) -> None:
+    source = folded((DOCUMENTS / FILES[province]).read_text(encoding="utf-8"))
+    own = json.loads(GROUNDS.read_text(encoding="utf-8"))[province]
+    quotes = [clause["quote"] for clause in own.values() if isinstance(clause, dict)]
+    assert len(quotes) == 6
+    assert [quote for quote in quotes if folded(quote) not in source] == []
+
+
+def folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
