@@ -164,16 +164,17 @@ def excess(rate: float, replicates: int) -> bool:
 
 def print_table(chosen: Sequence[Case], replicates: int, seed: int) -> None:
     print(f"False verdicts in %, truth exactly on the target, {replicates} samples each: met / not met\n")
-    print("| case | target | " + " | ".join(RULES) + " | power |")
-    print("|---|---|" + "---|" * (len(RULES) + 1))
+    print("| target | " + " | ".join(RULES) + " | power |")
+    print("|---|" + "---|" * (len(RULES) + 1))
     for case in chosen:
-        name = case.name if case.claimed else f"{case.name} *"
+        promised = "" if case.claimed else r" \*"
+        print(f"| *{case.name}{promised}* |")
         for percent in THRESHOLDS:
             found = errors(case, percent, replicates, seed)
             right = power(case, percent, replicates, seed)
             shown = [f"{_cell(one.met, replicates)} / {_cell(one.not_met, replicates)}" for one in found.values()]
             shown.append(f"{right.met * 100:.0f} / {right.not_met * 100:.0f}")
-            print(f"| {name} | {percent} % | " + " | ".join(shown) + " |", flush=True)
+            print(f"| {percent} % | " + " | ".join(shown) + " |", flush=True)
 
 
 def _cell(rate: float, replicates: int) -> str:

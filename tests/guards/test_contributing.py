@@ -1,4 +1,4 @@
-"""docs/contributing.md names the ten likely changes; each has its own section, and every room it names exists."""
+"""docs/contributing.md names the likely changes; each has its own section, and every room it names exists."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 PAGE = Path("docs/contributing.md").read_text(encoding="utf-8")
-LIKELY = PAGE.split("## Ten likely changes")[1].split("\n## ")[0]
+LIKELY = PAGE.split("## Likely changes")[1].split("\n## ")[0]
 CHANGES = re.findall(
-    r"^\| \[(?P<change>[^\]]+)\]\(#(?P<anchor>[^)]+)\) \| (?P<rooms>[^|]+) \| (?P<tests>[^|]+) \|$", LIKELY, re.M
+    r"^- \[(?P<change>[^\]]+)\]\(#(?P<anchor>[^)]+)\): (?P<rooms>[^;]+);\s+tests:(?P<tests>(?:.|\n  )+)$", LIKELY, re.M
 )
 ROOT_NAMES = ("survey/", "kiosk/", "analysis/", "templates/", "static/", "tests/", "docs/", "migrations/")
 
@@ -29,8 +29,8 @@ def named_in(text: str) -> list[str]:
     return [name for name in re.findall(r"`([\w./-]+/[\w./-]*)`", text) if name.startswith(ROOT_NAMES)]
 
 
-def test_there_are_ten() -> None:
-    assert len(CHANGES) == 10
+def test_none_of_them_is_overlooked() -> None:
+    assert len(CHANGES) == LIKELY.count("](#") > 10
 
 
 @pytest.mark.parametrize(("change", "anchor", "rooms", "tests"), CHANGES)

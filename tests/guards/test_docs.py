@@ -242,7 +242,7 @@ def test_the_page_of_imports_names_every_column_in_order_and_marks_the_required(
     text = (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
     kinds = {kind.name: kind.columns for kind in RECORD_KINDS.values()} | {"responses": FIXED}
     for kind, columns in kinds.items():
-        (row,) = re.findall(rf"^\| {kind} \| (.*) \|$", text, flags=re.MULTILINE)
+        (row,) = re.findall(rf"^- {kind}: ((?:.|\n  )+)$", text, flags=re.MULTILINE)
         cells = [cell.strip() for cell in re.sub(r"\([^)]*\)", "", row).split(",")]
         names = [f"**{column.name}**" if column.required else column.name for column in columns]
         assert [cell.partition(" ")[0] for cell in cells][: len(names)] == names, kind
