@@ -1,7 +1,8 @@
 """Wrap the prose of our Markdown pages at 120 characters: `.ci/wrap_docs.py [--check]`.
 
-Only paragraphs and list items with a longer line are touched. Rows of tables and code, which nobody can break, stay as
-they are; so does a word, a link or a piece of code that is longer by itself.
+Only paragraphs and list items with a longer line are touched. Code, which nobody can break, stays as it is; so does a
+word, a link or a piece of code that is longer by itself. The row of a table cannot be wrapped: one that is longer is
+refused, for such a table is better a list.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 WIDTH = 120
+LONG_LINE = f"longer than {WIDTH} characters; `make format` wraps it"
+LONG_ROW = f"a row longer than {WIDTH} characters; shorten its cells or make the table a list"
 VENDORED = ("static/vendor/", "tests/vendor/")
 FENCE = re.compile(r"\s*(```|~~~)")
 ITEM = re.compile(r"(\s*)([-*+]|\d+[.)])( +)")
@@ -85,22 +88,33 @@ def wrap(text: str) -> str:
     return "\n".join(out)
 
 
+def long_rows(text: str) -> list[int]:
+    """The numbers of lines that are rows of tables, longer than a line may be."""
+    rows, number = [], 0
+    for _prose, block in blocks(text.split("\n")):
+        number += len(block)
+        if block[0].startswith("|") and len(block[0]) > WIDTH:
+            rows.append(number)
+    return rows
+
+
 def main(arguments: list[str]) -> int:
     """Wrap, or with `--check` only name what is too long: 1 if something is."""
     complaints = []
     for page in pages():
         before = page.read_text(encoding="utf-8")
         after = wrap(before)
+        complaints += [f"{page.relative_to(ROOT)}:{n}: {LONG_ROW}" for n in long_rows(before)]
         if after == before:
             continue
         if "--check" in arguments:
             numbers = [
                 n for n, line in enumerate(before.split("\n"), 1) if len(line) > WIDTH and line not in after.split("\n")
             ]
-            complaints += [f"{page.relative_to(ROOT)}:{number}: longer than {WIDTH} characters" for number in numbers]
+            complaints += [f"{page.relative_to(ROOT)}:{number}: {LONG_LINE}" for number in numbers]
         else:
             page.write_text(after, encoding="utf-8")
-    sys.stderr.writelines(f"{complaint}; `make format` wraps it\n" for complaint in complaints)
+    sys.stderr.writelines(f"{complaint}\n" for complaint in complaints)
     return 1 if complaints else 0
 
 

@@ -14,8 +14,7 @@ def requirements() -> list[tuple[str, str, str]]:
     """Number, how it is met and what holds it, row by row."""
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     section = page.partition("## Requirements")[2].partition("\n## ")[0]
-    rows = [line.strip("|").split("|") for line in section.splitlines() if re.match(r"\| \d", line)]
-    return [(number.strip(), how.strip(), held.strip()) for number, how, held in rows]
+    return re.findall(r"^- \*\*(.+?)\*\*:((?:.|\n  (?!- ))+)\n  - test:((?:.|\n  )+)", section, re.MULTILINE)
 
 
 def numbers() -> list[str]:

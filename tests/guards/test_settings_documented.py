@@ -14,7 +14,7 @@ FOR_TESTS = {"testing", "release_step"}
 
 
 def documented() -> list[str]:
-    return re.findall(r"^\| `([A-Z_]+)`", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return re.findall(r"^- `([A-Z_]+)` \(default: ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 
 def read_by_settings() -> set[str]:
@@ -47,8 +47,8 @@ def test_every_field_of_the_settings_comes_from_a_variable_of_its_name() -> None
 
 
 def test_the_documented_default_is_the_real_one() -> None:
-    rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]*) \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    told = {name: default.strip().strip("`") for name, default in rows}
+    said = re.findall(r"^- `([A-Z_]+)` \(default: ([^)]*)\):", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    told = {name: default.strip("`") for name, default in said}
     plain = Settings.from_environment({"SECRET_KEY": "x" * 16})
     for name in ("TRUSTED_PROXIES", "LOG_LEVEL", "PUBLIC_URL"):
         assert told[name] == str(getattr(plain, name.lower()))

@@ -40,6 +40,12 @@ def test_what_cannot_be_broken_stays_as_it_is(text: str) -> None:
     assert wrap_docs.wrap(f"{text}\n") == f"{text}\n"
 
 
+def test_a_row_too_long_is_named_by_its_line_and_none_in_code_is() -> None:
+    row = f"| {'x' * (wrap_docs.WIDTH - 4)} |"
+    assert wrap_docs.long_rows(f"one\n\n| a |\n|---|\n{row}\n") == []
+    assert wrap_docs.long_rows(f"one\ntwo\n\n| a |\n|---|\n{row} b |\n```\n{row} b |\n```\n") == [6]
+
+
 def test_short_lines_stay_where_their_author_put_them() -> None:
     text = f"one\ntwo\n\n- three\n  four\n\n{LONG[:100]}\n"
     assert wrap_docs.wrap(text) == text
