@@ -15,7 +15,10 @@ from analysis.desk.cells_file import cells_csv
 from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells
-from analysis.statistics import Threshold
+from analysis.figures.weighting.disposition import Disposition
+from analysis.figures.weighting.prepare import prepare
+from analysis.presentation.phrases import LEFT_OUT
+from analysis.statistics import Threshold, estimate
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS
@@ -51,6 +54,27 @@ def test_every_answer_of_the_demonstration_is_weighted_or_left_out_with_a_reason
                                 balance(figure)
                                 looked_at += 1
     assert looked_at > 40  # in so small a demonstration disclosure control withholds most parts
+
+
+def test_answers_of_figures_that_are_withheld_balance_too(demonstration: Flask) -> None:
+    """Before anything is held back: answers in = weighted + left out with a reason, for every domain there is."""
+    withheld = 0
+    with demonstration.app_context():
+        for subject in set(SUBJECTS) - {"health_and_education"}:
+            for by in BREAKDOWNS:
+                for period in (YEAR, Period.parse("2026-10")):
+                    asked = FigureQuery(province="dak-lak", subject=subject, period=period, by=by)
+                    prepared, shown = prepare(asked), answer(asked)
+                    for domain in estimate(prepared.cells).domains:
+                        went = prepared.dispositions[domain.domain] if domain.responses else Disposition()
+                        weighted = 0 if domain.estimate is None else domain.n
+                        left_out = sum(went.left_out.values())
+                        assert went.received == weighted + left_out, (asked, domain.domain, went)
+                        assert domain.responses == went.received - went.left_out.get("kind_unknown", 0)
+                        assert sum(went.used.values()) == weighted, (asked, domain.domain, went)
+                        assert set(went.left_out) <= set(LEFT_OUT)
+                    withheld += sum(figure.estimate is None and figure.answers != 0 for figure in shown.figures)
+    assert withheld > 30
 
 
 def test_a_file_of_cells_under_a_kind_filter_names_the_answers_it_leaves_out(
