@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
-from analysis.desk import chart_routes, comments_routes, explore_routes, routes
+from analysis.desk import chart_routes, comments_routes, explore_routes, routes, todo
 from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_release(app, held_back)
+    todo.register(app)
     app.jinja_env.filters |= {
         "unbroken": unbroken,
         "count_words": count_words,

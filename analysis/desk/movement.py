@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure
-from analysis.statistics.comparison import Contrast, difference
+from analysis.statistics.comparison import difference
+from analysis.statistics.effective import Interval
 from survey.foundation.formatting import points, sentence_case
 
 
-def movement_sentence(months: Sequence[Figure]) -> str | None:
-    """The last two months that can be shown, set against each other; None when there are not two in a row.
+@dataclass(frozen=True)
+class MonthlyChange:
+    """The last two months in a row that can be shown; `interval` at 95 %, differences as shares."""
 
-    Rising or falling is said only where the 95 % interval of the difference leaves 0 out.
-    """
+    earlier: Figure
+    later: Figure
+    change: float
+    interval: Interval
+
+    @property
+    def direction(self) -> int:
+        """1 up, -1 down; 0 where the interval of the difference does not leave 0 out."""
+        return (self.interval.low > 0) - (self.interval.high < 0)
+
+    @property
+    def words(self) -> str:
+        """Whether it may be called a rise or a fall."""
+        match self.direction:
+            case 1:
+                return str(_("tăng rõ rệt"))
+            case -1:
+                return str(_("giảm rõ rệt"))
+            case _unsure:
+                return str(_("chưa thể nói là tăng hay giảm"))
+
+
+def last_movement(months: Sequence[Figure]) -> MonthlyChange | None:
+    """The last two months that can be shown, set against each other; None when there are not two in a row."""
     shown = [i for i, month in enumerate(months) if month.estimate is not None and month.estimate.estimate is not None]
     if len(shown) < 2 or shown[-2] != shown[-1] - 1:
         return None
@@ -25,22 +50,21 @@ def movement_sentence(months: Sequence[Figure]) -> str | None:
     change = difference(later.estimate, earlier.estimate)
     if change is None or change.interval is None:
         return None
-    low, high = points(change.interval.low), points(change.interval.high)
+    return MonthlyChange(earlier, later, change.estimate, change.interval)
+
+
+def movement_sentence(movement: MonthlyChange | None) -> str | None:
+    """The movement in one sentence."""
+    if movement is None:
+        return None
     return str(
         _(
             "%(later)s so với %(earlier)s: %(change)s (khoảng 95 %%: %(low)s đến %(high)s), %(words)s.",
-            later=sentence_case(later.label),
-            earlier=earlier.label,
-            change=points(change.estimate),
-            low=low,
-            high=high,
-            words=_words(change),
+            later=sentence_case(movement.later.label),
+            earlier=movement.earlier.label,
+            change=points(movement.change),
+            low=points(movement.interval.low),
+            high=points(movement.interval.high),
+            words=movement.words,
         )
     )
-
-
-def _words(change: Contrast) -> str:
-    interval = change.interval
-    if interval is None or interval.low <= 0 <= interval.high:
-        return str(_("chưa thể nói là tăng hay giảm"))
-    return str(_("tăng rõ rệt") if interval.low > 0 else _("giảm rõ rệt"))

@@ -7,7 +7,8 @@ from math import floor
 
 from analysis.desk.control_limits import control_limits, control_sentence
 from analysis.desk.months_chart import MonthsChart, months_chart
-from analysis.desk.movement import movement_sentence
+from analysis.desk.movement import MonthlyChange, last_movement, movement_sentence
+from analysis.desk.todo import fetch_silent
 from analysis.desk.trend import trend_sentence, year_sentence
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
@@ -16,12 +17,11 @@ from analysis.presentation.gap_contributions import GapContributions, gap_contri
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.scope import Scope
 from analysis.presentation.sensitivity import sensitivity
+from analysis.presentation.todo import Todo, todo_of
 from analysis.reference.service import ReferenceFigures, fetch_reference_figures
 from analysis.targets.models import Target
 from analysis.targets.service import DUE, ON_THE_WAY, JudgedTarget, judged
-from survey.devices.queries import SilentDevice, silent_devices
-from survey.feedback.queries import Waiting, count_waiting
-from survey.foundation.clock import today
+from survey.devices.queries import SilentDevice
 from survey.foundation.periods import Period
 
 ORDER = {DUE: 0, ON_THE_WAY: 1}
@@ -39,8 +39,14 @@ class Standing:
     figures: Figures
     subject: str  # what it is about, and whose where it is an agency's own
     sentence: str
+    months: tuple[Figure, ...]  # those between the first and the last that has a figure
     otherwise: str | None = None  # the verdicts, were the silent 2, 5 or 10 points different
     beside: tuple[str, ...] = ()  # differences seen, counters, pace, and what would settle the verdict
+
+    @property
+    def change(self) -> MonthlyChange | None:
+        """The last month set against the one before."""
+        return last_movement(self.months)
 
     @property
     def figure(self) -> Figure:
@@ -79,7 +85,7 @@ class Overview:
     coverage: tuple[JudgedTarget, ...]
     detail: Detail | None
     silent_devices: tuple[SilentDevice, ...]
-    feedback: Waiting
+    todo: tuple[Todo, ...]
     reference: ReferenceFigures | None
     late: tuple[LateAnswers, ...]
 
@@ -107,8 +113,8 @@ def overview(scope: Scope, year: int, target_code: str | None = None) -> Overvie
         silent=silent,
         coverage=tuple(row for row in rows if row.units is not None),
         detail=_detail(chosen) if chosen else None,
-        silent_devices=tuple(silent_devices(scope.province.id, agency_ids=scope.agencies, sector=scope.sector)),
-        feedback=count_waiting(scope.province.id, today(), scope.sector, scope.agencies),
+        silent_devices=tuple(fetch_silent(scope.province.id, agency_ids=scope.agencies, sector=scope.sector)),
+        todo=todo_of(scope),
         reference=_reference(scope),
         late=_late(scope, year),
     )
@@ -134,7 +140,9 @@ def _standing(row: JudgedTarget, figures: Figures) -> Standing:
         subject = f"{subject}, {target.agency.name}"
     certainty = sensitivity(figures)
     otherwise, beside = (certainty.otherwise, certainty.lines) if certainty else (None, ())
-    return Standing(target, status, figures, subject, sentence(subject, figures.total, mark), otherwise, beside)
+    by_month = answer(replace(figures.question, by="month"), figures.threshold)
+    words = sentence(subject, figures.total, mark)
+    return Standing(target, status, figures, subject, words, _answered(by_month.figures), otherwise, beside)
 
 
 def _importance(standing: Standing) -> tuple[int, float, str]:
@@ -144,16 +152,15 @@ def _importance(standing: Standing) -> tuple[int, float, str]:
 
 def _detail(standing: Standing) -> Detail:
     question = standing.figures.question
-    by_month = answer(replace(question, by="month"), standing.figures.threshold)
     threshold = standing.figures.threshold
     cells = standing.figures.cells
     answering: set[int] = set()
     if cells is not None:
         answering = {int(code) for code in cells.stratum[cells.responses > 0]}
-    months = _answered(by_month.figures)
+    months = standing.months
     limits = (None,) * len(months) if question.subject == TWO_POPULATIONS else control_limits(months)
     sentences = (
-        movement_sentence(months),
+        movement_sentence(standing.change),
         trend_sentence(months),
         control_sentence(months, limits),
         _year(standing.figures),

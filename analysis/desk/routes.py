@@ -52,7 +52,7 @@ def overview_page(province: str, sector: str) -> str:
         view=overview(scope, year, request.args.get("target")),
         coverage_words=COVERAGE_WORDS,
         agency_link=lambda code: agency_address(scope, code, year),
-        no_link=lambda code: None,
+        service_link=lambda code: scope.url("explore.page", service=code, period=year, by="agency"),
     )
 
 

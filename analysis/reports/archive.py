@@ -95,6 +95,33 @@ def fetch_entries(recipients: Iterable[tuple[str, str]], limit: int = 30) -> lis
     return [ArchiveEntry(*row[:6], made_by=row[6] or "") for row in db.session.execute(query)]
 
 
+@dataclass(frozen=True)
+class MadeReport:
+    """A report that was archived, as a deadline asks for it; the name of its file tells its kind."""
+
+    id: int
+    province: str
+    recipient: str
+    period: str
+    cut_off: dt.date
+    name: str
+
+
+def fetch_made(recipients: Iterable[tuple[str, str]], periods: Iterable[str]) -> list[MadeReport]:
+    """What some recipients (province key, recipient) have archived of these periods, the newest first."""
+    columns = (ArchivedReport.id, Province.key, ArchivedReport.recipient, ArchivedReport.period)
+    query = (
+        select(*columns, ArchivedReport.cut_off, ArchivedReport.name)
+        .join(Province, Province.id == ArchivedReport.province_id)
+        .where(
+            tuple_(Province.key, ArchivedReport.recipient).in_(sorted(recipients)),
+            ArchivedReport.period.in_(sorted(set(periods))),
+        )
+        .order_by(ArchivedReport.id.desc())
+    )
+    return [MadeReport(*row) for row in db.session.execute(query)]
+
+
 def fetch_names(ids: Collection[str]) -> dict[str, str]:
     """The file names of archived reports, by their number as text."""
     known = [int(id_) for id_ in ids if id_.isdigit()]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
+from analysis.presentation.todo import TODOS
 from analysis.reports import method_routes
 from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
 from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.delivery.queries import fetch_subscriptions
 from analysis.reports.routes import blueprint
+from analysis.reports.todo import to_make
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import can_anywhere
 from survey.foundation.checklist import Step, register_step
@@ -23,6 +25,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(delivery)
     app.register_blueprint(blueprint)
     app.register_blueprint(method_routes.blueprint)
+    TODOS.add(app, "reports", to_make)
     archived = AuditedKind(
         _("Báo cáo"), fetch_names, lambda _province, line: url_for("reports.archived", archived_id=int(line.object_id))
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from analysis.periods.held_back_queries import fetch_held_tallies
 from analysis.periods.released import EVERYTHING, Released
-from analysis.signals.models import Signal
+from analysis.signals.models import OPEN, Signal
 from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
 from survey.foundation.periods import month_label
@@ -245,6 +245,16 @@ def fetch_signals(province_ids: Collection[int]) -> list[Signal]:
             .order_by(Signal.opened_at.desc(), Signal.id.desc())
         )
     )
+
+
+def count_open(province_id: int, sector: str | None = None, agencies: Collection[int] | None = None) -> int:
+    """How many signals of a scope nobody has explained; None means all."""
+    query = select(func.count()).where(Signal.province_id == province_id, Signal.status == OPEN)
+    if sector is not None:
+        query = query.where(Signal.sector == sector)
+    if agencies is not None:
+        query = query.where(Signal.agency_id.in_(sorted(agencies)))
+    return db.session.scalar(query) or 0
 
 
 def fetch_signal(signal_id: int) -> Signal | None:

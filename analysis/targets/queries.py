@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from analysis.targets.models import Target
 from survey.foundation.database import db
+from survey.foundation.transaction_cache import read_once
 from survey.foundation.vietnamese import in_order
 from survey.registry.models import Agency, Province
 
 
+@read_once
 def fetch_targets(province_id: int | None = None) -> list[Target]:
     """Targets by province and code; of one province if given."""
     query = select(Target).options(joinedload(Target.agency)).order_by(Target.province_id, Target.id)

@@ -14,6 +14,7 @@ from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
 MOST = 15  # of an unchanged page that was asked for before; the overview needs 13, what else a page adds is its own
+TO_DO = 7  # what waits, on the overview: replies, signals, months owed (5: what is there, what came, what was answered)
 PAGES = [
     "/desk/dak-lak/all",
     "/desk/dak-lak/health",
@@ -56,5 +57,6 @@ def test_a_page_asked_for_again_asks_the_database_little_and_nothing_twice(
     assert client.get(page).status_code == 200
     with counted(world) as sent:
         assert client.get(page).status_code == 200
-    assert len(sent) <= MOST, "\n".join(sent)
+    most = MOST if page.count("/") > 3 else MOST + TO_DO
+    assert len(sent) <= most, "\n".join(sent)
     assert len(sent) == len(set(sent)), "\n".join(sorted(sent))

@@ -1,0 +1,94 @@
+"""What waits at the desk: replies, silent kiosks, months owed and signals of a scope, for who may do them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask, url_for
+from flask_babel import ngettext
+from flask_login import current_user
+
+from analysis.presentation.scope import Scope
+from analysis.presentation.todo import TODOS, Todo, sectors_to_do
+from analysis.signals.queries import count_open
+from survey.accounts.permissions import Action
+from survey.devices.queries import silent_devices
+from survey.feedback.queries import count_waiting
+from survey.foundation.clock import today
+from survey.foundation.formatting import date, number
+from survey.foundation.transaction_cache import read_once
+from survey.registry_pages.agency_overview import past_months
+from survey.registry_pages.missing_caseloads_page import owed_lines
+
+fetch_silent = read_once(silent_devices)  # the page says them twice: in words, and as something to do
+MONTHS = 3  # owed months that a reminder still helps; older ones stand on the page of caseloads
+
+
+def register(app: Flask) -> None:
+    """Let the first page show these lines."""
+    for part in (replies, kiosks, caseloads, signals):
+        TODOS.add(app, part.__name__, part)
+
+
+def replies(scope: Scope) -> Iterator[Todo]:
+    """Comments that wait for an answer, overdue ones apart."""
+    waiting = [
+        count_waiting(scope.province.id, today(), sector, scope.agencies)
+        for sector in sectors_to_do(scope, Action.ANSWER_FEEDBACK)
+    ]
+    late = sum(part.overdue for part in waiting)
+    if late:
+        words = ngettext("Trả lời %(n)s phản ánh quá hạn", "Trả lời %(n)s phản ánh quá hạn", late, n=number(late))
+        yield Todo(0, words, url_for("feedback.index", state="overdue"))
+    rest = sum(part.open for part in waiting) - late
+    if rest:
+        words = ngettext("Trả lời %(n)s phản ánh còn hạn", "Trả lời %(n)s phản ánh còn hạn", rest, n=number(rest))
+        yield Todo(2, words, url_for("feedback.index"))
+
+
+def kiosks(scope: Scope) -> Iterator[Todo]:
+    """Kiosks not heard of, or unfit to take answers."""
+    silent = {
+        device.device_id: device
+        for sector in sectors_to_do(scope, Action.MANAGE_DEVICES)
+        for device in fetch_silent(scope.province.id, agency_ids=scope.agencies, sector=sector)
+    }
+    if not silent:
+        return
+    count = len(silent)
+    since = min((device.last_contact_at for device in silent.values() if device.last_contact_at), default=None)
+    if since is None:
+        words = ngettext(
+            "Xem %(n)s kiosk chưa liên lạc được", "Xem %(n)s kiosk chưa liên lạc được", count, n=number(count)
+        )
+    else:
+        words = ngettext(
+            "Gọi về %(n)s kiosk mất liên lạc từ %(day)s",
+            "Gọi về %(n)s kiosk mất liên lạc, lâu nhất từ %(day)s",
+            count,
+            n=number(count),
+            day=date(since),
+        )
+    yield Todo(1, words, url_for("fleet.index"))
+
+
+def caseloads(scope: Scope) -> Iterator[Todo]:
+    """Agencies that have not sent the caseload of a past month."""
+    if not sectors_to_do(scope, Action.MANAGE_CASELOADS):
+        return
+    lines = owed_lines(scope.province, current_user, past_months(MONTHS))
+    owing = sum(bool(line.missing) for line in lines if scope.agencies is None or line.agency.id in scope.agencies)
+    if owing:
+        words = ngettext(
+            "Nhắc %(n)s đơn vị chưa gửi số hồ sơ", "Nhắc %(n)s đơn vị chưa gửi số hồ sơ", owing, n=number(owing)
+        )
+        yield Todo(1, words, url_for("caseloads.owed", province=scope.province.key))
+
+
+def signals(scope: Scope) -> Iterator[Todo]:
+    """Signals nobody has explained."""
+    sectors = sectors_to_do(scope, Action.EXPLAIN_SIGNALS)
+    waiting = sum(count_open(scope.province.id, sector, scope.agencies) for sector in sectors)
+    if waiting:
+        words = ngettext("Giải trình %(n)s tín hiệu", "Giải trình %(n)s tín hiệu", waiting, n=number(waiting))
+        yield Todo(1, words, url_for("signals.index"))
