@@ -90,10 +90,10 @@ def wrap(text: str) -> str:
 
 def long_rows(text: str) -> list[int]:
     """The numbers of lines that are rows of tables, longer than a line may be."""
-    rows, number = [], 0
-    for _prose, block in blocks(text.split("\n")):
-        number += len(block)
-        if block[0].startswith("|") and len(block[0]) > WIDTH:
+    rows, fenced = [], False
+    for number, line in enumerate(text.split("\n"), 1):
+        fenced ^= bool(FENCE.match(line))
+        if not fenced and line.startswith("|") and len(line) > WIDTH:
             rows.append(number)
     return rows
 

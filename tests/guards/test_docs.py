@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -232,6 +233,17 @@ def test_the_architecture_names_every_part() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     parts = {f"{package.parent.name}/{package.name}" for top in ("survey", "analysis") for package in parts_of(top)}
     assert sorted(part for part in parts if f"`{part}/`" not in text) == []
+
+
+def test_the_architecture_tells_the_order_of_imports_that_is_held() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = {each["containers"][0]: each["layers"] for each in contracts if "containers" in each}
+    text = " ".join((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split())
+    assert layers.keys() == {"survey", "analysis"}
+    told = {top: f"`{top}`: {' < '.join(reversed(order))}" for top, order in layers.items()}
+    assert [order for order in told.values() if order not in text] == []
 
 
 def parts_of(top: str) -> list[Path]:
