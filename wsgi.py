@@ -49,6 +49,7 @@ with keeping_everything():
         menu,
         metrics,
         metrics_page,
+        outage,
         parameters,
         register,
         text_sanitising,
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_logs(app, settings)
     hosts.init_hosts(app, settings)
     database.init_database(app, settings)
+    outage.init_outage(app)
     register.init_register(app)
     language.init_language(app)
     headers.init_headers(app, settings)

@@ -30,7 +30,7 @@ from flask import Flask
 
 from analysis.figures.store.commands import keep_sums
 from benchmarks.databases import KINDS, database
-from benchmarks.faults import disk, proof, visitors
+from benchmarks.faults import disk, proof, said, visitors
 from benchmarks.faults.servers import Server
 from benchmarks.faults.strikes import Strikes
 from kiosk import pairing
@@ -146,7 +146,7 @@ def strike(kind: str, faults: int, seed: int, citizens: int) -> int:
             wrong += proof.differences(url, run.ledger.thanked) + proof.figures_differ(app)
             report(run, struck, wrong, time.perf_counter() - began)
             if wrong:
-                _show_logs(run)
+                said.show(run.servers)
             return len(wrong)
 
 
@@ -159,12 +159,6 @@ def report(run: Run, struck: Counter[str], wrong: list[str], seconds: float) -> 
     print(f"  slowest recovery {run.slowest_recovery:.1f} s; wrong: {len(wrong)}", flush=True)
     for one in wrong[:30]:
         print("   ", one[:300])
-
-
-def _show_logs(run: Run) -> None:
-    for each in run.servers:
-        lines = each.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        sys.stderr.write("\n".join(lines[-200:]) + "\n")
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
@@ -25,6 +25,7 @@ from survey.foundation.database import writing
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.sealed import COMMENT, seal
 from survey.foundation.tables.csv_output import csv_text
+from survey.foundation.tables.downloads import streamed
 from survey.foundation.vocabulary import CHANNELS, SCALE, SUBJECTS
 
 blueprint = Blueprint("comments", __name__, url_prefix="/desk")
@@ -119,7 +120,7 @@ def file(province: str, sector: str) -> Response | tuple[str, int]:
     _log("export_comments", scope, asked)
     lines = csv_text(COLUMNS, (_row(line) for line in every_line(scope, asked)))
     headers = {"Content-Disposition": f'attachment; filename="comments-{province}-{asked.period.code}.csv"'}
-    return Response(stream_with_context(lines), content_type="text/csv; charset=utf-8", headers=headers)
+    return streamed(lines, "text/csv; charset=utf-8", headers)
 
 
 def _row(line: Line) -> list[object]:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
@@ -23,6 +23,7 @@ from survey.accounts.permissions import Action, allowed, require
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.foundation.periods import Period
+from survey.foundation.tables.downloads import Part, streamed
 
 CHUNK = 1 << 16
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,17 +95,18 @@ def responses_dictionary(province: str, sector: str) -> Response:
 def _sent(table: ExportTable, filetype: str, scope: Scope, period: Period, *, comments: bool = False) -> Response:
     name = f"{file_name(table, scope, period)}.{filetype}"
     record(table, filetype, scope, period, comments=comments)
-    body = csv_lines(table) if filetype == "csv" else _workbook(table)
-    return _attached(body, name, CSV if filetype == "csv" else XLSX)
+    if filetype == "csv":
+        return _attached(csv_lines(table), name, CSV)
+    return _attached(_workbook(table), name, XLSX)
 
 
 def _dictionary(table: ExportTable) -> Response:
     return _attached(dictionary_lines(table), f"{table.name}-tu-dien.csv", CSV)
 
 
-def _attached(body: Iterator[str] | Iterator[bytes], name: str, kind: str) -> Response:
+def _attached(body: Iterator[Part], name: str, kind: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(stream_with_context(body), content_type=kind, headers=headers)
+    return streamed(body, kind, headers)
 
 
 def _workbook(table: ExportTable) -> Iterator[bytes]:

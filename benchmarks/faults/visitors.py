@@ -159,11 +159,6 @@ def reviewer(ledger: Ledger, servers: Sequence[Server], chance: random.Random, p
             for address in chance.sample(pages, len(pages)):
                 status, _headers, _page = server.ask("GET", address, headers=cookies, timeout=60)
                 ledger.note("desk", status, address)
-                if status == 400:
-                    import re
-                    import sys
-
-                    sys.stderr.write(str(re.findall("<main.*?</main>", _page, re.S))[:1500])
                 ledger.rest()
                 if status != 200 or ledger.over.is_set():
                     break

@@ -7,7 +7,7 @@ import json
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,6 +22,7 @@ from survey.foundation.database import writing
 from survey.foundation.form_fields import read_day
 from survey.foundation.parameters import whole_number
 from survey.foundation.tables.csv_output import csv_text
+from survey.foundation.tables.downloads import streamed
 from survey.foundation.vietnamese import sort_key
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
@@ -72,7 +73,7 @@ def file(province: str) -> Response:
         )
     lines = csv_text(COLUMNS, (_row(line) for line in fetch_audit(wanted)))
     headers = {"Content-Disposition": f'attachment; filename="audit-{province}.csv"'}
-    return Response(stream_with_context(lines), content_type="text/csv; charset=utf-8", headers=headers)
+    return streamed(lines, "text/csv; charset=utf-8", headers)
 
 
 def _row(line: AuditLine) -> list[object]:

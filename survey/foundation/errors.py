@@ -29,8 +29,6 @@ def error_answer(error: HTTPException) -> Response:
             raise
         return _out_of_service(failure)  # even a page about a mistake looks up who is signed in
     answer.status_code = code
-    if isinstance(error, ServiceUnavailable):
-        answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
 
 
@@ -63,6 +61,12 @@ def _problem(code: int, error: HTTPException) -> Response:
 
 def init_errors(app: Flask) -> None:
     """Register the pages. An unexpected error is logged with its request id and rolled back."""
+
+    @app.after_request
+    def say_when_to_come_back(answer: Response) -> Response:
+        if answer.status_code == 503:
+            answer.headers.setdefault("Retry-After", str(RETRY_AFTER))
+        return answer
 
     @app.errorhandler(HTTPException)
     def on_http_error(error: HTTPException) -> Response:

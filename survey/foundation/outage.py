@@ -2,37 +2,77 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import suppress
+import errno
+from typing import Any
 
-from flask import g, has_request_context
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from flask import Flask, g, has_request_context
+from sqlalchemy import exc
+from sqlalchemy.exc import DBAPIError, DisconnectionError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from survey.foundation.database import db
+from survey.foundation.database import Base, db
 
 RETRY_AFTER = 10  # seconds
-_READ_ONLY = "25006"  # PostgreSQL: a standby, or a server that protects its disk
+_OF_THE_POOL = (PoolTimeoutError, DisconnectionError, PendingRollbackError)  # the last: after an outage met before
+_OF_THE_MACHINE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG),  # a disk that is full, read-only or broken
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN),  # nothing left to open a file or begin a process with
+}
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether an error says that the database cannot serve now, and not that we asked it something wrong."""
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeoutError | sqlite3.OperationalError):
+    """Whether an error says that the server or its database cannot serve now, and not that they were asked wrongly."""
+    if isinstance(error, OSError):
+        return error.errno in _OF_THE_MACHINE
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    if not isinstance(error, DBAPIError):
-        return False
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _READ_ONLY
+    return isinstance(error, _OF_THE_POOL) or any(_is_a_state(error, words) for words in (exc, _driver()))
+
+
+def _is_a_state(error: BaseException, words: Any) -> bool:
+    # These mean the database's own state: gone, restarting, full, read-only, damaged, too busy, or that two
+    # transactions met. A damaged file is to SQLite's driver a plain database error.
+    return type(error) is words.DatabaseError or isinstance(
+        error, (words.OperationalError, words.InterfaceError, words.InternalError)
+    )
+
+
+def _driver() -> Any:
+    return db.engine.dialect.loaded_dbapi  # SQLAlchemy gives its errors other names, but not where it only hands on
 
 
 def begin_outage() -> None:
     """From here to the end of this request nothing asks the database any more."""
     g.outage = True
-    with suppress(Exception):  # a connection that is gone cannot be rolled back either
-        db.session.rollback()
-    with suppress(Exception):
-        db.session.remove()
+    for name in [name for name in g if isinstance(g.get(name), Base)]:
+        g.pop(name)  # a row, whoever is signed in, would ask for itself again once its session is gone
+    _end_session()
 
 
 def in_outage() -> bool:
     """Whether this request has found that the database cannot serve."""
     return has_request_context() and bool(g.get("outage"))
+
+
+def init_outage(app: Flask) -> None:
+    """A database that goes away after a page is made spoils neither that page nor the next."""
+
+    @app.teardown_appcontext
+    def end_session(_error: BaseException | None) -> None:
+        _end_session()
+
+
+def _end_session() -> None:
+    """Give back the session's connection, whether or not it still is one.
+
+    Closing a session would keep the connection when its transaction cannot be ended: a few of them, and none is free.
+    """
+    if not db.session.registry.has():
+        return
+    db.session.expunge_all()
+    try:
+        db.session.rollback()
+    except Exception as error:
+        if not is_outage(error):
+            raise
+    db.session.remove()

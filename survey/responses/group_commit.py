@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Generic, TypeVar
 
-from sqlalchemy.exc import OperationalError
+from survey.foundation.outage import is_outage
 
 W = TypeVar("W")
 R = TypeVar("R")
@@ -82,7 +82,7 @@ class GroupCommit(Generic[W, R]):
                 batch.result.append(result)
         except BaseException as error:  # noqa: BLE001 - carried to the threads that wait for it
             # What the database refuses must not harm what came with it; a database in trouble refuses everything.
-            if len(group) == 1 or isinstance(error, OperationalError) or not isinstance(error, Exception):
+            if len(group) == 1 or is_outage(error) or not isinstance(error, Exception):
                 for batch in group:
                     batch.error = error
                 return

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 
 from survey.channels.web import pages, queries, tokens
@@ -18,6 +17,7 @@ from survey.feedback.service import ask_for_reply, code_if_opened
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.language import current_language
+from survey.foundation.outage import is_outage
 from survey.foundation.register import Register
 from survey.questionnaires.form import QuestionnaireForm
 from survey.responses.ingest import Receipt, Submission, receive_under
@@ -89,8 +89,10 @@ def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Call
     try:
         receipt = hand_in()
         case = _case(form, token, receipt)
-    except OperationalError:
-        logging.getLogger("hai_long").exception("an answer could not be stored")
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        logging.getLogger("hai_long").error("an answer could not be stored: %s", type(error).__name__)
         db.session.rollback()
         notice = _("Máy chủ đang bận nên chưa gửi được. Câu trả lời vẫn còn đây: vui lòng bấm “Gửi đánh giá” lần nữa.")
         return Outcome("failed", form, token_text, notice)

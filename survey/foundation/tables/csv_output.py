@@ -19,11 +19,11 @@ def defuse(value: object) -> object:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The lines of a CSV file one by one, in constant memory; None becomes an empty field."""
+    """The lines of a CSV file piece by piece, in constant memory; None becomes an empty field."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer.write(BOM)
     writer.writerow(header)
-    yield BOM + _taken(buffer)
     for row in rows:
         writer.writerow([defuse(value) if isinstance(value, str) else value for value in row])
         if buffer.tell() > 32_768:

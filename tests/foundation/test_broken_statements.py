@@ -1,0 +1,104 @@
+"""Whichever statement of whichever page meets whatever trouble: 503, when to come back, and what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import cycle
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from survey.foundation.database import db
+from tests.guards.addresses import addresses, path_of
+from tests.guards.places import make_places
+from tests.guards.test_pages import visitor
+from tests.guards.test_permissions import CODES
+from tests.support.breaking import breaking, breaks_on, ending_breaks
+from tests.support.fuzz import ENDS_THE_SESSION
+
+WRITTEN = "Chờ lâu mà không có ghế ngồi"
+PLACES = ("first", "middle", "last")
+
+
+def requests(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """Everything that can be asked, with objects of the demonstration in it: endpoint, method, path."""
+    place = make_places(app)["own"]
+    for address in addresses(app):
+        rule = next(app.url_map.iter_rules(address.endpoint))
+        values = {name: value for name, value in place.values.items() if name in rule.arguments}
+        if "code" in values:
+            values["code"] = CODES.get(rule.endpoint.partition(".")[0], lambda place: place.agency)(place)
+        if address.endpoint not in ENDS_THE_SESSION and address.endpoint != "static":
+            yield address.endpoint, address.method, path_of(app, rule, values)
+
+
+def ask(client: FlaskClient, method: str, path: str) -> TestResponse:
+    return client.open(path, method=method, data={"comment": WRITTEN} if method == "POST" else None, buffered=True)
+
+
+def is_told(answer: TestResponse, method: str) -> bool:
+    """Whether it says that nothing can be done now, when to come back, and what was written."""
+    given_back = method != "POST" or answer.mimetype != "text/html" or WRITTEN in answer.text
+    return answer.status_code == 503 and "Retry-After" in answer.headers and given_back
+
+
+@pytest.fixture
+def staff(demonstration: Flask) -> FlaskClient:
+    demonstration.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    return visitor(demonstration, "quan-tri")
+
+
+@pytest.fixture
+def engine(demonstration: Flask) -> Engine:
+    with demonstration.app_context():
+        return db.engine
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_every_statement_of_every_page_may_break(
+    demonstration: Flask, staff: FlaskClient, engine: Engine, where: str
+) -> None:
+    broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
+    for endpoint, method, path in requests(demonstration):
+        with breaking(engine, -1, Exception) as usual:
+            ask(staff, method, path)
+        at = {"first": 0, "middle": usual.sent // 2, "last": usual.sent - 1}[where]
+        name, trouble = next(troubles)
+        with breaking(engine, at, trouble) as met:
+            answer = ask(staff, method, path)
+        broke += met.broke
+        if met.broke and not is_told(answer, method):
+            wrong.append(f"{method} {endpoint}, {name} at statement {at} of {usual.sent}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert broke > 150
+
+
+def test_every_commit_may_break(demonstration: Flask, staff: FlaskClient, engine: Engine) -> None:
+    broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
+    for endpoint, method, path in requests(demonstration):
+        name, trouble = next(troubles)
+        with ending_breaks(engine, "commit", trouble) as met:
+            answer = ask(staff, method, path)
+        broke += met.broke
+        if met.broke and not is_told(answer, method):
+            wrong.append(f"{method} {endpoint}, {name}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert broke > 15
+
+
+def test_a_page_that_is_made_is_sent_although_what_it_read_cannot_be_ended(
+    demonstration: Flask, staff: FlaskClient, engine: Engine
+) -> None:
+    broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
+    for endpoint, method, path in requests(demonstration):
+        name, trouble = next(troubles)
+        with ending_breaks(engine, "rollback", trouble) as met:
+            answer = ask(staff, method, path)
+        broke += met.broke
+        if answer.status_code >= 500 and not is_told(answer, method):
+            wrong.append(f"{method} {endpoint}, {name}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert broke > 150
