@@ -1,10 +1,15 @@
 """When which report is due: each province's calendar as data.
 
 Đắk Lắk's dates say "trước ngày": strictly before, so the last good day is the one before. They fall before the period
-ends, so a report has a cut-off. Where a document gives no date, a report follows its period, like the monthly summary:
-made on the fifth day after it. Every deadline is announced: a legal date a week before its last good day, the others a
-week before the period ends, so that an office knows before the counting stops. Both are house rules; a province changes
-them, its dates and its maximum in the file of REPORT_CALENDARS.
+ends, so a report has a cut-off. Where a document gives no date, a report follows its period, like the monthly
+summary: made on the fifth day after it. Where the last good day of a document is no working day, the law's day stays
+what it is and the work is due on the last working day before; a house deadline then waits for the next working day.
+
+A regime holds to the last year of its programme (`until`). Afterwards its dates are kept as the office's own habit,
+and said to be so, unless the province's file names the decision that it now rests on (`source`). Every deadline is
+announced: a legal date a week before its last good day, the others a week before the period ends, so that an office
+knows before the counting stops. Both are house rules; a province changes them, its dates and its maximum in the file
+of REPORT_CALENDARS.
 
 The coverage report is due with the year's report, and with the first half-year's where the calendar has one: the
 programmes set coverage as a result, to be reported in the regime of quarters, half-years and years (323/QĐ-UBND,
@@ -23,6 +28,7 @@ from typing import Any
 from flask import current_app, has_app_context
 
 from analysis.reports.context import COVERAGE, SATISFACTION
+from survey.foundation import working_days
 from survey.foundation.periods import Period
 from survey.foundation.settings import SettingError
 
@@ -39,6 +45,7 @@ NO_DATES: dict[str, Any] = {"source": "", "rules": [{"kind": "quarter"}, {"kind"
 class Deadline:
     """A report that is due. `last_day`: the last day on time; `cut_off`: the last day whose answers count.
 
+    `work_until`: the working day by which it must have left the office; `in_force`: its source holds for the period.
     `make_on` is the day on which it can be made: the day after its cut-off; `announce_on` the day of the first notice.
     """
 
@@ -48,6 +55,8 @@ class Deadline:
     make_on: dt.date
     announce_on: dt.date
     source: str
+    work_until: dt.date
+    in_force: bool = True
     kind: str = SATISFACTION
     only: str = ""  # the one recipient that owes it; '' for every recipient
 
@@ -71,7 +80,8 @@ def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
             early = "before_day" in rule
             source = calendar["source"]
             due = _before(period, rule, source, notice) if early else _after(period, source, notice)
-            due_dates.append(replace(due, only=rule.get("only", "")))
+            due = replace(due, only=rule.get("only", ""), in_force=year <= calendar.get("until", year))
+            due_dates.append(due)
             if _tells_coverage(period):
                 due_dates.append(replace(due, kind=COVERAGE, only=OVERVIEW))
     return tuple(sorted(due_dates))
@@ -83,6 +93,12 @@ def upcoming(province: str, day: dt.date, days: int) -> tuple[Deadline, ...]:
     return tuple(
         sorted(candidate for candidate in candidates if day <= candidate.last_day <= day + dt.timedelta(days=days))
     )
+
+
+def own_decision(province: str) -> str:
+    """The decision that the province's file names as what its reports now rest on; '' where it names none."""
+    calendar = _calendars().get(province, NO_DATES)
+    return "" if "until" in calendar else str(calendar["source"])
 
 
 def index_points(province: str) -> int:
@@ -109,13 +125,16 @@ def _before(period: Period, rule: dict[str, Any], source: str, notice: dt.timede
     # For quarters `month` counts inside the period, otherwise it is the month of the year.
     month = int(period.first[5:]) + rule["month"] - 1 if rule["kind"] == "quarter" else rule["month"]
     last_day = dt.date(period.year, month, rule["before_day"]) - dt.timedelta(days=1)
-    cut_off = last_day - dt.timedelta(days=DAYS_TO_SIGN)
-    return Deadline(last_day, period, cut_off, cut_off + dt.timedelta(days=1), last_day - notice, source)
+    work_until = working_days.on_or_before(last_day)
+    cut_off = work_until - dt.timedelta(days=DAYS_TO_SIGN)
+    made = cut_off + dt.timedelta(days=1)
+    return Deadline(last_day, period, cut_off, made, work_until - notice, source, work_until)
 
 
 def _after(period: Period, source: str, notice: dt.timedelta) -> Deadline:
     made = period.last_day + dt.timedelta(days=DAYS_AFTER)
-    return Deadline(made, period, period.last_day, made, period.last_day - notice, source)
+    announced = period.last_day - notice
+    return Deadline(made, period, period.last_day, made, announced, source, working_days.on_or_after(made))
 
 
 def _calendars() -> dict[str, Any]:
@@ -127,7 +146,10 @@ def _read(own: str) -> dict[str, Any]:
     """The shipped calendars; what the file `own` says of a province goes before."""
     content: dict[str, Any] = json.loads(CALENDARS.read_text(encoding="utf-8"))
     for province, changes in (json.loads(Path(own).read_text(encoding="utf-8")) if own else {}).items():
-        content[province] = _checked(province, {**content.get(province, NO_DATES), **changes})
+        shipped = content.get(province, NO_DATES)
+        if "source" in changes:  # a regime of its own takes the place of the one that has ended
+            shipped = {name: value for name, value in shipped.items() if name != "until"}
+        content[province] = _checked(province, {**shipped, **changes})
     return content
 
 
@@ -136,6 +158,8 @@ def _checked(province: str, calendar: dict[str, Any]) -> dict[str, Any]:
         value = calendar.get(name, 1)
         if not isinstance(value, int) or not 1 <= value <= most:
             raise SettingError(f"REPORT_CALENDARS: {province}: {name} must be a whole number from 1 to {most}")
+    if not isinstance(calendar["source"], str):
+        raise SettingError(f"REPORT_CALENDARS: {province}: source names the decision, as text with number and date")
     for rule in calendar["rules"]:
         if rule.get("kind") not in ("quarter", "half", "year"):
             raise SettingError(f"REPORT_CALENDARS: {province}: the kind of a rule is quarter, half or year")

@@ -19,6 +19,16 @@ def after(day: dt.date, working_days: int) -> dt.date:
     return dt.date.fromisoformat(str(due))
 
 
+def on_or_before(day: dt.date) -> dt.date:
+    """The last working day up to `day`: itself where it is one."""
+    return dt.date.fromisoformat(str(np.busday_offset(np.datetime64(day), 0, roll="backward", holidays=_holidays())))
+
+
+def on_or_after(day: dt.date) -> dt.date:
+    """The first working day from `day` on: itself where it is one."""
+    return dt.date.fromisoformat(str(np.busday_offset(np.datetime64(day), 0, roll="forward", holidays=_holidays())))
+
+
 def between(first: dt.date, last: dt.date) -> int:
     """How many working days there are from `first` to `last`, both included; 0 where `last` is earlier."""
     after_last = np.datetime64(last + dt.timedelta(days=1))

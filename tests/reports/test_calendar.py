@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from analysis.reports.calendar import Deadline, deadlines, index_points, upcoming
+from analysis.reports.calendar import Deadline, deadlines, index_points, own_decision, upcoming
 from survey.foundation.settings import SettingError
+from survey.foundation.working_days import between
 
 
 def of(found: Iterable[Deadline], period: str, kind: str = "satisfaction") -> Deadline:
@@ -136,3 +137,46 @@ def write(app: Flask, folder: Path, own: dict[str, object]) -> None:
     path = folder / "calendars.json"
     path.write_text(json.dumps(own), encoding="utf-8")
     app.extensions["settings"] = app.extensions["settings"].but(report_calendars=str(path))
+
+
+@pytest.mark.parametrize(
+    ("period", "last_good_day", "work_until", "cut_off"),
+    [
+        ("2026-Q1", "2026-03-07", "2026-03-06", "2026-03-03"),  # a Saturday
+        ("2026-H1", "2026-06-07", "2026-06-05", "2026-06-02"),  # a Sunday
+        ("2026", "2026-12-02", "2026-12-02", "2026-11-29"),  # a Wednesday
+    ],
+)
+def test_work_for_a_day_off_is_due_on_the_last_working_day_before(
+    period: str, last_good_day: str, work_until: str, cut_off: str
+) -> None:
+    found = of(deadlines("dak-lak", 2026), period)
+    days = (found.last_day, found.work_until, found.cut_off)
+    assert tuple(day.isoformat() for day in days) == (last_good_day, work_until, cut_off)
+
+
+@pytest.mark.parametrize("province", ["dak-lak", "son-la", "an-giang"])
+def test_no_work_is_due_on_a_day_off_and_none_before_the_counting_stops(province: str) -> None:
+    for year in range(2024, 2028):
+        for found in deadlines(province, year):
+            assert between(found.work_until, found.work_until) == 1
+            assert found.cut_off < found.make_on <= found.work_until
+
+
+@pytest.mark.parametrize(("province", "last_year"), [("dak-lak", 2020), ("son-la", 2020), ("an-giang", 2015)])
+def test_a_regime_holds_to_the_last_year_of_its_programme(province: str, last_year: int) -> None:
+    def holds(year: int) -> set[bool]:
+        return {found.in_force for found in deadlines(province, year) if found.source}
+
+    assert (holds(last_year), holds(last_year + 1)) == ({True}, {False})
+
+
+def test_a_decision_of_its_own_is_entered_once_and_takes_the_place_of_the_ended_one(app: Flask, tmp_path: Path) -> None:
+    decision = "Quyết định số 12/QĐ-UBND ngày 05/01/2026 của UBND tỉnh Đắk Lắk"
+    with app.app_context():
+        assert own_decision("dak-lak") == ""
+    write(app, tmp_path, {"dak-lak": {"source": decision}})
+    with app.app_context():
+        assert own_decision("dak-lak") == decision
+        assert own_decision("son-la") == ""
+        assert all(found.in_force for found in deadlines("dak-lak", 2026))

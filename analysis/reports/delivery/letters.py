@@ -11,6 +11,7 @@ from flask import current_app
 from analysis.presentation import labels
 from analysis.reports.kinds import KINDS
 from analysis.reports.models import ArchivedReport, DueReport, ReportDelivery
+from survey.foundation import working_days
 from survey.foundation.clock import now
 from survey.foundation.formatting import date, period
 from survey.foundation.installation_flags import is_demo
@@ -39,6 +40,9 @@ def letter(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | 
         )
         early = due.cut_off < Period.parse(due.period).last_day
         rule = "" if early else " (hạn nội bộ: văn bản của tỉnh không ghi ngày)"
+        work_until = working_days.on_or_before(due.last_day)
+        if early and work_until != due.last_day:
+            rule = f", là ngày nghỉ: việc phải xong trong ngày làm việc {date(work_until)}"
         lines = [
             f"Báo cáo về {words.about} {period(due.period)} phải gửi chậm nhất ngày {date(due.last_day)}{rule}.",
             f"Số liệu được chốt hết ngày {date(due.cut_off)}; bản dự thảo sẽ được gửi từ ngày {date(due.make_on)}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from analysis.presentation import labels
-from analysis.reports.calendar import deadlines
+from analysis.reports.calendar import Deadline, deadlines, own_decision
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Paragraph
 from analysis.reports.grounds import duty_of, regime_of
@@ -70,6 +70,8 @@ def opening(brief: Brief) -> Paragraph:
     source = f"mục {own.clause} {own.document} (“{own.quote}”)"
     if own.holds_in(brief.period.year):
         return Paragraph(f"Thực hiện {source}, {name} báo cáo như sau:")
+    if decision := own_decision(brief.province_key):
+        return Paragraph(f"Thực hiện {decision}, tiếp nối {source}, {name} báo cáo như sau:")
     return Paragraph(
         f"{sentence_case(INTERNAL)}, tiếp nối {source}, áp dụng đến hết năm {own.until}, {name} báo cáo như sau:"
     )
@@ -79,20 +81,21 @@ def _deadline(brief: Brief) -> list[Block]:
     for deadline in deadlines(brief.province_key, brief.period.year):
         if deadline.period == brief.period and deadline.is_early:
             before = date(deadline.last_day + dt.timedelta(days=1))
+            source = f"theo {deadline.source}" if deadline.in_force else f"giữ {INTERNAL} như tại {deadline.source}"
             return [
                 Paragraph(
-                    f"Thời hạn gửi: trước ngày {before} (ngày cuối cùng còn đúng hạn: {date(deadline.last_day)}), "
-                    f"{_by(brief)} {deadline.source}. "
-                    f"Thời hạn này trước ngày kết thúc kỳ nên báo cáo có ngày chốt số liệu."
+                    f"Thời hạn gửi: trước ngày {before} (ngày cuối cùng còn đúng hạn: {date(deadline.last_day)}"
+                    f"{_rest_day(deadline)}), {source}. "
+                    "Thời hạn này đến trước khi kỳ kết thúc nên báo cáo có ngày chốt số liệu."
                 )
             ]
     return []
 
 
-def _by(brief: Brief) -> str:
-    """A deadline outlives the programme it came from only as the office's own habit."""
-    regime = regime_of(brief.province_key)
-    return "theo" if regime is None or regime.holds_in(brief.period.year) else f"giữ {INTERNAL} như tại"
+def _rest_day(deadline: Deadline) -> str:
+    if deadline.work_until == deadline.last_day:
+        return ""
+    return f", là ngày nghỉ, nên việc phải xong trong ngày làm việc {date(deadline.work_until)}"
 
 
 def _by_quote(targets: list[TargetInYear]) -> dict[tuple[str, str, str], list[TargetInYear]]:
