@@ -11,8 +11,9 @@ from flask.testing import FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from survey.feedback.flow import answer_case, close_case
 from survey.feedback.models import FeedbackCase
-from survey.feedback.service import answer_case, ask_for_reply, close_case
+from survey.feedback.service import ask_for_reply
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.clock import now, today
 from survey.foundation.identifiers import new_id
