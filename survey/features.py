@@ -15,6 +15,7 @@ import survey.channels.web.sheet_command
 import survey.channels.web.sheet_routes
 import survey.cli
 import survey.devices.models
+import survey.feedback.commands
 import survey.feedback.models
 import survey.foundation.throttle_models
 import survey.questionnaires.commands

@@ -30,6 +30,7 @@ OWN_RECORD = {
     "analysis sums": "keeps sums of what is there, so that pages open faster; no figure depends on it",
     "analysis detect": "opens tasks that say themselves when and on what evidence; what people do with them is audited",
     "reports send-due": "every report and message has its own row with state and time; archiving a report is audited",
+    "survey remind": "each case says itself when its holder was told",
     "survey retention": "drops by rule what is over; comments and tickets it drops are audited (tests/retention)",
     "demo": "fills an empty database with invented data",
     "try-out": "what other commands do, one after the other",

@@ -57,6 +57,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "survey erase": ["--before", "2026-01-01", "--reason", "Thử"],
     "survey export": ["--kind", "agencies", "FOLDER/agencies.csv"],
     "survey import": ["--kind", "services", "FOLDER/services.csv"],
+    "survey remind": [],
     "survey retention": [],
     "survey sheets": [*WHERE, "--out", "FOLDER/sheets.pdf"],
     "survey tickets": ["QUAY-1", "--count", "3", "--out", "FOLDER/codes.csv"],
