@@ -6,12 +6,13 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from analysis.periods.queries import fetch_closing_names
-from analysis.results import changes, desk_routes, routes
+from analysis.results import after_thanks, changes, desk_routes, routes
 from analysis.results.caseload_guard import closed_on_these
 from analysis.results.monitoring import publication_figures
 from survey.accounts.approvals import register_change
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import Action
+from survey.channels.web.after_thanks import AFTER_THANKS
 from survey.foundation.menu import Page, register_page
 from survey.foundation.metrics import register_source
 from survey.registry.files.undoing import watch
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
     """Add the blueprints and the page of the menu."""
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(desk_routes.blueprint)
+    AFTER_THANKS.add(app, "results", after_thanks.lines)
     pages = frozenset({"closing.periods_page", "closing.period_page"})
     register_page(
         app, Page("publishing", 30, "closing.home", _("Chốt và công bố"), desk_routes.may_close_anywhere, pages)

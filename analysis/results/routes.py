@@ -11,14 +11,16 @@ from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_provinces, fetch_published, fetch_revisions
 from analysis.results import open_data, phrases, year_words
 from analysis.results.agency_history import agencies_in, history_of
+from analysis.results.agency_list import GROUPS, bars_from, first_of, grouped
 from analysis.results.promise_years import promise_years
-from analysis.results.tables import tables
+from analysis.results.tables import domain_of, tables
 from analysis.results.years_picture import axes_of, picture_of
 from survey.foundation.access import public
+from survey.foundation.clock import today
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Province
-from survey.registry.queries import find_province
+from survey.registry.queries import fetch_agencies_by_code, find_province
 
 blueprint = Blueprint("published", __name__, url_prefix="/results")
 MOST = 300  # names on one page; the search narrows the rest
@@ -61,9 +63,18 @@ def province_page(province: str) -> Response:
 def agencies_page(province: str) -> Response:
     """Find one's commune, hospital or school among everything that was published."""
     shown_province, asked = _province(province), request.args.get("q", "").strip()[:100]
-    agencies = agencies_in(fetch_published(shown_province.id), asked)
+    closings = fetch_published(shown_province.id)
+    groups, left = first_of(grouped(closings, fetch_agencies_by_code(shown_province.id), today(), asked), MOST)
     return _page(
-        "results/agencies.html", province=shown_province, agencies=agencies[:MOST], count=len(agencies), asked=asked
+        "results/agencies.html",
+        province=shown_province,
+        groups=groups,
+        names=GROUPS,
+        left=left,
+        asked=asked,
+        low=bars_from(groups),
+        domain_of=domain_of,
+        words=phrases,
     )
 
 

@@ -102,13 +102,15 @@ class Definition:
         named = {option.value: option.label(language) for option in options}
         return [named.get(value, _("Có") if value else _("Không")) for value in values]
 
-    def check(self, answers: Mapping[str, object]) -> dict[str, Value]:
+    def check(self, answers: Mapping[str, object], *, commented: bool = False) -> dict[str, Value]:
         """The answers in the questionnaire's order, each as its type stores it; None means not answered.
 
-        What follows up on an answer that was not given after all is left out.
+        `commented`: words came with them, which are taken without a rating too. What follows up on an answer that was
+        not given after all is left out.
 
         Raises:
-            AnswerProblem: an unknown item, a value that is no answer to its item, or no overall question answered.
+            AnswerProblem: an unknown item, a value that is no answer to its item, or neither an overall
+                question answered nor a comment.
         """
         known = {item.code for item in self.items}
         for code in answers:
@@ -118,7 +120,7 @@ class Definition:
         for item in self.items:
             if answers.get(item.code) is not None and _is_asked(item, given):
                 given[item.code] = item.check(answers[item.code])
-        if not any(item.code in given for item in self.overall_items):
+        if not commented and not any(item.code in given for item in self.overall_items):
             raise AnswerProblem(None, _("Chưa có đánh giá nào: vui lòng chọn ít nhất một mức hài lòng."))
         return given
 

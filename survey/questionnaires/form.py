@@ -52,7 +52,7 @@ class QuestionnaireForm(Form):
         valid = super().validate(extra_validators)
         if valid:
             try:
-                self.definition.check(self.answers())
+                self.definition.check(self.answers(), commented=bool(self.comment.data))
             except AnswerProblem as problem:
                 code = problem.item or self.definition.overall_items[0].code
                 self[code].errors = [str(problem)]

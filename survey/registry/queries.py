@@ -136,6 +136,12 @@ def find_agency(code: str, province_id: int | None = None) -> Agency | None:
     return agency
 
 
+def fetch_agencies_by_code(province_id: int) -> dict[str, Agency]:
+    """Every agency of a province, former ones too, by its code."""
+    rows = db.session.scalars(select(Agency).where(Agency.province_id == province_id))
+    return {agency.code: agency for agency in rows}
+
+
 def fetch_caseload_records(session: Session, agency_id: int, month: str) -> list[Caseload]:
     """The stored caseloads of an agency's month, in a fixed order."""
     query = select(Caseload).where(Caseload.agency_id == agency_id, Caseload.month == month)

@@ -40,13 +40,13 @@ def check(submission: Submission, directory: Directory, received_at: dt.datetime
 
     Raises:
         Refused: unknown counter, agency, service or questionnaire version, a service of another sector,
-            an answer the definition does not allow, nothing rated, a comment too long.
+            an answer the definition does not allow, neither a rating nor a comment, a comment too long.
     """
     asked = _asked(submission, directory)
     place = _place(submission, directory)
     service_id = _service(submission, directory, asked)
     try:
-        answers = asked.definition.check(submission.answers)
+        answers = asked.definition.check(submission.answers, commented=bool((submission.comment or "").strip()))
     except AnswerProblem as problem:
         raise Refused(str(problem)) from problem
     response = _response(submission, place, asked, service_id, received_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -193,14 +194,14 @@ def test_a_token_of_another_counter_is_refused(visitor: Visitor, stored: Stored)
 
 def test_nothing_answered_is_said_at_the_first_question_and_the_rest_is_kept(visitor: Visitor, stored: Stored) -> None:
     token = visitor.open()
-    page = visitor.send(token, comment="Chỉ có ý kiến", officials_polite="5")
+    page = visitor.send(token, officials_polite="5", respondent_kind="individual")
     assert page.status_code == 422
     tree = assert_valid_html(page.text, page.headers["Content-Security-Policy"])
     (question,) = [f for f in tree.iter("fieldset") if f.get("id") == "overall_service"]
     assert question.get("aria-describedby") == "overall_service-error"
     (message,) = [p for p in question.iter("p") if p.get("id") == "overall_service-error"]
     assert "vui lòng chọn ít nhất một mức hài lòng" in (message.text or "")
-    assert "Chỉ có ý kiến" in page.text
+    assert re.search(r'value="individual"[^>]* checked', page.text)
     assert next(tree.iter("details")).get("open") is not None
     assert stored() == []
     assert token_in(page.text) == token

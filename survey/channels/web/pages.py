@@ -9,11 +9,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
 
+from survey.channels.web.after_thanks import lines_for
+from survey.channels.web.compressed import Compressed, compress_halves, page_of, takes_gzip
 from survey.channels.web.counters import NoForm, OpenCounter, choice_of
+from survey.channels.web.queries import fetch_counter
 from survey.feedback.codes import grouped
+from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.installation_flags import is_demo
 from survey.foundation.language import current_language
@@ -34,6 +38,7 @@ class SplitPage:
 
     head: bytes
     tail: bytes
+    packed: Compressed
 
 
 @dataclass
@@ -75,12 +80,14 @@ def form_for(counter: OpenCounter, questionnaire: VersionName) -> type[Questionn
     return form_of_version
 
 
-def fresh_form(counter: OpenCounter, token: str) -> bytes:
-    """The untouched form with a token of its own."""
+def fresh_form(counter: OpenCounter, token: str) -> Response:
+    """The untouched form with a token of its own, packed for who can unpack it."""
     allow_light_style()
     key = (counter, current_language(), is_demo())
     page = _pages().forms.get(key, lambda: _render_split(*key))
-    return page.head + token.encode() + page.tail
+    if takes_gzip():
+        return page_of(page.packed.around(token.encode()), packed=True)
+    return page_of(page.head + token.encode() + page.tail, packed=False)
 
 
 def answered_form(
@@ -128,13 +135,18 @@ def thank(counter: str, agency: str, *, again: bool, case: str | None) -> bytes:
     """The thanks that answer what was sent, their links leading to `thanks`; kept but for those with a follow code."""
     allow_light_style()
     key = (counter, agency, again, current_language(), is_demo())
-    return _pages().thanks.get_in(None if case else key, lambda: _render_thanks(*key, case or ""))
+    hour = now().replace(minute=0, second=0, microsecond=0)  # what is told below the thanks grows old
+    return _pages().thanks.get_in(None if case else (*key, hour), lambda: _render_thanks(*key, case or ""))
 
 
 def thanks(counter: str, agency: str, *, again: bool, case: str = "") -> str:
     """The thank-you page; safe to reload. Without a known counter both names are empty; `case`: a follow code."""
     words = grouped(case) if case else ""
-    return light_page("channels/thanks.html", counter=counter, agency=agency, again=again, case=case, case_words=words)
+    row = fetch_counter(db.session(), counter) if counter else None
+    lines = lines_for(row.province_id, row.place.agency_id) if row else []
+    return light_page(
+        "channels/thanks.html", counter=counter, agency=agency, again=again, case=case, case_words=words, lines=lines
+    )
 
 
 def no_form(why: NoForm) -> str:
@@ -151,7 +163,7 @@ def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
     query = {"lang": language} | counter.choice
     with visitorless_request(f"/c/{counter.code}", query, demo=demo):
         head, tail = answered_form(counter, form(), marker).split(marker)
-    return SplitPage(head.encode(), tail.encode())
+    return SplitPage(head.encode(), tail.encode(), compress_halves(head.encode(), tail.encode()))
 
 
 def _render_thanks(counter: str, agency: str, again: bool, language: str, demo: bool, case: str) -> bytes:

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 
 from survey.accounts.current_user import csrf
 from survey.channels.web import pages, tokens
+from survey.channels.web.compressed import packed_page
 from survey.channels.web.counters import NoForm, OpenCounter, Wanted, find_counter
 from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter
@@ -45,7 +46,7 @@ def form(counter: str) -> Response | tuple[str, int]:
     if isinstance(open_counter, NoForm):
         return pages.no_form(open_counter), 404
     token = tokens.issue(open_counter.code, open_counter.questionnaire)
-    page = Response(pages.fresh_form(open_counter, token), mimetype="text/html")
+    page = pages.fresh_form(open_counter, token)
     # Going back must show the same page with its token, so that sending it again counts once: "no-store" would fetch
     # a new one. Every other visit asks the server.
     page.headers["Cache-Control"] = "private, no-cache"
@@ -54,12 +55,12 @@ def form(counter: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/c/<counter>")
 @public("a citizen at a counter", proof="a signed token of its own; there is no session to ride on")
-def send(counter: str) -> tuple[str | bytes, int]:
+def send(counter: str) -> Response | tuple[str, int]:
     """Take an answer and thank for it. Sent again, as by reloading, it is thanked again and counts once."""
     return under_register(partial(_take, counter))
 
 
-def _take(counter: str, register: Register) -> tuple[str | bytes, int]:
+def _take(counter: str, register: Register) -> Response | tuple[str, int]:
     token = request.form.get("token", "")
     signed = tokens.read(counter, token)
     open_counter = _find(counter, register, signed.questionnaire if signed else None)
@@ -70,7 +71,7 @@ def _take(counter: str, register: Register) -> tuple[str | bytes, int]:
         page = pages.answered_form(open_counter, outcome.form, outcome.token, outcome.notice)
         return page, 503 if outcome.result == "failed" else 422
     again = outcome.result == "again"
-    return pages.thank(open_counter.code, open_counter.agency, again=again, case=outcome.case), 200
+    return packed_page(pages.thank(open_counter.code, open_counter.agency, again=again, case=outcome.case))
 
 
 @blueprint.get("/c/<counter>/thanks")
