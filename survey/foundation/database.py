@@ -96,8 +96,9 @@ def init_database(app: Flask, settings: Settings) -> None:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    quiet = {"hide_parameters": True}  # of a statement that fails the log tells the text, and not what a citizen wrote
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30, "factory": QueueingConnection}}
+        return {**quiet, "connect_args": {"timeout": 30, "factory": QueueingConnection}}
     # No column is an hstore, so a new connection need not ask what that is: its slowest question.
     # A server that does not answer must not hold every thread: a citizen is told so within seconds.
     waits = {"connect_args": {"connect_timeout": 5}, "pool_timeout": 10}
@@ -108,6 +109,7 @@ def _engine_options(url: str) -> dict[str, Any]:
         "max_overflow": 8,
         "use_native_hstore": False,
         "isolation_level": "REPEATABLE READ",
+        **quiet,
         **waits,
     }
 

@@ -14,6 +14,10 @@ from survey.foundation.clock import now
 from survey.foundation.identifiers import new_id
 from survey.foundation.settings import Settings
 
+# PostgreSQL quotes the row that it refuses: "Failing row contains (...)", over several lines where the row has some.
+_QUOTED = re.compile(
+    r"^DETAIL:.*?(?=^(?:HINT|CONTEXT|LINE|Traceback|The above|During|\[SQL|\(Background)|\Z)", re.M | re.S
+)
 _SAFE_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -32,7 +36,7 @@ class JsonLines(logging.Formatter):
         if has_request_context():
             entry["request_id"] = g.get("request_id")
         if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
+            entry["traceback"] = _QUOTED.sub("DETAIL: left out\n", self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False)
 
 
