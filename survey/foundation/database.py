@@ -145,7 +145,7 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "cache_size=-65536",
+        "cache_size=-8192",  # of what is written: what is read lies in the mapped file, shared by every connection
         "mmap_size=268435456",
     ):
         connection.execute(f"PRAGMA {pragma}")
