@@ -21,7 +21,7 @@ CHEAP_COVERAGE = $(shell $(BIN)/python -c 'import sys; sys.exit(sys.version_info
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test run test coverage check lint format types lock mutate schemas translate
+.PHONY: help install install-test port run test coverage check lint format types lock mutate schemas translate
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -30,8 +30,11 @@ install: $(VENV)/.installed $(CATALOGUES) ## Make the environment in .venv, noth
 
 install-test: install $(VENV)/.installed-test ## Add what tests, lint and types need to .venv
 
-run: install ## Fill the demo if absent and serve it on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, PUBLIC_URL)
+run: port install ## Fill the demo if absent and serve it on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, PUBLIC_URL)
 	@deploy/run-demo
+
+port: # first of all: nobody waits for an installation that cannot serve
+	@PYTHON=$(PYTHON) deploy/run-demo port
 
 test: install-test ## Run all tests (PYTEST_ARGS="tests/kiosk -k offline" for some)
 	@deploy/install-test-tools
@@ -76,8 +79,10 @@ translate: install ## Collect new texts into the catalogues, ready for a transla
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i var/messages.pot -d $(TRANSLATIONS)
 
 $(VENV)/.installed: requirements.txt
+	@test -x $(BIN)/python || echo 'Đang tạo môi trường $(VENV)… / Making the environment $(VENV)…'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@echo 'Đang tải và cài các thư viện vào $(VENV), chừng một đến ba phút… / Installing libraries into $(VENV), one to three minutes…'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 

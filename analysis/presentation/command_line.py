@@ -13,6 +13,7 @@ import click
 from analysis.figures.query import BadQuery
 from analysis.figures.register import UnknownProvince
 from analysis.statistics import StatisticsError
+from survey.foundation.clock import today
 from survey.foundation.formatting import number, percent, percent_range
 from survey.foundation.periods import Period
 
@@ -39,8 +40,11 @@ def refusing_bad_input(command: Callable[Arguments, None]) -> Callable[Arguments
     return guarded
 
 
+LAST_MONTH = "last-month"
+
+
 class PeriodType(click.ParamType[Period]):
-    """2026, 2026-H1, 2026-Q3, 2026-10 or a span of months; `days`: or a span of days."""
+    """2026, 2026-H1, 2026-Q3, 2026-10, last-month or a span of months; `days`: or a span of days."""
 
     name = "period"
 
@@ -48,7 +52,9 @@ class PeriodType(click.ParamType[Period]):
         self.days = days
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
-        """Read the code; a wrong one ends the command with exit status 2."""
+        """Read the code, or the last full month; a wrong one ends the command with exit status 2."""
+        if value == LAST_MONTH:
+            return Period.of_month(today()).previous()
         try:
             return value if isinstance(value, Period) else Period.parse(str(value), days=self.days)
         except ValueError as error:

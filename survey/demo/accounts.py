@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -16,34 +18,46 @@ PASSWORD = "hai-long-demo"  # printed on purpose: the demonstration's data are i
 
 @dataclass(frozen=True)
 class Account:
-    """An account: (role, sector, agency code) grants in one province."""
+    """An account: (role, sector, agency code) grants in one province, and what it is for in words."""
 
     username: str
     name: str
     grants: tuple[tuple[str, str | None, str | None], ...]
+    sees: LazyString  # and may do, for whoever chooses a login
     province: str = "dak-lak"
 
 
 ACCOUNTS = (
     Account(
-        "so-y-te", "Phòng Nghiệp vụ Y, Sở Y tế", (("method_owner", "health", None), ("agency_manager", None, "DL-SYT"))
+        "so-y-te",
+        "Phòng Nghiệp vụ Y, Sở Y tế",
+        (("method_owner", "health", None), ("agency_manager", None, "DL-SYT")),
+        _("ngành y tế: kết quả, ý kiến, báo cáo, kiosk, công bố"),
     ),
     Account(
         "so-gddt",
         "Văn phòng, Sở Giáo dục và Đào tạo",
         (("method_owner", "education", None), ("agency_manager", None, "DL-SGDDT")),
+        _("ngành giáo dục: như trên"),
     ),
     Account(
         "so-noi-vu",
         "Phòng Cải cách hành chính, Sở Nội vụ",
         (("method_owner", "administration", None), ("officer", None, None)),
+        _("hành chính công, và xem cả tỉnh"),
     ),
-    Account("quan-tri", "Quản trị tỉnh Đắk Lắk", (("administrator", None, None),)),
-    Account("thanh-tra", "Thanh tra tỉnh", (("auditor", None, None),)),
+    Account(
+        "quan-tri",
+        "Quản trị tỉnh Đắk Lắk",
+        (("administrator", None, None),),
+        _("mọi việc của tỉnh: tài khoản, cơ quan, quầy, kiosk, nhập tệp"),
+    ),
+    Account("thanh-tra", "Thanh tra tỉnh", (("auditor", None, None),), _("xem, tải số liệu và nhật ký; không sửa gì")),
     Account(
         "so-noi-vu-son-la",
         "Sở Nội vụ Sơn La",
         (("method_owner", "administration", None), ("officer", None, None)),
+        _("như so-noi-vu, ở tỉnh Sơn La"),
         "son-la",
     ),
 )

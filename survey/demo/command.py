@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from survey.demo.accounts import ACCOUNTS, PASSWORD
 from survey.demo.fill import fill, is_empty
 from survey.foundation.clock import today
 from survey.foundation.database import db
+from survey.foundation.formatting import number
 from survey.foundation.installation_flags import is_demo
+from survey.foundation.language import terminal_language
 from survey.registry.models import Counter
 
 FIRST_COUNTER = "DL-SNV-Q1"
@@ -23,8 +28,11 @@ def fill_and_report(until: dt.date | None, *, if_empty: bool, part: float = 1.0)
     """Fill the demonstration and say so; False when it was there already and that is fine."""
     if if_empty and not is_empty():
         return False
-    click.echo("Đang nạp dữ liệu minh họa…")
-    click.echo(f"Đã nạp {fill(until or today(), part):,} lượt đánh giá minh họa.".replace(",", "."))
+    with force_locale(terminal_language()):
+        click.echo(_("Đang nạp dữ liệu minh họa, chừng một phút…"))
+    filled = fill(until or today(), part)
+    with force_locale(terminal_language()):
+        click.echo(_("Đã nạp %(n)s lượt đánh giá minh họa.", n=number(filled)))
     return True
 
 
@@ -32,18 +40,25 @@ def fill_and_report(until: dt.date | None, *, if_empty: bool, part: float = 1.0)
 @with_appcontext
 def addresses() -> None:
     """Print where to go: a citizen's form, the kiosk, the desk, the published results."""
+    with force_locale(terminal_language()):
+        click.echo("\n".join([*_places(), *(_logins() if is_demo() else ())]))
+
+
+def _places() -> Iterator[str]:
     base = current_app.extensions["settings"].public_url
     code = db.session.scalar(select(Counter.code).where(Counter.code == FIRST_COUNTER)) or db.session.scalar(
         select(Counter.code).order_by(Counter.id).limit(1)
     )
-    lines = [
-        f"Phiếu của người dân   {base}/c/{code}" if code else "Phiếu của người dân   (chưa có quầy nào)",
-        f"Kiosk                 {base}/kiosk/",
-        f"Bàn làm việc          {base}/login",
-        f"Kết quả công bố       {base}/results/",
-    ]
-    if is_demo():
-        names = ", ".join(account.username for account in ACCOUNTS[:3])
-        lines.insert(3, f"                      đăng nhập: {names} - mật khẩu: {PASSWORD}")
-        lines.append("Dữ liệu minh họa - không phải số liệu thật")
-    click.echo("\n".join(lines))
+    places = {
+        _("Phiếu của người dân"): f"{base}/c/{code}" if code else _("(chưa có quầy nào)"),
+        _("Kiosk"): f"{base}/kiosk/",
+        _("Bàn làm việc"): f"{base}/login",
+        _("Kết quả công bố"): f"{base}/results/",
+    }
+    return (f"{name:<22}{address}" for name, address in places.items())
+
+
+def _logins() -> Iterator[str]:
+    yield _("Đăng nhập bàn làm việc, mật khẩu chung %(password)s:", password=PASSWORD)
+    yield from (f"  {account.username:<20}{account.sees}" for account in ACCOUNTS)
+    yield _("Dữ liệu minh họa - không phải số liệu thật")

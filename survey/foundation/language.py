@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel
 
+from survey.foundation.settings import terminal_locale
 from survey.foundation.vocabulary import LANGUAGES
 
 DEFAULT = "vi"
@@ -20,6 +21,12 @@ def current_language() -> str:
     forced: str | None = g.get("language")
     asked = forced or request.args.get("lang", DEFAULT)
     return asked if asked in LANGUAGES else DEFAULT
+
+
+def terminal_language() -> str:
+    """The language of whoever sits at the terminal, by its locale; Vietnamese where that says none of ours."""
+    language = terminal_locale()[:2]
+    return language if language in LANGUAGES else DEFAULT
 
 
 def other_languages() -> list[tuple[str, str, str]]:

@@ -110,6 +110,12 @@ def known_settings() -> tuple[str, ...]:
     return (*(field.name.upper() for field in fields(Settings) if field.name != "testing"), *OF_THE_SERVER)
 
 
+def terminal_locale() -> str:
+    """The locale of the terminal, as ``vi_VN.UTF-8``; '' where none is set. No setting of ours."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return next((os.environ[name] for name in names if os.environ.get(name)), "")
+
+
 def load_environment() -> None:
     """Add the environment file to the environment of this process, which comes first where both speak.
 
