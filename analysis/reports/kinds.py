@@ -15,6 +15,7 @@ from analysis.reports.parts import annexes, coverage_report, two_pages
 from analysis.reports.parts.cases import cases_json
 from analysis.reports.parts.comments import themes_json
 from analysis.reports.parts.measures import measures_annex, measures_json
+from analysis.reports.parts.on_time import on_time_json
 from analysis.reports.parts.questions import question_annex
 from analysis.reports.parts.ranking import ranking
 from analysis.reports.parts.reference_figures import official_json
@@ -81,7 +82,13 @@ _SATISFACTION = ReportKind(
         ranking,
         annexes.foundations,
     ),
-    attached={"measures": measures_json, "themes": themes_json, "cases": cases_json, "official": official_json},
+    attached={
+        "measures": measures_json,
+        "themes": themes_json,
+        "cases": cases_json,
+        "on_time": on_time_json,
+        "official": official_json,
+    },
 )
 _COVERAGE = ReportKind(
     name=_("Độ bao phủ của khảo sát và cơ chế một cửa (Sở Nội vụ lập)"),

@@ -10,6 +10,7 @@ from analysis.reports.parts.comments import comments
 from analysis.reports.parts.coverage_table import reach
 from analysis.reports.parts.measures import measures
 from analysis.reports.parts.method import method, provenance
+from analysis.reports.parts.on_time import on_time_table
 from analysis.reports.parts.overview import overview
 from analysis.reports.parts.quality import quality
 from analysis.reports.parts.reference_figures import official
@@ -46,6 +47,7 @@ def beside(brief: Brief) -> tuple[Annex, ...]:
         (
             ("Biện pháp đã thực hiện và thay đổi sau đó", measures(brief)),
             ("Ý kiến góp ý theo chủ đề", comments(brief)),
+            ("Giải quyết đúng hạn theo sổ", on_time_table(brief)),
             ("Độ bao phủ theo chỉ tiêu", reach(brief)),
             ("Số liệu chính thức (SIPAS), phương pháp khác", official(brief)),
         ),

@@ -6,6 +6,7 @@ from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Paragraph
 from analysis.reports.parts import drafts
 from analysis.reports.parts.cases import cases_words
+from analysis.reports.parts.on_time import on_time_words
 from analysis.reports.parts.reach_lines import reach_lines
 from analysis.reports.parts.requirement import opening
 from analysis.reports.parts.summary import summary
@@ -17,8 +18,9 @@ def results(brief: Brief) -> tuple[Block, ...]:
 
 
 def quality(brief: Brief) -> tuple[Block, ...]:
-    """Phản ánh, kiến nghị; coverage and quality in three lines."""
-    return (Bullets((cases_words(brief), *reach_lines(brief))),)
+    """Phản ánh, kiến nghị; solved on time; coverage and quality in three lines."""
+    lines = (cases_words(brief), on_time_words(brief), *reach_lines(brief))
+    return (Bullets(tuple(line for line in lines if line)),)
 
 
 def shortcomings(brief: Brief) -> tuple[Block, ...]:
