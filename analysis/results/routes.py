@@ -12,6 +12,7 @@ from analysis.periods.queries import fetch_provinces, fetch_published, fetch_rev
 from analysis.results import open_data, phrases, year_words
 from analysis.results.agency_history import agencies_in, history_of
 from analysis.results.agency_list import GROUPS, bars_from, first_of, grouped
+from analysis.results.finding import places
 from analysis.results.promise_years import promise_years
 from analysis.results.tables import domain_of, tables
 from analysis.results.years_picture import axes_of, picture_of
@@ -33,6 +34,15 @@ def index() -> Response:
     """Every province with what it has published."""
     provinces = [(province, fetch_published(province.id)) for province in fetch_provinces()]
     return _page("results/index.html", provinces=provinces, sectors=SECTORS)
+
+
+@blueprint.get("/find")
+@public("published results")
+def find() -> Response:
+    """Find one's place, to read its results or to rate it."""
+    asked = request.args.get("q", "").strip()[:100]
+    shown, left = places(asked)
+    return _page("results/find.html", places=shown, left=left, asked=asked)
 
 
 @blueprint.get("/<province>/")

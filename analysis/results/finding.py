@@ -1,0 +1,54 @@
+"""Find one's commune, hospital or school: to read what was published of it, or to rate at one of its counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.periods.queries import fetch_provinces, fetch_published
+from analysis.results.agency_history import agencies_in
+from survey.channels.web.queries import CounterRow, fetch_counters
+from survey.foundation.clock import today
+from survey.foundation.database import db
+from survey.foundation.vietnamese import fold, sort_key
+from survey.registry.models import Province
+from survey.registry.queries import fetch_agencies_by_code
+
+MOST = 30
+
+
+@dataclass(frozen=True)
+class Place:
+    """An agency. `code` None: nothing was published of it; `counters`: (code, name) of those that take ratings."""
+
+    province: Province
+    name: str
+    code: str | None
+    counters: tuple[tuple[str, str], ...]
+
+
+def places(asked: str) -> tuple[list[Place], int]:
+    """The first agencies whose name holds what was asked, with or without diacritics, and how many are left."""
+    if not fold(asked):
+        return [], 0
+    found = [place for province in fetch_provinces() for place in _places_in(province, fold(asked))]
+    found.sort(key=lambda place: sort_key(place.name))
+    return found[:MOST], max(0, len(found) - MOST)
+
+
+def _places_in(province: Province, wanted: str) -> list[Place]:
+    published = dict(agencies_in(fetch_published(province.id), wanted))
+    code_of = {agency.id: code for code, agency in fetch_agencies_by_code(province.id).items()}
+    open_at: dict[str, list[CounterRow]] = {}
+    for row in fetch_counters(db.session(), [province.id]):
+        if row.exists_on(today()) and wanted in fold(row.agency):
+            open_at.setdefault(code_of[row.place.agency_id], []).append(row)
+    names = {code: rows[0].agency for code, rows in open_at.items()} | published
+    return [
+        Place(
+            province,
+            name,
+            code if code in published else None,
+            tuple((row.code, row.name) for row in open_at.get(code, [])),
+        )
+        for code, name in names.items()
+    ]
