@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flask import abort, g, has_request_context
+from flask import abort
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from survey.accounts.models import RoleGrant, User
+from survey.foundation.transaction_cache import read_once
 from survey.registry.tree import subtree_of
 
 
@@ -154,11 +155,7 @@ def _is_within(agency_id: int | None, above: int) -> bool:
     return agency_id is not None and agency_id in _reached_from(above)
 
 
+@read_once
 def _reached_from(agency_id: int) -> frozenset[int]:
-    """The agency and all below it: read once a request, for a list asks about each of its rows."""
-    if not has_request_context():
-        return frozenset(subtree_of(agency_id))
-    known: dict[int, frozenset[int]] = g.setdefault("agencies_reached", {})
-    if agency_id not in known:
-        known[agency_id] = frozenset(subtree_of(agency_id))
-    return known[agency_id]
+    """The agency and all below it: read once, for a list asks about each of its rows."""
+    return frozenset(subtree_of(agency_id))
