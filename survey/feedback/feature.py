@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import can_anywhere
-from survey.feedback import case_page, handling_routes, public_routes, queries, routes
+from survey.feedback import case_page, entering_routes, handling_routes, public_routes, queries, routes
 from survey.foundation.menu import Page, register_page
 
 VIEWS = (routes, handling_routes)  # importing them puts their addresses into the blueprint
@@ -17,6 +17,7 @@ VIEWS = (routes, handling_routes)  # importing them puts their addresses into th
 def register(app: Flask) -> None:
     """Add the blueprints and the menu entry."""
     app.register_blueprint(case_page.blueprint)
+    app.register_blueprint(entering_routes.blueprint)
     app.register_blueprint(public_routes.blueprint)
     csrf.exempt(public_routes.judge)
     cases = AuditedKind(
@@ -25,5 +26,14 @@ def register(app: Flask) -> None:
         lambda _province, line: url_for("feedback.page", case_id=int(line.object_id)),
     )
     register_audited(app, "feedback", cases)
-    pages = frozenset({"feedback.page", "feedback.classify", "feedback.answer", "feedback.note"})
+    pages = frozenset(
+        {
+            "feedback.page",
+            "feedback.classify",
+            "feedback.answer",
+            "feedback.note",
+            "feedback_entry.new",
+            "feedback_entry.take",
+        }
+    )
     register_page(app, Page("voices", 20, "feedback.index", _("Phản ánh"), lambda: can_anywhere(case_page.VIEW), pages))

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length
 
 from survey.feedback.kinds import CONDUCT, KIND_WORDS, OUTCOME_WORDS, REGULATION
 from survey.foundation.form_fields import ProseField, choices
+from survey.foundation.vocabulary import CHANNELS, SECTORS
 from survey.questionnaires.types.cleaning import clean_text
 from survey.responses.masking import mask
 
@@ -80,6 +81,18 @@ class AnswerForm(CaseForm):
         """What becomes of the regulation is the outcome that is published."""
         if not field.data:
             raise ValidationError(_("Chọn kết quả đối với quy định được phản ánh."))
+
+
+class EntryForm(FlaskForm):
+    """What a citizen wrote on paper or said on the telephone."""
+
+    token = HiddenField()
+    channel = SelectField(_("Nhận qua"), choices=choices({name: CHANNELS[name] for name in ("paper", "phone")}))
+    agency = SelectField(_("Cơ quan, đơn vị được phản ánh"))
+    sector = SelectField(_("Ngành"), choices=choices(SECTORS))
+    text = ProseField(
+        _("Lời của người dân"), [DataRequired(_("Ghi lời của người dân.")), Length(max=LONGEST)], filters=CLEAN
+    )
 
 
 class NoteForm(FlaskForm):

@@ -1,8 +1,8 @@
 """Which cases somebody reaches, as a condition, so that lists are cut after it and never before. SQL only.
 
 - The level above an agency reaches a case about it at once.
-- The agency it is about reaches it when the release gate tells its answer, and never where it is about how somebody
-  behaved.
+- The agency it is about reaches it when the release gate tells its answer (where a clerk entered it: when it was
+  handed to it), and never where it is about how somebody behaved.
 - Another agency, or the Sở of another sector, reaches what was handed to it.
 """
 
@@ -40,8 +40,9 @@ def _by_grant(session: Session, grant: RoleGrant) -> ColumnElement[bool]:
     handed = FeedbackCase.holder_sector == grant.sector if grant.sector else false()
     if grant.agency_id is None:
         return or_(_from_above(grant), and_(FeedbackCase.province_id == grant.province_id, handed))
-    held = and_(FeedbackCase.response_id.is_not(None), _held(session, grant))
-    own = and_(_about(grant), FeedbackCase.kind != CONDUCT, ~held)
+    told = and_(FeedbackCase.response_id.is_not(None), ~_held(session, grant))
+    handed_back = and_(FeedbackCase.response_id.is_(None), FeedbackCase.holder_id == FeedbackCase.agency_id)
+    own = and_(_about(grant), FeedbackCase.kind != CONDUCT, or_(told, handed_back))
     below = subtree_of(grant.agency_id)
     handed = and_(FeedbackCase.holder_id.in_(below), FeedbackCase.agency_id != grant.agency_id)
     return or_(_from_above(grant), own, and_(FeedbackCase.province_id == grant.province_id, handed))

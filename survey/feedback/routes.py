@@ -47,6 +47,7 @@ def index() -> str:
         state=state,
         kind=kind,
         day=day,
+        may_enter=can_anywhere(Action.ENTER_FORMS),
     )
 
 

@@ -81,13 +81,19 @@ def find_followed(code: str) -> FeedbackCase | None:
 
 
 def _new(response_id: uuid.UUID, asked: CaseOrigin, user_id: int | None = None) -> FeedbackCase:
+    case = new_case(code_of(response_id), asked, user_id)
+    case.response_id = response_id
+    return case
+
+
+def new_case(code: str, asked: CaseOrigin, user_id: int | None) -> FeedbackCase:
+    """A case that is stored nowhere yet; `user_id` None: the citizen opens it."""
     kind = proposed_kind(asked.comment or "")
     # What a citizen opens tells by its number and time nothing of the order and minute in which people came.
     at = now() if user_id is not None else hour_begins(now())
     return FeedbackCase(
         id=secrets.randbelow(MOST_CASES) + 1,
-        response_id=response_id,
-        code_digest=digest_of(code_of(response_id)),
+        code_digest=digest_of(code),
         province_id=asked.province_id,
         sector=asked.sector,
         agency_id=asked.agency_id,

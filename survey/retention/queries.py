@@ -18,6 +18,7 @@ from survey.channels.tickets.models import Ticket
 from survey.devices.models import PairingCode, QueueFileAnswer
 from survey.feedback.erasing_queries import delete_cases
 from survey.feedback.models import CLOSED, FeedbackCase
+from survey.foundation.clock import start_of_day
 from survey.foundation.throttle_queries import forget_expired
 from survey.questionnaires.types.item import counted
 from survey.responses.models import NO_SERVICE, AnswerBeyondCapacity, Rating, Response, SearchableComment, Tally
@@ -88,6 +89,8 @@ def drop_comments(session: Session, before: dt.date) -> int:
         delete_cases(session, FeedbackCase.response_id.in_(part))
         session.execute(delete(SearchableComment).where(SearchableComment.response_id.in_(part)))
         session.execute(update(Response).where(Response.id.in_(part)).values(comment=None))
+    entered = (FeedbackCase.response_id.is_(None)) & (FeedbackCase.closed_at < start_of_day(before))
+    delete_cases(session, entered & (FeedbackCase.state == CLOSED))
     return len(ids)
 
 

@@ -128,7 +128,8 @@ def test_many_cases_of_one_agency_hide_none_of_another(world: Flask, owner: Flas
     flood = {column.name: getattr(case, column.name) for column in FeedbackStep.metadata.tables["feedback_cases"].c}
     rows = [flood | {"id": 1000 + n, "response_id": None, "code_digest": f"{n}", "text": f"Lũ {n}"} for n in range(620)]
     database.session.execute(case.__table__.insert(), rows)
-    own = {"id": 7, "agency_id": case.agency_id - 1, "sector": "administration", "text": "Ở xã", "code_digest": "x"}
+    commune = case.agency_id - 1
+    own = {"id": 7, "agency_id": commune, "holder_id": commune, "sector": "administration", "code_digest": "x"}
     database.session.execute(case.__table__.insert().values(flood | {"response_id": None} | own))
     database.session.commit()
     commune = signed_in(world, "xa", "agency_manager", agency="ubnd-ea-kao")

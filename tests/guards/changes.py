@@ -160,6 +160,11 @@ def open_feedback(desk: Desk) -> TestResponse:
     return desk.send("/desk/feedback/open", response=sealed)
 
 
+def enter_feedback(desk: Desk) -> TestResponse:
+    said = {"agency": desk.place.agency, "sector": "health", "channel": "phone", "text": "Thiếu ghế ngồi"}
+    return desk.submit("/desk/feedback/new", **said)
+
+
 def archive_report(desk: Desk) -> TestResponse:
     return desk.send("/desk/reports/archive", recipient=f"dak-lak/{desk.place.agency}", period="2026-10")
 
@@ -297,6 +302,7 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     ),
     "signals.close": press(lambda desk: f"/desk/signals/{desk.place.signal}", "close", outcome="harmless"),
     "feedback.open_from_comment": open_feedback,
+    "feedback_entry.take": enter_feedback,
     "feedback.classify": press(_feedback, "classify", kind="service", holder="above"),
     "feedback.note": press(_feedback, "note", note="Đã gọi cho bộ phận một cửa."),
     "feedback.answer": press(_feedback, "answer", answer="Đơn vị đã tăng thêm người tiếp nhận.", checked="y"),

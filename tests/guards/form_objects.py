@@ -48,6 +48,10 @@ BY_FORM = {
     "feedback.open_from_comment": ObjectForm(
         lambda own: "/desk/feedback/open", lambda place: {"response": str(place.comment)}
     ),
+    "feedback_entry.take": ObjectForm(
+        lambda own: "/desk/feedback/new",
+        lambda place: {"agency": place.agency, "sector": "health", "channel": "phone", "text": "Thiếu ghế"},
+    ),
     "fleet.pair": ObjectForm(lambda own: "/desk/devices/pair", lambda place: {"counter": place.counter}),
     "fleet.move": ObjectForm(
         lambda own: f"/desk/devices/{own.device}/counter",
