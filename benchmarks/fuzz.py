@@ -26,7 +26,7 @@ from survey.foundation.database import db
 from survey.foundation.settings import Settings
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
-from tests.support.fuzz import Found, fuzz_forms, fuzz_imports, fuzz_interface
+from tests.support.fuzz import Found, fuzz_forms, fuzz_imports, fuzz_interface, fuzz_workbooks
 from tests.support.staff import client_of
 
 
@@ -48,6 +48,7 @@ def main() -> int:
             logging.disable(logging.CRITICAL)
             app.config["WTF_CSRF_ENABLED"] = False
             wrong = tell("imports", lambda: fuzz_imports(app, arguments.examples))
+            wrong += tell("workbooks", lambda: fuzz_workbooks(app, arguments.examples))
             wrong += tell("interface", lambda: fuzz_interface(app, arguments.examples))
             wrong += tell("forms", lambda: fuzz_forms(app, client_of(app, administrator), arguments.examples))
     return 1 if wrong else 0

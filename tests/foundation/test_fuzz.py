@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from survey.accounts.models import User
 from survey.foundation.database import db
-from tests.support.fuzz import Found, fuzz_forms, fuzz_imports, fuzz_interface
+from tests.support.fuzz import Found, fuzz_forms, fuzz_imports, fuzz_interface, fuzz_workbooks
 from tests.support.staff import client_of
 
 
@@ -25,6 +25,10 @@ def test_no_form_breaks(demonstration: Flask) -> None:
 
 def test_no_file_breaks_an_import(app: Flask) -> None:
     assert_sound(fuzz_imports(app, examples=8), at_least=50)
+
+
+def test_no_workbook_breaks_an_import(app: Flask) -> None:
+    assert_sound(fuzz_workbooks(app, examples=2), at_least=10)
 
 
 def test_no_call_breaks_the_interface(app: Flask) -> None:

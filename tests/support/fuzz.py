@@ -6,6 +6,7 @@ Bounded in the tests, long in benchmarks/fuzz.py. Whatever comes: no 500, and wh
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import schemathesis
+import xlsxwriter
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
@@ -179,24 +181,33 @@ def fuzz_imports(app: Flask, examples: int) -> Found:
     return found
 
 
-def _fuzz_kind(app: Flask, kind: str, examples: int, found: Found) -> None:
+def fuzz_workbooks(app: Flask, examples: int) -> Found:
+    """Every kind of file from the cells of a workbook, texts, numbers, days and nothing, under its own header."""
+    found = Found()
+    for kind in (*RECORD_KINDS, *FILE_IMPORTERS):
+        _fuzz_kind(app, kind, examples, found, workbooks=True)
+    return found
+
+
+def _fuzz_kind(app: Flask, kind: str, examples: int, found: Found, *, workbooks: bool = False) -> None:
     columns = [column.name for column in RECORD_KINDS[kind].columns] if kind in RECORD_KINDS else []
+    header, name = columns or OTHER_HEADERS[kind], "tep.xlsx" if workbooks else "tep.csv"
 
     @settings(max_examples=examples, **QUIETLY)
-    @given(st.one_of(st.binary(max_size=300), _table(columns or OTHER_HEADERS[kind])))
+    @given(_workbook(header) if workbooks else st.one_of(st.binary(max_size=300), _table(header)))
     def take_in(content: bytes) -> None:
         before = stored(app)
-        said = _import(app, kind, content)
+        said = _import(app, kind, name, content)
         half = said != "taken" and stored(app) != before
         found.note(f"{kind} {said} {content!r}", when=half or said not in ("taken", "refused"))
 
     take_in()
 
 
-def _import(app: Flask, kind: str, content: bytes) -> str:
+def _import(app: Flask, kind: str, name: str, content: bytes) -> str:
     with app.test_request_context():
         try:
-            import_file(kind, "tep.csv", content)
+            import_file(kind, name, content)
         except ImportRefused as refusal:
             return "refused" if refusal.lines() else "refused without a word"
         except Exception as error:  # noqa: BLE001 - this is what is looked for
@@ -213,6 +224,29 @@ def _table(header: Sequence[str]) -> st.SearchStrategy[bytes]:
     )
     rows = st.lists(st.lists(cells, min_size=len(header), max_size=len(header)), max_size=4)
     return st.tuples(rows, st.sampled_from(["utf-8", "utf-16", "cp1258"])).map(lambda one: _written(header, *one))
+
+
+def _workbook(header: Sequence[str]) -> st.SearchStrategy[bytes]:
+    numbers = st.one_of(st.integers(-(2**70), 2**70), st.floats(allow_nan=False, allow_infinity=False))
+    days = st.dates(dt.date(1900, 3, 1))
+    cells = st.one_of(values, numbers, days, st.booleans(), st.none())
+    return st.lists(st.lists(cells, min_size=len(header), max_size=len(header)), max_size=4).map(
+        lambda rows: _bound(header, rows)
+    )
+
+
+def _bound(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    buffer, options = io.BytesIO(), {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        sheet = workbook.add_worksheet()
+        day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        for line, row in enumerate([header, *rows]):
+            for place, value in enumerate(row):
+                if isinstance(value, dt.date):
+                    sheet.write_datetime(line, place, value, day)
+                else:
+                    sheet.write(line, place, value)
+    return buffer.getvalue()
 
 
 def _written(header: Sequence[str], rows: Sequence[Sequence[str]], encoding: str) -> bytes:
