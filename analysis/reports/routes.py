@@ -10,14 +10,19 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from analysis.figures.query import BadQuery
+from analysis.figures.register import fetch_province
+from analysis.figures.store.change_stamps import fetch_rated_years
+from analysis.presentation.filter_options import periods
 from analysis.reports import unprintable
 from analysis.reports.access import OfferedRecipient, choices, require_report
 from analysis.reports.archive import ArchiveEntry, fetch_archived, fetch_entries, keep
 from analysis.reports.builder import build_report
 from analysis.reports.context import SATISFACTION
-from analysis.reports.delivery.status import DueEntry, Notice, fetch_due, notices
+from analysis.reports.delivery.status import DueEntry, fetch_due
 from analysis.reports.document import Report
 from analysis.reports.kinds import KINDS
+from analysis.reports.owed import owed_reports
+from analysis.reports.recipients import departments
 from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.request_form import BadChoice, wanted
 from survey.accounts.permissions import Action
@@ -76,14 +81,15 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
     return render_template(
         "reports/index.html",
         choices=offered,
-        filled=usual | {name: value for name, value in filled.items() if value},
+        filled=usual | {name: _as_date_field(name, value) for name, value in filled.items() if value},
+        periods=[(heading, pairs) for heading, pairs in periods(_years(offered))],
         archiving=archiving,
         kinds={code: kind.name for code, kind in KINDS.items()},
         short_kinds={code: kind.short for code, kind in KINDS.items() if kind.short},
         names={choice.key: choice.name for choice in offered},
         archived=_archived(offered),
         due=_due(offered),
-        notices=_notices(offered),
+        owed=owed_reports(_own(offered), NEXT_DAYS),
         provinces={choice.province: choice.province_name for choice in offered},
         forms=[(name, engine.label) for name, engine in ENGINES.items()],
         problem=problem,
@@ -153,5 +159,19 @@ def _due(offered: list[OfferedRecipient]) -> list[DueEntry]:
     return fetch_due([(choice.province, choice.key) for choice in offered])
 
 
-def _notices(offered: list[OfferedRecipient]) -> list[Notice]:
-    return notices([(choice.province, choice.key) for choice in offered], NEXT_DAYS)
+def _own(offered: list[OfferedRecipient]) -> list[tuple[str, str]]:
+    """Whose deadlines are listed: the departments', or the one agency's of whoever answers for no department."""
+    own = [choice for choice in offered if choice.key in departments()] or offered[:1]
+    return [(choice.province, choice.key) for choice in own]
+
+
+def _years(offered: list[OfferedRecipient]) -> list[int]:
+    provinces = {choice.province for choice in offered}
+    rated = {year for key in provinces for year in fetch_rated_years(fetch_province(key).id)}
+    return sorted({*rated, today().year})
+
+
+def _as_date_field(name: str, value: str) -> str:
+    """A day as a date field takes it; what is no day stays as it was typed."""
+    day = read_day(value) if name in ("from", "to", "cut_off") else None
+    return day.isoformat() if day else value

@@ -61,6 +61,9 @@ def month_page(code: str, month: str) -> str | Response | tuple[str, int]:
     _check_month(month)
     form = RecordForm()
     others, grid, stored = _grid(agency, month, sectors)
+    if "more" in request.form:  # one more row; what was typed stands as it was, unsaved
+        fill(grid, request.form)
+        return _page(agency, month, grid, others, form, None)
     if form.validate_on_submit():
         fill(grid, request.form)
         try:
@@ -84,7 +87,7 @@ def _page(
         following=shift_month(month, 1),
         grid=grid,
         others=others,
-        added=request.values.getlist("add"),
+        added=_added(),
         form=form,
         problem=problem,
     )
@@ -92,12 +95,17 @@ def _page(
 
 def _grid(agency: Agency, month: str, sectors: list[str]) -> tuple[list[Service], list[GridRow], list[Caseload]]:
     known = fetch_service_ids_of(agency.id)
-    added = request.values.getlist("add")
+    added = _added()
     services = fetch_services(sectors)
     shown = [service for service in services if service.id in known or service.code in added]
     others = [service for service in services if service not in shown]
     stored = fetch_month(agency.id, month)
     return others, stored_grid(shown, stored), stored
+
+
+def _added() -> list[str]:
+    """The services put into the table by hand; `another` only where its own button was pressed."""
+    return request.values.getlist("add") + (request.form.getlist("another") if "more" in request.form else [])
 
 
 def _check_month(month: str) -> None:

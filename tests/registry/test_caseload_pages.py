@@ -162,3 +162,11 @@ def test_each_owner_sees_what_is_owed_to_the_own_sector(app: Flask, world: Impor
     assert "Xã Ea Mới" not in health.get("/desk/caseloads/owed").text
     administration = signed_in(app, "so-noi-vu", "method_owner", sector="administration")
     assert "Xã Ea Mới" in administration.get("/desk/caseloads/owed").text
+
+
+def test_adding_a_service_keeps_what_was_typed_and_stores_nothing(world: Flask, health_owner: FlaskClient) -> None:
+    fields = fields_of(open_page(health_owner, f"{GRID}?add=KHAM"), "seen")
+    count = next(name for name in fields if name.startswith("count-"))
+    page = health_owner.post(f"{GRID}?add=KHAM", data=fields | {count: "4321", "more": "1"}).text
+    assert 'value="4321"' in page
+    assert "4321" not in health_owner.get(f"{GRID}?add=KHAM").text
