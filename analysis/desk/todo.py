@@ -14,7 +14,9 @@ from analysis.signals.queries import count_open
 from survey.accounts.permissions import Action
 from survey.devices.queries import silent_devices
 from survey.feedback.queries import count_waiting
+from survey.feedback.reach_queries import reached
 from survey.foundation.clock import today
+from survey.foundation.database import db
 from survey.foundation.formatting import date, number
 from survey.foundation.transaction_cache import read_once
 from survey.registry_pages.agency_overview import past_months
@@ -32,8 +34,9 @@ def register(app: Flask) -> None:
 
 def replies(scope: Scope) -> Iterator[Todo]:
     """Comments that wait for an answer, overdue ones apart."""
+    reach = reached(db.session(), current_user, Action.ANSWER_FEEDBACK)
     waiting = [
-        count_waiting(scope.province.id, today(), sector, scope.agencies)
+        count_waiting(reach, scope.province.id, today(), sector, scope.agencies)
         for sector in sectors_to_do(scope, Action.ANSWER_FEEDBACK)
     ]
     late = sum(part.overdue for part in waiting)

@@ -158,16 +158,21 @@ def fetch_service(service_id: int | None) -> Service | None:
 
 
 def count_waiting(
-    province_id: int, day: dt.date, sector: str | None = None, agencies: Collection[int] | None = None
+    reach: ColumnElement[bool],
+    province_id: int,
+    day: dt.date,
+    sector: str | None = None,
+    agencies: Collection[int] | None = None,
 ) -> Waiting:
-    """Open cases of a scope; None means all."""
-    conditions = [FeedbackCase.province_id == province_id, FeedbackCase.state.in_(WAITING)]
+    """Open cases of a scope within reach; None means all."""
+    conditions = [reach, FeedbackCase.province_id == province_id, FeedbackCase.state.in_(WAITING)]
     if sector is not None:
         conditions.append(FeedbackCase.sector == sector)
     if agencies is not None:
         conditions.append(FeedbackCase.agency_id.in_(sorted(agencies)))
-    late = func.count().filter(FeedbackCase.due_on < day)
-    row = db.session.execute(select(func.count(), late).where(*conditions)).one()
+    late = func.count(FeedbackCase.id).filter(FeedbackCase.due_on < day)
+    query = select(func.count(FeedbackCase.id), late).outerjoin(FeedbackCase.response)
+    row = db.session.execute(query.where(*conditions)).one()
     return Waiting(row[0], row[1])
 
 

@@ -3,6 +3,7 @@
 - The level above an agency reaches a case about it at once.
 - The agency it is about reaches it when the release gate tells its answer (where a clerk entered it: when it was
   handed to it), and never where it is about how somebody behaved.
+  It is not told either how many it does not reach: whoever saw a citizen write would know of it.
 - Another agency, or the Sở of another sector, reaches what was handed to it.
 """
 
@@ -28,12 +29,6 @@ def reached(session: Session, user: User, action: Action) -> ColumnElement[bool]
 def reached_from_above(user: User, action: Action) -> ColumnElement[bool]:
     """The cases that a user reaches at the level above the agency they are about."""
     return or_(false(), *(_from_above(grant) for grant in grants_allowing(user, action)))
-
-
-def withheld(session: Session, user: User, action: Action) -> ColumnElement[bool]:
-    """The cases about a user's agency that exist and are not shown yet: told as a count alone."""
-    about = or_(false(), *(_about(grant) for grant in grants_allowing(user, action)))
-    return and_(about, ~reached(session, user, action))
 
 
 def _by_grant(session: Session, grant: RoleGrant) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from survey.feedback.case_page import OPENING, VIEW, blueprint, case_for, render
 from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.models import ANSWERED, CLOSED, WAITING
 from survey.feedback.queries import CaseFilter
-from survey.feedback.reach_queries import reached, reached_from_above, withheld
+from survey.feedback.reach_queries import reached, reached_from_above
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
@@ -42,7 +42,6 @@ def index() -> str:
         more=len(cases) > SIZE,
         total=queries.count_cases(reach, wanted),
         page=page,
-        withheld=queries.count_cases(withheld(session, current_user, VIEW), wanted),
         rated=queries.fetch_rated([case.id for case in cases], reached_from_above(current_user, VIEW)),
         state=state,
         kind=kind,
