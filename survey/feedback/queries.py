@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from survey.feedback.holding import held_back
@@ -106,10 +107,24 @@ def count_cases(reach: ColumnElement[bool], wanted: CaseFilter) -> int:
     return int(db.session.scalar(query.where(reach, wanted.condition())) or 0)
 
 
-def fetch_rated(case_ids: Collection[int], above: ColumnElement[bool]) -> set[int]:
-    """Those of some cases whose rating the reader may see: those of the level above, and where the citizen said so."""
-    query = select(FeedbackCase.id).where(FeedbackCase.id.in_(case_ids), or_(above, FeedbackCase.shares_rating))
-    return set(db.session.scalars(query))
+def fetch_rated(cases: Collection[FeedbackCase], above: ColumnElement[bool]) -> set[int]:
+    """Those of some cases whose rating the reader may see: of the level above and where the citizen said so.
+
+    Not even the level above sees it before the release gate tells the answer.
+    """
+    months: dict[int, set[str]] = defaultdict(set)
+    for case in cases:
+        if case.response is not None:
+            months[case.province_id].add(case.response.month)
+    held = or_(
+        false(),
+        *(
+            and_(FeedbackCase.province_id == province_id, held_back(province_id, sorted(own)))
+            for province_id, own in months.items()
+        ),
+    )
+    query = select(FeedbackCase.id).join(FeedbackCase.response).where(FeedbackCase.id.in_([case.id for case in cases]))
+    return set(db.session.scalars(query.where(or_(above, FeedbackCase.shares_rating), ~held)))
 
 
 def is_within(case_id: int, reach: ColumnElement[bool]) -> bool:

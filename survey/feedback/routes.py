@@ -42,7 +42,7 @@ def index() -> str:
         more=len(cases) > SIZE,
         total=queries.count_cases(reach, wanted),
         page=page,
-        rated=queries.fetch_rated([case.id for case in cases], reached_from_above(current_user, VIEW)),
+        rated=queries.fetch_rated(cases, reached_from_above(current_user, VIEW)),
         state=state,
         kind=kind,
         day=day,
