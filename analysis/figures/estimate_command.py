@@ -22,7 +22,7 @@ class BadInput(click.ClickException):
     exit_code = 2
 
 
-@analysis_commands.command("estimate")
+@analysis_commands.command("estimate", with_appcontext=False)  # it needs no settings, no database
 @click.argument("cells_file", metavar="CELLS.csv", type=click.Path(path_type=Path))
 @click.option("--target", "target_text", metavar="MỐC", help="Mốc để kết luận, ví dụ '>60' hoặc '>=70' (phần trăm).")
 @click.option("--no-fpc", is_flag=True, help="Không áp dụng hiệu chỉnh tổng thể hữu hạn.")

@@ -36,7 +36,7 @@ def type_forms(batch_id: int) -> Page:
     row = _found(batch_id)
     if request.method == "GET":
         return _page(row, {}, {})
-    boxes = request.form.to_dict()
+    boxes = request.form
     number, form = service.read_fields(row.run, boxes)
     if not form.errors and number is not None:
         try:
@@ -86,7 +86,7 @@ def check(batch_id: int) -> Page:
         return redirect(url_for("paper.type_forms", batch_id=batch_id), 303)
     if request.method == "GET":
         return _page(row, {}, {}, again=True)
-    boxes = request.form.to_dict()
+    boxes = request.form
     number, form = service.read_fields(row.run, boxes)
     try:
         if form.errors or number is None:
