@@ -8,6 +8,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -37,6 +38,7 @@ SAME = 1e-12
 PLACES = {
     *("data.json", "data.csv", "interface", "published page", "overview", "working", "explore", "export"),
     *("attachment", "document as HTML", "Word", "PDF", "command", "verdicts", "workbook"),
+    *("filtered", "compared", "agency's overview", "agency's explore", "agency's working", "agency's document"),
 }
 
 
@@ -82,6 +84,40 @@ def shown_at_desk(client: FlaskClient) -> Iterator[Claim]:
     for period in (YEAR, PUBLISHED):
         text = body(client, f"{DESK}/all/exports/estimates.csv?period={period}")
         yield from figure_claims.of_estimates("export", PROVINCE, text)
+
+
+def narrowed(client: FlaskClient, agency: str) -> Iterator[Claim]:
+    """Explore pages that are filtered or compare two selections, and every page of one agency's scope."""
+    asked = f"subject=agency_service&period={YEAR}"
+    for narrowing in ("channel=kiosk", "kind=individual", "boundaries=today", "method=mean_rescaled"):
+        for by in ("agency", "month"):
+            page = body(client, f"{DESK}/administration/explore?{asked}&by={by}&{narrowing}")
+            yield from figure_claims.of_page("filtered", page)
+    others = (f"other_period={PUBLISHED}", "channel=kiosk&other_channel=qr", f"agency={agency}&other_period={PUBLISHED}")
+    for other in others:
+        page = body(client, f"{DESK}/administration/explore?{asked}&by=agency&{other}")
+        yield from figure_claims.of_page("compared", page)
+    scope, asked = f"{DESK}/administration", f"agency={agency}&{asked}"
+    yield from figure_claims.of_page("agency's overview", body(client, f"{scope}?agency={agency}&year={YEAR}"))
+    yield from figure_claims.of_page("agency's working", body(client, f"{scope}/explain?{asked}"))
+    for by in ("service", "channel", "month"):
+        yield from figure_claims.of_page("agency's explore", body(client, f"{scope}/explore?{asked}&by={by}"))
+
+
+def of_one_agency(app: Flask, agency: str) -> Iterator[Claim]:
+    """The document of a single agency: the same figures as its rows elsewhere."""
+    with app.app_context():
+        report = build_report(PROVINCE, agency, Period.parse(YEAR))
+        told = [*figure_claims.of_attachment("", report.figures), *in_word(report), *in_pdf(report)]
+        told += figure_claims.of_page("", html.render(report).decode())
+    yield from (replace(one, place="agency's document") for one in told)
+
+
+def busiest_agency(client: FlaskClient) -> str:
+    """The one of which most answers are in the year's figure of the administrative service."""
+    page = body(client, f"{DESK}/administration/explore?subject=agency_service&period={YEAR}&by=agency")
+    rows = [one for one in figure_claims.of_page("explore", page) if " agency:" in one.key]
+    return max(rows, key=lambda one: one.n or 0).key.rpartition("agency:")[2]
 
 
 def documents(app: Flask) -> Iterator[Claim]:
@@ -199,9 +235,12 @@ def _decimals(text: str) -> int:
 def test_wherever_a_figure_stands_it_has_one_share_one_n_and_one_received(
     demonstration: Flask, reviewer: FlaskClient
 ) -> None:
+    agency = busiest_agency(reviewer)
     claims = [
         *published(demonstration.test_client()),
         *shown_at_desk(reviewer),
+        *narrowed(reviewer, agency),
+        *of_one_agency(demonstration, agency),
         *documents(demonstration),
         *commands(demonstration),
         *verdicts(demonstration),
