@@ -93,7 +93,8 @@ def narrowed(client: FlaskClient, agency: str) -> Iterator[Claim]:
         for by in ("agency", "month"):
             page = body(client, f"{DESK}/administration/explore?{asked}&by={by}&{narrowing}")
             yield from figure_claims.of_page("filtered", page)
-    others = (f"other_period={PUBLISHED}", "channel=kiosk&other_channel=qr", f"agency={agency}&other_period={PUBLISHED}")
+    before = f"other_period={PUBLISHED}"
+    others = (before, "channel=kiosk&other_channel=qr", f"agency={agency}&{before}")
     for other in others:
         page = body(client, f"{DESK}/administration/explore?{asked}&by=agency&{other}")
         yield from figure_claims.of_page("compared", page)
