@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 
 from analysis.periods.held_back_queries import fetch_held_tallies
 from survey.foundation.database import db
+from survey.foundation.transaction_cache import read_once
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Service
 from survey.responses.models import Tally
 
 
+@read_once
 def fetch_item_counts(
     province_id: int, months: tuple[str, ...], agencies: frozenset[int] | None, services: frozenset[int]
 ) -> dict[str, dict[int, int]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
+from analysis.figures.cache import state_behind
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province
@@ -23,8 +24,12 @@ from analysis.statistics.counts import count_a_day
 from analysis.statistics.shifted import Shifted, verdicts_at
 from analysis.statistics.sufficiency import FEWEST
 from survey.foundation.clock import today
+from survey.foundation.database import db
 from survey.foundation.formatting import number
+from survey.foundation.register import current_register
+from survey.foundation.transaction_cache import read_once
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.foundation.weighted_lru import WeightedLru
 from survey.foundation.working_days import between
 
 MEAN_OF = {"health_and_education": ("health_service", "education_service")}
@@ -69,6 +74,9 @@ class Sensitivity:
     def lines(self) -> tuple[str, ...]:
         """What does not stand beside the verdict itself, nor in a table of the verdicts at other points."""
         return (*self.beside, *([self.settles] if self.settles else []))
+
+
+_COUNTERS: WeightedLru[AnsweringCounters | None] = WeightedLru(10_000, lambda _counters: 1)
 
 
 def sensitivity(figures: Figures) -> Sensitivity | None:
@@ -140,6 +148,17 @@ def _settling_sentence(settling: Settling) -> str:
 
 def counters_of(question: FigureQuery) -> AnsweringCounters | None:
     """Of the counters of a question's agencies and sector, how many gave answers; None where none serves."""
+    state = state_behind(question)
+    kept_under = None if state is None else (question, state, _register_stamp())
+    return _COUNTERS.get_in(kept_under, lambda: _count_counters(question))
+
+
+@read_once
+def _register_stamp() -> int:
+    return current_register(db.session()).stamp
+
+
+def _count_counters(question: FigureQuery) -> AnsweringCounters | None:
     sector = SECTOR_OF_SUBJECT[question.subject]
     if sector is None:
         return None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import exists, func, or_, select
 
 from analysis.figures.rating_queries import RatingScope, conditions, one_if
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.transaction_cache import read_once
 from survey.registry.models import Agency, Caseload, Counter, Service
 from survey.responses.models import Rating, Response
 
@@ -40,8 +39,9 @@ def fetch_counters(scope: RatingScope, sector: str, period: Period) -> tuple[int
     return int(answered), int(serving)
 
 
+@read_once
 def fetch_overdue(
-    province_id: int, months: Sequence[str], agencies: frozenset[int] | None, services: frozenset[int]
+    province_id: int, months: tuple[str, ...], agencies: frozenset[int] | None, services: frozenset[int]
 ) -> tuple[int, int]:
     """(overdue, all) dossiers of the caseloads that say how many were overdue."""
     query = (
