@@ -61,7 +61,7 @@ BAD_LINES = (
     ("individual", "person", "dòng 2, cột respondent_kind"),
     ("administration,1,Tốt", "administration,7,Tốt", "dòng 2: Không có phiếu administration phiên bản 7."),
     ("Tốt,4,5", "Tốt,6,5", "dòng 2, cột overall_procedures, giá trị “6”: Không phải mức đánh giá."),
-    ("Tốt,4,5", "Tốt,,", "dòng 2: Chưa có đánh giá nào"),
+    ("Tốt,4,5", ",,", "dòng 2: Chưa có đánh giá nào"),
     ("overall_procedures", "overall_procedure", "cột overall_procedure: Cột lạ. Có phải “overall_procedures”?"),
 )
 
