@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from typing import Any
 
-from flask import Flask, g, has_request_context
+from flask import Flask, g, has_app_context, has_request_context
 from sqlalchemy import exc
 from sqlalchemy.exc import DBAPIError, DisconnectionError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -26,7 +26,7 @@ def is_outage(error: BaseException) -> bool:
         return error.errno in _OF_THE_MACHINE
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return isinstance(error, _OF_THE_POOL) or any(_is_a_state(error, words) for words in (exc, _driver()))
+    return isinstance(error, _OF_THE_POOL) or any(_is_a_state(error, words) for words in (exc, *_driver()))
 
 
 def _is_a_state(error: BaseException, words: Any) -> bool:
@@ -37,8 +37,9 @@ def _is_a_state(error: BaseException, words: Any) -> bool:
     )
 
 
-def _driver() -> Any:
-    return db.engine.dialect.loaded_dbapi  # SQLAlchemy gives its errors other names, but not where it only hands on
+def _driver() -> tuple[Any, ...]:
+    # SQLAlchemy gives the errors of the driver other names, but not where it only hands on.
+    return (db.engine.dialect.loaded_dbapi,) if has_app_context() else ()
 
 
 def begin_outage() -> None:

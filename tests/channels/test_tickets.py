@@ -171,9 +171,9 @@ def test_of_many_who_send_with_one_code_at_once_one_is_stored(
 def test_a_mistake_is_mended_on_the_same_code(world: Flask, manager: FlaskClient, stored: Stored) -> None:
     (row,) = batch(manager, 1)
     holder = Holder(world.test_client(), row["code"])
-    refused = holder.send(holder.open(), comment="chưa chọn mức nào")
+    refused = holder.send(holder.open(), overall_service="9", comment="chọn nhầm mức")
     assert refused.status_code == 422
-    assert "chưa chọn mức nào" in refused.text
+    assert "chọn nhầm mức" in refused.text
     assert f'action="/t/{row["code"]}' in refused.text
     assert RECORDED in holder.send(token_in(refused.text), overall_service="5").text
     assert len(stored()) == 1
