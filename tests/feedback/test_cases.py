@@ -123,12 +123,12 @@ def test_the_list_and_the_overview_say_what_waits_and_what_is_late(
     open_page(owner, "/desk/feedback")
     assert "1 phản ánh, đến hạn trước đứng trước" in text_of(owner.get("/desk/feedback").text)
     overview = text_of(owner.get("/desk/dak-lak/health").text)
-    assert "1 phản ánh đang chờ trả lời" in overview
+    assert "Trả lời 1 phản ánh còn hạn" in overview
     database.session.execute(FeedbackCase.__table__.update().values(due_on=dt.date(2026, 11, 19)))
     database.session.commit()
     assert "quá hạn" in text_of(owner.get("/desk/feedback?state=overdue").text)
-    assert "1 đã quá hạn" in text_of(owner.get("/desk/dak-lak/health").text)
-    assert "phản ánh đang chờ" not in text_of(
+    assert "Trả lời 1 phản ánh quá hạn" in text_of(owner.get("/desk/dak-lak/health").text)
+    assert "phản ánh còn hạn" not in text_of(
         signed_in(world, "so-gddt", "method_owner", sector="education").get("/desk/dak-lak/education").text
     )
 
