@@ -39,6 +39,7 @@ OPENED_BY_OTHER_TESTS = {
     "paper.check": "tests/channels/test_paper.py",
     "paper.run": "tests/channels/test_paper.py",
     "paper.type_forms": "tests/channels/test_paper.py",
+    "published.find": "tests/results/test_finding.py",
     "questionnaires.draft": "tests/questionnaires/test_editor.py",
     "signals.page": "tests/signals/test_pages.py",
     "targets.edit": "tests/targets/test_targets_at_the_desk.py",

@@ -16,7 +16,12 @@ from tests.support.staff import client_of
 UNPRINTABLE = "\0\x07\x0c\x1f\x7f\x9f\ufdd0\uffff\U0001fffe"
 SEARCHES = {
     "quan-tri": ["/desk/agencies", "/desk/services", "/desk/counters", "/desk/audit/dak-lak/"],
-    "so-y-te": ["/desk/dak-lak/health/comments", "/results/dak-lak/agencies/", "/results/dak-lak/2026-09"],
+    "so-y-te": [
+        "/desk/dak-lak/health/comments",
+        "/results/dak-lak/agencies/",
+        "/results/dak-lak/2026-09",
+        "/results/find",
+    ],
 }
 
 
