@@ -10,12 +10,20 @@ from analysis.statistics.verdict import Threshold
 from survey.foundation.formatting import percent
 
 
-def tipping_words(figure: Figure, threshold: Threshold) -> str | None:
-    """The tipping share of those who did not answer (statistics.md, 5); None where the caseload is not known."""
+def tipping_of(figure: Figure, threshold: Threshold) -> float | None:
+    """The tipping share of those who did not answer (statistics.md, 5); None where the caseload is not known.
+
+    Under 0 or over 1 where nothing they think would change whether the target is met.
+    """
     estimate = figure.estimate
     if estimate is None or not estimate.responses or not figure.caseload:
         return None
-    share = tipping_share(estimate.satisfied, estimate.responses, figure.caseload, threshold.threshold)
+    return tipping_share(estimate.satisfied, estimate.responses, figure.caseload, threshold.threshold)
+
+
+def tipping_words(figure: Figure, threshold: Threshold) -> str | None:
+    """The tipping share in a sentence; None where there is none."""
+    share = tipping_of(figure, threshold)
     if share is None:
         return None
     if share <= 0:

@@ -29,6 +29,10 @@ RECOUNTS = {
     "official": reference_figures.recount,
 }
 LABELS = ("label",)  # a renamed agency changes no figure
+# Versions before stored these as sentences, whose words may change while no figure does. What they said follows from
+# the answers, which are compared; this version stores the numbers (`parts/quality.py`).
+SENTENCES = ("certainty ", "tipping ")
+NOT_ALWAYS_KNOWN = ("overturn",)  # versions before gave none of a mean of sectors
 
 
 class NotAReport(ValueError):
@@ -98,7 +102,7 @@ def recompute(content: dict[str, Any]) -> Verification:
                 differences += _walk(_place(part, stored), stored, _plain(recount(province_id, stored)))
         if "derived" in content:
             figures += _numbers(content["derived"])
-            differences += _walk("derived", content["derived"], _plain(rebuild(content).figures["derived"]))
+            differences += _compare_derived(content["derived"], _plain(rebuild(content).figures["derived"]))
     return Verification(figures, tuple(differences), method_of(content))
 
 
@@ -135,10 +139,22 @@ def _compare(stored: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
     return differences
 
 
+def _compare_derived(stored: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
+    """Of the entries that the version which made the report recorded, those that are numbers."""
+    old = {place: entry for place, entry in stored.items() if not (place.startswith(SENTENCES) and _is_words(entry))}
+    return _walk("derived", old, {place: entry for place, entry in now.items() if place in old})
+
+
+def _is_words(entry: Any) -> bool:
+    parts = entry if isinstance(entry, list) else [entry]
+    return all(part is None or isinstance(part, str) for part in parts)
+
+
 def _as_recorded(old: Any, new: Any) -> Any:
     """A figure's fields without those that the version which made the report did not record yet."""
     if isinstance(old, dict) and isinstance(new, dict):
-        return {key: _as_recorded(old[key], value) for key, value in new.items() if key in old}
+        recorded = [key for key in new if key in old and not (key in NOT_ALWAYS_KNOWN and old[key] is None)]
+        return {key: _as_recorded(old[key], new[key]) for key in recorded}
     return new
 
 

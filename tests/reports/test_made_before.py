@@ -78,6 +78,36 @@ def test_what_an_earlier_version_did_not_record_is_no_difference(world: Flask) -
     assert difference.where.endswith(", n")
 
 
+def test_sentences_of_an_earlier_version_are_not_compared_by_their_words_but_its_numbers_are(world: Flask) -> None:
+    content = attached(YEAR.read_bytes())
+    content["derived"]["tipping procedures"] = "Chỉ tiêu vẫn đạt, viết theo lối cũ."
+    with world.app_context():
+        assert recompute(content).differences == ()
+        content["derived"]["bounds procedures"][0] += 0.01
+        content["derived"]["together procedures agency"] = ["ubnd-ea-tam"]
+        places = [difference.where for difference in recompute(content).differences]
+    assert places == ["derived, bounds procedures", "derived, together procedures agency"]
+
+
+def test_an_overturn_that_was_known_is_compared(world: Flask) -> None:
+    content = attached(YEAR.read_bytes())
+    verdicts = [figure["verdict"] for stored in content["answers"] for figure in stored["figures"] if figure["verdict"]]
+    known = next(verdict for verdict in verdicts if verdict["overturn"])
+    known["overturn"]["points"] += 0.01
+    with world.app_context():
+        (difference,) = recompute(content).differences
+    assert difference.where.endswith("verdict, overturn, points")
+
+
+def test_a_number_that_an_earlier_version_did_not_derive_yet_is_no_difference(world: Flask) -> None:
+    content: dict[str, Any] = json.loads(figures_json(make(world, "bv-tinh", "2026-10")))
+    content.pop("digest")
+    content["derived"].pop("shifted health_service")
+    content["derived"].pop("tipping_share health_service")
+    with world.app_context():
+        assert recompute(content).differences == ()
+
+
 def test_a_report_says_which_version_made_it() -> None:
     assert attached(YEAR.read_bytes())["versions"]["chương trình"].startswith("0.2.0 (57eff03")
     assert dt.date.fromisoformat(attached(YEAR.read_bytes())["cut_off"]) == dt.date(2026, 11, 20)

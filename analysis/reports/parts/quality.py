@@ -6,7 +6,7 @@ from analysis.figures.figure import Figure
 from analysis.presentation import labels
 from analysis.presentation.lacking_words import lacking_words
 from analysis.presentation.sensitivity import sensitivity
-from analysis.presentation.tipping import tipping_words
+from analysis.presentation.tipping import tipping_of, tipping_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from analysis.statistics.nonresponse import manski_bounds
@@ -43,8 +43,8 @@ def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
     )
     main = brief.main_target(subject)
     tipping = tipping_words(total, main.threshold) if main else None
-    if tipping:
-        brief.derived[f"tipping {subject}"] = tipping
+    if main and tipping:
+        brief.derived[f"tipping_share {subject}"] = tipping_of(total, main.threshold)
     sentences = [text, _bounds(brief, subject, total), tipping or ""]
     return [Paragraph(" ".join(sentence for sentence in sentences if sentence), lead=f"Về {name}:")]
 
@@ -60,7 +60,11 @@ def _certainty(brief: Brief, subject: str) -> list[Block]:
         *stored_sensitivity.beside,
         stored_sensitivity.settles,
     ]
-    brief.derived[f"certainty {subject}"] = [stored_sensitivity.overturn, stored_sensitivity.otherwise]
+    if stored_sensitivity.at:
+        brief.derived[f"shifted {subject}"] = [
+            [shifted.points, shifted.point.value, shifted.evidence and shifted.evidence.value]
+            for shifted in stored_sensitivity.at
+        ]
     said = tuple(line for line in lines if line)
     return [Paragraph("Kết luận này chắc đến đâu:"), Bullets(said)] if said else []
 
