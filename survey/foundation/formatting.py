@@ -1,4 +1,7 @@
-"""Numbers, dates and shares as Vietnamese officials write them; the only place that formats."""
+"""Numbers, dates and shares as Vietnamese officials write them, on English pages as English readers do.
+
+The only place that formats.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,23 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from survey.foundation.clock import LOCAL
 from survey.foundation.periods import Period
 
 ABSENT = "–"
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def number(value: float | int | Decimal | None, decimals: int = 0) -> str:
-    """1234 as 1.234; None as a dash."""
+    """1234 as 1.234, in English 1,234; None as a dash."""
     if value is None:
         return ABSENT
     rounded = _round(value, decimals)
     text = f"{rounded:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", ".,"))
+    return text if _in_english() else text.translate(str.maketrans(",.", ".,"))
 
 
 def percent(share: float | None, decimals: int = 1) -> str:
@@ -44,11 +49,13 @@ def points(difference: float | None, decimals: int = 1) -> str:
 
 
 def date(day: dt.date | dt.datetime | None) -> str:
-    """20/11/2026."""
+    """20/11/2026, in English 20 Nov 2026."""
     if day is None:
         return ABSENT
     if isinstance(day, dt.datetime):
         day = day.astimezone(LOCAL).date()
+    if _in_english():
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year:04d}"
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
@@ -68,6 +75,11 @@ def period(code: str | Period) -> str:
 def sentence_case(text: str) -> str:
     """The first letter in upper case, the others as they are: "Quý III/2026", not "Quý iii/2026"."""
     return text[:1].upper() + text[1:]
+
+
+def _in_english() -> bool:
+    locale = get_locale()  # none outside a request: commands and documents are Vietnamese
+    return locale is not None and locale.language == "en"
 
 
 def _round(value: float | int | Decimal, decimals: int) -> Decimal:

@@ -269,4 +269,4 @@ def test_a_question_that_cannot_be_explored_is_said(desk: FlaskClient, asked: st
 def test_an_english_page_names_periods_and_differences_in_english(desk: FlaskClient) -> None:
     page = open_page(desk, f"{EXPLORE}?period=2026-10&other_period=2026-Q3&lang=en")
     assert "quarter III/2026" in page
-    assert re.search(r"Difference \(later minus earlier\): [-+]?[\d,]+ points", page)
+    assert re.search(r"Difference \(later minus earlier\): [-+]?[\d.]+ points", page)
