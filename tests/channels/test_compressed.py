@@ -9,6 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey.channels.web import compressed
 from survey.channels.web.compressed import compress_halves
 from tests.channels.conftest import Visitor, token_in
 from tests.channels.world import MANY
@@ -35,6 +36,17 @@ def test_the_packed_form_is_the_plain_one_but_for_its_token_and_a_fifth_of_its_s
     tokens = [token_in(text) for text in texts]
     assert tokens[0] != tokens[1]
     assert texts[0].replace(tokens[0], tokens[1]) == texts[1]
+
+
+def test_thanks_with_a_code_to_follow_are_kept_nowhere(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[bytes] = []
+    monkeypatch.setattr(compressed, "_gzipped_once", lambda body: kept.append(body) or gzip.compress(body))
+    visitor.client.environ_base["HTTP_ACCEPT_ENCODING"] = "gzip"
+    asked = {"token": token_in(gzip.decompress(visitor.client.get(f"/c/{MANY}").data).decode())}
+    sent = visitor.client.post(f"/c/{MANY}", data=asked | {"comment": "Xin thêm ghế ngồi", "reply": "1"})
+    assert sent.headers["Content-Encoding"] == "gzip"
+    assert "/p/" in gzip.decompress(sent.data).decode()
+    assert kept == []
 
 
 def test_a_comment_without_a_face_is_taken_and_no_rating_is_made_of_it(visitor: Visitor, world: Flask) -> None:

@@ -59,12 +59,17 @@ def page_of(body: bytes, *, packed: bool) -> Response:
     return answer
 
 
-def packed_page(body: bytes) -> Response:
-    """A page that many visitors get alike, packed where it may be."""
+def packed_page(body: bytes, *, of_one_visitor: bool) -> Response:
+    """A page packed where it may be; what was packed is kept unless something of one visitor stands in it."""
     packed = takes_gzip()
-    return page_of(_gzipped(body) if packed else body, packed=packed)
+    pack = _gzipped if of_one_visitor else _gzipped_once
+    return page_of(pack(body) if packed else body, packed=packed)
+
+
+def _gzipped(body: bytes) -> bytes:
+    return gzip.compress(body, 9, mtime=0)
 
 
 @lru_cache(500)
-def _gzipped(body: bytes) -> bytes:
-    return gzip.compress(body, 9, mtime=0)
+def _gzipped_once(body: bytes) -> bytes:
+    return _gzipped(body)

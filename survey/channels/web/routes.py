@@ -71,7 +71,8 @@ def _take(counter: str, register: Register) -> Response | tuple[str, int]:
         page = pages.answered_form(open_counter, outcome.form, outcome.token, outcome.notice)
         return page, 503 if outcome.result == "failed" else 422
     again = outcome.result == "again"
-    return packed_page(pages.thank(open_counter.code, open_counter.agency, again=again, case=outcome.case))
+    thanks_page = pages.thank(open_counter.code, open_counter.agency, again=again, case=outcome.case)
+    return packed_page(thanks_page, of_one_visitor=bool(outcome.case))
 
 
 @blueprint.get("/c/<counter>/thanks")
