@@ -13,16 +13,17 @@ from survey.responses.models import AnswerBeyondCapacity, Rating, Response
 
 
 class Marked(NamedTuple):
-    """Ratings that came by a kiosk's queue file, and ratings beyond what their counter can serve in an hour."""
+    """Ratings by a kiosk's queue file, beyond what their counter can serve in an hour, by one answer a dossier."""
 
     from_files: int
     beyond_capacity: int
+    verified: int
 
 
-def count_marked(scope: RatingScope) -> Marked:
-    """Both in one statement."""
+def count_marked(scope: RatingScope, verified: int) -> Marked:
+    """What has a table of its own in one statement, beside what was counted with the cells."""
     row = db.session.execute(select(_count(QueueFileAnswer, scope), _count(AnswerBeyondCapacity, scope))).one()
-    return Marked(*row)
+    return Marked(*row, verified)
 
 
 def _count(table: type[QueueFileAnswer | AnswerBeyondCapacity], scope: RatingScope) -> ScalarSelect[int]:

@@ -15,6 +15,7 @@ from analysis.figures.weighting.prepare import Prepared
 from analysis.figures.weighting.proportion import proportion_words
 from analysis.statistics import CaveatCode
 from analysis.statistics.counts import share_of
+from analysis.statistics.disclosure.primary import FEWEST_COUNT
 from analysis.statistics.estimation import Estimation
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import number, percent
@@ -54,6 +55,7 @@ def notes_of(
         "split_not_prorated": names(prepared.split()),
         "queue_file": _share(prepared.marked.from_files, prepared),
         "beyond_capacity": _share(prepared.marked.beyond_capacity, prepared),
+        "verified": _verified(prepared),
     }
     held = [Note("newest_held_back", str(_HELD_BACK))] if prepared.holds_back else []
     return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in causes.items() if text), *held)
@@ -77,6 +79,7 @@ _NOTES = {
     "caseload_incomplete": lazy_gettext("Thiếu số hồ sơ của một số tháng"),
     "queue_file": lazy_gettext("Lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi"),
     "beyond_capacity": lazy_gettext("Nhiều hơn mức một quầy phục vụ được trong một giờ, vẫn được tính"),
+    "verified": lazy_gettext("Đã xác thực: mỗi hồ sơ một phiếu, bằng mã một lần in trên giấy hẹn"),
     "kind_unknown": lazy_gettext("Không rõ cá nhân hay tổ chức nên không tính"),
     "months_uneven": lazy_gettext(
         "Phần khối lượng thuộc những tháng có dưới 5 phiếu ở cơ quan có phiếu; trên 20 % thì không kết luận"
@@ -90,6 +93,11 @@ def _share(part: int, prepared: Prepared) -> str:
     everything = int(prepared.cells.responses.sum()) + _left_out(KIND_UNKNOWN, prepared)
     share = share_of(part, everything)
     return _("%(n)s phiếu (%(share)s)", n=number(part), share=percent(share)) if part else ""
+
+
+def _verified(prepared: Prepared) -> str:
+    few = 0 < prepared.marked.verified < FEWEST_COUNT
+    return _("dưới %(n)s phiếu", n=FEWEST_COUNT) if few else _share(prepared.marked.verified, prepared)
 
 
 def _left_out(reason: str, prepared: Prepared) -> int:

@@ -15,7 +15,7 @@ from analysis.figures.quarters import quarters_of
 from analysis.periods.released import EVERYTHING, Released
 from analysis.statistics.grouping import Floats, Ints, compress, total_by
 from survey.foundation.database import db
-from survey.foundation.vocabulary import SATISFIED, SCALE
+from survey.foundation.vocabulary import SATISFIED, SCALE, VERIFIED_CHANNELS
 from survey.responses.models import Rating, Response
 
 DIMENSIONS = {"channel": Rating.channel, "language": Rating.language}
@@ -67,8 +67,9 @@ class RatingGroup:
 class RatingCells:
     """K cells in columns, each (K,): ids (0: none), `kind` a place in `kinds`, `month` a place in `months`, `day` 1-31.
 
-    `dimension` is a place in `labels`. `sums`: `responses`, `satisfied` (rated 4-5), and what methods beside top2 need
-    (DETAILS: sums of the values and their squares, and of the detailed items of these respondents). No two cells differ
+    `dimension` is a place in `labels`. `sums`: `responses`, `satisfied` (rated 4-5), `verified` (by a channel that
+    takes one answer a dossier), and what methods beside top2 need (DETAILS: sums of the values and their squares, and
+    of the detailed items of these respondents). No two cells differ
     in their sums alone, but two may differ in nothing a breakdown looks at.
     """
 
@@ -123,7 +124,7 @@ def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> R
     columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month()]
     answered, good = answers_to(scope.items)
     satisfied = good == answered if scope.items else Rating.value >= SATISFIED
-    columns += [func.count(), func.sum(one_if(satisfied)), *_details(answered, good)]
+    columns += [func.count(), func.sum(one_if(satisfied)), _VERIFIED, *_details(answered, good)]
     groups: list[Any] = [Rating.month, Rating.agency_id, Rating.service_id, Rating.respondent_kind]
     groups += [Rating.counter_id, Rating.day]
     extra = DIMENSIONS[dimension] if dimension else literal("")
@@ -136,8 +137,8 @@ def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> R
     place = {name: code for code, name in enumerate(names)}
     named = ("dimension", "agency", "service", "kind", "counter", "month", "day")
     table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64)
-    table = table.reshape(len(rows), len(named) + 2 + len(DETAILS))
-    sums = dict(zip(("responses", "satisfied", *DETAILS), table.T[len(named) :], strict=True))
+    table = table.reshape(len(rows), len(named) + 3 + len(DETAILS))
+    sums = dict(zip(("responses", "satisfied", "verified", *DETAILS), table.T[len(named) :], strict=True))
     columns_of = dict(zip(named, table.T, strict=False))
     return RatingCells(months=scope.months, kinds=kinds, labels=names, sums=sums, **columns_of)
 
@@ -176,6 +177,9 @@ def day_of_month() -> ColumnElement[int]:
 def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """1 where it holds, 0 elsewhere."""
     return case((condition, 1), else_=0)
+
+
+_VERIFIED = func.sum(one_if(Rating.channel.in_(sorted(VERIFIED_CHANNELS))))
 
 
 def answers_to(codes: tuple[str, ...]) -> tuple[ColumnElement[int], ColumnElement[int]]:

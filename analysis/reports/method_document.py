@@ -62,7 +62,7 @@ def method_report(province: Province, sector: str) -> Report:
             Section(place, title, blocks)
             for place, (title, blocks) in zip(("I", "II", "III", "IV"), parts, strict=True)
         )
-        subject = f"Phương pháp đo lường mức độ hài lòng đối với {owner.subject_words}"
+        subject = f"Thực hiện phương pháp đo lường mức độ hài lòng đối với {owner.subject_words}"
         figures: dict[str, Any] = {
             "schema": "hai-long/method/1",
             "province": province.key,
@@ -71,8 +71,8 @@ def method_report(province: Province, sector: str) -> Report:
         }
         digest = content_hash({**figures, "text": repr(sections)})
         document = Document(
-            letterhead=owner.letterhead(province.name, day.year),
-            kind_name="PHƯƠNG PHÁP",
+            letterhead=owner.letterhead(province.name, day.year, f"HD-{owner.abbreviation}"),
+            kind_name="HƯỚNG DẪN",
             subject=subject,
             addressees=owner.addressees,
             marks=("DỰ THẢO", *((labels.DEMO,) if is_demo() else ())),

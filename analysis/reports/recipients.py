@@ -47,7 +47,7 @@ class Recipient:
     agencies: frozenset[int] | None
     agency_id: int | None
     superior: tuple[str, ...]
-    symbol: str
+    abbreviation: str  # behind the kind of document in its symbol, as in BC-SYT
     unit: str
     addressees: tuple[str, ...]
     overview: bool = False
@@ -57,9 +57,14 @@ class Recipient:
         """One agency with no unit below it."""
         return self.agencies is not None and len(self.agencies) == 1
 
-    def letterhead(self, province: str, year: int) -> Letterhead:
-        """The head of the first page."""
-        return Letterhead(self.superior, self.name, self.symbol, province, year)
+    @property
+    def symbol(self) -> str:
+        """Of a report."""
+        return f"BC-{self.abbreviation}"
+
+    def letterhead(self, province: str, year: int, symbol: str = "") -> Letterhead:
+        """The head of the first page; a report's by default."""
+        return Letterhead(self.superior, self.name, symbol or self.symbol, province, year)
 
     @property
     def signature(self) -> Signature:
@@ -79,7 +84,7 @@ def departments() -> tuple[str, ...]:
 
 
 def department(key: str) -> dict[str, Any]:
-    """Name, symbol, sector of a department; `overview`: it also answers for the whole province."""
+    """Name, abbreviation, sector of a department; `overview`: it also answers for the whole province."""
     office: dict[str, Any] = _offices()["departments"][key]
     return office
 
@@ -126,7 +131,7 @@ def _department(province_key: str, province_name: str, key: str) -> Recipient:
         agencies=None,
         agency_id=None,
         superior=("Ủy ban nhân dân", f"tỉnh {province_name}"),
-        symbol=office["symbol"],
+        abbreviation=office["abbreviation"],
         unit=office["unit"],
         addressees=above if overview else (committee, "Sở Nội vụ"),
         overview=overview,
@@ -145,7 +150,7 @@ def _agency(province_id: int, province_name: str, agency: RatedAgency, period: P
         agencies=frozenset(agency.below),
         agency_id=agency.id,
         superior=_superior(province_name, agency),
-        symbol="BC-……",
+        abbreviation="……",
         unit="……",
         addressees=_above(province_name, agency, sectors),
     )

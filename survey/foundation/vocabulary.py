@@ -52,12 +52,14 @@ UNKNOWN_KIND = "unknown"
 CHANNELS: dict[str, LazyString] = {
     "kiosk": lazy_gettext("Kiosk tại quầy"),
     "qr": lazy_gettext("Mã QR"),
+    "ticket": lazy_gettext("Mã một lần"),
     "paper": lazy_gettext("Phiếu giấy"),
     "phone": lazy_gettext("Điện thoại"),
     "web": lazy_gettext("Cổng trực tuyến"),
     "import": lazy_gettext("Nhập từ tệp"),
 }
-LIVE_CHANNELS = frozenset({"kiosk", "qr", "web"})  # others are typed in batches: their times say nothing
+LIVE_CHANNELS = frozenset({"kiosk", "qr", "ticket", "web"})  # others are typed in batches: their times say nothing
+VERIFIED_CHANNELS = frozenset({"ticket"})  # one answer for one dossier, whoever holds its slip
 LANGUAGES: dict[str, str] = {"vi": "Tiếng Việt", "en": "English"}
 CASELOAD_UNITS: dict[str, LazyString] = {
     "dossier": lazy_gettext("hồ sơ"),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
+from survey.channels.paper.queries import drop_forgotten
 from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
@@ -19,17 +20,19 @@ COMMENTS = dt.timedelta(days=730)  # words of citizens, with the closed cases ab
 ACCOUNTS = dt.timedelta(days=730)  # after they were switched off
 TICKETS = dt.timedelta(days=30)  # after their last day
 PAIRING_CODES = dt.timedelta(days=7)  # after their half hour
+TYPED_FORMS = dt.timedelta(days=90)  # typed from paper in a batch that nobody handed in
 
 Rule = Callable[[Session], int]
 RULES: Mapping[str, Rule] = {
     "comments": lambda session: queries.drop_comments(session, today() - COMMENTS),
     "tickets": lambda session: queries.drop_tickets(session, now() - TICKETS),
     "pairing_codes": lambda session: queries.drop_pairing_codes(session, now() - PAIRING_CODES),
+    "typed_forms": lambda session: drop_forgotten(session, now() - TYPED_FORMS),
     "accounts": lambda session: queries.empty_accounts(session, now() - ACCOUNTS),
     "sessions": lambda session: queries.drop_sessions(session, now()),
     "attempts": lambda session: queries.drop_attempts(session, now()),
 }
-LOGGED = frozenset({"comments", "tickets", "accounts"})  # the others are the program's own housekeeping
+LOGGED = frozenset({"comments", "tickets", "typed_forms", "accounts"})  # the others are the program's own housekeeping
 
 
 class _Rehearsal(Exception):

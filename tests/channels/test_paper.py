@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -15,9 +17,11 @@ from survey.channels.paper.models import PaperEntry
 from survey.channels.paper.numbers import printed, read_number, run_of, serials_of
 from survey.channels.paper.printing import PaperForm, render_forms
 from survey.channels.paper.typed import read_form, typed_again
+from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.form import example_answers
+from survey.retention.service import apply_rules
 from tests.channels.conftest import Stored
 from tests.channels.test_sheets import words_in
 from tests.channels.world import HEALTH, MANY
@@ -201,6 +205,19 @@ def test_two_readings_that_differ_are_settled_by_the_paper(
     second.post(f"{batch}/check", number=numbers[1], overall_health="1", comment="Chờ lâu", keep="first")
     second.post(f"{batch}/hand-in")
     assert sorted(one.answers["overall_health"] for one in stored()) == [2, 4]
+
+
+def test_what_was_typed_and_never_handed_in_goes_after_ninety_days(world: Flask, clerk: Clerk) -> None:
+    open_batch, numbers = clerk.batch(1)
+    clerk.post(open_batch, number=numbers[0], **FORM)
+    done, more = clerk.batch(1)
+    clerk.post(done, number=more[0], **FORM)
+    clerk.post(f"{done}/finish")
+    clerk.post(f"{done}/hand-in", reason="Cơ quan chỉ có một người")
+    for days, dropped in ((89, 0), (91, 1), (91, 0)):
+        with world.app_context(), time_machine.travel(now() + dt.timedelta(days=days), tick=False):
+            assert apply_rules()["typed_forms"] == dropped
+    assert [printed(entry.number) for entry in entries(world)] == more
 
 
 def test_without_a_second_person_a_reason_is_given_and_logged(world: Flask, clerk: Clerk, stored: Stored) -> None:

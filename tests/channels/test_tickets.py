@@ -102,7 +102,7 @@ def test_a_code_rates_one_visit_for_its_service(world: Flask, manager: FlaskClie
     assert RECORDED in holder.send(holder.open(), overall_service="4").text
     (response,) = stored()
     assert response.service_id is not None
-    assert response.channel == "qr"
+    assert response.channel == "ticket"
     used = Holder(world.test_client(), row["code"])
     refused = used.send(used.open(), overall_service="4")  # opening says nothing, sending does
     assert refused.status_code == 410

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from survey.foundation.vocabulary import SECTORS
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 
+SYMBOLS = {"administration": "HD-SNV", "health": "HD-SYT", "education": "HD-SGDĐT"}  # 30/2020/NĐ-CP, annexes I, III
 QUOTES = {
     ("dak-lak", "administration"): ("323/QĐ-UBND", "VI.2", "đối với dịch vụ hành chính do cơ quan hành chính nhà nước"),
     ("dak-lak", "health"): ("323/QĐ-UBND", "VI.8", "của người dân đối với dịch vụ y tế công;"),
@@ -37,14 +37,16 @@ def test_the_page_quotes_the_decision_and_says_what_is_asked(app: Flask, case: t
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("sector", SECTORS)
-def test_the_document_says_the_same(app: Flask, sector: str) -> None:
+@pytest.mark.parametrize(("sector", "symbol"), SYMBOLS.items())
+def test_the_document_is_a_guideline_that_says_the_same(app: Flask, sector: str, symbol: str) -> None:
     answer = app.test_client().get(f"/results/dak-lak/methods/{sector}.pdf")
     assert answer.content_type == "application/pdf"
     text = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages).split())
     document, clause, _quote = QUOTES["dak-lak", sector]
     assert re.search(rf"{document}.*mục {clause}:", text)
-    assert "PHƯƠNG PHÁP" in text
+    assert f"/{symbol} " in text
+    assert "HƯỚNG DẪN Thực hiện phương pháp đo lường mức độ hài lòng" in text
+    assert "BC-" not in text
 
 
 def test_a_province_whose_decision_is_not_known_invents_none(app: Flask) -> None:

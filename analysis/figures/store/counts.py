@@ -18,6 +18,7 @@ from analysis.figures.rating_queries import RatingCells, RatingScope, conditions
 from analysis.figures.store.aggregates import Piece, fetch_pieces
 from analysis.periods.released import EVERYTHING
 from survey.foundation.database import db
+from survey.foundation.vocabulary import VERIFIED_CHANNELS
 from survey.foundation.weighted_lru import WeightedLru
 from survey.responses.models import Rating
 
@@ -56,6 +57,8 @@ class AgencyCounts:
         if means:
             sums |= {"ratings": counts @ values, "squares": counts @ values**2}
         channel = records["channel"].astype(np.int64)
+        verified = np.isin(channel, _places_of(VERIFIED_CHANNELS, codebook().channels))
+        sums["verified"] = np.where(verified, sums["responses"], 0)
         return RatingCells(
             months=self.scope.months,
             agency=np.full(len(records), self.agency_id, dtype=np.int64),

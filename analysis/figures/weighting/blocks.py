@@ -32,7 +32,8 @@ class _Outline(NamedTuple):
     """What must be known of a block before its cells are added up.
 
     `pairs`: every pair of a group's place and a place in `labels` that occurs; `by_month`: the answers of each pair in
-    each month (pairs, months); `asking`: the months with answers of each agency.
+    each month (pairs, months); `asking`: the months with answers of each agency; `verified`: how many came by
+    a channel that takes one answer a dossier.
     """
 
     groups: Sequence[RatingGroup]
@@ -40,6 +41,7 @@ class _Outline(NamedTuple):
     pairs: Sequence[tuple[int, int]]
     by_month: Ints
     asking: dict[int, frozenset[str]]
+    verified: int
 
 
 def _size(outline: _Outline) -> int:
@@ -86,7 +88,8 @@ class Block:
         months = len(self.cells.months)
         by_month = total_by(pair * months + self.cells.month, self.cells.sums["responses"], len(pairs) * months)
         counts = by_month.astype(np.int64).reshape(len(pairs), months)
-        return _Outline(groups, self.cells.labels, pairs, counts, self.cells.asking())
+        verified = int(self.cells.sums["verified"].sum())
+        return _Outline(groups, self.cells.labels, pairs, counts, self.cells.asking(), verified)
 
     def _rows(self, part_of_pair: tuple[int, ...], names: tuple[str, ...]) -> Rows:
         pair, _first = self._pair_of_cell

@@ -108,7 +108,7 @@ def prepare(question: FigureQuery) -> Prepared:
         _with_unknown_kinds(by_domain, scope, question, register),
         unevenness(blocks, table, by_key, scope.months, question.by, register),
         service_caseloads(question.by, by_key, scope.respondent_kinds, used, register),
-        count_marked(scope),
+        count_marked(scope, sum(block.outline.verified for block in blocks)),
         bool(scope.released.running),
     )
 
@@ -121,7 +121,7 @@ def _with_unknown_kinds(
         return by_domain
     counts: Counter[str] = Counter()
     for block in _fetch(replace(scope, respondent_kinds=frozenset({UNKNOWN_KIND})), question):
-        groups, labels, pairs, by_month, _asking = block.outline
+        groups, labels, pairs, by_month, *_more = block.outline
         for (group, place), n in zip(pairs, by_month.sum(axis=1).tolist(), strict=True):
             domain = domain_of_group(question.by, groups[group], labels[place], register)
             if domain is not None:

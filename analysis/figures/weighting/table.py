@@ -64,7 +64,7 @@ def build_table(
     every: list[RowKey] = []
     first = days = 0
     for block in blocks:
-        groups, labels, pairs, _by_month, _asking = block.outline
+        groups, labels, pairs, *_more = block.outline
         own = [
             RowKey(assignment.post_strata[first + group], domain_of_group(by, groups[group], labels[place], register))
             for group, place in pairs

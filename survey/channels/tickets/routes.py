@@ -125,6 +125,7 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> tuple[str |
         request.form.get("token", ""),
         issued_for=_name(ticket),
         hand_in=lambda submission: tickets.receive_with(ticket.id, submission),
+        channel="ticket",
     )
     if outcome.form is None:
         return pages.thank(counter.code, counter.agency, again=outcome.result == "again", case=outcome.case), 200

@@ -53,11 +53,13 @@ def take_answer(
     *,
     hand_in: Callable[[Submission], Receipt],
     issued_for: str = "",
+    channel: str = "qr",
 ) -> Outcome:
     """Store what a citizen sent from a counter's page.
 
     The token decides which answer this is: one that is already stored stands, whatever is sent now.
-    `hand_in` brings it to the door; `issued_for`: what the token was signed for, the counter's code by default.
+    `hand_in` brings it to the door; `issued_for`: what the token was signed for, the counter's code by default;
+    `channel`: by which way it came.
     """
     issued_for = issued_for or counter.code
     token = tokens.read(issued_for, token_text)
@@ -67,7 +69,7 @@ def take_answer(
     form = _filled_form(counter, usable, fields)
     valid = form.validate()
     if usable is not None and valid:
-        return _store(form, usable, token_text, lambda: hand_in(_submission(counter, form, usable)))
+        return _store(form, usable, token_text, lambda: hand_in(_submission(counter, form, usable, channel)))
     if token is not None and queries.is_stored(db.session(), token.response_id):
         return Outcome("again", case=code_if_opened(token.response_id))
     if usable is not None:
@@ -113,7 +115,7 @@ def _case(form: QuestionnaireForm, token: Token, receipt: Receipt) -> str | None
     return None if receipt.status == "stored" else code_if_opened(token.response_id)
 
 
-def _submission(counter: OpenCounter, form: QuestionnaireForm, token: Token) -> Submission:
+def _submission(counter: OpenCounter, form: QuestionnaireForm, token: Token, channel: str) -> Submission:
     return Submission(
         id=token.response_id,
         questionnaire=token.questionnaire.key,
@@ -123,7 +125,7 @@ def _submission(counter: OpenCounter, form: QuestionnaireForm, token: Token) -> 
         respondent_kind=form["respondent_kind"].data,
         language=current_language(),
         answered_at=now(),
-        channel="qr",
+        channel=channel,
         answers=form.answers(),
         comment=form["comment"].data,
     )
