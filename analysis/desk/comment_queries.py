@@ -29,7 +29,8 @@ CommentPosition = tuple[dt.datetime, uuid.UUID]  # where a comment stands among 
 class CommentFilter:
     """Which comments: answered from `since` to before `until`, in `months`; None and '' mean all.
 
-    `text` is already folded. What may not be told yet (analysis.periods.release_gate) is left out.
+    `text` is already folded; `apart`: answers whose words the reader meets in their case alone. What may
+    not be told yet (analysis.periods.release_gate) is left out.
     """
 
     province_id: int
@@ -41,6 +42,7 @@ class CommentFilter:
     agencies: frozenset[int] | None = None
     service: str | None = None
     rating: int | None = None
+    apart: Select[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:
     released = fetch_released(wanted.province_id, wanted.months)
     if released.months:
         conditions.append(Searchable.response_id.not_in(_held_back(wanted.province_id, released)))
+    if wanted.apart is not None:
+        conditions.append(Searchable.response_id.not_in(wanted.apart))
     if wanted.text:
         conditions.append(_holds(wanted.text))
     if wanted.sector is not None:

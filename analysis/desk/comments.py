@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from analysis.desk.comment_queries import Comment, CommentFilter, CommentPosition, fetch_comments, iterate_comments
 from analysis.figures.query import BadQuery
 from analysis.presentation.scope import Scope
 from analysis.presentation.selection import read_period
 from analysis.themes.service import keys_of, theme_names
+from survey.accounts.permissions import Action
+from survey.feedback.reach_queries import answers_apart
 from survey.foundation.clock import parse_instant, start_of_day
 from survey.foundation.identifiers import parse_id
 from survey.foundation.periods import Period
@@ -137,6 +140,7 @@ def _filter(scope: Scope, asked: Asked) -> CommentFilter:
         agencies=scope.agencies,
         service=asked.service or None,
         rating=asked.rating,
+        apart=answers_apart(current_user, Action.VIEW_COMMENTS),
     )
 
 

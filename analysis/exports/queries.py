@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.engine import Connection
 
 from analysis.periods.held_back_queries import TallyCell, fetch_held_tallies
@@ -23,12 +23,16 @@ LITTLE = {"cache_size": -8192, "mmap_size": 0}  # 8 MiB
 
 @dataclass(frozen=True, kw_only=True)
 class Narrowing:
-    """Which rows: a province's months, maybe one sector, maybe some agencies; None means all."""
+    """Which rows: a province's months, maybe one sector, maybe some agencies; None means all.
+
+    `apart`: answers whose words are left out, because the reader meets them in their case alone.
+    """
 
     province_id: int
     months: tuple[str, ...]
     sector: str | None = None
     agencies: frozenset[int] | None = None
+    apart: Select[Any] | None = None
 
 
 class Tallied(NamedTuple):
@@ -64,7 +68,7 @@ def stream_responses(wanted: Narrowing) -> Iterator[Any]:
             Response.language,
             Response.sector,
             Response.answers,
-            Response.comment,
+            _comment(wanted),
         )
         .where(*_of(wanted))
         .order_by(Response.month, Response.agency_id)
@@ -72,6 +76,12 @@ def stream_responses(wanted: Narrowing) -> Iterator[Any]:
     )
     with _keeping_little(), closing(db.session.execute(query)) as rows:
         yield from rows
+
+
+def _comment(wanted: Narrowing) -> ColumnElement[str | None]:
+    if wanted.apart is None:
+        return Response.comment.label("comment")
+    return case((Response.id.not_in(wanted.apart), Response.comment)).label("comment")
 
 
 @contextmanager

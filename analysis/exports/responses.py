@@ -9,7 +9,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from flask import has_request_context
 from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import Select
 
 from analysis.exports.anonymity import AGENCY_ONLY, DAY, HELD_BACK, MONTH, TOGETHER, Circumstances, levels
 from analysis.exports.items import items_of
@@ -17,6 +20,8 @@ from analysis.exports.queries import Narrowing, count_responses, stream_response
 from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
 from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
+from survey.accounts.permissions import Action
+from survey.feedback.reach_queries import answers_apart
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, SCALE, SECTORS, UNKNOWN_KIND
@@ -26,7 +31,11 @@ from survey.responses.masking import mask
 def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> ExportTable:
     """A row for each response that can be told of without telling whose it is; `comments` adds them, masked."""
     wanted = Narrowing(
-        province_id=scope.province.id, months=period.months, sector=scope.sector, agencies=scope.agencies
+        province_id=scope.province.id,
+        months=period.months,
+        sector=scope.sector,
+        agencies=scope.agencies,
+        apart=_apart() if comments else None,
     )
     items, register = items_of(scope.sector, current_language()).texts, fetch_register(scope.province.id)
     rows = _rows(wanted, tuple(items), register, comments=comments)
@@ -46,6 +55,11 @@ def _rows(wanted: Narrowing, items: tuple[str, ...], register: UnitRegister, *, 
         ]
         random.shuffle(rows)  # the order in which answers came says who gave them
         yield from rows
+
+
+def _apart() -> Select[Any] | None:
+    """Whoever works at the command line has the whole database."""
+    return answers_apart(current_user, Action.VIEW_COMMENTS) if has_request_context() else None
 
 
 def _by_sector(rows: Iterable[Any]) -> Iterable[list[Any]]:

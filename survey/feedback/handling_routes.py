@@ -30,7 +30,7 @@ def _changed(case_id: int, form: CaseForm) -> tuple[str, int]:
 
 
 @blueprint.post("/<int:case_id>/classify")
-@needs(Action.ANSWER_FEEDBACK, Of.OBJECT, names=NOTHING)
+@needs(Action.ANSWER_FEEDBACK, Of.OBJECT, names="the agency it is handed to")
 def classify(case_id: int) -> Page:
     """Decide the kind, and hand it to who is to answer."""
     case = case_for(case_id, ANSWER)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_login import current_user
 
+from survey.accounts.agency_access import agencies_seen
 from survey.feedback import queries
 from survey.feedback.flow import Holder
 from survey.feedback.kinds import CONDUCT
@@ -33,8 +35,16 @@ class HolderChoices:
 
 
 def holder_choices(case: FeedbackCase) -> HolderChoices:
-    """Whom a case may be handed to today, and whom the rules propose."""
-    agencies = queries.fetch_agency_choices(case.province_id, today())
+    """Whom the signed-in user may hand a case to today, and whom the rules propose.
+
+    Agencies they do not see are no choices: those are reached through the level above or the Sở of a sector.
+    """
+    seen = agencies_seen(current_user, case.province_id)
+    agencies = {
+        code: (id_, name)
+        for code, (id_, name) in queries.fetch_agency_choices(case.province_id, today()).items()
+        if seen is None or id_ in seen or id_ == case.holder_id
+    }
     below = set(subtree_of(case.agency_id))
     words = {ABOVE: _("Cấp trên của đơn vị được phản ánh")}
     holders = {ABOVE: Holder()}

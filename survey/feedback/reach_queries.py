@@ -9,7 +9,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from survey.accounts.models import RoleGrant, User
@@ -29,6 +31,17 @@ def reached(session: Session, user: User, action: Action) -> ColumnElement[bool]
 def reached_from_above(user: User, action: Action) -> ColumnElement[bool]:
     """The cases that a user reaches at the level above the agency they are about."""
     return or_(false(), *(_from_above(grant) for grant in grants_allowing(user, action)))
+
+
+def answers_apart(user: User, action: Action) -> Select[Any]:
+    """The answers whose words a reader meets in their case alone, if at all: never beside the rating and the service.
+
+    They are about the reader's own agency, and the citizen did not let it see; where it is about how somebody behaved,
+    not even then. What staff opened from a comment they had read is no secret to them.
+    """
+    let = and_(FeedbackCase.kind != CONDUCT, or_(FeedbackCase.shares_rating, FeedbackCase.opened_by_id.is_not(None)))
+    apart = and_(FeedbackCase.response_id.is_not(None), ~or_(reached_from_above(user, action), let))
+    return select(FeedbackCase.response_id).where(apart)
 
 
 def _by_grant(session: Session, grant: RoleGrant) -> ColumnElement[bool]:

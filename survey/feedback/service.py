@@ -20,11 +20,11 @@ from survey.responses.kept_times import hour_begins
 MOST_CASES = 10**9
 
 
-def ask_for_reply(response_id: uuid.UUID) -> str | None:
+def ask_for_reply(response_id: uuid.UUID, *, shares_rating: bool = False) -> str | None:
     """Open a case for whoever wrote the comment; their follow code, None where there is no comment to answer.
 
     Asked again, the same case and code: a form that is sent twice opens one. Nothing about the asker is stored,
-    not even in the audit log.
+    not even in the audit log. `shares_rating`: the rated agency may see rating and service beside the words.
     """
     try:
         with writing() as session:
@@ -32,7 +32,9 @@ def ask_for_reply(response_id: uuid.UUID) -> str | None:
                 asked = fetch_asked(session, response_id)
                 if asked is None or not asked.comment:
                     return None
-                session.add(_new(response_id, asked))
+                case = _new(response_id, asked)
+                case.shares_rating = shares_rating
+                session.add(case)
     except IntegrityError:
         if code_if_opened(response_id) is None:
             raise  # not a double tap that was faster

@@ -32,6 +32,7 @@ class QuestionnaireForm(Form):
     comment = CommentField()
 
     reply = BooleanField()
+    shares_rating = BooleanField()
 
     def validate_comment(self, field: TextAreaField) -> None:
         """Refuse what is too long to keep, saying by how much."""

@@ -140,3 +140,20 @@ def test_many_cases_of_one_agency_hide_none_of_another(world: Flask, owner: Flas
     last = text_of(owner.get("/desk/feedback?page=13").text)
     assert "Lũ 619" in last
     assert "Trang kế tiếp" not in last
+
+
+def test_who_hands_on_is_offered_the_agencies_they_see_and_the_levels_alone(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    report(world, f"{WORDS}, UBND xã Ea Kao hứa cấp")
+    address = f"/desk/feedback/{only_case(database).id}"
+    assert fields_of(open_page(owner, address), "kind")["holder"] == "ubnd-ea-kao"  # named in words, so proposed
+    handed(owner, address, "ubnd-ea-kao")
+    commune = signed_in(world, "xa", "agency_manager", agency="ubnd-ea-kao")
+    page = commune.get(address).text
+    assert 'value="ubnd-ea-kao"' in page
+    assert 'value="sector:education"' in page
+    assert 'value="th-nguyen-hue"' not in page
+    foreign = fields_of(open_page(commune, address), "kind") | {"holder": "th-nguyen-hue"}
+    assert commune.post(f"{address}/classify", data=foreign).status_code == 422
+    assert only_case(database).holder.code == "ubnd-ea-kao"

@@ -48,6 +48,10 @@ BY_FORM = {
     "feedback.open_from_comment": ObjectForm(
         lambda own: "/desk/feedback/open", lambda place: {"response": str(place.comment)}
     ),
+    "feedback.classify": ObjectForm(
+        lambda own: f"/desk/feedback/{own.case}/classify",
+        lambda place: {"kind": "service", "holder": place.agency},
+    ),
     "feedback_entry.take": ObjectForm(
         lambda own: "/desk/feedback/new",
         lambda place: {"agency": place.agency, "sector": "health", "channel": "phone", "text": "Thiếu ghế"},

@@ -111,7 +111,7 @@ def _case(form: QuestionnaireForm, token: Token, receipt: Receipt) -> str | None
     if receipt.status == "invalid":
         return None
     if form.reply.data:
-        return ask_for_reply(token.response_id)
+        return ask_for_reply(token.response_id, shares_rating=form.shares_rating.data)
     return None if receipt.status == "stored" else code_if_opened(token.response_id)
 
 
