@@ -121,7 +121,7 @@ def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> R
     kind = case({name: place for place, name in enumerate(kinds)}, value=Rating.respondent_kind)
     month = case({name: place for place, name in enumerate(scope.months)}, value=Rating.month)
     columns: list[Any] = [Rating.agency_id, func.coalesce(Rating.service_id, 0), kind]
-    columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month()]
+    columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month(Rating.day)]
     answered, good = answers_to(scope.items)
     satisfied = good == answered if scope.items else Rating.value >= SATISFIED
     columns += [func.count(), func.sum(one_if(satisfied)), _VERIFIED, *_details(answered, good)]
@@ -169,9 +169,9 @@ def conditions(scope: RatingScope) -> list[ColumnElement[bool]]:
     return clauses
 
 
-def day_of_month() -> ColumnElement[int]:
+def day_of_month(day: Any) -> ColumnElement[int]:
     """1-31, as a number the database makes: thousands of dates need not become objects."""
-    return cast(func.substr(cast(Rating.day, String), 9, 2), Integer)
+    return cast(func.substr(cast(day, String), 9, 2), Integer)
 
 
 def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:

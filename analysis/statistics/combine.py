@@ -174,10 +174,11 @@ def _sum_of(estimates: Sequence[DomainEstimate], name: str) -> float | None:
 def _by_caseload(estimates: Sequence[DomainEstimate], name: str) -> float | None:
     """A share of the caseload, of all parts together."""
     parts = [(estimate.caseload, getattr(estimate, name)) for estimate in estimates]
-    if any(caseload is None or share is None for caseload, share in parts):
+    known = [(caseload, share) for caseload, share in parts if caseload is not None and share is not None]
+    total = float(sum(caseload for caseload, _ in known))
+    if len(known) < len(parts) or not total:
         return None
-    total = float(sum(caseload for caseload, _ in parts))
-    return float(sum(caseload * share for caseload, share in parts)) / total if total else None
+    return float(sum(caseload * share for caseload, share in known)) / total
 
 
 def _unweighted(estimates: Sequence[DomainEstimate]) -> float | None:

@@ -11,14 +11,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise
 from typing import NamedTuple
 
-import numpy as np
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
-from analysis.figures.codebook import RECORD, VALUES, codebook
-from analysis.figures.rating_queries import RatingScope, conditions, day_of_month, one_if
+from analysis.figures.codebook import codebook
+from analysis.figures.rating_queries import RatingScope, conditions
+from analysis.figures.store.cell_query import cell_query, records_by_agency, rows_of
 from analysis.figures.store.models import RatingSums
 from analysis.periods.release_steps import NOTHING
 from survey.foundation.database import db
@@ -154,26 +153,4 @@ def fetch_from_ratings(scope: RatingScope, month: str, agencies: Collection[int]
         agency_ids=frozenset(agencies),
         released=scope.released,
     )
-    codes = codebook()
-    key = (Rating.agency_id, Rating.service_id, Rating.respondent_kind, Rating.counter_id, Rating.day, Rating.channel)
-    query = (
-        select(
-            Rating.agency_id,
-            func.coalesce(Rating.service_id, 0),
-            case({name: place for place, name in enumerate(codes.kinds)}, value=Rating.respondent_kind),
-            func.coalesce(Rating.counter_id, 0),
-            day_of_month(),
-            case({name: place for place, name in enumerate(codes.channels)}, value=Rating.channel),
-            *(func.sum(one_if(Rating.value == value)) for value in VALUES),
-        )
-        .where(*conditions(asked))
-        .group_by(*key)
-        .order_by(*key)
-    )
-    table = np.fromiter(chain.from_iterable(db.session.execute(query)), np.int64).reshape(-1, 6 + len(VALUES))
-    records = np.empty(len(table), dtype=RECORD)
-    for place, name in enumerate(("service", "kind", "counter", "day", "channel"), start=1):
-        records[name] = table[:, place]
-    records["counts"] = table[:, 6:]
-    bounds = np.flatnonzero(np.diff(table[:, 0], prepend=-1, append=-1))
-    return {int(table[a, 0]): records[a:b].tobytes() for a, b in pairwise(bounds.tolist())}
+    return records_by_agency(rows_of(db.session.execute(cell_query(Rating).where(*conditions(asked)))))
