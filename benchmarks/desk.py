@@ -51,7 +51,7 @@ from tests.support.databases import SECRET_KEY
 from tests.support.staff import signed_in
 
 YEAR = today().year
-Found = dict[str, "tuple[Time, Time, Time]"]
+Timings = dict[str, "tuple[Time, Time, Time]"]
 PAGES = {
     "overview, all sectors": "/desk/dak-lak/all",
     "overview, health": "/desk/dak-lak/health",
@@ -117,10 +117,10 @@ def fill(app: Flask, responses: int) -> None:
     print(f"{responses:,} answers built in {built.clock / 1e3:.0f} s, sums kept in {kept.clock / 1e3:.0f} s")
 
 
-def measure(app: Flask) -> Found:
+def measure(app: Flask) -> Timings:
     """(cold, warm, after an answer) of each page."""
     client = signed_in(app, f"reviewer-{uuid.uuid4()}", "administrator")
-    found: Found = {}
+    found: Timings = {}
     for name, address in PAGES.items():
         agency = "cq-001" if "health" in address else "cq-000"
 
@@ -161,7 +161,7 @@ def yardstick(app: Flask) -> Time:
         return timed(lambda: db.session.execute(query).all(), 3)
 
 
-def run(app: Flask, title: str) -> Found:
+def run(app: Flask, title: str) -> Timings:
     """Measure and print."""
     with app.app_context():
         keep_sums(running=True)  # of a kept database, what an earlier measurement changed
@@ -178,7 +178,7 @@ def run(app: Flask, title: str) -> Found:
     return found
 
 
-def compare(first: Found, second: Found) -> None:
+def compare(first: Timings, second: Timings) -> None:
     """How the time grows with the answers."""
     print(f"\n{'times the processor time at the smaller':<40}{'warm':>9}{'after an answer':>17}")
     for name, (_cold, warm, after) in second.items():
@@ -224,7 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         compare(*results)
 
 
-def build_and_run(kind: str, parent: Path | None, responses: int) -> Found:
+def build_and_run(kind: str, parent: Path | None, responses: int) -> Timings:
     """Measured on a database of its own that goes away."""
     with folder_at(None, parent) as folder, served(kind, folder) as app:
         fill(app, responses)

@@ -209,7 +209,7 @@ def _watched() -> Iterator[_Peak]:
 def search() -> None:
     """Time of a page of comments: frequent words, words of one comment, a word of none; and narrowed."""
     with _application():
-        from analysis.desk.comments import Asked, comment_page
+        from analysis.desk.comments import CommentSearch, comment_page
         from analysis.figures.register import fetch_province
         from analysis.presentation.scope import Scope
         from survey.foundation.periods import Period
@@ -219,7 +219,7 @@ def search() -> None:
         for words, period in spans.items():
             for text in ("chờ lâu", "kim cuong", "khongcogi"):
                 for filters in ({}, {"rating": 1, "service": "dv-3"}):
-                    asked = Asked(period, text, **filters)
+                    asked = CommentSearch(period, text, **filters)
                     took = [_timed(lambda: comment_page(scope, asked, None)) for _again in range(5)]  # noqa: B023
                     narrowed = ", rated 1, of one service" if filters else ""
                     print(f"  {words}, “{text}”{narrowed}: {sorted(took)[2] * 1000:.0f} ms")

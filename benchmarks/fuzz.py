@@ -26,7 +26,7 @@ from survey.foundation.database import db
 from survey.foundation.settings import Settings
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
-from tests.support.fuzz import Found, fuzz_forms, fuzz_imports, fuzz_interface, fuzz_workbooks
+from tests.support.fuzz import FuzzReport, fuzz_forms, fuzz_imports, fuzz_interface, fuzz_workbooks
 from tests.support.staff import client_of
 
 
@@ -54,7 +54,7 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def tell(what: str, fuzz: Callable[[], Found]) -> int:
+def tell(what: str, fuzz: Callable[[], FuzzReport]) -> int:
     """Fuzz, print what came of it, and give how much went wrong."""
     began = time.perf_counter()
     found = fuzz()

@@ -8,7 +8,7 @@ from itertools import dropwhile
 from markupsafe import escape
 
 from analysis.desk.explore import target_of
-from analysis.desk.ranking import league
+from analysis.desk.ranking import ranking_of
 from analysis.figures.figure import Figure
 from analysis.figures.service import answer
 from analysis.presentation import labels
@@ -32,7 +32,7 @@ def chart_of(selection: Selection) -> Chart:
     threshold = target.threshold if target else None
     figures = answer(selection.question(selection.by), threshold)
     by_month = selection.by == "month"
-    shown = _begun(figures.figures) if by_month else _lowest([place.figure for place in league(figures).places])
+    shown = _begun(figures.figures) if by_month else _lowest([place.figure for place in ranking_of(figures).rows])
     caption = f"{SUBJECTS[selection.subject]}: {selection.scope.name}, {selection.period.label()}"
     return Chart(
         caption=caption,

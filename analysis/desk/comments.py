@@ -30,7 +30,7 @@ PLACE = "place among comments"
 
 
 @dataclass(frozen=True)
-class Asked:
+class CommentSearch:
     """What the page's form asks for."""
 
     period: Period
@@ -47,7 +47,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
+class CommentLine:
     """One comment as a reader sees it; `ratings` by subject, 1-5."""
 
     id: uuid.UUID
@@ -63,11 +63,11 @@ class Line:
 class CommentPage:
     """`next`: where the next page begins, None at the end."""
 
-    lines: list[Line]
+    lines: list[CommentLine]
     next: str | None
 
 
-def read_asked(arguments: Mapping[str, str], latest_year: int) -> Asked:
+def read_search(arguments: Mapping[str, str], latest_year: int) -> CommentSearch:
     """What an address asks for.
 
     Raises:
@@ -79,7 +79,7 @@ def read_asked(arguments: Mapping[str, str], latest_year: int) -> Asked:
     theme = arguments.get("theme", "")
     if theme and theme not in theme_names():
         raise BadQuery(_("Không có chủ đề “%(theme)s”.", theme=theme))
-    return Asked(
+    return CommentSearch(
         period=read_period(arguments.get("period", ""), latest_year),
         text=arguments.get("q", "").strip()[:100],
         service=arguments.get("service", ""),
@@ -88,7 +88,7 @@ def read_asked(arguments: Mapping[str, str], latest_year: int) -> Asked:
     )
 
 
-def comment_page(scope: Scope, asked: Asked, after: str | None, *, reveal: bool = False) -> CommentPage:
+def comment_page(scope: Scope, asked: CommentSearch, after: str | None, *, reveal: bool = False) -> CommentPage:
     """Fifty comments, the newest first, beginning after the place `after`.
 
     A theme is looked for by reading: a page of a rare one ends after READ comments, maybe with fewer than fifty.
@@ -119,17 +119,17 @@ def _about(theme: str, comments: Iterator[Comment]) -> tuple[list[Comment], Comm
     return shown, last, False
 
 
-def every_line(scope: Scope, asked: Asked) -> Iterator[Line]:
+def every_line(scope: Scope, asked: CommentSearch) -> Iterator[CommentLine]:
     """All matching comments, masked, in constant memory; the scope is read now, the comments while they are sent."""
     return _lines(_filter(scope, asked), asked.theme)
 
 
-def _lines(wanted: CommentFilter, theme: str) -> Iterator[Line]:
+def _lines(wanted: CommentFilter, theme: str) -> Iterator[CommentLine]:
     comments = iterate_comments(wanted)
     return (_line(comment, reveal=False) for comment in comments if not theme or theme in keys_of(comment.text))
 
 
-def _filter(scope: Scope, asked: Asked) -> CommentFilter:
+def _filter(scope: Scope, asked: CommentSearch) -> CommentFilter:
     return CommentFilter(
         province_id=scope.province.id,
         months=asked.period.months,
@@ -144,9 +144,11 @@ def _filter(scope: Scope, asked: Asked) -> CommentFilter:
     )
 
 
-def _line(comment: Comment, *, reveal: bool) -> Line:
+def _line(comment: Comment, *, reveal: bool) -> CommentLine:
     text = comment.text if reveal else mask(comment.text)
-    return Line(comment.place[1], comment.day, comment.agency, comment.service, comment.channel, text, comment.ratings)
+    return CommentLine(
+        comment.place[1], comment.day, comment.agency, comment.service, comment.channel, text, comment.ratings
+    )
 
 
 def _place(comment: Comment) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from analysis.desk.comments import Asked, Line, comment_page, every_line, read_asked
+from analysis.desk.comments import CommentLine, CommentSearch, comment_page, every_line, read_search
 from analysis.figures.query import BadQuery
 from analysis.figures.register import services_of
 from analysis.figures.store.change_stamps import fetch_rated_years
@@ -51,7 +51,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
     reveal = may_reveal and request.args.get("reveal") == "1"
     years = fetch_rated_years(scope.province.id)
     try:
-        asked = read_asked(request.args, years[-1] if years else today().year)
+        asked = read_search(request.args, years[-1] if years else today().year)
         page = comment_page(scope, asked, request.args.get("after"), reveal=reveal)
     except BadQuery as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
@@ -114,7 +114,7 @@ def file(province: str, sector: str) -> Response | tuple[str, int]:
     scope = scope_from(province, sector, request.args.get("agency"), Action.EXPORT_COMMENTS)
     years = fetch_rated_years(scope.province.id)
     try:
-        asked = read_asked(request.args, years[-1] if years else today().year)
+        asked = read_search(request.args, years[-1] if years else today().year)
     except BadQuery as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
     _log("export_comments", scope, asked)
@@ -123,13 +123,13 @@ def file(province: str, sector: str) -> Response | tuple[str, int]:
     return streamed(lines, "text/csv; charset=utf-8", headers)
 
 
-def _row(line: Line) -> list[object]:
+def _row(line: CommentLine) -> list[object]:
     ratings = "; ".join(f"{SUBJECTS[subject]}: {value}" for subject, value in sorted(line.ratings.items()))
     channel = str(CHANNELS.get(line.channel, line.channel))
     return [line.day.isoformat(), line.agency, line.service or str(_("Không rõ")), channel, ratings, line.text]
 
 
-def _log(action: str, scope: Scope, asked: Asked) -> None:
+def _log(action: str, scope: Scope, asked: CommentSearch) -> None:
     after = {
         "sector": scope.sector_key,
         "agency": scope.agency.code if scope.agency else None,

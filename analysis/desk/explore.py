@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.desk.compare import Comparison, compare, compare_parts, read_other, read_parts
 from analysis.desk.distribution import Bar, FactorRow, ItemRow, distribution, factor_rows, item_rows
-from analysis.desk.ranking import League, league
+from analysis.desk.ranking import Ranking, ranking_of
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
@@ -31,7 +31,7 @@ class Exploration:
     figures: Figures
     sentence: str
     parts: Figures
-    league: League
+    ranking: Ranking
     comparison: Comparison | None
     bars: list[Bar]
     items: list[ItemRow]
@@ -59,7 +59,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         figures=figures,
         sentence=sentence(_what(selection), figures.total, mark_of(target)),
         parts=parts,
-        league=league(parts, "given" if selection.by in OVER_TIME else asked.get("order", "share")),
+        ranking=ranking_of(parts, "given" if selection.by in OVER_TIME else asked.get("order", "share")),
         comparison=_comparison(selection, asked, figures),
         bars=distribution(selection),
         items=items,

@@ -53,4 +53,4 @@ def register(app: Flask) -> None:
 
 def _at(ids: Collection[str]) -> dict[str, str]:
     """What was looked at or taken has no name of its own but the moment."""
-    return {one: moment(dt.datetime.fromisoformat(one)) for one in ids}
+    return {id_: moment(dt.datetime.fromisoformat(id_)) for id_ in ids}

@@ -21,22 +21,22 @@ class RankedFigure:
 
 
 @dataclass(frozen=True)
-class League:
+class Ranking:
     """All rows in the asked order; `ranked`: how many take part in the ranking."""
 
-    places: tuple[RankedFigure, ...]
+    rows: tuple[RankedFigure, ...]
     ranked: int
 
 
-def league(figures: Figures, order: str = "share") -> League:
+def ranking_of(figures: Figures, order: str = "share") -> Ranking:
     """The table of a breakdown. `order`: ``share`` (lowest first), ``name``, ``answers`` (most first), ``given``."""
     ranks = _ranks(figures)
     together = figures.together
-    places = [RankedFigure(figure, ranks.get(figure.domain), together.get(figure.domain)) for figure in figures.figures]
+    rows = [RankedFigure(figure, ranks.get(figure.domain), together.get(figure.domain)) for figure in figures.figures]
     if order == "given":
-        return League(tuple(places), 0)
-    return League(
-        tuple(sorted(places, key=_ORDERS.get(order, _by_share))), sum(value is not None for value in ranks.values())
+        return Ranking(tuple(rows), 0)
+    return Ranking(
+        tuple(sorted(rows, key=_ORDERS.get(order, _by_share))), sum(value is not None for value in ranks.values())
     )
 
 

@@ -33,10 +33,18 @@ def questions_table(scope: Scope, period: Period) -> ExportTable:
 
 def _rows(subject: str, form: FormResults) -> Iterator[DataRow]:
     for of, results in zip(_OF, (form.whole, form.factors, form.questions), strict=True):
-        for one in results:
-            head = [subject, form.key, of, form.factor_of.get(one.code), one.code, one.text, str(one.method)]
-            levels = one.levels or (None,) * len(SCALE)
-            yield [*head, str(one.figure.shown), *figure_numbers(one.figure), one.mean, *levels]
+        for result in results:
+            head = [
+                subject,
+                form.key,
+                of,
+                form.factor_of.get(result.code),
+                result.code,
+                result.text,
+                str(result.method),
+            ]
+            levels = result.levels or (None,) * len(SCALE)
+            yield [*head, str(result.figure.shown), *figure_numbers(result.figure), result.mean, *levels]
 
 
 def _columns() -> tuple[DataColumn, ...]:

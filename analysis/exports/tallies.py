@@ -15,7 +15,7 @@ from analysis.exports.queries import Narrowing, count_tally_rows, stream_tallies
 from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
 from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
-from analysis.statistics.disclosure.primary import FEWEST_STAFF, Line, hidden_count, suppress
+from analysis.statistics.disclosure.primary import FEWEST_STAFF, SumConstraint, hidden_count, suppress
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SCALE
@@ -55,7 +55,7 @@ def shown(counts: Counts) -> tuple[int | None, ...]:
     total = sum(counts)
     if total < FEWEST_STAFF:
         return (None if hidden_count(total) else total, *[None] * len(counts))
-    hidden = suppress([*counts, total], [Line(tuple(range(len(counts))), len(counts))])
+    hidden = suppress([*counts, total], [SumConstraint(tuple(range(len(counts))), len(counts))])
     visible: list[Any] = [None if gone else count for count, gone in zip((*counts, total), hidden, strict=True)]
     return (visible[-1], *visible[:-1])
 

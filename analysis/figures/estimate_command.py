@@ -61,18 +61,18 @@ def _target(text: str | None) -> Threshold | None:
 def _text(result: dict[str, Any]) -> str:
     """One line per domain for people; the JSON holds everything."""
     lines = [f"Phương pháp {result['method']}"]
-    for one in result["domains"]:
+    for domain in result["domains"]:
         parts = [
-            one["domain"] or "Tất cả",
-            _percent(one["estimate"]),
-            f"n = {one['n']}",
-            f"nhận được {one['received']}",
+            domain["domain"] or "Tất cả",
+            _percent(domain["estimate"]),
+            f"n = {domain['n']}",
+            f"nhận được {domain['received']}",
         ]
-        if one["interval"]:
-            low = _percent(one["interval"]["low"]).removesuffix(" %")
-            parts.append(f"khoảng 95 %: {low}-{_percent(one['interval']['high'])}")
-        if one["verdict"]:
-            parts += _verdict_words(one["estimate"], one["verdict"])
+        if domain["interval"]:
+            low = _percent(domain["interval"]["low"]).removesuffix(" %")
+            parts.append(f"khoảng 95 %: {low}-{_percent(domain['interval']['high'])}")
+        if domain["verdict"]:
+            parts += _verdict_words(domain["estimate"], domain["verdict"])
         lines.append(" · ".join(parts))
     lines += [f"Lưu ý: {warning['message']}" for warning in result["warnings"]]
     return "\n".join(lines)

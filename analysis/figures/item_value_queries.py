@@ -20,11 +20,11 @@ BATCH = 5000  # answers held at once
 def fetch_item_values(scope: RatingScope) -> dict[str, Counter[int]]:
     """By item and value, over the answers of a scope; of several choices each, and under 0 that any was ticked."""
     query = select(Response.answers).join(Rating, Response.id == Rating.response_id).where(*conditions(scope))
-    found: dict[str, Counter[int]] = {}
+    counts_of: dict[str, Counter[int]] = {}
     for answers in db.session.scalars(query.execution_options(yield_per=BATCH)):
         for code, value in counted(answers):
-            found.setdefault(code, Counter())[value] += 1
-    return found
+            counts_of.setdefault(code, Counter())[value] += 1
+    return counts_of
 
 
 def fetch_forms(sector: str) -> list[tuple[str, str, Mapping[str, Any]]]:

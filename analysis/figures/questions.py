@@ -73,7 +73,7 @@ def question_results(question: FigureQuery, ask: Ask = answer) -> tuple[FormResu
     values = fetch_item_values(rating_scope(question, fetch_province(question.province).id))
     forms = ((key, title, Definition.parse(data)) for key, title, data in fetch_forms(sector))
     results = (_form(key, title, definition, values, question, ask) for key, title, definition in forms)
-    return tuple(one for one in results if one.questions)
+    return tuple(result for result in results if result.questions)
 
 
 def overall_results(question: FigureQuery, ask: Ask = answer) -> tuple[QuestionResult, ...]:
@@ -130,9 +130,9 @@ def _result(
     ask: Ask,
 ) -> QuestionResult:
     figure = ask(replace(question, items=codes, method=method)).total
-    levels = [_levels(values.get(one, {})) for one in codes]
+    levels = [_levels(values.get(code, {})) for code in codes]
     told = figure.estimate is not None and all(level and None not in level for level in levels)
-    counts = {value: sum(values[one].get(value, 0) for one in codes) for value in SCALE} if told else {}
+    counts = {value: sum(values[code].get(value, 0) for code in codes) for value in SCALE} if told else {}
     mean = mean_rating(counts) if told and method is not Method.ALL_ITEMS else None
     own = levels[0] if len(codes) == 1 and figure.estimate is not None else ()
     return QuestionResult(code, text, method, figure, codes, own, mean)

@@ -55,7 +55,7 @@ def estimates(
     )
     result = figures_json(answer(question))
     late = late_answers(fetch_province(province).id, period, sectors=sectors_of(subject))
-    result["late"] = [late_json(one) for one in late]
+    result["late"] = [late_json(answers) for answers in late]
     if format_ == "json":
         print_json(result)
         return
@@ -63,5 +63,5 @@ def estimates(
         click.echo(f"{row['domain']:20} {figure_text(row)}  {row['label']}")
     for warning in result["warnings"]:
         click.echo(f"! {warning['code']}: {warning['message']}", err=True)
-    for one in result["late"]:
-        click.echo(f"! late: {one['answers']} answers came after {one['period']} was closed", err=True)
+    for late_period in result["late"]:
+        click.echo(f"! late: {late_period['answers']} answers came after {late_period['period']} was closed", err=True)

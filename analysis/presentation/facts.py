@@ -81,8 +81,8 @@ def _overdue(question: FigureQuery, province_id: int, sector: str, item: Item) -
     if item.fact != "late":
         return None
     services = question.services or frozenset(service.id for service in services_of(sector))
-    found = fetch_overdue(province_id, question.period.months, question.agencies, services)
-    return found if found[1] else None
+    overdue = fetch_overdue(province_id, question.period.months, question.agencies, services)
+    return overdue if overdue[1] else None
 
 
 def _result(item: Item, values: Mapping[int, int], overdue: tuple[int, int] | None) -> FactResult:

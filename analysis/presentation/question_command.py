@@ -24,10 +24,10 @@ from survey.foundation.vocabulary import SUBJECTS
 def questions(province: str, period: Period, subject: str, format_: str) -> None:
     """Results by factor and by question of every form that was answered, each with its method."""
     question = FigureQuery(province=province, subject=subject, period=period)
-    rows = [_row("", "overall", one) for one in overall_results(question)]
+    rows = [_row("", "overall", result) for result in overall_results(question)]
     for form in question_results(question):
         for of, results in (("form", form.whole), ("factor", form.factors), ("question", form.questions)):
-            rows += [_row(form.key, of, one) for one in results]
+            rows += [_row(form.key, of, result) for result in results]
     if format_ == "json":
         print_json({"province": province, "period": period.code, "subject": subject, "rows": rows})
         return
@@ -35,7 +35,7 @@ def questions(province: str, period: Period, subject: str, format_: str) -> None
         click.echo(f"{row['form']:18} {row['of']:8} {row['method']:13} {figure_text(row)}  {row['text']}")
 
 
-def _row(form: str, of: str, one: QuestionResult) -> dict[str, Any]:
+def _row(form: str, of: str, result: QuestionResult) -> dict[str, Any]:
     """A figure with what it is about; `levels`: how many rated 1-5; `mean`: 1-5."""
-    said = {"form": form, "of": of, "code": one.code, "text": one.text, "method": str(one.method)}
-    return {**figure_json(one.figure), **said, "levels": list(one.levels) or None, "mean": one.mean}
+    said = {"form": form, "of": of, "code": result.code, "text": result.text, "method": str(result.method)}
+    return {**figure_json(result.figure), **said, "levels": list(result.levels) or None, "mean": result.mean}

@@ -56,7 +56,6 @@ class Brief:
     kind: str = SATISFACTION
     captions: Captions = field(default_factory=Captions)
     derived: dict[str, Any] = field(default_factory=dict)
-    memory: dict[str, Any] = field(default_factory=dict)  # what several parts look up
 
     def targets_of(self, subject: str) -> tuple[TargetInYear, ...]:
         """Satisfaction targets of a subject, the one that speaks loudest first: due or reference before on the way.

@@ -67,7 +67,7 @@ def method_report(province: Province, sector: str) -> Report:
             "schema": "hai-long/method/1",
             "province": province.key,
             "sector": sector,
-            "questionnaires": {one.key: one.version for one in asked},
+            "questionnaires": {version.key: version.version for version in asked},
         }
         digest = content_hash({**figures, "text": repr(sections)})
         document = Document(
@@ -101,16 +101,19 @@ def _by(province: str, sector: str) -> tuple[Block, ...]:
 
 
 def _what(asked: list[AskedVersion]) -> tuple[Block, ...]:
-    return tuple(Paragraph(_form(one), lead=f"{one.title}:") for one in asked) or (
+    return tuple(Paragraph(_form(version), lead=f"{version.title}:") for version in asked) or (
         Paragraph("Chưa công bố phiếu hỏi nào."),
     )
 
 
-def _form(one: AskedVersion) -> str:
-    definition = Definition.parse(one.definition)
+def _form(version: AskedVersion) -> str:
+    definition = Definition.parse(version.definition)
     overall = "; ".join(f"“{item.text['vi']}”" for item in definition.overall_items)
     said = [
-        f"bản {one.version}, dùng từ ngày {date(local_day(one.published_at))}, {number(len(definition.items))} câu.",
+        (
+            f"bản {version.version}, dùng từ ngày {date(local_day(version.published_at))}, "
+            f"{number(len(definition.items))} câu."
+        ),
         f"Câu hỏi chung, thang 5 mức: {overall}.",
     ]
     if definition.factors:
@@ -122,9 +125,11 @@ def _form(one: AskedVersion) -> str:
 
 def _whom(province: str, sector: str) -> tuple[Block, ...]:
     bound = [
-        one.target
-        for one in targets_in_force(province, today().year)
-        if one.target.kind == "satisfaction" and one.target.sector == sector and one.target.agency_id is None
+        target_in_year.target
+        for target_in_year in targets_in_force(province, today().year)
+        if target_in_year.target.kind == "satisfaction"
+        and target_in_year.target.sector == sector
+        and target_in_year.target.agency_id is None
     ]
     said = tuple(
         f"Mục {target.clause}, mốc {threshold_words(target.comparator, target.threshold)} năm {target.due_year}: "

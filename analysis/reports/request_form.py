@@ -22,7 +22,7 @@ class BadChoice(ValueError):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReportRequest:
     """One report to make."""
 
     province: str
@@ -32,7 +32,7 @@ class Wanted:
     kind: str
 
 
-def wanted(form: Mapping[str, str]) -> Wanted:
+def wanted(form: Mapping[str, str]) -> ReportRequest:
     """The report that a form's fields describe: `recipient` (province/key), `period` or `from` and `to`, `cut_off`,
     `kind`.
 
@@ -52,7 +52,7 @@ def wanted(form: Mapping[str, str]) -> Wanted:
         raise BadChoice(
             _("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh: hãy chọn nơi nhận là Sở Nội vụ (so-noi-vu).")
         )
-    return Wanted(province, recipient, period, _cut_off(form, period), kind)
+    return ReportRequest(province, recipient, period, _cut_off(form, period), kind)
 
 
 def _period(text: str) -> Period:

@@ -27,16 +27,16 @@ def places(document: Document) -> dict[str, str]:
 
 def tell(document: Document) -> None:
     """Say it on the next page of the desk, once."""
-    found = places(document)
-    if not found:
+    unprintable = places(document)
+    if not unprintable:
         return
-    named = "; ".join(f"“{words}” ({told})" for words, told in list(found.items())[:MOST])
+    named = "; ".join(f"“{words}” ({told})" for words, told in list(unprintable.items())[:MOST])
     notice = _(
         "Có ký tự mà phông chữ của tài liệu không có: %(places)s. Tài liệu vẫn được lập, in dấu thay cho ký tự đó; nếu "
         "cần, sửa chữ ở nơi đã nhập rồi lập lại.",
         places=named,
     )
-    if ["warning", notice] not in [list(one) for one in session.get("_flashes", [])]:
+    if ["warning", notice] not in [list(flashed) for flashed in session.get("_flashes", [])]:
         flash(notice, "warning")
 
 

@@ -107,7 +107,7 @@ def _line(code: str, name: str, rows: list[tuple[Period, str, dict[str, Any]]]) 
     period, subject, row = shown[0]
     # Months beside months, years beside years: a trend compares like with like.
     alike = [one for when, about, one in shown if about == subject and when.kind == period.kind][:MOST_PERIODS]
-    return AgencyLine(code, name, subject, period, row, tuple(one["estimate"] for one in reversed(alike)))
+    return AgencyLine(code, name, subject, period, row, tuple(entry["estimate"] for entry in reversed(alike)))
 
 
 def _group(code: str, subject: str, agencies: Mapping[str, Agency], today: dt.date) -> str:

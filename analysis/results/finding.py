@@ -30,9 +30,9 @@ def places(asked: str) -> tuple[list[Place], int]:
     """The first agencies whose name holds what was asked, with or without diacritics, and how many are left."""
     if not fold(asked):
         return [], 0
-    found = [place for province in fetch_provinces() for place in _places_in(province, fold(asked))]
-    found.sort(key=lambda place: sort_key(place.name))
-    return found[:MOST], max(0, len(found) - MOST)
+    matching = [place for province in fetch_provinces() for place in _places_in(province, fold(asked))]
+    matching.sort(key=lambda place: sort_key(place.name))
+    return matching[:MOST], max(0, len(matching) - MOST)
 
 
 def _places_in(province: Province, wanted: str) -> list[Place]:

@@ -13,7 +13,7 @@ from analysis.figures.service import answer
 from analysis.periods.release_gate import fetch_released
 from analysis.signals import queries
 from analysis.signals.drip_detectors import DayLoad, find_drips, find_overfull_days
-from analysis.signals.finding import ALIKE, BURST, CHART, DRIP, DROP, OVERFULL, OVERFULL_DAY, QUIET, Found
+from analysis.signals.finding import ALIKE, BURST, CHART, DRIP, DROP, OVERFULL, OVERFULL_DAY, QUIET, Finding
 from analysis.signals.level_detectors import SUBJECT_OF_ITEM, find_drops, find_off_chart, find_overfull
 from analysis.signals.silence_detector import LOOK_BACK, find_silences
 from analysis.signals.stuffing_detectors import CounterDay, counter_days, find_alike, find_bursts
@@ -55,11 +55,11 @@ class ProvinceMonth:
 class Detector:
     """`waits`: what it looks for can only be judged when the month is over."""
 
-    find: Callable[[ProvinceMonth], Iterable[Found]]
+    find: Callable[[ProvinceMonth], Iterable[Finding]]
     waits: bool = False
 
 
-def findings(province: Province, month: str) -> Iterator[Found]:
+def findings(province: Province, month: str) -> Iterator[Finding]:
     """All that the detectors find in a month, or in the part of it that has passed."""
     looked_at = ProvinceMonth(province, Period.parse(month))
     for detector in DETECTORS.values():
@@ -67,16 +67,16 @@ def findings(province: Province, month: str) -> Iterator[Found]:
             yield from detector.find(looked_at)
 
 
-def _off_chart(month: ProvinceMonth) -> Iterable[Found]:
+def _off_chart(month: ProvinceMonth) -> Iterable[Finding]:
     months = tuple(shift_month(month.period.code, -back) for back in reversed(range(CHART_MONTHS + 1)))
     return find_off_chart(queries.fetch_month_counts(month.province.id, months), months)
 
 
-def _overfull(month: ProvinceMonth) -> Iterable[Found]:
+def _overfull(month: ProvinceMonth) -> Iterable[Finding]:
     return find_overfull(queries.fetch_loads(month.province.id, month.period.code), month.period.code)
 
 
-def _drops(month: ProvinceMonth) -> Iterator[Found]:
+def _drops(month: ProvinceMonth) -> Iterator[Finding]:
     ids = {facts.code: id_ for id_, facts in fetch_register(month.province.id).agencies.items()}
     for subject in SUBJECT_OF_ITEM.values():
         later, earlier = (
@@ -91,7 +91,7 @@ def _by_agency(month: ProvinceMonth, subject: str, period: Period) -> FigureQuer
     return FigureQuery(province=month.province.key, subject=subject, period=period, by="agency")
 
 
-def _quiet(month: ProvinceMonth) -> Iterator[Found]:
+def _quiet(month: ProvinceMonth) -> Iterator[Finding]:
     last = min(month.period.last_day, today() - dt.timedelta(days=1))  # today may still bring answers
     counts = queries.fetch_counter_days(month.province.id, last - LOOK_BACK, last)
     silences = list(find_silences(counts, last))
@@ -107,10 +107,10 @@ def _quiet(month: ProvinceMonth) -> Iterator[Found]:
             "p": silence.p,
         }
         about = f"{silence.counter_id}|{silence.since.isoformat()}"
-        yield Found(QUIET, about, month_of(silence.since), sector, agency_id, silence.counter_id, evidence)
+        yield Finding(QUIET, about, month_of(silence.since), sector, agency_id, silence.counter_id, evidence)
 
 
-def _drip(month: ProvinceMonth) -> Iterator[Found]:
+def _drip(month: ProvinceMonth) -> Iterator[Finding]:
     first, last = month.period.first_day, min(month.period.last_day, today())
     counts = queries.fetch_counter_days(month.province.id, first - LOOK_BACK, last, LIVE_CHANNELS)
     drips = list(find_drips(counts, first, last))
@@ -126,10 +126,10 @@ def _drip(month: ProvinceMonth) -> Iterator[Found]:
             "p": drip.p,
         }
         about = f"{drip.counter_id}|{month.period.code}"
-        yield Found(DRIP, about, month.period.code, sector, agency_id, drip.counter_id, evidence)
+        yield Finding(DRIP, about, month.period.code, sector, agency_id, drip.counter_id, evidence)
 
 
-def _overfull_days(month: ProvinceMonth) -> Iterator[Found]:
+def _overfull_days(month: ProvinceMonth) -> Iterator[Finding]:
     days = queries.fetch_agency_days(month.province.id, month.period.code)
     months = [shift_month(month.period.code, -back) for back in range(4)]
     flows = queries.fetch_flows({agency_id for agency_id, _sector, _day, _answers in days}, months)
@@ -141,7 +141,7 @@ def _overfull_days(month: ProvinceMonth) -> Iterator[Found]:
     for load in find_overfull_days(loads):
         evidence = {"day": load.day.isoformat(), "answers": load.answers, "dossiers": load.dossiers, "p": load.p}
         about = f"{load.agency_id}|{load.sector}|{load.day.isoformat()}"
-        yield Found(OVERFULL_DAY, about, month.period.code, load.sector, load.agency_id, None, evidence)
+        yield Finding(OVERFULL_DAY, about, month.period.code, load.sector, load.agency_id, None, evidence)
 
 
 DETECTORS: Registered[Detector] = Registered(

@@ -11,7 +11,7 @@ STUFFING = frozenset({BURST, ALIKE, FILE})  # shown with and without the answers
 
 
 @dataclass(frozen=True)
-class Found:
+class Finding:
     """`about` names the evidence within its kind and province; `evidence` is JSON."""
 
     kind: str

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.figures.figure import Figure
-from analysis.signals.finding import CHART, DROP, OVERFULL, Found
+from analysis.signals.finding import CHART, DROP, OVERFULL, Finding
 from analysis.signals.queries import Load, MonthCount
 from analysis.statistics import difference, sufficient
 from analysis.statistics.signals import chart_point, level_of
@@ -20,7 +20,7 @@ SUBJECT_OF_ITEM = {
 }
 
 
-def find_off_chart(counts: Iterable[MonthCount], months: Sequence[str]) -> Iterator[Found]:
+def find_off_chart(counts: Iterable[MonthCount], months: Sequence[str]) -> Iterator[Finding]:
     """Agencies whose unweighted share of the last of `months` leaves the limits the months before it set."""
     series: dict[tuple[int, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for row in counts:
@@ -44,10 +44,12 @@ def find_off_chart(counts: Iterable[MonthCount], months: Sequence[str]) -> Itera
                 "months": len([count for count in n[:-1] if count]),
             }
             sector = SECTOR_OF_SUBJECT[subject] or ""
-            yield Found(CHART, f"{agency_id}|{subject}|{month}", month, sector, agency_id, None, evidence)
+            yield Finding(CHART, f"{agency_id}|{subject}|{month}", month, sector, agency_id, None, evidence)
 
 
-def find_drops(subject: str, month: str, pairs: Sequence[tuple[int, Figure, Figure]], families: int) -> Iterator[Found]:
+def find_drops(
+    subject: str, month: str, pairs: Sequence[tuple[int, Figure, Figure]], families: int
+) -> Iterator[Finding]:
     """Agencies whose figure has fallen since the month before by more than its uncertainty explains.
 
     `pairs`: (agency, this month's figure, last month's); `families`: subjects tested beside each other. One-sided.
@@ -71,13 +73,13 @@ def find_drops(subject: str, month: str, pairs: Sequence[tuple[int, Figure, Figu
             "answers": now.responses,
         }
         sector = SECTOR_OF_SUBJECT[subject] or ""
-        yield Found(DROP, f"{agency_id}|{subject}|{month}", month, sector, agency_id, None, evidence)
+        yield Finding(DROP, f"{agency_id}|{subject}|{month}", month, sector, agency_id, None, evidence)
 
 
-def find_overfull(loads: Iterable[Load], month: str) -> Iterator[Found]:
+def find_overfull(loads: Iterable[Load], month: str) -> Iterator[Finding]:
     """More answers than dossiers: no chance is involved, either the caseload or the answers are wrong."""
     for load in loads:
         if load.answers > load.caseload:
             evidence = {"service": load.service, "answers": load.answers, "caseload": load.caseload}
             about = f"{load.agency_id}|{load.service_id}|{month}"
-            yield Found(OVERFULL, about, month, load.sector, load.agency_id, None, evidence)
+            yield Finding(OVERFULL, about, month, load.sector, load.agency_id, None, evidence)

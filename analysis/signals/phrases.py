@@ -188,7 +188,7 @@ def _file(_month: str, evidence: dict[str, Any]) -> str:
     words = _(
         "Ngày %(day)s: %(n)s phiếu được lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi.",
         day=_day(evidence["day"]),
-        n=number(sum(one["answers"] for one in evidence["episodes"])),
+        n=number(sum(episode["answers"] for episode in evidence["episodes"])),
     )
     if evidence["revoked"]:
         words += " " + _("Khóa của kiosk đã bị thu hồi trước đó.")

@@ -25,7 +25,7 @@ from survey.responses.models import Rating, Response, Tally
 CHUNK = 500  # ids a statement
 
 
-class Sheet(NamedTuple):
+class AnswerSheet(NamedTuple):
     """One answer sheet as detectors of stuffing see it."""
 
     id: uuid.UUID
@@ -71,7 +71,7 @@ class Flagged(NamedTuple):
     value: int
 
 
-def fetch_sheets(province_id: int, month: str, released: Released = EVERYTHING) -> Iterator[Sheet]:
+def fetch_sheets(province_id: int, month: str, released: Released = EVERYTHING) -> Iterator[AnswerSheet]:
     """The month's sheets given live at a counter, if to be told, by counter, day and hour; streamed."""
     query = (
         select(
@@ -95,17 +95,17 @@ def fetch_sheets(province_id: int, month: str, released: Released = EVERYTHING) 
         .execution_options(yield_per=2000)
     )
     for row in db.session.execute(query):
-        yield Sheet(*row)
+        yield AnswerSheet(*row)
 
 
-def fetch_sheets_of(session: Session, ids: Collection[uuid.UUID]) -> list[Sheet]:
+def fetch_sheets_of(session: Session, ids: Collection[uuid.UUID]) -> list[AnswerSheet]:
     """These answers as sheets, in the order of their time."""
     columns = (Response.id, Response.counter_id, Response.agency_id, Response.device_id, Response.sector)
     query = select(*columns, Response.day, Response.answered_at, Response.answers)
     wanted, sheets = list(ids), []
     for start in range(0, len(wanted), CHUNK):
         part = query.where(Response.id.in_(wanted[start : start + CHUNK]), Response.counter_id.is_not(None))
-        sheets += [Sheet(*row) for row in session.execute(part)]
+        sheets += [AnswerSheet(*row) for row in session.execute(part)]
     return sorted(sheets, key=lambda sheet: (sheet.answered_at, sheet.id))
 
 

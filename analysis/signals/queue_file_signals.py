@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from analysis.signals.finding import FILE, Found
-from analysis.signals.queries import Sheet, fetch_device_place, fetch_sheets_of
+from analysis.signals.finding import FILE, Finding
+from analysis.signals.queries import AnswerSheet, fetch_device_place, fetch_sheets_of
 from analysis.signals.service import open_signals
 from survey.devices.queue_files import TakenIn
 from survey.foundation.clock import LOCAL, month_of
@@ -28,12 +28,14 @@ def open_for_file(session: Session, taken: TakenIn) -> None:
     file_findings = list(_found(taken, sheets, told))
     if not file_findings and taken.is_new:
         month = month_of(taken.taken_at.astimezone(LOCAL).date())
-        file_findings = [Found(FILE, taken.digest[:32], month, sector, agency_id, counter_id, told | {"episodes": []})]
+        file_findings = [
+            Finding(FILE, taken.digest[:32], month, sector, agency_id, counter_id, told | {"episodes": []})
+        ]
     open_signals(session, province_id, file_findings)
 
 
-def _found(taken: TakenIn, sheets: Sequence[Sheet], told: dict[str, Any]) -> Iterator[Found]:
-    groups: dict[tuple[int, str, str], list[Sheet]] = defaultdict(list)
+def _found(taken: TakenIn, sheets: Sequence[AnswerSheet], told: dict[str, Any]) -> Iterator[Finding]:
+    groups: dict[tuple[int, str, str], list[AnswerSheet]] = defaultdict(list)
     for sheet in sheets:
         groups[sheet.counter_id, month_of(sheet.day), sheet.sector].append(sheet)
     for (counter_id, month, sector), group in sorted(groups.items()):
@@ -46,4 +48,4 @@ def _found(taken: TakenIn, sheets: Sequence[Sheet], told: dict[str, Any]) -> Ite
         }
         about = f"{counter_id}|{month}|{sector}|{taken.digest[:32]}"
         evidence = told | {"episodes": [episode]}
-        yield Found(FILE, about, month, sector, group[0].agency_id, counter_id, evidence)
+        yield Finding(FILE, about, month, sector, group[0].agency_id, counter_id, evidence)

@@ -48,7 +48,7 @@ def index() -> str:
         if (not kind or signal.kind == kind) and (state == "all" or (signal.status == CLOSED) == (state == "closed"))
     ]
     return render_template(
-        "signals/index.html", signals=shown[:PAGE], found=len(shown), kind=kind, state=state, has_any=bool(visible)
+        "signals/index.html", signals=shown[:PAGE], total=len(shown), kind=kind, state=state, has_any=bool(visible)
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from analysis.figures.register import fetch_province
 from analysis.signals import queries
 from analysis.signals.detectors import findings
-from analysis.signals.finding import Found
+from analysis.signals.finding import Finding
 from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
 from survey.foundation import audit
 from survey.foundation.clock import now
@@ -88,7 +88,7 @@ def _trace(
     )
 
 
-def open_signals(session: Session, province_id: int, findings_made: list[Found]) -> list[Signal]:
+def open_signals(session: Session, province_id: int, findings_made: list[Finding]) -> list[Signal]:
     """Open what is new, inside the caller's transaction."""
     known = queries.fetch_known(session, province_id, {finding.month for finding in findings_made})
     opened = []

@@ -10,8 +10,8 @@ from functools import cached_property
 from itertools import groupby
 from statistics import median
 
-from analysis.signals.finding import ALIKE, BURST, Found
-from analysis.signals.queries import Sheet
+from analysis.signals.finding import ALIKE, BURST, Finding
+from analysis.signals.queries import AnswerSheet
 from analysis.statistics.signals import alike_p, bursts, intraclass_correlation, level_of, usual_share
 from survey.foundation.clock import month_of
 from survey.foundation.identifiers import content_hash
@@ -29,7 +29,7 @@ class CounterDay:
     agency_id: int
     sector: str
     day: dt.date
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[AnswerSheet, ...]
     patterns: tuple[str, ...]
 
     @cached_property
@@ -48,7 +48,7 @@ class CounterDay:
         return f"{self.counter_id}|{self.day.isoformat()}"
 
 
-def counter_days(sheets: Iterable[Sheet]) -> list[CounterDay]:
+def counter_days(sheets: Iterable[AnswerSheet]) -> list[CounterDay]:
     """Sheets put together; they must come by counter, day and time."""
     days = []
     for (counter_id, day), group in groupby(sheets, key=lambda sheet: (sheet.counter_id, sheet.day)):
@@ -59,7 +59,7 @@ def counter_days(sheets: Iterable[Sheet]) -> list[CounterDay]:
     return days
 
 
-def find_bursts(days: list[CounterDay]) -> Iterator[Found]:
+def find_bursts(days: list[CounterDay]) -> Iterator[Finding]:
     """Counter-days with an hour in which more answers came than the counter's busiest usual hour explains."""
     hourly, usual = _busiest_hours(days)
     level = _level(days)
@@ -73,7 +73,7 @@ def find_bursts(days: list[CounterDay]) -> Iterator[Found]:
             yield _found(BURST, day, {"hourly": rate, "episodes": episodes})
 
 
-def find_alike(days: list[CounterDay]) -> Iterator[Found]:
+def find_alike(days: list[CounterDay]) -> Iterator[Finding]:
     """Counter-days on which far more sheets are equal to the last tick than that sheet's share elsewhere explains."""
     elsewhere: dict[str, Counter[str]] = defaultdict(Counter)
     for day in days:
@@ -95,7 +95,7 @@ def find_alike(days: list[CounterDay]) -> Iterator[Found]:
             yield _found(ALIKE, day, {"answers": len(day.sheets), "episodes": [episode], "sheet": same[0].answers})
 
 
-def _episode(sheets: list[Sheet], expected: float, p: float) -> dict[str, object]:
+def _episode(sheets: list[AnswerSheet], expected: float, p: float) -> dict[str, object]:
     """`from`, `to`: the hours of the first and the last."""
     return {
         "from": sheets[0].answered_at.isoformat(),
@@ -108,9 +108,9 @@ def _episode(sheets: list[Sheet], expected: float, p: float) -> dict[str, object
     }
 
 
-def _found(kind: str, day: CounterDay, evidence: dict[str, object]) -> Found:
+def _found(kind: str, day: CounterDay, evidence: dict[str, object]) -> Finding:
     told = {"day": day.day.isoformat(), **evidence}
-    return Found(kind, day.about, month_of(day.day), day.sector, day.agency_id, day.counter_id, told)
+    return Finding(kind, day.about, month_of(day.day), day.sector, day.agency_id, day.counter_id, told)
 
 
 def _level(days: list[CounterDay]) -> float:

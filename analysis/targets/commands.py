@@ -43,9 +43,9 @@ def verdicts(province: str, year: int, by: str | None, format_: str) -> None:
     if format_ == "json":
         print_json(verdicts_json(rows))
         return
-    for one in rows:
-        figures = one.figures.figures if one.figures else (None,)
-        for figure, row in zip(figures, verdicts_json([one])["verdicts"], strict=True):
+    for judged_target in rows:
+        figures = judged_target.figures.figures if judged_target.figures else (None,)
+        for figure, row in zip(figures, verdicts_json([judged_target])["verdicts"], strict=True):
             verdict = row["verdict"] or {}
             click.echo(f"{row['target']:4} {row['status']:10} {row['domain']:20} {figure_text(row)} "
                        f"{verdict.get('point') or '-'} / {verdict.get('evidence') or '-'}")  # fmt: skip

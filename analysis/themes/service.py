@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from analysis.statistics.disclosure.primary import Line, suppress
+from analysis.statistics.disclosure.primary import SumConstraint, suppress
 from analysis.themes.dictionary import says_nothing, themes_of
 from analysis.themes.names import NAMES, UNSORTED
 from analysis.themes.queries import CommentScope, fetch_comment_texts
@@ -109,7 +109,7 @@ def shown(counted: Iterable[Counted]) -> ThemeCounts:
 
 def _held_back(rows: list[tuple[int, int]]) -> list[tuple[int | None, int | None]]:
     counts = [count for every, wanting in rows for count in (wanting, every - wanting, every)]
-    lines = [Line((place, place + 1), place + 2) for place in range(0, len(counts), 3)]
+    lines = [SumConstraint((place, place + 1), place + 2) for place in range(0, len(counts), 3)]
     hidden = suppress(counts, lines)
     return [
         (None if hidden[3 * row + 2] else every, None if hidden[3 * row] else wanting)

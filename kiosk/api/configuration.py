@@ -32,7 +32,7 @@ def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
         "agency": agency.code,
         "agency_name": agency.name,
         "languages": list(LANGUAGES),
-        "language_names": LANGUAGES,
+        "language_names": dict(LANGUAGES),
         "services": [
             {"code": service.code, "name": service.name, "field": service.field, "sector": service.sector}
             for service in offer.services

@@ -29,7 +29,7 @@ def create_user(username: str, name: str, email: str, province_id: int, actor_id
     """A new account without roles; returns its id and the first password, which is shown once and kept nowhere.
 
     Raises:
-        Refused: the user name is taken or empty.
+        AccountRefused: the user name is taken or empty.
     """
     normal = normal_username(username)
     if not normal or fetch_user_id(normal) is not None:
@@ -54,7 +54,7 @@ def add_grant(user_id: int, role: str, province_id: int, sector: str | None, age
     """Give a role within a province; the account's sessions end, so that none goes on with the roles of before.
 
     Raises:
-        Refused: the agency is not of this province, or the account has this role already.
+        AccountRefused: the agency is not of this province, or the account has this role already.
     """
     agency = find_agency(agency_code, province_id) if agency_code else None
     if agency_code and agency is None:
@@ -75,7 +75,7 @@ def remove_grant(user_id: int, grant_id: int, province_id: int, actor_id: int) -
     """Take a role of this province back; the account's sessions end.
 
     Raises:
-        Refused: it is not there, or it is the actor's own right to administer.
+        AccountRefused: it is not there, or it is the actor's own right to administer.
     """
     with writing() as session:
         user = locked(session, User, user_id)
@@ -97,7 +97,7 @@ def switch_active(user_id: int, province_id: int, actor: User) -> bool:
     """Switch an account off or on again; off ends its sessions. Returns whether it is on now.
 
     Raises:
-        Refused: it is one's own account, or the account also belongs to a province one does not administer.
+        AccountRefused: it is one's own account, or the account also belongs to a province one does not administer.
     """
     actor_id = actor.id
     if user_id == actor_id:
@@ -116,7 +116,7 @@ def reset_password(user_id: int, actor: User) -> str:
     """A new first password, shown once; the account is unlocked and its sessions end.
 
     Raises:
-        Refused: the account also belongs to a province the actor does not administer.
+        AccountRefused: the account also belongs to a province the actor does not administer.
     """
     actor_id, password = actor.id, first_password()
     with writing() as session:
@@ -133,7 +133,7 @@ def wholly_ours(session: Session, user_id: int, actor_id: int) -> User:
     """An account, locked, all of whose provinces the actor administers.
 
     Raises:
-        Refused: it also belongs to another province.
+        AccountRefused: it also belongs to another province.
     """
     user, actor = locked(session, User, user_id), session.get_one(User, actor_id)
     provinces = {grant.province_id for grant in user.grants}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import abort
 
 from survey.accounts.models import User
 from survey.accounts.permissions import VIEW, Action, Resource, decide, grants_allowing
+from survey.foundation.object_cache import once_for_each
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Agency, Province
 from survey.registry.queries import fetch_provinces, find_agency
@@ -20,20 +21,20 @@ MANAGE_CASELOADS = Action.MANAGE_CASELOADS
 
 @dataclass
 class UserScope:
-    """What a user may do with one action, as imports and forms ask it. Answers are remembered for the request."""
+    """What a user may do with one action, as imports and forms ask it."""
 
     user: User
     action: Action
-    _known: dict[Resource, bool] = field(default_factory=dict)
 
     def allows(self, province_id: int | None, sector: str | None = None, agency_id: int | None = None) -> bool:
         """Whether records of this province, sector and agency may change; province None: shared by all provinces."""
         if province_id is None:
             return any(not grant.sector and not grant.agency_id for grant in grants_allowing(self.user, self.action))
-        resource = Resource(province_id, sector, agency_id)
-        if resource not in self._known:
-            self._known[resource] = bool(decide(self.user, self.action, resource))
-        return self._known[resource]
+        return self._allows(Resource(province_id, sector, agency_id))
+
+    @once_for_each
+    def _allows(self, resource: Resource) -> bool:
+        return bool(decide(self.user, self.action, resource))
 
     def sectors(self, province_id: int, agency_id: int | None = None) -> list[str]:
         """The sectors in which the action is allowed there."""

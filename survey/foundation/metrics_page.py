@@ -42,10 +42,10 @@ class _Figures(Collector):
         built = InfoMetricFamily("hai_long_build", "Version of this program and the commit it was built from")
         built.add_metric([], {"version": program_version(), "commit": program_commit() or ""})
         yield built
-        found, program = database_revision(), program_revision()
+        database, program = database_revision(), program_revision()
         schema = InfoMetricFamily("hai_long_schema", "Schema revision of the database and of this program")
-        schema.add_metric([], {"database": found or "", "program": program or ""})
-        current = found is not None and found == program
+        schema.add_metric([], {"database": database or "", "program": program or ""})
+        current = database is not None and database == program
         yield schema
         yield GaugeMetricFamily("hai_long_ready", "1 if the database answers and its schema is current", value=current)
         if current:

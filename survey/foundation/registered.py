@@ -1,4 +1,4 @@
-"""One idiom for what is registered by name: item types, detectors, parts of reports, exports, menu pages, figures.
+"""One idiom for what is registered by name: languages, channels, item types, detectors, exports, menu pages, …
 
 A kind's register stands in one place where all its members are seen, most often as one literal::
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext
 
+from survey.foundation.registered import Registered
+
 AGENCY_KINDS: dict[str, LazyString] = {
     "administrative": lazy_gettext("Cơ quan hành chính"),
     "public_service_unit": lazy_gettext("Đơn vị sự nghiệp công"),
@@ -49,18 +51,21 @@ RESPONDENT_KINDS: dict[str, LazyString] = {
     "organisation": lazy_gettext("Tổ chức, doanh nghiệp"),
 }
 UNKNOWN_KIND = "unknown"
-CHANNELS: dict[str, LazyString] = {
-    "kiosk": lazy_gettext("Kiosk tại quầy"),
-    "qr": lazy_gettext("Mã QR"),
-    "ticket": lazy_gettext("Mã một lần"),
-    "paper": lazy_gettext("Phiếu giấy"),
-    "phone": lazy_gettext("Điện thoại"),
-    "web": lazy_gettext("Cổng trực tuyến"),
-    "import": lazy_gettext("Nhập từ tệp"),
-}
+CHANNELS: Registered[LazyString] = Registered(
+    "channel",
+    {
+        "kiosk": lazy_gettext("Kiosk tại quầy"),
+        "qr": lazy_gettext("Mã QR"),
+        "ticket": lazy_gettext("Mã một lần"),
+        "paper": lazy_gettext("Phiếu giấy"),
+        "phone": lazy_gettext("Điện thoại"),
+        "web": lazy_gettext("Cổng trực tuyến"),
+        "import": lazy_gettext("Nhập từ tệp"),
+    },
+)
 LIVE_CHANNELS = frozenset({"kiosk", "qr", "ticket", "web"})  # others are typed in batches: their times say nothing
 VERIFIED_CHANNELS = frozenset({"ticket"})  # one answer for one dossier, whoever holds its slip
-LANGUAGES: dict[str, str] = {"vi": "Tiếng Việt", "en": "English"}
+LANGUAGES: Registered[str] = Registered("language", {"vi": "Tiếng Việt", "en": "English"})
 CASELOAD_UNITS: dict[str, LazyString] = {
     "dossier": lazy_gettext("hồ sơ"),
     "visit": lazy_gettext("lượt khám"),

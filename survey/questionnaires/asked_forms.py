@@ -28,7 +28,7 @@ class AskedForm(NamedTuple):
     services: tuple[ServiceOffered, ...]
 
 
-class Use(NamedTuple):
+class FormAssignment(NamedTuple):
     """Where, about what and when a questionnaire is asked; ids None: everywhere."""
 
     province_id: int
@@ -63,7 +63,7 @@ class Use(NamedTuple):
 class Forms(NamedTuple):
     """All that decides what a counter asks, on any day: uses, and each questionnaire's sector, title and version."""
 
-    uses: tuple[Use, ...]
+    uses: tuple[FormAssignment, ...]
     published: Mapping[str, tuple[str, str, VersionName]]
 
 
@@ -71,7 +71,7 @@ def forms_at(session: Session, places: Collection[ServicePoint]) -> dict[int, Fo
     """What decides which questionnaires are asked at each counter, by its id; the same queries for one as for many."""
     province_of = fetch_provinces_of(session, {place.agency_id for place in places})
     published = fetch_published(session)
-    uses = [Use(*row) for row in fetch_uses_in(session, set(province_of.values()))]
+    uses = [FormAssignment(*row) for row in fetch_uses_in(session, set(province_of.values()))]
     return {
         place.counter_id: Forms(
             tuple(use for use in uses if use.concerns(place, province_of[place.agency_id])), published
@@ -95,7 +95,7 @@ def _of_sector(forms: Forms, sector: str, services: Sequence[ServiceOffered], da
     return [AskedForm(*forms.published[key], tuple(asked_about[key])) for key in ordered if key in forms.published]
 
 
-def _key(uses: Iterable[Use], sector: str, service: ServiceOffered | None, day: dt.date) -> str:
+def _key(uses: Iterable[FormAssignment], sector: str, service: ServiceOffered | None, day: dt.date) -> str:
     """The key of what is asked about a service; the short form bears its sector's name."""
     valid = [use for use in uses if use.speaks_for(service, day)]
     return max(valid, key=lambda use: use.rank).key if valid else sector

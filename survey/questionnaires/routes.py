@@ -43,7 +43,7 @@ blueprint = Blueprint("questionnaires", __name__, url_prefix="/desk/questionnair
 
 
 @dataclass(frozen=True)
-class Use:
+class WhereAsked:
     """Who is asked a questionnaire today: (code, name, agency) of counters, and the names of services."""
 
     services: list[tuple[str, str]]
@@ -62,7 +62,7 @@ def index() -> str:
     """Every questionnaire with the version asked now."""
     if not can_anywhere(VIEW):
         abort(404)
-    uses = _uses()
+    uses = _where_asked()
     rows = [
         (
             questionnaire,
@@ -95,7 +95,7 @@ def page(key: str) -> str:
         version=shown,
         definition=definition,
         draft=next((version for version in versions if version.published_at is None), None),
-        use=_use(_uses(), questionnaire),
+        use=_use(_where_asked(), questionnaire),
         assignable=_assignable(questionnaire),
         doubtful=[item for item in definition.items if item.confidence or item.note],
         confidences=CONFIDENCES,
@@ -187,9 +187,9 @@ def _versions(questionnaire: Questionnaire) -> list[QuestionnaireVersion]:
     return queries.fetch_versions(questionnaire.key)
 
 
-def _uses() -> dict[str, Use]:
+def _where_asked() -> dict[str, WhereAsked]:
     """Who is asked each questionnaire today, by its key."""
-    uses_of: dict[str, Use] = defaultdict(lambda: Use([], []))
+    uses_of: dict[str, WhereAsked] = defaultdict(lambda: WhereAsked([], []))
     services: dict[str, dict[str, str]] = defaultdict(dict)
     places = queries.fetch_places([province.id for province in provinces_seen(current_user)], today())
     points = [place for place, _names in places]
@@ -206,8 +206,8 @@ def _uses() -> dict[str, Use]:
     return uses_of
 
 
-def _use(uses: dict[str, Use], questionnaire: Questionnaire) -> Use:
-    return uses.get(questionnaire.key, Use([], []))
+def _use(uses: dict[str, WhereAsked], questionnaire: Questionnaire) -> WhereAsked:
+    return uses.get(questionnaire.key, WhereAsked([], []))
 
 
 def _assignable(questionnaire: Questionnaire) -> list[Province]:

@@ -78,7 +78,7 @@ def _remove_emptied(session: Session, stored: Sequence[Caseload], grid: Sequence
 
 
 def _tell(problems: Problems, cells: Sequence[Cell]) -> None:
-    for problem in problems.found:
+    for problem in problems.listed:
         if problem.line is not None:
             cells[problem.line].errors.append(f"{problem.message} {problem.mend}".strip())
     if problems.total:

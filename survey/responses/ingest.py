@@ -37,7 +37,7 @@ from survey.responses.erasures import erased_among
 from survey.responses.group_commit import GroupCommit
 from survey.responses.lookup import Directory
 from survey.responses.submission import Receipt, Submission
-from survey.responses.validation import Checked, Refused, check
+from survey.responses.validation import Checked, SubmissionRefused, check
 
 __all__ = ["Receipt", "Submission", "receive", "receive_under", "store"]
 
@@ -153,7 +153,7 @@ def _judge(
 def _check(submission: Submission, directory: Directory, received_at: dt.datetime) -> Checked | Receipt:
     try:
         return check(submission, directory, received_at)
-    except Refused as refusal:
+    except SubmissionRefused as refusal:
         return Receipt(submission.id, "invalid", str(refusal))
 
 

@@ -26,7 +26,7 @@ class AnswerOrigin:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PublishedVersion:
     """Which questions an answer answers."""
 
     version_id: int
@@ -73,7 +73,7 @@ def _services(session: Session, codes: Set[str]) -> dict[str, tuple[int, str]]:
     return {code: (id_, sector) for code, id_, sector in session.execute(query)} if codes else {}
 
 
-def _versions(session: Session, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], Asked]:
+def _versions(session: Session, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], PublishedVersion]:
     version = QuestionnaireVersion
     query = (
         select(version.questionnaire_key, version.version, version.id, Questionnaire.sector, version.definition)
@@ -81,6 +81,6 @@ def _versions(session: Session, wanted: Set[tuple[str, int]]) -> dict[tuple[str,
         .where(tuple_(version.questionnaire_key, version.version).in_(wanted), version.published_at.is_not(None))
     )
     return {
-        (key, number): Asked(id_, sector, Definition.parse(definition))
+        (key, number): PublishedVersion(id_, sector, Definition.parse(definition))
         for key, number, id_, sector, definition in (session.execute(query) if wanted else ())
     }

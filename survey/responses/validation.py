@@ -16,13 +16,13 @@ from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SATISFIED, 
 from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition
 from survey.questionnaires.types.item import Value, counted
 from survey.responses.kept_times import hour_begins, hour_ends
-from survey.responses.lookup import AnswerOrigin, Asked, Directory
+from survey.responses.lookup import AnswerOrigin, Directory, PublishedVersion
 from survey.responses.submission import Submission
 
 BOTH = ("procedures", "agency_service")
 
 
-class Refused(ValueError):
+class SubmissionRefused(ValueError):
     """The submission cannot be stored; the message says why, in the user's language."""
 
 
@@ -39,7 +39,7 @@ def check(submission: Submission, directory: Directory, received_at: dt.datetime
     """Everything the database cannot check for itself.
 
     Raises:
-        Refused: unknown counter, agency, service or questionnaire version, a service of another sector,
+        SubmissionRefused: unknown counter, agency, service or questionnaire version, a service of another sector,
             an answer the definition does not allow, neither a rating nor a comment, a comment too long.
     """
     asked = _asked(submission, directory)
@@ -48,7 +48,7 @@ def check(submission: Submission, directory: Directory, received_at: dt.datetime
     try:
         answers = asked.definition.check(submission.answers, commented=bool((submission.comment or "").strip()))
     except AnswerProblem as problem:
-        raise Refused(str(problem)) from problem
+        raise SubmissionRefused(str(problem)) from problem
     response = _response(submission, place, asked, service_id, received_at)
     response["comment"] = _comment("\n".join([*asked.definition.written(answers), submission.comment or ""]))
     response["answers"] = answers = asked.definition.without_words(answers)
@@ -56,12 +56,14 @@ def check(submission: Submission, directory: Directory, received_at: dt.datetime
     return Checked(response, ratings, counted(answers))
 
 
-def _asked(submission: Submission, directory: Directory) -> Asked:
+def _asked(submission: Submission, directory: Directory) -> PublishedVersion:
     asked = directory.versions.get((submission.questionnaire, submission.version))
     if asked is None:
-        raise Refused(_("Không có phiếu %(key)s phiên bản %(n)s.", key=submission.questionnaire, n=submission.version))
+        raise SubmissionRefused(
+            _("Không có phiếu %(key)s phiên bản %(n)s.", key=submission.questionnaire, n=submission.version)
+        )
     if submission.channel not in CHANNELS:
-        raise Refused(_("Không có kênh %(channel)s.", channel=submission.channel))
+        raise SubmissionRefused(_("Không có kênh %(channel)s.", channel=submission.channel))
     return asked
 
 
@@ -69,29 +71,35 @@ def _place(submission: Submission, directory: Directory) -> AnswerOrigin:
     if submission.counter:
         place = directory.counters.get(submission.counter)
         if place is None:
-            raise Refused(_("Không có quầy %(code)s.", code=submission.counter))
+            raise SubmissionRefused(_("Không có quầy %(code)s.", code=submission.counter))
         if submission.agency and directory.agencies.get(submission.agency, place).agency_id != place.agency_id:
-            raise Refused(_("Quầy %(c)s không thuộc cơ quan %(a)s.", c=submission.counter, a=submission.agency))
+            raise SubmissionRefused(
+                _("Quầy %(c)s không thuộc cơ quan %(a)s.", c=submission.counter, a=submission.agency)
+            )
         return place
     agency = directory.agencies.get(submission.agency or "")
     if agency is None:
-        raise Refused(_("Không có cơ quan %(code)s.", code=submission.agency or "(trống)"))
+        raise SubmissionRefused(_("Không có cơ quan %(code)s.", code=submission.agency or "(trống)"))
     return agency
 
 
-def _service(submission: Submission, directory: Directory, asked: Asked) -> int | None:
+def _service(submission: Submission, directory: Directory, asked: PublishedVersion) -> int | None:
     if not submission.service:
         return None
     if submission.service not in directory.services:
-        raise Refused(_("Không có dịch vụ %(code)s.", code=submission.service))
+        raise SubmissionRefused(_("Không có dịch vụ %(code)s.", code=submission.service))
     service_id, sector = directory.services[submission.service]
     if sector != asked.sector:
-        raise Refused(_("Dịch vụ %(code)s không thuộc ngành của phiếu.", code=submission.service))
+        raise SubmissionRefused(_("Dịch vụ %(code)s không thuộc ngành của phiếu.", code=submission.service))
     return service_id
 
 
 def _response(
-    submission: Submission, place: AnswerOrigin, asked: Asked, service_id: int | None, received_at: dt.datetime
+    submission: Submission,
+    place: AnswerOrigin,
+    asked: PublishedVersion,
+    service_id: int | None,
+    received_at: dt.datetime,
 ) -> dict[str, Any]:
     day, own_time = local_day(submission.answered_at), submission.device_answered_at
     return {
@@ -117,20 +125,20 @@ def _response(
     }
 
 
-def _kind(given: str | None, asked: Asked) -> str:
+def _kind(given: str | None, asked: PublishedVersion) -> str:
     if not given or given == UNKNOWN_KIND:
         # Where a form of health or education does not ask, its users are individuals (statistics.md, section 1).
         is_asked = asked.sector == "administration" or asked.definition.asks_kind
         return UNKNOWN_KIND if is_asked else "individual"
     if given not in RESPONDENT_KINDS:
-        raise Refused(_("Không có đối tượng trả lời %(kind)s.", kind=given))
+        raise SubmissionRefused(_("Không có đối tượng trả lời %(kind)s.", kind=given))
     return given
 
 
 def _comment(text: str) -> str | None:
     kept = normal(text).replace("\r", "").strip()
     if len(kept) > COMMENT_LIMIT:
-        raise Refused(_("Ý kiến dài quá %(n)s ký tự; xin viết ngắn lại.", n=COMMENT_LIMIT))
+        raise SubmissionRefused(_("Ý kiến dài quá %(n)s ký tự; xin viết ngắn lại.", n=COMMENT_LIMIT))
     return kept or None
 
 

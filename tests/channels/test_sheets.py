@@ -13,7 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from survey.channels.sheets.formats import FORMATS, LANGUAGES_PRINTED
-from survey.channels.sheets.rendering import Sheet, render_sheets
+from survey.channels.sheets.rendering import CounterSheet, render_sheets
 from survey.foundation.database import writing
 from survey.registry.models import Agency, Counter
 from tests.channels.world import CLOSED, GONE, HEALTH, MANY, SCHOOL, TO_COME, TWO_SECTORS
@@ -26,8 +26,10 @@ MILLIMETRES = {"a4": (210, 297), "a5": (148, 210), "tent": (210, 297), "slips": 
 LONG_NAME = ("Trung tâm Phục vụ hành chính công và Chuyển đổi số trực thuộc Văn phòng Ủy ban nhân dân phường " * 4)[
     :300
 ]
-LONG = Sheet(LONG_NAME, LONG_NAME, "A" * 40, "https://danh-gia-muc-do-hai-long.tinh-dak-lak.gov.vn/c/" + "A" * 40)
-SHORT = Sheet("UBND xã Ea Kao", "Quầy số 1", "EAKAO-1", "https://hailong.gov.vn/c/EAKAO-1")
+LONG = CounterSheet(
+    LONG_NAME, LONG_NAME, "A" * 40, "https://danh-gia-muc-do-hai-long.tinh-dak-lak.gov.vn/c/" + "A" * 40
+)
+SHORT = CounterSheet("UBND xã Ea Kao", "Quầy số 1", "EAKAO-1", "https://hailong.gov.vn/c/EAKAO-1")
 
 
 def words_in(pdf: bytes) -> str:

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from survey.accounts.models import User
 from survey.foundation.database import db
-from tests.support.fuzz import Found, fuzz_forms, fuzz_imports, fuzz_interface, fuzz_workbooks
+from tests.support.fuzz import FuzzReport, fuzz_forms, fuzz_imports, fuzz_interface, fuzz_workbooks
 from tests.support.staff import client_of
 
 
-def assert_sound(found: Found, at_least: int) -> None:
+def assert_sound(found: FuzzReport, at_least: int) -> None:
     assert found.wrong == []
     assert found.tried >= at_least
 

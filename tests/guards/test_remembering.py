@@ -7,10 +7,18 @@ from collections.abc import Iterator
 
 from tests.guards.source import modules
 
-THE_WAYS = {"survey.foundation.transaction_cache", "survey.foundation.weighted_lru"}
+THE_WAYS = {
+    "survey.foundation.object_cache",
+    "survey.foundation.transaction_cache",
+    "survey.foundation.weighted_lru",
+}
 NO_CACHES = {
     "survey.registry.files.undoing: _WATCHERS",  # filled when the program is loaded, never after
     "survey.foundation.sqlite_writers: _of_this_process",  # one lock a database file
+    # the record of what a document asked, which stands in its attachment
+    "analysis.reports.recorded_queries: self._answers",
+    "analysis.reports.recorded_queries: self._shared",
+    "survey.channels.web.pages: pages.definitions",  # published versions, which never change and never go
 }
 EMPTY = ("{}", "dict()", "OrderedDict()", "WeakKeyDictionary()", "WeakValueDictionary()")
 
@@ -28,6 +36,18 @@ def by_hand(tree: ast.Module) -> Iterator[str]:
                 yield ast.unparse(node.func)
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("session.info"):
             yield ast.unparse(node)
+        elif isinstance(node, ast.If):
+            yield from filled_where_missing(node)
+
+
+def filled_where_missing(node: ast.If) -> Iterator[str]:
+    """`if key not in self.kept: self.kept[key] = …`: what an object keeps under keys of its own."""
+    test = node.test
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn):
+        kept, key = test.comparators[0], ast.unparse(test.left)
+        filled = {ast.unparse(at) for at in ast.walk(node) if isinstance(at, ast.Subscript)}
+        if isinstance(kept, ast.Attribute) and f"{ast.unparse(kept)}[{key}]" in filled:
+            yield ast.unparse(kept)
 
 
 def test_nothing_is_remembered_by_hand() -> None:
@@ -40,3 +60,5 @@ def test_nothing_is_remembered_by_hand() -> None:
 def test_a_cache_made_by_hand_would_be_seen() -> None:
     text = "_KEPT: dict[int, str] = {}\ndef f():\n    return g.setdefault('x', {}), db.session.info['y']"
     assert list(by_hand(ast.parse(text))) == ["_KEPT", "g.setdefault", "db.session.info['y']"]
+    text = "def f(brief):\n    if 'x' not in brief.kept:\n        brief.kept['x'] = g()\n    return brief.kept['x']"
+    assert list(by_hand(ast.parse(text))) == ["brief.kept"]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import lazy_gettext
 
+from survey.foundation.registered import Registered
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, LIVE_CHANNELS
 from tests.desk.filled import database_url
 from tests.desk.world import NOW, answer
@@ -37,6 +39,12 @@ def frozen_clock() -> Iterator[None]:
         yield
 
 
+def registered(monkeypatch: pytest.MonkeyPatch, register: Registered[Any], name: str, member: object) -> None:
+    """One line more in a register, for one test."""
+    monkeypatch.setattr(register, "_members", dict(register))
+    register.add(name, member)
+
+
 @pytest.fixture
 def third_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """French, whose every text is the Vietnamese one in guillemets: the catalogue, and the one line."""
@@ -49,7 +57,7 @@ def third_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place.mkdir(parents=True)
     with (place / "messages.mo").open("wb") as compiled:
         write_mo(compiled, catalogue)
-    monkeypatch.setitem(LANGUAGES, "fr", "Français")
+    registered(monkeypatch, LANGUAGES, "fr", "Français")
 
 
 def _quoted(text: str) -> str:
@@ -121,7 +129,7 @@ def test_every_questionnaire_can_be_sent_in_a_third_language(french: Flask) -> N
 @pytest.fixture
 def email(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one line of a new channel."""
-    monkeypatch.setitem(CHANNELS, "email", lazy_gettext("Thư điện tử"))
+    registered(monkeypatch, CHANNELS, "email", lazy_gettext("Thư điện tử"))
 
 
 def test_a_new_channel_is_taken_in_counted_told_apart_and_exported(world: Flask, email: None) -> None:
@@ -150,8 +158,8 @@ def test_a_new_channel_is_taken_in_counted_told_apart_and_exported(world: Flask,
 LINES = """
 import sys
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES
-CHANNELS["email"] = "Thư điện tử"
-LANGUAGES["fr"] = "Français"
+CHANNELS.add("email", "Thư điện tử")
+LANGUAGES.add("fr", "Français")
 from flask.cli import ScriptInfo
 from wsgi import create_app
 app = create_app()

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from analysis.desk.comments import Asked, every_line
+from analysis.desk.comments import CommentSearch, every_line
 from analysis.desk.distribution import distribution, item_rows
 from analysis.exports.responses import responses_table
 from analysis.exports.tallies import tallies_table
@@ -49,7 +49,7 @@ def looks(app: Flask, moment: dt.datetime, period: Period = NOVEMBER) -> dict[st
             "sheets read one by one": sum(_n(one.answers) for one in answer(pooled).figures),
             "distribution": sum(bar.count or 0 for bar in bars),
             "items": max((item.n for item in items), default=0),
-            "comments": len(list(every_line(scope, Asked(period)))),
+            "comments": len(list(every_line(scope, CommentSearch(period)))),
             "themes": sum(1 for _ in fetch_comment_texts(texts)),
             "file of answers": len(list(responses_table(scope, period).rows)),
             "file of counts": max((_n(row[7]) for row in tallies_table(scope, period).rows), default=0),

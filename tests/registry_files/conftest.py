@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 
-from tests.registry_files.files import Import, Refused, everything, importer, make_world
+from tests.registry_files.files import AssertRefused, Import, everything, importer, make_world
 from tests.support.worlds import stored_world
 
 database_url = stored_world("imported_world", make_world, "world")
@@ -28,7 +28,7 @@ def world(run_import: Import) -> Import:
 
 
 @pytest.fixture
-def refused(database: SQLAlchemy, world: Import, subtests: pytest.Subtests) -> Refused:
+def refused(database: SQLAlchemy, world: Import, subtests: pytest.Subtests) -> AssertRefused:
     """`refused([(kind, content, message), …])`: each file is refused with its message and changes nothing at all."""
 
     def check(files: Iterable[tuple[str, str, str]]) -> None:

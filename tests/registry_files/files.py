@@ -47,7 +47,7 @@ id,agency,counter,service,answered_at,channel,respondent_kind,language,questionn
 WORLD = {"agencies": AGENCIES, "services": SERVICES, "counters": COUNTERS, "caseloads": CASELOADS}
 
 Import = Callable[..., Result]
-Refused = Callable[[Iterable[tuple[str, str, str]]], None]
+AssertRefused = Callable[[Iterable[tuple[str, str, str]]], None]
 
 
 def importer(runner: FlaskCliRunner, folder: Path) -> Import:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from survey.accounts.models import User
 from survey.accounts.passwords import verify_password
-from tests.registry_files.files import Import, Refused
+from tests.registry_files.files import AssertRefused, Import
 
 ACCOUNTS = """\
 username,name,role,province,sector,agency,email
@@ -60,7 +60,7 @@ def test_a_dry_run_makes_no_account_and_no_password(database: SQLAlchemy, world:
     assert stored(database) == {}
 
 
-def test_what_cannot_be_is_refused_with_its_line(refused: Refused) -> None:
+def test_what_cannot_be_is_refused_with_its_line(refused: AssertRefused) -> None:
     head = ACCOUNTS.splitlines()[0]
     refused(
         ("accounts", f"{head}\n{line}\n", message)

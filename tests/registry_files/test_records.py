@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from survey.foundation.audit_entry import AuditEntry
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter
-from tests.registry_files.files import AGENCIES, CASELOADS, COUNTERS, SERVICES, WORLD, Import, Refused, everything
+from tests.registry_files.files import AGENCIES, CASELOADS, COUNTERS, SERVICES, WORLD, AssertRefused, Import, everything
 
 
 def test_agencies_may_name_parents_and_successors_of_later_lines(database: SQLAlchemy, world: Import) -> None:
@@ -144,7 +144,7 @@ def test_a_file_without_documents_keeps_them_and_an_empty_cell_clears_one(databa
     assert documents_of(database) == ({None}, {})
 
 
-def test_a_document_that_cannot_be_is_refused(refused: Refused) -> None:
+def test_a_document_that_cannot_be_is_refused(refused: AssertRefused) -> None:
     refused(
         ("agencies", content, message)
         for content, message in (
@@ -196,7 +196,7 @@ IMPOSSIBLE_TREES = (
 )
 
 
-def test_a_tree_that_cannot_be_is_refused(refused: Refused) -> None:
+def test_a_tree_that_cannot_be_is_refused(refused: AssertRefused) -> None:
     refused(("agencies", content, message) for content, message in IMPOSSIBLE_TREES)
 
 
@@ -222,7 +222,7 @@ CONTRADICTIONS = (
 )
 
 
-def test_contradictions_are_refused(refused: Refused) -> None:
+def test_contradictions_are_refused(refused: AssertRefused) -> None:
     refused(CONTRADICTIONS)
 
 

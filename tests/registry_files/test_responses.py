@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from survey.foundation.clock import UTC
 from survey.responses.models import Response, Tally
-from tests.registry_files.files import RESPONSES, Import, Refused
+from tests.registry_files.files import RESPONSES, AssertRefused, Import
 
 FIRST = RESPONSES.splitlines()[1]
 
@@ -66,7 +66,7 @@ BAD_LINES = (
 )
 
 
-def test_one_bad_line_keeps_all_responses_out(refused: Refused) -> None:
+def test_one_bad_line_keeps_all_responses_out(refused: AssertRefused) -> None:
     refused(("responses", RESPONSES.replace(old, new, 1), message) for old, new, message in BAD_LINES)
 
 

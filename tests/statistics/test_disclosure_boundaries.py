@@ -12,8 +12,8 @@ from analysis.statistics import (
     Audience,
     Cells,
     Interval,
-    Line,
     StatisticsError,
+    SumConstraint,
     Threshold,
     estimate,
     showing,
@@ -29,11 +29,11 @@ def figure(**changes: Any) -> Any:
 
 
 def test_a_count_of_five_is_shown() -> None:
-    assert not suppress([5, 20, 8, 33], [Line((0, 1, 2), 3)]).any()
+    assert not suppress([5, 20, 8, 33], [SumConstraint((0, 1, 2), 3)]).any()
 
 
 def test_hidden_cells_that_add_up_to_five_are_enough() -> None:
-    assert suppress([2, 3, 30, 7, 42], [Line((0, 1, 2, 3), 4)]).tolist() == [True, True, False, False, False]
+    assert suppress([2, 3, 30, 7, 42], [SumConstraint((0, 1, 2, 3), 4)]).tolist() == [True, True, False, False, False]
 
 
 def test_a_count_that_moved_by_five_is_shown_again() -> None:
@@ -42,7 +42,7 @@ def test_a_count_that_moved_by_five_is_shown_again() -> None:
 
 
 def test_a_hidden_total_takes_one_of_its_visible_parts_along() -> None:
-    lines = [Line((0, 1), 2), Line((2, 3), 4)]
+    lines = [SumConstraint((0, 1), 2), SumConstraint((2, 3), 4)]
     assert suppress([10, 11, 21, 3, 24], lines).tolist() == [
         True,
         False,
@@ -68,7 +68,7 @@ def test_what_is_no_list_of_counts_is_refused(counts: Any) -> None:
 
 def test_what_does_not_add_up_is_refused_by_its_code() -> None:
     with pytest.raises(StatisticsError, match=r"^Một dòng tổng của bảng không bằng tổng các ô của nó\.$") as refused:
-        suppress([6, 7, 14], [Line((0, 1), 2)])
+        suppress([6, 7, 14], [SumConstraint((0, 1), 2)])
     assert refused.value.code == "not_sum"
 
 
@@ -76,7 +76,7 @@ def test_what_does_not_add_up_is_refused_by_its_code() -> None:
 def test_an_edition_of_other_cells_is_refused(counts: int, hidden: int) -> None:
     before = Edition(np.full(counts, 9), np.full(hidden, False))
     with pytest.raises(StatisticsError, match=r"^Kỳ công bố trước phải gồm đúng các ô của kỳ này\.$") as refused:
-        suppress([9, 9, 18], [Line((0, 1), 2)], previous=before)
+        suppress([9, 9, 18], [SumConstraint((0, 1), 2)], previous=before)
     assert refused.value.code == "edition"
 
 
@@ -102,5 +102,5 @@ def test_an_interval_of_thirty_points_is_too_wide_for_the_public() -> None:
 
 def test_hidden_cells_that_their_totals_fix_together_take_the_smallest_total_along() -> None:
     """x + y = 8, y + z = 7, x + z = 7 has one solution: with nothing else to hide, one total must go."""
-    lines = [Line((0, 1), 3), Line((1, 2), 4), Line((0, 2), 5)]
+    lines = [SumConstraint((0, 1), 3), SumConstraint((1, 2), 4), SumConstraint((0, 2), 5)]
     assert suppress([4, 4, 3, 8, 7, 7], lines).tolist() == [True, True, True, False, True, False]

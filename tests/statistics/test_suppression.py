@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from analysis.statistics import (
     Audience,
     Cells,
-    Line,
     Showing,
     StatisticsError,
+    SumConstraint,
     TableEdition,
     estimate,
     hidden_count,
@@ -30,14 +30,14 @@ def test_counts_under_five_are_hidden() -> None:
 
 
 def test_a_row_with_one_hidden_cell_hides_its_next_smallest() -> None:
-    line = Line((0, 1, 2), 3)
+    line = SumConstraint((0, 1, 2), 3)
     assert suppress([3, 20, 8, 31], [line]).tolist() == [True, False, True, False]
     assert suppress([30, 20, 8, 58], [line]).tolist() == [False] * 4
 
 
 def test_two_hidden_cells_that_add_to_under_five_are_not_enough() -> None:
     """Their sum is the total less the visible ones: a count under 5."""
-    assert suppress([2, 2, 30, 7, 41], [Line((0, 1, 2, 3), 4)]).tolist() == [True, True, False, True, False]
+    assert suppress([2, 2, 30, 7, 41], [SumConstraint((0, 1, 2, 3), 4)]).tolist() == [True, True, False, True, False]
 
 
 def test_a_small_cell_of_a_table_takes_a_rectangle_with_it() -> None:
@@ -128,7 +128,7 @@ def test_no_difference_of_two_editions_is_a_small_count(table: list[list[int]], 
 
 def test_tables_that_do_not_add_up_or_differ_in_shape_are_refused() -> None:
     with pytest.raises(StatisticsError, match="không bằng tổng"):
-        suppress([1, 2, 4], [Line((0, 1), 2)])
+        suppress([1, 2, 4], [SumConstraint((0, 1), 2)])
     with pytest.raises(StatisticsError, match="đúng các ô"):
         suppress_table([[9, 9]], previous=suppress_table([[9], [9]]))
     with pytest.raises(StatisticsError, match="hàng và cột"):

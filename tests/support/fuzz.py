@@ -111,7 +111,7 @@ QUIETLY = {
 
 
 @dataclass
-class Found:
+class FuzzReport:
     """What was tried and what went wrong."""
 
     tried: int = 0
@@ -141,15 +141,15 @@ def forms(app: Flask) -> Iterator[tuple[str, str]]:
         yield address.endpoint, path_of(app, rule, known)
 
 
-def fuzz_forms(app: Flask, client: FlaskClient, examples: int) -> Found:
+def fuzz_forms(app: Flask, client: FlaskClient, examples: int) -> FuzzReport:
     """Post hostile names and values to every form, beside what the form itself would send."""
-    found = Found()
+    found = FuzzReport()
     for endpoint, path in forms(app):
         _fuzz_form(app, client, endpoint, path, examples, found)
     return found
 
 
-def _fuzz_form(app: Flask, client: FlaskClient, endpoint: str, path: str, examples: int, found: Found) -> None:
+def _fuzz_form(app: Flask, client: FlaskClient, endpoint: str, path: str, examples: int, found: FuzzReport) -> None:
     usual = _usual(client, path)
     names = st.one_of(st.sampled_from([*usual, *NAMES]), st.text(st.characters(codec="utf-8"), max_size=12))
     typed = st.dictionaries(names, st.lists(values, min_size=1, max_size=2), min_size=1, max_size=6)
@@ -173,23 +173,23 @@ def _usual(client: FlaskClient, path: str) -> dict[str, Any]:
         return {}
 
 
-def fuzz_imports(app: Flask, examples: int) -> Found:
+def fuzz_imports(app: Flask, examples: int) -> FuzzReport:
     """Every kind of file from bytes and from cells under its own header."""
-    found = Found()
+    found = FuzzReport()
     for kind in (*RECORD_KINDS, *FILE_IMPORTERS):
         _fuzz_kind(app, kind, examples, found)
     return found
 
 
-def fuzz_workbooks(app: Flask, examples: int) -> Found:
+def fuzz_workbooks(app: Flask, examples: int) -> FuzzReport:
     """Every kind of file from the cells of a workbook, texts, numbers, days and nothing, under its own header."""
-    found = Found()
+    found = FuzzReport()
     for kind in (*RECORD_KINDS, *FILE_IMPORTERS):
         _fuzz_kind(app, kind, examples, found, workbooks=True)
     return found
 
 
-def _fuzz_kind(app: Flask, kind: str, examples: int, found: Found, *, workbooks: bool = False) -> None:
+def _fuzz_kind(app: Flask, kind: str, examples: int, found: FuzzReport, *, workbooks: bool = False) -> None:
     columns = [column.name for column in RECORD_KINDS[kind].columns] if kind in RECORD_KINDS else []
     header, name = columns or OTHER_HEADERS[kind], "tep.xlsx" if workbooks else "tep.csv"
 
@@ -255,9 +255,9 @@ def _written(header: Sequence[str], rows: Sequence[Sequence[str]], encoding: str
     return buffer.getvalue().encode(encoding, "replace")
 
 
-def fuzz_interface(app: Flask, examples: int) -> Found:
+def fuzz_interface(app: Flask, examples: int) -> FuzzReport:
     """Every operation of the interface as its own document describes it, and beyond."""
-    found = Found()
+    found = FuzzReport()
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     for operation in (one.ok() for one in schema.get_all_operations()):
         for mode in schemathesis.GenerationMode:
@@ -266,7 +266,7 @@ def fuzz_interface(app: Flask, examples: int) -> Found:
     return found
 
 
-def _fuzz_operation(cases: st.SearchStrategy[Any], examples: int, found: Found) -> None:
+def _fuzz_operation(cases: st.SearchStrategy[Any], examples: int, found: FuzzReport) -> None:
     @settings(max_examples=examples, **QUIETLY)
     @given(cases)
     def call(case: Any) -> None:

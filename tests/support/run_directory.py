@@ -17,14 +17,17 @@ from tests.support import postgres_server
 
 MEMORY = Path("/dev/shm")
 ENOUGH = 4 * 2**30  # bytes free
+# Names a directory that outlives the run: `.ci/mutate` starts thousands of runs, which share one server and its worlds.
+SHARED = "TESTS_RUN_DIRECTORY"
 _DIRECTORY = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controlling process makes the directory; a worker is told where it is."""
     workerinput = getattr(config, "workerinput", None)
-    if workerinput:
-        config.stash[_DIRECTORY] = Path(workerinput["run_directory"])
+    given = workerinput["run_directory"] if workerinput else os.environ.get(SHARED)
+    if given:
+        config.stash[_DIRECTORY] = Path(given)
         return
     directory = Path(tempfile.mkdtemp(prefix="hai-long-tests-", dir=_fastest_place()))
     directory.chmod(0o755)  # PostgreSQL refuses to run as root, so another account must reach its files
@@ -46,7 +49,7 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what the run started and remove what it left; the controlling process ends last."""
-    if hasattr(config, "workerinput") or _DIRECTORY not in config.stash:
+    if hasattr(config, "workerinput") or _DIRECTORY not in config.stash or SHARED in os.environ:
         return
     directory = config.stash[_DIRECTORY]
     postgres_server.stop(directory)

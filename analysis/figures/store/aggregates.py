@@ -1,8 +1,8 @@
 """An agency's month of counts: remembered by its stamp, else as kept, else read from the ratings.
 
-A month of an agency is kept as one piece of bytes beside the stamp its `RatingMark` bore. The mark changes with every
-change to the ratings, whoever made it; a piece with another stamp is never used. So no figure depends on a job having
-run (`flask analysis sums` only makes reading quick), and after an answer only its agency's month is read again.
+A month of an agency is kept as bytes beside the stamp its `RatingMark` bore. The mark changes with every
+change to the ratings, whoever made it; an aggregate with another stamp is never used. So no figure depends on a job
+having run (`flask analysis sums` only makes reading quick), and after an answer only its agency's month is read again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from survey.responses.models import Rating, RatingMark
 MOST_BYTES = 100_000_000
 
 
-class Piece(NamedTuple):
+class MonthAggregate(NamedTuple):
     """An agency's month: its records as bytes, as they are kept.
 
     `state` is the same for the same records; None inside a transaction that writes, where nothing lasts.
@@ -51,8 +51,8 @@ class _Mark(NamedTuple):
 _KNOWN: WeightedLru[bytes] = WeightedLru(MOST_BYTES, lambda records: 200 + len(records))
 
 
-def fetch_pieces(scope: RatingScope) -> Mapping[int, Sequence[Piece]]:
-    """The pieces of each agency of a scope in order, narrowed by month, agency and `released` only."""
+def fetch_aggregates(scope: RatingScope) -> Mapping[int, Sequence[MonthAggregate]]:
+    """The aggregates of each agency of a scope in order, narrowed by month, agency and `released` only."""
     asked = RatingScope(
         province_id=scope.province_id,
         subject=scope.subject,
@@ -60,15 +60,15 @@ def fetch_pieces(scope: RatingScope) -> Mapping[int, Sequence[Piece]]:
         released=scope.released,
     )
     if scope.agency_ids is None:
-        return _fetch_pieces(asked)
+        return _fetch_aggregates(asked)
     if not reads_whole_provinces():
-        return _fetch_pieces(replace(asked, agency_ids=scope.agency_ids))
-    whole = _fetch_pieces(asked)
+        return _fetch_aggregates(replace(asked, agency_ids=scope.agency_ids))
+    whole = _fetch_aggregates(asked)
     return {agency_id: whole[agency_id] for agency_id in sorted(scope.agency_ids) if agency_id in whole}
 
 
 @read_once
-def _fetch_pieces(scope: RatingScope) -> Mapping[int, Sequence[Piece]]:
+def _fetch_aggregates(scope: RatingScope) -> Mapping[int, Sequence[MonthAggregate]]:
     marks = _fetch_marks(scope)
     known = {mark: b"" if mark.cut == NOTHING else _KNOWN.find(_key(scope, mark)) for mark in marks}
     records_of = {mark: records for mark, records in known.items() if records is not None}
@@ -80,10 +80,10 @@ def _fetch_pieces(scope: RatingScope) -> Mapping[int, Sequence[Piece]]:
         if lasting:
             _KNOWN.keep(_key(scope, mark), records)
     records_of |= read
-    pieces: dict[int, list[Piece]] = defaultdict(list)
+    aggregates: dict[int, list[MonthAggregate]] = defaultdict(list)
     for mark in sorted(marks, key=lambda mark: mark[:2]):
-        pieces[mark.agency_id].append(Piece(mark.month, records_of[mark], mark[2:] if lasting else None))
-    return pieces
+        aggregates[mark.agency_id].append(MonthAggregate(mark.month, records_of[mark], mark[2:] if lasting else None))
+    return aggregates
 
 
 def _key(scope: RatingScope, mark: _Mark) -> Hashable:

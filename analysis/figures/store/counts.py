@@ -1,4 +1,4 @@
-"""How often each rating was given per day of an agency, put together from the pieces of its months."""
+"""How often each rating was given per day of an agency, put together from the aggregates of its months."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from analysis.figures.codebook import RECORD, VALUES, codebook
 from analysis.figures.rating_queries import RatingCells, RatingScope, conditions
-from analysis.figures.store.aggregates import Piece, fetch_pieces
+from analysis.figures.store.aggregates import MonthAggregate, fetch_aggregates
 from analysis.periods.released import EVERYTHING
 from survey.foundation.database import db
 from survey.foundation.vocabulary import VERIFIED_CHANNELS
@@ -29,16 +29,16 @@ class AgencyCounts:
 
     agency_id: int
     scope: RatingScope
-    pieces: Sequence[Piece]
+    aggregates: Sequence[MonthAggregate]
 
     @cached_property
     def state(self) -> Hashable | None:
         """The same for the same counts, at any time; None where these counts stand for nothing lasting."""
-        states = tuple(piece.state for piece in self.pieces)
+        states = tuple(aggregate.state for aggregate in self.aggregates)
         if None in states:
             return None
         asked = replace(self.scope, agency_ids=None, released=EVERYTHING)
-        months = tuple(piece.month for piece in self.pieces)
+        months = tuple(aggregate.month for aggregate in self.aggregates)
         return (asked, self.agency_id, months, states, codebook().version)
 
     def value_counts(self) -> dict[int, int]:
@@ -73,16 +73,16 @@ class AgencyCounts:
     def _narrowed(self) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """The month's place in the scope's months of each record, and the records."""
         places = {month: place for place, month in enumerate(self.scope.months)}
-        lengths = [len(piece.records) // RECORD.itemsize for piece in self.pieces]
-        month = np.repeat(np.array([places[piece.month] for piece in self.pieces], dtype=np.int64), lengths)
-        records = np.frombuffer(b"".join(piece.records for piece in self.pieces), dtype=RECORD)
+        lengths = [len(aggregate.records) // RECORD.itemsize for aggregate in self.aggregates]
+        month = np.repeat(np.array([places[aggregate.month] for aggregate in self.aggregates], dtype=np.int64), lengths)
+        records = np.frombuffer(b"".join(aggregate.records for aggregate in self.aggregates), dtype=RECORD)
         keep = _inside(self.scope, month, records)
         return (month, records) if keep.all() else (month[keep], records[keep])
 
 
 def fetch_agency_counts(scope: RatingScope) -> list[AgencyCounts]:
     """The counts of each agency of a scope that ever had an answer in it, by id."""
-    return [AgencyCounts(agency_id, scope, pieces) for agency_id, pieces in fetch_pieces(scope).items()]
+    return [AgencyCounts(agency_id, scope, aggregates) for agency_id, aggregates in fetch_aggregates(scope).items()]
 
 
 _VALUES: WeightedLru[dict[int, int]] = WeightedLru(20_000, lambda _: 1)  # some 20 MB at most

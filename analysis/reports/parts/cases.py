@@ -12,6 +12,7 @@ from analysis.reports.queries import fetch_codes
 from analysis.reports.recorded_queries import agency_ids
 from analysis.statistics.counts import share_of
 from survey.foundation.formatting import number, percent
+from survey.foundation.object_cache import once_for_each
 
 
 def cases_words(brief: Brief) -> str:
@@ -29,12 +30,10 @@ def cases_words(brief: Brief) -> str:
     )
 
 
+@once_for_each
 def case_counts(brief: Brief) -> CaseCounts:
     """The counts of the report's agencies and sectors, as they stood at the end of the cut-off."""
-    if "cases" not in brief.memory:
-        brief.memory["cases"] = count_cases(_scope(brief))
-    counts: CaseCounts = brief.memory["cases"]
-    return counts
+    return count_cases(_scope(brief))
 
 
 def cases_json(brief: Brief) -> list[dict[str, Any]]:

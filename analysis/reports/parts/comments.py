@@ -13,6 +13,7 @@ from analysis.reports.recorded_queries import agency_ids
 from analysis.themes.queries import CommentScope
 from analysis.themes.service import ThemeCount, ThemeCounts, count_by_agency, count_themes, shown
 from survey.foundation.formatting import number
+from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTORS
 
@@ -78,12 +79,10 @@ def _days(period: Period) -> dict[str, Any]:
     return {"months": period.months, "since": period.first_day if period.cut_months else None}
 
 
+@once_for_each
 def theme_counts(brief: Brief) -> dict[str, ThemeCounts]:
     """The themes of each sector of the report, small counts held back."""
-    if "themes" not in brief.memory:
-        brief.memory["themes"] = {sector: _counted(brief, sector) for sector in brief.sectors}
-    counts_by_sector: dict[str, ThemeCounts] = brief.memory["themes"]
-    return counts_by_sector
+    return {sector: _counted(brief, sector) for sector in brief.sectors}
 
 
 def _counted(brief: Brief, sector: str) -> ThemeCounts:

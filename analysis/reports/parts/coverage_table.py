@@ -15,6 +15,7 @@ from analysis.statistics.counts import share_of
 from analysis.targets.coverage_queries import Unit, UnitCount, counted, fetch_units
 from analysis.targets.service import JudgedTarget, TargetInYear
 from survey.foundation.formatting import number, percent
+from survey.foundation.object_cache import once_for_each
 
 WHAT = {
     "surveyed_units": "Đơn vị sự nghiệp công được khảo sát",
@@ -48,12 +49,12 @@ def coverage_targets(brief: Brief) -> list[TargetInYear]:
 
 def units_of(brief: Brief, target_in_year: TargetInYear) -> list[Unit]:
     """Every unit a coverage target speaks about, as it stood on the cut-off day."""
-    of = target_in_year.target.coverage_of or ""
-    known: list[Unit] | None = brief.memory.get(of)
-    if known is None:
-        known = fetch_units(brief.province_id, of, brief.period.year, brief.cut_off, brief.closed_at)
-        brief.memory[of] = known
-    return known
+    return _units(brief, target_in_year.target.coverage_of or "")
+
+
+@once_for_each
+def _units(brief: Brief, of: str) -> list[Unit]:
+    return fetch_units(brief.province_id, of, brief.period.year, brief.cut_off, brief.closed_at)
 
 
 def coverage_json(brief: Brief) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, DocumentTable, Paragraph
 from analysis.statistics import Contrast
 from survey.foundation.formatting import ABSENT, date, points
+from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period, shift_month
 
 FOLLOWED = 12  # months after its start in which a measure is reported on
@@ -60,28 +61,24 @@ def measures_annex(brief: Brief) -> tuple[Annex, ...]:
     return (Annex("Phụ lục", f"Biện pháp cải thiện {brief.period.label()}", (table,), landscape=True),)
 
 
+@once_for_each
 def effects(brief: Brief) -> list[Effect]:
     """Each measure of the year before the cut-off, the latest first, with its subjects."""
-    if "effects" not in brief.memory:
-        first = shift_month(brief.period.last, -FOLLOWED)
-        every = [
-            measure
-            for sector in brief.sectors
-            for measure in measures_for(
-                brief.province_key,
-                sector,
-                brief.period,
-                agencies=brief.recipient.agencies,
-                until=brief.cut_off,
-                ask=brief.inquiry.ask_question,
-            )
-        ]
-        recent = [effect for effect in every if effect.measure.starts_on >= Period.parse(first).first_day]
-        brief.memory["effects"] = sorted(
-            recent, key=lambda effect: (effect.measure.starts_on, effect.measure.id), reverse=True
+    first = shift_month(brief.period.last, -FOLLOWED)
+    every = [
+        effect
+        for sector in brief.sectors
+        for effect in measures_for(
+            brief.province_key,
+            sector,
+            brief.period,
+            agencies=brief.recipient.agencies,
+            until=brief.cut_off,
+            ask=brief.inquiry.ask_question,
         )
-    stored_effects: list[Effect] = brief.memory["effects"]
-    return stored_effects
+    ]
+    recent = [effect for effect in every if effect.measure.starts_on >= Period.parse(first).first_day]
+    return sorted(recent, key=lambda effect: (effect.measure.starts_on, effect.measure.id), reverse=True)
 
 
 def measures_json(brief: Brief) -> list[dict[str, Any]]:

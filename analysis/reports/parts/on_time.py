@@ -12,6 +12,7 @@ from analysis.reports.queries import fetch_codes
 from analysis.reports.recorded_queries import agency_ids
 from analysis.statistics.counts import share_of
 from survey.foundation.formatting import number, percent
+from survey.foundation.object_cache import once_for_each
 
 NOTE = (
     "Theo số hồ sơ đã giải quyết và số trễ hạn do đơn vị gửi; đơn vị, tháng chưa ghi số trễ hạn không nằm trong bảng. "
@@ -44,12 +45,10 @@ def on_time_table(brief: Brief) -> tuple[Block, ...]:
     return (DocumentTable(caption, columns, cells, NOTE),)
 
 
+@once_for_each
 def on_time(brief: Brief) -> list[OnTime]:
     """The report's agencies whose caseloads say how many were late."""
-    if "on time" not in brief.memory:
-        brief.memory["on time"] = fetch_on_time(_scope(brief))
-    rows: list[OnTime] = brief.memory["on time"]
-    return rows
+    return fetch_on_time(_scope(brief))
 
 
 def on_time_json(brief: Brief) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, DocumentTable
 from survey.foundation.formatting import ABSENT, number, percent
+from survey.foundation.object_cache import once_for_each
 from survey.foundation.vocabulary import SCALE
 
 METHODS = {
@@ -42,12 +43,9 @@ def factor_results(brief: Brief, subject: str) -> tuple[tuple[QuestionResult, ..
     return tuple(form.factors for form in _forms(brief, subject))
 
 
+@once_for_each
 def _forms(brief: Brief, subject: str) -> tuple[FormResults, ...]:
-    key = f"forms {subject}"
-    if key not in brief.memory:
-        brief.memory[key] = question_results(_question(brief, subject), brief.inquiry.ask_question)
-    forms: tuple[FormResults, ...] = brief.memory[key]
-    return forms
+    return question_results(_question(brief, subject), brief.inquiry.ask_question)
 
 
 def _question(brief: Brief, subject: str) -> FigureQuery:
@@ -67,18 +65,20 @@ def _tables(
     brief: Brief, subject: str, overall: tuple[QuestionResult, ...], form: FormResults
 ) -> tuple[DocumentTable, DocumentTable]:
     brief.derived[f"questions {subject} {form.key}"] = {
-        one.code: {"levels": list(one.levels), "mean": one.mean} for one in (*form.factors, *form.questions)
+        result.code: {"levels": list(result.levels), "mean": result.mean} for result in (*form.factors, *form.questions)
     }
     factors = (*overall, *form.whole, *form.factors)
-    named = {id(one): "Câu hỏi chung, mọi phiếu" for one in overall} | {id(one): "Cả phiếu" for one in form.whole}
+    named = {id(result): "Câu hỏi chung, mọi phiếu" for result in overall} | {
+        id(result): "Cả phiếu" for result in form.whole
+    }
     what = f"{labels.SUBJECT[subject]}, {form.title}"
     return (
         DocumentTable(
             brief.captions.table(f"Theo tiêu chí: {what}"),
             (*_columns("Tiêu chí"), Column("Điểm TB", 0.8, "right")),
-            tuple((named.get(id(one), one.text), *_numbers(one), _mean(one)) for one in factors),
+            tuple((named.get(id(result), result.text), *_numbers(result), _mean(result)) for result in factors),
             NOTE,
-            tuple(one.figure.key for one in factors),
+            tuple(result.figure.key for result in factors),
         ),
         DocumentTable(
             brief.captions.table(f"Theo câu hỏi, số phiếu theo năm mức: {what}"),
@@ -87,9 +87,9 @@ def _tables(
                 Column("Điểm TB", 0.8, "right"),
                 *(Column(str(value), 0.55, "right") for value in SCALE),
             ),
-            tuple((one.text, *_numbers(one), _mean(one), *_levels(one)) for one in form.questions),
+            tuple((result.text, *_numbers(result), _mean(result), *_levels(result)) for result in form.questions),
             f"Mức 1-5: {', '.join(f'{value} {words}' for value, words in SCALE.items())}.",
-            tuple(one.figure.key for one in form.questions),
+            tuple(result.figure.key for result in form.questions),
         ),
     )
 
@@ -106,11 +106,11 @@ def _columns(heading: str) -> tuple[Column, ...]:
     )
 
 
-def _numbers(one: QuestionResult) -> tuple[str, ...]:
-    figure = one.figure
+def _numbers(result: QuestionResult) -> tuple[str, ...]:
+    figure = result.figure
     plain = percent(figure.estimate.unweighted, 2) if figure.estimate else ABSENT
     return (
-        str(one.method),
+        str(result.method),
         labels.value(figure),
         labels.interval(figure),
         plain,
@@ -119,9 +119,9 @@ def _numbers(one: QuestionResult) -> tuple[str, ...]:
     )
 
 
-def _mean(one: QuestionResult) -> str:
-    return ABSENT if one.mean is None else number(one.mean, 2)
+def _mean(result: QuestionResult) -> str:
+    return ABSENT if result.mean is None else number(result.mean, 2)
 
 
-def _levels(one: QuestionResult) -> tuple[str, ...]:
-    return tuple(phrases.count_words(n) for n in one.levels) if one.levels else (ABSENT,) * len(SCALE)
+def _levels(result: QuestionResult) -> tuple[str, ...]:
+    return tuple(phrases.count_words(n) for n in result.levels) if result.levels else (ABSENT,) * len(SCALE)

@@ -53,14 +53,17 @@ def _sentences(brief: Brief) -> list[str]:
         own = brief.targets_of(subject)[:1]
         lines += [_sentence(brief, subject, target) for target in own or (None,)]
     if brief.recipient.overview:
-        others = [one for one in brief.targets if _of_others(brief, one)]
-        lines += [_sentence(brief, one.target.subject or "", one, everywhere=True) for one in others]
+        others = [target_in_year for target_in_year in brief.targets if _of_others(brief, target_in_year)]
+        lines += [
+            _sentence(brief, target_in_year.target.subject or "", target_in_year, everywhere=True)
+            for target_in_year in others
+        ]
     return lines
 
 
-def _of_others(brief: Brief, one: TargetInYear) -> bool:
-    own = one.target.subject in brief.subjects
-    return one.target.kind == "satisfaction" and one.status != ON_THE_WAY and not own
+def _of_others(brief: Brief, target_in_year: TargetInYear) -> bool:
+    own = target_in_year.target.subject in brief.subjects
+    return target_in_year.target.kind == "satisfaction" and target_in_year.status != ON_THE_WAY and not own
 
 
 def _sentence(brief: Brief, subject: str, target: TargetInYear | None, *, everywhere: bool = False) -> str:

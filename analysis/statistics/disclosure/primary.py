@@ -56,7 +56,7 @@ def hidden_count(count: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Line:
+class SumConstraint:
     """A row or column: cells `parts` whose sum is the published cell `total` (indices into the table's cells)."""
 
     parts: tuple[int, ...]
@@ -71,7 +71,7 @@ class Edition:
     hidden: Bools
 
 
-def suppress(counts: ArrayLike, lines: Sequence[Line], *, previous: Edition | None = None) -> Bools:
+def suppress(counts: ArrayLike, lines: Sequence[SumConstraint], *, previous: Edition | None = None) -> Bools:
     """Which cells to hide, (K,), totals being cells like any other.
 
     Counts under 5 are hidden. Then, to a fixed point: a line with exactly one hidden cell, or whose hidden cells add up
@@ -113,11 +113,11 @@ class TableEdition:
     hidden: Bools
 
 
-def table_lines(rows: int, columns: int) -> list[Line]:
+def table_lines(rows: int, columns: int) -> list[SumConstraint]:
     """The lines of an (R+1, C+1) table raveled row by row, totals in the last row and column."""
     index = np.arange((rows + 1) * (columns + 1)).reshape(rows + 1, columns + 1)
-    across = [Line(tuple(row[:-1].tolist()), int(row[-1])) for row in index]
-    down = [Line(tuple(column[:-1].tolist()), int(column[-1])) for column in index.T]
+    across = [SumConstraint(tuple(row[:-1].tolist()), int(row[-1])) for row in index]
+    down = [SumConstraint(tuple(column[:-1].tolist()), int(column[-1])) for column in index.T]
     return across + down
 
 
@@ -129,7 +129,7 @@ def _with_totals(body: Ints) -> Ints:
     return full
 
 
-def _checked(counts: ArrayLike, lines: Sequence[Line]) -> Ints:
+def _checked(counts: ArrayLike, lines: Sequence[SumConstraint]) -> Ints:
     values = np.asarray(counts)
     if values.ndim != 1 or (values.size and (values.dtype.kind not in "iu" or values.min() < 0)):
         raise StatisticsError("counts", "Số đếm để công bố phải là số nguyên không âm.")
@@ -148,7 +148,7 @@ def _told_by_difference(values: Ints, previous: Edition) -> Bools:
     return told
 
 
-def _lines_fixed(values: Ints, hidden: Bools, lines: Sequence[Line]) -> Bools:
+def _lines_fixed(values: Ints, hidden: Bools, lines: Sequence[SumConstraint]) -> Bools:
     """Hide the next smallest of every exposed line until none is."""
     hidden = hidden.copy()
     changed = True
@@ -161,7 +161,7 @@ def _lines_fixed(values: Ints, hidden: Bools, lines: Sequence[Line]) -> Bools:
     return hidden
 
 
-def _next_to_hide(values: Ints, hidden: Bools, line: Line) -> int | None:
+def _next_to_hide(values: Ints, hidden: Bools, line: SumConstraint) -> int | None:
     """The cell that must go because the line gives a hidden one away; None when it gives nothing away."""
     parts = [i for i in line.parts if hidden[i]]
     if hidden[line.total]:
@@ -172,7 +172,7 @@ def _next_to_hide(values: Ints, hidden: Bools, line: Line) -> int | None:
     return min(visible, key=lambda i: (values[i], i), default=None) if exposed else None
 
 
-def _determined(hidden: Bools, lines: Sequence[Line]) -> Ints:
+def _determined(hidden: Bools, lines: Sequence[SumConstraint]) -> Ints:
     """Hidden cells that the visible ones fix through the lines taken together.
 
     Such a cell's unit vector lies in the row space of the equations: its leverage there is 1.
@@ -190,7 +190,7 @@ def _determined(hidden: Bools, lines: Sequence[Line]) -> Ints:
     return fixed
 
 
-def _smallest_beside(values: Ints, hidden: Bools, determined: Ints, lines: Sequence[Line]) -> int | None:
+def _smallest_beside(values: Ints, hidden: Bools, determined: Ints, lines: Sequence[SumConstraint]) -> int | None:
     """The smallest visible cell in a line of a determined one, parts before totals."""
     targets = set(determined.tolist())
     beside = [line for line in lines if targets & {*line.parts, line.total}]

@@ -113,7 +113,7 @@ def _item(definition: Definition, item: Item, place: int, language: str) -> dict
         "options": [],
     }
     if item.shown_if:
-        asked = next(one for one in definition.items if one.code == item.shown_if.item)
+        asked = next(other for other in definition.items if other.code == item.shown_if.item)
         levels = [_level(definition, value, language) for value in RATINGS]
         answers = ", ".join(definition.answer_labels(asked, item.shown_if.values, language, levels))
         described["when"] = _("Chỉ trả lời nếu câu “%(item)s” chọn: %(a)s.", item=asked.label(language), a=answers)

@@ -64,7 +64,7 @@ def counter(code: str) -> str | AnyResponse | tuple[str, int]:
     form.version.choices = choices({str(id_): f"{title} ({key}, {number})" for id_, key, number, title in versions})
     if not form.validate_on_submit():
         return render_template("paper/counter.html", form=form, row=row), 422 if form.errors else 200
-    (chosen,) = [one for one in versions if str(one[0]) == form.version.data]
+    (chosen,) = [version for version in versions if str(version[0]) == form.version.data]
     about = {"province_id": row.province_id, "counter": row.code, "questionnaire": f"{chosen[1]} {chosen[2]}"}
     count = form.count.data or 0
     run_id = service.make_run(row.place.counter_id, chosen[0], form.language.data, count, current_user.id, about)
@@ -76,7 +76,7 @@ def counter(code: str) -> str | AnyResponse | tuple[str, int]:
 def run(run_id: int) -> str | AnyResponse | tuple[str, int]:
     """A run: its file to print, its batches, and a new one."""
     row = found_run(run_id)
-    services = {one.code: one.name for one in _services(row)}
+    services = {service.code: service.name for service in _services(row)}
     form = BatchForm(data={"answered_on": today()})
     form.service.choices = choices({"": "-"} | services)
     if form.validate_on_submit() and form.answered_on.data:

@@ -38,7 +38,7 @@ from survey.responses.ingest import Submission, store
 SAMPLE_SHARE, SAMPLE_LEAST = 0.1, 2  # of each batch a second person types again
 
 
-class Refused(ValueError):
+class PaperRefused(ValueError):
     """It cannot be done; the message says why and how to mend it."""
 
 
@@ -85,13 +85,13 @@ def number_in(run: RunRow, text: str) -> int:
     """The serial of a number as typed, if it was printed in this run.
 
     Raises:
-        Refused: it is no number of a form, or another run's.
+        PaperRefused: it is no number of a form, or another run's.
     """
     serial = read_number(text)
     if serial is None:
-        raise Refused(_("Mã số phiếu sai: xem lại từng chữ số trên phiếu."))
+        raise PaperRefused(_("Mã số phiếu sai: xem lại từng chữ số trên phiếu."))
     if run_of(serial) != run.run.id or serial not in serials_of(run.run.id, run.run.count):
-        raise Refused(
+        raise PaperRefused(
             _("Mã số phiếu này thuộc đợt in khác (đợt %(n)s); lô này của đợt %(m)s.", n=run_of(serial), m=run.run.id)
         )
     return serial
@@ -102,7 +102,7 @@ def read_fields(run: RunRow, fields: Mapping[str, str]) -> tuple[int | None, Typ
     form = read_form(Definition.parse(run.definition), fields)
     try:
         return number_in(run, fields.get("number", "")), form
-    except Refused as refusal:
+    except PaperRefused as refusal:
         form.errors["number"] = str(refusal)
         return None, form
 
@@ -111,13 +111,13 @@ def keep(row: BatchRow, number: int, content: dict[str, Any], user_id: int) -> N
     """Keep a typed form.
 
     Raises:
-        Refused: the form was typed before, or the batch is full or no longer typed.
+        PaperRefused: the form was typed before, or the batch is full or no longer typed.
     """
     try:
         with writing() as session:
             batch = locked_batch(session, row.batch.id)
             if batch.state != TYPING:
-                raise Refused(_("Lô này đã nhập xong."))
+                raise PaperRefused(_("Lô này đã nhập xong."))
             session.add(
                 PaperEntry(
                     number=number,
@@ -129,20 +129,22 @@ def keep(row: BatchRow, number: int, content: dict[str, Any], user_id: int) -> N
                 )
             )
     except IntegrityError as error:
-        raise Refused(_("Phiếu %(n)s đã được nhập rồi: bỏ phiếu này ra, nhập phiếu sau.", n=printed(number))) from error
+        raise PaperRefused(
+            _("Phiếu %(n)s đã được nhập rồi: bỏ phiếu này ra, nhập phiếu sau.", n=printed(number))
+        ) from error
 
 
 def undo(row: BatchRow, user_id: int) -> tuple[int, dict[str, Any]]:
     """Take back what the user typed last in a batch; its number and content.
 
     Raises:
-        Refused: there is nothing to take back.
+        PaperRefused: there is nothing to take back.
     """
     with writing() as session:
         batch = locked_batch(session, row.batch.id)
         entry = last_entry(session, batch.id, user_id)
         if batch.state != TYPING or entry is None or entry.content is None:
-            raise Refused(_("Không còn phiếu nào để hoàn tác."))
+            raise PaperRefused(_("Không còn phiếu nào để hoàn tác."))
         taken = entry.number, dict(entry.content)
         remove_entry(session, entry.number)
     return taken
@@ -152,14 +154,14 @@ def finish(row: BatchRow) -> None:
     """End the typing of a batch and draw the sample that a second person types again.
 
     Raises:
-        Refused: the number of typed forms is not the one that was counted.
+        PaperRefused: the number of typed forms is not the one that was counted.
     """
     with writing() as session:
         batch = locked_batch(session, row.batch.id)
         entries = fetch_entries(session, batch.id)
         if batch.state != TYPING or len(entries) != batch.expected:
             said = {"typed": len(entries), "expected": batch.expected}
-            raise Refused(
+            raise PaperRefused(
                 _("Đã nhập %(typed)s phiếu, tệp phiếu đếm được %(expected)s: tìm phiếu thiếu hoặc thừa.", **said)
             )
         size = min(len(entries), max(SAMPLE_LEAST, round(SAMPLE_SHARE * len(entries))))
@@ -178,14 +180,14 @@ def waiting_entry(row: BatchRow, number: int, user_id: int) -> PaperEntry:
     """The entry that a second person is about to type again.
 
     Raises:
-        Refused: it is not in the sample, was checked, or was typed by the same person.
+        PaperRefused: it is not in the sample, was checked, or was typed by the same person.
     """
     with writing() as session:
         entry = fetch_entry(session, number)
         if entry is None or entry.batch_id != row.batch.id or not entry.in_sample or entry.differences is not None:
-            raise Refused(_("Phiếu này không nằm trong số phiếu chờ nhập lại của lô."))
+            raise PaperRefused(_("Phiếu này không nằm trong số phiếu chờ nhập lại của lô."))
         if entry.typed_by_id == user_id:
-            raise Refused(_("Người nhập lại phải là người khác với người đã nhập phiếu này."))
+            raise PaperRefused(_("Người nhập lại phải là người khác với người đã nhập phiếu này."))
         session.expunge(entry)
         return entry
 
@@ -207,28 +209,30 @@ def check(row: BatchRow, number: int, content: dict[str, Any], user_id: int, *, 
 def differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:
     """The boxes that two people read differently."""
     codes = [*dict.fromkeys([*first["answers"], *second["answers"]])]
-    found = [code for code in codes if first["answers"].get(code) != second["answers"].get(code)]
-    return found + [name for name in ("respondent_kind", "comment") if first[name] != second[name]]
+    differing = [code for code in codes if first["answers"].get(code) != second["answers"].get(code)]
+    return differing + [name for name in ("respondent_kind", "comment") if first[name] != second[name]]
 
 
 def hand_in(row: BatchRow, unchecked_reason: str = "") -> int:
     """Give a batch to the door; how many answers it stored. From then on no number leads to an answer.
 
     Raises:
-        Refused: the sample is not typed again yet (and no reason is given), or the door refuses a form.
+        PaperRefused: the sample is not typed again yet (and no reason is given), or the door refuses a form.
     """
     with writing() as session:
         batch = locked_batch(session, row.batch.id)
         entries = fetch_entries(session, batch.id)
         waiting = [entry for entry in entries if entry.in_sample and entry.differences is None]
         if batch.state != CHECKING or (waiting and not unchecked_reason):
-            raise Refused(_("Còn %(n)s phiếu chờ người khác nhập lại.", n=len(waiting)))
+            raise PaperRefused(_("Còn %(n)s phiếu chờ người khác nhập lại.", n=len(waiting)))
         service = fetch_service_code(session, batch.service_id) if batch.service_id else None
         submissions = [_submission(row, entry, service) for entry in entries if entry.content is not None]
         receipts = store(session, submissions)
         for entry, receipt in zip(entries, receipts, strict=True):
             if receipt.status != "stored":
-                raise Refused(_("Phiếu %(n)s: %(why)s", n=printed(entry.number), why=receipt.problem or receipt.status))
+                raise PaperRefused(
+                    _("Phiếu %(n)s: %(why)s", n=printed(entry.number), why=receipt.problem or receipt.status)
+                )
             entry.content = entry.response_id = None
         batch.state, batch.handed_in_at = HANDED_IN, now()
         differing = sum(bool(entry.differences) for entry in entries)

@@ -17,7 +17,7 @@ from survey.channels.paper.models import HANDED_IN, TYPING
 from survey.channels.paper.numbers import printed
 from survey.channels.paper.queries import BatchRow, fetch_batch, fetch_entries
 from survey.channels.paper.routes import blueprint, resource_of
-from survey.channels.paper.service import Refused
+from survey.channels.paper.service import PaperRefused
 from survey.channels.paper.typed import typed_again
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
@@ -42,7 +42,7 @@ def type_forms(batch_id: int) -> Page:
         try:
             service.keep(row, number, form.content, current_user.id)
             return redirect(url_for("paper.type_forms", batch_id=batch_id), 303)
-        except Refused as refusal:
+        except PaperRefused as refusal:
             form.errors["number"] = str(refusal)
     return _page(row, boxes, form.errors), 422
 
@@ -54,7 +54,7 @@ def undo(batch_id: int) -> Page:
     row = _found(batch_id)
     try:
         number, content = service.undo(row, current_user.id)
-    except Refused as refusal:
+    except PaperRefused as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("paper.type_forms", batch_id=batch_id), 303)
     boxes = typed_again(content) | {"number": printed(number)}
@@ -71,7 +71,7 @@ def finish(batch_id: int) -> AnyResponse:
         if text.isascii() and text.isdigit() and 1 <= len(text) <= 4 and int(text) != row.batch.expected:
             service.recount(row, int(text))
         service.finish(row)
-    except Refused as refusal:
+    except PaperRefused as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("paper.type_forms", batch_id=batch_id), 303)
     return redirect(url_for("paper.check", batch_id=batch_id), 303)
@@ -99,7 +99,7 @@ def check(batch_id: int) -> Page:
                 row, boxes, {}, again=True, differing=_differing(row, entry.content or {}, boxes, differing)
             ), 422
         service.check(row, number, form.content, current_user.id, keep_second=decision == "second")
-    except Refused as refusal:
+    except PaperRefused as refusal:
         return _page(row, boxes, {"number": str(refusal)}, again=True), 422
     return redirect(url_for("paper.check", batch_id=batch_id), 303)
 
@@ -114,10 +114,10 @@ def hand_in(batch_id: int) -> AnyResponse:
         return redirect(url_for("paper.check", batch_id=batch_id), 303)
     try:
         if len(reason) > LONGEST_REASON:
-            raise Refused(_("Lý do dài quá 300 ký tự."))
+            raise PaperRefused(_("Lý do dài quá 300 ký tự."))
         count = service.hand_in(row, reason)
         flash(_("Đã ghi nhận %(n)s phiếu.", n=count), "success")
-    except Refused as refusal:
+    except PaperRefused as refusal:
         flash(str(refusal), "error")
     return redirect(url_for("paper.check", batch_id=batch_id), 303)
 

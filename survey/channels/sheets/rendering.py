@@ -25,7 +25,7 @@ STANDARDS: list[Any] = ["ua-1"]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CounterSheet:
     """One counter's sheet: `address` is what the code holds and what people type; `note` stands below it."""
 
     agency: str
@@ -35,7 +35,7 @@ class Sheet:
     note: str = ""
 
 
-def render_sheets(sheets: Sequence[Sheet], format_: str, languages: str, *, copies: int = 1) -> bytes:
+def render_sheets(sheets: Sequence[CounterSheet], format_: str, languages: str, *, copies: int = 1) -> bytes:
     """The PDF of all sheets in one of `FORMATS` and `LANGUAGES_PRINTED`; `copies` of each, one after the other.
 
     Raises:
@@ -63,11 +63,11 @@ def emblem() -> str:
     return read_picture(Path(settings.emblem)) if settings.emblem else ""
 
 
-def _drawn(sheets: Iterable[Sheet]) -> list[dict[str, str]]:
+def _drawn(sheets: Iterable[CounterSheet]) -> list[dict[str, str]]:
     return [_entry(sheet) for sheet in progress(sheets, "QR")]
 
 
-def _entry(sheet: Sheet) -> dict[str, str]:
+def _entry(sheet: CounterSheet) -> dict[str, str]:
     size, path = qr_path(sheet.address, lasting=True)
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
     typed = sheet.address.partition("://")[2]

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, ValidationError
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import Action
 from survey.channels.sheets.formats import DEFAULT_LANGUAGES
-from survey.channels.sheets.rendering import Sheet, render_sheets
+from survey.channels.sheets.rendering import CounterSheet, render_sheets
 from survey.channels.tickets import service as tickets
 from survey.channels.tickets.offered import counter_to_make_for
 from survey.channels.tickets.queries import TicketRow
@@ -161,7 +161,7 @@ def batch(code: str) -> str | Response | tuple[str, int]:
 
 def _printed(row: CounterRow, codes: list[str], day: dt.date, format_: str) -> Response:
     note = _("Dùng một lần, đến hết ngày %(day)s", day=date(day))
-    sheets = [Sheet(row.agency, row.name, row.code, qr.ticket_address(code), note) for code in codes]
+    sheets = [CounterSheet(row.agency, row.name, row.code, qr.ticket_address(code), note) for code in codes]
     answer = Response(render_sheets(sheets, format_, DEFAULT_LANGUAGES), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="ma-mot-lan-{row.code}.pdf"'
     return answer

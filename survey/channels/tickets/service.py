@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from survey.channels.tickets.queries import TicketRow, claim, fetch_service_id, fetch_ticket, insert_tickets
-from survey.channels.web.counters import NoForm, OpenCounter, Wanted, find_counter
+from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
 from survey.foundation import audit
 from survey.foundation.clock import local_day, now
 from survey.foundation.codes import note_unknown_code, possible_digests, refuse_who_guesses, stored_digest
@@ -75,7 +75,7 @@ def counter_of(ticket: TicketRow, shown: VersionName | None = None) -> OpenCount
 
     `shown`: the version of a page opened before, which is to be answered.
     """
-    wanted = Wanted(ticket.sector, service=ticket.service, shown=shown)
+    wanted = FormChoice(ticket.sector, service=ticket.service, shown=shown)
     open_counter = under_register(lambda register: find_counter(register, ticket.counter, wanted))
     if isinstance(open_counter, NoForm) or ticket.service is None:
         return open_counter

@@ -58,7 +58,7 @@ class Served(NamedTuple):
     forms: Forms
 
 
-class Wanted(NamedTuple):
+class FormChoice(NamedTuple):
     """Which of a counter's forms; the commonest where none fits. `shown` was shown already and is to be answered."""
 
     sector: str | None = None
@@ -72,7 +72,7 @@ class Wanted(NamedTuple):
         return (self.service in asked_about, form.version.key == self.form, form.sector == self.sector)
 
 
-THE_COMMONEST = Wanted()
+THE_COMMONEST = FormChoice()
 
 
 def choice_of(sector: str, key: str) -> dict[str, str]:
@@ -80,7 +80,7 @@ def choice_of(sector: str, key: str) -> dict[str, str]:
     return {"sector": sector} | ({} if key == sector else {"form": key})
 
 
-def find_counter(register: Register, code: str, wanted: Wanted = THE_COMMONEST) -> OpenCounter | NoForm:
+def find_counter(register: Register, code: str, wanted: FormChoice = THE_COMMONEST) -> OpenCounter | NoForm:
     """The counter as citizens meet it today.
 
     Args:
@@ -106,7 +106,7 @@ def _read(session: Session, code: str) -> Served | None:
     return Served(row, offer, forms_at(session, [row.place])[row.place.counter_id])
 
 
-def _as_of_today(served: Served | None, wanted: Wanted) -> OpenCounter | NoForm:
+def _as_of_today(served: Served | None, wanted: FormChoice) -> OpenCounter | NoForm:
     if served is None:
         return NoForm("unknown")
     row, offer, forms = served

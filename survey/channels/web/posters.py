@@ -53,7 +53,7 @@ def counters() -> str:
     return render_template(
         "desk/counters.html",
         entries=entries[:SHOWN],
-        found=len(entries),
+        matching=len(entries),
         text=text,
     )
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 from survey.accounts.current_user import csrf
 from survey.channels.web import pages, tokens
 from survey.channels.web.compressed import packed_page
-from survey.channels.web.counters import NoForm, OpenCounter, Wanted, find_counter
+from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
 from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter
 from survey.channels.web.service import hand_in, take_answer
@@ -85,5 +85,5 @@ def thanks(counter: str) -> str:
 
 
 def _find(counter: str, register: Register, shown: VersionName | None = None) -> OpenCounter | NoForm:
-    wanted = Wanted(request.args.get("sector"), request.args.get("form"), request.args.get("service"), shown)
+    wanted = FormChoice(request.args.get("sector"), request.args.get("form"), request.args.get("service"), shown)
     return find_counter(register, counter, wanted)

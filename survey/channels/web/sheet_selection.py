@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from survey.channels.sheets.rendering import Sheet
+from survey.channels.sheets.rendering import CounterSheet
 from survey.channels.web.qr import public_address
 from survey.channels.web.queries import CounterRow
 from survey.foundation.clock import today
@@ -45,6 +45,6 @@ def places_above(rows: Sequence[CounterRow]) -> list[PlaceAbove]:
     return in_order((PlaceAbove(*agency, count) for agency, count in counts.items()), lambda place: (place.name,))
 
 
-def sheet_of(row: CounterRow) -> Sheet:
+def sheet_of(row: CounterRow) -> CounterSheet:
     """A counter's sheet with its public address."""
-    return Sheet(row.agency, row.name, row.code, public_address(row.code))
+    return CounterSheet(row.agency, row.name, row.code, public_address(row.code))

@@ -34,7 +34,7 @@ FileLine = tuple[int, list[str]]  # the line's number in the file, from 1, and i
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """A sheet's lines that hold anything. `strict`: every line must have as many cells as the header (CSV)."""
 
     title: str
@@ -44,10 +44,10 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Sheets:
+class Workbook:
     """All sheets of a file, and what was read in an unusual way, in words."""
 
-    sheets: list[Sheet]
+    sheets: list[Worksheet]
     notes: tuple[str, ...] = ()
 
 

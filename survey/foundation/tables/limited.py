@@ -10,13 +10,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.foundation.settings import ROOT
-from survey.foundation.tables.cells import BrokenCell, NumberCell, Sheet, Sheets, TableRefused
+from survey.foundation.tables.cells import BrokenCell, NumberCell, TableRefused, Workbook, Worksheet
 
 MEGABYTES, SECONDS = 1024, 40
 PATIENCE = 90  # seconds on the clock, where other work keeps the processor
 
 
-def read_workbook(kind: str, content: bytes) -> Sheets:
+def read_workbook(kind: str, content: bytes) -> Workbook:
     """Every sheet of a workbook; hidden ones without their lines.
 
     Raises:
@@ -33,7 +33,7 @@ def read_workbook(kind: str, content: bytes) -> Sheets:
         raise too_large() from error
     if "problem" in answer:
         raise _refusal(answer["problem"])
-    return Sheets([_sheet(*sheet) for sheet in answer["sheets"]])
+    return Workbook([_sheet(*sheet) for sheet in answer["sheets"]])
 
 
 def too_large() -> TableRefused:
@@ -57,8 +57,8 @@ def _refusal(problem: str) -> TableRefused:
     )
 
 
-def _sheet(title: str, visible: bool, lines: list[tuple[int, list[Any]]]) -> Sheet:
-    return Sheet(title, visible, [(number, [_cell(cell) for cell in cells]) for number, cells in lines])
+def _sheet(title: str, visible: bool, lines: list[tuple[int, list[Any]]]) -> Worksheet:
+    return Worksheet(title, visible, [(number, [_cell(cell) for cell in cells]) for number, cells in lines])
 
 
 def _cell(cell: Any) -> str:

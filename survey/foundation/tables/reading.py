@@ -8,7 +8,7 @@ import zipfile
 from flask_babel import gettext as _
 
 from survey.foundation.tables.archives import kind_of_archive
-from survey.foundation.tables.cells import Sheets, TableRefused
+from survey.foundation.tables.cells import TableRefused, Workbook
 from survey.foundation.tables.limited import read_workbook, too_large
 from survey.foundation.tables.text_files import Fit, read_text
 
@@ -17,7 +17,7 @@ _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _HTML = re.compile(rb"<(?:!doctype|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
 
 
-def read_sheets(content: bytes, fit: Fit) -> Sheets:
+def read_sheets(content: bytes, fit: Fit) -> Workbook:
     """The sheets of a file. `fit` helps to tell the separator of a text file from its header.
 
     Raises:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
 
-from survey.foundation.tables.cells import FileLine, Sheet, Sheets, TableRefused
+from survey.foundation.tables.cells import FileLine, TableRefused, Workbook, Worksheet
 from survey.foundation.tables.encodings import decode
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -20,7 +20,7 @@ _SEP_LINE = re.compile(r"^\s*\"?sep=(.)\"?[,;\t]*\s*$", re.IGNORECASE)
 Fit = Callable[[Sequence[str]], int]  # how many of a line's cells are names of columns
 
 
-def read_text(content: bytes, fit: Fit) -> Sheets:
+def read_text(content: bytes, fit: Fit) -> Workbook:
     """The one sheet of a text file.
 
     Raises:
@@ -31,7 +31,7 @@ def read_text(content: bytes, fit: Fit) -> Sheets:
     named = _SEP_LINE.match(first)
     separator = named[1] if named else _separator(text, fit)
     lines = _split(text, separator)
-    return Sheets([Sheet("", True, lines[1:] if named else lines, strict=True)], notes)
+    return Workbook([Worksheet("", True, lines[1:] if named else lines, strict=True)], notes)
 
 
 def _split(text: str, separator: str) -> list[FileLine]:

@@ -40,14 +40,14 @@ def _printable(value: Any, path: str, signs: dict[str, str], families: tuple[str
             signs[path] = ", ".join(f"U+{ord(sign):04X}" for sign in missing)
         return "".join(_printed(sign, families) for sign in text) if missing else text
     if isinstance(value, tuple | list):
-        return type(value)(_printable(one, f"{path}[{place}]", signs, families) for place, one in enumerate(value))
+        return type(value)(_printable(part, f"{path}[{place}]", signs, families) for place, part in enumerate(value))
     if is_dataclass(value) and not isinstance(value, type):
-        names = [one.name for one in fields(value) if one.init]
+        names = [field_.name for field_ in fields(value) if field_.init]
         return replace(
             value, **{name: _printable(getattr(value, name), f"{path}.{name}", signs, families) for name in names}
         )
     if isinstance(value, dict):
-        return {name: _printable(one, f"{path}.{name}", signs, families) for name, one in value.items()}
+        return {name: _printable(part, f"{path}.{name}", signs, families) for name, part in value.items()}
     return value
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from survey.foundation.tables.cells import BrokenCell, FileLine, Sheet, Sheets
+from survey.foundation.tables.cells import BrokenCell, FileLine, Workbook, Worksheet
 from survey.foundation.tables.text_files import SEARCHED
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems, shortened
@@ -29,7 +29,7 @@ class HeadedTable:
     strict: bool = False
 
 
-def find_table(sheets: Sheets, headings: Headings) -> HeadedTable:
+def find_table(sheets: Workbook, headings: Headings) -> HeadedTable:
     """The visible sheet and the line that name most of the columns; the first line of the first sheet if none does."""
     visible = [sheet for sheet in sheets.sheets if sheet.visible and sheet.lines]
     if not visible:
@@ -45,13 +45,13 @@ def find_table(sheets: Sheets, headings: Headings) -> HeadedTable:
     return _found(sheets, visible[0], _widest(visible[0]))
 
 
-def _widest(sheet: Sheet) -> int:
+def _widest(sheet: Worksheet) -> int:
     """The likeliest header where no name is known: the first line with most texts that are no numbers."""
     texts = [sum(bool(cell.strip()) and not cell.strip().isdigit() for cell in cells) for _line, cells in sheet.lines]
     return texts.index(max(texts[:SEARCHED]))
 
 
-def _found(sheets: Sheets, sheet: Sheet, position: int) -> HeadedTable:
+def _found(sheets: Workbook, sheet: Worksheet, position: int) -> HeadedTable:
     line, cells = sheet.lines[position]
     header = [cell.strip() for cell in cells]
     while header and not header[-1]:
@@ -71,7 +71,7 @@ def _found(sheets: Sheets, sheet: Sheet, position: int) -> HeadedTable:
     return HeadedTable(header, line, sheet.lines[position + 1 :], titles, tuple(notes), sheet.strict)
 
 
-def _notes_of_sheets(sheets: Sheets, read: Sheet) -> list[str]:
+def _notes_of_sheets(sheets: Workbook, read: Worksheet) -> list[str]:
     others = [sheet.title for sheet in sheets.sheets if sheet is not read and sheet.visible and sheet.lines]
     hidden = [sheet.title for sheet in sheets.sheets if not sheet.visible]
     notes = []

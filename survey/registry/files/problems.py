@@ -108,7 +108,7 @@ class Problems:
     """Collects problems of one file."""
 
     file: str
-    found: list[Problem] = field(default_factory=list)
+    listed: list[Problem] = field(default_factory=list)
     total: int = 0
     notes: list[str] = field(default_factory=list)  # what was passed over, read in an unusual way, or looks odd
     readings: dict[tuple[str, str], Reading] = field(default_factory=dict)
@@ -118,9 +118,9 @@ class Problems:
     ) -> None:
         """Note one problem; what it quotes of the file is made fit to be shown."""
         self.total += 1
-        if len(self.found) < KEPT:
+        if len(self.listed) < KEPT:
             shown = [None if text is None else plain(str(text)) for text in (column, value)]
-            self.found.append(Problem(plain(message), mend, line, *shown))
+            self.listed.append(Problem(plain(message), mend, line, *shown))
 
     def note(self, text: str) -> None:
         """Say something that refuses nothing, once."""
@@ -143,7 +143,7 @@ class Problems:
             ImportRefused: with all problems found.
         """
         if self.total:
-            ordered = sorted(self.found, key=lambda problem: problem.line or 0)
+            ordered = sorted(self.listed, key=lambda problem: problem.line or 0)
             raise how(self.file, tuple(ordered), self.total)
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey.foundation.object_cache import once_for_each
 from survey.foundation.tables.cells import BrokenCell, NumberCell
 from survey.foundation.vietnamese_text import normal
 from survey.registry.files.columns import FileColumn, codes
@@ -24,25 +25,23 @@ class Spelling:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._codes: dict[str, dict[str, str]] = {}
-        self._others: dict[str, dict[str, str]] = {}
 
     def add(self, kind: str, new: Iterable[str]) -> None:
         """Codes that come with the file."""
-        known = self._known(kind)
+        known, _others = self._of_kind(kind)
         for code in new:
             known.setdefault(code.casefold(), code)
 
     def of(self, kind: str, cell: str, *, is_key: bool = False) -> str:
         """The code a cell means, as it is stored; the cell itself if none is known. A key is never found by name."""
-        if code := self._known(kind).get(cell.casefold()):
+        known, others = self._of_kind(kind)
+        if code := known.get(cell.casefold()):
             return code
-        return cell if is_key else self._others[kind].get(plain_words(cell), cell)
+        return cell if is_key else others.get(plain_words(cell), cell)
 
-    def _known(self, kind: str) -> dict[str, str]:
-        if kind not in self._codes:
-            self._codes[kind], self._others[kind] = _fetch(self._session, kind)
-        return self._codes[kind]
+    @once_for_each
+    def _of_kind(self, kind: str) -> tuple[dict[str, str], dict[str, str]]:
+        return _fetch(self._session, kind)
 
 
 def spell(

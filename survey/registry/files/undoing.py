@@ -125,7 +125,7 @@ def _refuse_out_of_scope(session: Session, kind: RecordKind, changes: Sequence[C
     problems = Problems("")
     kind.check(session, changes, scope, problems)
     if problems.total:
-        first = problems.found[0]
+        first = problems.listed[0]
         raise NotUndoable(f"{shortened(first.value or '')}: {first.message} {first.mend}".strip(": "))
 
 

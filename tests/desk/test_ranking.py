@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.desk.ranking import league
+from analysis.desk.ranking import ranking_of
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.presentation.figures_json import figures_json
@@ -33,7 +33,7 @@ def unit(number: int, judged: tuple[float, float, str | None] | None) -> Figure:
 
 
 def stands(figures: Figures) -> list[bool | None]:
-    return [place.together for place in league(figures, "given").places]
+    return [place.together for place in ranking_of(figures, "given").rows]
 
 
 def discovered(chances: list[float]) -> list[bool]:
