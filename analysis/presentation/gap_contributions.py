@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.statistics.contributions import Contribution, contributions
-
-VISIBLE = 0.0005  # shares: half of the last digit that is printed of a gap
+from survey.foundation.formatting import VISIBLE
 
 
 @dataclass(frozen=True)

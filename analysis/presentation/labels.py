@@ -76,7 +76,9 @@ def value(figure: Figure) -> str:
         return NO_ANSWERS
     if figure.estimate is None:
         return SUPPRESSED
-    return NO_CASELOAD if figure.estimate.estimate is None else percent(figure.estimate.estimate)
+    if figure.estimate.estimate is None:
+        return NO_CASELOAD
+    return percent(figure.estimate.estimate, _decimals(figure, figure.estimate.estimate))
 
 
 def unweighted(figure: Figure) -> str:
@@ -88,7 +90,15 @@ def interval(figure: Figure) -> str:
     """The two-sided 90 % interval, which never disagrees with a verdict: 76,1-82,7 %."""
     if figure.estimate is None or figure.estimate.interval_90 is None:
         return ABSENT
-    return percent_range(figure.estimate.interval_90.low, figure.estimate.interval_90.high)
+    low, high = figure.estimate.interval_90.low, figure.estimate.interval_90.high
+    return percent_range(low, high, _decimals(figure, low, high))
+
+
+def _decimals(figure: Figure, *shares: float) -> int:
+    """How many it takes to see on which side of the threshold shares lie: "79,98 %" beside "Chưa đạt > 80 %"."""
+    if figure.verdict is None:
+        return 1
+    return max(phrases.deciding_decimals(share, float(figure.verdict.target.threshold)) for share in shares)
 
 
 def used(figure: Figure) -> str:

@@ -11,7 +11,7 @@ from analysis.figures.figure import Figure
 from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.verdict import Evidence, Point
-from survey.foundation.formatting import number, percent, percent_range
+from survey.foundation.formatting import VISIBLE, number, percent, percent_range, points
 
 SHORT_SUBJECTS: dict[str, LazyString] = {
     "procedures": lazy_gettext("Thủ tục hành chính"),
@@ -39,6 +39,19 @@ LEFT_OUT: dict[str, LazyString] = {
     "kind_unknown": lazy_gettext("không rõ cá nhân hay tổ chức"),
     "not_covered": lazy_gettext("nhóm quá ít phiếu, không gộp được"),
 }
+
+
+def deciding_decimals(share: float, level: float) -> int:
+    """The fewest decimals of a percentage, 1 to 4, at which it does not read like the level it is not."""
+    read_alike = (share != level and percent(share, decimals) == percent(level, decimals) for decimals in (1, 2, 3))
+    return 1 + sum(read_alike)
+
+
+def moved_words(difference: float | None) -> str:
+    """A difference of shares as "+2,1 điểm"; what would print as 0,0 is no step."""
+    if difference is not None and abs(difference) < VISIBLE:
+        return str(_("gần như không đổi"))
+    return points(difference)
 
 
 def threshold_words(comparator: str, threshold: float | Fraction | str) -> str:

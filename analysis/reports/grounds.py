@@ -40,6 +40,12 @@ def duty_of(province: str, recipient: Recipient) -> Ground | None:
     return _ground(province, recipient.key if recipient.agencies is None else _kind(recipient))
 
 
+def charge_of(province: str, department: str) -> Ground | None:
+    """The clause that charges a department with the method of measuring; None where no document does."""
+    own = _all().get(province, {})
+    return _ground(province, department) if own.get("charges_methods") else None
+
+
 def regime_of(province: str) -> Ground | None:
     """The clause that asks for reports by quarter, half-year and year."""
     return _ground(province, "regime")

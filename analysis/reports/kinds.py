@@ -104,7 +104,7 @@ _COVERAGE = ReportKind(
             "counting": Part("CÁCH TÍNH", coverage_report.counting),
         },
     ),
-    annexes=(coverage_report.lists,),
+    annexes=(coverage_report.lists, annexes.sources),
     for_province=True,
 )
 KINDS: Registered[ReportKind] = Registered("kind of report", {SATISFACTION: _SATISFACTION, COVERAGE: _COVERAGE})

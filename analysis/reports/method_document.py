@@ -5,9 +5,6 @@ What is asked, of whom, how it is weighed, since when and by which decision, all
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask_babel import force_locale
@@ -15,9 +12,10 @@ from flask_babel import force_locale
 from analysis.presentation import labels
 from analysis.presentation.phrases import threshold_words
 from analysis.reports.document import Block, Bullets, Document, Paragraph, Report, Section
+from analysis.reports.grounds import charge_of
 from analysis.reports.method_queries import AskedVersion, fetch_asked
 from analysis.reports.parts.method import INTERVAL, POPULATION, PRIVACY, SATISFIED, VERDICT
-from analysis.reports.parts.questions import METHODS
+from analysis.reports.parts.questions import METHOD_LINES
 from analysis.reports.recipients import department, departments, find_recipient
 from analysis.targets.service import targets_in_force
 from survey.foundation.clock import local_day, today
@@ -28,7 +26,6 @@ from survey.foundation.periods import Period
 from survey.questionnaires.definition import Definition
 from survey.registry.models import Province
 
-CLAUSES = Path(__file__).with_name("method_clauses.json")
 CONFIDENCES = {
     "document": "theo nguyên văn văn bản",
     "transcribed": "theo các bản chép độc lập giống nhau, chưa đối chiếu bản gốc",
@@ -56,7 +53,7 @@ def method_report(province: Province, sector: str) -> Report:
             ("CĂN CỨ", _by(province.key, sector)),
             ("HỎI GÌ, TỪ KHI NÀO", _what(asked)),
             ("HỎI AI", _whom(province.key, sector)),
-            ("TÍNH THẾ NÀO", (Bullets((SATISFIED, POPULATION, INTERVAL, VERDICT, PRIVACY, *METHODS.values())),)),
+            ("TÍNH THẾ NÀO", (Bullets((SATISFIED, POPULATION, INTERVAL, VERDICT, PRIVACY, *METHOD_LINES)),)),
         )
         sections = tuple(
             Section(place, title, blocks)
@@ -85,19 +82,11 @@ def method_report(province: Province, sector: str) -> Report:
         return Report(f"phuong-phap-{province.key}-{sector}", document, day, figures, digest)
 
 
-@cache
-def _clauses() -> dict[str, Any]:
-    clauses: dict[str, Any] = json.loads(CLAUSES.read_text(encoding="utf-8"))
-    return clauses
-
-
 def _by(province: str, sector: str) -> tuple[Block, ...]:
-    known = _clauses().get(province)
-    if known is None:
+    charge = charge_of(province, owner_of(sector))
+    if charge is None:
         return (Paragraph("Chưa biết văn bản nào của tỉnh giao việc xây dựng phương pháp; chủ phương pháp bổ sung."),)
-    clause = known[sector]
-    lead = f"{known['document']}, mục {clause['clause']}:"
-    return (Paragraph(lead), Paragraph(f"“{clause['quote']}”", style="quote"))
+    return (Paragraph(f"{charge.document}, mục {charge.clause}:"), Paragraph(f"“{charge.quote}”", style="quote"))
 
 
 def _what(asked: list[AskedVersion]) -> tuple[Block, ...]:

@@ -28,6 +28,9 @@ def number(value: float | int | Decimal | None, decimals: int = 0) -> str:
     return text if _in_english() else text.translate(str.maketrans(",.", ".,"))
 
 
+VISIBLE = 0.0005  # a difference of shares (0-1) below this prints as 0,0 points
+
+
 def percent(share: float | None, decimals: int = 1) -> str:
     """0.796 as 79,6 %; None as a dash. Rounds half up on the shortest decimal form of the share."""
     return ABSENT if share is None else f"{number(Decimal(repr(float(share))) * 100, decimals)} %"

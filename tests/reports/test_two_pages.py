@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 from flask import Flask
 
 from analysis.reports import pdf
+from analysis.reports.document import Subheading
 from analysis.reports.grounds import GROUNDS, merger_words
 from analysis.reports.recipients import departments
+from analysis.reports.versions import METHOD
 from survey.foundation.periods import Period
-from tests.reports.making import charts, make, paragraphs
+from tests.reports.making import charts, make, paragraphs, table
 from tests.reports.pages import pictures_of, squashed, strings_of, text_of
 
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
@@ -69,7 +72,23 @@ def test_each_recipient_has_its_own_ground(world: Flask) -> None:
         said = paragraphs(make(world, recipient).document)[0]
         assert clause in said
         assert "một cửa" not in said
-    assert "Bộ phận tiếp nhận và trả kết quả" in paragraphs(make(world, "ubnd-ea-tam").document)[0]
+    said = " ".join(paragraphs(make(world, "ubnd-ea-tam").document))
+    assert "“Tăng cường các hoạt động giám sát, đánh giá, thu thập ý kiến công dân tại Bộ phận tiếp nhận" in said
+
+
+def test_headings_of_an_annex_count_once_from_one(world: Flask) -> None:
+    for recipient in ("so-y-te", "so-noi-vu", "bv-tinh"):
+        for annex in make(world, recipient).document.annexes:
+            numbered = [block.text for block in annex.blocks if isinstance(block, Subheading) and block.level == 2]
+            assert [text.split(".")[0] for text in numbered] == [str(n) for n in range(1, len(numbered) + 1)]
+
+
+def test_the_method_is_named_by_its_code_in_the_box_of_sources_alone(world: Flask) -> None:
+    for recipient, period, kind in (("so-y-te", "2026-10", "satisfaction"), ("so-noi-vu", "2026", "coverage")):
+        report = make(world, recipient, period, kind=kind)
+        named = [text for text in strings_of(report.document) if re.search(r"top2|E3/|item_pooled|all_items", text)]
+        assert len(named) == 1
+        assert named == [cell for row in table(report.document, "Nguồn gốc").rows for cell in row if METHOD in cell]
 
 
 def test_after_its_last_year_a_programme_is_only_where_the_report_comes_from(world: Flask) -> None:

@@ -15,7 +15,7 @@ from analysis.reports.parts.overview import overview
 from analysis.reports.parts.quality import quality
 from analysis.reports.parts.reference_figures import official
 from analysis.reports.parts.requirement import requirement
-from analysis.reports.parts.results import results
+from analysis.reports.parts.results import Titled, results
 
 
 def every_row(brief: Brief) -> tuple[Annex, ...]:
@@ -31,12 +31,9 @@ def every_row(brief: Brief) -> tuple[Annex, ...]:
     return (Annex("Phụ lục", f"Kết quả chi tiết {brief.period.label()}", tables, landscape=True),)
 
 
-Titled = tuple[str, tuple[Block, ...]]
-
-
 def by_subject(brief: Brief) -> tuple[Annex, ...]:
     """The province at a glance where it is summed up, then each subject in numbers."""
-    parts = (("Tổng quan toàn tỉnh", overview(brief)), ("Kết quả", results(brief)))
+    parts = (("Tổng quan toàn tỉnh", overview(brief)), *results(brief))
     return _grouped("Kết quả từng nội dung", parts)
 
 
@@ -65,6 +62,11 @@ def foundations(brief: Brief) -> tuple[Annex, ...]:
             ("Nguồn gốc số liệu", provenance(brief)),
         ),
     )
+
+
+def sources(brief: Brief) -> tuple[Annex, ...]:
+    """Where the figures of a document without a method annex come from."""
+    return (Annex("Phụ lục", "Nguồn gốc số liệu", provenance(brief)),)
 
 
 def _grouped(title: str, parts: tuple[Titled, ...]) -> tuple[Annex, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.presentation.gap_contributions import VISIBLE, ShownContribution
+from analysis.presentation.gap_contributions import ShownContribution
 from analysis.reports.context import Brief
 from analysis.reports.parts.contributions import lowering
-from survey.foundation.formatting import percent, points
+from survey.foundation.formatting import VISIBLE, percent, points
 
 MOST, MOST_UNITS = 3, 2
 
@@ -16,13 +16,16 @@ def causes(brief: Brief, subject: str, by: str) -> list[ShownContribution]:
 
 
 def cause_lines(brief: Brief, subject: str) -> tuple[str, ...]:
-    """As "Khám bệnh ngoại trú: 2,3 điểm (71,2 % hài lòng, 84,0 % lượt khám);", then the units in one line."""
+    """At most three: as "Khám bệnh ngoại trú: 2,3 điểm (71,2 % hài lòng, 84,0 % lượt khám);".
+
+    Services first; units in one line where fewer than three services cost anything.
+    """
     unit = brief.caseload_unit(subject)
     lines = [
         f"{part.figure.label}: {cost(part)} ({_share(part)} hài lòng, {percent(part.weight)} {unit});"
         for part in causes(brief, subject, "service")
     ]
-    if not brief.recipient.is_single and (units := causes(brief, subject, "agency")[:MOST_UNITS]):
+    if len(lines) < MOST and not brief.recipient.is_single and (units := causes(brief, subject, "agency")[:MOST_UNITS]):
         named = "; ".join(f"{part.figure.label} ({cost(part)})" for part in units)
         lines.append(f"Theo đơn vị: {named}.")
     if lines:

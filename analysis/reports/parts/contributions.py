@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from analysis.presentation import labels
-from analysis.presentation.gap_contributions import VISIBLE, ShownContribution, gap_contributions
+from analysis.presentation.gap_contributions import ShownContribution, gap_contributions
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
-from survey.foundation.formatting import percent, points
+from survey.foundation.formatting import VISIBLE, percent, points
 
 MOST = 5
 NAMES = {"service": "Dịch vụ, thủ tục", "agency": "Cơ quan, đơn vị"}

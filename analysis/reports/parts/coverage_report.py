@@ -61,11 +61,9 @@ def found(brief: Brief) -> tuple[Block, ...]:
 def counting(brief: Brief) -> tuple[Block, ...]:
     """The last part: how units were counted."""
     kinds = [target_in_year.target.coverage_of or "" for target_in_year in coverage_targets(brief)]
-    used = ", ".join(f"{name} {value}" for name, value in brief.versions.items())
     notes = [COUNTED_BY[of] for of in dict.fromkeys(kinds)]
     day = f"Ngày chốt số liệu: {date(brief.cut_off)}."
-    attached = f"Phiên bản: {used}. Toàn bộ số liệu của báo cáo đính kèm trong tệp PDF (figures.json)."
-    return (Bullets((ALL_UNITS, day, *notes, HIDDEN, attached)),)
+    return (Bullets((ALL_UNITS, day, *notes, HIDDEN)),)
 
 
 def lists(brief: Brief) -> tuple[Annex, ...]:

@@ -9,7 +9,6 @@ from analysis.reports.parts.cases import case_counts
 from analysis.reports.parts.causes import causes, cost
 from analysis.reports.parts.comments import theme_counts
 from analysis.reports.parts.questions import factor_results
-from analysis.reports.parts.summary import deciding_percent
 from analysis.statistics import Point
 from survey.foundation.formatting import number, percent
 
@@ -57,8 +56,8 @@ def _missed(brief: Brief, subject: str) -> str:
         return ""
     its = main.target
     beside = phrases.mark_words(main.status, its.comparator, its.threshold, its.due_year)
-    share = deciding_percent(figure.estimate.estimate or 0.0, main)
-    return f"{phrases.SHORT_SUBJECTS[subject]}: {share} hài lòng, dưới {beside} ({labels.short_evidence(figure)})."
+    name, share = phrases.SHORT_SUBJECTS[subject], labels.value(figure)
+    return f"{name}: {share} hài lòng, dưới {beside} ({labels.short_evidence(figure)})."
 
 
 def _dearest(brief: Brief, subject: str) -> str:

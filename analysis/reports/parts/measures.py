@@ -12,6 +12,7 @@ from analysis.figures.service import answer
 from analysis.measures.effects import Effect, effects_of, measures_for
 from analysis.measures.queries import fetch_measure
 from analysis.presentation import labels
+from analysis.presentation.phrases import moved_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, DocumentTable, Paragraph
 from analysis.statistics import Contrast
@@ -154,8 +155,8 @@ def _change(change: Contrast | None) -> str:
     if change is None:
         return ABSENT
     if change.interval is None:
-        return points(change.estimate)
+        return moved_words(change.estimate)
     low, high = change.interval.low, change.interval.high
     within = f"{points(low).removesuffix(' điểm')} đến {points(high)}"
     said = "tăng rõ" if low > 0 else ("giảm rõ" if high < 0 else "chưa thể nói là tăng hay giảm")
-    return f"{points(change.estimate)} ({within}): {said}"
+    return f"{moved_words(change.estimate)} ({within}): {said}"

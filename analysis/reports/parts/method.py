@@ -6,6 +6,7 @@ from analysis.figures.weighting.proportion import proportion_words
 from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable
+from analysis.reports.versions import METHOD
 from survey.foundation.formatting import date, moment, number, sentence_case
 
 ESTIMATORS = {
@@ -40,12 +41,19 @@ VERDICT = (
 PRIVACY = "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ lệ; 10-29 phiếu chỉ để tham khảo; số đếm dưới 5 không nêu."
 
 
+METHOD_IN_WORDS = "Tỷ lệ chọn mức 4-5 ở câu hỏi chung, gia quyền theo khối lượng của từng cơ quan, dịch vụ"
+
+
 def provenance(brief: Brief) -> tuple[Block, ...]:
     """By which versions the figures were made and where all of them stand: the last lines of the document."""
-    rows = tuple((sentence_case(name), value) for name, value in brief.versions.items())
+    rows = tuple((sentence_case(name), _in_words(value)) for name, value in brief.versions.items())
     columns = (Column("Phần", 1), Column("Phiên bản", 3))
     note = "Toàn bộ số liệu của báo cáo đính kèm trong tệp PDF (figures.json); mã số liệu in ở chân trang."
     return (DocumentTable("Nguồn gốc số liệu", columns, rows, note),)
+
+
+def _in_words(value: str) -> str:
+    return f"{METHOD_IN_WORDS} (mã {value})" if value == METHOD else value
 
 
 def method(brief: Brief) -> tuple[Block, ...]:

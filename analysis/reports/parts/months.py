@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from analysis.figures.figure import Figure
-from analysis.presentation import labels
+from analysis.presentation import labels, phrases
 from analysis.presentation.charts.marks import chart_alt, mark
 from analysis.presentation.charts.model import Chart
-from analysis.presentation.gap_contributions import VISIBLE
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Paragraph
 from analysis.statistics.comparison import Movement, ever_higher
@@ -135,8 +134,7 @@ def step_from_before(brief: Brief, subject: str) -> FromBefore | None:
 
 def step_words(step: FromBefore) -> str:
     """As "+1,7 điểm (khoảng 95 %: -7,1 đến +10,6 điểm)"; a step that would print as 0,0 is no step."""
-    still = step.difference is not None and abs(step.difference) < VISIBLE
-    moved = "gần như không đổi" if still else points(step.difference)
+    moved = phrases.moved_words(step.difference)
     return moved if step.interval is None else f"{moved} (khoảng 95 %: {points_range(step.interval)})"
 
 

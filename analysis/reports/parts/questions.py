@@ -11,14 +11,21 @@ from survey.foundation.formatting import ABSENT, number, percent
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.vocabulary import SCALE
 
-METHODS = {
-    "top2": "top2: tỷ lệ trả lời 4-5 ở một câu hỏi",
-    "item_pooled": "item_pooled: tỷ lệ trả lời 4-5 trong mọi lượt trả lời các câu gộp lại (quy tắc của Bộ Y tế)",
-    "mean_rescaled": "mean_rescaled: điểm trung bình chia 5",
-    "all_items": "all_items: phần người trả lời mọi câu đều 4-5 (hài lòng toàn diện)",
+METHOD_NAMES = {
+    "top2": "Một câu",
+    "item_pooled": "Gộp các câu",
+    "mean_rescaled": "Điểm trung bình",
+    "all_items": "Hài lòng mọi câu",
 }
+METHODS = {
+    "top2": "tỷ lệ trả lời 4-5 ở một câu hỏi",
+    "item_pooled": "tỷ lệ trả lời 4-5 trong mọi lượt trả lời các câu gộp lại (quy tắc của Bộ Y tế)",
+    "mean_rescaled": "điểm trung bình chia 5",
+    "all_items": "phần người trả lời mọi câu đều 4-5 (hài lòng toàn diện)",
+}
+METHOD_LINES = tuple(f"{METHOD_NAMES[code]}: {words}" for code, words in METHODS.items())
 NOTE = (
-    f"Cách tính: {'; '.join(METHODS.values())}. Không so sánh hay tính trung bình giữa các cách. Số của phiếu Bộ Y tế "
+    f"Cách tính: {'; '.join(METHOD_LINES)}. Không so sánh hay tính trung bình giữa các cách. Số của phiếu Bộ Y tế "
     "theo quy tắc của Bộ là cột chưa gia quyền. Điểm trung bình và số phiếu theo mức 1-5 là đếm thẳng; “–”: giữ lại vì "
     "ít phiếu, hoặc nhiều câu gộp lại."
 )
@@ -110,7 +117,7 @@ def _numbers(result: QuestionResult) -> tuple[str, ...]:
     figure = result.figure
     plain = percent(figure.estimate.unweighted, 2) if figure.estimate else ABSENT
     return (
-        str(result.method),
+        METHOD_NAMES[result.method],
         labels.value(figure),
         labels.interval(figure),
         plain,

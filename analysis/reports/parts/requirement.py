@@ -63,13 +63,13 @@ def duty(brief: Brief) -> list[Block]:
 
 
 def opening(brief: Brief) -> Paragraph:
-    """The first sentence: on which clause the author reports, or that the clause's programme has ended."""
+    """The first sentence: on which clause the author reports; one whose programme has ended is quoted in the annex."""
     own, name = duty_of(brief.province_key, brief.recipient), brief.recipient.name
     if own is None:
         return Paragraph(f"{sentence_case(INTERNAL)}, {name} báo cáo như sau:")
-    source = f"mục {own.clause} {own.document} (“{own.quote}”)"
+    source = f"mục {own.clause} {own.document}"
     if own.holds_in(brief.period.year):
-        return Paragraph(f"Thực hiện {source}, {name} báo cáo như sau:")
+        return Paragraph(f"Thực hiện {source} (“{own.quote}”), {name} báo cáo như sau:")
     if decision := own_decision(brief.province_key):
         return Paragraph(f"Thực hiện {decision}, tiếp nối {source}, {name} báo cáo như sau:")
     return Paragraph(

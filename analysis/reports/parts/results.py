@@ -16,29 +16,26 @@ from analysis.targets.service import TargetInYear
 from survey.foundation.formatting import ABSENT, number, percent, sentence_case
 
 LETTERS = "abcdđeg"
+Titled = tuple[str, tuple[Block, ...]]  # what stands under a numbered heading of an annex
 
 
-def results(brief: Brief) -> tuple[Block, ...]:
-    """Every subject of the report; an overview of the whole province where the recipient answers for it."""
-    blocks: list[Block] = []
+def results(brief: Brief) -> tuple[Titled, ...]:
+    """Each subject of the report under its name; of a single one its parts, for nobody takes it for another."""
     subjects = brief.subjects
-    for index, subject in enumerate(subjects, start=1):
-        parts = _parts(brief, subject)
-        if len(subjects) == 1:
-            titles = [f"{place}. {title}" for place, (title, _) in enumerate(parts, start=1)]
-            level = 2
-        else:
-            name = labels.SUBJECT[subject]
-            blocks.append(Subheading(f"{index}. {sentence_case(name)}"))
-            titles = [f"{LETTERS[place]}) {title}" for place, (title, _) in enumerate(parts)]
-            level = 3
-        for title, (_, part) in zip(titles, parts, strict=True):
-            blocks += [Subheading(title, level), *part]
     if not subjects:
-        blocks.append(
-            Paragraph(f"Không có phiếu đánh giá nào trong {labels.within(brief.period)} và 11 tháng trước đó.")
-        )
-    return tuple(blocks)
+        nothing = Paragraph(f"Không có phiếu đánh giá nào trong {labels.within(brief.period)} và 11 tháng trước đó.")
+        return (("Kết quả chung", (nothing,)),)
+    if len(subjects) == 1:
+        return tuple((title, tuple(blocks)) for title, blocks in _parts(brief, subjects[0]))
+    return tuple((sentence_case(labels.SUBJECT[subject]), _lettered(_parts(brief, subject))) for subject in subjects)
+
+
+def _lettered(parts: list[tuple[str, list[Block]]]) -> tuple[Block, ...]:
+    return tuple(
+        block
+        for letter, (title, blocks) in zip(LETTERS, parts, strict=False)
+        for block in (Subheading(f"{letter}) {title}", 3), *blocks)
+    )
 
 
 def _parts(brief: Brief, subject: str) -> list[tuple[str, list[Block]]]:

@@ -15,7 +15,6 @@ from analysis.targets.service import ON_THE_WAY, TargetInYear
 from survey.foundation.formatting import number, percent
 
 SETTLED = (Evidence.MET, Evidence.NOT_MET)
-MOST_DECIMALS = 4
 
 
 def summary(brief: Brief) -> tuple[Block, ...]:
@@ -77,7 +76,7 @@ def _sentence(brief: Brief, subject: str, target: TargetInYear | None, *, everyw
     if estimate.estimate is None:
         plain = f"{percent(estimate.unweighted)} trong {number(estimate.responses)} phiếu hài lòng"
         return f"{_name(subject)}: {plain}; chưa có số {brief.caseload_unit(subject)} nên chưa kết luận."
-    share = deciding_percent(estimate.estimate, target)
+    share = labels.value(figure)
     within = f"({labels.interval(figure)})" if everywhere else f"hài lòng (khoảng 90 %: {labels.interval(figure)})"
     return f"{_name(subject)}: {share} {within}, {_beside(figure, target, short=everywhere)}."
 
@@ -102,16 +101,6 @@ def _beside(figure: Figure, target: TargetInYear | None, *, short: bool) -> str:
         return f"{beside}: {evidence}"
     said = "đạt" if figure.verdict.point is Point.MET else "chưa đạt"
     return f"{beside}: {'' if short else 'số ước tính '}{said}, {evidence}"
-
-
-def deciding_percent(share: float, target: TargetInYear | None) -> str:
-    """With as many decimals as it takes to see on which side of the threshold it lies: "79,98 %" beside "> 80 %"."""
-    level = None if target is None else float(target.target.threshold)
-    for decimals in range(1, MOST_DECIMALS):
-        printed = percent(share, decimals)
-        if level is None or share == level or printed != percent(level, decimals):
-            return printed
-    return percent(share, MOST_DECIMALS)
 
 
 def _name(subject: str) -> str:
