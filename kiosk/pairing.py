@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.queries import fetch_latest_counter
 from survey.devices.models import Device, DeviceAssignment, PairingCode
-from survey.devices.queries import close_other_assignments, fetch_open_counters
+from survey.devices.queries import close_other_assignments, end_assignments, fetch_open_counters
 from survey.devices.signatures import read_public_key
 from survey.foundation import audit
 from survey.foundation.clock import now, today
@@ -107,11 +107,11 @@ def possible_digests(code: str) -> list[str]:
     return keyed_digests(PURPOSE, typed_code(code, CODE_LENGTH))
 
 
-def pair(code: str, previous_key: str | None = None, public_key: str | None = None) -> Pairing:
+def pair(code: str, previous_key: str | None = None, public_key: str | None = None, *, signs: bool = False) -> Pairing:
     """Redeem a code. A device that shows its previous key stays the same device, and its unsent answers stay valid.
 
     `public_key` (already read: `survey.devices.signatures`) checks what the device will sign; without it no queue
-    file of this device can be taken in.
+    file of this device can be taken in. `signs`: it has just shown that it can sign, so from now on it must.
 
     Raises:
         PairingError: the code is unknown, used or too old.
@@ -123,8 +123,10 @@ def pair(code: str, previous_key: str | None = None, public_key: str | None = No
         device = _device(session, paired_with.device_id, previous_key)
         counter = session.get_one(Counter, paired_with.counter_id)
         before = _standing(session, device)
+        if device.revoked_at is not None:  # what it dates between the two has an uncertain date
+            end_assignments(session, device.id, device.revoked_at)
         device.key_digest, device.paired_at, device.revoked_at = digest(key), moment, None
-        device.public_key = public_key
+        device.public_key, device.signs_requests = public_key, signs
         device.name = device.name or _name(session, counter)
         set_pin(device, pin)
         session.add(device)

@@ -19,11 +19,10 @@ from survey.registry.models import Agency, Counter
 from survey.responses.models import Response
 
 
-def fetch_device_of_key(key_digest: str) -> tuple[uuid.UUID, str] | None:
-    """Id and name of the device whose key has this digest; None if there is none or it was revoked."""
-    query = select(Device.id, Device.name).where(Device.key_digest == key_digest, Device.revoked_at.is_(None))
-    row = db.session.execute(query).first()
-    return None if row is None else (row.id, row.name)
+def fetch_device_of_key(key_digest: str) -> Row[uuid.UUID, str, str | None, bool] | None:
+    """Id, name, public key, whether it signs: of the device with a key of this digest; None if it was revoked too."""
+    query = select(Device.id, Device.name, Device.public_key, Device.signs_requests)
+    return db.session.execute(query.where(Device.key_digest == key_digest, Device.revoked_at.is_(None))).first()
 
 
 def fetch_place(session: Session, device_id: uuid.UUID) -> tuple[Counter, Agency]:

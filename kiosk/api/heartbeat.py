@@ -32,6 +32,20 @@ def note_status(device_id: uuid.UUID, said: Mapping[str, Any]) -> None:
         save_contact(session, device_id, at, clock_skew_seconds=clock.skew_seconds(at), status=details, **queue)
 
 
+def note_call_for_help(device_id: uuid.UUID, said: Mapping[str, Any]) -> bool:
+    """Store what a device says that has lost its signing key with its database; False if that is not what it says.
+
+    Somebody who copied its key could say the same: nothing else is taken from it, and the desk is told so.
+    """
+    heartbeat = Heartbeat.model_validate(said)
+    if not heartbeat.missing and heartbeat.emptied_at is None:
+        return False
+    with writing() as session:
+        details = heartbeat.details() | _lost(session.get_one(Device, device_id), heartbeat.emptied_at)
+        save_contact(session, device_id, now(), status=details | {"unsigned": True})
+    return True
+
+
 def _queue(heartbeat: Heartbeat, clock: DeviceClock, at: dt.datetime) -> dict[str, Any]:
     # A device that cannot open its database knows nothing of its queue: then what it said before still stands.
     return {"queue_depth": heartbeat.queue, "oldest_unsent_at": _oldest(heartbeat.oldest, clock, at)}

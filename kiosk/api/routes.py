@@ -1,27 +1,34 @@
-"""What devices talk to: pairing, configuration, answers, heartbeat. Every call but pairing carries the device's key."""
+"""What devices talk to: pairing, configuration, answers, heartbeat.
+
+Every call but pairing carries the device's key and, once it has signed, its signature (`authentication.py`). Whoever
+has the key alone learns what a citizen at the counter is asked, and can call for help in the device's name.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 from flask_babel import gettext as _
 
 from kiosk import pairing
 from kiosk.api import heartbeat
-from kiosk.api.authentication import require_device
+from kiosk.api.authentication import Caller, caller_of, is_signed_with, refuse_unsigned, require_device
 from kiosk.api.batch_ingest import Result, take_in
 from kiosk.api.configuration import configuration_of
 from kiosk.api.request_schema import PairingRequest, SentBatch, body_as, json_object
 from kiosk.device_clock import DeviceClock
 from kiosk.pairing_failures import UnknownCodeError, note_refusal
+from survey.devices.signatures import read_public_key
 from survey.foundation.access import public
 from survey.foundation.clock import now
 from survey.foundation.codes import note_unknown_code, refuse_who_guesses
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
-from survey.foundation.register import Register, under_register
+from survey.foundation.register import Register, known_register, under_register
 
 BATCH_LIMIT = 500
-KEY = "the device's key, in a header that no other site can make a browser send"
+KEY = "the device's key and signature, in headers that no other site can make a browser send"
 
 blueprint = Blueprint("kiosk_api", __name__, url_prefix="/kiosk/api")
 
@@ -39,7 +46,7 @@ def pair() -> Response:
     if sent.missing is not None:
         return _refuse_pairing(sent.code, sent.missing)
     try:
-        paired = pairing.pair(sent.code, sent.key, sent.public_key)
+        paired = pairing.pair(sent.code, sent.key, sent.public_key, signs=_signs(sent.public_key))
     except pairing.PairingError as problem:
         note_unknown_code()
         abort(404, str(problem))
@@ -52,6 +59,10 @@ def pair() -> Response:
             "now": now().isoformat(),
         }
     )
+
+
+def _signs(public_key: str | None) -> bool:
+    return public_key is not None and is_signed_with(read_public_key(public_key))
 
 
 def _refuse_pairing(code: str, parts: list[str]) -> Response:
@@ -71,8 +82,7 @@ def _refuse_pairing(code: str, parts: list[str]) -> Response:
 )
 def config() -> Response:
     """The device's configuration, with an ETag so that an unchanged one costs nothing."""
-    device = require_device()
-    configuration = configuration_of(db.session(), device.id)
+    configuration = _configuration(caller_of(known_register(max_age=0)))
     answer = jsonify(configuration)
     answer.set_etag(content_hash(configuration))
     answer.headers["Cache-Control"] = "private, no-cache"
@@ -107,7 +117,16 @@ def _take_in(register: Register) -> list[Result]:
 )
 def status() -> Response:
     """What the device says of itself; it learns the time and whether there is something new for it."""
-    device = require_device()
-    heartbeat.note_status(device.id, json_object())
+    device = caller_of(known_register(max_age=0))
+    said = json_object()
+    if device.is_proven:
+        heartbeat.note_status(device.id, said)
+    elif not heartbeat.note_call_for_help(device.id, said):
+        refuse_unsigned()
+    return jsonify({"now": now().isoformat(), "config": content_hash(_configuration(device))})
+
+
+def _configuration(device: Caller) -> dict[str, Any]:
+    """What is asked at the counter; the PIN's hash only for the device itself: six digits are soon tried."""
     configuration = configuration_of(db.session(), device.id)
-    return jsonify({"now": now().isoformat(), "config": content_hash(configuration)})
+    return configuration if device.is_proven else {name: configuration[name] for name in configuration if name != "pin"}

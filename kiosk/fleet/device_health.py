@@ -98,6 +98,13 @@ def _disk_concerns(device: Device, said: Mapping[str, Any]) -> list[str]:
         )
     if said.get("emptied_at"):
         stored_missing.append(_emptied(said))
+    if said.get("unsigned"):
+        stored_missing.append(
+            _(
+                "Lời báo này không có chữ ký của máy: khóa ký đã mất cùng dữ liệu trên máy, hoặc có người dùng khóa "
+                "sao chép. Đến xem máy rồi ghép lại; đánh giá mới nằm trên máy cho đến lúc đó."
+            )
+        )
     if used is not None and quota and used / quota > NEARLY_FULL:
         stored_missing.append(_("Bộ nhớ đã dùng %(share)s.", share=percent(used / quota, 0)))
     if said.get("persisted") is False:

@@ -1,6 +1,6 @@
 // Who this device is: its key and its configuration, both kept on its disk.
 import { keepCard, readCard } from './card.js';
-import { call, messageOf } from './server.js';
+import { call, isRevoked, messageOf } from './server.js';
 import { newKeys, publicText } from './signing.js';
 
 export class Device {
@@ -18,7 +18,7 @@ export class Device {
     this.revoked = Boolean(await this.settings.get('revoked'));
     const known = await this.current();
     if (!known) return this.restore();
-    keepCard({ ...known, ...(this.config ? { pin: this.config.pin } : {}) });
+    keepCard({ ...known, ...(this.config?.pin ? { pin: this.config.pin } : {}) });
     return known;
   }
 
@@ -50,7 +50,7 @@ export class Device {
   async pair(code) {
     const before = await this.current();
     const body = { code, public_key: await this.publicKey(), ...(before ? { key: before.key } : {}) };
-    const reply = await call('pair', { body });
+    const reply = await call('pair', { body, keys: await this.keys() });
     if (reply.status !== 200 || !reply.json?.key) throw new Error(messageOf(reply) ?? `${reply.status}`);
     const { device, key, counter, pin, now } = reply.json;
     await this.settings.put('device', { device, key, counter });
@@ -62,7 +62,14 @@ export class Device {
     return { counter, pin, now };
   }
 
-  /** The keys that sign this device's queue file, made once and kept; the private one never leaves this browser.
+  /** Ask the server in this device's name: with its key, and signed.
+   *  @param {string} path @param {{ body?: object, headers?: Record<string, string>, timeout?: number }} request */
+  async call(path, request = {}) {
+    const known = await this.current();
+    return call(path, { ...request, key: known?.key ?? null, keys: await this.keys() });
+  }
+
+  /** The keys that sign what this device sends, made once and kept; the private one never leaves this browser.
    *  @returns {Promise<CryptoKeyPair>} */
   async keys() {
     return (await this.settings.get('signing')) ?? this.settings.keepFirst('signing', await newKeys());
@@ -80,11 +87,11 @@ export class Device {
     const known = await this.settings.get('config');
     /** @type {Record<string, string>} */
     const headers = known ? { 'If-None-Match': known.etag } : {};
-    const reply = await call('config', { key: device.key, headers });
-    if (reply.status === 401) await this.refused();
+    const reply = await this.call('config', { headers });
+    if (isRevoked(reply)) await this.refused();
     if (reply.status !== 200 || !reply.json?.questionnaires) return false;
     await this.settings.put('config', { etag: reply.headers.get('ETag'), data: reply.json });
-    keepCard({ pin: reply.json.pin });
+    if (reply.json.pin) keepCard({ pin: reply.json.pin });
     return true;
   }
 

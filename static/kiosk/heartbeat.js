@@ -1,5 +1,5 @@
 // Once a minute the device says how it is, and hears whether there is something new for it.
-import { call, messageOf } from './server.js';
+import { isRevoked, messageOf } from './server.js';
 
 const EVERY_MS = 60_000;
 const REFUSED_SHOWN = 50;
@@ -39,13 +39,12 @@ export class Heartbeat {
   }
 
   async report() {
-    const device = await this.device.current();
-    if (!device) return;
+    if (!(await this.device.current())) return;
     await this.clock.look();
     const body = await this.status();
     const began = performance.now();
-    const reply = await call('status', { key: device.key, body });
-    if (reply.status === 401) {
+    const reply = await this.device.call('status', { body });
+    if (isRevoked(reply)) {
       await this.device.refused();
       this.onConfig();
       return;

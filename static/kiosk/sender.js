@@ -1,6 +1,6 @@
 // Sends the queue: in batches, one tab at a time, again and again with growing pauses. Nothing leaves the queue but on
 // the server's word: `stored` and `duplicate` are done, `conflict` and `invalid` are set apart.
-import { call, messageOf } from './server.js';
+import { isRevoked, messageOf } from './server.js';
 
 const BATCH = 200;
 const FIRST_PAUSE_MS = 2_000;
@@ -10,7 +10,7 @@ const REVOKED_PAUSE_MS = 10 * 60_000;
 const DELIVER_MS = 5_000;
 
 export class Sender {
-  /** `device` gives the key; `onProblem` is called with every error.
+  /** `device` speaks to the server; `onProblem` is called with every error.
    *  @param {{ queue: Queue, device: Device, clock: Clock, onProblem: (problem: unknown) => void }} parts */
   constructor({ queue, device, clock, onProblem }) {
     this.queue = queue;
@@ -48,10 +48,9 @@ export class Sender {
   /** Send one answer past the queue, when the disk refuses it; true on the server's word that it is stored.
    *  @param {Answer} answer */
   async deliver(answer) {
-    const device = await this.device.current();
-    if (!device) return false;
+    if (!(await this.device.current())) return false;
     const body = { sent_at: new Date().toISOString(), responses: [answer] };
-    const reply = await call('responses', { key: device.key, body, timeout: DELIVER_MS });
+    const reply = await this.device.call('responses', { body, timeout: DELIVER_MS });
     return ['stored', 'duplicate'].includes(reply.json?.results?.[0]?.status);
   }
 
@@ -96,26 +95,25 @@ export class Sender {
 
   /** @param {Waiting[]} records */
   async send(records) {
-    const device = await this.device.current();
-    if (!device) return;
+    if (!(await this.device.current())) return;
     await this.clock.look();
     // Answers from before the last restart or clock change can only be dated once the present skew is known.
     if (this.clock.skew === null && records.some(({ segment }) => segment !== this.clock.segment)) {
-      await this.post(device, []);
+      await this.post([]);
     }
-    const reply = await this.post(device, records.map(({ answer }) => answer), await this.clock.corrections(records));
+    const reply = await this.post(records.map(({ answer }) => answer), await this.clock.corrections(records));
     if (reply.status === 200 && Array.isArray(reply.json?.results)) await this.settle(records, reply.json.results);
-    else if (reply.status === 401) throw new Revoked(messageOf(reply) ?? '401');
+    else if (isRevoked(reply)) throw new Revoked(messageOf(reply) ?? '401');
     else if (isTooMuch(reply)) await this.shrink(records, reply);
     else throw new Error(`responses: ${reply.status} ${messageOf(reply) ?? ''}`.trim());
     await this.device.accepted();
   }
 
-  /** @param {Identity} device @param {Answer[]} responses @param {object} corrections */
-  async post(device, responses, corrections = {}) {
+  /** @param {Answer[]} responses @param {object} corrections */
+  async post(responses, corrections = {}) {
     const body = { sent_at: new Date().toISOString(), ...corrections, responses };
     const began = performance.now();
-    const reply = await call('responses', { key: device.key, body });
+    const reply = await this.device.call('responses', { body });
     if (reply.json?.now) await this.clock.heard(reply.json.now, performance.now() - began);
     return reply;
   }

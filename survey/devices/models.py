@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Uuid
+from sqlalchemy import ForeignKey, Index, String, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.foundation.database import Base, Instant, Json
@@ -16,6 +16,7 @@ class Device(Base):
     """A kiosk with its own revocable key (only the key's digest is kept) and what it last said of itself.
 
     `public_key` checks what the device signs; None: it has told none, so no file of it can be taken in.
+    `signs_requests`: it has signed one, so from then on its key alone proves nothing.
     """
 
     __tablename__ = "devices"
@@ -24,6 +25,7 @@ class Device(Base):
     name: Mapped[str] = mapped_column(String(120))
     key_digest: Mapped[str] = mapped_column(String(64), unique=True)
     public_key: Mapped[str | None] = mapped_column(String(200))
+    signs_requests: Mapped[bool] = mapped_column(default=False, server_default=false())
     paired_at: Mapped[dt.datetime] = mapped_column(Instant)
     revoked_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     last_contact_at: Mapped[dt.datetime | None] = mapped_column(Instant)

@@ -147,6 +147,17 @@ def save_contact(session: Session, device_id: uuid.UUID, at: dt.datetime, **said
     session.execute(update(Device).where(Device.id == device_id).values(last_contact_at=at, **said))
 
 
+def mark_signing(session: Session, device_id: uuid.UUID) -> None:
+    """From now on what this device sends must be signed."""
+    session.execute(update(Device).where(Device.id == device_id).values(signs_requests=True))
+
+
+def end_assignments(session: Session, device_id: uuid.UUID, at: dt.datetime) -> None:
+    """End what a device still held."""
+    held = (DeviceAssignment.device_id == device_id, DeviceAssignment.until.is_(None))
+    session.execute(update(DeviceAssignment).where(*held).values(until=at))
+
+
 def close_other_assignments(session: Session, device_id: uuid.UUID, counter_id: int, at: dt.datetime) -> None:
     """End what a device still held of counters other than `counter_id`."""
     session.execute(

@@ -38,11 +38,16 @@ def is_signed_by(public_key: str, text: str, signature: str) -> bool:
         made = bytes.fromhex(signature)
     except ValueError:
         return False
+    return is_made_by(read_public_key(public_key), text.encode("utf-8", "surrogatepass"), made)
+
+
+def is_made_by(key: EllipticCurvePublicKey, signed: bytes, made: bytes) -> bool:
+    """Whether `made` (r and s, 32 bytes each) is the key's signature over these bytes."""
     if len(made) != 2 * HALF:
         return False
     both = encode_dss_signature(int.from_bytes(made[:HALF], "big"), int.from_bytes(made[HALF:], "big"))
     try:
-        read_public_key(public_key).verify(both, text.encode("utf-8", "surrogatepass"), ECDSA(SHA256()))
+        key.verify(both, signed, ECDSA(SHA256()))
     except InvalidSignature:
         return False
     return True

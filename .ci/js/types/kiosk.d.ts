@@ -91,7 +91,7 @@ declare global {
     language_names: Record<string, string>;
     services: Service[];
     questionnaires: Questionnaire[];
-    pin: PinHash;
+    pin?: PinHash;  // only where the request was signed
   }
 
   /** What pairing gives a device. */
