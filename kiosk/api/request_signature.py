@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from flask import Request
 
 from survey.devices.signatures import is_made_by
-from survey.foundation.clock import now
+from survey.foundation.clock import from_timestamp, now
 
 # A copied request is the same once more: its answers are duplicates. After this long it is not even heard.
 LASTS = dt.timedelta(minutes=5)
@@ -55,5 +55,5 @@ def signature_of(request: Request) -> RequestSignature | None:
         f'"content-digest": sha-256=:{body}:',
         f'"@signature-params": {parameters}',
     )
-    moment = dt.datetime.fromtimestamp(int(created), dt.UTC)
+    moment = from_timestamp(int(created))
     return RequestSignature("\n".join(lines).encode(), base64.b64decode(made[1]), moment)
