@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import dropwhile
 
-from markupsafe import escape
-
 from analysis.desk.explore import target_of
 from analysis.desk.ranking import ranking_of
 from analysis.figures.figure import Figure
@@ -15,11 +13,7 @@ from analysis.presentation import labels
 from analysis.presentation.charts.marks import chart_alt, mark
 from analysis.presentation.charts.model import MAX_CHART_ROWS, Chart
 from analysis.presentation.selection import Selection
-from survey.foundation.installation_flags import is_demo
 from survey.foundation.vocabulary import SUBJECTS
-
-SVG, PNG = "svg", "png"
-MEDIA_TYPES = {SVG: "image/svg+xml", PNG: "image/png"}
 
 
 def chart_of(selection: Selection) -> Chart:
@@ -42,20 +36,6 @@ def chart_of(selection: Selection) -> Chart:
         target=None if threshold is None else float(threshold.threshold),
         target_label=labels.target_label(threshold, target.status) if target and threshold else "",
     )
-
-
-def drawing(chart: Chart, ending: str) -> bytes:
-    """The file, under a heading of its own; an SVG has its caption as title and its figures in words as description."""
-    from analysis.presentation.charts import drawing
-
-    heading = [chart.caption, labels.CHART_KEY, *([labels.DEMO] if is_demo() else [])]
-    if ending == PNG:
-        return drawing.png(chart, heading)
-    drawn = drawing.svg(chart, heading).replace("'Tinos'", "'Tinos', 'Times New Roman', 'Liberation Serif', serif")
-    head, opening, rest = drawn.partition("<svg")
-    attributes, end, body = rest.partition(">")
-    said = f"<title>{escape(chart.caption)}</title><desc>{escape(chart.alt)}</desc>"
-    return f"{head}{opening}{attributes}{end}{said}{body}".encode()
 
 
 def _lowest(figures: list[Figure]) -> list[Figure]:

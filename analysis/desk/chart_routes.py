@@ -6,9 +6,10 @@ from flask import Blueprint, Response, abort
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from analysis.desk.chart_export import MEDIA_TYPES, chart_of, drawing
+from analysis.desk.chart_export import chart_of
 from analysis.desk.explore_routes import selection_from
 from analysis.figures.query import BadQuery
+from analysis.presentation.charts.files import MEDIA_TYPES, drawing
 from analysis.statistics import StatisticsError
 from survey.accounts.permissions import Action
 from survey.foundation.access import Of, needs

@@ -18,16 +18,15 @@ RISEN, FALLEN, UNSURE = "risen", "fallen", "unsure"
 
 @dataclass(frozen=True)
 class YearCell:
-    """One promise's subject in one published year; `targets` that speak then, the one due last at the end."""
+    """One subject in one published year; `targets` that speak then, the one due last at the end.
+
+    `row`: the figure as published; None of a promise about units, which has no answers.
+    """
 
     year: int
     targets: tuple[dict[str, Any], ...]
-
-    @property
-    def row(self) -> dict[str, Any] | None:
-        """The figure as published; None of a promise about units, which has no answers."""
-        figure: dict[str, Any] | None = self.targets[-1].get("figure")
-        return figure
+    row: dict[str, Any] | None = None
+    revision: int = 1
 
     @property
     def interval(self) -> dict[str, Any] | None:
@@ -105,26 +104,51 @@ class PromiseYears:
 
 def promise_years(closings: Iterable[Closing]) -> list[PromiseYears]:
     """The whole province's promises in the order of its latest publications, over the whole years among `closings`."""
-    years = [
-        (Period.parse(closing.period).year, closing.figures or {})
-        for closing in closings
-        if Period.parse(closing.period).kind == "year"
-    ]
-    kept: dict[tuple[str | None, str | None], dict[int, list[dict[str, Any]]]] = {}
-    for year, figures in sorted(years, key=lambda published: published[0], reverse=True):
-        for target in figures.get("targets", []):
+    kept: dict[tuple[str | None, str | None], list[YearCell]] = {}
+    for year, closing in _whole_years(closings):
+        spoken: dict[tuple[str | None, str | None], list[dict[str, Any]]] = {}
+        for target in (closing.figures or {}).get("targets", []):
             if not target.get("agency"):
-                by_year = kept.setdefault((target["subject"], target["coverage_of"]), {})
-                by_year.setdefault(year, []).append(target)
-    return [_of(subject, coverage_of, by_year) for (subject, coverage_of), by_year in kept.items()]
+                spoken.setdefault((target["subject"], target["coverage_of"]), []).append(target)
+        for about, targets in spoken.items():
+            in_order = _by_due_year(targets)
+            cell = YearCell(year, in_order, in_order[-1].get("figure"), closing.revision)
+            kept.setdefault(about, []).append(cell)
+    return [_of(subject, coverage_of, cells) for (subject, coverage_of), cells in kept.items()]
 
 
-def _of(subject: str | None, coverage_of: str | None, by_year: dict[int, list[dict[str, Any]]]) -> PromiseYears:
-    cells = tuple(
-        YearCell(year, tuple(sorted(targets, key=lambda target: int(target["due_year"]))))
-        for year, targets in sorted(by_year.items())
-    )
-    return PromiseYears(subject, coverage_of, cells, tuple(_steps(cells)))
+def agency_years(closings: Iterable[Closing], code: str) -> list[PromiseYears]:
+    """One agency's published years by subject, beside its own promises and the province's."""
+    kept: dict[str, list[YearCell]] = {}
+    for year, closing in _whole_years(closings):
+        figures = closing.figures or {}
+        for subject, entry in figures.get("subjects", {}).items():
+            spoken = [
+                target
+                for target in figures["targets"]
+                if target["subject"] == subject and target.get("agency") in (None, code)
+            ]
+            for row in entry["by"].get("agency", []):
+                if row["domain"] == code:
+                    cell = YearCell(year, _by_due_year(spoken), row, closing.revision)
+                    kept.setdefault(subject, []).append(cell)
+    return [_of(subject, None, cells) for subject, cells in kept.items()]
+
+
+def _whole_years(closings: Iterable[Closing]) -> list[tuple[int, Closing]]:
+    """The latest first."""
+    periods = [(Period.parse(closing.period), closing) for closing in closings]
+    years = [(period.year, closing) for period, closing in periods if period.kind == "year"]
+    return sorted(years, key=lambda published: published[0], reverse=True)
+
+
+def _by_due_year(targets: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    return tuple(sorted(targets, key=lambda target: int(target["due_year"])))
+
+
+def _of(subject: str | None, coverage_of: str | None, cells: Sequence[YearCell]) -> PromiseYears:
+    ascending = tuple(reversed(cells))
+    return PromiseYears(subject, coverage_of, ascending, tuple(_steps(ascending)))
 
 
 def _steps(cells: Sequence[YearCell]) -> Iterable[Step]:

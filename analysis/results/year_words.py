@@ -21,7 +21,7 @@ def years_heading(years: PromiseYears) -> str:
 
 def step_words(step: Step) -> str:
     """A level with its year: "> 80 % đến 2020"."""
-    return _until(step.target)
+    return level_words(step.target)
 
 
 def against(target: dict[str, Any]) -> str:
@@ -77,21 +77,36 @@ def trend_line(years: PromiseYears) -> str:
 def why_two(cell: YearCell) -> str:
     """Why one year carries two promises, and why their conclusions may differ."""
     earlier, later = cell.targets[0], cell.targets[-1]
-    said = {"year": cell.year, "earlier": _until(earlier), "later": _until(later)}
-    if earlier["counted_kinds"] == later["counted_kinds"]:
+    said = {"year": cell.year, "earlier": level_words(earlier), "later": level_words(later)}
+    if earlier["counted_kinds"] != later["counted_kinds"]:
         return str(
-            _("Năm %(year)s có hai mức trên cùng một con số: %(earlier)s và %(later)s; mỗi mức một kết luận.", **said)
+            _(
+                "Năm %(year)s có hai mức: %(earlier)s và %(later)s. "
+                "Hai văn bản hỏi hai nhóm người trả lời khác nhau nên hai con số khác nhau.",
+                **said,
+            )
+        )
+    if earlier["document"] == later["document"]:
+        return str(
+            _(
+                "Năm %(year)s có hai mức vì cùng văn bản hứa hai giai đoạn: %(earlier)s (mục %(first)s), rồi "
+                "%(later)s (mục %(second)s). Con số là một; kết luận khác nhau vì mức khác nhau.",
+                first=earlier["clause"],
+                second=later["clause"],
+                **said,
+            )
         )
     return str(
         _(
-            "Năm %(year)s có hai mức: %(earlier)s và %(later)s. "
-            "Hai văn bản hỏi hai nhóm người trả lời khác nhau nên hai con số khác nhau.",
+            "Năm %(year)s có hai mức vì hai văn bản cùng nói về năm ấy: %(earlier)s và %(later)s. "
+            "Con số là một; kết luận khác nhau vì mức khác nhau.",
             **said,
         )
     )
 
 
-def _until(target: dict[str, Any]) -> str:
+def level_words(target: dict[str, Any]) -> str:
+    """A promised level with its year: "> 80 % đến 2020"."""
     words = threshold_words(target["comparator"], target["threshold"])
     return str(_("%(threshold)s đến %(year)s", threshold=words, year=target["due_year"]))
 

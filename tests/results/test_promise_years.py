@@ -10,7 +10,7 @@ from flask import Flask
 
 from analysis.periods.models import Closing
 from analysis.results.promise_years import promise_years
-from analysis.results.years_picture import axes_of, picture_of
+from analysis.results.years_picture import BOTTOM, TOP, axes_of, picture_of
 from tests.results.test_publishing import page
 from tests.support.html import parse_html
 
@@ -28,6 +28,10 @@ def target(id_: str, due: int, threshold: str, low: float | None, high: float | 
         "threshold": threshold,
         "comparator": ">",
         "counted_kinds": KINDS,
+        "document": "Quyết định 1",
+        "clause": "I.2",
+        "status": "due",
+        "verdict": None,
         "figure": figure,
     }
 
@@ -93,10 +97,9 @@ def test_pictures_of_one_page_share_their_axes_and_hold_every_mark() -> None:
     axes = axes_of([years])
     assert axes is not None
     assert (axes.first, axes.last, axes.bottom_share) == (2013, 2019, 0.3)
-    picture = picture_of(years, axes)
-    for dot in picture.dots:
+    for dot in picture_of(years, axes).dots:
         assert dot.low is not None
-        assert picture.top <= dot.high <= dot.y <= dot.low <= picture.bottom  # type: ignore[operator]
+        assert TOP <= dot.high <= dot.y <= dot.low <= BOTTOM  # type: ignore[operator]
 
 
 def test_the_page_opens_with_pictures_and_the_table_before_sentences(demonstration: Flask) -> None:
@@ -109,4 +112,4 @@ def test_the_page_opens_with_pictures_and_the_table_before_sentences(demonstrati
     assert order.index("years-figure") < order.index("years-table") < order.index("details")
     health = " ".join("".join(figures[1].itertext()).split())
     assert "> 60 % đến 2015" in health.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Năm 2018 có hai mức trên cùng một con số" in health
+    assert "Năm 2018 có hai mức vì cùng văn bản hứa hai giai đoạn" in health
