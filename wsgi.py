@@ -23,7 +23,7 @@ with keeping_everything():
     import kiosk.commands
     import kiosk.features
     import survey.features
-    from analysis.measures.demo import register_demo_measure
+    from analysis.measures.demo import register_demo_measures
     from analysis.reference.catalogue import install_reference_figures
     from analysis.results.demo import publish_demo
     from analysis.signals.demo import open_demo_signals
@@ -117,7 +117,7 @@ def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
     try:
         if demo_command.fill_and_report(until.date() if until else None, if_empty=if_empty, part=part):
             publish_demo()
-            register_demo_measure()
+            register_demo_measures()
             open_demo_signals()
             open_demo_cases()
             place_demo_kiosks()

@@ -1,4 +1,4 @@
-"""What the demonstration publishes: the years of the programmes, and the month before last."""
+"""What the demonstration publishes: the programmes' years, and the months before and after a measure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ def publish_demo() -> None:
     for province, years in PUBLISHED_YEARS.items():
         for year in years:
             _publish(province, Period.parse(str(year)))
-    _publish("dak-lak", Period.parse(shift_month(month_of(today()), -2)))
+    for months_ago in (3, 2):
+        _publish("dak-lak", Period.parse(shift_month(month_of(today()), -months_ago)))
 
 
 def _publish(province: str, period: Period) -> None:

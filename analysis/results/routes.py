@@ -12,8 +12,11 @@ from analysis.periods.queries import fetch_provinces, fetch_published, fetch_rev
 from analysis.results import open_data, phrases, year_words
 from analysis.results.agency_history import agencies_in, history_of
 from analysis.results.agency_list import GROUPS, bars_from, first_of, grouped
+from analysis.results.agency_services import services_of_agency
+from analysis.results.comparing import pairs_of
 from analysis.results.finding import places
-from analysis.results.promise_years import promise_years
+from analysis.results.measures_done import measures_done
+from analysis.results.promise_years import agency_years, promise_years
 from analysis.results.tables import domain_of, tables
 from analysis.results.years_picture import axes_of, picture_of
 from survey.foundation.access import public
@@ -52,6 +55,7 @@ def province_page(province: str) -> Response:
     shown_province = _province(province)
     closings = fetch_published(shown_province.id)
     all_years = promise_years(closings)
+    done = measures_done(shown_province.id, closings)
     drawn = [years for years in all_years if years.subject]
     axes = axes_of(drawn)
     return _page(
@@ -63,6 +67,8 @@ def province_page(province: str) -> Response:
         columns=sorted({cell.year for years in all_years for cell in years.cells}, reverse=True),
         pictures=[(years, picture_of(years, axes)) for years in drawn if axes],
         axes=axes,
+        done=done,
+        published_codes={code for code, _name in agencies_in(closings)} if done else set(),
         words=phrases,
         year_words=year_words,
     )
@@ -91,10 +97,46 @@ def agencies_page(province: str) -> Response:
 @blueprint.get("/<province>/agencies/<code>")
 @public("published results", printed="agencies link to their own page")
 def agency_page(province: str, code: str) -> Response:
-    """One agency: each year against its promise, as it was published then."""
+    """One agency: its years as a picture each subject, as published then, and the services it gives."""
     shown_province, closings, name = _published_agency(province, code)
-    history = history_of(closings, code)
-    return _page("results/agency.html", province=shown_province, code=code, name=name, history=history, words=phrases)
+    all_years = agency_years(closings, code)
+    axes = axes_of(all_years)
+    agency = fetch_agencies_by_code(shown_province.id).get(code)
+    return _page(
+        "results/agency.html",
+        province=shown_province,
+        code=code,
+        name=name,
+        history=history_of(closings, code),
+        pictures={years.subject: picture_of(years, axes) for years in all_years if axes},
+        services=services_of_agency(agency, closings) if agency else [],
+        axes=axes,
+        domain_of=domain_of,
+        words=phrases,
+        year_words=year_words,
+    )
+
+
+@blueprint.get("/<province>/compare")
+@public("published results")
+def compare_page(province: str) -> Response:
+    """Two agencies side by side, at an address that names both."""
+    shown_province = _province(province)
+    closings = fetch_published(shown_province.id)
+    known = dict(agencies_in(closings))
+    asked = (request.args.get("a", ""), request.args.get("b", ""))
+    chosen = [(code, known[code]) for code in dict.fromkeys(asked) if code in known]
+    return _page(
+        "results/compare.html",
+        province=shown_province,
+        groups=grouped(closings, fetch_agencies_by_code(shown_province.id), today()),
+        names=GROUPS,
+        asked=asked,
+        chosen=chosen,
+        pairs=pairs_of(closings, *asked) if len(chosen) == 2 else [],
+        domain_of=domain_of,
+        words=phrases,
+    )
 
 
 @blueprint.get("/<province>/agencies/<code>/data.csv")

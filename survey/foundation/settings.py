@@ -53,6 +53,7 @@ class Settings:
     feedback_rules: str = ""
     counter_capacity: int = 30
     report_calendars: str = ""
+    organisation: str = ""
     emblem: str = ""
     alarm_mail: str = ""
     backup_days: int = 30
@@ -93,6 +94,7 @@ class Settings:
             feedback_rules=_json_file(env, "FEEDBACK_RULES"),
             counter_capacity=_integer(env, "COUNTER_CAPACITY", 30, 1, 1000),
             report_calendars=_json_file(env, "REPORT_CALENDARS"),
+            organisation=env.get("ORGANISATION", "").strip()[:100],
             emblem=_picture(env, "EMBLEM"),
             alarm_mail=_mail_address("ALARM_MAIL", env.get("ALARM_MAIL", "")),
             backup_days=_integer(env, "BACKUP_DAYS", 30, 2, 3650),

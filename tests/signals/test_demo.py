@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from analysis.measures.demo import register_demo_measure
+from analysis.measures.demo import register_demo_measures
 from analysis.measures.models import Measure
 from analysis.signals.demo import open_demo_signals
 from analysis.signals.models import Signal
@@ -22,6 +22,7 @@ def test_the_afternoon_that_looks_like_stuffing_is_found(demonstration: Flask) -
 
 def test_the_weak_service_has_a_measure(demonstration: Flask) -> None:
     with demonstration.app_context():
-        register_demo_measure()
-        (measure,) = db.session.query(Measure)
+        register_demo_measures()
+        measures = {one.agency.code: one for one in db.session.query(Measure)}
+        measure = measures["DL-SNNMT"]
         assert measure.starts_on.isoformat() == "2026-10-01"

@@ -44,7 +44,7 @@ class Words:
         """The room it takes, rather too much than too little."""
         width = len(self.text) * LETTER * self.size
         left = self.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
-        return Box(left - GAP, self.y - TALL * self.size, left + width + GAP, self.y + DEPTH * self.size)
+        return Box(left - GAP, self.y - TALL * self.size - GAP, left + width + GAP, self.y + DEPTH * self.size)
 
 
 def placed(frame: Box, taken: Iterable[Box], labels: Iterable[Sequence[Words]]) -> list[Words | None]:

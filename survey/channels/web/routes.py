@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
 from survey.accounts.current_user import csrf
+from survey.channels.sheets.rendering import emblem
 from survey.channels.web import pages, tokens
 from survey.channels.web.compressed import packed_page
 from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
@@ -18,6 +19,7 @@ from survey.foundation.access import public
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
 from survey.foundation.register import Register, under_register
+from survey.foundation.settings import Settings
 from survey.questionnaires.versions import VersionName
 
 blueprint = Blueprint("citizen", __name__)
@@ -34,8 +36,19 @@ def init_citizen(app: Flask) -> None:
 @blueprint.get("/")
 @public("the start page", printed="posters and letters name the site itself")
 def start() -> str:
-    """What this is and where to go."""
-    return render_template("start.html")
+    """What this is, whose it is and where to go."""
+    settings: Settings = current_app.extensions["settings"]
+    return render_template("start.html", organisation=settings.organisation, has_emblem=bool(settings.emblem))
+
+
+@blueprint.get("/emblem.svg")
+@public("the picture on the start page")
+def emblem_file() -> Response:
+    """The emblem that the settings name, as a picture: what it might run, a browser does not run there."""
+    picture = emblem()
+    if not picture:
+        abort(404)
+    return Response(picture, mimetype="image/svg+xml", headers={"Cache-Control": "public, max-age=3600"})
 
 
 @blueprint.get("/c/<counter>")
