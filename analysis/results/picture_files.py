@@ -27,6 +27,11 @@ def drawn(years: PromiseYears, whose: str, ending: str) -> bytes:
         return drawing(_chart(years, whose), ending, *_clauses(years))
 
 
+def of_province(name: str) -> str:
+    """Whose picture it is."""
+    return f"tỉnh {name}"
+
+
 def csv_of(years: PromiseYears, province: str, agency: str | None = None) -> bytes:
     """One row for each year and each target that speaks then; shares 0-1, an empty cell where there is no figure."""
     rows = (

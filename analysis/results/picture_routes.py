@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort
 from analysis.periods.queries import fetch_published
 from analysis.presentation.charts.files import MEDIA_TYPES
 from analysis.results.agency_history import agencies_in
-from analysis.results.picture_files import csv_of, drawn
+from analysis.results.picture_files import csv_of, drawn, of_province
 from analysis.results.promise_years import PromiseYears, agency_years, promise_years
 from survey.foundation.access import public
 from survey.registry.queries import find_province
@@ -24,8 +24,7 @@ def file(province: str, subject: str, ending: str) -> Response:
     """A province's years of one subject."""
     shown_province = find_province(province) or abort(404)
     years = _of(promise_years(fetch_published(shown_province.id)), subject)
-    name = f"tỉnh {shown_province.name}"
-    return _file(years, ending, name, csv_of(years, province), f"{province}-{subject}")
+    return _file(years, ending, of_province(shown_province.name), csv_of(years, province), f"{province}-{subject}")
 
 
 @blueprint.get(f"/<province>/agencies/<code>/<subject>.<{ENDINGS}:ending>")

@@ -25,6 +25,7 @@ GETTEXT = {"_", "gettext", "lazy_gettext", "_l", "ngettext", "lazy_ngettext", "p
 STAYS_VIETNAMESE = {
     "analysis.presentation.labels": "cells of documents, which are Vietnamese by law",
     "analysis.presentation.charts": "drawings of documents, which are Vietnamese by law",
+    "analysis.results.picture_files": "drawings to take along, in Vietnamese like documents",
     "analysis.reports": "documents follow Decree 30/2020 and are Vietnamese by law",
     "analysis.statistics": "pure functions without Flask; each message goes with a stable code",
     "survey.demo": "invented data and what a terminal prints",
