@@ -23,7 +23,7 @@ class Response(Base):
     __tablename__ = "responses"
     __table_args__ = (
         Index("ix_responses_arrivals", "province_id", "month", "agency_id", "received_at"),
-        Index("ix_responses_counter_id_day", "counter_id", "day"),
+        Index("ix_responses_counter_hour", "counter_id", "day", "answered_at"),
         Index(
             "ix_responses_comments",
             "province_id",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
@@ -101,3 +103,38 @@ def test_the_same_answers_again_mark_nothing(app: Flask, database: SQLAlchemy) -
         receive(sent)
         assert {receipt.status for receipt in receive(sent)} == {"duplicate"}
     assert counted(database) == (30, 0)
+
+
+def test_an_answer_to_a_flooded_counter_costs_no_more_than_the_one_before(app: Flask, database: SQLAlchemy) -> None:
+    """Whoever sends thousands must not make each further answer of that hour dearer."""
+    with app.app_context():
+        receive(batch(100))
+        early = effort(database, partial(receive, batch(50)))
+        for _ in range(4):
+            receive(batch(500))
+        late = effort(database, partial(receive, batch(50)))
+    assert 0 < late < 1.5 * early, (early, late)
+    assert counted(database) == (2200, 2170)
+
+
+def effort(database: SQLAlchemy, work: Callable[[], object]) -> int:
+    """How much the database does: on SQLite hundreds of steps of its machine, on PostgreSQL answers counted an hour."""
+    if database.engine.dialect.name == "postgresql":
+        work()
+        query = "SELECT answers_in_hour(counter_id, day, answered_at, 30) FROM responses LIMIT 1"
+        return int(database.session.scalar(text(query)) or 0)
+    steps: list[None] = []
+
+    def watch(connection: Any, *_others: object) -> None:
+        connection.set_progress_handler(lambda: steps.append(None), 100)
+
+    def leave(connection: Any, *_others: object) -> None:
+        connection.set_progress_handler(None, 100)
+
+    listeners = {"checkout": watch, "checkin": leave}
+    for name, listener in listeners.items():
+        event.listen(database.engine, name, listener)
+    work()
+    for name, listener in listeners.items():
+        event.remove(database.engine, name, listener)
+    return len(steps)
