@@ -8,6 +8,8 @@ import survey.backups.nightly_command
 import survey.channels.paper.models
 import survey.channels.paper.specimen_routes
 import survey.channels.paper.typing_routes
+import survey.channels.phone.interview_routes
+import survey.channels.phone.models
 import survey.channels.tickets.commands
 import survey.channels.tickets.models
 import survey.channels.web.preview_routes
@@ -28,6 +30,7 @@ from survey.accounts import feature as staff
 from survey.accounts.account_file import import_accounts
 from survey.channels.paper.response_file import import_responses
 from survey.channels.paper.routes import init_paper
+from survey.channels.phone.routes import init_phone
 from survey.channels.tickets.routes import init_tickets
 from survey.channels.web.printed import init_printed
 from survey.channels.web.routes import init_citizen
@@ -53,6 +56,7 @@ def register(app: Flask) -> None:
     init_printed(app)
     init_tickets(app)
     init_paper(app)
+    init_phone(app)
     questionnaires.register(app)
     feedback.register(app)
     register_source(app, device_figures)

@@ -83,6 +83,8 @@ ACTION_WORDS: dict[str, LazyString] = {
     "void_tickets": lazy_gettext("Hủy mã một lần"),
     "print_forms": lazy_gettext("In phiếu giấy"),
     "hand_in_forms": lazy_gettext("Ghi nhận lô phiếu giấy"),
+    "make_phone_list": lazy_gettext("Lập danh sách gọi điện"),
+    "close_phone_list": lazy_gettext("Kết thúc danh sách gọi điện"),
     "open_feedback": lazy_gettext("Mở phản ánh"),
     "answer_feedback": lazy_gettext("Trả lời phản ánh"),
     "classify_feedback": lazy_gettext("Phân loại phản ánh"),

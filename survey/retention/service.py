@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.orm import Session
 
 from survey.channels.paper.queries import drop_forgotten
+from survey.channels.phone.queries import erase_over
 from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
@@ -19,6 +20,7 @@ from survey.retention import queries
 COMMENTS = dt.timedelta(days=730)  # words of citizens, with the closed cases about them
 ACCOUNTS = dt.timedelta(days=730)  # after they were switched off
 TICKETS = dt.timedelta(days=30)  # after their last day
+PHONE_MARKS = dt.timedelta(days=365)  # of dossiers that were called about, after their list ended
 PAIRING_CODES = dt.timedelta(days=7)  # after their half hour
 TYPED_FORMS = dt.timedelta(days=90)  # typed from paper in a batch that nobody handed in
 
@@ -28,11 +30,13 @@ RULES: Mapping[str, Rule] = {
     "tickets": lambda session: queries.drop_tickets(session, now() - TICKETS),
     "pairing_codes": lambda session: queries.drop_pairing_codes(session, now() - PAIRING_CODES),
     "typed_forms": lambda session: drop_forgotten(session, now() - TYPED_FORMS),
+    "phone_contacts": lambda session: erase_over(session, today(), today() - PHONE_MARKS),
     "accounts": lambda session: queries.empty_accounts(session, now() - ACCOUNTS),
     "sessions": lambda session: queries.drop_sessions(session, now()),
     "attempts": lambda session: queries.drop_attempts(session, now()),
 }
-LOGGED = frozenset({"comments", "tickets", "typed_forms", "accounts"})  # the others are the program's own housekeeping
+# The others are the program's own housekeeping.
+LOGGED = frozenset({"comments", "tickets", "typed_forms", "phone_contacts", "accounts"})
 
 
 class _Rehearsal(Exception):

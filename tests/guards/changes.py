@@ -282,6 +282,16 @@ def hand_in_forms(desk: Desk) -> TestResponse:
     return answer
 
 
+def make_phone_list(desk: Desk) -> TestResponse:
+    address = f"/desk/counters/{desk.place.counter}/phone"
+    with desk.app.app_context():
+        version = db.session.scalars(
+            select(QuestionnaireVersion.id).where(QuestionnaireVersion.questionnaire_key == "health")
+        ).first()
+    file = (io.BytesIO(b"dossier,phone\nHS-77,0912345678\n"), "ho-so.csv")
+    return desk.submit(address, version=version, language="vi", file=file)
+
+
 CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "agencies.new_agency": new_agency,
     "agencies.edit_agency": change_name(lambda desk: f"{_agency(desk)}/edit"),
@@ -311,6 +321,8 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "ticket_voiding.void": void_ticket,
     "paper.counter": print_forms,
     "paper.hand_in": hand_in_forms,
+    "phone.new_list": make_phone_list,
+    "phone.close": press(lambda desk: f"/desk/phone/lists/{desk.place.phone_list}", "close"),
     "fleet.pair": lambda desk: desk.submit("/desk/devices/pair", counter=desk.place.counter),
     "fleet.rename": press(_device, "name", name="Kiosk cửa chính"),
     "fleet.pair_again": press(_device, "code"),

@@ -19,8 +19,10 @@ from analysis.signals.models import Signal
 from analysis.targets.models import Target
 from survey.accounts.models import Proposal, RoleGrant, User
 from survey.channels.paper.models import TYPING, PaperBatch, PaperRun
+from survey.channels.phone.models import PhoneContact, PhoneList
 from survey.devices.models import Device, DeviceAssignment
 from survey.feedback.models import FeedbackCase
+from survey.foundation.clock import today
 from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, new_id
 from survey.foundation.sealed import COMMENT, seal
@@ -57,6 +59,8 @@ class Place:
     grant: int
     run: int
     batch: int
+    phone_list: int
+    contact: int
 
     @property
     def keys(self) -> DeviceKeys:
@@ -88,6 +92,8 @@ class Place:
             "grant_id": self.grant,
             "run_id": self.run,
             "batch_id": self.batch,
+            "list_id": self.phone_list,
+            "contact_id": self.contact,
             "use_id": 0,
         }
 
@@ -150,17 +156,14 @@ def _place(name: str) -> Place:
         accounts = select(RoleGrant).join(User).where(User.username == USERS[name]).limit(1)
         grant = session.execute(accounts).scalar_one()
         made = (signal.id, archived.id, measure.id, proposal.id, target.id, case.id, grant.user_id, grant.id)
-        paper = _paper(session, counter_id, proposer.id)
+        paper = (*_paper(session, counter_id, proposer.id), *_phone(session, counter_id, proposer.id))
         comment = seal(COMMENT, str(_comment(session, counter)))
         return Place(name, PROVINCES[name], agency.code, counter, device, comment, *made, *paper)
 
 
 def _paper(session: Session, counter_id: int, user_id: int) -> tuple[int, int]:
     """A run of paper forms and a batch of it that is being typed."""
-    version = QuestionnaireVersion.questionnaire_key == "health"
-    version_id = session.scalars(select(QuestionnaireVersion.id).where(version)).first()
-    shared = {"counter_id": counter_id, "questionnaire_version_id": version_id, "language": "vi", "count": 2}
-    run = PaperRun(**shared, made_at=NOON, made_by_id=user_id)
+    run = PaperRun(**_asked(session, counter_id), count=2, made_at=NOON, made_by_id=user_id)
     session.add(run)
     session.flush()
     pile = {"run_id": run.id, "answered_on": NOON.date(), "expected": 1, "state": TYPING}
@@ -168,6 +171,24 @@ def _paper(session: Session, counter_id: int, user_id: int) -> tuple[int, int]:
     session.add(batch)
     session.flush()
     return run.id, batch.id
+
+
+def _phone(session: Session, counter_id: int, user_id: int) -> tuple[int, int]:
+    """A list of calls and the only contact on it, whom nobody calls yet."""
+    days = {"made_on": NOON.date(), "last_day": today() + dt.timedelta(days=30)}
+    calls = PhoneList(**_asked(session, counter_id), **days, listed=1, drawn=1, made_by_id=user_id)
+    session.add(calls)
+    session.flush()
+    contact = PhoneContact(list_id=calls.id, place=1, sealed="sealed")
+    session.add(contact)
+    session.flush()
+    return calls.id, contact.id
+
+
+def _asked(session: Session, counter_id: int) -> dict[str, Any]:
+    version = QuestionnaireVersion.questionnaire_key == "health"
+    version_id = session.scalars(select(QuestionnaireVersion.id).where(version)).first()
+    return {"counter_id": counter_id, "questionnaire_version_id": version_id, "language": "vi"}
 
 
 def _case(session: Session, name: str, counter: str, agency: Agency) -> FeedbackCase:

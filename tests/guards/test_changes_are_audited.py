@@ -32,6 +32,8 @@ CHANGES_NOTHING = {
 }
 TYPED = "each form says who typed it when and who checked it; the batch is audited as it is handed in"
 CHANGES_NOTHING |= dict.fromkeys(("paper.run", "paper.type_forms", "paper.undo", "paper.finish", "paper.check"), TYPED)
+CALLED = "each contact says what came of it; answers are no change of an official's, as on every channel"
+CHANGES_NOTHING |= dict.fromkeys(("phone.call_next", "phone.interview", "phone.outcome"), CALLED)
 SHOWN_ONCE = re.compile(r"<(?:code|strong|p)[^>]*>\s*([A-Z0-9]{4}[ -]?[A-Z0-9]{4}(?:-[A-Z0-9]{4})?|\d{6})\s*</")
 
 

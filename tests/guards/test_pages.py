@@ -39,6 +39,8 @@ OPENED_BY_OTHER_TESTS = {
     "paper.check": "tests/channels/test_paper.py",
     "paper.run": "tests/channels/test_paper.py",
     "paper.type_forms": "tests/channels/test_paper.py",
+    "phone.calls": "tests/channels/test_phone.py",
+    "phone.interview": "tests/channels/test_phone.py",
     "published.find": "tests/results/test_finding.py",
     "questionnaires.draft": "tests/questionnaires/test_editor.py",
     "signals.page": "tests/signals/test_pages.py",

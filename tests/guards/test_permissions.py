@@ -57,6 +57,7 @@ CODES: dict[str, Callable[[Place], str]] = {
     "tickets": lambda place: place.counter,
     "ticket_voiding": lambda place: place.counter,
     "paper": lambda place: place.counter,
+    "phone": lambda place: place.counter,
     "services": lambda _place: "KB-NGOAITRU",
 }
 

@@ -58,7 +58,7 @@ def index() -> str:
 @needs(ENTER, Of.OBJECT, names=NOTHING)
 def counter(code: str) -> str | AnyResponse | tuple[str, int]:
     """Print forms of a version for a counter; each run has numbers of its own."""
-    row, sectors = _counter(code)
+    row, sectors = counter_to_enter_for(code)
     form = RunForm()
     versions = fetch_published(db.session(), sectors)
     form.version.choices = choices({str(id_): f"{title} ({key}, {number})" for id_, key, number, title in versions})
@@ -126,7 +126,7 @@ def _services(row: RunRow) -> tuple[ServiceOffered, ...]:
     return offers_at(db.session(), [counter_row.place])[counter_row.place.counter_id].services_of(row.sector)
 
 
-def _counter(code: str) -> tuple[CounterRow, list[str]]:
+def counter_to_enter_for(code: str) -> tuple[CounterRow, list[str]]:
     """The counter, and the sectors whose forms the user may enter there."""
     row = fetch_counter(db.session(), code) if is_code(code) else None
     if row is None:

@@ -1,0 +1,95 @@
+"""The file of an office: dossiers with telephone numbers. It is read and drawn from; the file itself is not kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from survey.foundation.tables.cells import TableRefused
+from survey.foundation.tables.reading import read_sheets
+from survey.foundation.vietnamese import fold
+
+DOSSIER, PHONE = "dossier", "phone"
+HEADERS = {
+    DOSSIER: ("dossier", "ma ho so", "so ho so"),
+    PHONE: ("phone", "dien thoai", "so dien thoai"),
+}
+MOST = 5_000
+LONGEST_DOSSIER = 60
+_NUMBER = re.compile(r"0\d{9,10}")
+
+
+class Contact(NamedTuple):
+    """A dossier and the telephone number of who brought it."""
+
+    dossier: str
+    phone: str
+
+
+class Contacts(NamedTuple):
+    """What a file names: each dossier and each number once; `repeated`: lines with a number that came before."""
+
+    contacts: list[Contact]
+    repeated: int
+
+
+def read_contacts(content: bytes) -> Contacts:
+    """The contacts of a file with the columns dossier and phone (or "mã hồ sơ", "số điện thoại").
+
+    Raises:
+        TableRefused: no such table; or a line is wrong, which is named.
+    """
+    lines = next((sheet.lines for sheet in read_sheets(content, _fit).sheets if sheet.lines), [])
+    header = _names(lines[0][1]) if lines else []
+    if not {DOSSIER, PHONE} <= set(header):
+        raise TableRefused(
+            _("Dòng đầu phải có hai cột: dossier (mã hồ sơ) và phone (số điện thoại)."),
+            _("Sửa tên cột rồi gửi lại; các cột khác được bỏ qua."),
+        )
+    if len(lines) - 1 > MOST:
+        raise TableRefused(_("Tệp có quá %(n)s hồ sơ.", n=MOST), _("Chia tệp thành nhiều danh sách."))
+    first: dict[str, int] = {}
+    by_phone: dict[str, Contact] = {}
+    for line, cells in lines[1:]:
+        contact = _contact(line, cells, header.index(DOSSIER), header.index(PHONE))
+        key = contact.dossier.casefold()
+        if key in first:
+            raise TableRefused(
+                _("Hồ sơ %(dossier)s đã có ở dòng %(line)s.", dossier=contact.dossier, line=first[key]),
+                _("Bỏ dòng thừa: mỗi hồ sơ chỉ được hỏi một lần."),
+                line,
+            )
+        first[key] = line
+        by_phone.setdefault(contact.phone, contact)
+    if not by_phone:
+        raise TableRefused(_("Tệp không có hồ sơ nào."), _("Mỗi dòng sau dòng tên cột là một hồ sơ."))
+    return Contacts(list(by_phone.values()), len(first) - len(by_phone))
+
+
+def _contact(line: int, cells: Sequence[str], dossier_at: int, phone_at: int) -> Contact:
+    dossier = cells[dossier_at].strip() if dossier_at < len(cells) else ""
+    written = cells[phone_at].strip() if phone_at < len(cells) else ""
+    if not dossier or len(dossier) > LONGEST_DOSSIER:
+        raise TableRefused(_("Thiếu mã hồ sơ, hoặc mã quá dài."), _("Ghi mã hồ sơ, tối đa 60 ký tự."), line)
+    digits = re.sub(r"[\s.\-()]", "", written)
+    digits = "0" + digits[3:] if digits.startswith("+84") else digits
+    digits = "0" + digits if re.fullmatch(r"[1-9]\d{8}", digits) else digits  # a spreadsheet took it for a number
+    if not _NUMBER.fullmatch(digits):
+        raise TableRefused(
+            _("“%(text)s” không phải số điện thoại.", text=written[:30]),
+            _("Ghi số 10 hoặc 11 chữ số, bắt đầu bằng 0 hoặc +84."),
+            line,
+        )
+    return Contact(dossier, digits)
+
+
+def _fit(cells: Sequence[str]) -> int:
+    return len({DOSSIER, PHONE} & set(_names(cells)))
+
+
+def _names(cells: Sequence[str]) -> list[str]:
+    plain = [fold(cell.strip().strip("\ufeff")) for cell in cells]
+    return [next((name for name, words in HEADERS.items() if cell in words), "") for cell in plain]
