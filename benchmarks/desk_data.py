@@ -17,6 +17,7 @@ from benchmarks.bulk import MARKED, Bulk
 from survey.foundation.clock import UTC, today
 from survey.foundation.database import db, writing
 from survey.foundation.periods import shift_month
+from survey.foundation.register import current_register
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.models import Agency, Caseload, Counter, Province, Service
 from survey.responses import models
@@ -218,7 +219,7 @@ def same_as_the_door() -> int:
         )
         for one in stored
     ]  # fmt: skip
-    directory = Directory(session, submissions)
+    directory = Directory(session, submissions, current_register(session))
     checked = [check(one, directory, row.received_at) for one, row in zip(submissions, stored, strict=True)]
     ratings = [rating for one in checked for rating in one.ratings]
     keep = RATING.split(", ")

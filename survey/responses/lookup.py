@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from survey.foundation.register import Register, current_register
+from survey.foundation.register import Register
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Counter, Service
@@ -37,9 +37,8 @@ class PublishedVersion:
 class Directory:
     """Everything that one batch of submissions names: remembered with the register, or one query a kind."""
 
-    def __init__(self, session: Session, submissions: Iterable[Submission], register: Register | None = None) -> None:
+    def __init__(self, session: Session, submissions: Iterable[Submission], known: Register) -> None:
         batch = list(submissions)
-        known = register or current_register(session)
         codes = {s.counter for s in batch if s.counter}
         self.counters = known.several("counter", codes, partial(_counters, session))
         codes = {s.agency for s in batch if s.agency}

@@ -217,6 +217,40 @@ def test_what_cannot_be_stored_is_refused_with_a_reason(changes: dict[str, Any],
     assert tallies() == {}
 
 
+def test_what_is_unknown_is_told_in_full(database: Any) -> None:
+    from survey.responses.ingest import receive
+
+    receipts = receive([submission(questionnaire="no-such-form", version=7), submission(counter="nowhere")])
+
+    assert [receipt.problem for receipt in receipts] == [
+        "Không có phiếu no-such-form phiên bản 7.",
+        "Không có quầy nowhere.",
+    ]
+
+
+def test_a_detail_rated_1_is_answered_and_one_of_no_opinion_is_not(database: Any) -> None:
+    from survey.responses.models import Rating
+
+    health = {"questionnaire": "health", "counter": "quay-bv-tinh", "service": "kham-benh"}
+    codes = details_of("health")
+    ratings = [1, 0, 3, 4, 5]
+    statuses(submission(**health, answers={"overall_health": 2} | dict(zip(codes, ratings, strict=False))))
+
+    (row,) = database.session.execute(select(Rating.items_answered, Rating.items_satisfied)).all()
+    given = ratings[: len(codes)]
+    assert tuple(row) == (sum(value > 0 for value in given), sum(value >= 4 for value in given))
+    assert len(given) >= 3
+
+
+def details_of(questionnaire: str) -> list[str]:
+    """The codes of a shipped form's detailed items."""
+    from survey.questionnaires.catalogue import shipped_questionnaires
+    from survey.questionnaires.definition import Definition
+
+    shipped = next(each for each in shipped_questionnaires() if each["key"] == questionnaire)
+    return [item.code for item in Definition.parse(shipped["definition"]).items if item.is_detail]
+
+
 def test_both_subjects_rated_give_a_joint_rating_that_is_satisfied_only_when_both_are(database: Any) -> None:
     from survey.responses.models import Rating
 
