@@ -64,9 +64,8 @@ lock: install-test ## Renew requirements*.txt from requirements*.in, and the loc
 	@$(LOCK) requirements-test.in --output-file requirements-test.txt
 	@cd .ci/js && ./node npm install --package-lock-only --min-release-age=7 --loglevel=error
 
-mutate: install-test ## Change single lines of verdicts and disclosure and see whether a test notices (hours)
-	@$(BIN)/mutmut run
-	@$(BIN)/mutmut results
+mutate: install-test ## Change single lines of verdicts, permissions and the door and see whether a test notices (hours)
+	@.ci/mutate $(MUTANTS)
 
 schemas: install ## Write docs/*.schema.json and docs/openapi.json from the models that check what programs send and read
 	@$(BIN)/flask --app wsgi survey schemas docs

@@ -193,3 +193,13 @@ def test_a_day_with_more_answers_than_dossiers_opens_a_task(honest: Flask, runne
     stuff(honest, "bv-tinh", MONDAY, 130, seconds=200)
     days = [one for one in detected(runner) if one["kind"] == "overfull_day"]
     assert [(one["agency"], one["evidence"]["day"]) for one in days] == [("bv-tinh", "2026-10-12")]
+
+
+def test_the_command_tells_each_new_signal_in_a_line_and_how_many_there_are(
+    honest: Flask, runner: FlaskCliRunner
+) -> None:
+    stuff(honest, "thpt-1", dt.date(2026, 10, 12), 60, seconds=9)
+    lines = [runner.invoke(args=["analysis", "detect", "--province", "dak-lak"]).output.splitlines() for _time in "12"]
+    assert any("Trường THPT số 1" in line and "12/10/2026" in line for line in lines[0])
+    assert lines[0][-1] == f"Mở {len(lines[0]) - 1} tín hiệu mới."
+    assert lines[1] == ["Mở 0 tín hiệu mới."], "what was told once is no news"

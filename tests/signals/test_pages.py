@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from analysis.signals.models import Signal
+from analysis.signals.queries import count_open
 from analysis.signals.service import detect
+from survey.accounts.models import RoleGrant
 from survey.foundation.audit_entry import AuditEntry
 from survey.responses.models import Response
 from tests.signals.world import stuff
@@ -111,3 +113,37 @@ def test_a_signal_is_explained_then_closed_and_both_leave_a_trace(
 def test_a_change_without_the_csrf_token_is_refused(honest: Flask, suspect: int) -> None:
     manager = signed_in(honest, "hieu-truong", "agency_manager", agency="thpt-1")
     assert manager.post(f"/desk/signals/{suspect}/explain", data={"text": TEXT}).status_code == 400
+
+
+def test_a_signal_that_never_was_is_as_unknown_as_anothers(honest: Flask, suspect: int) -> None:
+    client = signed_in(honest, "so-gddt", "method_owner", sector="education")
+    for address in (f"/desk/signals/{suspect + 999}", "/desk/signals/0"):
+        assert client.get(address).status_code == 404
+        assert post(honest, client, f"{address}/explain", text=TEXT) == 404
+
+
+def test_whose_last_role_was_taken_away_finds_no_list(honest: Flask, suspect: int, database: SQLAlchemy) -> None:
+    client = signed_in(honest, "so-gddt", "method_owner", sector="education")
+    with honest.app_context():
+        database.session.execute(delete(RoleGrant))
+        database.session.commit()
+    assert client.get("/desk/signals").status_code == 404
+    assert client.get(f"/desk/signals/{suspect}").status_code == 404
+
+
+def test_what_waits_is_counted_for_those_who_may_see_it(honest: Flask, suspect: int, database: SQLAlchemy) -> None:
+    with honest.app_context():
+        signal = database.session.get_one(Signal, suspect)
+        province, agency = signal.province_id, signal.agency_id
+        counted = [
+            count_open(province),
+            count_open(province, "education"),
+            count_open(province, "health"),
+            count_open(province, agencies=[agency]),
+            count_open(province, agencies=[agency + 999]),
+            count_open(province, agencies=[]),
+            count_open(province + 999),
+        ]
+    assert counted[:2] == [counted[0]] * 2
+    assert counted[0] >= 1
+    assert counted[2:] == [0, counted[0], 0, 0, 0]

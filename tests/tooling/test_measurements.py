@@ -37,6 +37,17 @@ def test_every_section_of_the_page_is_as_the_tool_writes_it() -> None:
     page = record.PAGE.read_text(encoding="utf-8")
     sections = {match[1]: match[0] for match in record.SECTION.finditer(page)}
     assert sections
-    assert [name for name in sections if not (ROOT / "benchmarks" / f"{name}.py").is_file()] == []
+    asked = {module for text in sections.values() for module in re.findall(r"-m benchmarks\.(\w+)", text)}
+    assert len(asked) > 5
+    assert [module for module in asked if not (ROOT / "benchmarks" / f"{module}.py").is_file()] == []
     (name, *_others) = sections
     assert record.put(page, name, sections[name].strip() + "\n") == page
+
+
+def test_no_other_page_says_at_what_load_of_a_machine_something_took_how_long() -> None:
+    """Who measures says the load; so a page that does has a measurement that belongs into the one generated page."""
+    loads = re.compile(r"\bload (?:average )?(?:of )?\d", flags=re.IGNORECASE)
+    pages = [page for page in (ROOT / "docs").rglob("*.md") if page != record.PAGE]
+    assert len(pages) > 20
+    assert loads.search(record.PAGE.read_text(encoding="utf-8"))
+    assert [page.name for page in pages if loads.search(page.read_text(encoding="utf-8"))] == []
