@@ -55,21 +55,17 @@ def _counters(session: Session, codes: Set[str]) -> dict[str, AnswerOrigin]:
         .join(Agency, Counter.agency_id == Agency.id)
         .where(Counter.code.in_(codes))
     )
-    return {code: AnswerOrigin(*ids) for code, *ids in session.execute(query)} if codes else {}
+    return {code: AnswerOrigin(*ids) for code, *ids in session.execute(query)}
 
 
 def _agencies(session: Session, codes: Set[str]) -> dict[str, AnswerOrigin]:
     query = select(Agency.code, Agency.province_id, Agency.id).where(Agency.code.in_(codes))
-    return (
-        {code: AnswerOrigin(province, agency, None) for code, province, agency in session.execute(query)}
-        if codes
-        else {}
-    )
+    return {code: AnswerOrigin(province, agency, None) for code, province, agency in session.execute(query)}
 
 
 def _services(session: Session, codes: Set[str]) -> dict[str, tuple[int, str]]:
     query = select(Service.code, Service.id, Service.sector).where(Service.code.in_(codes))
-    return {code: (id_, sector) for code, id_, sector in session.execute(query)} if codes else {}
+    return {code: (id_, sector) for code, id_, sector in session.execute(query)}
 
 
 def _versions(session: Session, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], PublishedVersion]:
@@ -81,5 +77,5 @@ def _versions(session: Session, wanted: Set[tuple[str, int]]) -> dict[tuple[str,
     )
     return {
         (key, number): PublishedVersion(id_, sector, Definition.parse(definition))
-        for key, number, id_, sector, definition in (session.execute(query) if wanted else ())
+        for key, number, id_, sector, definition in session.execute(query)
     }

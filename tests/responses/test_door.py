@@ -220,12 +220,70 @@ def test_what_cannot_be_stored_is_refused_with_a_reason(changes: dict[str, Any],
 def test_what_is_unknown_is_told_in_full(database: Any) -> None:
     from survey.responses.ingest import receive
 
-    receipts = receive([submission(questionnaire="no-such-form", version=7), submission(counter="nowhere")])
+    wrong: list[dict[str, Any]] = [
+        {"questionnaire": "no-such-form", "version": 7},
+        {"counter": "nowhere"},
+        {"service": "no-such-service"},
+        {"service": "kham-benh"},
+        {"respondent_kind": "robot"},
+        {"channel": "telepathy"},
+        {"comment": "x" * 2001},
+    ]
+
+    receipts = receive([submission(**changes) for changes in wrong])
 
     assert [receipt.problem for receipt in receipts] == [
         "Không có phiếu no-such-form phiên bản 7.",
         "Không có quầy nowhere.",
+        "Không có dịch vụ no-such-service.",
+        "Dịch vụ kham-benh không thuộc ngành của phiếu.",
+        "Không có đối tượng trả lời robot.",
+        "Không có kênh telepathy.",
+        "Ý kiến dài quá 2000 ký tự; xin viết ngắn lại.",
     ]
+
+
+def test_a_comment_may_be_as_long_as_the_form_allows_whatever_ends_its_lines(database: Any) -> None:
+    statuses(submission(comment="x" * 1998 + "\r\nx"))
+
+    assert [len(response.comment) for response in stored()] == [2000]
+    assert "\r" not in stored()[0].comment
+
+
+def test_a_draft_takes_no_answer(database: Any) -> None:
+    from survey.foundation.database import writing
+    from survey.questionnaires.models import QuestionnaireVersion
+
+    with writing() as session:
+        published = session.scalars(
+            select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_key == "administration")
+        ).first()
+        assert published
+        session.add(
+            QuestionnaireVersion(questionnaire_key="administration", version=99, definition=published.definition)
+        )
+
+    assert statuses(submission(version=99)) == ["invalid"]
+
+
+def test_what_a_kiosk_says_of_itself_is_kept_with_the_answer(database: Any) -> None:
+    device = uuid.uuid4()
+    own_time = WHEN - dt.timedelta(days=1)
+    register_device(device)
+
+    statuses(submission(device_id=device, device_answered_at=own_time, language="vi-VN-x-long-tag"))
+
+    (response,) = stored()
+    assert (response.device_id, response.language) == (device, "vi-VN-x-lo")
+    assert response.device_answered_at == own_time.replace(minute=0, second=0, microsecond=0)
+
+
+def register_device(device: uuid.UUID) -> None:
+    from survey.devices.models import Device
+    from survey.foundation.database import writing
+
+    with writing() as session:
+        session.add(Device(id=device, name="Kiosk", key_digest="x", public_key="x", paired_at=WHEN))
 
 
 def test_a_detail_rated_1_is_answered_and_one_of_no_opinion_is_not(database: Any) -> None:

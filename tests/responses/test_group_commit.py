@@ -91,3 +91,43 @@ def test_the_way_is_free_again_after_a_failure() -> None:
     with pytest.raises(ZeroDivisionError):
         group.submit(0, 1)
     assert group.submit(1, 1) == 1
+
+
+def test_one_transaction_is_under_way_at_a_time_whoever_comes_while_the_next_begins() -> None:
+    begun, gates = ([threading.Event() for _work in range(4)] for _kind in range(2))
+    under_way, most, lock = 0, 0, threading.Lock()
+
+    def commit(works: Sequence[int]) -> list[int]:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        begun[works[0]].set()
+        assert gates[works[0]].wait(timeout=30)
+        with lock:
+            under_way -= 1
+        return [work * 10 for work in works]
+
+    group = GroupCommit[int, int](commit, limit=1)
+    with ThreadPoolExecutor(4) as pool:
+        results = [pool.submit(group.submit, 0, 1)]
+        assert begun[0].wait(timeout=30)
+        for work in (1, 2):
+            results.append(pool.submit(group.submit, work, 1))
+            while len(group._queue) < work:
+                threading.Event().wait(0.01)
+        gates[0].set()
+        assert begun[1].wait(timeout=30)
+        results.append(pool.submit(group.submit, 3, 1))
+        while len(group._queue) < 2 and not begun[2].is_set():
+            threading.Event().wait(0.01)
+        for gate in gates:
+            gate.set()
+        assert [result.result() for result in results] == [0, 10, 20, 30]
+    assert most == 1
+
+
+def test_a_result_that_is_missing_is_an_error_and_never_another_works() -> None:
+    group = GroupCommit[int, int](lambda works: [work * 10 for work in works[:-1]], limit=1)
+    with pytest.raises(ValueError, match="zip"):
+        group.submit(1, 1)
