@@ -34,7 +34,7 @@ def chart_of(selection: Selection) -> Chart:
         form="months" if by_month else "rows",
         marks=tuple(mark(figure, _month(figure.domain) if by_month else "") for figure in shown[:MAX_CHART_ROWS]),
         target=None if threshold is None else float(threshold.threshold),
-        target_label=labels.target_label(threshold, target.status) if target and threshold else "",
+        target_label=labels.target_label(threshold, target.status) if target and threshold else labels.TargetLabel(),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from analysis.figures.figure import Figure
 from analysis.presentation import phrases
@@ -54,10 +55,21 @@ def within(period: Period) -> str:
     return f"thời gian {label}" if label.startswith("từ ") else label
 
 
-def target_label(threshold: Threshold, status: str) -> str:
+@dataclass(frozen=True)
+class TargetLabel:
+    """What stands beside the line of a chart, in two lines where there is little room: "Chỉ tiêu", "> 80 %"."""
+
+    name: str = ""
+    level: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.level}".strip()
+
+
+def target_label(threshold: Threshold, status: str) -> TargetLabel:
     """What stands beside the line of a chart: "Chỉ tiêu > 80 %", "Mốc > 80 %"."""
-    words = phrases.threshold_words(threshold.comparator, threshold.threshold)
-    return f"{'Mốc' if status == 'reference' else 'Chỉ tiêu'} {words}"
+    level = phrases.threshold_words(threshold.comparator, threshold.threshold)
+    return TargetLabel("Mốc" if status == "reference" else "Chỉ tiêu", level)
 
 
 def status(standing: str, due_year: int) -> str:

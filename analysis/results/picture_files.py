@@ -54,7 +54,7 @@ def _chart(years: PromiseYears, whose: str) -> Chart:
         form="months",
         marks=marks,
         target=None if last is None else float(Fraction(last["threshold"])),
-        target_label=""
+        target_label=labels.TargetLabel()
         if last is None
         else labels.target_label(Threshold(last["comparator"], Fraction(last["threshold"])), last["status"]),
         levels=levels,

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 
 from analysis.presentation.charts.model import Chart, Mark
+from analysis.presentation.labels import TargetLabel
 from analysis.reports.document import (
     Annex,
     Bullets,
@@ -68,7 +69,12 @@ def rows_chart(count: int = 6) -> Chart:
     """One row a unit."""
     marks = sample_marks(count)
     return Chart(
-        "Hình 1. Hai đơn vị thấp hơn mốc.", "Biểu đồ tỷ lệ theo đơn vị.", "rows", marks, 0.8, "Chỉ tiêu > 80 %"
+        "Hình 1. Hai đơn vị thấp hơn mốc.",
+        "Biểu đồ tỷ lệ theo đơn vị.",
+        "rows",
+        marks,
+        0.8,
+        TargetLabel("Chỉ tiêu", "> 80 %"),
     )
 
 
@@ -81,7 +87,9 @@ def months_chart(count: int = 12) -> Chart:
         else Mark(f"{month + 1}/2026", f"n = {100 + month}", percent(share), share, share - 0.03, share + 0.03)
         for month, share in enumerate(shares)
     )
-    return Chart("Hình 2. Tỷ lệ tăng đều.", "Biểu đồ theo tháng.", "months", marks, 0.8, "Chỉ tiêu > 80 %")
+    return Chart(
+        "Hình 2. Tỷ lệ tăng đều.", "Biểu đồ theo tháng.", "months", marks, 0.8, TargetLabel("Chỉ tiêu", "> 80 %")
+    )
 
 
 def sample_report(rows: int = 6, agency: str = "Sở Y tế") -> Report:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from analysis.presentation.charts import drawing
 from analysis.presentation.charts.model import Chart, Mark
+from analysis.presentation.labels import TargetLabel
 from tests.reports.samples import LONG_NAME, months_chart, rows_chart
 
 
@@ -51,7 +52,7 @@ def test_the_range_is_said_when_the_scale_does_not_start_at_zero() -> None:
 
 def test_the_scale_holds_every_whisker_and_the_target() -> None:
     marks = (Mark("a", "n = 40", "52,0 %", 0.52, 0.38, 0.66), Mark("b", "n = 40", "99,0 %", 0.99, 0.95, 1.0))
-    low, high = drawing.scale(Chart("x", "x", "rows", marks, 0.8, "t"))
+    low, high = drawing.scale(Chart("x", "x", "rows", marks, 0.8, TargetLabel("t")))
     assert low <= 0.38
     assert high >= 1.0
 
@@ -83,7 +84,7 @@ def test_a_value_is_never_written_across_the_targets_line() -> None:
         Mark(f"{place + 1}/2026", "n = 50", f"{place}", value=high - 0.05, low=high - 0.1, high=high)
         for place, high in enumerate((0.70, 0.74, 0.76, 0.78, 0.80, 0.90))
     )
-    chart = Chart("Hình 1. Theo tháng.", "Theo tháng.", "months", marks, 0.8, "Mốc > 80 %")
+    chart = Chart("Hình 1. Theo tháng.", "Theo tháng.", "months", marks, 0.8, TargetLabel("Mốc", "> 80 %"))
     svg = drawing.svg(chart)
     (line,) = re.findall(r'<path d="M [\d.]+ ([\d.]+) \s*L [\d.]+ \1[^"]*"[^>]*stroke-dasharray', svg)
     heights = [float(y) for y in re.findall(r'<text[^>]* y="([\d.]+)"[^>]*>\d</text>', svg)]

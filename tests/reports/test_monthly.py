@@ -87,7 +87,7 @@ def test_months_are_charted_beside_the_target(world: Flask) -> None:
     chart = charts(make(world).document)[-1]
     assert [mark.label for mark in chart.marks] == ["9/26", "10/26"]
     assert chart.target == 0.8
-    assert chart.target_label == "Mốc > 80 %"
+    assert str(chart.target_label) == "Mốc > 80 %"
     assert "tháng 9/2026" in chart.alt
 
 

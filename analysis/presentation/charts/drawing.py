@@ -5,7 +5,6 @@ Ink and grey only, so that a black-and-white copy says the same; every mark carr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from analysis.presentation.charts import unit_counts
@@ -100,7 +99,7 @@ def _draw_rows(pen: Pen, chart: Chart, tall: float) -> None:
     pen.text(WIDTH - 2, bottom + 7.5, _range_note(chart, low, high), SMALL, GREY, "right")
     if chart.target is not None:
         pen.line(x(chart.target), HEAD - 1, x(chart.target), bottom, 1.1, INK, dashed=True)
-        pen.text(x(chart.target), HEAD - 3, chart.target_label, SMALL, INK, "center")
+        pen.text(x(chart.target), HEAD - 3, str(chart.target_label), SMALL, INK, "center")
     y = HEAD
     for mark, row in zip(chart.marks, _row_heights(chart), strict=True):
         middle = y + row / 2
@@ -135,7 +134,7 @@ def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
     if chart.target is not None:
         for start, end, level in _steps(chart):
             pen.line(left + step * start, y(level), left + step * end, y(level), 1.1, INK, dashed=True)
-        for index, line in enumerate(_before_sign(chart.target_label)):
+        for index, line in enumerate((chart.target_label.name, chart.target_label.level)):
             pen.text(right + 1.5, y(chart.target) + LINE * (index - 0.5), line, SMALL, INK)
     for index, mark in enumerate(chart.marks):
         x = left + step * (index + 0.5)
@@ -172,10 +171,6 @@ def _range_note(chart: Chart, low: float, high: float) -> str:
     if any(mark.thin for mark in chart.marks):
         notes.append("Chấm rỗng: 10-29 phiếu, chỉ để tham khảo.")
     return " ".join(notes)
-
-
-def _before_sign(label: str) -> list[str]:
-    return re.sub(r" (?=[>≥=])", "\n", label).split("\n")
 
 
 def _ticks(low: float, high: float) -> list[float]:

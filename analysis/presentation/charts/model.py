@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from analysis.presentation.labels import TargetLabel
+
 MAX_CHART_ROWS = 30
 
 
@@ -36,7 +38,7 @@ class Chart:
     form: str  # rows | months | summary
     marks: tuple[Mark, ...]
     target: float | None = None
-    target_label: str = ""
+    target_label: TargetLabel = field(default_factory=TargetLabel)
     levels: tuple[float | None, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     type: str = field(default="chart", init=False)

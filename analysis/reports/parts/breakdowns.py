@@ -142,7 +142,7 @@ def _chart(brief: Brief, subject: str, by: str, figures: list[Figure]) -> Chart:
         form="rows",
         marks=tuple(mark(figure) for figure in shown),
         target=None if main is None else float(main.threshold.threshold),
-        target_label="" if main is None else labels.target_label(main.threshold, main.status),
+        target_label=labels.TargetLabel() if main is None else labels.target_label(main.threshold, main.status),
     )
 
 

@@ -37,7 +37,7 @@ def month_blocks(brief: Brief, subject: str) -> list[Block]:
         form="months",
         marks=tuple(mark(figure, short_month(figure.domain)) for figure in figures),
         target=None if main is None else float(main.threshold.threshold),
-        target_label="" if main is None else labels.target_label(main.threshold, main.status),
+        target_label=labels.TargetLabel() if main is None else labels.target_label(main.threshold, main.status),
     )
     return [chart, *_change(brief, subject)]
 

@@ -132,7 +132,7 @@ def _picture(brief: Brief, subject: str) -> tuple[Chart, ...]:
             form="summary",
             marks=tuple(mark(figure, short_month(figure.domain)) for figure in months),
             target=None if main is None else float(main.threshold.threshold),
-            target_label="" if main is None else labels.target_label(main.threshold, main.status),
+            target_label=labels.TargetLabel() if main is None else labels.target_label(main.threshold, main.status),
             levels=_levels(brief, subject, [figure.domain for figure in months]),
             counts=counts,
         ),
