@@ -1,4 +1,4 @@
-"""Comments with what was rated beside them, the newest first: SQL only.
+"""Comments with what was rated beside them, in the order of time: SQL only.
 
 What is asked for is looked up in the narrow table of searchable comments; only what a page shows is read from the
 wide rows of responses.
@@ -41,7 +41,8 @@ class CommentFilter:
     sector: str | None = None
     agencies: frozenset[int] | None = None
     service: str | None = None
-    rating: int | None = None
+    ratings: tuple[int, ...] = ()
+    oldest_first: bool = False
     apart: Select[Any] | None = None
 
 
@@ -59,17 +60,14 @@ class Comment:
 
 
 def fetch_comments(wanted: CommentFilter, limit: int, after: CommentPosition | None = None) -> list[Comment]:
-    """The newest comments; `after` is the place of the last one seen."""
-    query = (
-        select(Searchable.answered_at, Searchable.response_id)
-        .where(*_conditions(wanted))
-        .order_by(Searchable.answered_at.desc(), Searchable.response_id.desc())
-        .limit(limit)
-    )
+    """The first comments in the order wanted; `after` is the place of the last one seen."""
+    place = (Searchable.answered_at, Searchable.response_id)
+    order = place if wanted.oldest_first else [column.desc() for column in place]
+    query = select(*place).where(*_conditions(wanted)).order_by(*order).limit(limit)
     if after is not None:
         at, id_ = after
         last = tuple_(literal(at, Instant()), literal(id_, Uuid()))
-        query = query.where(tuple_(Searchable.answered_at, Searchable.response_id) < last)
+        query = query.where(tuple_(*place) > last if wanted.oldest_first else tuple_(*place) < last)
     return _read([(at, id_) for at, id_ in db.session.execute(query)])
 
 
@@ -132,8 +130,9 @@ def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:
         conditions.append(
             Searchable.service_id == select(Service.id).where(Service.code == wanted.service).scalar_subquery()
         )
-    if wanted.rating is not None:
-        conditions.append(Searchable.ratings.bitwise_and(rating_bit(wanted.rating)) != 0)
+    if wanted.ratings:
+        bits = sum(rating_bit(value) for value in wanted.ratings)
+        conditions.append(Searchable.ratings.bitwise_and(bits) != 0)
     return conditions
 
 

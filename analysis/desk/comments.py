@@ -27,6 +27,7 @@ from survey.responses.masking import mask
 
 PAGE, READ = 50, 5000
 PLACE = "place among comments"
+PRAISE, LOW, LOW_FACES, OLD = 4, "1-3", (1, 2, 3), "old"
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,14 @@ class CommentSearch:
     period: Period
     text: str = ""
     service: str = ""
-    rating: int | None = None
+    rating: str = ""  # "1" to "5", or the preset "1-3"
     theme: str = ""
+    order: str = ""  # "old": the oldest first
 
     def arguments(self) -> dict[str, str]:
         """The same as parts of an address."""
         said = {"period": self.period.code, "q": self.text, "service": self.service, "theme": self.theme}
-        said["rating"] = str(self.rating) if self.rating else ""
+        said |= {"rating": self.rating, "order": self.order}
         return {name: value for name, value in said.items() if value}
 
 
@@ -58,6 +60,11 @@ class CommentLine:
     text: str
     ratings: Mapping[str, int]
 
+    @property
+    def lowest(self) -> int | None:
+        """The worst face given with it; None without one."""
+        return min(self.ratings.values(), default=None)
+
 
 @dataclass(frozen=True)
 class CommentPage:
@@ -65,6 +72,16 @@ class CommentPage:
 
     lines: list[CommentLine]
     next: str | None
+
+    @property
+    def praise(self) -> list[CommentLine]:
+        """Those whose every face is 4 or 5."""
+        return [line for line in self.lines if (line.lowest or 0) >= PRAISE]
+
+    @property
+    def others(self) -> list[CommentLine]:
+        """All that is no praise: what there is to mend comes first."""
+        return [line for line in self.lines if (line.lowest or 0) < PRAISE]
 
 
 def read_search(arguments: Mapping[str, str], latest_year: int) -> CommentSearch:
@@ -74,7 +91,7 @@ def read_search(arguments: Mapping[str, str], latest_year: int) -> CommentSearch
         BadQuery: the period or the rating cannot be read.
     """
     rating = arguments.get("rating", "")
-    if rating and rating not in {str(value) for value in SCALE}:
+    if rating and rating not in {LOW, *(str(value) for value in SCALE)}:
         raise BadQuery(_("Mức đánh giá là số từ 1 đến 5."))
     theme = arguments.get("theme", "")
     if theme and theme not in theme_names():
@@ -83,13 +100,14 @@ def read_search(arguments: Mapping[str, str], latest_year: int) -> CommentSearch
         period=read_period(arguments.get("period", ""), latest_year),
         text=arguments.get("q", "").strip()[:100],
         service=arguments.get("service", ""),
-        rating=int(rating) if rating else None,
+        rating=rating,
         theme=theme,
+        order=OLD if arguments.get("order") == OLD else "",
     )
 
 
 def comment_page(scope: Scope, asked: CommentSearch, after: str | None, *, reveal: bool = False) -> CommentPage:
-    """Fifty comments, the newest first, beginning after the place `after`.
+    """Fifty comments in the order asked for, beginning after the place `after`.
 
     A theme is looked for by reading: a page of a rare one ends after READ comments, maybe with fewer than fifty.
     """
@@ -139,7 +157,8 @@ def _filter(scope: Scope, asked: CommentSearch) -> CommentFilter:
         sector=scope.sector,
         agencies=scope.agencies,
         service=asked.service or None,
-        rating=asked.rating,
+        ratings=LOW_FACES if asked.rating == LOW else tuple(int(value) for value in asked.rating),
+        oldest_first=asked.order == OLD,
         apart=answers_apart(current_user, Action.VIEW_COMMENTS),
     )
 

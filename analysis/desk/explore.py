@@ -32,6 +32,7 @@ class Exploration:
     sentence: str
     parts: Figures
     ranking: Ranking
+    low: float  # where the axis of the rows' drawing begins, 0-1
     comparison: Comparison | None
     bars: list[Bar]
     items: list[ItemRow]
@@ -59,7 +60,8 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         figures=figures,
         sentence=sentence(_what(selection), figures.total, mark_of(target)),
         parts=parts,
-        ranking=ranking_of(parts, "given" if selection.by in OVER_TIME else asked.get("order", "share")),
+        ranking=ranking_of(parts, asked.get("order", "given" if selection.by in OVER_TIME else "share")),
+        low=_axis(parts),
         comparison=_comparison(selection, asked, figures),
         bars=distribution(selection),
         items=items,
@@ -69,6 +71,13 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         late=_late(selection),
         silent_devices=_silent_devices(selection),
     )
+
+
+def _axis(parts: Figures) -> float:
+    intervals = [figure.estimate.interval_90 for figure in parts.figures if figure.estimate]
+    lows = [interval.low for interval in intervals if interval is not None]
+    level = float(parts.threshold.threshold) if parts.threshold else 1.0
+    return max(0, min(9, int(min([level, *lows]) * 10 - 0.2))) / 10
 
 
 def _what(selection: Selection) -> str:

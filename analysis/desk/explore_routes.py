@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from analysis.desk.cells_file import cells_csv
 from analysis.desk.explanation import post_strata
 from analysis.desk.explore import explore, mark_of, target_of
+from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.quarters import is_long
 from analysis.figures.query import BadQuery
 from analysis.figures.questions import overall_results, question_results
@@ -21,7 +23,7 @@ from analysis.presentation.facts import fact_results
 from analysis.presentation.filter_options import METHODS, choices
 from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
-from analysis.presentation.selection import NARROWING, Selection, read_selection
+from analysis.presentation.selection import NARROWING, Selection, part_url, read_selection
 from analysis.presentation.sensitivity import sensitivity
 from analysis.presentation.tipping import tipping_words
 from analysis.statistics import Method, StatisticsError
@@ -70,9 +72,10 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         scope=selection.scope,
         scopes=scopes_of(current_user),
         view=view,
+        part_url=partial(part_url, selection),
         mark=mark_of(view.target),
         choices=choices(selection, years),
-        order=request.args.get("order", "share"),
+        order=request.args.get("order", "" if selection.by in OVER_TIME else "share"),
         more_open=any(request.args.get(name) for name in MORE),
     )
 

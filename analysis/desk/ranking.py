@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from analysis.figures.figure import Figure, Figures
-from analysis.statistics import Estimation, RankInterval, rank
+from analysis.statistics import Estimation, Evidence, RankInterval, rank
 from analysis.statistics.disclosure.primary import Showing
 from survey.foundation.vietnamese import sort_key
 
@@ -29,15 +29,13 @@ class Ranking:
 
 
 def ranking_of(figures: Figures, order: str = "share") -> Ranking:
-    """The table of a breakdown. `order`: ``share`` (lowest first), ``name``, ``answers`` (most first), ``given``."""
+    """The table of a breakdown. `order`: one of ORDERS, "-" before it: greatest first; ``given``: as they came."""
     ranks = _ranks(figures)
     together = figures.together
     rows = [RankedFigure(figure, ranks.get(figure.domain), together.get(figure.domain)) for figure in figures.figures]
     if order == "given":
         return Ranking(tuple(rows), 0)
-    return Ranking(
-        tuple(sorted(rows, key=_ORDERS.get(order, _by_share))), sum(value is not None for value in ranks.values())
-    )
+    return Ranking(tuple(_in_order(rows, order)), sum(value is not None for value in ranks.values()))
 
 
 def _ranks(figures: Figures) -> dict[str, RankInterval | None]:
@@ -52,23 +50,56 @@ def _ranks(figures: Figures) -> dict[str, RankInterval | None]:
     return {estimation.domains[i].domain: interval for i, interval in zip(chosen, intervals, strict=True)}
 
 
-def _by_share(place: RankedFigure) -> tuple[bool, float, object]:
+def _in_order(rows: Iterable[RankedFigure], order: str) -> list[RankedFigure]:
+    """By a column of the table, "-" before it for the greatest first; what is not told stands last, by name."""
+    column, backwards = order.removeprefix("-"), order.startswith("-")
+    by_name = sorted(rows, key=lambda place: sort_key(place.figure.label), reverse=backwards and column == "name")
+    if column == "name":
+        return by_name
+    told = [(value, place) for place in by_name if (value := _VALUES.get(column, _share)(place)) is not None]
+    told.sort(key=lambda pair: -pair[0] if backwards else pair[0])
+    placed = {id(place) for _value, place in told}
+    return [place for _value, place in told] + [place for place in by_name if id(place) not in placed]
+
+
+def _share(place: RankedFigure) -> float | None:
     estimate = place.figure.estimate
-    known = estimate is not None and estimate.estimate is not None
-    share = estimate.estimate if estimate is not None and estimate.estimate is not None else 0.0
-    return (not known, share, sort_key(place.figure.label))
+    return None if estimate is None else estimate.estimate
 
 
-def _by_name(place: RankedFigure) -> tuple[object, ...]:
-    return (sort_key(place.figure.label),)
+def _unweighted(place: RankedFigure) -> float | None:
+    return None if place.figure.estimate is None else place.figure.estimate.unweighted
 
 
-def _by_answers(place: RankedFigure) -> tuple[int, object]:
-    return (-(place.figure.answers or 0), sort_key(place.figure.label))
+def _used(place: RankedFigure) -> float | None:
+    return None if place.figure.estimate is None else place.figure.n
 
 
-_ORDERS: dict[str, Callable[[RankedFigure], tuple[object, ...]]] = {
-    "share": _by_share,
-    "name": _by_name,
-    "answers": _by_answers,
+def _received(place: RankedFigure) -> float | None:
+    return None if place.figure.estimate is None else place.figure.received
+
+
+def _response_rate(place: RankedFigure) -> float | None:
+    return None if place.figure.estimate is None else place.figure.estimate.response_rate
+
+
+def _rank(place: RankedFigure) -> float | None:
+    return None if place.rank is None else place.rank.best
+
+
+def _verdict(place: RankedFigure) -> float | None:
+    verdict = place.figure.verdict
+    return None if verdict is None or verdict.evidence is None else list(Evidence).index(verdict.evidence)
+
+
+# Only of figures that are shown: an order by what is hidden would tell it.
+_VALUES: dict[str, Callable[[RankedFigure], float | None]] = {
+    "share": _share,
+    "unweighted": _unweighted,
+    "n": _used,
+    "received": _received,
+    "rate": _response_rate,
+    "rank": _rank,
+    "verdict": _verdict,
 }
+ORDERS = ("name", *_VALUES)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from analysis.figures import register
@@ -119,6 +120,32 @@ class Selection:
     def url(self, endpoint: str = "explore.page", **changes: Any) -> str:
         """The address of a page about this selection, with some of it changed."""
         return self.scope.url(endpoint, **{**self.arguments(), **changes})
+
+
+# What a part of a breakdown narrows, and what is then shown of it.
+_NARROWED = {
+    "agency": ("agency", "service"),
+    "service": ("service", "agency"),
+    "field": ("field", "service"),
+    "area": ("area", "agency"),
+    "month": ("period", "agency"),
+    "year": ("period", "month"),
+    "channel": ("channel", "agency"),
+    "respondent_kind": ("kind", "agency"),
+    "language": ("language", "agency"),
+}
+
+
+def part_url(selection: Selection, code: str) -> str | None:
+    """The address of one part of the selection's breakdown; None where there is no page of it."""
+    name, by = _NARROWED.get(selection.by, ("", ""))
+    if not name or not code or code == "unknown":
+        return None
+    if name == "agency" and selection.scope.agency is not None and selection.scope.agency.code == code:
+        return None
+    agency = selection.scope.agency.code if selection.scope.agency else None
+    said: dict[str, Any] = {"agency": agency, **selection.arguments(), "by": by, name: code}
+    return url_for("explore.page", province=selection.scope.province.key, sector=selection.scope.sector_key, **said)
 
 
 def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> Selection:

@@ -270,3 +270,33 @@ def test_an_english_page_names_periods_and_differences_in_english(desk: FlaskCli
     page = open_page(desk, f"{EXPLORE}?period=2026-10&other_period=2026-Q3&lang=en")
     assert "quarter III/2026" in page
     assert re.search(r"Difference \(later minus earlier\): [-+]?[\d.]+ points", page)
+
+
+def test_rows_are_drawn_and_any_column_sorts_them_both_ways(world: Flask, desk: FlaskClient) -> None:
+    with world.app_context():
+        for month in MONTHS:
+            for day in range(2, 29, 3):
+                answer("tyt-xa", "kham-benh", f"{month}-{day:02d}", 3, 5)
+    page = desk.get(f"{EXPLORE}?order=-n").text
+    table = page[page.index('id="ranking"') :]
+    assert table.index("Bệnh viện đa khoa tỉnh") < table.index("Trạm y tế xã Ea Kao")
+    assert re.search(r'aria-sort="descending"><a href="[^"]*order=n[^"]*">Phiếu dùng', table)
+    assert table.count('class="strip-whisker"') == 2
+    turned = desk.get(f"{EXPLORE}?order=n").text
+    turned = turned[turned.index('id="ranking"') :]
+    assert turned.index("Trạm y tế xã Ea Kao") < turned.index("Bệnh viện đa khoa tỉnh")
+
+
+def test_the_name_of_a_row_leads_to_its_own_page(desk: FlaskClient) -> None:
+    for by, narrowed in (("agency", "agency=bv-tinh"), ("service", "service=kham-benh"), ("month", "period=2026-09")):
+        page = desk.get(f"{EXPLORE}?by={by}").text
+        assert re.search(rf'<th scope="row"><a href="[^"]*{narrowed}', page)
+
+
+def test_an_order_tells_nothing_of_rows_that_are_held_back() -> None:
+    from analysis.desk.ranking import _VALUES, RankedFigure
+    from analysis.figures.figure import Figure
+    from analysis.statistics.disclosure.primary import Showing
+
+    hidden = RankedFigure(Figure("a", "A", None, None, None, Showing.SUPPRESSED, n=6, received=7), None, None)
+    assert {name: value(hidden) for name, value in _VALUES.items()} == dict.fromkeys(_VALUES)
