@@ -13,6 +13,7 @@ from survey.accounts import (
     commands,
     current_user,
     login_required,
+    own_language,
     proposal_routes,
     routes,
     second_factor_routes,
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
     """Sessions, the guard of the desk, the pages and the commands."""
     login_required.init_guard(app)  # before forms are checked: one that comes after the session has ended is not lost
     current_user.init_accounts(app)
+    own_language.init_own_language(app)
     for change in (*SWITCH_OFF.values(), RESET):
         register_change(app, change)
     for part in (routes, second_factor_routes, user_routes, audit_routes, proposal_routes, setup_routes):

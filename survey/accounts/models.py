@@ -23,6 +23,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     switched_off_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # two years later the account is emptied
+    language: Mapped[str] = mapped_column(String(8), default="vi", server_default="vi")  # of the desk's pages
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())  # somebody else knows it
     password_given_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who gave the last first password
 

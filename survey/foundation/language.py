@@ -1,11 +1,15 @@
-"""The language stands in the URL (``?lang=en``): no cookie, and a link can be shared. Vietnamese is the default."""
+"""The language stands in the URL (``?lang=en``): no cookie, and a link can be shared.
+
+Without it a page speaks the language its reader has chosen (`prefer_language`), and else Vietnamese.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel
 
 from survey.foundation.settings import terminal_locale
@@ -19,8 +23,19 @@ def current_language() -> str:
     if not has_request_context():
         return DEFAULT
     forced: str | None = g.get("language")
-    asked = forced or request.args.get("lang", DEFAULT)
-    return asked if asked in LANGUAGES else DEFAULT
+    asked = forced or request.args.get("lang", "")
+    return asked if asked in LANGUAGES else own_language()
+
+
+def prefer_language(app: Flask, chosen: Callable[[], str | None]) -> None:
+    """Have pages speak the language that `chosen` gives for the request, where the address says none."""
+    app.extensions["preferred_language"] = chosen
+
+
+def own_language() -> str:
+    """What the page speaks when its address says no language."""
+    chosen = current_app.extensions.get("preferred_language", lambda: None)()
+    return chosen if chosen in LANGUAGES else DEFAULT
 
 
 def terminal_language() -> str:
@@ -55,11 +70,16 @@ def init_language(app: Flask) -> None:
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint != "static" and current_language() != DEFAULT:
+        own = own_language() if has_request_context() else DEFAULT
+        if endpoint != "static" and current_language() != own:
             values.setdefault("lang", current_language())
-        elif values.get("lang") == DEFAULT:
+        elif values.get("lang") == own:
             del values["lang"]
 
     @app.context_processor
     def language_context() -> dict[str, Any]:
-        return {"language": current_language(), "other_languages": other_languages if request else list}
+        return {
+            "language": current_language(),
+            "own_language": own_language,
+            "other_languages": other_languages if request else list,
+        }

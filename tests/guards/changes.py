@@ -364,6 +364,7 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "second_factor.page": of_their_own(""),
     "second_factor.renew_codes": of_their_own(f"{PAGE}/codes"),
     "second_factor.turn_off": of_their_own(f"{PAGE}/off", current=PASSWORD),
+    "own_language.choose": lambda desk: desk.submit("/desk/account/language", "/desk/account", language="en"),
     "staff.change_password": change_own_password,
     "staff.end_session": end_a_session(others=False),
     "staff.end_other_sessions": end_a_session(others=True),
