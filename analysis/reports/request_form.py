@@ -12,9 +12,8 @@ from analysis.reports.context import SATISFACTION
 from analysis.reports.kinds import KINDS
 from analysis.reports.recipients import sums_up
 from survey.foundation.clock import today
-from survey.foundation.periods import FIRST_YEAR, LAST_YEAR, Period
-
-DATES = ("%d/%m/%Y", "%Y-%m-%d")
+from survey.foundation.form_fields import read_day
+from survey.foundation.periods import Period
 
 
 class BadChoice(ValueError):
@@ -85,13 +84,8 @@ def _day(form: Mapping[str, str], name: str, label: str) -> dt.date | None:
     text = form.get(name, "").strip()
     if not text:
         return None
-    for layout in DATES:
-        try:
-            day = dt.datetime.strptime(text, layout).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-        if FIRST_YEAR <= day.year <= LAST_YEAR:
-            return day
+    if day := read_day(text):
+        return day
     raise BadChoice(
         _(
             "%(field)s: “%(text)s” không phải ngày có trong lịch; viết ngày/tháng/năm như 05/10/2026.",

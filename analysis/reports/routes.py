@@ -29,7 +29,7 @@ from survey.accounts.permissions import Action
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
-from survey.foundation.form_fields import read_day
+from survey.foundation.form_fields import DAY_LAYOUT, read_day
 from survey.foundation.periods import NoSuchYear, Period
 from survey.registry.models import Province
 
@@ -172,6 +172,6 @@ def _years(offered: list[OfferedRecipient]) -> list[int]:
 
 
 def _as_date_field(name: str, value: str) -> str:
-    """A day as a date field takes it; what is no day stays as it was typed."""
+    """A day as its field shows it; what is no day stays as it was typed."""
     day = read_day(value) if name in ("from", "to", "cut_off") else None
-    return day.isoformat() if day else value
+    return day.strftime(DAY_LAYOUT) if day else value

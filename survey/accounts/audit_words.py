@@ -23,6 +23,7 @@ from survey.foundation.vocabulary import (
 FIELD_WORDS: Mapping[str, LazyString] = {
     "active": _("Được đăng nhập"),
     "added": _("Mục mới"),
+    "agencies": _("Cơ quan"),
     "agency": _("Cơ quan, đơn vị"),
     "answer": _("Trả lời"),
     "area": _("Địa bàn"),
@@ -83,6 +84,7 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "name": _("Tên"),
     "national_code": _("Mã thủ tục quốc gia"),
     "new": _("Số mục mới"),
+    "not_reached": _("Chưa nhắc được"),
     "note": _("Ghi chú"),
     "notes": _("Số ghi chú"),
     "object": _("Về"),

@@ -48,6 +48,7 @@ SEEN_BY_ROLES: dict[str, LazyString] = {
     "change_settings": lazy_gettext("Đổi thiết lập của tỉnh"),
 }
 ACTION_WORDS: dict[str, LazyString] = {
+    "remind_caseloads": lazy_gettext("Nhắc gửi số hồ sơ"),
     "choose_language": lazy_gettext("Chọn ngôn ngữ của bàn làm việc"),
     "sign_in": lazy_gettext("Đăng nhập"),
     "sign_out": lazy_gettext("Đăng xuất"),

@@ -6,21 +6,27 @@ What neither a database nor a calendar can hold, and text whose letters are lost
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
+from markupsafe import Markup
 from wtforms import DateField, Field, Form, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired
+from wtforms.widgets import TextInput
 
 from survey.foundation.damaged_text import damage
 from survey.foundation.parameters import LARGEST_ID, is_row_id
 from survey.foundation.periods import FIRST_YEAR, LAST_YEAR
 
+DAY_SHAPE, DAY_LAYOUT = "dd/mm/yyyy", "%d/%m/%Y"
+_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 NEEDED = InputRequired(lazy_gettext("Ô này bắt buộc."))
 NOT_WHOLE = lazy_gettext("Ghi số nguyên từ %(low)s đến %(high)s.")
-NO_DAY = lazy_gettext("Ghi một ngày có trong lịch, từ năm %(first)s đến năm %(last)s.")
+NO_DAY = lazy_gettext("Ghi ngày/tháng/năm có trong lịch, như 05/10/2026, từ năm %(first)s đến năm %(last)s.")
+CALENDAR = lazy_gettext("Lịch")
 
 
 def choices(words: Mapping[str, str | LazyString]) -> list[Any]:
@@ -76,8 +82,24 @@ class WholeNumberField(IntegerField):
             raise ValueError(str(self.message or NOT_WHOLE) % {"low": self.low, "high": self.high})
 
 
+class DayInput(TextInput):
+    """A text of day/month/year, whatever a browser takes for the way to write dates; `days.js` adds a calendar."""
+
+    def __call__(self, field: Field, **attributes: Any) -> Markup:
+        """The input."""
+        told = {"inputmode": "numeric", "autocomplete": "off", "placeholder": DAY_SHAPE, "data-day": CALENDAR}
+        return super().__call__(field, **{**told, **attributes})
+
+
 class DayField(DateField):
-    """A day of a year that may matter here."""
+    """A day of a year that may matter here, typed as day/month/year; a program may send ISO 8601."""
+
+    widget = DayInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.strftime(DAY_LAYOUT) if self.data else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read it.
@@ -92,9 +114,10 @@ class DayField(DateField):
 
 
 def read_day(text: str) -> dt.date | None:
-    """The day that ISO 8601 text names, in a year that may matter here; None otherwise."""
+    """The day that text names (05/10/2026, 5/10/2026, 2026-10-05), in a year that may matter here; None otherwise."""
+    match = _DAY.fullmatch(text.strip())
     try:
-        day = dt.date.fromisoformat(text)
+        day = dt.date(*map(int, reversed(match.groups()))) if match else dt.date.fromisoformat(text)
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

@@ -15,6 +15,7 @@ from survey.foundation.periods import Period, shift_month
 from survey.registry.models import Agency, Caseload, Province, Service
 from survey.registry_pages.agency_overview import past_months
 from survey.registry_pages.caseload_grid import GridRow, fill, stored_grid
+from survey.registry_pages.caseload_reminder import remind
 from survey.registry_pages.caseload_service import GridRefused, save_grid, seen_month
 from survey.registry_pages.forms import RecordForm
 from survey.registry_pages.list_labels import words
@@ -32,10 +33,7 @@ MONTHS_OWED = 6
 def owed() -> str:
     """Which agency owes which month."""
     provinces = _provinces()
-    asked = request.args.get("province")
-    province = next((province for province in provinces if asked in (None, province.key)), None)
-    if province is None:
-        abort(404)
+    province = _province_asked(provinces, request.args.get("province"))
     months = past_months(MONTHS_OWED)
     lines = owed_lines(province, current_user, months)
     return render_template(
@@ -47,6 +45,24 @@ def owed() -> str:
         owing=sum(bool(line.missing) for line in lines),
         everyone="all" in request.args,
     )
+
+
+@blueprint.post("/caseloads/owed/remind")
+@needs(Action.MANAGE_CASELOADS, Of.ANYTHING, names=NOTHING)
+def remind_owing() -> Response:
+    """Write to every agency of the user's scope that owes caseloads."""
+    province = _province_asked(_provinces(), request.args.get("province"))
+    outcome = remind(province, owed_lines(province, current_user, past_months(MONTHS_OWED)))
+    if outcome.told:
+        flash(
+            _("Đã gửi thư nhắc %(n)s cơ quan: %(names)s.", n=len(outcome.told), names="; ".join(outcome.told)),
+            "success",
+        )
+    if outcome.untold:
+        why = _("chưa có địa chỉ thư") if outcome.has_server else _("máy chủ thư chưa được thiết lập (SMTP_URL)")
+        said = {"n": len(outcome.untold), "why": why, "names": "; ".join(outcome.untold)}
+        flash(_("%(n)s cơ quan chưa nhận được thư (%(why)s), hãy gọi điện: %(names)s.", **said), "warning")
+    return redirect(url_for("caseloads.owed", province=province.key))
 
 
 @blueprint.route("/agencies/<code>/caseloads/<month>", methods=["GET", "POST"])
@@ -71,7 +87,7 @@ def month_page(code: str, month: str) -> str | Response | tuple[str, int]:
         except GridRefused as refusal:
             return _page(agency, month, grid, others, form, str(refusal)), 422
         flash(_("Đã lưu số liệu tháng."), "success")
-        return redirect(url_for("caseloads.month_page", code=code, month=month))
+        return redirect(url_for("caseloads.month_page", code=code, month=_month_next(month)))
     form.seen.data = seen_month(stored)
     return _page(agency, month, grid, others, form, None)
 
@@ -106,6 +122,19 @@ def _grid(agency: Agency, month: str, sectors: list[str]) -> tuple[list[Service]
 def _added() -> list[str]:
     """The services put into the table by hand; `another` only where its own button was pressed."""
     return request.values.getlist("add") + (request.form.getlist("another") if "more" in request.form else [])
+
+
+def _month_next(month: str) -> str:
+    """Where to go after saving: the month beside it whose button was pressed, or the same."""
+    steps = {"previous": -1, "following": 1}
+    return shift_month(month, steps.get(request.form.get("then", ""), 0))
+
+
+def _province_asked(provinces: list[Province], key: str | None) -> Province:
+    province = next((province for province in provinces if key in (None, province.key)), None)
+    if province is None:
+        abort(404)
+    return province
 
 
 def _check_month(month: str) -> None:

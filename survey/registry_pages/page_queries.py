@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from survey.accounts.models import RoleGrant, User
+from survey.accounts.permissions import ACTIONS, Action
 from survey.foundation.database import db
 from survey.foundation.vietnamese import in_order
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Service, counter_services
 from survey.responses.models import NO_SERVICE, Tally
+
+CASELOAD_KEEPERS = sorted(role for role, actions in ACTIONS.items() if Action.MANAGE_CASELOADS in actions)
 
 
 def fetch_agencies(province_id: int, ids: Collection[int] | None = None) -> list[Agency]:
@@ -92,6 +96,22 @@ def fetch_service_ids_of(agency_id: int) -> set[int]:
 def fetch_month(agency_id: int, month: str) -> list[Caseload]:
     """The caseloads of an agency's month."""
     return list(db.session.scalars(select(Caseload).where(Caseload.agency_id == agency_id, Caseload.month == month)))
+
+
+def fetch_caseload_addresses(session: Session, province_id: int, agency_ids: Collection[int]) -> dict[int, list[str]]:
+    """The mail addresses of those who keep the caseloads of these agencies themselves, by agency."""
+    query = (
+        select(RoleGrant.agency_id, User.email)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(RoleGrant.province_id == province_id, RoleGrant.agency_id.in_(agency_ids))
+        .where(RoleGrant.role.in_(CASELOAD_KEEPERS), User.active, User.email != "")
+        .order_by(User.email)
+        .distinct()
+    )
+    addresses: dict[int, list[str]] = {}
+    for agency_id, address in session.execute(query):
+        addresses.setdefault(agency_id, []).append(address)
+    return addresses
 
 
 def fetch_names_by_code(model: type[Agency] | type[Service] | type[Counter], codes: Collection[str]) -> dict[str, str]:

@@ -300,6 +300,7 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "counters.new_counter": lambda desk: desk.submit(f"{_agency(desk)}/new-counter", code="thu-quay", name="Quầy thử"),
     "counters.edit_counter": change_name(lambda desk: f"{_agency(desk)}/counters/{desk.place.counter}"),
     "caseloads.month_page": edit_caseloads,
+    "caseloads.remind_owing": lambda desk: desk.send("/desk/caseloads/owed/remind?province=dak-lak"),
     "imports.confirm": import_services,
     "imports.undo_run": undo_import,
     "import_columns.choose": choose_columns,
