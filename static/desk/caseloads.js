@@ -5,7 +5,7 @@ const grid = document.querySelector(".caseload-grid");
 /** The boxes of one row, from the left.
  *  @param {Element} row
  *  @returns {HTMLInputElement[]} */
-const boxes = (row) => [...row.querySelectorAll("input")];
+const boxesOf = (row) => [...row.querySelectorAll("input")];
 
 /** @param {ClipboardEvent} event */
 function paste(event) {
@@ -15,12 +15,12 @@ function paste(event) {
   if (!(first instanceof HTMLInputElement) || (lines.length === 1 && !text.includes("\t"))) return;
   const rows = [...(grid?.querySelectorAll("tbody tr") ?? [])];
   const top = rows.findIndex((row) => row.contains(first));
-  const left = rows[top] ? boxes(rows[top]).indexOf(first) : -1;
+  const left = rows[top] ? boxesOf(rows[top]).indexOf(first) : -1;
   if (left < 0) return;
   event.preventDefault();
   lines.forEach((line, down) => {
     const row = rows[top + down];
-    if (row) line.split("\t").forEach((cell, across) => put(boxes(row)[left + across], cell.trim()));
+    if (row) line.split("\t").forEach((cell, across) => put(boxesOf(row)[left + across], cell.trim()));
   });
 }
 

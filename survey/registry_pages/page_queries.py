@@ -98,7 +98,9 @@ def fetch_month(agency_id: int, month: str) -> list[Caseload]:
     return list(db.session.scalars(select(Caseload).where(Caseload.agency_id == agency_id, Caseload.month == month)))
 
 
-def fetch_caseload_addresses(session: Session, province_id: int, agency_ids: Collection[int]) -> dict[int, list[str]]:
+def fetch_caseload_addresses(
+    session: Session, province_id: int, agency_ids: Collection[int]
+) -> dict[int | None, list[str]]:
     """The mail addresses of those who keep the caseloads of these agencies themselves, by agency."""
     query = (
         select(RoleGrant.agency_id, User.email)
@@ -108,7 +110,7 @@ def fetch_caseload_addresses(session: Session, province_id: int, agency_ids: Col
         .order_by(User.email)
         .distinct()
     )
-    addresses: dict[int, list[str]] = {}
+    addresses: dict[int | None, list[str]] = {}
     for agency_id, address in session.execute(query):
         addresses.setdefault(agency_id, []).append(address)
     return addresses

@@ -37,7 +37,9 @@ def pressed(app: Flask) -> str:
     client = signed_in(app, "quan-tri", "administrator")
     page = client.get("/desk/caseloads/owed").text
     (action,) = re.findall(r'action="(/desk/caseloads/owed/remind[^"]*)"', page)
-    client.post(action)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    client.post(action, data={"csrf_token": token[1]})
     return client.get("/desk/caseloads/owed").text
 
 
