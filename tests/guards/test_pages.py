@@ -53,6 +53,7 @@ NO_PAGES = {
     *("api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
     *("metrics.metrics", "reports.archived", "reports.download", "static"),
     *("paper.run_pdf", "posters.sheets_pdf"),  # read in tests/channels
+    "citizen.emblem_file",  # a picture, where one is set: tests/results/test_comparing.py
 }
 
 
