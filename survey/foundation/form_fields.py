@@ -21,12 +21,13 @@ from survey.foundation.damaged_text import damage
 from survey.foundation.parameters import LARGEST_ID, is_row_id
 from survey.foundation.periods import FIRST_YEAR, LAST_YEAR
 
-DAY_SHAPE, DAY_LAYOUT = "dd/mm/yyyy", "%d/%m/%Y"
+DAY_LAYOUT = "%d/%m/%Y"
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 NEEDED = InputRequired(lazy_gettext("Ô này bắt buộc."))
 NOT_WHOLE = lazy_gettext("Ghi số nguyên từ %(low)s đến %(high)s.")
 NO_DAY = lazy_gettext("Ghi ngày/tháng/năm có trong lịch, như 05/10/2026, từ năm %(first)s đến năm %(last)s.")
 CALENDAR = lazy_gettext("Lịch")
+DAY_SHAPE = lazy_gettext("ngày/tháng/năm")
 
 
 def choices(words: Mapping[str, str | LazyString]) -> list[Any]:

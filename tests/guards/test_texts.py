@@ -54,7 +54,7 @@ LETTERS_ALONE = {
 ALIKE_IN_BOTH = {"Kiosk", "kiosk"}
 # What Vietnamese writes without a mark, or a figure's own notation.
 VIETNAMESE_WITHOUT_MARKS = {
-    *("Ai", "Chia theo", "Chia theo %(what)s", "Chung", "Pin", "Sau", "Xem", "chung", "nay", "nhanh"),
+    *("Ai", "Chia theo", "Chia theo %(what)s", "Chung", "Pin", "Sau", "Xem", "Xem nhanh:", "chung", "nay", "nhanh"),
     "%(month)s: %(inside)s trong %(whole)s %(days)s",
     "%(name)s, %(moment)s",
     "%(subject)s: %(figures)s.",
