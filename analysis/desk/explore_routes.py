@@ -19,7 +19,7 @@ from analysis.figures.questions import overall_results, question_results
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells, uses_fpc
 from analysis.figures.store.change_stamps import fetch_rated_years
-from analysis.presentation.facts import fact_results
+from analysis.presentation.facts import fact_results, fact_words
 from analysis.presentation.filter_options import METHODS, choices
 from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
@@ -125,6 +125,7 @@ def questions(province: str, sector: str) -> str | tuple[str, int]:
         overall=overall,
         forms=forms,
         facts=fact_results(question),
+        fact_words=fact_words,
         methods=METHODS,
         scale=SCALE,
     )

@@ -9,6 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from analysis.exports.estimates import estimates_table
+from analysis.exports.facts import facts_table
 from analysis.exports.questions import questions_table
 from analysis.exports.responses import responses_table
 from analysis.exports.table import ExportTable
@@ -53,6 +54,14 @@ EXPORTS: Registered[Export] = Registered(
                 "bình và số phiếu theo năm mức."
             ),
             lambda scope, period, *, comments: questions_table(scope, period),
+        ),
+        "facts": Export(
+            _("Sự việc và lý do"),
+            _(
+                "Số lần đi lại, trễ hẹn, chi phí, lý do chưa hài lòng: số người, phần, trung vị, trung bình; không "
+                "tính vào mức hài lòng."
+            ),
+            lambda scope, period, *, comments: facts_table(scope, period),
         ),
         "tallies": Export(
             _("Số đếm theo câu hỏi"),

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, func, or_, select
 
-from analysis.figures.rating_queries import RatingScope, answers_to, conditions
+from analysis.figures.rating_queries import RatingScope, answers_to, conditions, one_if
+from survey.channels.phone.models import ANSWERED, PhoneContact, PhoneList
 from survey.devices.models import QueueFileAnswer
 from survey.foundation.database import db
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
+from survey.registry.models import Agency, Counter
 from survey.responses.models import AnswerBeyondCapacity, Rating, Response
 
 
 class Marked(NamedTuple):
-    """Ratings by a kiosk's queue file, beyond what their counter can serve in an hour, by one answer a dossier."""
+    """Ratings by a kiosk's queue file, beyond what their counter can serve in an hour, by one answer a dossier.
+
+    `interviews`: (answered, drawn) of the lists of calls made in the scope's months; None where nobody was called.
+    """
 
     from_files: int
     beyond_capacity: int
     verified: int
+    interviews: tuple[int, int] | None
 
 
-def count_marked(scope: RatingScope, verified: int) -> Marked:
-    """What has a table of its own in one statement, beside what was counted with the cells."""
+def count_marked(scope: RatingScope, told: Mapping[str, int]) -> Marked:
+    """What has a table of its own in one statement, beside what was counted with the cells (TOLD_CHANNELS)."""
     row = db.session.execute(select(_count(QueueFileAnswer, scope), _count(AnswerBeyondCapacity, scope))).one()
-    return Marked(*row, verified)
+    return Marked(*row, told["verified"], _interviews(scope) if told["by_phone"] else None)
 
 
 def _count(table: type[QueueFileAnswer | AnswerBeyondCapacity], scope: RatingScope) -> ScalarSelect[int]:
@@ -31,3 +41,24 @@ def _count(table: type[QueueFileAnswer | AnswerBeyondCapacity], scope: RatingSco
     if scope.items:
         query = query.join(Response, Response.id == Rating.response_id).where(answers_to(scope.items)[0] > 0)
     return query.where(*conditions(scope)).scalar_subquery()
+
+
+def _interviews(scope: RatingScope) -> tuple[int, int] | None:
+    months = [Period.parse(month) for month in scope.months]
+    made = or_(*(PhoneList.made_on.between(month.first_day, month.last_day) for month in months))
+    query = (
+        select(func.coalesce(func.sum(one_if(PhoneContact.outcome == ANSWERED)), 0), func.count())
+        .select_from(PhoneContact)
+        .join(PhoneList, PhoneList.id == PhoneContact.list_id)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == PhoneList.questionnaire_version_id)
+        .join(Questionnaire, Questionnaire.key == QuestionnaireVersion.questionnaire_key)
+        .join(Counter, Counter.id == PhoneList.counter_id)
+        .join(Agency, Agency.id == Counter.agency_id)
+        .where(Agency.province_id == scope.province_id, Questionnaire.sector == SECTOR_OF_SUBJECT[scope.subject], made)
+    )
+    if scope.agency_ids is not None:
+        query = query.where(Agency.id.in_(sorted(scope.agency_ids)))
+    if scope.service_ids is not None:
+        query = query.where(PhoneList.service_id.in_(sorted(scope.service_ids)))
+    answered, drawn = db.session.execute(query).one()
+    return (int(answered), int(drawn)) if drawn else None

@@ -56,6 +56,7 @@ def notes_of(
         "queue_file": _share(prepared.marked.from_files, prepared),
         "beyond_capacity": _share(prepared.marked.beyond_capacity, prepared),
         "verified": _verified(prepared),
+        "interviews": _interviews(prepared),
     }
     held = [Note("newest_held_back", str(_HELD_BACK))] if prepared.holds_back else []
     return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in causes.items() if text), *held)
@@ -80,6 +81,7 @@ _NOTES = {
     "queue_file": lazy_gettext("Lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi"),
     "beyond_capacity": lazy_gettext("Nhiều hơn mức một quầy phục vụ được trong một giờ, vẫn được tính"),
     "verified": lazy_gettext("Đã xác thực: mỗi hồ sơ một phiếu, bằng mã một lần in trên giấy hẹn"),
+    "interviews": lazy_gettext("Phỏng vấn qua điện thoại, theo các danh sách lập trong kỳ"),
     "kind_unknown": lazy_gettext("Không rõ cá nhân hay tổ chức nên không tính"),
     "months_uneven": lazy_gettext(
         "Phần khối lượng thuộc những tháng có dưới 5 phiếu ở cơ quan có phiếu; trên 20 % thì không kết luận"
@@ -98,6 +100,14 @@ def _share(part: int, prepared: Prepared) -> str:
 def _verified(prepared: Prepared) -> str:
     few = 0 < prepared.marked.verified < FEWEST_COUNT
     return _("dưới %(n)s phiếu", n=FEWEST_COUNT) if few else _share(prepared.marked.verified, prepared)
+
+
+def _interviews(prepared: Prepared) -> str:
+    if prepared.marked.interviews is None or prepared.marked.interviews[0] < FEWEST_COUNT:
+        return ""
+    answered, drawn = prepared.marked.interviews
+    said = {"n": number(answered), "drawn": number(drawn), "share": percent(share_of(answered, drawn))}
+    return str(_("%(n)s trong %(drawn)s người được rút trả lời (%(share)s)", **said))
 
 
 def _left_out(reason: str, prepared: Prepared) -> int:

@@ -19,6 +19,8 @@ from survey.foundation.vocabulary import SATISFIED, SCALE, VERIFIED_CHANNELS
 from survey.responses.models import Rating, Response
 
 DIMENSIONS = {"channel": Rating.channel, "language": Rating.language}
+# Whose number stands beside a figure: one answer a dossier, and interviews of those who were drawn.
+TOLD_CHANNELS = {"verified": VERIFIED_CHANNELS, "by_phone": frozenset({"phone"})}
 DETAILS = (
     "ratings",
     "squares",
@@ -67,8 +69,8 @@ class RatingGroup:
 class RatingCells:
     """K cells in columns, each (K,): ids (0: none), `kind` a place in `kinds`, `month` a place in `months`, `day` 1-31.
 
-    `dimension` is a place in `labels`. `sums`: `responses`, `satisfied` (rated 4-5), `verified` (by a channel that
-    takes one answer a dossier), and what methods beside top2 need (DETAILS: sums of the values and their squares, and
+    `dimension` is a place in `labels`. `sums`: `responses`, `satisfied` (rated 4-5), those by the
+    channels of TOLD_CHANNELS, and what methods beside top2 need (DETAILS: sums of the values and their squares, and
     of the detailed items of these respondents). No two cells differ
     in their sums alone, but two may differ in nothing a breakdown looks at.
     """
@@ -124,7 +126,7 @@ def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> R
     columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month(Rating.day)]
     answered, good = answers_to(scope.items)
     satisfied = good == answered if scope.items else Rating.value >= SATISFIED
-    columns += [func.count(), func.sum(one_if(satisfied)), _VERIFIED, *_details(answered, good)]
+    columns += [func.count(), func.sum(one_if(satisfied)), *_TOLD, *_details(answered, good)]
     groups: list[Any] = [Rating.month, Rating.agency_id, Rating.service_id, Rating.respondent_kind]
     groups += [Rating.counter_id, Rating.day]
     extra = DIMENSIONS[dimension] if dimension else literal("")
@@ -137,8 +139,8 @@ def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> R
     place = {name: code for code, name in enumerate(names)}
     named = ("dimension", "agency", "service", "kind", "counter", "month", "day")
     table = np.array([[place[row[0]], *map(int, row[1:])] for row in rows], dtype=np.int64)
-    table = table.reshape(len(rows), len(named) + 3 + len(DETAILS))
-    sums = dict(zip(("responses", "satisfied", "verified", *DETAILS), table.T[len(named) :], strict=True))
+    table = table.reshape(len(rows), len(named) + 2 + len(TOLD_CHANNELS) + len(DETAILS))
+    sums = dict(zip(("responses", "satisfied", *TOLD_CHANNELS, *DETAILS), table.T[len(named) :], strict=True))
     columns_of = dict(zip(named, table.T, strict=False))
     return RatingCells(months=scope.months, kinds=kinds, labels=names, sums=sums, **columns_of)
 
@@ -179,7 +181,7 @@ def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
-_VERIFIED = func.sum(one_if(Rating.channel.in_(sorted(VERIFIED_CHANNELS))))
+_TOLD = [func.sum(one_if(Rating.channel.in_(sorted(channels)))) for channels in TOLD_CHANNELS.values()]
 
 
 def answers_to(codes: tuple[str, ...]) -> tuple[ColumnElement[int], ColumnElement[int]]:

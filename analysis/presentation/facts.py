@@ -15,16 +15,19 @@ from analysis.figures.item_value_queries import fetch_forms, fetch_item_values
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, services_of
 from analysis.figures.weighting.prepare import rating_scope
+from analysis.presentation.phrases import count_words
 from analysis.presentation.sensitivity_queries import fetch_overdue
-from analysis.statistics.counts import median_value, share_of
+from analysis.statistics.counts import mean_rating, median_value, share_of
 from analysis.statistics.disclosure.complementary import complement
 from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF, hidden_count
+from survey.foundation.formatting import ABSENT, number, percent
 from survey.foundation.language import current_language
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.questionnaires.definition import Definition, Item
 from survey.questionnaires.types.choices import ItemWithOptions
 from survey.questionnaires.types.multiple import MultipleItem
 from survey.questionnaires.types.number import NumberItem
+from survey.questionnaires.types.single import SingleItem
 
 ANSWERED = 0  # under which several choices are counted once
 
@@ -42,8 +45,9 @@ class ChoiceCount:
 class FactResult:
     """What was answered to one question of fact; `n` None: fewer than 5.
 
-    `choices` or `median` with its `unit`; both empty below 10 answers. `overdue`: (late dossiers, all) by the register,
-    beside the question whether the result was late.
+    `choices`, or `median` and `mean` with their `unit`; all empty below 10 answers. `good`: the share of favourable
+    choices, such as coming back. Mean of the expectation in % and share of those who come back are the Ministry of
+    Health's own rules. `overdue`: (late dossiers, all) by the register, beside the question whether it was late.
     """
 
     code: str
@@ -51,7 +55,9 @@ class FactResult:
     n: int | None
     choices: tuple[ChoiceCount, ...] = ()
     median: float | None = None
+    mean: float | None = None
     unit: str = ""
+    good: float | None = None
     overdue: tuple[int, int] | None = None
 
     @property
@@ -77,6 +83,29 @@ def fact_results(question: FigureQuery) -> tuple[FactResult, ...]:
     return tuple(_result(item, counts, _overdue(question, province_id, sector, item)) for item, counts in asked)
 
 
+def fact_lines(fact: FactResult) -> list[str]:
+    """A fact as lines of text: what is told of the question, then a line an answer."""
+    head = [fact.text, count_words(fact.n), *fact_words(fact)]
+    share = [ABSENT if choice.share is None else percent(choice.share) for choice in fact.choices]
+    told = zip(fact.choices, share, strict=True)
+    return ["  ".join(head), *(f"  {choice.text}  {count_words(choice.count)}  {part}" for choice, part in told)]
+
+
+def fact_words(fact: FactResult) -> list[str]:
+    """What is told of a question beside how many answered it."""
+    said = []
+    if fact.median is not None and fact.mean is not None:
+        numbers = {"median": number(fact.median, 1), "mean": number(fact.mean, 2), "unit": fact.unit}
+        said.append(_("trung vị %(median)s, trung bình %(mean)s %(unit)s", **numbers).rstrip())
+    if fact.good is not None:
+        said.append(_("thuận lợi %(share)s", share=percent(fact.good, 2)))
+    if fact.overdue:
+        late, dossiers = fact.overdue
+        register = {"share": percent(fact.overdue_share), "late": number(late), "all": number(dossiers)}
+        said.append(_("theo sổ %(share)s quá hạn (%(late)s trong %(all)s hồ sơ)", **register))
+    return said
+
+
 def _overdue(question: FigureQuery, province_id: int, sector: str, item: Item) -> tuple[int, int] | None:
     if item.fact != "late":
         return None
@@ -92,8 +121,16 @@ def _result(item: Item, values: Mapping[int, int], overdue: tuple[int, int] | No
         return FactResult(item.code, text, None if hidden_count(n) else n)
     if isinstance(item, NumberItem):
         unit = item.unit.get(current_language(), item.unit["vi"]) if item.unit else ""
-        return FactResult(item.code, text, n, median=median_value(values), unit=unit)
-    return FactResult(item.code, text, n, _choices(item, values, n), overdue=overdue)
+        return FactResult(item.code, text, n, median=median_value(values), mean=mean_rating(values), unit=unit)
+    choices = _choices(item, values, n)
+    return FactResult(item.code, text, n, choices, good=_good(item, values, choices, n), overdue=overdue)
+
+
+def _good(item: Item, values: Mapping[int, int], choices: tuple[ChoiceCount, ...], n: int) -> float | None:
+    if not isinstance(item, SingleItem) or not item.good:
+        return None
+    told = {value for value, choice in zip(item.values, choices, strict=True) if choice.count is not None}
+    return share_of(sum(values.get(value, 0) for value in item.good), n) if told >= set(item.good) else None
 
 
 def _choices(item: Item, values: Mapping[int, int], n: int) -> tuple[ChoiceCount, ...]:

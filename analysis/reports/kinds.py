@@ -14,6 +14,7 @@ from analysis.reports.document import Annex, Block
 from analysis.reports.parts import annexes, coverage_report, two_pages
 from analysis.reports.parts.cases import cases_json
 from analysis.reports.parts.comments import themes_json
+from analysis.reports.parts.facts import facts_annex
 from analysis.reports.parts.measures import measures_annex, measures_json
 from analysis.reports.parts.on_time import on_time_json
 from analysis.reports.parts.questions import question_annex
@@ -77,6 +78,7 @@ _SATISFACTION = ReportKind(
         annexes.by_subject,
         annexes.every_row,
         question_annex,
+        facts_annex,
         annexes.beside,
         measures_annex,
         ranking,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 from sqlalchemy import update
 
 from analysis.figures.query import FigureQuery
@@ -84,3 +90,71 @@ def test_the_desk_shows_them_apart(world: Flask, told: dict[str, FactResult]) ->
     assert "Sự việc và lý do, không tính vào mức hài lòng" in page
     assert "Theo sổ" in page
     assert "Phải chờ lâu" in page
+
+
+@pytest.fixture
+def inpatients(world: Flask) -> Flask:
+    with world.app_context():
+        for count, expected, back in ((8, 110, 4), (6, 95, 5), (7, 80, 2)):
+            given = {"overall_health": 4, "in_g1": expected, "in_g2": back}
+            more: dict[str, Any] = {"questionnaire": "byt-inpatient", "answers": given}
+            sheets.answer("bv-tinh", "noi-tru", "2026-10-12", count, 4, **more)
+    return world
+
+
+# By the ministry's words: the values entered divided by their number; answers 4 and 5 divided by all.
+EXPECTATION, RETURN = (8 * 110 + 6 * 95 + 7 * 80) / 21, 14 / 21
+
+
+def test_expectation_and_return_follow_the_ministrys_rule(inpatients: Flask) -> None:
+    with inpatients.app_context():
+        question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"))
+        told = {one.code: one for one in fact_results(question)}
+    assert told["in_g1"].mean == pytest.approx(EXPECTATION, rel=1e-15)
+    assert told["in_g2"].good == pytest.approx(RETURN, rel=1e-15)
+    assert told["in_g1"].good is None
+    assert told["in_g2"].mean is None
+
+
+def test_the_command_and_the_file_tell_the_same(inpatients: Flask, runner: FlaskCliRunner) -> None:
+    where = ["--province", "dak-lak", "--period", "2026-10"]
+    said = runner.invoke(args=["analysis", "questions", *where, "--subject", "health_service", "--format", "json"])
+    facts = {fact["code"]: fact for fact in json.loads(said.output)["facts"]}
+    assert facts["in_g1"]["mean"] == pytest.approx(EXPECTATION, rel=1e-15)
+    desk = signed_in(inpatients, "so-y-te", "method_owner", sector="health")
+    file = desk.get("/desk/dak-lak/health/exports/facts.csv?period=2026-10")
+    table = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
+    rows = {row[1]: dict(zip(table[0], row, strict=True)) for row in table if row[3] == ""}
+    assert float(rows["in_g1"]["Trung bình"]) == pytest.approx(EXPECTATION, rel=1e-15)
+    assert float(rows["in_g2"]["Phần thuận lợi"]) == pytest.approx(RETURN, rel=1e-15)
+    text = runner.invoke(args=["analysis", "questions", *where, "--subject", "health_service"]).output
+    assert "trung bình 95,71 %" in text
+    assert "thuận lợi 66,67" in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_document_has_them_in_an_annex_and_is_verified(
+    inpatients: Flask, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    where = ["--province", "dak-lak", "--period", "2026-10", "--recipient", "so-y-te"]
+    made = runner.invoke(args=["analysis", "report", *where, "--out", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    (file,) = tmp_path.glob("*.pdf")
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    plain = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "sự việc và lý do người dân nêu" in plain.casefold()
+    assert "trung bình 95,71 %" in plain
+    assert runner.invoke(args=["analysis", "verify", str(file)]).exit_code == 0
+
+
+def test_a_favourable_share_tells_no_count_that_is_held_back(world: Flask) -> None:
+    with world.app_context():
+        for count, back in ((9, 5), (3, 4), (9, 1)):
+            more: dict[str, Any] = {
+                "questionnaire": "byt-inpatient",
+                "answers": {"overall_health": 4, "in_g2": back},
+            }
+            sheets.answer("bv-tinh", "noi-tru", "2026-10-12", count, 4, **more)
+        question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"))
+        (told,) = [one for one in fact_results(question) if one.code == "in_g2"]
+    assert None in {choice.count for choice in told.choices}
+    assert told.good is None

@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from analysis.figures.codebook import RECORD, VALUES, codebook
-from analysis.figures.rating_queries import RatingCells, RatingScope, conditions
+from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingScope, conditions
 from analysis.figures.store.aggregates import MonthAggregate, fetch_aggregates
 from analysis.periods.released import EVERYTHING
 from survey.foundation.database import db
-from survey.foundation.vocabulary import VERIFIED_CHANNELS
 from survey.foundation.weighted_lru import WeightedLru
 from survey.responses.models import Rating
 
@@ -57,8 +56,9 @@ class AgencyCounts:
         if means:
             sums |= {"ratings": counts @ values, "squares": counts @ values**2}
         channel = records["channel"].astype(np.int64)
-        verified = np.isin(channel, _places_of(VERIFIED_CHANNELS, codebook().channels))
-        sums["verified"] = np.where(verified, sums["responses"], 0)
+        for name, channels in TOLD_CHANNELS.items():
+            told = np.isin(channel, _places_of(channels, codebook().channels))
+            sums[name] = np.where(told, sums["responses"], 0)
         return RatingCells(
             months=self.scope.months,
             agency=np.full(len(records), self.agency_id, dtype=np.int64),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.figures.quarters import sampling_units
-from analysis.figures.rating_queries import RatingCells, RatingGroup
+from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingGroup
 from analysis.figures.store.counts import AgencyCounts
 from analysis.statistics.grouping import Ints, compress, total_by
 from survey.foundation.weighted_lru import WeightedLru
@@ -32,8 +32,8 @@ class _Outline(NamedTuple):
     """What must be known of a block before its cells are added up.
 
     `pairs`: every pair of a group's place and a place in `labels` that occurs; `by_month`: the answers of each pair in
-    each month (pairs, months); `asking`: the months with answers of each agency; `verified`: how many came by
-    a channel that takes one answer a dossier.
+    each month (pairs, months); `asking`: the months with answers of each agency; `told`: how many came by
+    each of TOLD_CHANNELS.
     """
 
     groups: Sequence[RatingGroup]
@@ -41,7 +41,7 @@ class _Outline(NamedTuple):
     pairs: Sequence[tuple[int, int]]
     by_month: Ints
     asking: dict[int, frozenset[str]]
-    verified: int
+    told: dict[str, int]
 
 
 def _size(outline: _Outline) -> int:
@@ -88,8 +88,8 @@ class Block:
         months = len(self.cells.months)
         by_month = total_by(pair * months + self.cells.month, self.cells.sums["responses"], len(pairs) * months)
         counts = by_month.astype(np.int64).reshape(len(pairs), months)
-        verified = int(self.cells.sums["verified"].sum())
-        return _Outline(groups, self.cells.labels, pairs, counts, self.cells.asking(), verified)
+        told = {name: int(self.cells.sums[name].sum()) for name in TOLD_CHANNELS}
+        return _Outline(groups, self.cells.labels, pairs, counts, self.cells.asking(), told)
 
     def _rows(self, part_of_pair: tuple[int, ...], names: tuple[str, ...]) -> Rows:
         pair, _first = self._pair_of_cell

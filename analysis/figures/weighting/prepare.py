@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from analysis.figures.codebook import codebook
 from analysis.figures.marked_queries import Marked, count_marked
 from analysis.figures.query import BadQuery, FigureQuery
-from analysis.figures.rating_queries import DIMENSIONS, RatingGroup, RatingScope, fetch_rating_cells
+from analysis.figures.rating_queries import DIMENSIONS, TOLD_CHANNELS, RatingGroup, RatingScope, fetch_rating_cells
 from analysis.figures.register import UnitRegister, fetch_province, fetch_register
 from analysis.figures.store.change_stamps import BORROW_MONTHS, caseload_state
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
@@ -108,7 +108,7 @@ def prepare(question: FigureQuery) -> Prepared:
         _with_unknown_kinds(by_domain, scope, question, register),
         unevenness(blocks, table, by_key, scope.months, question.by, register),
         service_caseloads(question.by, by_key, scope.respondent_kinds, used, register),
-        count_marked(scope, sum(block.outline.verified for block in blocks)),
+        count_marked(scope, {name: sum(block.outline.told[name] for block in blocks) for name in TOLD_CHANNELS}),
         bool(scope.released.running),
     )
 

@@ -37,7 +37,7 @@ def question_annex(brief: Brief) -> tuple[Annex, ...]:
     for subject in brief.subjects:
         forms = _forms(brief, subject)
         if forms:
-            overall = overall_results(_question(brief, subject), brief.inquiry.ask_question)
+            overall = overall_results(question_of(brief, subject), brief.inquiry.ask_question)
             blocks += [table for form in forms for table in _tables(brief, subject, overall, form)]
     if not blocks:
         return ()
@@ -52,10 +52,11 @@ def factor_results(brief: Brief, subject: str) -> tuple[tuple[QuestionResult, ..
 
 @once_for_each
 def _forms(brief: Brief, subject: str) -> tuple[FormResults, ...]:
-    return question_results(_question(brief, subject), brief.inquiry.ask_question)
+    return question_results(question_of(brief, subject), brief.inquiry.ask_question)
 
 
-def _question(brief: Brief, subject: str) -> FigureQuery:
+def question_of(brief: Brief, subject: str) -> FigureQuery:
+    """Whose answers a subject's detailed questions and facts are counted over."""
     main = brief.main_target(subject)
     return FigureQuery(
         province=brief.province_key,
