@@ -46,7 +46,7 @@ def sheets(client: FlaskClient, address: str) -> dict[str, list[tuple[object, ..
 def test_the_page_offers_each_kind_with_its_dictionary_for_a_period(owner: FlaskClient) -> None:
     page = owner.get(f"{PAGE}?period=2026-10").text
     links = re.findall(r'href="(/desk/dak-lak/health/exports/[^"]+)" download', page)
-    assert len(links) == 15
+    assert len(links) == 18
     assert all("period=2026-10" in link for link in links)
     for link in links:
         assert owner.get(link.replace("&amp;", "&")).status_code == 200

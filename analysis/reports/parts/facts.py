@@ -41,10 +41,15 @@ def _table(brief: Brief, subject: str) -> tuple[DocumentTable, ...]:
 
 
 def _rows(fact: FactResult) -> list[tuple[str, str, str]]:
-    whole = ("; ".join((fact.text, *fact_words(fact))), phrases.count_words(fact.n), "")
+    whole = (" ".join((fact.text, *_told(fact))), phrases.count_words(fact.n), "")
     share = {choice.text: ABSENT if choice.share is None else percent(choice.share) for choice in fact.choices}
     rows = [(f"– {one.text}", phrases.count_words(one.count), share[one.text]) for one in fact.choices]
     return [whole, *rows]
+
+
+def _told(fact: FactResult) -> list[str]:
+    words = fact_words(fact)
+    return [f"({'; '.join(words)})"] if words else []
 
 
 def _plain(fact: FactResult) -> dict[str, object]:

@@ -24,6 +24,7 @@ from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SCALE
 from survey.questionnaires.definition import Definition
+from survey.questionnaires.types.rating import NO_OPINION
 
 ENTER = Action.ENTER_FORMS
 BUTTONS = {
@@ -98,6 +99,12 @@ def _elsewhere(row: ListRow, why: str, kind: str = "error") -> AnyResponse:
     return redirect(url_for("phone.calls", list_id=row.list.id), 303)
 
 
+def _levels(definition: Definition, language: str) -> list[tuple[int, str]]:
+    """What to read aloud, in the form's own words where it has them."""
+    words = {value: str(SCALE[value]) for value in sorted(SCALE, reverse=True)} | {NO_OPINION: _("Không có ý kiến")}
+    return [(value, definition.level(value, language) or usual) for value, usual in words.items()]
+
+
 def _page(
     row: ListRow, contact: PhoneContact, person: Contact, boxes: Mapping[str, Any], errors: Mapping[str, str]
 ) -> str:
@@ -113,5 +120,6 @@ def _page(
         boxes=boxes,
         errors=errors,
         buttons=BUTTONS,
-        levels=sorted(SCALE.items(), reverse=True),
+        levels=_levels(definition, row.list.language),
+        intro=definition.intro and definition.intro.get(row.list.language, definition.intro["vi"]),
     )
