@@ -8,13 +8,13 @@ from flask import abort
 
 from analysis.presentation.scope import scopes_of
 from analysis.reports.queries import fetch_rated_agencies
-from analysis.reports.recipients import UnknownRecipient, department, departments, find_recipient
+from analysis.reports.recipients import Recipient, UnknownRecipient, department, departments, find_recipient
 from survey.accounts.models import User
 from survey.accounts.permissions import Action, Resource, allowed, require
 from survey.foundation.periods import Period
 from survey.registry.queries import find_province
 
-MAKE = Action.MAKE_REPORT
+MAKE, EDIT = Action.MAKE_REPORT, Action.EDIT_REPORTS
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class OfferedRecipient:
     province_name: str
 
 
-def require_report(province_key: str, recipient_key: str, period: Period) -> None:
-    """Let the request go on if the user may make this report.
+def require_report(province_key: str, recipient_key: str, period: Period, action: Action = MAKE) -> Recipient:
+    """Let the request go on if the user may do this with a report, by default make it; gives its author.
 
     Raises:
         NotFound: no such province or recipient, or not visible to this user: the two look the same.
-        Forbidden: visible, but making reports is not allowed.
+        Forbidden: visible, but the action is not allowed.
     """
     province = find_province(province_key)
     if province is None:
@@ -42,7 +42,8 @@ def require_report(province_key: str, recipient_key: str, period: Period) -> Non
     except UnknownRecipient:
         abort(404)
     sector = None if recipient.overview else recipient.sector
-    require(MAKE, Resource(province.id, sector, recipient.agency_id))
+    require(action, Resource(province.id, sector, recipient.agency_id))
+    return recipient
 
 
 def choices(user: User) -> list[OfferedRecipient]:

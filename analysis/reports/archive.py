@@ -25,6 +25,7 @@ class ArchiveEntry:
     """What a list of the archive shows; `made_by` is '' for reports the schedule made."""
 
     id: int
+    province: str
     recipient: str
     period: str
     name: str
@@ -79,6 +80,7 @@ def fetch_entries(recipients: Iterable[tuple[str, str]], limit: int = 30) -> lis
     query = (
         select(
             ArchivedReport.id,
+            Province.key,
             ArchivedReport.recipient,
             ArchivedReport.period,
             ArchivedReport.name,
@@ -92,7 +94,7 @@ def fetch_entries(recipients: Iterable[tuple[str, str]], limit: int = 30) -> lis
         .order_by(ArchivedReport.id.desc())
         .limit(limit)
     )
-    return [ArchiveEntry(*row[:6], made_by=row[6] or "") for row in db.session.execute(query)]
+    return [ArchiveEntry(*row[:7], made_by=row[7] or "") for row in db.session.execute(query)]
 
 
 @dataclass(frozen=True)

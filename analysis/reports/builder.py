@@ -16,12 +16,15 @@ from analysis.reports.annex_numbering import ROMAN, labelled, signed_in, with_an
 from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Annex, Document, Report, Section
 from analysis.reports.kinds import KINDS
+from analysis.reports.office.queries import fetch_words
+from analysis.reports.parts import drafts
 from analysis.reports.parts.coverage_table import coverage_json
 from analysis.reports.recipients import Recipient, find_recipient
 from analysis.reports.recorded_queries import Inquiry, Shared
 from analysis.reports.versions import versions
 from analysis.targets.service import TargetInYear, targets_in_force
 from survey.foundation.clock import today
+from survey.foundation.database import db
 from survey.foundation.formatting import date
 from survey.foundation.identifiers import content_hash
 from survey.foundation.installation_flags import is_demo
@@ -86,6 +89,19 @@ def rebuild(figures: dict[str, Any]) -> Report:
         return _report(brief)
 
 
+def draft_words(province_key: str, recipient: str, period: Period) -> dict[str, str]:
+    """What the program would say in the parts that an office may write itself, a paragraph a line.
+
+    Raises:
+        BadQuery, UnknownProvince, UnknownRecipient: see `build_report`.
+    """
+    with force_locale("vi"):
+        province = fetch_province(province_key)
+        closed_at = fetch_closing_instant(province.id, period.code)
+        brief = _brief(province, recipient, period, _check(period, None), closed_at, SATISFACTION, None)
+        return {part: "\n".join(draft(brief)) for part, draft in drafts.DRAFTS.items()}
+
+
 def _binds(target_in_year: TargetInYear, recipient: Recipient) -> bool:
     # Another agency's own promise says nothing about this recipient, nor about the province as a whole.
     return target_in_year.target.agency is None or target_in_year.target.agency.code == recipient.key
@@ -105,6 +121,7 @@ def _brief(
     if KINDS[kind].for_province and not recipient.overview:
         raise BadQuery("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh; viết nơi nhận so-noi-vu.")
     until = day if day < period.last_day else None
+    stored_words = fetch_words(db.session(), province.id, recipient.key, period.code)
     return Brief(
         province_key=province.key,
         province_id=province.id,
@@ -122,6 +139,7 @@ def _brief(
         demo=_demo(),
         versions=versions(province.id, period),
         kind=kind,
+        words={part: row.text for part, row in stored_words.items()},
     )
 
 
@@ -199,6 +217,7 @@ def _figures(brief: Brief) -> dict[str, Any]:
         "answers": brief.inquiry.as_json(),
         "coverage": coverage_json(brief),
         **{name: of(brief) for name, of in KINDS[brief.kind].attached.items()},
+        "words": dict(brief.words),
         "derived": brief.derived,
     }
 

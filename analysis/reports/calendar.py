@@ -28,6 +28,7 @@ from typing import Any
 from flask import current_app, has_app_context
 
 from analysis.reports.context import COVERAGE, SATISFACTION
+from analysis.reports.office.queries import fetch_decision
 from survey.foundation import working_days
 from survey.foundation.periods import Period
 from survey.foundation.settings import SettingError
@@ -72,7 +73,7 @@ class Deadline:
 
 def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
     """Every report about a period of a year, as they fall due: months, quarters, half-years, year, coverage."""
-    calendar = _calendars().get(province, NO_DATES)
+    calendar = _calendar(province, year)
     notice = dt.timedelta(days=int(calendar.get("announce_days", DAYS_ANNOUNCED)))
     due_dates = [_after(Period.parse(f"{year}-{month:02d}"), "", notice) for month in range(1, 13)]
     for rule in calendar["rules"]:
@@ -95,9 +96,9 @@ def upcoming(province: str, day: dt.date, days: int) -> tuple[Deadline, ...]:
     )
 
 
-def own_decision(province: str) -> str:
-    """The decision that the province's file names as what its reports now rest on; '' where it names none."""
-    calendar = _calendars().get(province, NO_DATES)
+def own_decision(province: str, year: int) -> str:
+    """The decision that a year's reports rest on, as entered at the desk or named in the province's file; or ''."""
+    calendar = _calendar(province, year)
     return "" if "until" in calendar else str(calendar["source"])
 
 
@@ -135,6 +136,16 @@ def _after(period: Period, source: str, notice: dt.timedelta) -> Deadline:
     made = period.last_day + dt.timedelta(days=DAYS_AFTER)
     announced = period.last_day - notice
     return Deadline(made, period, period.last_day, made, announced, source, working_days.on_or_after(made))
+
+
+def _calendar(province: str, year: int) -> dict[str, Any]:
+    """A province's calendar; from the year of the decision entered at the desk on, its source is that decision."""
+    calendar: dict[str, Any] = _calendars().get(province, NO_DATES)
+    decision = fetch_decision(province) if has_app_context() else None
+    if decision is None or decision.signed_on.year > year:
+        return calendar
+    source = f"Quyết định số {decision.number} ngày {decision.signed_on:%d/%m/%Y} của {decision.issuer}"
+    return {**{name: value for name, value in calendar.items() if name != "until"}, "source": source}
 
 
 def _calendars() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,6 +55,7 @@ class Brief:
     demo: bool
     versions: dict[str, str]  # of program, method and questionnaires
     kind: str = SATISFACTION
+    words: Mapping[str, str] = field(default_factory=dict)  # parts that the office wrote itself
     captions: Captions = field(default_factory=Captions)
     derived: dict[str, Any] = field(default_factory=dict)
 

@@ -11,6 +11,7 @@ from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
 from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.delivery.queries import fetch_subscriptions
+from analysis.reports.office import routes as office_routes
 from analysis.reports.routes import blueprint
 from analysis.reports.todo import to_make
 from survey.accounts.audit_objects import AuditedKind, register_audited
@@ -25,11 +26,14 @@ def register(app: Flask) -> None:
     app.cli.add_command(delivery)
     app.register_blueprint(blueprint)
     app.register_blueprint(method_routes.blueprint)
+    app.register_blueprint(office_routes.blueprint)
     TODOS.add(app, "reports", to_make)
     archived = AuditedKind(
         _("Báo cáo"), fetch_names, lambda _province, line: url_for("reports.archived", archived_id=int(line.object_id))
     )
     register_audited(app, "report", archived)
+    register_audited(app, "report_record", AuditedKind(_("Sổ báo cáo")))
+    register_audited(app, "report_decision", AuditedKind(_("Quyết định về chế độ báo cáo")))
     register_audited(app, "subscription", AuditedKind(_("Nơi nhận báo cáo")))
     register_page(app, Page("publishing", 10, "reports.index", _("Báo cáo"), lambda: can_anywhere(MAKE)))
     advice = _("Lệnh trên máy chủ: sudo hai-long reports subscribe …; cần thiết lập thư trước.")

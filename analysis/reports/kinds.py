@@ -19,6 +19,7 @@ from analysis.reports.parts.measures import measures_annex, measures_json
 from analysis.reports.parts.on_time import on_time_json
 from analysis.reports.parts.questions import question_annex
 from analysis.reports.parts.ranking import ranking
+from analysis.reports.parts.received import received_json
 from analysis.reports.parts.reference_figures import official_json
 from survey.foundation.registered import Registered
 
@@ -89,6 +90,7 @@ _SATISFACTION = ReportKind(
         "themes": themes_json,
         "cases": cases_json,
         "on_time": on_time_json,
+        "received": received_json,
         "official": official_json,
     },
 )

@@ -9,18 +9,24 @@ from analysis.reports.archive import MadeReport, fetch_made
 from analysis.reports.builder import report_name
 from analysis.reports.calendar import Deadline
 from analysis.reports.delivery.status import notices
+from analysis.reports.office.models import ReportRecord
+from analysis.reports.office.queries import fetch_records_of
 from survey.foundation.clock import today
 
 
 @dataclass(frozen=True)
 class OwedReport:
-    """A report that falls due; `made`: the newest archived one that counts up to the deadline's cut-off, or later."""
+    """A report that falls due, with its line of the journal.
+
+    `made`: the newest archived one that counts up to the deadline's cut-off, or later.
+    """
 
     province: str
     recipient: str
     deadline: Deadline
     announced: bool
     made: MadeReport | None
+    record: ReportRecord | None = None
 
     @property
     def can_be_made(self) -> bool:
@@ -33,9 +39,17 @@ def owed_reports(recipients: Collection[tuple[str, str]], days: int) -> list[Owe
     if not recipients:
         return []
     ahead = notices(recipients, days)
-    archived = fetch_made(recipients, [notice.deadline.period.code for notice in ahead])
+    periods = [notice.deadline.period.code for notice in ahead]
+    archived, records = fetch_made(recipients, periods), fetch_records_of(recipients, periods)
     return [
-        OwedReport(province, recipient, notice.deadline, notice.announced, _made(archived, recipient, notice.deadline))
+        OwedReport(
+            province,
+            recipient,
+            notice.deadline,
+            notice.announced,
+            _made(archived, recipient, notice.deadline),
+            records.get((province, recipient, notice.deadline.period.code, notice.deadline.kind)),
+        )
         for notice in ahead
         for province, recipient in recipients
         if province == notice.province and notice.deadline.is_owed_by(recipient)

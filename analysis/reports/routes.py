@@ -14,18 +14,19 @@ from analysis.figures.register import fetch_province
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.filter_options import periods
 from analysis.reports import unprintable
-from analysis.reports.access import OfferedRecipient, choices, require_report
+from analysis.reports.access import EDIT, OfferedRecipient, choices, require_report
 from analysis.reports.archive import ArchiveEntry, fetch_archived, fetch_entries, keep
 from analysis.reports.builder import build_report
 from analysis.reports.context import SATISFACTION
 from analysis.reports.delivery.status import DueEntry, fetch_due
 from analysis.reports.document import Report
 from analysis.reports.kinds import KINDS
+from analysis.reports.office.queries import fetch_records_of
 from analysis.reports.owed import owed_reports
 from analysis.reports.recipients import departments
 from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.request_form import BadChoice, wanted
-from survey.accounts.permissions import Action
+from survey.accounts.permissions import Action, Resource, allowed, can_anywhere
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
@@ -33,6 +34,7 @@ from survey.foundation.form_fields import DAY_LAYOUT, read_day
 from survey.foundation.periods import NoSuchYear, Period
 from survey.registry.models import Province
 
+MANAGE = Action.MANAGE_TARGETS
 NEXT_DAYS = 45  # deadlines shown at the desk
 
 blueprint = Blueprint("reports", __name__, url_prefix="/desk/reports")
@@ -87,7 +89,12 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
         kinds={code: kind.name for code, kind in KINDS.items()},
         short_kinds={code: kind.short for code, kind in KINDS.items() if kind.short},
         names={choice.key: choice.name for choice in offered},
-        archived=_archived(offered),
+        archived=(entries := _archived(offered)),
+        records=fetch_records_of(
+            {(entry.province, entry.recipient) for entry in entries}, {entry.period for entry in entries}
+        ),
+        may_edit=can_anywhere(EDIT),
+        overview=_overview(offered),
         due=_due(offered),
         owed=owed_reports(_own(offered), NEXT_DAYS),
         provinces={choice.province: choice.province_name for choice in offered},
@@ -163,6 +170,14 @@ def _own(offered: list[OfferedRecipient]) -> list[tuple[str, str]]:
     """Whose deadlines are listed: the departments', or the one agency's of whoever answers for no department."""
     own = [choice for choice in offered if choice.key in departments()] or offered[:1]
     return [(choice.province, choice.key) for choice in own]
+
+
+def _overview(offered: list[OfferedRecipient]) -> list[tuple[str, str, str]]:
+    """Key, name and last full month of each province that the user answers for as a whole."""
+    last = Period.of_month(today()).previous().code
+    provinces = {choice.province: choice.province_name for choice in offered}
+    whole = {key: name for key, name in provinces.items() if allowed(EDIT, Resource(fetch_province(key).id))}
+    return [(key, name, last) for key, name in whole.items() if allowed(MANAGE, Resource(fetch_province(key).id))]
 
 
 def _years(offered: list[OfferedRecipient]) -> list[int]:

@@ -13,7 +13,7 @@ from flask_babel import force_locale
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.reports.builder import SCHEMA, rebuild
-from analysis.reports.parts import cases, comments, coverage_table, measures, on_time, reference_figures
+from analysis.reports.parts import cases, comments, coverage_table, measures, on_time, received, reference_figures
 from analysis.reports.recorded_queries import answer_json, question_from
 from analysis.reports.versions import METHOD, method_of
 from analysis.statistics import Threshold
@@ -26,6 +26,7 @@ RECOUNTS = {
     "themes": comments.recount,
     "cases": cases.recount,
     "on_time": on_time.recount,
+    "received": received.recount,
     "official": reference_figures.recount,
 }
 LABELS = ("label",)  # a renamed agency changes no figure
@@ -170,7 +171,7 @@ def _plain(value: Any) -> Any:
 
 def _place(part: str, stored: dict[str, Any]) -> str:
     """Which of several: "coverage one_stop 2026", "themes health 2026-10"."""
-    names = ("of", "year", "measure", "subject", "sector", "period", "until")
+    names = ("of", "recipient", "year", "measure", "subject", "sector", "period", "until")
     return " ".join([part, *(str(stored[name]) for name in names if name in stored)])
 
 

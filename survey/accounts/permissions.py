@@ -24,6 +24,7 @@ class Action(StrEnum):
     VIEW = "view"
     VIEW_COMMENTS = "view_comments"
     MAKE_REPORT = "make_report"
+    EDIT_REPORTS = "edit_reports"
     EXPORT_FIGURES = "export_figures"
     IMPORT_QUEUE_FILE = "import_queue_file"
     OPEN_FEEDBACK = "open_feedback"
@@ -51,6 +52,7 @@ VIEW = Action.VIEW
 READ = frozenset({VIEW, Action.VIEW_COMMENTS, Action.MAKE_REPORT, Action.EXPORT_FIGURES})
 SERVE = READ | {Action.IMPORT_QUEUE_FILE, Action.OPEN_FEEDBACK, Action.ENTER_FORMS}
 MANAGE = SERVE | {
+    Action.EDIT_REPORTS,
     Action.MANAGE_DEVICES,
     Action.MANAGE_MEASURES,
     Action.MANAGE_CASELOADS,

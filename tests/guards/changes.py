@@ -292,6 +292,10 @@ def make_phone_list(desk: Desk) -> TestResponse:
     return desk.submit(address, version=version, language="vi", file=file)
 
 
+def _report(desk: Desk) -> str:
+    return f"/desk/reports/{desk.place.province}/{desk.place.agency}/2026-10"
+
+
 CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "agencies.new_agency": new_agency,
     "agencies.edit_agency": change_name(lambda desk: f"{_agency(desk)}/edit"),
@@ -306,6 +310,17 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "import_columns.choose": choose_columns,
     "targets.new": register_target,
     "targets.edit": lambda desk: desk.submit(f"/desk/targets/{desk.place.target}", threshold="0.91"),
+    "report_office.words": lambda desk: desk.submit(f"{_report(desk)}/words", proposals="Thêm hai ghế chờ."),
+    "report_office.journal": lambda desk: desk.submit(
+        f"{_report(desk)}/journal", number="45/BC", signed_on="2025-11-03", sent_on="2025-11-04"
+    ),
+    "report_office.received": lambda desk: desk.submit(
+        "/desk/reports/dak-lak/2026-10/received", recipient=desk.place.agency, received_on="2025-11-05"
+    ),
+    "report_office.send_reminders": lambda desk: desk.send("/desk/reports/dak-lak/2026-10/reminders"),
+    "report_office.decision": lambda desk: desk.submit(
+        "/desk/reports/dak-lak/decision", number="77/QĐ-UBND", signed_on="2025-01-15"
+    ),
     "measures.register": register_measure,
     "measures.change": lambda desk: desk.submit(f"/desk/measures/{desk.place.measure}/change", who="Người khác"),
     "signals.explain": press(

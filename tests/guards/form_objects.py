@@ -45,6 +45,11 @@ BY_FORM = {
         lambda own: "/desk/reports/archive",
         lambda place: {"recipient": f"{place.province}/{place.agency}", "period": "2026-10"},
     ),
+    "report_office.received": ObjectForm(
+        lambda own: f"/desk/reports/{own.province}/2026-10/received",
+        lambda place: {"recipient": place.agency, "received_on": "2025-11-05"},
+        province_wide=True,
+    ),
     "feedback.open_from_comment": ObjectForm(
         lambda own: "/desk/feedback/open", lambda place: {"response": str(place.comment)}
     ),

@@ -29,6 +29,7 @@ MAY = {
     "view": READERS,
     "view_comments": READERS,
     "make_report": READERS,
+    "edit_reports": ("agency_manager", "method_owner", "administrator"),
     "export_figures": READERS,
     "manage_devices": ("agency_manager", "method_owner", "administrator"),
     "import_queue_file": ("officer", "agency_manager", "method_owner", "administrator"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import click
@@ -25,15 +26,16 @@ ADDRESS = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
 @group.command("subscribe")
 @click.option("--province", required=True)
 @click.option("--recipient", required=True, help="so-y-te, so-gddt, so-noi-vu hoặc mã cơ quan.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Gửi cả báo cáo có hạn từ ngày này, mặc định hôm nay.")
 @click.argument("email")
-def subscribe(province: str, recipient: str, email: str) -> None:
-    """Send the reports of a recipient to an address, from today on."""
+def subscribe(province: str, recipient: str, since: dt.datetime | None, email: str) -> None:
+    """Send the reports of a recipient to an address, from today on or those already due since a day."""
     if not ADDRESS.match(email):
         refuse(f"{email!r} không phải địa chỉ thư điện tử; viết như phong-nvy@so.tinh.gov.vn.")
     province_id = _checked(province, recipient)
     with writing() as session:
         if not is_subscribed(session, province_id, recipient, email):
-            new = ReportSubscription(province_id=province_id, recipient=recipient, email=email, since=today())
+            new = ReportSubscription(province_id=province_id, recipient=recipient, email=email, since=_since(since))
             session.add(new)
             after = {"recipient": recipient, "email": email}
             audit.record(session, "subscribe", "subscription", recipient, province_id=province_id, after=after)
@@ -87,6 +89,11 @@ def send_due_command(format_: str) -> None:
             click.echo(f"Không thành công: {problem}", err=True)
     if outcome.problems:
         raise SystemExit(1)
+
+
+def _since(day: dt.datetime | None) -> dt.date:
+    """The first deadline an address is sent the report of: one that is past 45 days is not made up for."""
+    return min(day.date(), today()) if day else today()
 
 
 def _checked(province_key: str, recipient: str) -> int:

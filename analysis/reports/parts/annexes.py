@@ -13,6 +13,7 @@ from analysis.reports.parts.method import method, provenance
 from analysis.reports.parts.on_time import on_time_table
 from analysis.reports.parts.overview import overview
 from analysis.reports.parts.quality import quality
+from analysis.reports.parts.received import received
 from analysis.reports.parts.reference_figures import official
 from analysis.reports.parts.requirement import requirement
 from analysis.reports.parts.results import Titled, results
@@ -45,6 +46,7 @@ def beside(brief: Brief) -> tuple[Annex, ...]:
             ("Biện pháp đã thực hiện và thay đổi sau đó", measures(brief)),
             ("Ý kiến góp ý theo chủ đề", comments(brief)),
             ("Giải quyết đúng hạn theo sổ", on_time_table(brief)),
+            ("Báo cáo của cơ quan, đơn vị", received(brief)),
             ("Độ bao phủ theo chỉ tiêu", reach(brief)),
             ("Số liệu chính thức (SIPAS), phương pháp khác", official(brief)),
         ),

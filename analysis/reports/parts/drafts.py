@@ -50,6 +50,18 @@ def proposals(brief: Brief) -> tuple[str, ...]:
     return (*lines, GO_ON)
 
 
+DRAFTS = {"shortcomings": shortcomings, "proposals": proposals}
+
+
+def written(brief: Brief, part: str) -> tuple[str, ...]:
+    """A part as the report prints it: the office's own words, or the draft.
+
+    The draft is always made: what it derives is attached, whoever wrote the words.
+    """
+    draft, own = DRAFTS[part](brief), brief.words.get(part, "")
+    return tuple(own.splitlines()) or draft
+
+
 def _missed(brief: Brief, subject: str) -> str:
     main, figure = brief.main_target(subject), brief.ask(subject).total
     if main is None or figure.verdict is None or figure.verdict.point is not Point.NOT_MET or figure.estimate is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.figures.weighting.proportion import proportion_words
 from analysis.presentation import labels
-from analysis.reports.context import Brief
+from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable
 from analysis.reports.versions import METHOD
 from survey.foundation.formatting import date, moment, number, sentence_case
@@ -44,9 +44,15 @@ PRIVACY = "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ 
 METHOD_IN_WORDS = "Tỷ lệ chọn mức 4-5 ở câu hỏi chung, gia quyền theo khối lượng của từng cơ quan, dịch vụ"
 
 
+PARTS = {"shortcomings": "Tồn tại, nguyên nhân", "proposals": "Đề xuất, kiến nghị, phương hướng"}
+WRITTEN, DRAFTED = "Lời của cơ quan", "Bản nháp do chương trình soạn từ số liệu của báo cáo"
+
+
 def provenance(brief: Brief) -> tuple[Block, ...]:
     """By which versions the figures were made and where all of them stand: the last lines of the document."""
     rows = tuple((sentence_case(name), _in_words(value)) for name, value in brief.versions.items())
+    if brief.kind == SATISFACTION:
+        rows += tuple((name, WRITTEN if part in brief.words else DRAFTED) for part, name in PARTS.items())
     columns = (Column("Phần", 1), Column("Phiên bản", 3))
     note = "Toàn bộ số liệu của báo cáo đính kèm trong tệp PDF (figures.json); mã số liệu in ở chân trang."
     return (DocumentTable("Nguồn gốc số liệu", columns, rows, note),)

@@ -70,7 +70,7 @@ def opening(brief: Brief) -> Paragraph:
     source = f"mục {own.clause} {own.document}"
     if own.holds_in(brief.period.year):
         return Paragraph(f"Thực hiện {source} (“{own.quote}”), {name} báo cáo như sau:")
-    if decision := own_decision(brief.province_key):
+    if decision := own_decision(brief.province_key, brief.period.year):
         return Paragraph(f"Thực hiện {decision}, tiếp nối {source}, {name} báo cáo như sau:")
     return Paragraph(
         f"{sentence_case(INTERNAL)}, tiếp nối {source}, áp dụng đến hết năm {own.until}, {name} báo cáo như sau:"

@@ -1,0 +1,1 @@
+"""What an office itself adds to its reports: its own words, number and dates, and the decision they rest on."""

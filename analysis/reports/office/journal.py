@@ -1,0 +1,53 @@
+"""Who owes a report of a period, and how far each is: made, signed, sent, received by Sở Nội vụ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.reports.archive import fetch_made
+from analysis.reports.calendar import OVERVIEW
+from analysis.reports.context import SATISFACTION
+from analysis.reports.office.models import ReportRecord
+from analysis.reports.office.queries import fetch_records
+from analysis.reports.queries import fetch_rated_agencies
+from analysis.reports.recipients import department, departments
+from survey.foundation.periods import Period
+from survey.registry.models import Province
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """One author's report of a period; `made` is the number of the newest archived PDF."""
+
+    recipient: str
+    name: str
+    made: int | None
+    record: ReportRecord | None
+
+    @property
+    def sent(self) -> bool:
+        """Whether it has left its author, by the author's word or by that of Sở Nội vụ."""
+        return self.record is not None and (self.record.sent_on is not None or self.received)
+
+    @property
+    def received(self) -> bool:
+        """Whether Sở Nội vụ has it."""
+        return self.record is not None and self.record.received_on is not None
+
+
+def journal_of(province: Province, period: Period) -> list[JournalLine]:
+    """Every author that owes Sở Nội vụ a report of a period: the other departments, then every rated agency by name."""
+    authors = [(key, str(department(key)["name"])) for key in departments() if key != OVERVIEW]
+    known = {str(department(key)["name"]) for key in departments()}  # a department's own report is the department's
+    rated = fetch_rated_agencies(province.id, None, period)
+    authors += [(code, name) for _id, code, name in rated if name not in known]
+    archived = fetch_made([(province.key, key) for key, _name in authors], [period.code])
+    newest = {entry.recipient: entry.id for entry in reversed(archived)}
+    records = fetch_records(province.id, period.code, SATISFACTION)
+    return [JournalLine(key, name, newest.get(key), records.get(key)) for key, name in authors]
+
+
+def unsent(lines: Sequence[JournalLine]) -> list[JournalLine]:
+    """Those whose report has not left them."""
+    return [line for line in lines if not line.sent]

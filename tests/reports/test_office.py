@@ -1,0 +1,173 @@
+"""What an office adds itself: its words, number and dates of its reports, who has sent, the decision they rest on."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from analysis.reports import pdf
+from tests.guards.forms import form_on
+from tests.reports.making import differences, make, paragraphs, section, table
+from tests.reports.pages import strings_of
+from tests.support.cases import in_one_world
+from tests.support.html import assert_valid_html
+from tests.support.staff import signed_in
+
+DESK = "/desk/reports/dak-lak"
+WORDS, JOURNAL = f"{DESK}/so-y-te/2026-10/words", f"{DESK}/so-y-te/2026-10/journal"
+RECEIVED, DECISION = f"{DESK}/2026-10/received", f"{DESK}/decision"
+OWN = "Khoa Khám bệnh thiếu hai bác sĩ.\n\n  Máy phát số hỏng ba ngày.  "
+
+
+@pytest.fixture
+def owner(world: Flask) -> FlaskClient:
+    """Who answers for health."""
+    return signed_in(world, "yte", "method_owner", sector="health")
+
+
+@pytest.fixture
+def home(world: Flask) -> FlaskClient:
+    """Who answers for the province at Sở Nội vụ."""
+    return signed_in(world, "noi-vu", "method_owner")
+
+
+def send(client: FlaskClient, address: str, **fields: str) -> int:
+    return client.post(address, data=form_on(client, address) | fields).status_code
+
+
+def said(world: Flask, title: str, recipient: str = "so-y-te") -> list[str]:
+    return [block.text for block in section(make(world, recipient).document, title).blocks if hasattr(block, "text")]
+
+
+def test_the_form_begins_with_the_programs_drafts_and_keeping_them_writes_nothing(
+    world: Flask, owner: FlaskClient
+) -> None:
+    before = make(world)
+    shown = form_on(owner, WORDS)
+    assert shown["shortcomings"][0].splitlines() == said(world, "TỒN TẠI")
+    assert send(owner, WORDS) == 302
+    assert make(world).digest == before.digest
+
+
+def test_an_offices_words_stand_in_place_of_the_draft_in_every_report_from_then_on(
+    world: Flask, owner: FlaskClient
+) -> None:
+    assert send(owner, WORDS, shortcomings=OWN) == 302
+    assert said(world, "TỒN TẠI") == ["Khoa Khám bệnh thiếu hai bác sĩ.", "Máy phát số hỏng ba ngày."]
+    assert dict(table(make(world).document, "Nguồn gốc").rows)["Tồn tại, nguyên nhân"] == "Lời của cơ quan"
+    assert "bác sĩ" not in " ".join(strings_of(make(world, "so-noi-vu").document))
+
+
+def test_words_are_kept_with_the_document_and_verify_still_compares_numbers(world: Flask, owner: FlaskClient) -> None:
+    drafted = make(world)
+    send(owner, WORDS, shortcomings=OWN)
+    written = make(world)
+    content = json.loads(pdf.figures_json(written))
+    assert content["words"] == {"shortcomings": "Khoa Khám bệnh thiếu hai bác sĩ.\nMáy phát số hỏng ba ngày."}
+    assert written.digest != drafted.digest
+    assert content["derived"] == json.loads(pdf.figures_json(drafted))["derived"]
+    assert differences(world, drafted) == []
+    assert differences(world, written) == []
+
+
+def test_an_emptied_part_is_the_programs_draft_again(world: Flask, owner: FlaskClient) -> None:
+    drafted = said(world, "TỒN TẠI")
+    send(owner, WORDS, shortcomings=OWN)
+    send(owner, WORDS, shortcomings="")
+    assert said(world, "TỒN TẠI") == drafted
+
+
+@in_one_world("address", [WORDS, JOURNAL, RECEIVED, DECISION])
+def test_the_pages_are_valid(home: FlaskClient, address: str) -> None:
+    answer = home.get(address)
+    assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+
+
+@in_one_world(
+    ("fields", "told"),
+    [
+        ({"signed_on": "2026-11-03"}, "Báo cáo đã ký thì có số"),
+        ({"number": "45/BC-SYT", "sent_on": "2026-11-03"}, "hãy ghi ngày ký"),
+        ({"number": "45/BC-SYT", "signed_on": "2026-11-05", "sent_on": "2026-11-03"}, "không thể trước ngày ký"),
+        ({"number": "45/BC-SYT", "signed_on": "2026-11-30"}, "chưa đến"),
+        ({"number": "45/BC-SYT", "signed_on": "2026-02-30"}, "Ghi một ngày có trong lịch"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_stays_as_typed(owner: FlaskClient, fields: dict[str, str], told: str) -> None:
+    answer = owner.post(JOURNAL, data=form_on(owner, JOURNAL) | fields)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert fields.get("number", "45") in answer.text
+
+
+def test_the_journal_runs_from_made_over_signed_and_sent_to_received(
+    world: Flask, owner: FlaskClient, home: FlaskClient
+) -> None:
+    assert "3 trong 4 nơi" not in home.get(RECEIVED).text
+    assert send(owner, JOURNAL, number="45/BC-SYT", signed_on="2026-11-03", sent_on="2026-11-04") == 302
+    row = home.get(RECEIVED).text
+    assert "45/BC-SYT" in row
+    assert home.post(RECEIVED, data=form_on(home, RECEIVED) | {"recipient": "so-y-te", "received_on": "2026-11-05"})
+    report = make(world, "so-noi-vu")
+    told = table(report.document, "của cơ quan, đơn vị")
+    assert ("Sở Y tế", "45/BC-SYT", "03/11/2026", "04/11/2026", "05/11/2026") in told.rows
+    assert told.rows[-1][0] == "Sở Y tế"
+    assert any("đã gửi báo cáo của kỳ; chưa gửi:" in text for text in strings_of(report.document))
+    assert differences(world, report) == []
+
+
+def test_a_day_entered_later_contradicts_no_earlier_report_but_a_changed_one_does(
+    world: Flask, owner: FlaskClient
+) -> None:
+    send(owner, JOURNAL, number="45/BC-SYT", signed_on="2026-11-03")
+    report = make(world, "so-noi-vu")
+    send(owner, JOURNAL, sent_on="2026-11-04")
+    assert differences(world, report) == []
+    send(owner, JOURNAL, signed_on="2026-11-02")
+    assert len(differences(world, report)) == 1
+
+
+def test_the_consolidated_report_draws_on_what_offices_that_sent_propose(world: Flask, owner: FlaskClient) -> None:
+    send(owner, WORDS, proposals="Bổ sung hai bác sĩ.")
+    send(owner, JOURNAL, number="45/BC-SYT", signed_on="2026-11-03")
+    assert "Bổ sung hai bác sĩ." not in paragraphs(make(world, "so-noi-vu").document)
+    send(owner, JOURNAL, sent_on="2026-11-04")
+    assert "Bổ sung hai bác sĩ." in paragraphs(make(world, "so-noi-vu").document)
+
+
+def test_only_whoever_answers_for_the_province_says_what_came(owner: FlaskClient) -> None:
+    assert owner.get(RECEIVED).status_code == 404
+    assert owner.get(DECISION).status_code == 404
+
+
+def test_a_decision_entered_once_is_what_reports_rest_on_from_its_year_on(world: Flask, home: FlaskClient) -> None:
+    assert send(home, DECISION, number="77/QĐ-UBND", signed_on="2026-01-15") == 302
+    assert paragraphs(make(world).document)[0].startswith(
+        "Thực hiện Quyết định số 77/QĐ-UBND ngày 15/01/2026 của UBND tỉnh Đắk Lắk, tiếp nối mục VI.8"
+    )
+    assert paragraphs(make(world, period="2025-10").document)[0].startswith("Theo chế độ báo cáo nội bộ")
+
+
+def test_those_that_have_not_sent_are_reminded_once_at_the_addresses_subscribed_for_them(
+    world: Flask, home: FlaskClient
+) -> None:
+    runner = world.test_cli_runner()
+    where = ["--province", "dak-lak", "--recipient", "so-y-te"]
+    runner.invoke(args=["reports", "subscribe", *where, "--since", "2026-11-01", "phong-nvy@daklak.gov.vn"])
+    runner.invoke(args=["reports", "send-due"])
+    page = home.post(f"{DESK}/2026-10/reminders", data=form_on(home, RECEIVED), follow_redirects=True).text
+    assert "Đã xếp 1 thư nhắc" in page
+    again = home.post(f"{DESK}/2026-10/reminders", data=form_on(home, RECEIVED), follow_redirects=True).text
+    assert "Đã xếp 0 thư nhắc" in again
+
+
+def test_an_address_added_late_is_sent_what_was_due_since_the_day_it_names(world: Flask) -> None:
+    runner = world.test_cli_runner()
+    where = ["--province", "dak-lak", "--recipient", "so-gddt"]
+    runner.invoke(args=["reports", "subscribe", *where, "moi@daklak.gov.vn"])
+    assert "lập 0" in runner.invoke(args=["reports", "send-due"]).output
+    runner.invoke(args=["reports", "subscribe", *where, "--since", "2026-11-01", "muon@daklak.gov.vn"])
+    assert "lập 1" in runner.invoke(args=["reports", "send-due"]).output
