@@ -15,7 +15,7 @@ from analysis.presentation import labels
 from analysis.reports.annex_numbering import ROMAN, labelled, signed_in, with_annexes
 from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Annex, Document, Report, Section
-from analysis.reports.kinds import KINDS
+from analysis.reports.kinds import KINDS, misfit
 from analysis.reports.office.queries import fetch_words
 from analysis.reports.parts import drafts
 from analysis.reports.parts.coverage_table import coverage_json
@@ -118,8 +118,8 @@ def _brief(
     closings: Mapping[str, dt.datetime | None] | None = None,
 ) -> Brief:
     recipient = find_recipient(province.key, province.id, province.name, recipient_key, period)
-    if KINDS[kind].for_province and not recipient.overview:
-        raise BadQuery("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh; viết nơi nhận so-noi-vu.")
+    if wrong := misfit(kind, recipient.agencies is not None, recipient.overview, period):
+        raise BadQuery(str(wrong))
     until = day if day < period.last_day else None
     stored_words = fetch_words(db.session(), province.id, recipient.key, period.code)
     return Brief(
@@ -175,18 +175,18 @@ def _report(brief: Brief) -> Report:
 
 
 def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, ...], digest: str) -> Document:
-    recipient, label = brief.recipient, brief.period.label()
+    recipient, label, title = brief.recipient, brief.period.label(), KINDS[brief.kind].title
     subject = f"{KINDS[brief.kind].subject(brief)} {label}"
     to = recipient.addressees
     addressees = to if len(to) == 1 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
     return Document(
         letterhead=recipient.letterhead(brief.province_name, signed_in(brief)),
-        kind_name="BÁO CÁO",
+        kind_name=title,
         subject=subject,
         addressees=addressees,
         marks=_marks(brief),
         sections=sections,
-        closing=f"Trên đây là báo cáo {subject[0].lower()}{subject[1:]}{with_annexes(extra)}./.",
+        closing=f"Trên đây là {title.lower()} {subject[0].lower()}{subject[1:]}{with_annexes(extra)}./.",
         copies_to=recipient.copies_to,
         signature=recipient.signature,
         annexes=extra,

@@ -27,7 +27,7 @@ from typing import Any
 
 from flask import current_app, has_app_context
 
-from analysis.reports.context import COVERAGE, SATISFACTION
+from analysis.reports.context import COVERAGE, PLAN, SATISFACTION, SCORING
 from analysis.reports.office.queries import fetch_decision
 from survey.foundation import working_days
 from survey.foundation.periods import Period
@@ -81,9 +81,10 @@ def deadlines(province: str, year: int) -> tuple[Deadline, ...]:
             early = "before_day" in rule
             source = calendar["source"]
             due = _before(period, rule, source, notice) if early else _after(period, source, notice)
-            due = replace(due, only=rule.get("only", ""), in_force=year <= calendar.get("until", year))
+            report = rule.get("report", SATISFACTION)
+            due = replace(due, kind=report, only=rule.get("only", ""), in_force=year <= calendar.get("until", year))
             due_dates.append(due)
-            if _tells_coverage(period):
+            if report == SATISFACTION and _tells_coverage(period):
                 due_dates.append(replace(due, kind=COVERAGE, only=OVERVIEW))
     return tuple(sorted(due_dates))
 
@@ -176,6 +177,8 @@ def _checked(province: str, calendar: dict[str, Any]) -> dict[str, Any]:
             raise SettingError(f"REPORT_CALENDARS: {province}: the kind of a rule is quarter, half or year")
         if ("before_day" in rule) != ("month" in rule):
             raise SettingError(f"REPORT_CALENDARS: {province}: a rule with a date gives both month and before_day")
+        if rule.get("report", SATISFACTION) not in (SATISFACTION, SCORING, PLAN):
+            raise SettingError(f"REPORT_CALENDARS: {province}: the report of a rule is satisfaction, scoring or plan")
         if not isinstance(rule.get("only", ""), str):
             raise SettingError(f"REPORT_CALENDARS: {province}: only names one recipient, as so-noi-vu")
     return calendar

@@ -15,6 +15,7 @@ from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 SATISFACTION, COVERAGE = "satisfaction", "coverage"
+SCORING, PLAN, WORK_SHEET = "scoring", "plan", "work-sheet"
 
 
 class Captions:

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from analysis.reports.context import COVERAGE, SATISFACTION, Brief
+from analysis.reports.context import COVERAGE, PLAN, SATISFACTION, SCORING, WORK_SHEET, Brief
 from analysis.reports.document import Annex, Block
-from analysis.reports.parts import annexes, coverage_report, two_pages
+from analysis.reports.parts import annexes, coverage_report, letter_125, two_pages, work_sheet
 from analysis.reports.parts.cases import cases_json
 from analysis.reports.parts.comments import themes_json
 from analysis.reports.parts.facts import facts_annex
@@ -21,6 +21,7 @@ from analysis.reports.parts.questions import question_annex
 from analysis.reports.parts.ranking import ranking
 from analysis.reports.parts.received import received_json
 from analysis.reports.parts.reference_figures import official_json
+from survey.foundation.periods import Period
 from survey.foundation.registered import Registered
 
 
@@ -45,8 +46,9 @@ class LetterWords:
 class ReportKind:
     """One kind of document. `name` and `short` are the desk's words; `short` None: the usual kind, not told apart.
 
-    `subject` completes "BÁO CÁO"; `for_province`: only the department that sums up the province gets it; `attached`:
+    `subject` completes `title`; `for_province`: only the department that sums up the province gets it; `attached`:
     what its attachment holds beside answers and coverage.
+    `for_agency`: an agency alone makes it; `periods`: the kinds of period it may be about, () any; `title`: what it is.
     """
 
     name: LazyString
@@ -58,6 +60,9 @@ class ReportKind:
     annexes: tuple[Callable[[Brief], tuple[Annex, ...]], ...]
     attached: Mapping[str, Callable[[Brief], Any]] = field(default_factory=dict)
     for_province: bool = False
+    for_agency: bool = False
+    periods: tuple[str, ...] = ()
+    title: str = "BÁO CÁO"
 
 
 _SATISFACTION = ReportKind(
@@ -111,4 +116,76 @@ _COVERAGE = ReportKind(
     annexes=(coverage_report.lists, annexes.sources),
     for_province=True,
 )
-KINDS: Registered[ReportKind] = Registered("kind of report", {SATISFACTION: _SATISFACTION, COVERAGE: _COVERAGE})
+_SCORING = ReportKind(
+    name=_("Hồ sơ chấm điểm: phần hài lòng (công văn 125/SNV-CCHC)"),
+    short=_("hồ sơ chấm điểm"),
+    letter=LetterWords("phần hài lòng của hồ sơ chấm điểm", "hồ sơ chấm điểm ", "phần hài lòng của hồ sơ chấm điểm"),
+    subject=lambda brief: f"Phần hài lòng đối với {brief.recipient.subject_words}",
+    in_file_name="-cham-diem",
+    parts=Registered(
+        "part of the scoring file",
+        {
+            "asked": Part("CĂN CỨ", letter_125.asked),
+            "points": Part("ĐIỂM VÀ CÁCH TÍNH", letter_125.points),
+            "evidence": Part("TÀI LIỆU KIỂM CHỨNG", letter_125.evidence),
+        },
+    ),
+    annexes=(ranking, annexes.sources),
+    periods=("year",),
+    title="HỒ SƠ CHẤM ĐIỂM",
+)
+_PLAN = ReportKind(
+    name=_("Kế hoạch năm sau: chỉ tiêu hài lòng (công văn 125/SNV-CCHC)"),
+    short=_("kế hoạch năm sau"),
+    letter=LetterWords("chỉ tiêu hài lòng của kế hoạch năm sau", "kế hoạch năm sau ", "chỉ tiêu hài lòng của năm sau"),
+    subject=lambda brief: f"Chỉ tiêu hài lòng năm {brief.period.year + 1}, căn cứ số liệu",
+    in_file_name="-ke-hoach",
+    parts=Registered(
+        "part of the plan",
+        {"asked": Part("CĂN CỨ", letter_125.asked), "aims": Part("CHỈ TIÊU", letter_125.aims)},
+    ),
+    annexes=(annexes.sources,),
+    periods=("year",),
+    title="KẾ HOẠCH",
+)
+_WORK_SHEET = ReportKind(
+    name=_("Bảng đánh giá công việc của bộ phận một cửa"),
+    short=_("bảng đánh giá công việc"),
+    letter=LetterWords("công việc của bộ phận một cửa", "bảng đánh giá công việc ", "công việc của bộ phận một cửa"),
+    subject=lambda brief: f"Bộ phận một cửa, {brief.recipient.name}",
+    in_file_name="-cong-viec",
+    parts=Registered("part of the work sheet", {"sheet": Part("CÔNG VIỆC TRONG THÁNG", work_sheet.sheet)}),
+    annexes=(),
+    attached={"cases": cases_json, "on_time": on_time_json, "kiosk_days": work_sheet.kiosk_days_json},
+    for_agency=True,
+    periods=("month",),
+    title="BẢNG ĐÁNH GIÁ CÔNG VIỆC",
+)
+KINDS: Registered[ReportKind] = Registered(
+    "kind of report",
+    {
+        SATISFACTION: _SATISFACTION,
+        COVERAGE: _COVERAGE,
+        SCORING: _SCORING,
+        PLAN: _PLAN,
+        WORK_SHEET: _WORK_SHEET,
+    },
+)
+
+
+def kind_named(file_name: str) -> str:
+    """The kind of report that a file's name tells (`builder.report_name`)."""
+    own = (kind for kind, of in KINDS.items() if of.in_file_name)
+    return next((kind for kind in own if file_name.startswith(f"bao-cao{KINDS[kind].in_file_name}-")), SATISFACTION)
+
+
+def misfit(kind: str, recipient_is_agency: bool, sums_up: bool, period: Period) -> LazyString | None:
+    """Why a kind is not made for a recipient or a period, in the reader's language; None where it is."""
+    of = KINDS[kind]
+    if of.for_province and not sums_up:
+        return _("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh: hãy chọn nơi nhận là Sở Nội vụ (so-noi-vu).")
+    if of.for_agency and not recipient_is_agency:
+        return _("Bảng đánh giá công việc lập cho một cơ quan có bộ phận một cửa: hãy chọn một cơ quan.")
+    if of.periods and period.kind not in of.periods:
+        return _("Loại này lập theo tháng.") if of.periods == ("month",) else _("Loại này lập theo năm.")
+    return None

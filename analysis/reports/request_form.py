@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from analysis.reports.context import SATISFACTION
-from analysis.reports.kinds import KINDS
-from analysis.reports.recipients import sums_up
+from analysis.reports.kinds import KINDS, misfit
+from analysis.reports.recipients import departments, sums_up
 from survey.foundation.clock import today
 from survey.foundation.form_fields import read_day
 from survey.foundation.periods import Period
@@ -47,10 +47,8 @@ def wanted(form: Mapping[str, str]) -> ReportRequest:
     kind = form.get("kind") or SATISFACTION
     if kind not in KINDS:
         raise BadChoice(_("Hãy chọn loại báo cáo."))
-    if KINDS[kind].for_province and not sums_up(recipient):
-        raise BadChoice(
-            _("Báo cáo độ bao phủ do Sở Nội vụ lập cho toàn tỉnh: hãy chọn nơi nhận là Sở Nội vụ (so-noi-vu).")
-        )
+    if wrong := misfit(kind, recipient not in departments(), sums_up(recipient), period):
+        raise BadChoice(str(wrong))
     return ReportRequest(province, recipient, period, _cut_off(form, period), kind)
 
 

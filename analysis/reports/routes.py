@@ -20,7 +20,7 @@ from analysis.reports.builder import build_report
 from analysis.reports.context import SATISFACTION
 from analysis.reports.delivery.status import DueEntry, fetch_due
 from analysis.reports.document import Report
-from analysis.reports.kinds import KINDS
+from analysis.reports.kinds import KINDS, kind_named
 from analysis.reports.office.queries import fetch_records_of
 from analysis.reports.owed import owed_reports
 from analysis.reports.recipients import departments
@@ -93,6 +93,7 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
         records=fetch_records_of(
             {(entry.province, entry.recipient) for entry in entries}, {entry.period for entry in entries}
         ),
+        kind_named=kind_named,
         may_edit=can_anywhere(EDIT),
         overview=_overview(offered),
         due=_due(offered),

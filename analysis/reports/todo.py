@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from analysis.presentation.scope import Scope
 from analysis.presentation.todo import Todo, sectors_to_do
 from analysis.reports.access import MAKE
-from analysis.reports.context import COVERAGE
+from analysis.reports.kinds import KINDS
 from analysis.reports.owed import owed_reports
 from analysis.reports.recipients import department, departments
 from survey.foundation.formatting import date
@@ -29,10 +29,11 @@ def to_make(scope: Scope) -> Iterator[Todo]:
     waiting = (owed for owed in owed_reports(own, DAYS) if owed.can_be_made and owed.made is None)
     for owed in islice(waiting, MOST):
         said = {"period": owed.deadline.period.label(), "day": date(owed.deadline.last_day)}
+        short = KINDS[owed.deadline.kind].short
         words = (
-            _("Lập báo cáo độ bao phủ %(period)s, hạn %(day)s", **said)
-            if owed.deadline.kind == COVERAGE
-            else _("Lập báo cáo %(period)s, hạn %(day)s", **said)
+            _("Lập báo cáo %(period)s, hạn %(day)s", **said)
+            if short is None
+            else _("Lập %(what)s %(period)s, hạn %(day)s", what=short, **said)
         )
         yield Todo(1, words, url_for("reports.index", _anchor="notices"))
 

@@ -13,7 +13,16 @@ from flask_babel import force_locale
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.reports.builder import SCHEMA, rebuild
-from analysis.reports.parts import cases, comments, coverage_table, measures, on_time, received, reference_figures
+from analysis.reports.parts import (
+    cases,
+    comments,
+    coverage_table,
+    measures,
+    on_time,
+    received,
+    reference_figures,
+    work_sheet,
+)
 from analysis.reports.recorded_queries import answer_json, question_from
 from analysis.reports.versions import METHOD, method_of
 from analysis.statistics import Threshold
@@ -27,6 +36,7 @@ RECOUNTS = {
     "cases": cases.recount,
     "on_time": on_time.recount,
     "received": received.recount,
+    "kiosk_days": work_sheet.recount,
     "official": reference_figures.recount,
 }
 LABELS = ("label",)  # a renamed agency changes no figure

@@ -18,6 +18,9 @@ BY_KIND = ("DL-STC", "DL-SXD")  # these tell individuals from organisations
 MONTH_WITHOUT_CASELOAD = {("DL-H2", "2018-06"), ("DL-TTYT2", "2019-03")}
 LATE_MONTH = ("DL-XM03", "DL-XM06", "DL-TTYT4")  # their last full month has not come yet
 NEVER_SENT = ("DL-TYT4",)
+SAYS_NO_OVERDUE = ("DL-XM03",)  # sends dossiers, not how many were late
+LATE_SERVICES = ("DD-BIENDONG", "DD-CAPGCN")
+OFTEN_LATE, SELDOM_LATE = 0.22, 0.05
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,15 @@ def rows_to_store(entry: MonthlyCaseload) -> list[tuple[str, int]]:
     if entry.agency.code not in BY_KIND:
         return [("", entry.count)]
     return [("individual", entry.count - entry.organisations), ("organisation", entry.organisations)]
+
+
+def overdue_of(entry: MonthlyCaseload, kind: str, count: int) -> int | None:
+    """Dossiers that were late; None where nothing is handled by a day (visits, pupils), or the register is silent."""
+    if entry.service.unit != "dossier" or entry.agency.code in SAYS_NO_OVERDUE:
+        return None
+    random = np.random.default_rng(seed("overdue", entry.agency.code, entry.service.code, entry.month, kind))
+    usual = OFTEN_LATE if entry.service.code in LATE_SERVICES else SELDOM_LATE
+    return int(random.binomial(count, usual))
 
 
 def seed(*parts: str) -> int:

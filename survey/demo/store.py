@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey.demo.answers import answers_of
 from survey.demo.burst import burst
-from survey.demo.caseloads import agency_months, months_of_demo, rows_to_store, sent
+from survey.demo.caseloads import agency_months, months_of_demo, overdue_of, rows_to_store, sent
 from survey.demo.places import SERVICES, AgencySpec, provinces
 from survey.foundation.clock import local_day, now, start_of_day
 from survey.foundation.periods import Period
@@ -63,6 +63,7 @@ def store_caseloads(session: Session, last_month: str) -> None:
             "respondent_kind": kind,
             "unit": entry.service.unit,
             "count": count,
+            "overdue": overdue_of(entry, kind, count),
         }
         for specs in provinces().values()
         for entry in agency_months(specs, months_of_demo(last_month))

@@ -45,6 +45,10 @@ KINDS = {
     "at need by day": ("so-noi-vu", "2026-09-04..2026-10-05", None, "satisfaction"),
     "coverage of the half-year": ("so-noi-vu", "2026-H1", "2026-06-04", "coverage"),
     "coverage": ("so-noi-vu", "2026", None, "coverage"),
+    "scoring file": ("so-noi-vu", "2026", "2026-11-11", "scoring"),
+    "scoring file of an agency": ("bv-tinh", "2026", "2026-11-11", "scoring"),
+    "plan": ("so-noi-vu", "2026", "2026-07-24", "plan"),
+    "work sheet": ("ubnd-ea-tam", "2026-10", None, "work-sheet"),
 }
 DPI = 50
 PER_MM = DPI / 25.4

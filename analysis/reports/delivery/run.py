@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from analysis.reports.archive import fetch_archived, keep
 from analysis.reports.builder import build_report
-from analysis.reports.context import COVERAGE
+from analysis.reports.context import SATISFACTION
 from analysis.reports.delivery import claims, letters
 from analysis.reports.delivery.plan import plan
 from analysis.reports.delivery.queries import sendable
@@ -51,7 +51,7 @@ def send_due() -> DeliveryOutcome:
 
 def _make(due_id: int, outcome: DeliveryOutcome) -> None:
     due = db.session.get_one(DueReport, due_id)
-    name = " ".join([due.recipient, due.period, *([due.kind] if due.kind == COVERAGE else [])])
+    name = " ".join([due.recipient, due.period, *([due.kind] if due.kind != SATISFACTION else [])])
     try:
         province = db.session.get_one(Province, due.province_id)
         period = Period.parse(due.period)

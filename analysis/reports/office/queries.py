@@ -57,6 +57,13 @@ def fetch_records_of(
     return {(key, row.recipient, row.period, row.kind): row for key, row in db.session.execute(query)}
 
 
+def fetch_records_of_year(province_id: int, recipient: str, year: int, kind: str) -> list[ReportRecord]:
+    """The journal of an author's reports about a year and its parts, by period."""
+    query = select(ReportRecord).filter_by(province_id=province_id, recipient=recipient, kind=kind)
+    own = query.where(ReportRecord.period.startswith(str(year))).order_by(ReportRecord.period)
+    return list(db.session.scalars(own))
+
+
 @read_once
 def fetch_decision(province_key: str) -> ReportDecision | None:
     """The province's decision; None where none was entered."""

@@ -77,10 +77,10 @@ def received(province: str, period: str) -> Answer:
     lines = journal_of(of, asked)
     if request.method == "POST":
         author = request.form.get("recipient", "")
-        if author not in {line.recipient for line in lines}:
+        if author and author not in {line.recipient for line in lines}:
             abort(404)
         day = read_day(request.form.get("received_on", ""))
-        if day is None or day > today():
+        if not author or day is None or day > today():
             flash(_("Ngày nhận: ghi một ngày đã qua hoặc hôm nay, như 05/11/2026."), "error")
         else:
             save_record(ReportKey(of.id, author, asked.code, SATISFACTION), received_on=day)

@@ -79,7 +79,7 @@ def opening(brief: Brief) -> Paragraph:
 
 def _deadline(brief: Brief) -> list[Block]:
     for deadline in deadlines(brief.province_key, brief.period.year):
-        if deadline.period == brief.period and deadline.is_early:
+        if deadline.period == brief.period and deadline.kind == brief.kind and deadline.is_early:
             before = date(deadline.last_day + dt.timedelta(days=1))
             source = f"theo {deadline.source}" if deadline.in_force else f"giữ {INTERNAL} như tại {deadline.source}"
             return [
