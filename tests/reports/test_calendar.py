@@ -174,9 +174,9 @@ def test_a_regime_holds_to_the_last_year_of_its_programme(province: str, last_ye
 def test_a_decision_of_its_own_is_entered_once_and_takes_the_place_of_the_ended_one(app: Flask, tmp_path: Path) -> None:
     decision = "Quyết định số 12/QĐ-UBND ngày 05/01/2026 của UBND tỉnh Đắk Lắk"
     with app.app_context():
-        assert own_decision("dak-lak") == ""
+        assert own_decision("dak-lak", 2026) == ""
     write(app, tmp_path, {"dak-lak": {"source": decision}})
     with app.app_context():
-        assert own_decision("dak-lak") == decision
+        assert own_decision("dak-lak", 2026) == decision
         assert own_decision("son-la") == ""
         assert all(found.in_force for found in deadlines("dak-lak", 2026))
