@@ -6,12 +6,11 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from analysis.presentation.todo import TODOS
-from analysis.reports import method_routes
+from analysis.reports import method_routes, office_routes
 from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
 from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.delivery.queries import fetch_subscriptions
-from analysis.reports.office import routes as office_routes
 from analysis.reports.routes import blueprint
 from analysis.reports.todo import to_make
 from survey.accounts.audit_objects import AuditedKind, register_audited

@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
-from analysis.reports.office.journal import JournalLine, journal_of, unsent
+from analysis.reports.journal import JournalLine, journal_of, unsent
 from analysis.reports.office.queries import fetch_proposals, fetch_records
 from survey.foundation.formatting import ABSENT, date, number
 from survey.foundation.object_cache import once_for_each

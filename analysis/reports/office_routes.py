@@ -11,9 +11,9 @@ from analysis.reports.access import EDIT, require_report
 from analysis.reports.builder import draft_words
 from analysis.reports.context import SATISFACTION
 from analysis.reports.delivery.reminders import remind
+from analysis.reports.journal import journal_of, unsent
 from analysis.reports.kinds import KINDS
 from analysis.reports.office.forms import DecisionForm, JournalForm, WordsForm
-from analysis.reports.office.journal import journal_of, unsent
 from analysis.reports.office.queries import fetch_decision, fetch_words, find_record
 from analysis.reports.office.service import PARTS, ReportKey, save_decision, save_record, save_words
 from analysis.reports.recipients import Recipient
