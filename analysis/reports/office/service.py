@@ -40,18 +40,23 @@ def save_words(key: ReportKey, texts: Mapping[str, str]) -> None:
         after = {part: text for part, text in texts.items() if text}
         if before == after:
             return
-        for part in texts.keys() - after.keys():
+        for part in texts:
+            if before.get(part) == after.get(part):
+                continue
             if part in stored:
                 session.delete(stored[part])
-        for part, text in after.items():
-            row = stored.get(part)
-            if row is None:
-                row = ReportWords(
-                    province_id=key.province_id, recipient=key.recipient, period=key.period, part=part, text="",
-                )  # fmt: skip
-                session.add(row)
-            if row.text != text:
-                row.text, row.saved_at = text, now()
+                session.flush()
+            if part in after:
+                session.add(
+                    ReportWords(
+                        province_id=key.province_id,
+                        recipient=key.recipient,
+                        period=key.period,
+                        part=part,
+                        text=after[part],
+                        saved_at=now(),
+                    )
+                )
         _trace(session, "write_report_words", key, before, after)
 
 
