@@ -11,8 +11,19 @@ from survey.accounts import sessions
 from survey.accounts.models import User
 from survey.foundation.outage import in_outage
 
+
+class SessionLogins(LoginManager):
+    """Flask-Login without cookies that outlive a session: no answer need be looked at for one to be set.
+
+    It would open the session of whoever asks, and tell caches that a citizen's page depends on a cookie.
+    """
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
 csrf = CSRFProtect()
-login_manager = LoginManager()
+login_manager = SessionLogins()
 
 
 class PageSessions(SecureCookieSessionInterface):

@@ -59,8 +59,11 @@ def content_hash(content: Any) -> str:
 
     Equal contents have equal hashes whatever the order of keys or the Unicode form.
     """
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return digest(unicodedata.normalize("NFC", canonical))
+    return digest(unicodedata.normalize("NFC", _canonical(content)))
+
+
+# Made once: `json.dumps` with options of its own makes an encoder each time.
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def is_code(text: str) -> bool:

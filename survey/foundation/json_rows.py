@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
@@ -18,14 +18,16 @@ class InsertRows:
     """SQLite's ``INSERT INTO table SELECT … FROM the rows``, and what follows: ``WHERE … ON CONFLICT … RETURNING …``.
 
     In `end`, ``:name`` stands for a parameter. Rows are inserted in the order given, and each names every column of the
-    table.
+    table, or those `given`: the others come from the table joined by `beside`.
     """
 
-    def __init__(self, table: Table, end: str = "") -> None:
+    def __init__(self, table: Table, end: str = "", *, given: Collection[str] | None = None, beside: str = "") -> None:
         columns = [column.name for column in table.columns]
-        extracted = ", ".join(f"json_extract(value, '$.{name}')" for name in columns)
+        values = ", ".join(
+            f"json_extract(value, '$.{name}')" if given is None or name in given else name for name in columns
+        )
         into = f"INSERT INTO {table.name} ({', '.join(columns)})"
-        self._statement = f"{into} SELECT {extracted} FROM json_each(:rows) {end}"
+        self._statement = f"{into} SELECT {values} FROM json_each(:rows) {beside} {end}"
 
     def execute(
         self, connection: Connection, rows: Sequence[Mapping[str, Any]], **parameters: Any

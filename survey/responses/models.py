@@ -99,6 +99,10 @@ class Rating(Base):
     items_satisfied: Mapped[int] = mapped_column(SmallInteger, default=0)  # of them, rated 4 or 5
 
 
+# What a rating says itself; its other columns are its answer's.
+SAID_BY_RATINGS = frozenset({"response_id", "subject", "value", "items_answered", "items_satisfied"})
+
+
 class AnswerBeyondCapacity(Base):
     """An answer beyond what its counter can serve in an hour: it counts, and its share stands beside every figure."""
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from survey.foundation.json_rows import json_rows
 from survey.responses.capacity_queries import MARK_NEW, hourly_capacity
 from survey.responses.comments import comment_rows
-from survey.responses.models import Rating, Response, SearchableComment
+from survey.responses.models import SAID_BY_RATINGS, Rating, Response, SearchableComment
 from survey.responses.validation import Checked
 
 
@@ -30,6 +30,14 @@ def _rows_of_new(table: Table) -> str:
     )
 
 
+_RATED = (
+    f"INSERT INTO ratings ({_names(Rating.__table__)}) SELECT {_names(Rating.__table__)} "
+    "FROM new JOIN json_to_recordset(%(ratings)s) AS given (response_id uuid, subject text, value smallint, "
+    "items_answered smallint, items_satisfied smallint) ON response_id = id"
+)
+_OF_RATINGS = ", ".join(
+    sorted(column.name for column in Rating.__table__.columns if column.name not in SAID_BY_RATINGS)
+)
 # All or none, by the register's stamp; what is there already stays as it is. A writer that is storing the same id at
 # this moment is waited for. Ids and cells come in a fixed order, so that two writers never wait for each other in a
 # ring.
@@ -42,9 +50,8 @@ WITH new AS (
     SELECT {_names(Response.__table__)} FROM json_populate_recordset(NULL::responses, %(responses)s),
         set_config('enable_seqscan', 'off', true)
     WHERE (SELECT sum(stamp) FROM register_stamps) = %(stamp)s
-    ON CONFLICT DO NOTHING RETURNING id, province_id, month, agency_id, service_id,
-        counter_id, day, answered_at, channel
-), rated AS ({_rows_of_new(Rating.__table__)}), found AS ({_rows_of_new(SearchableComment.__table__)}),
+    ON CONFLICT DO NOTHING RETURNING id, answered_at, {_OF_RATINGS}
+), rated AS ({_RATED}), found AS ({_rows_of_new(SearchableComment.__table__)}),
 marked AS ({MARK_NEW}), counted AS (
     INSERT INTO tallies (province_id, month, agency_id, service_id, item, value, count)
     SELECT province_id, month, agency_id, coalesce(service_id, 0), item, value, count(*)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from survey.foundation.json_rows import InsertRows
 from survey.responses.capacity_queries import IN_ITS_HOUR, hourly_capacity, mark_stored
 from survey.responses.comments import comment_rows
-from survey.responses.models import NO_SERVICE, Rating, Response, SearchableComment, Tally
+from survey.responses.models import NO_SERVICE, SAID_BY_RATINGS, Rating, Response, SearchableComment, Tally
 from survey.responses.one_statement_queries import insert_at_once
 from survey.responses.validation import Checked
 
@@ -26,7 +26,11 @@ _RESPONSES = InsertRows(
     Response.__table__,
     f"WHERE (SELECT sum(stamp) FROM register_stamps) = :stamp ON CONFLICT DO NOTHING RETURNING id, {IN_ITS_HOUR}",
 )
-_RATINGS = InsertRows(Rating.__table__)
+_RATINGS = InsertRows(
+    Rating.__table__,
+    given=SAID_BY_RATINGS,
+    beside="CROSS JOIN responses ON responses.id = json_extract(value, '$.response_id')",
+)
 _COMMENTS = InsertRows(SearchableComment.__table__)
 _TALLIES = InsertRows(
     Tally.__table__,
@@ -72,10 +76,8 @@ def fetch_hashes(connection: Connection | Session, ids: Iterable[uuid.UUID]) -> 
 
 def insert_ratings(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the ratings of responses just inserted."""
-    # Each marks its agency's month: in a fixed order, so that two writers never wait for each other in a ring.
-    ordered = sorted(rows, key=lambda row: (row["province_id"], row["subject"], row["month"], row["agency_id"]))
-    if ordered:
-        _RATINGS.execute(connection, ordered)
+    if rows:
+        _RATINGS.execute(connection, rows)
 
 
 def insert_comments(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

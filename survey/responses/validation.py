@@ -28,7 +28,7 @@ class SubmissionRefused(ValueError):
 
 @dataclass(frozen=True)
 class Checked:
-    """Rows of one submission: for `responses`, for `ratings` (one a rated subject), and items to count."""
+    """One submission: its row of `responses`, what each of its `ratings` says itself, and items to count."""
 
     response: dict[str, Any]
     ratings: list[dict[str, Any]]
@@ -52,7 +52,7 @@ def check(submission: Submission, directory: Directory, received_at: dt.datetime
     response = _response(submission, place, asked, service_id, received_at)
     response["comment"] = _comment("\n".join([*asked.definition.written(answers), submission.comment or ""]))
     response["answers"] = answers = asked.definition.without_words(answers)
-    ratings = _ratings(response, asked.definition.overall(answers), _details(asked.definition, answers))
+    ratings = _ratings(response["id"], asked.definition.overall(answers), _details(asked.definition, answers))
     return Checked(response, ratings, counted(answers))
 
 
@@ -149,23 +149,7 @@ def _details(definition: Definition, answers: Mapping[str, Value]) -> dict[str, 
     return {"items_answered": len(values), "items_satisfied": sum(value >= SATISFIED for value in values)}
 
 
-def _ratings(response: dict[str, Any], overall: dict[str, int], details: Mapping[str, int]) -> list[dict[str, Any]]:
+def _ratings(response_id: uuid.UUID, overall: dict[str, int], details: Mapping[str, int]) -> list[dict[str, Any]]:
     if all(subject in overall for subject in BOTH):
         overall = {**overall, "procedures_and_service": min(overall[subject] for subject in BOTH)}
-    shared = {name: response[name] for name in _SHARED}
-    response_id: uuid.UUID = response["id"]
-    return [{"response_id": response_id, "subject": s, "value": v, **shared, **details} for s, v in overall.items()]
-
-
-_SHARED = (
-    "province_id",
-    "agency_id",
-    "service_id",
-    "counter_id",
-    "respondent_kind",
-    "channel",
-    "language",
-    "day",
-    "month",
-    "received_at",
-)
+    return [{"response_id": response_id, "subject": s, "value": v, **details} for s, v in overall.items()]
