@@ -42,6 +42,12 @@ def fetch_revisions(province_id: int, period: str) -> list[Closing]:
     )
 
 
+def fetch_published_revisions(province_id: int) -> list[Closing]:
+    """Everything a province ever published, of each period the oldest revision first."""
+    query = select(Closing).where(Closing.province_id == province_id, Closing.published_at.is_not(None))
+    return list(db.session.scalars(query.order_by(Closing.period, Closing.revision)))
+
+
 def fetch_published(province_id: int) -> list[Closing]:
     """The latest published revision of every period of a province; the period that ends last comes first."""
     rows = db.session.scalars(

@@ -39,6 +39,14 @@ def rating_counts(closing: Closing, earlier: Closing | None = None) -> dict[str,
     }
 
 
+def told_total(table: dict[str, Any] | None, subject: str) -> int | None:
+    """How many ratings of a subject the table tells of; None where it tells of none, or as an earlier revision did."""
+    if table is None or table.get("kept") or subject not in ROWS.values():
+        return None
+    total: int | None = table["counts"][list(ROWS.values()).index(subject)][-1]
+    return total
+
+
 def _edition(earlier: Closing | None, period: Period) -> TableEdition | None:
     if earlier is None or not earlier.figures or not earlier.figures.get("counts"):
         return None

@@ -58,7 +58,8 @@ def build(edition: PublicationBasis) -> dict[str, Any]:
     return hide_promises(figures)
 
 
-def _question(edition: PublicationBasis, subject: str, by: str | None = None) -> FigureQuery:
+def question_of(edition: PublicationBasis, subject: str, by: str | None = None) -> FigureQuery:
+    """What a publication asks about a subject."""
     return FigureQuery(
         province=edition.province.key,
         subject=subject,
@@ -70,7 +71,7 @@ def _question(edition: PublicationBasis, subject: str, by: str | None = None) ->
 
 
 def _total(edition: PublicationBasis, subject: str) -> Figures:
-    return answer(_question(edition, subject))
+    return answer(question_of(edition, subject))
 
 
 def _judged(edition: PublicationBasis) -> list[JudgedTarget]:
@@ -84,7 +85,7 @@ def _judged(edition: PublicationBasis) -> list[JudgedTarget]:
 
 
 def _subject(edition: PublicationBasis, subject: str, total: Figures) -> dict[str, Any]:
-    parts = {by: answer(_question(edition, subject, by)) for by in BREAKDOWNS}
+    parts = {by: answer(question_of(edition, subject, by)) for by in BREAKDOWNS}
     hidden = _hidden(parts, total.total, twins(total))
     tables = {
         by: [_row(figure, hide=figure.domain in hidden[by]) for figure in figures.figures]

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from analysis.figures.register import fetch_province
 from analysis.periods.models import Closing
-from analysis.periods.queries import fetch_latest, fetch_published, fetch_revisions, lock_closing
+from analysis.periods.queries import fetch_latest, fetch_published_revisions, fetch_revisions, lock_closing
 from analysis.results.count_table import rating_counts
-from analysis.results.differencing import carry_small_changes, hide_remainders
+from analysis.results.differencing import carry_small_changes
+from analysis.results.joint_hiding import hide_jointly
 from analysis.results.publication_builder import PublicationBasis, build
+from analysis.results.told_counts import Publication
 from survey.accounts.approvals import NotPossible as NotPossible
 from survey.accounts.models import User
 from survey.foundation import audit
@@ -95,21 +97,17 @@ def publish(session: Session, closing_id: int, figures: dict[str, object], user_
 
 def preview(province: Province, period: Period, closing: Closing) -> dict[str, object]:
     """What publishing this closing would show."""
-    published = fetch_published(province.id)
-    earlier = [
-        revision
-        for revision in fetch_revisions(province.id, period.code)
-        if revision.published_at and revision.id != closing.id
-    ]
-    others = [
-        (Period.parse(other.period), other.figures)
-        for other in published
-        if other.figures and other.period != period.code
-    ]
-    figures = build(PublicationBasis(province, period, closing.closed_at))
-    figures = hide_remainders(figures, period, others)
-    figures = carry_small_changes(figures, earlier[0].figures if earlier else None)
-    return {**figures, "counts": rating_counts(closing, earlier[0] if earlier else None)}
+    published = fetch_published_revisions(province.id)
+    earlier = next((closed for closed in reversed(published) if closed.period == period.code), None)
+    basis = _basis(province, closing)
+    figures = carry_small_changes(build(basis), earlier.figures if earlier else None)
+    figures["counts"] = rating_counts(closing, earlier)
+    before = [Publication(_basis(province, closed), closed.figures) for closed in published if closed.figures]
+    return hide_jointly(Publication(basis, figures), before)
+
+
+def _basis(province: Province, closing: Closing) -> PublicationBasis:
+    return PublicationBasis(province, Period.parse(closing.period), closing.closed_at)
 
 
 def to_publish(province: Province, period: Period) -> Closing:

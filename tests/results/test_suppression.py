@@ -10,7 +10,6 @@ from analysis.statistics.disclosure.complementary import (
     complement,
     complement_of_all,
     is_safe_difference,
-    unsafe_beside_parts,
 )
 
 COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 200), min_size=1)
@@ -46,13 +45,6 @@ def test_a_table_with_nothing_small_stays_whole() -> None:
 
 def test_a_difference_is_safe_when_it_is_nothing_or_large() -> None:
     assert [is_safe_difference(n) for n in (0, 1, 29, 30, -29, -30)] == [True, False, False, True, False, True]
-
-
-def test_a_quarter_minus_its_published_months_must_leave_enough() -> None:
-    assert unsafe_beside_parts(100, [40, 40])
-    assert not unsafe_beside_parts(100, [40, 30])
-    assert not unsafe_beside_parts(100, [60, 40])
-    assert not unsafe_beside_parts(100, [])
 
 
 def test_a_row_without_answers_has_nothing_to_hide() -> None:

@@ -54,9 +54,3 @@ def complement_of_all(
 def is_safe_difference(difference: int) -> bool:
     """Whether what lies between two published figures of one unit may be worked out."""
     return difference == 0 or abs(difference) >= FEWEST_PUBLIC
-
-
-def unsafe_beside_parts(whole: int, parts: Iterable[int]) -> bool:
-    """Whether a longer period minus the published shorter ones inside it would leave a remainder too small to show."""
-    published = list(parts)
-    return bool(published) and not is_safe_difference(whole - sum(published))
