@@ -12,6 +12,7 @@ from survey.accounts import (
     audit_routes,
     commands,
     current_user,
+    guide_routes,
     login_required,
     own_language,
     proposal_routes,
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     login_required.init_guard(app)  # before forms are checked: one that comes after the session has ended is not lost
     current_user.init_accounts(app)
     own_language.init_own_language(app)
+    guide_routes.init_guide(app)
     for change in (*SWITCH_OFF.values(), RESET):
         register_change(app, change)
     for part in (routes, second_factor_routes, user_routes, audit_routes, proposal_routes, setup_routes):
