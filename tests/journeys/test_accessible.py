@@ -20,6 +20,7 @@ from survey.accounts.models import User
 from survey.foundation.database import db
 from tests.guards.crawler import walk
 from tests.guards.test_pages import BILINGUAL, PUBLIC_STARTS, STAFF_STARTS, STRANGER, visitor
+from tests.journeys.clipping import cut_off
 from tests.journeys.keyboard import keyboard_problems
 from tests.support.accessibility import accessibility_problems, carry_axe
 from tests.support.applications import LiveServer, serving
@@ -137,15 +138,10 @@ def opened(server: LiveServer, new_context: MakeContext, name: str) -> Page:
 
 
 def wrong_to_look_at(page: Page) -> list[str]:
-    """What axe-core finds on a page opened at 360 px, there and at 1280 px, and whether it is too wide for a phone."""
-    return [*problems_at(page, NARROW), *overflow(page), *problems_at(page, WIDE)]
+    """What axe-core finds on a page opened at 360 px, there and at 1280 px, and what is cut off at either width."""
+    return [*problems_at(page, NARROW), *cut_off(page), *problems_at(page, WIDE), *cut_off(page)]
 
 
 def problems_at(page: Page, size: ViewportSize) -> list[str]:
     page.set_viewport_size(size)
     return [f"{page.url} at {size['width']} px: {problem}" for problem in accessibility_problems(page)]
-
-
-def overflow(page: Page) -> list[str]:
-    too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [f"{page.url}: {too_wide} px too wide"] if too_wide > 0 else []
