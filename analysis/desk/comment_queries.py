@@ -53,6 +53,7 @@ class Comment:
     place: CommentPosition
     day: dt.date
     agency: str
+    agency_code: str
     service: str | None
     channel: str
     text: str
@@ -84,16 +85,16 @@ def _read(places: list[CommentPosition]) -> list[Comment]:
     ids = [id_ for _at, id_ in places]
     ratings = _ratings(ids)
     query = (
-        select(Response.id, Response.day, Agency.name, Service.name, Response.channel, Response.comment)
+        select(Response.id, Response.day, Agency.name, Agency.code, Service.name, Response.channel, Response.comment)
         .join(Agency, Agency.id == Response.agency_id)
         .outerjoin(Service, Service.id == Response.service_id)
         .where(Response.id.in_(ids))
     )
     rows = {row[0]: row[1:] for row in db.session.execute(query)}
     return [
-        Comment(place, day, agency, service, channel, text or "", ratings[place[1]])
+        Comment(place, day, agency, code, service, channel, text or "", ratings[place[1]])
         for place in places
-        for day, agency, service, channel, text in [rows[place[1]]]
+        for day, agency, code, service, channel, text in [rows[place[1]]]
     ]
 
 

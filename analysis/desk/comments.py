@@ -55,6 +55,7 @@ class CommentLine:
     id: uuid.UUID
     day: dt.date
     agency: str
+    agency_code: str
     service: str | None
     channel: str
     text: str
@@ -165,9 +166,8 @@ def _filter(scope: Scope, asked: CommentSearch) -> CommentFilter:
 
 def _line(comment: Comment, *, reveal: bool) -> CommentLine:
     text = comment.text if reveal else mask(comment.text)
-    return CommentLine(
-        comment.place[1], comment.day, comment.agency, comment.service, comment.channel, text, comment.ratings
-    )
+    place, ratings = (comment.agency, comment.agency_code, comment.service), comment.ratings
+    return CommentLine(comment.place[1], comment.day, *place, comment.channel, text, ratings)
 
 
 def _place(comment: Comment) -> str:

@@ -26,6 +26,7 @@ class PostStratumRow:
     """
 
     agency: str
+    agency_code: str
     service: str
     kind: str
     quarter: str
@@ -57,6 +58,7 @@ def post_strata(figures: Figures, register: UnitRegister) -> list[PostStratumRow
         rows.append(
             PostStratumRow(
                 agencies[name.agency],
+                name.agency,
                 services.get(name.service, name.unnamed),
                 kind_words(name.kind),
                 quarter_words(name.quarter),

@@ -11,7 +11,6 @@ from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.vietnamese import fold, sort_key
 from survey.registry.models import Province
-from survey.registry.queries import fetch_agencies_by_code
 
 MOST = 30
 
@@ -37,11 +36,10 @@ def places(asked: str) -> tuple[list[Place], int]:
 
 def _places_in(province: Province, wanted: str) -> list[Place]:
     published = dict(agencies_in(fetch_published(province.id), wanted))
-    code_of = {agency.id: code for code, agency in fetch_agencies_by_code(province.id).items()}
     open_at: dict[str, list[CounterRow]] = {}
     for row in fetch_counters(db.session(), [province.id]):
         if row.exists_on(today()) and wanted in fold(row.agency):
-            open_at.setdefault(code_of[row.place.agency_id], []).append(row)
+            open_at.setdefault(row.agency_code, []).append(row)
     names = {code: rows[0].agency for code, rows in open_at.items()} | published
     return [
         Place(

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 # Left out: what is hidden on purpose from the eye, a comment's two lines that open on a click, and drawings, whose
-# words tests/results/test_pictures.py looks at. A table may be wider than a phone and scrolls by itself there, at a desk
+# words tests/results/test_pictures.py looks at. A table may be wider than a phone and scrolls there; at a desk
 # it has room.
 _CUT_OFF = """() => {
   const found = [];

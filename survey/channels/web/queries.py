@@ -27,6 +27,7 @@ class CounterRow(NamedTuple):
     agency: str
     valid_from: dt.date | None
     valid_to: dt.date | None
+    agency_code: str
 
     def is_closed(self, day: dt.date) -> bool:
         """Whether the counter takes no ratings on a day: it is closed from `closed_on` on."""
@@ -74,6 +75,7 @@ def _counters() -> Select[*tuple[Any, ...]]:
         Agency.name,
         Agency.valid_from,
         Agency.valid_to,
+        Agency.code,
     ).join(Agency, Counter.agency_id == Agency.id)
 
 
