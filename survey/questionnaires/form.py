@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self, TypeVar, cast
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -15,6 +16,8 @@ from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Defin
 from survey.questionnaires.types.cleaning import clean_text
 from survey.questionnaires.types.fields import ChoiceField
 from survey.questionnaires.types.item import Value
+
+T = TypeVar("T")
 
 
 class CommentField(TextAreaField):
@@ -29,10 +32,23 @@ class QuestionnaireForm(Form):
     """What every questionnaire's form can do; `form_class` adds one field an item."""
 
     definition: Definition
+    _blank: QuestionnaireForm
     comment = CommentField()
 
     reply = BooleanField()
     shares_rating = BooleanField()
+
+    @classmethod
+    def filled(cls, posted: MultiDict[str, str]) -> Self:
+        """The form as a citizen posted it, made from a copy of a blank one.
+
+        What binds its fields anew takes longer than reading and checking all that was posted.
+        """
+        form = _copy(cast(Self, cls._blank))
+        form._fields = OrderedDict((name, _copy(field)) for name, field in form._fields.items())
+        vars(form).update(form._fields)
+        form.process(posted)
+        return form
 
     def validate_comment(self, field: TextAreaField) -> None:
         """Refuse what is too long to keep, saying by how much."""
@@ -72,7 +88,16 @@ def form_class(definition: Definition, services: Sequence[ServiceOffered], langu
     fields: dict[str, Any] = {item.code: item.field(language) for item in definition.items}
     fields["respondent_kind"] = ChoiceField(codes=RESPONDENT_KINDS)
     fields["service"] = ChoiceField(codes=[service.code for service in services])
-    return type("Answers", (QuestionnaireForm,), {"definition": definition, **fields})
+    form: type[QuestionnaireForm] = type("Answers", (QuestionnaireForm,), {"definition": definition, **fields})
+    form._blank = form()
+    return form
+
+
+def _copy(original: T) -> T:
+    # `copy.copy` would call WTForms' constructors, which answer with something else outside a form.
+    copy: T = object.__new__(type(original))
+    vars(copy).update(vars(original))
+    return copy
 
 
 def try_send(definition: Definition) -> None:
@@ -84,7 +109,7 @@ def try_send(definition: Definition) -> None:
     given = example_answers(definition)
     posted = MultiDict((code, text) for code, value in given.items() for text in posted_as(definition, code, value))
     for language in LANGUAGES:
-        form = form_class(definition, (), language)(posted)
+        form = form_class(definition, (), language).filled(posted)
         try:
             sound = form.validate() and form.answers() == given
         except Exception as failure:

@@ -50,6 +50,12 @@ def test_everything_a_citizen_may_add_is_kept(visitor: Visitor, stored: Stored) 
     assert response.service_id is not None
 
 
+def test_an_address_typed_in_small_letters_takes_the_answer(visitor: Visitor, stored: Stored) -> None:
+    typed = Visitor(visitor.client, MANY.lower())
+    assert RECORDED in typed.send(typed.open(), overall_service="4").text
+    assert len(stored()) == 1
+
+
 @pytest.mark.parametrize(("counter", "item"), [(HEALTH, "overall_health"), (SCHOOL, "overall_education")])
 def test_the_only_service_of_a_counter_needs_no_choice(
     visitor: Visitor, stored: Stored, counter: str, item: str

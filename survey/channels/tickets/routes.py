@@ -24,6 +24,7 @@ from survey.channels.web import pages, qr, tokens
 from survey.channels.web.counters import NoForm, OpenCounter
 from survey.channels.web.queries import CounterRow
 from survey.channels.web.service import take_answer
+from survey.channels.web.tokens import Token
 from survey.feedback.service import code_if_opened
 from survey.foundation.access import NOTHING, Of, needs, public
 from survey.foundation.clock import start_of_day, today
@@ -108,7 +109,7 @@ def send(ticket: str) -> tuple[str | bytes, int]:
     if isinstance(counter, NoForm):
         return pages.no_form(counter), 404
     try:
-        return _answered(ticket_row, counter, ticket)
+        return _answered(ticket_row, counter, ticket, token)
     except tickets.TicketUsed:
         now_stands = tickets.find_ticket(ticket)  # it may have been voided a moment ago
         return _no_ticket((now_stands and tickets.over(now_stands)) or "used")
@@ -118,11 +119,11 @@ def _no_ticket(reason: Literal["unknown", "used", "expired", "voided"]) -> tuple
     return light_page("channels/ticket.html", reason=reason), 404 if reason == "unknown" else 410
 
 
-def _answered(ticket: TicketRow, counter: OpenCounter, code: str) -> tuple[str | bytes, int]:
+def _answered(ticket: TicketRow, counter: OpenCounter, code: str, token: Token | None) -> tuple[str | bytes, int]:
     outcome = take_answer(
         counter,
         request.form,
-        request.form.get("token", ""),
+        token,
         issued_for=_name(ticket),
         hand_in=lambda submission: tickets.receive_with(ticket.id, submission),
         channel="ticket",

@@ -74,11 +74,13 @@ def send(counter: str) -> Response | tuple[str, int]:
 
 
 def _take(counter: str, register: Register) -> Response | tuple[str, int]:
-    token = request.form.get("token", "")
-    signed = tokens.read(counter, token)
-    open_counter = _find(counter, register, signed.questionnaire if signed else None)
+    token_text = request.form.get("token", "")
+    token = tokens.read(counter, token_text)
+    open_counter = _find(counter, register, token.questionnaire if token else None)
     if isinstance(open_counter, NoForm):
         return pages.no_form(open_counter), 404
+    if token is None and open_counter.code != counter:  # typed in another case than it was signed in
+        token = tokens.read(open_counter.code, token_text)
     outcome = take_answer(open_counter, request.form, token, hand_in=partial(hand_in, register))
     if outcome.form is not None:
         page = pages.answered_form(open_counter, outcome.form, outcome.token, outcome.notice)

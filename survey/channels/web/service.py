@@ -49,7 +49,7 @@ def hand_in(register: Register, submission: Submission) -> Receipt:
 def take_answer(
     counter: OpenCounter,
     fields: MultiDict[str, str],
-    token_text: str,
+    token: Token | None,
     *,
     hand_in: Callable[[Submission], Receipt],
     issued_for: str = "",
@@ -57,23 +57,22 @@ def take_answer(
 ) -> Outcome:
     """Store what a citizen sent from a counter's page.
 
-    The token decides which answer this is: one that is already stored stands, whatever is sent now.
-    `hand_in` brings it to the door; `issued_for`: what the token was signed for, the counter's code by default;
+    The token among the fields, as read, decides which answer this is: one that is already stored stands, whatever is
+    sent now. `hand_in` brings it to the door; `issued_for`: what tokens are signed for, the counter's code by default;
     `channel`: by which way it came.
     """
     issued_for = issued_for or counter.code
-    token = tokens.read(issued_for, token_text)
     if token is not None and token.questionnaire.key != counter.questionnaire.key:
         token = None
     usable = token if token is not None and token.fresh else None
     form = _filled_form(counter, usable, fields)
     valid = form.validate()
     if usable is not None and valid:
-        return _store(form, usable, token_text, lambda: hand_in(_submission(counter, form, usable, channel)))
+        return _store(form, usable, fields["token"], lambda: hand_in(_submission(counter, form, usable, channel)))
     if token is not None and queries.is_stored(db.session(), token.response_id):
         return Outcome("again", case=code_if_opened(token.response_id))
     if usable is not None:
-        return Outcome("mend", form, token_text)
+        return Outcome("mend", form, fields["token"])
     notice = _("Trang đã mở quá lâu nên chưa gửi được. Câu trả lời vẫn còn đây: vui lòng bấm “Gửi đánh giá” lần nữa.")
     return Outcome("mend", form, tokens.issue(issued_for, counter.questionnaire), notice)
 
@@ -84,7 +83,7 @@ def _filled_form(counter: OpenCounter, token: Token | None, fields: MultiDict[st
     form = shown or pages.form_for(counter, counter.questionnaire)
     if form is None:
         raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
-    return form(fields)
+    return form.filled(fields)
 
 
 def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Callable[[], Receipt]) -> Outcome:
