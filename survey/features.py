@@ -39,10 +39,12 @@ from survey.feedback import feature as feedback
 from survey.foundation.command_group import survey_commands
 from survey.foundation.metrics import register_source
 from survey.questionnaires import feature as questionnaires
+from survey.registry.files.remarks import register_remark
 from survey.registry.files.service import FILE_IMPORTERS
 from survey.registry_pages import feature as agencies
 from survey.registry_pages import import_feature as imports
 from survey.responses.ingest import init_door
+from survey.responses.overfull_caseloads import name_overfull
 
 
 def register(app: Flask) -> None:
@@ -60,5 +62,6 @@ def register(app: Flask) -> None:
     questionnaires.register(app)
     feedback.register(app)
     register_source(app, device_figures)
+    register_remark("caseloads", name_overfull)
     FILE_IMPORTERS.add("responses", import_responses)
     FILE_IMPORTERS.add("accounts", import_accounts)

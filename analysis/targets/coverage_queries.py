@@ -13,9 +13,9 @@ from analysis.figures.register import AgencyRow, fetch_agencies
 from survey.foundation.clock import month_of
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.registry.boundaries import DISTRICTS_ENDED
 from survey.responses.models import Response
 
-DISTRICTS_ENDED = dt.date(2025, 7, 1)  # local government of two levels, Law 72/2025/QH15
 REGIONAL = "regional"  # health centres and schools that districts ran go on, for a region
 REACHED_WELL = 30  # answers in the year
 KIND = {"surveyed_units": "public_service_unit", "one_stop": "administrative"}  # `method_defined`: every unit

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+DISTRICTS_ENDED = dt.date(2025, 7, 1)  # local government of two levels, Law 72/2025/QH15
 Fate = Literal["itself", "succeeded", "split", "abolished"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS
 from survey.registry.files.columns import FileColumn, code, codes, one_of, province_key, text
 from survey.registry.files.cycles import circle_from
 from survey.registry.files.dates import day
+from survey.registry.files.district_end import name_districts_without_end, outlives_districts
 from survey.registry.files.problems import Problems
 from survey.registry.files.records import CHUNK, Change, ImportScope, Key, RecordKind, Stored, delete_where
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
@@ -67,6 +69,9 @@ class Agencies(RecordKind):
             _check_parent(change, whole, problems)
             _check_successors(change, whole, problems)
             _check_document(change, problems)
+        name_districts_without_end(
+            [c.after["code"] for c in changes if c.sound and outlives_districts(*_span(c))], problems
+        )
 
     def write(self, session: Session, changes: Sequence[Change]) -> None:
         """Records first, then parents, successors and documents, so that their order in the file does not matter."""
@@ -134,6 +139,10 @@ def fetch_agencies(session: Session) -> dict[str, Stored]:
         values |= {"successor": tuple(sorted(successors.get(id_, ()))), "document": documents.get(id_)}
         stored[code_] = Stored(id_, values)
     return stored
+
+
+def _span(change: Change) -> tuple[str, str, dt.date | None]:
+    return change.after["kind"], change.after["level"], change.after["valid_to"]
 
 
 def _check_scope(

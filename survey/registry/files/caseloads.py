@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, bindparam, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import month_of, today
+from survey.foundation.formatting import date
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import CASELOAD_UNITS, RESPONDENT_KINDS
 from survey.registry.files.caseload_layouts import Unfolding, month_headings
 from survey.registry.files.caseload_units import Tracks, check_units
 from survey.registry.files.columns import FileColumn, code, one_of, whole_number
 from survey.registry.files.dates import month
+from survey.registry.files.district_end import name_caseloads_of_districts, outlives_districts
 from survey.registry.files.given import Given
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems
@@ -36,6 +38,12 @@ class KnownAgency:
     province_id: int
     valid_from: dt.date | None
     valid_to: dt.date | None
+    kind: str
+    level: str
+
+    def was_no_more(self, month: str) -> bool:
+        """Whether this is a district's authority, and districts had ended when the month began."""
+        return outlives_districts(self.kind, self.level, Period.parse(month).first_day)
 
 
 class Caseloads(RecordKind):
@@ -115,6 +123,9 @@ class Caseloads(RecordKind):
             if change.sound:
                 _check_overdue(change, problems)
         sound = [change for change in changes if change.sound]
+        placed = [(change, agencies[change.after["agency"]]) for change in sound if change.after["agency"] in agencies]
+        gone = {change.after["agency"] for change, place in placed if place.was_no_more(change.after["month"])}
+        name_caseloads_of_districts(sorted(gone), problems)
         check_units(sound, _tracks(session, sound), problems)
 
     def write(self, session: Session, changes: Sequence[Change]) -> None:
@@ -150,10 +161,9 @@ class Caseloads(RecordKind):
 
 
 def _places(session: Session) -> dict[str, KnownAgency]:
-    query = select(Agency.code, Agency.id, Agency.province_id, Agency.valid_from, Agency.valid_to)
-    return {
-        code_: KnownAgency(id_, province, first, last) for code_, id_, province, first, last in session.execute(query)
-    }
+    lifetime = (Agency.valid_from, Agency.valid_to)
+    query = select(Agency.code, Agency.id, Agency.province_id, *lifetime, Agency.kind, Agency.level)
+    return {code_: KnownAgency(*known) for code_, *known in session.execute(query)}
 
 
 def _sectors(session: Session) -> dict[str, tuple[int, str]]:
@@ -180,11 +190,22 @@ def _check_existence(change: Change, place: KnownAgency, problems: Problems) -> 
     if began_later or ended_before:
         problems.add(
             _("Cơ quan %(agency)s không hoạt động trong tháng này.", agency=change.after["agency"]),
-            _("Sửa tháng, hoặc ghi số liệu cho cơ quan hoạt động lúc đó (valid_from, valid_to)."),
+            _days_of(place)
+            + " "
+            + _("Sửa tháng, hoặc ghi số liệu cho cơ quan hoạt động lúc đó (valid_from, valid_to)."),
             line=change.line,
             column="month",
             value=change.after["month"],
         )
+
+
+def _days_of(place: KnownAgency) -> str:
+    first, last = place.valid_from, place.valid_to
+    if first and last:
+        return str(_("Cơ quan hoạt động từ %(first)s đến hết %(last)s.", first=date(first), last=date(last)))
+    if last:
+        return str(_("Cơ quan hoạt động đến hết %(last)s.", last=date(last)))
+    return str(_("Cơ quan hoạt động từ %(first)s.", first=date(first)))
 
 
 def _check_begun(change: Change, problems: Problems) -> None:

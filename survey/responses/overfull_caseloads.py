@@ -1,0 +1,55 @@
+"""A file of caseloads with fewer dossiers than answers: one of the two is wrong, and who imports can still tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from survey.foundation.clock import month_of, today
+from survey.foundation.formatting import number
+from survey.registry.files.problems import Problems
+from survey.registry.files.records import Change, object_name
+from survey.responses.answer_count_queries import Counted, fetch_answer_counts
+
+NAMED = 5
+
+
+def name_overfull(session: Session, changes: Sequence[Change], problems: Problems) -> None:
+    """Name the finished months in which more people answered than there were dossiers."""
+    finished = [change for change in changes if change.after["month"] < month_of(today())]
+    agencies = {change.after["agency"] for change in finished}
+    counts = fetch_answer_counts(session, agencies, {change.after["month"] for change in finished})
+    overfull = list(_overfull(finished, counts))
+    if not overfull:
+        return
+    examples = "; ".join(
+        _(
+            "dòng %(line)s (%(name)s): %(answers)s lượt, %(count)s hồ sơ",
+            line=change.line,
+            name=object_name(change.key),
+            answers=number(answers),
+            count=number(change.after["count"]),
+        )
+        for change, answers in overfull[:NAMED]
+    )
+    problems.note(
+        _(
+            "Ở %(n)s dòng số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại số hồ sơ, tháng và dịch vụ.",
+            n=number(len(overfull)),
+            examples=examples + ("; …" if len(overfull) > NAMED else ""),
+        )
+    )
+
+
+def _overfull(changes: Sequence[Change], counts: Mapping[Counted, int]) -> Iterator[tuple[Change, int]]:
+    of_all_kinds: Counter[tuple[str, str, str]] = Counter()
+    for (*cell, _kind), n in counts.items():
+        of_all_kinds[cell[0], cell[1], cell[2]] += n
+    for change in changes:
+        agency, service, month, kind = change.key
+        answers = counts.get((agency, service, month, kind), 0) if kind else of_all_kinds[agency, service, month]
+        if answers > change.after["count"]:
+            yield change, answers
