@@ -163,7 +163,10 @@ class Caseloads(RecordKind):
 def _places(session: Session) -> dict[str, KnownAgency]:
     lifetime = (Agency.valid_from, Agency.valid_to)
     query = select(Agency.code, Agency.id, Agency.province_id, *lifetime, Agency.kind, Agency.level)
-    return {code_: KnownAgency(*known) for code_, *known in session.execute(query)}
+    return {
+        code_: KnownAgency(id_, province, first, last, kind, level)
+        for code_, id_, province, first, last, kind, level in session.execute(query)
+    }
 
 
 def _sectors(session: Session) -> dict[str, tuple[int, str]]:
