@@ -15,7 +15,7 @@ from analysis.figures.weighting.prepare import Prepared
 from analysis.figures.weighting.proportion import proportion_words
 from analysis.statistics import CaveatCode
 from analysis.statistics.counts import share_of
-from analysis.statistics.disclosure.primary import FEWEST_COUNT
+from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_PUBLIC
 from analysis.statistics.estimation import Estimation
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import number, percent
@@ -23,9 +23,10 @@ from survey.foundation.periods import Period, month_label
 
 
 def notes_of(
-    period: Period, prepared: Prepared, estimation: Estimation, label: Callable[[str], str]
+    period: Period, prepared: Prepared, estimation: Estimation, label: Callable[[str], str], *, public: bool = False
 ) -> tuple[Note, ...]:
-    """All notes of a question; `label` names a domain."""
+    """All notes of a question; `label` names a domain. `public`: how many answers they speak of is told roughly."""
+    share = _public_share if public else _share
     names_by_label = by_label(prepared.table.names, prepared.register)
     own = [
         Note(str(warning.code), caveat_words(warning, names_by_label))
@@ -44,8 +45,8 @@ def notes_of(
         if (finished := [month for month in months if month < running])
     }
     causes = {
-        "no_caseload": _share(sum(assignment.unassigned.values()), prepared),
-        "kind_unknown": _share(_left_out(KIND_UNKNOWN, prepared), prepared),
+        "no_caseload": share(sum(assignment.unassigned.values()), prepared),
+        "kind_unknown": share(_left_out(KIND_UNKNOWN, prepared), prepared),
         "provisional_weights": names(p.agency_id for p in assignment.provisional),
         "caseload_in_proportion": proportion_words(period) if assignment.in_proportion else "",
         "agency_without_caseload": names(assignment.without_caseload),
@@ -53,10 +54,10 @@ def notes_of(
         "caseload_incomplete": _listed([f"{name} ({_months(months)})" for name, months in sorted(missing.items())]),
         "months_uneven": _uneven(prepared.unevenness, label),
         "split_not_prorated": names(prepared.split()),
-        "queue_file": _share(prepared.marked.from_files, prepared),
-        "beyond_capacity": _share(prepared.marked.beyond_capacity, prepared),
-        "verified": _verified(prepared),
-        "interviews": _interviews(prepared),
+        "queue_file": share(prepared.marked.from_files, prepared),
+        "beyond_capacity": share(prepared.marked.beyond_capacity, prepared),
+        "verified": _public_share(prepared.marked.verified, prepared) if public else _verified(prepared),
+        "interviews": "" if public else _interviews(prepared),
     }
     held = [Note("newest_held_back", str(_HELD_BACK))] if prepared.holds_back else []
     return (*own, *(Note(code, f"{_NOTES[code]}: {text}.") for code, text in causes.items() if text), *held)
@@ -95,6 +96,14 @@ def _share(part: int, prepared: Prepared) -> str:
     everything = int(prepared.cells.responses.sum()) + _left_out(KIND_UNKNOWN, prepared)
     share = share_of(part, everything)
     return _("%(n)s phiếu (%(share)s)", n=number(part), share=percent(share)) if part else ""
+
+
+def _public_share(part: int, prepared: Prepared) -> str:
+    """The same in steps of 30 answers: exact counts of several publications would be subtracted from each other."""
+    if 0 < part < FEWEST_PUBLIC:
+        return str(_("dưới %(n)s phiếu", n=FEWEST_PUBLIC))
+    at_least = _share(part - part % FEWEST_PUBLIC, prepared)
+    return str(_("từ %(answers)s trở lên", answers=at_least)) if at_least else ""
 
 
 def _verified(prepared: Prepared) -> str:

@@ -73,7 +73,11 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
         for domain in estimation.domains
     )
     notes = notes_of(
-        question.period, prepared, estimation, lambda domain: label_of(question, domain, prepared.register)
+        question.period,
+        prepared,
+        estimation,
+        lambda domain: label_of(question, domain, prepared.register),
+        public=question.audience == "public",
     )
     if question.by and question.audience == "staff":
         rows = estimation.domains

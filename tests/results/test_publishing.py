@@ -235,3 +235,29 @@ def test_the_list_shows_the_latest_period_first(published: Flask, client: FlaskC
     text = page(client, "/results/dak-lak/")
     assert text.index("Tháng 10/2026") < text.index("Tháng 9/2026")
     assert "Mới nhất: tháng 10/2026" in text
+
+
+@pytest.mark.parametrize(("unnamed", "words"), [(2, "dưới 30 phiếu"), (31, "từ 30 phiếu (")])
+def test_what_is_said_of_left_out_answers_cannot_be_subtracted_from_another_publication(
+    world: Flask, client: FlaskClient, unnamed: int, words: str
+) -> None:
+    with world.app_context():
+        answer("thpt-1", "giao-duc", "2026-10-06", unnamed, 2, named=False)
+        answer("thpt-1", "giao-duc", "2026-10-07", 300, 5)
+        close_period("dak-lak", OCTOBER)
+        publish_period("dak-lak", OCTOBER)
+    [said] = [one["message"] for one in data(client)["warnings"] if one["code"] == "no_caseload"]
+    assert words in said
+    assert f" {unnamed} phiếu" not in said
+
+
+def test_how_many_came_is_left_out_where_it_would_tell_of_a_few_that_name_no_service(
+    world: Flask, client: FlaskClient
+) -> None:
+    with world.app_context():
+        answer("thpt-1", "giao-duc", "2026-10-06", 2, 2, named=False)
+        close_period("dak-lak", OCTOBER)
+        publish_period("dak-lak", OCTOBER)
+    total = data(client)["subjects"]["education_service"]["total"]
+    assert (total["n"], total["received"], total["unweighted"]) == (100, None, None)
+    assert "Giáo dục" in page(client, "/results/dak-lak/2026-10")
