@@ -261,3 +261,21 @@ def test_how_many_came_is_left_out_where_it_would_tell_of_a_few_that_name_no_ser
     total = data(client)["subjects"]["education_service"]["total"]
     assert (total["n"], total["received"], total["unweighted"]) == (100, None, None)
     assert "Giáo dục" in page(client, "/results/dak-lak/2026-10")
+
+
+@pytest.mark.parametrize(
+    ("period", "days", "words", "held_back"),
+    [("2026-10", 10, "từ 120 phiếu (", False), ("2026-08", 1, "dưới 30 phiếu", True)],
+)
+def test_answers_beyond_capacity_stand_beside_what_is_published_with_and_without_a_figure(
+    world: Flask, client: FlaskClient, period: str, days: int, words: str, held_back: bool
+) -> None:
+    with world.app_context():
+        for day in range(11, 11 + days):  # 30 an hour is what one counter serves
+            answer("thpt-1", "giao-duc", f"{period}-{day}", 40, 5)
+        close_period("dak-lak", Period.parse(period))
+        publish_period("dak-lak", Period.parse(period))
+    figures = json.loads(client.get(f"/results/dak-lak/{period}/data.json").data)
+    assert figures["subjects"]["education_service"]["total"]["suppressed"] is held_back
+    said = page(client, f"/results/dak-lak/{period}").replace("\N{NO-BREAK SPACE}", " ")
+    assert f"Nhiều hơn mức một quầy phục vụ được trong một giờ, vẫn được tính: {words}" in said
