@@ -24,6 +24,7 @@ KIND_WORDS: Mapping[str, LazyString] = {
     DENUNCIATION: _("Tố cáo"),
 }
 ELSEWHERE = frozenset({COMPLAINT, DENUNCIATION})  # not handled here by law
+ACCUSING = frozenset({CONDUCT, DENUNCIATION})  # never read by the agency it accuses
 
 KEPT, CHANGED, SENT_ON = "kept", "changed", "sent_on"
 OUTCOME_WORDS: Mapping[str, LazyString] = {

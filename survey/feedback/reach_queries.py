@@ -2,7 +2,7 @@
 
 - The level above an agency reaches a case about it at once.
 - The agency it is about reaches it when the release gate tells its answer (where a clerk entered it: when it was
-  handed to it), and never where it is about how somebody behaved.
+  handed to it), and never where it is about how somebody behaved, or a denunciation (tố cáo).
   It is not told either how many it does not reach: whoever saw a citizen write would know of it.
 - Another agency, or the Sở of another sector, reaches what was handed to it.
 """
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from survey.accounts.models import RoleGrant, User
 from survey.accounts.permissions import Action, grants_allowing
 from survey.feedback.holding import held_back
-from survey.feedback.kinds import CONDUCT
+from survey.feedback.kinds import ACCUSING
 from survey.feedback.models import FeedbackCase
 from survey.registry.tree import subtree_of
 from survey.responses.models import Response
@@ -39,7 +39,9 @@ def answers_apart(user: User, action: Action) -> Select[Any]:
     They are about the reader's own agency, and the citizen did not let it see; where it is about how somebody behaved,
     not even then. What staff opened from a comment they had read is no secret to them.
     """
-    let = and_(FeedbackCase.kind != CONDUCT, or_(FeedbackCase.shares_rating, FeedbackCase.opened_by_id.is_not(None)))
+    let = and_(
+        FeedbackCase.kind.not_in(ACCUSING), or_(FeedbackCase.shares_rating, FeedbackCase.opened_by_id.is_not(None))
+    )
     apart = and_(FeedbackCase.response_id.is_not(None), ~or_(reached_from_above(user, action), let))
     return select(FeedbackCase.response_id).where(apart)
 
@@ -50,7 +52,7 @@ def _by_grant(session: Session, grant: RoleGrant) -> ColumnElement[bool]:
         return or_(_from_above(grant), and_(FeedbackCase.province_id == grant.province_id, handed))
     told = and_(FeedbackCase.response_id.is_not(None), ~_held(session, grant))
     handed_back = and_(FeedbackCase.response_id.is_(None), FeedbackCase.holder_id == FeedbackCase.agency_id)
-    own = and_(_about(grant), FeedbackCase.kind != CONDUCT, or_(told, handed_back))
+    own = and_(_about(grant), FeedbackCase.kind.not_in(ACCUSING), or_(told, handed_back))
     below = subtree_of(grant.agency_id)
     handed = and_(FeedbackCase.holder_id.in_(below), FeedbackCase.agency_id != grant.agency_id)
     return or_(_from_above(grant), own, and_(FeedbackCase.province_id == grant.province_id, handed))

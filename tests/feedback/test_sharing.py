@@ -58,11 +58,18 @@ def test_the_rated_agency_reads_rating_and_service_only_where_the_citizen_ticked
 PERIOD = "agency=bv-vung&period=2026-11&comments=1"
 
 
-def test_how_somebody_behaved_is_not_read_by_their_agency_among_the_comments_either(app: Flask) -> None:
-    scolded = "Bác sĩ mắng tôi trước mặt mọi người"
-    written(app, scolded, shares_rating="1")
+ACCUSATIONS = ("Bác sĩ mắng tôi trước mặt mọi người", "Tôi làm đơn tố cáo ông trưởng phòng khám")
+
+
+@pytest.mark.parametrize("accusation", ACCUSATIONS)
+def test_what_accuses_somebody_is_not_read_by_their_agency_among_the_comments_or_cases(
+    app: Flask, accusation: str
+) -> None:
+    written(app, accusation, shares_rating="1")
     with time_machine.travel(LATER, tick=False):
         own, above = rated_agency(app), signed_in(app, "so-y-te", "method_owner", sector="health")
-        assert scolded not in own.get(COMMENTS).text
+        assert accusation not in own.get(COMMENTS).text
+        assert accusation not in own.get("/desk/feedback").text
         assert "Ý kiến 3" in own.get(COMMENTS).text
-        assert scolded in above.get(COMMENTS).text
+        assert accusation in above.get(COMMENTS).text
+        assert accusation in above.get("/desk/feedback").text

@@ -39,6 +39,12 @@ def path_of(app: Flask, rule: Rule, values: Mapping[str, Any] | None = None) -> 
     return adapter.build(rule.endpoint, filled, method=min(rule.methods or {"GET"}), append_unknown=False)
 
 
+def takes(rule: Rule, name: str, value: object) -> bool:
+    """Whether a rule that lists what a parameter may be lists this."""
+    converter = rule._converters[name]
+    return not isinstance(converter, AnyConverter) or value in converter.items
+
+
 def _plausible(rule: Rule, name: str) -> object:
     converter = rule._converters[name]
     if isinstance(converter, AnyConverter):

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from analysis.figures.breakdowns import BREAKDOWNS
 from survey.foundation.vocabulary import SUBJECTS
-from tests.guards.addresses import path_of
+from tests.guards.addresses import path_of, takes
 
 # Made anew for each page, or by chance: the number of a case.
 PASSING = re.compile(r'nonce="[^"]*"|value="[^"]{40,}"|(?<=/feedback/)\d+')
@@ -75,7 +75,7 @@ def _lines(body: bytes) -> Iterator[str]:
 
 
 def _about(app: Flask, rule: Rule, values: Mapping[str, Any], period: str, year: str) -> Iterator[str]:
-    own = {name: value for name, value in values.items() if name in rule.arguments}
+    own = {name: value for name, value in values.items() if name in rule.arguments and takes(rule, name, value)}
     agency = {"agency": str(values["code"])}
     questions: list[dict[str, str]] = [{}]
     if "sector" in rule.arguments and rule.rule.startswith("/desk"):

@@ -41,6 +41,7 @@ EXCEPTIONS = {
     "analysis.periods.release_queries": "the gate itself: when answers came, never what they say",
     "analysis.presentation.sensitivity_queries": "how many counters answered may be live; never what they say",
     "analysis.targets.coverage_queries": "counts of answers received may be live",
+    "analysis.reports.kiosk_day_queries": "on how many days kiosks answered may be live; never what they say",
     "analysis.reports.queries": "which questionnaires were used, never what was answered",
 }
 
