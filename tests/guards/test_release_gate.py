@@ -130,7 +130,8 @@ def test_whoever_stands_at_the_counter_reads_the_same_whatever_the_citizen_answe
     assert len(of_complaint) > 60
     assert differing(of_complaint, silence.look("officer")) == {}
     assert complaint.printed() == silence.printed()
-    for town, answers in ((complaint, COMPLAINS), (silence, SILENT)):
+    waited = COMPLAINS | {"comment": "Chờ lâu quá"}  # what accuses nobody, the agency may read in the end
+    for town, answers in ((complaint, waited), (silence, SILENT)):
         with travel(NOON + dt.timedelta(hours=1), tick=False):
             for _ in range(12):
                 town.send(**answers)
