@@ -6,8 +6,11 @@ import json
 import sys
 
 import click
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from kiosk import pairing
+from survey.foundation.language import terminal_language
 from survey.foundation.text_commands import TextGroup
 
 group = TextGroup("kiosk", help="Kiosk tại quầy.")
@@ -30,4 +33,6 @@ def pair(counter: str | None, output: str) -> None:
     if output == "json":
         click.echo(json.dumps({"code": code}))
     else:
-        click.echo(f"Mã ghép kiosk với quầy {counter}: {code[:4]} {code[4:]} (dùng một lần, trong 30 phút)")
+        said = {"counter": counter, "code": f"{code[:4]} {code[4:]}"}
+        with force_locale(terminal_language()):
+            click.echo(_("Mã ghép kiosk với quầy %(counter)s: %(code)s (dùng một lần, trong 30 phút)", **said))

@@ -45,7 +45,8 @@ def _in_form_asked(code: int, error: HTTPException) -> Response:
     if _wants_json():
         return jsonify({"error": {"code": code, "message": error.description}})
     page = code if code in PAGES else (400 if code < 500 else 500)
-    return Response(render_template(f"errors/{page}.html", error=error, words=words_given(code)), mimetype="text/html")
+    told = {"error": error, "words": words_given(code), "at_desk": f"{request.path}/".startswith("/desk/")}
+    return Response(render_template(f"errors/{page}.html", **told), mimetype="text/html")
 
 
 def _problem(code: int, error: HTTPException) -> Response:
