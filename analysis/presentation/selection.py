@@ -136,7 +136,7 @@ _NARROWED = {
 }
 
 
-def part_url(selection: Selection, code: str) -> str | None:
+def part_url(selection: Selection, code: str, endpoint: str = "explore.page") -> str | None:
     """The address of one part of the selection's breakdown; None where there is no page of it."""
     name, by = _NARROWED.get(selection.by, ("", ""))
     if not name or not code or code == "unknown":
@@ -145,7 +145,7 @@ def part_url(selection: Selection, code: str) -> str | None:
         return None
     agency = selection.scope.agency.code if selection.scope.agency else None
     said: dict[str, Any] = {"agency": agency, **selection.arguments(), "by": by, name: code}
-    return url_for("explore.page", province=selection.scope.province.key, sector=selection.scope.sector_key, **said)
+    return url_for(endpoint, province=selection.scope.province.key, sector=selection.scope.sector_key, **said)
 
 
 def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> Selection:

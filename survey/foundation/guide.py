@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"\d+\. ")
 
 @dataclass(frozen=True)
 class Block:
-    """`kind`: p, ul, ol, table (with `rows` of cells) or picture (`lines`: its words and its file's name)."""
+    """`kind`: h3, p, ul, ol, table (with `rows` of cells) or picture (`lines`: its words and its file's name)."""
 
     kind: str
     lines: tuple[Markup, ...] = ()
@@ -66,6 +66,8 @@ def _section(text: str) -> Section:
 
 
 def _block(text: str) -> Block:
+    if text.startswith("### "):
+        return Block("h3", (_inline(text.removeprefix("### ")),))
     if picture := _PICTURE.fullmatch(text):
         return Block("picture", (escape(picture[1]), escape(picture[2])))
     lines = text.split("\n")
