@@ -14,13 +14,14 @@ from survey.registry.files.problems import CellError
 YEARS = range(2000, 2100)
 _EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's calendar
 _SERIALS = range((dt.date(2000, 1, 1) - _EPOCH).days, (dt.date(2100, 1, 1) - _EPOCH).days)
-_ISO_DAY = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00)?)?$")
+_ISO_DAY = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _LOCAL_DAY = re.compile(r"^(?:ngay )?(\d{1,2})(?:[/.-]| thang )(\d{1,2})(?:[/.-]| nam )(\d{4}|\d{2})$")
 _ISO_MONTH = re.compile(r"^(\d{4})[-/.](\d{1,2})$")
 _LOCAL_MONTH = re.compile(r"^(?:thang|thg|t)?\s*(\d{1,2})\s*(?:[/.-]|\s*nam\s*|\s+)\s*(\d{4})$")
 _NAMED_MONTH = re.compile(r"^(?:([a-z]{3,9})\.?|(?:thang|thg|t)\s*(\d{1,2}))\s*[-/ .]\s*(\d{4}|\d{2})$")
 _MONTH_ALONE = re.compile(r"^(?:thang|thg|t)?\s*(\d{1,2})$")
 _UNCLEAR_MONTH = re.compile(r"^\d{1,2}[/.-]\d{2}$")
+_MIDNIGHT = re.compile(r"[Tt ](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? [Aa][Mm])$")  # what programs add to a day
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -29,7 +30,7 @@ _MONTHS = (
 
 def day(cell: str) -> dt.date:
     """A calendar day: 2025-07-01, 01/07/2025, 1/7/25 (day first), or Excel's number of it."""
-    written = fold(cell)
+    written = fold(_MIDNIGHT.sub("", cell))
     if len(cell) == 5 and cell.isascii() and cell.isdigit() and int(cell) in _SERIALS:
         return _EPOCH + dt.timedelta(days=int(cell))
     if match := _ISO_DAY.match(written):
@@ -119,6 +120,7 @@ def instant(cell: str) -> dt.datetime:
 
 def unusual_day(cell: str) -> str:
     """What is unusual about a day's way of writing; empty if nothing."""
+    cell = _MIDNIGHT.sub("", cell)
     if cell.isdigit() and len(cell) == 5:
         return str(_("là số thứ tự ngày của Excel"))
     has_short_year = re.search(r"(?<!\d)\d{2}$", cell) and not _ISO_DAY.match(cell) and not _ISO_MONTH.match(cell)
@@ -127,6 +129,7 @@ def unusual_day(cell: str) -> str:
 
 def unusual_month(cell: str) -> str:
     """What is unusual about a month's way of writing; empty if nothing."""
+    cell = _MIDNIGHT.sub("", cell)
     match = _ISO_DAY.match(cell) or _LOCAL_DAY.match(fold(cell))
     days = (match[3] if len(match[1]) == 4 else match[1]) if match else "1"
     return str(_("là một ngày, lấy tháng của ngày đó")) if int(days) != 1 else unusual_day(cell)

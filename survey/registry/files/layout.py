@@ -12,6 +12,7 @@ from survey.foundation.tables.cells import BrokenCell, FileLine, Workbook, Works
 from survey.foundation.tables.text_files import SEARCHED
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems, shortened
+from survey.registry.files.two_levels import header_at
 from survey.registry.files.words import is_closing, is_example, is_ordinal, is_total
 
 _COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
@@ -35,14 +36,14 @@ def find_table(sheets: Workbook, headings: Headings) -> HeadedTable:
     if not visible:
         return HeadedTable([], 1, [], notes=sheets.notes)
     candidates = [
-        (headings.fit(cells), -place, -position)
+        (headings.fit(header_at(sheet.lines, position, headings)[0]), -place, -position)
         for place, sheet in enumerate(visible)
-        for position, (_number, cells) in enumerate(sheet.lines[:SEARCHED])
+        for position in range(len(sheet.lines[:SEARCHED]))
     ]
     fit, place, position = max(candidates)
     if fit:
-        return _found(sheets, visible[-place], -position)
-    return _found(sheets, visible[0], _widest(visible[0]))
+        return _found(sheets, visible[-place], -position, headings)
+    return _found(sheets, visible[0], _widest(visible[0]), headings)
 
 
 def _widest(sheet: Worksheet) -> int:
@@ -51,8 +52,9 @@ def _widest(sheet: Worksheet) -> int:
     return texts.index(max(texts[:SEARCHED]))
 
 
-def _found(sheets: Workbook, sheet: Worksheet, position: int) -> HeadedTable:
-    line, cells = sheet.lines[position]
+def _found(sheets: Workbook, sheet: Worksheet, position: int, headings: Headings) -> HeadedTable:
+    line = sheet.lines[position][0]
+    cells, height = header_at(sheet.lines, position, headings)
     header = [cell.strip() for cell in cells]
     while header and not header[-1]:
         header.pop()
@@ -68,7 +70,10 @@ def _found(sheets: Workbook, sheet: Worksheet, position: int) -> HeadedTable:
         )
     elif line > 1 and not sheet.strict:
         notes.append(_("Dòng tiêu đề ở dòng %(n)s; bỏ qua các dòng trống phía trên.", n=line))
-    return HeadedTable(header, line, sheet.lines[position + 1 :], titles, tuple(notes), sheet.strict)
+    last, below = sheet.lines[position + height - 1][0], sheet.lines[position + height :]
+    if height > 1:
+        notes.append(_("Tiêu đề hai tầng, ở dòng %(first)s và %(last)s.", first=line, last=last))
+    return HeadedTable(header, last, below, titles, tuple(notes), sheet.strict)
 
 
 def _notes_of_sheets(sheets: Workbook, read: Worksheet) -> list[str]:
