@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
+import analysis.archive.commands
+import analysis.country.commands
 import analysis.desk.feature
 import analysis.exports.commands
 import analysis.exports.feature

@@ -21,7 +21,7 @@ from analysis.figures.weighting.service_caseload import with_caseloads
 from analysis.statistics import Audience, Showing, hidden_count, mean_of, showing
 from analysis.statistics.cells import Cells
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.estimation import estimate
+from analysis.statistics.estimation import Estimation, estimate
 from analysis.statistics.marginal import without_sampling_units
 from analysis.statistics.verdict import Threshold, judge
 from survey.foundation.clock import month_of, today
@@ -64,8 +64,7 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     if not prepared.cells.domain_labels:  # nothing was asked yet, or no agency says which area it lies in
         return Figures(question, threshold, () if question.by else (_empty(question),), ())
     marginal = without_sampling_units(prepared.cells)
-    estimation = estimate(prepared.cells, fpc=uses_fpc(question)).light(marginal)
-    estimation = with_caseloads(estimation, prepared.service_caseloads)
+    estimation = estimated(question, prepared).light(marginal)
     provisional = prepared.provisional_domains()
     key_of = keys_of(question, prepared.register.agencies)
     figures = tuple(
@@ -88,6 +87,12 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
 
 
+def estimated(question: FigureQuery, prepared: Prepared) -> Estimation:
+    """The estimates of a question, before anyone may see them or not."""
+    estimation = estimate(prepared.cells, fpc=uses_fpc(question))
+    return with_caseloads(estimation, prepared.service_caseloads)
+
+
 def uses_fpc(question: FigureQuery) -> bool:
     """A target's year asks about the dossiers of that very year; trends and league tables do not (statistics.md, 2)."""
     return question.period.kind == "year" and question.by in (None, "sector")
@@ -103,7 +108,7 @@ def _figure(
     provisional: bool,
 ) -> Figure:
     shown = showing(domain_estimate, Audience(question.audience))
-    domain = domain_estimate.domain or _whole(question)
+    domain = domain_code(question, domain_estimate.domain)
     disposition = prepared.dispositions.get(domain_estimate.domain, Disposition())
     uneven = prepared.unevenness.get(domain_estimate.domain, Unevenness())
     open_ = provisional or uneven.forbids_judgement
@@ -136,6 +141,11 @@ def _visible(count: int) -> int | None:
 
 def _empty(question: FigureQuery) -> Figure:
     return Figure(_whole(question), _whole_label(question), None, None, None, Showing.SUPPRESSED)
+
+
+def domain_code(question: FigureQuery, domain: str) -> str:
+    """The code of a domain as readers meet it: that of the whole where cells have none."""
+    return domain or _whole(question)
 
 
 def _whole(question: FigureQuery) -> str:

@@ -19,6 +19,7 @@ AWAY = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"  # nobody listens on th
 MIGRATES = {"try-out"}  # makes its tables itself
 # Read a file and nothing else, or the file first (tests/reports, tests/backups).
 OF_A_FILE = {
+    "analysis country",
     "analysis estimate",
     "analysis verify",
     "survey questionnaires import",
@@ -30,6 +31,7 @@ ASKS_NOTHING = {"survey alarm", "survey watch", "survey questionnaires schema", 
 ARGUMENTS: Mapping[str, list[str]] = {
     "addresses": [],
     "survey questionnaires export": ["administration", "1", "FOLDER/questionnaire.json"],
+    "analysis archive": ["--to", "FOLDER/archive"],
     "analysis close": MONTH,
     "analysis detect": WHERE,
     "analysis estimates": [*MONTH, "--subject", "procedures"],

@@ -1,0 +1,44 @@
+"""`flask analysis archive`: a province's finished months as Parquet files, for whoever counts a country."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from analysis.archive.files import ArchiveFolder
+from analysis.archive.manifest import ArchiveProblem
+from analysis.archive.queries import fetch_all_provinces
+from analysis.archive.writing import archive_province
+from analysis.command_group import analysis_commands
+from analysis.figures.register import UnknownProvince, fetch_province
+from survey.foundation.periods import Period
+from survey.foundation.progress import shown
+
+
+@analysis_commands.command()
+@click.option("--to", "place", required=True, metavar="DIR|s3://…", help="Thư mục hoặc kho S3 nhận tệp.")
+@click.option("--province", "keys", multiple=True, metavar="KEY", help="Chỉ tỉnh này (nhiều lần: nhiều tỉnh).")
+@click.option("--until", metavar="2026-09", help="Chỉ đến tháng này; mặc định: mọi tháng đã qua.")
+@with_appcontext
+def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
+    """Lưu các tháng đã qua của mỗi tỉnh thành tệp Parquet; tháng không đổi thì không ghi lại."""
+    try:
+        folder = ArchiveFolder(place)
+        last = until and _month(until)
+        provinces = [fetch_province(key) for key in keys] or fetch_all_provinces()
+        with shown():
+            for province in provinces:
+                wrote = archive_province(folder, province, last)
+                click.echo(f"{province.key}: " + ("đã lưu." if wrote else "không có gì mới."))
+    except (ArchiveProblem, UnknownProvince, OSError, ValueError) as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(2)
+
+
+def _month(text: str) -> str:
+    period = Period.parse(text)
+    if period.kind != "month":
+        raise ValueError(f"--until {text}: hãy viết một tháng, như 2026-09.")
+    return period.code

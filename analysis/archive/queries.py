@@ -1,0 +1,205 @@
+"""What an archive of a province is made from: SQL only. Ids are turned into codes before anything is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from sqlalchemy import BigInteger, case, cast, exists, extract, func, or_, select
+
+from analysis.figures.codebook import codebook
+from analysis.figures.rating_queries import day_of_month
+from analysis.periods.closings import fetch_closing_instants
+from analysis.periods.release_gate import fetch_released
+from analysis.statistics.grouping import Ints
+from survey.devices.models import QueueFileAnswer
+from survey.foundation.database import db
+from survey.foundation.identifiers import content_hash
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import LANGUAGES, SUBJECTS
+from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Province, Service
+from survey.responses.models import AnswerBeyondCapacity, Rating, RatingMark
+
+# The order of rows in a file, so of its columns; the rest are what a rating says.
+SORTED_BY = ("subject", "agency", "service", "respondent_kind", "counter", "day", "channel", "value")
+_NUMBERS = (*SORTED_BY, "language", "received_at", "items_answered", "items_satisfied", "by_file", "beyond_capacity")
+
+
+def fetch_all_provinces() -> list[Province]:
+    """Every province, by key."""
+    return list(db.session.scalars(select(Province).order_by(Province.key)))
+
+
+def fetch_stamps(province: Province) -> Mapping[str, str]:
+    """The state of each month's ratings: the same as long as none of them changed, and the same may be told."""
+    query = (
+        select(RatingMark.month, RatingMark.subject, Agency.code, RatingMark.stamp)
+        .join(Agency, Agency.id == RatingMark.agency_id)
+        .where(RatingMark.province_id == province.id)
+        .order_by(RatingMark.month, RatingMark.subject, Agency.code)
+    )
+    marks: dict[str, list[tuple[str, str, int]]] = {}
+    for month, subject, code, stamp in db.session.execute(query):
+        marks.setdefault(month, []).append((subject, code, stamp))
+    return {
+        month: content_hash({"marks": rows, "released": repr(_cuts(province, month))})[:32]
+        for month, rows in marks.items()
+    }
+
+
+def _cuts(province: Province, month: str) -> tuple[Any, ...]:
+    """What of a month may not be told yet; without the instant of asking, which is every day another."""
+    released = fetch_released(province.id, (month,))
+    return released.cuts, released.running
+
+
+def fetch_closings(province: Province) -> Mapping[str, dt.datetime]:
+    """When each period of a province was closed last."""
+    return fetch_closing_instants(province.id)
+
+
+def fetch_ratings(province: Province, month: str, register: Mapping[str, pa.Table]) -> pa.Table:
+    """One month's ratings that may be told, a row each, in the order of what they say."""
+    rows = db.session.connection().execute(_ratings(province, month))
+    numbers: Ints = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, len(_NUMBERS))
+    numbers = numbers[np.lexsort(numbers.T[::-1])]
+    column = dict(zip(_NUMBERS, numbers.T, strict=True))
+    first = (Period.parse(month).first_day - dt.date(1970, 1, 1)).days - 1
+    codes = codebook()
+    ids = {name: register[name].column("id").to_numpy() for name in ("agencies", "services", "counters")}
+    return pa.table(
+        {
+            "subject": _coded(column["subject"], tuple(SUBJECTS)),
+            "agency": _named(column["agency"], ids["agencies"], register["agencies"]),
+            "service": _named(column["service"], ids["services"], register["services"]),
+            "respondent_kind": _coded(column["respondent_kind"], codes.kinds),
+            "counter": _named(column["counter"], ids["counters"], register["counters"]),
+            "day": pa.array((first + column["day"]).astype("datetime64[D]")),
+            "channel": _coded(column["channel"], codes.channels),
+            "value": pa.array(column["value"], pa.int8()),
+            "month": _coded(np.zeros_like(column["day"]), (month,)),
+            "language": _coded(column["language"], tuple(LANGUAGES)),
+            "received_at": pa.array(
+                column["received_at"], pa.int64()
+            ),  # seconds since 1970: no engine has a zone for it
+            "items_answered": pa.array(column["items_answered"], pa.int16()),
+            "items_satisfied": pa.array(column["items_satisfied"], pa.int16()),
+            "by_file": pa.array(column["by_file"].astype(bool)),
+            "beyond_capacity": pa.array(column["beyond_capacity"].astype(bool)),
+        }
+    )
+
+
+def fetch_register(province: Province) -> dict[str, pa.Table]:
+    """What stands beside the ratings, each table in the order of its rows; `id` is dropped before it is written."""
+    of_province = Agency.province_id == province.id
+    parent = select(Agency.id, Agency.code).subquery()
+    counted = exists().where(Caseload.service_id == Service.id, Caseload.agency_id == Agency.id, of_province)
+    rated = exists().where(Rating.service_id == Service.id, Rating.province_id == province.id)
+    queries = {
+        "agencies": select(
+            *(getattr(Agency, name) for name in ("id", "code", "name", "kind", "level", "area")),
+            parent.c.code.label("parent"),
+            *(getattr(Agency, name) for name in ("valid_from", "valid_to", "one_stop_since", "method_defined_on")),
+        )
+        .outerjoin(parent, parent.c.id == Agency.parent_id)
+        .where(of_province)
+        .order_by(Agency.id),
+        "services": select(
+            *(getattr(Service, name) for name in ("id", "code", "name", "sector", "field", "national_code"))
+        )
+        .where(or_(counted, rated))
+        .order_by(Service.id),
+        "counters": select(Counter.id, Counter.code, Agency.code.label("agency"))
+        .join(Agency)
+        .where(of_province)
+        .order_by(Counter.id),
+        "caseloads": select(
+            Agency.code.label("agency"),
+            Service.code.label("service"),
+            *(getattr(Caseload, name) for name in ("month", "respondent_kind", "unit", "count", "overdue")),
+        )
+        .join(Agency, Agency.id == Caseload.agency_id)
+        .join(Service, Service.id == Caseload.service_id)
+        .where(of_province)
+        .order_by(Caseload.month, Agency.code, Service.code, Caseload.respondent_kind),
+        "successions": _successions(province),
+    }
+    return {name: _table(query) for name, query in queries.items()}
+
+
+def _successions(province: Province) -> Any:
+    before, after = select(Agency).subquery(), select(Agency).subquery()
+    return (
+        select(
+            before.c.code.label("predecessor"),
+            after.c.code.label("successor"),
+            *(getattr(AgencySuccession, name) for name in ("kind", "effective_on")),
+        )
+        .join(before, before.c.id == AgencySuccession.predecessor_id)
+        .join(after, after.c.id == AgencySuccession.successor_id)
+        .where(before.c.province_id == province.id)
+        .order_by(before.c.code, after.c.code)
+    )
+
+
+def _ratings(province: Province, month: str) -> Any:
+    codes = codebook()
+
+    def place(column: Any, names: Sequence[str]) -> Any:
+        return case({name: at for at, name in enumerate(names)}, value=column)
+
+    by_file = exists().where(QueueFileAnswer.response_id == Rating.response_id)
+    beyond = exists().where(AnswerBeyondCapacity.response_id == Rating.response_id)
+    return select(
+        place(Rating.subject, tuple(SUBJECTS)),
+        Rating.agency_id,
+        func.coalesce(Rating.service_id, 0),
+        place(Rating.respondent_kind, codes.kinds),
+        func.coalesce(Rating.counter_id, 0),
+        day_of_month(Rating.day),
+        place(Rating.channel, codes.channels),
+        Rating.value,
+        place(Rating.language, tuple(LANGUAGES)),
+        cast(extract("epoch", Rating.received_at), BigInteger),
+        Rating.items_answered,
+        Rating.items_satisfied,
+        case((by_file, 1), else_=0),
+        case((beyond, 1), else_=0),
+    ).where(
+        Rating.province_id == province.id, Rating.month == month, fetch_released(province.id, (month,)).told(Rating)
+    )
+
+
+def _table(query: Any) -> pa.Table:
+    result = db.session.execute(query)
+    names = list(result.keys())
+    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
+    return pa.table(
+        {name: pa.array(list(column), _TYPES.get(name)) for name, column in zip(names, columns, strict=True)}
+    )
+
+
+_DATES = ("valid_from", "valid_to", "one_stop_since", "method_defined_on", "effective_on")
+_WHOLE = ("id", "count", "overdue")
+_TEXTS = (
+    *("code", "name", "kind", "level", "area", "parent", "sector", "field", "national_code"),
+    *("agency", "service", "month", "respondent_kind", "unit", "predecessor", "successor"),
+)
+_TYPES = dict.fromkeys(_DATES, pa.date32()) | dict.fromkeys(_WHOLE, pa.int64()) | dict.fromkeys(_TEXTS, pa.string())
+
+
+def _coded(places: Ints, names: Sequence[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(places, pa.int16()), pa.array(list(names), pa.string()))
+
+
+def _named(ids: Ints, known: Ints, table: pa.Table) -> pa.Array:
+    """Codes in place of ids; '' in place of 0."""
+    names = pa.concat_arrays([pa.array([""]), *table.column("code").chunks])
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.searchsorted(known, ids) + (ids > 0) if len(known) else np.zeros_like(ids), pa.int32()), names
+    )

@@ -1,0 +1,126 @@
+"""A province out of its archive, as a database in memory: figures are made by the very code that makes them at home.
+
+It holds the register, the caseloads and the kept counts. Ids are places in the archive's tables, which stand in the
+order of the province's own: so rows are added up in the same order, and figures are equal to the last bit.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+from flask import Flask
+from sqlalchemy import insert
+
+import survey.accounts.models
+import survey.devices.models  # noqa: F401 - every table a figure looks at must be there, if empty
+from analysis.archive.manifest import Manifest
+from analysis.figures.codebook import codebook
+from analysis.figures.store.models import RatingSums
+from survey.foundation.clock import now
+from survey.foundation.database import Base, db, init_database, writing
+from survey.foundation.language import init_language
+from survey.foundation.settings import Settings
+from survey.registry.models import Agency, AgencySuccession, Caseload, CaseloadMark, Province, Service
+from survey.responses.models import RatingMark
+
+
+@contextmanager
+def province_database(
+    manifest: Manifest, register: Mapping[str, pa.Table], subject: str, counts: Mapping[tuple[str, int], bytes]
+) -> Iterator[None]:
+    """An application context in which figures of this province can be asked for.
+
+    Args:
+        manifest: of its archive.
+        register: the tables beside the ratings.
+        subject: of the counts.
+        counts: what is kept of each (month, place of the agency from 1).
+    """
+    app = Flask("country")
+    app.config["RELEASE_STEP"] = 0  # finished months are told whole
+    settings = Settings(secret_key=secrets.token_hex(), database_url="sqlite://")
+    app.extensions["settings"] = settings
+    init_database(app, settings)
+    init_language(app)
+    with app.app_context():
+        try:
+            Base.metadata.create_all(db.engine)
+            with writing() as session:
+                for table, rows in _rows(manifest, register, subject, counts):
+                    if rows:
+                        session.connection().execute(insert(table.__table__), rows)
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _rows(
+    manifest: Manifest, register: Mapping[str, pa.Table], subject: str, counts: Mapping[tuple[str, int], bytes]
+) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
+    # Whatever a process remembers it finds by these numbers: no two provinces may share one.
+    province_id = secrets.randbelow(2**31)
+    place_of = {name: _places(register[name]) for name in ("agencies", "services")}
+    yield Province, [{"id": province_id, "key": manifest.province, "name": manifest.name}]
+    yield (
+        Agency,
+        [
+            row | {"id": place, "province_id": province_id, "parent_id": place_of["agencies"].get(row.pop("parent"))}
+            for place, row in _numbered(register["agencies"])
+        ],
+    )
+    yield (
+        AgencySuccession,
+        [
+            {
+                "predecessor_id": place_of["agencies"][row["predecessor"]],
+                "successor_id": place_of["agencies"][row["successor"]],
+                "kind": row["kind"],
+                "effective_on": row["effective_on"],
+            }
+            for row in register["successions"].to_pylist()
+            if row["successor"] in place_of["agencies"]
+        ],
+    )
+    yield Service, [row | {"id": place} for place, row in _numbered(register["services"])]
+    caseloads = [
+        row
+        | {
+            "id": place,
+            "agency_id": place_of["agencies"][row.pop("agency")],
+            "service_id": place_of["services"][row.pop("service")],
+        }
+        for place, row in _numbered(register["caseloads"])
+    ]
+    yield Caseload, caseloads
+    months = sorted({(row["agency_id"], row["month"]) for row in caseloads})
+    yield CaseloadMark, [{"agency_id": a, "month": month, "stamp": _stamp()} for a, month in months]
+    marks = {
+        place: {
+            "province_id": province_id,
+            "subject": subject,
+            "month": place[0],
+            "agency_id": place[1],
+            "stamp": _stamp(),
+        }
+        for place in counts
+    }
+    yield RatingMark, [mark | {"latest": now()} for mark in marks.values()]
+    version = codebook().version
+    yield RatingSums, [mark | {"codebook": version, "sums": counts[place]} for place, mark in marks.items()]
+
+
+def _numbered(table: pa.Table) -> Iterator[tuple[int, dict[str, Any]]]:
+    yield from enumerate(table.to_pylist(), start=1)
+
+
+def _places(table: pa.Table) -> dict[str, int]:
+    return {code: place for place, code in enumerate(table["code"].to_pylist(), start=1)}
+
+
+def _stamp() -> int:
+    return secrets.randbelow(2**52)

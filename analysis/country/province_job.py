@@ -1,0 +1,60 @@
+"""One province's answer from counted cells: what runs beside the national command, and inside Spark's executors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pyarrow as pa
+
+from analysis.archive.manifest import Manifest
+from analysis.country.cells import kept_counts
+from analysis.country.province_database import province_database
+from analysis.country.question import CountryQuery, ProvinceEstimates
+from analysis.figures.notes import notes_of
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import domain_code, estimated, label_of
+from analysis.figures.weighting.prepare import prepare
+from analysis.statistics.domains import DomainEstimate
+
+
+def estimate_province(
+    question: CountryQuery,
+    manifest: Manifest,
+    register: Mapping[str, pa.Table],
+    cells: pa.Table,
+    marked: tuple[int, int] = (0, 0),
+) -> ProvinceEstimates | None:
+    """The estimates of a province from its cells (columns as `country.cells.COLUMNS`); None where nothing was asked."""
+    with province_database(manifest, register, question.subject, kept_counts(cells, register)):
+        asked = FigureQuery(province=manifest.province, subject=question.subject, period=question.period)
+        prepared = prepare(asked)
+        if not prepared.cells.domain_labels:
+            return None
+        whole = estimated(asked, prepared)
+        notes = notes_of(question.period, prepared, whole, lambda _domain: manifest.name)
+        domains, labels = _domains(asked, question.inside_provinces)
+        uneven = any(unevenness.forbids_judgement for unevenness in prepared.unevenness.values())
+        return ProvinceEstimates(
+            manifest.province,
+            manifest.name,
+            whole.domains[0],
+            domains,
+            sum(disposition.received for disposition in prepared.dispositions.values()),
+            bool(prepared.provisional_domains()) or uneven,
+            tuple((note.code, note.message) for note in notes),
+            marked,
+            labels,
+        )
+
+
+def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstimate], dict[str, str]]:
+    """The domains of a breakdown by their code, and what officials call them."""
+    if by is None:
+        return {}, {}
+    question = replace(asked, by=by)
+    prepared = prepare(question)
+    if not prepared.cells.domain_labels:
+        return {}, {}
+    estimates = {domain_code(question, one.domain): one for one in estimated(question, prepared).domains}
+    return estimates, {code: label_of(question, code, prepared.register) for code in estimates}

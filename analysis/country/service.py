@@ -1,0 +1,162 @@
+"""The country's figures: read the archives, have an engine count, put the provinces' estimates together, hold back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.archive.files import ArchiveFolder
+from analysis.archive.manifest import ArchiveProblem, made_here
+from analysis.archive.reading import ArchivedProvince, Withheld, read_province
+from analysis.country.disclosure import hidden_domains, hidden_provinces, is_thin
+from analysis.country.engines import Engine
+from analysis.country.question import CountryQuery, ProvinceEstimates
+from analysis.statistics.combine import combine
+from analysis.statistics.domains import DomainEstimate
+from analysis.statistics.verdict import Threshold, Verdict, judge
+
+
+@dataclass(frozen=True)
+class CountryFigure:
+    """One row. `estimate` is None where it is hidden or nobody answered; `received`: all answers that came for it."""
+
+    domain: str
+    label: str
+    estimate: DomainEstimate | None
+    received: int | None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class CountryFigures:
+    """The answer: the country (None while a province is withheld), its domains and its provinces.
+
+    `notes`: province, code and sentence of whatever must be told; `marked`: ratings from queue files, and beyond what
+    their counters can serve.
+    """
+
+    question: CountryQuery
+    country: CountryFigure | None
+    domains: tuple[CountryFigure, ...]
+    provinces: tuple[CountryFigure, ...]
+    withheld: tuple[Withheld, ...]
+    notes: tuple[tuple[str, str, str], ...]
+    marked: tuple[int, int]
+
+
+def country_figures(
+    folder: ArchiveFolder,
+    question: CountryQuery,
+    engine: Engine,
+    *,
+    expected: Sequence[str] = (),
+    threshold: Threshold | None = None,
+) -> CountryFigures:
+    """The figures of a country.
+
+    Args:
+        folder: where the archives lie.
+        question: what is asked.
+        engine: who counts.
+        expected: the provinces of the country by key; none named: those of the archive.
+        threshold: to be judged against.
+
+    Raises:
+        ArchiveProblem: there is no archive, or a manifest cannot be read.
+    """
+    keys = sorted({*folder.provinces(), *expected}) if expected else folder.provinces()
+    if not keys:
+        raise ArchiveProblem(f"{folder.place}: chưa có tỉnh nào trong kho lưu trữ (flask analysis archive).")
+    with tempfile.TemporaryDirectory() as scratch:
+        readable, withheld = _read(folder, question, keys, Path(scratch))
+        answered = [estimates for estimates in engine.estimates(question, readable) if estimates is not None]
+    return _figures(question, answered, tuple(withheld), threshold)
+
+
+def _read(
+    folder: ArchiveFolder, question: CountryQuery, keys: Sequence[str], scratch: Path
+) -> tuple[list[ArchivedProvince], list[Withheld]]:
+    readable, withheld = [], []
+    for key in keys:
+        try:
+            into = scratch / key
+            into.mkdir()
+            province = read_province(folder, key, question.period.months, into)
+            if province.manifest.made_by != made_here():
+                raise Withheld(key, "", f"lưu bằng phiên bản {province.manifest.made_by}, đang chạy {made_here()}")
+            readable.append(province)
+        except Withheld as reason:
+            withheld.append(reason)
+    return readable, withheld
+
+
+def _figures(
+    question: CountryQuery,
+    answered: Sequence[ProvinceEstimates],
+    withheld: tuple[Withheld, ...],
+    threshold: Threshold | None,
+) -> CountryFigures:
+    hidden = hidden_provinces(answered)
+    provinces = tuple(_province(estimates, estimates.province in hidden, threshold) for estimates in answered)
+    whole, domains = None, provinces if question.by == "province" else ()
+    if answered and not withheld:
+        whole = _whole(answered, threshold)
+        if question.inside_provinces is not None:
+            domains = tuple(_domains(answered, threshold))
+        elif question.by is None:
+            domains = (whole,)
+    return CountryFigures(
+        question,
+        whole,
+        domains,
+        provinces,
+        withheld,
+        tuple((estimates.province, *note) for estimates in answered for note in estimates.notes),
+        (sum(estimates.marked[0] for estimates in answered), sum(estimates.marked[1] for estimates in answered)),
+    )
+
+
+def _province(estimates: ProvinceEstimates, is_hidden: bool, threshold: Threshold | None) -> CountryFigure:
+    if is_hidden:
+        return CountryFigure(estimates.province, estimates.name, None, None)
+    verdict = judge(estimates.whole, threshold, provisional=estimates.provisional) if threshold else None
+    return CountryFigure(estimates.province, estimates.name, estimates.whole, estimates.received, verdict)
+
+
+def _whole(answered: Sequence[ProvinceEstimates], threshold: Threshold | None) -> CountryFigure:
+    estimate = combine([estimates.whole for estimates in answered], "")
+    received = sum(estimates.received for estimates in answered)
+    return _shown("", "Cả nước", estimate, received, answered, threshold)
+
+
+def _domains(answered: Sequence[ProvinceEstimates], threshold: Threshold | None) -> Iterator[CountryFigure]:
+    codes = sorted({code for estimates in answered for code in estimates.domains})
+    combined = {
+        code: combine([estimates.domains[code] for estimates in answered if code in estimates.domains], code)
+        for code in codes
+    }
+    whole = sum(estimates.whole.responses for estimates in answered)
+    hidden = hidden_domains(whole, {code: domain.responses for code, domain in combined.items()}, answered)
+    labels = {code: label for estimates in answered for code, label in estimates.labels.items()}
+    for code, estimate in combined.items():
+        if code in hidden:
+            yield CountryFigure(code, labels[code], None, None)
+        else:
+            yield _shown(code, labels[code], estimate, estimate.responses, answered, threshold)
+
+
+def _shown(
+    code: str,
+    label: str,
+    estimate: DomainEstimate,
+    received: int,
+    answered: Sequence[ProvinceEstimates],
+    threshold: Threshold | None,
+) -> CountryFigure:
+    if is_thin(estimate):
+        return CountryFigure(code, label, None, None)
+    provisional = any(estimates.provisional for estimates in answered)
+    verdict = judge(estimate, threshold, provisional=provisional) if threshold else None
+    return CountryFigure(code, label, estimate, received, verdict)

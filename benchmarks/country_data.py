@@ -1,0 +1,173 @@
+"""Invented provinces of a country: agencies, caseloads and ratings, into a database or straight into an archive."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sqlalchemy import insert, select
+
+from benchmarks.bulk import Bulk
+from survey.foundation.database import db, writing
+from survey.questionnaires.models import QuestionnaireVersion
+from survey.registry.models import Agency, Caseload, Counter, Province, Service
+
+SUBJECT, SECTOR = "health_service", "health"
+AREAS, CHANNELS = ("urban", "rural", "remote"), ("kiosk", "paper", "qr")
+SERVICES, COUNTERS = 4, 2
+RESPONSE = (
+    "id, content_hash, province_id, agency_id, counter_id, service_id, sector, questionnaire_version_id, channel, "
+    "respondent_kind, language, answered_at, received_at, day, month, partial, answers"
+)
+RATING = (
+    "response_id, subject, province_id, agency_id, service_id, counter_id, respondent_kind, channel, language, day, "
+    "month, received_at, value, items_answered, items_satisfied"
+)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Ratings of a month, (n,) each: places of agency, service and counter (0: none), the day, the hour, the value."""
+
+    agency: Any
+    service: Any
+    counter: Any
+    channel: Any
+    day: Any
+    hour: Any
+    value: Any
+
+
+@dataclass(frozen=True)
+class InventedProvince:
+    """One province: its key, its number among them, how many agencies it has."""
+
+    key: str
+    number: int
+    agencies: int
+
+    def agency(self, place: int) -> str:
+        """An agency's code."""
+        return f"{self.key}-{place:05d}"
+
+    @cached_property
+    def leaning(self) -> Any:
+        """How satisfied each agency's visitors are, (agencies,)."""
+        return np.random.default_rng([self.number, 3]).uniform(0.55, 0.95, size=self.agencies)
+
+    def caseloads(self, month: str, usual: float) -> Iterator[tuple[int, int, int]]:
+        """(agency, service, visits), most services of most agencies."""
+        random = np.random.default_rng([self.number, 1, int(month.replace("-", ""))])
+        visits = random.poisson(usual * random.uniform(0.5, 2, size=(self.agencies, SERVICES))) + 20
+        for agency, service in zip(*np.nonzero(random.uniform(size=visits.shape) > 0.02), strict=True):
+            yield int(agency), int(service), int(visits[agency, service])
+
+    def ratings(self, month: str, size: int) -> Columns:
+        """So many ratings; some name no service, some come from no counter."""
+        random = np.random.default_rng([self.number, 2, int(month.replace("-", ""))])
+        agency = np.sort(random.integers(self.agencies, size=size))
+        days = calendar.monthrange(int(month[:4]), int(month[5:]))[1]
+        satisfied = random.uniform(size=size) < self.leaning[agency]
+        return Columns(
+            agency,
+            random.integers(SERVICES, size=size) + 1 - (random.uniform(size=size) < 0.01) * 10,
+            random.integers(COUNTERS, size=size) + 1,
+            random.integers(len(CHANNELS), size=size),
+            random.integers(1, days + 1, size=size),
+            random.integers(1, 9, size=size),
+            np.where(satisfied, random.integers(4, 6, size=size), random.integers(1, 4, size=size)),
+        )
+
+
+def fill(provinces: list[InventedProvince], months: list[str], ratings: int) -> None:
+    """Fill a migrated, empty database; the ratings are shared out evenly over provinces and months."""
+    size = ratings // (len(provinces) * len(months))
+    with writing() as session:
+        services = [Service(code=f"kham-{place}", name=f"Khám {place}", sector=SECTOR) for place in range(SERVICES)]
+        session.add_all(services)
+        for province in provinces:
+            _store_agencies(session, province)
+        session.flush()
+        service_ids = [service.id for service in services]
+    version = db.session.scalar(
+        select(QuestionnaireVersion.id).where(QuestionnaireVersion.questionnaire_key == SECTOR).limit(1)
+    )
+    for province in provinces:
+        agency_ids, rows = _agency_ids(province), []
+        for month in months:
+            for agency, service, visits in province.caseloads(month, 4 * size / province.agencies / SERVICES):
+                place = {"agency_id": agency_ids[agency], "service_id": service_ids[service], "month": month}
+                rows.append(place | {"respondent_kind": "", "unit": "visit", "count": visits})
+        with writing() as session:
+            session.connection().execute(insert(Caseload), rows)
+    ids = {
+        province.key: (_province_id(province), _agency_ids(province), _counter_ids(province)) for province in provinces
+    }
+    with Bulk() as bulk:
+        first = 0
+        for province in provinces:
+            for month in months:
+                _store_month(bulk, province, ids[province.key], service_ids, version, month, size, first)
+                first += size
+
+
+def _store_agencies(session: Any, province: InventedProvince) -> None:
+    row = session.query(Province).filter_by(key=province.key).one()
+    for place in range(province.agencies):
+        code = province.agency(place)
+        agency = Agency(
+            province=row, code=code, name=f"Bệnh viện {code}", kind="public_service_unit", level="commune",
+            area=AREAS[place % 3],
+        )  # fmt: skip
+        session.add_all(Counter(agency=agency, code=f"{code}-{n}", name=f"Quầy {n}") for n in range(COUNTERS))
+
+
+def _province_id(province: InventedProvince) -> int:
+    return int(db.session.scalar(select(Province.id).where(Province.key == province.key)) or 0)
+
+
+def _agency_ids(province: InventedProvince) -> list[int]:
+    query = select(Agency.id).join(Province).where(Province.key == province.key).order_by(Agency.code)
+    return list(db.session.scalars(query))
+
+
+def _counter_ids(province: InventedProvince) -> list[int]:
+    query = select(Counter.id).join(Agency).join(Province).where(Province.key == province.key).order_by(Counter.code)
+    return list(db.session.scalars(query))
+
+
+def _store_month(
+    bulk: Bulk,
+    province: InventedProvince,
+    ids: tuple[int, list[int], list[int]],
+    services: list[int],
+    version: int | None,
+    month: str,
+    size: int,
+    first: int,
+) -> None:
+    province_id, agencies, counters = ids
+    columns = province.ratings(month, size)
+    none = None if bulk.sqlite else r"\N"
+    responses, ratings = [], []
+    for number, (a, s, c, ch, day, hour, value) in enumerate(
+        zip(*(getattr(columns, name).tolist() for name in columns.__dataclass_fields__), strict=True), start=first
+    ):
+        date = f"{month}-{day:02d}"
+        at, id_ = f"{date} {hour:02d}:00:00.000000", bulk.id(number)
+        service = services[s - 1] if s > 0 else none
+        counter, channel = counters[COUNTERS * a + c - 1], CHANNELS[ch]
+        responses.append(
+            (id_, f"{number:064x}", province_id, agencies[a], counter, service, SECTOR, version, channel, "individual",
+             "vi", at, at, date, month, bulk.false, f'{{"overall_health": {value}}}')
+        )  # fmt: skip
+        ratings.append(
+            (id_, SUBJECT, province_id, agencies[a], service, counter, "individual", channel, "vi", date, month, at,
+             value, 0, 0)
+        )  # fmt: skip
+    bulk.insert("responses", RESPONSE, responses)
+    bulk.insert("ratings", RATING, ratings)

@@ -1,0 +1,176 @@
+"""An archive is the old one or the new one, holds what may be told and nothing that names anybody."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import func, select
+
+import analysis.archive.writing as writing_module
+from analysis.archive.files import ArchiveFolder
+from analysis.archive.manifest import MANIFEST, Manifest
+from analysis.archive.writing import archive_province
+from analysis.figures.register import fetch_province
+from survey.foundation.database import db
+from survey.registry.models import Agency
+from survey.responses.models import Rating, Response
+from survey.retention.service import erase
+from tests.archive.world import MONTHS
+
+
+def archive(folder: ArchiveFolder, key: str = "dak-lak") -> bool:
+    db.session.rollback()
+    return archive_province(folder, fetch_province(key))
+
+
+def manifest_of(folder: ArchiveFolder, key: str = "dak-lak") -> Manifest:
+    manifest = folder.read_manifest(key)
+    assert manifest is not None
+    return manifest
+
+
+def files(folder: ArchiveFolder, key: str = "dak-lak") -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in Path(folder.path(key, "")).iterdir()}
+
+
+def a_response(key: str = "dak-lak", month: str = "2026-04") -> uuid.UUID:
+    province = fetch_province(key)
+    query = select(Rating.response_id).where(Rating.province_id == province.id, Rating.month == month).limit(1)
+    return uuid.UUID(str(db.session.scalar(query)))
+
+
+def test_every_rating_of_a_finished_month_is_archived_under_codes(provinces: Flask, folder: ArchiveFolder) -> None:
+    assert archive(folder)
+    manifest = manifest_of(folder)
+    assert sorted(manifest.months) == MONTHS
+    tables = [pq.read_table(folder.path("dak-lak", file.name)) for file in manifest.months.values()]
+    province = fetch_province("dak-lak")
+    query = (
+        select(Rating.month, Agency.code, Rating.value, func.count())
+        .join(Agency, Agency.id == Rating.agency_id)
+        .where(Rating.province_id == province.id)
+        .group_by(Rating.month, Agency.code, Rating.value)
+    )
+    stored = {tuple(row[:3]): row[3] for row in db.session.execute(query)}
+    archived: dict[Any, int] = {}
+    for table in tables:
+        for row in table.select(["month", "agency", "value"]).to_pylist():
+            archived[tuple(row.values())] = archived.get(tuple(row.values()), 0) + 1
+    assert archived == stored
+
+
+def test_the_order_of_rows_is_that_of_what_they_say(provinces: Flask, folder: ArchiveFolder) -> None:
+    archive(folder)
+    table = pq.read_table(folder.path("dak-lak", manifest_of(folder).months["2026-05"].name))
+    names = ["subject", "agency", "service", "respondent_kind", "counter", "day", "channel", "value"]
+    rows = [tuple(row.values()) for row in table.select(names).to_pylist()]
+    assert rows == sorted(rows)
+
+
+def test_nothing_is_written_where_nothing_changed(provinces: Flask, folder: ArchiveFolder) -> None:
+    assert archive(folder)
+    before = files(folder)
+    assert not archive(folder)
+    assert files(folder) == before
+
+
+def test_an_erased_answer_is_found_nowhere_and_only_its_month_is_written_again(
+    provinces: Flask, folder: ArchiveFolder
+) -> None:
+    archive(folder)
+    before = manifest_of(folder)
+    gone = a_response()
+    assert erase(gone, "theo đơn") == 1
+    assert archive(folder)
+    after = manifest_of(folder)
+    assert {month for month in MONTHS if before.months[month] != after.months[month]} == {"2026-04"}
+    assert after.months["2026-04"].rows == before.months["2026-04"].rows - 1
+    assert set(files(folder)) == {*after.files, MANIFEST}
+    everything = b"".join(files(folder).values())
+    assert gone.bytes not in everything
+    assert gone.hex.encode() not in everything
+    assert str(gone).encode() not in everything
+
+
+def test_no_id_of_any_answer_is_in_an_archive(provinces: Flask, folder: ArchiveFolder) -> None:
+    archive(folder)
+    everything = b"".join(files(folder).values())
+    table = pq.read_table(folder.path("dak-lak", manifest_of(folder).months["2026-04"].name))
+    assert "response_id" not in table.column_names
+    for id_ in db.session.scalars(select(Response.id).limit(50)):
+        assert id_.bytes not in everything
+
+
+class Killed(BaseException):
+    """The power went."""
+
+
+@pytest.mark.parametrize("step", range(9))
+def test_killed_at_any_step_the_archive_is_the_old_one_or_the_new_one(
+    provinces: Flask, folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    archive(folder)
+    old = manifest_of(folder)
+    erase(a_response(month="2026-04"), "theo đơn")
+    erase(a_response(month="2026-05"), "theo đơn")
+    steps = iter(range(100))
+
+    def stopping(method: Any) -> Any:
+        def run(*arguments: Any) -> Any:
+            if next(steps) == step:
+                raise Killed
+            method(*arguments)
+            if next(steps) == step:
+                raise Killed
+
+        return run
+
+    with monkeypatch.context() as patched:
+        for name in ("write", "drop_others"):
+            patched.setattr(folder, name, stopping(getattr(folder, name)))
+        try:
+            archive(folder)
+        except Killed:
+            db.session.rollback()
+    there = manifest_of(folder)
+    for file in (*there.months.values(), *there.register_tables.values()):
+        assert folder.digest(folder.path("dak-lak", file.name)) == file.sha256
+    archive(folder)
+    new = manifest_of(folder)
+    assert there.months in (old.months, new.months)
+    assert set(files(folder)) == {*new.files, MANIFEST}
+
+
+def test_the_running_month_waits_until_it_is_over(provinces: Flask, folder: ArchiveFolder) -> None:
+    archive(folder)
+    assert manifest_of(folder).until == "2026-06"
+
+
+def test_another_version_of_the_program_writes_everything_again(
+    provinces: Flask, folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive(folder)
+    monkeypatch.setattr(writing_module, "made_here", lambda: "1/9.9.9/later")
+    monkeypatch.setattr(writing_module, "program_version", lambda: "9.9.9")
+    assert archive(folder)
+    assert manifest_of(folder).program == "9.9.9"
+
+
+def test_the_command_says_what_it_did_and_refuses_what_it_cannot(
+    provinces: Flask, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "kho")
+    first = runner.invoke(args=["analysis", "archive", "--to", place, "--province", "son-la"])
+    assert (first.exit_code, first.output.strip()) == (0, "son-la: đã lưu.")
+    second = runner.invoke(args=["analysis", "archive", "--to", place, "--province", "son-la"])
+    assert second.output.strip() == "son-la: không có gì mới."
+    for wrong in (["--province", "atlantis"], ["--until", "2026"], ["--until", "hôm qua"]):
+        refused = runner.invoke(args=["analysis", "archive", "--to", place, *wrong])
+        assert refused.exit_code == 2
+        assert "Traceback" not in refused.output

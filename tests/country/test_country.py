@@ -1,0 +1,150 @@
+"""A country is its provinces put together; what is missing is named, and no province is given away."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import select
+
+from analysis.archive.files import ArchiveFolder
+from analysis.archive.manifest import MANIFEST
+from analysis.archive.writing import archive_province
+from analysis.country.engines.embedded import Embedded
+from analysis.country.question import BREAKDOWNS
+from analysis.country.service import country_figures
+from analysis.figures.query import BadQuery
+from analysis.figures.register import fetch_province
+from analysis.results.service import close_period
+from analysis.statistics.combine import combine
+from survey.foundation.database import db
+from survey.foundation.periods import Period
+from survey.registry.models import Agency, AgencySuccession
+from survey.responses.models import Rating
+from survey.retention.service import erase
+from tests.archive.world import PROVINCES
+from tests.country.asking import at_home, query, read
+
+KEYS = [province.key for province in PROVINCES]
+
+
+@pytest.mark.parametrize("by", [None, "area", "channel", "service"])
+@pytest.mark.parametrize("period", ["2026-06", "2026-Q2", "2026-H1"])
+def test_each_province_is_estimated_to_the_last_bit_as_at_home(
+    archived: ArchiveFolder, tmp_path: Path, period: str, by: str | None
+) -> None:
+    question = query(period, by)
+    for estimates in Embedded().estimates(question, read(archived, question, tmp_path)):
+        assert estimates is not None
+        home = at_home(estimates.province, question)
+        assert estimates.whole == home.pop("")
+        assert estimates.whole.exact_estimate is not None
+        assert dict(estimates.domains) == home
+
+
+def test_the_same_holds_after_an_erasure_a_merger_and_a_closing(archived: ArchiveFolder, tmp_path: Path) -> None:
+    province = fetch_province("dak-lak")
+    for id_ in list(db.session.scalars(select(Rating.response_id).where(Rating.month == "2026-05").limit(7))):
+        erase(id_, "theo đơn")
+    before, after = list(db.session.scalars(select(Agency).where(Agency.province_id == province.id).limit(2)))
+    db.session.add(AgencySuccession(predecessor_id=before.id, successor_id=after.id, kind="merged"))
+    db.session.commit()
+    close_period("dak-lak", Period.parse("2026-Q2"))
+    for key in KEYS:
+        archive_province(archived, fetch_province(key))
+    question = query("2026-Q2")
+    for estimates in Embedded().estimates(question, read(archived, question, tmp_path)):
+        assert estimates is not None
+        assert estimates.whole == at_home(estimates.province, question)[""]
+
+
+def test_the_country_is_its_provinces_combined(archived: ArchiveFolder) -> None:
+    question = query("2026-Q2", "area")
+    figures = country_figures(archived, question, Embedded())
+    homes = [at_home(key, question) for key in KEYS]
+    assert figures.country is not None
+    assert figures.country.estimate == combine([home[""] for home in homes], "")
+    assert {figure.domain for figure in figures.domains} == {"urban", "rural", "remote"}
+    for figure in figures.domains:
+        assert figure.estimate == combine([home[figure.domain] for home in homes], figure.domain)
+
+
+def test_by_province_the_provinces_are_the_rows(archived: ArchiveFolder) -> None:
+    figures = country_figures(archived, query(by="province"), Embedded())
+    assert [figure.domain for figure in figures.domains] == KEYS
+    assert figures.domains == figures.provinces
+
+
+@pytest.mark.parametrize("harm", ["missing", "damaged", "not yet", "absent", "other version"])
+def test_what_is_missing_withholds_the_country_and_is_named(archived: ArchiveFolder, harm: str) -> None:
+    folder = Path(archived.path("son-la", ""))
+    manifest = archived.read_manifest("son-la")
+    assert manifest is not None
+    file, expected, period = folder / manifest.months["2026-05"].name, (), "2026-Q2"
+    if harm == "missing":
+        file.unlink()
+    elif harm == "damaged":
+        file.write_bytes(file.read_bytes()[:-1] + b"x")
+    elif harm == "not yet":
+        (folder / MANIFEST).write_text(manifest.model_copy(update={"until": "2026-05"}).model_dump_json())
+    elif harm == "absent":
+        expected = (*KEYS, "ha-giang")
+    else:
+        (folder / MANIFEST).write_text(manifest.model_copy(update={"program": "0.0.1"}).model_dump_json())
+    figures = country_figures(archived, query(period), Embedded(), expected=expected)
+    assert figures.country is None
+    assert figures.domains == ()
+    (withheld,) = figures.withheld
+    assert withheld.province == ("ha-giang" if harm == "absent" else "son-la")
+    assert withheld.month == {"missing": "2026-05", "damaged": "2026-05", "not yet": "2026-06"}.get(harm, "")
+    assert {figure.domain for figure in figures.provinces} >= {"an-giang", "dak-lak"}
+
+
+def invoke(runner: FlaskCliRunner, folder: ArchiveFolder, *arguments: str) -> tuple[int, Any]:
+    asked = ["analysis", "country", "--archive", folder.place, "--subject", "health_service", *arguments]
+    result = runner.invoke(args=asked)
+    return result.exit_code, json.loads(result.stdout) if result.exit_code in (0, 3) else result.output
+
+
+@pytest.mark.parametrize("by", BREAKDOWNS)
+def test_the_command_prints_every_breakdown_with_a_verdict(
+    archived: ArchiveFolder, runner: FlaskCliRunner, by: str
+) -> None:
+    code, said = invoke(runner, archived, "--period", "2026-Q2", "--by", by, "--target", ">60")
+    assert code == 0
+    assert said["withheld"] == []
+    assert said["country"]["verdict"]["target"] == ">60"
+    assert all(domain["label"] and domain["suppressed"] in (True, False) for domain in said["domains"])
+
+
+def test_the_command_leaves_with_three_where_something_is_withheld(
+    archived: ArchiveFolder, runner: FlaskCliRunner
+) -> None:
+    code, said = invoke(runner, archived, "--period", "2026-Q3")
+    assert code == 3
+    assert said["country"] is None
+    assert {one["province"] for one in said["withheld"]} == set(KEYS)
+
+
+@pytest.mark.parametrize("wrong", [["--period", "hôm qua"], ["--period", "2026-Q2", "--target", "trên"]])
+def test_the_command_refuses_what_it_cannot_read(
+    archived: ArchiveFolder, runner: FlaskCliRunner, wrong: list[str]
+) -> None:
+    code, said = invoke(runner, archived, *wrong)
+    assert code == 2
+    assert "Traceback" not in said
+
+
+def test_a_pooled_subject_or_a_day_is_no_question_to_a_country(archived: ArchiveFolder) -> None:
+    with pytest.raises(BadQuery):
+        query("2026-Q2", "agency")
+
+
+def test_no_archive_is_said(provinces: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    code, said = invoke(runner, ArchiveFolder(str(tmp_path / "nothing")), "--period", "2026-Q2")
+    assert code == 2
+    assert "archive" in said
