@@ -23,6 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from survey.foundation.clock import UTC
+from survey.foundation.read_replica import READ, RoutedSession, init_read_replica, to_primary
 from survey.foundation.settings import ROOT, Settings
 from survey.foundation.sqlite_writers import QueueingConnection
 
@@ -73,16 +74,19 @@ class Instant(TypeDecorator[dt.datetime]):
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"class_": RoutedSession})
 migrate = Migrate(directory=str(ROOT / "migrations"), compare_type=True)
 
 
 def init_database(app: Flask, settings: Settings) -> None:
     """Attach the engine; make the folder of an embedded database; keep SQLite strict and durable."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings.database_url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings.database_url, pooled=settings.database_pooled)
+    if settings.database_read_url:
+        app.config["SQLALCHEMY_BINDS"] = {READ: settings.database_read_url}
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
+    init_read_replica(app, settings.database_read_url, settings.database_read_lag)
     with app.app_context():
         engine = db.engine
         if engine.dialect.name == "sqlite":
@@ -90,18 +94,21 @@ def init_database(app: Flask, settings: Settings) -> None:
             event.listen(engine, "connect", _on_sqlite_connect)
             event.listen(engine, "begin", _on_sqlite_begin)
         else:
-            event.listen(engine, "connect", _on_postgresql_connect)
-            event.listen(engine, "checkin", _note_rest)
-            event.listen(engine, "checkout", _ping_after_rest)
+            for server in db.engines.values():
+                event.listen(server, "connect", _on_postgresql_connect)
+                event.listen(server, "checkin", _note_rest)
+                event.listen(server, "checkout", _ping_after_rest)
 
 
-def _engine_options(url: str) -> dict[str, Any]:
+def _engine_options(url: str, *, pooled: bool) -> dict[str, Any]:
     quiet = {"hide_parameters": True}  # of a statement that fails the log tells the text, and not what a citizen wrote
     if url.startswith("sqlite"):
         return {**quiet, "connect_args": {"timeout": 30, "factory": QueueingConnection}}
     # No column is an hstore, so a new connection need not ask what that is: its slowest question.
     # A server that does not answer must not hold every thread: a citizen is told so within seconds.
-    waits = {"connect_args": {"connect_timeout": 5}, "pool_timeout": 10}
+    waits: dict[str, Any] = {"connect_args": {"connect_timeout": 5}, "pool_timeout": 10}
+    if pooled:  # between transactions a pooler gives the connection to others, who know none of our statements
+        waits["connect_args"]["prepare_threshold"] = None
     # Who reads sees one state throughout, as SQLite shows it anyway: what one statement counts as received and the next
     # as used would not fit together while answers come in.
     return {
@@ -204,6 +211,7 @@ def writing() -> Iterator[Session]:
     """
     session: Session = db.session()
     session.rollback()
+    to_primary(session)
     session.connection(execution_options=_to_write(db.engine))
     try:
         yield session

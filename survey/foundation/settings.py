@@ -42,6 +42,9 @@ class Settings:
     secret_key: str
     secret_key_fallbacks: tuple[str, ...] = ()
     database_url: str = DEFAULT_DATABASE
+    database_pooled: bool = False
+    database_read_url: str = ""
+    database_read_lag: int = 5
     public_url: str = "http://127.0.0.1:8000"
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
@@ -82,7 +85,10 @@ class Settings:
         return cls(
             secret_key=_secret_key(env),
             secret_key_fallbacks=tuple(env.get("SECRET_KEY_FALLBACKS", "").split()),
-            database_url=_database_url(env),
+            database_url=(database_url := _database_url(env)),
+            database_pooled=_choice(env, "DATABASE_POOLED", "0", ("0", "1")) == "1",
+            database_read_url=_database_read_url(env, database_url),
+            database_read_lag=_integer(env, "DATABASE_READ_LAG", 5, 0, 3600),
             public_url=_public_url(env),
             allowed_hosts=_allowed_hosts(env),
             trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, 0, 5),
@@ -148,16 +154,24 @@ def _secret_key(env: Mapping[str, str]) -> str:
 
 
 def _database_url(env: Mapping[str, str]) -> str:
-    text = (env.get("DATABASE_URL") or "").strip() or _database_to_try_out(env)
+    return _database_address("DATABASE_URL", (env.get("DATABASE_URL") or "").strip() or _database_to_try_out(env))
+
+
+def _database_read_url(env: Mapping[str, str], database_url: str) -> str:
+    text = (env.get("DATABASE_READ_URL") or "").strip()
+    if text and not (database_url.startswith("postgresql") and text.startswith("postgres")):
+        raise SettingError("DATABASE_READ_URL names a standby of PostgreSQL: both addresses must be postgresql://…")
+    return _database_address("DATABASE_READ_URL", text) if text else ""
+
+
+def _database_address(name: str, text: str) -> str:
     try:
         url = make_url(text)
     except ArgumentError as error:
-        raise SettingError(f"DATABASE_URL is not a database address: {error}") from error
+        raise SettingError(f"{name} is not a database address: {error}") from error
     backend = url.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
-        raise SettingError(
-            f"DATABASE_URL names {backend!r}; use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
-        )
+        raise SettingError(f"{name} names {backend!r}; use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
     if backend == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     return url.render_as_string(hide_password=False)

@@ -41,7 +41,7 @@ class SQLiteDatabases:
             if not self.template.exists():
                 self.directory.mkdir(exist_ok=True)
                 draft = self.directory / "draft.sqlite3"
-                _migrate(f"sqlite:///{draft}")
+                migrate(f"sqlite:///{draft}")
                 draft.rename(self.template)
 
     @contextmanager
@@ -88,7 +88,7 @@ class PostgreSQLDatabases:
             self.url = postgres_server.start(directory)
             if not self._exists(self.TEMPLATE):
                 self._execute("CREATE DATABASE draft")
-                _migrate(self.url.format("draft"))
+                migrate(self.url.format("draft"))
                 self._execute(f"ALTER DATABASE draft RENAME TO {self.TEMPLATE}")
 
     @contextmanager
@@ -138,7 +138,8 @@ class PostgreSQLDatabases:
         return psycopg.connect(self.url.format("postgres").replace("+psycopg", ""), autocommit=True)
 
 
-def _migrate(url: str) -> None:
+def migrate(url: str) -> None:
+    """Bring the database at an address to the head."""
     # Imported late: tests that need no database do not pay for the whole program.
     import flask_migrate
 
