@@ -221,6 +221,12 @@ def writing() -> Iterator[Session]:
         raise
 
 
+def end_reading() -> None:
+    """Give back the connection that the session reads by, if it has one."""
+    if db.session.registry.has():
+        db.session.rollback()
+
+
 @contextmanager
 def writing_without_session(*, at_once: bool) -> Iterator[Connection]:
     """The same for fixed statements that no object of the session knows of.
@@ -228,8 +234,7 @@ def writing_without_session(*, at_once: bool) -> Iterator[Connection]:
     `at_once`: what is written is one statement on PostgreSQL, which then commits it without being asked, and is waited
     for once instead of thrice.
     """
-    if db.session.registry.has():
-        db.session.rollback()
+    end_reading()
     options = _to_write(db.engine, "AUTOCOMMIT" if at_once else "READ COMMITTED")
     with db.engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing_without_session
+from survey.foundation.database import db, end_reading, writing_without_session
 from survey.foundation.register import (
     Register,
     RegisterChanged,
@@ -88,6 +88,7 @@ def receive_under(
     checked = [outcome for outcome in judged if isinstance(outcome, Checked)]
     if len(checked) < len(judged):
         ensure_standing(register)
+    end_reading()  # who waits for the group's one connection holds none: few of them through a pooler were a deadlock
     group: GroupCommit[Batch, Written] = current_app.extensions["door"]
     written = group.submit(Batch(register.stamp, checked), len(checked)) if checked else Written({}, set())
     if not written.settles(checked):
