@@ -16,7 +16,7 @@ from analysis.reports.kinds import KINDS
 from analysis.reports.office.forms import DecisionForm, JournalForm, WordsForm
 from analysis.reports.office.queries import fetch_decision, fetch_words, find_record
 from analysis.reports.office.service import PARTS, ReportKey, save_decision, save_record, save_words
-from analysis.reports.recipients import Recipient
+from analysis.reports.recipients import Recipient, UnknownRecipient, find_recipient
 from survey.accounts.permissions import Action, Resource, require
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
@@ -77,7 +77,7 @@ def received(province: str, period: str) -> Answer:
     lines = journal_of(of, asked)
     if request.method == "POST":
         author = request.form.get("recipient", "")
-        if author and author not in {line.recipient for line in lines}:
+        if author and not _is_author(of, author, asked):
             abort(404)
         day = read_day(request.form.get("received_on", ""))
         if not author or day is None or day > today():
@@ -134,6 +134,15 @@ def _province(key: str, action: Action) -> Province:
         abort(404)
     require(action, Resource(province.id))
     return province
+
+
+def _is_author(province: Province, key: str, period: Period) -> bool:
+    """Whether a department or an agency of the province has the key."""
+    try:
+        find_recipient(province.key, province.id, province.name, key, period)
+    except UnknownRecipient:
+        return False
+    return True
 
 
 def _period(text: str) -> Period:
