@@ -161,7 +161,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         RELEASE_STEP=settings.release_step,
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        SESSION_COOKIE_NAME="hai_long",
+        SESSION_COOKIE_NAME="__Host-hai_long" if settings.is_https else "hai_long",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",

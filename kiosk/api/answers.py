@@ -76,9 +76,13 @@ def read_answer(raw: Mapping[str, object], context: Context) -> Submission:
         comment=sent.comment,
         device_id=context.device_id,
         partial=raw.get("partial") is True,
-        # Without its second, which whoever holds a copy of the database could try out against the hash.
-        content={name: value for name, value in raw.items() if name != "answered_at"},
+        content=kept_content(raw),
     )
+
+
+def kept_content(raw: Mapping[str, object]) -> dict[str, object]:
+    """What the hash of an answer covers: without its second, which a copy of the database could be tried out for."""
+    return {name: value for name, value in raw.items() if name != "answered_at"}
 
 
 def _check_text(raw: Mapping[str, object]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kiosk.api.answer_schema import BadAnswer
-from kiosk.api.answers import Context, read_answer, read_id
+from kiosk.api.answers import Context, kept_content, read_answer, read_id
 from kiosk.api.contact import note_contact
 from kiosk.device_clock import DeviceClock
 from survey.devices.models import Device
@@ -21,6 +21,7 @@ from survey.foundation.identifiers import content_hash
 from survey.foundation.register import Register, ensure_standing
 from survey.responses.erasures import erased_among
 from survey.responses.ingest import Receipt, Submission, receive_under, store
+from survey.responses.models import FORGOTTEN
 from survey.responses.queries import fetch_hashes
 
 Result = dict[str, Any]
@@ -105,7 +106,7 @@ def _first_word_stands(session: Session, answers: Sequence[object], results: lis
     known = fetch_hashes(session, set(refused.values()))
     erased = erased_among(session, set(refused.values()))
     for position, id_ in refused.items():
-        if id_ in erased or (id_ in known and _hash(answers[position]) == known[id_]):
+        if id_ in erased or (id_ in known and known[id_] in (_hash(answers[position]), FORGOTTEN)):
             results[position] = {"id": results[position]["id"], "status": "duplicate"}
     return results
 
@@ -119,6 +120,6 @@ def _is_id(text: object) -> bool:
 
 def _hash(raw: object) -> str | None:
     try:
-        return content_hash(raw)
+        return content_hash(kept_content(raw)) if isinstance(raw, dict) else None
     except (UnicodeEncodeError, RecursionError):
         return None

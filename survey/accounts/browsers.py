@@ -20,7 +20,7 @@ KEPT_FOR = 180 * 24 * 3600  # seconds
 def known_browser(user_id: int | None) -> str | None:
     """What tells this browser apart, if the account was signed in here before."""
     try:
-        held = _serializer().loads(request.cookies.get(COOKIE, ""))
+        held = _serializer().loads(request.cookies.get(_cookie(), ""))
     except BadData:
         return None
     match held:
@@ -33,7 +33,7 @@ def remember_browser(answer: Response, user_id: int) -> None:
     """Know this browser again at the account's next sign-in."""
     name = known_browser(user_id) or secret_key()
     answer.set_cookie(
-        COOKIE,
+        _cookie(),
         _serializer().dumps([user_id, name]),
         max_age=KEPT_FOR,
         path="/login",
@@ -41,6 +41,11 @@ def remember_browser(answer: Response, user_id: int) -> None:
         httponly=True,
         samesite="Strict",
     )
+
+
+def _cookie() -> str:
+    """Its name: over HTTPS one that browsers take from a secure page alone."""
+    return f"__Secure-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def _serializer() -> URLSafeSerializer:

@@ -36,6 +36,7 @@ from survey.responses.counting import count_answers
 from survey.responses.erasures import erased_among
 from survey.responses.group_commit import GroupCommit
 from survey.responses.lookup import Directory
+from survey.responses.models import FORGOTTEN
 from survey.responses.submission import Receipt, Submission
 from survey.responses.validation import Checked, SubmissionRefused, check
 
@@ -166,6 +167,6 @@ def _receipt(checked: Checked, written: Written) -> Receipt:
     response_id = checked.response["id"]
     if id(checked) in written.stored:
         return Receipt(response_id, "stored")
-    if checked.response["content_hash"] == written.known[response_id]:
+    if written.known[response_id] in (checked.response["content_hash"], FORGOTTEN):
         return Receipt(response_id, "duplicate")
     return Receipt(response_id, "conflict", _("Đã có một đánh giá khác với cùng mã; bản đầu tiên được giữ nguyên."))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.foundation.database import Base, Instant, Json
 
+FORGOTTEN = ""  # a content hash from before it left out a kiosk's second: nothing is compared with it
 NO_SERVICE = 0  # in tallies, whose key cannot hold NULL
 
 

@@ -16,12 +16,14 @@ from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 from survey.responses.erasures import remember_erased, stored_though_erased
 from survey.retention import queries
+from survey.retention.row_order_queries import shuffle_rows
 
 COMMENTS = dt.timedelta(days=730)  # words of citizens, with the closed cases about them
 ACCOUNTS = dt.timedelta(days=730)  # after they were switched off
 TICKETS = dt.timedelta(days=30)  # after their last day
 PHONE_MARKS = dt.timedelta(days=365)  # of dossiers that were called about, after their list ended
 PAIRING_CODES = dt.timedelta(days=7)  # after their half hour
+NEW_ROWS = dt.timedelta(days=3)  # received lately: they may still lie in the order they came in
 TYPED_FORMS = dt.timedelta(days=90)  # typed from paper in a batch that nobody handed in
 
 Rule = Callable[[Session], int]
@@ -77,6 +79,7 @@ def apply_rules(*, dry_run: bool = False) -> dict[str, int]:
     try:
         with writing() as session:
             dropped = {name: rule(session) for name, rule in RULES.items()}
+            shuffle_rows(session, now() - NEW_ROWS)
             told = {name: count for name, count in dropped.items() if count and name in LOGGED}
             if told:
                 audit.record(session, "apply_retention", "responses", "retention", after=told)
