@@ -1,4 +1,4 @@
-"""A thief of a backup knows in which order citizens came to a counter, and looks for that order in all that is stored."""
+"""A thief of a backup knows in which order citizens came to a counter, and looks for that order in what is stored."""
 
 from __future__ import annotations
 
