@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +13,17 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, BaseConverter, Rule, UUIDConverter
 from werkzeug.routing.converters import NumberConverter
 
+from survey.backups import dump, load
 from survey.foundation.access import Of
+from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.database import db
+from survey.foundation.settings import Settings
 from tests.accounts.test_signing_in import sign_in
 from tests.guards.addresses import path_of
 from tests.guards.places import RESPONSIBLE, Place, make_places
 from tests.guards.test_permissions import CODES, rules_of
+from tests.support.applications import application
+from tests.support.databases import SECRET_KEY, DatabaseFactory
 from tests.support.staff import signed_in
 
 OBJECTS = {
@@ -31,25 +39,54 @@ NOWHERE = {"/desk/devices/{}": uuid.UUID(int=7), "/desk/agencies/{}": "XX-NONE"}
 KEPT = ("province", "sector", "period", "month")
 
 
-def test_every_address_of_an_object_answers_as_if_the_object_were_not_there(demonstration: Flask) -> None:
-    """Over the whole map of addresses: somebody else's object, and one that never was, are one page."""
-    places = make_places(demonstration)
-    client = signed_in(demonstration, "nguoi-la", "agency_manager", agency=RESPONSIBLE)
-    told, compared = [], 0
-    for rule, method, _access in rules_of(demonstration, Of.OBJECT):
-        if method != "GET" or not rule.arguments:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def everything(request: pytest.FixtureRequest, demonstration: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The demonstration with all its objects, on each kind of database, for forms without their token."""
+    if request.param == "postgresql":
+        databases: DatabaseFactory = request.getfixturevalue("postgresql_databases")
+        with demonstration.app_context():
+            dump.backup(tmp_path / "all.zip")
+        with databases.migrated() as url:
+            settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True)
+            with application(settings) as app:
+                with app.app_context():
+                    load.restore(tmp_path / "all.zip")
+                yield without_tokens(app)
+    else:
+        yield without_tokens(demonstration)
+
+
+def without_tokens(app: Flask) -> Flask:
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    return app
+
+
+def test_every_address_of_an_object_answers_as_if_the_object_were_not_there(everything: Flask) -> None:
+    """Over the whole map of addresses, read and sent to: somebody else's object and one that never was are one page."""
+    places = make_places(everything)
+    client = signed_in(everything, "nguoi-la", "agency_manager", agency=RESPONSIBLE)
+    told, compared = [], {"GET": 0, "POST": 0}
+    before = traces(everything)
+    for rule, method, _access in rules_of(everything, Of.OBJECT):
+        if not rule.arguments:
             continue
         never = absent(rule, places["own"])
-        nothing = client.get(path_of(demonstration, rule, never))
+        nothing = client.open(path_of(everything, rule, never), method=method)
         for whose in ("neighbour", "foreign"):
             there = named(rule, places[whose])
-            answer = client.get(path_of(demonstration, rule, there))
-            compared += 1
+            answer = client.open(path_of(everything, rule, there), method=method)
+            compared[method] += 1
             pages = [plain(nothing.text, never), plain(answer.text, there)]
             if (answer.status_code, nothing.status_code) != (404, 404) or pages[0] != pages[1]:
-                told.append(f"{rule.endpoint}, {whose}: {answer.status_code}, never there: {nothing.status_code}")
-    assert compared > 40
+                told.append(f"{method} {rule.endpoint}, {whose}: {answer.status_code}, never: {nothing.status_code}")
+    assert min(compared.values()) > 40, compared
     assert not told, "\n".join(told)
+    assert traces(everything) == before, "what is refused changes nothing"
+
+
+def traces(app: Flask) -> int:
+    with app.app_context():
+        return db.session.query(AuditEntry).count()
 
 
 def named(rule: Rule, place: Place) -> dict[str, Any]:
