@@ -15,7 +15,7 @@ from analysis.statistics.signals import level_of
 FEWEST_DAYS = 15
 FEWEST_RISING = 3
 DAYS = 31
-SPREAD = 5.0  # dossiers of one day: size of the negative binomial, its standard deviation at least 45 % of the mean
+SPREAD = 3.0  # dossiers of one day: size of the negative binomial, its standard deviation at least 58 % of the mean
 
 
 @dataclass(frozen=True)

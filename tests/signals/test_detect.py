@@ -190,7 +190,7 @@ def test_a_few_answers_more_each_day_open_one_task(honest: Flask, runner: FlaskC
 def test_a_day_with_more_answers_than_dossiers_opens_a_task(honest: Flask, runner: FlaskCliRunner) -> None:
     with honest.app_context(), writing() as session:
         session.query(Caseload).filter(Caseload.count > 0).update({"count": 400})  # some 19 a working day
-    stuff(honest, "bv-tinh", MONDAY, 130, seconds=200)
+    stuff(honest, "bv-tinh", MONDAY, 220, seconds=100)
     days = [one for one in detected(runner) if one["kind"] == "overfull_day"]
     assert [(one["agency"], one["evidence"]["day"]) for one in days] == [("bv-tinh", "2026-10-12")]
 
