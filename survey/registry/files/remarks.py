@@ -10,16 +10,17 @@ from survey.registry.files.problems import Problems
 from survey.registry.files.records import Change
 
 Remark = Callable[[Session, Sequence[Change], Problems], None]
-_REMARKS: dict[str, list[Remark]] = {}
+_REMARKS: list[tuple[str, Remark]] = []  # filled when the program is loaded, never after
 
 
 def register_remark(kind: str, remark: Remark) -> None:
     """Let another part of the program note what looks odd in files of a kind; the same function counts once."""
-    if remark not in _REMARKS.setdefault(kind, []):
-        _REMARKS[kind].append(remark)
+    if (kind, remark) not in _REMARKS:
+        _REMARKS.append((kind, remark))
 
 
 def make_remarks(session: Session, kind: str, changes: Sequence[Change], problems: Problems) -> None:
     """Note everything that looks odd in a sound file."""
-    for remark in _REMARKS.get(kind, ()):
-        remark(session, changes, problems)
+    for about, remark in _REMARKS:
+        if about == kind:
+            remark(session, changes, problems)
