@@ -13,7 +13,7 @@ from analysis.desk import chart_routes, comments_routes, explore_routes, routes,
 from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
-from analysis.presentation.phrases import count_words, unbroken
+from analysis.presentation.phrases import count_words, range_beside, share_beside, threshold_words, unbroken
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, Action, can_anywhere
 from survey.feedback.holding import init_release
@@ -36,6 +36,9 @@ def register(app: Flask) -> None:
         "part_words": part_words,
         "overturn": overturn_words,
         "point_overturn": point_overturn_words,
+        "share_beside": share_beside,
+        "range_beside": range_beside,
+        "threshold": threshold_words,
     }
     for object_type, words in (("comments", _("Ý kiến")), ("figure", _("Ô số liệu"))):
         register_audited(app, object_type, AuditedKind(words, _at))

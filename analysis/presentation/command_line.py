@@ -12,9 +12,10 @@ import click
 
 from analysis.figures.query import BadQuery
 from analysis.figures.register import UnknownProvince
-from analysis.statistics import StatisticsError
+from analysis.presentation.phrases import range_beside, share_beside
+from analysis.statistics import StatisticsError, Threshold
 from survey.foundation.clock import today
-from survey.foundation.formatting import number, percent, percent_range
+from survey.foundation.formatting import number
 from survey.foundation.periods import Period
 
 as_format = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -68,6 +69,10 @@ def print_json(value: object) -> None:
 
 def figure_text(row: dict[str, Any]) -> str:
     """A domain of the JSON in one line: share, 90 % interval, n and received."""
+    target = (row.get("verdict") or {}).get("target")
+    beside = [float(Threshold.parse(target).threshold)] if target else None
     interval = row["interval_90"] or {}
-    range_ = percent_range(interval.get("low"), interval.get("high"))
-    return f"{percent(row['estimate']):>8} ({range_}) n={number(row['n'])} received={number(row['received'])}"
+    range_ = range_beside(interval.get("low"), interval.get("high"), beside)
+    return (
+        f"{share_beside(row['estimate'], beside):>8} ({range_}) n={number(row['n'])} received={number(row['received'])}"
+    )

@@ -10,7 +10,7 @@ from analysis.presentation import phrases
 from analysis.presentation.lacking_words import lacking_words
 from analysis.presentation.overturn_words import point_overturn_words
 from analysis.statistics import Point, Threshold
-from survey.foundation.formatting import ABSENT, number, percent, percent_range
+from survey.foundation.formatting import ABSENT, number, percent
 from survey.foundation.periods import Period
 
 VOLUNTEERS = "Người trả lời tự nguyện, không phải mẫu ngẫu nhiên; khoảng bất định theo mô hình."
@@ -90,7 +90,7 @@ def value(figure: Figure) -> str:
         return SUPPRESSED
     if figure.estimate.estimate is None:
         return NO_CASELOAD
-    return percent(figure.estimate.estimate, _decimals(figure, figure.estimate.estimate))
+    return phrases.share_beside(figure.estimate.estimate, figure.verdict)
 
 
 def unweighted(figure: Figure) -> str:
@@ -103,14 +103,7 @@ def interval(figure: Figure) -> str:
     if figure.estimate is None or figure.estimate.interval_90 is None:
         return ABSENT
     low, high = figure.estimate.interval_90.low, figure.estimate.interval_90.high
-    return percent_range(low, high, _decimals(figure, low, high))
-
-
-def _decimals(figure: Figure, *shares: float) -> int:
-    """How many it takes to see on which side of the threshold shares lie: "79,98 %" beside "Chưa đạt > 80 %"."""
-    if figure.verdict is None:
-        return 1
-    return max(phrases.deciding_decimals(share, float(figure.verdict.target.threshold)) for share in shares)
+    return phrases.range_beside(low, high, figure.verdict)
 
 
 def used(figure: Figure) -> str:

@@ -54,7 +54,12 @@ def point_overturn_words(verdict: Verdict | None) -> str | None:
     """In a table's cell, how far off the silent would have to be for the point verdict to turn: "3,3 điểm"."""
     if verdict is None or verdict.overturn is None:
         return None
-    return _size(verdict.overturn.of_point) if verdict.overturn.point_possible else str(_("không thể"))
+    return point_overturn(verdict.overturn)
+
+
+def point_overturn(overturn: Overturn) -> str:
+    """The same of a verdict that was stored."""
+    return _size(overturn.of_point) if overturn.point_possible else str(_("không thể"))
 
 
 def shifted_words(verdicts: Sequence[Shifted]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from flask_babel import LazyString, lazy_gettext
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from analysis.figures.figure import Figure
 from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.verdict import Evidence, Point
+from analysis.statistics.verdict import Evidence, Point, Verdict
 from survey.foundation.formatting import VISIBLE, number, percent, percent_range, points
 
 SHORT_SUBJECTS: dict[str, LazyString] = {
@@ -42,9 +43,29 @@ LEFT_OUT: dict[str, LazyString] = {
 
 
 def deciding_decimals(share: float, level: float) -> int:
-    """The fewest decimals of a percentage, 1 to 4, at which it does not read like the level it is not."""
-    read_alike = (share != level and percent(share, decimals) == percent(level, decimals) for decimals in (1, 2, 3))
-    return 1 + sum(read_alike)
+    """The fewest decimals of a percentage, at least 1, at which it does not read like the level it is not."""
+    if share == level:
+        return 1
+    return next(d for d in range(1, 20) if percent(share, d) != percent(level, d))
+
+
+Beside = Verdict | Sequence[float] | None  # a verdict, the levels of targets, or nothing
+
+
+def share_beside(share: float | None, beside: Beside) -> str:
+    """79,98 % beside "chưa đạt > 80 %": with as many decimals as show on which side of the level it lies."""
+    return percent(share, _decimals(beside, share))
+
+
+def range_beside(low: float | None, high: float | None, beside: Beside) -> str:
+    """The same of an interval, both bounds with the same decimals."""
+    return percent_range(low, high, _decimals(beside, low, high))
+
+
+def _decimals(beside: Beside, *shares: float | None) -> int:
+    levels = [float(beside.target.threshold)] if isinstance(beside, Verdict) else beside or ()
+    pairs = [(share, level) for share in shares if share is not None for level in levels]
+    return max((deciding_decimals(share, level) for share, level in pairs), default=1)
 
 
 def moved_words(difference: float | None) -> str:
@@ -55,9 +76,9 @@ def moved_words(difference: float | None) -> str:
 
 
 def threshold_words(comparator: str, threshold: float | Fraction | str) -> str:
-    """``>``, 0.8 as "> 80 %"; a decimal only where the threshold has one."""
-    share = Fraction(threshold)
-    decimals = 0 if (share * 100).denominator == 1 else 1
+    """``>``, 0.8 as "> 80 %"; as many decimals as the threshold has."""
+    share = Fraction(str(threshold))
+    decimals = next((d for d in range(4) if (share * 100 * 10**d).denominator == 1), 4)
     return f"{COMPARATORS[comparator]} {percent(float(share), decimals)}"
 
 
@@ -81,12 +102,12 @@ def unbroken(text: str) -> str:
     return text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" điểm", "\N{NO-BREAK SPACE}điểm")
 
 
-def share_words(estimate: DomainEstimate) -> str:
+def share_words(estimate: DomainEstimate, beside: Beside = None) -> str:
     """As "76,4 % hài lòng (khoảng 90 %: 74,1-78,6 %)"; without an interval where none can be given."""
-    share = percent(estimate.estimate)
+    share = share_beside(estimate.estimate, beside)
     if estimate.interval_90 is None:
         return str(_("%(share)s hài lòng", share=share))
-    within = percent_range(estimate.interval_90.low, estimate.interval_90.high)
+    within = range_beside(estimate.interval_90.low, estimate.interval_90.high, beside)
     return str(_("%(share)s hài lòng (khoảng 90 %%: %(range)s)", share=share, range=within))
 
 
@@ -156,7 +177,7 @@ def sentence(subject: str, figure: Figure, mark: str | None = None) -> str:
         )
     if estimate.estimate is None:
         return str(_("%(subject)s: chưa có phiếu.", subject=subject))
-    figures = share_words(estimate)
+    figures = share_words(estimate, figure.verdict)
     if figure.reference_only:
         few = number(estimate.responses)
         return str(

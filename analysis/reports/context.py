@@ -98,6 +98,12 @@ class Brief:
         """Figures of a subject within this report's agencies and the respondents its main target speaks about."""
         return self.inquiry.ask(subject, agencies=self.recipient.agencies, **self._beside_target(subject), **narrowing)
 
+    def ask_beside(self, subject: str, target: TargetInYear) -> Figures:
+        """Figures of a subject beside any of its targets: of whom that one speaks about, in this report's agencies."""
+        kinds = target.target.counted_kinds
+        agencies = self.recipient.agencies if subject in self.recipient.subjects else None
+        return self.inquiry.ask(subject, target.threshold, agencies=agencies, respondent_kinds=kinds)
+
     def ask_month(self, subject: str, month: Period) -> Figure:
         """The report's figure of one month; a single agency's is taken from the answer for all agencies."""
         if self.recipient.is_single:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.figures.figure_key import EVERYTHING, figure_key, kinds_words, place_words
-from analysis.presentation.phrases import EVIDENCE, POINT, SHORT_SUBJECTS, counts_words, threshold_words
+from analysis.presentation.phrases import (
+    EVIDENCE,
+    POINT,
+    SHORT_SUBJECTS,
+    counts_words,
+    range_beside,
+    share_beside,
+    threshold_words,
+)
 from analysis.results.certainty import certainty_lines, overturn_line
 from analysis.statistics import Evidence, Point
-from survey.foundation.formatting import number, percent, percent_range, sentence_case
+from survey.foundation.formatting import number, percent, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
 
 __all__ = ["certainty_lines", "overturn_line"]  # templates are given this module as `words`
@@ -65,11 +75,14 @@ def result(target: dict[str, Any]) -> str:
                 units=number(target["units"]),
             )
         )
-    return figure_sentence(target["figure"])
+    return figure_sentence(target["figure"], [float(Fraction(target["threshold"]))])
 
 
-def figure_sentence(row: dict[str, Any]) -> str:
-    """One figure for everyone: about how many of a hundred, then the exact share with its interval."""
+def figure_sentence(row: dict[str, Any], levels: Sequence[float] = ()) -> str:
+    """One figure for everyone: about how many of a hundred, then the exact share with its interval.
+
+    `levels`: those it is held to, 0-1.
+    """
     if row["suppressed"]:
         return str(_("Chưa đủ phiếu để công bố mà không lộ ý kiến của người trả lời."))
     if row["estimate"] is None:
@@ -80,8 +93,8 @@ def figure_sentence(row: dict[str, Any]) -> str:
             "Cứ 100 lượt phục vụ thì khoảng %(hundred)s lượt người dân hài lòng (%(share)s; khoảng 90 %%: %(range)s; "
             "%(counts)s).",
             hundred=number(row["estimate"] * 100),
-            share=percent(row["estimate"]),
-            range=percent_range(interval["low"], interval["high"]) if interval else "–",
+            share=share_beside(row["estimate"], levels),
+            range=range_beside(interval["low"], interval["high"], levels) if interval else "–",
             counts=counts(row),
         )
     )

@@ -9,10 +9,11 @@ from flask_babel import force_locale
 from analysis.presentation import labels
 from analysis.presentation.charts.files import drawing
 from analysis.presentation.charts.model import MAX_CHART_ROWS, Chart, Mark
+from analysis.presentation.phrases import share_beside
 from analysis.results.promise_years import PromiseYears, YearCell
 from analysis.results.year_words import step_words, years_heading
 from analysis.statistics import Threshold
-from survey.foundation.formatting import number, percent
+from survey.foundation.formatting import number
 from survey.foundation.tables.csv_output import csv_text
 
 COLUMNS = (
@@ -68,7 +69,7 @@ def _mark(cell: YearCell) -> Mark:
     return Mark(
         label=str(cell.year),
         under=f"n = {number(row['n'])}",
-        text=percent(row["estimate"]),
+        text=share_beside(row["estimate"], cell.levels),
         value=row["estimate"],
         low=interval["low"],
         high=interval["high"],

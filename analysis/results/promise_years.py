@@ -29,6 +29,11 @@ class YearCell:
     revision: int = 1
 
     @property
+    def levels(self) -> list[float]:
+        """The promised shares (0-1) it is held to."""
+        return [float(Fraction(target["threshold"])) for target in self.targets]
+
+    @property
     def interval(self) -> dict[str, Any] | None:
         """The 90 % interval; None where no figure was published."""
         interval: dict[str, Any] | None = (self.row or {}).get("interval_90")

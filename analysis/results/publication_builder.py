@@ -14,7 +14,7 @@ from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
-from analysis.results.certainty import published_verdict
+from analysis.presentation.told_verdict import told_verdict
 from analysis.statistics import Interval
 from analysis.statistics.disclosure.complementary import complement_of_all, is_safe_difference
 from analysis.targets.models import Target
@@ -203,7 +203,7 @@ def _target(row: JudgedTarget, totals: dict[str, Figures]) -> dict[str, Any]:
     )
     return entry | {
         "figure": _row(figure, hide=hide),
-        "verdict": None if hide else published_verdict(row.figures),
+        "verdict": None if hide else told_verdict(row.figures),
     }
 
 

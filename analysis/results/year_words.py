@@ -6,12 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from analysis.presentation.phrases import SHORT_SUBJECTS, threshold_words
+from analysis.presentation.phrases import SHORT_SUBJECTS, range_beside, share_beside, threshold_words
+from analysis.results.certainty import turned
 from analysis.results.phrases import COVERAGE, evidence, target_key
 from analysis.results.promise_years import FALLEN, RISEN, PromiseYears, Step, YearCell
-from survey.foundation.formatting import number, percent, percent_range
+from survey.foundation.formatting import number, percent
 
-__all__ = ["target_key"]  # templates are given this module as `year_words`
+__all__ = ["target_key", "turned"]  # templates are given this module as `year_words`
 
 
 def years_heading(years: PromiseYears) -> str:
@@ -113,4 +114,5 @@ def level_words(target: dict[str, Any]) -> str:
 
 def _figure(cell: YearCell) -> str:
     interval = cell.interval or {}
-    return f"{percent((cell.row or {})['estimate'])} ({percent_range(interval['low'], interval['high'])})"
+    share = share_beside((cell.row or {})["estimate"], cell.levels)
+    return f"{share} ({range_beside(interval['low'], interval['high'], cell.levels)})"

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.presentation.charts.placing import Box, Words, placed
+from analysis.presentation.phrases import share_beside
 from analysis.results.promise_years import PromiseYears, Step, YearCell
 from analysis.results.year_words import step_words
-from survey.foundation.formatting import percent
 
 WIDTH, HEIGHT = 320, 190
 LEFT, RIGHT, TOP, BOTTOM = 62.0, 284.0, 24.0, 158.0
@@ -134,7 +134,7 @@ def _value_places(dot: YearDot) -> Iterator[Words]:
     """Above the whisker, else below it, further away where other words or a level's line are there."""
     if dot.y is None or dot.high is None or dot.low is None:
         return
-    text = percent((dot.cell.row or {})["estimate"])
+    text = share_beside((dot.cell.row or {})["estimate"], dot.cell.levels)
     above, below = min(dot.high, dot.y - RADIUS) - 5, max(dot.low, dot.y + RADIUS) + 13
     for further in (0, 8, 16):
         yield Words(text, dot.x, above - further)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from analysis.command_group import analysis_commands
-from analysis.figures.figure import Figure
+from analysis.figures.figure import Figure, Figures
 from analysis.presentation.command_line import as_format, figure_text, print_json, refusing_bad_input
 from analysis.presentation.overturn_words import overturn_words, shifted_words
-from analysis.presentation.sensitivity import settling_words, shifted
+from analysis.presentation.sensitivity import sensitivity, settling_words, shifted
 from analysis.presentation.settling import what_settles
 from analysis.targets.queries import fetch_targets
 from analysis.targets.service import judged
@@ -44,22 +44,24 @@ def verdicts(province: str, year: int, by: str | None, format_: str) -> None:
         print_json(verdicts_json(rows))
         return
     for judged_target in rows:
-        figures = judged_target.figures.figures if judged_target.figures else (None,)
-        for figure, row in zip(figures, verdicts_json([judged_target])["verdicts"], strict=True):
+        figures = judged_target.figures
+        for place, row in enumerate(verdicts_json([judged_target])["verdicts"]):
             verdict = row["verdict"] or {}
             click.echo(f"{row['target']:4} {row['status']:10} {row['domain']:20} {figure_text(row)} "
                        f"{verdict.get('point') or '-'} / {verdict.get('evidence') or '-'}")  # fmt: skip
-            for line in _certainty(figure):
+            for line in _certainty(figures, figures.figures[place]) if figures else ():
                 click.echo(f"     {line}")
 
 
-def _certainty(figure: Figure | None) -> list[str]:
-    """How wrong the volunteers would have to be, the verdicts then, and what would settle an open one."""
-    if figure is None:
-        return []
-    lines = (
-        overturn_words(figure.verdict),
-        shifted_words(shifted(figure)),
-        settling_words(what_settles(figure), None),
-    )
+def _certainty(figures: Figures, figure: Figure) -> list[str]:
+    """How wrong the volunteers would have to be, the verdicts then, what hints at it, and what would settle it."""
+    certainty = None if figures.question.by else sensitivity(figures)
+    if certainty is not None:
+        lines = (certainty.overturn, certainty.otherwise, *certainty.lines)
+    else:
+        lines = (
+            overturn_words(figure.verdict),
+            shifted_words(shifted(figure)),
+            settling_words(what_settles(figure), None),
+        )
     return [line for line in lines if line]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.presentation.figures_json import NO_VERDICT, estimate_json, figure_json
+from analysis.presentation.told_verdict import told_verdict
 from analysis.targets.models import Target
 from analysis.targets.service import JudgedTarget
 
@@ -40,10 +41,14 @@ def verdicts_json(rows: list[JudgedTarget]) -> dict[str, Any]:
             entries.append({**head, **_coverage_json(row)})
         else:
             together = row.figures.together
-            entries += [
+            told = [
                 {**head, **figure_json(figure, row.in_year.threshold, together.get(figure.domain))}
                 for figure in row.figures.figures
             ]
+            beside = None if row.figures.question.by else told_verdict(row.figures)
+            if beside is not None:
+                told[0]["verdict"] = {**beside, **told[0]["verdict"]}
+            entries += told
     return {"verdicts": entries}
 
 

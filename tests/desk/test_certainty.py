@@ -12,7 +12,8 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer as answered
 from analysis.presentation.sensitivity import AnsweringCounters, settling_words
 from analysis.presentation.settling import what_settles
-from analysis.results.certainty import certainty_lines, published_verdict
+from analysis.presentation.told_verdict import told_verdict
+from analysis.results.certainty import certainty_lines
 from analysis.statistics import Cells, Showing, Threshold, estimate, judge
 from survey.foundation.database import writing
 from survey.foundation.periods import Period
@@ -116,7 +117,7 @@ def public(world: Flask, subject: str = "health_service") -> list[str]:
     """What a publication stores of a verdict, as it is told."""
     asked = FigureQuery(province="dak-lak", subject=subject, period=Period.parse("2026"), audience="public")
     figures = answered(asked, Threshold.parse(">80"))
-    verdict = json.loads(json.dumps(published_verdict(figures)))
+    verdict = json.loads(json.dumps(told_verdict(figures)))
     figure = {"n": figures.total.n, "caseload": figures.total.caseload}
     return certainty_lines({"verdict": verdict, "subject": subject, "figure": figure})
 

@@ -161,7 +161,7 @@ def test_an_agencys_own_target_is_named_at_the_desk_and_stands_in_its_own_report
         "\n".join(paragraphs(make(world, recipient).document)) for recipient in ("bv-tinh", "tyt-xa", "so-y-te")
     )
     assert QUOTE in of_hospital
-    assert "so với chỉ tiêu ≥ 92,5 %" in of_hospital.lower()
+    assert "so với chỉ tiêu ≥ 92,5 % của Bệnh viện đa khoa tỉnh" in of_hospital
     assert QUOTE not in of_station
     assert QUOTE not in of_department
 

@@ -153,4 +153,5 @@ def _sentence(brief: Brief, subject: str, by: str, figures: list[Figure], shown:
         return f"{what}."
     below = sum(1 for figure in figures if figure.estimate and not main.threshold.holds(figure.estimate))
     threshold = phrases.threshold_words(main.threshold.comparator, main.threshold.threshold)
-    return f"{what}; {below} trong {len(figures)} {COUNTED[by]} có số ước tính chưa đạt mốc {threshold}."
+    whose = f" của {main.target.agency.name}" if main.target.agency else ""
+    return f"{what}; {below} trong {len(figures)} {COUNTED[by]} có số ước tính chưa đạt mốc {threshold}{whose}."

@@ -10,6 +10,7 @@ from analysis.reports.parts.causes import causes, cost
 from analysis.reports.parts.comments import theme_counts
 from analysis.reports.parts.questions import factor_results
 from analysis.statistics import Point
+from analysis.targets.words import mark_of
 from survey.foundation.formatting import number, percent
 
 NOTHING_FOUND = "Số liệu của kỳ này chưa cho thấy tồn tại nào nổi lên."
@@ -66,8 +67,7 @@ def _missed(brief: Brief, subject: str) -> str:
     main, figure = brief.main_target(subject), brief.ask(subject).total
     if main is None or figure.verdict is None or figure.verdict.point is not Point.NOT_MET or figure.estimate is None:
         return ""
-    its = main.target
-    beside = phrases.mark_words(main.status, its.comparator, its.threshold, its.due_year)
+    beside = mark_of(main)
     name, share = phrases.SHORT_SUBJECTS[subject], labels.value(figure)
     return f"{name}: {share} hài lòng, dưới {beside} ({labels.short_evidence(figure)})."
 

@@ -11,15 +11,16 @@ from analysis.targets.service import ON_THE_WAY, TargetInYear
 from survey.foundation.formatting import sentence_case
 
 
+def overview_targets(brief: Brief) -> list[TargetInYear]:
+    """The targets with a row: none for recipients that do not sum up."""
+    if not brief.recipient.overview:
+        return []
+    return [target for target in brief.targets if target.target.kind == "satisfaction" and target.status != ON_THE_WAY]
+
+
 def overview(brief: Brief) -> tuple[Block, ...]:
     """One row a satisfaction target that is due or stands as a reference; nothing for other recipients."""
-    if not brief.recipient.overview:
-        return ()
-    rows = [
-        _row(brief, target)
-        for target in brief.targets
-        if target.target.kind == "satisfaction" and target.status != ON_THE_WAY
-    ]
+    rows = [_row(brief, target) for target in overview_targets(brief)]
     if not rows:
         return ()
     columns = (

@@ -9,7 +9,10 @@ from analysis.presentation.sensitivity import sensitivity
 from analysis.presentation.tipping import tipping_of, tipping_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
+from analysis.reports.parts.overview import overview_targets
 from analysis.statistics.nonresponse import manski_bounds
+from analysis.targets.service import TargetInYear
+from analysis.targets.words import mark_of
 from survey.foundation.formatting import number, percent
 
 
@@ -23,6 +26,7 @@ def quality(brief: Brief) -> tuple[Block, ...]:
         blocks += _reach(brief, subject, total)
         blocks += _certainty(brief, subject)
         blocks += _channels(brief, subject)
+    blocks += _others_certainty(brief)
     notes = _notes(brief)
     if notes:
         blocks += [Paragraph("Lưu ý về dữ liệu:"), Bullets(notes)]
@@ -50,23 +54,32 @@ def _reach(brief: Brief, subject: str, total: Figure) -> list[Block]:
 
 
 def _certainty(brief: Brief, subject: str) -> list[Block]:
-    """What would overturn the verdict, what hints at it, and what would settle it."""
-    stored_sensitivity = sensitivity(brief.ask(subject))
-    if stored_sensitivity is None:
-        return []
-    lines = [
-        stored_sensitivity.overturn,
-        stored_sensitivity.otherwise,
-        *stored_sensitivity.beside,
-        stored_sensitivity.settles,
+    """Of every verdict on a subject: what would overturn it, what hints at it, and what would settle it."""
+    return [block for target in brief.targets_of(subject) for block in _of_verdict(brief, subject, target)]
+
+
+def _others_certainty(brief: Brief) -> list[Block]:
+    """The same of the province's other targets, where the document sums them up."""
+    return [
+        block
+        for target in overview_targets(brief)
+        if target.target.subject not in brief.subjects
+        for block in _of_verdict(brief, target.target.subject or "", target)
     ]
-    if stored_sensitivity.at:
-        brief.derived[f"shifted {subject}"] = [
-            [shifted.points, shifted.point.value, shifted.evidence and shifted.evidence.value]
-            for shifted in stored_sensitivity.at
+
+
+def _of_verdict(brief: Brief, subject: str, target: TargetInYear) -> list[Block]:
+    found = sensitivity(brief.ask_beside(subject, target))
+    if found is None:
+        return []
+    said = tuple(line for line in (found.overturn, found.otherwise, *found.lines) if line)
+    main = target == brief.main_target(subject)
+    if found.at:
+        brief.derived[f"shifted {subject}{'' if main else f' {target.target.code}'}"] = [
+            [shifted.points, shifted.point.value, shifted.evidence and shifted.evidence.value] for shifted in found.at
         ]
-    said = tuple(line for line in lines if line)
-    return [Paragraph("Kết luận này chắc đến đâu:"), Bullets(said)] if said else []
+    about = f"Kết luận về {labels.SUBJECT[subject]} so với {mark_of(target)} chắc đến đâu:"
+    return [Paragraph(about), Bullets(said)] if said else []
 
 
 def _of_a_part(total: Figure) -> str:

@@ -107,4 +107,6 @@ def _by_quote(targets: list[TargetInYear]) -> dict[tuple[str, str, str], list[Ta
 
 def _standing(target_in_year: TargetInYear) -> str:
     status = labels.status(target_in_year.status, target_in_year.target.due_year)
+    if target_in_year.target.agency is not None:
+        status = f"{status}, của {target_in_year.target.agency.name}"
     return f"{str(labels.target_label(target_in_year.threshold, 'due')).lower()}, {status}"

@@ -13,6 +13,7 @@ from analysis.reports.parts.months import month_blocks
 from analysis.reports.parts.requirement import short_document
 from analysis.statistics import Point
 from analysis.targets.service import TargetInYear
+from analysis.targets.words import mark_of
 from survey.foundation.formatting import ABSENT, number, percent, sentence_case
 
 LETTERS = "abcdđeg"
@@ -106,9 +107,8 @@ def _second_sentence(brief: Brief, subject: str, total: Figure) -> str:
 
 def _mark(brief: Brief, target_in_year: TargetInYear) -> str:
     target = target_in_year.target
-    mark = phrases.mark_words(target_in_year.status, target.comparator, target.threshold, target.due_year)
-    own = "" if brief.recipient.agencies is None or target.agency_id else " của tỉnh"
-    return f"{mark}{own} tại mục {target.clause} {short_document(target.document)}"
+    of_province = "" if brief.recipient.agencies is None or target.agency_id else " của tỉnh"
+    return f"{mark_of(target_in_year)}{of_province} tại mục {target.clause} {short_document(target.document)}"
 
 
 def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
@@ -142,9 +142,7 @@ def _left_out(total: Figure) -> list[tuple[str, str]]:
 def _verdict_rows(brief: Brief, subject: str, target_in_year: TargetInYear) -> list[tuple[str, str]]:
     """The verdict, and in a row of its own how wrong the volunteers would have to be for it to turn."""
     kinds = tuple(target_in_year.target.respondent_kinds)
-    agencies = brief.recipient.agencies
-    counted = target_in_year.target.counted_kinds
-    figure = brief.inquiry.ask(subject, target_in_year.threshold, agencies=agencies, respondent_kinds=counted).total
+    figure = brief.ask_beside(subject, target_in_year).total
     name = (
         f"Kết luận so với {_mark(brief, target_in_year)} "
         f"({labels.status(target_in_year.status, target_in_year.target.due_year)}; {labels.RESPONDENTS.get(kinds, '')})"

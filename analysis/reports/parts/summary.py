@@ -12,6 +12,7 @@ from analysis.reports.parts.causes import cause_lines
 from analysis.reports.parts.months import MOVEMENT, month_figures, short_month, step_from_before, step_words
 from analysis.statistics import Evidence, Point
 from analysis.targets.service import ON_THE_WAY, TargetInYear
+from analysis.targets.words import mark_of
 from survey.foundation.formatting import number, percent
 
 SETTLED = (Evidence.MET, Evidence.NOT_MET)
@@ -91,7 +92,7 @@ def _beside(figure: Figure, target: TargetInYear | None, *, short: bool) -> str:
     if target is None:
         return "tỉnh chưa có chỉ tiêu để so sánh"
     its = target.target
-    beside = phrases.mark_words(target.status, its.comparator, its.threshold, its.due_year)
+    beside = mark_of(target)
     beside = beside if short else f"so với {beside} (mục {its.clause})"
     if figure.verdict is None:
         why = "10-29 phiếu, chỉ để tham khảo" if figure.reference_only else "chưa kết luận được"

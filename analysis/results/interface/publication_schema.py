@@ -122,6 +122,18 @@ class Settles(Answer):
     count: int | None
 
 
+class PartOfMean(Answer):
+    """What stands beside the verdict on a mean of two sectors, of one of them."""
+
+    subject: SubjectCode
+    channels: ChannelsApart | None
+    late: LateTold | None
+    counters: CountersHeard | None
+    n: Count | None
+    caseload: Annotated[float, Field(ge=0)] | None
+    partial: bool
+
+
 class VerdictJson(Answer):
     """What was concluded of a target."""
 
@@ -145,6 +157,9 @@ class VerdictJson(Answer):
     )
     counters: CountersHeard | None = Field(
         None, description="Counters that gave answers, of those that serve the sector. Since format 2."
+    )
+    parts: list[PartOfMean] | Absent = Field(
+        None, description="Of a mean of two sectors, channels, late and counters of each. Since format 2."
     )
     working_days: int | Absent = Field(
         None,

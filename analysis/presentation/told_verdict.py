@@ -1,0 +1,65 @@
+"""A verdict as numbers for programs and for publications, with all that must stand beside it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from analysis.figures.figure import Figures
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
+from analysis.presentation.channels import widest_difference
+from analysis.presentation.lateness import lateness_of
+from analysis.presentation.sensitivity import MEAN_OF, counters_of, shifted
+from analysis.presentation.settling import what_settles
+from analysis.statistics import Evidence
+from analysis.statistics.disclosure.complementary import is_safe_difference
+from survey.foundation.clock import today
+from survey.foundation.working_days import between
+
+
+def told_verdict(figures: Figures) -> dict[str, Any] | None:
+    """Both answers, how wrong the volunteers would have to be, and what would settle it; None without a verdict.
+
+    Of channels and of lateness only a difference, and none that gives away to the question's audience what too few
+    answered: those are no published breakdowns.
+    """
+    figure, period = figures.total, figures.question.period
+    verdict = figure.verdict
+    if verdict is None:
+        return None
+    settling = what_settles(figure)
+    return {
+        "point": str(verdict.point),
+        "evidence": _text(verdict.evidence),
+        "overturn": None if verdict.overturn is None else asdict(verdict.overturn),
+        "at": [
+            {"points": shift.points, "point": str(shift.point), "evidence": _text(shift.evidence)}
+            for shift in shifted(figure)
+        ],
+        **_hints(figures.question),
+        "working_days": between(period.first_day, min(period.last_day, today())),
+        "settles": None if settling is None else asdict(settling),
+    }
+
+
+def _hints(question: FigureQuery) -> dict[str, Any]:
+    """How channels differ, lateness, counters that answered; of a mean of two sectors, those of each."""
+    if question.subject in MEAN_OF:
+        parts = [replace(question, subject=subject) for subject in MEAN_OF[question.subject]]
+        return {"parts": [{"subject": part.subject, **_hints(part), **_counts(part)} for part in parts]}
+    found = (widest_difference(answer(replace(question, by="channel"))), lateness_of(question), counters_of(question))
+    told = (None if one is None else asdict(one) for one in found)
+    return dict(zip(("channels", "late", "counters"), told, strict=True))
+
+
+def _counts(part: FigureQuery) -> dict[str, Any]:
+    """A sector's n and caseload, where they tell no more than its own published figure beside them."""
+    figure, whole = answer(part).total, answer(replace(part, respondent_kinds=None)).total
+    if figure.n is None or whole.n is None or not is_safe_difference(whole.n - figure.n):
+        return {"n": None, "caseload": None, "partial": False}
+    return {"n": figure.n, "caseload": figure.caseload, "partial": figure.partial}
+
+
+def _text(evidence: Evidence | None) -> str | None:
+    return None if evidence is None else str(evidence)
