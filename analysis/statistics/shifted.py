@@ -35,12 +35,12 @@ def verdicts_at(domain: DomainEstimate, verdict: Verdict, steps: Sequence[float]
         moved = (1 - r) * (min(max(p - against * step, 0.0), 1.0) - p)
         sign = (p + moved > t) - (p + moved < t)
         point = (Point.MET if verdict.target.accepts(sign) else Point.NOT_MET) if moved else verdict.point
-        shifted.append(Shifted(against * step, point, _evidence(verdict, moved, t)))
+        shifted.append(Shifted(against * step + 0.0, point, _evidence(verdict, moved, t)))
     return tuple(shifted)
 
 
 def _evidence(verdict: Verdict, moved: float, threshold: float) -> Evidence | None:
-    if verdict.evidence in (None, Evidence.INSUFFICIENT) or verdict.lower is None or verdict.upper is None:
+    if not moved or verdict.evidence in (None, Evidence.INSUFFICIENT) or verdict.lower is None or verdict.upper is None:
         return verdict.evidence
     if verdict.lower + moved > threshold:
         return Evidence.MET
