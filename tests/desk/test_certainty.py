@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
@@ -13,10 +15,13 @@ from analysis.figures.service import answer as answered
 from analysis.presentation.sensitivity import AnsweringCounters, settling_words
 from analysis.presentation.settling import what_settles
 from analysis.presentation.told_verdict import told_verdict
+from analysis.reports.builder import build_report
 from analysis.results.certainty import certainty_lines
-from analysis.statistics import Cells, Showing, Threshold, estimate, judge
+from analysis.results.interface.publication_schema import VerdictJson
+from analysis.statistics import Cells, Estimation, Showing, Threshold, estimate, judge
 from survey.foundation.database import writing
 from survey.foundation.periods import Period
+from survey.foundation.weighted_lru import WeightedLru
 from survey.registry.models import Agency, Caseload
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
@@ -119,6 +124,7 @@ def public(world: Flask, subject: str = "health_service") -> list[str]:
     figures = answered(asked, Threshold.parse(">80"))
     verdict = json.loads(json.dumps(told_verdict(figures)))
     figure = {"n": figures.total.n, "caseload": figures.total.caseload}
+    VerdictJson.model_validate(verdict)  # as the interface describes it
     return certainty_lines({"verdict": verdict, "subject": subject, "figure": figure})
 
 
@@ -134,6 +140,20 @@ def test_a_publication_tells_how_channels_differ_only_where_each_has_enough_answ
     assert line.startswith("Chênh lệch giữa các kênh: Kiosk tại quầy so với Mã QR ")
 
 
+def test_a_publication_tells_of_each_sector_what_stands_beside_the_mean_of_both(world: Flask) -> None:
+    with world.test_request_context():
+        for channel in ("kiosk", "paper"):
+            for day in range(1, 29):
+                answer("bv-tinh", "kham-benh", f"2026-10-{day:02d}", 4, 5 - 2 * (day % 2), channel=channel)
+        of_mean = public(world, "health_and_education")
+        for sector, subject in (("Y tế", "health_service"), ("Giáo dục", "education_service")):
+            beside = [line for line in public(world, subject) if not line.startswith(("Nếu", "Muốn"))]
+            assert beside
+            assert [line for line in of_mean if line.startswith(sector)] == [f"{sector}: {line}" for line in beside]
+    assert any(line.startswith("Y tế: Chênh lệch giữa các kênh: ") for line in of_mean)
+    assert of_mean[0].startswith("Nếu người không trả lời ")
+
+
 def test_a_publication_tells_lateness_and_no_count_under_five(world: Flask) -> None:
     with world.test_request_context():
         with writing() as session:
@@ -147,3 +167,23 @@ def test_a_publication_tells_lateness_and_no_count_under_five(world: Flask) -> N
             lines = [line for line in public(world, "agency_service") if "Quá hạn:" in line]
             assert bool(lines) is told, lines
     assert "11,1 % người trả lời" in lines[0]
+
+
+def test_weights_that_do_not_meet_the_margins_give_no_verdict_at_the_desk_nor_in_a_document(
+    world: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raked(cells: Cells, **options: bool) -> Estimation:
+        found = estimate(cells, **options)
+        return replace(found, domains=tuple(replace(one, converged=False) for one in found.domains))
+
+    judged_as = "đủ căn cứ kết luận"
+    client = owner(world)
+    for settled in (True, False):
+        monkeypatch.setattr("analysis.figures.service.estimate", estimate if settled else raked)
+        monkeypatch.setattr("analysis.figures.cache.MEMORY", WeightedLru(1_000_000, lambda _figures: 1))
+        desk = open_page(client, f"{EXPLAIN}?period=2026")
+        with world.app_context():
+            document = str(build_report("dak-lak", "so-y-te", Period.parse("2026-10")).document.sections)
+        assert (judged_as in desk.lower(), judged_as in document) == (settled, settled)
+        assert "66,9 %" in desk or "%" in document  # the figure itself is shown
+    assert "chưa kết luận được" in document.lower()

@@ -16,6 +16,7 @@ from analysis.reports.recorded_queries import question_from
 from analysis.results import phrases
 from tests.support.html import parse_html
 
+IN_ENGLISH = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+) of ([\d.]+) ")
 SENTENCE = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+) trong ([\d.]+) phiếu nhận được\)")
 PRINTED = re.compile(r"[\d.]+(,\d+)? %")
 
@@ -31,18 +32,19 @@ class Claim:
     received: int | None
 
 
-def of_page(place: str, text: str) -> Iterator[Claim]:
+def of_page(place: str, text: str, *, english: bool = False) -> Iterator[Claim]:
     """The figures of a page (or of a document as HTML): marked rows and lists, and marked sentences."""
+    words_of = _english_words if english else _words
     for element in parse_html(text).iter():
         if "data-figure" in element.attrib:
-            held = {one.attrib["data-holds"]: _words(one) for one in element.iter() if "data-holds" in one.attrib}
+            held = {one.attrib["data-holds"]: words_of(one) for one in element.iter() if "data-holds" in one.attrib}
             share = held.get("share", "")
             printed = share if PRINTED.fullmatch(share) else None
             yield Claim(
                 place, element.attrib["data-figure"], printed, _count(held.get("n")), _count(held.get("received"))
             )
         elif "data-sentence" in element.attrib:
-            said = SENTENCE.search(_words(element))
+            said = (IN_ENGLISH if english else SENTENCE).search(words_of(element))
             if said:
                 yield Claim(place, element.attrib["data-sentence"], said[1], _count(said[2]), _count(said[3]))
 
@@ -111,6 +113,12 @@ def _of_row(place: str, key: str, row: Mapping[str, Any]) -> Claim:
 
 def _words(element: Element) -> str:
     return " ".join("".join(element.itertext()).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def _english_words(element: Element) -> str:
+    """With numbers as Vietnamese readers write them: "1,234" as 1.234, "79.6%" as 79,6 %."""
+    text = _words(element).translate(str.maketrans(".,", ",."))
+    return re.sub(r"(?<=\d)%", " %", text)
 
 
 def _count(text: str | None) -> int | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import docx
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from flask.testing import FlaskClient, FlaskCliRunner
 from openpyxl import load_workbook
 
 from analysis.reports import html, pdf, word
@@ -38,7 +38,15 @@ SAME = 1e-12
 PLACES = {
     *("data.json", "data.csv", "interface", "published page", "overview", "working", "explore", "export"),
     *("attachment", "document as HTML", "Word", "PDF", "command", "verdicts", "workbook"),
-    *("filtered", "compared", "agency's overview", "agency's explore", "agency's working", "agency's document"),
+    *(
+        "page in English",
+        "filtered",
+        "compared",
+        "agency's overview",
+        "agency's explore",
+        "agency's working",
+        "agency's document",
+    ),
 }
 
 
@@ -78,7 +86,7 @@ def shown_at_desk(client: FlaskClient) -> Iterator[Claim]:
             for period in (YEAR, PUBLISHED):
                 asked = f"subject={subject}&period={period}"
                 yield from figure_claims.of_page("working", body(client, f"{DESK}/{sector}/explain?{asked}"))
-                for by in ("agency", "service", "channel", "month"):
+                for by in ("agency", "service", "area", "channel", "month"):
                     page = body(client, f"{DESK}/{sector}/explore?{asked}&by={by}")
                     yield from figure_claims.of_page("explore", page)
     for period in (YEAR, PUBLISHED):
@@ -174,10 +182,23 @@ def commands(app: Flask) -> Iterator[Claim]:
     runner = app.test_cli_runner()
     for period in (YEAR, PUBLISHED):
         for subject in ("health_service", "agency_service"):
-            for by in ([], ["--by=agency"], ["--by=service"]):
-                asked = [f"--province={PROVINCE}", f"--period={period}", f"--subject={subject}", "--format=json", *by]
-                result = runner.invoke(args=["analysis", "estimates", *asked])
-                yield from figure_claims.of_command("command", json.loads(result.stdout))
+            for by in ("", "agency", "service", "area", "channel"):
+                asked = [f"--province={PROVINCE}", f"--period={period}", f"--subject={subject}"]
+                yield from estimated(runner, [*asked, *([f"--by={by}"] if by else [])])
+                if by in ("area", "channel"):
+                    yield from estimated(runner, [*asked, f"--by={by}", "--audience=public"])
+
+
+def estimated(runner: FlaskCliRunner, asked: list[str]) -> Iterator[Claim]:
+    result = runner.invoke(args=["analysis", "estimates", *asked, "--format=json"])
+    yield from figure_claims.of_command("command", json.loads(result.stdout))
+
+
+def in_english(client: FlaskClient) -> Iterator[Claim]:
+    """The published pages in English: the same digits, written as English readers do."""
+    for address in (f"{RESULTS}/{PUBLISHED}", RESULTS):
+        text = body(client, f"{address}?lang=en")
+        yield from figure_claims.of_page("page in English", text, english=True)
 
 
 def verdicts(app: Flask) -> Iterator[Claim]:
@@ -239,6 +260,7 @@ def test_wherever_a_figure_stands_it_has_one_share_one_n_and_one_received(
     agency = busiest_agency(reviewer)
     claims = [
         *published(demonstration.test_client()),
+        *in_english(demonstration.test_client()),
         *shown_at_desk(reviewer),
         *narrowed(reviewer, agency),
         *of_one_agency(demonstration, agency),
