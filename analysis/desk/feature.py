@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
-from analysis.desk import chart_routes, comments_routes, explore_routes, routes, todo
+from analysis.desk import cases_routes, chart_routes, comments_routes, explore_routes, routes, todo
 from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
@@ -20,7 +20,7 @@ from survey.feedback.holding import init_release
 from survey.foundation.formatting import moment
 from survey.foundation.menu import Page, register_page
 
-BLUEPRINTS = (routes.blueprint, explore_routes.blueprint, chart_routes.blueprint, comments_routes.blueprint)
+BLUEPRINTS = tuple(part.blueprint for part in (routes, explore_routes, chart_routes, comments_routes, cases_routes))
 
 
 def register(app: Flask) -> None:
@@ -48,7 +48,7 @@ def register(app: Flask) -> None:
     )
     explore = frozenset({"explore.page", "explore.explain", "explore.questions"})
     register_page(app, Page("results", 20, "explore.home", _("Khám phá"), lambda: can_anywhere(VIEW), explore))
-    comments = frozenset({"comments.page", "comments.themes"})
+    comments = frozenset({"comments.page", "comments.themes", "cases.page"})
     register_page(
         app, Page("voices", 10, "comments.home", _("Ý kiến"), lambda: can_anywhere(Action.VIEW_COMMENTS), comments)
     )

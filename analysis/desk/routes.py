@@ -7,10 +7,11 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from analysis.desk.cases_routes import cases_of
 from analysis.desk.overview import overview
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.scope import Scope, scope_from, scopes_of
-from survey.accounts.permissions import Action, can_anywhere
+from survey.accounts.permissions import Action, allowed, can_anywhere
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.registry.queries import count_counters
@@ -50,6 +51,7 @@ def overview_page(province: str, sector: str) -> str:
         year=year,
         years=sorted({*years, year}, reverse=True),
         view=overview(scope, year, request.args.get("target")),
+        cases=cases_of(scope, year).total if allowed(Action.VIEW_COMMENTS, scope.resource) else None,
         coverage_words=COVERAGE_WORDS,
         agency_link=lambda code: agency_address(scope, code, year),
         service_link=lambda code: scope.url("explore.page", service=code, period=year, by="agency"),

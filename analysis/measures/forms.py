@@ -20,6 +20,7 @@ class MeasureForm(FlaskForm):
     what = ProseField(_("Làm gì"), [NEEDED, Length(max=2000)])
     who = LineField(_("Ai chịu trách nhiệm"), [NEEDED, Length(max=200)])
     starts_on = DayField(_("Từ ngày"), [InputRequired(_("Hãy ghi ngày bắt đầu."))])
+    cases = LineField(_("Từ phản ánh số"), [Length(max=200)])
 
 
 class ChangeForm(FlaskForm):
@@ -28,3 +29,4 @@ class ChangeForm(FlaskForm):
     what = ProseField(_("Làm gì"), [NEEDED, Length(max=2000)])
     who = LineField(_("Ai chịu trách nhiệm"), [NEEDED, Length(max=200)])
     ends_on = DayField(_("Đến hết ngày"), [Optional()])
+    cases = LineField(_("Từ phản ánh số"), [Length(max=200)])

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.accounts.models import User
+from survey.feedback.models import FeedbackCase
 from survey.foundation.database import Base, Instant
 from survey.registry.models import Agency, Province, Service
 
@@ -34,3 +35,16 @@ class Measure(Base):
     agency: Mapped[Agency] = relationship()
     service: Mapped[Service | None] = relationship()
     registered_by: Mapped[User | None] = relationship()
+
+
+class MeasureCase(Base):
+    """A case because of which a measure was taken; gone with either."""
+
+    __tablename__ = "measure_cases"
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measures.id", ondelete="CASCADE"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(
+        ForeignKey("feedback_cases.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+    case: Mapped[FeedbackCase] = relationship()

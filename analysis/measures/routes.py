@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,12 +13,16 @@ from analysis.measures import queries
 from analysis.measures.effects import effects_of, outlooks_of
 from analysis.measures.forms import ChangeForm, MeasureForm
 from analysis.measures.models import Measure
+from analysis.measures.origin_queries import fetch_cases_behind, fetch_reached
+from analysis.measures.origins import read_cases
 from analysis.measures.service import MeasureText, NewMeasure, change_measure, register_measure
 from analysis.presentation.phrases import SHORT_SUBJECTS, share_words, threshold_words, unbroken
 from survey.accounts.agency_access import UserScope, provinces_seen
 from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
+from survey.feedback.reach_queries import reached
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
+from survey.foundation.database import db
 from survey.foundation.form_fields import choices
 from survey.foundation.formatting import date
 from survey.foundation.vocabulary import SECTORS
@@ -65,6 +71,12 @@ def page(measure_id: int) -> str:
         effects=effects_of(measure),
         outlooks=outlooks_of(measure) if measure.ends_on is None or measure.ends_on >= today() else [],
         may_change=allowed(MANAGE, _resource(measure)),
+        cases=sorted(
+            fetch_reached(
+                fetch_cases_behind(db.session(), measure_id),
+                reached(db.session(), current_user, Action.VIEW_COMMENTS),
+            )
+        ),
     )
 
 
@@ -76,11 +88,12 @@ def change(measure_id: int) -> str | Response | tuple[str, int]:
     if measure is None:
         abort(404)
     require(MANAGE, _resource(measure))
-    form = ChangeForm(obj=measure)
-    if form.validate_on_submit() and _ends_after(form, measure):
-        words = MeasureText(
-            what=(form.what.data or "").strip(), who=(form.who.data or "").strip(), ends_on=form.ends_on.data
-        )
+    behind = fetch_cases_behind(db.session(), measure_id)
+    form = ChangeForm(obj=measure, cases=" ".join(map(str, behind)))
+    cases = read_cases(form.cases) if form.validate_on_submit() else None
+    if cases is not None and _ends_after(form, measure):
+        what, who = (form.what.data or "").strip(), (form.who.data or "").strip()
+        words = MeasureText(what=what, who=who, ends_on=form.ends_on.data, cases=cases)
         change_measure(measure_id, words)
         flash(_("Đã lưu biện pháp."), "success")
         return redirect(url_for("measures.page", measure_id=measure_id))
@@ -95,8 +108,9 @@ def register() -> str | Response | tuple[str, int]:
         abort(404)
     agencies = _agencies()
     form = _form(agencies)
-    if form.validate_on_submit() and _is_allowed(form, agencies):
-        measure_id = register_measure(_new(form, agencies), int(current_user.id))
+    cases = read_cases(form.cases) if form.validate_on_submit() else None
+    if cases is not None and _is_allowed(form, agencies):
+        measure_id = register_measure(replace(_new(form, agencies), cases=cases), int(current_user.id))
         flash(_("Đã ghi biện pháp."), "success")
         return redirect(url_for("measures.page", measure_id=measure_id))
     return render_template("measures/form.html", form=form), 422 if form.errors else 200

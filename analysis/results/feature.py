@@ -6,7 +6,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from analysis.periods.queries import fetch_closing_names
-from analysis.results import after_thanks, changes, desk_routes, picture_routes, routes
+from analysis.results import after_thanks, changes, desk_routes, picture_routes, replies_routes, routes
 from analysis.results.caseload_guard import closed_on_these
 from analysis.results.monitoring import publication_figures
 from survey.accounts.approvals import register_change
@@ -21,6 +21,7 @@ from survey.registry.files.undoing import watch
 def register(app: Flask) -> None:
     """Add the blueprints and the page of the menu."""
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(replies_routes.blueprint)
     app.register_blueprint(picture_routes.blueprint)
     app.register_blueprint(desk_routes.blueprint)
     AFTER_THANKS.add(app, "results", after_thanks.lines)

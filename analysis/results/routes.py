@@ -17,8 +17,10 @@ from analysis.results.comparing import pairs_of
 from analysis.results.finding import places
 from analysis.results.measures_done import measures_done
 from analysis.results.promise_years import agency_years, promise_years
+from analysis.results.replies import BESIDE, replies
 from analysis.results.tables import domain_of, tables
 from analysis.results.years_picture import axes_of, picture_of
+from survey.feedback.publication_queries import Sought
 from survey.foundation.access import public
 from survey.foundation.clock import today
 from survey.foundation.periods import Period
@@ -68,6 +70,7 @@ def province_page(province: str) -> Response:
         pictures=[(years, picture_of(years, axes)) for years in drawn if axes],
         axes=axes,
         done=done,
+        replies=replies(Sought(shown_province.id), size=BESIDE)[0],
         published_codes={code for code, _name in agencies_in(closings)} if done else set(),
         words=phrases,
         year_words=year_words,
@@ -110,6 +113,7 @@ def agency_page(province: str, code: str) -> Response:
         history=history_of(closings, code),
         pictures={years.subject: picture_of(years, axes) for years in all_years if axes},
         services=services_of_agency(agency, closings) if agency else [],
+        replies=replies(Sought(shown_province.id, agency=code), size=BESIDE)[0],
         axes=axes,
         domain_of=domain_of,
         words=phrases,

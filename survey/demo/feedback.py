@@ -8,6 +8,7 @@ import uuid
 from flask import current_app
 from sqlalchemy import select
 
+from survey.demo.told_cases import tell_demo_cases
 from survey.feedback.flow import answer_case, close_case
 from survey.feedback.models import FeedbackCase
 from survey.feedback.service import ask_for_reply, code_if_opened, find_followed
@@ -39,6 +40,8 @@ def open_demo_cases() -> None:
         answer_case(case_id, ANSWER)
         if number == 0:
             close_case(case_id)
+    if province is not None:
+        tell_demo_cases(province.id)
 
 
 def _open(comment: Comment) -> int:

@@ -11,13 +11,16 @@ from flask_wtf import FlaskForm
 
 from survey.accounts.permissions import Action
 from survey.feedback import queries
+from survey.feedback.contacts import contact_until
 from survey.feedback.flow import Holder
-from survey.feedback.forms import AnswerForm, ClassifyForm, NoteForm
+from survey.feedback.forms import AnswerForm, ClassifyForm, NoteForm, PublicationForm
 from survey.feedback.holders import HolderChoices, holder_choices
 from survey.feedback.kinds import KIND_WORDS, OUTCOME_WORDS
 from survey.feedback.models import ANSWERED, ASSIGNED, CLASSIFIED, CLOSED, RECEIVED, FeedbackCase
-from survey.feedback.reach_queries import reached, reached_from_above
-from survey.feedback.rules import rules
+from survey.feedback.publication_queries import find_publication
+from survey.feedback.publishing import can_be_published
+from survey.feedback.reach_queries import in_hand, reached, reached_from_above
+from survey.feedback.rules import is_threat, rules
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.vocabulary import SCALE, SECTORS, SUBJECTS
@@ -41,6 +44,9 @@ STEP_WORDS = {
     "not_helped": _l("Người viết: chưa giải quyết được"),
     "reopened": _l("Người viết: chưa giải quyết được, xem lại"),
     "note": _l("Ghi chú nội bộ"),
+    "proposed": _l("Đề nghị công khai"),
+    "published": _l("Công khai"),
+    "withdrawn": _l("Rút khỏi công khai"),
 }
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/desk/feedback")
@@ -58,6 +64,7 @@ def words() -> dict[str, object]:
         "sectors": SECTORS,
         "subjects": SUBJECTS,
         "mask": mask,
+        "is_threat": is_threat,
     }
 
 
@@ -95,15 +102,32 @@ def _answer_form(case: FeedbackCase) -> AnswerForm:
     return AnswerForm(case.kind, formdata=None, data={"answer": case.answer, "outcome": case.outcome or ""})
 
 
-def render_case(case: FeedbackCase, sent: FlaskForm | None = None, *, stale: bool = False) -> str:
-    """The page; `sent`: a form that is given back as it was typed; `stale`: somebody else was faster."""
+def _publication_form(case: FeedbackCase) -> PublicationForm:
+    return PublicationForm(formdata=None, data={"said": mask(case.words), "reply": mask(case.answer or "")})
+
+
+def is_in_hand(case_id: int) -> bool:
+    """Whether the signed-in user's own office handles a case now."""
+    return queries.is_within(case_id, in_hand(current_user, ANSWER))
+
+
+def render_case(
+    case: FeedbackCase, sent: FlaskForm | None = None, *, stale: bool = False, contact: str | None = None
+) -> str:
+    """The page; `sent`: a form that is given back as it was typed; `stale`: somebody else was faster.
+
+    `contact`: how the writer may be reached, once it was asked for.
+    """
     session = db.session()
     above = queries.is_within(case.id, reached_from_above(current_user, VIEW))
     forms: dict[str, FlaskForm] = {}
     if queries.is_within(case.id, reached(session, current_user, ANSWER)):
         unsent = classify_form(case, holder_choices(case), formdata=None)
         forms = {"classify": unsent, "answer": _answer_form(case), "note": NoteForm(formdata=None)}
+        if can_be_published(case):
+            forms["publication"] = _publication_form(case)
         forms = {name: sent if isinstance(sent, type(form)) else form for name, form in forms.items()}
+    publication = find_publication(session, case.id)
     return render_template(
         "feedback/case.html",
         case=case,
@@ -112,6 +136,10 @@ def render_case(case: FeedbackCase, sent: FlaskForm | None = None, *, stale: boo
         stale=stale,
         day=today(),
         templates=rules().replies,
+        contact=contact,
+        may_contact=contact_until(case.id) if is_in_hand(case.id) else None,
+        publication=publication,
+        may_publish=publication is not None and publication.proposed_by_id != int(current_user.id),
         **_ballot(case, above=above),
     )
 

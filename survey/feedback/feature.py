@@ -8,10 +8,25 @@ from flask_babel import lazy_gettext as _
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import can_anywhere
-from survey.feedback import case_page, entering_routes, handling_routes, public_routes, queries, routes
+from survey.feedback import (
+    case_page,
+    contact_routes,
+    desk_contact_routes,
+    entering_routes,
+    handling_routes,
+    public_routes,
+    publishing_routes,
+    queries,
+    routes,
+)
 from survey.foundation.menu import Page, register_page
 
-VIEWS = (routes, handling_routes)  # importing them puts their addresses into the blueprint
+VIEWS = (
+    routes,
+    handling_routes,
+    desk_contact_routes,
+    publishing_routes,
+)  # importing them puts their addresses into the blueprint
 
 
 def register(app: Flask) -> None:
@@ -19,7 +34,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(case_page.blueprint)
     app.register_blueprint(entering_routes.blueprint)
     app.register_blueprint(public_routes.blueprint)
+    app.register_blueprint(contact_routes.blueprint)
     csrf.exempt(public_routes.judge)
+    csrf.exempt(contact_routes.leave)
     cases = AuditedKind(
         _("Phản ánh"),
         queries.fetch_agency_names_of,
@@ -32,6 +49,8 @@ def register(app: Flask) -> None:
             "feedback.classify",
             "feedback.answer",
             "feedback.note",
+            "feedback.contact",
+            "feedback.propose",
             "feedback_entry.new",
             "feedback_entry.take",
         }

@@ -9,6 +9,7 @@ from survey.feedback.changing import CaseChange, changing
 from survey.feedback.deadlines import due_on
 from survey.feedback.kinds import CONDUCT, ELSEWHERE, REGULATION, THANKS
 from survey.feedback.models import ANSWERED, ASSIGNED, CLASSIFIED, CLOSED, WAITING, FeedbackCase
+from survey.feedback.publishing import withdraw_within
 from survey.foundation.clock import local_day, now, today
 from survey.registry.tree import subtree_of
 
@@ -113,6 +114,7 @@ def answer_case(case_id: int, text: str, outcome: str = "", seen: int | None = N
         if case.state == CLOSED or (case.state, case.answer, case.outcome) == (ANSWERED, text, told):
             return
         change.refuse_unless(seen)
+        withdraw_within(change)
         before, after = _answer_of(case), {"state": ANSWERED, "answer": text}
         if case.state != ANSWERED:
             case.answered_at, case.was_late = now(), case.was_late or case.is_overdue(today())

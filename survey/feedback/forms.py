@@ -95,6 +95,26 @@ class EntryForm(FlaskForm):
     )
 
 
+class PublicationForm(FlaskForm):
+    """What everybody will read, once another person has looked at it."""
+
+    said = ProseField(
+        _("Người dân nói"), [DataRequired(_("Ghi người dân nói gì.")), Length(max=LONGEST)], filters=CLEAN
+    )
+    reply = ProseField(
+        _("Chúng tôi trả lời"), [DataRequired(_("Ghi câu trả lời.")), Length(max=LONGEST)], filters=CLEAN
+    )
+    seen_through = BooleanField(_("Đã kiểm tra: không ai nhận ra người viết hay người phục vụ"))
+
+    def validate_seen_through(self, field: BooleanField) -> None:
+        """Stop at what looks like a name or a number of a person, unless someone has looked at it."""
+        texts = (self.said.data or "", self.reply.data or "")
+        if not field.data and any(mask(text) != text for text in texts):
+            raise ValidationError(
+                _("Có họ tên, số điện thoại hoặc số giấy tờ. Bỏ đi, hoặc đánh dấu “Đã kiểm tra” bên dưới.")
+            )
+
+
 class NoteForm(FlaskForm):
     """For colleagues alone."""
 

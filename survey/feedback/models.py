@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from survey.accounts.models import User
 from survey.feedback.kinds import SERVICE
 from survey.foundation.database import Base, Instant
-from survey.registry.models import Agency, Province
+from survey.registry.models import Agency, Province, Service
 from survey.responses.models import Response
 
 RECEIVED, CLASSIFIED, ASSIGNED, ANSWERED, CLOSED = "received", "classified", "assigned", "answered", "closed"
@@ -106,3 +106,39 @@ class FeedbackStep(Base):
 
     by: Mapped[User | None] = relationship()
     to_agency: Mapped[Agency | None] = relationship()
+
+
+class FeedbackContact(Base):
+    """How a citizen may be reached about a case: `sealed` opens with the server's key alone; never in an export."""
+
+    __tablename__ = "feedback_contacts"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("feedback_cases.id"), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    consented_at: Mapped[dt.datetime] = mapped_column(Instant)  # the hour
+    expires_on: Mapped[dt.date]  # the last day it may be used
+
+
+class FeedbackPublication(Base):
+    """A reply for everybody: what was `said`, in a clerk's words, and the `reply`; proposed until `published_on`.
+
+    `agency_id`, `service_id` None: too few answered there in its `month` to be named. `folded`: what is searched.
+    """
+
+    __tablename__ = "feedback_publications"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("feedback_cases.id"), primary_key=True)
+    said: Mapped[str] = mapped_column(Text)
+    reply: Mapped[str] = mapped_column(Text)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("services.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    folded: Mapped[str] = mapped_column(Text)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    published_on: Mapped[dt.date | None]
+
+    case: Mapped[FeedbackCase] = relationship()
+    agency: Mapped[Agency | None] = relationship()
+    service: Mapped[Service | None] = relationship()
+    proposed_by: Mapped[User | None] = relationship(foreign_keys=[proposed_by_id])

@@ -33,6 +33,24 @@ def reached_from_above(user: User, action: Action) -> ColumnElement[bool]:
     return or_(false(), *(_from_above(grant) for grant in grants_allowing(user, action)))
 
 
+def in_hand(user: User, action: Action) -> ColumnElement[bool]:
+    """The cases that a user's own office handles now: what was handed to it, and at the level above what was not.
+
+    What the agency it is about holds is still in the hands of the level above, where its writer is concerned.
+    """
+    return or_(false(), *(_held_by(grant) for grant in grants_allowing(user, action)))
+
+
+def _held_by(grant: RoleGrant) -> ColumnElement[bool]:
+    nobody = and_(FeedbackCase.holder_id.is_(None), FeedbackCase.holder_sector.is_(None))
+    at_level_above = and_(_from_above(grant), or_(nobody, FeedbackCase.holder_id == FeedbackCase.agency_id))
+    if grant.agency_id is not None:
+        handed = and_(FeedbackCase.holder_id == grant.agency_id, FeedbackCase.agency_id != grant.agency_id)
+    else:
+        handed = FeedbackCase.holder_sector == grant.sector if grant.sector else false()
+    return or_(at_level_above, and_(FeedbackCase.province_id == grant.province_id, handed))
+
+
 def answers_apart(user: User, action: Action) -> Select[Any]:
     """The answers whose words a reader meets in their case alone, if at all: never beside the rating and the service.
 

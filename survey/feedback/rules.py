@@ -44,7 +44,10 @@ class AgencyRule(_Part):
 
 
 class Rules(_Part):
-    """`days`: working days until an answer is due; `replies`: how one begins; `doors`: where complaints go."""
+    """`days`: working days until an answer is due; `replies`: how one begins; `doors`: where complaints go.
+
+    `threats`: words of a threat, flagged for who reads.
+    """
 
     version: str
     days: dict[Kind, int] = Field(default_factory=dict)
@@ -52,6 +55,7 @@ class Rules(_Part):
     replies: dict[Kind, str] = Field(default_factory=dict)
     agencies: tuple[AgencyRule, ...] = ()
     doors: dict[str, str] = Field(default_factory=dict)
+    threats: tuple[str, ...] = ()
 
 
 def rules() -> Rules:
@@ -74,6 +78,11 @@ def proposed_kind(text: str) -> str:
         if says(text, rule.words) and not says(text, rule.unless):
             return rule.kind
     return SERVICE
+
+
+def is_threat(text: str) -> bool:
+    """Whether a text holds words of a threat."""
+    return says(text, rules().threats)
 
 
 def proposed_agency(text: str, service: str | None, names: dict[str, str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from survey.feedback.changing import changing
 from survey.feedback.deadlines import due_on
 from survey.feedback.models import ANSWERED, ASSIGNED, CLOSED, FeedbackCase
+from survey.feedback.publication_queries import delete_publication
 from survey.foundation.clock import now, today
 from survey.responses.kept_times import hour_begins
 
@@ -32,5 +33,6 @@ def judge(case_id: int, *, helped: bool, because: str = "") -> bool:
         case.reopened_at, case.reopened_because, case.state = at, because or None, ASSIGNED
         case.closed_at, case.reminded_at, case.overdue_told_at = None, None, None
         case.due_on = due_on(case.kind, today())
+        delete_publication(change.session, case_id)
         change.step("reopened", at=at, note=because or None)
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import zlib
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -13,10 +14,10 @@ from survey.foundation.keyed import all_keys, derived_key
 COMMENT = "comment"  # whose answer it is, in forms of the desk: pages never print an answer's id
 
 
-def seal(purpose: str, text: str) -> str:
-    """Encrypt and sign a text for one purpose."""
+def seal(purpose: str, text: str, at: dt.datetime | None = None) -> str:
+    """Encrypt and sign a text for one purpose. `at`: the moment it tells to everybody, by default now."""
     packed = zlib.compress(text.encode())
-    return _fernet(purpose).encrypt_at_time(packed, int(now().timestamp())).decode()
+    return _fernet(purpose).encrypt_at_time(packed, int((at or now()).timestamp())).decode()
 
 
 def unseal(purpose: str, sealed: str, max_age: int | None = None) -> str | None:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from survey.channels.paper.queries import drop_forgotten
 from survey.channels.phone.queries import erase_over
+from survey.feedback.contact_queries import drop_contacts
+from survey.feedback.contacts import AFTER_CLOSING
 from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
@@ -29,6 +31,7 @@ TYPED_FORMS = dt.timedelta(days=90)  # typed from paper in a batch that nobody h
 Rule = Callable[[Session], int]
 RULES: Mapping[str, Rule] = {
     "comments": lambda session: queries.drop_comments(session, today() - COMMENTS),
+    "contacts": lambda session: drop_contacts(session, today(), now() - AFTER_CLOSING),
     "tickets": lambda session: queries.drop_tickets(session, now() - TICKETS),
     "pairing_codes": lambda session: queries.drop_pairing_codes(session, now() - PAIRING_CODES),
     "typed_forms": lambda session: drop_forgotten(session, now() - TYPED_FORMS),
@@ -38,7 +41,7 @@ RULES: Mapping[str, Rule] = {
     "attempts": lambda session: queries.drop_attempts(session, now()),
 }
 # The others are the program's own housekeeping.
-LOGGED = frozenset({"comments", "tickets", "typed_forms", "phone_contacts", "accounts"})
+LOGGED = frozenset({"comments", "contacts", "tickets", "typed_forms", "phone_contacts", "accounts"})
 
 
 class _Rehearsal(Exception):

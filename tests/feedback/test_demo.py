@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from survey.demo.tickets import make_demo_tickets
-from survey.feedback.models import FeedbackCase
+from survey.feedback.kinds import KIND_WORDS
+from survey.feedback.models import FeedbackCase, FeedbackPublication
 from survey.foundation.clock import today
 from survey.foundation.database import db
 
@@ -23,7 +24,21 @@ def test_cases_wait_are_overdue_answered_and_closed(demonstration: Flask) -> Non
     assert states["received"] >= 1
     assert states["overdue"] >= 1
     assert states["answered"] >= 1
-    assert states["closed"] == 1
+    assert states["closed"] >= 1
+
+
+def test_every_kind_and_every_way_a_case_may_go_is_there(demonstration: Flask) -> None:
+    with demonstration.app_context():
+        cases = db.session.scalars(select(FeedbackCase)).all()
+        assert {case.kind for case in cases} == set(KIND_WORDS)
+        assert any(case.redirected for case in cases)
+        assert any(case.holder_id not in (None, case.agency_id) for case in cases), "handed over"
+        assert any(case.reopened_at and case.waits for case in cases), "reopened"
+        assert any(case.was_late for case in cases), "answered late"
+        assert any(case.helped for case in cases)
+        assert db.session.scalars(select(FeedbackPublication.published_on)).all()[0] is not None
+    page = demonstration.test_client().get("/results/dak-lak/replies/").text
+    assert "Người già phải đứng ngoài cửa" in page
 
 
 def test_one_code_of_the_batch_is_printed_and_opens_the_form(

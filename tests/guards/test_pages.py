@@ -50,7 +50,7 @@ OPENED_BY_OTHER_TESTS = {
 # What programs ask for, and documents, which tests/reports reads.
 NO_PAGES = {
     *("api.description", "api.provinces", "api.publication", "api.publications", "api.reference_figures"),
-    *("api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
+    *("api.feedback", "api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
     *("metrics.metrics", "reports.archived", "reports.download", "static"),
     *("paper.run_pdf", "posters.sheets_pdf"),  # read in tests/channels
     "citizen.emblem_file",  # a picture, where one is set: tests/results/test_comparing.py

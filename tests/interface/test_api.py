@@ -42,6 +42,10 @@ CALLS = [
     ("/api/v1/provinces/{province}/reference-figures", f"{ROOT}/dak-lak/reference-figures", 200),
     ("/api/v1/provinces/{province}/reference-figures", f"{ROOT}/an-giang/reference-figures", 200),
     ("/api/v1/provinces/{province}/reference-figures", f"{ROOT}/nowhere/reference-figures", 404),
+    ("/api/v1/provinces/{province}/feedback", f"{ROOT}/dak-lak/feedback", 200),
+    ("/api/v1/provinces/{province}/feedback", f"{ROOT}/dak-lak/feedback?year=2025", 200),
+    ("/api/v1/provinces/{province}/feedback", f"{ROOT}/dak-lak/feedback?year=soon", 400),
+    ("/api/v1/provinces/{province}/feedback", f"{ROOT}/nowhere/feedback", 404),
 ]
 
 

@@ -85,7 +85,7 @@ def _ratings(brief: Brief) -> list[tuple[str, str]]:
 def _cases(brief: Brief) -> list[tuple[str, str]]:
     counts = case_counts(brief)
     return [
-        ("Phản ánh, kiến nghị tiếp nhận", number(counts.opened)),
+        ("Phản ánh, kiến nghị tiếp nhận", number(counts.received)),
         ("Đã trả lời, trong đó đúng hạn", f"{number(counts.answered)}, {number(counts.in_time)}"),
         ("Quá hạn chưa trả lời", number(counts.overdue)),
     ]

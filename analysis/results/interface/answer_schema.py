@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.targets.importing import COVERAGE
 from analysis.targets.service import SPEAKING
+from survey.feedback.kinds import KIND_WORDS
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SUBJECTS
 
 
@@ -156,3 +157,27 @@ class Description(BaseModel):
     openapi: str
     info: dict[str, Any]
     paths: dict[str, Any]
+
+
+class HandledJson(Answer):
+    """One kind of citizens' reports in a year."""
+
+    kind: Annotated[str, one_of(*KIND_WORDS)] | None = Field(description="null: all of them together.")
+    received: Count
+    on_time: Share | None = Field(
+        description="Handled by the promised day, of those within competence (Decision 766 of 2022)."
+    )
+    content: Share | None = Field(
+        description="Neither late nor said not to have helped, of those within competence (Decision 766 of 2022); "
+        "null: held back."
+    )
+    helped: Count | None = Field(description="Writers who said that the answer helped; null: held back.")
+    reopened: Count | None = Field(description="Looked at once more; null: held back.")
+
+
+class FeedbackJson(Answer):
+    """How citizens' reports were handled; a kind with fewer than 5, and what would tell them, is left out."""
+
+    province: str
+    year: int
+    rows: list[HandledJson]

@@ -16,10 +16,12 @@ from analysis.results.interface.described import WholeNumber, answers
 from analysis.results.interface.openapi import description_of
 from analysis.results.interface.publication_schema import PublishedFigures
 from survey.foundation.access import public
+from survey.foundation.clock import today
 from survey.registry.models import Province
 
 WHY = "published figures for programs; answers nothing that /results/ does not"
 YEAR = WholeNumber("year", 2000, 2100, "Only targets that speak for this year, with their status in it.")
+YEAR_OF_CASES = WholeNumber("year", 2000, 2100, "The year in which they came; without it the present one.")
 REVISION = WholeNumber("revision", 1, 1_000_000, "An earlier revision; without it the latest published one.")
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -79,6 +81,14 @@ def publication(province: str, period: str) -> Response:
 def reference_figures(province: str) -> Response:
     """Official figures of others about the province: another method, never to be mixed with the published results."""
     return _told(service.reference_answer(_province(province)))
+
+
+@blueprint.get("/provinces/<province>/feedback")
+@public(WHY, printed="other programs read it")
+@answers(answer_schema.FeedbackJson, YEAR_OF_CASES)
+def feedback(province: str) -> Response:
+    """How citizens' reports of a year were handled, by kind; small counts are held back."""
+    return _told(service.feedback_answer(_province(province), YEAR_OF_CASES.read() or today().year))
 
 
 def _province(key: str) -> Province:

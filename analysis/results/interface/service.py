@@ -15,6 +15,7 @@ from analysis.reference.service import (
     fetch_reference_figures,
 )
 from analysis.results.interface import answer_schema as schema
+from analysis.results.public_cases import public_cases
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_targets
 from analysis.targets.service import status_in, targets_in_force
@@ -113,3 +114,9 @@ def _official(official: Official | None) -> schema.OfficialJson | None:
     return schema.OfficialJson(
         name=official.name, share=share, rank=official.rank, note=official.note, source=official.source
     )
+
+
+def feedback_answer(province: Province, year: int) -> schema.FeedbackJson:
+    """How a year's reports were handled: what the page of replies shows."""
+    rows = [schema.HandledJson(**vars(row)) for row in public_cases(province.id, year)]
+    return schema.FeedbackJson(province=province.key, year=year, rows=rows)

@@ -1,0 +1,58 @@
+"""/desk/<province>/<sector>/cases: how citizens' reports were handled in a year, by kind and by agency."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, abort, render_template, request
+from flask_login import current_user
+
+from analysis.figures.case_queries import CaseScope
+from analysis.figures.cases import CaseTables, case_tables
+from analysis.figures.register import fetch_register
+from analysis.presentation.scope import Scope, scope_from, scopes_of
+from survey.accounts.permissions import Action
+from survey.feedback.kinds import KIND_WORDS
+from survey.feedback.reach_queries import reached
+from survey.foundation.access import Of, needs
+from survey.foundation.clock import today
+from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
+from survey.foundation.vocabulary import SECTORS
+
+VIEW = Action.VIEW_COMMENTS
+YEARS = 5  # that one may look back
+
+blueprint = Blueprint("cases", __name__, url_prefix="/desk")
+
+
+def cases_of(scope: Scope, year: int) -> CaseTables:
+    """The cases of a year that the signed-in user reaches in a scope, as they stand today."""
+    first, last = dt.date(year, 1, 1), min(dt.date(year, 12, 31), today())
+    sectors = (scope.sector,) if scope.sector else tuple(SECTORS)
+    reach = reached(db.session(), current_user, VIEW)
+    return case_tables(CaseScope(scope.province.id, sectors, first, last, scope.agencies, reach))
+
+
+@blueprint.get("/<province>/<sector>/cases")
+@needs(Action.VIEW_COMMENTS, Of.OBJECT)
+def page(province: str, sector: str) -> str:
+    """The tables."""
+    scope = scope_from(province, sector, request.args.get("agency"), VIEW)
+    years = [today().year - back for back in range(YEARS)]
+    asked = request.args.get("year", str(years[0]))
+    if asked not in map(str, years):
+        abort(404)
+    tables = cases_of(scope, int(asked))
+    register = fetch_register(scope.province.id)
+    rows = [(register.agencies[agency_id].name, figures) for agency_id, figures in tables.agencies.items()]
+    return render_template(
+        "desk/cases.html",
+        scope=scope,
+        scopes=scopes_of(current_user, VIEW),
+        year=int(asked),
+        years=years,
+        tables=tables,
+        kinds=KIND_WORDS,
+        agencies=in_order(rows, lambda row: (row[0],)),
+    )

@@ -1,0 +1,34 @@
+"""How citizens' reports were handled: the one place that counts them, by kind and by agency."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.figures.case_queries import CaseScope, fetch_case_rows
+from analysis.statistics.case_ratios import CaseFigures, HandledCase, figures_of
+
+
+@dataclass(frozen=True)
+class CaseTables:
+    """The figures of all cases of a scope, of each kind and of each agency (by its id)."""
+
+    total: CaseFigures
+    kinds: Mapping[str, CaseFigures]
+    agencies: Mapping[int, CaseFigures]
+
+
+def case_tables(scope: CaseScope) -> CaseTables:
+    """Count the cases of a scope."""
+    rows = fetch_case_rows(scope)
+    kinds: dict[str, list[HandledCase]] = defaultdict(list)
+    agencies: dict[int, list[HandledCase]] = defaultdict(list)
+    for row in rows:
+        kinds[row.kind].append(row.handled)
+        agencies[row.agency_id].append(row.handled)
+    return CaseTables(
+        figures_of(row.handled for row in rows),
+        {kind: figures_of(cases) for kind, cases in kinds.items()},
+        {agency_id: figures_of(cases) for agency_id, cases in agencies.items()},
+    )

@@ -1,0 +1,56 @@
+"""/results/<province>/replies: "bạn nói, chúng tôi làm", searched by words, service and place. No cookie."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from analysis.results.public_cases import public_cases
+from analysis.results.replies import SIZE, replies
+from survey.feedback.kinds import KIND_WORDS
+from survey.feedback.publication_queries import Sought, fetch_named_places
+from survey.foundation.access import public
+from survey.foundation.clock import today
+from survey.foundation.parameters import LARGEST_ID
+from survey.registry.queries import find_province
+from survey.responses.comments import searchable
+
+blueprint = Blueprint("replies", __name__, url_prefix="/results")
+
+
+@blueprint.get("/<province>/replies/")
+@public("published replies", printed="press and portals link to it")
+def page(province: str) -> Response:
+    """The replies, the latest first, and how the year's reports were handled."""
+    found = find_province(province)
+    if found is None:
+        abort(404)
+    asked = {name: request.args.get(name, "").strip()[:100] for name in ("q", "agency", "service")}
+    number = _page_number()
+    shown, more = replies(Sought(found.id, searchable(asked["q"]), asked["agency"], asked["service"]), number)
+    agencies, services = fetch_named_places(found.id)
+    answer = make_response(
+        render_template(
+            "results/replies.html",
+            province=found,
+            asked=asked,
+            replies=shown,
+            more=more,
+            page=number,
+            agencies=agencies,
+            services=services,
+            year=today().year,
+            cases=public_cases(found.id, today().year),
+            kinds=KIND_WORDS,
+        )
+    )
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    page = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    if not 0 < page * SIZE < LARGEST_ID:
+        abort(404)
+    return page

@@ -1,0 +1,77 @@
+"""Who wrote a case is found neither by thieves of a backup nor by clerks: no contact, no order, no minute."""
+
+from __future__ import annotations
+
+import base64
+import struct
+
+import pytest
+import time_machine
+from cryptography.fernet import Fernet, InvalidToken
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from survey.feedback.contacts import leave_contact
+from survey.feedback.models import FeedbackCase
+from survey.foundation.database import db
+from survey.foundation.keyed import derived_key
+from tests.attacks.test_complaints import database_url, settings
+from tests.channels.conftest import Visitor
+from tests.channels.world import HEALTH
+from tests.feedback.test_following import code_in
+
+__all__ = ["database_url", "settings"]
+PHONES = [f"09123456{number:02d}" for number in range(8)]
+
+
+def stolen(app: Flask) -> str:
+    """Every row of every table, as a thief of a backup has them."""
+    with app.app_context():
+        names = inspect(db.engine).get_table_names()
+        return "\n".join(str(list(db.session.execute(text(f'SELECT * FROM "{name}"')))) for name in names)
+
+
+def written(app: Flask) -> list[str]:
+    """Eight citizens, a minute apart, each with a contact and a verdict; their codes, in the order they came."""
+    codes = []
+    for number, phone in enumerate(PHONES):
+        with time_machine.travel(f"2026-11-20T05:{10 + number}:23+00:00", tick=False):
+            citizen = Visitor(app.test_client(), HEALTH)
+            sent = citizen.send(citizen.open(), overall_health="1", comment=f"Thiếu ghế {number}", reply="1")
+            codes.append(code_in(sent))
+            data = {"contact": phone, "consent": "1"}
+            assert citizen.client.post(f"/p/{codes[-1]}/contact", data=data).status_code == 303
+    return codes
+
+
+def test_a_thief_of_a_backup_reads_no_contact_and_no_code_and_no_key_of_theirs_opens_one(app: Flask) -> None:
+    codes, rows = written(app), stolen(app)
+    for secret in (*PHONES, *codes):
+        assert secret not in rows
+    with app.app_context():
+        sealed = [row[0] for row in db.session.execute(text("SELECT sealed FROM feedback_contacts"))]
+        for guess in ("", "feedback contact", "hai-long"):
+            key = Fernet(base64.urlsafe_b64encode(derived_key(guess, "seal feedback contact")))
+            with pytest.raises(InvalidToken):
+                key.decrypt(sealed[0].encode())
+
+
+def test_no_time_that_is_kept_of_what_a_citizen_did_tells_the_minute(app: Flask) -> None:
+    written(app)
+    with app.app_context():
+        sealed = [row[0] for row in db.session.execute(text("SELECT sealed FROM feedback_contacts"))]
+        seconds = {struct.unpack(">Q", base64.urlsafe_b64decode(token)[1:9])[0] % 3600 for token in sealed}
+        assert seconds == {0}, "the time that stands openly in a sealed text"
+        cases = db.session.query(FeedbackCase).all()
+        assert {case.opened_at.minute for case in cases} == {0}
+    assert "05:1" not in stolen(app)
+
+
+def test_neither_numbers_nor_the_order_of_rows_nor_of_the_list_are_the_order_in_which_they_came(app: Flask) -> None:
+    codes = written(app)
+    with app.app_context():
+        came = [f"Thiếu ghế {number}" for number in range(len(codes))]
+        by_number = [case.words for case in db.session.query(FeedbackCase).order_by(FeedbackCase.id)]
+        assert sorted(by_number) == came
+        assert by_number != came, "a chance of 1 in 40320"
+        leave_contact(db.session.query(FeedbackCase.id).first()[0], PHONES[0])
