@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 import re
 from collections import Counter
 
@@ -23,6 +24,7 @@ from survey.retention.service import apply_rules
 from tests.channels.conftest import Stored
 from tests.channels.world import HEALTH, MANY
 from tests.support.cases import in_one_world
+from tests.support.device_text import FORMS
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
@@ -144,6 +146,26 @@ def test_columns_in_vietnamese_and_numbers_a_spreadsheet_shortened_are_read(worl
     with world.test_request_context():
         read = read_contacts(content.encode())
     assert read.contacts == [("HS-1", "0912345678"), ("HS-2", "0912345679")]
+
+
+@in_one_world("name", [name for name in FORMS if "as it should be" not in name])
+def test_a_dossier_is_the_same_however_a_device_sends_it(world: Flask, name: str) -> None:
+    meant, sent = "Hồ sơ Đắk Lắk 1", FORMS[name]("Hồ sơ Đắk Lắk 1", random.Random(7))
+    with world.test_request_context():
+        read = read_contacts(f'dossier,phone\n"{sent}",0905123456\n'.encode())
+    assert read.contacts == [(meant, "0905123456")]
+
+
+@pytest.mark.parametrize("sent", ["０９０５１２３４５６", "0905–123–456", "\u202a0905123456\u202c", "84905123456"])
+def test_a_number_is_read_however_it_is_written(world: Flask, sent: str) -> None:
+    with world.test_request_context():
+        assert read_contacts(f"dossier,phone\nHS-1,{sent}\n".encode()).contacts == [("HS-1", "0905123456")]
+
+
+def test_a_dossier_in_an_old_font_is_refused_by_its_name(world: Flask) -> None:
+    with world.test_request_context(), pytest.raises(TableRefused, match="TCVN3") as refusal:
+        read_contacts("dossier,phone\nHå s¬ 1,0905123456\n".encode())
+    assert (refusal.value.line, "Hồ sơ 1" in refusal.value.mend) == (2, True)
 
 
 def test_a_wrong_file_changes_nothing_and_says_how_to_mend_it(world: Flask, caller: Caller) -> None:

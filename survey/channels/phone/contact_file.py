@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
+from survey.foundation.damaged_text import damage
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.reading import read_sheets
 from survey.foundation.vietnamese import fold
+from survey.foundation.vietnamese_text import normal
 
 DOSSIER, PHONE = "dossier", "phone"
 HEADERS = {
@@ -19,7 +21,9 @@ HEADERS = {
 }
 MOST = 5_000
 LONGEST_DOSSIER = 60
-_NUMBER = re.compile(r"0\d{9,10}")
+_NUMBER = re.compile("0[0-9]{9,10}")
+_BETWEEN = re.compile("[\\s.()\u2010-\u2015-]")  # how people part the digits
+_ABROAD = re.compile(r"\+?84(?=[1-9][0-9]{8}\Z)")
 
 
 class Contact(NamedTuple):
@@ -70,13 +74,13 @@ def read_contacts(content: bytes) -> Contacts:
 
 
 def _contact(line: int, cells: Sequence[str], dossier_at: int, phone_at: int) -> Contact:
-    dossier = cells[dossier_at].strip() if dossier_at < len(cells) else ""
-    written = cells[phone_at].strip() if phone_at < len(cells) else ""
+    dossier, written = (normal(cells[at]).strip() if at < len(cells) else "" for at in (dossier_at, phone_at))
     if not dossier or len(dossier) > LONGEST_DOSSIER:
         raise TableRefused(_("Thiếu mã hồ sơ, hoặc mã quá dài."), _("Ghi mã hồ sơ, tối đa 60 ký tự."), line)
-    digits = re.sub(r"[\s.\-()]", "", written)
-    digits = "0" + digits[3:] if digits.startswith("+84") else digits
-    digits = "0" + digits if re.fullmatch(r"[1-9]\d{8}", digits) else digits  # a spreadsheet took it for a number
+    if wrong := damage(dossier):
+        raise TableRefused(*wrong, line)
+    digits = _ABROAD.sub("0", _BETWEEN.sub("", written))
+    digits = "0" + digits if re.fullmatch("[1-9][0-9]{8}", digits) else digits  # a spreadsheet took it for a number
     if not _NUMBER.fullmatch(digits):
         raise TableRefused(
             _("“%(text)s” không phải số điện thoại.", text=written[:30]),
