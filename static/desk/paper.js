@@ -23,7 +23,7 @@ function next(box) {
   if (after) {
     after.focus();
     after.select();
-  } else document.getElementById("save")?.focus();
+  } else document.getElementById("form-save")?.focus();
 }
 
 /** Whether check digits (ISO 7064, MOD 97-10) say that a number is one. @param {string} text */

@@ -3,7 +3,7 @@
 const AFTER_MS = 1000;
 const AT_MOST_MS = 30_000; // a file that is saved never replaces the page
 
-const place = /** @type {HTMLElement} */ (document.getElementById("working"));
+const place = /** @type {HTMLElement} */ (document.getElementById("at-work"));
 /** @type {number[]} */
 let timers = [];
 

@@ -16,9 +16,10 @@ from sqlalchemy import select
 from survey.channels.paper.models import PaperEntry
 from survey.channels.paper.numbers import printed, read_number, run_of, serials_of
 from survey.channels.paper.printing import PaperForm, render_forms
-from survey.channels.paper.typed import read_form, typed_again
+from survey.channels.paper.typed import KEEP, NUMBER, read_form, typed_again
 from survey.foundation.clock import now
 from survey.foundation.database import db
+from survey.questionnaires.codes import check_code
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.form import example_answers
 from survey.retention.service import apply_rules
@@ -26,7 +27,7 @@ from tests.channels.conftest import Stored
 from tests.channels.test_sheets import words_in
 from tests.channels.world import HEALTH, MANY
 from tests.support.every_type import ANSWERS, EVERY_TYPE
-from tests.support.html import assert_valid_html
+from tests.support.html import assert_valid_html, parse_html
 from tests.support.printed_codes import codes_in
 from tests.support.staff import signed_in
 
@@ -83,6 +84,9 @@ def test_what_is_no_answer_is_refused_at_its_box(box: str, text: str) -> None:
     assert list(read_form(DEFINITION, given_ | {box: text}).errors) == [box]
 
 
+OWN = {"number": NUMBER, "keep": KEEP}
+
+
 class Clerk:
     """Somebody at the desk who prints, types and checks."""
 
@@ -92,7 +96,8 @@ class Clerk:
     def post(self, address: str, **fields: object) -> str:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get("/desk/account").text)
         assert token
-        answer = self.client.post(address, data={"csrf_token": token[1], **fields})
+        sent = {OWN.get(name, name): one for name, one in fields.items()}
+        answer = self.client.post(address, data={"csrf_token": token[1], **sent})
         return answer.headers.get("Location") or answer.text
 
     def batch(self, forms: int = 3) -> tuple[str, list[str]]:
@@ -121,6 +126,26 @@ def second(world: Flask) -> Clerk:
 def entries(world: Flask) -> list[PaperEntry]:
     with world.app_context():
         return list(db.session.scalars(select(PaperEntry)))
+
+
+def test_no_name_of_the_page_can_be_the_code_of_a_question(world: Flask, clerk: Clerk) -> None:
+    batch, numbers = clerk.batch()
+    clerk.post(batch, number=numbers[0], **FORM)
+    root = parse_html(clerk.client.get(batch).text)
+    (form,) = (one for one in root.iter("form") if one.get("id") == "paper-form")
+    named = {one.get("name", "") for one in form.iter()} | {one.get("id", "") for one in root.iter()} - {""}
+    questions = {one.get("name") for one in root.iter("input") if one.get("data-kind", "form-number") != "form-number"}
+    own = named - questions
+    assert NUMBER in own
+    assert [name for name in sorted(own) if could_be_a_code(world, name)] == []
+
+
+def could_be_a_code(app: Flask, name: str) -> bool:
+    with app.test_request_context():
+        try:
+            return bool(check_code(name))
+        except ValueError:
+            return False
 
 
 def test_a_batch_is_typed_checked_by_another_and_stored_once(

@@ -52,7 +52,7 @@ def printed_run(page: Page, site: LiveServer) -> list[str]:
 
 def type_form(page: Page, number: str, answer: str, comment: str = "") -> None:
     """Type one form with a habit's Enter behind every answer; questions beyond the first are left alone."""
-    expect(page.locator("#number")).to_be_focused()
+    expect(page.locator("#form-number")).to_be_focused()
     page.keyboard.type(number.replace(" ", ""))
     page.keyboard.press("Enter")
     boxes = page.locator("#paper-form input[data-kind]:visible").count()
@@ -88,7 +88,7 @@ def test_a_clerk_types_twenty_forms_and_another_checks_them(
     expect(clerk.get_by_role("alert")).to_contain_text("đã được nhập rồi")
     clerk.goto(clerk.url)
     clerk.get_by_role("button", name="Hoàn tác phiếu vừa nhập").click()
-    expect(clerk.locator("#number")).to_have_value(numbers[-1])
+    expect(clerk.locator("#form-number")).to_have_value(numbers[-1])
     with clerk.expect_navigation():
         clerk.get_by_role("button", name="Lưu phiếu").click()
     clerk.get_by_role("button", name="Đã nhập xong lô này").click()
@@ -121,5 +121,5 @@ def test_a_wrong_number_is_said_before_the_form_is_typed(site: LiveServer, new_c
     wrong = numbers[0][:-1] + str((int(numbers[0][-1]) + 1) % 10)
     clerk.keyboard.type(wrong.replace(" ", ""))
     clerk.keyboard.press("Enter")
-    expect(clerk.locator("#number")).to_be_focused()
-    assert "Mã số phiếu sai" in clerk.locator("#number").evaluate("box => box.validationMessage")
+    expect(clerk.locator("#form-number")).to_be_focused()
+    assert "Mã số phiếu sai" in clerk.locator("#form-number").evaluate("box => box.validationMessage")

@@ -302,7 +302,7 @@ def hand_in_forms(desk: Desk) -> TestResponse:
     """Type a batch's only form and hand it in."""
     batch = f"/desk/paper/batches/{desk.place.batch}"
     number = printed(next(iter(serials_of(desk.place.run, 1))))
-    assert desk.client.post(batch, data={"number": number, "overall_health": "4"}).status_code == 303
+    assert desk.client.post(batch, data={"form-number": number, "overall_health": "4"}).status_code == 303
     assert desk.client.post(f"{batch}/finish").status_code == 303
     answer = desk.client.post(f"{batch}/hand-in", data={"reason": "Cơ quan chỉ có một người"}, follow_redirects=True)
     assert "Lô này đã được ghi nhận" in answer.text, _messages(answer.text)

@@ -77,14 +77,14 @@ def test_a_page_that_takes_long_says_that_work_is_going_on(desk: Page, live_serv
     desk.goto(f"{live_server.url}/desk/agencies")
     # The page that was asked for never comes: whoever is asked last says no.
     desk.evaluate("addEventListener('click', (event) => event.preventDefault())")
-    assert desk.inner_text("#working") == ""
+    assert desk.inner_text("#at-work") == ""
 
     desk.click("a[href*='/desk/services']")
     wait_until(desk, "document.getElementById('working').textContent !== ''")
-    assert desk.inner_text("#working[role=status]").strip() == "Đang tính, xin chờ…"
+    assert desk.inner_text("#at-work[role=status]").strip() == "Đang tính, xin chờ…"
 
     desk.evaluate("dispatchEvent(new PageTransitionEvent('pageshow'))")
-    assert desk.inner_text("#working") == ""
+    assert desk.inner_text("#at-work") == ""
 
 
 def test_a_file_that_is_saved_is_not_waited_for(desk: Page, live_server: LiveServer) -> None:

@@ -26,7 +26,7 @@ from survey.channels.paper.queries import (
     locked_batch,
     remove_entry,
 )
-from survey.channels.paper.typed import TypedForm, read_form
+from survey.channels.paper.typed import NUMBER, TypedForm, read_form
 from survey.foundation import audit
 from survey.foundation.clock import LOCAL, now
 from survey.foundation.database import writing
@@ -101,9 +101,9 @@ def read_fields(run: RunRow, fields: Mapping[str, str]) -> tuple[int | None, Typ
     """The serial and the form that were typed, with what is wrong by box."""
     form = read_form(Definition.parse(run.definition), fields)
     try:
-        return number_in(run, fields.get("number", "")), form
+        return number_in(run, fields.get(NUMBER, "")), form
     except PaperRefused as refusal:
-        form.errors["number"] = str(refusal)
+        form.errors[NUMBER] = str(refusal)
         return None, form
 
 

@@ -15,6 +15,7 @@ from survey.questionnaires.types.choices import ItemWithOptions
 from survey.questionnaires.types.cleaning import clean_text
 from survey.questionnaires.types.item import Item, Value
 
+NUMBER, KEEP = "form-number", "form-keep"  # the page's own, with a dash: a question's code has none
 BLANK = "-"  # typed for a question that was left alone
 KINDS = dict(enumerate(RESPONDENT_KINDS, start=1))  # 1 individual, 2 organisation, as printed
 

@@ -18,7 +18,7 @@ from survey.channels.paper.numbers import printed
 from survey.channels.paper.queries import BatchRow, fetch_batch, fetch_entries
 from survey.channels.paper.routes import blueprint, resource_of
 from survey.channels.paper.service import PaperRefused
-from survey.channels.paper.typed import typed_again
+from survey.channels.paper.typed import KEEP, NUMBER, typed_again
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
 from survey.foundation.language import current_language
@@ -43,7 +43,7 @@ def type_forms(batch_id: int) -> Page:
             service.keep(row, number, form.content, current_user.id)
             return redirect(url_for("paper.type_forms", batch_id=batch_id), 303)
         except PaperRefused as refusal:
-            form.errors["number"] = str(refusal)
+            form.errors[NUMBER] = str(refusal)
     return _page(row, boxes, form.errors), 422
 
 
@@ -57,7 +57,7 @@ def undo(batch_id: int) -> Page:
     except PaperRefused as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("paper.type_forms", batch_id=batch_id), 303)
-    boxes = typed_again(content) | {"number": printed(number)}
+    boxes = typed_again(content) | {NUMBER: printed(number)}
     return _page(_found(batch_id), boxes, {}, taken_back=printed(number))
 
 
@@ -93,14 +93,14 @@ def check(batch_id: int) -> Page:
             return _page(row, boxes, form.errors, again=True), 422
         entry = service.waiting_entry(row, number, current_user.id)
         differing = service.differences(entry.content or {}, form.content)
-        decision = boxes.get("keep", "")
+        decision = boxes.get(KEEP, "")
         if differing and decision not in ("first", "second"):
             return _page(
                 row, boxes, {}, again=True, differing=_differing(row, entry.content or {}, boxes, differing)
             ), 422
         service.check(row, number, form.content, current_user.id, keep_second=decision == "second")
     except PaperRefused as refusal:
-        return _page(row, boxes, {"number": str(refusal)}, again=True), 422
+        return _page(row, boxes, {NUMBER: str(refusal)}, again=True), 422
     return redirect(url_for("paper.check", batch_id=batch_id), 303)
 
 
