@@ -11,7 +11,8 @@ from survey.accounts.held_forms import PRIVATE
 from tests.accounts.test_signing_in import token_in
 from tests.guards.addresses import path_of
 from tests.guards.places import Place, make_places
-from tests.guards.test_permissions import CODES, desk_rules
+from tests.guards.requests import code_for
+from tests.guards.test_permissions import desk_rules
 from tests.support.staff import PASSWORD, signed_in
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -25,7 +26,7 @@ def forms(app: Flask, place: Place) -> dict[str, str]:
         if method == "POST" and not rule.rule.startswith(PRIVATE):
             values = {name: value for name, value in place.values.items() if name in rule.arguments}
             if "code" in values:
-                values["code"] = CODES.get(rule.endpoint.partition(".")[0], lambda place: place.agency)(place)
+                values["code"] = code_for(str(rule.endpoint), place)
             found[rule.endpoint] = path_of(app, rule, values)
     return found
 

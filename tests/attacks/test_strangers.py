@@ -21,7 +21,8 @@ from survey.foundation.settings import Settings
 from tests.accounts.test_signing_in import sign_in
 from tests.guards.addresses import path_of
 from tests.guards.places import RESPONSIBLE, Place, make_places
-from tests.guards.test_permissions import CODES, rules_of
+from tests.guards.requests import code_for
+from tests.guards.test_permissions import rules_of
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY, DatabaseFactory
 from tests.support.staff import signed_in
@@ -93,7 +94,7 @@ def named(rule: Rule, place: Place) -> dict[str, Any]:
     """The values of an address for an object of a place."""
     values = {name: value for name, value in place.values.items() if name in rule.arguments}
     if "code" in values:
-        values["code"] = CODES.get(rule.endpoint.partition(".")[0], lambda place: place.agency)(place)
+        values["code"] = code_for(str(rule.endpoint), place)
     return values
 
 

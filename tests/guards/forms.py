@@ -18,16 +18,25 @@ def form_on(client: FlaskClient, page: str, action: str = "") -> dict[str, Any]:
     answer = client.get(page)
     assert answer.status_code == 200, f"{page}: {answer.status_code}"
     wanted = (action,) if action else ("", page)
-    own = [
-        form
-        for form in parse_html(answer.text).iter("form")
-        if form.get("method") == "post" and form.get("action", "").partition("?")[0] in wanted
-    ]
+    own = [sent for goes_to, sent in forms_of(parse_html(answer.text)) if goes_to in wanted]
     assert own, f"{page} has no form that posts to {action or 'itself'}"
-    fields: dict[str, Any] = {}
-    for name, value in _values(own[0]):
-        fields.setdefault(name, []).append(value)
-    return fields
+    return own[0]
+
+
+def forms_of(page: Element) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each form of a page that posts: where to ('': to the page itself), and what it would send."""
+    for form in page.iter("form"):
+        if form.get("method") == "post":
+            fields: dict[str, Any] = {}
+            for name, value in _values(form):
+                fields.setdefault(name, []).append(value)
+            yield form.get("action", "").partition("?")[0], fields
+
+
+def file_fields_of(page: Element, action: str) -> list[str]:
+    """The names of the files that the forms of a page which post to `action` ask for."""
+    forms = [form for form in page.iter("form") if form.get("action", "").partition("?")[0] == action]
+    return [one.get("name", "") for form in forms for one in form.iter("input") if one.get("type") == "file"]
 
 
 def _values(form: Element) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -21,6 +21,7 @@ from tests.guards.addresses import path_of
 from tests.guards.form_objects import BY_FORM, FILES
 from tests.guards.forms import form_on
 from tests.guards.places import RESPONSIBLE, Place, make_places
+from tests.guards.requests import code_for
 from tests.support.staff import signed_in
 
 READERS = ("officer", "agency_manager", "method_owner", "auditor", "administrator")
@@ -52,15 +53,6 @@ MAY = {
     "manage_targets": ("method_owner", "administrator"),
     "change_settings": ("administrator",),
 }
-# Whose code an address holds, where it is not the agency's.
-CODES: dict[str, Callable[[Place], str]] = {
-    "posters": lambda place: place.counter,
-    "tickets": lambda place: place.counter,
-    "ticket_voiding": lambda place: place.counter,
-    "paper": lambda place: place.counter,
-    "phone": lambda place: place.counter,
-    "services": lambda _place: "KB-NGOAITRU",
-}
 
 
 def desk_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -78,7 +70,7 @@ def rules_of(app: Flask, *kinds: Of) -> list[tuple[Rule, str, Access]]:
 def status(app: Flask, client: FlaskClient, rule: Rule, method: str, place: Place) -> int:
     values = {name: value for name, value in place.values.items() if name in rule.arguments}
     if "code" in values:
-        values["code"] = CODES.get(rule.endpoint.partition(".")[0], lambda place: place.agency)(place)
+        values["code"] = code_for(str(rule.endpoint), place)
     query = {"agency": place.agency, "period": "2026-10", "subject": "health_service"}
     path = (
         f"{path_of(app, rule, values)}?{urlencode(query)}" if "sector" in rule.arguments else path_of(app, rule, values)

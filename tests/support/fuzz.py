@@ -1,6 +1,7 @@
 """Fuzzing of all that takes input: forms by names and values, files by bytes and cells, the interface by its document.
 
-Bounded in the tests, long in benchmarks/fuzz.py. Whatever comes: no 500, and what is refused leaves nothing behind.
+Forms stand in fuzz_forms.py. Bounded in the tests, long in benchmarks/fuzz.py. Whatever comes: no 500, and what is
+refused leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,6 @@ from typing import Any
 import schemathesis
 import xlsxwriter
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
@@ -24,14 +24,10 @@ from hypothesis.errors import Unsatisfiable
 from survey.foundation.database import db
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS, import_file
-from tests.guards.addresses import addresses, path_of
-from tests.guards.forms import form_on
-from tests.guards.places import Place, make_places
 from tests.guards.rows import counts
 from tests.support.device_text import FORMS
 
 COUNTED_ANYWAY = {"attempts", "staff_sessions", "audit_entries", "register_stamps"}  # a refused try may be counted
-ENDS_THE_SESSION = {"staff.logout", "staff.end_session", "staff.end_other_sessions"}
 DIGITS = "9" * 400
 HOSTILE = [
     *(
@@ -116,6 +112,8 @@ class FuzzReport:
 
     tried: int = 0
     wrong: list[str] = field(default_factory=list)
+    turned_away: set[str] = field(default_factory=set)  # whose form was not met: whoever posted was to sign in first
+    bare: set[str] = field(default_factory=set)  # no page shows what their form would send
 
     def note(self, what: str, *, when: bool) -> None:
         """Count a try, and keep it if it went wrong."""
@@ -123,54 +121,18 @@ class FuzzReport:
         if when:
             self.wrong.append(what[:400])
 
+    def met(self, endpoint: str, *, form: bool, turned_away: bool) -> None:
+        """Keep what a try of a form did not reach."""
+        if turned_away:
+            self.turned_away.add(endpoint)
+        if not form:
+            self.bare.add(endpoint)
+
 
 def stored(app: Flask) -> Mapping[str, int]:
     """How many rows each table holds, but those that a refused try may add to."""
     with app.app_context(), db.engine.connect() as connection:
         return {name: count for name, count in counts(connection).items() if name not in COUNTED_ANYWAY}
-
-
-def forms(app: Flask) -> Iterator[tuple[str, str]]:
-    """Every address that a form goes to, with objects of the demonstration in it: (endpoint, path)."""
-    place: Place = make_places(app)["own"]
-    for address in addresses(app):
-        if address.method != "POST" or address.endpoint in ENDS_THE_SESSION:
-            continue
-        rule = next(app.url_map.iter_rules(address.endpoint))
-        known = {name: value for name, value in place.values.items() if name in rule.arguments}
-        yield address.endpoint, path_of(app, rule, known)
-
-
-def fuzz_forms(app: Flask, client: FlaskClient, examples: int) -> FuzzReport:
-    """Post hostile names and values to every form, beside what the form itself would send."""
-    found = FuzzReport()
-    for endpoint, path in forms(app):
-        _fuzz_form(app, client, endpoint, path, examples, found)
-    return found
-
-
-def _fuzz_form(app: Flask, client: FlaskClient, endpoint: str, path: str, examples: int, found: FuzzReport) -> None:
-    usual = _usual(client, path)
-    names = st.one_of(st.sampled_from([*usual, *NAMES]), st.text(st.characters(codec="utf-8"), max_size=12))
-    typed = st.dictionaries(names, st.lists(values, min_size=1, max_size=2), min_size=1, max_size=6)
-
-    @settings(max_examples=examples, **QUIETLY)
-    @given(typed, st.booleans())
-    def post(typed: dict[str, list[str]], whole: bool) -> None:
-        before = stored(app)
-        answer = client.post(path, data={**usual, **typed} if whole else typed)
-        half = 400 <= answer.status_code < 500 and stored(app) != before
-        broken = answer.status_code >= 500 or "Traceback (most recent" in answer.text
-        found.note(f"{endpoint} {answer.status_code} {typed!r} whole={whole}", when=broken or half)
-
-    post()
-
-
-def _usual(client: FlaskClient, path: str) -> dict[str, Any]:
-    try:
-        return form_on(client, path)
-    except AssertionError:
-        return {}
 
 
 def fuzz_imports(app: Flask, examples: int) -> FuzzReport:
@@ -194,7 +156,7 @@ def _fuzz_kind(app: Flask, kind: str, examples: int, found: FuzzReport, *, workb
     header, name = columns or OTHER_HEADERS[kind], "tep.xlsx" if workbooks else "tep.csv"
 
     @settings(max_examples=examples, **QUIETLY)
-    @given(_workbook(header) if workbooks else st.one_of(st.binary(max_size=300), _table(header)))
+    @given(workbook(header) if workbooks else st.one_of(st.binary(max_size=300), table(header)))
     def take_in(content: bytes) -> None:
         before = stored(app)
         said = _import(app, kind, name, content)
@@ -217,7 +179,7 @@ def _import(app: Flask, kind: str, name: str, content: bytes) -> str:
     return "taken"
 
 
-def _table(header: Sequence[str]) -> st.SearchStrategy[bytes]:
+def table(header: Sequence[str]) -> st.SearchStrategy[bytes]:
     cells = st.one_of(
         values,
         st.tuples(st.sampled_from(list(FORMS)), st.randoms()).map(lambda way: FORMS[way[0]]("Sở Nội vụ", way[1])),
@@ -226,7 +188,7 @@ def _table(header: Sequence[str]) -> st.SearchStrategy[bytes]:
     return st.tuples(rows, st.sampled_from(["utf-8", "utf-16", "cp1258"])).map(lambda one: _written(header, *one))
 
 
-def _workbook(header: Sequence[str]) -> st.SearchStrategy[bytes]:
+def workbook(header: Sequence[str]) -> st.SearchStrategy[bytes]:
     numbers = st.one_of(st.integers(-(2**70), 2**70), st.floats(allow_nan=False, allow_infinity=False))
     days = st.dates(dt.date(1900, 3, 1))
     cells = st.one_of(values, numbers, days, st.booleans(), st.none())
