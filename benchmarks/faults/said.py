@@ -31,10 +31,12 @@ def _failures(server: Server) -> Iterator[str]:
 
 
 def show(servers: Sequence[Server]) -> None:
-    """Print the failures, the most frequent first; without any, the end of each log."""
+    """Print the failures, the most frequent first, and what was answered; without any, the end of each log."""
     told = failures(servers)
     for traceback, count in told.most_common():
         sys.stderr.write(f"{count} times {traceback}\n\n")
+    for failed in (one for each in servers for one in each.failed):
+        sys.stderr.write(f"{failed}\n")
     for each in [] if told else servers:
         lines = each.log.read_text(encoding="utf-8", errors="replace").splitlines()
         sys.stderr.write("\n".join(lines[-LINES:]) + "\n")

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from email.message import Message
 from pathlib import Path
@@ -28,7 +29,7 @@ class Server:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = int(probe.getsockname()[1])
         self.clock, self.log = folder / f"clock-{number}", folder / f"log-{number}"
-        self.options = options
+        self.options, self.failed = options, list[str]()
         self.environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET_KEY, "PORT": str(self.port)}
         self.environment |= {"WEB_CONCURRENCY": "2", "LOG_LEVEL": "ERROR", MOVED_BY: str(self.clock)}
         self.environment |= {"PUBLIC_URL": f"http://127.0.0.1:{self.port}"}
@@ -85,6 +86,9 @@ class Server:
             form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
             connection.request(method, path, body, {**form, **headers})
             answer = connection.getresponse()
-            return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
+            text = answer.read().decode("utf-8", "replace")
+            if answer.status == http.HTTPStatus.INTERNAL_SERVER_ERROR:
+                self.failed.append(f"{method} {path} at {time.time():.3f}: {answer.headers.items()} {text[:500]}")
+            return answer.status, answer.headers, text
         finally:
             connection.close()
