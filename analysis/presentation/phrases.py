@@ -69,9 +69,9 @@ def _decimals(beside: Beside, *shares: float | None) -> int:
 
 
 def moved_words(difference: float | None) -> str:
-    """A difference of shares as "+2,1 điểm"; what would print as 0,0 is no step."""
+    """A difference of shares as "+2,1 điểm"; what would print as 0,0 says how little: an unsure step is no rest."""
     if difference is not None and abs(difference) < VISIBLE:
-        return str(_("gần như không đổi"))
+        return str(_("chênh chưa đến 0,1 điểm"))
     return points(difference)
 
 

@@ -196,7 +196,7 @@ def estimated(runner: FlaskCliRunner, asked: list[str]) -> Iterator[Claim]:
 
 def in_english(client: FlaskClient) -> Iterator[Claim]:
     """The published pages in English: the same digits, written as English readers do."""
-    for address in (f"{RESULTS}/{PUBLISHED}", RESULTS):
+    for address in (f"{RESULTS}/{PUBLISHED}", f"{RESULTS}/"):
         text = body(client, f"{address}?lang=en")
         yield from figure_claims.of_page("page in English", text, english=True)
 
