@@ -26,8 +26,15 @@ def _failures(server: Server) -> Iterator[str]:
             open_ = []
         elif open_ or line.startswith("Traceback"):
             open_.append(line)
-        elif line.startswith("{") and (told := json.loads(line).get("traceback")):
+        elif told := _traceback(line):
             yield told
+
+
+def _traceback(line: str) -> str:
+    try:
+        return str(json.loads(line).get("traceback", "")) if line.startswith("{") else ""
+    except ValueError:  # cut off by whoever killed the process or forbade it to write
+        return ""
 
 
 def show(servers: Sequence[Server]) -> None:

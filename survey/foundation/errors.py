@@ -73,6 +73,8 @@ def init_errors(app: Flask) -> None:
     def on_http_error(error: HTTPException) -> Response:
         if 300 <= (error.code or 500) < 400:
             return Response(status=error.code, headers=error.get_headers())
+        if (cause := getattr(error, "original_exception", None)) is not None and is_outage(cause):
+            return _out_of_service(cause)  # it met what follows a view, where Flask asks for the page of a 500
         return error_answer(error)
 
     @app.errorhandler(Exception)

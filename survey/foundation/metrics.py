@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -51,9 +52,14 @@ def init_metrics(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        endpoint = request.endpoint or "none"
-        method = request.method if request.method in METHODS else "other"
-        REQUESTS.labels(endpoint, method, str(response.status_code)).inc()
-        if "metrics_began" in g:
-            SECONDS.labels(endpoint).observe(time.perf_counter() - g.metrics_began)
+        with suppress(OSError):  # a disk that takes no count: what was answered is worth more
+            _count(response.status_code)
         return response
+
+
+def _count(status: int) -> None:
+    endpoint = request.endpoint or "none"
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(endpoint, method, str(status)).inc()
+    if "metrics_began" in g:
+        SECONDS.labels(endpoint).observe(time.perf_counter() - g.metrics_began)

@@ -12,6 +12,7 @@ SHOWN_ON_NO_PAGE = {
     *("closing.publish", "feedback.close", "feedback.open_from_comment", "follow.judge", "imports.complete"),
     *("imports.undo_run", "kiosk_api.pair", "kiosk_api.responses", "kiosk_api.status", "paper.check", "paper.hand_in"),
     *("paper.undo", "questionnaires.end", "questionnaires.publish", "questionnaires.start", "second_factor.page"),
+    *("feedback.contact", "feedback.propose", "feedback.withdraw", "feedback.publish"),
     *("signals.close", "staff.login", "staff.second_step", "users.reset_second_factor"),
 }
 

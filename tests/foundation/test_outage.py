@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
@@ -131,3 +132,14 @@ def test_a_disk_that_takes_nothing_is_not_ready(demonstration: Flask) -> None:
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (503, "not ready")
     assert client.get(FORM).status_code == 200  # what only reads goes on
+
+
+def test_what_fails_after_a_page_is_made_is_an_outage_too(app: Flask) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    @app.after_request
+    def find_the_disk_full(_answer: Response) -> Response:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    answer = app.test_client().get("/login")
+    assert (answer.status_code, "Hệ thống tạm ngừng phục vụ" in answer.text) == (503, True)

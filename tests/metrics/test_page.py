@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import re
 import uuid
 
@@ -17,6 +18,7 @@ from analysis.results.service import close_period, publish_period
 from survey.devices.models import Device, DeviceAssignment
 from survey.foundation.clock import now
 from survey.foundation.database import writing
+from survey.foundation.metrics import REQUESTS
 from survey.foundation.periods import Period
 from survey.foundation.settings import Settings
 from survey.responses.ingest import receive
@@ -28,6 +30,14 @@ TOKEN = "a token that only tests ever use"
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     return Settings(secret_key="x" * 16, database_url=database_url, metrics_token=TOKEN, testing=True)
+
+
+def test_a_disk_that_takes_no_count_spoils_no_page(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def take_nothing(*_labels: str) -> None:
+        raise OSError(errno.EFBIG, "File too large")
+
+    monkeypatch.setattr(REQUESTS, "labels", take_nothing)
+    assert app.test_client().get("/healthz").status_code == 200
 
 
 def figures(client: FlaskClient) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
