@@ -80,7 +80,7 @@ def test_a_page_that_takes_long_says_that_work_is_going_on(desk: Page, live_serv
     assert desk.inner_text("#at-work") == ""
 
     desk.click("a[href*='/desk/services']")
-    wait_until(desk, "document.getElementById('working').textContent !== ''")
+    wait_until(desk, "document.getElementById('at-work').textContent !== ''")
     assert desk.inner_text("#at-work[role=status]").strip() == "Đang tính, xin chờ…"
 
     desk.evaluate("dispatchEvent(new PageTransitionEvent('pageshow'))")
