@@ -13,7 +13,6 @@ from analysis.presentation.lateness import lateness_of
 from analysis.presentation.sensitivity import MEAN_OF, counters_of, shifted
 from analysis.presentation.settling import what_settles
 from analysis.statistics import Evidence
-from analysis.statistics.disclosure.complementary import is_safe_difference
 from survey.foundation.clock import today
 from survey.foundation.working_days import between
 
@@ -54,9 +53,9 @@ def _hints(question: FigureQuery) -> dict[str, Any]:
 
 
 def _counts(part: FigureQuery) -> dict[str, Any]:
-    """A sector's n and caseload, where they tell no more than its own published figure beside them."""
+    """A sector's n and caseload, where they are those of its whole figure, with which the mean is hidden."""
     figure, whole = answer(part).total, answer(replace(part, respondent_kinds=None)).total
-    if figure.n is None or whole.n is None or not is_safe_difference(whole.n - figure.n):
+    if (figure.n, figure.received) != (whole.n, whole.received):
         return {"n": None, "caseload": None, "partial": False}
     return {"n": figure.n, "caseload": figure.caseload, "partial": figure.partial}
 

@@ -18,6 +18,8 @@ from tests.support.html import parse_html
 
 IN_ENGLISH = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+) of ([\d.]+) ")
 SENTENCE = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+) trong ([\d.]+) phiếu nhận được\)")
+ALONE = re.compile(r"\(([\d.,]+ %); .*; ([\d.]+) phiếu\)")  # how many came is held back
+ALONE_IN_ENGLISH = re.compile(r"\(([\d.,]+ %); .*; ([\d.]+) answers\)")
 PRINTED = re.compile(r"[\d.]+(,\d+)? %")
 
 
@@ -47,6 +49,8 @@ def of_page(place: str, text: str, *, english: bool = False) -> Iterator[Claim]:
             said = (IN_ENGLISH if english else SENTENCE).search(words_of(element))
             if said:
                 yield Claim(place, element.attrib["data-sentence"], said[1], _count(said[2]), _count(said[3]))
+            elif alone := (ALONE_IN_ENGLISH if english else ALONE).search(words_of(element)):
+                yield Claim(place, element.attrib["data-sentence"], alone[1], _count(alone[2]), None)
 
 
 def of_publication(place: str, document: Mapping[str, Any]) -> Iterator[Claim]:
