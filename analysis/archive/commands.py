@@ -13,8 +13,12 @@ from analysis.archive.queries import fetch_all_provinces
 from analysis.archive.writing import archive_province
 from analysis.command_group import analysis_commands
 from analysis.figures.register import UnknownProvince, fetch_province
+from survey.accounts.permissions import Action
+from survey.foundation.audit import record
+from survey.foundation.database import writing
 from survey.foundation.periods import Period
 from survey.foundation.progress import shown
+from survey.registry.models import Province
 
 
 @analysis_commands.command()
@@ -31,10 +35,19 @@ def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
         with shown():
             for province in provinces:
                 wrote = archive_province(folder, province, last)
+                if wrote:
+                    _note(province, folder)
                 click.echo(f"{province.key}: " + ("đã lưu." if wrote else "không có gì mới."))
     except (ArchiveProblem, UnknownProvince, OSError, ValueError) as problem:
         click.echo(str(problem), err=True)
         sys.exit(2)
+
+
+def _note(province: Province, folder: ArchiveFolder) -> None:
+    """Leave in the audit log that a province's answers were written out, and where to."""
+    id_, where = province.id, {"to": folder.place.partition("?")[0]}
+    with writing() as session:
+        record(session, Action.EXPORT_FIGURES.value, "export", "archive", province_id=id_, after=where)
 
 
 def _month(text: str) -> str:

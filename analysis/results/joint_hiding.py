@@ -145,6 +145,7 @@ def _hold_pooled(figures: Figures) -> None:
     if all(part and part["n"] is not None and not part.get("kept") for part in parts):
         return
     for target in figures["targets"]:
-        if target["subject"] == "health_and_education" and not target.get("figure", {}).get("kept", True):
-            target["figure"].update(HIDDEN, suppressed=True)
+        figure = target.get("figure")
+        if target["subject"] == "health_and_education" and figure is not None and not figure.get("kept"):
+            figure.update(HIDDEN, suppressed=True)
             target["verdict"] = None

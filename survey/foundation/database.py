@@ -100,7 +100,7 @@ def init_database(app: Flask, settings: Settings) -> None:
                 event.listen(server, "checkout", _ping_after_rest)
 
 
-def _engine_options(url: str, *, pooled: bool) -> dict[str, Any]:
+def _engine_options(url: str, *, pooled: bool = False) -> dict[str, Any]:
     quiet = {"hide_parameters": True}  # of a statement that fails the log tells the text, and not what a citizen wrote
     if url.startswith("sqlite"):
         return {**quiet, "connect_args": {"timeout": 30, "factory": QueueingConnection}}

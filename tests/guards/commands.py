@@ -20,7 +20,9 @@ OWN_RECORD = {
     **dict.fromkeys(
         ("addresses", "analysis targets", "analysis verdicts", "analysis estimates", "analysis questions"), READS
     ),
-    **dict.fromkeys(("analysis estimate", "analysis verify", "analysis report", "analysis report-all"), READS),
+    **dict.fromkeys(
+        ("analysis country", "analysis estimate", "analysis verify", "analysis report", "analysis report-all"), READS
+    ),
     **dict.fromkeys(
         ("survey export", "survey backup", "survey questionnaires schema", "survey schemas", "survey sheets"), READS
     ),
@@ -97,6 +99,9 @@ COMMANDS: Mapping[str, Run] = {
         runner, "survey", "erase", "--before", "2026-01-01", "--reason", "Thử"
     ),
     "kiosk pair": lambda runner, _folder: called(runner, "kiosk", "pair"),
+    "analysis archive": lambda runner, folder: called(
+        runner, *("analysis", "archive", "--to", str(folder / "kho"), *WHERE, "--until", "2026-10")
+    ),
     "analysis close": lambda runner, _folder: called(runner, "analysis", "close", *WHERE, "--period", "2026-10"),
     "analysis publish": lambda runner, _folder: called(runner, "analysis", "publish", *WHERE, "--period", "2026-10"),
     "analysis export": lambda runner, folder: called(

@@ -41,6 +41,8 @@ OPENED_BY_OTHER_TESTS = {
     "paper.type_forms": "tests/channels/test_paper.py",
     "phone.calls": "tests/channels/test_phone.py",
     "phone.interview": "tests/channels/test_phone.py",
+    "report_office.journal": "tests/reports/test_office.py",
+    "report_office.words": "tests/reports/test_office.py",
     "published.find": "tests/results/test_finding.py",
     "questionnaires.draft": "tests/questionnaires/test_editor.py",
     "signals.page": "tests/signals/test_pages.py",

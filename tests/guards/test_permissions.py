@@ -71,6 +71,8 @@ def status(app: Flask, client: FlaskClient, rule: Rule, method: str, place: Plac
     values = {name: value for name, value in place.values.items() if name in rule.arguments}
     if "code" in values:
         values["code"] = code_for(str(rule.endpoint), place)
+    if rule.endpoint == "guide.picture":
+        values["name"] = "guide-overview.png"
     query = {"agency": place.agency, "period": "2026-10", "subject": "health_service"}
     path = (
         f"{path_of(app, rule, values)}?{urlencode(query)}" if "sector" in rule.arguments else path_of(app, rule, values)

@@ -178,5 +178,5 @@ def test_a_decision_of_its_own_is_entered_once_and_takes_the_place_of_the_ended_
     write(app, tmp_path, {"dak-lak": {"source": decision}})
     with app.app_context():
         assert own_decision("dak-lak", 2026) == decision
-        assert own_decision("son-la") == ""
+        assert own_decision("son-la", 2026) == ""
         assert all(found.in_force for found in deadlines("dak-lak", 2026))
