@@ -142,6 +142,7 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "text": _("Câu chữ"),
     "theme": _("Chủ đề"),
     "threshold": _("Mức"),
+    "to": _("Nơi nhận tệp"),
     "two_people": _("Quy tắc hai người"),
     "tickets": _("Mã một lần"),
     "type": _("Kiểu câu"),
