@@ -85,7 +85,7 @@ def fill_large(url: str) -> None:
 
 @pytest.mark.parametrize("period", ["2026-05", "2026-H1"])
 def test_spark_says_what_duckdb_says(archived: ArchiveFolder, tmp_path: Path, period: str) -> None:
-    pytest.importorskip("pyspark", reason="`make test-spark` installs PySpark and runs this")
+    pytest.importorskip("pyspark", reason="PySpark is not installed")
     from analysis.country.engines.spark import Spark
 
     question = query(period, "service")
