@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,8 @@ from analysis.archive.files import ArchiveFolder
 from analysis.archive.writing import archive_province
 from analysis.country.cells import COLUMNS
 from analysis.country.engines.embedded import Embedded, count_cells
+from analysis.country.engines.sent import read_answer, write_answer
+from analysis.country.question import ProvinceEstimates
 from analysis.figures.register import fetch_province
 from analysis.figures.store.cell_query import cell_query
 from survey.foundation.database import db
@@ -81,6 +84,21 @@ def settings(url: str) -> Settings:
 def fill_large(url: str) -> None:
     with time_machine.travel(LATER, tick=False), application(settings(url)) as app:
         make_large(app)
+
+
+def test_an_answer_comes_as_it_was_sent_with_its_exact_shares(archived: ArchiveFolder, tmp_path: Path) -> None:
+    question = query("2026-H1", "service")
+    answers = list(Embedded().estimates(question, read(archived, question, tmp_path)))
+    arrived = [read_answer(write_answer(answer)) for answer in (*answers, None)]
+    assert arrived == [*answers, None]
+    shares = [exact_shares(answer) for answer in answers]
+    assert any(share is not None for share in shares[0])
+    assert [exact_shares(answer) for answer in arrived[:-1]] == shares
+
+
+def exact_shares(answer: ProvinceEstimates | None) -> list[Fraction | None]:
+    assert answer is not None
+    return [domain.exact_estimate for domain in (answer.whole, *answer.domains.values())]
 
 
 @pytest.mark.parametrize("period", ["2026-05", "2026-H1"])

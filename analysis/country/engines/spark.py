@@ -6,7 +6,6 @@ on their path and the archive where the driver sees it.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from typing import Any
@@ -15,11 +14,11 @@ import pyarrow as pa
 
 from analysis.archive.reading import ArchivedProvince
 from analysis.country.cells import SCHEMA, VIEW, cell_sql, view_columns
+from analysis.country.engines.sent import read_answer, write_answer
 from analysis.country.province_job import estimate_province
 from analysis.country.question import CountryQuery, ProvinceEstimates
-from analysis.statistics.exact import known_share
 
-_ANSWER = "province string, answer binary"
+_ANSWER = "province string, answer string"
 
 
 class Spark:
@@ -53,7 +52,7 @@ class Spark:
         rows = (
             reduce(lambda left, right: left.unionByName(right), counted).groupBy("province").applyInArrow(job, _ANSWER)
         )
-        return {row["province"]: pickle.loads(row["answer"]) for row in rows.collect()}
+        return {row["province"]: read_answer(row["answer"]) for row in rows.collect()}
 
     def _cells(self, session: Any, question: CountryQuery, province: ArchivedProvince) -> Any:
         """A province's cells as a data frame that names it."""
@@ -67,14 +66,12 @@ class Spark:
 
 def _job(question: CountryQuery, provinces: dict[str, ArchivedProvince]) -> Callable[[pa.Table], pa.Table]:
     """What an executor does with the cells of one province."""
-    register = {key: pickle.dumps((province.manifest, dict(province.register))) for key, province in provinces.items()}
+    known = {key: (province.manifest, dict(province.register)) for key, province in provinces.items()}
 
     def answer(cells: pa.Table) -> pa.Table:
         key = cells["province"][0].as_py()
-        manifest, tables = pickle.loads(register[key])
-        estimates = estimate_province(question, manifest, tables, cells.select(SCHEMA.names))
-        for domain in (estimates.whole, *estimates.domains.values()) if estimates else ():
-            domain.exact = known_share(domain.exact_estimate)  # the cells it would be worked out from stay here
-        return pa.table({"province": [key], "answer": pa.array([pickle.dumps(estimates)], pa.binary())})
+        manifest, register = known[key]
+        estimates = estimate_province(question, manifest, register, cells.select(SCHEMA.names))
+        return pa.table({"province": [key], "answer": [write_answer(estimates)]})
 
     return answer
