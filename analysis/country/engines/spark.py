@@ -60,7 +60,7 @@ class Spark:
         view = f"{VIEW}_{province.key.replace('-', '_')}"
         paths = [str(path) for path in province.ratings]
         session.read.parquet(*paths).selectExpr(*view_columns().split(", ")).createOrReplaceTempView(view)
-        query = cell_sql("spark", question.subject, closed_at).replace(f"FROM {VIEW}", f"FROM {view}")
+        query = cell_sql("spark", question.subject, closed_at).replace(f"FROM {VIEW}", f"FROM {view} AS {VIEW}")
         return session.sql(f"SELECT '{province.key}' AS province, * FROM ({query})")
 
 
