@@ -45,7 +45,7 @@ def page(province: str, sector: str) -> str:
         abort(404)
     tables = cases_of(scope, int(asked))
     register = fetch_register(scope.province.id)
-    rows = [(register.agencies[agency_id].name, figures) for agency_id, figures in tables.agencies.items()]
+    rows = [(register.agencies[agency_id], figures) for agency_id, figures in tables.agencies.items()]
     return render_template(
         "desk/cases.html",
         scope=scope,
@@ -54,5 +54,5 @@ def page(province: str, sector: str) -> str:
         years=years,
         tables=tables,
         kinds=KIND_WORDS,
-        agencies=in_order(rows, lambda row: (row[0],)),
+        agencies=in_order(rows, lambda row: (row[0].name,)),
     )

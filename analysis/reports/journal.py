@@ -14,14 +14,19 @@ from analysis.reports.queries import fetch_rated_agencies
 from analysis.reports.recipients import department, departments
 from survey.foundation.periods import Period
 from survey.registry.models import Province
+from survey.registry.queries import fetch_agencies_by_code
 
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One author's report of a period; `made` is the number of the newest archived PDF."""
+    """One author's report of a period; `made` is the number of the newest archived PDF.
+
+    `agency`: the code under which the author stands in the register; None for a department that is not in it.
+    """
 
     recipient: str
     name: str
+    agency: str | None
     made: int | None
     record: ReportRecord | None
 
@@ -38,14 +43,16 @@ class JournalLine:
 
 def journal_of(province: Province, period: Period) -> list[JournalLine]:
     """Every author that owes Sở Nội vụ a report of a period: the other departments, then every rated agency by name."""
-    authors = [(key, str(department(key)["name"])) for key in departments() if key != OVERVIEW]
-    known = {str(department(key)["name"]) for key in departments()}  # a department's own report is the department's
+    codes = {agency.name: code for code, agency in fetch_agencies_by_code(province.id).items()}
+    known = {key: str(department(key)["name"]) for key in departments()}
+    authors = [(key, name, codes.get(name)) for key, name in known.items() if key != OVERVIEW]
     rated = fetch_rated_agencies(province.id, None, period)
-    authors += [(code, name) for _id, code, name in rated if name not in known]
-    archived = fetch_made([(province.key, key) for key, _name in authors], [period.code])
+    # a department's own report is the department's
+    authors += [(code, name, code) for _id, code, name in rated if name not in known.values()]
+    archived = fetch_made([(province.key, key) for key, _name, _code in authors], [period.code])
     newest = {entry.recipient: entry.id for entry in reversed(archived)}
     records = fetch_records(province.id, period.code, SATISFACTION)
-    return [JournalLine(key, name, newest.get(key), records.get(key)) for key, name in authors]
+    return [JournalLine(key, name, code, newest.get(key), records.get(key)) for key, name, code in authors]
 
 
 def unsent(lines: Sequence[JournalLine]) -> list[JournalLine]:
