@@ -93,7 +93,7 @@ def test_the_pages_are_valid(home: FlaskClient, address: str) -> None:
         ({"number": "45/BC-SYT", "sent_on": "2026-11-03"}, "hãy ghi ngày ký"),
         ({"number": "45/BC-SYT", "signed_on": "2026-11-05", "sent_on": "2026-11-03"}, "không thể trước ngày ký"),
         ({"number": "45/BC-SYT", "signed_on": "2026-11-30"}, "chưa đến"),
-        ({"number": "45/BC-SYT", "signed_on": "2026-02-30"}, "Ghi một ngày có trong lịch"),
+        ({"number": "45/BC-SYT", "signed_on": "2026-02-30"}, "Ghi ngày/tháng/năm có trong lịch"),
     ],
 )
 def test_what_cannot_be_is_refused_and_stays_as_typed(owner: FlaskClient, fields: dict[str, str], told: str) -> None:
