@@ -12,6 +12,7 @@ from tests.guards.source import ROOT, Module, modules, within
 
 # What divides outside, and what by: none of it is a figure.
 OTHERS = {
+    "analysis.desk.explore": "rounds the axis down to a tenth",
     "analysis.desk.months_chart": "places on the paper",
     "analysis.desk.overview": "rounds the axis down to a tenth",
     "analysis.presentation.charts.drawing": "places on the paper",
@@ -34,6 +35,7 @@ TEMPLATES = {"components/charts.html": "places on the paper", "kiosk/fleet/devic
 def divisions(module: Module) -> Iterator[int]:
     """The lines on which a module divides a number; a path is joined with / too, but never in round brackets."""
     paths = {name.id for name in module.nodes if isinstance(name, ast.Name) and _is_path(name.id)}
+    paths |= {arg.arg for arg in module.nodes if isinstance(arg, ast.arg) and _says_path(arg.annotation)}
     for node in module.nodes:
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div | ast.FloorDiv):
             first = node.left if isinstance(node, ast.BinOp) else node.target
@@ -47,6 +49,10 @@ def divisions(module: Module) -> Iterator[int]:
 
 def _is_path(name: str) -> bool:
     return name in {"Path", "out", "folder", "FOLDER", "HERE", "ROOT"}
+
+
+def _says_path(annotation: ast.expr | None) -> bool:
+    return isinstance(annotation, ast.Name) and annotation.id == "Path"
 
 
 def _joins_paths(first: ast.expr, paths: set[str]) -> bool:
@@ -75,13 +81,25 @@ def test_every_exception_still_divides() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["a / b", "x //= n", "Fraction(k, n)", "divmod(k, n)", "np.mean(x)", "(good - t) / n", "sum(x) / len(x)"],
+    [
+        "a / b",
+        "def f(n: int): return 1 / n",
+        "x //= n",
+        "Fraction(k, n)",
+        "divmod(k, n)",
+        "np.mean(x)",
+        "(good - t) / n",
+        "sum(x) / len(x)",
+    ],
 )
 def test_the_guard_sees_a_division(code: str) -> None:
     assert list(divisions(Module(ROOT / "x.py", "analysis.x", ast.parse(code))))
 
 
-@pytest.mark.parametrize("code", ["Path(a) / b", "FOLDER / 'x' / name", "Fraction(text)", "a * b"])
+@pytest.mark.parametrize(
+    "code",
+    ["Path(a) / b", "FOLDER / 'x' / name", "def f(into: Path): return into / 'x'", "Fraction(text)", "a * b"],
+)
 def test_the_guard_lets_paths_and_exact_numbers_be(code: str) -> None:
     assert not list(divisions(Module(ROOT / "x.py", "analysis.x", ast.parse(code))))
 

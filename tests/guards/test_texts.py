@@ -31,6 +31,8 @@ STAYS_VIETNAMESE = {
     "survey.demo": "invented data and what a terminal prints",
     "analysis.measures.demo": "invented data",
     "analysis.figures.store.commands": "what a terminal prints",
+    "analysis.archive": "what a terminal prints",
+    "analysis.country": "what a terminal prints",
     "survey.registry.catalogue": "names of provinces",
     "survey.foundation.periods": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.formatting": "numbers and dates as Vietnamese officials write them",
