@@ -41,7 +41,8 @@ WATCH = """() => {
 
     const main = document.getElementById('main');
     const controls = [...main.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-        .filter((one) => !one.disabled && one.type !== 'hidden' && one.checkVisibility({ visibilityProperty: true }));
+        .filter((one) => !one.disabled && one.type !== 'hidden' && one.checkVisibility({ visibilityProperty: true }))
+        .filter((one) => getComputedStyle(one).pointerEvents !== 'none');  // another control opens it
     const group = (one) => one.type === 'radio' ? one.name : one;
     const stops = [...new Set(controls.map(group))];  // radio buttons of one name are one stop
     const walked = stops.slice(0, 40);
