@@ -58,7 +58,7 @@ def country(
 
 def _engine(name: str, master: str) -> Engine:
     if name == "spark":
-        from analysis.country.engines.spark import Spark  # an extra: requirements-spark.txt
+        from analysis.country.engines.spark import Spark  # an extra that few need
 
         return Spark(master)
     from analysis.country.engines.embedded import Embedded

@@ -1,6 +1,6 @@
 """Spark, on a cluster: it counts every province at once, and the product's own Python estimates inside its executors.
 
-One row comes back for each province. PySpark is an extra (requirements-spark.txt, Java 17); executors need this program
+One row comes back for each province. PySpark is an extra (version 4, Java 17); executors need this program
 on their path and the archive where the driver sees it.
 """
 
