@@ -20,7 +20,7 @@ from analysis.statistics.disclosure.primary import FEWEST_PUBLIC
 from survey.foundation.periods import Period
 
 POOLED = ("health_service", "education_service")
-RANKS = {TARGET: 1, RATINGS: 2, TOTAL: 3}  # breakdowns go first
+RANKS = {RATINGS: 1, TARGET: 2, TOTAL: 3}  # breakdowns go first; what the law asks about stays longest
 
 
 def hide_jointly(new: Publication, before: Sequence[Publication]) -> Figures:
@@ -140,9 +140,13 @@ def _connected(period: Period, before: Sequence[Publication]) -> list[Publicatio
 
 
 def _hold_pooled(figures: Figures) -> None:
-    """Health and education in one clause tell the sum of both counts: only where both are told, and newly."""
-    parts = [figures["subjects"].get(subject, {}).get("total") for subject in POOLED]
-    if all(part and part["n"] is not None and not part.get("kept") for part in parts):
+    """Health and education in one clause tell the sum of both counts: only where both are told, and newly.
+
+    So of the totals, and of the figures of those whom the two sectors' own targets are about.
+    """
+    totals = [figures["subjects"].get(subject, {}).get("total") for subject in POOLED]
+    own = [target["figure"] for target in figures["targets"] if target["subject"] in POOLED and target.get("figure")]
+    if all(part and part["n"] is not None and not part.get("kept") for part in (*totals, *own)):
         return
     for target in figures["targets"]:
         figure = target.get("figure")
