@@ -63,7 +63,7 @@ class RoutedSession(Session):
 
 def to_primary(session: Any) -> None:
     """From here on this session asks the primary. Whatever it had begun must be over."""
-    session.info["writes"] = True
+    session.info.update(writes=True)
 
 
 def reads_elsewhere(engines: Mapping[str | None, Engine]) -> bool:

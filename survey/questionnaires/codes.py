@@ -17,7 +17,19 @@ _LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})?"
 # Item codes share a form with these fields, a page with these ids and a file with these columns.
 _BESIDE = {
     *("id", "agency", "counter", "service", "answered_at", "channel", "respondent_kind", "language", "questionnaire"),
-    *("version", "comment", "reply", "token", "sent", "sector", "lang", "submit", "csrf_token", "main"),
+    *(
+        "version",
+        "comment",
+        "reply",
+        "shares_rating",
+        "token",
+        "sent",
+        "sector",
+        "lang",
+        "submit",
+        "csrf_token",
+        "main",
+    ),
 }
 # They are attributes of the form's class (WTForms') and of its own, and keys of objects in the kiosk's JavaScript.
 RESERVED = frozenset({*_BESIDE, *dir(Form()), "definition", "answers", "constructor", "prototype"})

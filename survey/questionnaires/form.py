@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any, Self, TypeVar, cast
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -37,18 +37,6 @@ class QuestionnaireForm(Form):
 
     reply = BooleanField()
     shares_rating = BooleanField()
-
-    @classmethod
-    def filled(cls, posted: MultiDict[str, str]) -> Self:
-        """The form as a citizen posted it, made from a copy of a blank one.
-
-        What binds its fields anew takes longer than reading and checking all that was posted.
-        """
-        form = _copy(cast(Self, cls._blank))
-        form._fields = OrderedDict((name, _copy(field)) for name, field in form._fields.items())
-        vars(form).update(form._fields)
-        form.process(posted)
-        return form
 
     def validate_comment(self, field: TextAreaField) -> None:
         """Refuse what is too long to keep, saying by how much."""
@@ -93,6 +81,19 @@ def form_class(definition: Definition, services: Sequence[ServiceOffered], langu
     return form
 
 
+def filled_form(form_class: type[QuestionnaireForm], posted: MultiDict[str, str]) -> QuestionnaireForm:
+    """The form as a citizen posted it, made from a copy of a blank one.
+
+    What binds its fields anew takes longer than reading and checking all that was posted. No method of the form: its
+    name could be a question's code.
+    """
+    form = _copy(form_class._blank)
+    form._fields = OrderedDict((name, _copy(field)) for name, field in form._fields.items())
+    vars(form).update(form._fields)
+    form.process(posted)
+    return form
+
+
 def _copy(original: T) -> T:
     # `copy.copy` would call WTForms' constructors, which answer with something else outside a form.
     copy: T = object.__new__(type(original))
@@ -109,7 +110,7 @@ def try_send(definition: Definition) -> None:
     given = example_answers(definition)
     posted = MultiDict((code, text) for code, value in given.items() for text in posted_as(definition, code, value))
     for language in LANGUAGES:
-        form = form_class(definition, (), language).filled(posted)
+        form = filled_form(form_class(definition, (), language), posted)
         try:
             sound = form.validate() and form.answers() == given
         except Exception as failure:

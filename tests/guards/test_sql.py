@@ -25,6 +25,8 @@ EXCEPTIONS = {
     "survey.registry.files": "each kind of file: its columns, and how its rows are compared and written, in one place",
     "survey.registry_pages.import_drafts": "drafts that grew old go in one statement",
     "survey.channels.paper.response_file": "which versions a file names: one query",
+    "survey.foundation.read_replica": "how far a standby is: two questions to the servers themselves",
+    "analysis.country.province_database": "fills a database in memory from an archive: inserts alone",
     "analysis.figures.register": "provinces, agencies and services as analysis names them: queries alone",
     "analysis.figures.store": "reads, keeps and checks counts: queries alone",
     "analysis.periods.closings": "when a period was closed: one query",

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from survey.questionnaires.definition import Definition
-from survey.questionnaires.form import QuestionnaireForm, example_answers, form_class, posted_as
+from survey.questionnaires.form import QuestionnaireForm, example_answers, filled_form, form_class, posted_as
 from tests.support.every_type import EVERY_TYPE
 
 
@@ -24,7 +24,7 @@ def test_a_filled_form_reads_what_one_bound_anew_reads(app: Flask) -> None:
         wrong = [(code, "nothing any item takes") for code, _text in right]
         for fields in (right, wrong, right + wrong, []):
             posted = MultiDict([*fields, ("comment", "Chờ lâu"), ("respondent_kind", "individual")])
-            filled, bound = form.filled(posted), form(posted)
+            filled, bound = filled_form(form, posted), form(posted)
             assert filled.validate() == bound.validate(), fields
             assert given_in(filled) == given_in(bound), fields
             assert filled.answers() == bound.answers(), fields
@@ -34,9 +34,9 @@ def test_nothing_of_one_citizen_stands_in_the_form_of_the_next(app: Flask) -> No
     with app.test_request_context("/"):
         definition = Definition.parse(EVERY_TYPE)
         form = form_class(definition, (), "vi")
-        untouched = given_in(form.filled(MultiDict()))
-        first = form.filled(MultiDict({item.code: "nothing any item takes" for item in definition.items}))
+        untouched = given_in(filled_form(form, MultiDict()))
+        first = filled_form(form, MultiDict({item.code: "nothing any item takes" for item in definition.items}))
         first.validate()
         first["why_not"].errors = ["…"]
         assert given_in(first) != untouched
-        assert given_in(form.filled(MultiDict())) == untouched
+        assert given_in(filled_form(form, MultiDict())) == untouched

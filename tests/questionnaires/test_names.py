@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
-from survey.questionnaires.codes import check_code
+from survey.questionnaires.codes import RESERVED, check_code
 from survey.questionnaires.definition import Definition, DefinitionError
 from survey.questionnaires.form import QuestionnaireForm, example_answers, try_send
 from survey.questionnaires.models import QuestionnaireVersion
@@ -131,3 +131,8 @@ def test_whatever_codes_stand_together_a_draft_is_refused_or_can_be_sent(app: Fl
 
     with app.test_request_context():
         refused_or_sent()
+
+
+def test_nothing_the_form_can_do_may_be_the_code_of_a_question() -> None:
+    can_do = {name for name in dir(QuestionnaireForm) if not name.startswith(("_", "validate_"))}
+    assert can_do - RESERVED == set()

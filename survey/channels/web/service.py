@@ -19,7 +19,7 @@ from survey.foundation.database import db
 from survey.foundation.language import current_language
 from survey.foundation.outage import is_outage
 from survey.foundation.register import Register
-from survey.questionnaires.form import QuestionnaireForm
+from survey.questionnaires.form import QuestionnaireForm, filled_form
 from survey.responses.ingest import Receipt, Submission, receive_under
 
 
@@ -83,7 +83,7 @@ def _filled_form(counter: OpenCounter, token: Token | None, fields: MultiDict[st
     form = shown or pages.form_for(counter, counter.questionnaire)
     if form is None:
         raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
-    return form.filled(fields)
+    return filled_form(form, fields)
 
 
 def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Callable[[], Receipt]) -> Outcome:
