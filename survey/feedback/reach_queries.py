@@ -30,7 +30,7 @@ def reached(session: Session, user: User, action: Action) -> ColumnElement[bool]
 
 def reached_from_above(user: User, action: Action) -> ColumnElement[bool]:
     """The cases that a user reaches at the level above the agency they are about."""
-    return or_(false(), *(_from_above(grant) for grant in grants_allowing(user, action)))
+    return or_(false(), *(_from_above(grant) for grant in _grants(user, action)))
 
 
 def in_hand(user: User, action: Action) -> ColumnElement[bool]:
@@ -39,6 +39,11 @@ def in_hand(user: User, action: Action) -> ColumnElement[bool]:
     What the agency it is about holds is still in the hands of the level above, where its writer is concerned.
     """
     return or_(false(), *(_held_by(grant) for grant in grants_allowing(user, action)))
+
+
+def _grants(user: User | None, action: Action) -> list[RoleGrant]:
+    """Those of whoever reads; a command has no user, and reaches no case from above."""
+    return grants_allowing(user, action) if user else []
 
 
 def _held_by(grant: RoleGrant) -> ColumnElement[bool]:

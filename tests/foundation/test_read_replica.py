@@ -46,7 +46,7 @@ class Standby:
     def catch_up(self) -> None:
         """Wait until all that was written is there."""
         with db.engine.connect() as connection:
-            written = connection.execute(text("SELECT pg_current_wal_lsn()")).scalar_one()
+            written = connection.execute(text("SELECT pg_current_wal_insert_lsn()")).scalar_one()
         query = text("SELECT pg_last_wal_replay_lsn() >= CAST(:written AS pg_lsn)")
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
@@ -107,6 +107,7 @@ def app(standby: Standby) -> Iterator[Flask]:
     with application(settings) as app, app.app_context():
         standby.catch_up()
         yield app
+        db.engines[READ].dispose()
 
 
 @pytest.fixture
