@@ -9,10 +9,10 @@ from flask.cli import with_appcontext
 
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import ArchiveProblem
-from analysis.archive.queries import fetch_all_provinces
 from analysis.archive.writing import archive_province
 from analysis.command_group import analysis_commands
 from analysis.figures.register import UnknownProvince, fetch_province
+from analysis.periods.queries import fetch_provinces
 from survey.accounts.permissions import Action
 from survey.foundation.audit import record
 from survey.foundation.database import writing
@@ -31,7 +31,7 @@ def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
     try:
         folder = ArchiveFolder(place)
         last = until and _month(until)
-        provinces = [fetch_province(key) for key in keys] or fetch_all_provinces()
+        provinces = [fetch_province(key) for key in keys] or fetch_provinces()
         with shown():
             for province in provinces:
                 wrote = archive_province(folder, province, last)

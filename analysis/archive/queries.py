@@ -13,7 +13,6 @@ from sqlalchemy import BigInteger, case, cast, exists, extract, func, or_, selec
 
 from analysis.figures.codebook import codebook
 from analysis.figures.rating_queries import day_of_month
-from analysis.periods.closings import fetch_closing_instants
 from analysis.periods.release_gate import fetch_released
 from analysis.statistics.grouping import Ints
 from survey.devices.models import QueueFileAnswer
@@ -27,11 +26,6 @@ from survey.responses.models import AnswerBeyondCapacity, Rating, RatingMark
 # The order of rows in a file, so of its columns; the rest are what a rating says.
 SORTED_BY = ("subject", "agency", "service", "respondent_kind", "counter", "day", "channel", "value")
 _NUMBERS = (*SORTED_BY, "language", "received_at", "items_answered", "items_satisfied", "by_file", "beyond_capacity")
-
-
-def fetch_all_provinces() -> list[Province]:
-    """Every province, by key."""
-    return list(db.session.scalars(select(Province).order_by(Province.key)))
 
 
 def fetch_stamps(province: Province) -> Mapping[str, str]:
@@ -55,11 +49,6 @@ def _cuts(province: Province, month: str) -> tuple[Any, ...]:
     """What of a month may not be told yet; without the instant of asking, which is every day another."""
     released = fetch_released(province.id, (month,))
     return released.cuts, released.running
-
-
-def fetch_closings(province: Province) -> Mapping[str, dt.datetime]:
-    """When each period of a province was closed last."""
-    return fetch_closing_instants(province.id)
 
 
 def fetch_ratings(province: Province, month: str, register: Mapping[str, pa.Table]) -> pa.Table:

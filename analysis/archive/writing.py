@@ -16,6 +16,7 @@ from analysis.archive import queries
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import FORMAT, MANIFEST, ArchivedFile, Manifest, made_here
 from analysis.figures.codebook import codebook
+from analysis.periods.closings import fetch_closing_instants
 from survey.foundation.clock import month_of, now, today
 from survey.foundation.periods import shift_month
 from survey.foundation.progress import progress
@@ -46,7 +47,7 @@ def archive_province(folder: ArchiveFolder, province: Province, until: str | Non
         until=last,
         months=months,
         register_tables=tables,
-        closings=dict(queries.fetch_closings(province)),
+        closings=dict(fetch_closing_instants(province.id)),
     )
     changed = not manifest.same_as(earlier)
     if changed:

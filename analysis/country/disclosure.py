@@ -6,58 +6,86 @@ country minus the others would give away together, are none or at least two with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from analysis.country.question import ProvinceEstimates
-from analysis.statistics.disclosure.complementary import complement, complement_of_all
+from analysis.statistics.disclosure.complementary import complement_of_all
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, Audience, Showing, showing
 from analysis.statistics.domains import DomainEstimate
 
 
-def hidden_provinces(provinces: Sequence[ProvinceEstimates]) -> frozenset[str]:
-    """The provinces whose own figure may not stand beside that of the country, by key."""
-    answers = {province.province: province.whole.responses for province in provinces}
-    used = {province.province: province.whole.n for province in provinces}
-    received = {province.province: province.received for province in provinces}
-    thin = [province.province for province in provinces if _is_thin(province.whole)]
-    return complement_of_all([(answers, 0), (used, 0), (received, 0)], thin)
+class Counts(NamedTuple):
+    """What a row tells of its answers: those a share is made of, those used in the weighted one, all that came."""
+
+    answers: int
+    used: int
+    received: int
 
 
-def hidden_domains(whole: int, domains: Mapping[str, int], provinces: Sequence[ProvinceEstimates]) -> frozenset[str]:
-    """The domains of the country that may not be shown, by their code.
-
-    Args:
-        whole: answers of the country.
-        domains: answers of each domain of the country.
-        provinces: with their own domains.
-    """
-    held_back = {province.province: _hidden_at_home(province) for province in provinces}
-    told_by_others = [domain for domain in domains if _gives_away(domain, provinces, held_back)]
-    untold = whole - sum(domains.values())
-    return complement(domains, told_by_others, untold=untold)
+def counts_of(estimate: DomainEstimate, received: int) -> Counts:
+    """The counts of a row."""
+    return Counts(estimate.responses, estimate.n, received)
 
 
 def is_thin(estimate: DomainEstimate) -> bool:
     """Whether a figure has too few answers to be published by itself."""
-    return _is_thin(estimate)
-
-
-def _is_thin(estimate: DomainEstimate) -> bool:
     return showing(estimate, Audience.PUBLIC) is not Showing.FULL
+
+
+def hidden_provinces(provinces: Sequence[ProvinceEstimates]) -> frozenset[str]:
+    """The provinces whose own figure may not stand beside that of the country, by key."""
+    rows = {province.province: _whole(province) for province in provinces}
+    thin = [province.province for province in provinces if is_thin(province.whole)]
+    return complement_of_all([(_column(rows, at), 0) for at in range(len(Counts._fields))], thin)
+
+
+def hidden_domains(
+    whole: Counts, domains: Mapping[str, Counts], provinces: Sequence[ProvinceEstimates]
+) -> frozenset[str]:
+    """The domains of the country that may not be shown, by their code.
+
+    Args:
+        whole: of the country.
+        domains: of each domain of the country.
+        provinces: with their own domains.
+    """
+    held_back = {province.province: _hidden_at_home(province) for province in provinces}
+    given_away = [domain for domain in domains if _gives_away(domain, provinces, held_back)]
+    return _hidden(whole, domains, given_away)
 
 
 def _hidden_at_home(province: ProvinceEstimates) -> frozenset[str]:
     """The domains that a province's own table hides."""
-    counts = {domain: estimate.responses for domain, estimate in province.domains.items()}
-    thin = [domain for domain, estimate in province.domains.items() if estimate.responses and _is_thin(estimate)]
-    return complement(counts, thin, untold=province.whole.responses - sum(counts.values()))
+    rows = {domain: _row(province, domain) for domain in province.domains}
+    thin = [domain for domain, estimate in province.domains.items() if estimate.responses and is_thin(estimate)]
+    return _hidden(_whole(province), rows, thin)
 
 
-def _gives_away(domain: str, provinces: Iterable[ProvinceEstimates], held_back: Mapping[str, frozenset[str]]) -> bool:
-    remainder = [
-        province.domains[domain].responses
+def _gives_away(domain: str, provinces: Sequence[ProvinceEstimates], held_back: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the country's counts minus those that provinces show of a domain would tell too small a rest."""
+    hidden = [
+        _row(province, domain)
         for province in provinces
         if domain in province.domains and domain in held_back[province.province]
     ]
-    remainder = [answers for answers in remainder if answers]
-    return bool(remainder) and (len(remainder) == 1 or sum(remainder) < FEWEST_PUBLIC)
+    remainders = [[count for count in column if count] for column in zip(*hidden, strict=True)]
+    return any(rest and (len(rest) == 1 or sum(rest) < FEWEST_PUBLIC) for rest in remainders)
+
+
+def _hidden(whole: Counts, rows: Mapping[str, Counts], thin: Sequence[str]) -> frozenset[str]:
+    columns = [_column(rows, at) for at in range(len(Counts._fields))]
+    untold = [total - sum(column.values()) for total, column in zip(whole, columns, strict=True)]
+    return complement_of_all(zip(columns, untold, strict=True), thin)
+
+
+def _column(rows: Mapping[str, Counts], at: int) -> dict[str, int]:
+    return {name: row[at] for name, row in rows.items()}
+
+
+def _row(province: ProvinceEstimates, domain: str) -> Counts:
+    return counts_of(province.domains[domain], province.received[domain])
+
+
+def _whole(province: ProvinceEstimates) -> Counts:
+    return counts_of(province.whole, province.received[""])

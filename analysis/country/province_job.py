@@ -33,14 +33,14 @@ def estimate_province(
             return None
         whole = estimated(asked, prepared)
         notes = notes_of(question.period, prepared, whole, lambda _domain: manifest.name)
-        domains, labels = _domains(asked, question.inside_provinces)
+        domains, labels, received = _domains(asked, question.inside_provinces)
         uneven = any(unevenness.forbids_judgement for unevenness in prepared.unevenness.values())
         return ProvinceEstimates(
             manifest.province,
             manifest.name,
             whole.domains[0],
             domains,
-            sum(disposition.received for disposition in prepared.dispositions.values()),
+            received | {"": sum(disposition.received for disposition in prepared.dispositions.values())},
             bool(prepared.provisional_domains()) or uneven,
             tuple((note.code, note.message) for note in notes),
             marked,
@@ -48,13 +48,15 @@ def estimate_province(
         )
 
 
-def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstimate], dict[str, str]]:
-    """The domains of a breakdown by their code, and what officials call them."""
+def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstimate], dict[str, str], dict[str, int]]:
+    """The domains of a breakdown by their code, what officials call them, and how many answers came for each."""
     if by is None:
-        return {}, {}
+        return {}, {}, {}
     question = replace(asked, by=by)
     prepared = prepare(question)
     if not prepared.cells.domain_labels:
-        return {}, {}
+        return {}, {}, {}
     estimates = {domain_code(question, one.domain): one for one in estimated(question, prepared).domains}
-    return estimates, {code: label_of(question, code, prepared.register) for code in estimates}
+    labels = {code: label_of(question, code, prepared.register) for code in estimates}
+    received = {code: prepared.dispositions[one.domain].received for code, one in estimates.items()}
+    return estimates, labels, received

@@ -40,15 +40,16 @@ class CountryQuery:
 class ProvinceEstimates:
     """What one province answers, nothing held back yet: its whole, and the domains of the question's breakdown.
 
-    `notes`: what must be told beside it, code and sentence. `marked`: ratings from queue files, and beyond what their
-    counters can serve. `labels`: what officials call each domain.
+    `received`: all answers that came for each domain, the whole's under ''. `notes`: what must be told beside it, code
+    and sentence. `marked`: ratings from queue files, and beyond what their counters can serve. `labels`: what officials
+    call each domain.
     """
 
     province: str
     name: str
     whole: DomainEstimate
     domains: Mapping[str, DomainEstimate]
-    received: int
+    received: Mapping[str, int]
     provisional: bool
     notes: tuple[tuple[str, str], ...] = ()
     marked: tuple[int, int] = (0, 0)

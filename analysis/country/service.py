@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import ArchiveProblem, made_here
 from analysis.archive.reading import ArchivedProvince, Withheld, read_province
-from analysis.country.disclosure import hidden_domains, hidden_provinces, is_thin
+from analysis.country.disclosure import counts_of, hidden_domains, hidden_provinces, is_thin
 from analysis.country.engines import Engine
 from analysis.country.question import CountryQuery, ProvinceEstimates
 from analysis.statistics.combine import combine
@@ -122,12 +122,12 @@ def _province(estimates: ProvinceEstimates, is_hidden: bool, threshold: Threshol
     if is_hidden:
         return CountryFigure(estimates.province, estimates.name, None, None)
     verdict = judge(estimates.whole, threshold, provisional=estimates.provisional) if threshold else None
-    return CountryFigure(estimates.province, estimates.name, estimates.whole, estimates.received, verdict)
+    return CountryFigure(estimates.province, estimates.name, estimates.whole, estimates.received[""], verdict)
 
 
 def _whole(answered: Sequence[ProvinceEstimates], threshold: Threshold | None) -> CountryFigure:
     estimate = combine([estimates.whole for estimates in answered], "")
-    received = sum(estimates.received for estimates in answered)
+    received = sum(estimates.received[""] for estimates in answered)
     return _shown("", "Cả nước", estimate, received, answered, threshold)
 
 
@@ -137,14 +137,16 @@ def _domains(answered: Sequence[ProvinceEstimates], threshold: Threshold | None)
         code: combine([estimates.domains[code] for estimates in answered if code in estimates.domains], code)
         for code in codes
     }
-    whole = sum(estimates.whole.responses for estimates in answered)
-    hidden = hidden_domains(whole, {code: domain.responses for code, domain in combined.items()}, answered)
+    received = {code: sum(estimates.received.get(code, 0) for estimates in answered) for code in ("", *codes)}
+    whole = counts_of(combine([estimates.whole for estimates in answered], ""), received[""])
+    rows = {code: counts_of(estimate, received[code]) for code, estimate in combined.items()}
+    hidden = hidden_domains(whole, rows, answered)
     labels = {code: label for estimates in answered for code, label in estimates.labels.items()}
     for code, estimate in combined.items():
         if code in hidden:
             yield CountryFigure(code, labels[code], None, None)
         else:
-            yield _shown(code, labels[code], estimate, estimate.responses, answered, threshold)
+            yield _shown(code, labels[code], estimate, received[code], answered, threshold)
 
 
 def _shown(

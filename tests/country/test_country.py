@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from analysis.archive.writing import archive_province
 from analysis.country.engines.embedded import Embedded
 from analysis.country.question import BREAKDOWNS
 from analysis.country.service import country_figures
-from analysis.figures.query import BadQuery
+from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.register import fetch_province
+from analysis.figures.service import answer
 from analysis.results.service import close_period
 from analysis.statistics.combine import combine
 from survey.foundation.database import db
@@ -27,7 +29,7 @@ from survey.registry.models import Agency, AgencySuccession
 from survey.responses.models import Rating
 from survey.retention.service import erase
 from tests.archive.world import PROVINCES
-from tests.country.asking import at_home, query, read
+from tests.country.asking import SUBJECT, at_home, query, read
 
 KEYS = [province.key for province in PROVINCES]
 
@@ -71,6 +73,19 @@ def test_the_country_is_its_provinces_combined(archived: ArchiveFolder) -> None:
     assert {figure.domain for figure in figures.domains} == {"urban", "rural", "remote"}
     for figure in figures.domains:
         assert figure.estimate == combine([home[figure.domain] for home in homes], figure.domain)
+
+
+def test_received_is_all_that_came_in_every_row(archived: ArchiveFolder) -> None:
+    question = query("2026-Q2", "service")
+    figures = country_figures(archived, question, Embedded())
+    asked = [FigureQuery(province=key, subject=SUBJECT, period=question.period, by="service") for key in KEYS]
+    homes = [{row.domain: row.received or 0 for row in answer(one).figures} for one in asked]
+    assert figures.domains
+    for figure in figures.domains:
+        assert figure.received == sum(home.get(figure.domain, 0) for home in homes)
+    assert [row.received for row in figures.provinces] == [
+        answer(replace(one, by=None)).total.received for one in asked
+    ]
 
 
 def test_by_province_the_provinces_are_the_rows(archived: ArchiveFolder) -> None:
