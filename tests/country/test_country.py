@@ -76,9 +76,9 @@ def test_the_country_is_its_provinces_combined(archived: ArchiveFolder) -> None:
 
 
 def test_received_is_all_that_came_in_every_row(archived: ArchiveFolder) -> None:
-    question = query("2026-Q2", "service")
+    question = query("2026-Q2", "area")
     figures = country_figures(archived, question, Embedded())
-    asked = [FigureQuery(province=key, subject=SUBJECT, period=question.period, by="service") for key in KEYS]
+    asked = [FigureQuery(province=key, subject=SUBJECT, period=question.period, by="area") for key in KEYS]
     homes = [{row.domain: row.received or 0 for row in answer(one).figures} for one in asked]
     assert figures.domains
     for figure in figures.domains:
