@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from survey.foundation.database import writing
 from survey.foundation.periods import Period
 from survey.registry.models import Caseload
 from tests.desk import world as sheets
+from tests.support.report_text import made_report
 from tests.support.staff import signed_in
 
 QUESTION = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse("2026-10"))
@@ -135,12 +135,8 @@ def test_the_command_and_the_file_tell_the_same(inpatients: Flask, runner: Flask
 def test_the_document_has_them_in_an_annex_and_is_verified(
     inpatients: Flask, runner: FlaskCliRunner, tmp_path: Path
 ) -> None:
-    where = ["--province", "dak-lak", "--period", "2026-10", "--recipient", "so-y-te"]
-    made = runner.invoke(args=["analysis", "report", *where, "--out", str(tmp_path)])
-    assert made.exit_code == 0, made.output
-    (file,) = tmp_path.glob("*.pdf")
-    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
-    plain = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+    file, text = made_report(runner, tmp_path)
+    plain = " ".join(text.split())
     assert "sự việc và lý do người dân nêu" in plain.casefold()
     assert "trung bình 95,71 %" in plain
     assert runner.invoke(args=["analysis", "verify", str(file)]).exit_code == 0

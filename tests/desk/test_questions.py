@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from survey.questionnaires.catalogue import official_questionnaires
 from tests.desk import world as sheets
 from tests.support.html import assert_valid_html
+from tests.support.report_text import made_report
 from tests.support.staff import signed_in
 
 FORM = next(one for one in official_questionnaires() if one["key"] == "byt-outpatient")
@@ -106,12 +106,7 @@ def test_the_command_and_the_file_give_the_same(example: Flask, runner: FlaskCli
 def test_the_document_has_them_in_an_annex_and_is_verified(
     example: Flask, runner: FlaskCliRunner, tmp_path: Path
 ) -> None:
-    where = ["--province", "dak-lak", "--period", "2026-10", "--recipient", "so-y-te"]
-    made = runner.invoke(args=["analysis", "report", *where, "--out", str(tmp_path)])
-    assert made.exit_code == 0, made.output
-    (file,) = tmp_path.glob("*.pdf")
-    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
-    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    file, plain = made_report(runner, tmp_path)
     pooled, comprehensive, mean = by_hand()
     assert re.search(rf"{pooled} % .* {mean}", plain)
     assert "Hài lòng mọi" in plain
