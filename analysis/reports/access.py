@@ -15,6 +15,7 @@ from survey.foundation.periods import Period
 from survey.registry.queries import find_province
 
 MAKE, EDIT = Action.MAKE_REPORT, Action.EDIT_REPORTS
+RECEIVES = "administration"  # the sector of Sở Nội vụ, to which every report is sent
 
 
 @dataclass(frozen=True)

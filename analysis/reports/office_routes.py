@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from analysis.figures.query import BadQuery
-from analysis.reports.access import EDIT, require_report
+from analysis.reports.access import EDIT, RECEIVES, require_report
 from analysis.reports.builder import draft_words
 from analysis.reports.context import SATISFACTION
 from analysis.reports.delivery.reminders import remind
@@ -73,7 +73,7 @@ def journal(province: str, recipient: str, period: str) -> Answer:
 @needs(Action.EDIT_REPORTS, Of.PROVINCE, names="the author of the report that was received")
 def received(province: str, period: str) -> Answer:
     """Whose reports of a period have come, and whose have not."""
-    asked, of = _period(period), _province(province, Action.EDIT_REPORTS)
+    asked, of = _period(period), _province(province, Action.EDIT_REPORTS, RECEIVES)
     lines = journal_of(of, asked)
     if request.method == "POST":
         author = request.form.get("recipient", "")
@@ -94,7 +94,7 @@ def received(province: str, period: str) -> Answer:
 @needs(Action.EDIT_REPORTS, Of.PROVINCE, names=NOTHING)
 def send_reminders(province: str, period: str) -> Answer:
     """Mail those whose report has not come, where somebody subscribed for them."""
-    asked, of = _period(period), _province(province, Action.EDIT_REPORTS)
+    asked, of = _period(period), _province(province, Action.EDIT_REPORTS, RECEIVES)
     queued = remind(of.id, asked, [line.recipient for line in unsent(journal_of(of, asked))])
     flash(_("Đã xếp %(n)s thư nhắc; thư đi trong lần gửi tới.", n=queued), "success")
     return redirect(url_for("report_office.received", province=province, period=period))
@@ -128,11 +128,11 @@ def _report(province: str, recipient: str, period: Period, kind: str) -> tuple[R
     return office, ReportKey(found.id, recipient, period.code, kind)
 
 
-def _province(key: str, action: Action) -> Province:
+def _province(key: str, action: Action, sector: str | None = None) -> Province:
     province = find_province(key)
     if province is None:
         abort(404)
-    require(action, Resource(province.id))
+    require(action, Resource(province.id, sector))
     return province
 
 

@@ -14,7 +14,7 @@ from analysis.figures.register import fetch_province
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.filter_options import periods
 from analysis.reports import unprintable
-from analysis.reports.access import EDIT, OfferedRecipient, choices, require_report
+from analysis.reports.access import EDIT, RECEIVES, OfferedRecipient, choices, require_report
 from analysis.reports.archive import ArchiveEntry, fetch_archived, fetch_entries, keep
 from analysis.reports.builder import build_report
 from analysis.reports.context import SATISFACTION
@@ -173,12 +173,16 @@ def _own(offered: list[OfferedRecipient]) -> list[tuple[str, str]]:
     return [(choice.province, choice.key) for choice in own]
 
 
-def _overview(offered: list[OfferedRecipient]) -> list[tuple[str, str, str]]:
-    """Key, name and last full month of each province that the user answers for as a whole."""
+def _overview(offered: list[OfferedRecipient]) -> list[tuple[str, str, str, bool]]:
+    """Key, name and last full month of each province whose reports the user receives; and whether its decision too."""
     last = Period.of_month(today()).previous().code
     provinces = {choice.province: choice.province_name for choice in offered}
-    whole = {key: name for key, name in provinces.items() if allowed(EDIT, Resource(fetch_province(key).id))}
-    return [(key, name, last) for key, name in whole.items() if allowed(MANAGE, Resource(fetch_province(key).id))]
+    ids = {key: fetch_province(key).id for key in provinces}
+    return [
+        (key, name, last, allowed(MANAGE, Resource(ids[key])))
+        for key, name in provinces.items()
+        if allowed(EDIT, Resource(ids[key], RECEIVES))
+    ]
 
 
 def _years(offered: list[OfferedRecipient]) -> list[int]:

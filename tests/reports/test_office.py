@@ -171,3 +171,16 @@ def test_an_address_added_late_is_sent_what_was_due_since_the_day_it_names(world
     assert "lập 0" in runner.invoke(args=["reports", "send-due"]).output
     runner.invoke(args=["reports", "subscribe", *where, "--since", "2026-11-01", "muon@daklak.gov.vn"])
     assert "lập 2" in runner.invoke(args=["reports", "send-due"]).output  # October, and the scoring file of 14/11
+
+
+def test_whoever_answers_for_administration_receives_the_reports_and_others_do_not(
+    world: Flask, owner: FlaskClient
+) -> None:
+    receiver = signed_in(world, "cchc", "method_owner", sector="administration")
+    assert receiver.get(RECEIVED).status_code == 200
+    index = receiver.get("/desk/reports/").text
+    assert "/received" in index
+    assert DECISION not in index
+    assert receiver.get(DECISION).status_code == 404
+    assert owner.get(RECEIVED).status_code == 404
+    assert "/received" not in owner.get("/desk/reports/").text
