@@ -5,12 +5,40 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.header import Header
 from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
 TIMEOUT = 20  # seconds
+
+
+class _WholeSubjects(EmailPolicy):
+    """Folds subjects by `email.header`, which keeps every blank.
+
+    The folding of `email.policy` loses the blank where one encoded word ends and the next begins: "đã quá hạn" came as
+    "đãquá hạn", depending on the length of what stood before it.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """A header's lines."""
+        return _subject(str(value)) if name.lower() == "subject" else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same as bytes."""
+        return _subject(str(value)).encode("ascii") if name.lower() == "subject" else super().fold_binary(name, value)
+
+
+POLICY = _WholeSubjects(linesep=SMTP.linesep)
+
+
+def _subject(text: str) -> str:
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    folded = Header(text, charset, header_name="Subject").encode(linesep=SMTP.linesep)
+    return f"Subject: {folded}{SMTP.linesep}"
 
 
 @dataclass(frozen=True)
@@ -49,6 +77,7 @@ def send(server: Server, message: EmailMessage) -> None:
     Raises:
         smtplib.SMTPException, OSError: the server is not there or refuses.
     """
+    message.policy = POLICY
     connection: smtplib.SMTP
     if server.tls:
         trusted = ssl.create_default_context()
