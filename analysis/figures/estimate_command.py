@@ -14,6 +14,7 @@ from analysis.statistics.cells_csv import CellsProblem, read_cells, read_left_ou
 from analysis.statistics.estimation import estimate as estimate_cells
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.verdict import Threshold
+from survey.foundation.formatting import distance, percent, percent_range
 
 
 class BadInput(click.ClickException):
@@ -64,13 +65,12 @@ def _text(result: dict[str, Any]) -> str:
     for domain in result["domains"]:
         parts = [
             domain["domain"] or "Tất cả",
-            _percent(domain["estimate"]),
+            percent(domain["estimate"]),
             f"n = {domain['n']}",
             f"nhận được {domain['received']}",
         ]
         if domain["interval"]:
-            low = _percent(domain["interval"]["low"]).removesuffix(" %")
-            parts.append(f"khoảng 95 %: {low}-{_percent(domain['interval']['high'])}")
+            parts.append(f"khoảng 95 %: {percent_range(domain['interval']['low'], domain['interval']['high'])}")
         if domain["verdict"]:
             parts += _verdict_words(domain["estimate"], domain["verdict"])
         lines.append(" · ".join(parts))
@@ -82,8 +82,7 @@ def _verdict_words(share: float, verdict: dict[str, Any]) -> list[str]:
     """Both verdicts with the interval that never disagrees with them, and how wrong the volunteers would have to be."""
     words = f"mốc {verdict['target']}: {verdict['point']}, {verdict['evidence']}"
     if verdict["lower"] is not None and verdict["upper"] is not None:
-        low = _percent(verdict["lower"]).removesuffix(" %")
-        words += f" (khoảng 90 %: {low}-{_percent(verdict['upper'])})"
+        words += f" (khoảng 90 %: {percent_range(verdict['lower'], verdict['upper'])})"
     return [words, *([] if verdict["overturn"] is None else [_overturn(share, verdict["overturn"]["points"])])]
 
 
@@ -91,9 +90,4 @@ def _overturn(share: float, points: float) -> str:
     if not share - 1 <= points <= share:
         return "người không trả lời nghĩ thế nào cũng không đảo được"
     how = "kém hài lòng" if points >= 0 else "hài lòng"
-    size = f"{abs(points) * 100:.1f}".replace(".", ",")
-    return f"đảo nếu người không trả lời {how} hơn người trả lời {size} điểm"
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share * 100:.1f} %".replace(".", ",")
+    return f"đảo nếu người không trả lời {how} hơn người trả lời {distance(points)}"

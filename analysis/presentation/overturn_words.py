@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from analysis.presentation.phrases import EVIDENCE, POINT
 from analysis.statistics import Evidence, Overturn, Point, Verdict
 from analysis.statistics.shifted import Shifted
-from survey.foundation.formatting import VISIBLE, points
+from survey.foundation.formatting import VISIBLE, distance
 
 SETTLED = (Evidence.MET, Evidence.NOT_MET)
 
@@ -87,4 +87,4 @@ def shifted_verdict(shifted: Shifted) -> str:
 def _size(difference: float) -> str:
     if abs(difference) < VISIBLE:
         return str(_("chưa đến 0,1 điểm"))
-    return points(abs(difference)).removeprefix("+")
+    return distance(difference)

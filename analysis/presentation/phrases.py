@@ -77,9 +77,18 @@ def moved_words(difference: float | None) -> str:
 
 def threshold_words(comparator: str, threshold: float | Fraction | str) -> str:
     """``>``, 0.8 as "> 80 %"; as many decimals as the threshold has."""
+    return f"{COMPARATORS[comparator]} {_level(threshold)}"
+
+
+def level_words(comparator: str, threshold: float | Fraction | str) -> str:
+    """The same behind the word "mức", which says "=" already: "100 %", but "≥ 50 %"."""
+    return _level(threshold) if comparator == "=" else threshold_words(comparator, threshold)
+
+
+def _level(threshold: float | Fraction | str) -> str:
     share = Fraction(str(threshold))
     decimals = next((d for d in range(4) if (share * 100 * 10**d).denominator == 1), 4)
-    return f"{COMPARATORS[comparator]} {percent(float(share), decimals)}"
+    return percent(float(share), decimals)
 
 
 def mark_words(status: str, comparator: str, threshold: float | Fraction | str, due_year: int) -> str:

@@ -115,7 +115,7 @@ def _burst(_month: str, evidence: dict[str, Any]) -> str:
     return str(
         _(
             "Ngày %(day)s, %(hours)s: %(n)s phiếu; giờ đông nhất thường chỉ có khoảng %(hourly)s phiếu.",
-            day=_day(evidence["day"]),
+            day=day(evidence["day"]),
             n=number(first["answers"]),
             hours=hours(first),
             hourly=number(evidence["hourly"]),
@@ -128,7 +128,7 @@ def _alike(_month: str, evidence: dict[str, Any]) -> str:
     return str(
         _(
             "Ngày %(day)s: %(n)s trên %(all)s phiếu giống hệt nhau; nơi khác trung bình chỉ khoảng %(expected)s.",
-            day=_day(evidence["day"]),
+            day=day(evidence["day"]),
             n=number(first["answers"]),
             all=number(evidence["answers"]),
             expected=number(first["expected"]),
@@ -152,7 +152,7 @@ def _quiet(_month: str, evidence: dict[str, Any]) -> str:
     return str(
         _(
             "Không có phiếu từ %(day)s (%(days)s ngày làm việc); trước đó trung bình %(usual)s phiếu một ngày.",
-            day=_day(evidence["since"]),
+            day=day(evidence["since"]),
             days=evidence["days"],
             usual=number(evidence["usual"], 1),
         )
@@ -164,8 +164,8 @@ def _drip(_month: str, evidence: dict[str, Any]) -> str:
         _(
             "Từ %(since)s đến %(until)s: %(n)s phiếu trong %(days)s ngày; trước đó trung bình %(usual)s phiếu một "
             "ngày.",
-            since=_day(evidence["since"]),
-            until=_day(evidence["until"]),
+            since=day(evidence["since"]),
+            until=day(evidence["until"]),
             n=number(evidence["answers"]),
             days=evidence["days"],
             usual=number(evidence["usual"], 1),
@@ -177,7 +177,7 @@ def _overfull_day(_month: str, evidence: dict[str, Any]) -> str:
     return str(
         _(
             "Ngày %(day)s: %(n)s phiếu; mỗi ngày làm việc trung bình chỉ có khoảng %(dossiers)s hồ sơ, lượt.",
-            day=_day(evidence["day"]),
+            day=day(evidence["day"]),
             n=number(evidence["answers"]),
             dossiers=number(evidence["dossiers"]),
         )
@@ -187,7 +187,7 @@ def _overfull_day(_month: str, evidence: dict[str, Any]) -> str:
 def _file(_month: str, evidence: dict[str, Any]) -> str:
     words = _(
         "Ngày %(day)s: %(n)s phiếu được lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi.",
-        day=_day(evidence["day"]),
+        day=day(evidence["day"]),
         n=number(sum(episode["answers"] for episode in evidence["episodes"])),
     )
     if evidence["revoked"]:
@@ -195,5 +195,6 @@ def _file(_month: str, evidence: dict[str, Any]) -> str:
     return str(words)
 
 
-def _day(iso: str) -> str:
+def day(iso: str) -> str:
+    """A day of the evidence, as ISO writes it, as people do."""
     return date(dt.date.fromisoformat(iso))

@@ -42,6 +42,8 @@ class TargetForm(RecordForm):
     from_year = WholeNumberField(_("Từ năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
     due_year = WholeNumberField(_("Đến hạn năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
     document = LineField(_("Văn bản"), [NEEDED, Length(max=300)])
+    document_number = LineField(_("Số, ký hiệu văn bản"), [Length(max=60)])
+    document_short = LineField(_("Cách gọi ngắn văn bản"), [Length(max=300)])
     clause = LineField(_("Mục, khoản"), [NEEDED, Length(max=60)])
     quote = ProseField(_("Nguyên văn"), [NEEDED, Length(max=2000)])
     note = ProseField(_("Ghi chú"), [Length(max=1000)])

@@ -23,7 +23,8 @@ from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_u
 from survey.registry.files.rows import RecordRow
 
 COVERAGE = ("surveyed_units", "method_defined", "one_stop")
-PLAIN = ("from_year", "due_year", "last_year", "document", "clause", "quote", "note", "ended_by")
+DOCUMENT = ("document", "document_number", "document_short")
+PLAIN = ("from_year", "due_year", "last_year", *DOCUMENT, "clause", "quote", "note", "ended_by")
 _COMPARATORS = {">": ">", ">=": ">=", "≥": ">=", "=": "="}
 _SHARE = re.compile(r"^(\d+(?:[.,]\d+)?)(\s*%)?$")
 
@@ -96,6 +97,8 @@ class Targets(RecordKind):
         FileColumn("quote", text(2000), required=True),
         FileColumn("note", text(1000), default=""),
         FileColumn("ended_by", text(300), default=""),
+        FileColumn("document_number", text(60), default=""),
+        FileColumn("document_short", text(300), default=""),
     )
     key_names = ("province", "code")
 

@@ -32,13 +32,25 @@ class Target(Base):
     due_year: Mapped[int]
     last_year: Mapped[int | None]  # the last year in which it speaks; None: until a later target takes over
     ended_by: Mapped[str] = mapped_column(String(300), default="", server_default="")  # the document that ended it
-    document: Mapped[str] = mapped_column(String(300))
+    document: Mapped[str] = mapped_column(String(300))  # with its title, as quoted in full
+    document_number: Mapped[str] = mapped_column(String(60), default="", server_default="")  # 323/QĐ-UBND
+    document_short: Mapped[str] = mapped_column(String(300), default="", server_default="")  # without its title
     clause: Mapped[str] = mapped_column(String(60))
     quote: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text, default="")
 
     province: Mapped[Province] = relationship()
     agency: Mapped[Agency | None] = relationship()
+
+    @property
+    def short_document(self) -> str:
+        """The document as a sentence names it; in full where nobody gave a shorter name."""
+        return self.document_short or self.document
+
+    @property
+    def numbered_document(self) -> str:
+        """The document as a cell of a table names it: by its number, or as a sentence does where none was given."""
+        return self.document_number or self.short_document
 
     @property
     def counted_kinds(self) -> tuple[str, ...]:

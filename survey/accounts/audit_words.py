@@ -49,6 +49,8 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "differing": _("Số phiếu hai người nhập khác nhau"),
     "digest": _("Dấu kiểm"),
     "document": _("Văn bản"),
+    "document_number": _("Số, ký hiệu văn bản"),
+    "document_short": _("Cách gọi ngắn văn bản"),
     "due_on": _("Hạn trả lời"),
     "due_year": _("Đến hạn năm"),
     "duplicate": _("Phiếu đã có"),

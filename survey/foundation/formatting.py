@@ -33,22 +33,37 @@ VISIBLE = 0.0005  # a difference of shares (0-1) below this prints as 0,0 points
 
 def percent(share: float | None, decimals: int = 1) -> str:
     """0.796 as 79,6 %; None as a dash. Rounds half up on the shortest decimal form of the share."""
-    return ABSENT if share is None else f"{number(Decimal(repr(float(share))) * 100, decimals)} %"
+    return ABSENT if share is None else f"{_hundredfold(share, decimals)} %"
 
 
 def percent_range(low: float | None, high: float | None, decimals: int = 1) -> str:
     """(0.761, 0.827) as 76,1-82,7 %."""
     if low is None or high is None:
         return ABSENT
-    return f"{percent(low, decimals)[:-2]}-{percent(high, decimals)}"
+    return f"{_hundredfold(low, decimals)}-{percent(high, decimals)}"
 
 
 def points(difference: float | None, decimals: int = 1) -> str:
     """A difference of shares in percentage points with its sign: +2,1 điểm."""
-    if difference is None:
-        return ABSENT
-    sign = "+" if difference > 0 else ""
-    return str(_("%(n)s điểm", n=f"{sign}{number(Decimal(repr(float(difference))) * 100, decimals)}"))
+    return ABSENT if difference is None else str(_("%(n)s điểm", n=_signed(difference, decimals)))
+
+
+def points_range(low: float, high: float) -> str:
+    """Both ends of a difference of shares, with their signs: -2,1 đến +3,4 điểm."""
+    return str(_("%(low)s đến %(high)s điểm", low=_signed(low), high=_signed(high)))
+
+
+def distance(difference: float) -> str:
+    """How far apart two shares are, whichever is the larger: 2,1 điểm."""
+    return str(_("%(n)s điểm", n=_hundredfold(abs(difference))))
+
+
+def _signed(difference: float, decimals: int = 1) -> str:
+    return ("+" if difference > 0 else "") + _hundredfold(difference, decimals)
+
+
+def _hundredfold(share: float, decimals: int = 1) -> str:
+    return number(Decimal(repr(float(share))) * 100, decimals)
 
 
 def date(day: dt.date | dt.datetime | None) -> str:
@@ -92,5 +107,5 @@ def _round(value: float | int | Decimal, decimals: int) -> Decimal:
 
 def init_formatting(app: Flask) -> None:
     """Make the formats available to templates under their own names."""
-    for function in (number, percent, percent_range, points, date, moment, period, sentence_case):
+    for function in (number, percent, percent_range, points, distance, date, moment, period, sentence_case):
         app.jinja_env.filters[function.__name__] = function

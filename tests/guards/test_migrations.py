@@ -11,7 +11,7 @@ import pytest
 from alembic.script import Script, ScriptDirectory
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, TextClause, create_engine, inspect, select
+from sqlalchemy import Engine, MetaData, TextClause, create_engine, inspect, select, text
 
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
@@ -161,6 +161,32 @@ def test_an_installation_of_a_released_version_is_upgraded_with_all_it_holds(unm
     assert changed(held, rows(ASKED_AND_ANSWERED, columns)) <= MEANT_TO_CHANGE
     client = unmigrated.test_client()
     assert [client.get(address).status_code for address in ("/readyz", "/", "/login")] == [200] * 3
+
+
+@pytest.mark.parametrize(
+    ("document", "short", "number"),
+    [
+        ("Quyết định số 1/QĐ-UBND ngày 01/02/2012 của UBND tỉnh (Chương trình)", True, "1/QĐ-UBND"),
+        ("Nghị quyết số 2/NQ-HĐND ngày 01/02/2026 của HĐND tỉnh", False, "Nghị quyết số 2/NQ-HĐND"),
+        ("Kế hoạch của tỉnh", False, ""),
+    ],
+)
+def test_documents_entered_before_keep_the_names_that_reports_gave_them(
+    unmigrated: Flask, document: str, short: bool, number: str
+) -> None:
+    flask_migrate.upgrade(revision="0042")
+    with db.engine.begin() as connection:
+        fill_empty_tables(connection)
+        connection.execute(text("UPDATE targets SET document = :document"), {"document": document})
+    flask_migrate.upgrade(revision="0043")
+    expected = (document, document.partition(" (")[0] if short else "", number)
+    with db.engine.connect() as connection:
+        held = connection.execute(
+            text("SELECT document, document_short, document_number FROM targets WHERE document = :document"),
+            {"document": document},
+        ).all()
+    assert held
+    assert {tuple(row) for row in held} == {expected}
 
 
 def test_every_release_has_its_schema_here() -> None:

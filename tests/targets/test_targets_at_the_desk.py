@@ -12,6 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from analysis.targets.catalogue import shipped_targets
 from analysis.targets.models import Target
 from analysis.targets.service import judged, targets_in_force
 from survey.foundation.audit_entry import AuditEntry
@@ -295,3 +296,29 @@ def test_where_two_people_are_asked_for_a_target_waits_for_the_second(
         client.post(f"/desk/proposals/dak-lak/{proposal_id}/confirm")
         assert (stored(database) is not None) is is_stored
     assert [one.action for one in traces(database)] == ["create"]
+
+
+def test_reports_name_a_document_by_the_fields_it_was_given_or_in_full(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    add(owner)
+    whole = "\n".join(paragraphs(make(world, "so-y-te").document))
+    assert f"Mục II.3 {DOCUMENT} quy định" in whole
+    target = stored(database)
+    assert target is not None
+    assert (target.short_document, target.numbered_document) == (DOCUMENT, DOCUMENT)
+    address = f"/desk/targets/{target.id}"
+    short = "Kế hoạch (năm đầu) số 15/KH-UBND"
+    assert submit(owner, address, "threshold", document_short=short).status_code == 302
+    database.session.rollback()
+    assert f"Mục II.3 {short} quy định" in "\n".join(paragraphs(make(world, "so-y-te").document))
+    assert target.numbered_document == short
+    submit(owner, address, "threshold", document_number="15/KH-UBND")
+    database.session.rollback()
+    assert (target.numbered_document, target.short_document, target.document) == ("15/KH-UBND", short, DOCUMENT)
+
+
+def test_every_shipped_document_has_the_number_and_short_name_that_stand_in_it() -> None:
+    for target in shipped_targets():
+        assert target["document"].startswith(target["document_short"]), target["id"]
+        assert f" {target['document_number']} " in target["document_short"], target["id"]

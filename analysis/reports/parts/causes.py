@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.presentation.gap_contributions import ShownContribution
 from analysis.reports.context import Brief
 from analysis.reports.parts.contributions import lowering
-from survey.foundation.formatting import VISIBLE, percent, points
+from survey.foundation.formatting import VISIBLE, distance, percent
 
 MOST, MOST_UNITS = 3, 2
 
@@ -35,7 +35,7 @@ def cause_lines(brief: Brief, subject: str) -> tuple[str, ...]:
 
 def cost(part: ShownContribution) -> str:
     """What a part takes from the result: "2,3 điểm"."""
-    return points(-part.gap).removeprefix("+")
+    return distance(part.gap)
 
 
 def _share(part: ShownContribution) -> str:

@@ -6,7 +6,7 @@ from analysis.presentation import labels
 from analysis.presentation.gap_contributions import ShownContribution, gap_contributions
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
-from survey.foundation.formatting import VISIBLE, percent, points
+from survey.foundation.formatting import VISIBLE, distance, percent
 
 MOST = 5
 NAMES = {"service": "Dịch vụ, thủ tục", "agency": "Cơ quan, đơn vị"}
@@ -59,7 +59,7 @@ def _table(brief: Brief, by: str, parts: list[ShownContribution], beside: str) -
     rows = tuple(
         (
             part.figure.label,
-            points(-part.gap)[1:] + "‡" * part.other_base,
+            distance(part.gap) + "‡" * part.other_base,
             percent(part.weight),
             labels.value(part.figure),
             labels.used(part.figure),

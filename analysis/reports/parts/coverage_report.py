@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.presentation import labels
-from analysis.presentation.phrases import threshold_words
+from analysis.presentation.phrases import level_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Bullets, Column, DocumentTable, Paragraph, Subheading
 from analysis.reports.parts.coverage_table import WHAT, coverage_targets, reach, units_of, visible, well_share
-from analysis.reports.parts.requirement import document_number, duty, quoted
+from analysis.reports.parts.requirement import duty, quoted
 from analysis.statistics.counts import share_of
 from analysis.targets.coverage_queries import REGIONAL, Unit, counted
 from analysis.targets.service import JudgedTarget, TargetInYear
@@ -87,13 +87,13 @@ def _sentences(brief: Brief, target_in_year: TargetInYear, units: Sequence[Unit]
     well = ""
     if count.reached_well is not None:
         well = f"; {number(count.reached_well)} đơn vị ({percent(well_share(count))}) có từ 30 phiếu"
-    mark = threshold_words(target.comparator, target.threshold)
-    clause = f"tại mục {target.clause} {document_number(target.document)}"
+    level = level_words(target.comparator, target.threshold)
+    clause = f"tại mục {target.clause} {target.numbered_document}"
     standing = labels.status(target_in_year.status, target.due_year)
     return (
         f"Đến hết ngày {date(brief.cut_off)}, {number(count.reached)} trong {number(count.units)} đơn vị "
         f"({percent(float(judged.coverage_share))}) đã đạt{well}. "
-        f"So với mức {mark.removeprefix('= ')} {clause} ({standing}): {'đạt' if judged.coverage_met else 'chưa đạt'}."
+        f"So với mức {level} {clause} ({standing}): {'đạt' if judged.coverage_met else 'chưa đạt'}."
     )
 
 

@@ -9,7 +9,6 @@ from analysis.presentation import labels
 from analysis.presentation.phrases import threshold_words
 from analysis.reports.context import COVERAGE, Brief
 from analysis.reports.document import Block, Column, DocumentTable
-from analysis.reports.parts.requirement import document_number
 from analysis.statistics import hidden_count
 from analysis.statistics.counts import share_of
 from analysis.targets.coverage_queries import Unit, UnitCount, counted, fetch_units
@@ -100,11 +99,10 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
     judged = JudgedTarget(target_in_year, units=_count(brief, target_in_year))
     share, met = judged.coverage_share, judged.coverage_met
     name = WHAT.get(target.coverage_of or "", "")
-    number_of = document_number(target.document)
     conclusion = "–" if met is None else ("Đạt" if met else "Chưa đạt")
     return (
         name,
-        f"{threshold_words(target.comparator, target.threshold)} ({target.clause} {number_of})",
+        f"{threshold_words(target.comparator, target.threshold)} ({target.clause} {target.numbered_document})",
         number(judged.units.units if judged.units else None),
         number(judged.units.reached if judged.units else None),
         percent(None if share is None else float(share)),

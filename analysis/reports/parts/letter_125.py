@@ -13,7 +13,7 @@ from analysis.reports.calendar import index_points
 from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from analysis.reports.office.queries import fetch_records_of_year
-from analysis.reports.parts.requirement import INTERNAL, document_number
+from analysis.reports.parts.requirement import INTERNAL
 from analysis.targets.service import TargetInYear, targets_in_force
 from survey.foundation.formatting import ABSENT, date, number, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
@@ -138,7 +138,7 @@ def _aim(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
         str(phrases.SHORT_SUBJECTS[target.subject or ""]),
         phrases.threshold_words(target.comparator, target.threshold),
         labels.value(now),
-        f"{document_number(target.document)}, mục {target.clause}",
+        f"{target.numbered_document}, mục {target.clause}",
     )
 
 

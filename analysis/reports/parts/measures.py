@@ -16,7 +16,7 @@ from analysis.presentation.phrases import moved_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, DocumentTable, Paragraph
 from analysis.statistics import Contrast
-from survey.foundation.formatting import ABSENT, date, points
+from survey.foundation.formatting import ABSENT, date, points_range
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period, shift_month
 
@@ -157,6 +157,6 @@ def _change(change: Contrast | None) -> str:
     if change.interval is None:
         return moved_words(change.estimate)
     low, high = change.interval.low, change.interval.high
-    within = f"{points(low).removesuffix(' điểm')} đến {points(high)}"
+    within = points_range(low, high)
     said = "tăng rõ" if low > 0 else ("giảm rõ" if high < 0 else "chưa thể nói là tăng hay giảm")
     return f"{moved_words(change.estimate)} ({within}): {said}"

@@ -13,7 +13,7 @@ from analysis.reports.document import Block, Paragraph
 from analysis.statistics.comparison import Movement, ever_higher
 from analysis.statistics.effective import Interval
 from survey.foundation.clock import month_of
-from survey.foundation.formatting import percent, points, sentence_case
+from survey.foundation.formatting import percent, points_range, sentence_case
 from survey.foundation.periods import Period, shift_month
 
 MONTHS = 12
@@ -135,9 +135,6 @@ def step_from_before(brief: Brief, subject: str) -> FromBefore | None:
 def step_words(step: FromBefore) -> str:
     """As "+1,7 điểm (khoảng 95 %: -7,1 đến +10,6 điểm)"; a step that would print as 0,0 is no step."""
     moved = phrases.moved_words(step.difference)
-    return moved if step.interval is None else f"{moved} (khoảng 95 %: {points_range(step.interval)})"
-
-
-def points_range(interval: Interval) -> str:
-    """-2,1 đến +3,4 điểm."""
-    return f"{points(interval.low).removesuffix(' điểm')} đến {points(interval.high)}"
+    if step.interval is None:
+        return moved
+    return f"{moved} (khoảng 95 %: {points_range(step.interval.low, step.interval.high)})"

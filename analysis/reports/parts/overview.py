@@ -6,7 +6,6 @@ from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable
-from analysis.reports.parts.requirement import document_number
 from analysis.targets.service import ON_THE_WAY, TargetInYear
 from survey.foundation.formatting import sentence_case
 
@@ -50,7 +49,7 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, tuple[str, ..
     ).total
     name = labels.SUBJECT[target.subject or ""]
     threshold = phrases.threshold_words(target.comparator, target.threshold)
-    mark = f"{threshold} ({target.clause} {document_number(target.document)})"
+    mark = f"{threshold} ({target.clause} {target.numbered_document})"
     return figure.key, (
         sentence_case(name),
         mark,

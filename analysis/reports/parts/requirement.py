@@ -24,9 +24,9 @@ def requirement(brief: Brief) -> tuple[Block, ...]:
 def quoted(shown: list[TargetInYear]) -> tuple[Block, ...]:
     """Targets word for word, those of one clause together; a sentence where there is none."""
     blocks: list[Block] = []
-    for (document, clause, quote), targets in _by_quote(shown).items():
+    for (_document, clause, quote), targets in _by_quote(shown).items():
         standing = "; ".join(dict.fromkeys(_standing(target) for target in targets))
-        blocks.append(Paragraph(f"Mục {clause} {short_document(document)} quy định ({standing}):"))
+        blocks.append(Paragraph(f"Mục {clause} {targets[0].target.short_document} quy định ({standing}):"))
         blocks.append(Paragraph(f"“{quote}”", style="quote"))
         blocks += [
             Paragraph(note, style="note") for note in dict.fromkeys(target.target.note for target in targets) if note
@@ -36,16 +36,6 @@ def quoted(shown: list[TargetInYear]) -> tuple[Block, ...]:
             Paragraph("Không có chỉ tiêu nào của tỉnh về các nội dung này đang được theo dõi trong năm báo cáo.")
         )
     return tuple(blocks)
-
-
-def short_document(document: str) -> str:
-    """A document without the title in parentheses."""
-    return document.split(" (")[0]
-
-
-def document_number(document: str) -> str:
-    """Quyết định số 323/QĐ-UBND ngày … as 323/QĐ-UBND."""
-    return short_document(document).removeprefix("Quyết định số ").split(" ngày")[0]
 
 
 def duty(brief: Brief) -> list[Block]:

@@ -10,7 +10,6 @@ from analysis.reports.document import Block, Column, DocumentTable, Paragraph, S
 from analysis.reports.parts.breakdowns import breakdown_blocks
 from analysis.reports.parts.contributions import drag_blocks
 from analysis.reports.parts.months import month_blocks
-from analysis.reports.parts.requirement import short_document
 from analysis.statistics import Point
 from analysis.targets.service import TargetInYear
 from analysis.targets.words import mark_of
@@ -108,7 +107,7 @@ def _second_sentence(brief: Brief, subject: str, total: Figure) -> str:
 def _mark(brief: Brief, target_in_year: TargetInYear) -> str:
     target = target_in_year.target
     of_province = "" if brief.recipient.agencies is None or target.agency_id else " của tỉnh"
-    return f"{mark_of(target_in_year)}{of_province} tại mục {target.clause} {short_document(target.document)}"
+    return f"{mark_of(target_in_year)}{of_province} tại mục {target.clause} {target.short_document}"
 
 
 def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
