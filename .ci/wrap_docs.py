@@ -37,10 +37,10 @@ def pages() -> list[Path]:
         text=True,
         check=False,
     )
-    found = (
+    names = (
         asked.stdout.splitlines() if asked.returncode == 0 else [str(p.relative_to(ROOT)) for p in ROOT.rglob("*.md")]
     )
-    own = [name for name in found if not name.startswith((*VENDORED, ".venv/", "var/")) and "node_modules/" not in name]
+    own = [name for name in names if not name.startswith((*VENDORED, ".venv/", "var/")) and "node_modules/" not in name]
     return [ROOT / name for name in sorted(own) if (ROOT / name).is_file()]
 
 

@@ -71,7 +71,9 @@ class Bulk:
             analyze()
 
     def _indexes(self) -> list[Any]:
-        return [index for table in self.TABLES for index in sorted(table.indexes, key=lambda one: str(one.name))]
+        return [
+            index for table in self.TABLES for index in sorted(table.indexes, key=lambda by_name: str(by_name.name))
+        ]
 
     def _mark(self) -> None:
         columns = (*MARKED, "stamp", "latest")

@@ -88,15 +88,15 @@ def timed(work: Callable[[], Any], times: int = 1, before: Callable[[], Any] = l
 
 def processors() -> float:
     """Seconds of processor time spent by this process and by the database server, if it runs one."""
-    servers = [one for server in SERVER for one in (server, *server.children())]
-    return time.process_time() + sum(sum(one.cpu_times()[:2]) for one in servers if one.is_running())
+    servers = [process for server in SERVER for process in (server, *server.children())]
+    return time.process_time() + sum(sum(process.cpu_times()[:2]) for process in servers if process.is_running())
 
 
 @contextmanager
 def served(kind: str, folder: Path) -> Iterator[Flask]:
     """The application on the folder's database, migrated."""
     with database(kind, folder) as url:
-        SERVER[:] = [one] if (one := server(folder)) else []
+        SERVER[:] = [process] if (process := server(folder)) else []
         settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, log_level="ERROR")
         try:
             with application(settings) as app:
@@ -120,7 +120,7 @@ def fill(app: Flask, responses: int) -> None:
 def measure(app: Flask) -> Timings:
     """(cold, warm, after an answer) of each page."""
     client = signed_in(app, f"reviewer-{uuid.uuid4()}", "administrator")
-    found: Timings = {}
+    timings: Timings = {}
     for name, address in PAGES.items():
         agency = "cq-001" if "health" in address else "cq-000"
 
@@ -130,8 +130,8 @@ def measure(app: Flask) -> Timings:
 
         client.get("/desk/dak-lak/all?year=2000")  # templates compiled, connection open
         forget_everything()
-        found[name] = (timed(ask), timed(ask, WARM), timed(ask, AFTER, partial(one_answer, app, agency)))
-    return found
+        timings[name] = (timed(ask), timed(ask, WARM), timed(ask, AFTER, partial(one_answer, app, agency)))
+    return timings
 
 
 def one_answer(app: Flask, agency: str) -> None:
@@ -170,12 +170,12 @@ def run(app: Flask, title: str) -> Timings:
     one_pass = yardstick(app)
     print(f"one SQL pass over a subject's year: {one_pass.clock:.0f} ms, {one_pass.processor:.0f} of processors")
     print(f"{'ms by the clock (of processors)':<36}{'cold':>14}{'warm':>12}{'after an answer':>18}{'aim':>6}")
-    found = measure(app)
-    for name, times in found.items():
+    timings = measure(app)
+    for name, times in timings.items():
         aim = next(value for start, value in AIMS.items() if name.startswith(start))
-        cold, warm, after = (f"{one.clock:.0f} ({one.processor:.0f})" for one in times)
+        cold, warm, after = (f"{time_.clock:.0f} ({time_.processor:.0f})" for time_ in times)
         print(f"{name:<36}{cold:>14}{warm:>12}{after:>18}{aim:>6}")
-    return found
+    return timings
 
 
 def compare(first: Timings, second: Timings) -> None:

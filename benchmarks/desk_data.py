@@ -111,7 +111,7 @@ def _store_register() -> list[Place]:
                 agency.id,
                 sector := SECTORS[number % 3],
                 tuple(session.scalars(select(Counter.id).where(Counter.agency_id == agency.id))),
-                tuple(one.id for one in services[sector]),
+                tuple(service.id for service in services[sector]),
                 versions[sector],
             )
             for number, agency in enumerate(session.query(Agency).order_by(Agency.id))
@@ -212,23 +212,31 @@ def same_as_the_door() -> int:
     stored = list(session.scalars(select(models.Response)))
     submissions = [
         Submission(
-            id=one.id, questionnaire=one.sector, version=1, counter=counters[one.counter_id],
-            agency=agencies[one.agency_id], service=services[one.service_id], language=one.language,
-            respondent_kind=one.respondent_kind if one.sector == "administration" else None,
-            answered_at=one.answered_at.astimezone(UTC), channel=one.channel, answers=one.answers,
+            id=row.id, questionnaire=row.sector, version=1, counter=counters[row.counter_id],
+            agency=agencies[row.agency_id], service=services[row.service_id], language=row.language,
+            respondent_kind=row.respondent_kind if row.sector == "administration" else None,
+            answered_at=row.answered_at.astimezone(UTC), channel=row.channel, answers=row.answers,
         )
-        for one in stored
+        for row in stored
     ]  # fmt: skip
     directory = Directory(session, submissions, current_register(session))
-    checked = [check(one, directory, row.received_at) for one, row in zip(submissions, stored, strict=True)]
-    ratings = [rating for one in checked for rating in one.ratings]
+    checked = [
+        check(submission, directory, row.received_at) for submission, row in zip(submissions, stored, strict=True)
+    ]
+    ratings = [rating for checked_answer in checked for rating in checked_answer.ratings]
     keep = RATING.split(", ")
     there = [{name: getattr(row, name) for name in keep} for row in session.scalars(select(models.Rating))]
     assert _ordered(ratings) == _ordered(there)
     made = Tally(
-        (one.response["month"], one.response["agency_id"], one.response["service_id"], item, value)
-        for one in checked
-        for item, value in one.items
+        (
+            checked_answer.response["month"],
+            checked_answer.response["agency_id"],
+            checked_answer.response["service_id"],
+            item,
+            value,
+        )
+        for checked_answer in checked
+        for item, value in checked_answer.items
     )
     columns = models.Tally.__table__.c
     rows = session.execute(

@@ -64,8 +64,8 @@ def best_of(work: Callable[[Cells], object], cells: Cells, repeats: int) -> floa
 def measure(cells: Cells, repeats: int) -> tuple[float, float]:
     """(seconds for estimates and verdicts, seconds for one bincount over the cells)."""
     target = Threshold.parse(">80")
-    whole = best_of(lambda one: judge_all(estimate(one, fpc=False).domains, target), cells, repeats)
-    return whole, best_of(lambda one: np.bincount(one.post_stratum, weights=one.responses), cells, repeats)
+    whole = best_of(lambda cells_: judge_all(estimate(cells_, fpc=False).domains, target), cells, repeats)
+    return whole, best_of(lambda cells_: np.bincount(cells_.post_stratum, weights=cells_.responses), cells, repeats)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -45,14 +45,14 @@ def stack_of(frame: FrameType | None) -> Stack:
 
 def sampled(posts: int) -> Counter[Stack]:
     """How often each stack was met while so many answers were taken."""
-    found: Counter[Stack] = Counter()
+    counter: Counter[Stack] = Counter()
     done, answering = threading.Event(), threading.get_ident()
     sys.setswitchinterval(1e-5)  # or only calls that let go of the interpreter by themselves would be met
 
     def sample() -> None:
         while not done.wait(0.001):
             if stack := stack_of(sys._current_frames().get(answering)):
-                found[stack] += 1
+                counter[stack] += 1
 
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/answers.sqlite3"
@@ -70,12 +70,12 @@ def sampled(posts: int) -> Counter[Stack]:
                 assert client.post(FORM, data={"token": token, **ANSWERS}).status_code == 200
             done.set()
             sampler.join()
-    return found
+    return counter
 
 
-def drawn(found: Counter[Stack]) -> str:
+def drawn(counted_stacks: Counter[Stack]) -> str:
     """The graph as SVG."""
-    total, deepest, boxes = found.total(), 0, []
+    total, deepest, boxes = counted_stacks.total(), 0, []
 
     def draw(stacks: Counter[Stack], depth: int, left: float) -> None:
         nonlocal deepest
@@ -91,7 +91,7 @@ def drawn(found: Counter[Stack]) -> str:
                 draw(inside, depth + 1, left)
                 left += share * WIDTH
 
-    draw(found, 0, 0)
+    draw(counted_stacks, 0, 0)
     look = f'viewBox="0 0 {WIDTH} {(deepest + 1) * HEIGHT}" font-family="sans-serif" font-size="10"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {look}>{"".join(boxes)}</svg>\n'
 

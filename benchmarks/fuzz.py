@@ -53,13 +53,13 @@ def main() -> int:
 def tell(what: str, fuzz: Callable[[], FuzzReport]) -> int:
     """Fuzz, print what came of it, and give how much went wrong."""
     began = time.perf_counter()
-    found = fuzz()
+    report = fuzz()
     print(
-        f"{what:10} {found.tried:7,} tried, {len(found.wrong)} wrong, {time.perf_counter() - began:.0f} s", flush=True
+        f"{what:10} {report.tried:7,} tried, {len(report.wrong)} wrong, {time.perf_counter() - began:.0f} s", flush=True
     )
-    for one in found.wrong[:20]:
-        print("  ", one)
-    return len(found.wrong)
+    for fault in report.wrong[:20]:
+        print("  ", fault)
+    return len(report.wrong)
 
 
 if __name__ == "__main__":

@@ -64,12 +64,12 @@ class Subject:
         measured = load.run(self.port, self.script, clients, seconds)
         spent = processor_seconds(self.processes) - spent
         rate = measured.stored / measured.seconds
-        one = Round(rate, measured.percentile(0.99), measured.percentile(1), spent / max(measured.stored, 1))
-        self.rounds.append(one)
+        subject = Round(rate, measured.percentile(0.99), measured.percentile(1), spent / max(measured.stored, 1))
+        self.rounds.append(subject)
 
     def middle(self, what: str) -> float:
         """The median over the rounds."""
-        return median(getattr(one, what) for one in self.rounds)
+        return median(getattr(subject, what) for subject in self.rounds)
 
     def against(self, other: Subject) -> list[float]:
         """How many times the other's rate, round by round."""
@@ -90,7 +90,7 @@ def prepare(database_url: str, stored: int, clients: int) -> list[str]:
 def subjects(stack: ExitStack, database: str, asked: argparse.Namespace) -> list[Subject]:
     """Everything started, in the order of turns."""
     port, first = stack.enter_context(served("benchmarks.yardsticks:hello", "/hello", ""))
-    found = [Subject("hello", port, load.hello, [first])]
+    measured_subjects = [Subject("hello", port, load.hello, [first])]
     for stored in asked.stored:
         url, server = stack.enter_context(durable_database(database, asked.directory))
         keys = prepare(url, stored, max(asked.clients))
@@ -106,28 +106,31 @@ def subjects(stack: ExitStack, database: str, asked: argparse.Namespace) -> list
             plain_url, plain_server = stack.enter_context(durable_database(database, asked.directory))
             prepare(plain_url, 0, 0)
             other, its = stack.enter_context(served("benchmarks.yardsticks:plain()", "/readyz", plain_url))
-            found.append(Subject("plain way", other, load.visit(f"/plain/{COUNTER}"), [its, plain_server]))
-        found += [Subject(name + words, port, scripts[name], both) for name in scripts if name in asked.only]
-    return found
+            measured_subjects.append(Subject("plain way", other, load.visit(f"/plain/{COUNTER}"), [its, plain_server]))
+        measured_subjects += [
+            Subject(name + words, port, scripts[name], both) for name in scripts if name in asked.only
+        ]
+    return measured_subjects
 
 
-def report(found: Sequence[Subject], clients: int) -> None:
+def report(measured_subjects: Sequence[Subject], clients: int) -> None:
     """The table of one number of clients."""
-    hello = found[0]
+    hello = measured_subjects[0]
     load_now = os.getloadavg()[0]
     print(f"\n{clients} clients, {len(hello.rounds)} rounds in turns, load {load_now:.1f} at the end\n")
     print(
         "| what | a second | of hello world (range) | p99 ms | slowest ms | processor ms | memory MB (with database) |"
     )
     print("|---|---|---|---|---|---|---|")
-    for one in found:
-        shares = one.against(hello)
-        ours = proportional_memory(one.processes[:1]) / 1e6
-        both = proportional_memory(one.processes) / 1e6
+    for subject in measured_subjects:
+        shares = subject.against(hello)
+        ours = proportional_memory(subject.processes[:1]) / 1e6
+        both = proportional_memory(subject.processes) / 1e6
         print(
-            f"| {one.name} | {one.middle('rate'):,.0f} | {median(shares):.3f} ({min(shares):.3f}-{max(shares):.3f}) | "
-            f"{one.middle('p99') * 1e3:.0f} | {max(r.slowest for r in one.rounds) * 1e3:.0f} | "
-            f"{one.middle('processor') * 1e3:.2f} | {ours:.0f} ({both:.0f}) |"
+            f"| {subject.name} | {subject.middle('rate'):,.0f} | "
+            f"{median(shares):.3f} ({min(shares):.3f}-{max(shares):.3f}) | "
+            f"{subject.middle('p99') * 1e3:.0f} | {max(r.slowest for r in subject.rounds) * 1e3:.0f} | "
+            f"{subject.middle('processor') * 1e3:.2f} | {ours:.0f} ({both:.0f}) |"
         )
 
 
@@ -147,18 +150,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
             play_all(subjects(stack, database, asked), asked)
 
 
-def play_all(found: Sequence[Subject], asked: argparse.Namespace) -> None:
+def play_all(measured_subjects: Sequence[Subject], asked: argparse.Namespace) -> None:
     """All rounds with each number of clients."""
     for clients in asked.clients:
-        for one in found:
-            one.play(clients, 1)  # warm
-            one.rounds.clear()
+        for subject in measured_subjects:
+            subject.play(clients, 1)  # warm
+            subject.rounds.clear()
         for _round in range(asked.rounds):
-            for one in found:
-                one.play(clients, asked.seconds)
-        report(found, clients)
-        for one in found:
-            one.rounds.clear()
+            for subject in measured_subjects:
+                subject.play(clients, asked.seconds)
+        report(measured_subjects, clients)
+        for subject in measured_subjects:
+            subject.rounds.clear()
 
 
 if __name__ == "__main__":

@@ -141,9 +141,9 @@ class _Visitor:
         if not part:
             raise ConnectionError("the server hung up")
         self.received += part
-        head, found, body = self.received.partition(b"\r\n\r\n")
-        length = _LENGTH.search(head) if found else None
-        if not found or (length and len(body) < int(length[1])):
+        head, blank_line, body = self.received.partition(b"\r\n\r\n")
+        length = _LENGTH.search(head) if blank_line else None
+        if not blank_line or (length and len(body) < int(length[1])):
             return None
         return Reply(int(head[9:12]), head, body)
 

@@ -78,8 +78,8 @@ def fill(agencies: int) -> int:
                         common | {"respondent_kind": "", "unit": "dossier", "count": draw.randint(60, 900)}
                     )
                 for _ in range(ANSWERS):
-                    one, marks = _answer(draw, province, agency, draw.choice(services), sector, month, forms, level)
-                    responses.append(one)
+                    answer, marks = _answer(draw, province, agency, draw.choice(services), sector, month, forms, level)
+                    responses.append(answer)
                     ratings += marks
         session.execute(insert(Caseload), caseloads)
         session.execute(insert(Response), responses)

@@ -157,8 +157,8 @@ def report(run: Run, struck: Counter[str], wrong: list[str], seconds: float) -> 
     print(f"{run.kind}: {struck.total()} faults in {seconds:.0f} s ({kinds}){missed}")
     print(f"  acknowledged {len(run.ledger.thanked):,}; {dict(sorted(run.ledger.statuses.items()))}")
     print(f"  slowest recovery {run.slowest_recovery:.1f} s; wrong: {len(wrong)}", flush=True)
-    for one in wrong[:30]:
-        print("   ", one[:300])
+    for fault in wrong[:30]:
+        print("   ", fault[:300])
 
 
 def main() -> int:

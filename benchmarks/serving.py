@@ -76,18 +76,24 @@ def durable_database(kind: str, parent: Path | None) -> Iterator[tuple[str, psut
 def processor_seconds(processes: Iterable[psutil.Process | None]) -> float:
     """Processor time of these processes and all below them, ended ones included, as the operating system counts it."""
     total = 0.0
-    for one in _trees(processes):
-        times = one.cpu_times()
+    for process in _trees(processes):
+        times = process.cpu_times()
         total += times.user + times.system
-        if any(one == first for first in processes):
+        if any(process == first for first in processes):
             total += times.children_user + times.children_system
     return total
 
 
 def proportional_memory(processes: Iterable[psutil.Process | None]) -> int:
     """Proportional set size in bytes: what is shared is divided among those who share it."""
-    return sum(one.memory_full_info().pss for one in _trees(processes))
+    return sum(process.memory_full_info().pss for process in _trees(processes))
 
 
 def _trees(processes: Iterable[psutil.Process | None]) -> list[psutil.Process]:
-    return [one for first in processes if first for one in (first, *first.children(recursive=True)) if one.is_running()]
+    return [
+        process
+        for first in processes
+        if first
+        for process in (first, *first.children(recursive=True))
+        if process.is_running()
+    ]

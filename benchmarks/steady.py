@@ -37,7 +37,7 @@ GROWS_UNDER = 0.05
 EVERY = 5.0  # seconds
 LAST_MONTH = shift_month(f"{today():%Y-%m}", -1)
 DOCUMENTS = [
-    *(f"/desk/reports/dak-lak/{one}/{LAST_MONTH}.pdf" for one in ("so-noi-vu", "so-y-te", "so-gddt")),
+    *(f"/desk/reports/dak-lak/{recipient}/{LAST_MONTH}.pdf" for recipient in ("so-noi-vu", "so-y-te", "so-gddt")),
     *(f"/desk/reports/dak-lak/so-y-te/{LAST_MONTH}.{ending}" for ending in ("docx", "html")),
     *("/desk/dak-lak/all/chart.svg", "/desk/dak-lak/administration/exports/responses.csv"),
 ]
@@ -113,8 +113,8 @@ def tell(kind: str, sizes: list[tuple[float, float]], warm: float, ledger: visit
         f"  minute {warm:g}: {early:.0f} MB, last: {late:.0f} MB, {late / early - 1:+.1%}; wrong: {len(wrong)}",
         flush=True,
     )
-    for one in wrong[:20]:
-        print("   ", one[:300])
+    for fault in wrong[:20]:
+        print("   ", fault[:300])
     return late / early - 1 < GROWS_UNDER and not wrong
 
 

@@ -102,7 +102,7 @@ def _two_sectors() -> list[Case]:
     no_days = day_case("mean of two sectors: 20 days of 12, 200 without a counter", [[[12]] * 20], [30_000], 0.10)
     loose = strata_case("without a counter", [200], [90_000])
     pairs = ((hospital, schools), (unequal, ten), (no_days, loose))
-    return [replace(one, other=other, apart=0.04) for one, other in pairs]
+    return [replace(case, other=other, apart=0.04) for case, other in pairs]
 
 
 def year_case(
@@ -151,7 +151,7 @@ def cases() -> list[Case]:
     """Those first that earlier versions of the rule failed, last those that this one does not claim."""
     giant = [[[40]] * 9, *[[[6]] * 10] * 8]
     communes: list[list[list[int]]] = [[[3]] * (1 + i % 4) for i in range(60)]
-    found = [
+    cases_ = [
         day_case("one day of 200 holds 94 %, 20 days the rest", [[[200]], [[10]] * 20], [94_000, 6_000], 0.10),
         day_case("four agencies of one day each", [[[60]]] * 4, [5_000] * 4, 0.10),
         day_case("one day of 300 among 19 of 7", [[[300]] + [[7]] * 19], [50_000], 0.10),
@@ -171,7 +171,7 @@ def cases() -> list[Case]:
         strata_case("400 answers, one stratum", [400], [100_000]),
     ]
     for icc in (0.05, 0.15):
-        found += [
+        cases_ += [
             day_case(f"20 days of 15, ICC {icc:.2f}", [[[15]] * 20], [50_000], icc),
             day_case(f"6 days of 50, ICC {icc:.2f}", [[[50]] * 6], [50_000], icc),
             day_case(f"2 days in each of 10 agencies, ICC {icc:.2f}", [[[15]] * 2] * 10, [5_000] * 10, icc),
@@ -179,15 +179,15 @@ def cases() -> list[Case]:
                 f"5 agencies x 3 services x 12 days, ICC {icc:.2f}", [[[4, 2, 1]] * 12] * 5, [900, 600, 2_500] * 5, icc
             ),
         ]
-    found += _two_sectors()
-    found += _years()
+    cases_ += _two_sectors()
+    cases_ += _years()
     unclaimed = [
         day_case("10 days of 30, ICC 0.25", [[[30]] * 10], [50_000], 0.25),
         replace(day_case("60 days of 6, each like the day before (.5)", [[[6]] * 60], [50_000], 0.10), memory=0.5),
         _counters("2 of 6 counters, which differ by 4 points", seen=2, of=6, spread=0.04),
         _counters("2 of 6 counters, which differ by 8 points", seen=2, of=6, spread=0.08),
     ]
-    return [*found, *(replace(one, claimed=False) for one in unclaimed), _with_wrong_caseload()]
+    return [*cases_, *(replace(case, claimed=False) for case in unclaimed), _with_wrong_caseload()]
 
 
 def _years() -> list[Case]:

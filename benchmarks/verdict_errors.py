@@ -48,10 +48,10 @@ Rule = Callable[[Domains, float], Rates]
 
 def ours(domains: Domains, threshold: float) -> Rates:
     verdicts = judge_all(domains, Threshold(">", Fraction(round(threshold * 100), 100)))
-    evidence = [None if one is None else one.evidence for one in verdicts]
+    evidence = [None if verdict is None else verdict.evidence for verdict in verdicts]
     return Rates(
-        sum(one is Evidence.MET for one in evidence) / len(evidence),
-        sum(one is Evidence.NOT_MET for one in evidence) / len(evidence),
+        sum(judged is Evidence.MET for judged in evidence) / len(evidence),
+        sum(judged is Evidence.NOT_MET for judged in evidence) / len(evidence),
     )
 
 
@@ -68,7 +68,7 @@ class Numbers:
 
 def _numbers(domains: Domains) -> Numbers:
     p, v, n, df = (
-        np.array([getattr(one, name) for one in domains], dtype=np.float64)
+        np.array([getattr(domain, name) for domain in domains], dtype=np.float64)
         for name in ("estimate", "variance", "n", "df")
     )
     return Numbers(p, v, n, df, (n >= 30) & (df > 0))
@@ -83,47 +83,47 @@ def _rates(low: Floats, high: Floats, enough: NDArray[np.bool_], threshold: floa
 
 
 def mean(domains: Domains, threshold: float) -> Rates:
-    one = _numbers(domains)
-    margin = _quantile(one.df) * np.sqrt(one.v)
-    return _rates(one.p - margin, one.p + margin, one.enough, threshold)
+    numbers = _numbers(domains)
+    margin = _quantile(numbers.df) * np.sqrt(numbers.v)
+    return _rates(numbers.p - margin, numbers.p + margin, numbers.enough, threshold)
 
 
 def logit(domains: Domains, threshold: float) -> Rates:
-    one = _numbers(domains)
-    inside = (one.p > 0) & (one.p < 1)
-    safe = np.where(inside, one.p, 0.5)
-    margin = _quantile(one.df) * np.sqrt(one.v) / (safe * (1 - safe))
+    numbers = _numbers(domains)
+    inside = (numbers.p > 0) & (numbers.p < 1)
+    safe = np.where(inside, numbers.p, 0.5)
+    margin = _quantile(numbers.df) * np.sqrt(numbers.v) / (safe * (1 - safe))
     low, high = special.expit(special.logit(safe) - margin), special.expit(special.logit(safe) + margin)
-    return _rates(np.where(inside, low, one.p), np.where(inside, high, one.p), one.enough, threshold)
+    return _rates(np.where(inside, low, numbers.p), np.where(inside, high, numbers.p), numbers.enough, threshold)
 
 
 def asin(domains: Domains, threshold: float) -> Rates:
-    one = _numbers(domains)
-    centre, margin = np.arcsin(np.sqrt(one.p)), _quantile(one.df) * np.sqrt(_asin_variance(one))
+    numbers = _numbers(domains)
+    centre, margin = np.arcsin(np.sqrt(numbers.p)), _quantile(numbers.df) * np.sqrt(_asin_variance(numbers))
     low, high = (np.sin(np.clip(centre + side * margin, 0, np.pi / 2)) ** 2 for side in (-1, 1))
-    return _rates(low, high, one.enough, threshold)
+    return _rates(low, high, numbers.enough, threshold)
 
 
-def _asin_variance(one: Numbers) -> Floats:
+def _asin_variance(numbers: Numbers) -> Floats:
     """By the delta method: V / (4 p (1-p)); 0 at p = 0 and 1."""
-    return np.where((one.p > 0) & (one.p < 1), 1 / (4 * _worth(one)), 0.0)
+    return np.where((numbers.p > 0) & (numbers.p < 1), 1 / (4 * _worth(numbers)), 0.0)
 
 
-def _worth(one: Numbers) -> Floats:
-    return np.where(one.v > 0, one.p * (1 - one.p) / np.where(one.v > 0, one.v, 1.0), 1e9)
+def _worth(numbers: Numbers) -> Floats:
+    return np.where(numbers.v > 0, numbers.p * (1 - numbers.p) / np.where(numbers.v > 0, numbers.v, 1.0), 1e9)
 
 
 def wilson(domains: Domains, threshold: float) -> Rates:
-    one, z = _numbers(domains), special.ndtri(1 - ALPHA)
-    n = _worth(one)
-    centre, margin = one.p + z**2 / (2 * n), z * np.sqrt(one.p * (1 - one.p) / n + z**2 / (4 * n**2))
-    return _rates((centre - margin) / (1 + z**2 / n), (centre + margin) / (1 + z**2 / n), one.enough, threshold)
+    numbers, z = _numbers(domains), special.ndtri(1 - ALPHA)
+    n = _worth(numbers)
+    centre, margin = numbers.p + z**2 / (2 * n), z * np.sqrt(numbers.p * (1 - numbers.p) / n + z**2 / (4 * n**2))
+    return _rates((centre - margin) / (1 + z**2 / n), (centre + margin) / (1 + z**2 / n), numbers.enough, threshold)
 
 
 def beta(domains: Domains, threshold: float) -> Rates:
-    one = _numbers(domains)
-    n = _worth(one) * (_quantile(one.n - 1) / _quantile(one.df)) ** 2
-    return _rates(lower_bound(one.p, n, ALPHA), upper_bound(one.p, n, ALPHA), one.enough, threshold)
+    numbers = _numbers(domains)
+    n = _worth(numbers) * (_quantile(numbers.n - 1) / _quantile(numbers.df)) ** 2
+    return _rates(lower_bound(numbers.p, n, ALPHA), upper_bound(numbers.p, n, ALPHA), numbers.enough, threshold)
 
 
 RULES: dict[str, Rule] = {"ours": ours, "mean": mean, "logit": logit, "asin": asin, "beta": beta, "Wilson": wilson}
@@ -170,9 +170,9 @@ def print_table(chosen: Sequence[Case], replicates: int, seed: int) -> None:
         promised = "" if case.claimed else r" \*"
         print(f"| *{case.name}{promised}* |")
         for percent in THRESHOLDS:
-            found = errors(case, percent, replicates, seed)
+            rates = errors(case, percent, replicates, seed)
             right = power(case, percent, replicates, seed)
-            shown = [f"{_cell(one.met, replicates)} / {_cell(one.not_met, replicates)}" for one in found.values()]
+            shown = [f"{_cell(rate.met, replicates)} / {_cell(rate.not_met, replicates)}" for rate in rates.values()]
             shown.append(f"{right.met * 100:.0f} / {right.not_met * 100:.0f}")
             print(f"| {percent} % | " + " | ".join(shown) + " |", flush=True)
 
@@ -213,7 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     replicates = QUICK if options.quick else options.samples
-    print_table([one for one in cases() if options.case in one.name], replicates, options.seed)
+    print_table([case for case in cases() if options.case in case.name], replicates, options.seed)
     if not options.case:
         print_volunteers(replicates, options.seed)
 

@@ -33,24 +33,24 @@ def plain() -> Flask:
     @app.route("/plain/<counter>", methods=["GET", "POST"])
     @public("a yardstick")
     def visit(counter: str) -> Any:
-        found: Any = find_counter(Register(0), counter)
+        found_counter: Any = find_counter(Register(0), counter)
         if request.method == "POST":
-            store(found, request.form)
+            store(found_counter, request.form)
             return redirect(f"/plain/{counter}/thanks", 303)
-        form: Any = pages.form_for(found, found.questionnaire)
-        return pages.answered_form(found, form(), "a-plain-token")
+        form: Any = pages.form_for(found_counter, found_counter.questionnaire)
+        return pages.answered_form(found_counter, form(), "a-plain-token")
 
     @app.get("/plain/<counter>/thanks")
     @public("a yardstick")
     def thanks(counter: str) -> str:
-        found: Any = find_counter(Register(0), counter)
-        return pages.thanks(found.code, found.agency, again=False)
+        found_counter: Any = find_counter(Register(0), counter)
+        return pages.thanks(found_counter.code, found_counter.agency, again=False)
 
     csrf.exempt(visit)
     return app
 
 
-def store(found: Any, fields: Any) -> None:
+def store(found_counter: Any, fields: Any) -> None:
     """Rows, ratings and counts through the ORM, as a textbook has it."""
     from survey.channels.web import pages
     from survey.foundation.clock import month_of, now, today
@@ -60,16 +60,16 @@ def store(found: Any, fields: Any) -> None:
     from survey.registry.models import Agency, Counter, Service
     from survey.responses.models import Rating, Response, Tally
 
-    made: Any = pages.form_for(found, found.questionnaire)
+    made: Any = pages.form_for(found_counter, found_counter.questionnaire)
     form = made(fields)
     assert form.validate()
     with writing() as session:
-        counter: Any = session.scalar(select(Counter).where(Counter.code == found.code))
+        counter: Any = session.scalar(select(Counter).where(Counter.code == found_counter.code))
         agency: Any = session.get(Agency, counter.agency_id)
         service: Any = session.scalar(select(Service).where(Service.code == form["service"].data))
         version: Any = session.scalar(
             select(QuestionnaireVersion).filter_by(
-                questionnaire_key=found.questionnaire.key, version=found.questionnaire.version
+                questionnaire_key=found_counter.questionnaire.key, version=found_counter.questionnaire.version
             )
         )
         at, answers = now(), form.answers()

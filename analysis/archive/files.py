@@ -35,8 +35,8 @@ class ArchiveFolder:
 
     def provinces(self) -> list[str]:
         """The provinces with a manifest, by key."""
-        found = self._fs.get_file_info(fs.FileSelector(self._root, allow_not_found=True))
-        folders = sorted(info.base_name for info in found if info.type == fs.FileType.Directory)
+        listed = self._fs.get_file_info(fs.FileSelector(self._root, allow_not_found=True))
+        folders = sorted(info.base_name for info in listed if info.type == fs.FileType.Directory)
         return [province for province in folders if self._exists(self.path(province, MANIFEST))]
 
     def read_manifest(self, province: str) -> Manifest | None:

@@ -41,7 +41,9 @@ def cell_sql(dialect: str, subject: str, closed_at: dt.datetime | None, further:
         conditions.append(ratings.c.received_at < literal(int(closed_at.timestamp())))
     query = cell_query(ratings.c, "", keys).where(and_(*conditions))
     names = (*further, *COLUMNS)
-    query = query.with_only_columns(*(one.label(name) for one, name in zip(query.selected_columns, names, strict=True)))
+    query = query.with_only_columns(
+        *(selected.label(name) for selected, name in zip(query.selected_columns, names, strict=True))
+    )
     text = str(query.compile(dialect=_READ, compile_kwargs={"literal_binds": True}))
     (translated,) = sqlglot.transpile(text, read="postgres", write=dialect)
     return translated
@@ -78,8 +80,8 @@ def _whole(numbers: pa.ChunkedArray) -> Ints:
 
 def _places(codes: pa.ChunkedArray, known: pa.Table) -> Ints:
     """1 and up; 0 for ''. A code that the register lacks cannot be: both were written from one state."""
-    found = pc.index_in(codes, value_set=known["code"])
-    return np.asarray(pc.fill_null(found, -1).to_numpy(), dtype=np.int64) + 1
+    index = pc.index_in(codes, value_set=known["code"])
+    return np.asarray(pc.fill_null(index, -1).to_numpy(), dtype=np.int64) + 1
 
 
 def _indices(encoded: pa.DictionaryArray) -> Ints:

@@ -56,7 +56,7 @@ def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstima
     prepared = prepare(question)
     if not prepared.cells.domain_labels:
         return {}, {}, {}
-    estimates = {domain_code(question, one.domain): one for one in estimated(question, prepared).domains}
+    estimates = {domain_code(question, domain.domain): domain for domain in estimated(question, prepared).domains}
     labels = {code: label_of(question, code, prepared.register) for code in estimates}
-    received = {code: prepared.dispositions[one.domain].received for code, one in estimates.items()}
+    received = {code: prepared.dispositions[estimate.domain].received for code, estimate in estimates.items()}
     return estimates, labels, received

@@ -47,8 +47,8 @@ def _hints(question: FigureQuery) -> dict[str, Any]:
     if question.subject in MEAN_OF:
         parts = [replace(question, subject=subject) for subject in MEAN_OF[question.subject]]
         return {"parts": [{"subject": part.subject, **_hints(part), **_counts(part)} for part in parts]}
-    found = (widest_difference(answer(replace(question, by="channel"))), lateness_of(question), counters_of(question))
-    told = (None if one is None else asdict(one) for one in found)
+    signs = (widest_difference(answer(replace(question, by="channel"))), lateness_of(question), counters_of(question))
+    told = (None if sign is None else asdict(sign) for sign in signs)
     return dict(zip(("channels", "late", "counters"), told, strict=True))
 
 

@@ -123,9 +123,9 @@ def _report(province: str, recipient: str, period: Period, kind: str) -> tuple[R
     office = require_report(province, recipient, period, EDIT)
     if kind not in KINDS:
         abort(404)
-    found = find_province(province)
-    assert found is not None
-    return office, ReportKey(found.id, recipient, period.code, kind)
+    named_province = find_province(province)
+    assert named_province is not None
+    return office, ReportKey(named_province.id, recipient, period.code, kind)
 
 
 def _province(key: str, action: Action, sector: str | None = None) -> Province:

@@ -106,7 +106,7 @@ def _line(code: str, name: str, rows: list[tuple[Period, str, dict[str, Any]]]) 
         return AgencyLine(code, name, rows[0][1], None, None, ())
     period, subject, row = shown[0]
     # Months beside months, years beside years: a trend compares like with like.
-    alike = [one for when, about, one in shown if about == subject and when.kind == period.kind][:MOST_PERIODS]
+    alike = [drawn for when, about, drawn in shown if about == subject and when.kind == period.kind][:MOST_PERIODS]
     return AgencyLine(code, name, subject, period, row, tuple(entry["estimate"] for entry in reversed(alike)))
 
 

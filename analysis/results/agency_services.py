@@ -41,7 +41,7 @@ def services_of_agency(agency: Agency, closings: Iterable[Closing]) -> list[Serv
 
 def _rows(closing: Closing) -> Iterable[tuple[str, dict[str, Any]]]:
     subjects = (closing.figures or {}).get("subjects", {})
-    for subject in (one for some in SUBJECTS_OF_SECTOR.values() for one in reversed(some)):
+    for subject in (subject_code for some in SUBJECTS_OF_SECTOR.values() for subject_code in reversed(some)):
         for row in subjects.get(subject, {}).get("by", {}).get("service", []):
             if row["estimate"] is not None:
                 yield subject, row

@@ -30,12 +30,12 @@ class Pair:
     def words(self) -> str:
         """Which of both is higher, where their 90 % intervals do not touch: more careful than a test."""
         first, second = self.rows
-        one, other = first["interval_90"], second["interval_90"]
-        if one is None or other is None:
+        this, other = first["interval_90"], second["interval_90"]
+        if this is None or other is None:
             return str(_("Không so được: ít nhất một bên chưa đủ phiếu để công bố."))
-        if one["low"] > other["high"]:
+        if this["low"] > other["high"]:
             return str(_("%(first)s cao hơn: hai khoảng bất định tách rời.", first=first["label"]))
-        if other["low"] > one["high"]:
+        if other["low"] > this["high"]:
             return str(_("%(first)s cao hơn: hai khoảng bất định tách rời.", first=second["label"]))
         return str(_("Chưa thể nói nơi nào cao hơn: hai khoảng bất định chồng lên nhau."))
 

@@ -84,8 +84,8 @@ def _tells_unused(received: ToldCount, fresh: Iterable[ToldCount]) -> bool:
 def _earlier(count: ToldCount, new: Publication, beside: Sequence[Publication]) -> dict[str, Any] | None:
     """The figure (and verdict) that the latest revision of this period told in the same place; None if it told none."""
     revision = _revision_before(new, beside)
-    found = None if revision is None else _place(count, revision.figures)
-    return found if found is not None and found["figure"].get("n") is not None else None
+    place = None if revision is None else _place(count, revision.figures)
+    return place if place is not None and place["figure"].get("n") is not None else None
 
 
 def _earlier_ratings(new: Publication, beside: Sequence[Publication]) -> dict[str, Any] | None:

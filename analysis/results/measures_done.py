@@ -63,8 +63,10 @@ def _before_after(measure: Measure, closings: Sequence[Closing]) -> Iterator[Bef
     for subject in SUBJECTS_OF_SECTOR[measure.sector]:
         shown = list(_shown(closings, subject, measure.agency.code))
         for kind in KINDS:
-            before = next((one for one in shown if one[0].kind == kind and one[0].last_day < measure.starts_on), None)
-            after = next((one for one in shown if one[0].kind == kind and _is_after(one[0], measure)), None)
+            before = next(
+                (entry for entry in shown if entry[0].kind == kind and entry[0].last_day < measure.starts_on), None
+            )
+            after = next((entry for entry in shown if entry[0].kind == kind and _is_after(entry[0], measure)), None)
             if before is not None and after is not None:
                 yield BeforeAfter(subject, before, after)
                 break

@@ -24,7 +24,7 @@ class Reply:
 
 def replies(sought: Sought, page: int = 1, size: int = SIZE) -> tuple[list[Reply], bool]:
     """One page of replies, and whether more follow. A measure names its place: it stands where the reply does, too."""
-    found = fetch_published(sought, page, size)
-    shown = found[:size]
-    measures = fetch_measures_because_of([one.case_id for one in shown if one.agency_id is not None])
-    return [Reply(one, measures.get(one.case_id, ())) for one in shown], len(found) > size
+    published = fetch_published(sought, page, size)
+    shown = published[:size]
+    measures = fetch_measures_because_of([row.case_id for row in shown if row.agency_id is not None])
+    return [Reply(row, measures.get(row.case_id, ())) for row in shown], len(published) > size

@@ -22,17 +22,17 @@ blueprint = Blueprint("replies", __name__, url_prefix="/results")
 @public("published replies", printed="press and portals link to it")
 def page(province: str) -> Response:
     """The replies, the latest first, and how the year's reports were handled."""
-    found = find_province(province)
-    if found is None:
+    named_province = find_province(province)
+    if named_province is None:
         abort(404)
     asked = {name: request.args.get(name, "").strip()[:100] for name in ("q", "agency", "service")}
     number = _page_number()
-    shown, more = replies(Sought(found.id, searchable(asked["q"]), asked["agency"], asked["service"]), number)
-    agencies, services = fetch_named_places(found.id)
+    shown, more = replies(Sought(named_province.id, searchable(asked["q"]), asked["agency"], asked["service"]), number)
+    agencies, services = fetch_named_places(named_province.id)
     answer = make_response(
         render_template(
             "results/replies.html",
-            province=found,
+            province=named_province,
             asked=asked,
             replies=shown,
             more=more,
@@ -40,7 +40,7 @@ def page(province: str) -> Response:
             agencies=agencies,
             services=services,
             year=today().year,
-            cases=public_cases(found.id, today().year),
+            cases=public_cases(named_province.id, today().year),
             kinds=KIND_WORDS,
         )
     )

@@ -92,20 +92,20 @@ def picture_of(years: PromiseYears, axes: Axes) -> YearsPicture:
     # The last year's value first: where not all find room, it does.
     values = [list(_value_places(dot)) for dot in reversed(dots) if dot.y is not None]
     levels = [list(_level_places(line)) for line in steps]
-    found = placed(FRAME, [*_lines(steps), *_marks(dots, years)], [*values, *levels])
+    lettering = placed(FRAME, [*_lines(steps), *_marks(dots, years)], [*values, *levels])
     named = [[Words(str(dot.cell.year), dot.x, HEIGHT - 8)] for dot in reversed(dots)]
     return YearsPicture(
         bottom_share,
         dots,
         steps,
-        _stand(found[: len(values)]),
-        _stand(found[len(values) :]),
+        _stand(lettering[: len(values)]),
+        _stand(lettering[len(values) :]),
         _stand(placed(Box(0, 0, WIDTH, HEIGHT), [], named)),
     )
 
 
-def _stand(found: Sequence[Words | None]) -> tuple[Words, ...]:
-    return tuple(words for words in found if words is not None)
+def _stand(lettering: Sequence[Words | None]) -> tuple[Words, ...]:
+    return tuple(words for words in lettering if words is not None)
 
 
 def _dot(cell: YearCell, x: float, y: Callable[[float], float]) -> YearDot:

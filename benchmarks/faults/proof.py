@@ -52,9 +52,9 @@ def figures_differ(app: Flask) -> list[str]:
         forget_everything()
         from_ratings = list(_figures())
     return [
-        f"{one[0]}: {one[1:]} != {other[1:]}"
-        for one, other in zip(from_kept, from_ratings, strict=True)
-        if one != other
+        f"{kept[0]}: {kept[1:]} != {other[1:]}"
+        for kept, other in zip(from_kept, from_ratings, strict=True)
+        if kept != other
     ]
 
 
@@ -63,5 +63,5 @@ def _figures() -> Iterator[tuple[object, ...]]:
     period = Period.parse(str(today().year))
     for subject in ("agency_service", "procedures", "health_service"):
         for by in ("agency", "month", "channel"):
-            for one in answer(FigureQuery(province="dak-lak", subject=subject, period=period, by=by)).figures:
-                yield (subject, by, one.domain), one.answers, one.estimate
+            for figure in answer(FigureQuery(province="dak-lak", subject=subject, period=period, by=by)).figures:
+                yield (subject, by, figure.domain), figure.answers, figure.estimate

@@ -42,7 +42,7 @@ def show(servers: Sequence[Server]) -> None:
     told = failures(servers)
     for traceback, count in told.most_common():
         sys.stderr.write(f"{count} times {traceback}\n\n")
-    for failed in (one for each in servers for one in each.failed):
+    for failed in (failure for each in servers for failure in each.failed):
         sys.stderr.write(f"{failed}\n")
     for each in [] if told else servers:
         lines = each.log.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -134,9 +134,9 @@ class Strikes:
             time.sleep(1)
             self._let_postgresql("RESET default_transaction_read_only")
             return
-        writers = [one for each in self.servers for one in each.workers()]
+        writers = [worker for each in self.servers for worker in each.workers()]
         for limit in (4096, -1):
-            _each(writers, lambda one, limit=limit: one.rlimit(psutil.RLIMIT_FSIZE, (limit, -1)))
+            _each(writers, lambda writer, limit=limit: writer.rlimit(psutil.RLIMIT_FSIZE, (limit, -1)))
             time.sleep(1 if limit > 0 else 0)
 
     def _let_postgresql(self, setting: str) -> None:
@@ -184,6 +184,6 @@ def _down(servers: Sequence[Server]) -> Iterator[None]:
 
 
 def _each(processes: Sequence[psutil.Process], act: Callable[[psutil.Process], object]) -> None:
-    for one in processes:
+    for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
-            act(one)
+            act(process)

@@ -120,15 +120,15 @@ def _send(ledger: Ledger, server: Server, batch: list[dict[str, object]], key: s
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     status, _headers, said = server.ask("POST", "/kiosk/api/responses", body, headers, timeout=60)
     results = json.loads(said)["results"] if status == 200 else []
-    kept = {one["id"] for one in results if one["status"] in ("stored", "duplicate")}
-    refused = [one for one in results if one["id"] not in kept]
-    ledger.note("kiosk", status, "batch", [str(one["comment"]) for one in batch if one["id"] in kept])
-    for one in refused:
-        ledger.note("kiosk", 0, f"{one['status']} {one.get('problem')}")
+    kept = {receipt["id"] for receipt in results if receipt["status"] in ("stored", "duplicate")}
+    refused = [receipt for receipt in results if receipt["id"] not in kept]
+    ledger.note("kiosk", status, "batch", [str(answer["comment"]) for answer in batch if answer["id"] in kept])
+    for receipt in refused:
+        ledger.note("kiosk", 0, f"{receipt['status']} {receipt.get('problem')}")
     if status != 200:
         ledger.rest()
-    done = kept | {one["id"] for one in refused}
-    return [one for one in batch if one["id"] not in done]
+    done = kept | {receipt["id"] for receipt in refused}
+    return [answer for answer in batch if answer["id"] not in done]
 
 
 def _answer(comment: str, chance: random.Random) -> dict[str, object]:
@@ -180,8 +180,8 @@ def sign_in(ledger: Ledger, server: Server) -> Mapping[str, str]:
 
 
 def _session_in(headers: Message) -> str:
-    given = (one.partition(";")[0] for one in headers.get_all("Set-Cookie", []))
-    return next((one for one in given if one.startswith("hai_long=")), "")
+    given = (cookie.partition(";")[0] for cookie in headers.get_all("Set-Cookie", []))
+    return next((cookie for cookie in given if cookie.startswith("hai_long=")), "")
 
 
 def repeated(ledger: Ledger, work: Callable[[], object], pause: float) -> None:

@@ -79,8 +79,8 @@ def _commented(connection: sa.Connection) -> Iterator[list[Any]]:
 
 def _ratings(connection: sa.Connection, ids: list[Any]) -> defaultdict[Any, int]:
     bits: defaultdict[Any, int] = defaultdict(int)
-    found = sa.select(ratings.c.response_id, ratings.c.value).where(ratings.c.response_id.in_(ids))
-    for id_, value in connection.execute(found):
+    query = sa.select(ratings.c.response_id, ratings.c.value).where(ratings.c.response_id.in_(ids))
+    for id_, value in connection.execute(query):
         bits[id_] |= 1 << value
     return bits
 

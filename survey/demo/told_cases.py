@@ -109,9 +109,9 @@ def tell_demo_cases(province_id: int) -> None:
 
 
 def _moved_back(id_: uuid.UUID, days: int) -> int:
-    found = find_followed(code_of(id_))
-    assert found is not None, "it was just entered"
-    case_id = int(found.id)
+    followed = find_followed(code_of(id_))
+    assert followed is not None, "it was just entered"
+    case_id = int(followed.id)
     with writing() as session:
         case = locked(session, FeedbackCase, case_id)
         case.opened_at = now() - dt.timedelta(days=days)

@@ -14,10 +14,10 @@ def find_contact(session: Session, case_id: int, day: dt.date, closed_since: dt.
     """The contact of a case, unless its day is over or the case was closed before an instant."""
     still_open = or_(FeedbackCase.closed_at.is_(None), FeedbackCase.closed_at >= closed_since)
     query = select(FeedbackContact).join(FeedbackCase, FeedbackCase.id == FeedbackContact.case_id)
-    found: FeedbackContact | None = session.scalar(
+    contact: FeedbackContact | None = session.scalar(
         query.where(FeedbackContact.case_id == case_id, FeedbackContact.expires_on >= day, still_open)
     )
-    return found
+    return contact
 
 
 def delete_contact(session: Session, case_id: int) -> None:

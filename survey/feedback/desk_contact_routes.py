@@ -21,10 +21,10 @@ def contact(case_id: int) -> Response | str:
     province_id = case_for(case_id, ANSWER).province_id
     if not is_in_hand(case_id):
         abort(403)
-    found = open_contact(case_id)
-    if found is None:
+    opened = open_contact(case_id)
+    if opened is None:
         flash(_("Người viết không để lại cách liên hệ, đã rút lại, hoặc đã hết hạn giữ."), "error")
         return redirect(url_for("feedback.page", case_id=case_id))
     with writing() as session:
         audit.record(session, "read_contact", "feedback", case_id, province_id=province_id, after={"count": 1})
-    return render_case(case_for(case_id, ANSWER), contact=found)
+    return render_case(case_for(case_id, ANSWER), contact=opened)

@@ -27,8 +27,8 @@ class Sought:
 
 def find_publication(session: Session, case_id: int) -> FeedbackPublication | None:
     """What is proposed or public of a case."""
-    found: FeedbackPublication | None = session.get(FeedbackPublication, case_id)
-    return found
+    publication: FeedbackPublication | None = session.get(FeedbackPublication, case_id)
+    return publication
 
 
 def delete_publication(session: Session, case_id: int) -> None:

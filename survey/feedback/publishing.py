@@ -41,8 +41,8 @@ def propose(case_id: int, said: str, reply: str, user_id: int) -> None:
         case = change.case
         if not can_be_published(case):
             return
-        found = queries.find_publication(change.session, case_id)
-        if found is not None and (found.said, found.reply) == (said, reply):
+        publication = queries.find_publication(change.session, case_id)
+        if publication is not None and (publication.said, publication.reply) == (said, reply):
             return  # sent twice
         queries.delete_publication(change.session, case_id)
         month = case.response.month if case.response else month_of(local_day(case.opened_at))
@@ -80,15 +80,15 @@ def publish(case_id: int, user_id: int) -> bool:
         SamePersonError: the one who proposed it would publish it.
     """
     with changing(case_id) as change:
-        found = queries.find_publication(change.session, case_id)
-        if found is None or not can_be_published(change.case):
+        publication = queries.find_publication(change.session, case_id)
+        if publication is None or not can_be_published(change.case):
             return False
-        if found.proposed_by_id == user_id:
+        if publication.proposed_by_id == user_id:
             raise SamePersonError
-        if found.published_on is None:
-            found.published_by_id, found.published_on = user_id, today()
+        if publication.published_on is None:
+            publication.published_by_id, publication.published_on = user_id, today()
             change.step("published")
-            change.record("publish_reply", {}, _told(found))
+            change.record("publish_reply", {}, _told(publication))
         return True
 
 
@@ -100,13 +100,13 @@ def withdraw(case_id: int) -> None:
 
 def withdraw_within(change: CaseChange) -> None:
     """The same within another change of the case: what was answered anew, or did not help, is looked at again."""
-    found = queries.find_publication(change.session, change.case.id)
-    if found is not None:
-        before = _told(found)
+    publication = queries.find_publication(change.session, change.case.id)
+    if publication is not None:
+        before = _told(publication)
         queries.delete_publication(change.session, change.case.id)
         change.step("withdrawn")
         change.record("withdraw_reply", before, {})
 
 
-def _told(found: FeedbackPublication) -> dict[str, Any]:
-    return {"said": found.said, "answer": found.reply}
+def _told(publication: FeedbackPublication) -> dict[str, Any]:
+    return {"said": publication.said, "answer": publication.reply}

@@ -94,6 +94,6 @@ def _items(lines: Sequence[str], mark: re.Pattern[str]) -> Iterator[Markup]:
 def _inline(text: str) -> Markup:
     return Markup(  # every part is escaped
         _INLINE.sub(
-            lambda found: f"<strong>{found[1]}</strong>" if found[1] else f"<code>{found[2]}</code>", str(escape(text))
+            lambda match: f"<strong>{match[1]}</strong>" if match[1] else f"<code>{match[2]}</code>", str(escape(text))
         )
     )

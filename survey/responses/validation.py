@@ -72,11 +72,15 @@ def _place(submission: Submission, directory: Directory) -> AnswerOrigin:
         place = directory.counters.get(submission.counter)
         if place is None:
             raise SubmissionRefused(_("Không có quầy %(code)s.", code=submission.counter))
-        if submission.agency and directory.agencies.get(submission.agency, place).agency_id != place.agency_id:
+        if submission.agency and _agency(submission, directory).agency_id != place.agency_id:
             raise SubmissionRefused(
                 _("Quầy %(c)s không thuộc cơ quan %(a)s.", c=submission.counter, a=submission.agency)
             )
         return place
+    return _agency(submission, directory)
+
+
+def _agency(submission: Submission, directory: Directory) -> AnswerOrigin:
     agency = directory.agencies.get(submission.agency or "")
     if agency is None:
         raise SubmissionRefused(_("Không có cơ quan %(code)s.", code=submission.agency or "(trống)"))

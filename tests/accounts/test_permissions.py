@@ -38,8 +38,8 @@ def request_in(app: Flask) -> Iterator[Flask]:
 
 
 def agency(code: str) -> Agency:
-    found: Agency = db.session.query(Agency).filter_by(code=code).one()
-    return found
+    stored: Agency = db.session.query(Agency).filter_by(code=code).one()
+    return stored
 
 
 def province(key: str = "dak-lak") -> int:

@@ -207,7 +207,7 @@ def test_turning_it_off_and_new_recovery_codes_need_a_code(app: Flask, owner: in
     database.session.rollback()
     assert database.session.scalar(select(RecoveryCode)) is None
     assert sign_in(app.test_client(), "can-bo").status_code == 302
-    assert [one for one in actions(database) if "factor" in one] == ["switch_own_second_factor"] * 2
+    assert [action for action in actions(database) if "factor" in action] == ["switch_own_second_factor"] * 2
 
 
 @in_one_world("role", ["administrator", "method_owner", "auditor", "agency_manager", "officer"])

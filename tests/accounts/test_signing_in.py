@@ -18,9 +18,9 @@ NOON = dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.UTC)
 
 
 def token_in(page: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found, "the form has no CSRF token"
-    return found[1]
+    match = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert match, "the form has no CSRF token"
+    return match[1]
 
 
 def sign_in(client: FlaskClient, username: str, password: str = PASSWORD, address: str = "/login"):

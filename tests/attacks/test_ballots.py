@@ -48,12 +48,12 @@ def world(app: Flask) -> Flask:
 
 def look(clerk: FlaskClient, moment: dt.datetime) -> dict[str, str]:
     with time_machine.travel(moment, tick=False):
-        found = {page: clerk.get(page) for page in PAGES}
-    assert {page: answer.status_code for page, answer in found.items()} == dict.fromkeys(PAGES, 200)
+        answers = {page: clerk.get(page) for page in PAGES}
+    assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(PAGES, 200)
     # Rows of files of answers come in chance order, and pages carry tokens: neither says anything.
     return {
         page: "\n".join(sorted(re.sub(r'value="[^"]{40,}"|nonce="[^"]*"|after=[\w-]{40,}', "", a.text).splitlines()))
-        for page, a in found.items()
+        for page, a in answers.items()
     }
 
 

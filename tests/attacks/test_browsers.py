@@ -29,7 +29,7 @@ def settings(database_url: str) -> Settings:
 
 def answers(app: Flask, client: FlaskClient) -> list[tuple[Address, TestResponse]]:
     """What every address says to a stranger who asks for it."""
-    return [(one, client.open(one.path, base_url=PUBLIC, method=one.method)) for one in addresses(app)]
+    return [(address, client.open(address.path, base_url=PUBLIC, method=address.method)) for address in addresses(app)]
 
 
 def test_every_answer_carries_what_keeps_a_browser_from_being_misled(app: Flask, client: FlaskClient) -> None:
@@ -118,6 +118,6 @@ def test_nothing_that_is_sent_can_become_a_program(app: Flask) -> None:
     markup = list((ROOT / "templates").rglob("*.*"))
     scripts = [file for file in (ROOT / "static").rglob("*.js") if "vendor" not in file.parts]
     assert min(len(python), len(markup), len(scripts)) > 10
-    found = [f"{f}: {m[0]}" for f in python + markup for m in DANGEROUS.finditer(f.read_text(encoding="utf-8"))]
-    found += [f"{f}: {m[0]}" for f in scripts for m in SCRIPTED.finditer(f.read_text(encoding="utf-8"))]
-    assert not found, "\n".join(found)
+    places = [f"{f}: {m[0]}" for f in python + markup for m in DANGEROUS.finditer(f.read_text(encoding="utf-8"))]
+    places += [f"{f}: {m[0]}" for f in scripts for m in SCRIPTED.finditer(f.read_text(encoding="utf-8"))]
+    assert not places, "\n".join(places)

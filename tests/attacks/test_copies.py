@@ -83,16 +83,16 @@ def test_a_copied_backup_holds_no_session(stolen: Stolen) -> None:
 
 
 def test_no_digest_of_a_backup_signs_in_opens_a_code_or_speaks_for_a_kiosk(stolen: Stolen) -> None:
-    found = set(stolen.digests)
-    assert len(found) > 6, "tickets, cases, a kiosk"
+    digests = set(stolen.digests)
+    assert len(digests) > 6, "tickets, cases, a kiosk"
     client = stolen.app.test_client()
-    for one in found:
+    for one in digests:
         headers = {"Authorization": f"Bearer {one}"}
         assert client.post("/kiosk/api/responses", json={"responses": []}, headers=headers).status_code == 401
-    for one in sorted(found)[:4]:
+    for one in sorted(digests)[:4]:
         assert client.get(f"/t/{one[:13].upper()}").status_code == 404
         assert client.get(f"/p/{one[:16].upper()}").status_code == 404
-    assert sign_in(stolen.app.test_client(), "can-bo", sorted(found)[0]).status_code == 401
+    assert sign_in(stolen.app.test_client(), "can-bo", sorted(digests)[0]).status_code == 401
 
 
 def test_no_digest_of_a_backup_signs_a_queue_file(stolen: Stolen) -> None:

@@ -21,14 +21,14 @@ WRITTEN = 'Đang viết dở: "ba dòng" <b>\nvà một dòng nữa'
 
 def forms(app: Flask, place: Place) -> dict[str, str]:
     """Where each form of the desk goes, by endpoint; those of passwords and codes, which are typed again, apart."""
-    found = {}
+    left = {}
     for rule, method in desk_rules(app):
         if method == "POST" and not rule.rule.startswith(PRIVATE):
             values = {name: value for name, value in place.values.items() if name in rule.arguments}
             if "code" in values:
                 values["code"] = code_for(str(rule.endpoint), place)
-            found[rule.endpoint] = path_of(app, rule, values)
-    return found
+            left[rule.endpoint] = path_of(app, rule, values)
+    return left
 
 
 def test_every_form_sent_after_the_session_ended_is_shown_again_and_goes_where_it_went(demonstration: Flask) -> None:

@@ -44,7 +44,7 @@ def answered(app: Flask) -> Flask:
                 channel="kiosk",
                 answers={"overall_service": 4},
             )
-            assert [one.status for one in receive([kiosk])] == ["stored"]
+            assert [receipt.status for receipt in receive([kiosk])] == ["stored"]
     return app
 
 
@@ -88,7 +88,7 @@ def test_what_is_received_in_the_hour_of_a_closing_is_late_only_after_it(answere
             channel="kiosk",
             answers={"overall_service": 5},
         )
-        assert [one.status for one in receive([answer], received_at=at)] == ["stored"]
+        assert [receipt.status for receipt in receive([answer], received_at=at)] == ["stored"]
 
     with answered.app_context():
         send(closing - dt.timedelta(minutes=10))

@@ -57,7 +57,7 @@ def at_the_kiosk(app: Flask) -> None:
     with app.app_context():
         given = {"questionnaire": "administration", "version": 1, "counter": MANY, "channel": "kiosk"}
         answer = Submission(id=uuid.uuid4(), answered_at=now(), answers={"overall_service": 4}, **given)
-        assert [one.status for one in receive([answer])] == ["stored"]
+        assert [receipt.status for receipt in receive([answer])] == ["stored"]
 
 
 def came(app: Flask) -> dict[str, tuple[int, int]]:
@@ -121,10 +121,10 @@ def _ranks(texts: Sequence[str]) -> list[int]:
 def tell_tales(tables: Mapping[str, Sequence[Sequence[object]]], came: Mapping[str, tuple[int, int]]) -> list[str]:
     """Columns that follow the order in which citizens came."""
     return [
-        f"{table}, column {name}: {found:.2f}"
+        f"{table}, column {name}: {order:.2f}"
         for table, rows in tables.items()
         for name, column in columns_of(rows, came).items()
-        if abs(found := order_in(column, came)) > CHANCE
+        if abs(order := order_in(column, came)) > CHANCE
     ]
 
 
@@ -174,12 +174,14 @@ def rows_by_number(path: str) -> dict[str, list[list[object]]]:
     connection = sqlite3.connect(path)
     try:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found = {}
+        orders = {}
         for table in tables:
             try:
-                found[table] = [list(row) for row in connection.execute(f"SELECT rowid, * FROM {table} ORDER BY rowid")]
+                orders[table] = [
+                    list(row) for row in connection.execute(f"SELECT rowid, * FROM {table} ORDER BY rowid")
+                ]
             except sqlite3.OperationalError:
                 continue  # has no such numbers
-        return found
+        return orders
     finally:
         connection.close()

@@ -72,7 +72,7 @@ def test_the_mark_stands_beside_the_figure_at_once(app: Flask, database: SQLAlch
 def test_only_marked_answers_to_the_question_asked_are_told_beside_it(app: Flask, database: SQLAlchemy) -> None:
     rate(Visitor(app.test_client(), MANY), 40)
     with app.app_context():
-        receive([replace(one, answers={"overall_service": 5, ITEM: 5}) for one in batch(12)])
+        receive([replace(sent, answers={"overall_service": 5, ITEM: 5}) for sent in batch(12)])
     asked = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse("2026-11"), items=(ITEM,))
     (note,) = [note.message for note in answer(asked).notes if note.code == "beyond_capacity"]
     assert "12 phiếu (100" in note.replace("\N{NO-BREAK SPACE}", " ")

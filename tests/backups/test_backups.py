@@ -101,9 +101,9 @@ def test_a_restored_copy_gives_the_same_backup_again(filled: Flask, tmp_path: Pa
     assert survey(filled, "backup", first).exit_code == 0
     assert survey(filled, "restore", first, "--force").exit_code == 0
     assert survey(filled, "backup", second).exit_code == 0
-    with zipfile.ZipFile(first) as one, zipfile.ZipFile(second) as two:
-        kept, again = ({e.filename: e.CRC for e in archive.infolist()[:-1]} for archive in (one, two))
-        log, log_again = (archive.read(LOG) for archive in (one, two))
+    with zipfile.ZipFile(first) as first_archive, zipfile.ZipFile(second) as two:
+        kept, again = ({e.filename: e.CRC for e in archive.infolist()[:-1]} for archive in (first_archive, two))
+        log, log_again = (archive.read(LOG) for archive in (first_archive, two))
     assert kept.pop(LOG) != again.pop(LOG)
     assert kept == again
     assert log_again.startswith(log)

@@ -35,9 +35,9 @@ def world(app: Flask) -> Flask:
 
 def token_in(page: str) -> str:
     """The token of a form."""
-    found = re.search(r'name="token" value="([^"]+)"', page)
-    assert found, "there is no token in this page"
-    return found[1]
+    match = re.search(r'name="token" value="([^"]+)"', page)
+    assert match, "there is no token in this page"
+    return match[1]
 
 
 @dataclass(frozen=True)

@@ -95,14 +95,14 @@ def test_what_cannot_be_taken_comes_back_with_everything_typed(world: Flask) -> 
 
 
 def test_only_ratings_count_and_erasing_takes_back_every_count(world: Flask, database: SQLAlchemy) -> None:
-    one = sent()
-    assert [receipt.status for receipt in receive([one])] == ["stored"]
+    answer = sent()
+    assert [receipt.status for receipt in receive([answer])] == ["stored"]
     rating = database.session.scalars(select(Rating)).one()
     assert (rating.value, rating.items_answered, rating.items_satisfied) == (2, 1, 1)
     counted = {(tally.item, tally.value) for tally in database.session.scalars(select(Tally))}
     assert {("why_not", 0), ("why_not", 1), ("why_not", 3), ("late", 1), ("late_days", 12)} < counted
     assert not {item for item, _value in counted} & {"ward", "advice", "visited"}
-    erase_answers(database.session(), [one.id])
+    erase_answers(database.session(), [answer.id])
     assert database.session.scalars(select(Tally)).all() == []
 
 
@@ -122,8 +122,8 @@ def test_an_organisation_is_one_wherever_it_says_so(
 ) -> None:
     item = "overall_health" if sector == "health" else "overall_service"
     counter = HEALTH if sector == "health" else "EAKAO-1"
-    one = sent(questionnaire=sector, version=1, counter=counter, answers={item: 4}, respondent_kind=given)
-    assert [receipt.status for receipt in receive([one])] == ["stored"]
+    answer = sent(questionnaire=sector, version=1, counter=counter, answers={item: 4}, respondent_kind=given)
+    assert [receipt.status for receipt in receive([answer])] == ["stored"]
     assert database.session.scalars(select(Response.respondent_kind)).all() == [stored]
 
 

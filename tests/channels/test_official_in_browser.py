@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from tests.support.applications import LiveServer
     from tests.support.browsers import MakeContext
 
-FORM = next(one for one in official_questionnaires() if one["key"] == "byt-inpatient")["definition"]
+FORM = next(questionnaire for questionnaire in official_questionnaires() if questionnaire["key"] == "byt-inpatient")[
+    "definition"
+]
 RATED = [item["code"] for item in FORM["items"] if item["type"] == "rating"]
 
 

@@ -48,7 +48,7 @@ def test_one_wrong_digit_or_two_neighbours_swapped_are_no_number(serial: int, da
     if data.draw(st.booleans()):
         wrong[place], wrong[place + 1] = wrong[place + 1], wrong[place]
     else:
-        wrong[place] = data.draw(st.sampled_from([one for one in "0123456789" if one != digits[place]]))
+        wrong[place] = data.draw(st.sampled_from([element for element in "0123456789" if element != digits[place]]))
     assert wrong == digits or read_number("".join(wrong)) is None
 
 
@@ -57,8 +57,8 @@ def test_every_type_of_item_is_printed_and_each_code_is_the_forms_number(world: 
     with world.app_context():
         pdf = render_forms(PaperForm(DEFINITION, "Mẫu thử", "Bệnh viện", "Khoa", True, "vi"), numbers)
         english = render_forms(PaperForm(DEFINITION, "Mẫu thử", "Bệnh viện", "Khoa", True, "en"), [])
-    found = [code for codes in codes_in(pdf) for code in codes]
-    assert found == [number.replace(" ", "") for number in numbers]
+    codes_read = [code for codes in codes_in(pdf) for code in codes]
+    assert codes_read == [number.replace(" ", "") for number in numbers]
     for item in DEFINITION.items:
         assert "".join(item.label("vi").split()) in words_in(pdf)
         assert "".join(item.label("en").split()) in words_in(english)
@@ -96,7 +96,7 @@ class Clerk:
     def post(self, address: str, **fields: object) -> str:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get("/desk/account").text)
         assert token
-        sent = {OWN.get(name, name): one for name, one in fields.items()}
+        sent = {OWN.get(name, name): field for name, field in fields.items()}
         answer = self.client.post(address, data={"csrf_token": token[1], **sent})
         return answer.headers.get("Location") or answer.text
 
@@ -132,9 +132,15 @@ def test_no_name_of_the_page_can_be_the_code_of_a_question(world: Flask, clerk: 
     batch, numbers = clerk.batch()
     clerk.post(batch, number=numbers[0], **FORM)
     root = parse_html(clerk.client.get(batch).text)
-    (form,) = (one for one in root.iter("form") if one.get("id") == "paper-form")
-    named = {one.get("name", "") for one in form.iter()} | {one.get("id", "") for one in root.iter()} - {""}
-    questions = {one.get("name") for one in root.iter("input") if one.get("data-kind", "form-number") != "form-number"}
+    (form,) = (element for element in root.iter("form") if element.get("id") == "paper-form")
+    named = {element.get("name", "") for element in form.iter()} | {
+        element.get("id", "") for element in root.iter()
+    } - {""}
+    questions = {
+        element.get("name")
+        for element in root.iter("input")
+        if element.get("data-kind", "form-number") != "form-number"
+    }
     own = named - questions
     assert NUMBER in own
     assert [name for name in sorted(own) if could_be_a_code(world, name)] == []
@@ -166,7 +172,7 @@ def test_a_batch_is_typed_checked_by_another_and_stored_once(
     second.post(f"{batch}/hand-in")
     second.post(f"{batch}/hand-in")
     answers = stored()
-    assert [(one.channel, one.answers, one.comment) for one in answers] == [
+    assert [(answer.channel, answer.answers, answer.comment) for answer in answers] == [
         ("paper", {"overall_health": 4}, "Chờ lâu")
     ] * 3
     assert str(answers[0].day) == "2026-11-02"
@@ -229,7 +235,7 @@ def test_two_readings_that_differ_are_settled_by_the_paper(
     second.post(f"{batch}/check", number=numbers[0], overall_health="2", comment="Chờ lâu", keep="second")
     second.post(f"{batch}/check", number=numbers[1], overall_health="1", comment="Chờ lâu", keep="first")
     second.post(f"{batch}/hand-in")
-    assert sorted(one.answers["overall_health"] for one in stored()) == [2, 4]
+    assert sorted(response.answers["overall_health"] for response in stored()) == [2, 4]
 
 
 def test_what_was_typed_and_never_handed_in_goes_after_ninety_days(world: Flask, clerk: Clerk) -> None:

@@ -107,9 +107,9 @@ def test_a_clerk_types_twenty_forms_and_another_checks_them(
     with site.app.app_context():
         answers = db.session.scalars(select(Response)).all()
         assert len(answers) == PILE
-        assert {one.channel for one in answers} == {"paper"}
-        assert [one.comment for one in answers if one.comment] == ["Ghế ít"]
-        assert sorted(one.answers["overall_health"] for one in answers) == sorted([1, 2, 3, 4, 5] * 4)
+        assert {answer.channel for answer in answers} == {"paper"}
+        assert [answer.comment for answer in answers if answer.comment] == ["Ghế ít"]
+        assert sorted(answer.answers["overall_health"] for answer in answers) == sorted([1, 2, 3, 4, 5] * 4)
 
 
 def test_a_wrong_number_is_said_before_the_form_is_typed(site: LiveServer, new_context: MakeContext) -> None:

@@ -74,13 +74,13 @@ def contacts(world: Flask) -> list[PhoneContact]:
 
 
 def outcomes(world: Flask) -> Counter[str]:
-    return Counter(one.outcome for one in contacts(world))
+    return Counter(contact.outcome for contact in contacts(world))
 
 
 def person_on(page: str) -> str:
-    found = re.search(r'href="tel:(\d+)"', page)
-    assert found
-    return found[1]
+    match = re.search(r'href="tel:(\d+)"', page)
+    assert match
+    return match[1]
 
 
 def test_an_interview_is_stored_once_by_phone_and_whom_it_was_with_is_erased(
@@ -90,15 +90,15 @@ def test_an_interview_is_stored_once_by_phone_and_whom_it_was_with_is_erased(
     call = caller.post(f"{place}/next")
     person = person_on(caller.client.get(call).text)
     with world.app_context():
-        assert person not in str([one.sealed for one in db.session.scalars(select(PhoneContact))])
+        assert person not in str([contact.sealed for contact in db.session.scalars(select(PhoneContact))])
     following = caller.post(call, overall_health="4", respondent_kind="1", comment="Chờ lâu")
     assert following.startswith("/desk/phone/contacts/")
     assert following != call
     caller.post(call, overall_health="1")  # sent again
     (answer,) = stored()
     assert (answer.channel, answer.answers, answer.comment) == ("phone", {"overall_health": 4}, "Chờ lâu")
-    ended = [one for one in contacts(world) if one.outcome == "answered"]
-    assert [(one.sealed, one.held_by_id, one.calls) for one in ended] == [(None, None, 1)]
+    ended = [contact for contact in contacts(world) if contact.outcome == "answered"]
+    assert [(contact.sealed, contact.held_by_id, contact.calls) for contact in ended] == [(None, None, 1)]
     assert "1 trong 5 người được rút đã trả lời" in caller.client.get(place).text
 
 
@@ -179,8 +179,8 @@ def test_what_ends_a_call_erases_whom_it_was_with(world: Flask, outcome: str) ->
     caller = Caller(signed_in(world, f"ket-thuc-{outcome}", "officer"))
     call = caller.post(f"{caller.list_of(file_of(f'{outcome},0912345678'))}/next")
     caller.post(f"{call}/outcome", outcome=outcome)
-    (one,) = [one for one in contacts(world) if one.outcome == outcome]
-    assert one.sealed is None
+    (contact,) = [one for one in contacts(world) if one.outcome == outcome]
+    assert contact.sealed is None
     assert "đã có kết quả" in caller.client.get(caller.post(call, overall_health="4")).text
 
 
@@ -193,8 +193,8 @@ def test_who_was_not_reached_is_called_again_later_and_five_times_at_most(world:
             assert call.startswith("/desk/phone/contacts/")
             assert caller.post(f"{call}/outcome", outcome="no_answer" if count % 2 else "call_again") == place
             assert caller.post(f"{place}/next") == place  # not at once
-    (one,) = contacts(world)
-    assert (one.outcome, one.calls, one.sealed) == ("no_answer", 5, None)
+    (contact,) = contacts(world)
+    assert (contact.outcome, contact.calls, contact.sealed) == ("no_answer", 5, None)
 
 
 def test_two_people_never_call_the_same_person(world: Flask, caller: Caller, other: Caller, stored: Stored) -> None:
@@ -227,12 +227,12 @@ def test_a_list_that_is_closed_or_over_holds_nobody_any_more(world: Flask, calle
     closed = caller.list_of(file_of("HS-1,0912345671"))
     caller.list_of(file_of("HS-2,0912345672"))
     caller.post(f"{closed}/close")
-    assert [one.sealed is None for one in contacts(world)] == [True, False]
+    assert [contact.sealed is None for contact in contacts(world)] == [True, False]
     assert caller.post(f"{closed}/next") == closed
     for days, erased, marks in ((0, 0, 2), (1, 1, 2), (367, 0, 0)):
         with world.app_context(), time_machine.travel(now() + dt.timedelta(days=days), tick=False):
             assert apply_rules()["phone_contacts"] == erased
-        assert sum(one.mark is not None for one in contacts(world)) == marks
+        assert sum(contact.mark is not None for contact in contacts(world)) == marks
     assert outcomes(world) == {"waiting": 2}
 
 

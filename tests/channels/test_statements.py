@@ -62,7 +62,7 @@ def test_a_form_asks_for_the_stamp_alone_when_another_process_may_have_changed_t
     monkeypatch.setattr("survey.foundation.register.SECOND", 0)
     with counted(world) as sent:
         warm.open()
-    assert [one for one in sent if "register_stamps" not in one] in ([], ["BEGIN"])
+    assert [statement for statement in sent if "register_stamps" not in statement] in ([], ["BEGIN"])
 
 
 @pytest.mark.parametrize("comment", ["", "Chờ lâu"])
@@ -72,7 +72,7 @@ def test_an_answer_takes_one_transaction_of_at_most_six_statements_and_thanks_fo
     token = warm.open()
     with counted(world) as sent:
         assert RECORDED in warm.send(token, **ALL, comment=comment).text
-    assert [one for one in sent if one in ("BEGIN", "COMMIT")] == ["BEGIN", "COMMIT"]
+    assert [statement for statement in sent if statement in ("BEGIN", "COMMIT")] == ["BEGIN", "COMMIT"]
     assert len(sent) <= 6, "\n".join(sent)
     assert len(stored()) == 2
 

@@ -78,8 +78,8 @@ def test_what_would_settle_it_is_said(app: Flask, satisfied: float, days: int, s
         responses=[size] * days,
         satisfied=[round(size * satisfied)] * days,
     )
-    one = estimate(cells).domains[0]
-    figure = Figure("a", "a", one, judge(one, Threshold.parse(">80")), one.caseload, Showing.FULL)
+    domain = estimate(cells).domains[0]
+    figure = Figure("a", "a", domain, judge(domain, Threshold.parse(">80")), domain.caseload, Showing.FULL)
     with app.test_request_context():
         said = settling_words(what_settles(figure), None) or ""
         assert words in said
@@ -173,8 +173,8 @@ def test_weights_that_do_not_meet_the_margins_give_no_verdict_at_the_desk_nor_in
     world: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def raked(cells: Cells, **options: bool) -> Estimation:
-        found = estimate(cells, **options)
-        return replace(found, domains=tuple(replace(one, converged=False) for one in found.domains))
+        estimation = estimate(cells, **options)
+        return replace(estimation, domains=tuple(replace(domain, converged=False) for domain in estimation.domains))
 
     judged_as = "đủ căn cứ kết luận"
     client = owner(world)

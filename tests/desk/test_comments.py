@@ -44,9 +44,9 @@ def comment_on(world: Flask, *given: tuple[str, str, str, int, str]) -> None:
     with world.app_context():
         hand_in(
             [
-                one
+                submission
                 for agency, service, day, value, words in given
-                for one in submissions(agency, service, day, 1, value, comment=words)
+                for submission in submissions(agency, service, day, 1, value, comment=words)
             ]
         )
 
@@ -96,12 +96,12 @@ def test_line_breaks_signs_and_decomposed_letters_do_not_hide_a_comment(
     commented: Flask, owner: FlaskClient, subtests: pytest.Subtests
 ) -> None:
     there = (*(written for written, _asked in WRITTEN_AND_ASKED), "Giảm 5 0 thời gian, axb")
-    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-21", 4, one) for one in there))
+    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-21", 4, comment) for comment in there))
     for written, asked in WRITTEN_AND_ASKED:
         with subtests.test(written):
             page = owner.get(PAGE, query_string={"q": asked}).text
-            (found,) = re.findall('<span class="words">(.*?)</span>', page, flags=re.DOTALL)
-            assert unescape(found).split() == written.split()
+            (match,) = re.findall('<span class="words">(.*?)</span>', page, flags=re.DOTALL)
+            assert unescape(match).split() == written.split()
 
 
 def test_a_character_no_text_can_hold_is_not_searched_for(commented: Flask, owner: FlaskClient) -> None:
@@ -184,7 +184,7 @@ def test_comments_are_counted_by_theme_and_each_theme_leads_to_its_comments(
     commented: Flask, owner: FlaskClient
 ) -> None:
     waiting = ((4 if n < 6 else 2, f"Phải chờ rất lâu, lần {n}") for n in range(12))
-    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-20", *one) for one in waiting))
+    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-20", *comment) for comment in waiting))
     page = open_page(owner, "/desk/dak-lak/health/themes?period=2026-10")
     assert "14 ý kiến bằng lời, trong đó 7 của người chọn mức 1-3." in page
     row = re.search(
@@ -202,7 +202,7 @@ def test_comments_are_counted_by_theme_and_each_theme_leads_to_its_comments(
 
 def test_pages_of_one_theme_follow_each_other_without_gap_or_repeat(commented: Flask, owner: FlaskClient) -> None:
     words = (f"phải chờ lâu {n:03d}." if n % 2 else f"nhà vệ sinh bẩn {n:03d}." for n in range(120))
-    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-20", 4, one) for one in words))
+    comment_on(commented, *(("bv-tinh", "kham-benh", "2026-10-20", 4, word) for word in words))
     first = owner.get(f"{PAGE}?period=2026-10&theme=waiting").text
     assert first.count("phải chờ lâu ") == 50
     after = first.split("after=")[1].split('"')[0].split("&")[0]

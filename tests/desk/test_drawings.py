@@ -39,7 +39,7 @@ def test_a_drawing_shows_the_figures_of_the_page(owner: FlaskClient, by: str) ->
     page = open_page(owner, f"/desk/dak-lak/health/explore?{query}").replace("\xa0", " ")
     figures = re.findall(r": ([\d,]+ %) \(khoảng ([\d,]+-[\d,]+ %)", drawn(owner, query).replace("\xa0", " "))
     assert figures
-    assert [one for pair in figures for one in pair if one not in page] == []
+    assert [printed for pair in figures for printed in pair if printed not in page] == []
 
 
 def test_the_drawing_says_what_it_shows_to_those_who_cannot_see_it(owner: FlaskClient) -> None:
@@ -58,7 +58,7 @@ def test_it_says_on_its_face_what_it_shows_and_that_a_demonstration_is_invented(
 
     heading = ["Dịch vụ y tế công: Y tế, tỉnh Đắk Lắk, năm 2026", "Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."]
     assert words()[:2] == heading
-    assert not any("minh họa" in one for one in words())
+    assert not any("minh họa" in word for word in words())
     with world.app_context(), writing() as session:
         session.add(Fact(key=DEMO, value=True))
     assert words()[:3] == [*heading, "Dữ liệu minh họa - không phải số liệu thật"]

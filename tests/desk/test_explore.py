@@ -163,8 +163,8 @@ def test_an_agency_manager_chooses_only_among_their_own(world: Flask) -> None:
 )
 def test_owner_colleague_and_stranger(world: Flask, who: dict[str, str], status: int) -> None:
     client = signed_in(world, f"{who}", **who)
-    found = {page: client.get(f"/desk/dak-lak/health/{page}").status_code for page in PAGES}
-    assert found == dict.fromkeys(PAGES, status)
+    statuses = {page: client.get(f"/desk/dak-lak/health/{page}").status_code for page in PAGES}
+    assert statuses == dict.fromkeys(PAGES, status)
 
 
 def test_who_may_see_figures_may_not_therefore_download_cells(world: Flask) -> None:
@@ -204,11 +204,11 @@ def test_two_services_stand_side_by_side_with_their_covariance(world: Flask, des
         assert province is not None
         selection = Selection(Scope(province, "health"), "health_service", Period.parse("2026"), service="kham-benh")
         side = compare_parts(selection, "service", "noi-tru", None)
-        alone = [ask(one.question()).total for one in (selection, side.second_selection)]
+        alone = [ask(figure.question()).total for figure in (selection, side.second_selection)]
         assert side.change is not None
         assert side.first.estimate is not None
         assert side.second.estimate is not None
-        assert [one.estimate and one.estimate.estimate for one in alone] == pytest.approx(
+        assert [figure.estimate and figure.estimate.estimate for figure in alone] == pytest.approx(
             [side.first.estimate.estimate, side.second.estimate.estimate], rel=1e-12
         )
         assert side.change.estimate == difference(side.second.estimate, side.first.estimate).estimate
@@ -237,9 +237,9 @@ def test_any_two_parts_of_a_filter_stand_side_by_side(desk: FlaskClient, query: 
 def test_factors_sum_their_items(world: Flask, desk: FlaskClient) -> None:
     from survey.questionnaires.catalogue import shipped_questionnaires
 
-    (health,) = (one for one in shipped_questionnaires() if one["key"] == "health")
+    (health,) = (questionnaire for questionnaire in shipped_questionnaires() if questionnaire["key"] == "health")
     factor = health["definition"]["factors"][0]
-    items = [one for one in health["definition"]["items"] if one.get("factor") == factor["code"]]
+    items = [item for item in health["definition"]["items"] if item.get("factor") == factor["code"]]
     with world.app_context():
         answer("bv-tinh", "kham-benh", "2026-10-12", 20, 5, answers={"overall_health": 5, items[0]["code"]: 5})
         answer("bv-tinh", "kham-benh", "2026-10-12", 20, 5, answers={"overall_health": 5, items[-1]["code"]: 2})
@@ -252,9 +252,9 @@ def test_a_question_or_a_factor_is_explored_like_the_overall_one(desk: FlaskClie
         answer("bv-tinh", "kham-benh", "2026-10-12", 12, 5, answers=answers)
         answer("bv-tinh", "kham-benh", "2026-10-13", 18, 5, answers=answers | {"staff_conduct": 5})
 
-    one = open_page(desk, f"{EXPLORE}?period=2026-10&item=staff_conduct")
-    assert "giao tiếp đúng mực: 60,0 % hài lòng" in one.replace("\N{NO-BREAK SPACE}", " ")
-    assert "so với mốc" not in one  # a target is about the overall question
+    page = open_page(desk, f"{EXPLORE}?period=2026-10&item=staff_conduct")
+    assert "giao tiếp đúng mực: 60,0 % hài lòng" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "so với mốc" not in page  # a target is about the overall question
     factor = open_page(desk, f"{EXPLORE}?period=2026-10&factor=facilities")
     assert "phục vụ: 100,0 % hài lòng" in factor.replace("\N{NO-BREAK SPACE}", " ")
     explained = open_page(desk, "/desk/dak-lak/health/explain?period=2026-10&item=staff_conduct")

@@ -43,7 +43,7 @@ def told(world: Flask) -> dict[str, FactResult]:
         hand_in("sipas-2017", 3, 4, fact_extra=1)
         with writing() as session:
             session.execute(update(Caseload).where(Caseload.unit == "dossier").values(overdue=7))
-        return {one.code: one for one in fact_results(QUESTION)}
+        return {result.code: result for result in fact_results(QUESTION)}
 
 
 def test_a_number_has_its_median_and_a_yes_its_share(told: dict[str, FactResult]) -> None:
@@ -80,7 +80,7 @@ def test_facts_are_no_part_of_satisfaction(world: Flask) -> None:
     assert after is not None
     assert after.responses == before.responses + 12
     with world.app_context():
-        details = [one.code for one in fact_results(QUESTION)]
+        details = [result.code for result in fact_results(QUESTION)]
     assert details == ["fact_trips", "fact_late"]
 
 
@@ -109,7 +109,7 @@ EXPECTATION, RETURN = (8 * 110 + 6 * 95 + 7 * 80) / 21, 14 / 21
 def test_expectation_and_return_follow_the_ministrys_rule(inpatients: Flask) -> None:
     with inpatients.app_context():
         question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"))
-        told = {one.code: one for one in fact_results(question)}
+        told = {result.code: result for result in fact_results(question)}
     assert told["in_g1"].mean == pytest.approx(EXPECTATION, rel=1e-15)
     assert told["in_g2"].good == pytest.approx(RETURN, rel=1e-15)
     assert told["in_g1"].good is None
@@ -151,6 +151,6 @@ def test_a_favourable_share_tells_no_count_that_is_held_back(world: Flask) -> No
             }
             sheets.answer("bv-tinh", "noi-tru", "2026-10-12", count, 4, **more)
         question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"))
-        (told,) = [one for one in fact_results(question) if one.code == "in_g2"]
+        (told,) = [result for result in fact_results(question) if result.code == "in_g2"]
     assert None in {choice.count for choice in told.choices}
     assert told.good is None

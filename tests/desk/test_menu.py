@@ -22,24 +22,24 @@ def rows(text: str) -> dict[str, list[tuple[str, str, str]]]:
 
 def test_a_page_shows_its_group_and_the_pages_beside_it(world: Flask) -> None:
     client = signed_in(world, "quan-tri-menu", "administrator")
-    found = rows(client.get("/desk/targets").text)
-    assert [words for words, _url, _current in found["Mục chính"]] == [
+    entries = rows(client.get("/desk/targets").text)
+    assert [words for words, _url, _current in entries["Mục chính"]] == [
         "Kết quả",
         "Ý kiến, phản ánh",
         "Báo cáo, công bố",
         "Thu thập",
         "Quản trị",
     ]
-    assert [words for words, _url, current in found["Mục chính"] if current] == ["Quản trị"]
-    assert [(words, current) for words, _url, current in found["Quản trị"] if current] == [
+    assert [words for words, _url, current in entries["Mục chính"] if current] == ["Quản trị"]
+    assert [(words, current) for words, _url, current in entries["Quản trị"] if current] == [
         ("Chỉ tiêu", 'aria-current="page"')
     ]
-    assert all(client.get(url, follow_redirects=True).status_code == 200 for _w, url, _c in found["Quản trị"])
+    assert all(client.get(url, follow_redirects=True).status_code == 200 for _w, url, _c in entries["Quản trị"])
 
 
 def test_a_group_without_a_page_one_may_open_is_not_there(world: Flask) -> None:
     client = signed_in(world, "can-bo-menu", "officer", sector="health")
-    found = rows(client.get("/desk/targets").text)
-    labels = [words for label in found for words, _url, _current in found[label]]
+    entries = rows(client.get("/desk/targets").text)
+    labels = [words for label in entries for words, _url, _current in entries[label]]
     assert "Nhật ký" not in labels
     assert "Tài khoản" not in labels

@@ -21,7 +21,7 @@ chance = st.one_of(st.floats(0, 0.06), st.floats(0, 1), st.sampled_from([0.0, 0.
 
 def table(*judged: tuple[float, float, str | None] | None) -> Figures:
     """Units with (p above, p below, evidence); None: a unit without a verdict."""
-    return Figures(QUESTION, None, tuple(unit(number, one) for number, one in enumerate(judged)), ())
+    return Figures(QUESTION, None, tuple(unit(number, pair) for number, pair in enumerate(judged)), ())
 
 
 def unit(number: int, judged: tuple[float, float, str | None] | None) -> Figure:
@@ -67,8 +67,8 @@ def test_units_with_too_few_answers_or_no_verdict_are_no_part_of_the_family() ->
 def test_a_settled_verdict_stands_where_its_side_discovers_it_and_no_open_one_becomes_settled(
     chances: list[float],
 ) -> None:
-    judged = [(one, 1 - one, evidence_of(one, 1 - one)) for one in chances]
-    above, below = discovered([one[0] for one in judged]), discovered([one[1] for one in judged])
+    judged = [(pair, 1 - pair, evidence_of(pair, 1 - pair)) for pair in chances]
+    above, below = discovered([pair[0] for pair in judged]), discovered([pair[1] for pair in judged])
     expected = [
         None if evidence == "inconclusive" else (a if evidence == "met" else b)
         for (_, _, evidence), a, b in zip(judged, above, below, strict=True)
@@ -78,5 +78,5 @@ def test_a_settled_verdict_stands_where_its_side_discovers_it_and_no_open_one_be
 
 def test_programs_are_told_the_same_of_each_row_as_the_desk() -> None:
     figures = table((0.0001, 0.9999, "met"), (0.04, 0.96, "met"), *[(0.5, 0.5, "inconclusive")] * 3, None)
-    told = [one["verdict"] and one["verdict"]["together"] for one in figures_json(figures)["domains"]]
+    told = [domain["verdict"] and domain["verdict"]["together"] for domain in figures_json(figures)["domains"]]
     assert told == stands(figures) == [True, False, None, None, None, None]

@@ -63,10 +63,10 @@ def test_estimates_are_those_of_the_desk(world: Flask, owner: FlaskClient) -> No
         figures = ask(
             FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"), by="agency")
         )
-        one = figures["bv-tinh"].estimate
-    assert one is not None
+        estimate = figures["bv-tinh"].estimate
+    assert estimate is not None
     (row,) = [row for row in rows if row["Chia theo"] == "agency" and row["Mã"] == "bv-tinh"]
-    assert (float(row["Tỷ lệ hài lòng gia quyền"]), int(row["Phiếu dùng (n)"])) == (one.estimate, one.n)
+    assert (float(row["Tỷ lệ hài lòng gia quyền"]), int(row["Phiếu dùng (n)"])) == (estimate.estimate, estimate.n)
     assert {row["Chia theo"] for row in rows} == {"total", "agency", "service", "month"}
     assert {row["Đối tượng đánh giá"] for row in rows} == {"health_service"}
 

@@ -74,8 +74,8 @@ def handed(app: Flask, case_id: int, agency: str, kind: str) -> None:
 def tried(client: FlaskClient, case_id: int) -> dict[str, int]:
     """What each action answers."""
     address = f"/desk/feedback/{case_id}"
-    found = {name: client.post(f"{address}/{name}", data=fields).status_code for name, fields in FORMS.items()}
-    return {"view": client.get(address).status_code} | found
+    statuses = {name: client.post(f"{address}/{name}", data=fields).status_code for name, fields in FORMS.items()}
+    return {"view": client.get(address).status_code} | statuses
 
 
 Told = dict[str, dict[str, int]]
@@ -116,13 +116,13 @@ def test_each_person_may_do_with_a_case_what_their_place_allows(
             prepare(app, case_id)
     app.config["WTF_CSRF_ENABLED"] = False
     with time_machine.travel(at, tick=False):
-        found, listed = {}, {}
+        statuses, listed = {}, {}
         for name, (role, scope) in PEOPLE.items():
             client = signed_in(app, name.replace(" ", "-").replace("ở", "o"), role, **scope)
-            found[name] = tried(client, case_id)
+            statuses[name] = tried(client, case_id)
             listed[name] = WORDS[kind] in client.get("/desk/feedback").text
     # Withdrawing and closing what is not there change nothing and say so.
-    assert found == may
+    assert statuses == may
     assert listed == {name: one["view"] == 200 for name, one in may.items()}
 
 

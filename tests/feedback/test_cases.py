@@ -73,7 +73,7 @@ def test_an_officer_opens_a_case_from_a_comment_once_and_others_answer(
     owner.post(f"{address}/answer", data=fields | {"answer": "Đã kê thêm 30 ghế từ 23/11."})
     owner.post(f"{address}/close", data=fields)
     opening, answer, change, closing = traces(database)
-    assert [one.action for one in (opening, answer, change, closing)] == [
+    assert [entry.action for entry in (opening, answer, change, closing)] == [
         "open_feedback",
         "answer_feedback",
         "answer_feedback",

@@ -25,9 +25,9 @@ ANSWER = "Từ 01/12 mở thêm một quầy buổi sáng."
 
 
 def code_in(answer: TestResponse) -> str:
-    found = re.search(r'href="/p/([A-Z0-9]{16})', answer.text)
-    assert found, answer.text
-    return found[1]
+    match = re.search(r'href="/p/([A-Z0-9]{16})', answer.text)
+    assert match, answer.text
+    return match[1]
 
 
 def ask(visitor: Visitor, **fields: str) -> TestResponse:
@@ -124,8 +124,8 @@ def test_a_code_is_found_however_it_is_typed_and_a_wrong_one_is_told_kindly(visi
     code = code_in(ask(visitor))
     typed = grouped(code).lower()
     assert visitor.client.get("/p/").status_code == 200
-    found = visitor.client.get("/p/", query_string={"code": f" {typed} "}, follow_redirects=True)
-    assert "Ý kiến đang chờ trả lời" in found.text
+    page = visitor.client.get("/p/", query_string={"code": f" {typed} "}, follow_redirects=True)
+    assert "Ý kiến đang chờ trả lời" in page.text
     for path in ("/p/ABCDEFGHJKMNPQRS", "/p/x", "/p/?code=x"):
         missing = visitor.client.get(path)
         assert missing.status_code == 404

@@ -38,7 +38,7 @@ def ask(period: Period, subject: str = "health_service", **more: Any) -> Figures
 
 
 def shown(figures: Figures) -> list[Any]:
-    rows = [figure_json(one, figures.threshold) for one in figures.figures]
+    rows = [figure_json(figure, figures.threshold) for figure in figures.figures]
     return [rows, [note.message for note in figures.notes]]
 
 
@@ -65,7 +65,7 @@ def test_a_span_of_whole_months_gives_what_the_months_give(
         for by in BY[:1] if subject == "health_and_education" else BY:
             by_months = ask(Period.parse(months), subject, by=by)
             assert shown(ask(days(*span), subject, by=by)) == shown(by_months)
-            assert any(one.answers for one in by_months.figures)
+            assert any(figure.answers for figure in by_months.figures)
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["from the ratings", "from kept sums"])
@@ -138,10 +138,13 @@ def test_a_month_of_which_a_span_holds_only_a_week_end_weighs_nothing_but_its_an
 def test_by_month_the_first_and_the_last_are_only_as_long_as_the_span(small_world: Flask) -> None:
     with small_world.app_context():
         figures = ask(days("2026-09-10", "2026-10-05"), by="month")
-    assert [one.domain for one in figures.figures] == ["2026-09-10..2026-09-30", "2026-10-01..2026-10-05"]
+    assert [figure.domain for figure in figures.figures] == ["2026-09-10..2026-09-30", "2026-10-01..2026-10-05"]
     assert figures.figures[1].label == "từ ngày 01/10/2026 đến ngày 05/10/2026"
     with small_world.app_context():
-        assert sum(one.answers or 0 for one in figures.figures) == ask(days("2026-09-10", "2026-10-05")).total.answers
+        assert (
+            sum(figure.answers or 0 for figure in figures.figures)
+            == ask(days("2026-09-10", "2026-10-05")).total.answers
+        )
 
 
 def test_a_cut_off_inside_a_span_leaves_later_days_out(small_world: Flask) -> None:

@@ -65,8 +65,8 @@ def by_hand(pairs: list[tuple[int, ...]]) -> Any:
         satisfied=n * (good == answered),
         ratio=Ratio.item_pooled(n * good, n * answered, (n * good**2, n * good * answered, n * answered**2)),
     )
-    (one,) = estimate(cells).domains
-    return one
+    (domain,) = estimate(cells).domains
+    return domain
 
 
 def test_a_detailed_question_is_weighted_to_the_dossiers_with_its_variance(asked: Any, items: tuple[str, str]) -> None:
@@ -105,7 +105,7 @@ def test_nobody_answered_and_too_many_answered_are_said(
 
 def test_a_breakdown_of_a_question_by_channel_adds_up_to_it(asked: Any, items: tuple[str, str]) -> None:
     figures = ask("agency_service", items=items[:1], by="channel")
-    assert [one.domain for one in figures.figures] == ["qr"]
+    assert [figure.domain for figure in figures.figures] == ["qr"]
     assert figures["qr"].estimate.estimate == pytest.approx(
         ask("agency_service", items=items[:1]).total.estimate.estimate
     )

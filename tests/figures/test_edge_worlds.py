@@ -128,7 +128,9 @@ def told() -> list[Any]:
     db.session.rollback()
     forget_everything()
     kept = [asked for asked in questions() if asked.by in (None, "agency") and asked.period.kind == "month"]
-    return [[(one.domain, one.shown, one.n, one.estimate) for one in answer(asked).figures] for asked in kept]
+    return [
+        [(figure.domain, figure.shown, figure.n, figure.estimate) for figure in answer(asked).figures] for asked in kept
+    ]
 
 
 @given(st.lists(STEPS, min_size=1, max_size=4))

@@ -67,7 +67,7 @@ def test_months_asked_together_equal_months_asked_alone(asked: Any) -> None:
 
 def test_a_service_breakdown_leaves_out_answers_that_name_none(asked: Any) -> None:
     unnamed = world.submissions("bv-tinh", "kham-benh", "2026-10-12", 12, 5)
-    receive([replace(one, service=None) for one in unnamed])
+    receive([replace(answer, service=None) for answer in unnamed])
 
     figures = ask(by="service")
     assert {figure.domain for figure in figures.figures} == {"kham-benh", "noi-tru"}

@@ -84,12 +84,15 @@ def questions() -> list[FigureQuery]:
 def figures() -> list[Any]:
     """Every figure with every number in it, and its notes."""
     db.session.rollback()
-    found = []
+    shares = []
     for question in questions():
         given = answer(question)
-        rows = [(one.domain, one.shown, one.answers, one.provisional, one.estimate) for one in given.figures]
-        found.append((rows, [note.message for note in given.notes]))
-    return found
+        rows = [
+            (figure.domain, figure.shown, figure.answers, figure.provisional, figure.estimate)
+            for figure in given.figures
+        ]
+        shares.append((rows, [note.message for note in given.notes]))
+    return shares
 
 
 def from_sums() -> list[Any]:

@@ -84,7 +84,7 @@ def test_counts_read_inside_a_transaction_that_writes_are_not_those_of_the_next_
             statement = delete(Rating).where(Rating.province_id == province, Rating.subject == "health_service")
             for value in (2, 5):  # the first change, a look at what it leaves, and another change
                 assert session.execute(statement.where(Rating.value == value)).rowcount
-                assert all(one.state is None for one in fetch_agency_counts(october))
+                assert all(count.state is None for count in fetch_agency_counts(october))
                 assert sum(fetch_value_counts(october).values()) < before
         db.session.rollback()
         assert fetch_value_counts(october) == {}

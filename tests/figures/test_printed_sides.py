@@ -35,15 +35,15 @@ def figures(draw: st.DrawFn) -> tuple[Figure, Threshold]:
         responses=[size] * days,
         satisfied=satisfied,
     )
-    one = estimate(cells).domains[0]
-    interval = one.interval_90
-    assert one.estimate is not None
-    near = draw(st.sampled_from([one.estimate, *([interval.low, interval.high] if interval else [])]))
+    domain = estimate(cells).domains[0]
+    interval = domain.interval_90
+    assert domain.estimate is not None
+    near = draw(st.sampled_from([domain.estimate, *([interval.low, interval.high] if interval else [])]))
     digits = draw(st.integers(2, 4))  # a level of whole percent, or of tenths or hundredths, so that it lies nearer
     level = Fraction(round(near * 10**digits), 10**digits)
     threshold = Threshold(draw(st.sampled_from([">", ">="])), level)
-    verdict = judge(one, threshold)
-    return Figure("a", "a", one, verdict, one.caseload, Showing.FULL, answers=one.responses), threshold
+    verdict = judge(domain, threshold)
+    return Figure("a", "a", domain, verdict, domain.caseload, Showing.FULL, answers=domain.responses), threshold
 
 
 def read(text: str) -> list[Fraction]:
@@ -81,8 +81,8 @@ def test_what_is_printed_lies_where_it_is(app: Flask, drawn: tuple[Figure, Thres
             mark = read(phrases.threshold_words(threshold.comparator, level))
         assert mark == [level], (mark, level)  # the level itself is printed whole
         for where, text in printed.items():
-            found = read(text)[:3]
-            assert [side(share, level) for share in found] == [side(share, level) for share in told], (where, text)
+            read_back = read(text)[:3]
+            assert [side(share, level) for share in read_back] == [side(share, level) for share in told], (where, text)
 
 
 def test_a_level_of_a_half_percent_is_printed_whole(app: Flask) -> None:

@@ -43,7 +43,11 @@ def test_an_organisation_stays_one_by_every_channel(asked: Flask, channel: str, 
 @in_one_world(("province", "subject"), [(p, s) for p in COUNTS_ORGANISATIONS for s in ("health", "education")])
 def test_each_clause_counts_organisations_as_its_words_say(asked: Flask, province: str, subject: str) -> None:
     with asked.app_context():
-        clauses = [one.target for one in targets_in_force(province, 2026) if one.target.subject == f"{subject}_service"]
+        clauses = [
+            target_in_year.target
+            for target_in_year in targets_in_force(province, 2026)
+            if target_in_year.target.subject == f"{subject}_service"
+        ]
         assert clauses
         for clause in clauses:
             db.session.rollback()

@@ -86,9 +86,9 @@ def test_a_target_speaks_until_a_later_one_is_due(
 ) -> None:
     from analysis.targets.service import targets_in_force
 
-    found = {row.target.code: row.status for row in targets_in_force(province, year)}
+    standings = {row.target.code: row.status for row in targets_in_force(province, year)}
 
-    assert {code: found.get(code) for code in expected} == expected
+    assert {code: standings.get(code) for code in expected} == expected
 
 
 def test_the_command_prints_every_target_with_its_quote(runner: FlaskCliRunner) -> None:
@@ -109,7 +109,7 @@ def test_a_respondent_kind_that_nobody_uses_changes_no_verdict(
         forget_everything()
         db.session.rollback()
         return {
-            f"{row.in_year.target.code} {year}": [(one.estimate, one.verdict) for one in row.figures.figures]
+            f"{row.in_year.target.code} {year}": [(figure.estimate, figure.verdict) for figure in row.figures.figures]
             for year in (2020, 2026)
             for row in judged("dak-lak", year)
             if row.figures

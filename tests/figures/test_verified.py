@@ -73,7 +73,7 @@ def make_list(outcomes: dict[str, int], made_on: dt.date) -> None:
         session.add(calls)
         session.flush()
         ended = [outcome for outcome, count in outcomes.items() for _ in range(count)]
-        session.add_all([PhoneContact(list_id=calls.id, place=n, outcome=one) for n, one in enumerate(ended)])
+        session.add_all([PhoneContact(list_id=calls.id, place=n, outcome=outcome) for n, outcome in enumerate(ended)])
 
 
 def test_the_response_rate_of_interviews_is_told_beside_the_figures_they_are_in(asked: Flask) -> None:

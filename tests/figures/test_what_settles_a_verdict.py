@@ -20,8 +20,8 @@ def figure(days: list[tuple[int, int]], caseload: int, target: str) -> Figure:
         responses=[n for n, _ in days],
         satisfied=[s for _, s in days],
     )
-    one = estimate(cells).domains[0]
-    return Figure("", "", one, judge(one, Threshold.parse(target)), caseload, Showing.FULL)
+    domain = estimate(cells).domains[0]
+    return Figure("", "", domain, judge(domain, Threshold.parse(target)), caseload, Showing.FULL)
 
 
 def test_the_advice_is_one_that_can_be_followed(app: Flask) -> None:

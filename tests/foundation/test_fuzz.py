@@ -17,17 +17,17 @@ SHOWN_ON_NO_PAGE = {
 }
 
 
-def assert_sound(found: FuzzReport, at_least: int) -> None:
-    assert found.wrong == []
-    assert found.tried >= at_least
+def assert_sound(report: FuzzReport, at_least: int) -> None:
+    assert report.wrong == []
+    assert report.tried >= at_least
 
 
 def test_no_form_breaks(demonstration: Flask) -> None:
     demonstration.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    found = fuzz_forms(demonstration, examples=2)
-    assert_sound(found, at_least=140)
-    assert found.turned_away == set()
-    assert found.bare <= SHOWN_ON_NO_PAGE
+    report = fuzz_forms(demonstration, examples=2)
+    assert_sound(report, at_least=140)
+    assert report.turned_away == set()
+    assert report.bare <= SHOWN_ON_NO_PAGE
 
 
 def test_no_file_breaks_an_import(app: Flask) -> None:

@@ -52,17 +52,17 @@ STANDING = {"province": "dak-lak", "sector": "all", "period": "2026-10", "key": 
 
 def hostile_paths(app: Flask) -> list[str]:
     """Each address with a part of it, one after the other, as hostile as can be."""
-    found = []
+    faults = []
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
         for name, converter in rule._converters.items():
             values = IDS if isinstance(converter, IntegerConverter) else PARTS
             if isinstance(converter, IntegerConverter | UnicodeConverter):
-                others = {key: one for key, one in STANDING.items() if key in rule.arguments}
+                others = {key: place for key, place in STANDING.items() if key in rule.arguments}
                 base = path_of(app, rule, {**others, name: 7777})
-                found += [base.replace("7777", value) for value in values]
-    return found
+                faults += [base.replace("7777", value) for value in values]
+    return faults
 
 
 def test_no_part_of_an_address_breaks_the_program(world: Flask) -> None:
@@ -139,13 +139,13 @@ def test_every_attribute_of_the_form_is_reserved() -> None:
 
 def test_numbers_and_days_are_read_in_one_place() -> None:
     """WTForms' own fields take numbers of any size, and `type=int` passes them on."""
-    found = []
+    faults = []
     for module in modules():
         if module.name == "survey.foundation.form_fields":
             continue
         for node in module.nodes:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wtforms"):
-                found += [f"{module.place}: {one.name}" for one in node.names if one.name in OF_WTFORMS]
+                faults += [f"{module.place}: {name.name}" for name in node.names if name.name in OF_WTFORMS]
             elif isinstance(node, ast.keyword) and node.arg == "type" and ast.unparse(node.value) == "int":
-                found.append(f"{module.place}:{node.value.lineno}")
-    assert [one for one in found if "cli" not in one and "command" not in one] == []
+                faults.append(f"{module.place}:{node.value.lineno}")
+    assert [fault for fault in faults if "cli" not in fault and "command" not in fault] == []

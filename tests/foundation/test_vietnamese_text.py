@@ -79,9 +79,9 @@ BROKEN = {
 @in_one_world("text", BROKEN)
 def test_lost_letters_and_old_fonts_are_refused_by_name(app: Flask, text: str) -> None:
     with app.test_request_context():
-        found = damage(normal(text))
-    assert found is not None
-    assert BROKEN[text] in " ".join(found)
+        damaged = damage(normal(text))
+    assert damaged is not None
+    assert BROKEN[text] in " ".join(damaged)
 
 
 @pytest.mark.parametrize("font", FONTS, ids=lambda font: font.name)

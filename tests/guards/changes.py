@@ -268,8 +268,10 @@ def of_their_own(address: str, **typed: str) -> Callable[[Desk], TestResponse]:
         client = client_of(desk.app, make_user(desk.app, f"buoc-hai-{address[-3:]}", "officer"))
         phone = enrol(client)
         desk.secrets |= {phone.secret, *phone.codes, PASSWORD}
-        one = Desk(desk.app, client, desk.place, desk.neighbour)
-        return one.submit(address, PAGE, code=phone.code(), **typed) if address else one.client.get(PAGE)
+        desk_of_user = Desk(desk.app, client, desk.place, desk.neighbour)
+        return (
+            desk_of_user.submit(address, PAGE, code=phone.code(), **typed) if address else desk_of_user.client.get(PAGE)
+        )
 
     return change
 

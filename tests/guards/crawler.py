@@ -80,9 +80,9 @@ def links(root: Element, address: str) -> Iterator[str]:
     """The addresses of this site that a page links to or shows, without their fragments."""
     for tag, attribute in (("a", "href"), ("img", "src"), ("link", "href"), ("iframe", "src")):
         for element in root.iter(tag):
-            found = local(element.get(attribute) or "", address)
-            if found:
-                yield found
+            target = local(element.get(attribute) or "", address)
+            if target:
+                yield target
 
 
 def local(link: str, address: str) -> str | None:

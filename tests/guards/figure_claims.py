@@ -90,15 +90,15 @@ def of_attachment(place: str, figures: Mapping[str, Any]) -> Iterator[Claim]:
     for asked in figures["answers"]:
         question = question_from(asked["question"])
         key_of = keys_of(question, agencies)
-        yield from (_of_row(place, key_of(one["domain"]), one) for one in asked["figures"])
+        yield from (_of_row(place, key_of(figure["domain"]), figure) for figure in asked["figures"])
 
 
 def of_command(place: str, answered: Mapping[str, Any]) -> Iterator[Claim]:
     """What ``analysis estimates --format json`` prints."""
-    for one in answered["domains"]:
-        what = f"{answered['by']}:{one['domain']}" if answered["by"] else "all"
+    for domain in answered["domains"]:
+        what = f"{answered['by']}:{domain['domain']}" if answered["by"] else "all"
         key = figure_key(answered["province"], answered["subject"], answered["period"], what, method=answered["method"])
-        yield _of_row(place, key, one)
+        yield _of_row(place, key, domain)
 
 
 def of_table(place: str, keys: Iterable[str], columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[Claim]:

@@ -36,7 +36,9 @@ def forms_of(page: Element) -> Iterator[tuple[str, dict[str, Any]]]:
 def file_fields_of(page: Element, action: str) -> list[str]:
     """The names of the files that the forms of a page which post to `action` ask for."""
     forms = [form for form in page.iter("form") if form.get("action", "").partition("?")[0] == action]
-    return [one.get("name", "") for form in forms for one in form.iter("input") if one.get("type") == "file"]
+    return [
+        element.get("name", "") for form in forms for element in form.iter("input") if element.get("type") == "file"
+    ]
 
 
 def _values(form: Element) -> Iterator[tuple[str, str]]:
@@ -59,7 +61,7 @@ def _is_sent(control: Element) -> bool:
 
 def _chosen(select: Element) -> list[str]:
     options = list(select.iter("option"))
-    chosen = [one for one in options if one.get("selected") is not None]
+    chosen = [option for option in options if option.get("selected") is not None]
     if not chosen and select.get("multiple") is None:
         chosen = options[:1]
-    return [one.get("value", one.text or "") for one in chosen]
+    return [element.get("value", element.text or "") for element in chosen]

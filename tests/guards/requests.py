@@ -34,15 +34,15 @@ class Asked(NamedTuple):
 def everything(app: Flask, place: Place, more: Mapping[str, Any] | None = None) -> list[Asked]:
     """Each address with each method it takes, but files and what ends the session; `more`: values of parameters."""
     values = {**place.values, **(more or {})}
-    found = []
+    requests = []
     for address in addresses(app):
         rule = next(rule for rule in app.url_map.iter_rules(address.endpoint) if rule.rule == address.rule)
         known = {name: value for name, value in values.items() if _fits(rule, name, value)}
         if "code" in known:
             known["code"] = code_for(address.endpoint, place)
         if address.endpoint not in ENDS_THE_SESSION and address.endpoint != "static":
-            found.append(Asked(address.endpoint, address.method, path_of(app, rule, known)))
-    return found
+            requests.append(Asked(address.endpoint, address.method, path_of(app, rule, known)))
+    return requests
 
 
 def _fits(rule: Rule, name: str, value: Any) -> bool:

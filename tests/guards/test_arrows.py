@@ -53,15 +53,15 @@ def test_statistics_are_pure_functions_that_know_only_numpy_and_scipy() -> None:
 @cache
 def layers() -> dict[str, int]:
     """How high a module stands in its feature; those that are no layer (forms, tokens, words…) are left out."""
-    found = {}
+    arrows = {}
     for module in modules():
         if ANSWERS & {name for _line, name in imported(module)}:
-            found[module.name] = ROUTES
+            arrows[module.name] = ROUTES
         for part in module.name.split(".")[1:]:
             named = LAYER_NAME.search(part)
             if named:
-                found.setdefault(module.name, LAYERS.index(named[1]))
-    return found
+                arrows.setdefault(module.name, LAYERS.index(named[1]))
+    return arrows
 
 
 def feature_of(name: str) -> str:

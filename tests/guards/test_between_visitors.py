@@ -58,14 +58,14 @@ def noisy_visit(client: FlaskClient, address: str, language: str = "en") -> None
 def plain_crawl(app: Flask, noise: bool) -> dict[str, tuple[int, str]]:
     """Every public page as a plain visitor gets it; with `noise` a noisy one has opened each just before."""
     forget_everything()
-    found = {}
+    places = {}
     client = app.test_client()
     for visit in walk(app, client, PUBLIC_STARTS, pages=1):
         if noise:
             for language in ("vi", "en"):
                 noisy_visit(app.test_client(), visit.address, language)
-        found[visit.address] = read(client, visit.address)
-    return found
+        places[visit.address] = read(client, visit.address)
+    return places
 
 
 def test_every_public_page_is_the_same_whoever_came_before(demonstration: Flask) -> None:
@@ -156,8 +156,8 @@ def spreads(tree: ast.AST) -> Iterator[int]:
 
 
 def test_what_a_visitor_names_never_becomes_a_keyword() -> None:
-    found = [f"{module.place}:{line}" for module in modules() for line in spreads(module.tree)]
+    places = [f"{module.place}:{line}" for module in modules() for line in spreads(module.tree)]
     templates = sorted((ROOT / "templates").rglob("*.html"))
-    found += [str(path) for path in templates if re.search(r"\*\*\s*request\.", path.read_text(encoding="utf-8"))]
-    assert found == []
+    places += [str(path) for path in templates if re.search(r"\*\*\s*request\.", path.read_text(encoding="utf-8"))]
+    assert places == []
     assert list(spreads(ast.parse("url_for('x', **request.args)\nrequest.args.to_dict()"))) == [1, 2]

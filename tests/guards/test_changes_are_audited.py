@@ -41,10 +41,10 @@ def nameless(app: Flask, entries: list[AuditEntry]) -> set[str]:
     """Actions, kinds of objects and fields that the log's page would show as bare codes."""
     with app.app_context():
         kinds = audited_kinds()
-    fields = {name for one in entries for values in (one.before, one.after) for name in names_in(values)}
+    fields = {name for entry in entries for values in (entry.before, entry.after) for name in names_in(values)}
     return (
-        {one.action for one in entries} - ACTION_WORDS.keys()
-        | {one.object_type for one in entries} - kinds.keys()
+        {entry.action for entry in entries} - ACTION_WORDS.keys()
+        | {entry.object_type for entry in entries} - kinds.keys()
         | fields - FIELD_WORDS.keys() - UNSEEN
     )
 
@@ -53,9 +53,9 @@ def names_in(value: object) -> Iterator[str]:
     """The names of all fields, also of those inside records and definitions."""
     if isinstance(value, dict):
         yield from value
-        yield from (name for one in value.values() for name in names_in(one))
+        yield from (name for item in value.values() for name in names_in(item))
     elif isinstance(value, list):
-        yield from (name for one in value for name in names_in(one))
+        yield from (name for item in value for name in names_in(item))
 
 
 @pytest.fixture
@@ -78,19 +78,19 @@ def entries_since(app: Flask, last: int) -> list[AuditEntry]:
 
 def faults(endpoint: str, entries: list[AuditEntry], *, by_hand: bool = True) -> Iterator[str]:
     """What is wrong with the trace of one change; `by_hand`: somebody signed in made it."""
-    told = [one for one in entries if one.action != "sign_in"]
+    told = [entry for entry in entries if entry.action != "sign_in"]
     if not told:
         yield f"{endpoint}: no entry"
-    if told and all((one.before or {}) == (one.after or {}) for one in told):
+    if told and all((entry.before or {}) == (entry.after or {}) for entry in told):
         yield f"{endpoint}: what was before is what is after: {told[0].before} {told[0].after}"
     wrong = "nobody did it" if by_hand else "somebody signed in did it"
-    yield from (f"{endpoint}: {wrong}" for one in told if (one.user_id is None) == by_hand)
+    yield from (f"{endpoint}: {wrong}" for entry in told if (entry.user_id is None) == by_hand)
 
 
 def shown_secrets(text: str) -> set[str]:
     """Codes and passwords that a page shows this once; the codes of tickets are a file's first column."""
     codes = {line.split(",")[0] for line in text.splitlines()[1:]} if not text.lstrip().startswith("<") else set()
-    return {one for one in (*SHOWN_ONCE.findall(text), *codes) if len(one) >= 6}
+    return {secret for secret in (*SHOWN_ONCE.findall(text), *codes) if len(secret) >= 6}
 
 
 def test_every_change_at_the_desk_leaves_before_and_after_and_no_secret(desk: Desk) -> None:
@@ -108,7 +108,7 @@ def test_every_change_at_the_desk_leaves_before_and_after_and_no_secret(desk: De
     assert not wrong, "\n".join(wrong)
     assert len(desk.secrets) > 6  # passwords, a PIN, pairing codes, tickets
     made = entries_since(desk.app, first)
-    log = json.dumps([[one.before, one.after] for one in made], ensure_ascii=False)
+    log = json.dumps([[entry.before, entry.after] for entry in made], ensure_ascii=False)
     assert [secret for secret in known_secrets(desk) if secret in log] == []
     assert nameless(desk.app, made) == set()
     for language in ("vi", "en"):

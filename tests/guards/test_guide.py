@@ -46,9 +46,9 @@ def test_nothing_of_the_guide_becomes_markup_but_its_bold_and_code() -> None:
 def test_the_question_mark_of_a_page_leads_to_its_paragraph(demonstration: Flask, page: str, anchor: str) -> None:
     client = signed_in(demonstration, "giup-do", "administrator")
     shown = parse_html(client.get(page).text)
-    (link,) = (one for one in shown.iter("a") if one.get("class") == "help")
+    (link,) = (element for element in shown.iter("a") if element.get("class") == "help")
     assert link.get("href") == f"/desk/guide#{anchor}"
     guide = client.get("/desk/guide")
-    assert any(one.get("id") == anchor for one in parse_html(guide.text).iter("h2"))
+    assert any(element.get("id") == anchor for element in parse_html(guide.text).iter("h2"))
     assert client.get("/desk/guide/guide-overview.png").mimetype == "image/png"
     assert client.get("/desk/guide/form.png").status_code == 404

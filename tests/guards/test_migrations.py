@@ -51,14 +51,16 @@ def described(engine: Engine) -> set[str]:
     """All a database says of its tables, a line each: also checks and defaults, which Alembic does not compare."""
     inspector = inspect(engine)
     lists = ("columns", "check_constraints", "indexes", "unique_constraints", "foreign_keys")
-    found = [
-        (aspect, table, one)
+    described_parts = [
+        (aspect, table, row)
         for aspect in lists
         for (_schema, table), several in getattr(inspector, f"get_multi_{aspect}")().items()
-        for one in several
+        for row in several
     ]
-    found += [("primary key", table, one) for (_schema, table), one in inspector.get_multi_pk_constraint().items()]
-    return {f"{table} {aspect}: {told(one)}" for aspect, table, one in found if table != BOOKKEEPING}
+    described_parts += [
+        ("primary key", table, row) for (_schema, table), row in inspector.get_multi_pk_constraint().items()
+    ]
+    return {f"{table} {aspect}: {told(row)}" for aspect, table, row in described_parts if table != BOOKKEEPING}
 
 
 def told(value: object) -> str:
@@ -143,9 +145,9 @@ def changed(before: Rows, after: Rows) -> set[str]:
     return {
         f"{name}.{column}"
         for name in before
-        for one, other in zip(before[name], after[name], strict=True)
-        for column in one
-        if one[column] != other[column]
+        for row, other in zip(before[name], after[name], strict=True)
+        for column in row
+        if row[column] != other[column]
     }
 
 
@@ -157,7 +159,7 @@ def test_an_installation_of_a_released_version_is_upgraded_with_all_it_holds(unm
     before, held = stored(), rows(ASKED_AND_ANSWERED)
     flask_migrate.upgrade()
     assert {name: count for name, count in before.items() if stored().get(name, 0) < count} == {}
-    columns = {name: list(found[0]) for name, found in held.items()}
+    columns = {name: list(described_parts[0]) for name, described_parts in held.items()}
     assert changed(held, rows(ASKED_AND_ANSWERED, columns)) <= MEANT_TO_CHANGE
     client = unmigrated.test_client()
     assert [client.get(address).status_code for address in ("/readyz", "/", "/login")] == [200] * 3

@@ -48,7 +48,7 @@ def test_every_agency_named_by_itself_is_a_link(demonstration: Flask) -> None:
     ]
     assert len(pages) > 30
     assert {
-        visit.endpoint: sorted(found)[:3]
+        visit.endpoint: sorted(unlinked)[:3]
         for visit in pages
-        if visit.endpoint not in NO_NEED and (found := set(plain_names(visit.tree, names)))
+        if visit.endpoint not in NO_NEED and (unlinked := set(plain_names(visit.tree, names)))
     } == {}

@@ -37,8 +37,12 @@ def lacking(text: str) -> list[str]:
 
 def sections(page: str) -> dict[str, str]:
     """The words of each section that is about one target, by the code of the target."""
-    found = (one for one in parse_html(page).iter() if one.attrib.get("aria-labelledby", "").startswith("target-"))
-    return {one.attrib["aria-labelledby"].removeprefix("target-"): words_of(one) for one in found}
+    targets = (
+        element
+        for element in parse_html(page).iter()
+        if element.attrib.get("aria-labelledby", "").startswith("target-")
+    )
+    return {target.attrib["aria-labelledby"].removeprefix("target-"): words_of(target) for target in targets}
 
 
 def test_a_published_page_tells_all_of_it_beside_each_verdict(demonstration: Flask) -> None:
@@ -57,7 +61,7 @@ def test_the_desk_tells_all_of_it_beside_each_verdict(demonstration: Flask) -> N
     desk = client_of(demonstration, user_id)
     for year in ("2020", "2026"):
         page = parse_html(desk.get(f"/desk/{PROVINCE}/all?year={year}").text)
-        judged = [words_of(one) for one in page.iter("section") if one.attrib.get("class") == "target"]
+        judged = [words_of(element) for element in page.iter("section") if element.attrib.get("class") == "target"]
         judged = [text for text in judged if "chỉ tiêu" in text and TURNS in text]
         assert judged, year
         for text in judged:

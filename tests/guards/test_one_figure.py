@@ -75,7 +75,9 @@ def published(client: FlaskClient) -> Iterator[Claim]:
     for code in codes:
         yield from figure_claims.of_page("agency's page", body(client, f"{RESULTS}/agencies/{code}"))
         table = body(client, f"{RESULTS}/agencies/{code}/data.csv")
-        yield from (one for one in figure_claims.of_open_table("agency's file", table) if one.received is not None)
+        yield from (
+            claim for claim in figure_claims.of_open_table("agency's file", table) if claim.received is not None
+        )
 
 
 def shown_at_desk(client: FlaskClient) -> Iterator[Claim]:
@@ -119,14 +121,14 @@ def of_one_agency(app: Flask, agency: str) -> Iterator[Claim]:
         report = build_report(PROVINCE, agency, Period.parse(YEAR))
         told = [*figure_claims.of_attachment("", report.figures), *in_word(report), *in_pdf(report)]
         told += figure_claims.of_page("", html.render(report).decode())
-    yield from (replace(one, place="agency's document") for one in told)
+    yield from (replace(claim, place="agency's document") for claim in told)
 
 
 def busiest_agency(client: FlaskClient) -> str:
     """The one of which most answers are in the year's figure of the administrative service."""
     page = body(client, f"{DESK}/administration/explore?subject=agency_service&period={YEAR}&by=agency")
-    rows = [one for one in figure_claims.of_page("explore", page) if " agency:" in one.key]
-    return max(rows, key=lambda one: one.n or 0).key.rpartition("agency:")[2]
+    rows = [claim for claim in figure_claims.of_page("explore", page) if " agency:" in claim.key]
+    return max(rows, key=lambda row: row.n or 0).key.rpartition("agency:")[2]
 
 
 def documents(app: Flask) -> Iterator[Claim]:
@@ -151,13 +153,13 @@ def in_word(report: Report) -> Iterator[Claim]:
     cells = {tuple(cell.text for cell in table.rows[0].cells): table for table in read}
     for table in tables(report):
         headings = tuple(column.heading for column in table.columns)
-        found = [one for one in read if tuple(cell.text for cell in one.rows[0].cells) == headings]
+        found = [claim for claim in read if tuple(cell.text for cell in claim.rows[0].cells) == headings]
         assert found, f"{table.caption} is not in the Word file: {sorted(cells)}"
         first = [one for one in found if len(one.rows) == len(table.rows) + 1]
-        rows = [tuple(cell.text for cell in row.cells) for one in first for row in one.rows[1:]]
+        rows = [tuple(cell.text for cell in row.cells) for claim in first for row in claim.rows[1:]]
         names = {row[: len(headings)]: row for row in rows}
         for key, row in zip(table.keys, table.rows, strict=True):
-            assert row in names or tuple(map(squeezed, row)) in {tuple(map(squeezed, one)) for one in names}, row
+            assert row in names or tuple(map(squeezed, row)) in {tuple(map(squeezed, name)) for name in names}, row
             yield from figure_claims.of_table("Word", [key], [column.holds for column in table.columns], [row])
 
 
@@ -227,8 +229,8 @@ def workbook(client: FlaskClient) -> Iterator[Claim]:
 def disagreements(claims: list[Claim]) -> list[str]:
     """Every figure of which two places tell different things."""
     by_key: dict[str, set[Claim]] = defaultdict(set)
-    for one in claims:
-        by_key[one.key].add(one)
+    for claim in claims:
+        by_key[claim.key].add(claim)
     found = []
     for key, told in by_key.items():
         for name in ("n", "received"):
@@ -271,32 +273,32 @@ def test_wherever_a_figure_stands_it_has_one_share_one_n_and_one_received(
     ]
     assert disagreements(claims) == []
     places: dict[str, set[str]] = defaultdict(set)
-    for one in claims:
-        if one.share is not None:
-            places[one.key].add(one.place)
+    for claim in claims:
+        if claim.share is not None:
+            places[claim.key].add(claim.place)
     everywhere = {place for found in places.values() for place in found}
     assert everywhere >= PLACES, PLACES - everywhere  # each kind of place told something
-    assert max(len(found) for found in places.values()) >= 9, places
-    assert sum(len(found) >= 5 for found in places.values()) >= 20
+    assert max(len(place) for place in places.values()) >= 9, places
+    assert sum(len(place) >= 5 for place in places.values()) >= 20
 
 
 def test_a_figure_worked_out_in_a_second_way_is_found() -> None:
-    one = Claim("page", "k", "74,8 %", 695, 700)
+    claim = Claim("page", "k", "74,8 %", 695, 700)
     for other in (
         Claim("document", "k", 0.753, 695, 700),
         Claim("document", "k", "75,3 %", 695, 700),
         Claim("document", "k", 0.748, 660, 700),
         Claim("document", "k", 0.748, 695, 695),
     ):
-        assert len(disagreements([one, other])) == 1, other
-    assert disagreements([one, Claim("document", "k", 0.7481, 695, 700), Claim("page", "other", 0.1, 1, 2)]) == []
+        assert len(disagreements([claim, other])) == 1, other
+    assert disagreements([claim, Claim("document", "k", 0.7481, 695, 700), Claim("page", "other", 0.1, 1, 2)]) == []
 
 
 def test_a_figure_followed_from_the_published_page_to_the_command_stays_the_same(
     demonstration: Flask, reviewer: FlaskClient, tmp_path: Path
 ) -> None:
     key = f"{PROVINCE} agency_service {PUBLISHED} top2 all"
-    told = [one for one in (*published(demonstration.test_client()), *documents(demonstration)) if one.key == key]
+    told = [claim for claim in (*published(demonstration.test_client()), *documents(demonstration)) if claim.key == key]
     cells = tmp_path / "cells.csv"
     cells.write_text(
         body(reviewer, f"{DESK}/administration/cells.csv?subject=agency_service&period={PUBLISHED}"), "utf-8"
@@ -304,5 +306,5 @@ def test_a_figure_followed_from_the_published_page_to_the_command_stays_the_same
     result = demonstration.test_cli_runner().invoke(args=["analysis", "estimate", str(cells)])
     (domain,) = json.loads(result.stdout)["domains"]
     told.append(Claim("cells", key, domain["estimate"], domain["n"], domain["received"]))
-    assert {"published page", "data.csv", "PDF", "cells"} <= {one.place for one in told}
+    assert {"published page", "data.csv", "PDF", "cells"} <= {claim.place for claim in told}
     assert disagreements(told) == []

@@ -33,7 +33,8 @@ def more(question: FigureQuery, *rest: Any) -> Figures:
     """The right answer with one answer more in every figure."""
     figures = answer(question, *rest)
     return replace(
-        figures, figures=tuple(replace(one, n=None if one.n is None else one.n + 1) for one in figures.figures)
+        figures,
+        figures=tuple(replace(figure, n=None if figure.n is None else figure.n + 1) for figure in figures.figures),
     )
 
 
@@ -58,7 +59,9 @@ def as_quarter(patch: pytest.MonkeyPatch) -> None:
         if question.by != "month":
             return figures
         quarter = answer(replace(question, by=None, period=Period.parse(f"{YEAR}-Q3")), *rest).total
-        told = (replace(quarter, domain=one.domain, label=one.label, key=one.key) for one in figures.figures)
+        told = (
+            replace(quarter, domain=figure.domain, label=figure.label, key=figure.key) for figure in figures.figures
+        )
         return replace(figures, figures=tuple(told))
 
     patch.setattr("analysis.desk.explore.answer", wrong)

@@ -63,7 +63,7 @@ def _joins_paths(first: ast.expr, paths: set[str]) -> bool:
 
 
 def test_nothing_divides_one_count_by_another_but_the_statistics() -> None:
-    found = [
+    places = [
         f"{module.place}:{line}"
         for module in modules()
         if within(module.name, "analysis")
@@ -71,7 +71,7 @@ def test_nothing_divides_one_count_by_another_but_the_statistics() -> None:
         and module.name not in OTHERS
         for line in divisions(module)
     ]
-    assert found == [], "take the share from analysis.statistics"
+    assert places == [], "take the share from analysis.statistics"
 
 
 def test_every_exception_still_divides() -> None:
@@ -108,13 +108,13 @@ def test_no_template_divides() -> None:
     pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
     expressions = re.compile(r"{[{%](.*?)[}%]}", re.DOTALL)
     words = re.compile(r"\"[^\"]*\"|'[^']*'")
-    found = [
+    places = [
         str(page.relative_to(ROOT))
         for page in pages
         if str(page.relative_to(ROOT / "templates")) not in TEMPLATES
         and any("/" in words.sub("", expression) for expression in expressions.findall(page.read_text("utf-8")))
     ]
-    assert found == []
+    assert places == []
 
 
 def test_no_statement_lets_the_database_divide_or_average() -> None:

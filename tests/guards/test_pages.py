@@ -86,10 +86,10 @@ def faults(visit: Visit) -> list[str]:
     policy = visit.answer.headers.get("Content-Security-Policy", "")
     if "'unsafe" in policy or "default-src" not in policy:
         return [f"{place}: content security policy {policy!r}"]
-    found = page_problems(visit.tree, policy)
+    faults_of_page = page_problems(visit.tree, policy)
     if not any(words in visit.answer.text for words in INVENTED):
-        found.append("does not say that the demonstration is invented")
-    return [f"{place}: {problem}" for problem in found]
+        faults_of_page.append("does not say that the demonstration is invented")
+    return [f"{place}: {problem}" for problem in faults_of_page]
 
 
 def readable(app: Flask, part: str) -> set[str]:
@@ -99,8 +99,8 @@ def readable(app: Flask, part: str) -> set[str]:
 
 
 def assert_faultless(seen: list[Visit]) -> None:
-    found = [fault for visit in seen for fault in faults(visit)]
-    assert not found, "\n".join(found)
+    faults_of_page = [fault for visit in seen for fault in faults(visit)]
+    assert not faults_of_page, "\n".join(faults_of_page)
 
 
 @pytest.mark.parametrize("name", [STRANGER, *(account.username for account in ACCOUNTS)])

@@ -106,11 +106,13 @@ def test_a_role_opens_its_own_object_if_it_may_and_never_a_neighbours_or_a_forei
     client = signed_in(desk, f"role-{role}", role, agency=RESPONSIBLE)
     wrong = []
     for rule, method, access in rules_of(desk, Of.OBJECT):
-        found = {name: status(desk, client, rule, method, place) for name, place in places.items()}
+        statuses = {name: status(desk, client, rule, method, place) for name, place in places.items()}
         allowed = role in MAY[access.action]
-        own = found["own"] not in (401, 403, 404, 405) and found["own"] < 500 if allowed else found["own"] == 403
-        if not own or (found["neighbour"], found["foreign"]) != (404, 404):
-            wrong.append(f"{method} {rule.endpoint} as {role}: {found}, may: {allowed}")
+        own = (
+            statuses["own"] not in (401, 403, 404, 405) and statuses["own"] < 500 if allowed else statuses["own"] == 403
+        )
+        if not own or (statuses["neighbour"], statuses["foreign"]) != (404, 404):
+            wrong.append(f"{method} {rule.endpoint} as {role}: {statuses}, may: {allowed}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -142,11 +144,11 @@ def test_a_role_opens_the_lists_and_forms_that_its_work_needs(desk: Flask, role:
     client = signed_in(desk, f"role-{role}", role)
     wrong = []
     for rule, method, access in rules_of(desk, Of.ANYTHING, Of.MAKER):
-        found = status(desk, client, rule, method, place)
-        opened = found not in (401, 403, 404, 405) and found < 500
+        statuses = status(desk, client, rule, method, place)
+        opened = statuses not in (401, 403, 404, 405) and statuses < 500
         expected = access.of is Of.ANYTHING and role in MAY[access.action]
         if opened != expected:
-            wrong.append(f"{method} {rule.endpoint} as {role}: {found}, may: {expected}")
+            wrong.append(f"{method} {rule.endpoint} as {role}: {statuses}, may: {expected}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -239,8 +241,8 @@ def test_a_role_for_one_sector_sees_nothing_of_another(desk: Flask) -> None:
 def test_an_account_without_a_role_opens_no_object(desk: Flask) -> None:
     place = make_places(desk)["own"]
     client = signed_in(desk, "elsewhere", "administrator", province="an-giang")
-    found = {
+    statuses = {
         f"{method} {rule.endpoint}": status(desk, client, rule, method, place)
         for rule, method, _access in rules_of(desk, Of.OBJECT)
     }
-    assert {name: code for name, code in found.items() if code != 404} == {}
+    assert {name: code for name, code in statuses.items() if code != 404} == {}

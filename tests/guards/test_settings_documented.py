@@ -20,15 +20,15 @@ def documented() -> list[str]:
 def read_by_settings() -> set[str]:
     """Names that settings.py asks the environment for: ``env.get(NAME)``, ``env[NAME]``, ``_integer(env, NAME, …)``."""
     (module,) = (module for module in modules() if module.name == "survey.foundation.settings")
-    found = set()
+    variables = set()
     for node in module.nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "env.get":
-            found.add(node.args[0])
+            variables.add(node.args[0])
         elif isinstance(node, ast.Call) and len(node.args) > 1 and ast.unparse(node.args[0]) == "env":
-            found.add(node.args[1])
+            variables.add(node.args[1])
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "env":
-            found.add(node.slice)
-    return {str(node.value) for node in found if isinstance(node, ast.Constant)}
+            variables.add(node.slice)
+    return {str(node.value) for node in variables if isinstance(node, ast.Constant)}
 
 
 def read_by_the_server() -> set[str]:

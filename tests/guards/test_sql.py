@@ -88,8 +88,8 @@ def is_excepted(name: str) -> bool:
 
 def test_sql_stands_only_in_query_modules() -> None:
     others = [module.name for module in modules() if not QUERY_MODULE.search(module.name)]
-    found = [place for name in others if not is_excepted(name) for place in sql_words(name)]
-    assert not found, "\n".join(found)
+    places = [place for name in others if not is_excepted(name) for place in sql_words(name)]
+    assert not places, "\n".join(places)
 
 
 def test_every_exception_is_still_needed() -> None:
@@ -107,8 +107,8 @@ def test_no_page_and_no_command_holds_sql() -> None:
         and {"flask.Blueprint", "flask.cli.AppGroup", "flask.render_template"} & {name for _, name in imported(module)}
     ]
     assert len(entrances) > 10
-    found = [place for module in entrances for place in sql_words(module.name)]
-    assert not found, "\n".join(found)
+    places = [place for module in entrances for place in sql_words(module.name)]
+    assert not places, "\n".join(places)
 
 
 def changed_unlocked(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:

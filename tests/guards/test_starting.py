@@ -27,16 +27,16 @@ def _statements(node: ast.AST) -> Iterator[ast.stmt]:
 
 def test_the_program_starts_without_what_is_slow_to_load() -> None:
     known = {module.name: at_once(module) for module in modules()}
-    loaded, found, waiting = {"wsgi"}, [], ["wsgi"]
+    loaded, chain, waiting = {"wsgi"}, [], ["wsgi"]
     while waiting:
         module = known[waiting.pop()]
         for line, name in imported(module):
             if any(within(name, slow) for slow in SLOW):
-                found.append(f"{module.place}:{line} imports {name}")
+                chain.append(f"{module.place}:{line} imports {name}")
             target = name if name in known else name.rpartition(".")[0]
             if target in known and target not in loaded:
                 loaded.add(target)
                 waiting.append(target)
     assert "analysis.desk.chart_export" in loaded
     assert "analysis.reports.pdf" not in loaded
-    assert found == []
+    assert chain == []

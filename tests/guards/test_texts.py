@@ -133,8 +133,8 @@ def test_every_vietnamese_text_in_the_program_can_be_translated() -> None:
         for module in modules()
         if not ON_A_TERMINAL.search(module.name) and not any(within(module.name, place) for place in STAYS_VIETNAMESE)
     ]
-    found = [place for module in checked for place in untranslatable(module)]
-    assert not found, "\n".join(found)
+    places = [place for module in checked for place in untranslatable(module)]
+    assert not places, "\n".join(places)
 
 
 class Words(HTMLParser):
@@ -201,13 +201,13 @@ def test_no_script_holds_a_text_of_its_own() -> None:
     string_or_comment = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?\*/""", flags=re.DOTALL)
     scripts = [path for path in (ROOT / "static").rglob("*.js") if "vendor" not in path.parts]
     assert len(scripts) > 20
-    found = [
+    places = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in scripts
         for line in string_or_comment.sub(r"\1", path.read_text(encoding="utf-8")).splitlines()
         if VIETNAMESE.search(line)
     ]
-    assert not found, "\n".join(found)
+    assert not places, "\n".join(places)
 
 
 def catalogue(language: str) -> Catalog:
@@ -229,7 +229,7 @@ def asked() -> set[tuple[str, ...]]:
         ("wsgi.py", "python"),
     ]
     keywords = dict.fromkeys(("_", "gettext", "lazy_gettext", "_l", "translatable")) | {"ngettext": (1, 2)}
-    found: set[tuple[str, ...]] = set()
+    places: set[tuple[str, ...]] = set()
     for package, method in (*methods, ("templates/**.html", "jinja2")):
         folder = package.split("/")[0]
         start = ROOT / folder if (ROOT / folder).is_dir() else ROOT
@@ -240,8 +240,8 @@ def asked() -> set[tuple[str, ...]]:
             keywords=keywords,
             directory_filter=lambda name: ".venv" not in name,
         ):
-            found.add((message,) if isinstance(message, str) else tuple(message))
-    return found - {("",)}
+            places.add((message,) if isinstance(message, str) else tuple(message))
+    return places - {("",)}
 
 
 def extracted() -> set[str]:

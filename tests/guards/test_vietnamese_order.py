@@ -12,16 +12,16 @@ BY_NAME = re.compile(r"order_by\(.*\b\w+\.(?:name|title|field)\b")
 
 
 def test_no_statement_orders_by_a_name() -> None:
-    found = [
+    places = [
         f"{module.place}:{node.lineno}"
         for module in modules()
         for node in module.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "order_by"
-        and any(BY_NAME.search(f"order_by({ast.unparse(one)}") for one in node.args)
+        and any(BY_NAME.search(f"order_by({ast.unparse(argument)}") for argument in node.args)
     ]
-    assert found == []
+    assert places == []
 
 
 def test_letters_come_before_their_marks_and_numbers_count() -> None:

@@ -78,7 +78,7 @@ def test_every_address_is_described_and_every_description_is_an_address(
     rules = {re.sub(r"<(\w+)>", r"{\1}", r.rule) for r in app.url_map.iter_rules() if r.rule.startswith("/api/")}
     assert rules == description["paths"].keys() == {path for path, _, _ in CALLS}
     for path, item in description["paths"].items():
-        told = {one.get("name") or one["$ref"].rpartition("/")[2] for one in item["get"].get("parameters", [])}
+        told = {entry.get("name") or entry["$ref"].rpartition("/")[2] for entry in item["get"].get("parameters", [])}
         assert set(re.findall(r"{(\w+)}", path)) <= told
 
 
@@ -119,9 +119,9 @@ def test_the_schemas_would_notice_a_wrong_answer(
     figures["subjects"]["health_service"]["total"]["estimate"] = 1.2
     figures["targets"][0].pop("quote")
     answer.set_data(json.dumps(figures))
-    found = problems(description, "/api/v1/provinces/{province}/publications/{period}", answer)
-    assert len(found) == 2
-    assert "1.2 is greater than the maximum of 1" in found
+    sources = problems(description, "/api/v1/provinces/{province}/publications/{period}", answer)
+    assert len(sources) == 2
+    assert "1.2 is greater than the maximum of 1" in sources
 
 
 def test_nothing_is_answered_that_was_not_published(world: Flask, client: FlaskClient) -> None:
@@ -129,7 +129,7 @@ def test_nothing_is_answered_that_was_not_published(world: Flask, client: FlaskC
         close_period("dak-lak", Period.parse("2026-10"))
     assert client.get(OCTOBER).status_code == 404
     assert client.get(f"{ROOT}/dak-lak/publications").get_json() == {"publications": []}
-    assert {one["latest"] for one in client.get(ROOT).get_json()["provinces"]} == {None}
+    assert {province["latest"] for province in client.get(ROOT).get_json()["provinces"]} == {None}
 
 
 def test_a_publication_is_the_same_as_the_file_citizens_download(published: Flask, client: FlaskClient) -> None:
@@ -143,19 +143,19 @@ def test_an_earlier_revision_stays_and_its_tag_with_it(published: Flask, client:
         close_period("dak-lak", Period.parse("2026-10"))
         publish_period("dak-lak", Period.parse("2026-10"))
     listed = client.get(f"{ROOT}/dak-lak/publications").get_json()["publications"]
-    assert [(one["period"], [r["revision"] for r in one["revisions"]]) for one in listed] == [("2026-10", [2, 1])]
+    assert [(entry["period"], [r["revision"] for r in entry["revisions"]]) for entry in listed] == [("2026-10", [2, 1])]
     assert client.get(OCTOBER).get_json()["about"]["revision"] == 2
     assert client.get(OCTOBER).headers["ETag"] != first.headers["ETag"]
     assert client.get(f"{OCTOBER}?revision=1").headers["ETag"] == first.headers["ETag"]
 
 
 def test_targets_carry_their_clause_word_for_word_and_their_standing_in_a_year(client: FlaskClient) -> None:
-    targets = {one["id"]: one for one in client.get(f"{ROOT}/dak-lak/targets").get_json()["targets"]}
+    targets = {target["id"]: target for target in client.get(f"{ROOT}/dak-lak/targets").get_json()["targets"]}
     assert {"D1", "D3", "D4h", "DO"} <= targets.keys()
     assert "trên 80%" in targets["D4h"]["quote"]
     assert (targets["D4h"]["comparator"], targets["D4h"]["threshold"], targets["D4h"]["status"]) == (">", 0.8, None)
     in_2015 = client.get(f"{ROOT}/dak-lak/targets?year=2015").get_json()["targets"]
-    assert {one["status"] for one in in_2015 if one["id"] == "D2h"} == {"due"}
+    assert {entry["status"] for entry in in_2015 if entry["id"] == "D2h"} == {"due"}
 
 
 def test_official_figures_stand_apart_with_their_method_and_source(client: FlaskClient) -> None:
@@ -163,9 +163,11 @@ def test_official_figures_stand_apart_with_their_method_and_source(client: Flask
     assert indicators
     for indicator in indicators:
         assert "phương pháp khác" in indicator["method"]
-        found = [one for year in indicator["years"] for one in (year["province"], *year["merged"], year["country"])]
-        assert [one["source"] for one in found if one]
-        assert all(one["source"] for one in found if one)
+        sources = [
+            entry for year in indicator["years"] for entry in (year["province"], *year["merged"], year["country"])
+        ]
+        assert [source["source"] for source in sources if source]
+        assert all(source["source"] for source in sources if source)
 
 
 def test_programs_of_other_sites_may_read_and_no_cookie_is_set(published: Flask, client: FlaskClient) -> None:

@@ -69,14 +69,14 @@ def walked(app: Flask, name: str) -> Iterator[tuple[str, str, Kinds]]:
 def to_look_at(app: Flask) -> dict[str, list[str]]:
     """Each visitor's pages, but for those of which the visitors before have seen every kind of element."""
     seen: dict[str, Kinds] = {}
-    found: dict[str, list[str]] = {name: [] for name in VISITORS}
+    violations: dict[str, list[str]] = {name: [] for name in VISITORS}
     for name in VISITORS:
         pages = [page for page in walked(app, name) if not page[2] <= seen.get(page[0], frozenset())]
         for endpoint, address, made_of in pages:
-            found[name].append(address)
+            violations[name].append(address)
             seen[endpoint] = seen.get(endpoint, frozenset()) | made_of
         assert len(pages) >= AT_LEAST[name]
-    return found
+    return violations
 
 
 @pytest.fixture
@@ -89,8 +89,8 @@ def pages(demonstration: Flask, run_directory: Path) -> dict[str, list[str]]:
     with locked(run_directory, kept.name):
         if not kept.exists():
             kept.write_text(json.dumps(to_look_at(demonstration)), encoding="utf-8")
-    found: dict[str, list[str]] = json.loads(kept.read_text(encoding="utf-8"))
-    return found
+    violations: dict[str, list[str]] = json.loads(kept.read_text(encoding="utf-8"))
+    return violations
 
 
 def sign_in(page: Page, server: LiveServer, name: str) -> None:

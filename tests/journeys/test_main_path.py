@@ -42,9 +42,9 @@ def sign_in(page: Page, server: LiveServer, name: str) -> None:
 
 def answers_shown(page: Page, server: LiveServer, sector: str) -> int:
     page.goto(f"{server.url}/desk/dak-lak/{sector}?year=2026")
-    found = re.search(r"nhận được ([\d.]+)", page.inner_text("main"))
-    assert found, page.inner_text("main")
-    return int(found[1].replace(".", ""))
+    match = re.search(r"nhận được ([\d.]+)", page.inner_text("main"))
+    assert match, page.inner_text("main")
+    return int(match[1].replace(".", ""))
 
 
 def rate(page: Page, server: LiveServer) -> None:

@@ -15,9 +15,9 @@ STRANGERS = [{"role": "method_owner", "sector": "health"}, {"role": "administrat
 
 def token(page: str) -> str:
     """The form token that stands on a page."""
-    found = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', page)
-    assert found, page
-    return found[1]
+    match = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', page)
+    assert match, page
+    return match[1]
 
 
 def post(client: FlaskClient, page: str, url: str, **fields: Any) -> Any:

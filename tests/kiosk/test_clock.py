@@ -75,7 +75,7 @@ def test_what_is_known_of_the_skew_is_carried_to_where_it_was_not_measured(
     unpaired: KioskDriver, live_server: LiveServer
 ) -> None:
     unpaired.open_beside()
-    found = unpaired.page.evaluate(
+    told = unpaired.page.evaluate(
         """async ([modules, cases]) => {
             const { bestSkew } = await import(`${modules}/clock.js`);
             return cases.map(([segments, number, wall, skew, now]) => {
@@ -85,7 +85,7 @@ def test_what_is_known_of_the_skew_is_carried_to_where_it_was_not_measured(
         }""",
         [MODULES, [[*case[:4], NOW] for case in CASES.values()]],
     )
-    assert dict(zip(CASES, found, strict=True)) == {name: list(case[-2:]) for name, case in CASES.items()}
+    assert dict(zip(CASES, told, strict=True)) == {name: list(case[-2:]) for name, case in CASES.items()}
 
 
 HAD_CONTACT_LONG_AGO = """() => new Promise((done) => {

@@ -54,7 +54,7 @@ def test_a_kiosk_that_can_take_no_answers_stands_beside_figures_as_a_silent_one_
     def shown() -> list[tuple[str, bool]]:
         with world.app_context():
             province = db.session.query(Province).filter_by(key="dak-lak").one().id
-            return [(str(one.device_id), one.is_unfit) for one in silent_devices(province)]
+            return [(str(silent.device_id), silent.is_unfit) for silent in silent_devices(province)]
 
     report(device)
     assert shown() == []

@@ -210,7 +210,7 @@ def test_the_share_from_files_stands_beside_the_figure(
     device.send(*(answer() for _number in range(3)))
     upload(owner, queue_file(device, [answer()]))
     question = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse(month_of(today())))
-    [note] = [one for one in figure_of(question).notes if one.code == "queue_file"]
+    [note] = [told for told in figure_of(question).notes if told.code == "queue_file"]
     assert note.message.endswith(": 1 phiếu (25,0 %).")
 
 

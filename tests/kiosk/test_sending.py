@@ -130,4 +130,4 @@ def test_pauses_double_up_to_five_minutes_and_are_spread(unpaired: KioskDriver, 
         MODULES,
     )
     assert longest == [2, 4, 8, 128, 256, 300, 300]
-    assert shortest == [one / 2 for one in longest]
+    assert shortest == [record / 2 for record in longest]

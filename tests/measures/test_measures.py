@@ -114,9 +114,9 @@ def test_a_report_gets_the_measures_of_its_sector_as_they_stood_at_its_end(world
     register(world, owner, starts_on="2026-09-01", service="")
     with world.app_context():
         october = measures_for("dak-lak", "health", Period.parse("2026-10"))
-        assert [one.measure.starts_on.month for one in october] == [10, 9]
+        assert [shown.measure.starts_on.month for shown in october] == [10, 9]
         september = measures_for("dak-lak", "health", Period.parse("2026-09"))
-        assert [one.after_period and one.after_period.code for one in september] == ["2026-09"]
+        assert [shown.after_period and shown.after_period.code for shown in september] == ["2026-09"]
         assert measures_for("dak-lak", "education", Period.parse("2026-10")) == []
         assert measures_for("dak-lak", "health", Period.parse("2026-10"), agencies=frozenset()) == []
 
@@ -129,14 +129,14 @@ def test_the_chance_of_the_year_rests_on_its_finished_months(world: Flask, owner
         with writing() as session:
             known = session.query(Caseload).filter_by(month="2026-10").all()
             for month in ("2026-07", "2026-08"):
-                for one in known:
+                for shown in known:
                     session.add(
                         Caseload(
-                            agency_id=one.agency_id,
-                            service_id=one.service_id,
+                            agency_id=shown.agency_id,
+                            service_id=shown.service_id,
                             month=month,
-                            unit=one.unit,
-                            count=one.count,
+                            unit=shown.unit,
+                            count=shown.count,
                         )
                     )
         for month in ("2026-07", "2026-08"):
@@ -145,8 +145,8 @@ def test_the_chance_of_the_year_rests_on_its_finished_months(world: Flask, owner
                 hand_in("bv-tinh", "kham-benh", f"{month}-{day:02d}", 3 + day % 2, 2)
     measure_id = register(world, owner)
     with world.app_context():
-        found = outlooks_of(db.session.query(Measure).filter_by(id=measure_id).one())
-        (d4,) = [one for one in found if one.target.code == "D4h"]
+        measure = outlooks_of(db.session.query(Measure).filter_by(id=measure_id).one())
+        (d4,) = [one for one in measure if one.target.code == "D4h"]
         assert (d4.months, d4.year) == (4, 2026)
         assert d4.outlook.chance < 0.01  # about 64 % satisfied, two months left
     assert "khả năng vượt mốc cả năm 2026 khoảng 0 %" in page(owner, f"/desk/measures/{measure_id}")
@@ -204,7 +204,7 @@ def test_the_words_of_a_measure_change_with_before_and_after_in_the_log(
     assert "Giám đốc bệnh viện" in page(owner, f"/desk/measures/{measure_id}")
     database.session.rollback()
     traces = list(database.session.scalars(select(AuditEntry).where(AuditEntry.action == "change_measure")))
-    assert [(one.before or {}).get("who") for one in traces] == [FIELDS["who"]]
+    assert [(trace.before or {}).get("who") for trace in traces] == [FIELDS["who"]]
     assert (traces[0].after or {})["who"] == "Giám đốc bệnh viện"
 
 

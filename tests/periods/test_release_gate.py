@@ -46,7 +46,7 @@ def looks(app: Flask, moment: dt.datetime, period: Period = NOVEMBER) -> dict[st
         bars, items = distribution(selection), item_rows(selection)
         return {
             "figure": _n(answer(question).total.answers),
-            "sheets read one by one": sum(_n(one.answers) for one in answer(pooled).figures),
+            "sheets read one by one": sum(_n(figure.answers) for figure in answer(pooled).figures),
             "distribution": sum(bar.count or 0 for bar in bars),
             "items": max((item.n for item in items), default=0),
             "comments": len(list(every_line(scope, CommentSearch(period)))),
@@ -120,4 +120,4 @@ def test_an_ended_month_costs_one_statement(world: Flask) -> None:
         fetch_released(province_id, NOVEMBER.months)
     with time_machine.travel(NOVEMBER.ends_at, tick=False), world.app_context(), counted(world) as sent:
         assert fetch_released(province_id, NOVEMBER.months).cuts == ()
-    assert len([one for one in sent if one.startswith("SELECT")]) == 1
+    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 1

@@ -36,9 +36,9 @@ def histories(came: list[tuple[dt.datetime, int, int]]) -> Histories:
 def told(months: Histories, moment: dt.datetime) -> dict[str, int]:
     """How many answers of each month an official who looks at this moment is told of."""
     until = start_of_day(local_day(moment))
-    cuts = {m: cut_while_running(one, until, STEP) for m, one in months.items() if one.ended_at > until}
+    cuts = {m: cut_while_running(month, until, STEP) for m, month in months.items() if month.ended_at > until}
     for year in {month[:4] for month in months}:
-        ended = {m: one for m, one in months.items() if m[:4] == year and m not in cuts}
+        ended = {m: month for m, month in months.items() if m[:4] == year and m not in cuts}
         year_end = Period.parse(year).ends_at
         cuts |= dict(zip(ended, cuts_of_year(list(ended.values()), until, STEP, year_end), strict=True))
     return {month: one.received(min(cuts[month], until)) for month, one in months.items()}

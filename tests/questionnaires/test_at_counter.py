@@ -43,8 +43,8 @@ class Builder:
 
     def offers(self, *counters: Counter) -> list[Offer]:
         places = [ServicePoint(c.id, c.agency.id, c.agency.kind, c.agency.parent_id) for c in counters]
-        found = offers_at(self.session, places)
-        return [found[counter.id] for counter in counters]
+        offers = offers_at(self.session, places)
+        return [offers[counter.id] for counter in counters]
 
     def _add(self, thing: Any) -> Any:
         self.session.add(thing)

@@ -71,7 +71,7 @@ def save(client: FlaskClient, **changes: Any) -> tuple[int, str]:
 def publish(client: FlaskClient) -> str:
     page = open_page(client, DRAFT)
     form = next(form for form in page.iter("form") if form.get("action") == f"{DRAFT}/publish")
-    fields = {one.get("name"): one.get("value") for one in form.iter("input")}
+    fields = {element.get("name"): element.get("value") for element in form.iter("input")}
     return text_of(client.post(f"{DRAFT}/publish", data=fields, follow_redirects=True).text)
 
 
@@ -83,7 +83,7 @@ def row_of(fields: Fields, code: str) -> str:
 def versions(database: SQLAlchemy) -> dict[int, QuestionnaireVersion]:
     database.session.rollback()
     query = select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_key == "health")
-    return {one.version: one for one in database.session.scalars(query)}
+    return {element.version: element for element in database.session.scalars(query)}
 
 
 def answer_in(version: int) -> str:
@@ -219,7 +219,7 @@ def test_every_step_leaves_its_trace(owner: FlaskClient, database: SQLAlchemy) -
     publish(owner)
     database.session.rollback()
     entries = list(database.session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
-    assert [one.action for one in entries] == ["draft_questionnaire", "change", "publish_questionnaire"]
+    assert [entry.action for entry in entries] == ["draft_questionnaire", "change", "publish_questionnaire"]
     before, after = entries[-1].before, entries[-1].after
     assert before is not None
     assert after is not None

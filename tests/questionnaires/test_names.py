@@ -104,7 +104,7 @@ def test_what_is_not_refused_is_sent_stored_and_taken_out(world: Flask) -> None:
         expected.append(given_answers)
     with world.app_context():
         kept = list(db.session.scalars(select(Response).order_by(Response.received_at)))
-        assert [one.answers for one in kept] == expected
+        assert [answer.answers for answer in kept] == expected
         db.session.remove()
     exported = client.get("/desk/dak-lak/health/exports/responses.csv")
     assert exported.status_code == 200

@@ -21,7 +21,7 @@ from tests.registry.pages import text_of
 from tests.support.staff import signed_in
 
 __all__ = ["database_url"]
-OFFICIAL = {one["key"]: one for one in official_questionnaires()}
+OFFICIAL = {questionnaire["key"]: questionnaire for questionnaire in official_questionnaires()}
 
 
 def definition(key: str) -> Definition:

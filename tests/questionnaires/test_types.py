@@ -28,7 +28,7 @@ JSON = st.recursive(
 def changed(code: str, **keys: Any) -> dict[str, Any]:
     """The questionnaire with one item changed; ... takes a key away."""
     data = copy.deepcopy(EVERY_TYPE)
-    entry = next(one for one in data["items"] if one["code"] == code)
+    entry = next(item for item in data["items"] if item["code"] == code)
     for key, value in keys.items():
         entry.pop(key, None)
         if value is not ...:

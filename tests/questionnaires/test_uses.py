@@ -108,11 +108,11 @@ def test_the_counters_use_goes_before_its_agencys_and_that_before_the_services(w
 def test_a_wave_begins_and_ends_by_itself(world: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     day = today()
     use(world, OUT, counter=HEALTH, since=day + DAY, until=day + 2 * DAY)
-    found = []
+    asked_there = []
     for later in range(4):
         monkeypatch.setattr("survey.channels.web.counters.today", lambda later=later: day + later * DAY)
-        found.append(form_of(world))
-    assert found == ["health", OUT, OUT, "health"]
+        asked_there.append(form_of(world))
+    assert asked_there == ["health", OUT, OUT, "health"]
 
 
 def test_what_was_shown_before_a_wave_ended_is_still_taken_as_it_was_asked(
@@ -142,7 +142,10 @@ def test_a_kiosk_is_given_each_form_with_its_services(world: Flask) -> None:
         session.add(DeviceAssignment(device_id=device.id, counter_id=counter, since=moment))
         session.flush()
         given = configuration_of(session, device.id)["questionnaires"]
-    assert [(one["key"], one["services"]) for one in given] == [("health", ["kham-benh"]), (IN, ["noi-tru"])]
+    assert [(questionnaire["key"], questionnaire["services"]) for questionnaire in given] == [
+        ("health", ["kham-benh"]),
+        (IN, ["noi-tru"]),
+    ]
     assert given[1]["definition"]["items"]
 
 

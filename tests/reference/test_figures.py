@@ -38,7 +38,7 @@ def test_years_on_both_sides_of_the_new_method_are_never_in_one_row(database: SQ
 def test_a_province_that_was_merged_stands_beside_its_successor_and_not_inside_it(database: SQLAlchemy) -> None:
     by_year = {year.year: year for year in fetch_reference_figures("an-giang").since}
     assert by_year[2023].own is None
-    assert [(one.name, one.share) for one in by_year[2023].merged] == [("Kiên Giang", Decimal("0.8439"))]
+    assert [(figure.name, figure.share) for figure in by_year[2023].merged] == [("Kiên Giang", Decimal("0.8439"))]
 
 
 def test_a_rank_without_a_value_is_kept_without_inventing_the_value(database: SQLAlchemy) -> None:

@@ -30,30 +30,32 @@ def open_page(client: FlaskClient, path: str) -> Element:
 def fields_of(page: Element, containing: str) -> Fields:
     """The fields of the page's POST form that has a field (or button) of this name, as they would be sent."""
     for form in page.iter("form"):
-        if form.get("method", "").lower() == "post" and any(one.get("name") == containing for one in form.iter()):
+        if form.get("method", "").lower() == "post" and any(
+            element.get("name") == containing for element in form.iter()
+        ):
             return _fields(form)
     raise AssertionError(f"no form with {containing}")
 
 
 def _fields(form: Element) -> Fields:
-    found: Fields = {}
-    for one in form.iter():
-        name = one.get("name")
-        if name and one.tag == "select":
-            options = list(one.iter("option"))
+    fields: Fields = {}
+    for element in form.iter():
+        name = element.get("name")
+        if name and element.tag == "select":
+            options = list(element.iter("option"))
             chosen = [option for option in options if option.get("selected") is not None] or options[:1]
-            found[name] = chosen[0].get("value", "") if chosen else ""
-        elif name and one.tag == "textarea":
-            found[name] = one.text or ""
-        elif name and one.tag == "input" and one.get("type") == "checkbox":
-            if one.get("checked") is not None:
-                found.setdefault(name, []).append(one.get("value"))
-        elif name and one.tag == "input" and one.get("type") == "radio":
-            if one.get("checked") is not None:
-                found[name] = one.get("value", "")
-        elif name and one.tag == "input" and one.get("type") not in ("file", "submit"):
-            found[name] = one.get("value", "")
-    return found
+            fields[name] = chosen[0].get("value", "") if chosen else ""
+        elif name and element.tag == "textarea":
+            fields[name] = element.text or ""
+        elif name and element.tag == "input" and element.get("type") == "checkbox":
+            if element.get("checked") is not None:
+                fields.setdefault(name, []).append(element.get("value"))
+        elif name and element.tag == "input" and element.get("type") == "radio":
+            if element.get("checked") is not None:
+                fields[name] = element.get("value", "")
+        elif name and element.tag == "input" and element.get("type") not in ("file", "submit"):
+            fields[name] = element.get("value", "")
+    return fields
 
 
 def submit(client: FlaskClient, path: str, containing: str, **changes: Any) -> TestResponse:

@@ -82,19 +82,19 @@ def test_the_kind_of_a_succession_follows_from_who_takes_over_from_whom(
 def test_the_database_gives_the_agencies_of_a_day_and_what_became_of_each(database: SQLAlchemy) -> None:
     province = database.session.scalars(select(Province).where(Province.key == "dak-lak")).one()
     shared = {"province_id": province.id, "kind": "administrative", "level": "commune"}
-    old, one, two = (
+    old, agency, two = (
         Agency(code="CU", name="Xã cũ", valid_to=dt.date(2025, 6, 30), **shared),
         Agency(code="MOI1", name="Xã mới 1", valid_from=dt.date(2025, 7, 1), **shared),
         Agency(code="MOI2", name="Xã mới 2", valid_from=dt.date(2025, 7, 1), **shared),
     )
-    database.session.add_all([old, one, two])
+    database.session.add_all([old, agency, two])
     database.session.flush()
-    set_successors(database.session(), {old.id: [one.id, two.id]})
+    set_successors(database.session(), {old.id: [agency.id, two.id]})
     assert fetch_agencies_on(province.id, dt.date(2025, 6, 30)) == {old.id}
-    assert fetch_agencies_on(province.id, dt.date(2025, 7, 1)) == {one.id, two.id}
-    found = fetch_standings(province.id, TODAY)
-    assert found[old.id] == AgencyFate("split", (one.id, two.id), old.id)
-    assert found[one.id].counted_under == one.id
+    assert fetch_agencies_on(province.id, dt.date(2025, 7, 1)) == {agency.id, two.id}
+    read = fetch_standings(province.id, TODAY)
+    assert read[old.id] == AgencyFate("split", (agency.id, two.id), old.id)
+    assert read[agency.id].counted_under == agency.id
     set_successors(database.session(), {old.id: [two.id]})
     row = database.session.scalars(select(AgencySuccession)).one()
     assert (row.successor_id, row.kind, row.effective_on) == (two.id, "rename", dt.date(2025, 7, 1))

@@ -30,13 +30,13 @@ def test_a_month_whose_caseload_came_is_not_owed() -> None:
 
 @pytest.mark.parametrize(("last_sent", "is_owed"), [("2026-09", True), ("2026-07", True), ("2026-06", False)])
 def test_a_silent_agency_still_owes_for_three_months_after_its_last_file(last_sent: str, is_owed: bool) -> None:
-    found = owed(set(), {(1, 7, last_sent)})
-    assert (found.get("2026-10", MonthOwed(frozenset(), frozenset())).missing == {7}) is is_owed
+    missing = owed(set(), {(1, 7, last_sent)})
+    assert (missing.get("2026-10", MonthOwed(frozenset(), frozenset())).missing == {7}) is is_owed
 
 
 def test_one_missing_service_of_two_is_named() -> None:
-    found = owed({(1, 7, "2026-10"), (1, 8, "2026-10")}, {(1, 7, "2026-10")})
-    assert found["2026-10"] == MonthOwed(frozenset({7, 8}), frozenset({8}))
+    missing = owed({(1, 7, "2026-10"), (1, 8, "2026-10")}, {(1, 7, "2026-10")})
+    assert missing["2026-10"] == MonthOwed(frozenset({7, 8}), frozenset({8}))
 
 
 def test_months_not_asked_about_do_not_appear() -> None:

@@ -23,7 +23,7 @@ xem,Người xem,,dak-lak,,ubnd,
 def stored(database: SQLAlchemy) -> dict[str, list[tuple[str, str | None, bool]]]:
     database.session.rollback()
     return {
-        user.username: sorted((one.role, one.sector, one.agency_id is not None) for one in user.grants)
+        user.username: sorted((grant.role, grant.sector, grant.agency_id is not None) for grant in user.grants)
         for user in database.session.scalars(select(User))
     }
 

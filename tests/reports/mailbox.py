@@ -32,11 +32,11 @@ class Mailbox:
     @property
     def messages(self) -> list[EmailMessage]:
         """Every message in the order of arrival."""
-        found = [
+        read = [
             email.message_from_bytes(path.read_bytes(), policy=default) for path in sorted(self.folder.glob("*.eml"))
         ]
-        assert all(isinstance(one, EmailMessage) for one in found)
-        return found
+        assert all(isinstance(message, EmailMessage) for message in read)
+        return read
 
     def refuse(self, address: str, reply: str) -> None:
         """Answer an address with this instead of "250 OK"."""
@@ -44,7 +44,9 @@ class Mailbox:
 
     def accept(self, address: str) -> None:
         """Take mail for the address again."""
-        left = {one: reply for one, reply in json.loads(self._refusals.read_text()).items() if one != address}
+        left = {
+            message: reply for message, reply in json.loads(self._refusals.read_text()).items() if message != address
+        }
         self._refusals.write_text(json.dumps(left))
 
     def empty(self) -> None:

@@ -35,7 +35,7 @@ def differences(app: Flask, report: Report) -> list[str]:
 
     with app.app_context():
         content = json.loads(figures_json(report))
-        return [one.where for one in recompute(content).differences]
+        return [difference.where for difference in recompute(content).differences]
 
 
 def section(document: Document, words: str) -> Section:

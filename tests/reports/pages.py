@@ -64,25 +64,25 @@ def strings_of(value: Any, *, drawn: bool = True) -> Iterator[str]:
 
 def fonts_of(pdf: bytes) -> dict[str, bool]:
     """Names of all fonts on the pages, and whether each is embedded."""
-    found: dict[str, bool] = {}
+    seen: dict[str, bool] = {}
 
     def collect(resources: DictionaryObject) -> None:
         for font in resources.get("/Font", {}).values():
             descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
-            found[str(font.get_object()["/BaseFont"])] = "/FontFile2" in descriptor
+            seen[str(font.get_object()["/BaseFont"])] = "/FontFile2" in descriptor
         for form in resources.get("/XObject", {}).values():
             if "/Resources" in form.get_object():
                 collect(form.get_object()["/Resources"].get_object())
 
     for page in PdfReader(io.BytesIO(pdf)).pages:
         collect(page["/Resources"].get_object())
-    return found
+    return seen
 
 
 def tags_of(pdf: bytes) -> list[tuple[str, str]]:
     """(role, alternative text) of every structure element in reading order."""
     root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]
-    found: list[tuple[str, str]] = []
+    seen: list[tuple[str, str]] = []
 
     def walk(node: Any) -> None:
         node = node.get_object() if isinstance(node, IndirectObject) else node
@@ -91,12 +91,12 @@ def tags_of(pdf: bytes) -> list[tuple[str, str]]:
                 walk(child)
         elif isinstance(node, DictionaryObject):
             if "/S" in node:
-                found.append((str(node["/S"]), str(node.get("/Alt", ""))))
+                seen.append((str(node["/S"]), str(node.get("/Alt", ""))))
             if "/K" in node:
                 walk(node["/K"])
 
     walk(root["/K"])
-    return found
+    return seen
 
 
 def pictures_of(pdf: bytes, dpi: int = 50) -> list[np.ndarray]:

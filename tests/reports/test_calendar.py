@@ -15,8 +15,8 @@ from survey.foundation.settings import SettingError
 from survey.foundation.working_days import between
 
 
-def of(found: Iterable[Deadline], period: str, kind: str = "satisfaction") -> Deadline:
-    (one,) = [one for one in found if (one.period.code, one.kind) == (period, kind)]
+def of(deadline: Iterable[Deadline], period: str, kind: str = "satisfaction") -> Deadline:
+    (one,) = [one for one in deadline if (one.period.code, one.kind) == (period, kind)]
     return one
 
 
@@ -32,21 +32,21 @@ def of(found: Iterable[Deadline], period: str, kind: str = "satisfaction") -> De
     ],
 )
 def test_before_a_day_means_the_day_before_is_the_last_good_one(period: str, last_good_day: str) -> None:
-    found = of(deadlines("dak-lak", 2026), period)
-    assert found.last_day.isoformat() == last_good_day
-    assert found.is_early
-    assert found.cut_off < found.make_on <= found.last_day
-    assert found.period.first_day <= found.cut_off < found.period.last_day
-    assert "125/SNV-CCHC" in found.source
+    deadline = of(deadlines("dak-lak", 2026), period)
+    assert deadline.last_day.isoformat() == last_good_day
+    assert deadline.is_early
+    assert deadline.cut_off < deadline.make_on <= deadline.last_day
+    assert deadline.period.first_day <= deadline.cut_off < deadline.period.last_day
+    assert "125/SNV-CCHC" in deadline.source
 
 
 @pytest.mark.parametrize(
     ("province", "kinds"), [("son-la", {"quarter", "half", "year"}), ("an-giang", {"quarter", "half", "year"})]
 )
 def test_without_a_date_in_the_decree_a_report_follows_its_period(province: str, kinds: set[str]) -> None:
-    found = deadlines(province, 2026)
-    assert {one.period.kind for one in found} == kinds | {"month"}
-    assert all(one.make_on > one.period.last_day and one.cut_off == one.period.last_day for one in found)
+    deadline = deadlines(province, 2026)
+    assert {one.period.kind for one in deadline} == kinds | {"month"}
+    assert all(one.make_on > one.period.last_day and one.cut_off == one.period.last_day for one in deadline)
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_without_a_date_in_the_decree_a_report_follows_its_period(province: str,
     ],
 )
 def test_every_deadline_is_announced_before_the_counting_stops(province: str, period: str, announced: str) -> None:
-    found = of(deadlines(province, 2026), period)
-    assert found.announce_on.isoformat() == announced
-    assert found.announce_on < found.make_on
-    assert found.announce_on <= found.cut_off
+    deadline = of(deadlines(province, 2026), period)
+    assert deadline.announce_on.isoformat() == announced
+    assert deadline.announce_on < deadline.make_on
+    assert deadline.announce_on <= deadline.cut_off
 
 
 @pytest.mark.parametrize(
@@ -72,33 +72,33 @@ def test_every_deadline_is_announced_before_the_counting_stops(province: str, pe
 def test_coverage_is_due_with_the_year_and_with_a_half_year_that_the_calendar_asks_for(
     province: str, periods: list[str]
 ) -> None:
-    found = [one for one in deadlines(province, 2026) if one.kind == "coverage"]
-    assert [one.period.code for one in found] == periods
-    for one in found:
+    deadline = [one for one in deadlines(province, 2026) if one.kind == "coverage"]
+    assert [one.period.code for one in deadline] == periods
+    for one in deadline:
         beside = of(deadlines(province, 2026), one.period.code)
         assert (one.last_day, one.cut_off, one.announce_on) == (beside.last_day, beside.cut_off, beside.announce_on)
 
 
 def test_an_giangs_half_years_and_years_are_owed_by_its_department_of_home_affairs_alone() -> None:
-    found = deadlines("an-giang", 2026)
-    assert of(found, "2026-H1").is_owed_by("so-noi-vu")
-    assert not of(found, "2026-H1").is_owed_by("so-y-te")
-    assert of(found, "2026-Q1").is_owed_by("so-y-te")
+    deadline = deadlines("an-giang", 2026)
+    assert of(deadline, "2026-H1").is_owed_by("so-noi-vu")
+    assert not of(deadline, "2026-H1").is_owed_by("so-y-te")
+    assert of(deadline, "2026-Q1").is_owed_by("so-y-te")
 
 
 def test_every_month_has_its_summary() -> None:
-    months = [one.period.code for one in deadlines("dak-lak", 2026) if one.period.kind == "month"]
+    months = [deadline.period.code for deadline in deadlines("dak-lak", 2026) if deadline.period.kind == "month"]
     assert months == [f"2026-{month:02d}" for month in range(1, 13)]
 
 
 def test_deadlines_of_the_old_year_are_still_seen_in_the_new_one() -> None:
-    found = {one.period.code for one in upcoming("son-la", dt.date(2027, 1, 2), 7)}
-    assert found == {"2026", "2026-12", "2026-H2", "2026-Q4"}
+    deadline = {one.period.code for one in upcoming("son-la", dt.date(2027, 1, 2), 7)}
+    assert deadline == {"2026", "2026-12", "2026-H2", "2026-Q4"}
 
 
 def test_upcoming_deadlines_are_those_within_the_days_asked_for() -> None:
-    found = [(one.period.code, one.kind) for one in upcoming("dak-lak", dt.date(2026, 11, 28), 7)]
-    assert found == [("2026", "coverage"), ("2026", "satisfaction"), ("2026-11", "satisfaction")]
+    deadline = [(one.period.code, one.kind) for one in upcoming("dak-lak", dt.date(2026, 11, 28), 7)]
+    assert deadline == [("2026", "coverage"), ("2026", "satisfaction"), ("2026-11", "satisfaction")]
     assert "2026-Q4" in [one.period.code for one in upcoming("dak-lak", dt.date(2026, 11, 30), 8)]
 
 
@@ -150,23 +150,23 @@ def write(app: Flask, folder: Path, own: dict[str, object]) -> None:
 def test_work_for_a_day_off_is_due_on_the_last_working_day_before(
     period: str, last_good_day: str, work_until: str, cut_off: str
 ) -> None:
-    found = of(deadlines("dak-lak", 2026), period)
-    days = (found.last_day, found.work_until, found.cut_off)
+    deadline = of(deadlines("dak-lak", 2026), period)
+    days = (deadline.last_day, deadline.work_until, deadline.cut_off)
     assert tuple(day.isoformat() for day in days) == (last_good_day, work_until, cut_off)
 
 
 @pytest.mark.parametrize("province", ["dak-lak", "son-la", "an-giang"])
 def test_no_work_is_due_on_a_day_off_and_none_before_the_counting_stops(province: str) -> None:
     for year in range(2024, 2028):
-        for found in deadlines(province, year):
-            assert between(found.work_until, found.work_until) == 1
-            assert found.cut_off < found.make_on <= found.work_until
+        for deadline in deadlines(province, year):
+            assert between(deadline.work_until, deadline.work_until) == 1
+            assert deadline.cut_off < deadline.make_on <= deadline.work_until
 
 
 @pytest.mark.parametrize(("province", "last_year"), [("dak-lak", 2020), ("son-la", 2020), ("an-giang", 2015)])
 def test_a_regime_holds_to_the_last_year_of_its_programme(province: str, last_year: int) -> None:
     def holds(year: int) -> set[bool]:
-        return {found.in_force for found in deadlines(province, year) if found.source}
+        return {deadline.in_force for deadline in deadlines(province, year) if deadline.source}
 
     assert (holds(last_year), holds(last_year + 1)) == ({True}, {False})
 
@@ -179,4 +179,4 @@ def test_a_decision_of_its_own_is_entered_once_and_takes_the_place_of_the_ended_
     with app.app_context():
         assert own_decision("dak-lak", 2026) == decision
         assert own_decision("son-la", 2026) == ""
-        assert all(found.in_force for found in deadlines("dak-lak", 2026))
+        assert all(deadline.in_force for deadline in deadlines("dak-lak", 2026))

@@ -43,7 +43,7 @@ def test_a_few_comments_are_not_split(world: Flask) -> None:
     write(world, "Chờ lâu", 4, 2)
     document = make(world).document
     assert any("có dưới 5 ý kiến góp ý bằng lời" in text for text in paragraphs(document))
-    assert not [one for one in paragraphs(document) if "Chờ" in one]
+    assert not [paragraph for paragraph in paragraphs(document) if "Chờ" in paragraph]
 
 
 def test_nobody_wrote(world: Flask) -> None:

@@ -67,7 +67,7 @@ def test_sơn_la_counts_surveyed_units_up_to_the_cut_off_and_hides_small_counts(
         "Trường THPT số 1": ("Đã khảo sát", "10"),
         "Trạm y tế xã Ea Kao": ("Đã khảo sát", "dưới 5"),
     }
-    (surveyed,) = [one for one in report.figures["coverage"] if one["of"] == "surveyed_units"]
+    (surveyed,) = [entry for entry in report.figures["coverage"] if entry["of"] == "surveyed_units"]
     assert (surveyed["units"], surveyed["reached"], surveyed["reached_well"]) == (3, 3, 0)
     assert surveyed["each"]["tyt-xa"] == [True, None]
     assert differences(world, report) == []
@@ -78,7 +78,7 @@ def test_every_string_stands_on_the_pages_also_where_there_is_nothing_to_count(w
         report = make(world, "so-noi-vu", "2026", kind="coverage", province=province)
         shown = words_of(pdf.render(report)).lower()
         assert [text for text in strings_of(report.document) if squashed(text).lower() not in shown] == []
-        assert all(one.rows for one in tables(report.document))
+        assert all(entry.rows for entry in tables(report.document))
 
 
 def test_only_the_department_that_sums_up_reports_coverage(world: Flask) -> None:

@@ -25,8 +25,8 @@ from tests.reports.processes import Running
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
-    with open_mailbox(tmp_path_factory.mktemp("mailbox")) as found:
-        yield found
+    with open_mailbox(tmp_path_factory.mktemp("mailbox")) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -68,7 +68,11 @@ def due_rows(world: Flask) -> list[tuple[str, str, int]]:
 
 def of_month(mailbox: Mailbox, month: str = "tháng 11/2026") -> list[EmailMessage]:
     """The reports on a month; announcements are left out."""
-    return [one for one in mailbox.messages if one["Subject"].startswith("Dự thảo") and month in one["Subject"]]
+    return [
+        message
+        for message in mailbox.messages
+        if message["Subject"].startswith("Dự thảo") and month in message["Subject"]
+    ]
 
 
 def test_the_month_is_made_on_the_fifth_day_and_mailed_with_the_pdf(
@@ -125,16 +129,16 @@ def test_two_processes_at_once_make_and_send_a_report_once(
     subscribe(runner, "a@syt.vn", "b@syt.vn")
     at = dt.datetime(2026, 12, 5, 2, tzinfo=dt.UTC)
     servers = [Running(settings, at, ("reports", "send-due", "--format", "json"), tmp_path) for _ in range(2)]
-    for one in servers:
-        one.go()
+    for message in servers:
+        message.go()
     outcomes = [json.loads(one.result()[0]) for one in servers]
-    assert [one["problems"] for one in outcomes] == [[], []]
+    assert [outcome["problems"] for outcome in outcomes] == [[], []]
     kept = [(one["Subject"], one["To"]) for one in mailbox.messages]
-    assert len(kept) == len(set(kept)) == sum(one["sent"] for one in outcomes) > 0
+    assert len(kept) == len(set(kept)) == sum(outcome["sent"] for outcome in outcomes) > 0
     with world.app_context():
         archived = claims.db.session.query(ArchivedReport).all()
         assert len(archived) == len({(one.recipient, one.period) for one in archived})
-        assert len(archived) == sum(one["made"] for one in outcomes) > 0
+        assert len(archived) == sum(outcome["made"] for outcome in outcomes) > 0
 
 
 def test_a_refused_address_is_given_up_and_the_others_receive(
@@ -145,7 +149,7 @@ def test_a_refused_address_is_given_up_and_the_others_receive(
     with on("2026-12-05"):
         assert "gone@syt.vn: 550 5.1.1 no such mailbox" in run(runner, status=1)
         run(runner)  # given up: nothing is tried again
-    assert {one["To"] for one in mailbox.messages} == {"here@syt.vn"}
+    assert {message["To"] for message in mailbox.messages} == {"here@syt.vn"}
 
 
 def test_a_busy_server_is_tried_again_later(world: Flask, runner: FlaskCliRunner, mailbox: Mailbox) -> None:
@@ -158,7 +162,7 @@ def test_a_busy_server_is_tried_again_later(world: Flask, runner: FlaskCliRunner
         assert mailbox.messages == []  # the pause is not over
     with time_machine.travel(dt.datetime(2026, 12, 5, 2, 6, tzinfo=dt.UTC), tick=False):
         run(runner)
-    assert [one["To"] for one in mailbox.messages]
+    assert [message["To"] for message in mailbox.messages]
 
 
 def test_a_server_that_is_down_is_tried_again_when_it_is_back(
@@ -193,7 +197,7 @@ def test_a_report_that_cannot_be_made_stops_no_other_and_is_seen(
     with on("2026-12-05"):
         assert "so-gddt 2026-11: số liệu hỏng" in run(runner, status=1)
         page = page_of_administrator(world)
-    assert {one["To"] for one in of_month(mailbox)} == {"a@syt.vn"}
+    assert {message["To"] for message in of_month(mailbox)} == {"a@syt.vn"}
     assert "số liệu hỏng" in page
     assert ("2026-11", "waiting", 1) in due_rows(world)
 
@@ -233,7 +237,7 @@ def test_whoever_unsubscribes_receives_no_further_report(
     assert runner.invoke(args=command).exit_code == 0
     with on("2026-12-05"):
         run(runner)
-    assert {one["To"] for one in mailbox.messages} == {"a@syt.vn"}
+    assert {message["To"] for message in mailbox.messages} == {"a@syt.vn"}
 
 
 def test_reports_due_before_the_subscription_are_not_made_up_for(world: Flask, runner: FlaskCliRunner) -> None:
@@ -291,9 +295,9 @@ def token_of(client: object) -> str:
     import re
 
     page = client.get("/desk/reports/").get_data(as_text=True)
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found
-    return found[1]
+    match = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert match
+    return match[1]
 
 
 def test_the_coverage_report_is_announced_made_mailed_and_listed_with_the_years_report(

@@ -86,12 +86,12 @@ def province(sqlite_databases: DatabaseFactory) -> Iterator[Flask]:
 @pytest.fixture(scope="module")
 def made(province: Flask) -> dict[str, Made]:
     """All kinds, made once."""
-    found = {}
+    differences = {}
     with time_machine.travel(NOW, tick=False):
         for name, (recipient, period, cut_off, kind) in KINDS.items():
             report = make(province, recipient, period, cut_off, kind=kind)
-            found[name] = Made(report, pdf.render(report))
-    return found
+            differences[name] = Made(report, pdf.render(report))
+    return differences
 
 
 @pytest.fixture(params=KINDS)
@@ -105,13 +105,13 @@ def missing(report: Report, said: str, *, drawn: bool = True) -> list[str]:
     return [text for text in strings_of(report.document, drawn=drawn) if squashed(text).lower() not in lower]
 
 
-def test_every_string_of_the_model_stands_on_the_pages_of_the_pdf(one: Made) -> None:
+def test_every_string_of_the_model_stands_on_the_pages_of_the_pdf(figures: Made) -> None:
     cut = {LONG_NAME}  # in a chart a name too long ends in an ellipsis; the tables give it whole
-    assert [text for text in missing(one.report, words_of(one.content)) if text not in cut] == []
+    assert [text for text in missing(figures.report, words_of(figures.content)) if text not in cut] == []
 
 
-def test_no_page_is_empty_and_nothing_runs_over_its_margins(one: Made) -> None:
-    pictures = pictures_of(one.content, DPI)
+def test_no_page_is_empty_and_nothing_runs_over_its_margins(figures: Made) -> None:
+    pictures = pictures_of(figures.content, DPI)
     assert len(pictures) >= 1
     for picture in pictures:
         assert ink_outside(picture, left=29, right=19, dpi=DPI) == 0
@@ -121,51 +121,51 @@ def test_no_page_is_empty_and_nothing_runs_over_its_margins(one: Made) -> None:
         assert (between < 128).sum() == 0
 
 
-def test_the_fonts_are_embedded_and_one_family(one: Made) -> None:
-    fonts = fonts_of(one.content)
+def test_the_fonts_are_embedded_and_one_family(figures: Made) -> None:
+    fonts = fonts_of(figures.content)
     assert all(fonts.values())
     assert {name.split("+")[1].split("-")[0] for name in fonts} == {"Tinos"}
 
 
-def test_it_is_tagged_with_headings_tables_and_words_for_each_chart(one: Made) -> None:
-    tags = tags_of(one.content)
+def test_it_is_tagged_with_headings_tables_and_words_for_each_chart(figures: Made) -> None:
+    tags = tags_of(figures.content)
     roles = [role for role, _ in tags]
-    assert roles.count("/H1") == len(one.report.document.sections) + len(one.report.document.annexes)
-    assert roles.count("/Table") == len(tables(one.report.document))
+    assert roles.count("/H1") == len(figures.report.document.sections) + len(figures.report.document.annexes)
+    assert roles.count("/Table") == len(tables(figures.report.document))
     assert all(alt for role, alt in tags if role == "/Figure")
 
 
-def test_word_says_the_same(one: Made) -> None:
-    document = docx.Document(io.BytesIO(word.render(one.report)))
+def test_word_says_the_same(figures: Made) -> None:
+    document = docx.Document(io.BytesIO(word.render(figures.report)))
     said = "".join(node.text or "" for node in document.element.body.iter() if node.tag.endswith("}t"))
     said += "".join(row.text for part in document.sections for row in part.first_page_footer.paragraphs)
-    assert missing(one.report, said, drawn=False) == []
+    assert missing(figures.report, said, drawn=False) == []
 
 
-def test_the_page_says_the_same_and_is_valid(one: Made, province: Flask) -> None:
+def test_the_page_says_the_same_and_is_valid(figures: Made, province: Flask) -> None:
     with province.app_context():
-        page = html.render(one.report).decode()
+        page = html.render(figures.report).decode()
     (style,) = re.findall(r"<style>(.*)</style>", page, flags=re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert_valid_html(page, f"style-src 'sha256-{digest}'")
     said = unescape(re.sub(r"<[^>]+>", "", page))
-    assert missing(one.report, said, drawn=False) == []
+    assert missing(figures.report, said, drawn=False) == []
 
 
-def test_verify_recomputes_every_figure_and_finds_none_changed(one: Made, province: Flask) -> None:
+def test_verify_recomputes_every_figure_and_finds_none_changed(figures: Made, province: Flask) -> None:
     from analysis.reports.verify import verify
 
     with time_machine.travel(NOW + dt.timedelta(days=40), tick=False), province.app_context():
-        result = verify(one.content)
+        result = verify(figures.content)
     assert result.differences == ()
     assert result.figures >= 2
 
 
-def test_what_verify_compares_holds_numbers_and_keys_but_no_sentence(one: Made) -> None:
+def test_what_verify_compares_holds_numbers_and_keys_but_no_sentence(figures: Made) -> None:
     """A sentence may be put otherwise by a later version: verify would take that for another figure."""
     from analysis.reports.verify import RECOUNTS
 
-    compared = [one.report.figures.get(part) for part in ("answers", "derived", *RECOUNTS)]
+    compared = [figures.report.figures.get(part) for part in ("answers", "derived", *RECOUNTS)]
     assert [text for text in texts(json.loads(json.dumps(compared))) if " " in text] == []
 
 
@@ -183,21 +183,21 @@ def test_a_figure_changed_in_any_part_of_the_attachment_is_found(made: dict[str,
 
     content = json.loads(pdf.figures_json(made["year with ranking"].report))
     changes = {
-        "ranking": lambda one: one["derived"]["ranking"]["so-y-te"].__setitem__(2, 9.99),
-        "pulling": lambda one: one["derived"]["pulling procedures agency"]["so-y-te"].__setitem__(0, 0.5),
-        "bounds": lambda one: one["derived"]["bounds procedures"].__setitem__(0, 0.1),
-        "tipping": lambda one: one["derived"].__setitem__("tipping_share procedures", 0.1),
-        "tipping as words": lambda one: one["derived"].__setitem__("tipping_share procedures", "dưới 10 %"),
-        "shifted": lambda one: one["derived"]["shifted procedures"][1].__setitem__(2, "met"),
-        "shifted points": lambda one: one["derived"]["shifted procedures"][1].__setitem__(0, 0.2),
-        "coverage": lambda one: one["coverage"][0].__setitem__("reached", 99),
-        "themes": lambda one: one["themes"][0].__setitem__("comments", 99),
-        "official": lambda one: one["official"][0]["figures"].__setitem__("2020 own", ["0.9", None]),
-        "answers": lambda one: one["answers"][0]["figures"][0].__setitem__("estimate", 0.123),
+        "ranking": lambda figures: figures["derived"]["ranking"]["so-y-te"].__setitem__(2, 9.99),
+        "pulling": lambda figures: figures["derived"]["pulling procedures agency"]["so-y-te"].__setitem__(0, 0.5),
+        "bounds": lambda figures: figures["derived"]["bounds procedures"].__setitem__(0, 0.1),
+        "tipping": lambda figures: figures["derived"].__setitem__("tipping_share procedures", 0.1),
+        "tipping as words": lambda figures: figures["derived"].__setitem__("tipping_share procedures", "dưới 10 %"),
+        "shifted": lambda figures: figures["derived"]["shifted procedures"][1].__setitem__(2, "met"),
+        "shifted points": lambda figures: figures["derived"]["shifted procedures"][1].__setitem__(0, 0.2),
+        "coverage": lambda figures: figures["coverage"][0].__setitem__("reached", 99),
+        "themes": lambda figures: figures["themes"][0].__setitem__("comments", 99),
+        "official": lambda figures: figures["official"][0]["figures"].__setitem__("2020 own", ["0.9", None]),
+        "answers": lambda figures: figures["answers"][0]["figures"][0].__setitem__("estimate", 0.123),
     }
     for name, change in changes.items():
         changed = json.loads(json.dumps(content))
         change(changed)
         with time_machine.travel(NOW, tick=False), province.app_context():
-            found = recompute(changed).differences
-        assert len(found) == 1, name
+            differences = recompute(changed).differences
+        assert len(differences) == 1, name

@@ -43,15 +43,15 @@ def test_the_headline_equals_analysis_estimates_to_the_last_printed_digit(world:
 def test_the_tables_equal_analysis_estimates(world: Flask, runner: FlaskCliRunner, by: str, words: str) -> None:
     shown = {row[0]: row[1:7] for row in table(make(world).document, words).rows}
     expected = {
-        one["label"]: (
-            number(one["n"]),
-            number(one["received"]),
-            percent(one["response_rate"]),
-            percent(one["unweighted"]),
-            percent(one["estimate"]),
-            percent_range(one["interval_90"]["low"], one["interval_90"]["high"]),
+        estimate["label"]: (
+            number(estimate["n"]),
+            number(estimate["received"]),
+            percent(estimate["response_rate"]),
+            percent(estimate["unweighted"]),
+            percent(estimate["estimate"]),
+            percent_range(estimate["interval_90"]["low"], estimate["interval_90"]["high"]),
         )
-        for one in estimates(runner, "health_service", by)
+        for estimate in estimates(runner, "health_service", by)
     }
     assert shown == expected
 
@@ -115,7 +115,7 @@ def test_a_month_without_answers_says_so(world: Flask) -> None:
     assert result(document) == (
         "Trong tháng 11/2026 không có phiếu đánh giá nào về dịch vụ y tế công. Chưa có căn cứ so với chỉ tiêu."
     )
-    assert all(one.rows for one in tables(document))
+    assert all(entry.rows for entry in tables(document))
     assert pdf.render(make(world, period="2026-11")).startswith(b"%PDF")
 
 
@@ -125,12 +125,15 @@ def test_too_few_answers_are_suppressed_everywhere(world: Flask) -> None:
     report = make(world, period="2026-11")
     assert "chỉ có 6 phiếu" in result(report.document)
     assert squashed("100,0 %") not in words_of(pdf.render(report))
-    assert all(one["estimate"] is None for one in figures_of(report, "2026-11"))
+    assert all(figures["estimate"] is None for figures in figures_of(report, "2026-11"))
 
 
 def figures_of(report, period: str) -> list[dict]:
     return [
-        figure for one in report.figures["answers"] if one["question"]["period"] == period for figure in one["figures"]
+        figure
+        for entry in report.figures["answers"]
+        if entry["question"]["period"] == period
+        for figure in entry["figures"]
     ]
 
 

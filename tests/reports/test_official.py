@@ -8,7 +8,7 @@ from tests.reports.making import differences, make, paragraphs, section, tables
 
 
 def official(report) -> list:
-    return [one for one in tables(report.document) if "Số liệu chính thức" in one.caption]
+    return [table for table in tables(report.document) if "Số liệu chính thức" in table.caption]
 
 
 def test_the_years_before_and_after_2022_stand_in_tables_of_their_own(world: Flask) -> None:
@@ -22,7 +22,7 @@ def test_the_years_before_and_after_2022_stand_in_tables_of_their_own(world: Fla
     said = paragraphs(report.document)
     assert any("Phương pháp khác từ năm 2022" in text for text in said)
     assert any("không lấy trung bình" in text for text in said)
-    sources = [item for one in section(report.document, "SIPAS").blocks for item in getattr(one, "items", ())]
+    sources = [item for block in section(report.document, "SIPAS").blocks for item in getattr(block, "items", ())]
     assert any("hanoitimes.vn" in source for source in sources)
 
 

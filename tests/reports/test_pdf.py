@@ -163,7 +163,7 @@ def test_no_chart_comes_between_the_parts_of_a_table(rows: int) -> None:
     first, second = sample_table(rows, "Bảng 1. Trước"), sample_table(rows, "Bảng 2. Sau")
     chart = replace(months_chart(), caption="Hình 1. Ở giữa.")
     seen = "".join(text_of(pdf.render(with_blocks(first, chart, second)), "-layout"))
-    numbered = [int(found) for found in re.findall(r"số (\d+)\s", seen[: seen.index("Hình 1.")])]
+    numbered = [int(match) for match in re.findall(r"số (\d+)\s", seen[: seen.index("Hình 1.")])]
     assert max(numbered) == rows
     assert seen.index("Bảng 1.") < seen.index("Hình 1.") < seen.index("Bảng 2.")
     assert seen[seen.index("Hình 1.") :].count("Ghi chú:") == 1

@@ -36,7 +36,7 @@ def everywhere(value: Any, sign: str, name: str = "") -> Any:
     if isinstance(value, tuple):
         return tuple(everywhere(one, sign, name) for one in value)
     if is_dataclass(value) and not isinstance(value, type):
-        names = [one.name for one in fields(value) if one.init]
+        names = [field.name for field in fields(value) if field.init]
         return replace(value, **{one: everywhere(getattr(value, one), sign, one) for one in names})
     return value
 

@@ -45,7 +45,7 @@ def samples() -> dict[str, Any]:
 def test_no_field_of_a_question_is_lost_on_the_way_into_a_report_and_back(world: Flask) -> None:
     with world.app_context():
         unusual, plain = samples(), FigureQuery(**PLAIN)
-        assert unusual.keys() == {one.name for one in fields(FigureQuery)}
+        assert unusual.keys() == {field.name for field in fields(FigureQuery)}
         for name, value in unusual.items():
             question = replace(plain, **{name: value})
             assert question != plain

@@ -31,9 +31,9 @@ def test_every_string_of_the_model_is_in_the_file(opened: Any) -> None:
 
 
 def test_headings_are_headings(opened: Any) -> None:
-    found = [(p.style.name, p.text) for p in opened.paragraphs if p.style.name.startswith("Heading")]
-    assert ("Heading 1", "II. KẾT QUẢ") in found
-    assert ("Heading 2", "1. Kết quả chung") in found
+    headings = [(p.style.name, p.text) for p in opened.paragraphs if p.style.name.startswith("Heading")]
+    assert ("Heading 1", "II. KẾT QUẢ") in headings
+    assert ("Heading 2", "1. Kết quả chung") in headings
 
 
 def test_the_heading_row_of_a_table_is_repeated_and_rows_do_not_break(opened: Any) -> None:

@@ -42,5 +42,5 @@ def test_no_document_tells_a_step_of_nothing(world: Flask) -> None:
 
 def test_an_n_stands_only_beside_what_was_estimated(world: Flask) -> None:
     for recipient in ("so-y-te", "so-noi-vu", "thpt-1"):
-        marks = [one for chart in charts(make(world, recipient, "2026-11").document) for one in chart.marks]
-        assert [one for one in marks if one.value is None and "n =" in one.under] == []
+        marks = [mark for chart in charts(make(world, recipient, "2026-11").document) for mark in chart.marks]
+        assert [mark for mark in marks if mark.value is None and "n =" in mark.under] == []

@@ -50,9 +50,9 @@ def test_points_are_the_share_of_the_maximum_and_thin_agencies_get_none(world: F
         answer("so-gddt", "hanh-nghe", "2026-10-05", 12, 5)
     report = make(world, "so-noi-vu", "2026")
     (asked,) = [
-        one
-        for one in report.figures["answers"]
-        if one["question"]["by"] == "agency" and one["question"]["subject"] == "agency_service"
+        difference
+        for difference in report.figures["answers"]
+        if difference["question"]["by"] == "agency" and difference["question"]["subject"] == "agency_service"
     ]
     shares = {figure["label"]: figure["estimate"] for figure in asked["figures"]}
     rows = {row[1]: row for row in table(report.document, "Xếp hạng").rows}
@@ -91,7 +91,7 @@ def test_coverage_can_be_verified_and_a_change_is_seen(world: Flask, runner: Fla
         session.query(Agency).filter_by(code="so-y-te").one().one_stop_since = make(world).cut_off.replace(year=2020)
     outcome = runner.invoke(args=["analysis", "verify", str(file), "--format", "json"])
     changed = json.loads(outcome.stdout)["differences"]
-    assert [(one["where"], one["reported"], one["recomputed"]) for one in changed] == [
+    assert [(difference["where"], difference["reported"], difference["recomputed"]) for difference in changed] == [
         ("coverage one_stop 2026, reached", 0, 1)
     ]
 

@@ -223,6 +223,10 @@ def test_what_is_unknown_is_told_in_full(database: Any) -> None:
     wrong: list[dict[str, Any]] = [
         {"questionnaire": "no-such-form", "version": 7},
         {"counter": "nowhere"},
+        {"counter": None, "agency": "no-such-agency"},
+        {"counter": None},
+        {"agency": "no-such-agency"},
+        {"agency": "bv-tinh"},
         {"service": "no-such-service"},
         {"service": "kham-benh"},
         {"respondent_kind": "robot"},
@@ -235,12 +239,26 @@ def test_what_is_unknown_is_told_in_full(database: Any) -> None:
     assert [receipt.problem for receipt in receipts] == [
         "Không có phiếu no-such-form phiên bản 7.",
         "Không có quầy nowhere.",
+        "Không có cơ quan no-such-agency.",
+        "Không có cơ quan (trống).",
+        "Không có cơ quan no-such-agency.",
+        "Quầy quay-ubnd-ea-tam không thuộc cơ quan bv-tinh.",
         "Không có dịch vụ no-such-service.",
         "Dịch vụ kham-benh không thuộc ngành của phiếu.",
         "Không có đối tượng trả lời robot.",
         "Không có kênh telepathy.",
         "Ý kiến dài quá 2000 ký tự; xin viết ngắn lại.",
     ]
+
+
+def test_a_counter_may_be_named_together_with_its_agency(database: Any) -> None:
+    assert statuses(submission(agency="ubnd-ea-tam"), submission(agency="")) == ["stored", "stored"]
+
+
+def test_words_alone_are_an_answer_and_no_words_and_no_rating_are_none(database: Any) -> None:
+    assert statuses(submission(answers={}, comment="Chờ lâu quá")) == ["stored"]
+    assert statuses(submission(answers={}, comment=" ")) == ["invalid"]
+    assert [response.comment for response in stored()] == ["Chờ lâu quá"]
 
 
 def test_a_comment_may_be_as_long_as_the_form_allows_whatever_ends_its_lines(database: Any) -> None:

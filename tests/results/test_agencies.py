@@ -149,7 +149,9 @@ def test_an_agencys_own_promise_is_named_and_never_shows_what_its_row_holds_back
                 own = {"code": f"own-{code}", "agency_id": agency.id, "from_year": 2026, "due_year": 2026}
                 session.add(Target(**(fields | own)))
         publish("2026-10")
-    targets = {one["id"]: one for one in json.loads(client.get("/results/dak-lak/2026-10/data.json").data)["targets"]}
+    targets = {
+        target["id"]: target for target in json.loads(client.get("/results/dak-lak/2026-10/data.json").data)["targets"]
+    }
     assert targets["own-thpt-1"]["figure"]["n"] == 100
     assert targets["own-bv-tinh"]["figure"]["suppressed"]  # the hospital's row is hidden: this is the same figure
     assert targets["own-bv-tinh"]["figure"]["n"] is None

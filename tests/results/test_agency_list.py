@@ -70,8 +70,8 @@ def test_the_page_folds_former_agencies_unless_one_is_searched_for(demonstration
     client = demonstration.test_client()
     whole = parse_html(page(client, "/results/dak-lak/agencies/"))
     [folded] = list(whole.iter("details"))
-    former = next(one.text for one in folded.iter("a")) or ""
+    former = next(element.text for element in folded.iter("a")) or ""
     assert former
-    found = page(client, f"/results/dak-lak/agencies/?q={former.split()[-1]}")
-    assert "<details" not in found
-    assert former in found
+    text = page(client, f"/results/dak-lak/agencies/?q={former.split()[-1]}")
+    assert "<details" not in text
+    assert former in text

@@ -89,7 +89,7 @@ def test_before_and_after_are_periods_of_one_kind_on_both_sides_of_the_first_day
     with demonstration.app_context():
         register_demo_measures()
         province = db.session.query(Measure).first().province_id
-        hospital = next(one for one in measures_done(province, closings) if one.code == "DL-BVSN")
+        hospital = next(agency for agency in measures_done(province, closings) if agency.code == "DL-BVSN")
     (figure,) = hospital.figures
     assert (figure.before[0].code, figure.after[0].code) == ("2026-08", "2026-09")
 

@@ -13,7 +13,7 @@ def test_a_place_is_found_without_diacritics_with_its_results_and_its_counters(d
     assert 'action="/results/find"' in page(client, "/")
     hospital = page(client, "/results/find?q=da%20khoa%20tinh")
     assert 'href="/results/dak-lak/agencies/DL-BVDK"' in hospital
-    addresses = [one.get("href") or "" for one in parse_html(hospital).iter("a")]
+    addresses = [element.get("href") or "" for element in parse_html(hospital).iter("a")]
     [form, *_others] = [address for address in addresses if address.startswith("/c/")]
     assert client.get(form).status_code == 200
 

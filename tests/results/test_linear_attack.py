@@ -72,7 +72,11 @@ def hears_publication(
 
     rows: Iterable[tuple[str, dict[str, Any]]] = [("total", entry["total"])]
     rows = [*rows, *((by, row) for by, rows_by in entry["by"].items() for row in rows_by)]
-    rows += [("target", one["figure"]) for one in figures["targets"] if one["subject"] == subject and one["figure"]]
+    rows += [
+        ("target", target["figure"])
+        for target in figures["targets"]
+        if target["subject"] == subject and target["figure"]
+    ]
     rows += [("ratings", row) for row in _ratings(figures["counts"], subject)]
     for (by, row), measure in ((row, measure) for row in rows for measure in COUNTS):
         if row.get(measure) is None:

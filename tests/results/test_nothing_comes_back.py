@@ -61,8 +61,8 @@ def publish_everything(app: Flask, moment: dt.datetime) -> None:
 
 
 def published(client: FlaskClient, address: str) -> dict[str, Any]:
-    found: dict[str, Any] = client.get(f"/results/dak-lak/{address}").get_json()
-    return found
+    json: dict[str, Any] = client.get(f"/results/dak-lak/{address}").get_json()
+    return json
 
 
 def remainders(figures: dict[str, Any]) -> Iterator[tuple[str, int]]:
@@ -162,7 +162,7 @@ def test_no_table_of_staff_gives_back_a_small_remainder(scattered: Flask, by: st
                     total = getattr(whole, name)
                     if whole.suppressed or total is None:
                         continue
-                    told = [one for one in parts if not one.suppressed]
+                    told = [part for part in parts if not part.suppressed]
                     left = total - sum(getattr(one, name) or 0 for one in told)
                     assert left == 0 or left >= FEWEST_STAFF, f"{subject} {period} by {by}: {name} {left}"
 

@@ -49,14 +49,14 @@ def test_words_stand_in_the_picture_and_on_no_other_words_dot_or_line(
     assert axes is not None
     picture = picture_of(years, axes)
     words = [*picture.values, *picture.levels]
-    for one, other in combinations(words, 2):
-        assert one.box.shared(other.box) == 0, (one.text, other.text)
-    for one in words:
-        assert one.box.outside(FRAME) < 1e-6
+    for promise, other in combinations(words, 2):
+        assert promise.box.shared(other.box) == 0, (promise.text, other.text)
+    for promise in words:
+        assert promise.box.outside(FRAME) < 1e-6
         for line in picture.steps:
-            assert one.box.shared(Box(line.x1, line.y - 1, max(line.x2, line.x3), line.y + 1)) == 0
+            assert promise.box.shared(Box(line.x1, line.y - 1, max(line.x2, line.x3), line.y + 1)) == 0
     latest = f"{(figures_at_end(figures)) * 100:.1f}".replace(".", ",")
-    assert any(latest in one.text for one in picture.values), "the last year has its value"
+    assert any(latest in value.text for value in picture.values), "the last year has its value"
     assert picture.years[0].text == str(max(year for year, _low, _high in figures))
 
 
@@ -113,7 +113,7 @@ def test_its_numbers_are_a_table_with_a_row_for_each_promise_of_a_year(demonstra
             ("2018", ">0.8", "III.2"),
             ("2020", ">0.8", "III.2"),
         ]
-        figure = next(one["figure"] for one in published["targets"] if one["subject"] == subject)
+        figure = next(promise["figure"] for promise in published["targets"] if promise["subject"] == subject)
         assert rows[-1]["satisfied_share"] == ("" if figure["estimate"] is None else str(figure["estimate"]))
 
 

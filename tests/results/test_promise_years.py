@@ -59,7 +59,7 @@ def test_a_later_promise_takes_over_where_the_earlier_was_due_and_both_stand_in_
         ("old", 2013, 2015, 2018),
         ("new", 2015, 2020, 2020),
     ]
-    assert [one["id"] for one in years.latest.targets] == ["old", "new"]
+    assert [element["id"] for element in years.latest.targets] == ["old", "new"]
     assert years.of_two is years.latest
 
 
@@ -104,11 +104,15 @@ def test_pictures_of_one_page_share_their_axes_and_hold_every_mark() -> None:
 
 def test_the_page_opens_with_pictures_and_the_table_before_sentences(demonstration: Flask) -> None:
     document = parse_html(page(demonstration.test_client(), "/results/dak-lak/"))
-    figures = [one for one in document.iter("figure") if one.get("class") == "years-figure"]
-    assert [one.get("id") for one in figures] == [
+    figures = [element for element in document.iter("figure") if element.get("class") == "years-figure"]
+    assert [figure.get("id") for figure in figures] == [
         *("procedures", "health_service", "education_service", "health_and_education", "agency_service")
     ]
-    order = [one.get("class") or one.tag for one in document.iter() if one.tag in ("figure", "table", "details")]
+    order = [
+        element.get("class") or element.tag
+        for element in document.iter()
+        if element.tag in ("figure", "table", "details")
+    ]
     assert order.index("years-figure") < order.index("years-table") < order.index("details")
     health = " ".join("".join(figures[1].itertext()).split())
     assert "> 60 % đến 2015" in health.replace("\N{NO-BREAK SPACE}", " ")

@@ -140,11 +140,11 @@ def test_a_revision_with_a_handful_of_new_answers_keeps_the_earlier_figure(
         publish_period("dak-lak", OCTOBER)
     after = data(client)
     assert after["subjects"]["education_service"]["total"] == old | {"kept": True}
-    for one in after["targets"]:  # the promise is that very figure: moved, it would give the three answers away
-        if one["id"] in promises:
-            earlier = promises[one["id"]]
-            assert one["figure"] == earlier["figure"] | {"kept": True}
-            assert one["verdict"] == earlier["verdict"]
+    for target in after["targets"]:  # the promise is that very figure: moved, it would give the three answers away
+        if target["id"] in promises:
+            earlier = promises[target["id"]]
+            assert target["figure"] == earlier["figure"] | {"kept": True}
+            assert target["verdict"] == earlier["verdict"]
 
 
 def test_a_quarter_does_not_give_away_a_month_that_was_held_back(world: Flask, client: FlaskClient) -> None:
@@ -246,7 +246,7 @@ def test_what_is_said_of_left_out_answers_cannot_be_subtracted_from_another_publ
         answer("thpt-1", "giao-duc", "2026-10-07", 300, 5)
         close_period("dak-lak", OCTOBER)
         publish_period("dak-lak", OCTOBER)
-    [said] = [one["message"] for one in data(client)["warnings"] if one["code"] == "no_caseload"]
+    [said] = [warning["message"] for warning in data(client)["warnings"] if warning["code"] == "no_caseload"]
     assert words in said
     assert f" {unnamed} phiếu" not in said
 

@@ -45,10 +45,10 @@ def closings(database: SQLAlchemy) -> list[tuple[int, bool]]:
 
 
 def proposal_of(database: SQLAlchemy) -> int:
-    found = database.session.scalars(select(Proposal.id).order_by(Proposal.id.desc())).first()
+    proposal = database.session.scalars(select(Proposal.id).order_by(Proposal.id.desc())).first()
     database.session.rollback()
-    assert found is not None
-    return found
+    assert proposal is not None
+    return proposal
 
 
 def test_one_proposes_another_confirms(

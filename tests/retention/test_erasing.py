@@ -35,11 +35,11 @@ def give(days_ago: int = 0, comment: str | None = "Chờ lâu quá", value: int 
     """One answer, stored."""
     at = now() - dt.timedelta(days=days_ago)
     fields = {"counter": MANY, "answered_at": at, "channel": "qr", "comment": comment}
-    one = Submission(
+    submission = Submission(
         id=new_id(), questionnaire="administration", version=1, answers={"overall_service": value}, **fields
     )
-    assert [receipt.status for receipt in receive([one])] == ["stored"]
-    return one
+    assert [receipt.status for receipt in receive([submission])] == ["stored"]
+    return submission
 
 
 def counts(database: SQLAlchemy) -> list[int]:

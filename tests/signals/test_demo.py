@@ -15,7 +15,7 @@ from survey.foundation.database import db
 def test_the_afternoon_that_looks_like_stuffing_is_found(demonstration: Flask) -> None:
     with demonstration.app_context():
         open_demo_signals()
-        (signal,) = (one for one in db.session.query(Signal) if one.counter and one.counter.code == COUNTER)
+        (signal,) = (record for record in db.session.query(Signal) if record.counter and record.counter.code == COUNTER)
         assert (signal.kind, signal.month) == ("burst", "2026-10")
         assert signal.evidence["episodes"][0]["answers"] == ANSWERS
 
@@ -23,6 +23,6 @@ def test_the_afternoon_that_looks_like_stuffing_is_found(demonstration: Flask) -
 def test_the_weak_service_has_a_measure(demonstration: Flask) -> None:
     with demonstration.app_context():
         register_demo_measures()
-        measures = {one.agency.code: one for one in db.session.query(Measure)}
+        measures = {record.agency.code: record for record in db.session.query(Measure)}
         measure = measures["DL-SNNMT"]
         assert measure.starts_on.isoformat() == "2026-10-01"

@@ -39,9 +39,9 @@ def test_where_nothing_is_wrong_nothing_is_opened(honest: Flask, runner: FlaskCl
 
 def test_a_burst_opens_one_task_with_its_minutes_and_answers(honest: Flask, runner: FlaskCliRunner) -> None:
     stuff(honest, "thpt-1", MONDAY, 25, seconds=9)
-    found = {one["kind"]: one for one in detected(runner)}
-    assert found.keys() <= {"burst", "alike"}
-    burst = found["burst"]
+    signal = {one["kind"]: one for one in detected(runner)}
+    assert signal.keys() <= {"burst", "alike"}
+    burst = signal["burst"]
     assert (burst["agency"], burst["counter"], burst["sector"]) == ("thpt-1", "quay-thpt-1", "education")
     (episode,) = burst["evidence"]["episodes"]
     assert 25 <= episode["answers"] == len(episode["responses"]) <= 27
@@ -57,7 +57,7 @@ def test_the_same_evidence_opens_a_task_once(honest: Flask, runner: FlaskCliRunn
     stuff(honest, "thpt-1", MONDAY, 5, seconds=2)  # the same day again: the task is there already
     assert detected(runner) == []
     stuff(honest, "thpt-1", MONDAY + dt.timedelta(days=1), 25, seconds=9)
-    assert {one["evidence"]["day"] for one in detected(runner)} == {"2026-10-13"}
+    assert {signal["evidence"]["day"] for signal in detected(runner)} == {"2026-10-13"}
 
 
 def test_forms_typed_in_from_paper_are_no_burst(honest: Flask, runner: FlaskCliRunner) -> None:
@@ -118,21 +118,21 @@ def test_the_figure_with_all_answers_is_the_one_every_page_shows(honest: Flask, 
 def test_more_answers_than_dossiers_open_a_task(honest: Flask, runner: FlaskCliRunner) -> None:
     with honest.app_context(), writing() as session:
         session.query(Caseload).filter_by(month="2026-10").filter(Caseload.count == 1500).update({"count": 20})
-    (found,) = detected(runner)
-    assert (found["kind"], found["agency"], found["evidence"]["caseload"]) == ("overfull", "thpt-1", 20)
-    assert found["evidence"]["answers"] > 20
+    (signal,) = detected(runner)
+    assert (signal["kind"], signal["agency"], signal["evidence"]["caseload"]) == ("overfull", "thpt-1", 20)
+    assert signal["evidence"]["answers"] > 20
 
 
 def test_as_many_answers_as_dossiers_are_no_error() -> None:
     loads = [Load(1, 1, "health", "Khám bệnh", 30, 30), Load(1, 2, "health", "Nội trú", 31, 30)]
-    assert [one.about for one in find_overfull(loads, "2026-10")] == ["1|2|2026-10"]
+    assert [signal.about for signal in find_overfull(loads, "2026-10")] == ["1|2|2026-10"]
 
 
 def test_a_counter_gone_quiet_opens_one_task_however_long_it_lasts(honest: Flask, runner: FlaskCliRunner) -> None:
     forget(honest, "ubnd-ea-tam", dt.date(2026, 11, 10))
-    (found,) = detected(runner)
-    assert (found["kind"], found["counter"]) == ("quiet", "quay-ubnd-ea-tam")
-    assert (found["evidence"]["since"], found["evidence"]["days"]) == ("2026-11-10", 8)
+    (signal,) = detected(runner)
+    assert (signal["kind"], signal["counter"]) == ("quiet", "quay-ubnd-ea-tam")
+    assert (signal["evidence"]["since"], signal["evidence"]["days"]) == ("2026-11-10", 8)
     assert detected(runner) == []
 
 
@@ -153,9 +153,9 @@ def test_a_month_off_the_control_chart_names_its_limits() -> None:
         for index, month in enumerate(months)
         for value, count in ((5, 100 if month == "2026-10" else 160), (2, 100 if month == "2026-10" else 40))
     ]
-    (found,) = find_off_chart(counts, months)
-    assert (found.kind, found.sector, found.evidence["subject"]) == ("chart", "health", "health_service")
-    assert found.evidence["share"] < found.evidence["lower"]
+    (signal,) = find_off_chart(counts, months)
+    assert (signal.kind, signal.sector, signal.evidence["subject"]) == ("chart", "health", "health_service")
+    assert signal.evidence["share"] < signal.evidence["lower"]
     assert list(find_off_chart(counts, months[:-1])) == []
 
 
@@ -164,10 +164,10 @@ def test_a_fall_beyond_its_uncertainty_opens_a_task(honest: Flask, runner: Flask
         date = dt.date(2026, 10, day)
         if date.weekday() < 5:
             stuff(honest, "thpt-1", date, 12, seconds=2000, value=1, channel="paper")
-    (found,) = detected(runner)
-    assert (found["kind"], found["agency"]) == ("drop", "thpt-1")
-    assert found["evidence"]["difference"] < -0.3
-    assert found["evidence"]["high"] < 0
+    (signal,) = detected(runner)
+    assert (signal["kind"], signal["agency"]) == ("drop", "thpt-1")
+    assert signal["evidence"]["difference"] < -0.3
+    assert signal["evidence"]["high"] < 0
 
 
 def test_bad_input_ends_with_exit_status_2_and_a_message(runner: FlaskCliRunner) -> None:
@@ -181,18 +181,18 @@ def test_a_few_answers_more_each_day_open_one_task(honest: Flask, runner: FlaskC
     for day in range(5, 31):
         if (date := dt.date(2026, 10, day)).weekday() < 5:
             stuff(honest, "thpt-1", date, 16, seconds=1500, value=4)
-    drips = [one for one in detected(runner) if one["kind"] == "drip"]
-    assert [(one["counter"], one["month"]) for one in drips] == [("quay-thpt-1", "2026-10")]
+    drips = [signal for signal in detected(runner) if signal["kind"] == "drip"]
+    assert [(drip["counter"], drip["month"]) for drip in drips] == [("quay-thpt-1", "2026-10")]
     assert drips[0]["evidence"]["days"] > 15
-    assert [one for one in detected(runner) if one["kind"] == "drip"] == []
+    assert [signal for signal in detected(runner) if signal["kind"] == "drip"] == []
 
 
 def test_a_day_with_more_answers_than_dossiers_opens_a_task(honest: Flask, runner: FlaskCliRunner) -> None:
     with honest.app_context(), writing() as session:
         session.query(Caseload).filter(Caseload.count > 0).update({"count": 400})  # some 19 a working day
     stuff(honest, "bv-tinh", MONDAY, 220, seconds=100)
-    days = [one for one in detected(runner) if one["kind"] == "overfull_day"]
-    assert [(one["agency"], one["evidence"]["day"]) for one in days] == [("bv-tinh", "2026-10-12")]
+    days = [signal for signal in detected(runner) if signal["kind"] == "overfull_day"]
+    assert [(day["agency"], day["evidence"]["day"]) for day in days] == [("bv-tinh", "2026-10-12")]
 
 
 def test_the_command_tells_each_new_signal_in_a_line_and_how_many_there_are(

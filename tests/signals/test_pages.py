@@ -101,7 +101,7 @@ def test_a_signal_is_explained_then_closed_and_both_leave_a_trace(
     assert "Tín hiệu này đã đóng." in page(manager, f"/desk/signals/{suspect}")
     database.session.rollback()  # look again: what was read before still shows the state of then
     traces = database.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
-    assert [(one.action, one.object_id) for one in traces] == [
+    assert [(trace.action, trace.object_id) for trace in traces] == [
         ("explain_signal", str(suspect)),
         ("close_signal", str(suspect)),
     ]

@@ -53,7 +53,7 @@ def test_each_month_the_file_brought_answers_of_gets_its_task(world: Flask, devi
         first, second = take_in(device, stored)
         assert (first.month, second.month) == ("2026-09", "2026-10")
         assert [signal.evidence["episodes"][0]["answers"] for signal in (first, second)] == [3, 2]
-        named = {one for signal in (first, second) for one in signal.evidence["episodes"][0]["responses"]}
+        named = {response for signal in (first, second) for response in signal.evidence["episodes"][0]["responses"]}
         assert named == {str(one) for one in stored}
 
 

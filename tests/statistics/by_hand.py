@@ -24,13 +24,13 @@ class Row:
 
 def cells_from(rows: list[Row], caseload: dict[str, int]) -> Cells:
     return Cells.from_columns(
-        stratum=[one.stratum for one in rows],
-        post_stratum=[one.post for one in rows],
-        caseload=[caseload[one.post] for one in rows],
-        psu=[one.psu for one in rows],
-        domain=[one.domain for one in rows],
-        responses=[one.responses for one in rows],
-        satisfied=[one.satisfied for one in rows],
+        stratum=[row.stratum for row in rows],
+        post_stratum=[row.post for row in rows],
+        caseload=[caseload[row.post] for row in rows],
+        psu=[row.psu for row in rows],
+        domain=[row.domain for row in rows],
+        responses=[row.responses for row in rows],
+        satisfied=[row.satisfied for row in rows],
     )
 
 
@@ -53,8 +53,8 @@ def samples(draw: st.DrawFn, *, days: bool = True, crossing: bool = True) -> tup
             )
         )
     answered: dict[str, int] = {}
-    for one in rows:
-        answered[one.post] = answered.get(one.post, 0) + one.responses
+    for row in rows:
+        answered[row.post] = answered.get(row.post, 0) + row.responses
     return rows, {post: n + draw(st.integers(1, 60)) for post, n in answered.items()}
 
 
@@ -67,36 +67,38 @@ class Answer:
 
 def answers_of(rows: list[Row]) -> list[Answer]:
     """Each answer with its PSU: its counter-day, or itself."""
-    found: list[Answer] = []
-    for one in rows:
-        for i in range(one.responses):
-            psu = (one.stratum, one.psu, 0) if one.psu else (one.stratum, "", len(found) + 1)
-            found.append(Answer(one, int(i < one.satisfied), psu))
-    return found
+    answers: list[Answer] = []
+    for row in rows:
+        for i in range(row.responses):
+            psu = (row.stratum, row.psu, 0) if row.psu else (row.stratum, "", len(answers) + 1)
+            answers.append(Answer(row, int(i < row.satisfied), psu))
+    return answers
 
 
 def share_and_variance(rows: list[Row], caseload: dict[str, int], domain: str) -> tuple[float, float, int] | None:
     """(p, V, df) of a domain: post-stratified, linearised, between PSUs within strata, no correction."""
     answers = answers_of(rows)
-    n_post = {post: sum(one.row.post == post for one in answers) for post in caseload}
-    weight = np.array([caseload[one.row.post] / n_post[one.row.post] for one in answers])
-    inside = np.array([one.row.domain == domain for one in answers], dtype=bool)
+    n_post = {post: sum(answer.row.post == post for answer in answers) for post in caseload}
+    weight = np.array([caseload[answer.row.post] / n_post[answer.row.post] for answer in answers])
+    inside = np.array([answer.row.domain == domain for answer in answers], dtype=bool)
     if not inside.any():
         return None
-    z = np.array([one.z for one in answers], dtype=float)
+    z = np.array([answer.z for answer in answers], dtype=float)
     total = weight[inside].sum()
     p = float((weight * z)[inside].sum() / total)
     value = np.where(inside, weight / total * (z - p), 0.0)
     for post in caseload:
-        members = np.array([one.row.post == post for one in answers], dtype=bool)
+        members = np.array([answer.row.post == post for answer in answers], dtype=bool)
         if members.any():
             value[members] -= value[members].mean()
     variance, df = 0.0, 0
-    for stratum in {one.row.stratum for one in answers}:
-        psus = sorted({one.psu for one in answers if one.row.stratum == stratum})
-        sums = np.array([sum(v for v, one in zip(value, answers, strict=True) if one.psu == psu) for psu in psus])
+    for stratum in {answer.row.stratum for answer in answers}:
+        psus = sorted({answer.psu for answer in answers if answer.row.stratum == stratum})
+        sums = np.array([sum(v for v, answer in zip(value, answers, strict=True) if answer.psu == psu) for psu in psus])
         if len(psus) > 1:
             variance += len(psus) / (len(psus) - 1) * float(((sums - sums.mean()) ** 2).sum())
-        seen = {one.psu for one, here in zip(answers, inside, strict=True) if here and one.row.stratum == stratum}
+        seen = {
+            answer.psu for answer, here in zip(answers, inside, strict=True) if here and answer.row.stratum == stratum
+        }
         df += max(len(seen) - 1, 0)
     return p, variance, df

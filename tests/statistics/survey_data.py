@@ -66,17 +66,17 @@ def month_cells(
         answers[one["unit"], one["service"], one["kind"]].append(one)
     for one in rows:
         caseload[post(one)] += int(one["N"])
-    groups = [answers[one["unit"], one["service"], one["kind"]] for one in rows]
+    groups = [answers[row["unit"], row["service"], row["kind"]] for row in rows]
     sums = [np.array(column) for column in zip(*map(ratio, groups), strict=True)] if ratio else None
     return Cells.from_columns(
-        stratum=[stratum(one) for one in rows],
-        post_stratum=[post(one) for one in rows],
-        caseload=[caseload[post(one)] for one in rows],
-        domain=[domain(one) for one in rows],
+        stratum=[stratum(row) for row in rows],
+        post_stratum=[post(row) for row in rows],
+        caseload=[caseload[post(row)] for row in rows],
+        domain=[domain(row) for row in rows],
         responses=[len(group) for group in groups],
         satisfied=[sum(map(satisfied, group)) for group in groups],
-        base_weight=[base_weight(one) for one in rows] if base_weight else None,
-        margins={name: [one[name] for one in rows] for name in margins},
+        base_weight=[base_weight(row) for row in rows] if base_weight else None,
+        margins={name: [row[name] for row in rows] for name in margins},
         ratio=Ratio(*sums, scale=scale) if sums else None,
     )
 
@@ -99,15 +99,21 @@ def clustered_cells(
     `score` names a column of whole numbers up to 1000, whose mean over 1000 is then the figure.
     """
 
-    def key(one: Record) -> tuple[str, ...]:
-        given = [one[stratum] if stratum else "", post(one), one[psu] if psu else "", domain(one), base_weight(one)]
-        return (*given, *(one[name] for name in margins))
+    def key(record: Record) -> tuple[str, ...]:
+        given = [
+            record[stratum] if stratum else "",
+            post(record),
+            record[psu] if psu else "",
+            domain(record),
+            base_weight(record),
+        ]
+        return (*given, *(record[name] for name in margins))
 
     n, s, z, zz = (Counter[tuple[str, ...]]() for _ in range(4))
-    for one in micro:
-        value = int(one[score]) if score else 0
-        for sums, more in ((n, 1), (s, hit(one)), (z, value), (zz, value * value)):
-            sums[key(one)] += more
+    for group in micro:
+        value = int(group[score]) if score else 0
+        for sums, more in ((n, 1), (s, hit(group)), (z, value), (zz, value * value)):
+            sums[key(group)] += more
     return Cells.from_columns(
         stratum=[one[0] for one in n],
         post_stratum=[one[1] for one in n],
@@ -126,18 +132,18 @@ def unit_service(record: Record) -> str:
     return f"{record['unit']}|{record['service']}"
 
 
-def assert_same_figure(found: DomainEstimate, want: dict[str, Any]) -> None:
+def assert_same_figure(domain: DomainEstimate, want: dict[str, Any]) -> None:
     """Every number of R's result that ours has too."""
-    assert found.estimate == close(want["est"])
-    assert found.standard_error == close(want["se"])
-    assert found.variance == close(want["var"])
-    assert (found.df, found.n) == (want["df"], want["n"])
-    assert found.sum_of_weights == close(want["sum_w"])
+    assert domain.estimate == close(want["est"])
+    assert domain.standard_error == close(want["se"])
+    assert domain.variance == close(want["var"])
+    assert (domain.df, domain.n) == (want["df"], want["n"])
+    assert domain.sum_of_weights == close(want["sum_w"])
     if want["deff"] in ("NaN", "NA", 0):
-        assert found.design_effect is None
+        assert domain.design_effect is None
     else:
-        assert found.design_effect == close(want["deff"])
-    assert found.kish_design_effect == close(want["kish_deff"])
+        assert domain.design_effect == close(want["deff"])
+    assert domain.kish_design_effect == close(want["kish_deff"])
     if want["var"]:
         for level in (0.95, 0.90):
             assert beta_bounds(want, level) == close(want["ci"][f"level{level * 100:.0f}"]["beta"])
@@ -153,7 +159,7 @@ def beta_bounds(want: dict[str, Any], level: float) -> list[float]:
 
 def assert_same_domains(domains: Iterable[DomainEstimate], covariance: Any, want: dict[str, Any]) -> None:
     """`svyby(..., covmat = TRUE)`: estimates, errors, design effects, covariances and each domain's own figures."""
-    found = {one.domain: one for one in domains}
+    found = {domain.domain: domain for domain in domains}
     for level, est, se, deff in zip(*(want[name] for name in ("levels", "est", "se", "deff")), strict=True):
         alone = want["per_level"][level]
         assert_same_figure(found[level], alone)

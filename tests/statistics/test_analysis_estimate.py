@@ -56,14 +56,14 @@ def output(result: Result) -> dict[str, Any]:
 
 
 def test_the_output_has_exactly_the_contract_s_names(run: Any) -> None:
-    found = output(run(TINY, "--target", ">60"))
-    assert list(found) == ["method", "domains", "warnings"]
-    (domain,) = found["domains"]
+    printed = output(run(TINY, "--target", ">60"))
+    assert list(printed) == ["method", "domains", "warnings"]
+    (domain,) = printed["domains"]
     assert list(domain) == DOMAIN_FIELDS
     assert list(domain["interval"]) == ["level", "low", "high"]
     assert list(domain["verdict"]) == VERDICT_FIELDS
-    assert all(list(one) == ["code", "message"] for one in found["warnings"])
-    assert (found["method"], domain["estimate"], domain["interval"]["level"]) == ("E1", 120 / 170, 0.95)
+    assert all(list(warning) == ["code", "message"] for warning in printed["warnings"])
+    assert (printed["method"], domain["estimate"], domain["interval"]["level"]) == ("E1", 120 / 170, 0.95)
     assert domain["verdict"]["target"] == ">60"
 
 
@@ -82,35 +82,35 @@ def test_counter_days_or_other_post_strata_make_it_e3(run: Any) -> None:
 
 
 def test_domains_are_named_and_an_undefined_number_is_null(run: Any) -> None:
-    found = output(run(HEADER + "a,a,100,,north,10,7\nb,b,50,,south,0,0\n"))
-    north, south = found["domains"]
+    printed = output(run(HEADER + "a,a,100,,north,10,7\nb,b,50,,south,0,0\n"))
+    north, south = printed["domains"]
     assert (north["domain"], south["domain"]) == ("north", "south")
     assert [south[name] for name in ("estimate", "variance", "n_eff", "interval", "unweighted")] == [None] * 5
     assert (south["n"], south["response_rate"], south["coverage"]) == (0, 0.0, 0.0)
 
 
 def test_a_domain_that_crosses_post_strata_has_no_response_rate(run: Any) -> None:
-    found = output(run(HEADER + "a,a,100,,I,10,7\na,a,100,,O,5,5\n"))
-    assert [one["response_rate"] for one in found["domains"]] == [None, None]
-    assert [one["sum_of_weights"] for one in found["domains"]] == pytest.approx([100 * 10 / 15, 100 * 5 / 15])
+    printed = output(run(HEADER + "a,a,100,,I,10,7\na,a,100,,O,5,5\n"))
+    assert [domain["response_rate"] for domain in printed["domains"]] == [None, None]
+    assert [domain["sum_of_weights"] for domain in printed["domains"]] == pytest.approx([100 * 10 / 15, 100 * 5 / 15])
 
 
 def test_margins_rake(run: Any) -> None:
     cells = "kind,area," + HEADER + "I,r,a,a,100,,,10,7\nI,u,a,a,100,,,20,15\nO,r,a,a,100,,,5,5\nO,u,a,a,100,,,9,3\n"
     margins = "margin,category,total\nkind,I,80\nkind,O,20\narea,r,55\narea,u,45\n"
-    found = output(run(cells, margins=margins))
-    assert found["method"] == "E3"
-    assert found["domains"][0]["sum_of_weights"] == pytest.approx(100)
+    printed = output(run(cells, margins=margins))
+    assert printed["method"] == "E3"
+    assert printed["domains"][0]["sum_of_weights"] == pytest.approx(100)
 
 
 def test_margins_know_the_caseload_so_cells_may_leave_it_and_the_post_stratum_empty(run: Any) -> None:
     full = "kind,area," + HEADER + "I,r,a,a,100,,,10,7\nI,u,a,a,100,,,20,15\nO,r,a,a,100,,,5,5\nO,u,a,a,100,,,9,3\n"
     margins = "margin,category,total\nkind,I,80\nkind,O,20\narea,r,55\narea,u,45\n"
-    found = output(run(full.replace(",a,a,100,", ",a,,,"), margins=margins))
+    printed = output(run(full.replace(",a,a,100,", ",a,,,"), margins=margins))
     missing = full.replace(",post_stratum,caseload", "").replace(",a,a,100,", ",a,")
-    assert found["domains"][0]["estimate"] == output(run(full, margins=margins))["domains"][0]["estimate"]
-    assert output(run(missing, margins=margins)) == found
-    assert "no_caseload" not in {one["code"] for one in found["warnings"]}
+    assert printed["domains"][0]["estimate"] == output(run(full, margins=margins))["domains"][0]["estimate"]
+    assert output(run(missing, margins=margins)) == printed
+    assert "no_caseload" not in {warning["code"] for warning in printed["warnings"]}
     refused = run(full.replace(",a,a,100,", ",a,,,"))
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "cột post_stratum: ô trống là không được" in refused.stderr
@@ -119,32 +119,32 @@ def test_margins_know_the_caseload_so_cells_may_leave_it_and_the_post_stratum_em
 def test_raking_that_does_not_converge_gives_no_verdict(run: Any) -> None:
     cells = "kind,area," + HEADER + "I,r,a,,,,,40,30\nO,u,a,,,,,20,15\n"
     margins = "margin,category,total\nkind,I,80\nkind,O,20\narea,r,55\narea,u,45\n"
-    found = output(run(cells, "--target", ">60", margins=margins))
-    assert "raking_not_converged" in {one["code"] for one in found["warnings"]}
-    assert found["domains"][0]["verdict"] is None
+    printed = output(run(cells, "--target", ">60", margins=margins))
+    assert "raking_not_converged" in {warning["code"] for warning in printed["warnings"]}
+    assert printed["domains"][0]["verdict"] is None
 
 
 def test_a_caseload_may_be_a_ratio_so_that_exactly_80_per_cent_stays_exact(run: Any) -> None:
     """900 + 100 dossiers; of 55 answers 2 name no kind: 2/55 of the caseload is theirs, pooled with the 8 beside."""
     cells = HEADER + "a,I,9540/11,,,45,36\na,O,1460/11,,,10,8\n"
-    found = output(run(cells, "--target", ">80", "--no-fpc"))["domains"][0]
-    assert (found["estimate"], found["verdict"]["point"]) == (pytest.approx(0.8), "not_met")
-    assert found["standard_error"] == pytest.approx(0.0548722421900451, rel=1e-9)
-    assert found["sum_of_weights"] == pytest.approx(1_000)
+    domain = output(run(cells, "--target", ">80", "--no-fpc"))["domains"][0]
+    assert (domain["estimate"], domain["verdict"]["point"]) == (pytest.approx(0.8), "not_met")
+    assert domain["standard_error"] == pytest.approx(0.0548722421900451, rel=1e-9)
+    assert domain["sum_of_weights"] == pytest.approx(1_000)
     assert output(run(cells, "--target", ">=80"))["domains"][0]["verdict"]["point"] == "met"
     assert "không phải số từ 0 trở lên" in run(HEADER + "a,I,9/0,,,45,36\n").stderr
 
 
 def test_columns_may_come_in_any_order_and_optional_ones_may_be_missing(run: Any) -> None:
     cells = "satisfied,responses,caseload,post_stratum,stratum\n7,10,100,a,a\n\n5,5,50,b,b\n"
-    found = output(run(cells, encoding="utf-8-sig"))
-    assert found["domains"][0]["n"] == 15
+    printed = output(run(cells, encoding="utf-8-sig"))
+    assert printed["domains"][0]["n"] == 15
 
 
 def test_a_column_nobody_uses_is_mentioned(run: Any) -> None:
-    found = output(run(TINY.replace("domain", "domian")))
-    assert "unused_columns" in [one["code"] for one in found["warnings"]]
-    assert "domian" in found["warnings"][0]["message"]
+    printed = output(run(TINY.replace("domain", "domian")))
+    assert "unused_columns" in [warning["code"] for warning in printed["warnings"]]
+    assert "domian" in printed["warnings"][0]["message"]
 
 
 def test_people_can_read_it_too(run: Any) -> None:

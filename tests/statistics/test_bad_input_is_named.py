@@ -97,24 +97,24 @@ def test_counter_days_may_have_any_number() -> None:
 
 
 def codes(result: Any) -> set[str]:
-    return {one.code.value for one in result.warnings}
+    return {warning.code.value for warning in result.warnings}
 
 
 def test_answers_without_a_caseload_count_only_unweighted() -> None:
     result = estimate(cells(caseload=[100, None, 80]))
-    found = result.domains[0]
+    domain = result.domains[0]
     assert codes(result) >= {"no_caseload"}
-    assert (found.n, found.responses, found.sum_of_weights) == (50, 55, 180.0)
-    assert found.estimate == pytest.approx((100 * 0.8 + 80 * 0.75) / 180)
-    assert found.unweighted == 43 / 55
-    assert "5 lượt đánh giá" in next(one.message for one in result.warnings if one.code == "no_caseload")
+    assert (domain.n, domain.responses, domain.sum_of_weights) == (50, 55, 180.0)
+    assert domain.estimate == pytest.approx((100 * 0.8 + 80 * 0.75) / 180)
+    assert domain.unweighted == 43 / 55
+    assert "5 lượt đánh giá" in next(warning.message for warning in result.warnings if warning.code == "no_caseload")
 
 
 def test_an_agency_without_any_caseload_has_an_unweighted_figure_and_no_verdict() -> None:
-    found = estimate(cells(caseload=[None] * 3)).domains[0]
-    assert (found.estimate, found.interval, found.coverage, found.response_rate) == (None, None, None, None)
-    assert (found.unweighted, found.n) == (43 / 55, 55)
-    assert judge(found, Threshold.parse(">60")) is None
+    domain = estimate(cells(caseload=[None] * 3)).domains[0]
+    assert (domain.estimate, domain.interval, domain.coverage, domain.response_rate) == (None, None, None, None)
+    assert (domain.unweighted, domain.n) == (43 / 55, 55)
+    assert judge(domain, Threshold.parse(">60")) is None
 
 
 def test_more_answers_than_dossiers_is_flagged_and_never_capped() -> None:

@@ -15,7 +15,7 @@ def test_the_speed_benchmark_prints_both_cases(capsys: pytest.CaptureFixture[str
 
 
 def case_named(name: str) -> Case:
-    return next(one for one in cases() if one.name == name)
+    return next(case for case in cases() if case.name == name)
 
 
 @pytest.mark.parametrize("percent", [60, 90])
@@ -33,9 +33,9 @@ def case_named(name: str) -> Case:
     ],
 )
 def test_verdicts_on_the_target_are_seldom_wrong(name: str, percent: int) -> None:
-    found = verdict_errors.errors(case_named(name), percent, 400, seed=1)
-    assert not verdict_errors.excess(found["ours"].met, 400)
-    assert not verdict_errors.excess(found["ours"].not_met, 400)
+    rates = verdict_errors.errors(case_named(name), percent, 400, seed=1)
+    assert not verdict_errors.excess(rates["ours"].met, 400)
+    assert not verdict_errors.excess(rates["ours"].not_met, 400)
 
 
 def test_quarters_hold_a_year_of_roll_out_and_drift_that_one_heap_does_not() -> None:
@@ -48,8 +48,8 @@ def test_quarters_hold_a_year_of_roll_out_and_drift_that_one_heap_does_not() -> 
 
 
 def test_the_usual_rules_fail_where_ours_does_not() -> None:
-    found = verdict_errors.errors(case_named("1 answer in a 94 % stratum, 300 elsewhere"), 60, 400, seed=1)
-    assert all(found[rule].met > 0.4 for rule in ("mean", "logit", "Wilson", "beta"))
+    rates = verdict_errors.errors(case_named("1 answer in a 94 % stratum, 300 elsewhere"), 60, 400, seed=1)
+    assert all(rates[rule].met > 0.4 for rule in ("mean", "logit", "Wilson", "beta"))
 
 
 def test_the_rule_is_of_use_five_points_from_the_target() -> None:

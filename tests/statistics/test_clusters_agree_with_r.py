@@ -39,13 +39,13 @@ from tests.statistics.survey_data import (
 
 C, B, T = expected("c_cluster"), expected("b_api"), expected("t_trend")
 MICRO = records("c_cluster_micro")
-DOMAINS = {"service": lambda one: one["service"], "unit": lambda one: one["unit"]}
+DOMAINS = {"service": lambda record: record["service"], "unit": lambda record: record["unit"]}
 
 
 def caseload_of(name: str, key: Callable[[Record], str] = unit_service) -> Counter[str]:
     total: Counter[str] = Counter()
-    for one in records(name):
-        total[key(one)] += int(one["N"])
+    for record in records(name):
+        total[key(record)] += int(record["N"])
     return total
 
 
@@ -57,8 +57,8 @@ def counter_days(**more: Any) -> Cells:
 def own_weights(key: Callable[[Record], str]) -> dict[str, Any]:
     """Post-stratified to the sample's own weighted totals: the design as drawn."""
     total: Counter[str] = Counter()
-    for one in MICRO:
-        total[key(one)] += float(one["w"])
+    for record in MICRO:
+        total[key(record)] += float(record["w"])
     return {"post": key, "caseload": total, "base_weight": lambda one: one["w"]}
 
 
@@ -79,7 +79,7 @@ def test_domains_of_counter_days(breakdown: str) -> None:
 
 def test_counter_days_post_stratified() -> None:
     """R: postStratify(design, ~unit:service, N), with the design's weights and with equal ones."""
-    weighted = counter_days(base_weight=lambda one: one["w"])
+    weighted = counter_days(base_weight=lambda record: record["w"])
     assert_same_figure(estimate(weighted).domains[0], C["C4_cluster_post"])
     assert_same_figure(estimate(counter_days()).domains[0], C["C6_cluster_unitweight_post"])
 
@@ -87,7 +87,7 @@ def test_counter_days_post_stratified() -> None:
 @pytest.mark.parametrize("breakdown", ["service", "unit"])
 def test_post_stratified_domains_that_share_counter_days(breakdown: str) -> None:
     """R: the same svyby of the post-stratified design."""
-    result = estimate(counter_days(base_weight=lambda one: one["w"], domain=DOMAINS[breakdown]))
+    result = estimate(counter_days(base_weight=lambda record: record["w"], domain=DOMAINS[breakdown]))
     assert_same_domains(result.domains, result.covariance, C[f"C4_by_{breakdown}"])
 
 
@@ -99,7 +99,7 @@ def test_the_four_stuffing_figures() -> None:
     want = expected("verdict")["burst_sensitivity"]
     whole = counter_days()
     codes = {cd: i for i, cd in enumerate(want["flagged"])}
-    order = list(dict.fromkeys((one["unit"], one["service"], one["cd"]) for one in MICRO))
+    order = list(dict.fromkeys((record["unit"], record["service"], record["cd"]) for record in MICRO))
     burst = np.array([codes.get(cd, -1) for _, _, cd in order])
     assert whole.responses[burst >= 0].sum() == want["responses_flagged"]
     figures = stuffing_figures(whole, burst)
@@ -110,22 +110,22 @@ def test_the_four_stuffing_figures() -> None:
 
 CORRECTION = 1 - 15 / 757
 STYPE = {"E": 4421, "H": 755, "M": 1018}
-BREAKDOWNS = {"awards": lambda one: one["awards"], "stype": lambda one: one["stype"]}
+BREAKDOWNS = {"awards": lambda record: record["awards"], "stype": lambda record: record["stype"]}
 
 
-def corrected(one: DomainEstimate) -> DomainEstimate:
+def corrected(domain: DomainEstimate) -> DomainEstimate:
     """R drew 15 of 757 districts with a correction; ours has none."""
-    deff = None if one.design_effect is None else one.design_effect * CORRECTION
-    variance = one.variance * CORRECTION
-    return replace(one, variance=variance, standard_error=variance**0.5, design_effect=deff)
+    deff = None if domain.design_effect is None else domain.design_effect * CORRECTION
+    variance = domain.variance * CORRECTION
+    return replace(domain, variance=variance, standard_error=variance**0.5, design_effect=deff)
 
 
 def schools(name: str, **more: Any) -> Cells:
     """As drawn: weighted by `pw`, which is rounded, so that the weights' own sums are the caseload."""
     post = more.pop("post", lambda _: "all")
     total: Counter[str] = Counter()
-    for one in records(name):
-        total[post(one)] += float(one["pw"])
+    for record in records(name):
+        total[post(record)] += float(record["pw"])
     given = {"stratum": "", "psu": "dnum", "hit": lambda one: one["sch.wide"] == "Yes", "caseload": total}
     return clustered_cells(records(name), post=post, base_weight=lambda one: one["pw"], **(given | more))
 
@@ -159,7 +159,7 @@ def test_domains_of_the_schools_of_fifteen_districts() -> None:
 
 def test_awards_of_the_schools_of_fifteen_districts_raked() -> None:
     """R: svymean(~awards, rake(design, list(~stype, ~sch.wide), totals))."""
-    cells = districts(margins=("stype", "sch.wide"), hit=lambda one: one["awards"] == "Yes")
+    cells = districts(margins=("stype", "sch.wide"), hit=lambda record: record["awards"] == "Yes")
     margins = [Margin("stype", STYPE), Margin("sch.wide", {"No": 1072, "Yes": 5122})]
     assert_same_figure(corrected(estimate(cells, margins=margins).domains[0]), B["apiclus1_awards_rake"])
 
@@ -177,10 +177,10 @@ def test_stratified_schools() -> None:
 )
 def test_mean_scores_of_schools(name: str, cells: Callable[..., Cells]) -> None:
     """R: svymean(~api00, design, deff = TRUE), divided by 1000."""
-    found, want = estimate(cells(score="api00")).domains[0], B["api00_mean"][name]
-    found = found if name == "apistrat" else corrected(found)
-    assert (found.estimate, found.standard_error) == (close(want["est"] / 1000), close(want["se"] / 1000))
-    assert (found.design_effect, found.df) == (close(want["deff"]), want["df"])
+    compared, want = estimate(cells(score="api00")).domains[0], B["api00_mean"][name]
+    compared = compared if name == "apistrat" else corrected(compared)
+    assert (compared.estimate, compared.standard_error) == (close(want["est"] / 1000), close(want["se"] / 1000))
+    assert (compared.design_effect, compared.df) == (close(want["deff"]), want["df"])
 
 
 MONTHS = records("t_trend_micro")
@@ -197,7 +197,7 @@ def month_unit_service(record: Record) -> str:
 def monthly() -> Cells:
     """Each month is its own period: the strata are month x unit x service."""
     return clustered_cells(
-        [dict(one, cell=month_unit_service(one)) for one in MONTHS],
+        [dict(month, cell=month_unit_service(month)) for month in MONTHS],
         stratum="cell",
         psu="",
         post=month_unit_service,
@@ -226,7 +226,7 @@ def test_months_of_clusters_that_last_all_year() -> None:
         post=month_of,
         caseload=total,
         domain=month_of,
-        base_weight=lambda one: str(caseload[month_unit_service(one)] / answers[month_unit_service(one)]),
+        base_weight=lambda month: str(caseload[month_unit_service(month)] / answers[month_unit_service(month)]),
     )
     result = estimate(cells)
     assert_same_domains(result.domains, result.covariance, T["clustered_by_month"])
@@ -238,25 +238,25 @@ def test_differences_and_the_linear_trend() -> None:
     want = T["svycontrast"]
     weights = np.zeros(12)
     weights[[11, 10]] = 1, -1
-    p, test = [one.estimate for one in result.domains], T["svyttest_two_months"]
-    found = contrast(p, result.covariance, weights, df=test["df"])
-    assert found.p_two_sided == close(test["p"])
-    assert (found.estimate, found.standard_error) == (
+    p, test = [domain.estimate for domain in result.domains], T["svyttest_two_months"]
+    compared = contrast(p, result.covariance, weights, df=test["df"])
+    assert compared.p_two_sided == close(test["p"])
+    assert (compared.estimate, compared.standard_error) == (
         close(want["dec_minus_nov"]["est"]),
         close(want["dec_minus_nov"]["se"]),
     )
     apart = difference(result["12"], result["11"])
     assert (apart.estimate, apart.statistic, apart.df) == (close(test["diff"]), close(test["t"]), test["df"] + 1)
     assert result.covariance == close(np.array(want["vcov_svyby"]))
-    trend = linear_trend(p, result.covariance, df=sum(one.df for one in result.domains))
+    trend = linear_trend(p, result.covariance, df=sum(domain.df for domain in result.domains))
     assert trend.df == want["df"]
     assert (trend.estimate, trend.standard_error) == (close(want["ols_slope"]["est"]), close(want["ols_slope"]["se"]))
 
 
 def test_mann_kendall() -> None:
     """R: cor.test(1:12, estimates, method = "kendall")."""
-    found = mann_kendall([one.estimate for one in estimate(monthly()).domains])
-    assert (found.tau, found.p_two_sided) == (
+    compared = mann_kendall([domain.estimate for domain in estimate(monthly()).domains])
+    assert (compared.tau, compared.p_two_sided) == (
         close(T["kendall_months"]["tau"]),
         close(T["kendall_months"]["p_two_sided"]),
     )

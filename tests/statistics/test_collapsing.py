@@ -70,9 +70,9 @@ def test_pooling_borrows_it_does_not_know() -> None:
         satisfied=[1, 0, 30],
     )
     plan = collapse(["x", "y", "z"], [chain("a")] * 3, [2, 0, 40], [100, 200, 700])
-    found = estimate(cells.pooled(plan.weighting_group)).domains[0]
-    assert found.sum_of_weights == 1_000
-    assert (found.coverage, found.coverage_adequate, found.response_rate) == (0.8, 0.7, 0.042)
+    domain = estimate(cells.pooled(plan.weighting_group)).domains[0]
+    assert domain.sum_of_weights == 1_000
+    assert (domain.coverage, domain.coverage_adequate, domain.response_rate) == (0.8, 0.7, 0.042)
 
 
 def test_what_is_not_covered_stays_in_the_caseload_and_leaves_n() -> None:
@@ -84,9 +84,9 @@ def test_what_is_not_covered_stays_in_the_caseload_and_leaves_n() -> None:
         satisfied=[1, 30],
     )
     result = estimate(cells.pooled([-1, 1]))
-    found = result.domains[0]
-    assert (found.estimate, found.n, found.responses, found.response_rate) == (0.75, 40, 42, 40 / 400)
-    assert "not_covered" in {one.code for one in result.warnings}
+    domain = result.domains[0]
+    assert (domain.estimate, domain.n, domain.responses, domain.response_rate) == (0.75, 40, 42, 40 / 400)
+    assert "not_covered" in {warning.code for warning in result.warnings}
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab"), st.sampled_from("xy")), max_size=12))

@@ -51,8 +51,8 @@ def test_combining_provinces_equals_estimating_all_at_once(seed: int, clustered:
     at_once = estimate(cells([row for part in parts for row in part]))[""]
     combined = combine([estimate(cells(part))[""] for part in parts], "")
     for name in FIGURES:
-        expected, found = getattr(at_once, name), getattr(combined, name)
-        assert found == (None if expected is None else pytest.approx(expected, rel=1e-13)), name
+        expected, ours = getattr(at_once, name), getattr(combined, name)
+        assert ours == (None if expected is None else pytest.approx(expected, rel=1e-13)), name
     assert (combined.n, combined.responses, combined.satisfied) == (at_once.n, at_once.responses, at_once.satisfied)
     assert combined.exact_estimate == at_once.exact_estimate
     threshold = Threshold.parse(">60")

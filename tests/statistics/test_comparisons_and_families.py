@@ -52,8 +52,8 @@ def year(satisfied: int, responses: int) -> DomainEstimate:
 def test_each_year_is_judged_against_the_year_before() -> None:
     years = [("2016", year(700, 1000)), ("2017", year(780, 1000)), ("2018", year(785, 1000)), ("2019", year(600, 1000))]
     steps = ever_higher(years)
-    assert [one.year for one in steps] == ["2017", "2018", "2019"]
-    assert [one.movement for one in steps] == ["rising", "cannot_tell", "falling"]
+    assert [step.year for step in steps] == ["2017", "2018", "2019"]
+    assert [step.movement for step in steps] == ["rising", "cannot_tell", "falling"]
     assert steps[0].difference == pytest.approx(0.08)
     assert steps[0].interval.low < 0.08 < steps[0].interval.high
 
@@ -67,8 +67,8 @@ def test_unanimity_of_few_and_thin_years_cannot_tell() -> None:
 
 
 def test_a_difference_without_variance_has_no_statistic() -> None:
-    found = difference(year(40, 40), year(40, 40))
-    assert (found.estimate, found.standard_error, found.statistic, found.interval) == (0.0, 0.0, None, None)
+    ours = difference(year(40, 40), year(40, 40))
+    assert (ours.estimate, ours.standard_error, ours.statistic, ours.interval) == (0.0, 0.0, None, None)
     assert difference(units((0, 0)).domains[0], year(3, 4)) is None
 
 
@@ -95,7 +95,7 @@ def test_mann_kendall_waits_for_eight_months() -> None:
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1)), max_size=20))
 def test_adjusting_never_helps_a_unit_and_keeps_the_order(p_values: list[float | None]) -> None:
     adjusted = benjamini_hochberg(p_values)
-    assert [one is None for one in adjusted] == [one is None for one in p_values]
+    assert [rank_set is None for rank_set in adjusted] == [value is None for value in p_values]
     known = sorted((p, q) for p, q in zip(p_values, adjusted, strict=True) if p is not None)
     assert all(p <= q <= 1 for p, q in known)
     assert [q for _, q in known] == sorted(q for _, q in known)
@@ -104,25 +104,30 @@ def test_adjusting_never_helps_a_unit_and_keeps_the_order(p_values: list[float |
 def test_insufficient_units_leave_the_ranking() -> None:
     result = units((900, 1000), (700, 1000), (20, 20), (500, 1000))
     ranks = rank(result.domains, result.covariance)
-    assert [(one.best, one.worst) if one else None for one in ranks] == [(1, 1), (2, 2), None, (3, 3)]
+    assert [(rank_set.best, rank_set.worst) if rank_set else None for rank_set in ranks] == [
+        (1, 1),
+        (2, 2),
+        None,
+        (3, 3),
+    ]
 
 
 def test_alike_units_share_all_ranks() -> None:
     result = units((80, 100), (80, 100), (81, 100))
-    assert {(one.best, one.worst) for one in rank(result.domains, result.covariance)} == {(1, 3)}
+    assert {(rank_set.best, rank_set.worst) for rank_set in rank(result.domains, result.covariance)} == {(1, 3)}
 
 
 def test_unanimous_units_are_not_ranked_with_certainty() -> None:
     result = units((31, 31), (30, 31), (29, 31))
-    assert {(one.best, one.worst) for one in rank(result.domains, result.covariance)} == {(1, 3)}
+    assert {(rank_set.best, rank_set.worst) for rank_set in rank(result.domains, result.covariance)} == {(1, 3)}
 
 
 def test_few_days_make_ranks_less_sure() -> None:
     """Two units 3 standard errors apart: told apart with many degrees of freedom, not with three each (Welch: 6)."""
     p, c = [0.70, 0.70 + 3 * 0.03 * 2**0.5], np.eye(2) * 0.03**2
     sure, unsure = rank_sets(p, c, level=0.02), rank_sets(p, c, df=[3, 3], level=0.02)
-    assert [(one.best, one.worst) for one in sure] == [(2, 2), (1, 1)]
-    assert [(one.best, one.worst) for one in unsure] == [(1, 2), (1, 2)]
+    assert [(rank_set.best, rank_set.worst) for rank_set in sure] == [(2, 2), (1, 1)]
+    assert [(rank_set.best, rank_set.worst) for rank_set in unsure] == [(1, 2), (1, 2)]
     assert rank_sets(p, c, df=[1e9, 1e9], level=0.02) == sure
 
 
@@ -149,16 +154,16 @@ def test_ranks_of_days_use_their_effective_degrees_of_freedom() -> None:
         satisfied=[30 + (day % 3) + (4 if unit == "b" else 0) for unit, day in rows],
     )
     result = estimate(cells)
-    by_hand = rank_sets([one.estimate for one in result.domains], result.covariance, df=[5, 5])
-    assert [one.df_effective for one in result.domains] == pytest.approx([5, 5])
+    by_hand = rank_sets([domain.estimate for domain in result.domains], result.covariance, df=[5, 5])
+    assert [domain.df_effective for domain in result.domains] == pytest.approx([5, 5])
     assert rank(result.domains, result.covariance) == by_hand
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.just(100)), min_size=1, max_size=8))
 def test_the_naive_rank_lies_in_its_interval(counts: list[tuple[int, int]]) -> None:
     p = [s / n for s, n in counts]
-    found = rank_sets(p, np.diag([max(x * (1 - x), 0.01) / 100 for x in p]))
-    for value, interval in zip(p, found, strict=True):
+    ranks = rank_sets(p, np.diag([max(x * (1 - x), 0.01) / 100 for x in p]))
+    for value, interval in zip(p, ranks, strict=True):
         assert interval.best <= 1 + sum(other > value for other in p)
         assert interval.worst >= len(p) - sum(other < value for other in p)
 
@@ -199,11 +204,11 @@ def days(*flagged: tuple[int, int]) -> tuple[Cells, list[int]]:
 
 def test_four_figures_and_no_answer_deleted() -> None:
     cells, burst = days((200, 200))
-    found = {key: one.domains[0].estimate for key, one in stuffing_figures(cells, burst).items()}
-    assert found[Treatment.ALL] == pytest.approx(680 / 800)
-    assert found[Treatment.DROPPED] == pytest.approx(480 / 600)
-    assert found[Treatment.COUNTED_ONCE] == pytest.approx(481 / 601)
-    assert found[Treatment.DISSATISFIED] == pytest.approx(480 / 800)
+    ours = {key: figure.domains[0].estimate for key, figure in stuffing_figures(cells, burst).items()}
+    assert ours[Treatment.ALL] == pytest.approx(680 / 800)
+    assert ours[Treatment.DROPPED] == pytest.approx(480 / 600)
+    assert ours[Treatment.COUNTED_ONCE] == pytest.approx(481 / 601)
+    assert ours[Treatment.DISSATISFIED] == pytest.approx(480 / 800)
 
 
 def test_a_verdict_is_robust_only_if_all_four_agree() -> None:

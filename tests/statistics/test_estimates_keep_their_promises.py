@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from analysis.statistics import Cells, DomainEstimate, Margin, estimate
 from tests.statistics.by_hand import Row, cells_from, samples, share_and_variance
 
-NUMBERS = [one.name for one in fields(DomainEstimate) if one.name not in ("domain", "interval", "interval_90", "exact")]
+NUMBERS = [
+    field.name for field in fields(DomainEstimate) if field.name not in ("domain", "interval", "interval_90", "exact")
+]
 
 
-def assert_alike(found: DomainEstimate, other: DomainEstimate) -> None:
+def assert_alike(domain: DomainEstimate, other: DomainEstimate) -> None:
     for name in NUMBERS:
-        value, expected = getattr(found, name), getattr(other, name)
+        value, expected = getattr(domain, name), getattr(other, name)
         known = value is not None and expected is not None
         alike = isclose(value, expected, rel_tol=1e-9, abs_tol=1e-15) if known else value is expected
         assert alike, (name, value, expected)
@@ -27,17 +29,17 @@ def test_the_fast_sums_agree_with_the_formulas_answer_by_answer(sample: tuple[li
     rows, caseload = sample
     result = estimate(cells_from(rows, caseload), fpc=False)
     np.testing.assert_allclose(result.covariance, result.covariance.T, rtol=1e-9, atol=1e-15)
-    for i, found in enumerate(result.domains):
-        by_hand = share_and_variance(rows, caseload, found.domain)
+    for i, domain in enumerate(result.domains):
+        by_hand = share_and_variance(rows, caseload, domain.domain)
         if by_hand is None:
-            assert (found.estimate, found.variance, found.n_eff, found.interval) == (None, None, None, None)
+            assert (domain.estimate, domain.variance, domain.n_eff, domain.interval) == (None, None, None, None)
             continue
         p, variance, df = by_hand
-        assert found.estimate == pytest.approx(p, rel=1e-9, abs=1e-15)
-        assert found.variance == pytest.approx(variance, rel=1e-9, abs=1e-16)
+        assert domain.estimate == pytest.approx(p, rel=1e-9, abs=1e-15)
+        assert domain.variance == pytest.approx(variance, rel=1e-9, abs=1e-16)
         assert result.covariance[i, i] == pytest.approx(variance, rel=1e-9, abs=1e-16)
-        assert found.df == df
-        assert float(found.exact_estimate) == pytest.approx(p, rel=1e-12, abs=1e-15)
+        assert domain.df == df
+        assert float(domain.exact_estimate) == pytest.approx(p, rel=1e-12, abs=1e-15)
 
 
 @given(samples(), st.randoms())
@@ -47,8 +49,8 @@ def test_the_order_of_cells_does_not_matter(sample: tuple[list[Row], dict[str, i
     random.shuffle(shuffled)
     first, second = estimate(cells_from(rows, caseload)), estimate(cells_from(shuffled, caseload))
     assert first.method == second.method
-    for one, other in zip(first.domains, second.domains, strict=True):
-        assert_alike(one, other)
+    for domain, other in zip(first.domains, second.domains, strict=True):
+        assert_alike(domain, other)
 
 
 # 2 of D's answers weigh 47/5, exactly a fifth of its 47: rounding must not decide whether that is much.
@@ -63,8 +65,8 @@ def test_the_scale_of_weights_does_not_matter(sample: tuple[list[Row], dict[str,
     larger = {post: size * scale for post, size in caseload.items()}
     scaled = ("sum_of_weights", "caseload", "response_rate", "design_effect")
     first, second = (estimate(cells_from(rows, sizes), fpc=False) for sizes in (caseload, larger))
-    for one, other in zip(first.domains, second.domains, strict=True):
-        assert_alike(one, replace(other, **{name: getattr(one, name) for name in scaled}))
+    for domain, other in zip(first.domains, second.domains, strict=True):
+        assert_alike(domain, replace(other, **{name: getattr(domain, name) for name in scaled}))
 
 
 @given(samples(), st.integers(0, 13), st.data())
@@ -78,17 +80,17 @@ def test_splitting_a_cell_changes_nothing(
     s = data.draw(st.integers(low, high))
     part = replace(cell, responses=n, satisfied=s)
     rest = replace(cell, responses=cell.responses - n, satisfied=cell.satisfied - s)
-    split = [one for one in rows if one is not cell] + [part, rest]
+    split = [row for row in rows if row is not cell] + [part, rest]
     first, second = estimate(cells_from(rows, caseload)), estimate(cells_from(split, caseload))
-    for one, other in zip(first.domains, second.domains, strict=True):
-        assert_alike(one, other)
-    assert "duplicate_cells" in {one.code for one in second.warnings}
+    for domain, other in zip(first.domains, second.domains, strict=True):
+        assert_alike(domain, other)
+    assert "duplicate_cells" in {warning.code for warning in second.warnings}
 
 
 def conditional(rows: list[Row], caseload: dict[str, int], *, census: bool = False) -> Cells:
     """The same cells as E1: strata are the post-strata, one domain."""
-    rows = [replace(one, stratum=one.post, psu="", domain="all") for one in rows]
-    answered = {post: sum(one.responses for one in rows if one.post == post) for post in caseload}
+    rows = [replace(row, stratum=row.post, psu="", domain="all") for row in rows]
+    answered = {post: sum(row.responses for row in rows if row.post == post) for post in caseload}
     return cells_from(rows, answered if census else caseload)
 
 
@@ -102,13 +104,13 @@ def test_a_census_has_no_variance(sample: tuple[list[Row], dict[str, int]]) -> N
 @given(samples(days=False))
 def test_an_estimate_lies_between_its_strata(sample: tuple[list[Row], dict[str, int]]) -> None:
     rows, caseload = sample
-    found = estimate(conditional(rows, caseload)).domains[0]
+    domain = estimate(conditional(rows, caseload)).domains[0]
     shares = []
     for post in caseload:
-        n, s = (sum(getattr(one, name) for one in rows if one.post == post) for name in ("responses", "satisfied"))
+        n, s = (sum(getattr(row, name) for row in rows if row.post == post) for name in ("responses", "satisfied"))
         shares += [s / n] if n else []
     assume(shares)
-    assert min(shares) - 1e-12 <= found.estimate <= max(shares) + 1e-12
+    assert min(shares) - 1e-12 <= domain.estimate <= max(shares) + 1e-12
 
 
 @given(samples(days=False), st.integers(0, 13))
@@ -118,7 +120,7 @@ def test_one_more_satisfied_answer_never_lowers_the_estimate(
     rows, caseload = sample
     cell = rows[which % len(rows)]
     assume(cell.satisfied < cell.responses)
-    happier = [replace(one, satisfied=one.satisfied + 1) if one is cell else one for one in rows]
+    happier = [replace(row, satisfied=row.satisfied + 1) if row is cell else row for row in rows]
     before, after = (estimate(conditional(one, caseload)).domains[0] for one in (rows, happier))
     assert after.estimate >= before.estimate
 
@@ -126,23 +128,32 @@ def test_one_more_satisfied_answer_never_lowers_the_estimate(
 @given(samples())
 @example(([Row("a", "ax", "1", "D", 5, 5)], {"ax": 9}))
 def test_every_number_is_finite_or_absent(sample: tuple[list[Row], dict[str, int]]) -> None:
-    for one in estimate(cells_from(*sample)).domains:
-        numbers = [getattr(one, name) for name in NUMBERS]
-        numbers += [bound for box in (one.interval, one.interval_90) if box for bound in (box.low, box.high)]
+    for domain in estimate(cells_from(*sample)).domains:
+        numbers = [getattr(domain, name) for name in NUMBERS]
+        numbers += [bound for box in (domain.interval, domain.interval_90) if box for bound in (box.low, box.high)]
         assert all(value is None or np.isfinite(value) for value in numbers)
-        if one.interval:
-            assert 0 <= one.interval.low <= one.interval_90.low <= one.interval_90.high <= one.interval.high <= 1
-            assert one.n_eff <= one.n
+        if domain.interval:
+            assert (
+                0
+                <= domain.interval.low
+                <= domain.interval_90.low
+                <= domain.interval_90.high
+                <= domain.interval.high
+                <= 1
+            )
+            assert domain.n_eff <= domain.n
 
 
 @given(samples(days=False, crossing=False))
 def test_raking_to_one_margin_is_post_stratifying(sample: tuple[list[Row], dict[str, int]]) -> None:
     rows, caseload = sample
-    rows = [one for one in rows if one.responses]
+    rows = [row for row in rows if row.responses]
     assume(rows)
     cells = cells_from(rows, caseload)
     raked = replace(cells, margins={"post": (cells.post_stratum, cells.post_stratum_labels)})
     totals = {label: caseload[label] for label in cells.post_stratum_labels}
     first, second = estimate(cells, fpc=False), estimate(raked, fpc=False, margins=[Margin("post", totals)])
-    for one, other in zip(first.domains, second.domains, strict=True):
-        assert (one.estimate, one.variance) == pytest.approx((other.estimate, other.variance), rel=1e-9, abs=1e-16)
+    for domain, other in zip(first.domains, second.domains, strict=True):
+        assert (domain.estimate, domain.variance) == pytest.approx(
+            (other.estimate, other.variance), rel=1e-9, abs=1e-16
+        )

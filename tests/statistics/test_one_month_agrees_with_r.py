@@ -31,9 +31,9 @@ A = expected("a_month")
 ITEMS = ("q1", "q2", "q3", "q4", "q5")
 MARGINS = ("unit", "service", "kind")
 DOMAINS = {
-    "sector": lambda one: one["sector"],
-    "unit": lambda one: one["unit"],
-    "kind": lambda one: one["kind"],
+    "sector": lambda record: record["sector"],
+    "unit": lambda record: record["unit"],
+    "kind": lambda record: record["kind"],
 }
 
 
@@ -75,7 +75,9 @@ def test_units_as_strata_then_post_stratified() -> None:
 def test_post_strata_that_cross_design_strata(breakdown: str) -> None:
     """R: strata = ~unit with weights N/n, then postStratify(~sector:kind); covariances spread over all domains."""
     more = {"domain": DOMAINS[breakdown]} if breakdown else {}
-    cells = month_cells(DOMAINS["unit"], lambda one: one["sector"] + one["kind"], base_weight=unit_weight, **more)
+    cells = month_cells(
+        DOMAINS["unit"], lambda record: record["sector"] + record["kind"], base_weight=unit_weight, **more
+    )
     population = np.array([unit_totals()[0][unit] for unit in cells.stratum_labels], dtype=np.float64)
     result = estimate(replace(cells, stratum_population=population), fpc=True)
     if breakdown:
@@ -87,7 +89,7 @@ def test_post_strata_that_cross_design_strata(breakdown: str) -> None:
 def test_raked_to_unit_service_and_kind() -> None:
     """R: rake(design, list(~unit, ~service, ~kind), totals), iterated to convergence."""
     cells = month_cells(lambda _: "x", unit_service, margins=MARGINS)
-    result = estimate(cells, fpc=False, margins=[margin(one) for one in MARGINS])
+    result = estimate(cells, fpc=False, margins=[margin(record) for record in MARGINS])
     assert result.method == "E3"
     assert_same_figure(result.domains[0], A["A5_rake"])
 
@@ -102,7 +104,7 @@ def test_raked_with_units_as_strata_of_known_size() -> None:
 def test_raked_domains_and_weights() -> None:
     """R: svyby(~y, ~sector, raked, svymean, covmat = TRUE) and weights(raked), raked as A5."""
     cells = month_cells(lambda _: "x", unit_service, margins=MARGINS, domain=DOMAINS["sector"])
-    margins = [margin(one) for one in MARGINS]
+    margins = [margin(record) for record in MARGINS]
     result = estimate(cells, fpc=False, margins=margins)
     assert_same_domains(result.domains, result.covariance, A["A5_by_sector"])
     weights = dict(zip(map(unit_service_kind, records("a_month_caseload")), rake(cells, margins).weight, strict=True))
@@ -111,38 +113,38 @@ def test_raked_domains_and_weights() -> None:
 
 
 def pooled_items(answers: list[Record]) -> tuple[int, int, int, int, int]:
-    given = [[int(one[item]) for item in ITEMS if one[item]] for one in answers]
+    given = [[int(answer[item]) for item in ITEMS if answer[item]] for answer in answers]
     z = [sum(value >= 4 for value in values) for values in given]
     a = [len(values) for values in given]
     return sum(z), sum(a), sum(x * x for x in z), sum(x * y for x, y in zip(z, a, strict=True)), sum(y * y for y in a)
 
 
 def mean_rating(answers: list[Record]) -> tuple[int, int, int, int, int]:
-    ratings = [int(one["rating"]) for one in answers]
+    ratings = [int(answer["rating"]) for answer in answers]
     return sum(ratings), len(ratings), sum(x * x for x in ratings), sum(ratings), len(ratings)
 
 
 def test_pooled_items_are_a_ratio_with_its_own_variance() -> None:
     """R: svyratio(~items satisfied, ~items answered, design)."""
-    found = estimate(month_cells(unit_service, unit_service, ratio=pooled_items)).domains[0]
+    domain = estimate(month_cells(unit_service, unit_service, ratio=pooled_items)).domains[0]
     want = A["A8_index"]["ratio_answered"]
-    assert (found.estimate, found.standard_error) == (close(want["est"]), close(want["se"]))
+    assert (domain.estimate, domain.standard_error) == (close(want["est"]), close(want["se"]))
 
 
 def test_the_mean_rating_over_five() -> None:
     """R: svymean(~rating, design, deff = TRUE), divided by 5."""
-    found = estimate(month_cells(unit_service, unit_service, ratio=mean_rating, scale=5)).domains[0]
+    domain = estimate(month_cells(unit_service, unit_service, ratio=mean_rating, scale=5)).domains[0]
     want = A["A8_index"]["mean_rating"]
-    assert (found.estimate, found.standard_error) == (close(want["est"] / 5), close(want["se"] / 5))
-    assert found.design_effect == close(want["deff"])
+    assert (domain.estimate, domain.standard_error) == (close(want["est"] / 5), close(want["se"] / 5))
+    assert domain.design_effect == close(want["deff"])
 
 
 @pytest.mark.parametrize("item", ITEMS)
 def test_a_detailed_question_among_those_who_answered_it(item: str) -> None:
     """R: svymean(~item, design, na.rm = TRUE): those who answered are a domain."""
     caseload = Counter[str]()
-    for one in records("a_month_caseload"):
-        caseload[unit_service(one)] += int(one["N"])
+    for record in records("a_month_caseload"):
+        caseload[unit_service(record)] += int(record["N"])
     cells = clustered_cells(
         [dict(one, cell=unit_service(one)) for one in records("a_month_micro")],
         stratum="cell",
@@ -152,14 +154,14 @@ def test_a_detailed_question_among_those_who_answered_it(item: str) -> None:
         domain=lambda one: "answered" if one[item] else "",
         hit=lambda one: bool(one[item]) and int(one[item]) >= 4,
     )
-    found, want = estimate(cells)["answered"], A["A8_index"]["items_available"][ITEMS.index(item)]
-    assert (found.estimate, found.standard_error, found.df) == (close(want["est"]), close(want["se"]), want["df"])
+    ours, want = estimate(cells)["answered"], A["A8_index"]["items_available"][ITEMS.index(item)]
+    assert (ours.estimate, ours.standard_error, ours.df) == (close(want["est"]), close(want["se"]), want["df"])
 
 
 PARENTS = {
-    "unit": lambda one: one["unit"],
-    "sector": lambda one: one["sector"],
-    "us": lambda one: one["unit"] + one["sector"],
+    "unit": lambda record: record["unit"],
+    "sector": lambda record: record["sector"],
+    "us": lambda record: record["unit"] + record["sector"],
 }
 
 
@@ -171,8 +173,8 @@ def test_collapsed_strata_are_the_same_and_give_the_same_figures(parent: str, mi
     rows = {unit_service(one): one for one in records("a_month_caseload")}
     n = Counter(unit_service(one) for one in records("a_month_micro"))
     caseload = Counter[str]()
-    for one in records("a_month_caseload"):
-        caseload[unit_service(one)] += int(one["N"])
+    for record in records("a_month_caseload"):
+        caseload[unit_service(record)] += int(record["N"])
     keys = sorted(rows)
     chains = [((PARENTS[parent](rows[key]),),) for key in keys]
     plan = collapse(keys, chains, [n[key] for key in keys], [caseload[key] for key in keys], minimum=minimum)
@@ -199,8 +201,8 @@ def same_partition(ours: list[int], theirs: list[str | None]) -> bool:
 def unit_totals() -> tuple[Counter[str], Counter[str]]:
     """Caseload and answers of each unit."""
     caseload = Counter[str]()
-    for one in records("a_month_caseload"):
-        caseload[one["unit"]] += int(one["N"])
+    for record in records("a_month_caseload"):
+        caseload[record["unit"]] += int(record["N"])
     return caseload, Counter(one["unit"] for one in records("a_month_micro"))
 
 
@@ -211,10 +213,10 @@ def unit_weight(record: Record) -> float:
 
 def margin(name: str) -> Margin:
     totals = Counter[str]()
-    for one in records("a_month_caseload"):
-        totals[one[name]] += int(one["N"])
+    for record in records("a_month_caseload"):
+        totals[record[name]] += int(record["N"])
     return Margin(name, totals)
 
 
-def unit_service_kind(one: Record) -> str:
-    return f"{unit_service(one)}|{one['kind']}"
+def unit_service_kind(record: Record) -> str:
+    return f"{unit_service(record)}|{record['kind']}"

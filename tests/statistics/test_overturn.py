@@ -37,13 +37,13 @@ def test_beside_an_evidence_verdict_it_is_the_bound_that_must_move() -> None:
 @given(st.integers(1, 300), st.data())
 def test_moving_the_silent_by_that_much_lands_on_the_target(n: int, data: st.DataObject) -> None:
     s, silent = data.draw(st.integers(0, n)), data.draw(st.integers(1, 3_000))
-    one = replace(figure(s, n, n + silent), interval_90=None)
-    found = judge(one, Threshold.parse(">=70")).overturn
+    domain = replace(figure(s, n, n + silent), interval_90=None)
+    overturn = judge(domain, Threshold.parse(">=70")).overturn
     r = n / (n + silent)
-    assert one.estimate - (1 - r) * found.points == pytest.approx(0.7)
-    share_of_silent = one.estimate - found.points
-    assert found.possible == (0 <= share_of_silent <= 1)
-    assert found.rho == pytest.approx((one.estimate - 0.7) / (0.21 * (1 - r) / r) ** 0.5)
+    assert domain.estimate - (1 - r) * overturn.points == pytest.approx(0.7)
+    share_of_silent = domain.estimate - overturn.points
+    assert overturn.possible == (0 <= share_of_silent <= 1)
+    assert overturn.rho == pytest.approx((domain.estimate - 0.7) / (0.21 * (1 - r) / r) ** 0.5)
 
 
 def test_nothing_is_said_where_the_rate_is_unknown_or_everyone_answered() -> None:
@@ -54,6 +54,6 @@ def test_nothing_is_said_where_the_rate_is_unknown_or_everyone_answered() -> Non
 
 
 def test_the_contract_s_names() -> None:
-    found = verdict_as_json(judge(figure(83, 100, 1_000), Threshold.parse(">80")))
-    assert list(found["overturn"]) == ["points", "rho"]
+    overturn = verdict_as_json(judge(figure(83, 100, 1_000), Threshold.parse(">80")))
+    assert list(overturn["overturn"]) == ["points", "rho"]
     assert verdict_as_json(judge(figure(30, 40, 40), Threshold.parse(">60")))["overturn"] is None

@@ -34,51 +34,51 @@ SCHOOLS = [(30, 26), (25, 20), (28, 27), (31, 22)]
 
 def test_sectors_without_days_are_the_plain_mean() -> None:
     health, education = without_days(300, 400, 1_000_000), without_days(45, 50, 2_000)
-    found = mean_of([health, education], "health_and_education")
-    assert found.exact_estimate == (Fraction(3, 4) + Fraction(9, 10)) / 2
-    assert found.variance == pytest.approx((health.variance + education.variance) / 4)
-    assert (found.n, found.df, found.caseload) == (450, 448, None)
+    mean = mean_of([health, education], "health_and_education")
+    assert mean.exact_estimate == (Fraction(3, 4) + Fraction(9, 10)) / 2
+    assert mean.variance == pytest.approx((health.variance + education.variance) / 4)
+    assert (mean.n, mean.df, mean.caseload) == (450, 448, None)
     spread = 450 / 449 * 0.825 * 0.175
-    assert found.n_eff == pytest.approx(min(450, spread / found.variance, 4 / (1 / 400 + 1 / 50)))
-    assert (found.df_effective, found.kappa) == (None, None)
+    assert mean.n_eff == pytest.approx(min(450, spread / mean.variance, 4 / (1 / 400 + 1 / 50)))
+    assert (mean.df_effective, mean.kappa) == (None, None)
     assert mean_of([health, replace(education, estimate=None)], "x").estimate is None
 
 
 def test_the_parts_variances_under_the_model_add_up() -> None:
     """Section by section: A, E and Gamma halved twice, Satterthwaite over the parts, the guard of one figure."""
     health, schools = days("h", HEALTH), days("s", SCHOOLS)
-    found = mean_of([health, schools], "")
+    mean = mean_of([health, schools], "")
     seen = health.model_seen + schools.model_seen
     df = seen**2 / (health.model_seen**2 / health.df_effective + schools.model_seen**2 / schools.df_effective)
-    assert found.df_effective == pytest.approx(df, rel=1e-12)
-    assert found.kappa == pytest.approx(max(1, seen / (health.model_expected + schools.model_expected)), rel=1e-12)
-    assert found.model_total == pytest.approx((health.model_total + schools.model_total) / 4, rel=1e-12)
+    assert mean.df_effective == pytest.approx(df, rel=1e-12)
+    assert mean.kappa == pytest.approx(max(1, seen / (health.model_expected + schools.model_expected)), rel=1e-12)
+    assert mean.model_total == pytest.approx((health.model_total + schools.model_total) / 4, rel=1e-12)
     size = clustered_sample_size(
         n=np.array([188.0]),
         p=np.array([(health.estimate + schools.estimate) / 2]),
         variance=np.array([(health.variance + schools.variance) / 4]),
         design_based=np.array([4 / (1 / health.design_based_size + 1 / schools.design_based_size)]),
         df=np.array([df]),
-        bias=np.array([found.kappa]),
-        alike=np.array([found.model_total]),
+        bias=np.array([mean.kappa]),
+        alike=np.array([mean.model_total]),
     )
-    assert found.n_eff == pytest.approx(float(size[0]), rel=1e-12)
-    assert judge(found, Threshold.parse(">60")).evidence == "met"
+    assert mean.n_eff == pytest.approx(float(size[0]), rel=1e-12)
+    assert judge(mean, Threshold.parse(">60")).evidence == "met"
 
 
 def test_one_day_in_one_sector_is_one_answer_and_no_degree_of_freedom() -> None:
-    found = mean_of([days("h", HEALTH), days("s", [(400, 320)])], "")
-    assert found.df_effective == pytest.approx(days("h", HEALTH).df_effective)
-    assert found.n_eff < 4
-    assert judge(found, Threshold.parse(">60")).evidence == "insufficient"
+    mean = mean_of([days("h", HEALTH), days("s", [(400, 320)])], "")
+    assert mean.df_effective == pytest.approx(days("h", HEALTH).df_effective)
+    assert mean.n_eff < 4
+    assert judge(mean, Threshold.parse(">60")).evidence == "insufficient"
 
 
 def test_a_sector_without_days_counts_each_answer_as_one() -> None:
     health, schools = days("h", HEALTH), without_days(300, 400, 90_000)
-    found = mean_of([health, schools], "")
-    assert found.clustered
-    assert found.model_total == pytest.approx((health.model_total + 1 / 400) / 4)
-    assert health.df_effective < found.df_effective < health.df_effective + 399
+    mean = mean_of([health, schools], "")
+    assert mean.clustered
+    assert mean.model_total == pytest.approx((health.model_total + 1 / 400) / 4)
+    assert health.df_effective < mean.df_effective < health.df_effective + 399
 
 
 def test_a_mean_has_no_interval_where_a_part_has_none() -> None:

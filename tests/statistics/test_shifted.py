@@ -12,9 +12,9 @@ from tests.statistics.test_overturn import figure
 
 
 def test_a_verdict_that_three_points_overturn_stands_at_two_and_falls_at_five() -> None:
-    one = figure(83, 100, 1_000)
-    found = verdicts_at(one, judge(one, Threshold.parse(">80")))
-    assert [(step.points, str(step.point)) for step in found] == [
+    domain = figure(83, 100, 1_000)
+    verdicts = verdicts_at(domain, judge(domain, Threshold.parse(">80")))
+    assert [(step.points, str(step.point)) for step in verdicts] == [
         (0.0, "met"),
         (0.02, "met"),
         (0.05, "not_met"),
@@ -23,9 +23,9 @@ def test_a_verdict_that_three_points_overturn_stands_at_two_and_falls_at_five() 
 
 
 def test_a_verdict_that_is_not_met_is_tried_with_silent_people_who_are_more_satisfied() -> None:
-    one = figure(760, 1_000, 10_000)
-    found = verdicts_at(one, judge(one, Threshold.parse(">80")))
-    assert [(step.points, str(step.point), str(step.evidence)) for step in found] == [
+    domain = figure(760, 1_000, 10_000)
+    verdicts = verdicts_at(domain, judge(domain, Threshold.parse(">80")))
+    assert [(step.points, str(step.point), str(step.evidence)) for step in verdicts] == [
         (0.0, "not_met", "not_met"),
         (-0.02, "not_met", "inconclusive"),
         (-0.05, "met", "inconclusive"),
@@ -37,19 +37,19 @@ def test_a_verdict_that_is_not_met_is_tried_with_silent_people_who_are_more_sati
 def test_no_step_says_what_the_verdict_says_and_points_turn_where_the_overturn_says(
     n: int, silent: int, data: st.DataObject
 ) -> None:
-    one = figure(data.draw(st.integers(0, n)), n, n + silent)
-    verdict = judge(one, Threshold.parse(">=70"))
-    found = verdicts_at(one, verdict)
-    assert (found[0].point, found[0].evidence) == (verdict.point, verdict.evidence)
-    for step, at in zip(STEPS, found, strict=True):
+    domain = figure(data.draw(st.integers(0, n)), n, n + silent)
+    verdict = judge(domain, Threshold.parse(">=70"))
+    verdicts = verdicts_at(domain, verdict)
+    assert (verdicts[0].point, verdicts[0].evidence) == (verdict.point, verdict.evidence)
+    for step, at in zip(STEPS, verdicts, strict=True):
         if abs(abs(verdict.overturn.of_point) - step) > 1e-9 and verdict.overturn.point_possible:
             assert (at.point == verdict.point) == (step < abs(verdict.overturn.of_point) or step == 0)
 
 
 def test_where_the_response_rate_is_not_known_nothing_is_said() -> None:
-    one = figure(30, 40, 40)
-    assert verdicts_at(one, judge(one, Threshold.parse(">60"))) == ()
-    assert judge(one, Threshold.parse(">60")).overturn is None
+    domain = figure(30, 40, 40)
+    assert verdicts_at(domain, judge(domain, Threshold.parse(">60"))) == ()
+    assert judge(domain, Threshold.parse(">60")).overturn is None
 
 
 def test_both_verdicts_have_their_own_difference() -> None:

@@ -71,8 +71,8 @@ def test_people_who_come_by_chance_make_no_bursts_more_often_than_stated() -> No
 def test_thirty_answers_more_than_usual_are_a_burst_of_their_hour_whatever_lies_around_it() -> None:
     random = np.random.default_rng(3)
     by_hour = dict(enumerate(random.poisson(5, 8).tolist(), start=8))
-    (found,) = bursts({**by_hour, 11: by_hour[11] + 30}, hourly=8, level=FALSE_ALARMS / 3000)
-    assert (found.hour, found.answers, found.expected) == (11, by_hour[11] + 30, 8)
+    (burst,) = bursts({**by_hour, 11: by_hour[11] + 30}, hourly=8, level=FALSE_ALARMS / 3000)
+    assert (burst.hour, burst.answers, burst.expected) == (11, by_hour[11] + 30, 8)
 
 
 def test_a_day_of_alike_sheets_is_no_alarm_where_days_are_like_that() -> None:
@@ -122,6 +122,6 @@ def test_a_counter_that_never_missed_a_day_is_missed_soon_and_a_sleepy_one_late(
 
 @given(st.dictionaries(st.integers(0, 23), st.integers(0, 200)), st.floats(0.5, 60))
 def test_bursts_lie_in_order_and_hold_more_than_expected(by_hour: dict[int, int], hourly: float) -> None:
-    found = bursts(by_hour, hourly=hourly, level=0.01)
-    assert all(a.hour < b.hour for a, b in pairwise(found))
-    assert all(one.answers > one.expected and 0 <= one.p <= 0.01 / 24 for one in found)
+    episodes = bursts(by_hour, hourly=hourly, level=0.01)
+    assert all(a.hour < b.hour for a, b in pairwise(episodes))
+    assert all(episode.answers > episode.expected and 0 <= episode.p <= 0.01 / 24 for episode in episodes)

@@ -44,12 +44,12 @@ def random_figures(seed: int, *, days: bool) -> Estimation:
     )
 
 
-def told_by_interval(one: DomainEstimate, threshold: Fraction) -> Evidence:
-    if not sufficient(one) or one.interval_90 is None:
+def told_by_interval(domain: DomainEstimate, threshold: Fraction) -> Evidence:
+    if not sufficient(domain) or domain.interval_90 is None:
         return Evidence.INSUFFICIENT
-    if one.interval_90.low > float(threshold):
+    if domain.interval_90.low > float(threshold):
         return Evidence.MET
-    return Evidence.NOT_MET if one.interval_90.high < float(threshold) else Evidence.INCONCLUSIVE
+    return Evidence.NOT_MET if domain.interval_90.high < float(threshold) else Evidence.INCONCLUSIVE
 
 
 @pytest.mark.parametrize("days", [True, False])
@@ -59,12 +59,12 @@ def test_the_verdict_is_what_its_interval_says(seed: int, days: bool) -> None:
     seen: set[Evidence] = set()
     for text in TARGETS:
         target = Threshold.parse(text)
-        for one, verdict in zip(figures, judge_all(figures, target), strict=True):
-            assert verdict.evidence is told_by_interval(one, target.threshold), (one, text)
+        for figure, verdict in zip(figures, judge_all(figures, target), strict=True):
+            assert verdict.evidence is told_by_interval(figure, target.threshold), (figure, text)
             assert (verdict.lower, verdict.upper) == (
-                (one.interval_90.low, one.interval_90.high) if one.interval_90 else (None, None)
+                (figure.interval_90.low, figure.interval_90.high) if figure.interval_90 else (None, None)
             )
-            if sufficient(one):  # the tails say the same as the bounds
+            if sufficient(figure):  # the tails say the same as the bounds
                 assert (verdict.p_above < 0.05) == (verdict.evidence is Evidence.MET)
                 assert (verdict.p_below < 0.05) == (verdict.evidence is Evidence.NOT_MET)
             seen.add(verdict.evidence)
@@ -74,9 +74,9 @@ def test_the_verdict_is_what_its_interval_says(seed: int, days: bool) -> None:
 def test_a_higher_mark_is_never_easier_to_pass() -> None:
     """1,200 answers of 83 %: ">79.99" and ">80" may not differ by a rule that begins at 80 %."""
     order = [Evidence.NOT_MET, Evidence.INCONCLUSIVE, Evidence.MET]
-    for one in random_figures(4, days=True).domains:
+    for domain in random_figures(4, days=True).domains:
         marks = [
-            judge_all([one], Threshold.parse(f">{mark}"))[0].evidence for mark in (75, 79, 79.99, 80, 80.01, 81, 85)
+            judge_all([domain], Threshold.parse(f">{mark}"))[0].evidence for mark in (75, 79, 79.99, 80, 80.01, 81, 85)
         ]
         if Evidence.INSUFFICIENT not in marks:
             places = [order.index(mark) for mark in marks]

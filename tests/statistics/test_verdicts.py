@@ -50,11 +50,11 @@ def test_exactly_eighty_per_cent_of_unequal_strata_fails_more_than_eighty() -> N
         satisfied=[20, 60, 26],
     )
     share = Fraction(3_000 * 2, 3) + Fraction(700 * 6, 7) + 1_300
-    found = estimate(cells).domains[0]
-    assert found.exact_estimate == share / 5_000
+    domain = estimate(cells).domains[0]
+    assert domain.exact_estimate == share / 5_000
     threshold = Threshold(">", share / 5_000)
-    assert judge(found, threshold).point == "not_met"
-    assert judge(found, replace(threshold, comparator=">=")).point == "met"
+    assert judge(domain, threshold).point == "not_met"
+    assert judge(domain, replace(threshold, comparator=">=")).point == "met"
 
 
 @given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 10_000), st.integers(1, 10_000), st.data())
@@ -69,17 +69,17 @@ def test_an_estimate_equal_to_the_threshold_is_never_above_it(
         responses=[n, m],
         satisfied=[s, t],
     )
-    found = estimate(cells).domains[0]
+    domain = estimate(cells).domains[0]
     share = (Fraction(first * s, n) + Fraction(second * t, m)) / (first + second)
-    assert not Threshold(">", share).holds(found)
-    assert Threshold(">=", share).holds(found)
-    assert Threshold("=", share).holds(found)
+    assert not Threshold(">", share).holds(domain)
+    assert Threshold(">=", share).holds(domain)
+    assert Threshold("=", share).holds(domain)
 
 
 def test_raked_figures_compare_within_a_tolerance() -> None:
-    found = replace(one_stratum(80, 100), estimate=0.8 + 1e-13, exact=Exact(None))
-    assert not Threshold.parse(">80").holds(found)
-    assert Threshold.parse(">80").holds(replace(found, estimate=0.8 + 1e-11))
+    domain = replace(one_stratum(80, 100), estimate=0.8 + 1e-13, exact=Exact(None))
+    assert not Threshold.parse(">80").holds(domain)
+    assert Threshold.parse(">80").holds(replace(domain, estimate=0.8 + 1e-11))
 
 
 def test_twenty_nine_answers_are_insufficient_and_thirty_are_not() -> None:
@@ -90,12 +90,12 @@ def test_twenty_nine_answers_are_insufficient_and_thirty_are_not() -> None:
 def test_one_counter_day_of_alike_answers_is_one_answer() -> None:
     days = [("a", "1", 200, 200)] + [("b", str(day), 10, 8) for day in range(20)]
     cells = Cells.from_columns(
-        stratum=[one[0] for one in days],
-        post_stratum=[one[0] for one in days],
-        psu=[one[1] for one in days],
-        caseload=[9_400 if one[0] == "a" else 600 for one in days],
-        responses=[one[2] for one in days],
-        satisfied=[one[3] for one in days],
+        stratum=[day[0] for day in days],
+        post_stratum=[day[0] for day in days],
+        psu=[day[1] for day in days],
+        caseload=[9_400 if day[0] == "a" else 600 for day in days],
+        responses=[day[2] for day in days],
+        satisfied=[day[3] for day in days],
     )
     result = estimate(cells)
     third = 1 / (0.94**2 + 0.06**2 / 200)
@@ -103,18 +103,18 @@ def test_one_counter_day_of_alike_answers_is_one_answer() -> None:
     assert result.domains[0].n_eff == pytest.approx(third, rel=1e-3)
     assert result.domains[0].n_eff < third
     assert judge(result.domains[0], Threshold.parse(">60")).evidence == "insufficient"
-    assert "lonely_psu" in {one.code for one in result.warnings}
+    assert "lonely_psu" in {warning.code for warning in result.warnings}
 
 
 def test_without_degrees_of_freedom_there_is_no_evidence() -> None:
-    found = replace(one_stratum(300, 400), df=0)
-    assert judge(found, Threshold.parse(">60")).evidence == "insufficient"
+    domain = replace(one_stratum(300, 400), df=0)
+    assert judge(domain, Threshold.parse(">60")).evidence == "insufficient"
 
 
 def test_unanimity_of_eleven_answers_is_not_certainty() -> None:
-    found = one_stratum(11, 11)
-    assert found.interval_90.low == pytest.approx(0.05 ** (1 / 11))
-    assert (found.interval_90.high, judge(found, Threshold.parse(">60")).p_below) == (1.0, 1.0)
+    domain = one_stratum(11, 11)
+    assert domain.interval_90.low == pytest.approx(0.05 ** (1 / 11))
+    assert (domain.interval_90.high, judge(domain, Threshold.parse(">60")).p_below) == (1.0, 1.0)
 
 
 def test_nobody_satisfied_is_the_mirror_image() -> None:
@@ -124,13 +124,13 @@ def test_nobody_satisfied_is_the_mirror_image() -> None:
 
 @pytest.mark.parametrize("satisfied", [65, 68, 72, 74])
 def test_the_responses_still_needed_settle_it_and_one_fewer_does_not(satisfied: int) -> None:
-    found = one_stratum(satisfied, 100)
-    verdict = judge(found, Threshold.parse(">70"))
+    domain = one_stratum(satisfied, 100)
+    verdict = judge(domain, Threshold.parse(">70"))
     assert verdict.evidence == "inconclusive"
 
     def settled(total: int) -> bool:
-        size = found.n_eff * total / found.n
-        return lower_bound(found.estimate, size, 0.05) > 0.7 or upper_bound(found.estimate, size, 0.05) < 0.7
+        size = domain.n_eff * total / domain.n
+        return lower_bound(domain.estimate, size, 0.05) > 0.7 or upper_bound(domain.estimate, size, 0.05) < 0.7
 
     assert settled(100 + verdict.responses_needed)
     assert not settled(100 + verdict.responses_needed - 1)
@@ -154,12 +154,12 @@ def test_a_drawn_sample_of_that_size_settles_it_and_one_smaller_does_not() -> No
         responses=sizes,
         satisfied=[n - 2 - 2 * (i % 3) for i, n in enumerate(sizes)],
     )
-    found = estimate(cells).domains[0]
-    verdict = judge(found, Threshold.parse(">75"))
+    domain = estimate(cells).domains[0]
+    verdict = judge(domain, Threshold.parse(">75"))
     assert verdict.evidence == "inconclusive"
     size = verdict.drawn_sample
-    assert lower_bound(found.estimate, float(size), 0.05) > 0.75 >= lower_bound(found.estimate, size - 1.0, 0.05)
-    scarce = judge(replace(found, caseload=float(size - 1)), Threshold.parse(">75"))
+    assert lower_bound(domain.estimate, float(size), 0.05) > 0.75 >= lower_bound(domain.estimate, size - 1.0, 0.05)
+    scarce = judge(replace(domain, caseload=float(size - 1)), Threshold.parse(">75"))
     assert (scarce.drawn_sample, scarce.responses_needed) == (None, None)
 
 
@@ -210,12 +210,12 @@ def test_the_number_needed_is_the_smallest(
         return bool(p_above(p, size, threshold)[0] < 0.05 or p_below(p, size, threshold)[0] < 0.05)
 
     assume(0 < p < 1 and not settled(n))
-    found = int(
+    domain = int(
         further_responses(np.array([p]), np.array([n * efficiency]), np.array([n]), np.array([most]), threshold)[0]
     )
-    if found:
-        assert n + found <= most
-        assert settled(n + found)
-        assert found == 1 or not settled(n + found - 1)
+    if domain:
+        assert n + domain <= most
+        assert settled(n + domain)
+        assert domain == 1 or not settled(n + domain - 1)
     else:
         assert most <= n or not settled(most)

@@ -21,8 +21,8 @@ def figures(name: str) -> Estimation:
     return estimate(read_cells(Path(DATA / "method2" / name))[0])
 
 
-def same(found: float | None, want: float | None) -> bool:
-    return found == close(want) if want is not None else found is None
+def same(ours: float | None, want: float | None) -> bool:
+    return ours == close(want) if want is not None else ours is None
 
 
 def test_every_design_has_its_expected_figures() -> None:
@@ -32,23 +32,23 @@ def test_every_design_has_its_expected_figures() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_figure_of_a_design_agrees(name: str) -> None:
-    want, found = EXPECTED[name], figures(name)
-    assert found.method == want["method"]
-    assert [one.domain for one in found.domains] == [one["domain"] for one in want["domains"]]
-    for one, figure in zip(found.domains, want["domains"], strict=True):
-        assert (one.n, one.df) == (figure["n"], figure["df"])
+    want, ours = EXPECTED[name], figures(name)
+    assert ours.method == want["method"]
+    assert [one.domain for one in ours.domains] == [one["domain"] for one in want["domains"]]
+    for domain, figure in zip(ours.domains, want["domains"], strict=True):
+        assert (domain.n, domain.df) == (figure["n"], figure["df"])
         for key in ("estimate", "variance", "df_effective", "kappa", "n_eff"):
-            assert same(getattr(one, key), figure[key]), (key, getattr(one, key), figure[key])
-        assert same(one.model_total, figure["gamma"])
-        assert same(one.interval_90 and one.interval_90.low, figure["lower"])
-        assert same(one.interval_90 and one.interval_90.high, figure["upper"])
+            assert same(getattr(domain, key), figure[key]), (key, getattr(domain, key), figure[key])
+        assert same(domain.model_total, figure["gamma"])
+        assert same(domain.interval_90 and domain.interval_90.low, figure["lower"])
+        assert same(domain.interval_90 and domain.interval_90.high, figure["upper"])
         for target, verdict in figure["verdicts"].items():
-            assert_same_verdict(one, target, verdict)
+            assert_same_verdict(domain, target, verdict)
 
 
-def assert_same_verdict(one: DomainEstimate, target: str, want: dict[str, Any]) -> None:
-    found = judge(one, Threshold.parse(target))
-    assert (found.point, found.evidence) == (want["point"], want["evidence"])
-    assert same(found.p_above, want["p_above"])
-    assert same(found.p_below, want["p_below"])
-    assert found.responses_needed == want["responses_needed"]
+def assert_same_verdict(domain: DomainEstimate, target: str, want: dict[str, Any]) -> None:
+    verdict = judge(domain, Threshold.parse(target))
+    assert (verdict.point, verdict.evidence) == (want["point"], want["evidence"])
+    assert same(verdict.p_above, want["p_above"])
+    assert same(verdict.p_below, want["p_below"])
+    assert verdict.responses_needed == want["responses_needed"]

@@ -28,7 +28,7 @@ from analysis.statistics.effective import lower_bound, p_above, p_below, upper_b
 from tests.statistics.survey_data import assert_same_figure, close, expected, month_cells, records, unit_service
 
 V = expected("verdict")
-DOMAINS = {"unit": lambda one: one["unit"], "sector": lambda one: one["sector"], "all": lambda _: "all"}
+DOMAINS = {"unit": lambda record: record["unit"], "sector": lambda record: record["sector"], "all": lambda _: "all"}
 TARGETS = {"gt60": ">60", "ge70": ">=70", "ge90": ">=90"}
 EVIDENCE = {"insufficient data": "insufficient", "met": "met", "not met": "not_met", "inconclusive": "inconclusive"}
 
@@ -42,21 +42,21 @@ def figures_of(level: str) -> Estimation:
 def test_guarded_sizes_bounds_and_verdicts(level: str) -> None:
     """R: svyby as A1 in a_month.json, then qbeta and pbeta; n_eff is no function of R: worked out there by formula."""
     result = figures_of(level)
-    assert [one.domain for one in result.domains] == list(np.atleast_1d(V[level]["levels"]))
+    assert [domain.domain for domain in result.domains] == list(np.atleast_1d(V[level]["levels"]))
     for name, want in V[level]["results"].items():
-        found = result[name]
-        assert (found.n, found.estimate, found.variance) == (want["n"], close(want["est"]), close(want["var"]))
-        assert (found.n_eff, found.design_based_size) == (close(want["n_eff"]), close(want["n_eff_kish_fpc"]))
-        assert found.interval_90.low == close(want["lower95_one_sided"])
-        assert found.interval_90.high == close(want["upper95_one_sided"])
-        assert (found.coverage, found.caseload) == (close(want["coverage"]), want["caseload"])
-        assert found.response_rate == close(want["response_rate"])
+        ours = result[name]
+        assert (ours.n, ours.estimate, ours.variance) == (want["n"], close(want["est"]), close(want["var"]))
+        assert (ours.n_eff, ours.design_based_size) == (close(want["n_eff"]), close(want["n_eff_kish_fpc"]))
+        assert ours.interval_90.low == close(want["lower95_one_sided"])
+        assert ours.interval_90.high == close(want["upper95_one_sided"])
+        assert (ours.coverage, ours.caseload) == (close(want["coverage"]), want["caseload"])
+        assert ours.response_rate == close(want["response_rate"])
         for key, text in TARGETS.items():
-            assert_same_verdict(found, text, want[key])
+            assert_same_verdict(ours, text, want[key])
 
 
-def assert_same_verdict(found: Any, text: str, want: dict[str, Any]) -> None:
-    verdict = judge(found, Threshold.parse(text))
+def assert_same_verdict(ours: Any, text: str, want: dict[str, Any]) -> None:
+    verdict = judge(ours, Threshold.parse(text))
     assert (verdict.point.value == "met") == want["point_met"]
     assert verdict.evidence.value == EVIDENCE[want["verdict"]]
     assert verdict.p_above == close(want["p_above"])
@@ -66,12 +66,14 @@ def assert_same_verdict(found: Any, text: str, want: dict[str, Any]) -> None:
 @pytest.mark.parametrize("level", DOMAINS)
 def test_units_judged_together(level: str) -> None:
     """R: p.adjust(p, "BH") over the units whose verdict is not "insufficient data"."""
-    found = figures_of(level)
+    figures = figures_of(level)
     want = V[level]["bh_p_above_60_among_sufficient"]
-    verdicts = [judge(one, Threshold.parse(">60")) for one in found.domains]
-    family = [None if one is None or one.evidence.value == "insufficient" else one.p_above for one in verdicts]
+    verdicts = [judge(domain, Threshold.parse(">60")) for domain in figures.domains]
+    family = [
+        None if verdict is None or verdict.evidence.value == "insufficient" else verdict.p_above for verdict in verdicts
+    ]
     adjusted = benjamini_hochberg(family)
-    kept = [one.domain for one, value in zip(found.domains, adjusted, strict=True) if value is not None]
+    kept = [domain.domain for domain, value in zip(figures.domains, adjusted, strict=True) if value is not None]
     assert kept == list(np.atleast_1d(want["level"]))
     assert [value for value in adjusted if value is not None] == close(np.atleast_1d(want["p_bh"]).tolist())
 
@@ -80,16 +82,16 @@ def test_units_judged_together(level: str) -> None:
 def test_bounds_without_assumptions(level: str) -> None:
     """R has no function for them: worked out in R from the formulas, with the caseload of answered strata as N."""
     for name, want in V[level]["results"].items():
-        found = figures_of(level)[name]
-        bounds = manski_bounds(found.satisfied, found.n, found.sum_of_weights)
+        ours = figures_of(level)[name]
+        bounds = manski_bounds(ours.satisfied, ours.n, ours.sum_of_weights)
         assert (bounds.low, bounds.high) == (close(want["manski"]["lower"]), close(want["manski"]["upper"]))
-        tipping = tipping_share(found.satisfied, found.n, found.sum_of_weights, Fraction(3, 5))
+        tipping = tipping_share(ours.satisfied, ours.n, ours.sum_of_weights, Fraction(3, 5))
         assert tipping == close(want["tipping_gt60"])
 
 
 P = expected("p_units")
-N = np.array([int(one["n"]) for one in records("p_units_counts")], dtype=np.float64)
-S = np.array([int(one["s"]) for one in records("p_units_counts")], dtype=np.float64)
+N = np.array([int(record["n"]) for record in records("p_units_counts")], dtype=np.float64)
+S = np.array([int(record["s"]) for record in records("p_units_counts")], dtype=np.float64)
 
 
 def test_tails_and_bounds_of_plain_counts_are_the_binomial_ones() -> None:
@@ -110,20 +112,20 @@ def test_240_units_judged_together() -> None:
 def test_rank_intervals_of_24_units() -> None:
     """R: p.adjust(pnorm(z, lower.tail = FALSE), "holm") over the 24 x 23 ordered pairs, then counted."""
     want = P["rank24"]
-    found = rank_sets(want["q"], np.diag(want["v"]))
-    assert [one.best for one in found] == want["rank_lo"] == [1 + worse for worse in want["worse_than"]]
-    assert [one.worst for one in found] == want["rank_hi"] == [24 - better for better in want["better_than"]]
+    ranks = rank_sets(want["q"], np.diag(want["v"]))
+    assert [rank.best for rank in ranks] == want["rank_lo"] == [1 + worse for worse in want["worse_than"]]
+    assert [rank.worst for rank in ranks] == want["rank_hi"] == [24 - better for better in want["better_than"]]
 
 
 def test_the_control_chart_of_a_year() -> None:
     """R: qic(s, n = n, chart = "pp") of qicharts2, and the formulas worked out in R."""
     months, want = expected("t_trend")["prop_trend_test"], expected("t_trend")["control_chart"]
-    found = laney_p_prime(months["n"], months["s"])
-    assert (found.centre, found.sigma_z) == (close(want["cl"]), close(want["sigma_z"]))
-    assert found.z.tolist() == close(want["z"])
-    for one in (want, expected("t_trend")["control_chart_qicharts2"]):
-        assert found.lower.tolist() == close(one["laney_lcl"])
-        assert found.upper.tolist() == close(one["laney_ucl"])
+    chart = laney_p_prime(months["n"], months["s"])
+    assert (chart.centre, chart.sigma_z) == (close(want["cl"]), close(want["sigma_z"]))
+    assert chart.z.tolist() == close(want["z"])
+    for record in (want, expected("t_trend")["control_chart_qicharts2"]):
+        assert chart.lower.tolist() == close(record["laney_lcl"])
+        assert chart.upper.tolist() == close(record["laney_ucl"])
 
 
 def test_four_cells_by_hand_and_by_r() -> None:
@@ -137,15 +139,15 @@ def test_four_cells_by_hand_and_by_r() -> None:
     def cells(stratum: list[str]) -> Cells:
         return Cells.from_columns(
             stratum=stratum,
-            post_stratum=[one["h"] for one in rows],
-            caseload=[int(one["N"]) for one in rows],
-            responses=[int(one["n"]) for one in rows],
-            satisfied=[int(one["s"]) for one in rows],
+            post_stratum=[row["h"] for row in rows],
+            caseload=[int(row["N"]) for row in rows],
+            responses=[int(row["n"]) for row in rows],
+            satisfied=[int(row["s"]) for row in rows],
         )
 
-    found = estimate(cells([one["h"] for one in rows]), fpc=True)
-    assert_same_figure(found.domains[0], want["stratified_fpc"])
-    assert found.domains[0].coverage == 170 / 200
-    assert found.domains[0].coverage_adequate == 150 / 200
-    assert found.domains[0].exact_estimate == Fraction(100 * 7 * 5 + 50 * 5 * 10, 10 * 5 * 170)
+    estimation = estimate(cells([row["h"] for row in rows]), fpc=True)
+    assert_same_figure(estimation.domains[0], want["stratified_fpc"])
+    assert estimation.domains[0].coverage == 170 / 200
+    assert estimation.domains[0].coverage_adequate == 150 / 200
+    assert estimation.domains[0].exact_estimate == Fraction(100 * 7 * 5 + 50 * 5 * 10, 10 * 5 * 170)
     assert_same_figure(estimate(cells(["x"] * 4), fpc=False).domains[0], want["poststratified_nofpc"])

@@ -24,7 +24,7 @@ class Model:
 
 def model_by_hand(answers: list[Answer], weight: list[float], base: list[float], domain: str) -> Model:
     """statistics.md's formulas with one list entry per answer; `answers[i].row.post` is the weighting group."""
-    inside = [i for i, one in enumerate(answers) if one.row.domain == domain]
+    inside = [i for i, answer in enumerate(answers) if answer.row.domain == domain]
     whole = sum(weight[i] for i in inside)
     share = {i: weight[i] / whole for i in inside}
     by_unit: dict[tuple[str, str, int], list[int]] = {}
@@ -43,7 +43,7 @@ def model_by_hand(answers: list[Answer], weight: list[float], base: list[float],
         spread += (m / (m - 1)) ** 2 * ((1 - 2 / m) * second + first**2 / m**2)
     expected = 0.0
     for a, units in several.items():
-        m = len({one.psu for one in answers if one.row.stratum == a})
+        m = len({answer.psu for answer in answers if answer.row.stratum == a})
         expected += m / (m - 1) * sum(_seen_of(c, answers, share, base, by_unit, u, g) for c in units)
     return Model(seen, expected, seen + alone, seen**2 / spread if spread else None)
 
@@ -61,7 +61,7 @@ def _seen_of(c, answers, share, base, by_unit, u, g) -> float:
 
     result = g[c]
     for group in {answers[i].row.post for i in by_unit[c]}:
-        everything = sum(b for b, one in zip(base, answers, strict=True) if one.row.post == group)
+        everything = sum(b for b, answer in zip(base, answers, strict=True) if answer.row.post == group)
         a_ch, v_ch, held = part(c, group)
         q = held / everything
         variance = sum(ALIKE * part(d, group)[0] ** 2 + (1 - ALIKE) * part(d, group)[1] for d in by_unit)
@@ -69,14 +69,14 @@ def _seen_of(c, answers, share, base, by_unit, u, g) -> float:
     return result
 
 
-def assert_same_model(found: DomainEstimate, want: Model) -> None:
-    assert found.model_seen == pytest.approx(want.seen, rel=1e-9, abs=1e-15)
-    assert found.model_expected == pytest.approx(want.expected, rel=1e-9, abs=1e-12)
-    assert found.model_total == pytest.approx(want.total, rel=1e-9)
-    assert found.df_effective == (None if want.df is None else pytest.approx(want.df, rel=1e-9))
+def assert_same_model(domain: DomainEstimate, want: Model) -> None:
+    assert domain.model_seen == pytest.approx(want.seen, rel=1e-9, abs=1e-15)
+    assert domain.model_expected == pytest.approx(want.expected, rel=1e-9, abs=1e-12)
+    assert domain.model_total == pytest.approx(want.total, rel=1e-9)
+    assert domain.df_effective == (None if want.df is None else pytest.approx(want.df, rel=1e-9))
     if want.df is None or want.expected <= 1e-10 * want.seen:
         return
-    assert found.kappa == pytest.approx(max(1.0, want.seen / want.expected), rel=1e-6)
+    assert domain.kappa == pytest.approx(max(1.0, want.seen / want.expected), rel=1e-6)
 
 
 @given(samples(), st.lists(st.sampled_from([0.5, 1.0, 3.0]), min_size=14, max_size=14), st.booleans())
@@ -91,17 +91,17 @@ def test_the_model_agrees_with_the_formulas_answer_by_answer(
     codes = [posts.index(next(one for one in posts if group_of[one] == group_of[post])) for post in posts]
     result = estimate(cells.pooled(codes))
     answers = answers_of(rows)
-    base = [base_of[id(one.row)] for one in answers]
-    answers = [replace(one, row=replace(one.row, post=group_of[one.row.post])) for one in answers]
+    base = [base_of[id(answer.row)] for answer in answers]
+    answers = [replace(answer, row=replace(answer.row, post=group_of[answer.row.post])) for answer in answers]
     sizes = {group: sum(caseload[post] for post in posts if group_of[post] == group) for group in group_of.values()}
-    counted = {g: sum(b for b, one in zip(base, answers, strict=True) if one.row.post == g) for g in sizes}
-    weight = [b * sizes[one.row.post] / counted[one.row.post] for b, one in zip(base, answers, strict=True)]
-    known = any(one.row.psu for one in answers)
-    for found in result.domains:
-        if not known or not any(one.row.domain == found.domain for one in answers):
-            assert (found.df_effective, found.kappa) == (None, None)
+    counted = {g: sum(b for b, answer in zip(base, answers, strict=True) if answer.row.post == g) for g in sizes}
+    weight = [b * sizes[answer.row.post] / counted[answer.row.post] for b, answer in zip(base, answers, strict=True)]
+    known = any(answer.row.psu for answer in answers)
+    for domain in result.domains:
+        if not known or not any(answer.row.domain == domain.domain for answer in answers):
+            assert (domain.df_effective, domain.kappa) == (None, None)
             continue
-        assert_same_model(found, model_by_hand(answers, weight, base, found.domain))
+        assert_same_model(domain, model_by_hand(answers, weight, base, domain.domain))
 
 
 def days(sizes: list[int], share: float = 0.8, *, stratum: str = "a") -> DomainEstimate:
@@ -118,15 +118,15 @@ def days(sizes: list[int], share: float = 0.8, *, stratum: str = "a") -> DomainE
 
 @pytest.mark.parametrize("m", [2, 5, 20])
 def test_equal_days_have_one_degree_of_freedom_fewer_than_days(m: int) -> None:
-    one = days([10] * m)
-    assert (one.df_effective, one.kappa) == (pytest.approx(m - 1), pytest.approx(1.0))
+    domain = days([10] * m)
+    assert (domain.df_effective, domain.kappa) == (pytest.approx(m - 1), pytest.approx(1.0))
 
 
 def test_one_big_day_among_many_is_hardly_more_than_one_degree_of_freedom() -> None:
-    one = days([300] + [7] * 19)
-    assert one.df_effective < 1.1
-    assert one.kappa > 2
-    assert judge(one, Threshold.parse(">60")).evidence == "insufficient"
+    domain = days([300] + [7] * 19)
+    assert domain.df_effective < 1.1
+    assert domain.kappa > 2
+    assert judge(domain, Threshold.parse(">60")).evidence == "insufficient"
 
 
 def codes(sizes: list[int]) -> set[str]:
@@ -138,7 +138,7 @@ def codes(sizes: list[int]) -> set[str]:
         responses=sizes,
         satisfied=[n - 2 - i % 2 for i, n in enumerate(sizes)],
     )
-    return {str(one.code) for one in estimate(cells).warnings}
+    return {str(warning.code) for warning in estimate(cells).warnings}
 
 
 def test_few_days_are_flagged_and_fewer_take_no_verdict() -> None:
@@ -151,8 +151,8 @@ def test_few_days_are_flagged_and_fewer_take_no_verdict() -> None:
 def test_sizes_at_the_border_forgive_rounding() -> None:
     """Five equal days have exactly four degrees of freedom, whatever their weights add up to in floating point."""
     for size in range(7, 120, 7):
-        one = replace(days([size] * 5, 0.9), n_eff=30.0, n=max(30, size * 5))
-        assert judge(one, Threshold.parse(">60")).evidence != "insufficient"
+        domain = replace(days([size] * 5, 0.9), n_eff=30.0, n=max(30, size * 5))
+        assert judge(domain, Threshold.parse(">60")).evidence != "insufficient"
 
 
 def test_services_seen_on_one_day_each_show_nothing_of_how_days_differ() -> None:
@@ -166,24 +166,24 @@ def test_services_seen_on_one_day_each_show_nothing_of_how_days_differ() -> None
         responses=[10] * 12,
         satisfied=[8] * 12,
     )
-    one = estimate(cells).domains[0]
-    assert (one.variance, one.kappa) == (0.0, None)
-    assert one.n_eff == pytest.approx(1 / one.model_total)
-    assert judge(one, Threshold.parse(">60")).evidence == "insufficient"
+    domain = estimate(cells).domains[0]
+    assert (domain.variance, domain.kappa) == (0.0, None)
+    assert domain.n_eff == pytest.approx(1 / domain.model_total)
+    assert judge(domain, Threshold.parse(">60")).evidence == "insufficient"
 
 
 def test_a_variance_without_degrees_of_freedom_has_no_interval() -> None:
     """A domain seen on one day of each of two agencies, its post-strata shared with another domain."""
     rows = [Row("a", "ax", "1", "D", 30, 20), Row("a", "ax", "2", "E", 30, 29), Row("a", "ax", "3", "E", 30, 25)]
-    one = estimate(cells_from(rows, {"ax": 9_000}))["D"]
-    assert one.df_effective is None
-    assert one.n_eff == (None if one.variance else pytest.approx(1 / one.model_total))
+    domain = estimate(cells_from(rows, {"ax": 9_000}))["D"]
+    assert domain.df_effective is None
+    assert domain.n_eff == (None if domain.variance else pytest.approx(1 / domain.model_total))
 
 
 def test_a_single_answer_is_worth_no_interval() -> None:
     for psu in ("", "1"):
-        one = estimate(cells_from([Row("a", "ax", psu, "D", 1, 1)], {"ax": 50})).domains[0]
-        assert (one.estimate, one.n_eff, one.interval_90) == (1.0, None, None)
+        domain = estimate(cells_from([Row("a", "ax", psu, "D", 1, 1)], {"ax": 50})).domains[0]
+        assert (domain.estimate, domain.n_eff, domain.interval_90) == (1.0, None, None)
 
 
 def test_raked_weights_are_taken_as_unbiased_and_unmet_margins_give_no_verdict() -> None:
@@ -196,7 +196,7 @@ def test_raked_weights_are_taken_as_unbiased_and_unmet_margins_give_no_verdict()
     met = estimate(raked, margins=[totals, Margin("area", {"r": 60.0, "u": 40.0})]).domains[0]
     assert (met.kappa, judge(met, Threshold.parse(">60")).evidence) == (1.0, "met")
     unmet = estimate(raked, margins=[totals, Margin("area", {"r": 50.0, "u": 50.0})])
-    assert "raking_not_converged" in {one.code for one in unmet.warnings}
+    assert "raking_not_converged" in {warning.code for warning in unmet.warnings}
     assert judge(unmet.domains[0], Threshold.parse(">60")) is None
 
 
@@ -205,7 +205,7 @@ def test_other_methods_are_guarded_by_the_same_model() -> None:
     cells = cells_from(rows, {"ax": 9_000})
     n = cells.responses
     means = replace(cells, ratio=Ratio.mean_rescaled(n, 4 * n + 1, 17 * n))
-    top2, mean = (estimate(one).domains[0] for one in (cells, means))
+    top2, mean = (estimate(domain).domains[0] for domain in (cells, means))
     assert (mean.df_effective, mean.kappa, mean.model_total) == (top2.df_effective, top2.kappa, top2.model_total)
     spread = n.sum() / (n.sum() - 1) * mean.estimate * (1 - mean.estimate)
     assert mean.n_eff <= min(n.sum(), spread / mean.variance if mean.variance else inf)

@@ -27,7 +27,7 @@ def in_one_world(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable
                     test(**fixtures, **case)
 
         signature = inspect.signature(test)
-        asked = [one for name, one in signature.parameters.items() if name not in named]
+        asked = [parameter for name, parameter in signature.parameters.items() if name not in named]
         subtests = inspect.Parameter("subtests", inspect.Parameter.KEYWORD_ONLY)
         run.__signature__ = signature.replace(parameters=[*asked, subtests])
         return run

@@ -33,13 +33,13 @@ def _among(text: str, chance: random.Random, signs: str) -> str:
 
 def _any_order(text: str, chance: random.Random) -> str:
     """Decomposed, the marks of each letter as they come."""
-    found: list[list[str]] = []
+    lines: list[list[str]] = []
     for sign in unicodedata.normalize("NFD", text):
         if unicodedata.combining(sign):
-            found[-1].append(sign)
+            lines[-1].append(sign)
         else:
-            found.append([sign])
-    return "".join(base + "".join(chance.sample(marks, len(marks))) for base, *marks in found)
+            lines.append([sign])
+    return "".join(base + "".join(chance.sample(marks, len(marks))) for base, *marks in lines)
 
 
 def _some_look_alikes(text: str, chance: random.Random) -> str:

@@ -10,7 +10,7 @@ def _text(vi: str) -> dict[str, str]:
 
 
 def _options(*words: str, lowest: int = 1) -> list[dict[str, Any]]:
-    return [{"value": value, "text": _text(one)} for value, one in enumerate(words, lowest)]
+    return [{"value": value, "text": _text(word)} for value, word in enumerate(words, lowest)]
 
 
 EVERY_TYPE: dict[str, Any] = {

@@ -137,21 +137,21 @@ def stored(app: Flask) -> Mapping[str, int]:
 
 def fuzz_imports(app: Flask, examples: int) -> FuzzReport:
     """Every kind of file from bytes and from cells under its own header."""
-    found = FuzzReport()
+    report = FuzzReport()
     for kind in (*RECORD_KINDS, *FILE_IMPORTERS):
-        _fuzz_kind(app, kind, examples, found)
-    return found
+        _fuzz_kind(app, kind, examples, report)
+    return report
 
 
 def fuzz_workbooks(app: Flask, examples: int) -> FuzzReport:
     """Every kind of file from the cells of a workbook, texts, numbers, days and nothing, under its own header."""
-    found = FuzzReport()
+    report = FuzzReport()
     for kind in (*RECORD_KINDS, *FILE_IMPORTERS):
-        _fuzz_kind(app, kind, examples, found, workbooks=True)
-    return found
+        _fuzz_kind(app, kind, examples, report, workbooks=True)
+    return report
 
 
-def _fuzz_kind(app: Flask, kind: str, examples: int, found: FuzzReport, *, workbooks: bool = False) -> None:
+def _fuzz_kind(app: Flask, kind: str, examples: int, report: FuzzReport, *, workbooks: bool = False) -> None:
     columns = [column.name for column in RECORD_KINDS[kind].columns] if kind in RECORD_KINDS else []
     header, name = columns or OTHER_HEADERS[kind], "tep.xlsx" if workbooks else "tep.csv"
 
@@ -161,7 +161,7 @@ def _fuzz_kind(app: Flask, kind: str, examples: int, found: FuzzReport, *, workb
         before = stored(app)
         said = _import(app, kind, name, content)
         half = said != "taken" and stored(app) != before
-        found.note(f"{kind} {said} {content!r}", when=half or said not in ("taken", "refused"))
+        report.note(f"{kind} {said} {content!r}", when=half or said not in ("taken", "refused"))
 
     take_in()
 
@@ -219,20 +219,20 @@ def _written(header: Sequence[str], rows: Sequence[Sequence[str]], encoding: str
 
 def fuzz_interface(app: Flask, examples: int) -> FuzzReport:
     """Every operation of the interface as its own document describes it, and beyond."""
-    found = FuzzReport()
+    report = FuzzReport()
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     for operation in (one.ok() for one in schema.get_all_operations()):
         for mode in schemathesis.GenerationMode:
             with suppress(Unsatisfiable):  # what has no parameter cannot be called wrongly
-                _fuzz_operation(operation.as_strategy(generation_mode=mode), examples, found)
-    return found
+                _fuzz_operation(operation.as_strategy(generation_mode=mode), examples, report)
+    return report
 
 
-def _fuzz_operation(cases: st.SearchStrategy[Any], examples: int, found: FuzzReport) -> None:
+def _fuzz_operation(cases: st.SearchStrategy[Any], examples: int, report: FuzzReport) -> None:
     @settings(max_examples=examples, **QUIETLY)
     @given(cases)
     def call(case: Any) -> None:
         answer = case.call()
-        found.note(f"{case.method} {case.formatted_path} {answer.status_code}", when=answer.status_code >= 500)
+        report.note(f"{case.method} {case.formatted_path} {answer.status_code}", when=answer.status_code >= 500)
 
     call()

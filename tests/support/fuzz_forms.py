@@ -45,18 +45,18 @@ SIGN_IN = ("/login", "/desk/account/second-factor")
 
 def fuzz_forms(app: Flask, examples: int) -> FuzzReport:
     """Post hostile names and values to every form, beside what the form itself would send."""
-    found, place = FuzzReport(), make_places(app)["own"]
+    report, place = FuzzReport(), make_places(app)["own"]
     client = _of_an_administrator(app)
     asked = everything(app, place, _deeper(app, client, place))
     usual = _usual(client, [one.path for one in asked if one.method == "GET"])
-    for one in sorted((one for one in asked if one.method == "POST"), key=_late):
-        _fuzz_form(app, client, one, usual.get(one.path, usual[""]), examples, found)
-    return found
+    for asked_form in sorted((one for one in asked if one.method == "POST"), key=_late):
+        _fuzz_form(app, client, asked_form, usual.get(asked_form.path, usual[""]), examples, report)
+    return report
 
 
-def _late(one: Asked) -> tuple[bool, bool]:
+def _late(asked_form: Asked) -> tuple[bool, bool]:
     """What ends an object or a session comes after what needs it."""
-    blueprint, _, view = one.endpoint.partition(".")
+    blueprint, _, view = asked_form.endpoint.partition(".")
     return blueprint in OF_ACCOUNTS, view.startswith(ENDING)
 
 
@@ -103,23 +103,23 @@ def _token(client: FlaskClient) -> str:
 def _usual(client: FlaskClient, pages: list[str]) -> Mapping[str, Form]:
     """The forms of all pages, by the address they go to."""
     token = _token(client)
-    found: dict[str, Form] = {"": Form({}, [], token)}
+    forms: dict[str, Form] = {"": Form({}, [], token)}
     for page in pages:
         answer = client.get(page)
         if answer.status_code == 200 and answer.mimetype == "text/html":
             tree = parse_html(answer.text)
             for action, form in forms_of(tree):
-                found.setdefault(action or page, Form(form, file_fields_of(tree, action), token))
-    return found
+                forms.setdefault(action or page, Form(form, file_fields_of(tree, action), token))
+    return forms
 
 
 def _fuzz_form(
     app: Flask,
     client: FlaskClient,
-    one: Asked,
+    asked_form: Asked,
     usual: Form,
     examples: int,
-    found: FuzzReport,
+    report: FuzzReport,
 ) -> None:
     fields, files, token = usual
     names = st.one_of(st.sampled_from([*fields, *files, *NAMES]), st.text(st.characters(codec="utf-8"), max_size=12))
@@ -132,11 +132,13 @@ def _fuzz_form(
         before = stored(app)
         sent = {"csrf_token": token, **(fields if whole else {}), **typed}
         sent |= {name: (io.BytesIO(content), "tep.csv") for name in files if content is not None}
-        answer = client.post(one.path, data=sent)
+        answer = client.post(asked_form.path, data=sent)
         half = 400 <= answer.status_code < 500 and stored(app) != before
-        what = f"{one.endpoint} {answer.status_code} {typed!r} whole={whole} file={content!r}"
-        found.note(what, when=_broken(answer) or half)
-        found.met(one.endpoint, form=bool(fields or files), turned_away=(answer.location or "").startswith(SIGN_IN))
+        what = f"{asked_form.endpoint} {answer.status_code} {typed!r} whole={whole} file={content!r}"
+        report.note(what, when=_broken(answer) or half)
+        report.met(
+            asked_form.endpoint, form=bool(fields or files), turned_away=(answer.location or "").startswith(SIGN_IN)
+        )
 
     post()
 

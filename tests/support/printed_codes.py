@@ -18,8 +18,10 @@ def pages_of(pdf: bytes, dpi: int = 150) -> list[Image.Image]:
 
 def codes_on(page: Image.Image) -> list[str]:
     """What each code on a page says, from the top left to the bottom right."""
-    found = zxingcpp.read_barcodes(page)
-    return [code.text for code in sorted(found, key=lambda one: (one.position.top_left.y, one.position.top_left.x))]
+    barcodes = zxingcpp.read_barcodes(page)
+    return [
+        code.text for code in sorted(barcodes, key=lambda code: (code.position.top_left.y, code.position.top_left.x))
+    ]
 
 
 def codes_in(pdf: bytes, dpi: int = 150) -> list[list[str]]:

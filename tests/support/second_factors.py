@@ -34,7 +34,7 @@ def fields_of_form(page: str, action: str) -> dict[str, str]:
     """What the form of a page that posts to an address would send if nothing was typed."""
     for form in parse_html(page).iter("form"):
         if (form.get("action") or "").split("?")[0] == action:
-            named = {one.get("name") or "": one.get("value") or "" for one in form.iter("input")}
+            named = {element.get("name") or "": element.get("value") or "" for element in form.iter("input")}
             return {name: value for name, value in named.items() if name}
     raise AssertionError(f"no form for {action}")
 

@@ -58,8 +58,8 @@ def page(client: FlaskClient) -> str:
 
 def stored(database: SQLAlchemy, code: str = "Y2026") -> Target | None:
     database.session.rollback()
-    found: Target | None = database.session.scalar(select(Target).where(Target.code == code))
-    return found
+    target: Target | None = database.session.scalar(select(Target).where(Target.code == code))
+    return target
 
 
 def traces(database: SQLAlchemy) -> list[AuditEntry]:
@@ -132,11 +132,17 @@ def test_an_ended_target_speaks_no_more_and_the_older_one_is_the_mark_again(
     refused = submit(owner, address, "threshold", last_year="2025")
     assert refused.status_code == 422
     assert "Chấm dứt một chỉ tiêu cần cả năm cuối và văn bản" in refused.text
-    assert "D4h" not in {one.target.code for one in targets_in_force("dak-lak", 2026)}
+    assert "D4h" not in {target_in_year.target.code for target_in_year in targets_in_force("dak-lak", 2026)}
     submit(owner, address, "threshold", last_year="2025", ended_by="Kế hoạch số 80/KH-UBND")
     database.session.rollback()
-    assert {"D4h"} == {one.target.code for one in targets_in_force("dak-lak", 2026)} & {"D4h", "Y2026"}
-    assert {"Y2026"} == {one.target.code for one in targets_in_force("dak-lak", 2025)} & {"D4h", "Y2026"}
+    assert {"D4h"} == {target_in_year.target.code for target_in_year in targets_in_force("dak-lak", 2026)} & {
+        "D4h",
+        "Y2026",
+    }
+    assert {"Y2026"} == {target_in_year.target.code for target_in_year in targets_in_force("dak-lak", 2025)} & {
+        "D4h",
+        "Y2026",
+    }
     assert "Chấm dứt sau năm 2025" in page(owner)
     assert "Chấm dứt theo: Kế hoạch số 80/KH-UBND" in page(owner)
 
@@ -295,7 +301,7 @@ def test_where_two_people_are_asked_for_a_target_waits_for_the_second(
     for client, is_stored in ((owner, False), (second, True)):
         client.post(f"/desk/proposals/dak-lak/{proposal_id}/confirm")
         assert (stored(database) is not None) is is_stored
-    assert [one.action for one in traces(database)] == ["create"]
+    assert [trace.action for trace in traces(database)] == ["create"]
 
 
 def test_reports_name_a_document_by_the_fields_it_was_given_or_in_full(

@@ -28,7 +28,7 @@ def test_a_theme_is_counted_with_those_who_were_not_satisfied(world: Flask) -> N
         write("Không có ý kiến", 9, 5)
         counts = count_themes(scope())
     assert (counts.comments, counts.wanting) == (18, 12)
-    themes = {one.key: (one.comments, one.wanting) for one in counts.themes}
+    themes = {theme.key: (theme.comments, theme.wanting) for theme in counts.themes}
     assert themes["waiting"] == (18, 12)
     assert themes["attitude"] == (12, None)  # 12 of 12: the other count is 0
     assert themes["fees"] == (None, None)
@@ -45,7 +45,7 @@ def test_a_small_count_is_held_back_with_what_would_tell_it() -> None:
     for _ in range(4):
         counted.add("Thái độ tốt", wanting=False)
     counts = shown([counted])
-    themes = {one.key: (one.comments, one.wanting) for one in counts.themes}
+    themes = {theme.key: (theme.comments, theme.wanting) for theme in counts.themes}
     assert themes["waiting"] == (23, None)  # 23 - 20 would tell the 3
     assert themes["attitude"] == (None, None)
     assert (counts.comments, counts.wanting) == (27, 20)
@@ -67,7 +67,7 @@ def test_agencies_counted_in_one_pass_add_up_to_the_province(world: Flask) -> No
         write("Chờ lâu", 6, 2)
         write("Sạch sẽ", 8, 5, agency="tyt-xa")
         by_agency = count_by_agency(scope())
-        assert sorted(one.comments for one in by_agency.values()) == [6, 8]
+        assert sorted(theme.comments for theme in by_agency.values()) == [6, 8]
         assert shown(by_agency.values()) == count_themes(scope())
         (first, *_rest) = by_agency
         assert count_themes(scope(agencies=frozenset({first}))) == shown([by_agency[first]])

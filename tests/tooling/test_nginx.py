@@ -38,9 +38,9 @@ def gunicorn(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     monkeypatch.setenv("DATABASE_URL", "sqlite:////tmp/never.sqlite3")
     for name in ("PROMETHEUS_MULTIPROC_DIR", "HAI_LONG_COUNTING"):
         monkeypatch.setenv(name, "")
-    found = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
+    settings = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
     shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
-    return found
+    return settings
 
 
 def test_the_limits_of_nginx_and_gunicorn_agree(app: Flask, gunicorn: dict[str, object]) -> None:
@@ -57,7 +57,7 @@ def test_the_limits_of_nginx_and_gunicorn_agree(app: Flask, gunicorn: dict[str, 
 def test_no_log_of_nginx_holds_an_address() -> None:
     servers = re.findall(r"^server \{.*?^\}", EXAMPLE, flags=re.MULTILINE | re.DOTALL)
     assert len(servers) == 3
-    assert [one for one in servers if "access_log off;" not in one] == []
+    assert [server for server in servers if "access_log off;" not in server] == []
     assert set(re.findall(r"error_log \S+ (\w+);", EXAMPLE)) == {"emerg"}  # lesser ones name visitors
 
 

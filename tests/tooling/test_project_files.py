@@ -68,7 +68,7 @@ def test_a_renewed_lock_takes_no_version_younger_than_a_week_and_pins_hashes() -
 
 def test_hooks_before_a_commit_say_what_lint_and_types_say_and_fetch_nothing() -> None:
     repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
-    assert [one["repo"] for one in repositories] == ["local"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
     hooks = repositories[0]["hooks"]
     assert [hook["entry"] for hook in hooks] == ["make lint", "make types", ".ci/commit-subject"]
     assert [hook["id"] for hook in hooks if hook["language"] != "system"] == []

@@ -59,8 +59,8 @@ def ready(process: subprocess.Popen[bytes], url: str, log: Path) -> dict[str, st
 def requests_counted(url: str) -> float:
     """How many requests to /healthz all workers together have counted."""
     with urllib.request.urlopen(f"{url}/metrics", timeout=PATIENCE) as answer:
-        found = re.search(r'^hai_long_requests_total{endpoint="health.healthz".*} (\S+)$', answer.read().decode(), re.M)
-    return float(found[1]) if found else 0.0
+        match = re.search(r'^hai_long_requests_total{endpoint="health.healthz".*} (\S+)$', answer.read().decode(), re.M)
+    return float(match[1]) if match else 0.0
 
 
 def test_gunicorn_serves_counts_for_all_workers_stops_when_told_and_logs_no_visitor(

@@ -52,13 +52,13 @@ def placed(frame: Box, taken: Iterable[Box], labels: Iterable[Sequence[Words]]) 
 
     `labels`: the places each may stand in, the best first; the labels that matter most first.
     """
-    covered, found = list(taken), list[Words | None]()
+    covered, spots = list(taken), list[Words | None]()
     for places in labels:
         free = next((words for words in places if _is_free(words.box, frame, covered)), None)
-        found.append(free)
+        spots.append(free)
         if free is not None:
             covered.append(free.box)
-    return found
+    return spots
 
 
 def _is_free(box: Box, frame: Box, covered: Sequence[Box]) -> bool:

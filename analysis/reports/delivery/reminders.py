@@ -19,7 +19,9 @@ def remind(province_id: int, period: Period, recipients: Iterable[str]) -> int:
     """Queue a reminder to every address subscribed for these authors that had none yet; how many letters that are."""
     queued: list[str] = []
     with writing() as session:
-        addresses = [one for one in fetch_subscriptions(session) if one.province_id == province_id]
+        addresses = [
+            subscription for subscription in fetch_subscriptions(session) if subscription.province_id == province_id
+        ]
         for recipient in recipients:
             due = fetch_due_report(session, province_id, recipient, period.code, SATISFACTION)
             known = set() if due is None else fetch_planned_messages(session, due.id)

@@ -43,7 +43,7 @@ def _table(brief: Brief, subject: str) -> tuple[DocumentTable, ...]:
 def _rows(fact: FactResult) -> list[tuple[str, str, str]]:
     whole = (" ".join((fact.text, *_told(fact))), phrases.count_words(fact.n), "")
     share = {choice.text: ABSENT if choice.share is None else percent(choice.share) for choice in fact.choices}
-    rows = [(f"– {one.text}", phrases.count_words(one.count), share[one.text]) for one in fact.choices]
+    rows = [(f"– {choice.text}", phrases.count_words(choice.count), share[choice.text]) for choice in fact.choices]
     return [whole, *rows]
 
 
@@ -54,6 +54,6 @@ def _told(fact: FactResult) -> list[str]:
 
 def _plain(fact: FactResult) -> dict[str, object]:
     plain = asdict(fact)
-    plain["choices"] = [{"text": one.text, "count": one.count} for one in fact.choices]
+    plain["choices"] = [{"text": choice.text, "count": choice.count} for choice in fact.choices]
     plain["overdue"] = list(fact.overdue) if fact.overdue else None
     return plain

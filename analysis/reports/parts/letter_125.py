@@ -81,8 +81,12 @@ def evidence(brief: Brief) -> tuple[Block, ...]:
 def aims(brief: Brief) -> tuple[Block, ...]:
     """Every satisfaction target of the coming year that binds the author or agencies below, beside this year so far."""
     year = brief.period.year + 1
-    bound = [one for one in targets_in_force(brief.province_key, year) if _concerns(brief, one)]
-    own = [one for one in bound if one.target.agency is not None]
+    bound = [
+        target_in_year
+        for target_in_year in targets_in_force(brief.province_key, year)
+        if _concerns(brief, target_in_year)
+    ]
+    own = [target_in_year for target_in_year in bound if target_in_year.target.agency is not None]
     columns = (
         Column("Của ai", 2.0),
         Column("Nội dung", 2.2),
@@ -90,7 +94,7 @@ def aims(brief: Brief) -> tuple[Block, ...]:
         Column("Năm nay đến nay", 1.3, "right"),
         Column("Văn bản", 2.2),
     )
-    rows = tuple(_aim(brief, one) for one in bound)
+    rows = tuple(_aim(brief, target_in_year) for target_in_year in bound)
     blocks: list[Block] = []
     if rows:
         caption = brief.captions.table(f"Chỉ tiêu về mức độ hài lòng cho năm {year}")
@@ -118,8 +122,8 @@ def _row(brief: Brief, subject: str, total: Figure, most: int) -> tuple[str, ...
     )
 
 
-def _concerns(brief: Brief, one: TargetInYear) -> bool:
-    target, recipient = one.target, brief.recipient
+def _concerns(brief: Brief, target_in_year: TargetInYear) -> bool:
+    target, recipient = target_in_year.target, brief.recipient
     if target.kind != "satisfaction" or target.subject not in SUBJECTS:
         return False
     if recipient.overview:
@@ -129,8 +133,8 @@ def _concerns(brief: Brief, one: TargetInYear) -> bool:
     return target.subject in recipient.subjects
 
 
-def _aim(brief: Brief, one: TargetInYear) -> tuple[str, ...]:
-    target = one.target
+def _aim(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
+    target = target_in_year.target
     agencies = brief.recipient.agencies if target.agency_id is None else frozenset({target.agency_id})
     now = brief.inquiry.ask(target.subject or "", agencies=agencies, respondent_kinds=target.counted_kinds).total
     return (

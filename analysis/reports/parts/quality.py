@@ -69,14 +69,14 @@ def _others_certainty(brief: Brief) -> list[Block]:
 
 
 def _of_verdict(brief: Brief, subject: str, target: TargetInYear) -> list[Block]:
-    found = sensitivity(brief.ask_beside(subject, target))
-    if found is None:
+    shifts = sensitivity(brief.ask_beside(subject, target))
+    if shifts is None:
         return []
-    said = tuple(line for line in (found.overturn, found.otherwise, *found.lines) if line)
+    said = tuple(line for line in (shifts.overturn, shifts.otherwise, *shifts.lines) if line)
     main = target == brief.main_target(subject)
-    if found.at:
+    if shifts.at:
         brief.derived[f"shifted {subject}{'' if main else f' {target.target.code}'}"] = [
-            [shifted.points, shifted.point.value, shifted.evidence and shifted.evidence.value] for shifted in found.at
+            [shifted.points, shifted.point.value, shifted.evidence and shifted.evidence.value] for shifted in shifts.at
         ]
     about = f"Kết luận về {labels.SUBJECT[subject]} so với {mark_of(target)} chắc đến đâu:"
     return [Paragraph(about), Bullets(said)] if said else []

@@ -126,7 +126,7 @@ def _atoms(told: Sequence[Told]) -> tuple[sparse.csr_matrix, Ints, Ints]:
     and of 4.
     """
     lengths = [len(count.cells) for count in told]
-    cells, counts = (np.concatenate([getattr(one, name) for one in told]) for name in ("cells", "counts"))
+    cells, counts = (np.concatenate([getattr(equations, name) for equations in told]) for name in ("cells", "counts"))
     row = np.repeat(np.arange(len(told)), lengths)
     row, cells, counts = (column[counts > 0] for column in (row, cells, counts))
     ends, place = np.unique(np.stack([cells, counts]), axis=1, return_inverse=True)

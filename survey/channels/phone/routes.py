@@ -69,7 +69,7 @@ def new_list(code: str) -> Answer:
     """Make a list for a counter from a file of dossiers."""
     row, sectors = counter_to_enter_for(code)
     offer = offers_at(db.session(), [row.place])[row.place.counter_id]
-    services = {one.code: one.name for sector in sectors for one in offer.services_of(sector)}
+    services = {offered.code: offered.name for sector in sectors for offered in offer.services_of(sector)}
     form = ListForm(data={"last_day": today() + USUAL})
     versions = fetch_published(db.session(), sectors)
     titles = {str(id_): f"{title} ({key}, {n})" for id_, key, n, title in versions}

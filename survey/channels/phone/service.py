@@ -101,7 +101,7 @@ def make_list(wanted: Wanted, contacts: list[Contact], draw: int | None, user_id
         )
         session.add(made)
         session.flush()
-        sealed = [(_mark(province_id, one), seal(PURPOSE, json.dumps(one))) for one in chosen]
+        sealed = [(_mark(province_id, contact), seal(PURPOSE, json.dumps(contact))) for contact in chosen]
         insert_contacts(session, sealed, made.id)
         after = {
             "counter": wanted.about["counter"],

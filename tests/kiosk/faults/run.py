@@ -237,18 +237,18 @@ def differences(run: FaultRun) -> list[str]:
     outcome, codes = run.outcome, run.optional_codes
     stored = rows(run.database_url, STORED)
     by_content = {_text(*stored_form(n, codes)): n for n in (*outcome.thanked, *outcome.interrupted)}
-    found: Counter[int] = Counter()
+    counter: Counter[int] = Counter()
     problems: list[str] = []
     for id_, service, answers in stored:
         number = by_content.get(_text(service, json.loads(answers)))
         if number is None:
             problems.append(f"nobody gave the stored answer {id_}: {service} {answers}")
             continue
-        found[number] += 1
+        counter[number] += 1
         if number in outcome.thanked and outcome.thanked[number].id != id_:
             problems.append(f"citizen {number} was thanked for {outcome.thanked[number].id}, stored is {id_}")
-    problems += [f"citizen {n} was thanked, nothing is stored" for n in outcome.thanked if not found[n]]
-    problems += [f"citizen {n} is stored {count} times" for n, count in found.items() if count > 1]
+    problems += [f"citizen {n} was thanked, nothing is stored" for n in outcome.thanked if not counter[n]]
+    problems += [f"citizen {n} is stored {count} times" for n, count in counter.items() if count > 1]
     return problems + [f"refused: {why}" for why in outcome.refused]
 
 
