@@ -134,7 +134,8 @@ def measure(app: Flask) -> Timings:
     return timings
 
 
-def one_answer(app: Flask, agency: str) -> None:
+def one_answer(app: Flask, agency: str, answered_at: dt.datetime | None = None) -> None:
+    """One by QR, through the door."""
     health = agency == "cq-001"
     answers = {"overall_health": 4} if health else {"overall_service": 4, "overall_procedures": 5}
     submission = Submission(
@@ -143,7 +144,7 @@ def one_answer(app: Flask, agency: str) -> None:
         version=1,
         counter=f"{agency}-0",
         service="health-0" if health else "administration-0",
-        answered_at=now() - dt.timedelta(minutes=1),
+        answered_at=answered_at or now() - dt.timedelta(minutes=1),
         channel="qr",
         answers=answers,
     )

@@ -12,8 +12,21 @@ from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
 from analysis.periods.release_gate import fetch_released
 from analysis.signals import queries
+from analysis.signals.channel_detectors import find_channel_gaps, find_channel_flows
 from analysis.signals.drip_detectors import DayLoad, find_drips, find_overfull_days
-from analysis.signals.finding import ALIKE, BURST, CHART, DRIP, DROP, OVERFULL, OVERFULL_DAY, QUIET, Finding
+from analysis.signals.finding import (
+    ALIKE,
+    BURST,
+    CHANNEL_GAP,
+    CHANNEL_FLOW,
+    CHART,
+    DRIP,
+    DROP,
+    OVERFULL,
+    OVERFULL_DAY,
+    QUIET,
+    Finding,
+)
 from analysis.signals.level_detectors import SUBJECT_OF_ITEM, find_drops, find_off_chart, find_overfull
 from analysis.signals.silence_detector import LOOK_BACK, find_silences
 from analysis.signals.stuffing_detectors import CounterDay, counter_days, find_alike, find_bursts
@@ -68,7 +81,7 @@ def findings(province: Province, month: str) -> Iterator[Finding]:
 
 
 def _off_chart(month: ProvinceMonth) -> Iterable[Finding]:
-    months = tuple(shift_month(month.period.code, -back) for back in reversed(range(CHART_MONTHS + 1)))
+    months = _chart_months(month.period)
     return find_off_chart(queries.fetch_month_counts(month.province.id, months), months)
 
 
@@ -144,6 +157,27 @@ def _overfull_days(month: ProvinceMonth) -> Iterator[Finding]:
         yield Finding(OVERFULL_DAY, about, month.period.code, load.sector, load.agency_id, None, evidence)
 
 
+def _channel_flows(month: ProvinceMonth) -> Iterator[Finding]:
+    first, last = month.period.first_day, month.period.last_day
+    days = queries.fetch_channel_days(month.province.id, first - LOOK_BACK, last)
+    shares = list(find_channel_flows(days, first, last))
+    places = queries.fetch_counter_places([counter_id for counter_id, _channel, _evidence in shares], first)
+    for counter_id, channel, evidence in shares:
+        agency_id, sector = places[counter_id]
+        about = f"{counter_id}|{channel}|{month.period.code}"
+        yield Finding(CHANNEL_FLOW, about, month.period.code, sector, agency_id, counter_id, evidence)
+
+
+def _channel_gaps(month: ProvinceMonth) -> Iterator[Finding]:
+    months = _chart_months(month.period)
+    counts = queries.fetch_channel_counts(month.province.id, SUBJECT_OF_ITEM.values(), months)
+    return find_channel_gaps(counts, months)
+
+
+def _chart_months(period: Period) -> tuple[str, ...]:
+    return tuple(shift_month(period.code, -back) for back in reversed(range(CHART_MONTHS + 1)))
+
+
 DETECTORS: Registered[Detector] = Registered(
     "detector",
     {
@@ -152,6 +186,8 @@ DETECTORS: Registered[Detector] = Registered(
         QUIET: Detector(_quiet),
         DRIP: Detector(_drip),
         OVERFULL_DAY: Detector(_overfull_days),
+        CHANNEL_FLOW: Detector(_channel_flows, waits=True),
+        CHANNEL_GAP: Detector(_channel_gaps, waits=True),
         CHART: Detector(_off_chart, waits=True),
         OVERFULL: Detector(_overfull, waits=True),
         DROP: Detector(_drops, waits=True),

@@ -7,6 +7,7 @@ from typing import Any
 
 CHART, DROP, BURST, ALIKE, OVERFULL, QUIET = "chart", "drop", "burst", "alike", "overfull", "quiet"
 FILE, DRIP, OVERFULL_DAY = "file", "drip", "overfull_day"
+CHANNEL_FLOW, CHANNEL_GAP = "channel_flow", "channel_gap"
 STUFFING = frozenset({BURST, ALIKE, FILE})  # shown with and without the answers they are about
 
 

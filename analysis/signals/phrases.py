@@ -10,11 +10,24 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.presentation.phrases import SHORT_SUBJECTS
-from analysis.signals.finding import ALIKE, BURST, CHART, DRIP, DROP, FILE, OVERFULL, OVERFULL_DAY, QUIET
+from analysis.signals.finding import (
+    ALIKE,
+    BURST,
+    CHANNEL_GAP,
+    CHANNEL_FLOW,
+    CHART,
+    DRIP,
+    DROP,
+    FILE,
+    OVERFULL,
+    OVERFULL_DAY,
+    QUIET,
+)
 from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
 from analysis.statistics import Treatment
 from survey.foundation.clock import LOCAL
 from survey.foundation.formatting import date, number, percent, percent_range, period, points
+from survey.foundation.vocabulary import CHANNELS
 
 KINDS: dict[str, LazyString] = {
     CHART: lazy_gettext("Ra ngoài giới hạn kiểm soát"),
@@ -26,6 +39,8 @@ KINDS: dict[str, LazyString] = {
     FILE: lazy_gettext("Phiếu lấy từ tệp"),
     DRIP: lazy_gettext("Phiếu tăng đều mỗi ngày"),
     OVERFULL_DAY: lazy_gettext("Ngày nhiều phiếu hơn hồ sơ"),
+    CHANNEL_FLOW: lazy_gettext("Phiếu dồn vào một kênh"),
+    CHANNEL_GAP: lazy_gettext("Một kênh chấm khác các kênh khác"),
 }
 STATUSES: dict[str, LazyString] = {
     OPEN: lazy_gettext("Chờ giải trình"),
@@ -57,6 +72,8 @@ def summary(signal: Signal) -> str:
         FILE: _file,
         DRIP: _drip,
         OVERFULL_DAY: _overfull_day,
+        CHANNEL_FLOW: _channel_flow,
+        CHANNEL_GAP: _channel_gap,
     }[signal.kind](signal.month, signal.evidence)
 
 
@@ -180,6 +197,37 @@ def _overfull_day(_month: str, evidence: dict[str, Any]) -> str:
             day=day(evidence["day"]),
             n=number(evidence["answers"]),
             dossiers=number(evidence["dossiers"]),
+        )
+    )
+
+
+def _channel_flow(month: str, evidence: dict[str, Any]) -> str:
+    return str(
+        _(
+            "%(month)s: %(n)s trên %(all)s phiếu của quầy qua kênh %(channel)s (%(share)s); %(weeks)s tuần trước đó là "
+            "%(usual)s.",
+            month=period(month),
+            n=number(evidence["answers"]),
+            all=number(evidence["of"]),
+            channel=CHANNELS[evidence["channel"]],
+            share=percent(evidence["share"]),
+            weeks=evidence["weeks"],
+            usual=percent(evidence["usual"]),
+        )
+    )
+
+
+def _channel_gap(month: str, evidence: dict[str, Any]) -> str:
+    return str(
+        _(
+            "%(subject)s, %(month)s: qua kênh %(channel)s %(share)s hài lòng (chưa gia quyền), qua các kênh khác "
+            "%(others)s; các tháng trước thường chênh %(usual)s.",
+            subject=SHORT_SUBJECTS[evidence["subject"]],
+            month=period(month),
+            channel=CHANNELS[evidence["channel"]],
+            share=percent(evidence["share"]),
+            others=percent(evidence["others"]),
+            usual=points(evidence["usual"]),
         )
     )
 

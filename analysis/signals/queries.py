@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from analysis.figures.rating_queries import RatingScope
+from analysis.figures.store.counts import fetch_agency_counts
 from analysis.periods.held_back_queries import fetch_held_tallies
+from analysis.periods.release_gate import fetch_released
 from analysis.periods.released import EVERYTHING, Released
 from analysis.signals.models import OPEN, Signal
 from survey.devices.queries import latest_assignments
@@ -57,6 +60,26 @@ class Load(NamedTuple):
     service: str
     answers: int
     caseload: int
+
+
+class ChannelDay(NamedTuple):
+    """Answers that came to one counter by one channel on a day."""
+
+    counter_id: int
+    channel: str
+    day: dt.date
+    answers: int
+
+
+class ChannelCount(NamedTuple):
+    """What one agency's answers of a month by one channel say of a subject."""
+
+    agency_id: int
+    subject: str
+    channel: str
+    month: str
+    answers: int
+    satisfied: int
 
 
 class Flagged(NamedTuple):
@@ -139,6 +162,45 @@ def fetch_counter_days(
         .group_by(Response.counter_id, Response.day)
     )
     return [(counter_id, day, count) for counter_id, day, count in db.session.execute(query) if counter_id is not None]
+
+
+def fetch_channel_days(province_id: int, first: dt.date, last: dt.date) -> list[ChannelDay]:
+    """Answers given live at every counter that is open on `last`, by channel; days without answers are left out."""
+    columns = (Response.counter_id, Response.channel, Response.day)
+    query = (
+        select(*columns, func.count())
+        .join(Counter, Counter.id == Response.counter_id)
+        .where(
+            Response.province_id == province_id,
+            Response.day.between(first, last),
+            Response.channel.in_(LIVE_CHANNELS),
+            Counter.closed_on.is_(None) | (Counter.closed_on > last),
+        )
+        .group_by(*columns)
+    )
+    return [
+        ChannelDay(counter_id, channel, day, count)
+        for counter_id, channel, day, count in db.session.execute(query)
+        if counter_id is not None
+    ]
+
+
+def fetch_channel_counts(province_id: int, subjects: Iterable[str], months: Sequence[str]) -> Iterator[ChannelCount]:
+    """What each channel's answers say, by agency and month, as far as it may be told."""
+    released = fetch_released(province_id, tuple(months))
+    for subject in subjects:
+        scope = RatingScope(province_id=province_id, subject=subject, months=tuple(months), released=released)
+        for agency in fetch_agency_counts(scope):
+            cells = agency.cells("channel")
+            totals: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+            columns = (cells.dimension, cells.month, cells.sums["responses"], cells.sums["satisfied"])
+            for channel, month, answers, satisfied in zip(*(column.tolist() for column in columns), strict=True):
+                totals[channel, month][0] += answers
+                totals[channel, month][1] += satisfied
+            for (channel, month), (answers, satisfied) in totals.items():
+                yield ChannelCount(
+                    agency.agency_id, subject, cells.labels[channel], cells.months[month], answers, satisfied
+                )
 
 
 def fetch_counter_places(counter_ids: Collection[int], since: dt.date) -> dict[int, tuple[int, str]]:

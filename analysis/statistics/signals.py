@@ -19,6 +19,8 @@ from analysis.statistics.grouping import Floats
 FALSE_ALARMS = 0.05
 """At most this chance of any false alarm of one kind in one province and month."""
 FEWEST_MONTHS = 8
+FEWEST_BESIDE = 10
+"""Answers of a month in a part and in what it is set beside: staff are told of no fewer."""
 HOURS_OF_A_DAY = 24
 _MOVING_RANGE_DF = 0.62
 """Degrees of freedom of the mean moving range of T points, per point less one (Wheeler, Advanced Topics in SPC)."""
@@ -60,6 +62,54 @@ def chart_point(n: Sequence[int], satisfied: Sequence[int], *, level: float) -> 
     margin = float(scipy.special.stdtrit(df, 1 - level / 2)) * error
     p = float(2 * scipy.special.stdtr(df, -abs(share - chart.centre) / error))
     return ChartPoint(share, chart.centre, max(chart.centre - margin, 0.0), min(chart.centre + margin, 1.0), p)
+
+
+@dataclass(frozen=True)
+class GapPoint:
+    """How far the last month's share lies from the others' (-1 to 1), beside the usual gap; two-sided p."""
+
+    share: float
+    others: float
+    usual: float
+    lower: float
+    upper: float
+    p: float
+
+
+def gap_point(
+    n: Sequence[int],
+    satisfied: Sequence[int],
+    others_n: Sequence[int],
+    others_satisfied: Sequence[int],
+    *,
+    level: float,
+) -> GapPoint | None:
+    """Does a part's last month lie as far from the others as it used to?
+
+    All (T,), in order: answers and satisfied of the part and of the others. Months in which either gave fewer than 10
+    are left out; None if the last is among them, or fewer than 8 are left before it. The earlier months set the usual
+    gap (by precision) and how far months differ (Birge's ratio, at least 1: never less than by chance); their number
+    less one are the degrees of freedom of Student's t. What slowly drifts widens the limits.
+    """
+    table = np.array([n, satisfied, others_n, others_satisfied], dtype=np.float64)
+    enough = (table[0] >= FEWEST_BESIDE) & (table[2] >= FEWEST_BESIDE)
+    if not enough.any() or not enough[-1] or enough.sum() <= FEWEST_MONTHS:
+        return None
+    table = table[:, enough]
+    # Jeffreys' posterior mean: a part that was always content still varies
+    usual = (table[[1, 3], :-1].sum(axis=1) + 0.5) / (table[[0, 2], :-1].sum(axis=1) + 1)
+    variance = usual[0] * (1 - usual[0]) / table[0] + usual[1] * (1 - usual[1]) / table[2]
+    gap = table[1] / table[0] - table[3] / table[2]
+    precision = 1 / variance[:-1]
+    centre = float((gap[:-1] * precision).sum() / precision.sum())
+    z = (gap[:-1] - centre) / np.sqrt(variance[:-1])
+    df = z.size - 1
+    sigma = max(float(np.sqrt((z**2).sum() / df)), 1.0)
+    error = sigma * float(np.sqrt(variance[-1] + 1 / precision.sum()))
+    margin = float(scipy.special.stdtrit(df, 1 - level / 2)) * error
+    p = float(2 * scipy.special.stdtr(df, -abs(gap[-1] - centre) / error))
+    share, others = (float(table[row, -1] / table[row - 1, -1]) for row in (1, 3))
+    return GapPoint(share, others, centre, centre - margin, centre + margin, p)
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,20 @@ from flask.testing import FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer
+from analysis.signals.channel_detectors import find_channel_gaps
 from analysis.signals.level_detectors import find_off_chart, find_overfull
 from analysis.signals.models import Signal
-from analysis.signals.queries import Load, MonthCount
+from analysis.signals.queries import ChannelCount, Load, MonthCount, fetch_channel_counts
 from analysis.signals.silence_detector import find_silences
 from analysis.signals.stuffing import four_figures
 from analysis.statistics import Treatment
 from survey.foundation.database import db, writing
-from survey.foundation.periods import shift_month
-from survey.registry.models import Caseload
+from survey.foundation.periods import Period, shift_month
+from survey.registry.models import Caseload, Counter, Province
 from survey.responses.models import Response
-from tests.signals.world import forget, stuff
+from tests.signals.world import _hand_in, answers_of, forget, stuff
 
 MONDAY = dt.date(2026, 10, 12)
 
@@ -92,10 +95,6 @@ def test_answers_are_never_deleted_and_the_four_figures_tell_them_apart(
 
 
 def test_the_figure_with_all_answers_is_the_one_every_page_shows(honest: Flask, runner: FlaskCliRunner) -> None:
-    from analysis.figures.query import FigureQuery
-    from analysis.figures.service import answer
-    from survey.foundation.periods import Period
-
     stuff(honest, "bv-tinh", MONDAY, 60, seconds=6)
     detected(runner)
     with honest.app_context():
@@ -203,3 +202,51 @@ def test_the_command_tells_each_new_signal_in_a_line_and_how_many_there_are(
     assert any("Trường THPT số 1" in line and "12/10/2026" in line for line in lines[0])
     assert lines[0][-1] == f"Mở {len(lines[0]) - 1} tín hiệu mới."
     assert lines[1] == ["Mở 0 tín hiệu mới."], "what was told once is no news"
+
+
+def test_a_drip_by_one_channel_opens_a_task_though_the_counter_is_not_fuller(
+    honest: Flask, runner: FlaskCliRunner
+) -> None:
+    """Of the usual answers of each day a quarter came by QR code; in October most do."""
+    with honest.app_context():
+        _hand_in(list(answers_of("thpt-1", dt.date(2026, 7, 20), dt.date(2026, 8, 31), 8)))
+        with writing() as session:
+            counter = session.query(Counter).filter_by(code="quay-thpt-1").one()
+            answers = session.query(Response).filter_by(counter_id=counter.id).order_by(Response.day, Response.id).all()
+            for place, response in enumerate(answers):
+                if place % 4 == 0 or (response.month == "2026-10" and place % 4 != 1):
+                    response.channel = "qr"
+    (found,) = [one for one in detected(runner) if one["kind"] == "channel_flow"]
+    assert (found["counter"], found["evidence"]["channel"], found["month"]) == ("quay-thpt-1", "qr", "2026-10")
+    assert found["evidence"]["share"] > 0.6
+    assert found["evidence"]["usual"] == pytest.approx(0.25, abs=0.05)
+    assert [one for one in detected(runner) if one["kind"] == "channel_flow"] == []
+
+
+def test_a_channel_that_says_something_else_than_it_used_to_opens_a_task() -> None:
+    months = [shift_month("2026-10", -back) for back in reversed(range(13))]
+    counts = [
+        ChannelCount(1, "health_service", channel, month, n, good + place % 3)
+        for place, month in enumerate(months)
+        for channel, n, good in (("kiosk", 120, 96), ("qr", 40, 28 if month != "2026-10" else 40 - place % 3))
+    ]
+    (found,) = find_channel_gaps(counts, months)
+    assert (found.kind, found.sector, found.evidence["channel"]) == ("channel_gap", "health", "qr")
+    assert found.evidence["share"] == 1.0
+    assert list(find_channel_gaps([row for row in counts if row.month != "2026-10"], months[:-1])) == []
+
+
+def test_what_channels_say_is_counted_as_the_figures_count_it(honest: Flask) -> None:
+    with honest.app_context():
+        province_id = db.session.scalar(select(Province.id).where(Province.key == "dak-lak")) or 0
+        rows = list(fetch_channel_counts(province_id, ["health_service"], ["2026-09", "2026-10"]))
+        question = FigureQuery(
+            province="dak-lak", subject="health_service", period=Period.parse("2026-10"), by="channel"
+        )
+        figures = {figure.domain: figure.estimate for figure in answer(question).figures}
+    kiosk = figures["kiosk"]
+    assert kiosk is not None
+    october = [row for row in rows if row.month == "2026-10"]
+    assert [(row.channel, row.answers, row.satisfied) for row in october] == [
+        ("kiosk", kiosk.responses, kiosk.satisfied)
+    ]

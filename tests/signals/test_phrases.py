@@ -38,6 +38,14 @@ EVIDENCE: dict[str, dict[str, Any]] = {
     "file": {"day": "2026-10-12", "episodes": [EPISODE, EPISODE], "revoked": False},
     "drip": {"since": "2026-10-05", "until": "2026-10-15", "answers": 88, "days": 9, "usual": 2.5},
     "overfull_day": {"day": "2026-10-12", "answers": 60, "dossiers": 50},
+    "channel_flow": {"channel": "qr", "share": 0.61, "usual": 0.3, "answers": 305, "of": 500, "weeks": 10},
+    "channel_gap": {
+        "subject": "health_service",
+        "channel": "qr",
+        "share": 0.985,
+        "others": 0.81,
+        "usual": -0.02,
+    },
 }
 NUMBERS = {
     "chart": ("41,2 %", "1.234", "12 tháng", "tháng 10/2026"),
@@ -49,6 +57,8 @@ NUMBERS = {
     "file": ("122 phiếu", "kiosk"),
     "drip": ("05/10/2026", "15/10/2026", "88 phiếu", "9 ngày", "2,5"),
     "overfull_day": ("12/10/2026", "60 phiếu", "khoảng 50"),
+    "channel_flow": ("305 trên 500", "Mã QR", "61,0 %", "10 tuần", "30,0 %"),
+    "channel_gap": ("Mã QR", "98,5 %", "81,0 %", "-2,0"),
 }
 
 

@@ -38,6 +38,16 @@ def honest_answers(random: Random) -> Iterator[Submission]:
                     yield submission(agency, at, random.choice((2, 3, 4, 4, 4, 5, 5)))
 
 
+def answers_of(agency: str, first: dt.date, last: dt.date, daily: int) -> Iterator[Submission]:
+    """One counter's answers of each working day, so many each."""
+    for number in range((last - first).days + 1):
+        day = first + dt.timedelta(days=number)
+        if day.weekday() < 5:
+            for place in range(daily):
+                at = dt.datetime.combine(day, OPENING, dt.UTC) + dt.timedelta(hours=HOURS * place / daily)
+                yield submission(agency, at, (2, 4, 5)[place % 3])
+
+
 def submission(agency: str, at: dt.datetime, value: int, **more: Any) -> Submission:
     """One answer at the agency's counter."""
     service = next(service for owner, service in CASELOADS if owner == agency)

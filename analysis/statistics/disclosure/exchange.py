@@ -28,20 +28,22 @@ def exchangeable(slices: Ints, agency: Ints, service: Ints, sizes: Floats, fewes
 
 def _cells(table: Floats, fewest: int) -> Bools:
     """Cells that are large, or can be made so within the sums of rows and columns."""
-    safe: Bools = table >= fewest
     asked = table > 0
+    safe: Bools = table >= fewest
     for row in np.flatnonzero((asked & ~safe).any(axis=1)):
-        others = np.ones(len(table), dtype=bool)
-        others[row] = False
-        given = np.zeros(table.shape[1])  # what the services taken so far can give
-        taken: list[int] = []
-        for column in np.argsort(-table[row], kind="stable")[:MOST_SERVICES]:
-            if not asked[row, column]:
-                break
-            others &= asked[:, column]
-            taken.append(int(column))
-            given[:] = table[row, taken].sum()
-            given[taken] = 0  # a service among them cannot make way for itself
-            made = np.minimum(given, table[others].sum(axis=0))
-            safe[row] |= table[row] + made >= fewest
+        order = np.argsort(-table[row], kind="stable")[: int(asked[row].sum())].tolist()
+        for column in np.flatnonzero(asked[row] & ~safe[row]).tolist():
+            safe[row, column] = table[row, column] + _room(table, asked, row, column, order) >= fewest
     return safe & asked
+
+
+def _room(table: Floats, asked: Bools, row: int, column: int, order: list[int]) -> float:
+    """How much more a cell may hold: other services of its agency make way to agencies that have them all and this."""
+    others = asked[:, column].copy()
+    others[row] = False
+    given = most = 0.0
+    for service in [one for one in order if one != column][:MOST_SERVICES]:  # the largest first
+        others &= asked[:, service]
+        given += float(table[row, service])
+        most = max(most, min(given, float(table[others, column].sum())))
+    return most
