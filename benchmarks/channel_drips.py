@@ -19,7 +19,7 @@ import datetime as dt
 
 import numpy as np
 
-from analysis.signals.channel_detectors import find_channel_gaps, find_channel_flows
+from analysis.signals.channel_detectors import find_channel_flows, find_channel_gaps
 from analysis.signals.queries import ChannelCount, ChannelDay
 from analysis.statistics.grouping import Floats, Ints
 from survey.foundation.periods import shift_month

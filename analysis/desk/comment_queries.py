@@ -58,6 +58,8 @@ class Comment:
     channel: str
     text: str
     ratings: dict[str, int]
+    sector: str
+    agency_id: int
 
 
 def fetch_comments(wanted: CommentFilter, limit: int, after: CommentPosition | None = None) -> list[Comment]:
@@ -85,16 +87,26 @@ def _read(places: list[CommentPosition]) -> list[Comment]:
     ids = [id_ for _at, id_ in places]
     ratings = _ratings(ids)
     query = (
-        select(Response.id, Response.day, Agency.name, Agency.code, Service.name, Response.channel, Response.comment)
+        select(
+            Response.id,
+            Response.day,
+            Agency.name,
+            Agency.code,
+            Service.name,
+            Response.channel,
+            Response.comment,
+            Response.sector,
+            Response.agency_id,
+        )
         .join(Agency, Agency.id == Response.agency_id)
         .outerjoin(Service, Service.id == Response.service_id)
         .where(Response.id.in_(ids))
     )
     rows = {row[0]: row[1:] for row in db.session.execute(query)}
     return [
-        Comment(place, day, agency, code, service, channel, text or "", ratings[place[1]])
+        Comment(place, day, agency, code, service, channel, text or "", ratings[place[1]], sector, agency_id)
         for place in places
-        for day, agency, code, service, channel, text in [rows[place[1]]]
+        for day, agency, code, service, channel, text, sector, agency_id in [rows[place[1]]]
     ]
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from analysis.desk.comment_queries import Comment, CommentFilter, CommentPosition, fetch_comments, iterate_comments
+from analysis.desk.comment_queries import Comment, CommentFilter, CommentPosition, iterate_comments
 from analysis.figures.query import BadQuery
 from analysis.presentation.scope import Scope
 from analysis.presentation.selection import read_period
 from analysis.themes.service import keys_of, theme_names
 from survey.accounts.permissions import Action
-from survey.feedback.reach_queries import answers_apart
+from survey.feedback.reach_queries import answers_apart, may_read_words
 from survey.foundation.clock import parse_instant, start_of_day
 from survey.foundation.identifiers import parse_id
 from survey.foundation.periods import Period
@@ -110,42 +110,50 @@ def read_search(arguments: Mapping[str, str], latest_year: int) -> CommentSearch
 def comment_page(scope: Scope, asked: CommentSearch, after: str | None, *, reveal: bool = False) -> CommentPage:
     """Fifty comments in the order asked for, beginning after the place `after`.
 
-    A theme is looked for by reading: a page of a rare one ends after READ comments, maybe with fewer than fifty.
+    A theme, and what somebody may read of an agency of their own, is looked for by reading: a page of what is rare ends
+    after READ comments, maybe with fewer than fifty.
     """
     wanted, place = _filter(scope, asked), _read_place(after)
-    if not asked.theme:
-        comments = fetch_comments(wanted, PAGE + 1, place)
-        shown, more = comments[:PAGE], len(comments) > PAGE
-        last = shown[-1] if shown else None
-    else:
-        shown, last, more = _about(asked.theme, iterate_comments(wanted, after=place))
+    shown, last, more = _first(iterate_comments(wanted, after=place, batch=PAGE + 1), _tells(scope, asked))
     return CommentPage(
         lines=[_line(comment, reveal=reveal) for comment in shown],
         next=_place(last) if last and more else None,
     )
 
 
-def _about(theme: str, comments: Iterator[Comment]) -> tuple[list[Comment], Comment | None, bool]:
-    """The next comments about a theme, the last one read, and whether there are more to read."""
+def _first(
+    comments: Iterator[Comment], is_told: Callable[[Comment], bool]
+) -> tuple[list[Comment], Comment | None, bool]:
+    """The next comments that are told, the last one read, and whether there are more to read."""
     shown: list[Comment] = []
     last = None
     for read, comment in enumerate(comments):
         if len(shown) == PAGE or read == READ:
             return shown, last, True
         last = comment
-        if theme in keys_of(comment.text):
+        if is_told(comment):
             shown.append(comment)
     return shown, last, False
 
 
 def every_line(scope: Scope, asked: CommentSearch) -> Iterator[CommentLine]:
     """All matching comments, masked, in constant memory; the scope is read now, the comments while they are sent."""
-    return _lines(_filter(scope, asked), asked.theme)
+    return _lines(_filter(scope, asked), _tells(scope, asked))
 
 
-def _lines(wanted: CommentFilter, theme: str) -> Iterator[CommentLine]:
-    comments = iterate_comments(wanted)
-    return (_line(comment, reveal=False) for comment in comments if not theme or theme in keys_of(comment.text))
+def _lines(wanted: CommentFilter, is_told: Callable[[Comment], bool]) -> Iterator[CommentLine]:
+    return (_line(comment, reveal=False) for comment in iterate_comments(wanted) if is_told(comment))
+
+
+def _tells(scope: Scope, asked: CommentSearch) -> Callable[[Comment], bool]:
+    """Whether a comment is about the theme asked for, and not an accusation of the reader's own agency."""
+    may_read, province_id = may_read_words(current_user, Action.VIEW_COMMENTS), scope.province.id
+
+    def is_told(comment: Comment) -> bool:
+        about = not asked.theme or asked.theme in keys_of(comment.text)
+        return about and may_read(province_id, comment.sector, comment.agency_id, comment.text)
+
+    return is_told
 
 
 def _filter(scope: Scope, asked: CommentSearch) -> CommentFilter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -21,7 +21,7 @@ from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
 from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
 from survey.accounts.permissions import Action
-from survey.feedback.reach_queries import answers_apart
+from survey.feedback.reach_queries import answers_apart, may_read_words
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, SCALE, SECTORS, UNKNOWN_KIND
@@ -44,11 +44,12 @@ def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> 
 
 
 def _rows(wanted: Narrowing, items: tuple[str, ...], register: UnitRegister, *, comments: bool) -> Iterator[DataRow]:
+    may_read = _may_read(wanted.province_id)
     for (month, agency_id), group in groupby(stream_responses(wanted), key=attrgetter("month", "agency_id")):
         agency = register.agencies[agency_id]
         head = (month, agency.code, agency.name)
         rows = [
-            [*head, *_told(row, level, register), *map(row.answers.get, items), *_comment(row.comment, comments)]
+            [*head, *_told(row, level, register), *map(row.answers.get, items), *_comment(row, comments, may_read)]
             for alike in _by_sector(group)
             for row, level in zip(alike, levels([_circumstances(row) for row in alike]), strict=True)
             if level < HELD_BACK
@@ -60,6 +61,14 @@ def _rows(wanted: Narrowing, items: tuple[str, ...], register: UnitRegister, *, 
 def _apart() -> Select[Any] | None:
     """Whoever works at the command line has the whole database."""
     return answers_apart(current_user, Action.VIEW_COMMENTS) if has_request_context() else None
+
+
+def _may_read(province_id: int) -> Callable[[Any], bool]:
+    """Whether the words of a row are for this reader."""
+    if not has_request_context():
+        return lambda _row: True
+    may_read = may_read_words(current_user, Action.VIEW_COMMENTS)
+    return lambda row: may_read(province_id, row.sector, row.agency_id, row.comment)
 
 
 def _by_sector(rows: Iterable[Any]) -> Iterable[list[Any]]:
@@ -81,8 +90,8 @@ def _told(row: Any, level: int, register: UnitRegister) -> tuple[object, ...]:
     return (row.sector, row.day if level == DAY else None, *named, row.channel, row.respondent_kind, row.language)
 
 
-def _comment(text: str | None, comments: bool) -> tuple[str | None, ...]:
-    return (mask(text) if text else None,) if comments else ()
+def _comment(row: Any, comments: bool, may_read: Callable[[Any], bool]) -> tuple[str | None, ...]:
+    return (mask(row.comment) if row.comment and may_read(row) else None,) if comments else ()
 
 
 def _columns() -> tuple[DataColumn, ...]:

@@ -12,13 +12,13 @@ from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
 from analysis.periods.release_gate import fetch_released
 from analysis.signals import queries
-from analysis.signals.channel_detectors import find_channel_gaps, find_channel_flows
+from analysis.signals.channel_detectors import find_channel_flows, find_channel_gaps
 from analysis.signals.drip_detectors import DayLoad, find_drips, find_overfull_days
 from analysis.signals.finding import (
     ALIKE,
     BURST,
-    CHANNEL_GAP,
     CHANNEL_FLOW,
+    CHANNEL_GAP,
     CHART,
     DRIP,
     DROP,

@@ -13,8 +13,8 @@ from analysis.presentation.phrases import SHORT_SUBJECTS
 from analysis.signals.finding import (
     ALIKE,
     BURST,
-    CHANNEL_GAP,
     CHANNEL_FLOW,
+    CHANNEL_GAP,
     CHART,
     DRIP,
     DROP,

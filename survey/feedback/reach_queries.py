@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -19,6 +20,7 @@ from survey.accounts.permissions import Action, grants_allowing
 from survey.feedback.holding import held_back
 from survey.feedback.kinds import ACCUSING
 from survey.feedback.models import FeedbackCase
+from survey.feedback.rules import proposed_kind
 from survey.registry.tree import subtree_of
 from survey.responses.models import Response
 
@@ -67,6 +69,27 @@ def answers_apart(user: User, action: Action) -> Select[Any]:
     )
     apart = and_(FeedbackCase.response_id.is_not(None), ~or_(reached_from_above(user, action), let))
     return select(FeedbackCase.response_id).where(apart)
+
+
+def may_read_words(user: User, action: Action) -> Callable[[int, str, int, str], bool]:
+    """Whether a user reads such words: (province, sector, agency, words) of an answer without a case.
+
+    What accuses somebody, by its words, is read at the level above the agency alone.
+    """
+    grants = _grants(user, action)
+    below = {grant.agency_id: frozenset(subtree_of(grant.agency_id)) for grant in grants if grant.agency_id is not None}
+
+    def is_above(grant: RoleGrant, province_id: int, sector: str, agency_id: int) -> bool:
+        within = grant.province_id == province_id and grant.sector in (None, "", sector)
+        return within and (
+            grant.agency_id is None or (agency_id != grant.agency_id and agency_id in below[grant.agency_id])
+        )
+
+    def may_read(province_id: int, sector: str, agency_id: int, words: str) -> bool:
+        above = any(is_above(grant, province_id, sector, agency_id) for grant in grants)
+        return above or proposed_kind(words) not in ACCUSING
+
+    return may_read
 
 
 def _by_grant(session: Session, grant: RoleGrant) -> ColumnElement[bool]:

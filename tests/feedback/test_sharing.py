@@ -73,3 +73,23 @@ def test_what_accuses_somebody_is_not_read_by_their_agency_among_the_comments_or
         assert "Ý kiến 3" in own.get(COMMENTS).text
         assert accusation in above.get(COMMENTS).text
         assert accusation in above.get("/desk/feedback").text
+
+
+@pytest.mark.parametrize("accusation", ACCUSATIONS)
+def test_what_accuses_somebody_is_not_read_by_their_agency_though_nobody_asked_for_a_reply(
+    app: Flask, accusation: str
+) -> None:
+    """So a comment without a case waits for nobody's decision: its words decide."""
+    with time_machine.travel(NOON, tick=False):
+        for words in (accusation, WORDS, *(f"Ý kiến {number}" for number in range(12))):
+            citizen = Visitor(app.test_client(), HEALTH)
+            citizen.send(citizen.open(), overall_health="1", comment=words)
+        with app.app_context():
+            assert db.session.scalars(select(FeedbackCase.id)).all() == []
+    with time_machine.travel(LATER, tick=False):
+        own, above = rated_agency(app), signed_in(app, "so-y-te", "method_owner", sector="health")
+        files = ("comments.csv?agency=bv-vung&period=2026-11", f"exports/responses.csv?{PERIOD}")
+        for address in (COMMENTS, f"{COMMENTS}&rating=1", *(f"/desk/dak-lak/health/{file}" for file in files)):
+            assert accusation not in own.get(address).text, address
+            assert WORDS in own.get(address).text, address
+            assert accusation in above.get(address).text, address
