@@ -37,8 +37,8 @@ def find_channel_flows(
     level = level_of(sum(map(len, beside.values())))
     for counter_id, channels in beside.items():
         totals = [sum(column) for column in zip(*channels.values(), strict=True)]
-        for channel, answers in sorted(channels.items()):
-            point = chart_point(totals, answers, level=2 * level)
+        for channel, counts in sorted(channels.items()):
+            point = chart_point(totals, counts, level=2 * level)
             if point is not None and point.share > point.centre and point.p <= 2 * level:
                 yield (
                     counter_id,
@@ -48,7 +48,7 @@ def find_channel_flows(
                         "share": point.share,
                         "usual": point.centre,
                         "upper": point.upper,
-                        "answers": answers[-1],
+                        "answers": counts[-1],
                         "of": totals[-1],
                         "weeks": sum(total > 0 for total in totals[:-1]),
                         "p": point.p / 2,

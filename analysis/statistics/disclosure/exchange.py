@@ -30,7 +30,7 @@ def _cells(table: Floats, fewest: int) -> Bools:
     """Cells that are large, or can be made so within the sums of rows and columns."""
     asked = table > 0
     safe: Bools = table >= fewest
-    for row in np.flatnonzero((asked & ~safe).any(axis=1)):
+    for row in np.flatnonzero((asked & ~safe).any(axis=1)).tolist():
         order = np.argsort(-table[row], kind="stable")[: int(asked[row].sum())].tolist()
         for column in np.flatnonzero(asked[row] & ~safe[row]).tolist():
             safe[row, column] = table[row, column] + _room(table, asked, row, column, order) >= fewest
