@@ -66,6 +66,10 @@ class SentAnswer(BaseModel):
     language: Annotated[str, AfterValidator(_language)] = "vi"
     answers: dict[str, Any]
     comment: str | None = None
+    reply: Annotated[
+        Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None,
+        Field(description="Who left the words wants a reply: the mark of the code that the kiosk drew for them."),
+    ] = None
 
 
 def sent_answer(raw: Mapping[str, object]) -> SentAnswer:

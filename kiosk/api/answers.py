@@ -81,8 +81,10 @@ def read_answer(raw: Mapping[str, object], context: Context) -> Submission:
 
 
 def kept_content(raw: Mapping[str, object]) -> dict[str, object]:
-    """What the hash of an answer covers: without its second, which a copy of the database could be tried out for."""
-    return {name: value for name, value in raw.items() if name != "answered_at"}
+    """What the hash of an answer covers: without its second, which a copy of the database could be tried out for, and
+    without the mark of a code, which would tell whose answer a code belongs to.
+    """
+    return {name: value for name, value in raw.items() if name not in ("answered_at", "reply")}
 
 
 def _check_text(raw: Mapping[str, object]) -> None:

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from kiosk.api.answer_schema import BadAnswer
 from kiosk.api.answers import Context, kept_content, read_answer, read_id
 from kiosk.api.contact import note_contact
+from kiosk.api.replies import asked_replies, open_replies
 from kiosk.device_clock import DeviceClock
 from survey.devices.models import Device
 from survey.devices.queries import fetch_counters_held
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.database import db, writing
 from survey.foundation.identifiers import content_hash
 from survey.foundation.register import Register, ensure_standing
 from survey.responses.erasures import erased_among
@@ -50,6 +51,9 @@ def take_in(register: Register, device_id: uuid.UUID, answers: Sequence[object],
         ensure_standing(register)
     receipts = receive_under(register, submissions, received_at=received_at)
     results = _first_word_stands(db.session(), answers, _results(read, receipts))
+    if marks := asked_replies(answers, results):
+        with writing() as session:
+            open_replies(session, marks)
     note_contact(device_id, clock, received_at)
     return results
 
@@ -64,7 +68,9 @@ def judge_and_store(session: Session, answers: Sequence[object], context: Contex
     """The same inside the caller's transaction, and without the device being heard of: staff bring its answers."""
     read = _read_all(answers, context)
     receipts = store(session, _readable(read), received_at=context.received_at)
-    return _first_word_stands(session, answers, _results(read, receipts))
+    results = _first_word_stands(session, answers, _results(read, receipts))
+    open_replies(session, asked_replies(answers, results))
+    return results
 
 
 def _read_all(answers: Sequence[object], context: Context) -> list[Submission | Result]:

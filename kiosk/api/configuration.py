@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from kiosk import pairing
@@ -31,6 +32,7 @@ def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
         "open": counter.closed_on is None or counter.closed_on > today(),
         "agency": agency.code,
         "agency_name": agency.name,
+        "follow": f"{current_app.extensions['settings'].public_url}/p/",
         "languages": list(LANGUAGES),
         "language_names": dict(LANGUAGES),
         "services": [

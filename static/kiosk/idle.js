@@ -15,7 +15,7 @@ export class IdleWatch {
     /** @type {number | undefined} */
     this.timer = undefined;
     const touched = () => this.timer !== undefined && this.restart();
-    for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, touched, { capture: true, passive: true });
+    for (const kind of ['pointerdown', 'keydown', 'input']) addEventListener(kind, touched, { capture: true, passive: true });
   }
 
   /** Watch from now on; measured by the monotonic clock, so setting the clock sends nobody away. */

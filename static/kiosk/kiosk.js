@@ -1,25 +1,24 @@
 // The citizen's way through the screens. Each citizen gets a new Visit; nothing of the last one is left.
-import { choiceScreen, messageScreen, notSavedScreen, readyScreen, startScreen, thanksScreen } from './screens/citizen.js';
+import { choiceScreen, messageScreen, notSavedScreen, readyScreen, startScreen } from './screens/citizen.js';
 import { questionScreen } from './screens/question.js';
+import { wordsScreen } from './screens/words.js';
+import { Farewell } from './farewell.js';
 import { IdleWatch } from './idle.js';
 import { DEFAULT_LANGUAGE, say } from './texts.js';
 import { Visit } from './visit.js';
 
-const THANKS_MS = 3_000;
 const SENDS_AFTER_S = 5;
 const FEW_SERVICES = 6;
 
 export class Kiosk {
   /** `between` runs whenever the start screen is reached: the moment for new configurations and versions.
-   *  @param {{ view: View, device: Device, keep: (visit: Visit, options?: { partial?: boolean }) => Promise<void>,
+   *  @param {{ view: View, device: Device, keep: (visit: Visit, options?: VisitEnd) => Promise<void>,
    *    between: () => Promise<void> }} parts */
   constructor({ view, device, keep, between }) {
     this.view = view;
     this.device = device;
     this.keep = keep;
     this.between = between;
-    /** @type {number | undefined} */
-    this.timer = undefined;
     /** @type {Visit | null} */
     this.visit = null;
     this.resting = false;
@@ -28,6 +27,7 @@ export class Kiosk {
       show: (seconds) => view.showCountdown(seconds === null ? null : say(this.language, 'countdown', { n: seconds })),
       leave: () => this.leaveUnattended(),
     });
+    this.farewell = new Farewell({ view, leave: () => this.start() });
     this.sending = new IdleWatch({
       show: (seconds) => view.showSending(seconds === null ? '' : say(this.language, 'sends_itself', { n: seconds })),
       leave: () => this.finish(),
@@ -59,7 +59,7 @@ export class Kiosk {
 
   /** Ready for the next citizen, with nothing of the last. */
   async start() {
-    clearTimeout(this.timer);
+    this.farewell.stop();
     this.idle.stop();
     this.sending.stop();
     this.visit = null;
@@ -229,6 +229,7 @@ export class Kiosk {
       chooseKind: (kind) => { this.current.kind = kind; },
       send: () => this.finish(),
       more: () => this.askMore(0),
+      write: () => this.askWords(),
       mend: () => this.ask(0),
     }));
     this.sending.restart();
@@ -251,6 +252,11 @@ export class Kiosk {
     });
   }
 
+  /** A few words of one's own; whoever wants a reply gets a code with the thanks. */
+  askWords() {
+    this.show(wordsScreen({ ...this.common(), visit: this.current, send: () => this.finish(), back: () => this.showReady() }));
+  }
+
   common() {
     return { language: this.language, restart: () => this.start() };
   }
@@ -261,7 +267,7 @@ export class Kiosk {
     if (!visit || visit.leaving) return;
     visit.leaving = true;
     try {
-      await this.keep(visit);
+      await this.keep(visit, { reply: await visit.askForReply() });
     } catch {
       if (this.visit !== visit) return;
       visit.leaving = false; // `keep` has told the staff's screen; the citizen may try again
@@ -271,19 +277,12 @@ export class Kiosk {
     if (this.visit !== visit) return; // it took so long that the screen went back by itself
     this.idle.stop();
     this.visit = null;
-    this.show(thanksScreen({ language: this.language, id: visit.id }));
-    this.timer = setTimeout(() => this.start(), THANKS_MS);
-    this.view.screen.addEventListener('pointerup', () => this.afterThanks(), { once: true });
-  }
-
-  /** A touch on the thanks goes on at once, if they are still there. */
-  afterThanks() {
-    if (this.view.screen.dataset.screen === 'thanks') this.start();
+    this.farewell.say(visit);
   }
 
   /** Staff take over the screen: what was answered is kept, as if the citizen had walked away. */
   async pause() {
-    clearTimeout(this.timer);
+    this.farewell.stop();
     this.idle.stop();
     this.sending.stop();
     this.resting = false;

@@ -102,7 +102,7 @@ function askForCode({ view, device, pin, clock }) {
 }
 
 /** On the disk first; only then may anyone say thanks.
- *  @param {{ visit: Visit, options: { partial?: boolean } | undefined, queue: Queue, clock: Clock, sender: Sender,
+ *  @param {{ visit: Visit, options: VisitEnd | undefined, queue: Queue, clock: Clock, sender: Sender,
  *    troubles: Troubles }} parts */
 async function keep({ visit, options, queue, clock, sender, troubles }) {
   await clock.look();

@@ -1,5 +1,6 @@
 // One citizen's visit: what was chosen so far, and the answer made of it. A new citizen gets a new visit, nothing else.
 
+import { markOf, newCode } from './reply.js';
 import { isKnown } from './widgets/widgets.js';
 
 export class Visit {
@@ -14,6 +15,10 @@ export class Visit {
     this.answers = {};
     /** @type {string | null} */
     this.kind = null;
+    this.words = '';
+    this.wantsReply = false;
+    /** @type {string | null} */
+    this.code = null; // by which they read the reply: shown once, kept nowhere
     /** @type {Answer | null} */
     this.made = null;
     this.serviceAsked = false;
@@ -88,15 +93,22 @@ export class Visit {
     return this.overallItems.some(({ code }) => code in this.answers);
   }
 
+  /** Draw the code of who wants a reply to their words; gives what the server learns of it. */
+  async askForReply() {
+    if (!this.words || !this.wantsReply) return null;
+    this.code ??= newCode();
+    return markOf(this.code);
+  }
+
   /** The answer as the server takes it. Made once: tried again, it must be the same to the letter.
-   *  @param {number} now @param {{ partial?: boolean }} [options] */
+   *  @param {number} now @param {VisitEnd} [options] */
   answer(now, options) {
     this.made ??= this.toAnswer(now, options);
     return this.made;
   }
 
-  /** @param {number} now @param {{ partial?: boolean }} [options] @returns {Answer} */
-  toAnswer(now, { partial = false } = {}) {
+  /** @param {number} now @param {VisitEnd} [options] @returns {Answer} */
+  toAnswer(now, { partial = false, reply = null } = {}) {
     return {
       id: this.id,
       questionnaire: this.questionnaire.key,
@@ -107,7 +119,8 @@ export class Visit {
       language: this.language,
       answered_at: new Date(now).toISOString(),
       answers: { ...this.answers },
-      comment: null,
+      comment: partial ? null : this.words || null, // what nobody sent is not theirs to be read
+      ...(reply ? { reply } : {}),
       ...(partial ? { partial: true } : {}),
     };
   }

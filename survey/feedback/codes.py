@@ -2,6 +2,9 @@
 
 It cannot be guessed (79 bits) or reckoned without the key; sending the same form again shows the same code. Only a
 keyed digest is stored, so a copy of the database opens no case.
+
+A kiosk, which may be without a network, draws the code itself and sends only its mark: neither its disk nor the file of
+its queue opens a case.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from flask import current_app
 
 from survey.foundation.codes import possible_digests, stored_digest
 from survey.foundation.identifiers import READABLE, typed_code
+from survey.foundation.keyed import keyed_digests
 
 LENGTH = 16
 PURPOSE = "feedback"
@@ -46,5 +50,10 @@ def digest_of(code: str) -> str:
 
 
 def digests_of(code: str) -> list[str]:
-    """What may be stored of a code."""
-    return possible_digests(PURPOSE, code)
+    """What may be stored of a code, made here or by a kiosk."""
+    return [*possible_digests(PURPOSE, code), *keyed_digests(PURPOSE, mark_of(code))]
+
+
+def mark_of(code: str) -> str:
+    """What a kiosk sends of a code it drew: SHA-256 in hex (static/kiosk/reply.js makes the same)."""
+    return hashlib.sha256(f"kiosk reply {code}".encode()).hexdigest()

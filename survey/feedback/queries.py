@@ -65,6 +65,11 @@ def find_by_digest(code_digests: Collection[str]) -> FeedbackCase | None:
     return feedback_case
 
 
+def is_digest_stored(session: Session, code_digest: str) -> bool:
+    """Whether a case has this digest of a code."""
+    return session.scalar(select(FeedbackCase.id).where(FeedbackCase.code_digest == code_digest)) is not None
+
+
 def fetch_case(case_id: int, reach: ColumnElement[bool]) -> FeedbackCase | None:
     """One case with its response and agency, if it is within reach."""
     query = _with_all(select(FeedbackCase).where(FeedbackCase.id == case_id, reach))

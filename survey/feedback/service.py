@@ -6,11 +6,12 @@ import secrets
 import uuid
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from survey.feedback.codes import code_of, digest_of, digests_of, normal
 from survey.feedback.deadlines import due_on
 from survey.feedback.models import RECEIVED, FeedbackCase
-from survey.feedback.queries import CaseOrigin, fetch_asked, find_by_digest, find_of_response
+from survey.feedback.queries import CaseOrigin, fetch_asked, find_by_digest, find_of_response, is_digest_stored
 from survey.feedback.rules import proposed_kind
 from survey.foundation import audit
 from survey.foundation.clock import now, today
@@ -39,6 +40,21 @@ def ask_for_reply(response_id: uuid.UUID, *, shares_rating: bool = False) -> str
         if code_if_opened(response_id) is None:
             raise  # not a double tap that was faster
     return code_of(response_id)
+
+
+def open_for_mark(session: Session, response_id: uuid.UUID, mark: str) -> None:
+    """Open a case for who left words at a kiosk and holds the code of this mark; inside the caller's transaction.
+
+    Once an answer and once a mark; nothing where there are no words, or no longer.
+    """
+    digest = digest_of(mark)
+    if find_of_response(session, response_id) is not None or is_digest_stored(session, digest):
+        return
+    asked = fetch_asked(session, response_id)
+    if asked is not None and asked.comment:
+        case = _new(response_id, asked)
+        case.code_digest = digest
+        session.add(case)
 
 
 def code_if_opened(response_id: uuid.UUID) -> str | None:

@@ -45,7 +45,7 @@ def write(folder: Path, **modules: str) -> None:
 def test_every_module_of_the_kiosk_is_in_its_script() -> None:
     joined_modules = {module.name for module in modules_of(STATIC, ENTRY)}
     written = {str(path.relative_to(STATIC)) for path in STATIC.glob("kiosk/**/*.js")}
-    assert joined_modules == {*written - {"kiosk/worker.js"}, "vendor/idb/index.js"}
+    assert joined_modules == {*written - {"kiosk/worker.js"}, "vendor/idb/index.js", "vendor/uqr/index.js"}
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,10 @@ def test_the_tools_are_pinned_with_their_hashes_and_no_address_of_a_machine() ->
     assert [name for name, package in lock.items() if "resolved" in package or package.get("hasInstallScript")] == []
 
 
-def test_the_types_of_the_vendored_library_are_those_of_its_release() -> None:
-    assert f"idb {read('package.json')['devDependencies']['idb']} " in (VENDORED / "idb/README.md").read_text("utf-8")
+def test_the_types_of_each_vendored_library_are_those_of_its_release() -> None:
+    wanted = read("package.json")["devDependencies"]
+    for page in VENDORED.glob("*/README.md"):
+        assert page.read_text("utf-8").startswith(f"{page.parent.name} {wanted[page.parent.name]} ")
 
 
 def test_make_lint_checks_them() -> None:

@@ -46,9 +46,9 @@ def test_the_notice_names_every_file_that_others_made_and_nothing_that_is_gone()
 def test_each_vendored_work_has_the_text_of_its_licence_beside_it_and_its_true_version() -> None:
     licences = {name for name in named() if re.search(r"LICENSE|OFL", name)}
     assert {Path(name).parent.as_posix() for name in licences} == {
-        *("static/vendor/idb", "static/fonts", "tests/vendor/axe-core")
+        *("static/vendor/idb", "static/vendor/uqr", "static/fonts", "tests/vendor/axe-core")
     }
-    for name, version in re.findall(r"^ {4}(idb|axe-core) ([\d.]+),", text("NOTICE"), flags=re.MULTILINE):
+    for name, version in re.findall(r"^ {4}(idb|uqr|axe-core) ([\d.]+),", text("NOTICE"), flags=re.MULTILINE):
         (page,) = [path for place in VENDORED for path in (ROOT / place).glob(f"{name}/README.md")]
         assert f"{name} {version}" in page.read_text(encoding="utf-8")
 

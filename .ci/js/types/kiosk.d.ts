@@ -87,6 +87,7 @@ declare global {
     counter_name: string;
     open: boolean;
     agency_name: string;
+    follow?: string;  // where a follow code is looked up; a configuration kept from before has none
     languages: string[];
     language_names: Record<string, string>;
     services: Service[];
@@ -115,8 +116,15 @@ declare global {
     language: string;
     answered_at: string;
     answers: Record<string, AnswerValue>;
-    comment: null;
+    comment: string | null;
+    reply?: string;  // the mark of the code by which who wrote the comment reads the reply
     partial?: true;
+  }
+
+  /** How a visit ends: left before it was sent, or with the mark of a code for the reply. */
+  interface VisitEnd {
+    partial?: boolean;
+    reply?: string | null;
   }
 
   /** An answer on the disk, with the segment of the clock that dated it. */

@@ -66,9 +66,10 @@ function choiceButton(label, press) {
 }
 
 /** All overall questions are answered: it sends itself soon; whoever touches may mend it or say more first.
- *  @param {{ language: string, visit: Visit, chooseKind: (kind: string) => unknown, send: Act, more: Act, mend: Act }} parts
+ *  @param {{ language: string, visit: Visit, chooseKind: (kind: string) => unknown, send: Act, more: Act, write: Act,
+ *    mend: Act }} parts
  *  @returns {KioskScreen} */
-export function readyScreen({ language, visit, chooseKind, send, more, mend }) {
+export function readyScreen({ language, visit, chooseKind, send, more, write, mend }) {
   const optional = visit.optionalItems.length;
   return {
     name: 'ready',
@@ -79,7 +80,9 @@ export function readyScreen({ language, visit, chooseKind, send, more, mend }) {
       visit.asksKind ? kindChoice(language, visit.kind, chooseKind) : null,
       element('div', { class: 'kiosk-actions kiosk-pressable' },
         button(say(language, 'send'), send, { id: 'send', class: 'kiosk-button kiosk-button-large' }),
-        optional ? button(say(language, 'answer_more', { n: optional }), more, { quiet: true }) : null),
+        element('div', { class: 'kiosk-more' },
+          optional ? button(say(language, 'answer_more', { n: optional }), more, { quiet: true }) : null,
+          button(say(language, 'write'), write, { quiet: true, id: 'write' }))),
     ].filter((part) => part !== null),
     foot: [button(say(language, 'mend'), mend, { quiet: true, id: 'mend' })],
   };
