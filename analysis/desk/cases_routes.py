@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from analysis.figures.case_queries import CaseScope
 from analysis.figures.cases import CaseTables, case_tables
+from analysis.figures.dossiers_content import SECTOR, DossiersContent, dossiers_content, question_for
 from analysis.figures.register import fetch_register
 from analysis.presentation.scope import Scope, scope_from, scopes_of
 from survey.accounts.permissions import Action
@@ -17,6 +18,7 @@ from survey.feedback.reach_queries import reached
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
+from survey.foundation.periods import Period
 from survey.foundation.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
 
@@ -28,10 +30,25 @@ blueprint = Blueprint("cases", __name__, url_prefix="/desk")
 
 def cases_of(scope: Scope, year: int) -> CaseTables:
     """The cases of a year that the signed-in user reaches in a scope, as they stand today."""
+    return case_tables(_case_scope(scope, year))
+
+
+def dossiers_of(scope: Scope, year: int) -> DossiersContent | None:
+    """Between what bounds the dossiers of a year are content; None where the scope has none."""
+    if scope.sector not in (None, SECTOR):
+        return None
+    asked = _case_scope(scope, year)
+    told = dossiers_content(
+        question_for(scope.province.key, Period.parse(str(year)), asked.last, asked.agencies), asked
+    )
+    return told if told.handled else None
+
+
+def _case_scope(scope: Scope, year: int) -> CaseScope:
     first, last = dt.date(year, 1, 1), min(dt.date(year, 12, 31), today())
     sectors = (scope.sector,) if scope.sector else tuple(SECTORS)
     reach = reached(db.session(), current_user, VIEW)
-    return case_tables(CaseScope(scope.province.id, sectors, first, last, scope.agencies, reach))
+    return CaseScope(scope.province.id, sectors, first, last, scope.agencies, reach)
 
 
 @blueprint.get("/<province>/<sector>/cases")
@@ -53,6 +70,7 @@ def page(province: str, sector: str) -> str:
         year=int(asked),
         years=years,
         tables=tables,
+        dossiers=dossiers_of(scope, int(asked)),
         kinds=KIND_WORDS,
         agencies=in_order(rows, lambda row: (row[0].name,)),
     )

@@ -14,6 +14,7 @@ from analysis.reports.document import Annex, Block
 from analysis.reports.parts import annexes, coverage_report, letter_125, two_pages, work_sheet
 from analysis.reports.parts.cases import cases_json
 from analysis.reports.parts.comments import themes_json
+from analysis.reports.parts.dossiers import dossiers_json
 from analysis.reports.parts.facts import facts_annex
 from analysis.reports.parts.measures import measures_annex, measures_json
 from analysis.reports.parts.on_time import on_time_json
@@ -94,6 +95,7 @@ _SATISFACTION = ReportKind(
         "measures": measures_json,
         "themes": themes_json,
         "cases": cases_json,
+        "dossiers": dossiers_json,
         "on_time": on_time_json,
         "received": received_json,
         "official": official_json,

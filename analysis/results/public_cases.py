@@ -7,49 +7,31 @@ from dataclasses import dataclass
 
 from analysis.figures.case_queries import CaseScope
 from analysis.figures.cases import case_tables
-from analysis.statistics.case_ratios import CaseFigures
-from analysis.statistics.disclosure.primary import SumConstraint, hidden_count, suppress
+from analysis.figures.register import fetch_register
+from analysis.figures.told_cases import ToldCases, told_groups
 from survey.feedback.kinds import KIND_WORDS
 from survey.foundation.clock import today
+from survey.foundation.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
 
 
 @dataclass(frozen=True)
 class PublicCases:
-    """One row: a kind, or (None) all of them. Counts, and shares 0-1; None: held back, or nothing to divide by."""
+    """What may be told of the kinds (by code) and of the agencies (by code and name), and of all of them together."""
 
-    kind: str | None
-    received: int
-    on_time: float | None
-    content: float | None
-    helped: int | None
-    reopened: int | None
+    kinds: dict[str, ToldCases]
+    agencies: dict[tuple[str, str], ToldCases]
+    total: ToldCases | None
 
 
-def public_cases(province_id: int, year: int) -> list[PublicCases]:
-    """The kinds that may be told of, then all of them together; nothing where even all are too few."""
+def public_cases(province_id: int, year: int) -> PublicCases:
+    """The year's cases until today."""
     last = min(dt.date(year, 12, 31), today())
     tables = case_tables(CaseScope(province_id, tuple(SECTORS), dt.date(year, 1, 1), last))
-    kinds = [kind for kind in KIND_WORDS if kind in tables.kinds]
-    counts = [tables.kinds[kind].received for kind in kinds]
-    hidden = suppress([*counts, tables.total.received], [SumConstraint(tuple(range(len(counts))), len(counts))])
-    shown = [(kind, tables.kinds[kind]) for kind, is_hidden in zip(kinds, hidden, strict=False) if not is_hidden]
-    whole = [] if hidden[-1] else [_row(None, tables.total, lone=len(shown) == len(kinds))]
-    return [_row(kind, figures, lone=len(kinds) == 1) for kind, figures in shown] + whole
-
-
-def _row(kind: str | None, figures: CaseFigures, *, lone: bool) -> PublicCases:
-    """`lone`: no other row is held back beside it, or it stands alone: nothing is left to subtract it from."""
-    unheard = figures.unhappy - figures.late
-    return PublicCases(
-        kind,
-        figures.received,
-        on_time=figures.on_time_share,
-        content=None if unheard and hidden_count(unheard) else figures.content_share,
-        helped=_told(figures.helped) if lone or kind is None else None,
-        reopened=_told(figures.reopened) if lone or kind is None else None,
+    kinds, total = told_groups({kind: tables.kinds[kind] for kind in KIND_WORDS if kind in tables.kinds}, tables.total)
+    register = fetch_register(province_id)
+    named = in_order(((register.agencies[id_], id_) for id_ in tables.agencies), lambda row: (row[0].name,))
+    agencies, _total = told_groups(
+        {(agency.code, agency.name): tables.agencies[id_] for agency, id_ in named}, tables.total
     )
-
-
-def _told(count: int) -> int | None:
-    return None if hidden_count(count) else count
+    return PublicCases(kinds, agencies, total)

@@ -85,3 +85,17 @@ def figures_of(cases: Iterable[HandledCase]) -> CaseFigures:
         reopened=sum(case.reopened for case in own),
         unhappy=sum(case.late or case.helped is False for case in own),
     )
+
+
+def content_dossiers(
+    dossiers: int, unhappy: tuple[int, int], reported: int, overdue: int
+) -> tuple[float | None, float | None]:
+    """(dossiers - those rated "không hài lòng", reported on or overdue) / dossiers, 0-1: its lowest and highest value.
+
+    Nothing links an anonymous rating or report to a dossier, so one may be counted in all three or each in one only:
+    the least that can be wrong is the largest of the three, the most their sum. `unhappy`: the fewest and most they may
+    be. (None, None) of no dossiers.
+    """
+    worst = min(dossiers, unhappy[1] + reported + overdue)
+    best = min(dossiers, max(unhappy[0], reported, overdue))
+    return share_of(dossiers - worst, dossiers), share_of(dossiers - best, dossiers)

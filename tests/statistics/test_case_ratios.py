@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.statistics.case_ratios import HandledCase, figures_of
+from analysis.statistics.case_ratios import HandledCase, content_dossiers, figures_of
 
 IN_TIME = HandledCase(answered=True)
 LATE = HandledCase(answered=True, late=True)
@@ -29,3 +29,11 @@ def test_who_says_nothing_counts_as_content_and_late_or_unhelpful_does_not_and_e
 def test_nothing_to_divide_by_is_no_share() -> None:
     figures = figures_of([REDIRECTED])
     assert (figures.on_time_share, figures.content_share, figures.helped_share) == (None, None, None)
+
+
+def test_dossiers_are_content_between_all_three_wrongs_in_one_and_each_in_another() -> None:
+    assert content_dossiers(100, (10, 10), 4, 6) == (0.80, 0.90)
+    assert content_dossiers(100, (0, 4), 0, 0) == (0.96, 1.0)
+    assert content_dossiers(10, (8, 8), 9, 7) == (0.0, 0.1)
+    assert content_dossiers(3, (5, 5), 9, 0) == (0.0, 0.0), "more ratings and reports than dossiers"
+    assert content_dossiers(0, (0, 4), 0, 0) == (None, None)

@@ -6,16 +6,32 @@ import datetime as dt
 from typing import Any
 
 from analysis.figures.case_queries import CaseScope
-from analysis.figures.cases import case_tables
+from analysis.figures.cases import CaseTables, case_tables
+from analysis.figures.register import fetch_register
+from analysis.figures.told_cases import ToldCases, told_groups
 from analysis.presentation import labels
 from analysis.reports.context import Brief
+from analysis.reports.document import Block, Column, DocumentTable
 from analysis.reports.queries import fetch_codes
 from analysis.reports.recorded_queries import agency_ids
 from analysis.statistics.case_ratios import CaseFigures
 from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.primary import hidden_count
-from survey.foundation.formatting import number, percent
+from survey.feedback.kinds import KIND_WORDS
+from survey.foundation.formatting import ABSENT, number, percent
 from survey.foundation.object_cache import once_for_each
+
+COLUMNS = (
+    Column("Nhận", 0.8, "right"),
+    Column("Đúng hạn", 1, "right"),
+    Column("Hài lòng trong xử lý", 1.2, "right"),
+    Column("Giải quyết được", 1.1, "right"),
+    Column("Xem lại", 0.9, "right"),
+)
+NOTE = (
+    "Không có dòng: dưới 5 phản ánh, hoặc trừ ra sẽ biết dòng như vậy; “–”: giữ lại vì ít người nói. Đúng hạn, hài "
+    "lòng trong xử lý: theo Quyết định 766/QĐ-TTg, trên số thuộc thẩm quyền; người không nói gì được tính là hài lòng."
+)
 
 
 def cases_words(brief: Brief) -> str:
@@ -31,6 +47,48 @@ def cases_words(brief: Brief) -> str:
         f"Trong {when} tiếp nhận {number(counts.received)} phản ánh, kiến nghị; đã trả lời {number(counts.answered)}"
         f"{late}.{timely}{_redirected(counts)}{_judged(counts)}{_of_decision_766(counts)}"
     )
+
+
+def cases_tables(brief: Brief) -> tuple[Block, ...]:
+    """By kind, and by agency where there are several; what may not be told is left out."""
+    groups, total = _told(_tables(brief), brief.province_id)
+    if total is None:
+        return ()
+    blocks: list[Block] = []
+    for by, name in (("kind", "Loại"), ("agency", "Cơ quan, đơn vị được phản ánh")):
+        rows = groups[by]
+        if not rows or (by == "agency" and brief.recipient.is_single):
+            continue
+        labels_by_key = {kind: str(words) for kind, words in KIND_WORDS.items()} if by == "kind" else _names(brief)
+        cells = [(labels_by_key[key], *_cells(row)) for key, row in rows.items()]
+        caption = brief.captions.table(f"Phản ánh, kiến nghị theo {name.lower()}, {brief.period.label()}")
+        blocks.append(DocumentTable(caption, (Column(name, 3.2), *COLUMNS), (*cells, ("Tất cả", *_cells(total))), NOTE))
+    return tuple(blocks)
+
+
+def _cells(row: ToldCases) -> tuple[str, ...]:
+    counts = (ABSENT if count is None else number(count) for count in (row.helped, row.reopened))
+    return (number(row.received), percent(row.on_time), percent(row.content), *counts)
+
+
+def _names(brief: Brief) -> dict[str, str]:
+    return {agency.code: agency.name for agency in fetch_register(brief.province_id).agencies.values()}
+
+
+def _told(tables: CaseTables, province_id: int) -> tuple[dict[str, dict[str, ToldCases]], ToldCases | None]:
+    """The rows that may be told, by kind and by agency (its code), and all of them together."""
+    agencies = fetch_register(province_id).agencies
+    codes = {id_: agencies[id_].code for id_ in tables.agencies}
+    kinds, total = told_groups({kind: tables.kinds[kind] for kind in KIND_WORDS if kind in tables.kinds}, tables.total)
+    places = {codes[id_]: tables.agencies[id_] for id_ in sorted(tables.agencies, key=lambda id_: codes[id_])}
+    return {"kind": kinds, "agency": told_groups(places, tables.total)[0]}, total
+
+
+def _plain(tables: CaseTables, province_id: int) -> dict[str, dict[str, list[float | None]]]:
+    return {
+        by: {key: list(vars(row).values()) for key, row in rows.items()}
+        for by, rows in _told(tables, province_id)[0].items()
+    }
 
 
 def _redirected(counts: CaseFigures) -> str:
@@ -62,7 +120,12 @@ def _of_decision_766(counts: CaseFigures) -> str:
 @once_for_each
 def case_counts(brief: Brief) -> CaseFigures:
     """The counts of the report's agencies and sectors, as they stood at the end of the cut-off."""
-    return case_tables(_scope(brief)).total
+    return _tables(brief).total
+
+
+@once_for_each
+def _tables(brief: Brief) -> CaseTables:
+    return case_tables(_scope(brief))
 
 
 def cases_json(brief: Brief) -> list[dict[str, Any]]:
@@ -74,7 +137,7 @@ def cases_json(brief: Brief) -> list[dict[str, Any]]:
         "last": scope.last.isoformat(),
         "agencies": None if agencies is None else fetch_codes(agencies),
     }
-    return [{**asked, **vars(case_counts(brief))}]
+    return [{**asked, **vars(case_counts(brief)), "rows": _plain(_tables(brief), brief.province_id)}]
 
 
 def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +150,8 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
         dt.date.fromisoformat(asked["last"]),
         None if asked["agencies"] is None else agency_ids(asked["agencies"]),
     )
-    counted = vars(case_tables(scope).total)
+    tables = case_tables(scope)
+    counted = {**vars(tables.total), "rows": _plain(tables, province_id)}
     return {**asked, **{name: counted[name] for name in stored if name in counted}}
 
 

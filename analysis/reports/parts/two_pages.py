@@ -6,6 +6,7 @@ from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Paragraph
 from analysis.reports.parts import drafts
 from analysis.reports.parts.cases import cases_words
+from analysis.reports.parts.dossiers import dossiers_words
 from analysis.reports.parts.on_time import on_time_words
 from analysis.reports.parts.reach_lines import reach_lines
 from analysis.reports.parts.received import received_words
@@ -20,7 +21,13 @@ def results(brief: Brief) -> tuple[Block, ...]:
 
 def quality(brief: Brief) -> tuple[Block, ...]:
     """Phản ánh, kiến nghị; solved on time; coverage and quality in three lines."""
-    lines = (cases_words(brief), on_time_words(brief), received_words(brief), *reach_lines(brief))
+    lines = (
+        cases_words(brief),
+        dossiers_words(brief),
+        on_time_words(brief),
+        received_words(brief),
+        *reach_lines(brief),
+    )
     return (Bullets(tuple(line for line in lines if line)),)
 
 

@@ -159,10 +159,9 @@ class Description(BaseModel):
     paths: dict[str, Any]
 
 
-class HandledJson(Answer):
-    """One kind of citizens' reports in a year."""
+class Handled(Answer):
+    """How some of a year's reports were handled."""
 
-    kind: Annotated[str, one_of(*KIND_WORDS)] | None = Field(description="null: all of them together.")
     received: Count
     on_time: Share | None = Field(
         description="Handled by the promised day, of those within competence (Decision 766 of 2022)."
@@ -175,9 +174,23 @@ class HandledJson(Answer):
     reopened: Count | None = Field(description="Looked at once more; null: held back.")
 
 
+class HandledJson(Handled):
+    """One kind of citizens' reports in a year."""
+
+    kind: Annotated[str, one_of(*KIND_WORDS)] | None = Field(description="null: all of them together.")
+
+
+class HandledAt(Handled):
+    """What citizens reported about one agency in a year."""
+
+    agency: str = Field(description="The agency's code.")
+    name: str
+
+
 class FeedbackJson(Answer):
-    """How citizens' reports were handled; a kind with fewer than 5, and what would tell them, is left out."""
+    """How citizens' reports were handled; a kind or agency with fewer than 5, and what would tell them, is left out."""
 
     province: str
     year: int
     rows: list[HandledJson]
+    agencies: list[HandledAt]

@@ -118,5 +118,9 @@ def _official(official: Official | None) -> schema.OfficialJson | None:
 
 def feedback_answer(province: Province, year: int) -> schema.FeedbackJson:
     """How a year's reports were handled: what the page of replies shows."""
-    rows = [schema.HandledJson(**vars(row)) for row in public_cases(province.id, year)]
-    return schema.FeedbackJson(province=province.key, year=year, rows=rows)
+    told = public_cases(province.id, year)
+    rows = [schema.HandledJson(kind=kind, **vars(row)) for kind, row in told.kinds.items()]
+    if told.total is not None:
+        rows.append(schema.HandledJson(kind=None, **vars(told.total)))
+    agencies = [schema.HandledAt(agency=code, name=name, **vars(row)) for (code, name), row in told.agencies.items()]
+    return schema.FeedbackJson(province=province.key, year=year, rows=rows, agencies=agencies)

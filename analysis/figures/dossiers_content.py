@@ -1,0 +1,53 @@
+"""The ratio of Quyết định 766/QĐ-TTg (2022) about dossiers: between bounds, as nothing names an answer's dossier."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from analysis.figures.case_queries import CaseScope
+from analysis.figures.cases import case_tables
+from analysis.figures.dossier_queries import fetch_dossiers
+from analysis.figures.query import FigureQuery
+from analysis.figures.store.counts import fetch_value_counts
+from analysis.figures.weighting.prepare import rating_scope
+from analysis.statistics.case_ratios import content_dossiers
+from analysis.statistics.disclosure.primary import FEWEST_COUNT, hidden_count
+from survey.foundation.periods import Period
+
+SECTOR, SUBJECT = "administration", "procedures"
+UNHAPPY = (1, 2)  # "rất không hài lòng", "không hài lòng"
+
+
+@dataclass(frozen=True)
+class DossiersContent:
+    """Of `handled` dossiers at least `low` and at most `high` (0-1) are neither unhappy, nor reported, nor overdue.
+
+    None: some caseload does not say how many were overdue, or there were no dossiers.
+    """
+
+    handled: int
+    low: float | None
+    high: float | None
+
+
+def dossiers_content(question: FigureQuery, scope: CaseScope) -> DossiersContent:
+    """The bounds for the dossiers of a question's period and a scope's agencies.
+
+    A count of unhappy answers under 5 is not used: any from 0 to 4 is reckoned with, so the bounds tell none.
+    """
+    own = replace(scope, sectors=(SECTOR,))
+    dossiers = fetch_dossiers(own, question.period.months)
+    if dossiers.overdue is None or not dossiers.handled:
+        return DossiersContent(dossiers.handled, None, None)
+    counts = fetch_value_counts(rating_scope(replace(question, subject=SUBJECT), scope.province_id))
+    unhappy = sum(counts.get(value, 0) for value in UNHAPPY)
+    fewest, most = (0, FEWEST_COUNT - 1) if hidden_count(unhappy) else (unhappy, unhappy)
+    reported = case_tables(own).total.competent
+    low, high = content_dossiers(dossiers.handled, (fewest, most), reported, dossiers.overdue)
+    return DossiersContent(dossiers.handled, low, high)
+
+
+def question_for(province: str, period: Period, until: dt.date, agencies: frozenset[int] | None) -> FigureQuery:
+    """Whose ratings are looked at: of everybody, until a day."""
+    return FigureQuery(province=province, subject=SUBJECT, period=period, until=until, agencies=agencies)

@@ -1,0 +1,74 @@
+"""Hài lòng trong tiếp nhận, giải quyết TTHC by Quyết định 766/QĐ-TTg: between what bounds it lies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from analysis.figures.case_queries import CaseScope
+from analysis.figures.dossiers_content import SECTOR, DossiersContent, dossiers_content, question_for
+from analysis.figures.query import FigureQuery
+from analysis.reports.context import Brief
+from analysis.reports.queries import fetch_codes
+from analysis.reports.recorded_queries import agency_ids
+from survey.foundation.formatting import number, percent
+from survey.foundation.object_cache import once_for_each
+from survey.foundation.periods import Period
+
+
+def dossiers_words(brief: Brief) -> str:
+    """One sentence; '' where the report is not about procedures or there are no dossiers."""
+    if SECTOR not in brief.sectors:
+        return ""
+    told = _content(brief)
+    if not told.handled:
+        return ""
+    name = "Hài lòng trong tiếp nhận, giải quyết thủ tục hành chính theo Quyết định 766/QĐ-TTg"
+    if told.low is None:
+        return f"{name}: chưa tính được, vì có đơn vị chưa ghi số hồ sơ trễ hạn."
+    return (
+        f"{name}: từ {percent(told.low)} đến {percent(told.high)} trong {number(told.handled)} hồ sơ (trừ hồ sơ không "
+        "hài lòng, có phản ánh hoặc trễ hạn; phiếu và phản ánh ẩn danh nên không biết hồ sơ nào thuộc nhiều loại)."
+    )
+
+
+def dossiers_json(brief: Brief) -> list[dict[str, Any]]:
+    """The bounds with what is needed to reckon them again; empty where the report is not about procedures."""
+    if SECTOR not in brief.sectors:
+        return []
+    agencies = brief.recipient.agencies
+    asked = {
+        "province": brief.province_key,
+        "period": brief.period.code,
+        "until": brief.cut_off.isoformat(),
+        "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
+        "agencies": None if agencies is None else fetch_codes(agencies),
+    }
+    return [{**asked, **vars(_content(brief))}]
+
+
+def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
+    """Stored bounds made anew from the database."""
+    asked = {name: stored[name] for name in ("province", "period", "until", "received_before", "agencies")}
+    agencies, at = asked["agencies"], asked["received_before"]
+    question = question_for(
+        asked["province"],
+        Period.parse(asked["period"], days=True),
+        dt.date.fromisoformat(asked["until"]),
+        None if agencies is None else agency_ids(agencies),
+    )
+    received_before = dt.datetime.fromisoformat(at) if at else None
+    return {**asked, **vars(_between(province_id, replace(question, received_before=received_before)))}
+
+
+@once_for_each
+def _content(brief: Brief) -> DossiersContent:
+    question = question_for(brief.province_key, brief.period, brief.cut_off, brief.recipient.agencies)
+    return _between(brief.province_id, replace(question, received_before=brief.closed_at))
+
+
+def _between(province_id: int, question: FigureQuery) -> DossiersContent:
+    until = question.until or question.period.last_day
+    scope = CaseScope(province_id, (SECTOR,), question.period.first_day, until, question.agencies)
+    return dossiers_content(question, scope)
