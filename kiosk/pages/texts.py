@@ -46,7 +46,7 @@ _CITIZEN: dict[str, LazyString] = {
     "reply_code": lazy_gettext("Không có điện thoại? Chép lại mã:"),
     "reply_secret": lazy_gettext("Mã chỉ hiện một lần, không gửi lại được; ai có mã đều xem được trả lời."),
     "reply_qr": lazy_gettext("Mã QR mở trang xem trả lời"),
-    "done": lazy_gettext("Xong"),
+    "done": lazy_gettext("Đã xong"),
     "kind_question": lazy_gettext("Ông/Bà đánh giá với tư cách:"),
     "kind_individual": RESPONDENT_KINDS["individual"],
     "kind_organisation": lazy_gettext("Đại diện tổ chức, doanh nghiệp"),
