@@ -23,7 +23,7 @@ PAGE = ROOT / "docs" / "measurements.md"
 INTRODUCTION = """# Measurements
 
 Written by `python -m benchmarks.record BENCHMARK`, one section a benchmark: never edit a number here, measure again.
-Sections of 21/11/2026 and those without a version were taken over as they stood in other pages until they are.
+Sections without a version were taken over from other pages, until they are; the commit in them first wrote them down.
 Times hold for the machine and load they name; only ratios travel. What they mean: [performance.md](performance.md),
 [statistics.md](statistics.md#speed), [kiosk.md](kiosk.md), [reports.md](reports.md), [exports.md](exports.md),
 [contributing.md](contributing.md).

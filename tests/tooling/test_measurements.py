@@ -50,4 +50,11 @@ def test_no_other_page_says_at_what_load_of_a_machine_something_took_how_long() 
     pages = [page for page in (ROOT / "docs").rglob("*.md") if page != record.PAGE]
     assert len(pages) > 20
     assert loads.search(record.PAGE.read_text(encoding="utf-8"))
-    assert [page.name for page in pages if loads.search(page.read_text(encoding="utf-8"))] == []
+    texts = {page.name: page.read_text(encoding="utf-8") for page in pages}
+    assert [name for name, text in texts.items() if loads.search(text) or "milliseconds by the clock" in text] == []
+
+
+def test_every_section_says_when_and_from_which_commit_it_is() -> None:
+    page = record.PAGE.read_text(encoding="utf-8")
+    dated = re.compile(r"^\d{2}/\d{2}/\d{4}, (?:version \S+ \(|commits? )[0-9a-f]{7,12}\b", flags=re.MULTILINE)
+    assert [match[1] for match in record.SECTION.finditer(page) if not dated.search(match[0])] == []
