@@ -7,7 +7,7 @@ that no worker is replaced after so many requests: that would hide what grows. M
 have of their own (`Pss_Anon`: what is shared is divided, mapped files are left out, the database's among them), every
 five seconds. After `--warm` minutes, in which caches fill, `--minutes` are measured: the median of the first of them is
 held against the median of the last. Exit 1 if that is more than 5 % above, anything acknowledged is missing, or
-anybody got another status than one the program means.
+anybody got another status than one the program means. Both databases at the same time, each with a server of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from statistics import median
 
 import psutil
 
-from benchmarks.databases import KINDS
+from benchmarks.databases import KINDS, on_each
 from benchmarks.faults import proof, visitors
 from benchmarks.faults.servers import ROOT, Server
 from benchmarks.server_faults import prepared
@@ -126,8 +126,7 @@ def main() -> int:
     parser.add_argument("--citizens", type=int, default=4)
     asked = parser.parse_args()
     as_the_service()
-    well = [measured(kind, asked.minutes, asked.warm, asked.citizens) for kind in asked.database]
-    return 0 if all(well) else 1
+    return 0 if all(on_each(asked.database, measured, asked.minutes, asked.warm, asked.citizens)) else 1
 
 
 if __name__ == "__main__":
