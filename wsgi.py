@@ -62,11 +62,15 @@ with keeping_everything():
 
 
 class _Program(Flask):
-    """Flask without asking of every hook and page, at every request, whether it is a coroutine: none is."""
+    """Flask that never asks of hooks and pages whether they are coroutines (none is), and logs no address."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is."""
         return func
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Without the address, which Flask would write: it may hold a code."""
+        logs.log_unexpected(exc_info[1])
 
 
 def create_app(settings: Settings | None = None) -> Flask:

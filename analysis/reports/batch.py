@@ -18,6 +18,7 @@ from pathlib import Path
 from flask import Flask
 
 from analysis.figures.cache import MEMORY
+from analysis.reports import unprintable
 from analysis.reports.builder import build_report
 from analysis.reports.queries import read_sparingly
 from analysis.reports.recorded_queries import Shared
@@ -42,10 +43,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a task; `problem` '' when the file is there."""
+    """What became of a task; `problem` '' when the file is there; `notice`: signs in it that the font has not."""
 
     recipient: str
     problem: str = ""
+    notice: str = ""
     kept: bool = False  # it was there from an earlier run
 
 
@@ -95,8 +97,8 @@ def _make(task: Task, shared: Shared) -> Done:
         part = task.path.with_suffix(f".{os.getpid()}.part")  # two runs on one folder never write the same file
         part.write_bytes(content)
         part.replace(task.path)
+        return Done(task.recipient, notice=unprintable.notice(report.document))
     except Exception as error:
-        log.exception("a report failed", extra={"recipient": task.recipient})
+        log.exception("a report failed", extra={"fields": {"recipient": task.recipient}})
         db.session.rollback()
         return Done(task.recipient, problem=str(error))
-    return Done(task.recipient)

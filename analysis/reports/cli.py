@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from analysis.command_group import analysis_commands
 from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, as_format, print_json, refuse, refusing_bad_input
+from analysis.reports import unprintable
 from analysis.reports.batch import Task, make_all
 from analysis.reports.builder import build_report, report_name
 from analysis.reports.context import SATISFACTION
@@ -62,6 +63,8 @@ def report(
     out.mkdir(parents=True, exist_ok=True)
     path = out / file_name(made, engine)
     path.write_bytes(ENGINES[engine].render(made))
+    if engine == "pdf" and (notice := unprintable.notice(made.document)):
+        click.echo(notice, err=True)
     if format_ == "json":
         print_json({"file": str(path), "digest": made.digest, **made.figures})
     else:
@@ -86,6 +89,7 @@ def report_all(province: str, period: Period, out: Path, processes: int) -> None
     for count, done in enumerate(results, start=1):
         problems += bool(done.problem)
         state = f"không lập được: {done.problem}" if done.problem else ("đã có" if done.kept else "xong")
+        state += f". {done.notice}" if done.notice else ""
         click.echo(f"{count}/{len(tasks)} {done.recipient}: {state}", err=True)
     click.echo(str(out))
     if problems:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from analysis.presentation.charts.drawing import svg
 from analysis.presentation.charts.model import Chart
 from analysis.reports.document import Report
 from survey.foundation.typesetting.compiling import typeset
-from survey.foundation.typesetting.printable import printable
+from survey.foundation.typesetting.printable import shown
 
 TEMPLATE = Path(__file__).with_name("document.typ")
 BEFORE_YEAR = re.compile(r" (?=[\d/]+$)")  # a year alone on the title's last line looks lost
@@ -32,10 +31,7 @@ def render(report: Report) -> bytes:
 
 def document_json(report: Report) -> str:
     """The document as the template reads it: data only, so nothing a citizen or official wrote can become code."""
-    document = printable(report.document)
-    for place, signs in document.signs.items():
-        logging.getLogger("hai_long").warning("no glyph in the document's font: %s has %s", place, signs)
-    content = _plain(document.value)
+    content = _plain(shown(report.document, "document"))
     content["subject"] = BEFORE_YEAR.sub("\u00a0", content["subject"])
     content["cut_off"] = [report.cut_off.year, report.cut_off.month, report.cut_off.day]
     return json.dumps(content, ensure_ascii=False)

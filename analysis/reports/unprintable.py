@@ -25,19 +25,24 @@ def places(document: Document) -> dict[str, str]:
     }
 
 
-def tell(document: Document) -> None:
-    """Say it on the next page of the desk, once."""
+def notice(document: Document) -> str:
+    """What to say of it, words and signs named; '' where the font has everything."""
     unprintable = places(document)
     if not unprintable:
-        return
+        return ""
     named = "; ".join(f"“{words}” ({told})" for words, told in list(unprintable.items())[:MOST])
-    notice = _(
+    return _(
         "Có ký tự mà phông chữ của tài liệu không có: %(places)s. Tài liệu vẫn được lập, in dấu thay cho ký tự đó; nếu "
         "cần, sửa chữ ở nơi đã nhập rồi lập lại.",
         places=named,
     )
-    if ["warning", notice] not in [list(flashed) for flashed in session.get("_flashes", [])]:
-        flash(notice, "warning")
+
+
+def tell(document: Document) -> None:
+    """Say it on the next page of the desk, once."""
+    said = notice(document)
+    if said and ["warning", said] not in [list(flashed) for flashed in session.get("_flashes", [])]:
+        flash(said, "warning")
 
 
 def _signs(told: str) -> Iterator[str]:

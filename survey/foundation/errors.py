@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from survey.foundation.database import db
 from survey.foundation.given_back import words_given
+from survey.foundation.logs import log_unexpected
 from survey.foundation.outage import RETRY_AFTER, begin_outage, in_outage, is_outage
 
 PAGES = (400, 403, 404, 405, 413, 421, 429, 500, 503)
@@ -83,6 +84,6 @@ def init_errors(app: Flask) -> None:
             raise error
         if is_outage(error):
             return _out_of_service(error)
-        logging.getLogger("hai_long").error("unexpected error", exc_info=error)
+        log_unexpected(error)
         db.session.rollback()
         return error_answer(InternalServerError())

@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask import flash
 from flask_babel import LazyString, lazy_gettext
+from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms import DateField, Field, Form, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -20,6 +22,7 @@ from wtforms.widgets import TextInput
 from survey.foundation.damaged_text import damage
 from survey.foundation.parameters import LARGEST_ID, is_row_id
 from survey.foundation.periods import FIRST_YEAR, LAST_YEAR
+from survey.foundation.typesetting.printable import lacking
 
 DAY_LAYOUT = "%d/%m/%Y"
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
@@ -36,7 +39,7 @@ def choices(words: Mapping[str, str | LazyString]) -> list[Any]:
 
 
 class _Undamaged(Field):
-    """Refuses text whose letters were lost on the way, naming what happened to them."""
+    """Refuses text whose letters were lost on the way, naming what happened; tells which signs no document can show."""
 
     def pre_validate(self, form: Form) -> None:  # type: ignore[override]  # WTForms calls it with the form
         """Look at the text.
@@ -46,6 +49,15 @@ class _Undamaged(Field):
         """
         if self.data and (wrong := damage(str(self.data))):
             raise ValidationError(" ".join(wrong))
+
+    def post_validate(self, form: Form, validation_stopped: bool) -> None:
+        """Tell staff at the desk which signs of the text a document prints as a mark."""
+        if self.data and not self.errors and (signs := lacking(str(self.data))):
+            about = {"field": self.label.text, "signs": signs}
+            flash(
+                _("“%(field)s” có ký tự mà phông chữ của tài liệu không có: %(signs)s. Tài liệu in dấu thay.", **about),
+                "warning",
+            )
 
 
 class LineField(_Undamaged, StringField):

@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 import time
+import traceback
 
 from flask import Flask, Response, g, has_request_context, request
 
@@ -35,9 +36,29 @@ class JsonLines(logging.Formatter):
         }
         if has_request_context():
             entry["request_id"] = g.get("request_id")
-        if record.exc_info:
+        if record.exc_info and has_request_context():
+            entry["traceback"] = _places(record.exc_info[1])
+        elif record.exc_info:
             entry["traceback"] = _QUOTED.sub("DETAIL: left out\n", self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False)
+
+
+def log_unexpected(error: BaseException) -> None:
+    """An error of the program itself, with its place."""
+    logging.getLogger("hai_long").error("unexpected error", exc_info=error)
+
+
+def _places(error: BaseException | None) -> str:
+    """Which errors met where, the first cause first. What they say may quote who asked or what was to be stored."""
+    told: list[str] = []
+    while error is not None:
+        told.insert(0, "".join([*traceback.format_tb(error.__traceback__), _name(type(error))]))
+        error = error.__cause__ or error.__context__
+    return "\nTraceback (most recent call last), what it says left out:\n".join(["", *told]).lstrip()
+
+
+def _name(kind: type[BaseException]) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
 
 
 def init_logs(app: Flask, settings: Settings) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import logging
+from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, request
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from survey.foundation.database import writing
+from survey.demo.command import FIRST_COUNTER
+from survey.foundation.database import db, writing
 from survey.foundation.logs import JsonLines
+from tests.guards.places import make_places
+from tests.guards.requests import everything
+from tests.guards.test_pages import visitor
+from tests.support.breaking import breaking
 
+VISITOR = "203.0.113.77"
 COMMENT = "Cán bộ tên Hoa ở quầy 3\nđòi thêm tiền"
 REFUSED = {
     "a value twice": "INSERT INTO facts (key, value) VALUES (:words, '1'), (:words, '1')",
@@ -30,3 +38,59 @@ def test_a_statement_that_is_refused_is_logged_without_what_it_brought(app: Flas
     line = JsonLines().format(record)
     assert refused.type.__name__ in line
     assert [word for word in ("Hoa", "quầy", "tiền") if word in line] == []
+
+
+@pytest.fixture
+def written(app: Flask) -> Iterator[io.StringIO]:
+    """What the program's handler writes."""
+    logger, stream = logging.getLogger("hai_long"), io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonLines())
+    logger.addHandler(handler)
+    app.logger.addHandler(handler)
+    yield stream
+    logger.removeHandler(handler)
+    app.logger.removeHandler(handler)
+
+
+def test_an_error_is_logged_with_its_place_and_nothing_of_who_asked(app: Flask, written: io.StringIO) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    @app.after_request
+    def find_no_sense_in_it(_answer: Response) -> Response:
+        try:
+            int(request.values["comment"])
+        except ValueError:
+            raise RuntimeError(f"{request.url} of {request.remote_addr}, {request.headers}") from None
+        return _answer
+
+    sent = {"data": {"comment": COMMENT}, "headers": {"User-Agent": "Nokia 1280"}}
+    answer = app.test_client().post("/t/BIMAT2345678?ma=BIMAT", environ_base={"REMOTE_ADDR": VISITOR}, **sent)
+    line = written.getvalue()
+    assert answer.status_code == 500
+    assert ("RuntimeError" in line, "ValueError" in line, "find_no_sense_in_it" in line) == (True, True, True)
+    held = [VISITOR, "Nokia", "BIMAT", "Hoa", "quầy 3", "thêm tiền", "C\\u00e1n"]
+    assert [word for word in held if word in line] == []
+
+
+def test_a_visit_to_every_address_leaves_nothing_of_the_visitor_in_the_log(
+    demonstration_on_each: Flask, written: io.StringIO
+) -> None:
+    """Read and sent to, by a stranger and by staff, with the database there and away."""
+    app = demonstration_on_each
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, PROPAGATE_EXCEPTIONS=False)
+    logging.getLogger("hai_long").setLevel(logging.DEBUG)
+    told = {"comment": COMMENT, "username": "hoa-quay-3", "password": "mot cau rat bi mat", "phone": "0905123456"}
+    asked = everything(app, make_places(app)["own"])
+    with app.app_context():
+        engine = db.engine
+    for client in (app.test_client(), visitor(app, "quan-tri")):
+        for one in sorted(asked, key=lambda one: one.endpoint.startswith(("users.", "proposals.", "second_factor."))):
+            sent = {"data": told} if one.method == "POST" else {"query_string": told}
+            said = {"environ_base": {"REMOTE_ADDR": VISITOR}, "headers": {"X-Forwarded-For": VISITOR}}
+            client.open(one.path, method=one.method, **sent, **said)
+        with breaking(engine, 0, lambda: OperationalError(f"no answer for {VISITOR}", told, Exception(COMMENT))):
+            client.post(f"/c/{FIRST_COUNTER}", data=told, environ_base={"REMOTE_ADDR": VISITOR})
+    lines = written.getvalue()
+    assert lines.count('"message": "request"') > 300
+    assert [word for word in (VISITOR, "Hoa", "hoa-quay-3", "thêm tiền", "bi mat", "0905123456") if word in lines] == []

@@ -13,14 +13,18 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import update
 
 from analysis.reports import pdf
 from analysis.reports.delivery import claims
+from survey.foundation.database import writing
 from survey.foundation.settings import Settings
+from survey.registry.models import Agency
 from tests.desk.world import NOW
 from tests.reports.mailbox import Mailbox, open_mailbox
 from tests.reports.making import make
 from tests.reports.processes import Running
+from tests.support.staff import signed_in
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +77,20 @@ def of_month(mailbox: Mailbox, month: str = "tháng 11/2026") -> list[EmailMessa
         for message in mailbox.messages
         if message["Subject"].startswith("Dự thảo") and month in message["Subject"]
     ]
+
+
+def test_a_sign_the_font_lacks_is_named_to_whoever_runs_receives_and_reads_the_report(
+    world: Flask, runner: FlaskCliRunner, mailbox: Mailbox
+) -> None:
+    with world.app_context(), writing() as session:
+        session.execute(update(Agency).where(Agency.code == "tyt-xa").values(name="Trạm y tế ✈ xã Ea Kao"))
+    subscribe(runner, "nvy@syt.daklak.gov.vn")
+    with on("2026-12-05"):
+        said = run(runner)
+        (letter,) = of_month(mailbox)
+        page = signed_in(world, "quan-tri", "administrator").get("/desk/reports/").text
+    for told in (said, letter.get_body(("plain",)).get_content(), page):
+        assert "✈ xã Ea Kao” (U+2708)" in told
 
 
 def test_the_month_is_made_on_the_fifth_day_and_mailed_with_the_pdf(

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from analysis.reports import html, pdf, word
 from survey.foundation.database import db, writing
-from survey.foundation.typesetting.printable import glyphs, printable
+from survey.foundation.typesetting.printable import glyphs, lacking, printable
+from survey.registry.files.service import import_file
 from tests.reports.making import make
 from tests.reports.samples import sample_report
 from tests.reports.test_comments import write
@@ -114,3 +115,16 @@ def test_staff_are_told_on_the_page_which_words_have_a_sign_the_font_lacks(world
     assert "✈ xã Ea Kao" in page
     assert "U+2708" in page
     assert "phông chữ" not in client.get("/desk/reports/").text
+
+
+def test_what_was_typed_or_imported_with_such_a_sign_is_told_with_its_field(world: Flask) -> None:
+    world.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(world, "quan-tri", "administrator")
+    assert lacking("Sở Y tế – “Ea Kao”, H'Ăm Êban") == ""
+    typed = {"what": "Mở thêm quầy ✈", "who": "Sở Y tế", "starts_on": "01/10/2026", "sector": "health"}
+    answer = client.post("/desk/measures/new?province=dak-lak", data={**typed, "province": "dak-lak"})
+    told = client.get("/desk/measures").text if answer.status_code in (302, 303) else answer.text
+    assert "có ký tự mà phông chữ của tài liệu không có: ✈ (U+2708)" in told
+    with world.test_request_context():
+        outcome = import_file("services", "tep.csv", "code,name,sector\nS-1,Khám ✈,health\n".encode())
+    assert any("name" in note and "✈ (U+2708)" in note for note in outcome.notes)

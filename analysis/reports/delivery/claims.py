@@ -37,9 +37,10 @@ def claim(work: Work, id_: int) -> bool:
 
 
 def finish(work: Work, id_: int, status: str, **values: object) -> None:
-    """The work is done."""
+    """The work is done; what is still to be said of it may stand as its `problem`."""
     with writing() as session:
-        session.execute(update(work).where(work.id == id_).values(status=status, problem="", claimed_at=None, **values))
+        done = {"status": status, "problem": "", "claimed_at": None, **values}
+        session.execute(update(work).where(work.id == id_).values(done))
 
 
 def fail(work: Work, id_: int, problem: str, *, for_good: bool = False) -> None:

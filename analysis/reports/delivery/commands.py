@@ -85,6 +85,8 @@ def send_due_command(format_: str) -> None:
         click.echo(f"Thêm {outcome.planned} báo cáo đến hạn, lập {outcome.made}, gửi {outcome.sent} thư.")
         if outcome.waiting_for_mail:
             click.echo(f"{outcome.waiting_for_mail} thư chờ gửi: chưa đặt SMTP_URL.", err=True)
+        for notice in outcome.notices:
+            click.echo(notice, err=True)
         for problem in outcome.problems:
             click.echo(f"Không thành công: {problem}", err=True)
     if outcome.problems:

@@ -49,6 +49,7 @@ def _said(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | N
             f"Kèm theo là dự thảo báo cáo {words.full} {when}.",
             f"Số liệu đến hết ngày {date(archived.cut_off)}; mã số liệu {archived.digest[:16]}.",
             f"Bản Word để sửa và các báo cáo khác: {desk}",
+            *([due.problem] if due.problem else []),  # what the document could not show as it was written
         ]
         return f"Dự thảo báo cáo {words.about} {when}", lines
     if delivery.kind == REMINDER:

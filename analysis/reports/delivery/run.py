@@ -6,6 +6,7 @@ import logging
 import smtplib
 from dataclasses import dataclass, field
 
+from analysis.reports import unprintable
 from analysis.reports.archive import fetch_archived, keep
 from analysis.reports.builder import build_report
 from analysis.reports.context import SATISFACTION
@@ -25,13 +26,14 @@ log = logging.getLogger("hai_long")
 
 @dataclass
 class DeliveryOutcome:
-    """What one run did; `problems` names each report or address that failed."""
+    """What one run did; `problems` names each report or address that failed, `notices` what is made all the same."""
 
     planned: int = 0
     made: int = 0
     sent: int = 0
     waiting_for_mail: int = 0
     problems: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 def send_due() -> DeliveryOutcome:
@@ -58,10 +60,12 @@ def _make(due_id: int, outcome: DeliveryOutcome) -> None:
         cut_off = due.cut_off if due.cut_off < period.last_day else None
         report = build_report(province.key, due.recipient, period, cut_off, kind=due.kind)
         archived_id = keep(report, ENGINES["pdf"].render(report))
-        claims.finish(DueReport, due_id, "made", archived_id=archived_id)
+        notice = unprintable.notice(report.document)
+        claims.finish(DueReport, due_id, "made", archived_id=archived_id, problem=notice)
         outcome.made += 1
+        outcome.notices += [f"{name}: {notice}"] if notice else []
     except Exception as error:
-        log.exception("a due report failed", extra={"recipient": name})
+        log.exception("a due report failed", extra={"fields": {"recipient": name}})
         db.session.rollback()
         claims.fail(DueReport, due_id, str(error))
         outcome.problems.append(f"{name}: {error}")
@@ -81,5 +85,5 @@ def _send(server: mail.Server, delivery_id: int, outcome: DeliveryOutcome) -> No
     except (smtplib.SMTPException, OSError) as error:
         db.session.rollback()
         claims.fail(ReportDelivery, delivery_id, mail.words(error), for_good=mail.is_permanent(error))
-        log.warning("a report could not be mailed", extra={"delivery": delivery_id})
+        log.warning("a report could not be mailed", extra={"fields": {"delivery": delivery_id}})
         outcome.problems.append(f"{email}: {mail.words(error)}")

@@ -15,7 +15,7 @@ from survey.channels.paper.arrangement import arranged, numbered
 from survey.channels.sheets.rendering import emblem
 from survey.foundation.installation_flags import is_demo
 from survey.foundation.qr_drawing import qr_path
-from survey.foundation.typesetting.printable import SHEETS, printable
+from survey.foundation.typesetting.printable import SHEETS, shown
 from survey.foundation.vocabulary import SCALE
 from survey.questionnaires.definition import NO_OPINION, RATINGS, Definition
 from survey.questionnaires.types.choices import ItemWithOptions
@@ -49,8 +49,8 @@ def render_forms(form: PaperForm, numbers: Sequence[str]) -> bytes:
     with force_locale(form.language):
         described = _described(form)
         described["forms"] = [_numbered(number) for number in numbers] or [{"number": _("MẪU"), "qr": ""}]
-    shown = printable(described, "form", SHEETS).value
-    return typeset(TEMPLATE, {"form": json.dumps(shown, ensure_ascii=False), "emblem": emblem()}, STANDARDS)
+    form_json = json.dumps(shown(described, "form", SHEETS), ensure_ascii=False)
+    return typeset(TEMPLATE, {"form": form_json, "emblem": emblem()}, STANDARDS)
 
 
 def _numbered(number: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from survey.foundation.pictures import read_picture
 from survey.foundation.progress import progress
 from survey.foundation.qr_drawing import qr_path
 from survey.foundation.settings import Settings
-from survey.foundation.typesetting.printable import SHEETS, printable
+from survey.foundation.typesetting.printable import SHEETS, shown
 
 TEMPLATE = Path(__file__).with_name("sheets.typ")
 STANDARDS: list[Any] = ["ua-1"]
@@ -51,10 +50,8 @@ def render_sheets(sheets: Sequence[CounterSheet], format_: str, languages: str, 
         "languages": [_words(language) for language in languages.split("-")],
         "sheets": [entry for entry in _drawn(sheets) for _copy in range(copies)],
     }
-    shown = printable(described, "sheets", SHEETS)
-    for place, signs in shown.signs.items():
-        logging.getLogger("hai_long").warning("no glyph in the sheets' fonts: %s has %s", place, signs)
-    return typeset(TEMPLATE, {"sheets": json.dumps(shown.value, ensure_ascii=False), "emblem": emblem()}, STANDARDS)
+    sheets_json = json.dumps(shown(described, "sheets", SHEETS), ensure_ascii=False)
+    return typeset(TEMPLATE, {"sheets": sheets_json, "emblem": emblem()}, STANDARDS)
 
 
 def emblem() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -9,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from survey.foundation.settings import ROOT
+from survey.foundation.vietnamese_text import ORDINARY
 
 FONTS = ROOT / "static" / "fonts"
 DOCUMENT = ("Tinos",)
@@ -30,6 +32,22 @@ def printable(value: Any, path: str = "document", families: tuple[str, ...] = DO
     """The same value, its texts in NFC and made of what one of the families has."""
     signs: dict[str, str] = {}
     return Replaced(_printable(value, path, signs, families), signs)
+
+
+def shown(value: Any, path: str, families: tuple[str, ...] = DOCUMENT) -> Any:
+    """The same value, printable; the log names each field in which a sign had no glyph, and nothing else of it."""
+    replaced = printable(value, path, families)
+    for place, signs in replaced.signs.items():
+        logging.getLogger("hai_long").warning("no glyph in the document's font: %s has %s", place, signs)
+    return replaced.value
+
+
+def lacking(text: str) -> str:
+    """The signs of a text that the documents' font has not, as "✈ (U+2708)"; '' where it has all."""
+    if ORDINARY.fullmatch(text):
+        return ""
+    missing = dict.fromkeys(sign for sign in text if sign != "\r" and _printed(sign, DOCUMENT) != sign)
+    return ", ".join(f"{sign} (U+{ord(sign):04X})" if sign.isprintable() else f"U+{ord(sign):04X}" for sign in missing)
 
 
 def _printable(value: Any, path: str, signs: dict[str, str], families: tuple[str, ...]) -> Any:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from survey.foundation.typesetting.printable import lacking
 from survey.registry.files.problems import Problems
 from survey.registry.files.records import Change
 
@@ -24,3 +26,12 @@ def make_remarks(session: Session, kind: str, changes: Sequence[Change], problem
     for about, remark in _REMARKS:
         if about == kind:
             remark(session, changes, problems)
+
+
+def note_unprintable(changes: Sequence[Change], problems: Problems) -> None:
+    """Note the texts with signs that a document prints as a mark."""
+    for change in changes:
+        for column, (_before, value) in change.differences().items():
+            if isinstance(value, str) and (signs := lacking(value)):
+                why = _("có ký tự mà phông chữ của tài liệu không có, tài liệu in dấu thay")
+                problems.note_reading(column, why, change.line, value, signs)

@@ -21,7 +21,7 @@ from survey.registry.files.given import NOTHING, Given
 from survey.registry.files.mappings import Mappings
 from survey.registry.files.problems import Problems
 from survey.registry.files.records import Change, ImportScope, RecordKind, compare, json_values, object_name
-from survey.registry.files.remarks import make_remarks
+from survey.registry.files.remarks import make_remarks, note_unprintable
 from survey.registry.files.result import ImportOutcome
 from survey.registry.files.rows import RecordRow, read_rows, refuse_duplicates
 from survey.registry.files.runs import keep_run
@@ -99,6 +99,7 @@ def import_records(
             changes = plan(session, kind, rows, scope, problems)
             run = _write_all(session, kind, file, changes)
     make_remarks(db.session(), kind.name, changes, problems)
+    note_unprintable(changes, problems)
     differing = tuple(change for change in changes if change.differs)
     new = sum(change.id is None for change in differing)
     return ImportOutcome(
