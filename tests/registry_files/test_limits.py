@@ -6,7 +6,9 @@ import io
 import resource
 import time
 import zipfile
+from collections.abc import Callable
 
+import psutil
 import pytest
 
 from survey.foundation.tables import limited
@@ -39,6 +41,80 @@ def test_a_small_file_that_unpacks_to_much_is_refused_at_once(run_import: Import
     assert "quá lớn hoặc quá phức tạp khi mở ra" in result.stderr
     assert time.monotonic() - started < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
+
+
+def zipped(entries: dict[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def with_parts(parts: dict[str, str | bytes]) -> bytes:
+    """The simple workbook with parts of its own in place of what they are called."""
+    with zipfile.ZipFile(io.BytesIO(SIMPLE)) as simple:
+        return zipped({**{entry.filename: simple.read(entry) for entry in simple.infolist()}, **parts})
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+
+
+def one_text_in_every_cell() -> bytes:
+    """Every cell names the same text of 30,000 letters; the formula asks for the reader that shares it."""
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 400 + "</row>"
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row><c><f>1</f></c></row>{row * 800}</sheetData></worksheet>'
+    strings = f'<sst xmlns="{MAIN}"><si><t>{"a" * 30_000}</t></si></sst>'
+    return with_parts({"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": strings})
+
+
+def laughing() -> bytes:
+    text = f'<!DOCTYPE sst [<!ENTITY l0 "{"ha" * 50}">{LAUGHS}]><sst xmlns="{MAIN}"><si><t>&l9;</t></si></sst>'
+    return with_parts({"xl/sharedStrings.xml": text})
+
+
+def repeated() -> bytes:
+    """An OpenDocument sheet of one cell, to be read a million times sixteen thousand times."""
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>a</text:p>'
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-cell></table:table-row>'
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    body = f'<office:body><office:spreadsheet><table:table table:name="a">{row}</table:table></office:spreadsheet>'
+    content = f'<?xml version="1.0"?><office:document-content {spaces}>{body}</office:body></office:document-content>'
+    return zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+
+
+def nested() -> bytes:
+    """An archive in an archive, where the text should be."""
+    return with_parts({"xl/sharedStrings.xml": zipped({"a": b"0" * 100_000_000})})
+
+
+def many_parts() -> bytes:
+    return with_parts({f"xl/worksheets/sheet{number}.xml": "" for number in range(2, 3000)})
+
+
+def endless_old_format() -> bytes:
+    """What begins as a file of old Excel and whose list of sectors leads back to itself."""
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + b"\x3e\0\x03\0\xfe\xff\x09\0\x06\0" + bytes(10)
+    return header + b"\xff\xff\xff\x7f" + bytes(460) + (b"\0\0\0\0" * 128) * 50
+
+
+BOMBS = [one_text_in_every_cell, laughing, repeated, nested, many_parts, endless_old_format]
+
+
+@pytest.mark.parametrize("make", BOMBS)
+def test_whatever_a_small_file_would_become_it_is_refused_and_the_server_stays_small(
+    make: Callable[[], bytes],
+) -> None:
+    content = make()
+    assert len(content) < 1_500_000
+    worker, before = psutil.Process(), psutil.Process().memory_info().rss
+    with pytest.raises(TableRefused):
+        read_sheets(content, lambda cells: len(cells))
+    assert worker.memory_info().rss - before < 100_000_000
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_100_000  # kilobytes: the child's own limit
 
 
 @pytest.mark.parametrize(("megabytes", "seconds"), [(120, 20), (1024, 0)], ids=["memory", "time"])

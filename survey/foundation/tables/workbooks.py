@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 MOST_ROWS, MOST_COLUMNS = 250_000, 500
+MOST_LETTERS = 64_000_000  # of all cells together: a text that many cells share is stored once and read many times
 _ZEROS = re.compile(r"^0+(?:;.*)?$")
 
 _MORE_IN_SHEET = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt=[\"']e[\"']")
@@ -27,7 +28,25 @@ Rows = Iterator[tuple[int, list[Cell]]]
 
 
 class TooLarge(ValueError):
-    """More rows or columns than any list of an office has."""
+    """More rows, columns or letters than any list of an office has."""
+
+
+class _Caps:
+    """How much of a workbook's sheets was read."""
+
+    def __init__(self) -> None:
+        self.rows = self.letters = 0
+
+    def take(self, cells: Sequence[Cell]) -> None:
+        """Count a row.
+
+        Raises:
+            TooLarge: it is one too many.
+        """
+        self.rows += 1
+        self.letters += sum(len(cell if isinstance(cell, str) else cell[1]) for cell in cells)
+        if self.rows > MOST_ROWS or len(cells) > MOST_COLUMNS or self.letters > MOST_LETTERS:
+            raise TooLarge
 
 
 def main() -> None:
@@ -62,30 +81,31 @@ def _holds_more_than_values(content: bytes) -> bool:
 def _xlsx(content: bytes) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
     import openpyxl
 
+    caps = _Caps()
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     for sheet in workbook.worksheets:
         visible = sheet.sheet_state == "visible"
         sheet.reset_dimensions()  # some programs write wrong sizes; the rows themselves are right
         rows = ((number, [_xlsx_cell(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), 1))
-        yield sheet.title, visible, [*_filled(rows)] if visible else []
+        yield sheet.title, visible, [*_filled(rows, caps)] if visible else []
 
 
 def _others(content: bytes) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    caps = _Caps()
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     for about in workbook.sheets_metadata:
         if about.typ == SheetTypeEnum.WorkSheet:
             visible = about.visible == SheetVisibleEnum.Visible
             values = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False) if visible else []
             rows = ((number, [_cell(value) for value in line]) for number, line in enumerate(values, 1))
-            yield about.name, visible, [*_filled(rows)]
+            yield about.name, visible, [*_filled(rows, caps)]
 
 
-def _filled(rows: Iterable[tuple[int, list[Cell]]]) -> Rows:
-    for count, (number, cells) in enumerate(filter(_has_text, map(_cut, rows))):
-        if count >= MOST_ROWS or len(cells) > MOST_COLUMNS:
-            raise TooLarge
+def _filled(rows: Iterable[tuple[int, list[Cell]]], caps: _Caps) -> Rows:
+    for number, cells in filter(_has_text, map(_cut, rows)):
+        caps.take(cells)
         yield number, cells
 
 
