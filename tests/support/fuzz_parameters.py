@@ -5,6 +5,7 @@ Which parameters a page reads is seen when it is asked for: `PlainTexts` keeps t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 from urllib.parse import quote, urlencode
@@ -54,10 +55,12 @@ def fuzz_unknown_parameters(app: Flask) -> FuzzReport:
     return report
 
 
-def fuzz_read_parameters(app: Flask, values: int) -> FuzzReport:
-    """Every parameter that a page reads, with so many hostile values each; all of them in turn over the pages."""
-    report, client, hostile = FuzzReport(), _client(app), cycle(HOSTILE)
-    for one, names in _parameters_read(app, client):
+def fuzz_read_parameters(app: Flask, values: int, pages: int) -> FuzzReport:
+    """Every parameter that a page reads, on at most so many pages, with so many hostile values each, all in turn."""
+    report, client, hostile, met = FuzzReport(), _client(app), cycle(HOSTILE), Counter[str]()
+    for one, read in _parameters_read(app, client):
+        names = [name for name in read if met[name] < pages]
+        met.update(names)
         for name in names:
             for value in islice(hostile, values):
                 query = quote(value.encode("utf-8", "surrogatepass"))
