@@ -73,24 +73,25 @@ def test_an_error_is_logged_with_its_place_and_nothing_of_who_asked(app: Flask, 
     assert [word for word in held if word in line] == []
 
 
-def test_a_visit_to_every_address_leaves_nothing_of_the_visitor_in_the_log(
-    demonstration_on_each: Flask, written: io.StringIO
+def test_whatever_is_sent_to_any_address_leaves_nothing_of_the_sender_in_the_log(
+    demonstration: Flask, written: io.StringIO
 ) -> None:
-    """Read and sent to, by a stranger and by staff, with the database there and away."""
-    app = demonstration_on_each
+    """By a stranger and by staff, with the database there and away."""
+    app = demonstration
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, PROPAGATE_EXCEPTIONS=False)
     logging.getLogger("hai_long").setLevel(logging.DEBUG)
     told = {"comment": COMMENT, "username": "hoa-quay-3", "password": "mot cau rat bi mat", "phone": "0905123456"}
-    asked = everything(app, make_places(app)["own"])
+    said = {"environ_base": {"REMOTE_ADDR": VISITOR}, "headers": {"X-Forwarded-For": VISITOR, "User-Agent": "Nokia"}}
+    asked = [one for one in everything(app, make_places(app)["own"]) if one.method == "POST"]
+    asked.sort(key=lambda one: one.endpoint.startswith(("users.", "proposals.", "second_factor.")))
     with app.app_context():
         engine = db.engine
     for client in (app.test_client(), visitor(app, "quan-tri")):
-        for one in sorted(asked, key=lambda one: one.endpoint.startswith(("users.", "proposals.", "second_factor."))):
-            sent = {"data": told} if one.method == "POST" else {"query_string": told}
-            said = {"environ_base": {"REMOTE_ADDR": VISITOR}, "headers": {"X-Forwarded-For": VISITOR}}
-            client.open(one.path, method=one.method, **sent, **said)
+        for one in asked:
+            client.post(one.path, data=told, query_string=told, **said)
         with breaking(engine, 0, lambda: OperationalError(f"no answer for {VISITOR}", told, Exception(COMMENT))):
-            client.post(f"/c/{FIRST_COUNTER}", data=told, environ_base={"REMOTE_ADDR": VISITOR})
+            client.post(f"/c/{FIRST_COUNTER}", data=told, **said)
     lines = written.getvalue()
-    assert lines.count('"message": "request"') > 300
-    assert [word for word in (VISITOR, "Hoa", "hoa-quay-3", "thêm tiền", "bi mat", "0905123456") if word in lines] == []
+    assert lines.count('"message": "request"') > 200
+    held = [VISITOR, "Nokia", "Hoa", "hoa-quay-3", "thêm tiền", "bi mat", "0905123456"]
+    assert [word for word in held if word in lines] == []
