@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +13,18 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, BaseConverter, Rule, UUIDConverter
 from werkzeug.routing.converters import NumberConverter
 
+from survey.backups import dump, load
 from survey.foundation.access import Of
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
+from survey.foundation.settings import Settings
 from tests.accounts.test_signing_in import sign_in
 from tests.guards.addresses import path_of
 from tests.guards.places import RESPONSIBLE, Place, make_places
 from tests.guards.requests import code_for
 from tests.guards.test_permissions import rules_of
+from tests.support.applications import application
+from tests.support.databases import SECRET_KEY, DatabaseFactory
 from tests.support.staff import signed_in
 
 OBJECTS = {
@@ -34,10 +40,21 @@ SAME_REQUEST = {"X-Request-ID": "mot-yeu-cau"}  # a page of errors names its req
 KEPT = ("province", "sector", "period", "month")
 
 
-@pytest.fixture
-def everything(demonstration_on_each: Flask) -> Flask:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def everything(request: pytest.FixtureRequest, demonstration: Flask, tmp_path: Path) -> Iterator[Flask]:
     """The demonstration with all its objects, on each kind of database, for forms without their token."""
-    return without_tokens(demonstration_on_each)
+    if request.param == "postgresql":
+        databases: DatabaseFactory = request.getfixturevalue("postgresql_databases")
+        with demonstration.app_context():
+            dump.backup(tmp_path / "all.zip")
+        with databases.migrated() as url:
+            settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True)
+            with application(settings) as app:
+                with app.app_context():
+                    load.restore(tmp_path / "all.zip")
+                yield without_tokens(app)
+    else:
+        yield without_tokens(demonstration)
 
 
 def without_tokens(app: Flask) -> Flask:

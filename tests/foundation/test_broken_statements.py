@@ -38,23 +38,23 @@ def is_told(answer: TestResponse, method: str) -> bool:
 
 
 @pytest.fixture
-def staff(demonstration_on_each: Flask) -> FlaskClient:
-    demonstration_on_each.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    return visitor(demonstration_on_each, "quan-tri")
+def staff(demonstration: Flask) -> FlaskClient:
+    demonstration.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    return visitor(demonstration, "quan-tri")
 
 
 @pytest.fixture
-def engine(demonstration_on_each: Flask) -> Engine:
-    with demonstration_on_each.app_context():
+def engine(demonstration: Flask) -> Engine:
+    with demonstration.app_context():
         return db.engine
 
 
 @pytest.mark.parametrize("where", PLACES)
 def test_every_statement_of_every_page_may_break(
-    demonstration_on_each: Flask, staff: FlaskClient, engine: Engine, where: str
+    demonstration: Flask, staff: FlaskClient, engine: Engine, where: str
 ) -> None:
     broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
-    for endpoint, method, path in requests(demonstration_on_each):
+    for endpoint, method, path in requests(demonstration):
         with breaking(engine, -1, Exception) as usual:
             ask(staff, method, path)
         at = {"first": 0, "middle": usual.sent // 2, "last": usual.sent - 1}[where]
@@ -68,9 +68,9 @@ def test_every_statement_of_every_page_may_break(
     assert broke > 130
 
 
-def test_every_commit_may_break(demonstration_on_each: Flask, staff: FlaskClient, engine: Engine) -> None:
+def test_every_commit_may_break(demonstration: Flask, staff: FlaskClient, engine: Engine) -> None:
     broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
-    for endpoint, method, path in requests(demonstration_on_each):
+    for endpoint, method, path in requests(demonstration):
         name, trouble = next(troubles)
         with ending_breaks(engine, "commit", trouble) as met:
             answer = ask(staff, method, path)
@@ -82,10 +82,10 @@ def test_every_commit_may_break(demonstration_on_each: Flask, staff: FlaskClient
 
 
 def test_a_page_that_is_made_is_sent_although_what_it_read_cannot_be_ended(
-    demonstration_on_each: Flask, staff: FlaskClient, engine: Engine
+    demonstration: Flask, staff: FlaskClient, engine: Engine
 ) -> None:
     broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
-    for endpoint, method, path in requests(demonstration_on_each):
+    for endpoint, method, path in requests(demonstration):
         name, trouble = next(troubles)
         with ending_breaks(engine, "rollback", trouble) as met:
             answer = ask(staff, method, path)
