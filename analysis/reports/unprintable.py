@@ -31,11 +31,12 @@ def notice(document: Document) -> str:
     if not unprintable:
         return ""
     named = "; ".join(f"“{words}” ({told})" for words, told in list(unprintable.items())[:MOST])
-    return _(
+    said: str = _(
         "Có ký tự mà phông chữ của tài liệu không có: %(places)s. Tài liệu vẫn được lập, in dấu thay cho ký tự đó; nếu "
         "cần, sửa chữ ở nơi đã nhập rồi lập lại.",
         places=named,
     )
+    return said
 
 
 def tell(document: Document) -> None:

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms import DateField, Field, Form, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextInput
 
@@ -50,7 +51,7 @@ class _Undamaged(Field):
         if self.data and (wrong := damage(str(self.data))):
             raise ValidationError(" ".join(wrong))
 
-    def post_validate(self, form: Form, validation_stopped: bool) -> None:
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
         """Tell staff at the desk which signs of the text a document prints as a mark."""
         if self.data and not self.errors and (signs := lacking(str(self.data))):
             about = {"field": self.label.text, "signs": signs}
