@@ -24,18 +24,28 @@ from survey.foundation.weighted_lru import WeightedLru
 MOST_ROWS = 1_000_000  # of cells and covariances together: some 100 MB a process
 
 
-def _rows(figures: Figures) -> int:
+def _rows(kept: tuple[Hashable, Figures]) -> int:
+    figures = kept[1]
     return 50 + len(figures.figures) ** 2 + (0 if figures.cells is None else len(figures.cells))
 
 
-MEMORY: WeightedLru[Figures] = WeightedLru(MOST_ROWS, _rows)
+MEMORY: WeightedLru[tuple[Hashable, Figures]] = WeightedLru(MOST_ROWS, _rows)  # with the state they belong to
 
 
 def remembered(question: Hashable, state: Hashable | None, work_out: Callable[[], Figures]) -> Figures:
-    """The figures of a question in a state; worked out when not at hand. `state` None: nothing is remembered."""
+    """The figures of a question in a state; worked out when not at hand. `state` None: nothing is remembered.
+
+    A state that has passed does not come back, so only the figures of the one asked for last are kept.
+    """
     if state is None:
         return work_out()
-    return MEMORY.get((question, state, str(get_locale())), work_out)
+    name = (question, str(get_locale()))
+    kept = MEMORY.find(name)
+    if kept is not None and kept[0] == state:
+        return kept[1]
+    figures = work_out()
+    MEMORY.replace(name, (state, figures))
+    return figures
 
 
 def state_behind(question: FigureQuery) -> Hashable | None:

@@ -55,6 +55,18 @@ class WeightedLru(Generic[T]):
             while self._weight > self._most:
                 self._weight -= self._kept.popitem(last=False)[1][1]
 
+    def replace(self, key: Hashable, thing: T) -> None:
+        """Keep a thing in place of the one under its key."""
+        with self._lock:
+            if key in self._kept:
+                self._weight -= self._kept.pop(key)[1]
+        self.keep(key, thing)
+
+    @property
+    def weight(self) -> int:
+        """What everything kept weighs together."""
+        return self._weight
+
     def limit(self, most: int) -> None:
         """Keep at most this much from now on; what is kept already goes with the next thing."""
         self._most = most

@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import delete
 
+from analysis.figures.cache import MEMORY
 from analysis.figures.query import FigureQuery
 from analysis.figures.rating_queries import RatingScope
 from analysis.figures.register import fetch_province
@@ -61,6 +62,18 @@ def test_figures_are_not_worked_out_again_while_nothing_has_changed(small_world:
         assert answer(question) is first
         world.answer("bv-tinh", "kham-benh", "2026-10-05", 1, 5)
         assert answer(question).total.answers == (first.total.answers or 0) + 1
+
+
+def test_figures_of_a_state_that_has_passed_take_no_room(small_world: Flask) -> None:
+    question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"))
+    with small_world.app_context():
+        MEMORY.forget()
+        answer(question)
+        kept = MEMORY.weight
+        for day in range(5, 9):
+            world.answer("bv-tinh", "kham-benh", f"2026-10-{day:02d}", 1, 5)
+            answer(question)
+        assert MEMORY.weight == kept > 0
 
 
 def test_inside_a_transaction_that_writes_nothing_is_remembered(small_world: Flask) -> None:
