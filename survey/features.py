@@ -12,8 +12,8 @@ import survey.channels.phone.interview_routes
 import survey.channels.phone.models
 import survey.channels.tickets.commands
 import survey.channels.tickets.models
+import survey.channels.web.poster_command
 import survey.channels.web.preview_routes
-import survey.channels.web.sheet_command
 import survey.channels.web.sheet_routes
 import survey.cli
 import survey.devices.models

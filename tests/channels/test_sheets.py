@@ -22,7 +22,7 @@ from tests.support.printed_codes import codes_in, pages_of
 from tests.support.staff import signed_in
 
 CODES_EACH = dict.fromkeys(FORMATS, 1) | {"tent": 2}
-MILLIMETRES = {"a4": (210, 297), "a5": (148, 210), "tent": (210, 297), "slips": (210, 297)}
+MILLIMETRES = {"a4": (210, 297), "a5": (148, 210), "tent": (210, 297), "slip": (210, 297)}
 LONG_NAME = ("Trung tâm Phục vụ hành chính công và Chuyển đổi số trực thuộc Văn phòng Ủy ban nhân dân phường " * 4)[
     :300
 ]
@@ -44,7 +44,7 @@ def test_the_longest_names_leave_one_sheet_a_counter_and_every_code_readable(wor
     pages = codes_in(pdf)
     expected = [address for sheet in (SHORT, LONG) for address in [sheet.address] * CODES_EACH[format_]]
     assert sorted(code for codes in pages for code in codes) == sorted(expected)
-    assert len(pages) == (1 if format_ == "slips" else 2)
+    assert len(pages) == (1 if format_ == "slip" else 2)
     for text in (LONG_NAME, LONG.address.partition("://")[2], SHORT.name, "MờiÔng/Bàđánhgiá", "Pleaserateus"):
         assert "".join(text.split()) in words_in(pdf)
 
@@ -59,7 +59,7 @@ def test_sheets_have_the_size_they_are_called_by_and_nothing_runs_over_the_edge(
     margin = 8  # points that no printer needs to reach
     frame = page.convert("L")
     edges = [(0, 0, margin, frame.height), (frame.width - margin, 0, frame.width, frame.height)]
-    if format_ not in ("tent", "slips"):  # those are folded or cut along lines that reach the edge
+    if format_ not in ("tent", "slip"):  # those are folded or cut along lines that reach the edge
         assert [frame.crop(edge).getextrema()[0] for edge in edges] == [255, 255]
 
 
@@ -111,7 +111,7 @@ def test_an_agencys_file_holds_the_counters_of_all_below_it(world: Flask) -> Non
     with world.app_context(), writing() as session:
         above, below = (session.query(Agency).filter_by(code=code).one() for code in ("ubnd-ea-kao", "th-nguyen-hue"))
         below.parent_id = above.id
-    answer = signed_in(world, "so-noi-vu", "officer").get("/desk/counters/sheets.pdf?agency=ubnd-ea-kao&format=slips")
+    answer = signed_in(world, "so-noi-vu", "officer").get("/desk/counters/sheets.pdf?agency=ubnd-ea-kao&format=slip")
     (codes,) = codes_in(answer.data)
     assert {code.rpartition("/c/")[2] for code in codes} == {MANY, SCHOOL}
 
@@ -131,7 +131,7 @@ def test_a_province_is_printed_by_one_command(world: Flask, tmp_path: Path) -> N
         agency = session.query(Agency).filter_by(code="ubnd-ea-kao").one()
         session.add_all(Counter(code=f"Q-{n}", name=f"Quầy {n}", agency=agency) for n in range(100))
     out = tmp_path / "tinh.pdf"
-    called = world.test_cli_runner().invoke(args=["survey", "sheets", "--province", "dak-lak", "--out", str(out)])
+    called = world.test_cli_runner().invoke(args=["survey", "posters", "--province", "dak-lak", "--out", str(out)])
     assert called.exit_code == 0, called.output
     assert "106 quầy" in called.output
     codes = [code for codes in codes_in(out.read_bytes(), 96) for code in codes]
@@ -142,5 +142,5 @@ def test_a_province_is_printed_by_one_command(world: Flask, tmp_path: Path) -> N
         ["--agency", "khong-co"],
         ["--counter", "x"],
     ):
-        refused = world.test_cli_runner().invoke(args=["survey", "sheets", *wrong, "--out", str(out)])
+        refused = world.test_cli_runner().invoke(args=["survey", "posters", *wrong, "--out", str(out)])
         assert refused.exit_code == 2

@@ -123,7 +123,7 @@ def test_the_thanks_answer_what_was_sent_without_leading_elsewhere_and_reload_sa
     assert len(stored()) == 1
 
 
-@in_one_world("file", ["slips", "receipt"])
+@in_one_world("file", ["slip", "receipt"])
 def test_slips_to_print_hold_codes_that_open_the_form(manager: FlaskClient, file: str) -> None:
     page = manager.get(f"/desk/counters/{MANY}/tickets").text
     fields = {"csrf_token": re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[-1], "service": ""}

@@ -22,7 +22,9 @@ from tests.channels.conftest import ALREADY, RECORDED, Stored
 from tests.channels.test_tickets import Holder
 from tests.channels.world import CLOSED, MANY
 from tests.registry.pages import fields_of, open_page
+from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
+from tests.support.printed_codes import codes_in
 from tests.support.staff import signed_in
 
 VOIDED = "Mã này đã bị hủy"
@@ -57,6 +59,17 @@ def test_thousands_of_codes_come_in_one_file_that_its_owner_alone_reads(
     assert 'name="service"' not in world.test_client().get(f"/t/{rows[-1]['code']}").text
     (trace,) = database.session.scalars(select(AuditEntry))
     assert (trace.action, trace.user_id, (trace.after or {})["count"]) == ("make_tickets", None, 5000)
+
+
+@in_one_world("layout", ["slip", "receipt"])
+def test_codes_come_as_slips_to_print_whose_qr_codes_open_the_form(world: Flask, tmp_path: Path, layout: str) -> None:
+    file = tmp_path / f"{layout}.pdf"
+    result = run(world, MANY, "--count", "10", "--out", file, "--slips", layout)
+    assert result.exit_code == 0, result.output
+    addresses = {code for codes in codes_in(file.read_bytes()) for code in codes}
+    assert len(addresses) == 10
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert world.test_client().get(f"/t/{addresses.pop().rpartition('/t/')[2]}").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ OWN_RECORD = {
         ("analysis country", "analysis estimate", "analysis verify", "analysis report", "analysis report-all"), READS
     ),
     **dict.fromkeys(
-        ("survey export", "survey backup", "survey questionnaires schema", "survey schemas", "survey sheets"), READS
+        ("survey export", "survey backup", "survey questionnaires schema", "survey schemas", "survey posters"), READS
     ),
     **dict.fromkeys(("survey backup-nightly", "survey rehearse-restore", "survey watch", "survey alarm"), READS),
     "staff first-administrator": "makes nothing where an account is; that it is audited: tests/accounts",

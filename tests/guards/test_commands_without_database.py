@@ -61,7 +61,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "survey import": ["--kind", "services", "FOLDER/services.csv"],
     "survey remind": [],
     "survey retention": [],
-    "survey sheets": [*WHERE, "--out", "FOLDER/sheets.pdf"],
+    "survey posters": [*WHERE, "--out", "FOLDER/sheets.pdf"],
     "survey tickets": ["QUAY-1", "--count", "3", "--out", "FOLDER/codes.csv"],
     "try-out": [],
 }

@@ -58,6 +58,8 @@ BAD_LINES = (
     (",KHAI-SINH,", ",NOPE,", "dòng 2: Không có dịch vụ NOPE."),
     ("2026-10-05T14:30:00+07:00", "hôm qua", "dòng 2, cột answered_at, giá trị “hôm qua”: Không phải ngày giờ."),
     ("paper", "fax", "dòng 2, cột channel, giá trị “fax”: Không có trong danh mục."),
+    ("paper", "ticket", "cột channel, giá trị “ticket”: Tệp không chứng minh được phiếu trả lời bằng mã một lần."),
+    ("paper", "Mã một lần", "cột channel, giá trị “Mã một lần”: Tệp không chứng minh được"),
     ("individual", "person", "dòng 2, cột respondent_kind"),
     ("administration,1,Tốt", "administration,7,Tốt", "dòng 2: Không có phiếu administration phiên bản 7."),
     ("Tốt,4,5", "Tốt,6,5", "dòng 2, cột overall_procedures, giá trị “6”: Không phải mức đánh giá."),

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from survey.foundation.audit import record
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
-from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, UNKNOWN_KIND
+from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, UNKNOWN_KIND, VERIFIED_CHANNELS
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.questionnaires.types.item import AnswerProblem, Item, Value
-from survey.registry.files.columns import FileColumn, code, identifier, one_of, whole_number
+from survey.registry.files.columns import FileColumn, OneOf, code, identifier, one_of, whole_number
 from survey.registry.files.dates import instant
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import CellError, Problems
@@ -29,6 +29,7 @@ from survey.registry.files.result import ImportOutcome
 from survey.registry.files.rows import RecordRow, read_rows
 from survey.registry.files.spelling import Spelling, spell
 from survey.registry.files.tables import read_table
+from survey.registry.files.words import value_of
 from survey.registry.files.wrong_kind import refuse_other_kind
 from survey.responses.ingest import Receipt, Submission, store
 
@@ -39,13 +40,29 @@ def _as_written(cell: str) -> str:
     return cell
 
 
+class _ChannelOfFile(OneOf):
+    """A channel that a file may claim: only the code an answer was given with proves that it was one a dossier."""
+
+    def __call__(self, cell: str) -> str:
+        if cell.lower() in VERIFIED_CHANNELS or value_of(cell, VERIFIED_CHANNELS):
+            raise CellError(
+                _("Tệp không chứng minh được phiếu trả lời bằng mã một lần."),
+                _("Ghi import hoặc bỏ trống: phiếu vẫn được nhận, nhưng không tính là mỗi hồ sơ một phiếu."),
+            )
+        return super().__call__(cell)
+
+
 FIXED = (
     FileColumn("id", identifier, required=True),
     FileColumn("agency", code, names="agencies"),
     FileColumn("counter", code, names="counters"),
     FileColumn("service", code, names="services"),
     FileColumn("answered_at", instant, required=True),
-    FileColumn("channel", one_of(CHANNELS), default="import"),
+    FileColumn(
+        "channel",
+        _ChannelOfFile(tuple(channel for channel in CHANNELS if channel not in VERIFIED_CHANNELS)),
+        default="import",
+    ),
     FileColumn("respondent_kind", one_of((*RESPONDENT_KINDS, UNKNOWN_KIND))),
     FileColumn("language", one_of(LANGUAGES), default="vi"),
     FileColumn("questionnaire", code, required=True),

@@ -8,7 +8,7 @@ FORMATS: dict[str, LazyString] = {
     "a4": lazy_gettext("Áp phích A4"),
     "a5": lazy_gettext("Tờ A5 đặt tại quầy"),
     "tent": lazy_gettext("Biển để bàn (A4 gấp đôi)"),
-    "slips": lazy_gettext("Phiếu nhỏ phát tay (8 phiếu mỗi tờ A4)"),
+    "slip": lazy_gettext("Phiếu nhỏ phát tay (8 phiếu mỗi tờ A4)"),
     "receipt": lazy_gettext("Giấy cuộn 80 mm"),
 }
 LANGUAGES_PRINTED: dict[str, LazyString] = {

@@ -11,6 +11,7 @@ from flask import current_app
 
 from survey.channels.tickets import service as tickets
 from survey.channels.tickets.code_file import codes_of, write_codes
+from survey.channels.tickets.slips import SLIP_FORMATS, printed_slips
 from survey.channels.tickets.voiding import UnknownCodes, void_tickets
 from survey.channels.web.queries import CounterRow, fetch_counter
 from survey.foundation.clock import start_of_day, today
@@ -19,6 +20,7 @@ from survey.foundation.database import db
 from survey.foundation.formatting import number
 from survey.foundation.identifiers import is_code
 from survey.foundation.new_files import new_file
+from survey.foundation.progress import shown
 from survey.foundation.tables.cells import TableRefused
 from survey.questionnaires.counter_services import offers_at
 
@@ -31,7 +33,12 @@ SHOWN = 10  # unknown codes named by their lines
 @click.option("--service", default="", help="Good for this service alone.")
 @click.option("--count", type=click.IntRange(1, MOST), help="How many codes to make.")
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The last day they are good; 90 days from now.")
-@click.option("--out", type=click.Path(path_type=Path), help="A new FILE (CSV): the only place where codes stand.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="A new FILE (.csv, or .pdf to print): codes stand nowhere else."
+)
+@click.option(
+    "--slips", type=click.Choice(SLIP_FORMATS), default="slip", show_default=True, help="How a PDF is laid out."
+)
 @click.option("--void", metavar="FILE|CODE", help="Void the codes of a file, or one code, instead.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def tickets_command(
@@ -40,6 +47,7 @@ def tickets_command(
     count: int | None,
     expires: dt.datetime | None,
     out: Path | None,
+    slips: str,
     void: str | None,
     format_: str,
 ) -> None:
@@ -54,11 +62,13 @@ def tickets_command(
     elif counter is None or count is None or out is None:
         raise click.UsageError("Cần COUNTER, --count và --out (hoặc chỉ --void).")
     else:
-        told, said = _make(_counter(counter), service, count, _last_day(expires), out)
+        told, said = _make(_counter(counter), service, count, _last_day(expires), out, slips)
     click.echo(json.dumps(told) if format_ == "json" else said)
 
 
-def _make(row: CounterRow, service: str, count: int, last: dt.date, out: Path) -> tuple[dict[str, object], str]:
+def _make(
+    row: CounterRow, service: str, count: int, last: dt.date, out: Path, slips: str
+) -> tuple[dict[str, object], str]:
     offered = {
         offered_service.code for offered_service in offers_at(db.session(), [row.place])[row.place.counter_id].services
     }
@@ -66,9 +76,17 @@ def _make(row: CounterRow, service: str, count: int, last: dt.date, out: Path) -
         raise click.UsageError(f"--service {service}: quầy {row.code} không có dịch vụ này.")
     end = start_of_day(last + dt.timedelta(days=1))
     place = (row.place.counter_id, row.code, row.province_id)
+
+    def keep(made: list[str]) -> None:
+        if out.suffix.lower() == ".pdf":
+            with shown():
+                target.buffer.write(printed_slips(row, made, last, slips))
+        else:
+            write_codes(target, made, last)
+
     try:
         with new_file(out, 0o600) as target:
-            codes = tickets.make_tickets(*place, service, count, end, keep=lambda made: write_codes(target, made, last))
+            codes = tickets.make_tickets(*place, service, count, end, keep=keep)
     except OSError as error:
         raise click.UsageError(f"{out}: không ghi được tệp ({error.strerror}).") from error
     told: dict[str, object] = {"codes": len(codes), "expires": last.isoformat(), "file": str(out)}

@@ -14,11 +14,10 @@ from wtforms.validators import InputRequired, ValidationError
 
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import Action
-from survey.channels.sheets.formats import DEFAULT_LANGUAGES
-from survey.channels.sheets.rendering import CounterSheet, render_sheets
 from survey.channels.tickets import service as tickets
 from survey.channels.tickets.offered import counter_to_make_for
 from survey.channels.tickets.queries import TicketRow
+from survey.channels.tickets.slips import printed_slips
 from survey.channels.tickets.voiding_routes import blueprint as voiding
 from survey.channels.web import pages, qr, tokens
 from survey.channels.web.counters import NoForm, OpenCounter
@@ -29,13 +28,12 @@ from survey.feedback.service import code_if_opened
 from survey.foundation.access import NOTHING, Of, needs, public
 from survey.foundation.clock import start_of_day, today
 from survey.foundation.form_fields import DayField, WholeNumberField, choices
-from survey.foundation.formatting import date
 from survey.foundation.light_pages import light_page
 from survey.foundation.tables.csv_output import csv_text
 
 FILES = {
     "csv": _l("CSV (cho phần mềm in phiếu hẹn)"),
-    "slips": _l("PDF: phiếu nhỏ, 8 phiếu mỗi tờ A4"),
+    "slip": _l("PDF: phiếu nhỏ, 8 phiếu mỗi tờ A4"),
     "receipt": _l("PDF: giấy cuộn 80 mm"),
 }
 MOST_PRINTED = 400
@@ -161,9 +159,7 @@ def batch(code: str) -> str | Response | tuple[str, int]:
 
 
 def _printed(row: CounterRow, codes: list[str], day: dt.date, format_: str) -> Response:
-    note = _("Dùng một lần, đến hết ngày %(day)s", day=date(day))
-    sheets = [CounterSheet(row.agency, row.name, row.code, qr.ticket_address(code), note) for code in codes]
-    answer = Response(render_sheets(sheets, format_, DEFAULT_LANGUAGES), mimetype="application/pdf")
+    answer = Response(printed_slips(row, codes, day, format_), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="ma-mot-lan-{row.code}.pdf"'
     return answer
 

@@ -1,4 +1,4 @@
-"""``flask survey sheets``: posters, cards and slips of many counters in one file."""
+"""``flask survey posters``: posters, cards and slips of many counters in one file."""
 
 from __future__ import annotations
 
@@ -16,14 +16,21 @@ from survey.foundation.progress import shown
 from survey.registry.queries import fetch_province_keys, find_agency, find_province
 
 
-@survey_commands.command("sheets")
+def _listed(languages: str) -> str:
+    return languages.replace("-", ",")
+
+
+LANGUAGE_LISTS = [_listed(languages) for languages in LANGUAGES_PRINTED]
+
+
+@survey_commands.command("posters")
 @click.option("--province", help="Mã tỉnh: mọi quầy của tỉnh.")
 @click.option("--agency", help="Mã cơ quan: quầy của cơ quan và mọi đơn vị bên dưới.")
 @click.option("--counter", help="Mã quầy.")
-@click.option("--as", "format_", type=click.Choice(list(FORMATS)), default=DEFAULT_FORMAT, show_default=True)
-@click.option("--languages", type=click.Choice(list(LANGUAGES_PRINTED)), default=DEFAULT_LANGUAGES, show_default=True)
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default=DEFAULT_FORMAT, show_default=True)
+@click.option("--languages", type=click.Choice(LANGUAGE_LISTS), default=_listed(DEFAULT_LANGUAGES), show_default=True)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Tệp PDF sẽ ghi.")
-def sheets(
+def posters(
     province: str | None, agency: str | None, counter: str | None, format_: str, languages: str, out: Path
 ) -> None:
     """Write one PDF with the sheets of a counter, an agency with all below it, or a province."""
@@ -34,7 +41,7 @@ def sheets(
     if not chosen:
         raise click.UsageError("Không có quầy nào đang nhận đánh giá trong phạm vi này.")
     with shown():
-        content = render_sheets([sheet_of(row) for row in chosen], format_, languages)
+        content = render_sheets([sheet_of(row) for row in chosen], format_, languages.replace(",", "-"))
     out.write_bytes(content)
     click.echo(f"{out}: {len(chosen)} quầy")
 

@@ -1,0 +1,23 @@
+"""Codes as slips to print: one a code, with its QR code and the last day it is good."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from survey.channels.sheets.formats import DEFAULT_LANGUAGES
+from survey.channels.sheets.rendering import CounterSheet, render_sheets
+from survey.channels.web.qr import ticket_address
+from survey.channels.web.queries import CounterRow
+from survey.foundation.formatting import date
+
+SLIP_FORMATS = ("slip", "receipt")
+
+
+def printed_slips(row: CounterRow, codes: Sequence[str], last_day: dt.date, format_: str) -> bytes:
+    """The PDF of codes of a counter, in one of `SLIP_FORMATS`."""
+    note = _("Dùng một lần, đến hết ngày %(day)s", day=date(last_day))
+    sheets = [CounterSheet(row.agency, row.name, row.code, ticket_address(code), note) for code in codes]
+    return render_sheets(sheets, format_, DEFAULT_LANGUAGES)
