@@ -21,6 +21,7 @@ from analysis.figures.service import answer, cells_by_sampling_unit, count_besid
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.facts import fact_results, fact_words
 from analysis.presentation.filter_options import METHODS, choices
+from analysis.presentation.one_stop_points import point_total, total_words
 from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
 from analysis.presentation.selection import NARROWING, Selection, part_url, read_selection
@@ -116,15 +117,18 @@ def questions(province: str, sector: str) -> str | tuple[str, int]:
         selection, _years = selection_from(province, sector)
         question = replace(selection.question(), items=(), method=Method.TOP2)
         overall, forms = overall_results(question), question_results(question)
+        facts = fact_results(question)
     except (BadQuery, StatisticsError) as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
+    total = point_total(facts)
     return render_template(
         "desk/questions.html",
         selection=selection,
         scope=selection.scope,
         overall=overall,
         forms=forms,
-        facts=fact_results(question),
+        facts=facts,
+        points=None if total is None else total_words(total),
         fact_words=fact_words,
         methods=METHODS,
         scale=SCALE,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from analysis.exports.estimates import figure_columns, figure_numbers, rules, subjects_of
 from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
 from analysis.figures.query import FigureQuery
-from analysis.figures.questions import FormResults, question_results
+from analysis.figures.questions import FormResults, as_rows, question_results
 from analysis.presentation.filter_options import METHODS
 from analysis.presentation.scope import Scope
 from survey.foundation.periods import Period
@@ -33,7 +33,7 @@ def questions_table(scope: Scope, period: Period) -> ExportTable:
 
 def _rows(subject: str, form: FormResults) -> Iterator[DataRow]:
     for of, results in zip(_OF, (form.whole, form.factors, form.questions), strict=True):
-        for result in results:
+        for result in (row for each in results for row in as_rows(each)):
             head = [
                 subject,
                 form.key,

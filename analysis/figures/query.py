@@ -14,7 +14,10 @@ from survey.foundation.vocabulary import SUBJECTS
 
 AUDIENCES = ("staff", "public")
 BOUNDARIES = ("then", "today")
-_METHODS_OF_ITEMS = {False: (Method.TOP2,), True: (Method.ITEM_POOLED, Method.ALL_ITEMS)}
+_METHODS_OF_ITEMS = {
+    False: (Method.TOP2, Method.MEAN_RESCALED),
+    True: (Method.ITEM_POOLED, Method.MEAN_RESCALED, Method.ALL_ITEMS),
+}
 
 
 class BadQuery(ValueError):
@@ -30,7 +33,8 @@ class FigureQuery:
     `received_before` looks back to what was there at an instant; a closed period is answered as it was closed.
     `items` (codes) asks about detailed questions instead of the subject's overall one: the share of 4 and 5 among the
     answers to them, of those who answered any (one: method ``top2``; several pooled: ``item_pooled``; the share of
-    those who rated the overall question and each they answered 4 or 5: ``all_items``).
+    those who rated the overall question and each they answered 4 or 5: ``all_items``; the mean of the answers to them
+    over 5: ``mean_rescaled``).
     `until` is a cut-off day before the period ends. `boundaries`: agencies "then", as they were when the answers were
     given, or "today", predecessors summed under the agency that took over from them.
     """
@@ -58,7 +62,7 @@ class FigureQuery:
         if self.by is not None:
             _one_of("by", self.by, BREAKDOWNS)
         if self.items and self.method not in _METHODS_OF_ITEMS[len(self.items) > 1]:
-            raise BadQuery(_("Câu hỏi chi tiết chỉ có một cách tính: bỏ chọn phương pháp."))
+            raise BadQuery(_("Câu hỏi chi tiết không tính theo cách này: bỏ chọn phương pháp."))
         if self.subject == "health_and_education" and self.by not in (None, "month", "year"):
             raise BadQuery(_("Chỉ tiêu gộp y tế và giáo dục chỉ tính chung, theo tháng hoặc theo năm."))
 

@@ -1,7 +1,8 @@
 """Results by factor and by question of each form that was answered: weighted, with interval, each method named.
 
 The ministry's figures of a form are the unweighted shares of its rows: `item_pooled` pools all its detailed questions
-(methodology M2), `all_items` counts who rated every one 4 or 5 (M4), `top2` is one question's share (M1).
+(methodology M2), `all_items` counts who rated every one 4 or 5 (M4), `top2` is one question's share (M1),
+`mean_rescaled` the mean over 5 (M3).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.statistics import Method
-from analysis.statistics.counts import mean_rating
+from analysis.statistics.counts import mean_rating, share_of
 from analysis.statistics.disclosure.complementary import complement
 from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF, hidden_count
 from survey.foundation.language import current_language
@@ -32,7 +33,8 @@ class QuestionResult:
     """One figure: of a form by one `method`, of a factor or of a question; `codes`: the questions it is made of.
 
     `levels`: how many rated 1-5, None each where held back, empty where nothing is told or several are pooled.
-    `mean`: of the ratings, 1-5; None where it would tell a count that is held back.
+    `mean`: of the ratings, 1-5; None where it would tell a count that is held back. `rescaled`: their weighted
+    mean over 5.
     """
 
     code: str
@@ -42,6 +44,14 @@ class QuestionResult:
     codes: tuple[str, ...]
     levels: tuple[int | None, ...] = ()
     mean: float | None = None
+    rescaled: Figure | None = None
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The share of each level among the ratings; empty where one may not be told."""
+        told = [n for n in self.levels if n is not None]
+        shares = [share_of(n, sum(told)) for n in told] if len(told) == len(SCALE) else []
+        return tuple(share for share in shares if share is not None)
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,14 @@ def question_results(question: FigureQuery, ask: Ask = answer) -> tuple[FormResu
     forms = ((key, title, Definition.parse(data)) for key, title, data in fetch_forms(sector))
     results = (_form(key, title, definition, values, question, ask) for key, title, definition in forms)
     return tuple(result for result in results if result.questions)
+
+
+def as_rows(result: QuestionResult) -> tuple[QuestionResult, ...]:
+    """A result by its own method, then its mean over 5 as a row of its own."""
+    if result.rescaled is None:
+        return (result,)
+    mean = replace(result, method=Method.MEAN_RESCALED, figure=result.rescaled, levels=(), rescaled=None)
+    return (result, mean)
 
 
 def overall_results(question: FigureQuery, ask: Ask = answer) -> tuple[QuestionResult, ...]:
@@ -130,12 +148,14 @@ def _result(
     ask: Ask,
 ) -> QuestionResult:
     figure = ask(replace(question, items=codes, method=method)).total
+    is_mean = method is not Method.ALL_ITEMS
+    rescaled = ask(replace(question, items=codes, method=Method.MEAN_RESCALED)).total if is_mean else None
     levels = [_levels(values.get(code, {})) for code in codes]
     told = figure.estimate is not None and all(level and None not in level for level in levels)
     counts = {value: sum(values[code].get(value, 0) for code in codes) for value in SCALE} if told else {}
-    mean = mean_rating(counts) if told and method is not Method.ALL_ITEMS else None
+    mean = mean_rating(counts) if told and is_mean else None
     own = levels[0] if len(codes) == 1 and figure.estimate is not None else ()
-    return QuestionResult(code, text, method, figure, codes, own, mean)
+    return QuestionResult(code, text, method, figure, codes, own, mean, rescaled)
 
 
 def _levels(values: Mapping[int, int]) -> tuple[int | None, ...]:

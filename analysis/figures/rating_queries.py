@@ -24,6 +24,7 @@ TOLD_CHANNELS = {"verified": VERIFIED_CHANNELS, "by_phone": frozenset({"phone"})
 DETAILS = (
     "ratings",
     "squares",
+    "products",
     "all_satisfied",
     "items_satisfied",
     "items_answered",
@@ -70,8 +71,8 @@ class RatingCells:
     """K cells in columns, each (K,): ids (0: none), `kind` a place in `kinds`, `month` a place in `months`, `day` 1-31.
 
     `dimension` is a place in `labels`. `sums`: `responses`, `satisfied` (rated 4-5), those by the
-    channels of TOLD_CHANNELS, and what methods beside top2 need (DETAILS: sums of the values and their squares, and
-    of the detailed items of these respondents). No two cells differ
+    channels of TOLD_CHANNELS, and what methods beside top2 need (DETAILS: sums of the values, their squares and their
+    products with how many questions they answer, and of the detailed items of these respondents). No two cells differ
     in their sums alone, but two may differ in nothing a breakdown looks at.
     """
 
@@ -117,7 +118,7 @@ def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> R
     """The cells of a scope read from the ratings themselves, with everything any method needs.
 
     `dimension` is ``channel`` or ``language`` or None. Where the scope names `items`, they are what counts:
-    `satisfied` are those whose every answer to one of them was 4 or 5.
+    `satisfied` are those whose every answer to one of them was 4 or 5, a respondent's value is the sum of them.
     """
     kinds = codebook().kinds
     kind = case({name: place for place, name in enumerate(kinds)}, value=Rating.respondent_kind)
@@ -126,7 +127,7 @@ def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> R
     columns += [func.coalesce(Rating.counter_id, 0), month, day_of_month(Rating.day)]
     answered, good = answers_to(scope.items)
     satisfied = good == answered if scope.items else Rating.value >= SATISFIED
-    columns += [func.count(), func.sum(one_if(satisfied)), *_TOLD, *_details(answered, good)]
+    columns += [func.count(), func.sum(one_if(satisfied)), *_TOLD, *_details(scope.items, answered, good)]
     groups: list[Any] = [Rating.month, Rating.agency_id, Rating.service_id, Rating.respondent_kind]
     groups += [Rating.counter_id, Rating.day]
     extra = DIMENSIONS[dimension] if dimension else literal("")
@@ -194,12 +195,22 @@ def answers_to(codes: tuple[str, ...]) -> tuple[ColumnElement[int], ColumnElemen
     return answered, sum((one_if(value.between(SATISFIED, max(SCALE))) for value in values), start=zero)
 
 
-def _details(answered: ColumnElement[int], good: ColumnElement[int]) -> list[ColumnElement[Any]]:
-    value = Rating.value
+def _points(codes: tuple[str, ...]) -> ColumnElement[int]:
+    """The sum of a respondent's answers 1-5 to these questions."""
+    values = [Response.answers[code].as_integer() for code in codes]
+    rated = (case((value.between(min(SCALE), max(SCALE)), value), else_=0) for value in values)
+    return sum(rated, start=literal(0))
+
+
+def _details(
+    codes: tuple[str, ...], answered: ColumnElement[int], good: ColumnElement[int]
+) -> list[ColumnElement[Any]]:
+    value: ColumnElement[int] = _points(codes) if codes else Rating.value.expression
     return [
         func.sum(value),
         func.sum(value * value),
-        func.sum(one_if((value >= SATISFIED) & (good == answered))),
+        func.sum(value * answered),
+        func.sum(one_if((Rating.value >= SATISFIED) & (good == answered))),
         func.sum(good),
         func.sum(answered),
         func.sum(good * good),

@@ -27,6 +27,7 @@ from survey.questionnaires.definition import Definition, Item
 from survey.questionnaires.types.choices import ItemWithOptions
 from survey.questionnaires.types.multiple import MultipleItem
 from survey.questionnaires.types.number import NumberItem
+from survey.questionnaires.types.points import PointsItem
 from survey.questionnaires.types.single import SingleItem
 
 ANSWERED = 0  # under which several choices are counted once
@@ -47,7 +48,8 @@ class FactResult:
 
     `choices`, or `median` and `mean` with their `unit`; all empty below 10 answers. `good`: the share of favourable
     choices, such as coming back. Mean of the expectation in % and share of those who come back are the Ministry of
-    Health's own rules. `overdue`: (late dossiers, all) by the register, beside the question whether it was late.
+    Health's own rules. `points`: the mean of 0, 1, 2, where every count is told. `overdue`: (late dossiers, all) by the
+    register, beside the question whether it was late.
     """
 
     code: str
@@ -59,6 +61,8 @@ class FactResult:
     unit: str = ""
     good: float | None = None
     overdue: tuple[int, int] | None = None
+    is_points: bool = False
+    points: float | None = None
 
     @property
     def overdue_share(self) -> float | None:
@@ -99,6 +103,8 @@ def fact_words(fact: FactResult) -> list[str]:
         said.append(_("trung vị %(median)s, trung bình %(mean)s %(unit)s", **numbers).rstrip())
     if fact.good is not None:
         said.append(_("thuận lợi %(share)s", share=percent(fact.good, 2)))
+    if fact.points is not None:
+        said.append(_("điểm trung bình %(points)s trên 2", points=number(fact.points, 2)))
     if fact.overdue:
         late, dossiers = fact.overdue
         register = {"share": percent(fact.overdue_share), "late": number(late), "all": number(dossiers)}
@@ -117,13 +123,16 @@ def _overdue(question: FigureQuery, province_id: int, sector: str, item: Item) -
 def _result(item: Item, values: Mapping[int, int], overdue: tuple[int, int] | None) -> FactResult:
     text = item.label(current_language())
     n = values.get(ANSWERED, 0) if isinstance(item, MultipleItem) else sum(values.values())
+    is_points = isinstance(item, PointsItem)
     if n < FEWEST_STAFF:
-        return FactResult(item.code, text, None if hidden_count(n) else n)
+        return FactResult(item.code, text, None if hidden_count(n) else n, is_points=is_points)
     if isinstance(item, NumberItem):
         unit = item.unit.get(current_language(), item.unit["vi"]) if item.unit else ""
         return FactResult(item.code, text, n, median=median_value(values), mean=mean_rating(values), unit=unit)
     choices = _choices(item, values, n)
-    return FactResult(item.code, text, n, choices, good=_good(item, values, choices, n), overdue=overdue)
+    good = _good(item, values, choices, n)
+    points = mean_rating(values) if is_points and all(choice.count is not None for choice in choices) else None
+    return FactResult(item.code, text, n, choices, good=good, overdue=overdue, is_points=is_points, points=points)
 
 
 def _good(item: Item, values: Mapping[int, int], choices: tuple[ChoiceCount, ...], n: int) -> float | None:

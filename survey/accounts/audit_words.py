@@ -138,6 +138,7 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "state": _("Tình trạng"),
     "status": _("Tình trạng"),
     "stored": _("Phiếu đã lưu"),
+    "software": _("Phần mềm"),
     "subject": _("Nội dung đánh giá"),
     "successor": _("Cơ quan kế thừa"),
     "summary": _("Câu chung của nhóm"),

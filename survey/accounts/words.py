@@ -83,6 +83,8 @@ ACTION_WORDS: dict[str, LazyString] = {
     "register_measure": lazy_gettext("Ghi biện pháp"),
     "change_measure": lazy_gettext("Sửa hoặc kết thúc biện pháp"),
     "make_tickets": lazy_gettext("Tạo mã một lần"),
+    "make_ticket_key": lazy_gettext("Tạo khóa truy cập cho phần mềm"),
+    "revoke_ticket_key": lazy_gettext("Thu hồi khóa truy cập của phần mềm"),
     "void_tickets": lazy_gettext("Hủy mã một lần"),
     "print_forms": lazy_gettext("In phiếu giấy"),
     "hand_in_forms": lazy_gettext("Ghi nhận lô phiếu giấy"),

@@ -76,7 +76,8 @@ def test_the_desk_shows_them_and_every_question_with_method_interval_and_levels(
         ("item_pooled", f"{pooled} %"),
         ("all_items", f"{comprehensive} %"),
     ]
-    assert whole[0][7] == mean
+    assert whole[0][9] == mean
+    assert re.fullmatch(r"\d+,\d %", whole[0][7])  # mean_rescaled, weighted
     factors = cells_of(answer.text, "Theo nhóm tiêu chí")
     assert [row[1] for row in factors] == ["item_pooled"] * 5
     questions = cells_of(answer.text, "Theo câu hỏi, số phiếu theo năm mức")
@@ -85,7 +86,9 @@ def test_the_desk_shows_them_and_every_question_with_method_interval_and_levels(
     assert first[1] == "top2"
     assert re.fullmatch(r"\d+,\d-\d+,\d %", first[3])
     assert first[4:7] == ["72,22 %", "36", "36"]
-    assert first[8:] == ["0", "0", "10", "6", "20"]
+    assert first[10:15] == ["0", "0", "10", "6", "20"]
+    bars = re.findall(r'<rect class="bar-(\d)"[^>]* width="([\d.]+)"', answer.text)
+    assert [(level, float(width)) for level, width in bars[2:5]] == [("3", 27.78), ("4", 16.67), ("5", 55.56)]
 
 
 def test_the_command_and_the_file_give_the_same(example: Flask, runner: FlaskCliRunner) -> None:
@@ -96,6 +99,9 @@ def test_the_command_and_the_file_give_the_same(example: Flask, runner: FlaskCli
     assert f"{100 * rows['form', 'item_pooled']['unweighted']:.2f}".replace(".", ",") == pooled
     assert f"{100 * rows['form', 'all_items']['unweighted']:.2f}".replace(".", ",") == comprehensive
     assert f"{rows['form', 'item_pooled']['mean']:.2f}".replace(".", ",") == mean
+    by_mean = 5 * rows["form", "mean_rescaled"]["unweighted"]
+    assert f"{by_mean:.2f}".replace(".", ",") == mean
+    assert {"mean_rescaled", "top2"} <= {method for of, method in rows if of == "question"}
     file = desk_of(example).get("/desk/dak-lak/health/exports/questions.csv?period=2026-10")
     table = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
     written = {row[6]: row for row in table if row[1] == FORM["key"] and row[2] == "form"}

@@ -90,6 +90,34 @@ def test_a_factor_pools_the_answers_to_its_questions(asked: Any, items: tuple[st
     assert figure.n == 36  # everyone but those who answered neither
 
 
+@pytest.mark.parametrize("many", [1, 2])
+def test_the_mean_of_questions_over_five_is_weighted_with_its_variance(
+    asked: Any, items: tuple[str, str], many: int
+) -> None:
+    from analysis.statistics import Cells, Method, Ratio, estimate
+
+    figure = ask("agency_service", items=items[:many], method=Method.MEAN_RESCALED).total.estimate
+    rows = [(sheet, [value for value in sheet[5][:many] if value]) for sheet in SHEETS]
+    rows = [(sheet, values) for sheet, values in rows if values]
+    n = np.array([sheet[3] for sheet, _values in rows])
+    points = np.array([sum(values) for _sheet, values in rows])
+    answered = np.array([len(values) for _sheet, values in rows])
+    squares = (n * points**2, n * points * answered, n * answered**2)
+    cells = Cells.from_columns(
+        stratum=[sheet[0] for sheet, _values in rows],
+        post_stratum=[f"{sheet[0]}/{sheet[1]}" for sheet, _values in rows],
+        caseload=[CASELOAD[sheet[0]] for sheet, _values in rows],
+        psu=[sheet[2] for sheet, _values in rows],
+        responses=n,
+        satisfied=0 * n,
+        ratio=Ratio(n * points, n * answered, *squares, scale=5),
+    )
+    (expected,) = estimate(cells).domains
+    assert figure.estimate == pytest.approx(expected.estimate, rel=1e-12)
+    assert figure.variance == pytest.approx(expected.variance, rel=1e-9)
+    assert figure.unweighted == pytest.approx((n * points).sum() / (n * answered).sum() / 5)
+
+
 def test_nobody_answered_and_too_many_answered_are_said(
     asked: Any, items: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,7 +143,7 @@ def test_a_detailed_question_takes_no_other_method(asked: Any, items: tuple[str,
     from analysis.figures.query import BadQuery
     from analysis.statistics import Method
 
-    for codes, method in ((items[:1], Method.MEAN_RESCALED), (items, Method.TOP2)):
+    for codes, method in ((items[:1], Method.ITEM_POOLED), (items, Method.TOP2)):
         with pytest.raises(BadQuery):
             ask("agency_service", items=codes, method=method)
 

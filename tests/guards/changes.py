@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from survey.accounts.models import Proposal, RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
 from survey.channels.paper.numbers import printed, serials_of
+from survey.channels.tickets.models import TicketKey
 from survey.devices.models import Device
 from survey.feedback.contacts import leave_contact
 from survey.feedback.models import FeedbackCase, FeedbackPublication
@@ -368,6 +369,10 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "feedback.close": press(_feedback, "close"),
     "tickets.batch": lambda desk: desk.submit(f"/desk/counters/{desk.place.counter}/tickets", count="3"),
     "ticket_voiding.void": void_ticket,
+    "ticket_keys.page": lambda desk: desk.submit(f"{_agency(desk)}/ticket-keys", name="Hệ thống một cửa"),
+    "ticket_keys.revoke": lambda desk: desk.submit(
+        f"{_agency(desk)}/ticket-keys/{desk.place.ticket_key}/revoke", f"{_agency(desk)}/ticket-keys"
+    ),
     "paper.counter": print_forms,
     "paper.hand_in": hand_in_forms,
     "phone.new_list": make_phone_list,
@@ -424,6 +429,6 @@ def known_secrets(desk: Desk) -> set[str]:
     """What must never stand in the log: digests and hashes from the database, what pages have shown once."""
     with desk.app.app_context():
         columns = (User.password_hash, Device.key_digest, Device.pin_hash, Device.pin_salt)
-        columns = (*columns, SecondFactor.sealed_secret, RecoveryCode.code_digest)
+        columns = (*columns, SecondFactor.sealed_secret, RecoveryCode.code_digest, TicketKey.key_digest)
         stored = {value for column in columns for value in db.session.scalars(select(column)) if value}
     return stored | desk.secrets

@@ -20,6 +20,7 @@ from analysis.targets.models import Target
 from survey.accounts.models import Proposal, RoleGrant, User
 from survey.channels.paper.models import TYPING, PaperBatch, PaperRun
 from survey.channels.phone.models import PhoneContact, PhoneList
+from survey.channels.tickets.models import TicketKey
 from survey.devices.models import Device, DeviceAssignment
 from survey.feedback.models import FeedbackCase
 from survey.foundation.clock import today
@@ -61,6 +62,7 @@ class Place:
     batch: int
     phone_list: int
     contact: int
+    ticket_key: int
 
     @property
     def keys(self) -> DeviceKeys:
@@ -95,6 +97,7 @@ class Place:
             "list_id": self.phone_list,
             "contact_id": self.contact,
             "use_id": 0,
+            "key_id": self.ticket_key,
         }
 
 
@@ -156,7 +159,11 @@ def _place(name: str) -> Place:
         accounts = select(RoleGrant).join(User).where(User.username == USERS[name]).limit(1)
         grant = session.execute(accounts).scalar_one()
         made = (signal.id, archived.id, measure.id, proposal.id, target.id, case.id, grant.user_id, grant.id)
-        paper = (*_paper(session, counter_id, proposer.id), *_phone(session, counter_id, proposer.id))
+        paper = (
+            *_paper(session, counter_id, proposer.id),
+            *_phone(session, counter_id, proposer.id),
+            _key(session, agency.id, name),
+        )
         comment = seal(COMMENT, str(_comment(session, counter)))
         return Place(name, PROVINCES[name], agency.code, counter, device, comment, *made, *paper)
 
@@ -183,6 +190,14 @@ def _phone(session: Session, counter_id: int, user_id: int) -> tuple[int, int]:
     session.add(contact)
     session.flush()
     return calls.id, contact.id
+
+
+def _key(session: Session, agency_id: int, name: str) -> int:
+    """An access key of software."""
+    key = TicketKey(agency_id=agency_id, name=name, key_digest=digest(f"key {name}"), made_at=NOON)
+    session.add(key)
+    session.flush()
+    return key.id
 
 
 def _asked(session: Session, counter_id: int) -> dict[str, Any]:

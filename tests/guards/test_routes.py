@@ -27,6 +27,7 @@ CONTRACT = {
     *(f"{RESULTS}methods/<sector>", f"{RESULTS}methods/<sector>.pdf"),
     *("/api/v1/openapi.json", "/api/v1/provinces", f"{API}targets", f"{API}reference-figures", f"{API}feedback"),
     *(f"{API}publications", f"{API}publications/<period>"),
+    *("/api/v1/tickets", "/api/v1/tickets/void"),
 }
 
 

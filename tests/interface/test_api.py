@@ -76,8 +76,10 @@ def test_every_address_is_described_and_every_description_is_an_address(
     app: Flask, description: dict[str, Any]
 ) -> None:
     rules = {re.sub(r"<(\w+)>", r"{\1}", r.rule) for r in app.url_map.iter_rules() if r.rule.startswith("/api/")}
-    assert rules == description["paths"].keys() == {path for path, _, _ in CALLS}
-    for path, item in description["paths"].items():
+    read = {path: item for path, item in description["paths"].items() if "get" in item}
+    assert rules == description["paths"].keys()
+    assert read.keys() == {path for path, _, _ in CALLS}
+    for path, item in read.items():
         told = {entry.get("name") or entry["$ref"].rpartition("/")[2] for entry in item["get"].get("parameters", [])}
         assert set(re.findall(r"{(\w+)}", path)) <= told
 
@@ -97,7 +99,9 @@ def test_every_answer_is_the_one_described(published: Flask, client: FlaskClient
 
 def test_every_described_status_is_answered(published: Flask, client: FlaskClient, description: dict[str, Any]) -> None:
     described = {
-        (path, int(status)) for path, item in description["paths"].items() for status in item["get"]["responses"]
+        (path, int(status))
+        for path, item in description["paths"].items()
+        for status in item.get("get", {}).get("responses", ())
     }
     answered = {(path, client.get(address).status_code) for path, address, _ in CALLS}
     for path, address, status in CALLS:

@@ -85,7 +85,7 @@ def prepare(question: FigureQuery) -> Prepared:
     expected = {agency: asking & weighing for block in blocks for agency, asking in block.outline.asking.items()}
     by_key = _populations(asked, province_id, register, expected)
     assignment = assign(groups, by_key, scope.respondent_kinds)
-    table = build_table(blocks, assignment, question.by, register, question.method)
+    table = build_table(blocks, assignment, question.by, register, question.method, of_items=bool(question.items))
     cells = pooled(
         table,
         question.by,

@@ -19,6 +19,7 @@ from analysis.statistics.cells import Cells
 from analysis.statistics.collapse import collapse
 from analysis.statistics.grouping import Ints
 from analysis.statistics.ratio import Method, Ratio
+from survey.foundation.vocabulary import SCALE
 
 NEEDS: dict[Method, tuple[str, ...]] = {
     Method.TOP2: (),
@@ -33,12 +34,19 @@ NEEDS: dict[Method, tuple[str, ...]] = {
     ),
 }
 
+MEAN_OF_ITEMS = ("ratings", "squares", "products", "items_answered", "items_answered_squares")
+
 
 class RowKey(NamedTuple):
     """What rows of one post-stratum and domain have in common; sampling units tell them apart."""
 
     post_stratum: PostStratum
     domain: str | None
+
+
+def needed(method: Method, *, of_items: bool) -> tuple[str, ...]:
+    """Which sums of the cells a method is made of, beside answers and satisfied ones."""
+    return MEAN_OF_ITEMS if of_items and method is Method.MEAN_RESCALED else NEEDS[method]
 
 
 @dataclass(frozen=True)
@@ -52,13 +60,19 @@ class CellTable:
 
 
 def build_table(
-    blocks: Sequence[Block], assignment: Assignment, by: str | None, register: UnitRegister, method: Method
+    blocks: Sequence[Block],
+    assignment: Assignment,
+    by: str | None,
+    register: UnitRegister,
+    method: Method,
+    *,
+    of_items: bool = False,
 ) -> CellTable:
     """One row per post-stratum x sampling unit x domain, silent post-strata as rows without responses.
 
-    `assignment` is of the blocks' groups, one block after the other.
+    `assignment` is of the blocks' groups, one block after the other; `of_items`: they count detailed questions.
     """
-    names = ("responses", "satisfied", *NEEDS[method])
+    names = ("responses", "satisfied", *needed(method, of_items=of_items))
     keys: list[RowKey] = []
     parts: list[Rows] = []
     every: list[RowKey] = []
@@ -169,6 +183,15 @@ def pooled(
 
 
 def _ratio(columns: Mapping[str, Ints], method: Method) -> Ratio | None:
+    if method is Method.MEAN_RESCALED and "products" in columns:
+        return Ratio(
+            numerator=columns["ratings"],
+            denominator=columns["items_answered"],
+            numerator_squares=columns["squares"],
+            products=columns["products"],
+            denominator_squares=columns["items_answered_squares"],
+            scale=max(SCALE),
+        )
     if method is Method.MEAN_RESCALED:
         return Ratio.mean_rescaled(columns["responses"], columns["ratings"], columns["squares"])
     if method is Method.ITEM_POOLED:

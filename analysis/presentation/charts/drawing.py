@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.presentation.charts import unit_counts
+from analysis.presentation.charts import stacked, unit_counts
 from analysis.presentation.charts.canvas import GREY, INK, RULE, Pen, PngSheet, SvgSheet, text_width
 from analysis.presentation.charts.model import Chart, Mark
 from survey.foundation.formatting import percent
@@ -41,6 +41,8 @@ def height(chart: Chart) -> float:
     """Height in mm at the full text width."""
     if chart.form == "rows":
         return HEAD + sum(_row_heights(chart)) + FOOT
+    if chart.form == "levels":
+        return stacked.height(chart.stacks, wrap)
     return _months_height(chart) + unit_counts.height(chart.counts)
 
 
@@ -68,6 +70,9 @@ def _draw(pen: Pen, chart: Chart, heading: Sequence[str]) -> None:
     below = pen.below(_heading_height(heading))
     if chart.form == "rows":
         _draw_rows(below, chart, height(chart))
+        return
+    if chart.form == "levels":
+        stacked.draw(below, chart.stacks, WIDTH, wrap)
         return
     months = _months_height(chart)
     if months:

@@ -26,23 +26,33 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Stack:
+    """How one question was answered: the shares (0-1) of levels 1-5, which add up to 1."""
+
+    label: str
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Chart:
     """Dots with whiskers: one row a unit (`rows`), or one column a month (`months`; `summary`: lower, with `counts`).
 
     `levels`: the target of each mark where it changes on the way, drawn as steps; `counts`: units by their standing,
-    drawn as one bar below the months.
+    drawn as one bar below the months. `stacks`: one bar a question, cut by the five levels.
     """
 
     caption: str
     alt: str
-    form: str  # rows | months | summary
+    form: str  # rows | months | summary | levels
     marks: tuple[Mark, ...]
     target: float | None = None
     target_label: TargetLabel = field(default_factory=TargetLabel)
     levels: tuple[float | None, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
+    stacks: tuple[Stack, ...] = ()
     type: str = field(default="chart", init=False)
 
     def __post_init__(self) -> None:
-        if len(self.marks) > MAX_CHART_ROWS:
-            raise ValueError(f"{self.caption}: {len(self.marks)} marks, at most {MAX_CHART_ROWS} fit a chart")
+        rows = max(len(self.marks), len(self.stacks))
+        if rows > MAX_CHART_ROWS:
+            raise ValueError(f"{self.caption}: {rows} rows, at most {MAX_CHART_ROWS} fit a chart")

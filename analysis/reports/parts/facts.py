@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from analysis.presentation import labels, phrases
 from analysis.presentation.facts import FactResult, fact_results, fact_words
+from analysis.presentation.one_stop_points import point_total, total_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Column, DocumentTable
 from analysis.reports.parts.questions import question_of
@@ -30,12 +31,13 @@ def _table(brief: Brief, subject: str) -> tuple[DocumentTable, ...]:
     if not facts:
         return ()
     brief.derived[f"facts {subject}"] = {fact.code: _plain(fact) for fact in facts}
+    total = point_total(facts)
     return (
         DocumentTable(
             brief.captions.table(f"Sự việc và lý do: {labels.SUBJECT[subject]}"),
             (Column("Câu hỏi, trả lời", 5.0), Column("Số người", 1, "right"), Column("Phần", 1, "right")),
             tuple(row for fact in facts for row in _rows(fact)),
-            NOTE,
+            NOTE if total is None else f"{total_words(total)} {NOTE}",
         ),
     )
 

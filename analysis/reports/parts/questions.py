@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from analysis.figures.query import FigureQuery
-from analysis.figures.questions import FormResults, QuestionResult, overall_results, question_results
+from analysis.figures.questions import FormResults, QuestionResult, as_rows, overall_results, question_results
 from analysis.presentation import labels, phrases
+from analysis.presentation.charts.model import Chart, Stack
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, DocumentTable
 from survey.foundation.formatting import ABSENT, number, percent
@@ -23,6 +24,7 @@ METHODS = {
     "mean_rescaled": "điểm trung bình chia 5",
     "all_items": "phần người trả lời mọi câu đều 4-5 (hài lòng toàn diện)",
 }
+BARS = 16  # of one chart: as many as fit a page that lies across, even where their words take two lines
 METHOD_LINES = tuple(f"{METHOD_NAMES[code]}: {words}" for code, words in METHODS.items())
 NOTE = (
     f"Cách tính: {'; '.join(METHOD_LINES)}. Không so sánh hay tính trung bình giữa các cách. Số của phiếu Bộ Y tế "
@@ -38,7 +40,8 @@ def question_annex(brief: Brief) -> tuple[Annex, ...]:
         forms = _forms(brief, subject)
         if forms:
             overall = overall_results(question_of(brief, subject), brief.inquiry.ask_question)
-            blocks += [table for form in forms for table in _tables(brief, subject, overall, form)]
+            for form in forms:
+                blocks += [*_tables(brief, subject, overall, form), *_charts(brief, subject, form)]
     if not blocks:
         return ()
     title = f"Kết quả theo tiêu chí và câu hỏi {brief.period.label()}"
@@ -75,16 +78,15 @@ def _tables(
     brief.derived[f"questions {subject} {form.key}"] = {
         result.code: {"levels": list(result.levels), "mean": result.mean} for result in (*form.factors, *form.questions)
     }
-    factors = (*overall, *form.whole, *form.factors)
-    named = {id(result): "Câu hỏi chung, mọi phiếu" for result in overall} | {
-        id(result): "Cả phiếu" for result in form.whole
-    }
+    factors = (*overall, *(row for result in (*form.whole, *form.factors) for row in as_rows(result)))
+    whole = {result.code for result in form.whole}
+    named = dict.fromkeys(whole, "Cả phiếu") | {result.code: "Câu hỏi chung, mọi phiếu" for result in overall}
     what = f"{labels.SUBJECT[subject]}, {form.title}"
     return (
         DocumentTable(
             brief.captions.table(f"Theo tiêu chí: {what}"),
             (*_columns("Tiêu chí"), Column("Điểm TB", 0.8, "right")),
-            tuple((named.get(id(result), result.text), *_numbers(result), _mean(result)) for result in factors),
+            tuple((named.get(result.code, result.text), *_numbers(result), _mean(result)) for result in factors),
             NOTE,
             tuple(result.figure.key for result in factors),
         ),
@@ -92,14 +94,39 @@ def _tables(
             brief.captions.table(f"Theo câu hỏi, số phiếu theo năm mức: {what}"),
             (
                 *_columns("Câu hỏi"),
+                Column("Trung bình ÷ 5, khoảng 90 %", 1.5, "center"),
                 Column("Điểm TB", 0.8, "right"),
                 *(Column(str(value), 0.55, "right") for value in SCALE),
             ),
-            tuple((result.text, *_numbers(result), _mean(result), *_levels(result)) for result in form.questions),
+            tuple(
+                (result.text, *_numbers(result), _rescaled(result), _mean(result), *_levels(result))
+                for result in form.questions
+            ),
             f"Mức 1-5: {', '.join(f'{value} {words}' for value, words in SCALE.items())}.",
             tuple(result.figure.key for result in form.questions),
         ),
     )
+
+
+def _charts(brief: Brief, subject: str, form: FormResults) -> tuple[Chart, ...]:
+    """The five levels of each question whose counts may all be told, as bars."""
+    stacks = [Stack(result.text, result.shares) for result in form.questions if result.shares]
+    parts = [tuple(stacks[start : start + BARS]) for start in range(0, len(stacks), BARS)]
+    return tuple(
+        Chart(
+            caption=brief.captions.chart(f"Năm mức trả lời từng câu: {labels.SUBJECT[subject]}, {form.title}."),
+            alt=". ".join(map(_spoken, part)),
+            form="levels",
+            marks=(),
+            stacks=part,
+        )
+        for part in parts
+    )
+
+
+def _spoken(stack: Stack) -> str:
+    told = (f"mức {level} {percent(share, 0)}" for level, share in enumerate(stack.shares, start=1))
+    return f"{stack.label}: {', '.join(told)}"
 
 
 def _columns(heading: str) -> tuple[Column, ...]:
@@ -124,6 +151,13 @@ def _numbers(result: QuestionResult) -> tuple[str, ...]:
         plain,
         labels.used(figure),
         labels.received(figure),
+    )
+
+
+def _rescaled(result: QuestionResult) -> str:
+    figure = result.rescaled
+    return (
+        ABSENT if figure is None or figure.estimate is None else f"{labels.value(figure)} ({labels.interval(figure)})"
     )
 
 

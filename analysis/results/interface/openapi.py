@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from analysis.results.interface.answer_schema import ProblemJson
-from analysis.results.interface.described import Operation, WholeNumber, operation_of
+from survey.foundation.described import Operation, WholeNumber, operation_of
 from survey.foundation.json_schemas import component_name, schemas_by_name
 
 Json = dict[str, Any]
@@ -24,10 +24,12 @@ IN_PATH = {
 }
 NOT_MODIFIED = "Nothing has changed since the answer with the given ETag."
 PROBLEMS = {
-    400: ("BadRequest", "A parameter is wrong; the detail says in Vietnamese how to mend it."),
-    404: ("NotFound", "There is no such province, or nothing was published under this name."),
-    405: ("MethodNotAllowed", "This interface only answers GET, HEAD and OPTIONS."),
+    400: ("BadRequest", "A parameter or the body is wrong; the detail says in Vietnamese how to mend it."),
+    401: ("Unauthorized", "There is no access key, or it is good no more."),
+    404: ("NotFound", "There is no such province, counter or code, or nothing was published under this name."),
+    405: ("MethodNotAllowed", "The address takes other methods: the header Allow names them."),
 }
+KEY = "Made at the desk, on the page of the agency: for its counters and those of all units below it."
 
 
 def description_of(app: Flask) -> Json:
@@ -37,13 +39,14 @@ def description_of(app: Flask) -> Json:
         KeyError: an address has a parameter that `IN_PATH` does not describe.
     """
     operations = {_path(rule): (rule, operation) for rule, operation in _operations(app)}
-    models = [operation.answer for _rule, operation in operations.values()]
+    models = [model for _rule, told in operations.values() for model in (told.answer, told.takes) if model]
     head: Json = json.loads(HEAD.read_text(encoding="utf-8"))
     return head | {
-        "paths": {path: {"get": _get(app, rule, told)} for path, (rule, told) in sorted(operations.items())},
+        "paths": {path: _described(app, rule, told) for path, (rule, told) in sorted(operations.items())},
         "components": {
             "parameters": {name: _in_path(name, told) for name, told in IN_PATH.items()},
             "responses": _responses(),
+            "securitySchemes": {"accessKey": {"type": "http", "scheme": "bearer", "description": KEY}},
             "schemas": schemas_by_name([ProblemJson, *models], "#/components/schemas"),
         },
     }
@@ -60,6 +63,29 @@ def _path(rule: Rule) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
 
 
+def _described(app: Flask, rule: Rule, operation: Operation) -> Json:
+    return {"post": _post(app, rule, operation)} if operation.takes else {"get": _get(app, rule, operation)}
+
+
+def _post(app: Flask, rule: Rule, operation: Operation) -> Json:
+    assert operation.takes is not None
+    view = app.view_functions[rule.endpoint]
+    return {
+        "operationId": rule.endpoint.replace(".", "_"),
+        "summary": (view.__doc__ or "").strip().removesuffix("."),
+        "security": [{"accessKey": []}],
+        "requestBody": {"required": True, "content": _content("application/json", component_name(operation.takes))},
+        "responses": {
+            "201": {"description": "Done", "content": _content("application/json", component_name(operation.answer))},
+            **_refusals([400, 401, 404, 405]),
+        },
+    }
+
+
+def _refusals(statuses: list[int]) -> Json:
+    return {str(status): {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"} for status in statuses}
+
+
 def _get(app: Flask, rule: Rule, operation: Operation) -> Json:
     names = re.findall(r"{(\w+)}", _path(rule))
     parameters = [{"$ref": f"#/components/parameters/{name}"} for name in names]
@@ -73,7 +99,7 @@ def _get(app: Flask, rule: Rule, operation: Operation) -> Json:
         "responses": {
             "200": _ok(component_name(operation.answer)),
             "304": {"$ref": "#/components/responses/NotModified"},
-            **{str(status): {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"} for status in refused},
+            **_refusals(refused),
         },
     }
 

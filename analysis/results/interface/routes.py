@@ -12,11 +12,11 @@ from analysis.figures.register import UnknownProvince, fetch_province
 from analysis.periods.queries import fetch_provinces
 from analysis.results import open_data
 from analysis.results.interface import answer_schema, service
-from analysis.results.interface.described import WholeNumber, answers
 from analysis.results.interface.openapi import description_of
 from analysis.results.interface.publication_schema import PublishedFigures
 from survey.foundation.access import public
 from survey.foundation.clock import today
+from survey.foundation.described import WholeNumber, answers
 from survey.registry.models import Province
 
 WHY = "published figures for programs; answers nothing that /results/ does not"

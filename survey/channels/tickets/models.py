@@ -27,3 +27,22 @@ class Ticket(Base):
     expires_at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
     used_mark: Mapped[str | None] = mapped_column(String(64))
     voided_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class TicketKey(Base):
+    """An access key with which the software of an agency makes tickets for its counters and those of all below it.
+
+    Only the key's digest is kept (it has 256 bits). `sector`: whose services alone it is for; None: all. `used_on`: the
+    last day it was used.
+    """
+
+    __tablename__ = "ticket_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    sector: Mapped[str | None] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(120))
+    key_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[dt.datetime] = mapped_column(Instant)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    used_on: Mapped[dt.date | None]

@@ -59,13 +59,14 @@ class HeldTicket(NamedTuple):
     id: int
     counter: str
     province_id: int
+    agency_id: int
     voided_at: dt.datetime | None
 
 
 def fetch_held(session: Session, code_digests: Collection[str], counter_id: int | None) -> list[HeldTicket]:
     """The tickets stored under these digests, of one counter or of all."""
     query = (
-        select(Ticket.code_digest, Ticket.id, Counter.code, Agency.province_id, Ticket.voided_at)
+        select(Ticket.code_digest, Ticket.id, Counter.code, Agency.province_id, Agency.id, Ticket.voided_at)
         .join(Counter, Counter.id == Ticket.counter_id)
         .join(Agency, Agency.id == Counter.agency_id)
         .where(Ticket.code_digest.in_(code_digests))

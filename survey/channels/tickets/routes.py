@@ -15,6 +15,8 @@ from wtforms.validators import InputRequired, ValidationError
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import Action
 from survey.channels.tickets import service as tickets
+from survey.channels.tickets.interface import blueprint as interface
+from survey.channels.tickets.key_routes import blueprint as key_pages
 from survey.channels.tickets.offered import counter_to_make_for
 from survey.channels.tickets.queries import TicketRow
 from survey.channels.tickets.slips import printed_slips
@@ -72,7 +74,10 @@ def init_tickets(app: Flask) -> None:
     """Register the pages; `send` carries a signed token of its own instead of a session's."""
     app.register_blueprint(blueprint)
     app.register_blueprint(voiding)
+    app.register_blueprint(key_pages)
+    app.register_blueprint(interface)
     csrf.exempt(send)
+    csrf.exempt(interface)
 
 
 @blueprint.get("/t/<ticket>")

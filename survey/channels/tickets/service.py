@@ -106,21 +106,27 @@ def make_tickets(
     count: int,
     expires_at: dt.datetime | None = None,
     keep: Callable[[list[str]], None] = lambda _codes: None,
+    by: str = "",
 ) -> list[str]:
     """Make a batch for a counter (the caller has asked for the permission); the codes, which are stored nowhere.
 
     They are good until `expires_at`, by default for 90 days. `keep` writes them down before they are made good: if it
-    fails, there are none.
+    fails, there are none. `by`: the software that asked with an access key.
     """
     until = expires_at or now() + GOOD_FOR
     with writing() as session:
         codes = sorted({readable_code(LENGTH) for _number in range(count)})
         insert_tickets(session, _rows(session, codes, counter_id, service, until))
         ends_on = local_day(until - dt.timedelta(seconds=1)).isoformat()
-        after = {"counter": counter, "service": service, "count": len(codes), "ends_on": ends_on}
+        after = {"counter": counter, "service": service, "count": len(codes), "ends_on": ends_on} | software(by)
         audit.record(session, "make_tickets", "counters", counter, province_id=province_id, after=after)
         keep(codes)
     return codes
+
+
+def software(name: str) -> dict[str, str]:
+    """The software that changed something with an access key, as the log tells it; empty where a person did."""
+    return {"software": name} if name else {}
 
 
 def _rows(

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy.orm import Session
 
 from survey.channels.tickets.queries import HeldTicket, fetch_held, void
-from survey.channels.tickets.service import PURPOSE, normal
+from survey.channels.tickets.service import PURPOSE, normal, software
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.codes import possible_digests
@@ -38,14 +38,22 @@ class Voided(NamedTuple):
     before: int
 
 
-def void_tickets(codes: Sequence[str], counter_id: int | None = None) -> Voided:
-    """Void the tickets of these codes (of one counter, where it is given), all or none, with an entry a counter.
+def void_tickets(
+    codes: Sequence[str],
+    counter_id: int | None = None,
+    *,
+    agencies: frozenset[int] | None = None,
+    by: str = "",
+) -> Voided:
+    """Void the tickets of these codes (of one counter or some agencies, where given), all or none.
+
+    An entry in the log a counter; `by`: the software that asked with an access key.
 
     Raises:
         UnknownCodes: some are no codes of tickets, or of another counter's.
     """
     with writing() as session:
-        held = _held(session, [normal(code) for code in codes], counter_id)
+        held = _held(session, [normal(code) for code in codes], counter_id, agencies)
         unknown = [place for place, ticket in enumerate(held) if ticket is None]
         if unknown:
             raise UnknownCodes(unknown)
@@ -55,17 +63,20 @@ def void_tickets(codes: Sequence[str], counter_id: int | None = None) -> Voided:
             void(session, part, now())
         counters = Counter((ticket.province_id, ticket.counter) for ticket in still_good.values())
         for (province_id, counter), count in sorted(counters.items()):
-            after = {"counter": counter, "count": count}
+            after = {"counter": counter, "count": count} | software(by)
             audit.record(session, "void_tickets", "counters", counter, province_id=province_id, after=after)
     return Voided(len(still_good), len(tickets) - len(still_good))
 
 
-def _held(session: Session, codes: Sequence[str], counter_id: int | None) -> list[HeldTicket | None]:
+def _held(
+    session: Session, codes: Sequence[str], counter_id: int | None, agencies: frozenset[int] | None
+) -> list[HeldTicket | None]:
     digests = [possible_digests(PURPOSE, code) if code else [] for code in codes]
     held: Mapping[str, HeldTicket] = {
         ticket.code_digest: ticket
         for part in _parts(digests)
         for ticket in fetch_held(session, [digest for possible in part for digest in possible], counter_id)
+        if agencies is None or ticket.agency_id in agencies
     }
     return [next((held[digest] for digest in possible if digest in held), None) for possible in digests]
 

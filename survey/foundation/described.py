@@ -1,4 +1,4 @@
-"""What an address of the interface answers, said once, at its view: the model of its answer and its parameters."""
+"""What an address of the interface takes and answers, said once, at its view: models and parameters."""
 
 from __future__ import annotations
 
@@ -29,23 +29,32 @@ class WholeNumber:
 
 @dataclass(frozen=True)
 class Operation:
-    """What `answers` declared."""
+    """What was declared. `takes`: the body of a POST with an access key; None: a GET that anybody may send."""
 
     answer: type[BaseModel]
-    parameters: tuple[WholeNumber, ...]
+    parameters: tuple[WholeNumber, ...] = ()
+    takes: type[BaseModel] | None = None
 
 
 def answers(answer: type[BaseModel], *parameters: WholeNumber) -> Callable[[View], View]:
-    """Declare a view's answer; the view's docstring is its summary."""
+    """Declare the answer to a GET; the view's docstring is its summary."""
+    return _declared(Operation(answer, parameters))
 
-    def declare(view: View) -> View:
-        vars(view)["__operation__"] = Operation(answer, parameters)
-        return view
 
-    return declare
+def takes(body: type[BaseModel], answer: type[BaseModel]) -> Callable[[View], View]:
+    """Declare body and answer of a POST that carries an access key; it answers 201."""
+    return _declared(Operation(answer, takes=body))
 
 
 def operation_of(view: Callable[..., Any]) -> Operation | None:
     """What was declared for a view; None where nothing was."""
     operation: Operation | None = getattr(view, "__operation__", None)
     return operation
+
+
+def _declared(operation: Operation) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        vars(view)["__operation__"] = operation
+        return view
+
+    return declare

@@ -1,0 +1,82 @@
+"""Points of the one-stop indicators that citizens judge, and the grades of all nine.
+
+NĐ 61/2018/NĐ-CP and TT 01/2018/TT-VPCP: nine indicators of 0, 1 or 2 points, 18 together. Citizens judge five of them;
+the others come from the one-stop system, so what citizens say leaves a range of grades until those are added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import LazyString, lazy_gettext
+from flask_babel import gettext as _
+
+from analysis.presentation.facts import FactResult
+from survey.foundation.formatting import number
+
+INDICATORS, EACH = 9, 2
+GRADES: tuple[tuple[int, LazyString], ...] = (
+    (15, lazy_gettext("Xuất sắc")),
+    (12, lazy_gettext("Tốt")),
+    (9, lazy_gettext("Khá")),
+    (6, lazy_gettext("Trung bình")),
+    (0, lazy_gettext("Yếu")),
+)
+SMALLEST = 9  # decimals: sums of shares that are a border but for floating point are the border
+
+
+@dataclass(frozen=True)
+class PointTotal:
+    """`points` of `most` for the indicators citizens judged; of all nine, the grade without and with every other point.
+
+    `others`: how many points the other indicators can add.
+    """
+
+    points: float
+    most: int
+    others: int
+    lowest: str
+    highest: str
+
+
+def grade(points: float) -> str:
+    """The grade of 0-18 points; a border belongs to the better one."""
+    exact = round(points, SMALLEST)
+    return next(str(name) for border, name in GRADES if exact >= border)
+
+
+def point_total(facts: Sequence[FactResult]) -> PointTotal | None:
+    """The sum of the indicators' mean points; None where none was judged, or where one is held back."""
+    judged = [fact for fact in facts if fact.is_points]
+    told = [fact.points for fact in judged if fact.points is not None]
+    if not judged or len(told) < len(judged):
+        return None
+    others = EACH * (INDICATORS - len(judged))
+    total = sum(told)
+    return PointTotal(total, EACH * len(judged), others, grade(total), grade(total + others))
+
+
+def total_words(total: PointTotal, other_points: float | None = None) -> str:
+    """The total, the grades it leaves open (or the grade, where the points of the other indicators are known)."""
+    said = _(
+        "Tổng điểm các chỉ số người dân chấm: %(points)s trên %(most)s (NĐ 61/2018/NĐ-CP, TT 01/2018/TT-VPCP: chín "
+        "chỉ số, 18 điểm).",
+        points=number(total.points, 2),
+        most=total.most,
+    )
+    borders = _("Mức: Xuất sắc từ 15, Tốt từ 12, Khá từ 9, Trung bình từ 6, Yếu dưới 6 (mốc 15 chưa kiểm chứng).")
+    return f"{said} {_graded(total, other_points)} {borders}"
+
+
+def _graded(total: PointTotal, other_points: float | None) -> str:
+    if other_points is not None:
+        whole = total.points + other_points
+        return _("Cả chín chỉ số: %(points)s điểm, %(grade)s.", points=number(whole, 2), grade=grade(whole))
+    return _(
+        "Các chỉ số còn lại do hệ thống một cửa chấm, từ 0 đến %(others)s điểm: cả chín chỉ số từ %(lowest)s đến "
+        "%(highest)s.",
+        others=total.others,
+        lowest=total.lowest,
+        highest=total.highest,
+    )
