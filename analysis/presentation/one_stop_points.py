@@ -9,20 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from analysis.presentation.facts import FactResult
 from survey.foundation.formatting import number
 
 INDICATORS, EACH = 9, 2
-GRADES: tuple[tuple[int, LazyString], ...] = (
-    (15, lazy_gettext("Xuất sắc")),
-    (12, lazy_gettext("Tốt")),
-    (9, lazy_gettext("Khá")),
-    (6, lazy_gettext("Trung bình")),
-    (0, lazy_gettext("Yếu")),
-)
+BORDERS = (15, 12, 9, 6, 0)  # the lowest points of each grade, from the best
 SMALLEST = 9  # decimals: sums of shares that are a border but for floating point are the border
 
 
@@ -43,7 +37,8 @@ class PointTotal:
 def grade(points: float) -> str:
     """The grade of 0-18 points; a border belongs to the better one."""
     exact = round(points, SMALLEST)
-    return next(str(name) for border, name in GRADES if exact >= border)
+    names = (_("Xuất sắc"), _("Tốt"), _("Khá"), pgettext("grade", "Trung bình"), _("Yếu"))
+    return str(next(name for border, name in zip(BORDERS, names, strict=True) if exact >= border))
 
 
 def point_total(facts: Sequence[FactResult]) -> PointTotal | None:

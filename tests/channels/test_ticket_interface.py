@@ -120,4 +120,4 @@ def test_a_wrong_order_is_told_what_is_wrong_and_makes_nothing(
 def test_an_officer_who_makes_no_tickets_makes_no_key(world: Flask) -> None:
     officer = signed_in(world, "can-bo", "officer", agency="ubnd-ea-kao")
     assert officer.get(PAGE).status_code == 403
-    assert signed_in(world, "nguoi-khac", "agency_manager", agency="bv-tinh").get(PAGE).status_code == 404
+    assert signed_in(world, "nguoi-khac", "agency_manager", province="son-la").get(PAGE).status_code == 404
