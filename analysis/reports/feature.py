@@ -11,8 +11,11 @@ from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
 from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.delivery.queries import fetch_subscriptions
+from analysis.reports.methods import desk_routes as method_desk
+from analysis.reports.methods.service import EDIT, PUBLISH, RETIRE
 from analysis.reports.routes import blueprint
 from analysis.reports.todo import to_make
+from survey.accounts.approvals import register_change
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import can_anywhere
 from survey.foundation.checklist import Step, register_step
@@ -25,6 +28,16 @@ def register(app: Flask) -> None:
     app.cli.add_command(delivery)
     app.register_blueprint(blueprint)
     app.register_blueprint(method_routes.blueprint)
+    app.register_blueprint(method_desk.blueprint)
+    register_change(app, PUBLISH)
+    register_change(app, RETIRE)
+    methods = AuditedKind(
+        _("Phương pháp đo"),
+        None,
+        lambda province, line: url_for("method_desk.page", province=province.key, sector=line.object_id),
+        EDIT,
+    )
+    register_audited(app, "method", methods)
     app.register_blueprint(office_routes.blueprint)
     TODOS.add(app, "reports", to_make)
     archived = AuditedKind(
@@ -35,6 +48,10 @@ def register(app: Flask) -> None:
     register_audited(app, "report_decision", AuditedKind(_("Quyết định về chế độ báo cáo")))
     register_audited(app, "subscription", AuditedKind(_("Nơi nhận báo cáo")))
     register_page(app, Page("publishing", 10, "reports.index", _("Báo cáo"), lambda: can_anywhere(MAKE)))
+    also = frozenset({"method_desk.page"})
+    register_page(
+        app, Page("publishing", 35, "method_desk.index", _("Phương pháp đo"), lambda: can_anywhere(EDIT), also)
+    )
     advice = _("Lệnh trên máy chủ: sudo hai-long reports subscribe …; cần thiết lập thư trước.")
     register_step(app, Step(100, _("Nơi nhận báo cáo"), advice, "reports.index", _count_recipients))
 

@@ -5,6 +5,8 @@ What is asked, of whom, how it is weighed, since when and by which decision, all
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import force_locale
@@ -14,6 +16,7 @@ from analysis.presentation.phrases import threshold_words
 from analysis.reports.document import Block, Bullets, Document, Paragraph, Report, Section
 from analysis.reports.grounds import charge_of
 from analysis.reports.method_queries import AskedVersion, fetch_asked
+from analysis.reports.methods.models import MethodEdition
 from analysis.reports.parts.method import INTERVAL, POPULATION, PRIVACY, SATISFIED, VERDICT
 from analysis.reports.parts.questions import METHOD_LINES
 from analysis.reports.recipients import department, departments, find_recipient
@@ -43,41 +46,71 @@ def owner_of(sector: str) -> str:
     return next(key for key in departments() if department(key)["sector"] == sector)
 
 
-def method_report(province: Province, sector: str) -> Report:
-    """The document; its numbers are none but those of what is asked."""
+def method_sections(
+    province: Province,
+    sector: str,
+    day: dt.date,
+    *,
+    decision: str = "",
+    since: dt.date | None = None,
+    own_words: Sequence[str] = (),
+) -> tuple[Section, ...]:
+    """What is asked, of whom and how it is weighed on a day; with the owner's decision and further rules, if any."""
     with force_locale("vi"):
-        day = today()
-        owner = find_recipient(province.key, province.id, province.name, owner_of(sector), Period.parse(f"{day:%Y-%m}"))
-        asked = fetch_asked(province.id, sector, day)
-        parts = (
-            ("CĂN CỨ", _by(province.key, sector)),
-            ("HỎI GÌ, TỪ KHI NÀO", _what(asked)),
+        issued = f"Ban hành theo {decision}, áp dụng từ ngày {date(since)}." if decision and since else ""
+        parts: list[tuple[str, tuple[Block, ...]]] = [
+            ("CĂN CỨ", (*((Paragraph(issued),) if issued else ()), *_by(province.key, sector))),
+            ("HỎI GÌ, TỪ KHI NÀO", _what(fetch_asked(province.id, sector, day))),
             ("HỎI AI", _whom(province.key, sector)),
             ("TÍNH THẾ NÀO", (Bullets((SATISFIED, POPULATION, INTERVAL, VERDICT, PRIVACY, *METHOD_LINES)),)),
+        ]
+        if own_words:
+            parts.append(("QUY ĐỊNH THÊM", tuple(Paragraph(line.strip()) for line in own_words)))
+        return tuple(
+            Section(number, title, blocks)
+            for number, (title, blocks) in zip(("I", "II", "III", "IV", "V"), parts, strict=False)
         )
-        sections = tuple(
-            Section(place, title, blocks)
-            for place, (title, blocks) in zip(("I", "II", "III", "IV"), parts, strict=True)
-        )
-        subject = f"Thực hiện phương pháp đo lường mức độ hài lòng đối với {owner.subject_words}"
-        figures: dict[str, Any] = {
-            "schema": "hai-long/method/1",
-            "province": province.key,
-            "sector": sector,
-            "questionnaires": {version.key: version.version for version in asked},
-        }
-        digest = content_hash({**figures, "text": repr(sections)})
+
+
+def drafted_report(province: Province, sector: str) -> Report:
+    """The document of what is in force today, which nobody has decided on: a draft."""
+    day = today()
+    sections, marks = method_sections(province, sector, day), ("DỰ THẢO",)
+    return _report(province, sector, day, sections, marks, f"Theo những gì đang dùng ngày {date(day)}")
+
+
+def published_report(province: Province, sector: str, edition: MethodEdition, sections: tuple[Section, ...]) -> Report:
+    """The document of a published edition: its own words, whatever is in force now."""
+    day = local_day(edition.published_at) if edition.published_at else edition.since
+    footer = f"Bản {edition.number}, {edition.decision}, áp dụng từ ngày {date(edition.since)}"
+    if edition.retired_on is not None:
+        footer += f", thôi áp dụng từ ngày {date(edition.retired_on)}"
+    return _report(province, sector, day, sections, (), footer)
+
+
+def _report(
+    province: Province,
+    sector: str,
+    day: dt.date,
+    sections: tuple[Section, ...],
+    marks: tuple[str, ...],
+    footer: str,
+) -> Report:
+    with force_locale("vi"):
+        owner = find_recipient(province.key, province.id, province.name, owner_of(sector), Period.parse(f"{day:%Y-%m}"))
+        figures: dict[str, Any] = {"schema": "hai-long/method/2", "province": province.key, "sector": sector}
+        digest = content_hash({**figures, "text": repr(sections), "footer": footer})
         document = Document(
             letterhead=owner.letterhead(province.name, day.year, f"HD-{owner.abbreviation}"),
             kind_name="HƯỚNG DẪN",
-            subject=subject,
+            subject=f"Thực hiện phương pháp đo lường mức độ hài lòng đối với {owner.subject_words}",
             addressees=owner.addressees,
-            marks=("DỰ THẢO", *((labels.DEMO,) if is_demo() else ())),
+            marks=(*marks, *((labels.DEMO,) if is_demo() else ())),
             sections=sections,
             closing="",
             copies_to=owner.copies_to,
             signature=owner.signature,
-            footer=f"Theo những gì đang dùng ngày {date(day)} · Mã {digest[:16]}",
+            footer=f"{footer} · Mã {digest[:16]}",
         )
         return Report(f"phuong-phap-{province.key}-{sector}", document, day, figures, digest)
 

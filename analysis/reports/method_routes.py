@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, render_template
 
-from analysis.reports.method_document import method_report
+from analysis.reports.methods.models import MethodEdition
+from analysis.reports.methods.queries import fetch_editions
+from analysis.reports.methods.service import in_force, report_of
 from analysis.reports.renderers import ENGINES
 from survey.foundation.access import public
+from survey.foundation.clock import today
+from survey.foundation.database import db
+from survey.foundation.parameters import whole_number
 from survey.foundation.vocabulary import SECTORS
 from survey.foundation.weighted_lru import WeightedLru
 from survey.registry.models import Province
@@ -19,24 +26,38 @@ _PDFS: WeightedLru[bytes] = WeightedLru(20, lambda _: 1)  # by digest: the same 
 @blueprint.get("/<sector>")
 @public("how satisfaction is measured", printed="methods and documents link to it")
 def page(province: str, sector: str) -> str:
-    """One sector's method."""
-    place = _place(province, sector)
-    report = method_report(place, sector)
-    return render_template("reports/method.html", province=place, sector=sector, report=report, sectors=SECTORS)
+    """One sector's method as it was decided on, or, where nobody did, as it is in force; earlier ones by `edition`."""
+    place, editions, edition = _asked(province, sector)
+    report = report_of(place, sector, edition)
+    return render_template(
+        "reports/method.html",
+        province=place,
+        sector=sector,
+        report=report,
+        sectors=SECTORS,
+        edition=edition,
+        editions=editions,
+    )
 
 
 @blueprint.get("/<sector>.pdf")
 @public("how satisfaction is measured", printed="methods and documents link to it")
 def document(province: str, sector: str) -> Response:
     """The same as a document."""
-    report = method_report(_place(province, sector), sector)
+    place, _editions, edition = _asked(province, sector)
+    report = report_of(place, sector, edition)
     content = _PDFS.get(report.digest, lambda: ENGINES["pdf"].render(report))
     headers = {"Content-Disposition": f'inline; filename="{report.name}.pdf"'}
     return Response(content, content_type="application/pdf", headers=headers)
 
 
-def _place(province: str, sector: str) -> Province:
+def _asked(province: str, sector: str) -> tuple[Province, Sequence[MethodEdition], MethodEdition | None]:
     place = find_province(province)
     if place is None or sector not in SECTORS:
         abort(404)
-    return place
+    editions = fetch_editions(db.session(), place.id, sector)
+    number = whole_number("edition")
+    if number is None:
+        return place, editions, in_force(editions, today())
+    edition = next((one for one in editions if one.number == number), None)
+    return place, editions, edition or abort(404)

@@ -369,6 +369,9 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "feedback.close": press(_feedback, "close"),
     "tickets.batch": lambda desk: desk.submit(f"/desk/counters/{desk.place.counter}/tickets", count="3"),
     "ticket_voiding.void": void_ticket,
+    "method_desk.page": lambda desk: desk.submit("/desk/methods/dak-lak/health", decision="Quyết định 1/QĐ-SYT"),
+    "method_desk.publish": press(lambda desk: "/desk/methods/dak-lak/health", "publish"),
+    "method_desk.retire": press(lambda desk: "/desk/methods/dak-lak/health", "retire", reason="Có văn bản mới"),
     "ticket_keys.page": lambda desk: desk.submit(f"{_agency(desk)}/ticket-keys", name="Hệ thống một cửa"),
     "ticket_keys.revoke": lambda desk: desk.submit(
         f"{_agency(desk)}/ticket-keys/{desk.place.ticket_key}/revoke", f"{_agency(desk)}/ticket-keys"

@@ -1,0 +1,1 @@
+"""Editions of an owner's method: drafted, checked, compared, published by a decision, retired."""
