@@ -85,7 +85,7 @@ def published_report(province: Province, sector: str, edition: MethodEdition, se
     footer = f"Bản {edition.number}, {edition.decision}, áp dụng từ ngày {date(edition.since)}"
     if edition.retired_on is not None:
         footer += f", thôi áp dụng từ ngày {date(edition.retired_on)}"
-    return _report(province, sector, day, sections, (), footer)
+    return _report(province, sector, day, sections, (f"BẢN {edition.number}",), footer)
 
 
 def _report(

@@ -45,7 +45,7 @@ def index() -> str:
         for sector in SECTORS
         if allowed(EDIT, Resource(province.id, sector))
     ]
-    return render_template("reports/methods.html", owned=owned)
+    return render_template("reports/methods.html", owned=owned, sectors=SECTORS)
 
 
 @blueprint.route("/<province>/<sector>", methods=["GET", "POST"])
@@ -111,6 +111,7 @@ def _page(place: Province, sector: str, form: DraftForm, retirement: RetirementF
         found=found,
         changes=changes,
         two_people=required(place.key),
+        sectors=SECTORS,
     )
     return page, 422 if form.errors or retirement.errors else 200
 
