@@ -59,5 +59,5 @@ def _asked(province: str, sector: str) -> tuple[Province, Sequence[MethodEdition
     number = whole_number("edition")
     if number is None:
         return place, editions, in_force(editions, today())
-    edition = next((one for one in editions if one.number == number), None)
+    edition = next((published for published in editions if published.number == number), None)
     return place, editions, edition or abort(404)

@@ -30,18 +30,18 @@ def checks(
 ) -> list[Check]:
     """Everything found, what blocks first."""
     asked = fetch_asked(province.id, sector, day)
-    found = []
+    findings = []
     if not decision.strip():
-        found.append(Check(True, _("Chưa ghi văn bản ban hành: số, ký hiệu, ngày, cơ quan.")))
+        findings.append(Check(True, _("Chưa ghi văn bản ban hành: số, ký hiệu, ngày, cơ quan.")))
     if not asked:
-        found.append(Check(True, _("Ngành này chưa có phiếu hỏi nào được công bố.")))
+        findings.append(Check(True, _("Ngành này chưa có phiếu hỏi nào được công bố.")))
     if draft == current:
-        found.append(Check(True, _("Bản nháp giống hệt bản đang công bố.")))
+        findings.append(Check(True, _("Bản nháp giống hệt bản đang công bố.")))
     if since < day:
-        found.append(Check(False, _("Ngày áp dụng %(day)s đã qua: bản này nói ngược về trước.", day=date(since))))
+        findings.append(Check(False, _("Ngày áp dụng %(day)s đã qua: bản này nói ngược về trước.", day=date(since))))
     if charge_of(province.key, owner_of(sector)) is None:
-        found.append(Check(False, _("Chưa biết văn bản nào của tỉnh giao việc xây dựng phương pháp.")))
-    return found + [Check(False, words) for version in asked for words in _unconfirmed(version)]
+        findings.append(Check(False, _("Chưa biết văn bản nào của tỉnh giao việc xây dựng phương pháp.")))
+    return findings + [Check(False, words) for version in asked for words in _unconfirmed(version)]
 
 
 def _unconfirmed(version: AskedVersion) -> list[str]:

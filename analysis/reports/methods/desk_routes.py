@@ -71,7 +71,7 @@ def publish(province: str, sector: str) -> Response:
     draft = find_draft(db.session(), place.id, sector)
     if draft is None:
         abort(404)
-    content, _found = findings(place, sector, draft)
+    content, _checked = findings(place, sector, draft)
     details = publication_details(sector, draft, content)
     return _done(lambda: carry_out(PUBLISH, place, sector, details, current_user), province, sector)
 
@@ -97,7 +97,7 @@ def retire(province: str, sector: str) -> Answer:
 def _page(place: Province, sector: str, form: DraftForm, retirement: RetirementForm) -> tuple[str, int]:
     draft = find_draft(db.session(), place.id, sector)
     editions = fetch_editions(db.session(), place.id, sector)
-    content, found = ([], []) if draft is None else findings(place, sector, draft)
+    content, checked = ([], []) if draft is None else findings(place, sector, draft)
     changes = differences(editions[0].content if editions else [], content) if draft else []
     page = render_template(
         "reports/method_desk.html",
@@ -108,7 +108,7 @@ def _page(place: Province, sector: str, form: DraftForm, retirement: RetirementF
         draft=draft,
         editions=editions,
         current=in_force(editions, today()),
-        found=found,
+        checked=checked,
         changes=changes,
         two_people=required(place.key),
         sectors=SECTORS,

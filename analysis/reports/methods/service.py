@@ -85,8 +85,8 @@ def _prepare_publication(province: Province, details: Mapping[str, Any], user: U
     draft = find_draft(db.session(), province_id, sector)
     if draft is None:
         raise NotPossible(_("Không có bản nháp nào để công bố."))
-    content, found = findings(province, sector, draft)
-    if blocking := [check.words for check in found if check.blocks]:
+    content, checked = findings(province, sector, draft)
+    if blocking := [check.words for check in checked if check.blocks]:
         raise NotPossible(" ".join(blocking))
     if content_hash(content) != details["digest"]:
         raise NotPossible(_("Bản nháp đã khác bản Ông/Bà xem; hãy xem lại rồi công bố."))
