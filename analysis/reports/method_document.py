@@ -16,7 +16,6 @@ from analysis.presentation.phrases import threshold_words
 from analysis.reports.document import Block, Bullets, Document, Paragraph, Report, Section
 from analysis.reports.grounds import charge_of
 from analysis.reports.method_queries import AskedVersion, fetch_asked
-from analysis.reports.methods.models import MethodEdition
 from analysis.reports.parts.method import INTERVAL, POPULATION, PRIVACY, SATISFIED, VERDICT
 from analysis.reports.parts.questions import METHOD_LINES
 from analysis.reports.recipients import department, departments, find_recipient
@@ -76,19 +75,10 @@ def drafted_report(province: Province, sector: str) -> Report:
     """The document of what is in force today, which nobody has decided on: a draft."""
     day = today()
     sections, marks = method_sections(province, sector, day), ("DỰ THẢO",)
-    return _report(province, sector, day, sections, marks, f"Theo những gì đang dùng ngày {date(day)}")
+    return method_report(province, sector, day, sections, marks, f"Theo những gì đang dùng ngày {date(day)}")
 
 
-def published_report(province: Province, sector: str, edition: MethodEdition, sections: tuple[Section, ...]) -> Report:
-    """The document of a published edition: its own words, whatever is in force now."""
-    day = local_day(edition.published_at) if edition.published_at else edition.since
-    footer = f"Bản {edition.number}, {edition.decision}, áp dụng từ ngày {date(edition.since)}"
-    if edition.retired_on is not None:
-        footer += f", thôi áp dụng từ ngày {date(edition.retired_on)}"
-    return _report(province, sector, day, sections, (f"BẢN {edition.number}",), footer)
-
-
-def _report(
+def method_report(
     province: Province,
     sector: str,
     day: dt.date,
@@ -96,6 +86,7 @@ def _report(
     marks: tuple[str, ...],
     footer: str,
 ) -> Report:
+    """The owner's guideline as a document of a day; its numbers are none but those of what is asked."""
     with force_locale("vi"):
         owner = find_recipient(province.key, province.id, province.name, owner_of(sector), Period.parse(f"{day:%Y-%m}"))
         figures: dict[str, Any] = {"schema": "hai-long/method/2", "province": province.key, "sector": sector}

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from analysis.reports.document import Report
-from analysis.reports.method_document import drafted_report, method_sections, published_report
+from analysis.reports.method_document import drafted_report, method_report, method_sections
 from analysis.reports.methods.checks import Check, checks
 from analysis.reports.methods.content import Content, content_of, sections_of
 from analysis.reports.methods.models import DRAFT, MethodEdition
@@ -20,7 +20,7 @@ from survey.accounts.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
 from survey.accounts.permissions import Action, Resource
 from survey.foundation import audit
-from survey.foundation.clock import now, today
+from survey.foundation.clock import local_day, now, today
 from survey.foundation.database import db, writing
 from survey.foundation.formatting import date
 from survey.foundation.identifiers import content_hash
@@ -38,7 +38,12 @@ def report_of(province: Province, sector: str, edition: MethodEdition | None) ->
     """An edition as it was published, or, without one, what is in force now as a draft."""
     if edition is None:
         return drafted_report(province, sector)
-    return published_report(province, sector, edition, sections_of(edition.content))
+    day = local_day(edition.published_at) if edition.published_at else edition.since
+    footer = f"Bản {edition.number}, {edition.decision}, áp dụng từ ngày {date(edition.since)}"
+    if edition.retired_on is not None:
+        footer += f", thôi áp dụng từ ngày {date(edition.retired_on)}"
+    marks = (f"BẢN {edition.number}",)
+    return method_report(province, sector, day, sections_of(edition.content), marks, footer)
 
 
 def drafted(province: Province, sector: str, decision: str, since: dt.date, own_words: str) -> Content:
