@@ -67,11 +67,13 @@ def total_words(total: PointTotal, other_points: float | None = None) -> str:
 def _graded(total: PointTotal, other_points: float | None) -> str:
     if other_points is not None:
         whole = total.points + other_points
-        return _("Cả chín chỉ số: %(points)s điểm, %(grade)s.", points=number(whole, 2), grade=grade(whole))
-    return _(
+        said = _("Cả chín chỉ số: %(points)s điểm, %(grade)s.", points=number(whole, 2), grade=grade(whole))
+        return str(said)
+    open_grades = _(
         "Các chỉ số còn lại do hệ thống một cửa chấm, từ 0 đến %(others)s điểm: cả chín chỉ số từ %(lowest)s đến "
         "%(highest)s.",
         others=total.others,
         lowest=total.lowest,
         highest=total.highest,
     )
+    return str(open_grades)

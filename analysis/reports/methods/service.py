@@ -71,8 +71,10 @@ def findings(province: Province, sector: str, draft: MethodEdition) -> tuple[Con
     content = drafted(province, sector, draft.decision, draft.since, draft.own_words)
     newest = next(iter(fetch_editions(db.session(), province.id, sector)), None)
     current = [] if newest is None or newest.retired_on else newest.content
-    about = {"decision": draft.decision, "since": draft.since, "draft": content, "current": current}
-    return content, checks(province, sector, today(), **about)
+    checked = checks(
+        province, sector, today(), decision=draft.decision, since=draft.since, draft=content, current=current
+    )
+    return content, checked
 
 
 def publication_details(sector: str, draft: MethodEdition, content: Content) -> dict[str, Any]:

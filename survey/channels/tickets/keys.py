@@ -46,8 +46,8 @@ def make_key(agency: Agency, name: str, sector: str | None = None) -> str:
         add_key(
             session, TicketKey(agency_id=agency.id, sector=sector, name=name, key_digest=digest(key), made_at=now())
         )
-        about = {"province_id": agency.province_id, "after": {"name": name, "sector": sector}}
-        audit.record(session, "make_ticket_key", "agencies", agency.code, **about)
+        after = {"name": name, "sector": sector}
+        audit.record(session, "make_ticket_key", "agencies", agency.code, province_id=agency.province_id, after=after)
     return key
 
 
@@ -58,8 +58,8 @@ def revoke_key(agency: Agency, key_id: int) -> bool:
         if key is None or key.revoked_at is not None:
             return False
         key.revoked_at = now()
-        about = {"province_id": agency.province_id, "before": {"name": key.name}}
-        audit.record(session, "revoke_ticket_key", "agencies", agency.code, **about)
+        before, where = {"name": key.name}, agency.province_id
+        audit.record(session, "revoke_ticket_key", "agencies", agency.code, province_id=where, before=before)
     return True
 
 
