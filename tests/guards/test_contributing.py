@@ -45,3 +45,12 @@ def test_a_room_that_is_gone_would_be_seen() -> None:
     assert [name for name in named_in("`survey/nowhere/` and `survey/registry/`") if not Path(name).exists()] == [
         "survey/nowhere/"
     ]
+
+
+def test_every_room_of_the_house_is_named_on_its_map() -> None:
+    map_of_rooms = Path("docs/architecture.md").read_text(encoding="utf-8")
+    packages = [path.parent for part in ("survey", "kiosk", "analysis") for path in Path(part).glob("*/__init__.py")]
+    assert len(packages) > 20
+    assert [
+        str(room) for room in packages if f"{room.name}/" not in map_of_rooms and f"`{room}" not in map_of_rooms
+    ] == []
