@@ -20,7 +20,7 @@ from analysis.presentation.phrases import SHORT_SUBJECTS, share_words, threshold
 from survey.accounts.agency_access import UserScope, provinces_seen
 from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
 from survey.feedback.reach_queries import reached
-from survey.foundation.access import NOTHING, Of, needs
+from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.form_fields import choices
@@ -101,7 +101,7 @@ def change(measure_id: int) -> str | Response | tuple[str, int]:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@needs(Action.MANAGE_MEASURES, Of.ANYTHING, names="the agency")
+@needs(Action.MANAGE_MEASURES, Of.ANYTHING, names={"agency": Names.AGENCY})
 def register() -> str | Response | tuple[str, int]:
     """Register a measure."""
     if not can_anywhere(MANAGE):

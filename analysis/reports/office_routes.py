@@ -18,7 +18,7 @@ from analysis.reports.office.queries import fetch_decision, fetch_words, find_re
 from analysis.reports.office.service import PARTS, ReportKey, save_decision, save_record, save_words
 from analysis.reports.recipients import Recipient, UnknownRecipient, find_recipient
 from survey.accounts.permissions import Action, Resource, require
-from survey.foundation.access import NOTHING, Of, needs
+from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.form_fields import read_day
@@ -70,7 +70,7 @@ def journal(province: str, recipient: str, period: str) -> Answer:
 
 
 @blueprint.route("/<province>/<period>/received", methods=["GET", "POST"])
-@needs(Action.EDIT_REPORTS, Of.PROVINCE, names="the author of the report that was received")
+@needs(Action.EDIT_REPORTS, Of.PROVINCE, names={"recipient": Names.AGENCY})
 def received(province: str, period: str) -> Answer:
     """Whose reports of a period have come, and whose have not."""
     asked, of = _period(period), _province(province, Action.EDIT_REPORTS, RECEIVES)

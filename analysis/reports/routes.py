@@ -27,7 +27,7 @@ from analysis.reports.recipients import departments
 from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.request_form import BadChoice, wanted
 from survey.accounts.permissions import Action, Resource, allowed, can_anywhere
-from survey.foundation.access import Of, needs
+from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.form_fields import DAY_LAYOUT, read_day
@@ -63,7 +63,7 @@ def index() -> str | AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/archive")
-@needs(Action.MAKE_REPORT, Of.FORM, names="the recipient of the report")
+@needs(Action.MAKE_REPORT, Of.FORM, names={"recipient": Names.RECIPIENT})
 def archive() -> AnyResponse | tuple[str, int]:
     """Make a PDF, keep it in the archive for ever, and lead to it."""
     try:

@@ -17,7 +17,7 @@ from analysis.targets.service import DUE, ENDED, ON_THE_WAY, REFERENCE, SUPERSED
 from survey.accounts.agency_access import UserScope, agencies_seen, provinces_seen
 from survey.accounts.approvals import NotPossible, carry_out, required
 from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
-from survey.foundation.access import Of, needs
+from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.formatting import percent
 from survey.foundation.vocabulary import RESPONDENT_KINDS
@@ -68,7 +68,7 @@ def index() -> str:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@needs(Action.MANAGE_TARGETS, Of.ANYTHING, names="the agency")
+@needs(Action.MANAGE_TARGETS, Of.ANYTHING, names={"agency": Names.AGENCY})
 def new() -> str | Response | tuple[str, int]:
     """Add a target of the province's own."""
     if not can_anywhere(MANAGE):
@@ -81,7 +81,7 @@ def new() -> str | Response | tuple[str, int]:
 
 
 @blueprint.route("/<int:target_id>", methods=["GET", "POST"])
-@needs(Action.MANAGE_TARGETS, Of.OBJECT, names="the agency")
+@needs(Action.MANAGE_TARGETS, Of.OBJECT, names={"agency": Names.AGENCY})
 def edit(target_id: int) -> str | Response | tuple[str, int]:
     """Change or end one of the province's own targets."""
     target = fetch_target(target_id)

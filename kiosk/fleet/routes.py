@@ -30,7 +30,7 @@ from kiosk.pairing_failures import Refusal, refusals
 from kiosk.queries import count_corrected_dates
 from survey.accounts.permissions import Action, can_anywhere
 from survey.devices.queries import fetch_counters_held, fetch_open_counters
-from survey.foundation.access import NOTHING, Of, needs
+from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
@@ -65,7 +65,7 @@ def device_page(device_id: uuid.UUID) -> str:
 
 
 @blueprint.route("/pair", methods=["GET", "POST"])
-@needs(Action.MANAGE_DEVICES, Of.ANYTHING, names="the counter")
+@needs(Action.MANAGE_DEVICES, Of.ANYTHING, names={"counter": Names.COUNTER})
 def pair() -> str | tuple[str, int]:
     """Show a pairing code for a counter."""
     counters = _manageable_counters()
@@ -103,7 +103,7 @@ def rename(device_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:device_id>/counter")
-@needs(Action.MANAGE_DEVICES, Of.OBJECT, names="the counter it moves to")
+@needs(Action.MANAGE_DEVICES, Of.OBJECT, names={"counter": Names.COUNTER})
 def move(device_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Move a kiosk to another counter of its province; what it counted stays with the old one."""
     standing = device_to_manage(device_id)
@@ -138,7 +138,7 @@ def renew_pin(device_id: uuid.UUID) -> str:
 
 
 @blueprint.route("/import", methods=["GET", "POST"])
-@needs(Action.IMPORT_QUEUE_FILE, Of.ANYTHING, names="the kiosk that made the file")
+@needs(Action.IMPORT_QUEUE_FILE, Of.ANYTHING, names={"file": Names.QUEUE_FILE})
 def import_file() -> str | tuple[str, int]:
     """Take in the file of a kiosk that cannot reach the server."""
     if not can_anywhere(IMPORT_QUEUE_FILE):

@@ -17,7 +17,7 @@ from survey.accounts.page_queries import fetch_agency_names, fetch_province_name
 from survey.accounts.permissions import Action, Resource, grants_allowing, require
 from survey.accounts.second_factor_rule import RESET
 from survey.accounts.words import ROLE_WORDS
-from survey.foundation.access import NOTHING, Of, needs
+from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
 
@@ -75,7 +75,7 @@ def user_page(province: str, user_id: int) -> str:
 
 
 @blueprint.post("/<province>/<int:user_id>/grants")
-@needs(Action.MANAGE_USERS, Of.PROVINCE, names="the agency the role reaches")
+@needs(Action.MANAGE_USERS, Of.PROVINCE, names={"agency": Names.AGENCY})
 def add_grant(province: str, user_id: int) -> Response:
     """Give a role in this province."""
     shown_province = _province(province)

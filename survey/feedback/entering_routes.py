@@ -11,7 +11,7 @@ from survey.feedback import queries
 from survey.feedback.codes import grouped
 from survey.feedback.entering import Entry, enter
 from survey.feedback.forms import EntryForm
-from survey.foundation.access import Of, needs
+from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.identifiers import new_id, parse_id
 from survey.foundation.qr_drawing import qr_path
@@ -51,7 +51,7 @@ def new() -> str:
 
 
 @blueprint.post("")
-@needs(Action.ENTER_FORMS, Of.FORM, names="the agency it is about")
+@needs(Action.ENTER_FORMS, Of.FORM, names={"agency": Names.AGENCY})
 def take() -> str | tuple[str, int]:
     """Open the case; the slip is shown once."""
     if not can_anywhere(ENTER):

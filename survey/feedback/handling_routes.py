@@ -14,7 +14,7 @@ from survey.feedback.forms import AnswerForm, CaseForm, NoteForm
 from survey.feedback.holders import holder_choices
 from survey.feedback.kinds import ELSEWHERE
 from survey.feedback.models import CLOSED
-from survey.foundation.access import NOTHING, Of, needs
+from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.database import db
 
 Page = Response | tuple[str, int]
@@ -30,7 +30,7 @@ def _changed(case_id: int, form: CaseForm) -> tuple[str, int]:
 
 
 @blueprint.post("/<int:case_id>/classify")
-@needs(Action.ANSWER_FEEDBACK, Of.OBJECT, names="the agency it is handed to")
+@needs(Action.ANSWER_FEEDBACK, Of.OBJECT, names={"holder": Names.AGENCY})
 def classify(case_id: int) -> Page:
     """Decide the kind, and hand it to who is to answer."""
     case = case_for(case_id, ANSWER)

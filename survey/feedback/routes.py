@@ -14,7 +14,7 @@ from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.models import ANSWERED, CLOSED, WAITING
 from survey.feedback.queries import CaseFilter
 from survey.feedback.reach_queries import reached, reached_from_above
-from survey.foundation.access import Of, needs
+from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import parse_id
@@ -66,7 +66,7 @@ def page(case_id: int) -> str:
 
 
 @blueprint.post("/open")
-@needs(Action.OPEN_FEEDBACK, Of.FORM, names="the answer with the comment")
+@needs(Action.OPEN_FEEDBACK, Of.FORM, names={"response": Names.COMMENT})
 def open_from_comment() -> Response:
     """Open a case about a comment."""
     try:

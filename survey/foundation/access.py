@@ -6,15 +6,15 @@ The declaration hangs on the view function. Signing in is asked for wherever non
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from flask import Flask
 
 View = TypeVar("View", bound=Callable[..., Any])
-NOTHING = ""
 
 
 class Of(Enum):
@@ -27,11 +27,24 @@ class Of(Enum):
     MAKER = "what the user made: for everybody else it is not there"
 
 
+class Names(Enum):
+    """What a field of a form's body names."""
+
+    AGENCY = "an agency, by its code"
+    COUNTER = "a counter, by its code"
+    RECIPIENT = "whose report it is, by province and code"
+    COMMENT = "an answer with a comment, sealed"
+    QUEUE_FILE = "a kiosk, by the file that it made"
+
+
+NOTHING: Mapping[str, Names] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Access:
     """A declaration. `action` and `of`: for staff; None: `public` says why nobody signs in.
 
-    `names`: which objects a form's body names besides the address; `NOTHING` none, None where nothing is sent.
+    `names`: which fields of a form's body name an object besides the address; None where nothing is sent.
     `proof`: what a request without the session's CSRF token proves itself by. `printed`: where the address stands on
     paper or in other programs: it is answered for ever.
     """
@@ -39,12 +52,14 @@ class Access:
     action: StrEnum | None = None
     of: Of | None = None
     public: str | None = None
-    names: str | None = None
+    names: Mapping[str, Names] | None = None
     proof: str | None = None
     printed: str | None = None
 
 
-def needs(action: StrEnum, of: Of, *, names: str | None = None, printed: str | None = None) -> Callable[[View], View]:
+def needs(
+    action: StrEnum, of: Of, *, names: Mapping[str, Names] | None = None, printed: str | None = None
+) -> Callable[[View], View]:
     """Declare what staff need for a view."""
     return _declared(Access(action=action, of=of, names=names, printed=printed))
 

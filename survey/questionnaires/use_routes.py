@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from survey.accounts.permissions import Action, Resource, require
-from survey.foundation.access import NOTHING, Of, needs
+from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
 from survey.questionnaires import queries, use_queries
 from survey.questionnaires.models import Questionnaire
@@ -19,7 +19,7 @@ from survey.registry.queries import find_province
 
 
 @blueprint.route("/<key>/uses/<province>", methods=["GET", "POST"])
-@needs(Action.EDIT_QUESTIONNAIRES, Of.PROVINCE, names="the agency and the counter where it is asked")
+@needs(Action.EDIT_QUESTIONNAIRES, Of.PROVINCE, names={"agency": Names.AGENCY, "counter": Names.COUNTER})
 def uses(key: str, province: str) -> str | Response | tuple[str, int]:
     """Where it is asked in a province, and a form to ask it somewhere else."""
     questionnaire, place = _required(key, province)

@@ -16,7 +16,7 @@ from survey.accounts.agency_access import (
     require_agency,
 )
 from survey.accounts.permissions import Action
-from survey.foundation.access import Of, needs
+from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.registry.files.single_record import EditRefused, seen_version
 from survey.registry.models import Province
@@ -65,7 +65,7 @@ def agency_page(code: str) -> str:
 
 
 @blueprint.route("/new-agency", methods=["GET", "POST"])
-@needs(Action.MANAGE_AGENCIES, Of.ANYTHING, names="the agency above it")
+@needs(Action.MANAGE_AGENCIES, Of.ANYTHING, names={"parent": Names.AGENCY})
 def new_agency() -> str | Response | tuple[str, int]:
     """Add an agency to a province."""
     province = _province(request.args.get("province"))
@@ -83,7 +83,7 @@ def new_agency() -> str | Response | tuple[str, int]:
 
 
 @blueprint.route("/agencies/<code>/edit", methods=["GET", "POST"])
-@needs(Action.MANAGE_AGENCIES, Of.OBJECT, names="the agency above it")
+@needs(Action.MANAGE_AGENCIES, Of.OBJECT, names={"parent": Names.AGENCY})
 def edit_agency(code: str) -> str | Response | tuple[str, int]:
     """Change an agency; its code and province stay for ever."""
     agency = agency_seen(current_user, code)

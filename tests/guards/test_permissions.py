@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -18,7 +19,7 @@ from survey.foundation.access import Access, Of, access_of
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from tests.guards.addresses import path_of
-from tests.guards.form_objects import BY_FORM, FILES
+from tests.guards.form_objects import ADDRESS, FILES, PROVINCE_WIDE, TYPED, sent
 from tests.guards.forms import form_on
 from tests.guards.places import RESPONSIBLE, Place, make_places
 from tests.guards.requests import code_for
@@ -67,10 +68,14 @@ def rules_of(app: Flask, *kinds: Of) -> list[tuple[Rule, str, Access]]:
     return [(rule, method, access) for rule, method, access in declared if access and access.of in kinds]
 
 
-def status(app: Flask, client: FlaskClient, rule: Rule, method: str, place: Place) -> int:
+def values_of(rule: Rule, place: Place) -> dict[str, Any]:
+    """What the parameters of a rule are for a place."""
     values = {name: value for name, value in place.values.items() if name in rule.arguments}
-    if "code" in values:
-        values["code"] = code_for(str(rule.endpoint), place)
+    return values | ({"code": code_for(str(rule.endpoint), place)} if "code" in values else {})
+
+
+def status(app: Flask, client: FlaskClient, rule: Rule, method: str, place: Place) -> int:
+    values = values_of(rule, place)
     if rule.endpoint == "guide.picture":
         values["name"] = "guide-overview.png"
     query = {"agency": place.agency, "period": "2026-10", "subject": "health_service"}
@@ -156,7 +161,7 @@ def test_every_form_of_the_desk_says_whether_it_names_an_object(desk: Flask) -> 
     posted = {rule.endpoint: access for rule, method, access in rules_of(desk, *Of) if method == "POST"}
     assert [endpoint for endpoint, access in posted.items() if access.names is None] == [], "say names= at the view"
     naming = {endpoint for endpoint, access in posted.items() if access.names}
-    assert naming == BY_FORM.keys(), "say in form_objects.py what the form sends for an object"
+    assert naming == TYPED.keys(), "say in form_objects.py what the form sends besides"
     assert naming >= {rule.endpoint for rule, _method, _access in rules_of(desk, Of.FORM)}
 
 
@@ -185,15 +190,19 @@ def someone(desk: Flask, role: str, request: pytest.FixtureRequest) -> Someone:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_form_changes_an_object_it_names_only_where_the_role_reaches_it(desk: Flask, someone: Someone) -> None:
-    client, wrong = someone.client, []
-    for endpoint, form in BY_FORM.items():
+    client, wrong, own = someone.client, [], someone.places["own"]
+    naming = [(rule, access) for rule, method, access in rules_of(desk, *Of) if method == "POST" and access.names]
+    for rule, access in naming:
+        endpoint = str(rule.endpoint)
+        address = path_of(desk, rule, values_of(rule, own) | ADDRESS.get(endpoint, {}))
+        is_of_object = access.of is Of.OBJECT and "GET" in (rule.methods or ())  # its form shows what is stored
+        is_wide = access.of is Of.PROVINCE or endpoint in PROVINCE_WIDE
         for name, place in someone.places.items():
             before = changes_made(desk)
-            address = form.address(someone.places["own"])
-            prefilled = form.prefilled and client.get(address).status_code == 200
+            prefilled = is_of_object and client.get(address).status_code == 200
             shown = form_on(client, address) if prefilled else someone.token
-            answer = client.post(address, data=shown | form.fields(place))
-            reached = someone.reaches(needed(desk, endpoint), name) and not (someone.narrow and form.province_wide)
+            answer = client.post(address, data=shown | sent(endpoint, access, place))
+            reached = someone.reaches(access.action or "", name) and not (someone.narrow and is_wide)
             if (changes_made(desk) > before) != reached or answer.status_code >= 500:
                 wrong.append(f"{endpoint} as {someone.role}, {name} object: {answer.status_code}, may: {reached}")
     assert not wrong, "\n".join(wrong)
@@ -214,14 +223,6 @@ def test_a_file_changes_an_object_it_names_only_where_the_role_reaches_it(desk: 
             if (changes_made(desk) > before) != reached or answer.status_code >= 500:
                 wrong.append(f"{kind} as {someone.role}, {name} object: {answer.status_code}, may: {reached}")
     assert not wrong, "\n".join(wrong)
-
-
-def needed(app: Flask, endpoint: str) -> str:
-    """The action that a form's view declares."""
-    access = access_of(app, endpoint)
-    assert access
-    assert access.action
-    return access.action
 
 
 def changes_made(app: Flask) -> int:
