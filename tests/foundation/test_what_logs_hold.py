@@ -9,10 +9,15 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, Response, request
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from survey.foundation.database import writing
+from survey.demo.command import FIRST_COUNTER
+from survey.foundation.database import db, writing
 from survey.foundation.logs import JsonLines
+from tests.guards.places import make_places
+from tests.guards.requests import everything
+from tests.guards.test_pages import visitor
+from tests.support.breaking import breaking
 
 VISITOR = "203.0.113.77"
 COMMENT = "Cán bộ tên Hoa ở quầy 3\nđòi thêm tiền"
@@ -66,3 +71,27 @@ def test_an_error_is_logged_with_its_place_and_nothing_of_who_asked(app: Flask, 
     assert ("RuntimeError" in line, "ValueError" in line, "find_no_sense_in_it" in line) == (True, True, True)
     held = [VISITOR, "Nokia", "BIMAT", "Hoa", "quầy 3", "thêm tiền", "C\\u00e1n"]
     assert [word for word in held if word in line] == []
+
+
+def test_whatever_is_sent_to_any_address_leaves_nothing_of_the_sender_in_the_log(
+    demonstration: Flask, written: io.StringIO
+) -> None:
+    """By a stranger and by staff, with the database there and away."""
+    app = demonstration
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, PROPAGATE_EXCEPTIONS=False)
+    logging.getLogger("hai_long").setLevel(logging.DEBUG)
+    told = {"comment": COMMENT, "username": "hoa-quay-3", "password": "mot cau rat bi mat", "phone": "0905123456"}
+    said = {"environ_base": {"REMOTE_ADDR": VISITOR}, "headers": {"X-Forwarded-For": VISITOR, "User-Agent": "Nokia"}}
+    asked = [one for one in everything(app, make_places(app)["own"]) if one.method == "POST"]
+    asked.sort(key=lambda one: one.endpoint.startswith(("users.", "proposals.", "second_factor.")))
+    with app.app_context():
+        engine = db.engine
+    for client in (app.test_client(), visitor(app, "quan-tri")):
+        for one in asked:
+            client.post(one.path, data=told, query_string=told, **said)
+        with breaking(engine, 0, lambda: OperationalError(f"no answer for {VISITOR}", told, Exception(COMMENT))):
+            client.post(f"/c/{FIRST_COUNTER}", data=told, **said)
+    lines = written.getvalue()
+    assert lines.count('"message": "request"') > 150
+    held = [VISITOR, "Nokia", "Hoa", "hoa-quay-3", "thêm tiền", "bi mat", "0905123456"]
+    assert [word for word in held if word in lines] == []
