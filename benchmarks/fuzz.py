@@ -1,6 +1,6 @@
-"""Fuzzes every form, every import and the interface for long, on a demonstration of its own.
+"""Fuzzes every form, address, import and the interface for long, on a demonstration of its own.
 
-    python -m benchmarks.fuzz [--examples 200] [--part 0.04]
+    python -m benchmarks.fuzz [--examples 200] [--part 0.04] [--database sqlite postgresql]
 
 Exit 1 if anything answers with 500, shows a traceback, or leaves rows behind where it was refused.
 """
@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 
 import flask_migrate
 
 from analysis.results.demo import publish_demo
+from benchmarks.databases import KINDS, database, folder_at
 from survey.demo.feedback import open_demo_cases
 from survey.demo.fill import fill
 from survey.foundation.clock import today
@@ -25,35 +25,45 @@ from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
 from tests.support.fuzz import FuzzReport, fuzz_imports, fuzz_interface, fuzz_workbooks
 from tests.support.fuzz_forms import fuzz_forms
+from tests.support.fuzz_parameters import fuzz_paths, fuzz_read_parameters, fuzz_unknown_parameters
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--examples", type=int, default=200, help="of each form, kind of file and operation")
     parser.add_argument("--part", type=float, default=0.04, help="of the demonstration's answers")
+    parser.add_argument("--database", nargs="+", choices=KINDS, default=list(KINDS))
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/fuzz.sqlite3"
+    return 1 if sum(fuzz(kind, arguments.examples, arguments.part) for kind in arguments.database) else 0
+
+
+def fuzz(kind: str, examples: int, part: float) -> int:
+    """One run on one kind of database; how much is wrong."""
+    print(f"{kind}:", flush=True)
+    with folder_at(None) as folder, database(kind, folder) as url:
         settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, log_level="CRITICAL")
         with application(settings) as app:
             with app.app_context():
                 flask_migrate.upgrade()
-                fill(today(), arguments.part)
+                fill(today(), part)
                 publish_demo()
                 open_demo_cases()
             logging.disable(logging.CRITICAL)
             app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-            wrong = tell("imports", lambda: fuzz_imports(app, arguments.examples))
-            wrong += tell("workbooks", lambda: fuzz_workbooks(app, arguments.examples))
-            wrong += tell("interface", lambda: fuzz_interface(app, arguments.examples))
-            wrong += tell("forms", lambda: fuzz_forms(app, arguments.examples))
-    return 1 if wrong else 0
+            wrong = tell("imports", lambda: fuzz_imports(app, examples))
+            wrong += tell("workbooks", lambda: fuzz_workbooks(app, examples))
+            wrong += tell("interface", lambda: fuzz_interface(app, examples))
+            wrong += tell("names", lambda: fuzz_unknown_parameters(app))
+            wrong += tell("parameters", lambda: fuzz_read_parameters(app, examples, pages=1000))
+            wrong += tell("paths", lambda: fuzz_paths(app, examples))
+            wrong += tell("forms", lambda: fuzz_forms(app, examples))
+    return wrong
 
 
-def tell(what: str, fuzz: Callable[[], FuzzReport]) -> int:
+def tell(what: str, run: Callable[[], FuzzReport]) -> int:
     """Fuzz, print what came of it, and give how much went wrong."""
     began = time.perf_counter()
-    report = fuzz()
+    report = run()
     print(
         f"{what:10} {report.tried:7,} tried, {len(report.wrong)} wrong, {time.perf_counter() - began:.0f} s", flush=True
     )

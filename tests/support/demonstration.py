@@ -12,7 +12,7 @@ import pytest
 from time_machine import travel
 
 from tests.support.applications import application
-from tests.support.databases import SECRET_KEY, SQLiteDatabases
+from tests.support.databases import SECRET_KEY, DatabaseFactory, SQLiteDatabases
 from tests.support.run_directory import locked, unique_name
 
 if TYPE_CHECKING:
@@ -61,3 +61,27 @@ def demonstration(demonstration_file: Path, run_directory: Path) -> Iterator[Fla
     with travel(NOON, tick=False), application(settings) as app:
         yield app
     path.unlink()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def demonstration_on_each(request: pytest.FixtureRequest, demonstration: Flask, run_directory: Path) -> Iterator[Flask]:
+    """The application with the small demonstration, once on each kind of database."""
+    if request.param == "sqlite":
+        yield demonstration
+        return
+    from survey.backups import dump, load
+    from survey.foundation.settings import Settings
+
+    def fill_from_backup(url: str) -> None:
+        kept = run_directory / f"{unique_name()}.zip"
+        with demonstration.app_context():
+            dump.backup(kept)
+        with application(Settings(secret_key=SECRET_KEY, database_url=url, testing=True)) as app, app.app_context():
+            load.restore(kept)
+        kept.unlink()
+
+    databases: DatabaseFactory = request.getfixturevalue("postgresql_databases")
+    with databases.filled("demonstration", fill_from_backup) as url:
+        settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True)
+        with application(settings) as app:
+            yield app
