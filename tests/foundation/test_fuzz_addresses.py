@@ -6,13 +6,17 @@ import pytest
 from flask import Flask
 
 from tests.foundation.test_fuzz import assert_sound
-from tests.support.fuzz_parameters import fuzz_paths, fuzz_read_parameters
+from tests.support.fuzz_parameters import fuzz_paths, fuzz_read_parameters, fuzz_unknown_parameters
 
 
 @pytest.fixture
 def world(demonstration_on_each: Flask) -> Flask:
     demonstration_on_each.config["WTF_CSRF_CHECK_DEFAULT"] = False
     return demonstration_on_each
+
+
+def test_a_name_no_page_reads_changes_no_answer(world: Flask) -> None:
+    assert_sound(fuzz_unknown_parameters(world), at_least=200)
 
 
 def test_no_value_of_a_parameter_breaks_the_page_that_reads_it(world: Flask) -> None:

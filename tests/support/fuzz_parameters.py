@@ -22,7 +22,7 @@ from tests.support.staff import client_of, make_user
 
 # What `url_for`, `render_template` and the router call their own arguments, and what scripts and advertisers add.
 UNKNOWN = [
-    *("endpoint", "values", "_method", "_scheme", "_external", "_anchor", "method", "url_scheme", "force_external"),
+    *("endpoint", "values", "_method", "_scheme", "_external", "_anchor", "url_scheme", "force_external"),
     *("append_unknown", "template_name_or_list", "context", "self", "cls", "request", "session", "g", "config"),
     *("__class__", "x[]", "", "fbclid", "zarsrc", "csrf_token", "token", "data", "errors", "meta", "form"),
 ]
