@@ -31,7 +31,7 @@ def draw(pen: Pen, stacks: Sequence[Stack], width: float, wrap: Wrap) -> None:
         _label(pen, wrap(stack.label, LABELS, SIZE), top + tall / 2)
         _bar(pen, stack.shares, left, width - left - 2, top + tall / 2)
         top += tall
-    pen.text(left, top + FOOT / 2, FOOT_WORDS, SMALL, GREY)
+    pen.text(width - 2, top + FOOT / 2, FOOT_WORDS, SMALL, GREY, "right")
 
 
 def _row(stack: Stack, wrap: Wrap) -> float:

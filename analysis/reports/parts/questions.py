@@ -24,6 +24,7 @@ METHODS = {
     "mean_rescaled": "điểm trung bình chia 5",
     "all_items": "phần người trả lời mọi câu đều 4-5 (hài lòng toàn diện)",
 }
+METHOD = "Cách tính"
 BARS = 16  # of one chart: as many as fit a page that lies across, even where their words take two lines
 METHOD_LINES = tuple(f"{METHOD_NAMES[code]}: {words}" for code, words in METHODS.items())
 NOTE = (
@@ -93,16 +94,17 @@ def _tables(
         DocumentTable(
             brief.captions.table(f"Theo câu hỏi, số phiếu theo năm mức: {what}"),
             (
-                *_columns("Câu hỏi"),
+                *(column for column in _columns("Câu hỏi") if column.heading != METHOD),
                 Column("Trung bình ÷ 5, khoảng 90 %", 1.5, "center"),
                 Column("Điểm TB", 0.8, "right"),
-                *(Column(str(value), 0.55, "right") for value in SCALE),
+                *(Column(str(value), 0.8, "right") for value in SCALE),
             ),
             tuple(
-                (result.text, *_numbers(result), _rescaled(result), _mean(result), *_levels(result))
+                (result.text, *_numbers(result)[1:], _rescaled(result), _mean(result), *_levels(result))
                 for result in form.questions
             ),
-            f"Mức 1-5: {', '.join(f'{value} {words}' for value, words in SCALE.items())}.",
+            f"Gia quyền và chưa gia quyền: {METHODS['top2']}. Mức 1-5: "
+            f"{', '.join(f'{value} {words}' for value, words in SCALE.items())}.",
             tuple(result.figure.key for result in form.questions),
         ),
     )
@@ -132,7 +134,7 @@ def _spoken(stack: Stack) -> str:
 def _columns(heading: str) -> tuple[Column, ...]:
     return (
         Column(heading, 4.0),
-        Column("Cách tính", 1.25),
+        Column(METHOD, 1.25),
         Column("Gia quyền", 0.95, "right", "share"),
         Column("Khoảng 90 %", 1.3, "center"),
         Column("Chưa gia quyền", 1, "right"),
