@@ -48,6 +48,12 @@ def fetch_published_revisions(province_id: int) -> list[Closing]:
     return list(db.session.scalars(query.order_by(Closing.period, Closing.revision)))
 
 
+def fetch_published_ids(session: Session, province_id: int) -> tuple[int, ...]:
+    """Everything a province ever published, by id, as a transaction sees it."""
+    query = select(Closing.id).where(Closing.province_id == province_id, Closing.published_at.is_not(None))
+    return tuple(session.scalars(query.order_by(Closing.id)))
+
+
 def fetch_published(province_id: int) -> list[Closing]:
     """The latest published revision of every period of a province; the period that ends last comes first."""
     rows = db.session.scalars(

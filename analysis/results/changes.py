@@ -57,10 +57,10 @@ def prepare_publication(province: Province, details: Mapping[str, Any], user: Us
     period, user_id = Period.parse(details["period"]), None if user is None else user.id
     closing = service.to_publish(province, period)
     _refuse_overtaken(period, details["revision"], closing.revision)
-    closing_id, figures = closing.id, service.preview(province, period, closing)
+    closing_id, prepared = closing.id, service.draft(province, period, closing)
 
     def write(session: Session) -> str:
-        published = service.publish(session, closing_id, figures, user_id)
+        published = service.publish(session, closing_id, prepared, user_id)
         return str(_("Đã công bố %(period)s, bản %(n)s.", period=period.label(), n=published.revision))
 
     return write

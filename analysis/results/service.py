@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+from copy import deepcopy
+from typing import NamedTuple
+
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from analysis.figures.cache import state_behind
 from analysis.figures.register import fetch_province
 from analysis.periods.models import Closing
-from analysis.periods.queries import fetch_latest, fetch_published_revisions, fetch_revisions, lock_closing
+from analysis.periods.queries import (
+    fetch_latest,
+    fetch_published_ids,
+    fetch_published_revisions,
+    fetch_revisions,
+    lock_closing,
+)
 from analysis.results.count_table import rating_counts
 from analysis.results.differencing import carry_small_changes
 from analysis.results.joint_hiding import hide_jointly
-from analysis.results.publication_builder import PublicationBasis, build
-from analysis.results.told_counts import Publication
+from analysis.results.publication_builder import PublicationBasis, build, question_of
+from analysis.results.told_counts import Figures, Publication
 from survey.accounts.approvals import NotPossible as NotPossible
 from survey.accounts.models import User
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.database import locked, writing
 from survey.foundation.formatting import sentence_case
+from survey.foundation.identifiers import content_hash
 from survey.foundation.periods import Period
+from survey.foundation.weighted_lru import WeightedLru
 from survey.registry.models import Province
+from survey.responses.kept_times import hour_begins
 from survey.responses.late_queries import keep_before
 
 
@@ -74,36 +88,70 @@ def publish_period(province_key: str, period: Period, user: User | None = None) 
     """
     province, user_id = fetch_province(province_key), None if user is None else user.id
     closing = to_publish(province, period)
-    closing_id, figures = closing.id, preview(province, period, closing)
+    closing_id, prepared = closing.id, draft(province, period, closing)
     with writing() as session:
-        return publish(session, closing_id, figures, user_id)
+        return publish(session, closing_id, prepared, user_id)
 
 
-def publish(session: Session, closing_id: int, figures: dict[str, object], user_id: int | None) -> Closing:
+class Draft(NamedTuple):
+    """What would be published, and the publications (ids) of the province it was held against."""
+
+    figures: Figures
+    beside: tuple[int, ...]
+
+
+def publish(session: Session, closing_id: int, prepared: Draft, user_id: int | None) -> Closing:
     """Store and trace a publication inside the caller's transaction.
 
     Raises:
-        NotPossible: somebody published it meanwhile.
+        NotPossible: somebody published it, or another period of the province, meanwhile.
     """
     closing = lock_closing(session, closing_id)
     if closing.published_at is not None:
         raise NotPossible(_already(Period.parse(closing.period), closing.revision))
+    locked(session, Province, closing.province_id)  # of two publications at once the second sees the first
+    if fetch_published_ids(session, closing.province_id) != prepared.beside:
+        raise NotPossible(_("Một kỳ khác vừa được công bố trong lúc chuẩn bị; hãy xem lại rồi công bố."))
     closing.published_at = now()
     closing.published_by_id = user_id
-    closing.figures = figures
+    closing.figures = prepared.figures
     _trace(session, "publish_period", closing, user_id)
     return closing
 
 
-def preview(province: Province, period: Period, closing: Closing) -> dict[str, object]:
+def preview(province: Province, period: Period, closing: Closing) -> Figures:
     """What publishing this closing would show."""
+    return draft(province, period, closing).figures
+
+
+def draft(province: Province, period: Period, closing: Closing) -> Draft:
+    """What publishing this closing would show, held against all that was published before it."""
     published = fetch_published_revisions(province.id)
     earlier = next((closed for closed in reversed(published) if closed.period == period.code), None)
     basis = _basis(province, closing)
     figures = carry_small_changes(build(basis), earlier.figures if earlier else None)
     figures["counts"] = rating_counts(closing, earlier)
     before = [Publication(_basis(province, closed), closed.figures) for closed in published if closed.figures]
-    return hide_jointly(Publication(basis, figures), before)
+    new = Publication(basis, figures)
+    beside = tuple(sorted(closed.id for closed in published))
+    return Draft(_hidden_jointly(new, before, (closing.revision, beside)), beside)
+
+
+_HIDDEN: WeightedLru[Figures] = WeightedLru(40, lambda _: 1)
+
+
+def _hidden_jointly(new: Publication, before: Sequence[Publication], among: Hashable) -> Figures:
+    """`hide_jointly`, not worked out again while nothing behind it has changed: the page asks at every look."""
+    basis = new.basis
+    until = hour_begins(basis.received_before)  # what comes within an hour was received at its end
+    states = [
+        state_behind(question_of(publication.basis, subject))
+        for publication in (new, *before)
+        for subject in new.figures["subjects"]
+    ]
+    told = content_hash(new.figures)
+    key = None if None in states else (basis.province.id, basis.period.code, until, told, among, tuple(states))
+    return deepcopy(_HIDDEN.get_in(key, lambda: hide_jointly(new, before)))
 
 
 def _basis(province: Province, closing: Closing) -> PublicationBasis:

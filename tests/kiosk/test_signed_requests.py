@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
+from kiosk import pairing
+from survey.devices.models import Device
 from survey.foundation.clock import now
 from tests.kiosk.conftest import Pair, PairedDevice, answer
 from tests.kiosk.driving import KioskDriver, pair_at_once
@@ -56,8 +59,6 @@ class Unsigned(Signer):
 @pytest.fixture
 def signer(world: Flask) -> Signer:
     """A device that showed at pairing that it can sign."""
-    from kiosk import pairing
-
     keys = DeviceKeys()
     with world.app_context():
         body = json.dumps({"code": pairing.issue_code(COUNTER), "public_key": keys.public}).encode()
@@ -108,6 +109,43 @@ def test_a_copied_request_makes_no_other_and_brings_its_answers_once(signer: Sig
     assert reason_of(signer.ask("POST", "responses", body, data=changed)) == "signature"
     assert reason_of(signer.ask("POST", "status", body, path="/kiosk/api/responses")) == "signature"
     assert stored(database) == 1
+
+
+def test_whoever_sends_a_copied_request_again_changes_nothing_and_learns_what_its_answer_said(
+    world: Flask, signer: Signer, database: SQLAlchemy
+) -> None:
+    """No nonces are kept: within its five minutes a request may come twice, and every kind of it is the same twice."""
+    body = json.dumps({"queue": 3, "counter": COUNTER}).encode()
+    headers = {"Authorization": f"Bearer {signer.key}"}
+    status = headers | signer.keys.signature("POST", "/kiosk/api/status", body)
+    config = headers | signer.keys.signature("GET", "/kiosk/api/config", b"")
+    thief = world.test_client()
+    told = [client.get("/kiosk/api/config", headers=config).json for client in (signer.client, thief)]
+    assert told[0] == told[1]
+    states = []
+    for client in (signer.client, thief):
+        assert client.post("/kiosk/api/status", data=body, headers=status).status_code == 200
+        database.session.rollback()
+        device = database.session.scalars(database.select(Device)).one()
+        states.append((device.queue_depth, device.public_key, device.revoked_at, device.key_digest))
+    assert states[0] == states[1]
+    with time_machine.travel(now() + dt.timedelta(minutes=6), tick=False):
+        for late in (
+            thief.get("/kiosk/api/config", headers=config),
+            thief.post("/kiosk/api/status", data=body, headers=status),
+        ):
+            assert reason_of(late) == "time"
+
+
+def test_a_copied_pairing_pairs_nobody_else(world: Flask, database: SQLAlchemy) -> None:
+    with world.app_context():
+        keys = DeviceKeys()
+        body = json.dumps({"code": pairing.issue_code(COUNTER), "public_key": keys.public}).encode()
+    headers = keys.signature("POST", "/kiosk/api/pair", body)
+    first, again = (world.test_client().post("/kiosk/api/pair", data=body, headers=headers) for _ in range(2))
+    assert (first.status_code, again.status_code // 100) == (200, 4)
+    assert "key" not in (again.json or {})
+    assert database.session.query(Device).count() == 1
 
 
 @pytest.mark.parametrize("minutes", [-6, 6, 60 * 24 * 365])
