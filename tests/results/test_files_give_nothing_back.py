@@ -1,0 +1,159 @@
+"""The attacker reads the files themselves: exports and documents of staff, and every file of a publication."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from tests.results.test_nothing_comes_back import (
+    FEWEST_STAFF,
+    PERIODS,
+    YEAR_OVER,
+    publish_everything,
+    published,
+    scatter,
+)
+
+Row = Mapping[str, Any]
+
+
+@pytest.fixture(params=[0, 2])
+def scattered(world: Flask, request: pytest.FixtureRequest) -> Flask:
+    with world.app_context():
+        scatter(request.param)
+    return world
+
+
+def exported(app: Flask, folder: Path, period: str, ending: str) -> list[Row]:
+    """The rows of the file of estimates."""
+    file = folder / f"{period}.{ending}"
+    asked = f"analysis export --kind estimates --province dak-lak --period {period} --format {ending} --out {file}"
+    made = app.test_cli_runner().invoke(args=asked.split())
+    assert made.exit_code == 0, made.output
+    if ending == "csv":
+        return [named(row) for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))]
+    sheet = openpyxl.load_workbook(file, read_only=True).worksheets[0]
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [named(dict(zip(map(str, head), row, strict=True))) for row in rows]
+
+
+HEADINGS = {
+    "subject": "Đối tượng đánh giá",
+    "by": "Chia theo",
+    "shown": "Mức nêu",
+    "n": "Phiếu dùng (n)",
+    "received": "Phiếu nhận",
+}
+
+
+def named(row: Row) -> Row:
+    """What the attacker looks at of a row."""
+    return {name: row[heading] for name, heading in HEADINGS.items()}
+
+
+def count(cell: object) -> int | None:
+    return None if cell in (None, "") else int(float(str(cell)))
+
+
+def remainders(rows: Iterable[Row], by: str, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Of each subject: its total minus the rows of one breakdown that tell their count."""
+    parts: dict[str, list[Row]] = defaultdict(list)
+    totals: dict[str, Row] = {}
+    for row in rows:
+        if row["by"] == "total":
+            totals[row["subject"]] = row
+        elif row["by"] == by:
+            parts[row["subject"]].append(row)
+    for subject, own in parts.items():
+        for name in names:
+            total = count(totals[subject][name])
+            if total is not None and totals[subject]["shown"] != "suppressed":
+                yield f"{subject} by {by}: {name}", total - sum(count(row[name]) or 0 for row in own)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_no_file_of_estimates_gives_back_a_small_remainder(scattered: Flask, tmp_path: Path, ending: str) -> None:
+    seen = 0
+    for period in ("2026-10", "2026-Q4", "2026"):
+        rows = exported(scattered, tmp_path, period, ending)
+        # Months differ from their year in what their weights use: told apart by all that came.
+        for by, names in (("agency", ("n", "received")), ("service", ("n", "received")), ("month", ("received",))):
+            for place, left in remainders(rows, by, names):
+                assert left == 0 or left >= FEWEST_STAFF, f"{period} {place}: {left}"
+                seen += left > 0
+    assert seen, "nothing was held back, so nothing was tried"
+
+
+@pytest.mark.parametrize("recipient", ["so-y-te", "so-noi-vu"])
+def test_no_breakdown_in_a_documents_attachment_gives_back_a_small_remainder(
+    scattered: Flask, tmp_path: Path, recipient: str
+) -> None:
+    asked = f"analysis report --province dak-lak --recipient {recipient} --period 2026-10 --out {tmp_path}"
+    assert scattered.test_cli_runner().invoke(args=asked.split()).exit_code == 0
+    (file,) = tmp_path.glob("*.pdf")
+    ((attached, *_),) = (PdfReader(file).attachments[name] for name in PdfReader(file).attachments if "json" in name)
+    answers = json.loads(attached)["answers"]
+    totals = {key(one): one["figures"][0] for one in answers if one["question"].get("by") is None}
+    tried = 0
+    for one in (one for one in answers if one["question"].get("by") not in (None, "month", "year")):
+        total = totals.get(key(one))
+        if total is None or total["suppressed"]:
+            continue
+        for name in ("n", "received"):
+            if total[name] is not None:
+                left = total[name] - sum(row[name] or 0 for row in one["figures"])
+                assert left == 0 or left >= FEWEST_STAFF, f"{one['question']}: {name} {left}"
+                tried += 1
+    assert tried
+
+
+def key(one: Mapping[str, Any]) -> str:
+    """A question but for its breakdown and target."""
+    return json.dumps({name: value for name, value in one["question"].items() if name not in ("by", "threshold")})
+
+
+def test_every_file_of_a_publication_tells_the_same_counts(scattered: Flask, client: FlaskClient) -> None:
+    """So what follows from one (test_linear_attack.py) is all that follows from every one."""
+    publish_everything(scattered, YEAR_OVER)
+    by_agency: set[tuple[Any, ...]] = set()
+    for period in PERIODS:
+        stored = published(client, f"{period}/data.json")
+        told = set(counts_of(stored))
+        rows = list(csv.DictReader(io.StringIO(client.get(f"/results/dak-lak/{period}/data.csv").text)))
+        in_csv = {
+            (row["table"], row["subject"], row["domain"], count(row["n"]), count(row["received"]))
+            for row in rows
+            if row["table"] != "target"
+        }
+        interface = client.get(f"/api/v1/provinces/dak-lak/publications/{period}").get_json()
+        assert in_csv == told
+        assert set(counts_of(interface)) == told
+        by_agency |= {row for row in told if row[0] == "agency"}
+        for row in (row for row in rows if not row["n"]):  # nothing from which a hidden count could be worked out
+            numbers = ("satisfied_share", "low_90", "high_95", "unweighted_share", "n_eff", "caseload", "response_rate")
+            assert [name for name in (*numbers, "received") if row[name]] == [], row
+    for code in {domain for _table, _subject, domain, *_counts in by_agency}:
+        address = f"/results/dak-lak/agencies/{code}/data.csv"
+        for row in csv.DictReader(io.StringIO(client.get(address).text)):
+            own = ("agency", row["subject"], row["domain"], count(row["n"]), count(row["received"]))
+            assert own in by_agency, address
+
+
+def counts_of(figures: Mapping[str, Any]) -> Iterator[tuple[str, str, str, int | None, int | None]]:
+    """(table, subject, domain, n, received) of every row."""
+    for subject, entry in figures["subjects"].items():
+        tables = {"total": [entry["total"]], **entry["by"]}
+        for table, rows in tables.items():
+            for row in rows:
+                yield table, subject, row["domain"], row["n"], row["received"]
