@@ -9,114 +9,20 @@ Makes a province of its own in a temporary SQLite file (twelve months, about 40 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
-import random
 import re
 import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
 from typing import Any
 
-MONTHS = [f"2025-{month:02d}" for month in range(11, 13)] + [f"2026-{month:02d}" for month in range(1, 11)]
+from benchmarks.reports_data import SECTORS, fill, short_named
+
 PERIOD = "2026-10"
-SECTORS = ("health", "education", "administration")
-SUBJECTS = {
-    "health": ("health_service",),
-    "education": ("education_service",),
-    "administration": ("agency_service", "procedures"),
-}
 ANSWERS = 40
 SAMPLE = 30
-
-
-def fill(agencies: int) -> int:
-    """Agencies, three services each, caseloads and answers; how many answers."""
-    from sqlalchemy import insert, select
-
-    from survey.foundation.database import writing
-    from survey.questionnaires.models import QuestionnaireVersion
-    from survey.registry.models import Agency, Caseload, Counter, Province, Service
-    from survey.responses.models import Rating, Response
-
-    draw = random.Random(1)
-    with writing() as session:
-        province = session.scalar(select(Province.id).where(Province.key == "dak-lak"))
-        forms = dict(session.execute(select(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.id)).all())
-        for index in range(9):
-            sector = SECTORS[index % 3]
-            session.add(Service(id=index + 1, code=f"dv-{index}", name=f"Dịch vụ số {index}", sector=sector, field="x"))
-        for index in range(1, agencies + 1):
-            session.add(
-                Agency(
-                    id=index,
-                    province_id=province,
-                    code=f"cq-{index:03d}",
-                    name=f"Trung tâm phục vụ nhân dân số {index}",
-                    kind="administrative" if index % 3 == 0 else "public_service_unit",
-                    level="commune",
-                )
-            )
-        session.flush()
-        for index in range(1, agencies + 1):
-            session.add(Counter(id=index, agency_id=index, code=f"quay-{index}", name="Quầy 1"))
-        session.flush()
-        caseloads: list[dict[str, Any]] = []
-        responses: list[dict[str, Any]] = []
-        ratings: list[dict[str, Any]] = []
-        for agency in range(1, agencies + 1):
-            sector = SECTORS[agency % 3 - 1]
-            services = [index + 1 for index in range(9) if SECTORS[index % 3] == sector]
-            level = draw.uniform(0.6, 0.95)
-            for month in MONTHS:
-                for service in services:
-                    common = {"agency_id": agency, "service_id": service, "month": month}
-                    caseloads.append(
-                        common | {"respondent_kind": "", "unit": "dossier", "count": draw.randint(60, 900)}
-                    )
-                for _ in range(ANSWERS):
-                    answer, marks = _answer(draw, province, agency, draw.choice(services), sector, month, forms, level)
-                    responses.append(answer)
-                    ratings += marks
-        session.execute(insert(Caseload), caseloads)
-        session.execute(insert(Response), responses)
-        session.execute(insert(Rating), ratings)
-    return len(responses)
-
-
-def _answer(
-    draw: random.Random, province: Any, agency: int, service: int, sector: str, month: str, forms: Any, level: float
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    day = dt.date.fromisoformat(f"{month}-{draw.randint(1, 22):02d}")
-    at = dt.datetime.combine(day, dt.time(3), dt.UTC)
-    shared = {
-        "province_id": province,
-        "agency_id": agency,
-        "counter_id": agency,
-        "service_id": service,
-        "channel": draw.choice(("kiosk", "qr")),
-        "respondent_kind": "individual",
-        "language": "vi",
-        "day": day,
-        "month": month,
-        "received_at": at,
-    }
-    id_ = uuid.UUID(int=draw.getrandbits(128), version=4)
-    value = 5 if draw.random() < level else 2
-    response = shared | {
-        "id": id_,
-        "content_hash": "0" * 64,
-        "sector": sector,
-        "questionnaire_version_id": forms[sector],
-        "answered_at": at,
-        "answers": {},
-        "partial": False,
-    }
-    rated = [shared | {"response_id": id_, "subject": subject, "value": value} for subject in SUBJECTS[sector]]
-    return response, rated
 
 
 def time_parts() -> dict[str, float]:
@@ -157,7 +63,7 @@ def in_application(step: str, agencies: int) -> None:
 
     with create_app().app_context():
         if step == "fill":
-            print(f"{agencies} agencies, {fill(agencies)} answers")
+            print(f"{agencies} agencies, {fill(short_named(agencies, ANSWERS))} answers")
             return
         spent = time_parts()
         whole = sum(spent.values())

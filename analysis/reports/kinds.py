@@ -86,7 +86,6 @@ _SATISFACTION = ReportKind(
         annexes.every_row,
         question_annex,
         facts_annex,
-        annexes.beside,
         measures_annex,
         ranking,
         annexes.foundations,

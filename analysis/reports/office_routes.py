@@ -21,7 +21,7 @@ from survey.accounts.permissions import Action, Resource, require
 from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
-from survey.foundation.form_fields import read_day
+from survey.foundation.form_fields import DAY_LAYOUT, read_day
 from survey.foundation.periods import NoSuchYear, Period
 from survey.registry.models import Province
 from survey.registry.queries import find_province
@@ -74,20 +74,24 @@ def journal(province: str, recipient: str, period: str) -> Answer:
 def received(province: str, period: str) -> Answer:
     """Whose reports of a period have come, and whose have not."""
     asked, of = _period(period), _province(province, Action.EDIT_REPORTS, RECEIVES)
-    lines = journal_of(of, asked)
+    typed: dict[str, str] = {}
     if request.method == "POST":
-        author = request.form.get("recipient", "")
-        if author and not _is_author(of, author, asked):
+        author, text = request.form.get("recipient", ""), request.form.get("received_on", "")
+        if not author or not _is_author(of, author, asked):
             abort(404)
-        day = read_day(request.form.get("received_on", ""))
-        if not author or day is None or day > today():
-            flash(_("Ngày nhận: ghi một ngày đã qua hoặc hôm nay, như 05/11/2026."), "error")
-        else:
+        day = read_day(text)
+        if day is not None and day <= today():
             save_record(ReportKey(of.id, author, asked.code, SATISFACTION), received_on=day)
             flash(_("Đã ghi ngày nhận."), "success")
-        return redirect(url_for("report_office.received", province=province, period=period))
-    shown = {"lines": lines, "missing": len(unsent(lines)), "period": asked, "province": of, "day": today()}
-    return render_template("reports/received.html", **shown)
+            return redirect(url_for("report_office.received", province=province, period=period))
+        typed[author] = text
+    lines = journal_of(of, asked)
+    shown = {"lines": lines, "missing": len(unsent(lines)), "period": asked, "province": of}
+    problem = _("Ngày nhận: ghi một ngày đã qua hoặc hôm nay, như 05/11/2026.") if typed else None
+    page = render_template(
+        "reports/received.html", **shown, typed=typed, problem=problem, day=today().strftime(DAY_LAYOUT)
+    )
+    return page, 422 if typed else 200
 
 
 @blueprint.post("/<province>/<period>/reminders")

@@ -143,6 +143,19 @@ def test_only_whoever_answers_for_the_province_says_what_came(owner: FlaskClient
     assert owner.get(DECISION).status_code == 404
 
 
+def test_the_day_of_receipt_is_typed_as_officials_write_it_and_a_wrong_one_stays_to_be_mended(
+    world: Flask, home: FlaskClient
+) -> None:
+    assert 'type="date"' not in home.get(RECEIVED).text
+    fields = form_on(home, RECEIVED) | {"recipient": "so-y-te"}
+    wrong = home.post(RECEIVED, data=fields | {"received_on": "31/11/2026"})
+    assert wrong.status_code == 422
+    assert 'value="31/11/2026"' in wrong.text
+    assert "như 05/11/2026" in wrong.text
+    assert home.post(RECEIVED, data=fields | {"received_on": "5/11/2026"}).status_code == 302
+    assert "05/11/2026" in home.get(RECEIVED).text
+
+
 def test_a_decision_entered_once_is_what_reports_rest_on_from_its_year_on(world: Flask, home: FlaskClient) -> None:
     assert send(home, DECISION, number="77/QĐ-UBND", signed_on="2026-01-15") == 302
     assert paragraphs(make(world).document)[0].startswith(

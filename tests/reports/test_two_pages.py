@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 
 from analysis.reports import pdf
+from analysis.reports.calendar import CALENDARS
 from analysis.reports.document import Subheading
 from analysis.reports.grounds import GROUNDS, merger_words
+from analysis.reports.parts.letter_125 import CLAUSES
 from analysis.reports.recipients import departments
 from analysis.reports.versions import METHOD
 from survey.foundation.periods import Period
@@ -111,6 +113,23 @@ def test_grounds_are_quoted_word_for_word(province: str) -> None:
     quotes = [clause["quote"] for clause in own.values() if isinstance(clause, dict)]
     assert len(quotes) == 6
     assert [quote for quote in quotes if folded(quote) not in source] == []
+
+
+def test_letter_125_is_quoted_word_for_word_with_the_days_the_calendar_counts_from() -> None:
+    source = folded((DOCUMENTS / "dak-lak-125.txt").read_text(encoding="utf-8"))
+    own = json.loads(CLAUSES.read_text(encoding="utf-8"))["dak-lak"]
+    rules = json.loads(CALENDARS.read_text(encoding="utf-8"))["dak-lak"]["rules"]
+    for kind in ("scoring", "plan"):
+        assert folded(own[kind]["quote"]) in source
+        (rule,) = [rule for rule in rules if rule.get("report") == kind]
+        assert f"trước ngày {rule['before_day']}/{rule['month']} " in own[kind]["quote"]
+    for words in ("trước ngày 08 tháng cuối cùng của quý", "trước ngày 08 tháng 6", "trước ngày 03/12"):
+        assert words in source
+    assert [(rule["kind"], rule["month"], rule["before_day"]) for rule in rules if "report" not in rule] == [
+        ("quarter", 3, 8),
+        ("half", 6, 8),
+        ("year", 12, 3),
+    ]
 
 
 def folded(text: str) -> str:

@@ -34,20 +34,19 @@ def every_row(brief: Brief) -> tuple[Annex, ...]:
 
 
 def by_subject(brief: Brief) -> tuple[Annex, ...]:
-    """The province at a glance where it is summed up, then each subject in numbers."""
-    parts = (("Tổng quan toàn tỉnh", overview(brief)), *results(brief))
-    return _grouped("Kết quả từng nội dung", parts)
+    """The province at a glance where it is summed up, each subject in numbers; then what else was seen and done.
 
-
-def beside(brief: Brief) -> tuple[Annex, ...]:
-    """What was done, what was written, how far the survey reaches, what others measured."""
+    In one annex, for each annex begins a page and leaves the rest of its last one empty.
+    """
     return _grouped(
-        "Biện pháp, ý kiến góp ý, độ bao phủ, số liệu chính thức",
+        "Kết quả từng nội dung; biện pháp, ý kiến góp ý, độ bao phủ",
         (
+            ("Tổng quan toàn tỉnh", overview(brief)),
+            *results(brief),
+            ("Giải quyết đúng hạn theo sổ", on_time_table(brief)),
             ("Biện pháp đã thực hiện và thay đổi sau đó", measures(brief)),
             ("Ý kiến góp ý theo chủ đề", comments(brief)),
             ("Phản ánh, kiến nghị được xử lý thế nào", cases_tables(brief)),
-            ("Giải quyết đúng hạn theo sổ", on_time_table(brief)),
             ("Báo cáo của cơ quan, đơn vị", received(brief)),
             ("Độ bao phủ theo chỉ tiêu", reach(brief)),
             ("Số liệu chính thức (SIPAS), phương pháp khác", official(brief)),
