@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reports_data import MONTHS, fill, long_named
+from tests.support import libreoffice
 
 DPI = 70
 ANSWERS = 14  # a unit and month of the invented province
@@ -116,13 +116,11 @@ def draw_pages(content: bytes, folder: Path, name: str) -> list[float]:
 def lay_out_word(folder: Path) -> None:
     """Each Word file as LibreOffice sees it, its pages as pictures."""
     files = sorted(folder.glob("*.docx"))
-    if not files or not shutil.which("soffice"):
+    if not files or not libreoffice.is_there():
         return
-    with tempfile.TemporaryDirectory() as profile:
-        command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "pdf"]
-        subprocess.run([*command, "--outdir", profile, *map(str, files)], check=True, capture_output=True)
-        for file in files:
-            draw_pages((Path(profile) / f"{file.stem}.pdf").read_bytes(), folder, f"{file.stem}-word")
+    with tempfile.TemporaryDirectory() as made:
+        for file, content in zip(files, libreoffice.pdf_of(files, Path(made)), strict=True):
+            draw_pages(content, folder, f"{file.stem}-word")
 
 
 def index(folder: Path, lines: list[str]) -> None:

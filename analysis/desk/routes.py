@@ -22,6 +22,7 @@ COVERAGE_WORDS = {
     "surveyed_units": _("Đơn vị sự nghiệp công được khảo sát"),
     "method_defined": _("Đơn vị đã xác định phương pháp thu thập, theo dõi sự chấp nhận của công dân"),
     "one_stop": _("Cơ quan hành chính giải quyết công việc theo cơ chế một cửa"),
+    "on_time": _("Hồ sơ thủ tục hành chính giải quyết đúng hạn, theo sổ"),
 }
 
 

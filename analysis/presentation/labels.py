@@ -27,6 +27,7 @@ OVERTURN = "Đảo"
 OF_OVERTURN = "“Đảo”: người không trả lời chỉ cần khác người trả lời chừng ấy điểm là số ước tính sang bên kia mốc."
 SUPPRESSED = "không nêu"
 NO_ANSWERS = "không có phiếu"
+NONE_TOLD = "không có phiếu, hoặc có dưới 10 phiếu nên không nêu"  # of fewer answers nobody is told how many
 NO_CASELOAD = "chưa có số hồ sơ"
 POINT = {Point.MET: "Đạt", Point.NOT_MET: "Chưa đạt"}
 SUBJECT = {

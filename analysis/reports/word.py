@@ -45,7 +45,8 @@ def render(report: Report) -> bytes:
     for part in document.sections:
         word.add_heading(f"{part.number}. {part.title}", level=1)
         _lay(word, part.blocks)
-    _text(word, document.closing)
+    _stay(word.paragraphs[-1:])  # the last paragraph and the closing stay with the signature
+    _stay([_text(word, document.closing)])
     _sign(word, document)
     for annex in document.annexes:
         _annex(word, annex)
@@ -150,11 +151,15 @@ def _paragraph(word: WordDocument, block: Paragraph) -> None:
         return
     paragraph = word.add_paragraph()
     paragraph.alignment = JUSTIFY
+    if block.style == "lead" or block.text.endswith(":"):  # an announcement stays with what follows
+        _stay([paragraph])
     if block.lead:
         paragraph.add_run(f"{block.lead} ").bold = True
     run = paragraph.add_run(block.text)
     if block.style == "note":
         run.italic, run.font.size = True, Pt(11)
+    elif block.style == "lead":
+        run.bold = True
     else:
         paragraph.paragraph_format.first_line_indent = Mm(10)
 
@@ -202,10 +207,17 @@ def _text(
     bold: bool = False,
     size: float = 13,
     indent: bool = True,
-) -> None:
+) -> WordParagraph:
     paragraph = word.add_paragraph()
     paragraph.alignment = align
     if indent:
         paragraph.paragraph_format.first_line_indent = Mm(10)
     run = paragraph.add_run(text)
     run.bold, run.font.size = bold, Pt(size)
+    return paragraph
+
+
+def _stay(paragraphs: Sequence[WordParagraph]) -> None:
+    """On one page with what follows."""
+    for paragraph in paragraphs:
+        paragraph.paragraph_format.keep_with_next = True

@@ -30,6 +30,7 @@ COVERAGE: dict[str, LazyString] = {
     "surveyed_units": lazy_gettext("Đơn vị sự nghiệp công được khảo sát"),
     "method_defined": lazy_gettext("Đơn vị đã xác định phương pháp thu thập, theo dõi sự chấp nhận của công dân"),
     "one_stop": lazy_gettext("Cơ quan hành chính giải quyết công việc theo cơ chế một cửa"),
+    "on_time": lazy_gettext("Hồ sơ thủ tục hành chính giải quyết đúng hạn, theo sổ"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Units for coverage targets: whom a survey reached, who runs a one-stop shop, who has defined a method."""
+"""Units for coverage targets: whom a survey reached, who runs a one-stop shop, who has a method, what is on time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 
 from analysis.figures.register import AgencyRow, fetch_agencies
+from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
 from survey.foundation.clock import month_of
 from survey.foundation.database import db
 from survey.foundation.periods import Period
@@ -17,13 +18,17 @@ from survey.registry.boundaries import DISTRICTS_ENDED
 from survey.responses.models import Response
 
 REGIONAL = "regional"  # health centres and schools that districts ran go on, for a region
+ON_TIME = "on_time"
+PROCEDURES = ("administration",)  # 323/QĐ-UBND III.1 speaks of administrative procedures
 REACHED_WELL = 30  # answers in the year
 KIND = {"surveyed_units": "public_service_unit", "one_stop": "administrative"}  # `method_defined`: every unit
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit and whether it counts; `answers` in the year (surveys only), `since` a day (the others).
+    """One unit and whether it counts; `answers` in the year (surveys), `since` a day (methods, one-stop shops).
+
+    `on_time`: its dossiers (of targets on dossiers, which count these and not the units).
 
     `level`: as registered, but `regional` of what is still called a district's when there are none any more.
     """
@@ -34,11 +39,12 @@ class Unit:
     reached: bool
     answers: int | None = None
     since: dt.date | None = None
+    on_time: OnTime | None = None
 
 
 @dataclass(frozen=True)
 class UnitCount:
-    """`reached` of `units`; `reached_well`: those with 30 responses or more (surveys only)."""
+    """`reached` of `units` (of ``on_time``: dossiers); `reached_well`: those with 30 responses or more (surveys)."""
 
     units: int
     reached: int
@@ -46,12 +52,15 @@ class UnitCount:
 
 
 def count_units(province_id: int, coverage_of: str, year: int, day: dt.date) -> UnitCount:
-    """Units existing on `day` and how many of them count for ``surveyed_units``, ``method_defined`` or ``one_stop``."""
+    """Units existing on `day` (dossiers of ``on_time``) and how many of them count for a kind of coverage target."""
     return counted(coverage_of, fetch_units(province_id, coverage_of, year, day))
 
 
 def counted(coverage_of: str, units: Sequence[Unit]) -> UnitCount:
-    """How many units there are and how many count."""
+    """How many units, or dossiers, there are and how many count."""
+    if coverage_of == ON_TIME:
+        total = summed(unit.on_time for unit in units if unit.on_time)
+        return UnitCount(total.dossiers, total.in_time)
     well = sum((unit.answers or 0) >= REACHED_WELL for unit in units)
     return UnitCount(len(units), sum(unit.reached for unit in units), well if coverage_of == "surveyed_units" else None)
 
@@ -80,6 +89,11 @@ def fetch_units(
         return [
             _unit(agency, day, counts.get(agency.id, 0) > 0, answers=counts.get(agency.id, 0)) for agency in agencies
         ]
+    if coverage_of == ON_TIME:
+        months = [month for month in Period.parse(str(year)).months if month <= month_of(day)]
+        solved = {row.code: row for row in fetch_on_time(OnTimeScope(province_id, tuple(months), PROCEDURES))}
+        every = [agency for agency in fetch_agencies(province_id) if agency.code in solved]
+        return [_unit(agency, day, True, on_time=solved[agency.code]) for agency in sorted(every, key=_code)]
     defined = coverage_of == "method_defined"
     since = [agency.method_defined_on if defined else agency.one_stop_since for agency in agencies]
     pairs = zip(agencies, since, strict=True)
@@ -87,10 +101,19 @@ def fetch_units(
 
 
 def _unit(
-    agency: AgencyRow, day: dt.date, reached: bool, answers: int | None = None, since: dt.date | None = None
+    agency: AgencyRow,
+    day: dt.date,
+    reached: bool,
+    answers: int | None = None,
+    since: dt.date | None = None,
+    on_time: OnTime | None = None,
 ) -> Unit:
     level = REGIONAL if agency.level == "district" and day >= DISTRICTS_ENDED else agency.level
-    return Unit(agency.code, agency.name, level, reached, answers, since)
+    return Unit(agency.code, agency.name, level, reached, answers, since, on_time)
+
+
+def _code(agency: AgencyRow) -> str:
+    return agency.code
 
 
 def _answers(province_id: int, year: int, day: dt.date, received_before: dt.datetime | None) -> Counter[int]:

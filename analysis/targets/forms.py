@@ -16,6 +16,7 @@ COVERAGE_WORDS: dict[str, LazyString] = {
     "surveyed_units": _("Bao phủ: đơn vị sự nghiệp công được khảo sát"),
     "method_defined": _("Bao phủ: đơn vị đã xác định phương pháp thu thập ý kiến"),
     "one_stop": _("Bao phủ: cơ quan hành chính có một cửa"),
+    "on_time": _("Hồ sơ giải quyết đúng hạn"),
 }
 ABOUT: dict[str, LazyString] = SUBJECTS | COVERAGE_WORDS
 COMPARATORS: dict[str, LazyString] = {

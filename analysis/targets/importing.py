@@ -22,7 +22,7 @@ from survey.registry.files.records import Change, ImportScope, Key, RecordKind, 
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
 from survey.registry.files.rows import RecordRow
 
-COVERAGE = ("surveyed_units", "method_defined", "one_stop")
+COVERAGE = ("surveyed_units", "method_defined", "one_stop", "on_time")
 DOCUMENT = ("document", "document_number", "document_short")
 PLAIN = ("from_year", "due_year", "last_year", *DOCUMENT, "clause", "quote", "note", "ended_by")
 _COMPARATORS = {">": ">", ">=": ">=", "≥": ">=", "=": "="}

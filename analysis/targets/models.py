@@ -22,7 +22,7 @@ class Target(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     kind: Mapped[str] = mapped_column(String(12))  # satisfaction | coverage
     subject: Mapped[str | None] = mapped_column(String(24))  # satisfaction: what is rated; None for coverage
-    coverage_of: Mapped[str | None] = mapped_column(String(20))  # surveyed_units | method_defined | one_stop
+    coverage_of: Mapped[str | None] = mapped_column(String(20))  # surveyed_units | method_defined | …
     sector: Mapped[str | None] = mapped_column(String(20))
     respondent_kinds: Mapped[list[str]] = mapped_column(Json)
     takes_unknown: Mapped[bool]  # whether answers that do not say their respondent kind count too

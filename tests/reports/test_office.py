@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from analysis.reports import pdf
+from analysis.reports.models import DueReport, ReportDelivery
+from survey.foundation.database import db
 from tests.guards.forms import form_on
 from tests.reports.making import differences, make, paragraphs, section, table
 from tests.reports.pages import strings_of
@@ -175,6 +179,33 @@ def test_those_that_have_not_sent_are_reminded_once_at_the_addresses_subscribed_
     assert "Đã xếp 1 thư nhắc" in page
     again = home.post(f"{DESK}/2026-10/reminders", data=form_on(home, RECEIVED), follow_redirects=True).text
     assert "Đã xếp 0 thư nhắc" in again
+
+
+def test_whoever_has_not_entered_the_day_of_sending_is_called_on_the_last_working_day_by_itself(
+    world: Flask, owner: FlaskClient
+) -> None:
+    runner = world.test_cli_runner()
+    where = ["--province", "dak-lak", "--recipient"]
+    runner.invoke(args=["reports", "subscribe", *where, "so-y-te", "phong-nvy@daklak.gov.vn"])
+    runner.invoke(args=["reports", "subscribe", *where, "so-gddt", "vp@daklak.gov.vn"])
+    journal = "/desk/reports/dak-lak/so-y-te/2026/journal"
+    assert send(owner, journal, number="9/BC-SYT", signed_on="2026-11-19", sent_on="2026-11-20") == 302
+    with time_machine.travel("2026-12-01T03:00:00+00:00", tick=False):
+        runner.invoke(args=["reports", "send-due"])
+        assert calls(world) == []
+    with time_machine.travel("2026-12-02T03:00:00+00:00", tick=False):  # the last good day before 03/12
+        runner.invoke(args=["reports", "send-due"])
+        runner.invoke(args=["reports", "send-due"])
+    assert calls(world) == [("so-gddt", "2026", "vp@daklak.gov.vn")]
+
+
+def calls(world: Flask) -> list[tuple[str, str, str]]:
+    """Whom the program called by itself: author, period, address."""
+    with world.app_context():
+        query = select(DueReport.recipient, DueReport.period, ReportDelivery.email).join(
+            ReportDelivery, ReportDelivery.due_report_id == DueReport.id
+        )
+        return [tuple(row) for row in db.session.execute(query.where(ReportDelivery.kind == "last_call"))]
 
 
 def test_an_address_added_late_is_sent_what_was_due_since_the_day_it_names(world: Flask) -> None:

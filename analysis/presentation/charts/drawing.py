@@ -135,7 +135,7 @@ def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
     for tick in _ticks(low, high):
         pen.line(left, y(tick), right, y(tick), 0.5, RULE)
         pen.text(left - 2, y(tick), percent(tick, 0), SMALL, GREY, "right")
-    pen.text(WIDTH - 2, bottom + 13, _range_note(chart, low, high), SMALL, GREY, "right")
+    pen.text(WIDTH - 2, bottom + 13.5, _range_note(chart, low, high), SMALL, GREY, "right")
     if chart.target is not None:
         for start, end, level in _steps(chart):
             pen.line(left + step * start, y(level), left + step * end, y(level), 1.1, INK, dashed=True)
@@ -144,7 +144,7 @@ def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
     for index, mark in enumerate(chart.marks):
         x = left + step * (index + 0.5)
         pen.text(x, bottom + 3.5, mark.label, SMALL, INK, "center")
-        pen.text(x, bottom + 8, mark.under, SMALL, GREY, "center")
+        _under(pen, mark, x, bottom + 7, step)
         if mark.value is None:
             pen.upright(x, (top + bottom) / 2, mark.text, SMALL, GREY)
             continue
@@ -155,6 +155,12 @@ def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
             place = y(mark.low if mark.low is not None else mark.value) + BESIDE
         pen.text(x, place, mark.text, SMALL, INK, "center", clear=True)
         pen.dot(x, y(mark.value), hollow=mark.thin)
+
+
+def _under(pen: Pen, mark: Mark, x: float, y: float, width: float) -> None:
+    """n below a month; "n =" above its number where columns are narrow."""
+    for row, line in enumerate(wrap(mark.under, width, SMALL)):
+        pen.text(x, y + 3 * row, line, SMALL, GREY, "center")
 
 
 def _steps(chart: Chart) -> list[tuple[int, int, float]]:

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from flask import current_app
 
 from analysis.presentation import labels
-from analysis.reports.delivery.reminders import REMINDER
+from analysis.reports.delivery.reminders import LAST_CALLED, REMINDER
 from analysis.reports.kinds import KINDS
 from analysis.reports.models import ArchivedReport, DueReport, ReportDelivery
 from survey.foundation import working_days
@@ -23,7 +23,7 @@ UNFOLDED = SMTP.clone(max_line_length=990)
 
 
 def letter(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | None, *, sender: str) -> EmailMessage:
-    """The announcement of a deadline, a reminder once it has passed, or the report with the PDF.
+    """The announcement of a deadline, the call on its last day, a reminder after it, or the report with the PDF.
 
     The message's id follows from the delivery, so that a mailbox shows it once even if it had to be sent again.
     """
@@ -52,6 +52,12 @@ def _said(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | N
             *([due.problem] if due.problem else []),  # what the document could not show as it was written
         ]
         return f"Dự thảo báo cáo {words.about} {when}", lines
+    if delivery.kind == LAST_CALLED:
+        lines = [
+            f"Đến hạn gửi báo cáo về {words.about} {when}: ngày cuối cùng {date(due.last_day)}{_rule(due)}.",
+            f"Sổ báo cáo chưa ghi ngày gửi. Nếu đã gửi, xin ghi số, ngày ký và ngày gửi: {desk}",
+        ]
+        return f"Đến hạn gửi báo cáo {words.short}{when}, ngày cuối cùng {date(due.last_day)}", lines
     if delivery.kind == REMINDER:
         lines = [
             f"Sở Nội vụ chưa nhận được báo cáo về {words.about} {when}, hạn cuối {date(due.last_day)}.",

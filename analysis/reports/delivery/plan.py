@@ -16,12 +16,15 @@ from analysis.reports.delivery.queries import (
     fetch_province_keys,
     fetch_subscriptions,
 )
+from analysis.reports.delivery.reminders import LAST_CALLED
 from analysis.reports.models import DueReport, ReportDelivery, ReportSubscription
+from analysis.reports.office.queries import find_record
 from analysis.targets.service import targets_in_force
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 
 LATE = dt.timedelta(days=45)  # older ones are not made up for
+LAST_CALL = dt.timedelta(days=7)  # after the last day: an address added later is not called for old ones
 
 
 def plan() -> int:
@@ -90,11 +93,21 @@ def _messages(
     session: Session, due: DueReport, deadline: Deadline, subscriptions: list[ReportSubscription], day: dt.date
 ) -> None:
     known = fetch_planned_messages(session, due.id)
-    announce = day < deadline.last_day
+    kinds = ["report"]
+    if day < deadline.last_day:
+        kinds.append("announcement")
+    if deadline.work_until <= day <= deadline.last_day + LAST_CALL and not _is_sent(session, due):
+        kinds.append(LAST_CALLED)
     for subscription in subscriptions:
-        for kind in ("announcement", "report") if announce else ("report",):
+        for kind in kinds:
             if (kind, subscription.email) not in known and deadline.last_day >= subscription.since:
                 message = ReportDelivery(
                     due_report_id=due.id, kind=kind, email=subscription.email, next_attempt_at=now()
                 )
                 session.add(message)
+
+
+def _is_sent(session: Session, due: DueReport) -> bool:
+    """Whether the journal says that it has left its author, or that Sở Nội vụ has it."""
+    record = find_record(session, due.province_id, due.recipient, due.period, due.kind)
+    return record is not None and (record.sent_on is not None or record.received_on is not None)

@@ -49,9 +49,11 @@ def fetch_planned_messages(session: Session, due_report_id: int) -> set[tuple[st
 
 
 def sendable() -> ColumnElement[bool]:
-    """Announcements and reminders, and reports that are made."""
+    """Announcements, last calls and reminders, and reports that are made."""
     made = select(DueReport.id).where(DueReport.status == "made")
-    return or_(ReportDelivery.kind.in_(("announcement", "reminder")), ReportDelivery.due_report_id.in_(made))
+    return or_(
+        ReportDelivery.kind.in_(("announcement", "last_call", "reminder")), ReportDelivery.due_report_id.in_(made)
+    )
 
 
 def fetch_due_reports(recipients: Iterable[tuple[str, str]], limit: int) -> Sequence[DueReport]:

@@ -12,7 +12,8 @@ from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.foundation.periods import Period
 
-REMINDER = "reminder"
+REMINDER = "reminder"  # by hand, from Sở Nội vụ
+LAST_CALLED = "last_call"  # by itself, on the last working day, to whoever has not entered the day of sending
 
 
 def remind(province_id: int, period: Period, recipients: Iterable[str]) -> int:

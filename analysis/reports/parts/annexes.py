@@ -11,7 +11,7 @@ from analysis.reports.parts.comments import comments
 from analysis.reports.parts.coverage_table import reach
 from analysis.reports.parts.measures import measures
 from analysis.reports.parts.method import method, provenance
-from analysis.reports.parts.on_time import on_time_table
+from analysis.reports.parts.on_time import on_time_blocks
 from analysis.reports.parts.overview import overview
 from analysis.reports.parts.quality import quality
 from analysis.reports.parts.received import received
@@ -43,7 +43,7 @@ def by_subject(brief: Brief) -> tuple[Annex, ...]:
         (
             ("Tổng quan toàn tỉnh", overview(brief)),
             *results(brief),
-            ("Giải quyết đúng hạn theo sổ", on_time_table(brief)),
+            ("Giải quyết đúng hạn theo sổ", on_time_blocks(brief)),
             ("Biện pháp đã thực hiện và thay đổi sau đó", measures(brief)),
             ("Ý kiến góp ý theo chủ đề", comments(brief)),
             ("Phản ánh, kiến nghị được xử lý thế nào", cases_tables(brief)),

@@ -11,7 +11,7 @@ from analysis.reports.document import Annex, Block, Bullets, Column, DocumentTab
 from analysis.reports.parts.coverage_table import WHAT, coverage_targets, reach, units_of, visible, well_share
 from analysis.reports.parts.requirement import duty, quoted
 from analysis.statistics.counts import share_of
-from analysis.targets.coverage_queries import REGIONAL, Unit, counted
+from analysis.targets.coverage_queries import ON_TIME, REGIONAL, Unit, counted
 from analysis.targets.service import JudgedTarget, TargetInYear
 from survey.foundation.formatting import ABSENT, date, number, percent
 from survey.foundation.vietnamese import sort_key
@@ -21,16 +21,19 @@ SHORT = {
     "surveyed_units": "Đơn vị sự nghiệp công được khảo sát",
     "method_defined": "Đơn vị đã xác định phương pháp",
     "one_stop": "Cơ quan thực hiện một cửa",
+    ON_TIME: "Hồ sơ giải quyết đúng hạn",
 }
 STATE = {
     "surveyed_units": ("Đã khảo sát", "Chưa khảo sát"),
     "method_defined": ("Đã xác định", "Chưa xác định"),
     "one_stop": ("Đã thực hiện", "Chưa thực hiện"),
+    ON_TIME: ("Đúng hạn", "Trễ hạn"),
 }
 COUNTED_BY = {
     "surveyed_units": "Được khảo sát: đơn vị sự nghiệp công có từ một phiếu trong năm, tính đến ngày chốt số liệu.",
     "method_defined": "Đã xác định phương pháp: đơn vị đã ghi ngày xác định phương pháp vào hồ sơ đơn vị của hệ thống.",
     "one_stop": "Thực hiện một cửa: cơ quan hành chính đã ghi ngày bắt đầu vào hồ sơ đơn vị của hệ thống.",
+    ON_TIME: "Đúng hạn: hồ sơ thủ tục hành chính trừ số trễ hạn, ở nơi và tháng có ghi số trễ hạn, từ đầu năm.",
 }
 ALL_UNITS = "Tính trên toàn bộ đơn vị đang hoạt động vào ngày chốt số liệu, không phải ước lượng nên không có sai số."
 HIDDEN = "Số phiếu dưới 5 không nêu."
@@ -83,16 +86,17 @@ def _sentences(brief: Brief, target_in_year: TargetInYear, units: Sequence[Unit]
     count = counted(target.coverage_of or "", units)
     judged = JudgedTarget(target_in_year, units=count)
     if judged.coverage_share is None:
-        return f"Đến {date(brief.cut_off)} chưa có đơn vị nào thuộc phạm vi này. Chưa có căn cứ so với chỉ tiêu."
-    well = ""
+        nothing = "hồ sơ nào ghi số trễ hạn" if target.coverage_of == ON_TIME else "đơn vị nào thuộc phạm vi này"
+        return f"Đến {date(brief.cut_off)} chưa có {nothing}. Chưa có căn cứ so với chỉ tiêu."
+    well, what = "", "hồ sơ" if target.coverage_of == ON_TIME else "đơn vị"
     if count.reached_well is not None:
         well = f"; {number(count.reached_well)} đơn vị ({percent(well_share(count))}) có từ 30 phiếu"
     level = level_words(target.comparator, target.threshold)
     clause = f"tại mục {target.clause} {target.numbered_document}"
     standing = labels.status(target_in_year.status, target.due_year)
     return (
-        f"Đến hết ngày {date(brief.cut_off)}, {number(count.reached)} trong {number(count.units)} đơn vị "
-        f"({percent(float(judged.coverage_share))}) đã đạt{well}. "
+        f"Đến hết ngày {date(brief.cut_off)}, {number(count.reached)} trong {number(count.units)} {what} "
+        f"({percent(float(judged.coverage_share))}) {'đúng hạn' if what == 'hồ sơ' else 'đã đạt'}{well}. "
         f"So với mức {level} {clause} ({standing}): {'đạt' if judged.coverage_met else 'chưa đạt'}."
     )
 
@@ -101,7 +105,7 @@ def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> DocumentTable:
     yes, no = STATE[of]
     columns = (
         Column("Cấp", 2),
-        Column("Đơn vị", 1, "right"),
+        Column("Hồ sơ" if of == ON_TIME else "Đơn vị", 1, "right"),
         Column(yes, 1.2, "right"),
         Column(no, 1.2, "right"),
         Column("Tỷ lệ", 1, "right"),
@@ -109,17 +113,20 @@ def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> DocumentTable:
     rows = []
     for level, name in LEVELS.items():
         if own := [unit for unit in units if unit.level == level]:
-            rows.append((str(name), *_counts(own)))
-    rows.append(("Tổng số", *_counts(units)))
+            rows.append((str(name), *_counts(of, own)))
+    rows.append(("Tổng số", *_counts(of, units)))
     return DocumentTable(brief.captions.table(f"{SHORT[of]} theo cấp"), columns, tuple(rows))
 
 
-def _counts(units: Sequence[Unit]) -> tuple[str, str, str, str]:
-    reached = sum(unit.reached for unit in units)
-    return number(len(units)), number(reached), number(len(units) - reached), percent(share_of(reached, len(units)))
+def _counts(of: str, units: Sequence[Unit]) -> tuple[str, str, str, str]:
+    count = counted(of, units)
+    share = percent(share_of(count.reached, count.units))
+    return number(count.units), number(count.reached), number(count.units - count.reached), share
 
 
 def _missing(of: str, units: Sequence[Unit]) -> list[Block]:
+    if of == ON_TIME:
+        return []
     missing = sorted((unit.name for unit in units if not unit.reached), key=sort_key)
     if not missing:
         return [Paragraph("Không còn đơn vị nào chưa đạt.")]
@@ -129,6 +136,8 @@ def _missing(of: str, units: Sequence[Unit]) -> list[Block]:
 
 
 def _list(of: str, units: Sequence[Unit], caption: str) -> DocumentTable:
+    if of == ON_TIME:
+        return _dossiers(units, caption)
     surveyed = of == "surveyed_units"
     last = Column("Số phiếu trong năm", 1.2, "right") if surveyed else Column("Từ ngày", 1.2, "center")
     columns = (Column("Đơn vị", 4), Column("Cấp", 1.2), Column("Tình trạng", 1.6), last)
@@ -144,6 +153,24 @@ def _list(of: str, units: Sequence[Unit], caption: str) -> DocumentTable:
         for unit in ordered
     )
     return DocumentTable(caption, columns, rows)
+
+
+def _dossiers(units: Sequence[Unit], caption: str) -> DocumentTable:
+    columns = (
+        Column("Đơn vị", 4),
+        Column("Cấp", 1.2),
+        Column("Hồ sơ", 1, "right"),
+        Column("Trễ hạn", 1, "right"),
+        Column("Đúng hạn", 1, "right"),
+    )
+    solved = sorted(
+        ((unit, unit.on_time) for unit in units if unit.on_time), key=lambda pair: (pair[1].share or 0.0, pair[0].name)
+    )
+    rows = tuple(
+        (unit.name, str(LEVELS[unit.level]), number(row.dossiers), number(row.overdue), percent(row.share))
+        for unit, row in solved
+    )
+    return DocumentTable(caption, columns, rows, "Xếp từ tỷ lệ đúng hạn thấp đến cao.")
 
 
 def _answers(unit: Unit) -> str:

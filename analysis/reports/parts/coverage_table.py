@@ -11,7 +11,7 @@ from analysis.reports.context import COVERAGE, Brief
 from analysis.reports.document import Block, Column, DocumentTable
 from analysis.statistics import hidden_count
 from analysis.statistics.counts import share_of
-from analysis.targets.coverage_queries import Unit, UnitCount, counted, fetch_units
+from analysis.targets.coverage_queries import ON_TIME, Unit, UnitCount, counted, fetch_units
 from analysis.targets.service import JudgedTarget, TargetInYear
 from survey.foundation.formatting import number, percent
 from survey.foundation.object_cache import once_for_each
@@ -20,6 +20,7 @@ WHAT = {
     "surveyed_units": "Đơn vị sự nghiệp công được khảo sát",
     "method_defined": "Đơn vị, địa phương đã xác định phương pháp thu thập, theo dõi sự chấp nhận của khách hàng",
     "one_stop": "Cơ quan hành chính thực hiện cơ chế một cửa, một cửa liên thông",
+    "on_time": "Hồ sơ thủ tục hành chính giải quyết đúng hạn",
 }
 
 
@@ -82,7 +83,11 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
 
 def _stored(asked: dict[str, Any], units: list[Unit], *, each: bool) -> dict[str, Any]:
     counts = {**asked, **vars(counted(asked["of"], units))}
-    return {**counts, "each": {unit.code: [unit.reached, visible(unit)] for unit in units}} if each else counts
+    return {**counts, "each": {unit.code: _of_unit(unit) for unit in units}} if each else counts
+
+
+def _of_unit(unit: Unit) -> list[Any]:
+    return [unit.on_time.dossiers, unit.on_time.overdue] if unit.on_time else [unit.reached, visible(unit)]
 
 
 def visible(unit: Unit) -> int | None:
@@ -113,6 +118,8 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
 def _note(brief: Brief, targets: list[TargetInYear]) -> str:
     notes = ["Tính trên toàn bộ đơn vị đang hoạt động, không phải ước lượng."]
     for target in targets:
+        if target.target.coverage_of == ON_TIME:
+            notes.append("Của hồ sơ đúng hạn, “Đơn vị” là số hồ sơ có ghi số trễ hạn.")
         if target.target.coverage_of == "surveyed_units":
             count = _count(brief, target)
             share = well_share(count)

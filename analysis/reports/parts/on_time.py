@@ -5,50 +5,90 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.presentation.phrases import threshold_words
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Column, DocumentTable
-from analysis.reports.on_time_queries import OnTime, OnTimeScope, fetch_on_time
+from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from analysis.reports.queries import fetch_codes
 from analysis.reports.recorded_queries import agency_ids
-from analysis.statistics.counts import share_of
+from analysis.targets.coverage_queries import ON_TIME
+from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
 from survey.foundation.formatting import number, percent
 from survey.foundation.object_cache import once_for_each
+from survey.foundation.periods import Period
 
-NOTE = (
-    "Theo số hồ sơ đã giải quyết và số trễ hạn do đơn vị gửi; đơn vị, tháng chưa ghi số trễ hạn không nằm trong bảng. "
-    "Xếp từ tỷ lệ thấp đến cao."
-)
+BY = {"agency": ("Cơ quan, đơn vị", "đơn vị"), "service": ("Dịch vụ, thủ tục", "dịch vụ"), "month": ("Tháng", "tháng")}
+NOTE = "Theo số hồ sơ đã giải quyết và số trễ hạn do đơn vị gửi; {what} chưa ghi số trễ hạn không nằm trong bảng."
+SORTED = " Xếp từ tỷ lệ thấp đến cao."
+OF_766 = "Tỷ lệ hồ sơ giải quyết đúng hạn theo cách tính của Quyết định số 766/QĐ-TTg: {share}."
+NOT_MEASURED = {
+    "an-giang": "Mục III.2.b Quyết định số 930/QĐ-UBND: “giảm 1/3 thời gian giải quyết” không đo ở đây; hệ thống không "
+    "lưu số ngày giải quyết của từng hồ sơ."
+}
 
 
 def on_time_words(brief: Brief) -> str:
-    """One sentence; '' where no caseload says how many were late."""
+    """One sentence, beside the province's target where it has one; '' where no caseload says how many were late."""
     rows = on_time(brief)
     if not rows:
         return ""
-    dossiers = sum(row.dossiers for row in rows)
-    return f"Giải quyết đúng hạn theo sổ: {_share(rows)} trong {number(dossiers)} hồ sơ có ghi số trễ hạn."
+    whole = summed(rows)
+    return (
+        f"Giải quyết đúng hạn theo sổ: {percent(whole.share)} trong {number(whole.dossiers)} hồ sơ có ghi số trễ hạn"
+        f"{_beside(brief, whole)}."
+    )
 
 
-def on_time_table(brief: Brief) -> tuple[Block, ...]:
-    """One row an agency, the latest first."""
-    rows = sorted(on_time(brief), key=lambda row: (-(share_of(row.overdue, row.dossiers) or 0.0), row.name))
+def on_time_blocks(brief: Brief) -> tuple[Block, ...]:
+    """A table by agency, service and month where there are several, the ratios of 766, what is not measured."""
+    rows = on_time(brief)
+    blocks: list[Block] = [table for by in BY if (table := _table(brief, by))]
+    if rows and "administration" in brief.sectors:
+        blocks.append(Paragraph(OF_766.format(share=percent(summed(rows).share))))
+    if blocks and (missing := NOT_MEASURED.get(brief.province_key)):
+        blocks.append(Paragraph(missing, style="note"))
+    return tuple(blocks)
+
+
+def _table(brief: Brief, by: str) -> DocumentTable | None:
+    rows = _rows(brief, by)
     if len(rows) < 2:  # the sentence has said it
-        return ()
+        return None
+    heading, what = BY[by]
+    if by != "month":
+        rows = sorted(rows, key=lambda row: (row.share or 0.0, row.name))
     columns = (
-        Column("Cơ quan, đơn vị", 3.6),
+        Column(heading, 3.6),
         Column("Hồ sơ đã giải quyết", 1.2, "right"),
         Column("Trễ hạn", 1, "right"),
         Column("Đúng hạn", 1, "right"),
     )
-    cells = tuple((row.name, number(row.dossiers), number(row.overdue), _share([row])) for row in rows)
-    caption = brief.captions.table(f"Giải quyết đúng hạn theo đơn vị, {brief.period.label()}")
-    return (DocumentTable(caption, columns, cells, NOTE),)
+    cells = tuple((_name(row, by), number(row.dossiers), number(row.overdue), percent(row.share)) for row in rows)
+    caption = brief.captions.table(f"Giải quyết đúng hạn theo {what}, {brief.period.label()}")
+    return DocumentTable(caption, columns, cells, NOTE.format(what=what) + SORTED * (by != "month"))
+
+
+def _name(row: OnTime, by: str) -> str:
+    return Period.parse(row.code).label().capitalize() if by == "month" else row.name
+
+
+def _beside(brief: Brief, whole: OnTime) -> str:
+    """The target on procedures solved on time, set beside dossiers of administrative procedures alone."""
+    of = [one.target for one in brief.targets if one.target.coverage_of == ON_TIME]
+    if not of or brief.sectors != ("administration",) or whole.share is None:
+        return ""
+    target = of[0]
+    mark = f"mốc của tỉnh {threshold_words(target.comparator, target.threshold)}"
+    return f" ({mark}, mục {target.clause} {target.numbered_document}, chỉ tiêu đến năm {target.due_year})"
 
 
 @once_for_each
 def on_time(brief: Brief) -> list[OnTime]:
     """The report's agencies whose caseloads say how many were late."""
     return fetch_on_time(_scope(brief))
+
+
+def _rows(brief: Brief, by: str) -> list[OnTime]:
+    return on_time(brief) if by == "agency" else fetch_on_time(_scope(brief), by)
 
 
 def on_time_json(brief: Brief) -> list[dict[str, Any]]:
@@ -59,15 +99,16 @@ def on_time_json(brief: Brief) -> list[dict[str, Any]]:
         "sectors": list(scope.sectors),
         "agencies": None if agencies is None else fetch_codes(agencies),
     }
-    return [{**asked, "by_agency": _plain(on_time(brief))}]
+    return [{**asked, **{f"by_{by}": _plain(_rows(brief, by)) for by in BY}}]
 
 
 def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
-    """Stored counts made anew from the database."""
+    """Stored counts made anew from the database; documents made before 0.2 tell agencies alone."""
     asked = {name: stored[name] for name in ("months", "sectors", "agencies")}
     agencies = None if asked["agencies"] is None else agency_ids(asked["agencies"])
     scope = OnTimeScope(province_id, tuple(asked["months"]), tuple(asked["sectors"]), agencies)
-    return {**asked, "by_agency": _plain(fetch_on_time(scope))}
+    told = {f"by_{by}": _plain(fetch_on_time(scope, by)) for by in BY if f"by_{by}" in stored}
+    return {**asked, **told}
 
 
 def _scope(brief: Brief) -> OnTimeScope:
@@ -76,8 +117,3 @@ def _scope(brief: Brief) -> OnTimeScope:
 
 def _plain(rows: Sequence[OnTime]) -> dict[str, list[int]]:
     return {row.code: [row.dossiers, row.overdue] for row in rows}
-
-
-def _share(rows: Sequence[OnTime]) -> str:
-    dossiers = sum(row.dossiers for row in rows)
-    return percent(share_of(dossiers - sum(row.overdue for row in rows), dossiers))

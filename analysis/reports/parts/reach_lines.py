@@ -24,7 +24,7 @@ def _answers(brief: Brief, subject: str) -> str:
     name = phrases.SHORT_SUBJECTS[subject]
     received = f"{labels.received(total)} phiếu nhận được, {labels.used(total)} phiếu dùng trong con số này"
     if not labels.answered(total):
-        return f"{name}: chưa nhận được phiếu nào."
+        return f"{name}: {labels.NONE_TOLD}."
     if estimate is None or not total.caseload or estimate.coverage is None:
         return f"{name}: {received}; chưa có số {unit} để tính tỷ lệ trả lời."
     return (

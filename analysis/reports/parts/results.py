@@ -64,7 +64,7 @@ def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
     when, what = labels.within(brief.period), labels.SUBJECT[subject]
     estimate = total.estimate
     if not labels.answered(total):
-        return f"Trong {when} không có phiếu đánh giá nào về {what}. Chưa có căn cứ so với chỉ tiêu."
+        return f"Trong {when} về {what} {labels.NONE_TOLD}. Chưa có căn cứ so với chỉ tiêu."
     if estimate is None:
         return (
             f"Trong {when} chỉ có {labels.received(total)} phiếu đánh giá về {what}, dưới mức 10 phiếu nên không nêu "

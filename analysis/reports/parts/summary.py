@@ -71,7 +71,7 @@ def _sentence(brief: Brief, subject: str, target: TargetInYear | None, *, everyw
     figure = _figure(brief, subject, target, everywhere=everywhere)
     estimate = figure.estimate
     if not labels.answered(figure):
-        return f"{_name(subject)}: không có phiếu nào, chưa có căn cứ so với chỉ tiêu."
+        return f"{_name(subject)}: {labels.NONE_TOLD}; chưa có căn cứ so với chỉ tiêu."
     if estimate is None:
         return f"{_name(subject)}: dưới 10 phiếu nên không nêu tỷ lệ, chưa có căn cứ so với chỉ tiêu."
     if estimate.estimate is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from analysis.statistics.counts import share_of
 from survey.foundation.database import db
 from survey.registry.models import Agency, Caseload, Service
 
@@ -22,18 +24,36 @@ class OnTimeScope:
 
 @dataclass(frozen=True)
 class OnTime:
-    """One agency's dossiers handled, and those of them that were `overdue`."""
+    """Dossiers handled of one agency, service or month (`code`), and those of them that were `overdue`."""
 
     code: str
     name: str
     dossiers: int
     overdue: int
 
+    @property
+    def in_time(self) -> int:
+        """Dossiers solved on time."""
+        return self.dossiers - self.overdue
 
-def fetch_on_time(scope: OnTimeScope) -> list[OnTime]:
-    """Each agency whose caseloads say how many were overdue, by code; caseloads that do not say it are left out."""
+    @property
+    def share(self) -> float | None:
+        """Solved on time, 0 to 1; None without dossiers."""
+        return share_of(self.in_time, self.dossiers)
+
+
+BY = {
+    "agency": (Agency.code, Agency.name),
+    "service": (Service.code, Service.name),
+    "month": (Caseload.month, Caseload.month),
+}
+
+
+def fetch_on_time(scope: OnTimeScope, by: str = "agency") -> list[OnTime]:
+    """Each agency, service or month, by code; caseloads that do not say how many were overdue are left out."""
+    code, name = BY[by]
     query = (
-        select(Agency.code, Agency.name, func.sum(Caseload.count), func.sum(Caseload.overdue))
+        select(code, name, func.sum(Caseload.count), func.sum(Caseload.overdue))
         .join(Agency, Agency.id == Caseload.agency_id)
         .join(Service, Service.id == Caseload.service_id)
         .where(
@@ -43,9 +63,15 @@ def fetch_on_time(scope: OnTimeScope) -> list[OnTime]:
             Caseload.overdue.is_not(None),
             Caseload.count > 0,
         )
-        .group_by(Agency.code, Agency.name)
-        .order_by(Agency.code)
+        .group_by(code, name)
+        .order_by(code)
     )
     if scope.agencies is not None:
         query = query.where(Caseload.agency_id.in_(scope.agencies))
     return [OnTime(code, name, int(count), int(late or 0)) for code, name, count, late in db.session.execute(query)]
+
+
+def summed(rows: Iterable[OnTime]) -> OnTime:
+    """All rows as one."""
+    rows = list(rows)
+    return OnTime("", "", sum(row.dossiers for row in rows), sum(row.overdue for row in rows))
