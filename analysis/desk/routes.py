@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from analysis.desk.cases_routes import cases_of
+from analysis.desk.on_time import on_time_tables
 from analysis.desk.overview import overview
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.scope import Scope, scope_from, scopes_of
@@ -53,6 +54,7 @@ def overview_page(province: str, sector: str) -> str:
         years=sorted({*years, year}, reverse=True),
         view=overview(scope, year, request.args.get("target")),
         cases=cases_of(scope, year).total if allowed(Action.VIEW_COMMENTS, scope.resource) else None,
+        on_time=on_time_tables(scope, year),
         coverage_words=COVERAGE_WORDS,
         agency_link=lambda code: agency_address(scope, code, year),
         service_link=lambda code: scope.url("explore.page", service=code, period=year, by="agency"),

@@ -15,6 +15,7 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
 from analysis.presentation.told_verdict import told_verdict
+from analysis.results.on_time import on_time_json
 from analysis.statistics import Interval
 from analysis.statistics.disclosure.complementary import complement_of_all, is_safe_difference
 from analysis.targets.models import Target
@@ -55,6 +56,8 @@ def build(edition: PublicationBasis) -> dict[str, Any]:
         "subjects": subjects,
         "warnings": _warnings(totals[subject] for subject in asked),
     }
+    if on_time := on_time_json(edition.province.id, edition.period):
+        figures["on_time"] = on_time
     return hide_promises(figures)
 
 

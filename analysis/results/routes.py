@@ -16,6 +16,7 @@ from analysis.results.agency_services import services_of_agency
 from analysis.results.comparing import pairs_of
 from analysis.results.finding import places
 from analysis.results.measures_done import measures_done
+from analysis.results.on_time import agency_on_time
 from analysis.results.promise_years import agency_years, promise_years
 from analysis.results.replies import BESIDE, replies
 from analysis.results.tables import domain_of, tables
@@ -113,6 +114,7 @@ def agency_page(province: str, code: str) -> Response:
         history=history_of(closings, code),
         pictures={years.subject: picture_of(years, axes) for years in all_years if axes},
         services=services_of_agency(agency, closings) if agency else [],
+        on_time=agency_on_time(closings, code),
         replies=replies(Sought(shown_province.id, agency=code), size=BESIDE)[0],
         axes=axes,
         domain_of=domain_of,
@@ -167,6 +169,7 @@ def period_page(province: str, period: str) -> Response:
         closing=closing,
         revisions=revisions,
         period=Period.parse(closing.period),
+        published_codes={code for code, _name in agencies_in([closing])},
         figures=closing.figures,
         tables=tables(
             closing.figures or {},

@@ -252,6 +252,24 @@ class Counts(Answer):
     counts: list[list[int | None]]
 
 
+class OnTimeRow(Answer):
+    """Dossiers handled whose caseload says how many were late."""
+
+    domain: str = Field(description="Code of the agency or service, or the month.")
+    label: str
+    dossiers: Count
+    overdue: Count
+    share: Share | None = Field(description="Solved on time, by the register.")
+
+
+class OnTimeTables(Answer):
+    """Solved on time, by agency, service and month: counts, so without an interval."""
+
+    agency: list[OnTimeRow]
+    service: list[OnTimeRow]
+    month: list[OnTimeRow]
+
+
 class PublicationWarning(Answer):
     """What a reader must know."""
 
@@ -268,5 +286,8 @@ class PublishedFigures(Answer):
     subjects: dict[SubjectCode, Subject]
     counts: Counts | None = Field(
         None, description="Years only: how often each rating was given, by sector; null where hidden."
+    )
+    on_time: OnTimeTables | Absent = Field(
+        None, description="Where caseloads say how many dossiers were late. In publications made since 0.2."
     )
     warnings: list[PublicationWarning]
