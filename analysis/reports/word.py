@@ -186,6 +186,7 @@ def _sign(word: WordDocument, document: Document) -> None:
 
 def _annex(word: WordDocument, annex: Annex) -> None:
     section = word.add_section(WD_SECTION.NEW_PAGE)
+    word_xml.shrink(word.paragraphs[-1])  # it holds the break, and would begin a page of its own below a full one
     width, height = (297, 210) if annex.landscape else (210, 297)
     section.orientation = WD_ORIENT.LANDSCAPE if annex.landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(width), Mm(height)

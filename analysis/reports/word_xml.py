@@ -64,3 +64,13 @@ def describe(picture: Any, alt: str) -> None:
 def restart_numbering(section: Any) -> None:
     """Pages of a section count from 1."""
     section._sectPr.append(_element("w:pgNumType", start="1"))
+
+
+def shrink(paragraph: Paragraph) -> None:
+    """Make the empty paragraph that holds a section's break as low as one can be."""
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing = Pt(1)
+    mark = _element("w:rPr")
+    mark.append(_element("w:sz", val="2"))
+    paragraph._p.get_or_add_pPr().find(qn("w:sectPr")).addprevious(mark)

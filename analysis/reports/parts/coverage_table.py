@@ -43,8 +43,11 @@ def reach(brief: Brief) -> tuple[Block, ...]:
 
 
 def coverage_targets(brief: Brief) -> list[TargetInYear]:
-    """The coverage targets this report shows."""
-    return [target for target in brief.targets if target.target.kind == "coverage"] if brief.recipient.overview else []
+    """The coverage targets this report shows; that on dossiers only where caseloads say how many were late."""
+    if not brief.recipient.overview:
+        return []
+    targets = [target for target in brief.targets if target.target.kind == "coverage"]
+    return [target for target in targets if target.target.coverage_of != ON_TIME or _units(brief, ON_TIME)]
 
 
 def units_of(brief: Brief, target_in_year: TargetInYear) -> list[Unit]:
