@@ -28,6 +28,8 @@ class Closing(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     figures: Mapped[dict[str, Any] | None] = mapped_column(Json)  # what was published, as it was published
 
+    ranking: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)  # as two people decided to publish it
+
     @property
     def sort_key(self) -> tuple[str, int]:
         """Orders periods by their end; of those that end together the longer counts as later."""

@@ -66,6 +66,22 @@ def prepare_publication(province: Province, details: Mapping[str, Any], user: Us
     return write
 
 
+def prepare_ranking(province: Province, details: Mapping[str, Any], user: User | None) -> Write:
+    """Publishing the ranking of a published year, with the coverage that stands beside it.
+
+    Raises:
+        NotPossible: not a year, not published, ranked already, or its figures have changed.
+    """
+    period, user_id = Period.parse(details["period"]), None if user is None else user.id
+    closing_id, rows = service.ranking_to_publish(province, period, int(details["revision"]))
+
+    def write(session: Session) -> str:
+        closing = service.publish_ranking(session, closing_id, rows, user_id)
+        return str(_("Đã công bố xếp hạng %(period)s, bản %(n)s.", period=period.label(), n=closing.revision))
+
+    return write
+
+
 def _refuse_overtaken(period: Period, meant: int, latest: int) -> None:
     if meant != latest:
         raise NotPossible(
@@ -80,4 +96,7 @@ def _refuse_overtaken(period: Period, meant: int, latest: int) -> None:
 
 CLOSE = ChangeKind("close_period", Action.CLOSE_PERIOD, lazy_gettext("Chốt kỳ"), prepare_closing)
 PUBLISH = ChangeKind("publish_period", Action.PUBLISH_PERIOD, lazy_gettext("Công bố kỳ"), prepare_publication)
-KINDS = (CLOSE, PUBLISH)
+RANK = ChangeKind(
+    "publish_ranking", Action.PUBLISH_PERIOD, lazy_gettext("Công bố xếp hạng"), prepare_ranking, always=True
+)
+KINDS = (CLOSE, PUBLISH, RANK)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_closings, fetch_revisions
 from analysis.results import phrases
-from analysis.results.changes import CLOSE, KINDS, PUBLISH, details
+from analysis.results.changes import CLOSE, KINDS, PUBLISH, RANK, details
 from analysis.results.closing_checklist import readiness
 from analysis.results.service import next_revision, preview
 from survey.accounts import approvals
@@ -95,6 +95,13 @@ def close(province: str, period: str) -> Response:
 def publish(province: str, period: str) -> Response:
     """Publish the latest closing; or propose it where two people are needed."""
     return _change(PUBLISH, province, period)
+
+
+@blueprint.post("/<province>/<period>/ranking")
+@needs(Action.PUBLISH_PERIOD, Of.PROVINCE, names=NOTHING)
+def ranking(province: str, period: str) -> Response:
+    """Propose publishing the ranking of a published year: always another person confirms it."""
+    return _change(RANK, province, period)
 
 
 def _change(kind: ChangeKind, province: str, period: str) -> Response:

@@ -18,6 +18,8 @@ from analysis.results.finding import places
 from analysis.results.measures_done import measures_done
 from analysis.results.on_time import agency_on_time
 from analysis.results.promise_years import agency_years, promise_years
+from analysis.results.ranking import SUBJECT as RANKED
+from analysis.results.ranking import coverage_of
 from analysis.results.replies import BESIDE, replies
 from analysis.results.tables import domain_of, tables
 from analysis.results.years_picture import axes_of, picture_of
@@ -181,6 +183,24 @@ def period_page(province: str, period: str) -> Response:
         words=phrases,
         checksums=open_data.checksums(closing, shown_province.key),
         licence=open_data.LICENCE,
+    )
+
+
+@blueprint.get("/<province>/<period>/ranking")
+@public("published results")
+def ranking_page(province: str, period: str) -> Response:
+    """Agencies by ranges of ranks, and the coverage: once two people have decided to publish it."""
+    shown_province, closing, _revisions = _publication(province, period)
+    if closing.ranking is None:
+        abort(404)
+    return _page(
+        "results/ranking.html",
+        province=shown_province,
+        closing=closing,
+        period=Period.parse(closing.period),
+        subject=RANKED,
+        coverage=coverage_of(closing),
+        words=phrases,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from copy import deepcopy
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from analysis.results.count_table import rating_counts
 from analysis.results.differencing import carry_small_changes
 from analysis.results.joint_hiding import hide_jointly
 from analysis.results.publication_builder import PublicationBasis, build, question_of
+from analysis.results.ranking import FiguresChanged, ranking_of
 from analysis.results.told_counts import Figures, Publication
 from survey.accounts.approvals import NotPossible as NotPossible
 from survey.accounts.models import User
@@ -174,6 +175,42 @@ def to_publish(province: Province, period: Period) -> Closing:
     return revisions[0]
 
 
+def ranking_to_publish(province: Province, period: Period, revision: int) -> tuple[int, list[dict[str, Any]]]:
+    """The closing whose ranking would be published, and its rows.
+
+    Raises:
+        NotPossible: it cannot be published; the message says why.
+    """
+    if period.kind != "year":
+        raise NotPossible(_("Xếp hạng chỉ công bố cho cả năm."))
+    latest = next(iter(fetch_revisions(province.id, period.code)), None)
+    if latest is None or latest.published_at is None or latest.revision != revision:
+        raise NotPossible(_("Kỳ này chưa công bố số liệu; hãy công bố số liệu trước khi công bố xếp hạng."))
+    if latest.ranking is not None:
+        raise NotPossible(_("Xếp hạng của bản này đã công bố."))
+    try:
+        rows = ranking_of(_basis(province, latest), latest.figures or {})
+    except FiguresChanged as problem:
+        raise NotPossible(
+            _("Số liệu đã đổi từ khi công bố; hãy chốt và công bố lại kỳ trước khi công bố xếp hạng.")
+        ) from problem
+    return latest.id, rows
+
+
+def publish_ranking(session: Session, closing_id: int, rows: list[dict[str, Any]], user_id: int | None) -> Closing:
+    """Store and trace a ranking inside the caller's transaction.
+
+    Raises:
+        NotPossible: somebody published it meanwhile.
+    """
+    closing = lock_closing(session, closing_id)
+    if closing.ranking is not None:
+        raise NotPossible(_("Xếp hạng của bản này đã công bố."))
+    closing.ranking = rows
+    _trace(session, "publish_ranking", closing, user_id)
+    return closing
+
+
 def _already(period: Period, revision: int) -> str:
     return str(
         _(
@@ -185,7 +222,11 @@ def _already(period: Period, revision: int) -> str:
 
 
 def _trace(session: Session, action: str, closing: Closing, user_id: int | None) -> None:
-    states = {"close_period": ("open", "closed"), "publish_period": ("closed", "published")}
+    states = {
+        "close_period": ("open", "closed"),
+        "publish_period": ("closed", "published"),
+        "publish_ranking": ("published", "ranked"),
+    }
     about = {"period": closing.period, "revision": closing.revision}
     before, after = ({**about, "state": state} for state in states[action])
     audit.record(

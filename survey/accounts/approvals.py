@@ -56,6 +56,7 @@ class ChangeKind:
     words: LazyString
     prepare: Callable[[Province, Mapping[str, Any], User | None], Write]
     resource: Callable[[Province, Mapping[str, Any]], Resource] = lambda province, _details: Resource(province.id)
+    always: bool = False  # needs two people whether or not the province asks for them
 
 
 CHANGE_KINDS: PerApp[ChangeKind] = PerApp("change kind")
@@ -114,7 +115,7 @@ def carry_out(kind: ChangeKind, province: Province, object_id: str, details: Map
     Raises:
         NotPossible: the change cannot be made, or the same is waiting already.
     """
-    province_id, user_id, two = province.id, user.id, required(province.key)
+    province_id, user_id, two = province.id, user.id, kind.always or required(province.key)
     write = kind.prepare(province, details, user)
     if not two:
         with writing() as session:
@@ -124,6 +125,8 @@ def carry_out(kind: ChangeKind, province: Province, object_id: str, details: Map
             _propose(session, Proposal(province_id=province_id, kind=kind.code, object_id=object_id), details, user_id)
     except IntegrityError as problem:
         raise NotPossible(_("Việc này đã có người đề nghị và đang chờ xác nhận.")) from problem
+    if kind.always:
+        return str(_("Đã ghi đề nghị. Việc này luôn cần hai người: một người khác có quyền cần xác nhận."))
     return str(_("Đã ghi đề nghị. Tỉnh yêu cầu hai người: một người khác có quyền cần xác nhận."))
 
 

@@ -175,6 +175,7 @@ _STATES = {
     "open": _("đang mở"),
     "closed": _("đã đóng"),
     "published": _("đã công bố"),
+    "ranked": _("đã công bố xếp hạng"),
     "answered": _("đã trả lời"),
     "explained": _("đã giải trình"),
     "waiting": _("đang chờ"),
@@ -182,7 +183,10 @@ _STATES = {
     "withdrawn": _("đã rút"),
 }
 _CHANGES = {
-    **{action: ACTION_WORDS[action] for action in ("close_period", "publish_period", "reset_second_factor")},
+    **{
+        action: ACTION_WORDS[action]
+        for action in ("close_period", "publish_period", "publish_ranking", "reset_second_factor")
+    },
     "switch_two_people": _("Tắt quy tắc hai người"),
     "switch_second_factor": _("Tắt yêu cầu xác thực hai bước"),
     "change_target": _("Thêm, sửa, chấm dứt chỉ tiêu"),

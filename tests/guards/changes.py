@@ -408,6 +408,7 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "reports.archive": archive_report,
     "closing.close": press(_closing, "close"),
     "closing.publish": press(_closing, "publish"),
+    "closing.ranking": press(lambda _desk: "/desk/closing/dak-lak/2020", "ranking"),
     "users.reset_second_factor": reset_second_factor,
     "proposals.switch_rule": lambda desk: desk.submit("/desk/proposals/dak-lak/rule", "/desk/proposals/dak-lak/"),
     "proposals.confirm": confirm_closing,

@@ -1,0 +1,81 @@
+"""The public ranking: ranges of ranks of published figures alone, shown once a second person has confirmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+from analysis.periods.models import Closing
+from analysis.results.service import close_period, publish_period
+from survey.foundation.periods import Period
+from tests.desk.world import answer
+from tests.results.test_closing_pages import press
+from tests.support.html import assert_valid_html
+from tests.support.staff import signed_in
+
+YEAR = "/desk/closing/dak-lak/2026"
+PUBLIC = "/results/dak-lak/2026/ranking"
+AFTERWARDS = "2027-01-05T03:00:00+00:00"
+
+
+@pytest.fixture
+def published(world: Flask) -> Iterator[Flask]:
+    """The year 2026 is over, closed and published; enough answers for two agencies."""
+    with world.app_context():
+        answer("so-y-te", "hanh-nghe", "2026-10-15", 150, 2)
+        answer("ubnd-ea-tam", "ho-tich", "2026-10-15", 250, 5)
+    with time_machine.travel(AFTERWARDS, tick=False), world.app_context():
+        close_period("dak-lak", Period.parse("2026"))
+        publish_period("dak-lak", Period.parse("2026"))
+        yield world
+
+
+def test_one_proposes_and_only_another_makes_it_public(published: Flask, client: FlaskClient) -> None:
+    first, second = signed_in(published, "mot", "administrator"), signed_in(published, "hai", "administrator")
+    assert client.get(PUBLIC).status_code == 404
+    said = press(first, f"{YEAR}/ranking", YEAR).text
+    assert "Việc này luôn cần hai người" in said
+    assert client.get(PUBLIC).status_code == 404
+    (number,) = set(re.findall(r"/desk/proposals/dak-lak/(\d+)/confirm", second.get(YEAR).text))
+    assert f"/desk/proposals/dak-lak/{number}/confirm" not in first.get(YEAR).text
+    confirmed = press(second, f"/desk/proposals/dak-lak/{number}/confirm", YEAR).text
+    assert "Đã công bố xếp hạng" in confirmed
+    page = client.get(PUBLIC)
+    assert page.status_code == 200
+    assert_valid_html(page.text, page.headers["Content-Security-Policy"])
+    assert "Độ bao phủ theo chỉ tiêu" in page.text
+    assert PUBLIC in client.get("/results/dak-lak/2026").text
+
+
+def test_ranks_are_ranges_of_published_agencies_with_their_published_shares(
+    published: Flask, client: FlaskClient, database: SQLAlchemy
+) -> None:
+    first, second = signed_in(published, "mot", "administrator"), signed_in(published, "hai", "administrator")
+    press(first, f"{YEAR}/ranking", YEAR)
+    (number,) = set(re.findall(r"/desk/proposals/dak-lak/(\d+)/confirm", second.get(YEAR).text))
+    press(second, f"/desk/proposals/dak-lak/{number}/confirm", YEAR)
+    database.session.rollback()
+    closing = database.session.scalars(select(Closing)).one()
+    assert closing.figures is not None
+    rows = closing.figures["subjects"]["agency_service"]["by"]["agency"]
+    shown = {row["domain"]: row["estimate"] for row in rows if row["estimate"] is not None}
+    assert closing.ranking is not None
+    assert {row["domain"]: row["estimate"] for row in closing.ranking} == shown
+    assert [(row["domain"], row["best"], row["worst"]) for row in closing.ranking] == [
+        ("ubnd-ea-tam", 1, 1),
+        ("so-y-te", 2, 2),
+    ]
+
+
+def test_a_month_is_not_ranked(published: Flask) -> None:
+    client = signed_in(published, "mot", "administrator")
+    october = "/desk/closing/dak-lak/2026-10"
+    assert f"{october}/ranking" not in client.get(october).text
+    assert "chỉ công bố cho cả năm" in press(client, f"{october}/ranking", october, revision="1").text
