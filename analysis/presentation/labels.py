@@ -108,7 +108,9 @@ def interval(figure: Figure) -> str:
 
 
 def used(figure: Figure) -> str:
-    """n, the answers used in this figure, 1.234; a count under 5 is hidden."""
+    """n, the answers used in this figure, 1.234; a count under 5 is hidden; none where nothing was estimated."""
+    if figure.unweighted_only:
+        return ABSENT
     return phrases.count_words(figure.n)
 
 
@@ -141,6 +143,8 @@ def _partly(figure: Figure) -> bool:
 
 def verdict(figure: Figure) -> str:
     """Both answers in one cell: "Đạt; chưa đủ căn cứ kết luận"."""
+    if figure.unweighted_only:
+        return ABSENT
     if figure.reference_only:
         return "tham khảo (10-29 phiếu)"
     if figure.verdict is None:

@@ -44,7 +44,7 @@ def test_every_quote_stands_in_its_document(target: dict[str, Any]) -> None:
 
 
 def test_all_targets_of_the_three_programmes_ship() -> None:
-    of_dak_lak = {"D1", "D2h", "D2e", "D2p", "D3", "D4h", "D4e", "D4p", "D5", "DC", "DO"}
+    of_dak_lak = {"D1", "D2h", "D2e", "D2p", "D3", "D4h", "D4e", "D4p", "D5", "DC", "DT", "DO"}
     of_son_la = {"S1", "S2h", "S2e", "S2p", "S3", "SC", "SO"}
     of_an_giang = {"A1", "A2h", "A2e", "A2p", "AO"}
 
@@ -55,7 +55,7 @@ def test_more_than_is_strict_and_an_giang_is_not() -> None:
     comparators = {target["id"]: target["comparator"] for target in shipped()}
 
     assert {comparators[id_] for id_ in ("D1", "D2h", "D3", "D4e", "D5", "S1", "S3")} == {">"}
-    assert {comparators[id_] for id_ in ("A1", "A2h", "A2e", "A2p", "SC")} == {">="}
+    assert {comparators[id_] for id_ in ("A1", "A2h", "A2e", "A2p", "SC", "DT")} == {">="}
     assert {comparators[id_] for id_ in ("DO", "SO", "AO")} == {"="}
 
 
@@ -95,7 +95,7 @@ def test_the_command_prints_every_target_with_its_quote(runner: FlaskCliRunner) 
     result = runner.invoke(args=["analysis", "targets", "--format", "json"])
 
     targets = json.loads(result.output)["targets"]
-    assert len(targets) == 23
+    assert len(targets) == 24
     d3 = next(target for target in targets if target["id"] == "D3")
     assert (d3["comparator"], d3["threshold"], d3["due_year"], d3["clause"]) == (">", 0.8, 2020, "III.2")
     assert d3["agency"] is None

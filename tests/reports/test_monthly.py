@@ -156,6 +156,7 @@ def test_without_a_caseload_the_share_is_unweighted_and_takes_no_verdict(world: 
     row = next(
         row for row in table(make(world, "so-noi-vu").document, "Kết quả theo đơn vị").rows if "Giáo dục" in row[0]
     )
+    assert row[1:3] == ("–", "40")  # nothing was estimated, so there is no n
     assert row[4:6] == ("100,0 %", "chưa có số hồ sơ")
     assert row[7] == "–"
 

@@ -29,8 +29,9 @@ AFTERWARDS = "2027-01-05T03:00:00+00:00"
 def published(world: Flask) -> Iterator[Flask]:
     """The year 2026 is over, closed and published; enough answers for two agencies."""
     with world.app_context():
-        answer("so-y-te", "hanh-nghe", "2026-10-15", 150, 2)
-        answer("ubnd-ea-tam", "ho-tich", "2026-10-15", 250, 5)
+        for day in (f"2026-{month}-{day:02d}" for month in ("09", "10") for day in range(2, 28, 3)):
+            answer("so-y-te", "hanh-nghe", day, 5, 2)
+            answer("ubnd-ea-tam", "ho-tich", day, 9, 5)
     with time_machine.travel(AFTERWARDS, tick=False), world.app_context():
         close_period("dak-lak", Period.parse("2026"))
         publish_period("dak-lak", Period.parse("2026"))

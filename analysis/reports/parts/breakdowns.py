@@ -27,18 +27,18 @@ NOTE = (
 
 
 def breakdown_blocks(brief: Brief, subject: str, by: str) -> list[Block]:
-    """A table of the weakest, and a chart for agencies; nothing where there is only one row."""
+    """For agencies a chart, then a table of the weakest, which fills what the chart leaves; nothing of a single row."""
     if by == "agency" and brief.recipient.is_single:
         return []
     asked = brief.ask(subject, by=by)
     figures = weakest_first(asked.figures)
     if len(figures) < (2 if by == "agency" else 1):
         return []
-    blocks: list[Block] = [_table(brief, subject, by, figures, asked.together)]
+    table = _table(brief, subject, by, figures, asked.together)
     estimated = [figure for figure in figures if figure.estimate and figure.estimate.estimate is not None]
     if by == "agency" and len(estimated) > 1:
-        blocks.append(_chart(brief, subject, by, estimated))
-    return blocks
+        return [_chart(brief, subject, by, estimated), table]
+    return [table]
 
 
 def weakest_first(figures: Sequence[Figure]) -> list[Figure]:

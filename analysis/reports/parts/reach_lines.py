@@ -22,7 +22,9 @@ def _answers(brief: Brief, subject: str) -> str:
     total: Figure = brief.ask(subject).total
     estimate, unit = total.estimate, brief.caseload_unit(subject)
     name = phrases.SHORT_SUBJECTS[subject]
-    received = f"{labels.received(total)} phiếu nhận được, {labels.used(total)} phiếu dùng trong con số này"
+    received = f"{labels.received(total)} phiếu nhận được"
+    if not total.unweighted_only:
+        received += f", {labels.used(total)} phiếu dùng trong con số này"
     if not labels.answered(total):
         return f"{name}: {labels.NONE_TOLD}."
     if estimate is None or not total.caseload or estimate.coverage is None:
