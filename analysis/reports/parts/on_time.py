@@ -12,7 +12,7 @@ from analysis.reports.queries import fetch_codes
 from analysis.reports.recorded_queries import agency_ids
 from analysis.targets.coverage_queries import ON_TIME
 from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
-from survey.foundation.formatting import number, percent
+from survey.foundation.formatting import number, percent, sentence_case
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
 
@@ -68,7 +68,7 @@ def _table(brief: Brief, by: str) -> DocumentTable | None:
 
 
 def _name(row: OnTime, by: str) -> str:
-    return Period.parse(row.code).label().capitalize() if by == "month" else row.name
+    return sentence_case(Period.parse(row.code).label()) if by == "month" else row.name
 
 
 def _beside(brief: Brief, whole: OnTime) -> str:
