@@ -13,6 +13,7 @@ from survey.foundation.given_back import words_given
 from survey.foundation.logs import log_unexpected
 from survey.foundation.outage import RETRY_AFTER, begin_outage, in_outage, is_outage
 
+PUBLISHED = "api"  # the blueprint of published figures, which anybody may read
 PAGES = (400, 403, 404, 405, 413, 421, 429, 500, 503)
 
 
@@ -55,7 +56,8 @@ def _problem(code: int, error: HTTPException) -> Response:
     problem = {"type": "about:blank", "title": error.name, "status": code, "detail": error.description}
     answer = jsonify(problem)
     answer.content_type = "application/problem+json"
-    answer.headers["Access-Control-Allow-Origin"] = "*"
+    if request.blueprint in (None, PUBLISHED):  # what needs a key is for no page of another site
+        answer.headers["Access-Control-Allow-Origin"] = "*"
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(error.valid_methods)
     return answer

@@ -196,3 +196,30 @@ def test_the_pages_are_valid_html_in_both_languages(app: Flask, client: FlaskCli
         change(mine, "", ""),
     ):
         assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
+
+
+def test_fields_of_passwords_hide_what_is_typed_and_let_managers_fill_and_paste(
+    app: Flask, client: FlaskClient
+) -> None:
+    make_user(app, "can-bo-moi", "officer")
+    pages = [client.get("/login").text]
+    sign_in(client, "can-bo-moi")
+    pages.append(client.get("/desk/account/password").text)
+    fields = [
+        field for page in pages for field in re.findall(r"<input[^>]*password[^>]*>", page) if "hidden" not in field
+    ]
+    assert len(fields) >= 4
+    for field in fields:
+        assert 'type="password"' in field, field
+        assert re.search(r'autocomplete="(current|new)-password"', field), field
+    assert not any("onpaste" in page for page in pages)
+
+
+def test_signing_out_stands_on_every_page_of_the_desk_that_names_nothing(app: Flask, client: FlaskClient) -> None:
+    make_user(app, "quan-tri-moi", "administrator")
+    sign_in(client, "quan-tri-moi")
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/desk/") and not rule.arguments]
+    opened = [client.get(rule.rule, follow_redirects=True) for rule in rules if "GET" in (rule.methods or ())]
+    pages = [page for page in opened if page.status_code == 200 and page.mimetype == "text/html"]
+    assert len(pages) > 8
+    assert [page.request.path for page in pages if '<form method="post" action="/logout">' not in page.text] == []

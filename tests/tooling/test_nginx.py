@@ -61,6 +61,17 @@ def test_no_log_of_nginx_holds_an_address() -> None:
     assert set(re.findall(r"error_log \S+ (\w+);", EXAMPLE)) == {"emerg"}  # lesser ones name visitors
 
 
+def test_plain_http_sends_people_on_and_refuses_programs() -> None:
+    (plain,) = re.findall(r"^server \{\n    listen 80;\n.*?^\}", EXAMPLE, flags=re.MULTILINE | re.DOTALL)
+    (programs,) = re.findall(r"location ~ (\S+) \{\s+return 403;", plain)
+    assert re.search(r"location / \{\s+return 301 https://\$host\$request_uri;", plain)
+    assert len(re.findall(r"\breturn\b", plain)) == 2, "none beside the locations, which would come before them"
+    for path in ("/kiosk/api/responses", "/kiosk/api/config", "/api/v1/provinces", "/metrics"):
+        assert re.match(programs, path), path
+    for path in ("/", "/c/DL-SNV-Q1", "/t/ABC", "/kiosk/", "/results/dak-lak/", "/desk/", "/metricsx"):
+        assert not re.match(programs, path), path
+
+
 @contextmanager
 def behind_nginx(folder: Path, upstream: int) -> Iterator[int]:
     """nginx with the example's own site, without its certificate, on a free port; few requests are too many."""
