@@ -10,12 +10,14 @@ from kiosk.api import routes as api
 from kiosk.fleet import routes as fleet
 from kiosk.fleet.access import IMPORT_QUEUE_FILE, MANAGE_DEVICES
 from kiosk.pages import routes as pages
+from kiosk.pages.texts import citizens_texts
 from kiosk.schemas import kiosk_schema
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import can_anywhere
 from survey.devices.queries import count_devices, fetch_device_names
 from survey.foundation.checklist import Step, register_step
+from survey.foundation.citizen_texts import register_citizen_texts
 from survey.foundation.menu import Page, register_page
 from survey.foundation.schemas import register_schema
 
@@ -28,6 +30,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(api.blueprint)
     register_schema(app, "kiosk.schema.json", lambda _app: kiosk_schema())
     app.register_blueprint(pages.blueprint)
+    register_citizen_texts(app, "kiosk", citizens_texts)
     app.cli.add_command(commands.group)
     app.register_blueprint(fleet.blueprint)
     device = AuditedKind(

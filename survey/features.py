@@ -22,6 +22,7 @@ import survey.feedback.models
 import survey.foundation.throttle_models
 import survey.questionnaires.commands
 import survey.questionnaires.models
+import survey.questionnaires.packs.models
 import survey.registry.files.models
 import survey.registry.models
 import survey.responses.models
@@ -34,6 +35,7 @@ from survey.channels.phone.routes import init_phone
 from survey.channels.tickets.routes import init_tickets
 from survey.channels.web.printed import init_printed
 from survey.channels.web.routes import init_citizen
+from survey.channels.web.said_to_citizens import init_said_to_citizens
 from survey.devices.monitoring import device_figures
 from survey.feedback import feature as feedback
 from survey.foundation.command_group import survey_commands
@@ -55,6 +57,7 @@ def register(app: Flask) -> None:
     agencies.register(app)
     imports.register(app)
     init_citizen(app)
+    init_said_to_citizens(app)
     init_printed(app)
     init_tickets(app)
     init_paper(app)

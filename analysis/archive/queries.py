@@ -19,7 +19,8 @@ from survey.devices.models import QueueFileAnswer
 from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
 from survey.foundation.periods import Period
-from survey.foundation.vocabulary import LANGUAGES, SUBJECTS
+from survey.foundation.vocabulary import SUBJECTS
+from survey.questionnaires.packs.service import language_names
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Province, Service
 from survey.responses.models import AnswerBeyondCapacity, Rating, RatingMark
 
@@ -71,7 +72,7 @@ def fetch_ratings(province: Province, month: str, register: Mapping[str, pa.Tabl
             "channel": _coded(column["channel"], codes.channels),
             "value": pa.array(column["value"], pa.int8()),
             "month": _coded(np.zeros_like(column["day"]), (month,)),
-            "language": _coded(column["language"], tuple(LANGUAGES)),
+            "language": _coded(column["language"], _languages()),
             "received_at": pa.array(
                 column["received_at"], pa.int64()
             ),  # seconds since 1970: no engine has a zone for it
@@ -139,8 +140,8 @@ def _successions(province: Province) -> Any:
 def _ratings(province: Province, month: str) -> Any:
     codes = codebook()
 
-    def place(column: Any, names: Sequence[str]) -> Any:
-        return case({name: at for at, name in enumerate(names)}, value=column)
+    def place(column: Any, names: Sequence[str], other: int | None = None) -> Any:
+        return case({name: at for at, name in enumerate(names)}, value=column, else_=other)
 
     by_file = exists().where(QueueFileAnswer.response_id == Rating.response_id)
     beyond = exists().where(AnswerBeyondCapacity.response_id == Rating.response_id)
@@ -153,7 +154,7 @@ def _ratings(province: Province, month: str) -> Any:
         day_of_month(Rating.day),
         place(Rating.channel, codes.channels),
         Rating.value,
-        place(Rating.language, tuple(LANGUAGES)),
+        place(Rating.language, _languages(), len(_languages()) - 1),
         cast(extract("epoch", Rating.received_at), BigInteger),
         Rating.items_answered,
         Rating.items_satisfied,
@@ -180,6 +181,11 @@ _TEXTS = (
     *("agency", "service", "month", "respondent_kind", "unit", "predecessor", "successor"),
 )
 _TYPES = dict.fromkeys(_DATES, pa.date32()) | dict.fromkeys(_WHOLE, pa.int64()) | dict.fromkeys(_TEXTS, pa.string())
+
+
+def _languages() -> tuple[str, ...]:
+    """Codes of languages, and last what stands for one that nobody here knows (from a kiosk or a file of elsewhere)."""
+    return (*sorted(language_names()), "")
 
 
 def _coded(places: Ints, names: Sequence[str]) -> pa.Array:

@@ -17,7 +17,8 @@ from analysis.presentation.selection import Selection, services_of
 from analysis.presentation.selection_queries import fetch_agency_ids
 from analysis.statistics import Contrast, Threshold, difference
 from survey.foundation.periods import Period
-from survey.foundation.vocabulary import AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS
+from survey.foundation.vocabulary import AREAS, CHANNELS, RESPONDENT_KINDS
+from survey.questionnaires.packs.service import language_names
 
 # Filters whose values can stand side by side, and the breakdown that has both.
 PARTS = {
@@ -96,7 +97,7 @@ def _values(selection: Selection, name: str) -> Mapping[str, object]:
         return {service.code: service.name for service in services_of(selection)}
     if name == "field":
         return {service.field: service.field for service in services_of(selection)}
-    return {"area": AREAS, "channel": CHANNELS, "kind": RESPONDENT_KINDS, "language": LANGUAGES}[name]
+    return {"area": AREAS, "channel": CHANNELS, "kind": RESPONDENT_KINDS, "language": language_names()}[name]
 
 
 def compare_parts(selection: Selection, name: str, code: str, threshold: Threshold | None) -> Comparison:

@@ -24,7 +24,8 @@ from survey.accounts.permissions import Action
 from survey.feedback.reach_queries import answers_apart, may_read_words
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
-from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, SCALE, SECTORS, UNKNOWN_KIND
+from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SCALE, SECTORS, UNKNOWN_KIND
+from survey.questionnaires.packs.service import language_names
 from survey.responses.masking import mask
 
 
@@ -111,7 +112,7 @@ def _columns() -> tuple[DataColumn, ...]:
             "channel", _("Kênh"), _("Kênh trả lời"), f"{coded({c: str(t) for c, t in CHANNELS.items()})}; {coarse}"
         ),
         DataColumn("respondent_kind", _("Đối tượng trả lời"), _("Cá nhân hay tổ chức"), f"{coded(kinds)}; {coarse}"),
-        DataColumn("language", _("Ngôn ngữ"), _("Ngôn ngữ của phiếu"), f"{coded(dict(LANGUAGES))}; {coarse}"),
+        DataColumn("language", _("Ngôn ngữ"), _("Ngôn ngữ của phiếu"), f"{coded(language_names())}; {coarse}"),
     )
 
 

@@ -26,7 +26,8 @@ from analysis.statistics.marginal import without_sampling_units
 from analysis.statistics.verdict import Threshold, judge
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period
-from survey.foundation.vocabulary import AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SECTORS
+from survey.foundation.vocabulary import AREAS, CHANNELS, RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SECTORS
+from survey.questionnaires.packs.service import language_names
 
 
 def answer(question: FigureQuery, threshold: Threshold | None = None) -> Figures:
@@ -174,7 +175,7 @@ def label_of(question: FigureQuery, domain: str, register: UnitRegister) -> str:
         case "respondent_kind":
             return str(RESPONDENT_KINDS.get(domain, _("Không rõ")))
         case "language":
-            return LANGUAGES.get(domain, domain)
+            return language_names().get(domain, domain)
         case _:
             return domain
 

@@ -17,7 +17,8 @@ from survey.foundation.formatting import sentence_case
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vietnamese import sort_key
-from survey.foundation.vocabulary import AGENCY_LEVELS, AREAS, CHANNELS, LANGUAGES, RESPONDENT_KINDS, SUBJECTS
+from survey.foundation.vocabulary import AGENCY_LEVELS, AREAS, CHANNELS, RESPONDENT_KINDS, SUBJECTS
+from survey.questionnaires.packs.service import language_names
 
 BREAKDOWNS = {
     "agency": lazy_gettext("Cơ quan, đơn vị"),
@@ -67,7 +68,7 @@ def choices(selection: Selection, years: list[int]) -> list[Choice]:
         _narrowing("area", _("Vùng"), _pairs(AREAS), selection.area, everything),
         _narrowing("channel", _("Kênh"), _pairs(CHANNELS), selection.channel, everything),
         _narrowing("kind", _("Đối tượng trả lời"), _pairs(RESPONDENT_KINDS), selection.kind, everything),
-        _narrowing("language", _("Ngôn ngữ"), _pairs(LANGUAGES), selection.language, everything),
+        _narrowing("language", _("Ngôn ngữ"), _pairs(language_names()), selection.language, everything),
         _narrowing("factor", _("Nhóm tiêu chí"), _factors(selection), selection.factor, question),
         _narrowing("item", _("Câu hỏi chi tiết"), _items(selection), selection.item, question),
         Choice("method", _("Phương pháp"), (("", _pairs(METHODS)),), str(selection.method)),

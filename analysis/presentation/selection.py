@@ -25,12 +25,12 @@ from survey.foundation.vocabulary import (
     AGENCY_LEVELS,
     AREAS,
     CHANNELS,
-    LANGUAGES,
     RESPONDENT_KINDS,
     SECTOR_OF_SUBJECT,
     SUBJECTS_OF_SECTOR,
 )
 from survey.questionnaires.definition import Definition, Item
+from survey.questionnaires.packs.service import language_names
 
 NARROWING = ("area", "level", "service", "field", "channel", "kind", "language", "factor", "item")
 
@@ -165,7 +165,7 @@ def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> 
         level=_one_of(asked, "level", AGENCY_LEVELS, ""),
         channel=_one_of(asked, "channel", CHANNELS, ""),
         kind=_one_of(asked, "kind", RESPONDENT_KINDS, ""),
-        language=_one_of(asked, "language", LANGUAGES, ""),
+        language=_one_of(asked, "language", language_names(), ""),
         boundaries=_one_of(asked, "boundaries", ("then", "today"), "then"),
     )
     services = services_of(selection)

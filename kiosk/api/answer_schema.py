@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -11,13 +10,13 @@ from typing import Annotated, Any
 from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from survey.foundation.citizen_languages import is_language_code
 from survey.foundation.clock import parse_instant
 from survey.foundation.identifiers import parse_id
 from survey.foundation.schema_problems import schema_problems
 
 CODE_LIMIT = 40
 VERSION_LIMIT = 2**31
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,6})?")
 
 
 class BadAnswer(ValueError):
@@ -38,7 +37,7 @@ def _instant(text: object) -> dt.datetime:
 
 
 def _language(text: str) -> str:
-    if not _LANGUAGE.fullmatch(text):
+    if not is_language_code(text):
         raise ValueError(_("phải là mã ngôn ngữ, ví dụ vi"))
     return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import current_app
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session
 from kiosk import pairing
 from kiosk.queries import fetch_definition, fetch_place
 from survey.devices.models import Device
+from survey.foundation.citizen_languages import Packs, installed_packs
 from survey.foundation.clock import today
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.asked_forms import AskedForm, asked_on, forms_at
 from survey.questionnaires.counter_services import ServicePoint, offers_at
+from survey.questionnaires.packs.texts import vietnamese_of, with_texts
 
 
 def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
@@ -24,6 +27,8 @@ def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
     place = ServicePoint(counter.id, agency.id, agency.kind, agency.parent_id)
     offer = offers_at(session, [place])[counter.id]
     asked = asked_on(forms_at(session, [place])[counter.id], offer, today())
+    definitions = {form.version: fetch_definition(session, form.version) or {} for form in asked}
+    packs = _speaking_all(definitions.values())
     return {
         "device": str(device.id),
         "device_name": device.name,
@@ -33,23 +38,34 @@ def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
         "agency": agency.code,
         "agency_name": agency.name,
         "follow": f"{current_app.extensions['settings'].public_url}/p/",
-        "languages": list(LANGUAGES),
-        "language_names": dict(LANGUAGES),
+        "languages": [*LANGUAGES, *packs],
+        "language_names": {**LANGUAGES} | {code: pack.name for code, pack in packs.items()},
+        "language_directions": {code: pack.direction for code, pack in packs.items()},
         "services": [
             {"code": service.code, "name": service.name, "field": service.field, "sector": service.sector}
             for service in offer.services
         ],
-        "questionnaires": [_questionnaire(session, form) for form in asked],
+        "questionnaires": [_questionnaire(form, definitions[form.version], packs) for form in asked],
         "pin": {"salt": device.pin_salt, "iterations": pairing.PIN_ITERATIONS, "hash": device.pin_hash},
     }
 
 
-def _questionnaire(session: Session, form: AskedForm) -> dict[str, Any]:
+def _speaking_all(definitions: Iterable[Mapping[str, Any]]) -> Packs:
+    """The packs' languages that have every text of all these questionnaires."""
+    texts = frozenset[str]().union(*map(vietnamese_of, definitions))
+    return {
+        code: pack for code, pack in installed_packs().items() if code not in LANGUAGES and texts <= pack.texts.keys()
+    }
+
+
+def _questionnaire(form: AskedForm, definition: dict[str, Any], packs: Packs) -> dict[str, Any]:
     """What is asked about some of the services; the counter's commonest form stands first."""
+    for pack in packs.values():
+        definition = with_texts(definition, pack)
     return {
         "key": form.version.key,
         "version": form.version.version,
         "sector": form.sector,
         "services": [service.code for service in form.services],
-        "definition": fetch_definition(session, form.version),
+        "definition": definition,
     }

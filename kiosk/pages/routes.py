@@ -38,7 +38,11 @@ def service_worker() -> Response:
     """The service worker; its bytes change with every version, which is how browsers notice a new one."""
     shell = current_shell()
     page, *files = [url_for("kiosk.asset", version=shell.version, name=name) for name in shell.files]
-    known = {"VERSION": shell.version, "PAGE": page, "ADDRESSES": [url_for("kiosk.manifest"), page, *files]}
+    known = {
+        "VERSION": shell.version,
+        "PAGE": page,
+        "ADDRESSES": [url_for("kiosk.manifest"), page, *files, *shell.sounds],
+    }
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in known.items())
     return _uncached(Response(head + shell.worker, mimetype="text/javascript"))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask_babel import LazyString, lazy_gettext
 
+from survey.foundation.citizen_texts import CitizenText, said_by
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SCALE
 
 _CITIZEN: dict[str, LazyString] = {
@@ -150,6 +153,25 @@ _STAFF: dict[str, LazyString] = {
     "refused_invalid": lazy_gettext("Không hợp lệ"),
     "refused_retry": lazy_gettext("Gửi lại"),
 }
+
+SPOKEN = (
+    "start",
+    "choose_field",
+    "choose_service",
+    "other_service",
+    "other_field",
+    "ready",
+    "thanks_recorded",
+    "skip",
+    "send",
+)
+
+
+def citizens_texts() -> Iterator[CitizenText]:
+    """What a citizen meets on a kiosk, and what of it is spoken."""
+    for name, text in _CITIZEN.items():
+        yield from said_by([text], "kiosk", spoken=name in SPOKEN)
+
 
 TEXTS: dict[str, LazyString] = {
     **_CITIZEN,

@@ -4,6 +4,7 @@ import { questionScreen } from './screens/question.js';
 import { wordsScreen } from './screens/words.js';
 import { Farewell } from './farewell.js';
 import { IdleWatch } from './idle.js';
+import { hasSounds, isHeard, listen, onListen } from './sounds.js';
 import { DEFAULT_LANGUAGE, say } from './texts.js';
 import { Visit } from './visit.js';
 
@@ -28,6 +29,7 @@ export class Kiosk {
       leave: () => this.leaveUnattended(),
     });
     this.farewell = new Farewell({ view, leave: () => this.start() });
+    onListen(() => this.resting && this.idle.restart()); // who hears and walks away must not leave it speaking
     this.sending = new IdleWatch({
       show: (seconds) => view.showSending(seconds === null ? '' : say(this.language, 'sends_itself', { n: seconds })),
       leave: () => this.finish(),
@@ -49,7 +51,7 @@ export class Kiosk {
 
   /** Whether nobody is in the middle of something: the start screen waits, or is about to, untouched. */
   get isResting() {
-    return this.resting && this.language === DEFAULT_LANGUAGE;
+    return this.resting && this.language === DEFAULT_LANGUAGE && !isHeard();
   }
 
   /** Something new is there (a configuration, a version): start afresh as soon as nobody is disturbed by it. */
@@ -64,6 +66,7 @@ export class Kiosk {
     this.sending.stop();
     this.visit = null;
     this.language = DEFAULT_LANGUAGE;
+    listen(false);
     this.resting = true;
     await this.between();
     // A citizen may have begun on the screen that was there, or staff taken over, while we were looking.
@@ -72,6 +75,7 @@ export class Kiosk {
 
   showStart() {
     const config = this.device.config;
+    this.view.directions = config?.language_directions ?? {};
     this.view.showPlace(config ? `${config.counter_name} - ${config.agency_name}` : '');
     const obstacle = this.obstacle(config);
     if (obstacle) {
@@ -86,6 +90,7 @@ export class Kiosk {
       begin: () => this.begin(),
       changeLanguage: (language) => {
         this.language = language;
+        listen(language !== DEFAULT_LANGUAGE && hasSounds(language)); // who cannot read knows their language by its sound
         this.showStart();
         // A language someone chose and walked away from must not greet the next citizen.
         this.idle.restart();
@@ -149,9 +154,9 @@ export class Kiosk {
     const { services } = this.current.config;
     this.show(choiceScreen({
       ...this.common(),
-      title: this.say('choose_field'),
+      title: 'choose_field',
       choices: this.fields().map((field) => ({ label: field, value: field })),
-      other: this.say('other_field'),
+      other: 'other_field',
       page,
       turn: (next) => this.chooseField(next),
       choose: (field) => {
@@ -165,9 +170,9 @@ export class Kiosk {
   chooseService(services, page, back) {
     this.show(choiceScreen({
       ...this.common(),
-      title: this.say('choose_service'),
+      title: 'choose_service',
       choices: services.map((service) => ({ label: service.name, value: service })),
-      other: this.say('other_service'),
+      other: 'other_service',
       page,
       back,
       turn: (next) => this.chooseService(services, next, back),

@@ -4,6 +4,12 @@ export const DEFAULT_LANGUAGE = 'vi';
 /** @type {Record<string, Words>} */
 const texts = JSON.parse(document.getElementById('texts')?.textContent ?? '{}');
 
+/** Whether this shell has a language's texts: a configuration may know one sooner.
+ *  @param {string} language */
+export function speaks(language) {
+  return language in texts;
+}
+
 /** A text in a language (Vietnamese where there is no translation), with its {placeholders} filled in.
  *  @param {string} language @param {string} name @param {Values} values */
 export function say(language, name, values = {}) {

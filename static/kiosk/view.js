@@ -1,5 +1,5 @@
 // Puts one screen at a time on the glass.
-import { hush } from './sounds.js';
+import { speakScreen } from './sounds.js';
 
 const GHOST_TAP_MS = 300;
 
@@ -13,6 +13,9 @@ export class View {
   constructor() {
     /** @type {number | undefined} */
     this.timer = undefined;
+    /** Which way languages are written, where it is not from left to right.
+     *  @type {Record<string, string>} */
+    this.directions = {};
     this.screen = part('screen');
     this.foot = part('foot');
     this.place = part('place');
@@ -20,17 +23,18 @@ export class View {
     this.announcer = part('announcer');
   }
 
-  /** Show a screen: {name, language, content: [elements], foot: [elements]}. Its heading takes the focus.
+  /** Show a screen: {name, language, content: [elements], foot: [elements], speech}. Its heading takes the focus.
    *  `isQuick`: the same place is meant to be tapped again and again, as on a keypad.
    *  @param {KioskScreen} screen */
-  show({ name, language, content, foot = [], isQuick = false }) {
-    hush();
+  show({ name, language, content, foot = [], speech = [], isQuick = false }) {
     document.documentElement.lang = language;
+    document.documentElement.dir = this.directions[language] ?? 'ltr';
     this.screen.dataset.screen = name;
     this.screen.replaceChildren(...content);
     this.foot.replaceChildren(...foot);
     this.screen.scrollTop = 0;
     if (!isQuick) this.holdOff();
+    speakScreen(speech);
     this.screen.querySelector('h1')?.focus({ preventScroll: true });
   }
 

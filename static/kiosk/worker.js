@@ -29,7 +29,7 @@ worker.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== location.origin) return;
   if (url.pathname === '/kiosk/') event.respondWith(kept(PAGE, event.request));
-  else if (url.pathname.startsWith('/kiosk/assets/') || url.pathname === '/kiosk/manifest.webmanifest') event.respondWith(kept(event.request, event.request));
+  else if (url.pathname.startsWith('/kiosk/assets/') || url.pathname.startsWith('/sounds/') || url.pathname === '/kiosk/manifest.webmanifest') event.respondWith(kept(event.request, event.request));
 });
 
 /** @param {string | Request} key @param {Request} request */

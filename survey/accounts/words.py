@@ -120,6 +120,8 @@ ACTION_WORDS: dict[str, LazyString] = {
     "discard_draft": lazy_gettext("Bỏ bản nháp của phiếu"),
     "publish_questionnaire": lazy_gettext("Công bố bản mới của phiếu"),
     "use_questionnaire": lazy_gettext("Hỏi phiếu ở một nơi"),
+    "install_language": lazy_gettext("Cài gói ngôn ngữ"),
+    "remove_language": lazy_gettext("Gỡ gói ngôn ngữ"),
     "end_questionnaire_use": lazy_gettext("Thôi hỏi phiếu ở một nơi"),
     "close": lazy_gettext("Đóng quầy"),
     "reopen": lazy_gettext("Mở lại quầy"),

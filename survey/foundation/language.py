@@ -1,6 +1,7 @@
 """The language stands in the URL (``?lang=en``): no cookie, and a link can be shared.
 
-Without it a page speaks the language its reader has chosen (`prefer_language`), and else Vietnamese.
+Without it a page speaks the language its reader has chosen (`prefer_language`), and else Vietnamese. Citizens' pages
+speak the languages of packs too (`citizen_languages`).
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel
 
+from survey.foundation.citizen_languages import PackBabel, spoken_here
 from survey.foundation.settings import terminal_locale
 from survey.foundation.vocabulary import LANGUAGES
 
@@ -24,7 +25,9 @@ def current_language() -> str:
         return DEFAULT
     forced: str | None = g.get("language")
     asked = forced or request.args.get("lang", "")
-    return asked if asked in LANGUAGES else own_language()
+    if asked in LANGUAGES or (not forced and asked in spoken_here()):
+        return asked
+    return own_language()
 
 
 def prefer_language(app: Flask, chosen: Callable[[], str | None]) -> None:
@@ -36,6 +39,18 @@ def own_language() -> str:
     """What the page speaks when its address says no language."""
     chosen = current_app.extensions.get("preferred_language", lambda: None)()
     return chosen if chosen in LANGUAGES else DEFAULT
+
+
+def direction() -> str:
+    """Which way the page's language is written: ``ltr`` or ``rtl``."""
+    pack = spoken_here().get(current_language())
+    return pack.direction if pack else "ltr"
+
+
+def _locale() -> str:
+    # Numbers and days of a pack's language are written as in Vietnamese: few of these languages are in Unicode's CLDR.
+    language = current_language()
+    return language if language in LANGUAGES else DEFAULT
 
 
 def terminal_language() -> str:
@@ -56,7 +71,7 @@ def other_languages() -> list[tuple[str, str, str]]:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name in read]
     return [
         (code, name, "&".join([url_for(request.endpoint, lang=code, **path), *([urlencode(kept)] if kept else [])]))
-        for code, name in LANGUAGES.items()
+        for code, name in ({**LANGUAGES} | {code: pack.name for code, pack in spoken_here().items()}).items()
         if code != current_language()
     ]
 
@@ -66,7 +81,7 @@ def init_language(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/survey/foundation/translations"
-    Babel(app, locale_selector=current_language)
+    PackBabel(app, locale_selector=_locale)
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -80,6 +95,8 @@ def init_language(app: Flask) -> None:
     def language_context() -> dict[str, Any]:
         return {
             "language": current_language(),
+            "direction": direction(),
+            "is_from_pack": current_language() not in LANGUAGES,
             "own_language": own_language,
             "other_languages": other_languages if request else list,
         }

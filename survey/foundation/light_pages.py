@@ -8,33 +8,44 @@ from typing import Any
 from flask import Flask, current_app, render_template
 
 from survey.foundation.headers import allow_inline_style, style_hash
+from survey.foundation.language import current_language
 from survey.foundation.settings import ROOT
+from survey.foundation.vocabulary import LANGUAGES
 
 SHEETS = ("tokens", "faces", "citizen")
+SCRIPTS = ("scripts",)  # fonts of languages from packs, which old phones lack
 
 
 @dataclass(frozen=True)
 class LightStyle:
-    """The style sheet of all light pages, and the source by which the security headers allow it."""
+    """A style sheet of light pages, and the source by which the security headers allow it."""
 
     css: str
     source: str
 
 
 def init_light_pages(app: Flask) -> None:
-    """Read the style sheet once."""
-    css = "".join((ROOT / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
-    app.extensions["light_style"] = LightStyle(css, style_hash(css))
+    """Read the style sheets once: of Vietnamese and English pages, and of pages in a language from a pack."""
+    app.extensions["light_style"] = {False: _style(SHEETS), True: _style(SHEETS + SCRIPTS)}
+
+
+def _style(sheets: tuple[str, ...]) -> LightStyle:
+    css = "".join((ROOT / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in sheets)
+    css = css.replace("../fonts/", "/static/fonts/")
+    return LightStyle(css, style_hash(css))
+
+
+def _light_style() -> LightStyle:
+    style: LightStyle = current_app.extensions["light_style"][current_language() not in LANGUAGES]
+    return style
 
 
 def allow_light_style() -> None:
     """Allow the style sheet in the answer to this request."""
-    style: LightStyle = current_app.extensions["light_style"]
-    allow_inline_style(style.source)
+    allow_inline_style(_light_style().source)
 
 
 def light_page(template: str, **values: Any) -> str:
     """A page that extends ``layout/citizen.html``."""
-    style: LightStyle = current_app.extensions["light_style"]
     allow_light_style()
-    return render_template(template, inline_css=style.css, **values)
+    return render_template(template, inline_css=_light_style().css, **values)

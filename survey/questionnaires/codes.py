@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from pydantic import AfterValidator, PlainSerializer, WithJsonSchema
 from wtforms import Form
 
+from survey.foundation.citizen_languages import LANGUAGE_CODE, is_language_code
+
 DEFAULT_LANGUAGE = "vi"
 _CODE = "[a-z][a-z0-9_]{0,39}"
-_LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})?"
 # Item codes share a form with these fields, a page with these ids and a file with these columns.
 _BESIDE = {
     *("id", "agency", "counter", "service", "answered_at", "channel", "respondent_kind", "language", "questionnaire"),
@@ -52,7 +53,7 @@ def check_code(code: str) -> str:
 
 
 def _check_language(language: str) -> str:
-    if not re.fullmatch(_LANGUAGE, language):
+    if not is_language_code(language):
         raise ValueError(_("khóa phải là mã ngôn ngữ, ví dụ vi hoặc en"))
     return language
 
@@ -76,7 +77,7 @@ _CODE_SCHEMA = {"type": "string", "pattern": f"^{_CODE}$", "description": "Stabl
 _TEXT_SCHEMA = {
     "type": "object",
     "required": [DEFAULT_LANGUAGE],
-    "propertyNames": {"pattern": f"^{_LANGUAGE}$"},
+    "propertyNames": {"pattern": f"^{LANGUAGE_CODE}$"},
     "additionalProperties": {"type": "string", "pattern": "\\S"},
     "description": "By language; Vietnamese is shown where a language has no text.",
 }

@@ -12,6 +12,7 @@ from survey.foundation.menu import Page, register_page
 from survey.foundation.schemas import register_schema
 from survey.questionnaires import use_routes  # noqa: F401 - its pages belong to the blueprint
 from survey.questionnaires.definition_schema import file_schema
+from survey.questionnaires.packs import feature as packs
 from survey.questionnaires.queries import count_published, fetch_titles
 from survey.questionnaires.routes import blueprint
 
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
         _("Phiếu hỏi"), fetch_titles, lambda _province, line: url_for("questionnaires.page", key=line.object_id)
     )
     register_audited(app, "questionnaire", kind)
+    packs.register(app)
     register_schema(app, "questionnaire.schema.json", lambda _app: file_schema())
     register_page(
         app, Page("administration", 30, "questionnaires.index", _("Phiếu hỏi"), lambda: can_anywhere(VIEW), PAGES)

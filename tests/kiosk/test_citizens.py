@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
-from pathlib import Path
 
-from tests.kiosk.driving import KioskDriver, pair_at_once, pairing_code, stored
+from tests.kiosk.driving import KioskDriver, pair_at_once, stored
 from tests.kiosk.world import OTHER_COUNTER
 from tests.support.applications import LiveServer
 
@@ -193,25 +191,3 @@ def test_the_kiosk_works_with_the_keyboard_alone(kiosk: KioskDriver, live_server
     kiosk.wait_until_sent()
 
     assert len(stored(live_server)) == 1
-
-
-def test_a_recorded_question_is_played_where_the_language_has_one(
-    unpaired: KioskDriver, live_server: LiveServer, tmp_path: Path
-) -> None:
-    static = tmp_path / "static"
-    shutil.copytree(live_server.app.static_folder or "", static, ignore=shutil.ignore_patterns("*.ttf"))
-    recording = static / "kiosk" / "sounds" / "vi" / "overall_service.mp3"
-    recording.parent.mkdir(parents=True)
-    recording.write_bytes(b"a recording")
-    live_server.app.static_folder = str(static)
-    unpaired.pair(pairing_code(live_server))
-    unpaired.wait_for_worker()
-    unpaired.page.context.set_offline(True)
-    unpaired.begin()
-
-    [address] = unpaired.page.locator("[data-sound]").evaluate_all("found => found.map(one => one.dataset.sound)")
-    kept = unpaired.page.evaluate("address => fetch(address).then(reply => reply.text())", address)
-    assert kept == "a recording"
-    unpaired.page.click("[data-sound]")
-    unpaired.choose(4)
-    assert unpaired.page.locator("[data-sound]").count() == 0

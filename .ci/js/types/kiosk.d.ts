@@ -90,6 +90,7 @@ declare global {
     follow?: string;  // where a follow code is looked up; a configuration kept from before has none
     languages: string[];
     language_names: Record<string, string>;
+    language_directions?: Record<string, string>;
     services: Service[];
     questionnaires: Questionnaire[];
     pin?: PinHash;  // only where the request was signed
@@ -173,7 +174,14 @@ declare global {
     language: string;
     content: Element[];
     foot?: Element[];
+    speech?: Spoken[];
     isQuick?: boolean;
+  }
+
+  /** A recording, and what on the screen it speaks of. */
+  interface Spoken {
+    address: string;
+    mark: Element | null;
   }
 
   /** What the browser lacks: names of texts, and the browser's own words. */

@@ -1,6 +1,7 @@
 // What a citizen sees, one decision a screen. Each function gives {name, language, content, foot} for the view.
 import { button, drawing, element, face, heading } from '../dom.js';
-import { say } from '../texts.js';
+import { spoken } from '../sounds.js';
+import { say, speaks } from '../texts.js';
 import { listenButton, restartButton } from './parts.js';
 
 const SCALE = [1, 2, 3, 4, 5];
@@ -12,13 +13,15 @@ const LONG_LABEL = 70;
  *    changeLanguage: (language: string) => unknown }} parts
  *  @returns {KioskScreen} */
 export function startScreen({ language, config, question, begin, changeLanguage }) {
-  const languages = config.languages.filter((code) => code !== language).map((code) =>
+  const languages = config.languages.filter((code) => code !== language && speaks(code)).map((code) =>
     button(config.language_names[code] ?? code, () => changeLanguage(code), { quiet: true, lang: code }));
   const [, noOpinion] = question?.foot ?? [];
-  const listen = question ? null : listenButton(language, 'start');
+  const speech = question?.speech ?? spoken(language, [{ text: 'start' }]);
+  const listen = question ? null : listenButton(language, speech);
   return {
     name: 'start',
     language,
+    speech,
     content: question
       ? [element('div', { class: 'kiosk-ask', id: 'start' }, ...question.content)]
       : [heading(say(language, 'title'), { class: 'visually-hidden' }), invitation(language, begin)],
@@ -37,7 +40,7 @@ function invitation(language, begin) {
     element('strong', {}, say(language, 'start')));
 }
 
-/** One choice out of many, a screenful at a time; `other` is always offered.
+/** One choice out of many, a screenful at a time; `other` is always offered. `title` and `other` are names of texts.
  *  @template Value
  *  @param {{ language: string, title: string, choices: { label: string, value: Value }[], page: number, other: string,
  *    choose: (value: Value | null) => unknown, turn: (page: number) => unknown, back?: Act | null, restart: Act }} parts
@@ -46,15 +49,19 @@ export function choiceScreen({ language, title, choices, page, other, choose, tu
   const pages = Math.ceil(choices.length / CHOICES_A_SCREEN);
   const shown = choices.slice(page * CHOICES_A_SCREEN, (page + 1) * CHOICES_A_SCREEN);
   const buttons = shown.map(({ label, value }) => choiceButton(label, () => choose(value)));
+  const otherButton = button(say(language, other), () => choose(null), { quiet: true });
+  const speech = spoken(language, [{ text: title }, ...shown.map(({ label }, at) => ({ text: { vi: label }, mark: buttons[at] })),
+    { text: other, mark: otherButton }]);
   const more = pages > 1 ? button(say(language, 'more_choices'), () => turn((page + 1) % pages), { quiet: true }) : null;
   return {
     name: 'choice',
     language,
-    content: [heading(title), element('div', { class: 'kiosk-choices kiosk-pressable' }, ...buttons)],
+    speech,
+    content: [element('div', { class: 'kiosk-progress' }, listenButton(language, speech)), heading(say(language, title)), element('div', { class: 'kiosk-choices kiosk-pressable' }, ...buttons)],
     foot: [
       back ? button(say(language, 'back'), back, { quiet: true }) : restartButton(language, restart),
       more,
-      button(other, () => choose(null), { quiet: true }),
+      otherButton,
     ].filter((part) => part !== null),
   };
 }
@@ -74,6 +81,7 @@ export function readyScreen({ language, visit, chooseKind, send, more, write, me
   return {
     name: 'ready',
     language,
+    speech: spoken(language, [{ text: 'ready' }]),
     content: [
       heading(say(language, 'ready')),
       element('p', { id: 'sending', class: 'kiosk-sending', role: 'timer' }),
@@ -109,6 +117,7 @@ export function thanksScreen({ language, id }) {
   return {
     name: 'thanks',
     language,
+    speech: spoken(language, [{ text: 'thanks_recorded' }]),
     content: [element('div', { class: 'kiosk-message', 'data-answer': id }, drawing('tick', 'kiosk-tick'), heading(say(language, 'thanks')),
       element('p', {}, say(language, 'thanks_recorded')))],
   };

@@ -1,12 +1,12 @@
 // What several screens have: listening to a question, starting again.
 import { button } from '../dom.js';
-import { play, soundOf } from '../sounds.js';
+import { toggle } from '../sounds.js';
 import { say } from '../texts.js';
 
-/** @param {string} language @param {string} name */
-export function listenButton(language, name) {
-  const sound = soundOf(language, name);
-  return sound ? button(`🔊 ${say(language, 'listen')}`, () => play(sound), { quiet: true, 'data-sound': sound }) : null;
+/** Reads a screen aloud, where it has anything to say.
+ *  @param {string} language @param {Spoken[]} speech */
+export function listenButton(language, speech) {
+  return speech.length ? button(`🔊 ${say(language, 'listen')}`, () => toggle(speech), { quiet: true, id: 'listen' }) : null;
 }
 
 /** @param {string} language @param {Act} restart */

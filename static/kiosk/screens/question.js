@@ -2,6 +2,7 @@
 import { button, element, face, heading } from '../dom.js';
 import { inLanguage, say } from '../texts.js';
 import { widget } from '../widgets/widgets.js';
+import { spoken } from '../sounds.js';
 import { listenButton, restartButton } from './parts.js';
 
 const SCALE = [1, 2, 3, 4, 5];
@@ -16,13 +17,16 @@ export function questionScreen({ language, item, scale = {}, number, total, chos
   const progress = total > 1 ? element('span', {}, say(language, 'question_number', { n: number, total })) : null;
   const question = inLanguage(item.text, language);
   const isRated = item.type === 'rating';
+  const answers = isRated ? [faces(language, scale, chosen, rate)] : widget({ item, language, chosen, answer: rate });
+  const speech = spoken(language, [{ text: item.text }, ...answersSpoken(item, scale, answers)]);
   return {
     name: isRated ? 'faces' : 'question',
     language,
+    speech,
     content: [
-      element('div', { class: 'kiosk-progress' }, progress, listenButton(language, item.code)),
+      element('div', { class: 'kiosk-progress' }, progress, listenButton(language, speech)),
       heading(question, { id: 'question', class: question.length > LONG_QUESTION ? 'kiosk-long' : null }),
-      ...(isRated ? [faces(language, scale, chosen, rate)] : widget({ item, language, chosen, answer: rate })),
+      ...answers,
     ],
     foot: [
       back ? button(say(language, 'back'), back, { quiet: true }) : restartButton(language, restart),
@@ -32,6 +36,21 @@ export function questionScreen({ language, item, scale = {}, number, total, chos
       send ? button(say(language, 'send'), send, { id: 'send' }) : null,
     ].filter((part) => part !== null),
   };
+}
+
+/** The words of each answer, with the button that they belong to.
+ *  @param {Item} item @param {Record<string, Words>} scale @param {HTMLElement[]} answers */
+function answersSpoken(item, scale, answers) {
+  const buttons = answers.flatMap((part) => [...part.querySelectorAll('[data-value]')]);
+  return buttons.map((mark) => ({ text: wordsOf(item, scale, Number(mark.getAttribute('data-value'))), mark }));
+}
+
+/** What an answer is called: the name of a text, or a text.
+ *  @param {Item} item @param {Record<string, Words>} scale @param {number} value @returns {string | Words} */
+function wordsOf(item, scale, value) {
+  if (item.type === 'rating') return scale[value] ?? `scale_${value}`;
+  if (item.type === 'yes_no') return value ? 'yes' : 'no';
+  return item.options?.find((option) => option.value === value)?.text ?? {};
 }
 
 /** @param {string} language @param {Record<string, Words>} scale @param {AnswerValue | undefined} chosen

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -20,6 +21,7 @@ from survey.foundation.database import db, writing
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, UNKNOWN_KIND, VERIFIED_CHANNELS
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import QuestionnaireVersion
+from survey.questionnaires.packs.service import language_names
 from survey.questionnaires.types.item import AnswerProblem, Item, Value
 from survey.registry.files.columns import FileColumn, OneOf, code, identifier, one_of, whole_number
 from survey.registry.files.dates import instant
@@ -79,7 +81,9 @@ def import_responses(file: str, content: bytes, *, dry_run: bool) -> ImportOutco
         ImportRefused: with every problem found; nothing was changed.
     """
     problems = Problems(file)
-    columns = (*FIXED, *item_columns(db.session()))
+    known = one_of(language_names())  # packs' languages too
+    fixed = (replace(column, parse=known) if column.name == "language" else column for column in FIXED)
+    columns = (*fixed, *item_columns(db.session()))
     table = read_table(content, Headings.of("responses", columns), problems)
     refuse_other_kind("responses", columns, table, problems)
     spell(Spelling(db.session()), "responses", columns, (), table, problems)

@@ -10,25 +10,29 @@ import secrets
 from dataclasses import dataclass, field
 
 from flask import Flask, Response, current_app, request
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from survey.channels.web.after_thanks import lines_for
 from survey.channels.web.compressed import Compressed, compress_halves, page_of, takes_gzip
 from survey.channels.web.counters import NoForm, OpenCounter, choice_of
 from survey.channels.web.queries import fetch_counter
 from survey.feedback.codes import grouped
+from survey.foundation.citizen_languages import packs_stamp, sound_of, source_text, speak_only, spoken_here
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.installation_flags import is_demo
-from survey.foundation.language import current_language
+from survey.foundation.language import DEFAULT, current_language
 from survey.foundation.light_pages import allow_light_style, light_page
 from survey.foundation.shared_pages import visitorless_request
-from survey.foundation.vocabulary import SCALE, SECTORS
+from survey.foundation.vocabulary import LANGUAGES, SCALE, SECTORS
 from survey.foundation.weighted_lru import WeightedLru
 from survey.questionnaires.definition import NO_OPINION, Definition
 from survey.questionnaires.form import QuestionnaireForm, form_class
+from survey.questionnaires.packs.texts import in_language, vietnamese_of
 from survey.questionnaires.versions import VersionName, load_definition
 
+_THANKS = "Cảm ơn Ông/Bà. Đánh giá đã được ghi nhận."
+_NO_OPINION = lazy_gettext("Không có ý kiến")
 KEPT = 2000  # pages in memory, of some 30 KB each
 
 
@@ -46,6 +50,7 @@ class Pages:
     """What one application keeps in memory: questionnaires and rendered forms."""
 
     definitions: dict[VersionName, Definition] = field(default_factory=dict)
+    texts: dict[VersionName, frozenset[str]] = field(default_factory=dict)
     forms: WeightedLru[SplitPage] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
     form_classes: WeightedLru[type[QuestionnaireForm]] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
     thanks: WeightedLru[bytes] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
@@ -69,22 +74,33 @@ def definition_of(name: VersionName) -> Definition | None:
 
 def form_for(counter: OpenCounter, questionnaire: VersionName) -> type[QuestionnaireForm] | None:
     """The form class of a version at a counter, in the page's language; None if there is no such version."""
-    pages, key = _pages(), (questionnaire, counter.services, current_language())
-    form_of_version = pages.form_classes.find(key)
-    if form_of_version is None:
-        definition = definition_of(questionnaire)
-        if definition is None:
-            return None
-        form_of_version = form_class(definition, counter.services, current_language())
-        pages.form_classes.keep(key, form_of_version)
-    return form_of_version
+    definition = definition_of(questionnaire)
+    if definition is None:
+        return None
+    language = language_for(questionnaire, definition)
+    pages, key = _pages(), (questionnaire, counter.services, language, packs_stamp())
+    return pages.form_classes.get(key, lambda: form_class(_read_in(definition, language), counter.services, language))
+
+
+def language_for(questionnaire: VersionName, definition: Definition) -> str:
+    """The page's language; one of a pack only if it has every text of this questionnaire, else Vietnamese."""
+    pages = _pages()
+    if questionnaire not in pages.texts:
+        pages.texts[questionnaire] = vietnamese_of(definition.as_json())
+    speak_only(lambda language: pages.texts[questionnaire] <= language.texts.keys())
+    return current_language()
+
+
+def _read_in(definition: Definition, language: str) -> Definition:
+    pack = spoken_here().get(language)
+    return in_language(definition, pack) if pack else definition
 
 
 def fresh_form(counter: OpenCounter, token: str) -> Response:
     """The untouched form with a token of its own, packed for who can unpack it."""
+    key = (counter, language_for(counter.questionnaire, _definition(counter)), is_demo())
     allow_light_style()
-    key = (counter, current_language(), is_demo())
-    page = _pages().forms.get(key, lambda: _render_split(*key))
+    page = _pages().forms.get((*key, packs_stamp()), lambda: _render_split(*key))
     if takes_gzip():
         return page_of(page.packed.around(token.encode()), packed=True)
     return page_of(page.head + token.encode() + page.tail, packed=False)
@@ -109,7 +125,7 @@ def answered_form(
 
 
 def ticket_form(counter: OpenCounter, token: str, action: str) -> str:
-    """The untouched form of a ticket, sent to `action`."""
+    """The untouched form of a counter or, sent to `action`, of a ticket."""
     form = form_for(counter, counter.questionnaire)
     if form is None:
         raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
@@ -135,18 +151,25 @@ def thank(counter: str, agency: str, *, again: bool, case: str | None) -> bytes:
     """The thanks that answer what was sent, their links leading to `thanks`; kept but for those with a follow code."""
     allow_light_style()
     key = (counter, agency, again, current_language(), is_demo())
+    kept_under = (*key, packs_stamp())
     hour = now().replace(minute=0, second=0, microsecond=0)  # what is told below the thanks grows old
-    return _pages().thanks.get_in(None if case else (*key, hour), lambda: _render_thanks(*key, case or ""))
+    return _pages().thanks.get_in(None if case else (*kept_under, hour), lambda: _render_thanks(*key, case or ""))
 
 
 def thanks(counter: str, agency: str, *, again: bool, case: str = "") -> str:
     """The thank-you page; safe to reload. Without a known counter both names are empty; `case`: a follow code."""
     words = grouped(case) if case else ""
     row = fetch_counter(db.session(), counter) if counter else None
-    lines = lines_for(row.province_id, row.place.agency_id) if row else []
-    return light_page(
-        "channels/thanks.html", counter=counter, agency=agency, again=again, case=case, case_words=words, lines=lines
-    )
+    # What other rooms tell below the thanks is no part of packs: it leads to pages that packs do not speak for.
+    lines = lines_for(row.province_id, row.place.agency_id) if row and current_language() in LANGUAGES else []
+    told = {
+        "again": again,
+        "case": case,
+        "case_words": words,
+        "lines": lines,
+        "sound": sound_of(_THANKS, current_language()),
+    }
+    return light_page("channels/thanks.html", counter=counter, agency=agency, **told)
 
 
 def no_form(why: NoForm) -> str:
@@ -155,14 +178,10 @@ def no_form(why: NoForm) -> str:
 
 
 def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
-    definition = definition_of(counter.questionnaire)
-    if definition is None:
-        raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
-    form = form_class(definition, counter.services, language)
     marker = secrets.token_urlsafe(24)
     query = {"lang": language} | counter.choice
     with visitorless_request(f"/c/{counter.code}", query, demo=demo):
-        head, tail = answered_form(counter, form(), marker).split(marker)
+        head, tail = ticket_form(counter, marker, "").split(marker)
     return SplitPage(head.encode(), tail.encode(), compress_halves(head.encode(), tail.encode()))
 
 
@@ -175,10 +194,23 @@ def _render_thanks(counter: str, agency: str, again: bool, language: str, demo: 
 
 
 def _levels(definition: Definition) -> dict[str, object]:
-    """The words of the five levels and of no opinion: the questionnaire's own, else the product's."""
+    """The words of the five levels and of no opinion, the questionnaire's own, else the product's; and their sounds."""
     language = current_language()
     labels = [definition.level(value, language) or words for value, words in SCALE.items()]
-    return {"scale_labels": labels, "no_opinion": definition.level(NO_OPINION, language) or _("Không có ý kiến")}
+    spoken = [definition.level(value, DEFAULT) or source_text(words) for value, words in SCALE.items()]
+    return {
+        "scale_labels": labels,
+        "no_opinion": definition.level(NO_OPINION, language) or _NO_OPINION,
+        "scale_sounds": [sound_of(vietnamese, language) for vietnamese in spoken],
+        "sound_of": lambda text: sound_of(text[DEFAULT], language),
+    }
+
+
+def _definition(counter: OpenCounter) -> Definition:
+    definition = definition_of(counter.questionnaire)
+    if definition is None:
+        raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
+    return definition
 
 
 def _by_field(counter: OpenCounter) -> dict[str, list[tuple[str, str]]]:

@@ -13,8 +13,9 @@ from survey.foundation.settings import ROOT
 from survey.foundation.vietnamese_text import ORDINARY
 
 FONTS = ROOT / "static" / "fonts"
-DOCUMENT = ("Tinos",)
-SHEETS = ("BeVietnamPro", "Tinos")  # posters and forms: letters the first has not are set in the second
+OTHER_SCRIPTS = ("NotoSans", "NotoSansKhmer", "NotoSansCham", "NotoSansTaiViet")  # citizens write in them too
+DOCUMENT = ("Tinos", *OTHER_SCRIPTS)
+SHEETS = ("BeVietnamPro", *DOCUMENT)  # posters and forms: letters the first has not are set in the next that has
 BREAKS = "\n\t"
 # What Word writes for bullets and ticks through its symbol fonts.
 SAME = {"\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\uf02d": "-", "\uf0fc": "(x)", "✓": "(x)", "✔": "(x)"}
