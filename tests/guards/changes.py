@@ -6,6 +6,8 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,7 @@ from survey.responses.models import Response
 from tests.guards.forms import form_on
 from tests.guards.places import Place
 from tests.support.device_keys import queue_file_of
+from tests.support.language_packs import make_pack, zipped
 from tests.support.second_factors import PAGE, enrol
 from tests.support.staff import PASSWORD, client_of, make_user
 
@@ -109,6 +112,12 @@ def import_services(desk: Desk) -> TestResponse:
     file = io.BytesIO("code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n".encode())
     upload = desk.submit("/desk/imports", kind="services", file=(file, "dich-vu.csv"))
     return desk.submit(urlsplit(upload.headers["Location"]).path)
+
+
+def install_language(desk: Desk) -> TestResponse:
+    with TemporaryDirectory() as folder:
+        pack = zipped(make_pack(desk.app, Path(folder)))
+    return desk.submit("/desk/languages", file=(io.BytesIO(pack), "pack.zip"))
 
 
 def choose_columns(desk: Desk) -> TestResponse:
@@ -405,6 +414,8 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
         "/desk/questionnaires/byt-outpatient/uses/dak-lak", counter=desk.place.counter
     ),
     "questionnaires.end": end_use,
+    "languages.install": install_language,
+    "languages.remove": lambda desk: desk.submit("/desk/languages/vi-x-mau/remove", "/desk/languages"),
     "reports.archive": archive_report,
     "closing.close": press(_closing, "close"),
     "closing.publish": press(_closing, "publish"),

@@ -11,6 +11,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
 from survey.foundation.database import db
+from survey.questionnaires.packs.sample import VIETNAMESE
 from survey.registry.models import Counter
 from tests.support.second_factors import give_factor
 from tests.support.staff import PASSWORD, make_user
@@ -29,6 +30,8 @@ OWN_RECORD = {
     **dict.fromkeys(("survey backup-nightly", "survey rehearse-restore", "survey watch", "survey alarm"), READS),
     "staff first-administrator": "makes nothing where an account is; that it is audited: tests/accounts",
     **dict.fromkeys(("survey questionnaires export", "reports subscriptions"), READS),
+    **dict.fromkeys((f"survey languages {word}" for word in ("check", "list", "schema", "spoken")), READS),
+    **dict.fromkeys(("survey languages sample", "survey languages template"), "writes a file of its own"),
     "analysis sums": "keeps sums of what is there, so that pages open faster; no figure depends on it",
     "analysis detect": "opens tasks that say themselves when and on what evidence; what people do with them is audited",
     "reports send-due": "every report and message has its own row with state and time; archiving a report is audited",
@@ -83,6 +86,10 @@ def _tickets(runner: FlaskCliRunner, folder: Path) -> object:
 
 
 COMMANDS: Mapping[str, Run] = {
+    "survey languages install": lambda runner, _folder: called(
+        runner, "survey", "languages", "install", str(VIETNAMESE)
+    ),
+    "survey languages remove": lambda runner, _folder: called(runner, "survey", "languages", "remove", "vi"),
     "survey questionnaires import": _import_questionnaire,
     "survey import": _import("services", "dich-vu.csv", "code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n"),
     "analysis import-reference": _import(

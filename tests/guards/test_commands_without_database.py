@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from survey.foundation.settings import Settings
+from survey.questionnaires.packs.sample import VIETNAMESE
 from tests.guards.commands import own_commands
 from tests.support.databases import SECRET_KEY
 from wsgi import create_app
@@ -26,8 +27,11 @@ OF_A_FILE = {
     "survey restore",
     "survey rehearse-restore",
 }
-ASKS_NOTHING = {"survey alarm", "survey watch", "survey questionnaires schema", "survey schemas"}  # of the database
+ASKS_NOTHING = {  # of the database
+    *("survey alarm", "survey watch", "survey questionnaires schema", "survey languages schema", "survey schemas")
+}
 
+PACK = str(VIETNAMESE)
 ARGUMENTS: Mapping[str, list[str]] = {
     "addresses": [],
     "survey questionnaires export": ["administration", "1", "FOLDER/questionnaire.json"],
@@ -61,6 +65,13 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "survey import": ["--kind", "services", "FOLDER/services.csv"],
     "survey remind": [],
     "survey retention": [],
+    "survey languages check": [PACK],
+    "survey languages install": [PACK],
+    "survey languages list": [],
+    "survey languages remove": ["vi"],
+    "survey languages sample": ["FOLDER/pack"],
+    "survey languages spoken": [],
+    "survey languages template": ["FOLDER/texts.po"],
     "survey posters": [*WHERE, "--out", "FOLDER/sheets.pdf"],
     "survey tickets": ["QUAY-1", "--count", "3", "--out", "FOLDER/codes.csv"],
     "try-out": [],

@@ -34,6 +34,7 @@ STAYS_VIETNAMESE = {
     "analysis.archive": "what a terminal prints",
     "analysis.country": "what a terminal prints",
     "survey.registry.catalogue": "names of provinces",
+    "survey.questionnaires.packs.sample": "a pack whose texts are the Vietnamese themselves",
     "survey.foundation.periods": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.formatting": "numbers and dates as Vietnamese officials write them",
     "survey.foundation.vietnamese": "the Vietnamese alphabet itself",

@@ -67,7 +67,7 @@ def test_who_cannot_read_rates_by_sound_alone_without_a_network(speaking: KioskD
     page.locator(".kiosk-foot button").last.click()
     speaking.wait_for("ready")
     speaking.wait_for("thanks")  # it sends itself
-    wait_until(page, "document.querySelector('#screen').dataset.screen === 'start'")
+    speaking.wait_for("start")
     before = len(heard(speaking))
     page.wait_for_timeout(600)
     assert len(heard(speaking)) <= before + 1, "the next citizen hears nothing of it"

@@ -90,8 +90,8 @@ def test_a_text_of_a_named_questionnaire_is_missed_and_of_another_not(app: Flask
 @pytest.mark.parametrize(
     ("vietnamese", "text", "said"),
     [
-        ("Nghe: %(words)s", "Nghe", "%(words)s"),
-        ("Nghe: %(words)s", "Nghe: %(words)s %(more)s", "%(words)s"),
+        ("Nghe đọc: %(words)s", "Nghe", "%(words)s"),
+        ("Nghe đọc: %(words)s", "Nghe đọc: %(words)s %(more)s", "%(words)s"),
         ("Gửi đánh giá", "100 %", "chỗ điền"),
         ("Gửi đánh giá", "<b>Gửi</b>", "HTML"),
         ("Gửi đánh giá", "Gửi &lt;", "HTML"),

@@ -31,7 +31,7 @@ from survey.questionnaires.form import QuestionnaireForm, form_class
 from survey.questionnaires.packs.texts import in_language, vietnamese_of
 from survey.questionnaires.versions import VersionName, load_definition
 
-_THANKS = "Cảm ơn Ông/Bà. Đánh giá đã được ghi nhận."
+_THANKS = lazy_gettext("Cảm ơn Ông/Bà. Đánh giá đã được ghi nhận.")
 _NO_OPINION = lazy_gettext("Không có ý kiến")
 KEPT = 2000  # pages in memory, of some 30 KB each
 
@@ -50,7 +50,7 @@ class Pages:
     """What one application keeps in memory: questionnaires and rendered forms."""
 
     definitions: dict[VersionName, Definition] = field(default_factory=dict)
-    texts: dict[VersionName, frozenset[str]] = field(default_factory=dict)
+    texts: WeightedLru[frozenset[str]] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
     forms: WeightedLru[SplitPage] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
     form_classes: WeightedLru[type[QuestionnaireForm]] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
     thanks: WeightedLru[bytes] = field(default_factory=lambda: WeightedLru(KEPT, lambda _: 1))
@@ -84,10 +84,8 @@ def form_for(counter: OpenCounter, questionnaire: VersionName) -> type[Questionn
 
 def language_for(questionnaire: VersionName, definition: Definition) -> str:
     """The page's language; one of a pack only if it has every text of this questionnaire, else Vietnamese."""
-    pages = _pages()
-    if questionnaire not in pages.texts:
-        pages.texts[questionnaire] = vietnamese_of(definition.as_json())
-    speak_only(lambda language: pages.texts[questionnaire] <= language.texts.keys())
+    said = _pages().texts.get(questionnaire, lambda: vietnamese_of(definition.as_json()))
+    speak_only(lambda language: said <= language.texts.keys())
     return current_language()
 
 
@@ -167,7 +165,7 @@ def thanks(counter: str, agency: str, *, again: bool, case: str = "") -> str:
         "case": case,
         "case_words": words,
         "lines": lines,
-        "sound": sound_of(_THANKS, current_language()),
+        "sound": sound_of(source_text(_THANKS), current_language()),
     }
     return light_page("channels/thanks.html", counter=counter, agency=agency, **told)
 

@@ -97,7 +97,7 @@ def template() -> Response:
 
 
 @sounds.get("/sounds/<digest>.<ending>")
-@public("recordings of what citizens' pages say; the same for everybody", printed="kiosks keep them by this address")
+@public("recordings of what citizens' pages say; the same for everybody")
 def sound(digest: str, ending: str) -> AnyResponse:
     """A recording. Its address is made from its bytes, so browsers may keep it for ever; parts may be asked for."""
     stored = queries.fetch_sound(digest) if len(digest) == 64 and digest.isalnum() else None
