@@ -72,7 +72,7 @@ def test_who_cannot_read_rates_by_sound_alone_without_a_network(speaking: KioskD
     page.wait_for_timeout(600)
     assert len(heard(speaking)) <= before + 1, "the next citizen hears nothing of it"
     page.context.set_offline(False)
-    speaking.send_now()
+    speaking.wait_until_sent()
     [record] = stored(live_server)
     assert json.loads(record[0]) == {"overall_service": 4, "overall_procedures": 5}
 
