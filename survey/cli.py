@@ -197,7 +197,7 @@ def restore_command(file: Path, force: bool, identity: Path | None, passphrase_f
     erased = erase_again(file.name)
     _say(manifest, file, format_, "Đã khôi phục từ")
     if erased and format_ == "text":
-        click.echo(f"Đã xóa lại {number(erased)} phiếu từng xóa theo yêu cầu.")
+        click.echo(f"Đã xóa lại {number(erased)} phiếu, phản ánh từng xóa theo yêu cầu.")
 
 
 def _refuse_passing_key() -> None:

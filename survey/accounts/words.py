@@ -61,6 +61,7 @@ ACTION_WORDS: dict[str, LazyString] = {
     "reset_second_factor": lazy_gettext("Gỡ xác thực hai bước của tài khoản"),
     "switch_second_factor": lazy_gettext("Đổi yêu cầu xác thực hai bước"),
     "erase_responses": lazy_gettext("Xóa phiếu theo yêu cầu"),
+    "erase_case": lazy_gettext("Xóa phản ánh theo yêu cầu"),
     "apply_retention": lazy_gettext("Xóa dữ liệu hết hạn giữ"),
     "end_sessions": lazy_gettext("Kết thúc phiên đăng nhập"),
     "lock_account": lazy_gettext("Khóa tạm do sai mật khẩu"),

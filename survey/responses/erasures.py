@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,8 @@ from survey.foundation.register import Register, new_stamp
 from survey.responses import erasure_queries as queries
 
 PURPOSE = "erased answer"
+CASE_PURPOSE = "erased case"
+Known = TypeVar("Known")  # what is marked
 CHUNK = 300  # ids a statement: each may be marked under several keys
 
 
@@ -46,10 +49,26 @@ def stored_though_erased(session: Session) -> list[uuid.UUID]:
     return sorted(erased_among(session, queries.fetch_all_ids(session)))
 
 
+def remember_erased_case(session: Session, code_digest: str) -> None:
+    """Mark a case as erased by the digest of its code, inside the caller's transaction."""
+    queries.insert_marks(session, [keyed_digest(CASE_PURPOSE, code_digest)], now())
+
+
+def erased_cases_among(session: Session, code_digests: Collection[str]) -> set[str]:
+    """Those of the digests of codes whose case was erased."""
+    if _any(session) == "none":
+        return set()
+    erased: set[str] = set()
+    for part in _parts(list(code_digests)):
+        marks = {mark: code for code in part for mark in keyed_digests(CASE_PURPOSE, code)}
+        erased |= {marks[mark] for mark in queries.fetch_marks(session, marks)}
+    return erased
+
+
 def _any(session: Session) -> str:
     return "some" if queries.is_any_mark(session) else "none"
 
 
-def _parts(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+def _parts(ids: Sequence[Known]) -> Iterator[Sequence[Known]]:
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]

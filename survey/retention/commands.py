@@ -10,20 +10,31 @@ import click
 
 from survey.foundation.command_group import survey_commands
 from survey.foundation.formatting import number
-from survey.retention.service import apply_rules, erase
+from survey.retention.service import apply_rules, erase, erase_case
 
 
 @survey_commands.command("erase")
 @click.option("--response", type=click.UUID, help="The answer with this id.")
 @click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="All answers of days before this one.")
+@click.option("--case", "case_id", type=int, help="The report (phản ánh) of this number, with its words.")
 @click.option("--reason", required=True, help="By whose order and why; it stands in the audit log.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def erase_command(response: uuid.UUID | None, before: dt.datetime | None, reason: str, format_: str) -> None:
-    """Erase answers with their ratings, counts, comments and cases. Published figures stay as they were published."""
-    if (response is None) == (before is None):
-        raise click.UsageError("Cần đúng một trong hai: --response hoặc --before.")
+def erase_command(
+    response: uuid.UUID | None, before: dt.datetime | None, case_id: int | None, reason: str, format_: str
+) -> None:
+    """Erase answers with their ratings, counts, comments and cases. Published figures stay as they were published.
+
+    Of a report its words, steps, contact and published reply; the rating beside it stays.
+    """
+    if [response, before, case_id].count(None) != 2:
+        raise click.UsageError("Cần đúng một trong ba: --response, --before hoặc --case.")
     if not reason.strip():
         raise click.UsageError("--reason: ghi theo yêu cầu của ai và vì sao.")
+    if case_id is not None:
+        if not erase_case(case_id, reason.strip()):
+            raise click.UsageError(f"Không có phản ánh số {case_id}.")
+        click.echo(json.dumps({"erased": 1}) if format_ == "json" else f"Đã xóa phản ánh số {case_id}.")
+        return
     count = erase(response if response is not None else _day(before), reason.strip())
     if response is not None and not count:
         raise click.UsageError(f"Không có phiếu {response}.")

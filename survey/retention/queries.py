@@ -80,18 +80,46 @@ def _uncount(session: Session, rows: Iterable[Any]) -> None:
 
 
 def drop_comments(session: Session, before: dt.date) -> int:
-    """Drop the words of answers of days before a day; their ratings stay. Cases that are not closed keep theirs."""
+    """Drop the words of answers of days before a day, and what clerks entered and closed before it; how many.
+
+    Ratings stay. Cases that are not closed keep their words.
+    """
     kept = select(FeedbackCase.response_id).where(FeedbackCase.state != CLOSED, FeedbackCase.response_id.is_not(None))
     old = (Response.day < before) & Response.comment.is_not(None) & Response.id.not_in(kept)
     ids = list(session.scalars(select(Response.id).where(old)))
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         delete_cases(session, FeedbackCase.response_id.in_(part))
-        session.execute(delete(SearchableComment).where(SearchableComment.response_id.in_(part)))
-        session.execute(update(Response).where(Response.id.in_(part)).values(comment=None))
-    entered = (FeedbackCase.response_id.is_(None)) & (FeedbackCase.closed_at < start_of_day(before))
-    delete_cases(session, entered & (FeedbackCase.state == CLOSED))
-    return len(ids)
+        _drop_words(session, part)
+    is_over = FeedbackCase.closed_at < start_of_day(before)
+    entered = FeedbackCase.response_id.is_(None) & is_over & (FeedbackCase.state == CLOSED)
+    entered_ids = list(session.scalars(select(FeedbackCase.id).where(entered)))
+    delete_cases(session, entered)
+    return len(ids) + len(entered_ids)
+
+
+def fetch_code_digests(session: Session) -> list[str]:
+    """The digests of the codes of all cases."""
+    return list(session.scalars(select(FeedbackCase.code_digest)))
+
+
+def fetch_cases(session: Session, code_digests: Collection[str]) -> list[FeedbackCase]:
+    """The cases of some digests of codes."""
+    return list(session.scalars(select(FeedbackCase).where(FeedbackCase.code_digest.in_(code_digests))))
+
+
+def erase_case(session: Session, case: FeedbackCase) -> None:
+    """Erase a case with all that hangs on it and the words it came with; the rating beside them stays."""
+    response_id = case.response_id
+    session.expunge(case)
+    delete_cases(session, FeedbackCase.id == case.id)
+    if response_id is not None:
+        _drop_words(session, [response_id])
+
+
+def _drop_words(session: Session, ids: Sequence[uuid.UUID]) -> None:
+    session.execute(delete(SearchableComment).where(SearchableComment.response_id.in_(ids)))
+    session.execute(update(Response).where(Response.id.in_(ids)).values(comment=None))
 
 
 def drop_tickets(session: Session, expired_before: dt.datetime) -> int:

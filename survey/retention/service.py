@@ -13,10 +13,16 @@ from survey.channels.paper.queries import drop_forgotten
 from survey.channels.phone.queries import erase_over
 from survey.feedback.contact_queries import drop_contacts
 from survey.feedback.contacts import AFTER_CLOSING
+from survey.feedback.models import FeedbackCase
 from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
-from survey.responses.erasures import remember_erased, stored_though_erased
+from survey.responses.erasures import (
+    erased_cases_among,
+    remember_erased,
+    remember_erased_case,
+    stored_though_erased,
+)
 from survey.retention import queries
 from survey.retention.row_order_queries import shuffle_rows
 
@@ -53,7 +59,10 @@ def erase_again(note: str) -> int:
     with writing() as session:
         erased = queries.erase_answers(session, stored_though_erased(session))
         _record(session, erased, "restore", note)
-    return erased.total()
+        back = erased_cases_among(session, queries.fetch_code_digests(session))
+        for case in queries.fetch_cases(session, back):
+            _erase_case(session, case, note)
+    return erased.total() + len(back)
 
 
 def erase(which: uuid.UUID | dt.date, reason: str) -> int:
@@ -68,6 +77,25 @@ def erase(which: uuid.UUID | dt.date, reason: str) -> int:
         remember_erased(session, there)
         _record(session, erased, str(which), reason)
     return erased.total()
+
+
+def erase_case(case_id: int, reason: str) -> bool:
+    """Erase a case with its steps, contact, published reply and words; False: there is none of that number.
+
+    The rating it came with stays. A restored backup does not bring it back.
+    """
+    with writing() as session:
+        case = session.get(FeedbackCase, case_id)
+        if case is None:
+            return False
+        remember_erased_case(session, case.code_digest)
+        _erase_case(session, case, reason)
+    return True
+
+
+def _erase_case(session: Session, case: FeedbackCase, note: str) -> None:
+    audit.record(session, "erase_case", "feedback", case.id, province_id=case.province_id, after={"note": note})
+    queries.erase_case(session, case)
 
 
 def _record(session: Session, erased: Counter[int], which: str, note: str) -> None:

@@ -112,7 +112,7 @@ def test_restoring_a_backup_of_before_erases_again_what_was_erased_since(
     for _time in range(2):  # restored once more, it is no different
         result = runner.invoke(args=["survey", "restore", "--force", backup])
         assert result.exit_code == 0, result.output
-        assert "Đã xóa lại 1 phiếu từng xóa theo yêu cầu." in result.output
+        assert "Đã xóa lại 1 phiếu, phản ánh từng xóa theo yêu cầu." in result.output
         database.session.rollback()
         assert database.session.scalars(select(Response.id)).all() == [kept.id]
         assert tallied(database) == {5: 1}
