@@ -131,7 +131,7 @@ class PackBabel(Babel):  # type: ignore[misc]  # Flask-Babel has no types
         super().init_app(app, *args, **options)
         app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's extension
             gettext=lambda text: _escaped(get_translations().ugettext(text)),
-            ngettext=lambda one, many, n: _escaped(get_translations().ungettext(one, many, n)),
+            ngettext=lambda single, many, n: _escaped(get_translations().ungettext(single, many, n)),
             newstyle=True,
         )
 

@@ -280,16 +280,16 @@ def test_another_site_has_nothing_held_by_a_first_step(app: Flask, owner: int, d
 def test_an_administrator_takes_a_lost_factor_away_and_with_two_people_another_confirms(
     app: Flask, phone: Phone, owner: int, database: SQLAlchemy
 ) -> None:
-    one, two = (client_of(app, make_user(app, name, "administrator")) for name in ("mot", "hai"))
+    first, second = (client_of(app, make_user(app, name, "administrator")) for name in ("mot", "hai"))
     lost = client_of(app, owner)
     page = f"/desk/users/dak-lak/{owner}"
-    press(one, "/desk/proposals/dak-lak/", "/desk/proposals/dak-lak/rule")
-    press(one, page, f"{page}/second-factor")
+    press(first, "/desk/proposals/dak-lak/", "/desk/proposals/dak-lak/rule")
+    press(first, page, f"{page}/second-factor")
     assert is_in(lost), "it waits"
-    waiting = two.get("/desk/proposals/dak-lak/").text
+    waiting = second.get("/desk/proposals/dak-lak/").text
     assert "Gỡ xác thực hai bước của tài khoản: can-bo" in waiting
     [confirm] = re.findall(r'action="(/desk/proposals/dak-lak/\d+/confirm)', waiting)
-    two.post(confirm, data={"csrf_token": token_in(waiting)})
+    second.post(confirm, data={"csrf_token": token_in(waiting)})
     assert not is_in(lost)
     assert sign_in(app.test_client(), "can-bo").status_code == 302
     assert actions(database).count("reset_second_factor") == 1

@@ -77,8 +77,8 @@ def test_a_session_ends_after_eight_hours_without_use_and_after_twelve_in_any_ca
 def test_ones_sessions_are_listed_and_each_can_be_ended_from_another(app: Flask, client: FlaskClient) -> None:
     elsewhere = app.test_client()
     elsewhere.environ_base["HTTP_USER_AGENT"] = FIREFOX
-    for one in (client, elsewhere):
-        sign_in(one, "can-bo")
+    for browser in (client, elsewhere):
+        sign_in(browser, "can-bo")
     for language in ("", "?lang=en"):
         shown = client.get(PAGE + language)
         assert_valid_html(shown.text, shown.headers["Content-Security-Policy"])

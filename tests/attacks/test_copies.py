@@ -86,12 +86,12 @@ def test_no_digest_of_a_backup_signs_in_opens_a_code_or_speaks_for_a_kiosk(stole
     digests = set(stolen.digests)
     assert len(digests) > 6, "tickets, cases, a kiosk"
     client = stolen.app.test_client()
-    for one in digests:
-        headers = {"Authorization": f"Bearer {one}"}
+    for stored_digest in digests:
+        headers = {"Authorization": f"Bearer {stored_digest}"}
         assert client.post("/kiosk/api/responses", json={"responses": []}, headers=headers).status_code == 401
-    for one in sorted(digests)[:4]:
-        assert client.get(f"/t/{one[:13].upper()}").status_code == 404
-        assert client.get(f"/p/{one[:16].upper()}").status_code == 404
+    for stored_digest in sorted(digests)[:4]:
+        assert client.get(f"/t/{stored_digest[:13].upper()}").status_code == 404
+        assert client.get(f"/p/{stored_digest[:16].upper()}").status_code == 404
     assert sign_in(stolen.app.test_client(), "can-bo", sorted(digests)[0]).status_code == 401
 
 
@@ -118,7 +118,7 @@ def test_the_code_list_and_a_backup_together_link_no_code_to_an_answer(stolen: S
         assert code not in told
         assert digest(code) not in told
     tried = {digest(f"{row[0]}:{answer}") for row in rows for answer in answers}
-    assert not any(one in told for one in tried), "the mark cannot be tried without the server's key"
+    assert not any(mark in told for mark in tried), "the mark cannot be tried without the server's key"
 
 
 def test_a_copied_queue_file_brings_nothing_twice_and_nothing_changed(stolen: Stolen) -> None:

@@ -67,7 +67,7 @@ def test_rows_lie_in_no_order_of_time(answered: Flask, runner: FlaskCliRunner, t
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         rows = archive.read("tables/responses.jsonl").decode().splitlines()
     stored = [re.search(r"[0-9a-f-]{36}", row) for row in rows]
-    assert [one[0] for one in stored if one] == sorted(map(str, ids))
+    assert [id_[0] for id_ in stored if id_] == sorted(map(str, ids))
 
 
 def test_what_is_received_in_the_hour_of_a_closing_is_late_only_after_it(answered: Flask) -> None:

@@ -60,13 +60,13 @@ def survey(app: Flask, *arguments: object) -> Result:
 def content_of(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, in the order of keys; without the traces that restoring leaves."""
     with app.app_context():
-        found = {
+        content = {
             table.name: [tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key.columns))]
             for table in tables_to_keep()
         }
         db.session.rollback()
-        found["audit_entries"] = [row for row in found["audit_entries"] if "restore" not in row]
-        return found
+        content["audit_entries"] = [row for row in content["audit_entries"] if "restore" not in row]
+        return content
 
 
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])

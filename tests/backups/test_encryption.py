@@ -55,7 +55,7 @@ def test_a_backup_for_a_key_is_restored_with_that_key_alone(
     content = path.read_bytes()
     assert content.startswith(b"age-encryption.org/v1")
     assert not any(word in content for word in (b"can-bo", b"manifest.json", b"PK"[:2] + b"\x03\x04"))
-    assert [one.name for one in tmp_path.iterdir()] == ["all.age"], "nothing plain is left beside it"
+    assert [path.name for path in tmp_path.iterdir()] == ["all.age"], "nothing plain is left beside it"
     (tmp_path / "key").write_text(f"# created by age-keygen\n{key}\n", encoding="utf-8")
     (tmp_path / "other").write_text(str(other), encoding="utf-8")
     assert restored(sqlite_databases, path, "--identity", str(tmp_path / "key"))[::2] == (0, ["can-bo"])

@@ -41,4 +41,4 @@ def test_a_backup_older_than_a_day_and_a_half_is_told(tmp_path: Path, hours: int
     os.utime(file, times=((moment - dt.timedelta(hours=hours)).timestamp(),) * 2)
     said = problems(tmp_path, "http://127.0.0.1:1/readyz", moment)
     assert "http://127.0.0.1:1/readyz" in said[0]  # nobody listens there
-    assert any("2026-11-28.zip" in one for one in said) == (hours > 36)
+    assert any("2026-11-28.zip" in problem for problem in said) == (hours > 36)

@@ -179,7 +179,7 @@ def test_what_ends_a_call_erases_whom_it_was_with(world: Flask, outcome: str) ->
     caller = Caller(signed_in(world, f"ket-thuc-{outcome}", "officer"))
     call = caller.post(f"{caller.list_of(file_of(f'{outcome},0912345678'))}/next")
     caller.post(f"{call}/outcome", outcome=outcome)
-    (contact,) = [one for one in contacts(world) if one.outcome == outcome]
+    (contact,) = [contact for contact in contacts(world) if contact.outcome == outcome]
     assert contact.sealed is None
     assert "đã có kết quả" in caller.client.get(caller.post(call, overall_health="4")).text
 

@@ -36,9 +36,9 @@ def manager(world: Flask) -> FlaskClient:
 def key(manager: FlaskClient) -> str:
     answer = manager.post(PAGE, data=fields_of(open_page(manager, PAGE), "name") | {"name": "Một cửa"})
     assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
-    found = re.search(r"<code>([\w-]{43})</code>", answer.text)
-    assert found, answer.text
-    return found[1]
+    code = re.search(r"<code>([\w-]{43})</code>", answer.text)
+    assert code, answer.text
+    return code[1]
 
 
 def call(app: Flask, key: str, body: Any, path: str = "/api/v1/tickets") -> TestResponse:
@@ -70,7 +70,7 @@ def test_a_code_made_by_software_rates_one_visit(world: Flask, key: str, stored:
 
 
 def test_codes_are_voided_all_or_none(world: Flask, key: str) -> None:
-    codes = [one["code"] for one in call(world, key, {"counter": MANY, "count": 3}).get_json()["tickets"]]
+    codes = [ticket["code"] for ticket in call(world, key, {"counter": MANY, "count": 3}).get_json()["tickets"]]
     wrong = call(world, key, {"codes": [*codes, "KHONGPHAIMAA2"]}, "/api/v1/tickets/void")
     assert (wrong.status_code, wrong.mimetype) == (404, "application/problem+json")
     assert "codes[3]" in wrong.get_json()["detail"]

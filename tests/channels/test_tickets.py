@@ -182,11 +182,11 @@ def test_a_mistake_is_mended_on_the_same_code(world: Flask, manager: FlaskClient
 def test_a_token_of_a_counter_or_of_another_ticket_opens_no_ticket(
     world: Flask, manager: FlaskClient, stored: Stored
 ) -> None:
-    one, other = batch(manager, 2)
+    ticket, other = batch(manager, 2)
     client = world.test_client()
     foreign = token_in(client.get(f"/c/{MANY}").text)
     for token in (foreign, Holder(client, other["code"]).open(), "x"):
-        assert Holder(client, one["code"]).send(token, overall_service="5").status_code == 422
+        assert Holder(client, ticket["code"]).send(token, overall_service="5").status_code == 422
     assert stored() == []
 
 

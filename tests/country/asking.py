@@ -33,11 +33,11 @@ def at_home(key: str, question: CountryQuery) -> dict[str, DomainEstimate]:
     """What the province's own database says, before anything is held back; its whole under ''."""
     asked = FigureQuery(province=key, subject=question.subject, period=question.period)
     (whole,) = estimated(asked, prepare(asked)).domains
-    found = {"": whole}
+    by_code = {"": whole}
     if question.inside_provinces is not None:
         asked = dataclasses.replace(asked, by=question.inside_provinces)
-        found |= {domain_code(asked, domain.domain): domain for domain in estimated(asked, prepare(asked)).domains}
-    return found
+        by_code |= {domain_code(asked, domain.domain): domain for domain in estimated(asked, prepare(asked)).domains}
+    return by_code
 
 
 def digest(cells: pa.Table) -> str:

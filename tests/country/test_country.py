@@ -79,12 +79,12 @@ def test_received_is_all_that_came_in_every_row(archived: ArchiveFolder) -> None
     question = query("2026-Q2", "area")
     figures = country_figures(archived, question, Embedded())
     asked = [FigureQuery(province=key, subject=SUBJECT, period=question.period, by="area") for key in KEYS]
-    homes = [{row.domain: row.received or 0 for row in answer(one).figures} for one in asked]
+    homes = [{row.domain: row.received or 0 for row in answer(query_at_home).figures} for query_at_home in asked]
     assert figures.domains
     for figure in figures.domains:
         assert figure.received == sum(home.get(figure.domain, 0) for home in homes)
     assert [row.received for row in figures.provinces] == [
-        answer(replace(one, by=None)).total.received for one in asked
+        answer(replace(query_at_home, by=None)).total.received for query_at_home in asked
     ]
 
 
@@ -142,7 +142,7 @@ def test_the_command_leaves_with_three_where_something_is_withheld(
     code, said = invoke(runner, archived, "--period", "2026-Q3")
     assert code == 3
     assert said["country"] is None
-    assert {one["province"] for one in said["withheld"]} == set(KEYS)
+    assert {province["province"] for province in said["withheld"]} == set(KEYS)
 
 
 @pytest.mark.parametrize("wrong", [["--period", "hôm qua"], ["--period", "2026-Q2", "--target", "trên"]])

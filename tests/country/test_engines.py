@@ -55,7 +55,7 @@ def test_two_hundred_thousand_ratings_are_the_same_cells_in_every_engine(
     for kind, databases in (("sqlite", sqlite_databases), ("postgresql", postgresql_databases)):
         with databases.filled("large_provinces", fill_large) as url, application(settings(url)) as app:
             compare(app, tmp_path / kind, digests, estimates)
-    assert {key: len(found) for key, found in digests.items()} == dict.fromkeys(digests, 1)
+    assert {key: len(seen) for key, seen in digests.items()} == dict.fromkeys(digests, 1)
     for answers in estimates.values():
         assert len(answers) == 4
         assert all(answer == answers[0] for answer in answers)

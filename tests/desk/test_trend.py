@@ -15,7 +15,10 @@ def of(satisfied: int, n: int = 200) -> DomainEstimate:
 
 
 def months(*satisfied: int) -> list[Figure]:
-    return [Figure(str(i), str(i), of(one), None, 5000, Showing.FULL) for i, one in enumerate(satisfied)]
+    return [
+        Figure(str(i), str(i), of(satisfied_count), None, 5000, Showing.FULL)
+        for i, satisfied_count in enumerate(satisfied)
+    ]
 
 
 def test_eight_rising_months_rise(app: Flask) -> None:

@@ -34,7 +34,7 @@ def row(day: int = 1, service: int = 1, channel: str = "qr", kind: str = "indivi
 @given(ROWS)
 def test_whatever_is_told_is_shared_by_ten_rows_told_alike(rows) -> None:
     told = Counter(
-        (level, TOLD[level](one)) for one, level in zip(rows, levels(rows), strict=True) if level < HELD_BACK
+        (level, TOLD[level](row)) for row, level in zip(rows, levels(rows), strict=True) if level < HELD_BACK
     )
     assert all(count >= TOGETHER for count in told.values())
     assert levels(rows).count(HELD_BACK) < TOGETHER

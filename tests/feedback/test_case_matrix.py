@@ -123,7 +123,7 @@ def test_each_person_may_do_with_a_case_what_their_place_allows(
             listed[name] = WORDS[kind] in client.get("/desk/feedback").text
     # Withdrawing and closing what is not there change nothing and say so.
     assert statuses == may
-    assert listed == {name: one["view"] == 200 for name, one in may.items()}
+    assert listed == {name: statuses_of["view"] == 200 for name, statuses_of in may.items()}
 
 
 @pytest.mark.parametrize("kind", WORDS)

@@ -138,9 +138,9 @@ def test_codes_are_different_unguessable_and_of_one_alphabet(world: Flask) -> No
         codes = {code_of(uuid.UUID(int=number)) for number in range(500)}
         assert len(codes) == 500
         assert all(normal(code) == code for code in codes)
-        one = code_of(uuid.UUID(int=1))
+        code = code_of(uuid.UUID(int=1))
         world.config["SECRET_KEY"] = "another key entirely, of good length"
-        assert code_of(uuid.UUID(int=1)) != one
+        assert code_of(uuid.UUID(int=1)) != code
 
 
 def test_a_code_stays_good_under_an_earlier_key_and_nothing_stored_opens_a_case(

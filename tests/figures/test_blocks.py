@@ -29,29 +29,29 @@ def new_process() -> None:
 @pytest.fixture
 def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The codes of agencies whose cells were put together, one by one."""
-    found: list[str] = []
+    codes: list[str] = []
     cells = AgencyCounts.cells
 
     def noted(counts: AgencyCounts, *arguments: Any, **named: Any) -> Any:
-        found.append(db.session.get_one(Agency, counts.agency_id).code)
+        codes.append(db.session.get_one(Agency, counts.agency_id).code)
         return cells(counts, *arguments, **named)
 
     monkeypatch.setattr(AgencyCounts, "cells", noted)
-    return found
+    return codes
 
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """The months, and how many agencies of them, that were read from the ratings."""
-    found: list[tuple[str, int]] = []
+    months: list[tuple[str, int]] = []
     fetch = aggregates.fetch_from_ratings
 
     def noted(scope: Any, month: str, agencies: Any) -> Any:
-        found.append((month, len(agencies)))
+        months.append((month, len(agencies)))
         return fetch(scope, month, agencies)
 
     monkeypatch.setattr(aggregates, "fetch_from_ratings", noted)
-    return found
+    return months
 
 
 def test_only_the_agency_that_was_answered_is_worked_out_again(small_world: Flask, worked_out: list[str]) -> None:

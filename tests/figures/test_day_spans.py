@@ -43,7 +43,7 @@ def shown(figures: Figures) -> list[Any]:
 
 
 def random_spans(count: int) -> list[Period]:
-    random, every = Random(20261121), [FIRST + dt.timedelta(days=one) for one in range((LAST - FIRST).days + 1)]
+    random, every = Random(20261121), [FIRST + dt.timedelta(days=offset) for offset in range((LAST - FIRST).days + 1)]
     return [Period.between(*sorted(random.sample(every, 2))) for _ in range(count)]
 
 
@@ -100,7 +100,7 @@ def test_a_month_cut_by_the_span_weighs_by_its_working_days(small_world: Flask) 
         assert figure.answers == 9 * 4
         words = "tháng 9/2026: 15 trong 20 ngày làm việc; tháng 10/2026: 3 trong 22 ngày làm việc"
         assert proportion_words(span) == words
-        (note,) = [one for one in ask(span).notes if one.code == "caseload_in_proportion"]
+        (note,) = [note for note in ask(span).notes if note.code == "caseload_in_proportion"]
         assert note.message.endswith(f": {words}.")
 
 

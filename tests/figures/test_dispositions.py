@@ -167,7 +167,7 @@ def test_answers_of_a_day_at_all_counters_were_drawn_together_and_in_a_year_thos
     assert month.df == 10 - 1
     weeks = {
         (day.month, day.isocalendar().week)
-        for one in (9, 10)
-        for day in (dt.date(2026, one, number) for number in range(1, 29, 3))
+        for number_of_month in (9, 10)
+        for day in (dt.date(2026, number_of_month, number) for number in range(1, 29, 3))
     }
     assert year.df == len(weeks) - 1

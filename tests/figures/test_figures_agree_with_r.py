@@ -57,11 +57,11 @@ def cluster_fixture(app: Flask) -> Flask:
 def days_of_their_own(answers: list[dict[str, str]]) -> dict[tuple[str, str], dt.datetime]:
     """A day of its unit for every counter-day of the fixture: what was drawn together is an agency's day."""
     first = dt.datetime(2026, 1, 1, 3, tzinfo=dt.UTC)
-    found: dict[tuple[str, str], dt.datetime] = {}
+    days: dict[tuple[str, str], dt.datetime] = {}
     for unit in {row["unit"] for row in answers}:
         clusters = sorted({row["cd"] for row in answers if row["unit"] == unit})
-        found |= {(unit, cluster): first + dt.timedelta(days=place) for place, cluster in enumerate(clusters)}
-    return found
+        days |= {(unit, cluster): first + dt.timedelta(days=place) for place, cluster in enumerate(clusters)}
+    return days
 
 
 def _store_register(session: Any, answers: list[dict[str, str]]) -> None:

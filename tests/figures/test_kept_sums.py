@@ -45,7 +45,7 @@ def make_random_world(app: Flask) -> None:
         named, times, value = random.random() < 0.95, random.randrange(1, 6), random.randrange(1, 6)
         given = world.submissions(agency, service, day, times, value, named=named, **more)
         nowhere = random.random() < 0.2
-        everything += [replace(one, counter=None, agency=agency) for one in given] if nowhere else given
+        everything += [replace(submission, counter=None, agency=agency) for submission in given] if nowhere else given
     with app.app_context():
         world.hand_in(everything)
 

@@ -92,7 +92,9 @@ def test_a_kind_that_the_caseload_does_not_have_counts_as_unknown() -> None:
 
 def test_answers_of_a_quarter_without_a_caseload_join_the_nearest_of_its_half_else_of_its_year() -> None:
     def joined(quarter: str, *reported: str) -> str:
-        caseload = {(1, 7): Population({f"2026-{one}": {"": 10} for one in reported}, {"2026-01": 10})}
+        caseload = {
+            (1, 7): Population({f"2026-{reported_quarter}": {"": 10} for reported_quarter in reported}, {"2026-01": 10})
+        }
         (post_stratum,) = assign([cell(7, 8, quarter=f"2026-{quarter}")], caseload).post_strata
         return post_stratum.quarter.removeprefix("2026-")
 
@@ -153,7 +155,7 @@ def test_the_share_of_a_service_whose_answers_lack_kinds_is_an_exact_ratio() -> 
     cells = Cells.from_columns(
         stratum=["a"] * 3,
         post_stratum=list(counts),
-        caseload=[Fraction(result.caseloads[one]) for one in result.post_strata],
+        caseload=[Fraction(result.caseloads[post_stratum]) for post_stratum in result.post_strata],
         responses=[n for n, _good in counts.values()],
         satisfied=[good for _n, good in counts.values()],
     )

@@ -59,13 +59,13 @@ def side(share: float | Fraction, level: Fraction) -> int:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_printed_lies_where_it_is(app: Flask, drawn: tuple[Figure, Threshold]) -> None:
     figure, threshold = drawn
-    one, level = figure.estimate, threshold.threshold
-    assert one is not None
-    assert one.estimate is not None
-    if one.interval_90 is None:
+    estimate, level = figure.estimate, threshold.threshold
+    assert estimate is not None
+    assert estimate.estimate is not None
+    if estimate.interval_90 is None:
         return
-    told = [one.estimate, one.interval_90.low, one.interval_90.high]
-    row = {"suppressed": False, "estimate": one.estimate, "n": 50, "received": 60}
+    told = [estimate.estimate, estimate.interval_90.low, estimate.interval_90.high]
+    row = {"suppressed": False, "estimate": estimate.estimate, "n": 50, "received": 60}
     row["interval_90"] = {"low": told[1], "high": told[2]}
     for language in ("vi", "en"):
         with app.test_request_context(), force_locale(language):

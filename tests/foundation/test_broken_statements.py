@@ -24,7 +24,9 @@ PLACES = ("first", "middle", "last")
 def requests(app: Flask) -> Iterator[Asked]:
     """Everything that can be asked; what may change who is let in comes last."""
     asked = everything(app, make_places(app)["own"])
-    yield from sorted(asked, key=lambda one: one.endpoint.startswith(("users.", "proposals.", "second_factor.")))
+    yield from sorted(
+        asked, key=lambda request: request.endpoint.startswith(("users.", "proposals.", "second_factor."))
+    )
 
 
 def ask(client: FlaskClient, method: str, path: str) -> TestResponse:

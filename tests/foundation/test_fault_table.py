@@ -42,8 +42,8 @@ ADDRESSES: dict[str, int] = {
     "/results/?endpoint=x&_method=POST&_scheme=x": 200,
     "/desk/agencies?endpoint=x&_method=POST&_anchor=a": 200,
     **{
-        f"/desk/{one}/{number}": 404
-        for one in ("feedback", "measures", "targets", "signals")
+        f"/desk/{blueprint}/{number}": 404
+        for blueprint in ("feedback", "measures", "targets", "signals")
         for number in (BIG, BIGGER)
     },
     **{f"/desk/reports/archive/{number}.pdf": 404 for number in (BIG, BIGGER)},
@@ -178,9 +178,9 @@ def test_a_printed_address_works_in_any_case_with_whatever_stands_behind_it(
 ) -> None:
     client = world.test_client()
     for kind, code in printed(world, visitor).items():
-        for one in (code, code.lower()):
+        for spelling in (code, code.lower()):
             for way in TYPED:
-                address = f"/{kind}/{way.format(one)}"
+                address = f"/{kind}/{way.format(spelling)}"
                 with subtests.test(address):
                     assert client.get(address, follow_redirects=True).status_code == 200
     assert token_in(client.get(f"{FORM.lower()}./", follow_redirects=True).text)

@@ -60,7 +60,11 @@ def test_every_page_says_so_in_its_language_without_asking_again(
     demonstration: Flask, staff: FlaskClient, asked: list[str]
 ) -> None:
     wrong, told = [], 0
-    pages = [one for one in addresses(demonstration) if one.method == "GET" and one.endpoint != "metrics.metrics"]
+    pages = [
+        address
+        for address in addresses(demonstration)
+        if address.method == "GET" and address.endpoint != "metrics.metrics"
+    ]
     for address, client, said in product(pages, (demonstration.test_client(), staff), IN_BOTH):
         asked.clear()
         answer = client.get(f"{address.path}?lang={said.language}")

@@ -82,13 +82,13 @@ def test_whatever_is_sent_to_any_address_leaves_nothing_of_the_sender_in_the_log
     logging.getLogger("hai_long").setLevel(logging.DEBUG)
     told = {"comment": COMMENT, "username": "hoa-quay-3", "password": "mot cau rat bi mat", "phone": "0905123456"}
     said = {"environ_base": {"REMOTE_ADDR": VISITOR}, "headers": {"X-Forwarded-For": VISITOR, "User-Agent": "Nokia"}}
-    asked = [one for one in everything(app, make_places(app)["own"]) if one.method == "POST"]
-    asked.sort(key=lambda one: one.endpoint.startswith(("users.", "proposals.", "second_factor.")))
+    asked = [call for call in everything(app, make_places(app)["own"]) if call.method == "POST"]
+    asked.sort(key=lambda call: call.endpoint.startswith(("users.", "proposals.", "second_factor.")))
     with app.app_context():
         engine = db.engine
     for client in (app.test_client(), visitor(app, "quan-tri")):
-        for one in asked:
-            client.post(one.path, data=told, query_string=told, **said)
+        for call in asked:
+            client.post(call.path, data=told, query_string=told, **said)
         with breaking(engine, 0, lambda: OperationalError(f"no answer for {VISITOR}", told, Exception(COMMENT))):
             client.post(f"/c/{FIRST_COUNTER}", data=told, **said)
     lines = written.getvalue()

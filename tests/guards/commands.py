@@ -139,5 +139,5 @@ def _leaves(command: click.Command, *names: str) -> Iterator[str]:
     if not isinstance(command, click.Group):
         yield " ".join(names)
         return
-    for name, one in command.commands.items():
-        yield from _leaves(one, *names, name)
+    for name, subcommand in command.commands.items():
+        yield from _leaves(subcommand, *names, name)

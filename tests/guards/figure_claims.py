@@ -39,7 +39,9 @@ def of_page(place: str, text: str, *, english: bool = False) -> Iterator[Claim]:
     words_of = _english_words if english else _words
     for element in parse_html(text).iter():
         if "data-figure" in element.attrib:
-            held = {one.attrib["data-holds"]: words_of(one) for one in element.iter() if "data-holds" in one.attrib}
+            held = {
+                child.attrib["data-holds"]: words_of(child) for child in element.iter() if "data-holds" in child.attrib
+            }
             share = held.get("share", "")
             printed = share if PRINTED.fullmatch(share) else None
             yield Claim(

@@ -64,11 +64,11 @@ def flask_arguments(command: Command, groups: Iterable[str]) -> list[list[str]]:
     """
     short = re.match(rf"(?:flask )?((?:{'|'.join(groups)}) [a-z].*)|flask ([a-z].*)", command.text)
     calls = [text for text in short.groups() if text] if short else FLASK.findall(command.text)
-    found = []
+    split_calls = []
     for call in calls:
         plain = re.sub(r"[\[\]]|\|\w+", "", re.sub(r"\$\([^)]*\)|\$\w+", "x", call))
-        found.append(shlex.split(plain.split("  #")[0].split(" # ")[0].strip().rstrip("`"), comments=True))
-    return [arguments for arguments in found if arguments]
+        split_calls.append(shlex.split(plain.split("  #")[0].split(" # ")[0].strip().rstrip("`"), comments=True))
+    return [arguments for arguments in split_calls if arguments]
 
 
 def files(command: Command) -> list[str]:

@@ -183,10 +183,10 @@ def complaint(program: Flask, arguments: Sequence[str]) -> str | None:
     rest = [argument for argument in arguments if argument not in ("--help",)]
     with program.app_context():
         while isinstance(command, click.Group) and rest:
-            found = command.get_command(context, rest[0])
-            if found is None:
+            subcommand = command.get_command(context, rest[0])
+            if subcommand is None:
                 return f"there is no command {rest[0]!r}"
-            command, rest = found, rest[1:]
+            command, rest = subcommand, rest[1:]
             context = click.Context(command, parent=context)
     known = {option for parameter in command.params for option in parameter.opts}
     strange = [word for word in rest if re.match(r"--[a-z]", word) and word.split("=")[0] not in known]

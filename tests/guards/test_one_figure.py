@@ -153,9 +153,9 @@ def in_word(report: Report) -> Iterator[Claim]:
     cells = {tuple(cell.text for cell in table.rows[0].cells): table for table in read}
     for table in tables(report):
         headings = tuple(column.heading for column in table.columns)
-        found = [claim for claim in read if tuple(cell.text for cell in claim.rows[0].cells) == headings]
-        assert found, f"{table.caption} is not in the Word file: {sorted(cells)}"
-        first = [one for one in found if len(one.rows) == len(table.rows) + 1]
+        alike = [claim for claim in read if tuple(cell.text for cell in claim.rows[0].cells) == headings]
+        assert alike, f"{table.caption} is not in the Word file: {sorted(cells)}"
+        first = [candidate for candidate in alike if len(candidate.rows) == len(table.rows) + 1]
         rows = [tuple(cell.text for cell in row.cells) for claim in first for row in claim.rows[1:]]
         names = {row[: len(headings)]: row for row in rows}
         for key, row in zip(table.keys, table.rows, strict=True):
@@ -231,21 +231,23 @@ def disagreements(claims: list[Claim]) -> list[str]:
     by_key: dict[str, set[Claim]] = defaultdict(set)
     for claim in claims:
         by_key[claim.key].add(claim)
-    found = []
+    differences = []
     for key, told in by_key.items():
         for name in ("n", "received"):
-            counts = {getattr(one, name) for one in told} - {None}
+            counts = {getattr(claim, name) for claim in told} - {None}
             if len(counts) > 1:
-                found.append(f"{key}: {name} {sorted((getattr(o, name) or -1, o.place) for o in told)}")
-        whole = [one.share for one in told if isinstance(one.share, float)]
+                differences.append(f"{key}: {name} {sorted((getattr(o, name) or -1, o.place) for o in told)}")
+        whole = [claim.share for claim in told if isinstance(claim.share, float)]
         if whole and max(whole) - min(whole) > SAME:
-            found.append(f"{key}: {sorted((str(one.share), one.place) for one in told)}")
-        printed = {one.share for one in told if isinstance(one.share, str)}
+            differences.append(f"{key}: {sorted((str(claim.share), claim.place) for claim in told)}")
+        printed = {claim.share for claim in told if isinstance(claim.share, str)}
         if whole:
-            found += [f"{key}: {text} printed of {whole[0]}" for text in printed if text != _as_printed(whole[0], text)]
+            differences += [
+                f"{key}: {text} printed of {whole[0]}" for text in printed if text != _as_printed(whole[0], text)
+            ]
         elif len({text for text in printed if _decimals(text) == 1}) > 1:
-            found.append(f"{key}: {printed}")
-    return found
+            differences.append(f"{key}: {printed}")
+    return differences
 
 
 def _as_printed(share: float, text: str) -> str:
@@ -276,7 +278,7 @@ def test_wherever_a_figure_stands_it_has_one_share_one_n_and_one_received(
     for claim in claims:
         if claim.share is not None:
             places[claim.key].add(claim.place)
-    everywhere = {place for found in places.values() for place in found}
+    everywhere = {place for of_key in places.values() for place in of_key}
     assert everywhere >= PLACES, PLACES - everywhere  # each kind of place told something
     assert max(len(place) for place in places.values()) >= 9, places
     assert sum(len(place) >= 5 for place in places.values()) >= 20

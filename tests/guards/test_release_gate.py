@@ -52,7 +52,9 @@ def test_whoever_reads_answers_asks_the_release_gate() -> None:
         for module in modules()
         if within(module.name, "analysis") and ANSWERS & {name for _line, name in imported(module)}
     }
-    past = {name for name, names in readers.items() if not any(one.startswith(GATE) for one in names)}
+    past = {
+        name for name, names in readers.items() if not any(imported_name.startswith(GATE) for imported_name in names)
+    }
     assert past - EXCEPTIONS.keys() == set()
     assert EXCEPTIONS.keys() - readers.keys() == set(), "a reason for nothing"
 

@@ -69,7 +69,7 @@ def test_the_same_ids_from_many_senders_at_once_are_stored_once_each(world: Flas
         for round_ in range(ROUNDS):
             # Some senders send other contents under the same ids: whoever is first stands.
             value = 4 if sender % 3 else 2
-            batch = [{**one, "answers": {"overall_service": value}} for one in first]
+            batch = [{**sent, "answers": {"overall_service": value}} for sent in first]
             random.Random(sender * ROUNDS + round_).shuffle(batch)
             answered = device.client.post(
                 "/kiosk/api/responses", data=json.dumps({"responses": batch}), headers=device.headers

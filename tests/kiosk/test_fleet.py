@@ -121,7 +121,7 @@ def test_silent_devices_are_those_in_use_that_were_not_heard_of(
         silent = silent_devices(province)
         elsewhere = silent_devices(province, agency_ids=[])
 
-    assert [(str(one.device_id), one.counter) for one in silent] == [(other.id, OTHER_COUNTER)]
+    assert [(str(device.device_id), device.counter) for device in silent] == [(other.id, OTHER_COUNTER)]
     assert elsewhere == []
 
 

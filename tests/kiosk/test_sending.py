@@ -113,7 +113,7 @@ def test_an_answer_that_clashes_with_another_is_kept_apart_and_overwrites_nothin
     kiosk.page.context.set_offline(False)
     kiosk.wait_until_sent()
 
-    assert [(one["id"], one["status"]) for one in kiosk.stored_here("refused")] == [(record["id"], "conflict")]
+    assert [(kept["id"], kept["status"]) for kept in kiosk.stored_here("refused")] == [(record["id"], "conflict")]
     url = live_server.app.config["SQLALCHEMY_DATABASE_URI"]
     [(answers,)] = rows(url, f"SELECT answers FROM responses WHERE id = '{record['id'].replace('-', '')}'")
     assert json.loads(answers)["overall_service"] == 4

@@ -146,7 +146,7 @@ def test_the_chance_of_the_year_rests_on_its_finished_months(world: Flask, owner
     measure_id = register(world, owner)
     with world.app_context():
         measure = outlooks_of(db.session.query(Measure).filter_by(id=measure_id).one())
-        (d4,) = [one for one in measure if one.target.code == "D4h"]
+        (d4,) = [outlook for outlook in measure if outlook.target.code == "D4h"]
         assert (d4.months, d4.year) == (4, 2026)
         assert d4.outlook.chance < 0.01  # about 64 % satisfied, two months left
     assert "khả năng vượt mốc cả năm 2026 khoảng 0 %" in page(owner, f"/desk/measures/{measure_id}")

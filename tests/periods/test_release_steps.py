@@ -41,22 +41,22 @@ def told(months: Histories, moment: dt.datetime) -> dict[str, int]:
         ended = {m: month for m, month in months.items() if m[:4] == year and m not in cuts}
         year_end = Period.parse(year).ends_at
         cuts |= dict(zip(ended, cuts_of_year(list(ended.values()), until, STEP, year_end), strict=True))
-    return {month: one.received(min(cuts[month], until)) for month, one in months.items()}
+    return {month: history.received(min(cuts[month], until)) for month, history in months.items()}
 
 
 @settings(max_examples=300, deadline=None)
 @given(arrivals, moments, moments)
 def test_two_looks_differ_by_nothing_or_by_ten_answers(
-    came: list[tuple[dt.datetime, int, int]], one: dt.datetime, other: dt.datetime
+    came: list[tuple[dt.datetime, int, int]], look: dt.datetime, other: dt.datetime
 ) -> None:
     months = histories(came)
-    before, after = told(months, min(one, other)), told(months, max(one, other))
+    before, after = told(months, min(look, other)), told(months, max(look, other))
     changes = {month: after[month] - before[month] for month in months}
     assert all(change >= 0 for change in changes.values()), "what was told is told for ever"
     for year in {month[:4] for month in months}:
         whole = sum(change for month, change in changes.items() if month[:4] == year)
         assert whole == 0 or whole >= STEP
-        if not min(one, other) < Period.parse(year).ends_at <= max(one, other):
+        if not min(look, other) < Period.parse(year).ends_at <= max(look, other):
             # At the end of the year what still waits in its months comes together, ten or more of the agency.
             assert all(change == 0 or change >= STEP for m, change in changes.items() if m[:4] == year)
 

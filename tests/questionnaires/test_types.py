@@ -49,7 +49,9 @@ def test_every_example_comes_back_from_the_form_and_from_a_file(item: Item) -> N
     form = form_class(FORM, (), "vi")
     for value in item.examples():
         answers = {**ANSWERS, item.code: value}
-        posted = MultiDict((code, one) for code, answer in answers.items() for one in posted_as(FORM, code, answer))
+        posted = MultiDict(
+            (code, posted_value) for code, answer in answers.items() for posted_value in posted_as(FORM, code, answer)
+        )
         filled = form(posted)
         assert filled.validate(), filled.errors
         assert filled.answers()[item.code] == value

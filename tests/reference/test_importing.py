@@ -19,8 +19,10 @@ COMMAND = ["analysis", "import-reference"]
 
 def own(province: str, year: int) -> tuple[Decimal | None, int | None] | None:
     figures = fetch_reference_figures(province)
-    found = {one.year: one.own for one in (*figures.before, *figures.since)}.get(year)
-    return found and (found.share, found.rank)
+    official = {figures_of_year.year: figures_of_year.own for figures_of_year in (*figures.before, *figures.since)}.get(
+        year
+    )
+    return official and (official.share, official.rank)
 
 
 def test_figures_of_other_years_can_be_imported(

@@ -187,5 +187,5 @@ def test_a_matrix_for_another_agency_is_taken_for_it(database: SQLAlchemy, run_i
 
 
 def test_the_base_is_there(database: SQLAlchemy) -> None:
-    counts = [database.session.scalar(select(func.count()).select_from(one)) for one in (Agency, Service, Counter)]
+    counts = [database.session.scalar(select(func.count()).select_from(model)) for model in (Agency, Service, Counter)]
     assert counts == [312, 430, 414]

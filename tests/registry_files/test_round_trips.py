@@ -82,10 +82,10 @@ def test_any_names_survive_import_export_and_import(
 
 
 @given(DAYS)
-def test_a_day_is_the_same_in_every_way_of_writing_it(one: dt.date) -> None:
-    assert day(one.isoformat()) == one
-    assert day(f"{one.day:02d}/{one.month:02d}/{one.year}") == one
-    assert day(f"{one.day}.{one.month}.{one.year}") == one
+def test_a_day_is_the_same_in_every_way_of_writing_it(date: dt.date) -> None:
+    assert day(date.isoformat()) == date
+    assert day(f"{date.day:02d}/{date.month:02d}/{date.year}") == date
+    assert day(f"{date.day}.{date.month}.{date.year}") == date
 
 
 @given(st.integers(2000, 2099), st.integers(1, 12))

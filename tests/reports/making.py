@@ -47,7 +47,9 @@ def section(document: Document, words: str) -> Section:
         for start, block in enumerate(annex.blocks):
             if isinstance(block, Subheading) and words.lower() in block.text.lower():
                 rest = annex.blocks[start + 1 :]
-                ends = (i for i, one in enumerate(rest) if isinstance(one, Subheading) and one.level <= block.level)
+                ends = (
+                    i for i, later in enumerate(rest) if isinstance(later, Subheading) and later.level <= block.level
+                )
                 return Section("", block.text, rest[: next(ends, len(rest))])
     raise LookupError(words)
 
@@ -76,7 +78,7 @@ def tables(document: Document) -> list[DocumentTable]:
 
 def table(document: Document, words: str) -> DocumentTable:
     """The first table whose caption holds the words."""
-    return next(one for one in tables(document) if words in one.caption)
+    return next(candidate for candidate in tables(document) if words in candidate.caption)
 
 
 def charts(document: Document) -> list[Chart]:

@@ -16,8 +16,8 @@ from survey.foundation.working_days import between
 
 
 def of(deadline: Iterable[Deadline], period: str, kind: str = "satisfaction") -> Deadline:
-    (one,) = [one for one in deadline if (one.period.code, one.kind) == (period, kind)]
-    return one
+    (candidate,) = [candidate for candidate in deadline if (candidate.period.code, candidate.kind) == (period, kind)]
+    return candidate
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_before_a_day_means_the_day_before_is_the_last_good_one(period: str, las
 )
 def test_without_a_date_in_the_decree_a_report_follows_its_period(province: str, kinds: set[str]) -> None:
     deadline = deadlines(province, 2026)
-    assert {one.period.kind for one in deadline} == kinds | {"month"}
-    assert all(one.make_on > one.period.last_day and one.cut_off == one.period.last_day for one in deadline)
+    assert {due.period.kind for due in deadline} == kinds | {"month"}
+    assert all(due.make_on > due.period.last_day and due.cut_off == due.period.last_day for due in deadline)
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_every_deadline_is_announced_before_the_counting_stops(province: str, pe
 def test_coverage_is_due_with_the_year_and_with_a_half_year_that_the_calendar_asks_for(
     province: str, periods: list[str]
 ) -> None:
-    deadline = [one for one in deadlines(province, 2026) if one.kind == "coverage"]
-    assert [one.period.code for one in deadline] == periods
-    for one in deadline:
-        beside = of(deadlines(province, 2026), one.period.code)
-        assert (one.last_day, one.cut_off, one.announce_on) == (beside.last_day, beside.cut_off, beside.announce_on)
+    deadline = [due for due in deadlines(province, 2026) if due.kind == "coverage"]
+    assert [due.period.code for due in deadline] == periods
+    for due in deadline:
+        beside = of(deadlines(province, 2026), due.period.code)
+        assert (due.last_day, due.cut_off, due.announce_on) == (beside.last_day, beside.cut_off, beside.announce_on)
 
 
 def test_an_giangs_half_years_and_years_are_owed_by_its_department_of_home_affairs_alone() -> None:
@@ -92,14 +92,14 @@ def test_every_month_has_its_summary() -> None:
 
 
 def test_deadlines_of_the_old_year_are_still_seen_in_the_new_one() -> None:
-    deadline = {one.period.code for one in upcoming("son-la", dt.date(2027, 1, 2), 7)}
+    deadline = {due.period.code for due in upcoming("son-la", dt.date(2027, 1, 2), 7)}
     assert deadline == {"2026", "2026-12", "2026-H2", "2026-Q4"}
 
 
 def test_upcoming_deadlines_are_those_within_the_days_asked_for() -> None:
-    deadline = [(one.period.code, one.kind) for one in upcoming("dak-lak", dt.date(2026, 11, 28), 7)]
+    deadline = [(due.period.code, due.kind) for due in upcoming("dak-lak", dt.date(2026, 11, 28), 7)]
     assert deadline == [("2026", "coverage"), ("2026", "satisfaction"), ("2026-11", "satisfaction")]
-    assert "2026-Q4" in [one.period.code for one in upcoming("dak-lak", dt.date(2026, 11, 30), 8)]
+    assert "2026-Q4" in [due.period.code for due in upcoming("dak-lak", dt.date(2026, 11, 30), 8)]
 
 
 def test_a_province_changes_its_notice_its_maximum_and_its_dates(app: Flask, tmp_path: Path) -> None:

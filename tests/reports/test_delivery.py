@@ -117,14 +117,14 @@ def test_a_deadline_is_announced_and_its_report_comes_before_the_last_good_day(
     subscribe(runner, "nvy@syt.daklak.gov.vn")
     with on("2026-11-27"):
         run(runner)
-        announced = {one["Subject"]: one.get_content() for one in mailbox.messages}
+        announced = {mail["Subject"]: mail.get_content() for mail in mailbox.messages}
         legal = announced["Sắp đến hạn báo cáo năm 2026: ngày cuối cùng 02/12/2026"]
         assert "Số liệu được chốt hết ngày 29/11/2026" in legal
         assert "hạn nội bộ" not in legal
         assert "hạn nội bộ" in announced["Sắp đến hạn báo cáo tháng 11/2026: ngày cuối cùng 05/12/2026"]
     with on("2026-11-30"):
         run(runner)
-    (message,) = [one for one in mailbox.messages if one["Subject"] == "Dự thảo báo cáo mức độ hài lòng năm 2026"]
+    (message,) = [mail for mail in mailbox.messages if mail["Subject"] == "Dự thảo báo cáo mức độ hài lòng năm 2026"]
     (attachment,) = message.iter_attachments()
     assert attachment.get_filename() == "bao-cao-dak-lak-so-y-te-2026-den-20261129.pdf"
 
@@ -149,13 +149,13 @@ def test_two_processes_at_once_make_and_send_a_report_once(
     servers = [Running(settings, at, ("reports", "send-due", "--format", "json"), tmp_path) for _ in range(2)]
     for message in servers:
         message.go()
-    outcomes = [json.loads(one.result()[0]) for one in servers]
+    outcomes = [json.loads(server.result()[0]) for server in servers]
     assert [outcome["problems"] for outcome in outcomes] == [[], []]
-    kept = [(one["Subject"], one["To"]) for one in mailbox.messages]
+    kept = [(mail["Subject"], mail["To"]) for mail in mailbox.messages]
     assert len(kept) == len(set(kept)) == sum(outcome["sent"] for outcome in outcomes) > 0
     with world.app_context():
         archived = claims.db.session.query(ArchivedReport).all()
-        assert len(archived) == len({(one.recipient, one.period) for one in archived})
+        assert len(archived) == len({(report.recipient, report.period) for report in archived})
         assert len(archived) == sum(outcome["made"] for outcome in outcomes) > 0
 
 
@@ -325,7 +325,7 @@ def test_the_coverage_report_is_announced_made_mailed_and_listed_with_the_years_
     subscribe(runner, "nvy@syt.daklak.gov.vn")
     with on("2026-11-27"):
         run(runner)
-        announced = {(one["To"], one["Subject"]): one.get_content() for one in mailbox.messages}
+        announced = {(mail["To"], mail["Subject"]): mail.get_content() for mail in mailbox.messages}
         words = announced[
             "cchc@snv.daklak.gov.vn", "Sắp đến hạn báo cáo độ bao phủ năm 2026: ngày cuối cùng 02/12/2026"
         ]
@@ -334,7 +334,7 @@ def test_the_coverage_report_is_announced_made_mailed_and_listed_with_the_years_
     with on("2026-11-30"):
         run(runner)
         assert run(runner).startswith("Thêm 0 báo cáo")
-    (message,) = [one for one in mailbox.messages if one["Subject"] == "Dự thảo báo cáo độ bao phủ năm 2026"]
+    (message,) = [mail for mail in mailbox.messages if mail["Subject"] == "Dự thảo báo cáo độ bao phủ năm 2026"]
     (attachment,) = message.iter_attachments()
     assert attachment.get_filename() == "bao-cao-do-bao-phu-dak-lak-so-noi-vu-2026-den-20261129.pdf"
     with on("2026-11-30"):

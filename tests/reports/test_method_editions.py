@@ -98,9 +98,9 @@ def test_where_the_province_asks_for_two_people_another_one_publishes(app: Flask
     save(owner)
     assert "một người khác có quyền cần xác nhận" in send(owner, f"{PAGE}/publish")
     assert "Dự thảo" in app.test_client().get(PUBLIC).text
-    found = re.search(r'action="(/desk/proposals/dak-lak/\d+/confirm)"', head.get("/desk/proposals/dak-lak/").text)
-    assert found
-    head.post(found[1], data={"csrf_token": token[1]})
+    confirm = re.search(r'action="(/desk/proposals/dak-lak/\d+/confirm)"', head.get("/desk/proposals/dak-lak/").text)
+    assert confirm
+    head.post(confirm[1], data={"csrf_token": token[1]})
     assert f"theo {DECISION}" in app.test_client().get(PUBLIC).text
 
 

@@ -34,7 +34,7 @@ def test_only_departments_half_years_and_years_carry_them(world: Flask) -> None:
 
 
 def test_figures_published_later_than_the_year_are_left_out(world: Flask) -> None:
-    assert {row[0] for one in official(make(world, "so-noi-vu", "2020")) for row in one.rows} == {
+    assert {row[0] for official_table in official(make(world, "so-noi-vu", "2020")) for row in official_table.rows} == {
         "2018",
         "2019",
         "2020",

@@ -35,10 +35,12 @@ def everywhere(value: Any, sign: str, name: str = "") -> Any:
     if isinstance(value, str):
         return value if name in CHOICES else f"{value} {sign}"
     if isinstance(value, tuple):
-        return tuple(everywhere(one, sign, name) for one in value)
+        return tuple(everywhere(part, sign, name) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
         names = [field.name for field in fields(value) if field.init]
-        return replace(value, **{one: everywhere(getattr(value, one), sign, one) for one in names})
+        return replace(
+            value, **{field_name: everywhere(getattr(value, field_name), sign, field_name) for field_name in names}
+        )
     return value
 
 

@@ -22,7 +22,7 @@ PLAIN = {"province": "dak-lak", "subject": "health_service", "period": Period.pa
 
 def samples() -> dict[str, Any]:
     """Something unusual for every field of a question."""
-    agency = next(one.id for one in fetch_agencies(fetch_province("dak-lak").id) if one.code == "bv-tinh")
+    agency = next(agency.id for agency in fetch_agencies(fetch_province("dak-lak").id) if agency.code == "bv-tinh")
     return {
         "province": "son-la",
         "subject": "agency_service",

@@ -67,8 +67,8 @@ def test_the_last_digits_of_a_fraction_are_no_difference(world: Flask, factor: f
     figure = content["answers"][0]["figures"][0]
     figure["estimate"] *= factor
     with world.app_context():
-        found = recompute(content).differences
-    assert [one.where.endswith(", estimate") for one in found] == [True] * differ
+        differences = recompute(content).differences
+    assert [difference.where.endswith(", estimate") for difference in differences] == [True] * differ
 
 
 def test_nor_are_they_inside_a_list() -> None:

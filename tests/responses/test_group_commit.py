@@ -57,7 +57,7 @@ def test_what_waits_is_stored_together_and_each_gets_its_own_result() -> None:
     disk = Disk()
     group = GroupCommit[int, int](lambda works: [w // 2 for w in disk.commit([w * 2 for w in works])], limit=100)
     assert come_together(disk, group) == [work * 10 for work in (0, *WORKS)]
-    assert [len(one) for one in disk.groups] == [1, len(WORKS)]
+    assert [len(group) for group in disk.groups] == [1, len(WORKS)]
 
 
 def test_what_is_refused_harms_nothing_that_came_with_it() -> None:
@@ -70,7 +70,7 @@ def test_a_group_is_no_larger_than_its_limit() -> None:
     disk = Disk()
     group = GroupCommit[int, int](lambda works: [w // 2 for w in disk.commit([w * 2 for w in works])], limit=4)
     come_together(disk, group)
-    assert [len(one) for one in disk.groups] == [1, 4, 2]
+    assert [len(group) for group in disk.groups] == [1, 4, 2]
 
 
 def test_a_database_in_trouble_fails_all_of_a_group_at_once() -> None:

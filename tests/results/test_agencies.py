@@ -76,10 +76,10 @@ def test_a_citizen_finds_the_own_school_and_reads_each_year_against_the_promise(
     published: Flask, client: FlaskClient
 ) -> None:
     assert "/results/dak-lak/agencies/" in page(client, "/results/dak-lak/")
-    found = page(client, "/results/dak-lak/agencies/?q=truong thpt")
-    assert "Trường THPT số 1" in found
-    assert SCHOOL in found
-    assert "Bệnh viện" not in found
+    shown = page(client, "/results/dak-lak/agencies/?q=truong thpt")
+    assert "Trường THPT số 1" in shown
+    assert SCHOOL in shown
+    assert "Bệnh viện" not in shown
     school = text(client, SCHOOL)
     assert "Năm 2025 Cứ 100 lượt phục vụ thì khoảng 90 lượt người dân hài lòng (90,0 %;" in school
     assert "Tỉnh đặt mục tiêu > 80 % người dân hài lòng vào năm 2020. Đó là mục tiêu của cả tỉnh" in school

@@ -104,23 +104,23 @@ def test_no_breakdown_in_a_documents_attachment_gives_back_a_small_remainder(
     (file,) = tmp_path.glob("*.pdf")
     ((attached, *_),) = (PdfReader(file).attachments[name] for name in PdfReader(file).attachments if "json" in name)
     answers = json.loads(attached)["answers"]
-    totals = {key(one): one["figures"][0] for one in answers if one["question"].get("by") is None}
+    totals = {key(recorded): recorded["figures"][0] for recorded in answers if recorded["question"].get("by") is None}
     tried = 0
-    for one in (one for one in answers if one["question"].get("by") not in (None, "month", "year")):
-        total = totals.get(key(one))
+    for recorded in (recorded for recorded in answers if recorded["question"].get("by") not in (None, "month", "year")):
+        total = totals.get(key(recorded))
         if total is None or total["suppressed"]:
             continue
         for name in ("n", "received"):
             if total[name] is not None:
-                left = total[name] - sum(row[name] or 0 for row in one["figures"])
-                assert left == 0 or left >= FEWEST_STAFF, f"{one['question']}: {name} {left}"
+                left = total[name] - sum(row[name] or 0 for row in recorded["figures"])
+                assert left == 0 or left >= FEWEST_STAFF, f"{recorded['question']}: {name} {left}"
                 tried += 1
     assert tried
 
 
-def key(one: Mapping[str, Any]) -> str:
+def key(recorded: Mapping[str, Any]) -> str:
     """A question but for its breakdown and target."""
-    return json.dumps({name: value for name, value in one["question"].items() if name not in ("by", "threshold")})
+    return json.dumps({name: value for name, value in recorded["question"].items() if name not in ("by", "threshold")})
 
 
 def test_every_file_of_a_publication_tells_the_same_counts(scattered: Flask, client: FlaskClient) -> None:

@@ -72,7 +72,7 @@ def test_programs_read_the_late_answers_of_a_subject(
 ) -> None:
     arguments = ["--province=dak-lak", "--period=2026-10", f"--subject={subject}", "--format=json"]
     printed = json.loads(runner.invoke(args=["analysis", "estimates", *arguments]).stdout)
-    assert [(one["period"], one["answers"]) for one in printed["late"]] == [("2026-10", count)]
+    assert [(late["period"], late["answers"]) for late in printed["late"]] == [("2026-10", count)]
 
 
 def test_an_answer_received_at_the_very_closing_is_late(world: Flask, runner: FlaskCliRunner) -> None:

@@ -104,7 +104,7 @@ def test_longer_periods_minus_shorter_ones_leave_nothing_small(scattered: Flask,
         for subject, entry in files[longer].items():
             for by, rows in entry["by"].items():
                 for row, name in ((row, name) for row in rows for name in COUNTS):
-                    parts = [_cell(files[one], subject, by, row["domain"], name) for one in shorter]
+                    parts = [_cell(files[period], subject, by, row["domain"], name) for period in shorter]
                     if row[name] is not None and None not in parts:
                         left = row[name] - sum(part or 0 for part in parts)
                         assert left == 0 or left >= FEWEST_PUBLIC, f"{longer} {subject} {row['domain']} {name}: {left}"
@@ -133,9 +133,9 @@ def test_revisions_differ_by_nothing_small(scattered: Flask, client: FlaskClient
         first, second = (published(client, f"{period}/data.json?revision={n}") for n in (1, 2))
         for place, left in remainders(second):
             assert left == 0 or left >= FEWEST_PUBLIC, f"revised {period} {place}: {left}"
-        for one, other in combinations((first, second), 2):
-            for subject, entry in one["subjects"].items():
-                again = other["subjects"][subject]
+        for earlier, later in combinations((first, second), 2):
+            for subject, entry in earlier["subjects"].items():
+                again = later["subjects"][subject]
                 pairs = [(entry["total"], again["total"])]
                 pairs += [(row, _row(again, by, row["domain"])) for by, rows in entry["by"].items() for row in rows]
                 for before, after in pairs:
@@ -163,7 +163,7 @@ def test_no_table_of_staff_gives_back_a_small_remainder(scattered: Flask, by: st
                     if whole.suppressed or total is None:
                         continue
                     told = [part for part in parts if not part.suppressed]
-                    left = total - sum(getattr(one, name) or 0 for one in told)
+                    left = total - sum(getattr(part, name) or 0 for part in told)
                     assert left == 0 or left >= FEWEST_STAFF, f"{subject} {period} by {by}: {name} {left}"
 
 

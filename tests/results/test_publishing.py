@@ -48,7 +48,7 @@ def data(client: FlaskClient, query: str = "") -> dict[str, Any]:
 
 
 def row(figures: dict[str, Any], subject: str, by: str, domain: str) -> dict[str, Any]:
-    return next(one for one in figures["subjects"][subject]["by"][by] if one["domain"] == domain)
+    return next(row for row in figures["subjects"][subject]["by"][by] if row["domain"] == domain)
 
 
 def test_before_anything_is_published_the_pages_say_so(client: FlaskClient) -> None:
@@ -132,7 +132,7 @@ def test_a_revision_with_a_handful_of_new_answers_keeps_the_earlier_figure(
 ) -> None:
     before = data(client)
     old = before["subjects"]["education_service"]["total"]
-    promises = {one["id"]: one for one in before["targets"] if one["subject"] == "education_service"}
+    promises = {promise["id"]: promise for promise in before["targets"] if promise["subject"] == "education_service"}
     assert promises["D4e"]["figure"]["n"] == old["n"]
     with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False), published.app_context():
         answer("thpt-1", "giao-duc", "2026-10-20", 3, 1, received_at=NOW + dt.timedelta(minutes=30))
@@ -173,13 +173,13 @@ def test_files_match_their_checksums(published: Flask, client: FlaskClient) -> N
 def test_the_csv_says_the_same_as_the_json(published: Flask, client: FlaskClient) -> None:
     text = client.get("/results/dak-lak/2026-10/data.csv").data.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    total = next(one for one in rows if one["table"] == "total" and one["subject"] == "education_service")
+    total = next(row for row in rows if row["table"] == "total" and row["subject"] == "education_service")
     figure = data(client)["subjects"]["education_service"]["total"]
     assert float(total["satisfied_share"]) == figure["estimate"]
     assert int(total["n"]) == figure["n"]
-    hidden = next(one for one in rows if one["domain"] == "tyt-xa")
+    hidden = next(row for row in rows if row["domain"] == "tyt-xa")
     assert (hidden["suppressed"], hidden["satisfied_share"], hidden["n"]) == ("yes", "", "")
-    target = next(one for one in rows if one["table"] == "target" and one["domain"] == "D4h")
+    target = next(row for row in rows if row["table"] == "target" and row["domain"] == "D4h")
     assert (target["target"], target["point_verdict"], target["evidence_verdict"]) == (">0.8", "not_met", "not_met")
 
 

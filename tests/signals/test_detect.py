@@ -42,7 +42,7 @@ def test_where_nothing_is_wrong_nothing_is_opened(honest: Flask, runner: FlaskCl
 
 def test_a_burst_opens_one_task_with_its_minutes_and_answers(honest: Flask, runner: FlaskCliRunner) -> None:
     stuff(honest, "thpt-1", MONDAY, 25, seconds=9)
-    signal = {one["kind"]: one for one in detected(runner)}
+    signal = {task["kind"]: task for task in detected(runner)}
     assert signal.keys() <= {"burst", "alike"}
     burst = signal["burst"]
     assert (burst["agency"], burst["counter"], burst["sector"]) == ("thpt-1", "quay-thpt-1", "education")
@@ -216,11 +216,11 @@ def test_a_drip_by_one_channel_opens_a_task_though_the_counter_is_not_fuller(
             for place, response in enumerate(answers):
                 if place % 4 == 0 or (response.month == "2026-10" and place % 4 != 1):
                     response.channel = "qr"
-    (found,) = [one for one in detected(runner) if one["kind"] == "channel_flow"]
-    assert (found["counter"], found["evidence"]["channel"], found["month"]) == ("quay-thpt-1", "qr", "2026-10")
-    assert found["evidence"]["share"] > 0.6
-    assert found["evidence"]["usual"] == pytest.approx(0.25, abs=0.05)
-    assert [one for one in detected(runner) if one["kind"] == "channel_flow"] == []
+    (signal,) = [task for task in detected(runner) if task["kind"] == "channel_flow"]
+    assert (signal["counter"], signal["evidence"]["channel"], signal["month"]) == ("quay-thpt-1", "qr", "2026-10")
+    assert signal["evidence"]["share"] > 0.6
+    assert signal["evidence"]["usual"] == pytest.approx(0.25, abs=0.05)
+    assert [task for task in detected(runner) if task["kind"] == "channel_flow"] == []
 
 
 def test_a_channel_that_says_something_else_than_it_used_to_opens_a_task() -> None:
@@ -230,9 +230,9 @@ def test_a_channel_that_says_something_else_than_it_used_to_opens_a_task() -> No
         for place, month in enumerate(months)
         for channel, n, good in (("kiosk", 120, 96), ("qr", 40, 28 if month != "2026-10" else 40 - place % 3))
     ]
-    (found,) = find_channel_gaps(counts, months)
-    assert (found.kind, found.sector, found.evidence["channel"]) == ("channel_gap", "health", "qr")
-    assert found.evidence["share"] == 1.0
+    (gap,) = find_channel_gaps(counts, months)
+    assert (gap.kind, gap.sector, gap.evidence["channel"]) == ("channel_gap", "health", "qr")
+    assert gap.evidence["share"] == 1.0
     assert list(find_channel_gaps([row for row in counts if row.month != "2026-10"], months[:-1])) == []
 
 

@@ -54,7 +54,7 @@ def test_each_month_the_file_brought_answers_of_gets_its_task(world: Flask, devi
         assert (first.month, second.month) == ("2026-09", "2026-10")
         assert [signal.evidence["episodes"][0]["answers"] for signal in (first, second)] == [3, 2]
         named = {response for signal in (first, second) for response in signal.evidence["episodes"][0]["responses"]}
-        assert named == {str(one) for one in stored}
+        assert named == {str(id_) for id_ in stored}
 
 
 def test_a_file_that_brought_nothing_new_is_a_task_of_its_own_the_first_time_only(

@@ -62,10 +62,10 @@ def month_cells(
     answers: dict[tuple[str, ...], list[Record]] = defaultdict(list)
     caseload: Counter[str] = Counter()
     rows = records("a_month_caseload")
-    for one in records("a_month_micro"):
-        answers[one["unit"], one["service"], one["kind"]].append(one)
-    for one in rows:
-        caseload[post(one)] += int(one["N"])
+    for record in records("a_month_micro"):
+        answers[record["unit"], record["service"], record["kind"]].append(record)
+    for record in rows:
+        caseload[post(record)] += int(record["N"])
     groups = [answers[row["unit"], row["service"], row["kind"]] for row in rows]
     sums = [np.array(column) for column in zip(*map(ratio, groups), strict=True)] if ratio else None
     return Cells.from_columns(
@@ -115,15 +115,15 @@ def clustered_cells(
         for sums, more in ((n, 1), (s, hit(group)), (z, value), (zz, value * value)):
             sums[key(group)] += more
     return Cells.from_columns(
-        stratum=[one[0] for one in n],
-        post_stratum=[one[1] for one in n],
-        caseload=[caseload[one[1]] for one in n],
-        psu=[one[2] for one in n],
-        domain=[one[3] for one in n],
-        base_weight=[float(one[4]) for one in n],
+        stratum=[cell[0] for cell in n],
+        post_stratum=[cell[1] for cell in n],
+        caseload=[caseload[cell[1]] for cell in n],
+        psu=[cell[2] for cell in n],
+        domain=[cell[3] for cell in n],
+        base_weight=[float(cell[4]) for cell in n],
         responses=list(n.values()),
-        satisfied=[s[one] for one in n],
-        margins={name: [one[5 + i] for one in n] for i, name in enumerate(margins)},
+        satisfied=[s[cell] for cell in n],
+        margins={name: [cell[5 + i] for cell in n] for i, name in enumerate(margins)},
         ratio=Ratio.mean_rescaled(list(n.values()), list(z.values()), list(zz.values()), top=1000) if score else None,
     )
 
@@ -159,11 +159,11 @@ def beta_bounds(want: dict[str, Any], level: float) -> list[float]:
 
 def assert_same_domains(domains: Iterable[DomainEstimate], covariance: Any, want: dict[str, Any]) -> None:
     """`svyby(..., covmat = TRUE)`: estimates, errors, design effects, covariances and each domain's own figures."""
-    found = {domain.domain: domain for domain in domains}
+    by_level = {domain.domain: domain for domain in domains}
     for level, est, se, deff in zip(*(want[name] for name in ("levels", "est", "se", "deff")), strict=True):
         alone = want["per_level"][level]
-        assert_same_figure(found[level], alone)
-        assert_same_figure(found[level], alone | {"est": est, "se": se, "deff": deff})
+        assert_same_figure(by_level[level], alone)
+        assert_same_figure(by_level[level], alone | {"est": est, "se": se, "deff": deff})
     scale = np.sqrt(np.outer(want["se"], want["se"]))
-    assert list(found) == want["levels"]
+    assert list(by_level) == want["levels"]
     np.testing.assert_allclose(covariance, want["vcov_ratio"], rtol=1e-9, atol=1e-12 * float(scale.max()) ** 2)

@@ -59,7 +59,7 @@ def own_weights(key: Callable[[Record], str]) -> dict[str, Any]:
     total: Counter[str] = Counter()
     for record in MICRO:
         total[key(record)] += float(record["w"])
-    return {"post": key, "caseload": total, "base_weight": lambda one: one["w"]}
+    return {"post": key, "caseload": total, "base_weight": lambda record: record["w"]}
 
 
 def test_counter_days_with_unequal_weights() -> None:
@@ -126,8 +126,8 @@ def schools(name: str, **more: Any) -> Cells:
     total: Counter[str] = Counter()
     for record in records(name):
         total[post(record)] += float(record["pw"])
-    given = {"stratum": "", "psu": "dnum", "hit": lambda one: one["sch.wide"] == "Yes", "caseload": total}
-    return clustered_cells(records(name), post=post, base_weight=lambda one: one["pw"], **(given | more))
+    given = {"stratum": "", "psu": "dnum", "hit": lambda record: record["sch.wide"] == "Yes", "caseload": total}
+    return clustered_cells(records(name), post=post, base_weight=lambda record: record["pw"], **(given | more))
 
 
 def districts(**more: Any) -> Cells:

@@ -91,8 +91,10 @@ def test_what_is_not_covered_stays_in_the_caseload_and_leaves_n() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab"), st.sampled_from("xy")), max_size=12))
 def test_every_pool_is_adequate_and_stays_in_one_agency(strata: list[tuple[int, str, str]]) -> None:
-    n = [one[0] for one in strata]
-    plan = collapse([str(i) for i in range(len(n))], [chain(one[1], one[2]) for one in strata], n, [50] * len(n))
+    n = [stratum[0] for stratum in strata]
+    plan = collapse(
+        [str(i) for i in range(len(n))], [chain(stratum[1], stratum[2]) for stratum in strata], n, [50] * len(n)
+    )
     for group in set(plan.weighting_group.tolist()) - {-1}:
         members = [i for i, code in enumerate(plan.weighting_group) if code == group]
         assert sum(n[i] for i in members) >= 5

@@ -121,7 +121,7 @@ def test_one_more_satisfied_answer_never_lowers_the_estimate(
     cell = rows[which % len(rows)]
     assume(cell.satisfied < cell.responses)
     happier = [replace(row, satisfied=row.satisfied + 1) if row is cell else row for row in rows]
-    before, after = (estimate(conditional(one, caseload)).domains[0] for one in (rows, happier))
+    before, after = (estimate(conditional(sample_rows, caseload)).domains[0] for sample_rows in (rows, happier))
     assert after.estimate >= before.estimate
 
 

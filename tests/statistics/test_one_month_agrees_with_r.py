@@ -146,13 +146,13 @@ def test_a_detailed_question_among_those_who_answered_it(item: str) -> None:
     for record in records("a_month_caseload"):
         caseload[unit_service(record)] += int(record["N"])
     cells = clustered_cells(
-        [dict(one, cell=unit_service(one)) for one in records("a_month_micro")],
+        [dict(record, cell=unit_service(record)) for record in records("a_month_micro")],
         stratum="cell",
         psu="",
         post=unit_service,
         caseload=caseload,
-        domain=lambda one: "answered" if one[item] else "",
-        hit=lambda one: bool(one[item]) and int(one[item]) >= 4,
+        domain=lambda record: "answered" if record[item] else "",
+        hit=lambda record: bool(record[item]) and int(record[item]) >= 4,
     )
     ours, want = estimate(cells)["answered"], A["A8_index"]["items_available"][ITEMS.index(item)]
     assert (ours.estimate, ours.standard_error, ours.df) == (close(want["est"]), close(want["se"]), want["df"])
@@ -170,8 +170,8 @@ PARENTS = {
 def test_collapsed_strata_are_the_same_and_give_the_same_figures(parent: str, minimum: int) -> None:
     """R: svydesign(~1, strata = ~group, fpc = ~N) and svyby. R collapses nothing: `map` is from a script of its own."""
     want = A[f"A9_collapse_{parent}_min{minimum}"]
-    rows = {unit_service(one): one for one in records("a_month_caseload")}
-    n = Counter(unit_service(one) for one in records("a_month_micro"))
+    rows = {unit_service(record): record for record in records("a_month_caseload")}
+    n = Counter(unit_service(record) for record in records("a_month_micro"))
     caseload = Counter[str]()
     for record in records("a_month_caseload"):
         caseload[unit_service(record)] += int(record["N"])
@@ -203,7 +203,7 @@ def unit_totals() -> tuple[Counter[str], Counter[str]]:
     caseload = Counter[str]()
     for record in records("a_month_caseload"):
         caseload[record["unit"]] += int(record["N"])
-    return caseload, Counter(one["unit"] for one in records("a_month_micro"))
+    return caseload, Counter(record["unit"] for record in records("a_month_micro"))
 
 
 def unit_weight(record: Record) -> float:

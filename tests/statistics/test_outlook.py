@@ -65,8 +65,8 @@ def test_numbers_out_of_range_are_refused(caseload: list[float], left: list[floa
 
 
 @given(st.lists(share, min_size=3, max_size=11), share, share)
-def test_a_higher_mark_is_never_likelier(shares: list[float], one: float, other: float) -> None:
-    low, high = sorted((one, other))
+def test_a_higher_mark_is_never_likelier(shares: list[float], mark_a: float, mark_b: float) -> None:
+    low, high = sorted((mark_a, mark_b))
     months = len(shares)
     easy, hard = (
         chance_of_passing(shares, [0.001] * months, [5.0] * months, [7.0] * (12 - months), mark) for mark in (low, high)

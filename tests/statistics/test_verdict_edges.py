@@ -109,11 +109,11 @@ def test_answers_that_repeat_each_other_ask_for_more_of_them() -> None:
     """Of 200 answers worth 100, twice as many are needed as of 100 worth 100."""
     alone, repeated = figure(84), figure(168, 200, n_eff=100.0)
     alone = replace(alone, n_eff=100.0)
-    one, two = (judged(domain, ">80").responses_needed for domain in (alone, repeated))
-    assert one is not None
-    assert two is not None
-    assert two == pytest.approx(2 * one, abs=2)
-    assert lower_bound(0.84, 100 + one, 0.05) > 0.8 >= lower_bound(0.84, 100 + one - 1, 0.05)
+    needed, needed_repeated = (judged(domain, ">80").responses_needed for domain in (alone, repeated))
+    assert needed is not None
+    assert needed_repeated is not None
+    assert needed_repeated == pytest.approx(2 * needed, abs=2)
+    assert lower_bound(0.84, 100 + needed, 0.05) > 0.8 >= lower_bound(0.84, 100 + needed - 1, 0.05)
 
 
 def test_without_a_caseload_the_weights_say_how_many_there_are() -> None:

@@ -13,7 +13,7 @@ from analysis.statistics import DomainEstimate, Estimation, Threshold, estimate,
 from analysis.statistics.cells_csv import read_cells
 from tests.statistics.survey_data import DATA, close, expected
 
-EXPECTED = {name: one for name, one in expected("../method2/expected").items() if name != "_meta"}
+EXPECTED = {name: want for name, want in expected("../method2/expected").items() if name != "_meta"}
 FILES = sorted(path.name for path in (DATA / "method2").glob("*.csv"))
 
 
@@ -34,7 +34,7 @@ def test_every_design_has_its_expected_figures() -> None:
 def test_every_figure_of_a_design_agrees(name: str) -> None:
     want, ours = EXPECTED[name], figures(name)
     assert ours.method == want["method"]
-    assert [one.domain for one in ours.domains] == [one["domain"] for one in want["domains"]]
+    assert [domain.domain for domain in ours.domains] == [domain["domain"] for domain in want["domains"]]
     for domain, figure in zip(ours.domains, want["domains"], strict=True):
         assert (domain.n, domain.df) == (figure["n"], figure["df"])
         for key in ("estimate", "variance", "df_effective", "kappa", "n_eff"):

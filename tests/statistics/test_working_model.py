@@ -88,7 +88,9 @@ def test_the_model_agrees_with_the_formulas_answer_by_answer(
     cells = replace(cells_from(rows, caseload), base_weight=np.array(weights[: len(rows)]))
     posts = list(cells.post_stratum_labels)
     group_of = {post: ("pool" if pooled and post.endswith(("x", "y")) else post) for post in posts}
-    codes = [posts.index(next(one for one in posts if group_of[one] == group_of[post])) for post in posts]
+    codes = [
+        posts.index(next(candidate for candidate in posts if group_of[candidate] == group_of[post])) for post in posts
+    ]
     result = estimate(cells.pooled(codes))
     answers = answers_of(rows)
     base = [base_of[id(answer.row)] for answer in answers]

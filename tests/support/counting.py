@@ -20,7 +20,9 @@ def failing_counts(database: Any, on_postgresql: str) -> Iterator[None]:
     """While the block lasts, counting is refused; on PostgreSQL it does `on_postgresql` (PL/pgSQL) instead."""
     sqlite = database.engine.dialect.name == "sqlite"
     with database.engine.begin() as connection:
-        for statement in [ON_SQLITE] if sqlite else [one.format(what=on_postgresql) for one in ON_POSTGRESQL]:
+        for statement in (
+            [ON_SQLITE] if sqlite else [statement.format(what=on_postgresql) for statement in ON_POSTGRESQL]
+        ):
             connection.execute(text(statement))
     try:
         yield

@@ -52,7 +52,7 @@ def _misread(text: str, codec: str) -> str:
     try:
         return text.encode().decode(codec)
     except UnicodeDecodeError:  # browsers read a byte the encoding leaves open as the control of its number
-        return "".join(bytes([one]).decode(codec, "ignore") or chr(one) for one in text.encode())
+        return "".join(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in text.encode())
 
 
 FORMS: dict[str, Callable[[str, random.Random], str]] = {

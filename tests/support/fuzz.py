@@ -186,7 +186,9 @@ def table(header: Sequence[str]) -> st.SearchStrategy[bytes]:
         st.tuples(st.sampled_from(list(FORMS)), st.randoms()).map(lambda way: FORMS[way[0]]("Sở Nội vụ", way[1])),
     )
     rows = st.lists(st.lists(cells, min_size=len(header), max_size=len(header)), max_size=4)
-    return st.tuples(rows, st.sampled_from(["utf-8", "utf-16", "cp1258"])).map(lambda one: _written(header, *one))
+    return st.tuples(rows, st.sampled_from(["utf-8", "utf-16", "cp1258"])).map(
+        lambda table_and_codec: _written(header, *table_and_codec)
+    )
 
 
 def workbook(header: Sequence[str]) -> st.SearchStrategy[bytes]:
@@ -222,7 +224,7 @@ def fuzz_interface(app: Flask, examples: int) -> FuzzReport:
     """Every operation of the interface as its own document describes it, and beyond."""
     report = FuzzReport()
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-    for operation in (one.ok() for one in schema.get_all_operations()):
+    for operation in (result.ok() for result in schema.get_all_operations()):
         for mode in schemathesis.GenerationMode:
             with suppress(Unsatisfiable):  # what has no parameter cannot be called wrongly
                 _fuzz_operation(operation.as_strategy(generation_mode=mode), examples, report)

@@ -48,8 +48,8 @@ def fuzz_forms(app: Flask, examples: int) -> FuzzReport:
     report, place = FuzzReport(), make_places(app)["own"]
     client = _of_an_administrator(app)
     asked = everything(app, place, _deeper(app, client, place))
-    usual = _usual(client, [one.path for one in asked if one.method == "GET"])
-    for asked_form in sorted((one for one in asked if one.method == "POST"), key=_late):
+    usual = _usual(client, [request.path for request in asked if request.method == "GET"])
+    for asked_form in sorted((request for request in asked if request.method == "POST"), key=_late):
         _fuzz_form(app, client, asked_form, usual.get(asked_form.path, usual[""]), examples, report)
     return report
 

@@ -47,25 +47,25 @@ ENDS = ("users.", "proposals.", "second_factor.", "staff.")  # what may change w
 def fuzz_unknown_parameters(app: Flask) -> FuzzReport:
     """Names that no page reads, all at once behind every address: the answer has the same status as without them."""
     report, client = FuzzReport(), _client(app)
-    for one in _in_order(app):
+    for call in _in_order(app):
         noise = urlencode([(name, value) for name in UNKNOWN for value in ("x", "POST")])
-        plain = client.open(one.path, method=one.method).status_code if one.method == "GET" else None
-        status = client.open(f"{one.path}?{noise}", method=one.method).status_code
-        report.note(f"{one} {plain} {status}", when=status >= 500 or (plain is not None and status != plain))
+        plain = client.open(call.path, method=call.method).status_code if call.method == "GET" else None
+        status = client.open(f"{call.path}?{noise}", method=call.method).status_code
+        report.note(f"{call} {plain} {status}", when=status >= 500 or (plain is not None and status != plain))
     return report
 
 
 def fuzz_read_parameters(app: Flask, values: int, pages: int) -> FuzzReport:
     """Every parameter that a page reads, on at most so many pages, with so many hostile values each, all in turn."""
     report, client, hostile, met = FuzzReport(), _client(app), cycle(HOSTILE), Counter[str]()
-    for one, read in _parameters_read(app, client):
+    for call, read in _parameters_read(app, client):
         names = [name for name in read if met[name] < pages]
         met.update(names)
         for name in names:
             for value in islice(hostile, values):
                 query = quote(value.encode("utf-8", "surrogatepass"))
-                status = client.open(f"{one.path}?{quote(name)}={query}", method=one.method).status_code
-                report.note(f"{one} {name}={value[:60]!r} {status}", when=status >= 500)
+                status = client.open(f"{call.path}?{quote(name)}={query}", method=call.method).status_code
+                report.note(f"{call} {name}={value[:60]!r} {status}", when=status >= 500)
     return report
 
 
@@ -89,7 +89,7 @@ def _client(app: Flask) -> FlaskClient:
 
 def _in_order(app: Flask) -> list[Asked]:
     asked = everything(app, make_places(app)["own"])
-    return sorted(asked, key=lambda one: (one.endpoint.startswith(ENDS), one.method == "POST"))
+    return sorted(asked, key=lambda call: (call.endpoint.startswith(ENDS), call.method == "POST"))
 
 
 def _parameters_read(app: Flask, client: FlaskClient) -> Iterator[tuple[Asked, Sequence[str]]]:
@@ -101,10 +101,10 @@ def _parameters_read(app: Flask, client: FlaskClient) -> Iterator[tuple[Asked, S
 
     app.after_request_funcs.setdefault(None, []).append(notice)
     try:
-        for one in _in_order(app):
+        for call in _in_order(app):
             names.clear()
-            client.open(one.path, method=one.method)
-            yield one, sorted(names)
+            client.open(call.path, method=call.method)
+            yield call, sorted(names)
     finally:
         app.after_request_funcs[None].remove(notice)
 
@@ -118,7 +118,7 @@ def _rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 def _with_part(app: Flask, rule: Rule, name: str, value: str) -> str:
     """The rule's path with the value, as it stands, in place of one part."""
     standing = {"province": "dak-lak", "sector": "all", "period": "2026-10", "key": "health"}
-    others = {each: one for each, one in standing.items() if each in rule.arguments and _takes(rule, each, one)}
+    others = {each: value for each, value in standing.items() if each in rule.arguments and _takes(rule, each, value)}
     others.pop(name, None)
     converter = rule._converters[name]
     if isinstance(converter, AnyConverter | UUIDConverter):

@@ -22,7 +22,7 @@ from analysis.reports.methods.service import (
     save_draft,
 )
 from survey.accounts.approvals import NotPossible, carry_out, required
-from survey.accounts.permissions import Resource, allowed, grants_allowing, require
+from survey.accounts.permissions import Resource, allowed, can_anywhere, grants_allowing, require
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
@@ -38,6 +38,8 @@ Answer = str | Response | tuple[str, int]
 @needs(EDIT, Of.ANYTHING)
 def index() -> str:
     """The methods one owns, each with the edition in force."""
+    if not can_anywhere(EDIT):
+        abort(404)
     provinces = fetch_provinces({grant.province_id for grant in grants_allowing(current_user, EDIT)})
     owned = [
         (province, sector, in_force(fetch_editions(db.session(), province.id, sector), today()))
@@ -49,7 +51,7 @@ def index() -> str:
 
 
 @blueprint.route("/<province>/<sector>", methods=["GET", "POST"])
-@needs(EDIT, Of.OBJECT, names=NOTHING)
+@needs(EDIT, Of.PROVINCE, names=NOTHING)
 def page(province: str, sector: str) -> Answer:
     """The draft with its checks and what it changes; the editions published so far."""
     place = _owned(province, sector)
@@ -64,7 +66,7 @@ def page(province: str, sector: str) -> Answer:
 
 
 @blueprint.post("/<province>/<sector>/publish")
-@needs(EDIT, Of.OBJECT, names=NOTHING)
+@needs(EDIT, Of.PROVINCE, names=NOTHING)
 def publish(province: str, sector: str) -> Response:
     """Publish the draft that was looked at, or propose to."""
     place = _owned(province, sector)
@@ -77,7 +79,7 @@ def publish(province: str, sector: str) -> Response:
 
 
 @blueprint.post("/<province>/<sector>/retire")
-@needs(EDIT, Of.OBJECT, names=NOTHING)
+@needs(EDIT, Of.PROVINCE, names=NOTHING)
 def retire(province: str, sector: str) -> Answer:
     """End an edition from a day on, or propose to."""
     place, form = _owned(province, sector), RetirementForm()

@@ -42,7 +42,7 @@ def _room(table: Floats, asked: Bools, row: int, column: int, order: list[int]) 
     others = asked[:, column].copy()
     others[row] = False
     given = most = 0.0
-    for service in [one for one in order if one != column][:MOST_SERVICES]:  # the largest first
+    for service in [other for other in order if other != column][:MOST_SERVICES]:  # the largest first
         others &= asked[:, service]
         given += float(table[row, service])
         most = max(most, min(given, float(table[others, column].sum())))
