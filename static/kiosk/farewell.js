@@ -8,6 +8,12 @@ import { say } from './texts.js';
 const THANKS_MS = 3_000;
 const CODE_SHOWN_S = 60;
 
+/** Where a code's page is looked up. A configuration kept from an earlier version does not say: there it is this server.
+ *  @param {Config} config @param {string} code */
+function followAddress({ follow }, code) {
+  return `${follow ?? `${location.origin}/p/`}${code}`;
+}
+
 export class Farewell {
   /** @param {{ view: View, leave: Act }} parts */
   constructor({ view, leave }) {
@@ -32,7 +38,7 @@ export class Farewell {
   say({ id, code, config, language }) {
     this.language = language;
     if (code) {
-      this.view.show(replyScreen({ language, id, code, address: `${config.follow}${code}`, done: this.leave }));
+      this.view.show(replyScreen({ language, id, code, address: followAddress(config, code), done: this.leave }));
       this.showing.restart();
       return;
     }

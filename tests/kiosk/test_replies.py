@@ -175,3 +175,65 @@ def test_a_visitor_who_walks_away_from_the_code_leaves_no_code_on_the_screen(kio
     page.clock.run_for(20_000)
     kiosk.wait_for_start()
     assert page.locator(".kiosk-qr").count() == 0
+
+
+FORGET_FOLLOW = """() => new Promise((resolve, reject) => {
+    const open = indexedDB.open('hai-long-kiosk');
+    open.onerror = () => reject(open.error);
+    open.onsuccess = () => {
+        const transaction = open.result.transaction('settings', 'readwrite');
+        const settings = transaction.objectStore('settings');
+        let forgotten = null;
+        settings.get('config').onsuccess = ({ target }) => {
+            const { data: { follow, ...data }, ...kept } = target.result;
+            forgotten = follow;
+            settings.put({ ...kept, data }, 'config');
+        };
+        transaction.oncomplete = () => { open.result.close(); resolve(forgotten); };
+    };
+})"""
+
+
+def test_a_device_whose_configuration_is_of_an_earlier_version_still_takes_the_wish(
+    kiosk: KioskDriver, live_server: LiveServer
+) -> None:
+    page = kiosk.page
+    kiosk.wait_for_worker()
+    page.context.set_offline(True)
+    assert page.evaluate(FORGET_FOLLOW).endswith("/p/")
+    kiosk.open()
+    write(kiosk)
+    page.click("#want-reply")
+    page.click("#send")
+    kiosk.wait_for("reply")
+    code = page.inner_text("#code")
+    assert page.locator("svg.kiosk-qr path").get_attribute("d")
+    page.context.set_offline(False)
+    kiosk.wait_until_sent()
+    assert "Ý kiến đang chờ trả lời" in live_server.app.test_client().get(f"/p/{code}").text
+
+
+def test_words_that_nobody_sent_go_with_who_walked_away_and_the_ratings_stay(
+    kiosk: KioskDriver, live_server: LiveServer
+) -> None:
+    page = kiosk.page
+    page.clock.install(time=now())
+    kiosk.open()
+    write(kiosk)
+    page.click("#want-reply")
+    page.clock.run_for(31_000)
+    kiosk.wait_for_start()
+    url = live_server.app.config["SQLALCHEMY_DATABASE_URI"]
+    page.clock.run_for(5_000)
+    kiosk.wait_until_sent()
+    assert rows(url, "SELECT comment, partial FROM responses") == [(None, 1)]
+    assert rows(url, "SELECT id FROM feedback_cases") == []
+
+
+def write(kiosk: KioskDriver) -> None:
+    """Two faces and a few words."""
+    kiosk.begin()
+    kiosk.choose(2)
+    kiosk.choose(3)
+    kiosk.page.click("#write")
+    kiosk.page.fill("#words", WORDS)

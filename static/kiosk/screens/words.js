@@ -32,7 +32,8 @@ export function wordsScreen({ language, visit, send, back, restart }) {
       element('p', { class: 'kiosk-note', id: 'words-hint' }, say(language, 'write_hint')),
       problem,
       field,
-      ...(visit.config.follow ? [reply, element('p', { class: 'kiosk-note', id: 'want-reply-hint' }, say(language, 'want_reply_hint'))] : []),
+      reply,
+      element('p', { class: 'kiosk-note', id: 'want-reply-hint' }, say(language, 'want_reply_hint')),
     ],
     foot: [
       button(say(language, 'back'), back, { quiet: true }),
