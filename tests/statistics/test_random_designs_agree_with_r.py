@@ -1,0 +1,84 @@
+"""random_designs/: 70 designs drawn at random, strata, days, loose answers, raking; R says what comes of them.
+
+`random_designs.R SEED COUNT` draws them, asks `survey` for estimate and variance (`rake` where margins are given) and
+works out the rest answer by answer with the functions of `method2.R`. It shares no code with ours.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.statistics import DomainEstimate, Estimation, Threshold, estimate, judge
+from analysis.statistics.cells_csv import read_cells, read_margins
+from tests.statistics.survey_data import DATA, Record, expected
+
+DIRECTORY = DATA / "random_designs"
+EXPECTED = {name: one for name, one in expected("../random_designs/expected").items() if name != "_meta"}
+DENORMAL = 1e-300  # below, floating point itself loses digits
+RAKED = 5e-9  # R's rake stops at 1e-11 of the margins, ours at another sweep
+
+
+def lines_of(name: str, design: str) -> list[Record]:
+    with (DIRECTORY / f"{name}.csv").open(newline="") as file:
+        return [row for row in csv.DictReader(file) if row.pop("design") == design]
+
+
+def write(path: Path, rows: list[Record]) -> Path:
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def figures(design: str, directory: Path) -> Estimation:
+    """As `analysis estimate` reads the design's two files."""
+    margins = lines_of("margins", design)
+    files = read_margins(write(directory / "margins.csv", margins)) if margins else []
+    cells, _warnings = read_cells(write(directory / "cells.csv", lines_of("cells", design)), files)
+    return estimate(cells, margins=[file.margin for file in files] or None)
+
+
+def test_the_designs_are_of_every_kind() -> None:
+    kinds = {name.split("_", 1)[1] for name in EXPECTED}
+    assert kinds == {"strata", "no_psu", "days", "days_crossing", "days_and_loose", "raked", "raked_no_psu"}
+    assert len(EXPECTED) == 70
+    evidence = {
+        verdict["evidence"] for one in EXPECTED.values() for d in one["domains"] for verdict in d["verdicts"].values()
+    }
+    assert evidence == {"met", "not_met", "inconclusive", "insufficient"}
+
+
+@pytest.mark.parametrize("design", EXPECTED)
+def test_every_figure_of_a_random_design_agrees(design: str, tmp_path: Path) -> None:
+    want, found = EXPECTED[design], figures(design, tmp_path)
+    raked = "raked" in design
+    assert [one.domain for one in found.domains] == [one["domain"] for one in want["domains"]]
+    for one, figure in zip(found.domains, want["domains"], strict=True):
+        assert (one.n, one.df) == (figure["n"], figure["df"])
+        told = {name: getattr(one, name) for name in ("estimate", "variance", "df_effective", "kappa", "n_eff")}
+        told["gamma"] = one.model_total
+        told["lower"] = one.interval_90 and one.interval_90.low
+        told["upper"] = one.interval_90 and one.interval_90.high
+        for name, value in told.items():
+            assert same(value, figure[name], raked=raked), (one.domain, name, value, figure[name])
+        for target, verdict in figure["verdicts"].items():
+            assert_same_verdict(one, target, verdict, raked=raked)
+
+
+def same(found: float | None, want: float | None, *, raked: bool) -> bool:
+    if want is None or found is None:
+        return want is found
+    return bool(found == pytest.approx(want, rel=RAKED if raked else 1e-9, abs=DENORMAL))
+
+
+def assert_same_verdict(one: DomainEstimate, target: str, want: dict[str, Any], *, raked: bool) -> None:
+    found = judge(one, Threshold.parse(target))
+    assert (found.point, found.evidence) == (want["point"], want["evidence"]), (one.domain, target)
+    assert same(found.p_above, want["p_above"], raked=raked)
+    assert same(found.p_below, want["p_below"], raked=raked)
+    assert found.responses_needed == want["responses_needed"]
