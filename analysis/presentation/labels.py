@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.figures.figure import Figure
 from analysis.presentation import phrases
 from analysis.presentation.lacking_words import lacking_words
-from analysis.presentation.overturn_words import point_overturn_words
+from analysis.presentation.overturn_words import point_overturn_words, short_overturn_words
 from analysis.statistics import Point, Threshold
 from survey.foundation.formatting import ABSENT, number, percent
 from survey.foundation.periods import Period
@@ -24,7 +24,11 @@ CHART_KEY = "Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."
 PARTLY = "†"
 OF_A_PART = "“†”: N và tỷ lệ trả lời là của phần đã có số hồ sơ; thiếu {what}."
 OVERTURN = "Đảo"
-OF_OVERTURN = "“Đảo”: người không trả lời chỉ cần khác người trả lời chừng ấy điểm là số ước tính sang bên kia mốc."
+OF_OVERTURN = (
+    "“Đảo”: người không trả lời chỉ cần khác người trả lời chừng ấy điểm là số ước tính sang bên kia mốc. Điều còn lại "
+    "bên cạnh kết luận của mỗi dòng (ở 2, 5, 10 điểm, giữa các kênh, quầy có phiếu, phiếu mỗi ngày) ở trang “Cách "
+    "tính” của dòng đó trên bàn làm việc."
+)
 SUPPRESSED = "không nêu"
 NO_ANSWERS = "không có phiếu"
 NONE_TOLD = "không có phiếu, hoặc có dưới 10 phiếu nên không nêu"  # of fewer answers nobody is told how many
@@ -155,6 +159,13 @@ def verdict(figure: Figure) -> str:
 def overturn(figure: Figure) -> str:
     """How many points the silent would have to differ for the estimate to lie beyond the mark: "3,3 điểm"."""
     return point_overturn_words(figure.verdict) or ABSENT
+
+
+def short_overturn(figure: Figure) -> str:
+    """The same in half a sentence that follows a conclusion in running text; '' where it is not known."""
+    verdict = figure.verdict
+    words = verdict and short_overturn_words(verdict.point, verdict.evidence, verdict.overturn)
+    return f"; {words}" if words else ""
 
 
 def short_evidence(figure: Figure) -> str:

@@ -50,6 +50,32 @@ def _of_point(point: Point, overturn: Overturn) -> str:
     return str(_("Nếu những người không trả lời hài lòng hơn người trả lời %(points)s thì chỉ tiêu đạt.", points=size))
 
 
+def short_overturn_words(point: Point, evidence: Evidence | None, overturn: Overturn | None) -> str | None:
+    """What would overturn the conclusion in half a sentence, beside it: of the evidence where it settles the matter."""
+    if overturn is None:
+        return None
+    settled = evidence in SETTLED
+    possible = overturn.possible if settled else overturn.point_possible
+    if not possible:
+        return str(_("người không trả lời nghĩ thế nào cũng không đảo được"))
+    points = _size(overturn.points if settled else overturn.of_point)
+    falls = evidence is Evidence.MET if settled else point is Point.MET
+    if settled and falls:
+        return str(_("hết căn cứ nếu người không trả lời kém hài lòng hơn người trả lời %(points)s", points=points))
+    if settled:
+        return str(_("hết căn cứ nếu người không trả lời hài lòng hơn người trả lời %(points)s", points=points))
+    if falls:
+        return str(
+            _(
+                "số ước tính sang bên kia mốc nếu người không trả lời kém hài lòng hơn người trả lời %(points)s",
+                points=points,
+            )
+        )
+    return str(
+        _("số ước tính sang bên kia mốc nếu người không trả lời hài lòng hơn người trả lời %(points)s", points=points)
+    )
+
+
 def point_overturn_words(verdict: Verdict | None) -> str | None:
     """In a table's cell, how far off the silent would have to be for the point verdict to turn: "3,3 điểm"."""
     if verdict is None or verdict.overturn is None:

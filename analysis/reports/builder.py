@@ -23,6 +23,7 @@ from analysis.reports.recipients import Recipient, find_recipient
 from analysis.reports.recorded_queries import Inquiry, Shared
 from analysis.reports.versions import versions
 from analysis.targets.service import TargetInYear, targets_in_force
+from analysis.targets.words import mark_of
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.formatting import date
@@ -214,11 +215,30 @@ def _figures(brief: Brief) -> dict[str, Any]:
         "closed_at": brief.closed_at.isoformat() if brief.closed_at else None,
         "demo": brief.demo,
         "versions": brief.versions,
+        "targets": [_target_json(target_in_year) for target_in_year in brief.targets],
         "answers": brief.inquiry.as_json(),
         "coverage": coverage_json(brief),
         **{name: of(brief) for name, of in KINDS[brief.kind].attached.items()},
         "words": dict(brief.words),
         "derived": brief.derived,
+    }
+
+
+def _target_json(target_in_year: TargetInYear) -> dict[str, Any]:
+    """What the answers are set beside, and whose it is: `agency` null for the province's, else its owner's code."""
+    target = target_in_year.target
+    return {
+        "id": target.code,
+        "agency": target.agency and target.agency.code,
+        "label": mark_of(target_in_year) if target.kind == "satisfaction" else None,
+        "kind": target.kind,
+        "subject": target.subject,
+        "coverage_of": target.coverage_of,
+        "threshold": str(target_in_year.threshold),
+        "due_year": target.due_year,
+        "status": target_in_year.status,
+        "document": target.document,
+        "clause": target.clause,
     }
 
 

@@ -7,7 +7,12 @@ from typing import Any
 
 from analysis.presentation.channels import ChannelDifference
 from analysis.presentation.lateness import Lateness
-from analysis.presentation.overturn_words import overturn_sentences, point_overturn, shifted_words
+from analysis.presentation.overturn_words import (
+    overturn_sentences,
+    point_overturn,
+    shifted_words,
+    short_overturn_words,
+)
 from analysis.presentation.phrases import SHORT_SUBJECTS
 from analysis.presentation.sensitivity import AnsweringCounters, pace_words, settling_words
 from analysis.presentation.settling import Settling
@@ -22,6 +27,16 @@ def overturn_line(target: Mapping[str, Any]) -> str | None:
     if not verdict.get("overturn"):
         return None
     return overturn_sentences(Point(verdict["point"]), _evidence(verdict["evidence"]), Overturn(**verdict["overturn"]))
+
+
+def turned_words(target: Mapping[str, Any]) -> str | None:
+    """The same in half a sentence that follows a conclusion."""
+    verdict = target.get("verdict") or {}
+    if not verdict.get("overturn"):
+        return None
+    return short_overturn_words(
+        Point(verdict["point"]), _evidence(verdict["evidence"]), Overturn(**verdict["overturn"])
+    )
 
 
 def turned(target: Mapping[str, Any]) -> str | None:

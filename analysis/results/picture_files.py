@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from flask_babel import force_locale
 
@@ -16,9 +17,11 @@ from analysis.statistics import Threshold
 from survey.foundation.formatting import number
 from survey.foundation.tables.csv_output import csv_text
 
+SOURCE = ("document", "clause")
 COLUMNS = (
     *("province", "agency", "subject", "year", "revision", "suppressed", "satisfied_share", "low_90", "high_90"),
-    *("n", "received", "target", "due_year", "status", "evidence_verdict", "document", "clause"),
+    *("n", "received", "target", "due_year", "status", "evidence_verdict", "overturn_points", "overturn_of_point"),
+    *SOURCE,
 )
 
 
@@ -86,9 +89,9 @@ def _numbers(cell: YearCell) -> list[object]:
     return ["yes" if row.get("suppressed") else "no", *shown]
 
 
-def _target(target: dict[str, object]) -> list[object]:
-    verdict = target.get("verdict")
+def _target(target: dict[str, Any]) -> list[object]:
+    verdict = target.get("verdict") or {}
+    overturn = verdict.get("overturn") or {}
     level = f"{target['comparator']}{target['threshold']}" if target else None
-    evidence = verdict.get("evidence") if isinstance(verdict, dict) else None
-    about = [target.get(name) for name in ("due_year", "status", "document", "clause")]
-    return [level, *about[:2], evidence, *about[2:]]
+    promised, written = ([target.get(name) for name in names] for names in (("due_year", "status"), SOURCE))
+    return [level, *promised, verdict.get("evidence"), overturn.get("points"), overturn.get("of_point"), *written]

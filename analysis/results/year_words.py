@@ -7,12 +7,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from analysis.presentation.phrases import SHORT_SUBJECTS, range_beside, share_beside, threshold_words
-from analysis.results.certainty import turned
+from analysis.results.certainty import turned, turned_words
 from analysis.results.phrases import COVERAGE, evidence, target_key
 from analysis.results.promise_years import FALLEN, RISEN, PromiseYears, Step, YearCell
 from survey.foundation.formatting import number, percent
 
-__all__ = ["target_key", "turned"]  # templates are given this module as `year_words`
+__all__ = ["target_key", "turned", "turned_words"]  # templates are given this module as `year_words`
 
 
 def years_heading(years: PromiseYears) -> str:

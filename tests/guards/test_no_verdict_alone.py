@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
+from analysis.presentation import phrases
+from analysis.presentation.labels import OVERTURN
 from analysis.reports import html
 from analysis.reports.builder import build_report
-from analysis.reports.document import Bullets, Paragraph, Report
+from analysis.reports.document import Bullets, DocumentTable, Paragraph, Report
 from survey.accounts.models import User
 from survey.foundation.database import db
 from survey.foundation.periods import Period
@@ -21,6 +29,9 @@ TURNS = "người không trả lời"
 AT_POINTS = "như đo được: "
 COUNTERS = ("quầy đều có phiếu", "quầy: con số nói về những quầy đó")
 PACE = "Mỗi ngày làm việc: "
+CONCLUSIONS = ("mark-met", "mark-not_met", "mark-inconclusive")
+TURNED = re.compile(r"người không trả lời|đảo: |Không câu trả lời nào của họ|those who did not answer|turns: ")
+OF_UNITS = re.compile(r"\(\d+(/| trên | of )\d+")  # counted, not estimated: nobody who is silent turns it
 
 
 def words_of(element: Element) -> str:
@@ -132,3 +143,124 @@ def test_documents_tell_all_of_it_for_every_target_they_judge(demonstration: Fla
     for text in told:
         assert [lack for lack in lacking(text) if not ("giáo dục công" in text and lack == PACE)] == [], text
     assert page.count("chắc đến đâu:") == len(told)
+
+
+def stands_alone(page: str) -> list[str]:
+    """Every conclusion of a page that has nothing beside it of what would overturn it: in its own line, row or item."""
+    root = parse_html(page)
+    parents = {child: parent for parent in root.iter() for child in parent}
+    at_other_points = [
+        one for table in root.iter("table") if table.get("id") == "shifted" for one in table.iter("span")
+    ]
+    alone = []
+    for mark in root.iter("span"):
+        if mark in at_other_points or not set(mark.attrib.get("class", "").split()) & set(CONCLUSIONS):
+            continue
+        lines = list(_lines_around(mark, parents))
+        if not any(TURNED.search(words_of(line)) or OF_UNITS.search(words_of(line)) for line in lines):
+            alone.append(words_of(lines[-1])[:200])
+    return alone
+
+
+def _lines_around(mark: Element, parents: dict[Element, Element]) -> Iterator[Element]:
+    """What holds the mark, up to its row, its item, its section or, below a picture, its paragraph."""
+    element, in_picture = mark, False
+    while element in parents:
+        element = parents[element]
+        yield element
+        in_picture = element.tag == "p" and parents[element].tag == "figcaption"
+        if in_picture or element.tag in ("tr", "li", "section"):
+            return
+
+
+def opened(client: FlaskClient, addresses: list[str]) -> Iterator[tuple[str, str]]:
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        yield address, answer.text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_page_for_everyone_shows_a_conclusion_alone(demonstration: Flask, language: str) -> None:
+    pages = [f"/results/{PROVINCE}/", f"/results/{PROVINCE}/2020", "/results/", "/"]
+    pages += [f"/results/{PROVINCE}/agencies/", f"/results/{PROVINCE}/compare"]
+    told = 0
+    for address, page in opened(demonstration.test_client(), [f"{one}?lang={language}" for one in pages]):
+        assert stands_alone(page) == [], address
+        told += sum(page.count(f'class="mark {mark}"') for mark in CONCLUSIONS)
+    assert told >= 8
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_page_of_the_desk_shows_a_conclusion_alone(demonstration: Flask, language: str) -> None:
+    with demonstration.app_context():
+        user_id = db.session.query(User).filter_by(username="quan-tri").one().id
+    desk = client_of(demonstration, user_id)
+    asked = "subject=agency_service&period=2026"
+    pages = [f"administration/explore?{asked}&by={by}" for by in ("agency", "service", "channel", "month")]
+    pages += [f"all?year={year}" for year in (2020, 2026)]
+    pages += [f"administration/explain?{asked}", f"administration/explore?{asked}&other_period=2020"]
+    told = 0
+    for address, page in opened(desk, [f"/desk/{PROVINCE}/{one}&lang={language}" for one in pages]):
+        assert stands_alone(page) == [], address
+        told += sum(page.count(f'class="mark {mark}"') for mark in CONCLUSIONS)
+    assert told >= 12
+
+
+def test_every_row_with_a_conclusion_leads_to_all_that_could_turn_it(demonstration: Flask) -> None:
+    with demonstration.app_context():
+        user_id = db.session.query(User).filter_by(username="quan-tri").one().id
+    desk = client_of(demonstration, user_id)
+    led = 0
+    for asked in ("2020&by=agency", "2020&by=service", "2026&by=channel", "2026&by=respondent_kind", "2026&by=area"):
+        page = desk.get(f"/desk/{PROVINCE}/administration/explore?subject=agency_service&period={asked}")
+        (table,) = [one for one in parse_html(page.text).iter("table") if one.attrib.get("id") == "ranking"]
+        rows = [row for row in table.iter("tr") if "đảo: " in words_of(row)]
+        for row in rows[:1]:
+            links = [link.attrib["href"] for link in row.iter("a") if "/explain?" in link.attrib["href"]]
+            assert links, words_of(row)
+            working = words_of(parse_html(desk.get(links[0]).text))
+            assert TURNS in working, links[0]
+            assert lacking(working.replace("như người trả lời", AT_POINTS)) == [], links[0]
+            led += 1
+    assert led >= 2
+
+
+def told_alone(report: Report) -> list[str]:
+    """Every line and every row of a document that concludes and does not tell what would overturn it."""
+    conclusions = re.compile("|".join(map(re.escape, map(str, phrases.EVIDENCE.values()))))
+    alone = []
+    for part in (*report.document.sections, *report.document.annexes):
+        blocks = list(part.blocks)
+        for place, block in enumerate(blocks):
+            following = blocks[place + 1] if place + 1 < len(blocks) else None
+            if isinstance(block, DocumentTable) and block.keys:
+                if any(conclusions.search(cell) for row in block.rows for cell in row):
+                    alone += [] if block.columns[-1].heading == OVERTURN else [block.caption]
+            elif isinstance(block, Paragraph | Bullets):
+                lines = [block.text] if isinstance(block, Paragraph) else list(block.items)
+                beside = (
+                    " ".join(cell for row in following.rows for cell in row)
+                    if isinstance(following, DocumentTable)
+                    else ""
+                )
+                alone += [line for line in lines if conclusions.search(line) and not TURNED.search(line + beside)]
+    return alone
+
+
+@pytest.mark.parametrize(
+    ("recipient", "period"), [("so-noi-vu", "2020"), ("so-y-te", "2026-Q3"), ("so-y-te", "2026-09")]
+)
+def test_no_document_tells_a_conclusion_alone(demonstration: Flask, recipient: str, period: str) -> None:
+    with demonstration.app_context():
+        assert told_alone(build_report(PROVINCE, recipient, Period.parse(period))) == []
+
+
+def test_a_picture_as_numbers_holds_what_would_overturn_each_conclusion(demonstration: Flask) -> None:
+    client = demonstration.test_client()
+    links = re.findall(r'href="([^"]*/pictures/[^"]*\.csv)"', client.get(f"/results/{PROVINCE}/").text)
+    texts = [client.get(link).text for link in links]
+    rows = [row for text in texts for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
+    judged = [row for row in rows if row["satisfied_share"] and row["target"]]
+    assert judged
+    assert all(row["overturn_points"] and row["overturn_of_point"] for row in judged)

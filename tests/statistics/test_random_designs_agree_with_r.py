@@ -78,6 +78,7 @@ def same(found: float | None, want: float | None, *, raked: bool) -> bool:
 
 def assert_same_verdict(one: DomainEstimate, target: str, want: dict[str, Any], *, raked: bool) -> None:
     found = judge(one, Threshold.parse(target))
+    assert found is not None
     assert (found.point, found.evidence) == (want["point"], want["evidence"]), (one.domain, target)
     assert same(found.p_above, want["p_above"], raked=raked)
     assert same(found.p_below, want["p_below"], raked=raked)

@@ -158,6 +158,17 @@ def test_an_agencys_own_target_judges_the_agency_alone(world: Flask, owner: Flas
     assert "Y2026" not in {row.in_year.target.code for row in of_station}
 
 
+def test_an_attachment_says_whose_each_target_is(world: Flask, owner: FlaskClient) -> None:
+    add(owner, agency="bv-tinh")
+    of_hospital, of_department = (make(world, recipient).figures["targets"] for recipient in ("bv-tinh", "so-y-te"))
+    whose = {target["id"]: target["agency"] for target in of_hospital}
+    assert (whose["Y2026"], whose["D4h"]) == ("bv-tinh", None)
+    (own,) = [target for target in of_hospital if target["id"] == "Y2026"]
+    assert own["label"] == "chỉ tiêu ≥ 92,5 % của Bệnh viện đa khoa tỉnh"
+    assert own["threshold"] == ">=92.5"
+    assert "Y2026" not in {target["id"] for target in of_department}
+
+
 def test_an_agencys_own_target_is_named_at_the_desk_and_stands_in_its_own_report_alone(
     world: Flask, owner: FlaskClient
 ) -> None:

@@ -69,7 +69,7 @@ def _missed(brief: Brief, subject: str) -> str:
         return ""
     beside = mark_of(main)
     name, share = phrases.SHORT_SUBJECTS[subject], labels.value(figure)
-    return f"{name}: {share} hài lòng, dưới {beside} ({labels.short_evidence(figure)})."
+    return f"{name}: {share} hài lòng, dưới {beside} ({labels.short_evidence(figure)}{labels.short_overturn(figure)})."
 
 
 def _dearest(brief: Brief, subject: str) -> str:

@@ -99,9 +99,9 @@ def _beside(figure: Figure, target: TargetInYear | None, *, short: bool) -> str:
         return f"{beside}: {why}"
     evidence = labels.short_evidence(figure)
     if figure.verdict.evidence in SETTLED:
-        return f"{beside}: {evidence}"
+        return f"{beside}: {evidence}{labels.short_overturn(figure)}"
     said = "đạt" if figure.verdict.point is Point.MET else "chưa đạt"
-    return f"{beside}: {'' if short else 'số ước tính '}{said}, {evidence}"
+    return f"{beside}: {'' if short else 'số ước tính '}{said}, {evidence}{labels.short_overturn(figure)}"
 
 
 def _name(subject: str) -> str:
