@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.figures.figure_key import figure_key, place_words
 from analysis.figures.query import FigureQuery
 from analysis.figures.weighting.names import name_of
 from analysis.figures.weighting.post_strata import PostStratum
@@ -54,9 +55,13 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class FourFigures:
-    """One subject of the agency's month; `robust`: the verdict on which all four agree, None if they do not."""
+    """One subject of the agency's month; `robust`: the verdict on which all four agree, None if they do not.
+
+    `key`: what the figure of all answers is about (`Figure.key`).
+    """
 
     subject: str
+    key: str
     figures: Mapping[Treatment, Estimation]
     target: Target | None
     robust: Verdict | None
@@ -91,7 +96,8 @@ def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> F
     figures = stuffing_figures(cells, codes, fpc=False)
     target = _target(signal, subject)
     robust = None if target is None else robust_verdict(figures, "", threshold_of(target))
-    return FourFigures(subject, figures, target, robust, int(cells.responses[codes >= 0].sum()))
+    key = figure_key(question.province, subject, signal.month, place_words([signal.agency.code]))
+    return FourFigures(subject, key, figures, target, robust, int(cells.responses[codes >= 0].sum()))
 
 
 def _flagged(subject: str, bursts: dict[uuid.UUID, int], released: Released) -> dict[AnswerGroup, dict[int, list[int]]]:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from analysis.figures.figure_key import figure_key, keys_of
 from analysis.figures.register import fetch_province, fetch_register
+from analysis.presentation import labels
 from analysis.reports.recorded_queries import question_from
 from analysis.results import phrases
 from tests.support.html import parse_html
@@ -20,6 +21,11 @@ IN_ENGLISH = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+) of ([\d.]+) ")
 SENTENCE = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+) trong ([\d.]+) phiếu nhận được\)")
 ALONE = re.compile(r"\(([\d.,]+ %); .*; ([\d.]+) phiếu\)")  # how many came is held back
 ALONE_IN_ENGLISH = re.compile(r"\(([\d.,]+ %); .*; ([\d.]+) answers\)")
+IN_DOCUMENT = re.compile(
+    r"ước tính ([\d.,]+ %) [^(]*? hài lòng với ([^(]*?(?: \(tính gộp\))?) "
+    r"\(khoảng bất định 90 % theo mô hình: [^;]*; n = ([\d.]+) trong ([\d.]+) phiếu nhận được"
+)
+REACHED = re.compile(r"Về ([^:.]*?): n = ([\d.]+) phiếu \(nhận được ([\d.]+)\)")
 PRINTED = re.compile(r"[\d.]+(,\d+)? %")
 
 
@@ -93,6 +99,51 @@ def of_attachment(place: str, figures: Mapping[str, Any]) -> Iterator[Claim]:
         question = question_from(asked["question"])
         key_of = keys_of(question, agencies)
         yield from (_of_row(place, key_of(figure["domain"]), figure) for figure in asked["figures"])
+
+
+def of_document_text(place: str, text: str, figures: Mapping[str, Any]) -> Iterator[Claim]:
+    """The figures told in a document's sentences: each must be one that the document asked of its whole scope.
+
+    Two targets may count different respondents, so a sentence is taken for the one whose printed numbers it tells;
+    where none tells them, for the first, which then disagrees.
+    """
+    words = " ".join(text.replace("\u00ad", "").replace("\N{NO-BREAK SPACE}", " ").split())
+    told = [(one[2], one[1], one[3], one[4]) for one in IN_DOCUMENT.finditer(words)]
+    told += [(one[1], None, one[2], one[3]) for one in REACHED.finditer(words)]
+    for name, share, n, received in told:
+        subject = next(code for code, said in labels.SUBJECT.items() if said == name)
+        claims = [
+            one
+            for one in of_attachment(place, {**figures, "answers": _of_the_whole(figures, subject)})
+            if one.share is not None
+        ]
+        same = [one for one in claims if (one.n, one.received) == (_count(n), _count(received))]
+        assert claims, f"{name} {share} stands in the text and was never asked"
+        yield Claim(place, (same or claims)[0].key, share, _count(n), _count(received))
+
+
+def _of_the_whole(figures: Mapping[str, Any], subject: str) -> list[Any]:
+    return [
+        asked
+        for asked in figures["answers"]
+        if asked["question"]["subject"] == subject
+        and asked["question"]["by"] is None
+        and asked["question"]["period"] == figures["period"]
+        and asked["question"]["method"] == "top2"
+    ]
+
+
+def of_picture(
+    place: str, province: str, text: str, targets: Mapping[str, Iterable[Mapping[str, Any]]]
+) -> Iterator[Claim]:
+    """The numbers of a picture of published years. `targets`: those of each year's publication, which name the key."""
+    for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))):
+        for target in targets.get(row["year"], ()):
+            level = f"{target['comparator']}{target['threshold']}"
+            if (target.get("subject"), level) == (row["subject"], row["target"]) and row["satisfied_share"]:
+                key = phrases.target_key(province, row["year"], dict(target))
+                numbers = _count(row["n"]), _count(row["received"])
+                yield Claim(place, key, _number(row["satisfied_share"]), *numbers)
 
 
 def of_command(place: str, answered: Mapping[str, Any]) -> Iterator[Claim]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections import defaultdict
@@ -17,9 +18,11 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from openpyxl import load_workbook
 
+from analysis.figures.figure_key import figure_key
 from analysis.reports import html, pdf, word
 from analysis.reports.builder import build_report
 from analysis.reports.document import DocumentTable, Report
+from analysis.reports.verify import attached
 from analysis.targets.service import judged
 from survey.accounts.models import User
 from survey.foundation.database import db
@@ -27,6 +30,7 @@ from survey.foundation.formatting import percent
 from survey.foundation.periods import Period
 from tests.guards import figure_claims
 from tests.guards.figure_claims import Claim
+from tests.support.html import parse_html
 from tests.support.staff import client_of
 
 PROVINCE, PUBLISHED, YEAR = "dak-lak", "2020", "2026"
@@ -34,10 +38,16 @@ SUBJECTS = {"health": ("health_service",), "education": ("education_service",)}
 SUBJECTS["administration"] = ("procedures", "agency_service", "procedures_and_service")
 DESK = f"/desk/{PROVINCE}"
 RESULTS = f"/results/{PROVINCE}"
+DOCUMENTS = (  # monthly, quarterly, yearly, and the department's that sums up
+    *(("so-y-te", "2026-09"), ("so-y-te", "2026-Q3"), ("so-y-te", PUBLISHED)),
+    *(("so-noi-vu", "2026-Q3"), ("so-noi-vu", YEAR)),
+)
 SAME = 1e-12
 PLACES = {
     *("data.json", "data.csv", "interface", "published page", "overview", "working", "explore", "export"),
     *("attachment", "document as HTML", "Word", "PDF", "command", "verdicts", "workbook"),
+    *("document's text as HTML", "Word's text", "PDF's text", "picture's numbers", "province's page"),
+    *("desk in English", "command's export", "command's report", "command's questions"),
     *(
         "page in English",
         "filtered",
@@ -71,13 +81,27 @@ def published(client: FlaskClient) -> Iterator[Claim]:
     interface = json.loads(body(client, f"/api/v1/provinces/{PROVINCE}/publications/{PUBLISHED}"))
     yield from figure_claims.of_publication("interface", interface)
     yield from figure_claims.of_page("published page", body(client, f"{RESULTS}/{PUBLISHED}"))
+    yield from figure_claims.of_page("province's page", body(client, f"{RESULTS}/"))
+    yield from pictures(client)
     codes = sorted({row["domain"] for entry in document["subjects"].values() for row in entry["by"]["agency"]})
+    for first, second in itertools.pairwise(codes):
+        page = body(client, f"{RESULTS}/compare?a={first}&b={second}")
+        yield from figure_claims.of_page("comparison", page)
     for code in codes:
         yield from figure_claims.of_page("agency's page", body(client, f"{RESULTS}/agencies/{code}"))
         table = body(client, f"{RESULTS}/agencies/{code}/data.csv")
         yield from (
             claim for claim in figure_claims.of_open_table("agency's file", table) if claim.received is not None
         )
+
+
+def pictures(client: FlaskClient) -> Iterator[Claim]:
+    """The numbers of every picture of published years, against what each year's publication calls its targets."""
+    addresses = set(re.findall(r'href="([^"]*/pictures/[^"]*\.csv)"', body(client, f"{RESULTS}/")))
+    years = set(re.findall(rf'href="{RESULTS}/(\d{{4}})"', body(client, f"{RESULTS}/")))
+    targets = {year: json.loads(body(client, f"{RESULTS}/{year}/data.json"))["targets"] for year in years}
+    for address in sorted(addresses):
+        yield from figure_claims.of_picture("picture's numbers", PROVINCE, body(client, address), targets)
 
 
 def shown_at_desk(client: FlaskClient) -> Iterator[Claim]:
@@ -133,14 +157,20 @@ def busiest_agency(client: FlaskClient) -> str:
 
 def documents(app: Flask) -> Iterator[Claim]:
     """Every form of a document: its attachment, and the tables as PDF, Word and HTML show them."""
-    for recipient in ("so-y-te", "so-noi-vu"):
-        for period in (YEAR, PUBLISHED):
-            with app.app_context():
-                report = build_report(PROVINCE, recipient, Period.parse(period))
-                yield from figure_claims.of_attachment("attachment", report.figures)
-                yield from figure_claims.of_page("document as HTML", html.render(report).decode())
-                yield from in_word(report)
-                yield from in_pdf(report)
+    for recipient, period in DOCUMENTS:
+        with app.app_context():
+            report = build_report(PROVINCE, recipient, Period.parse(period))
+            yield from figure_claims.of_attachment("attachment", report.figures)
+            yield from in_html(report)
+            yield from in_word(report)
+            yield from in_pdf(report)
+
+
+def in_html(report: Report) -> Iterator[Claim]:
+    page = html.render(report).decode()
+    yield from figure_claims.of_page("document as HTML", page)
+    lines = [" ".join("".join(paragraph.itertext()).split()) for paragraph in parse_html(page).iter("p")]
+    yield from figure_claims.of_document_text("document's text as HTML", "\n".join(lines), report.figures)
 
 
 def tables(report: Report) -> list[DocumentTable]:
@@ -149,31 +179,38 @@ def tables(report: Report) -> list[DocumentTable]:
 
 
 def in_word(report: Report) -> Iterator[Claim]:
-    read = docx.Document(io.BytesIO(word.render(report))).tables
-    cells = {tuple(cell.text for cell in table.rows[0].cells): table for table in read}
+    """The tables as another program reads them, each at its place, and the sentences."""
+    read = docx.Document(io.BytesIO(word.render(report)))
+    following = iter([[tuple(cell.text for cell in row.cells) for row in table.rows] for table in read.tables])
     for table in tables(report):
         headings = tuple(column.heading for column in table.columns)
-        alike = [claim for claim in read if tuple(cell.text for cell in claim.rows[0].cells) == headings]
-        assert alike, f"{table.caption} is not in the Word file: {sorted(cells)}"
-        first = [candidate for candidate in alike if len(candidate.rows) == len(table.rows) + 1]
-        rows = [tuple(cell.text for cell in row.cells) for claim in first for row in claim.rows[1:]]
-        names = {row[: len(headings)]: row for row in rows}
-        for key, row in zip(table.keys, table.rows, strict=True):
-            assert row in names or tuple(map(squeezed, row)) in {tuple(map(squeezed, name)) for name in names}, row
-            yield from figure_claims.of_table("Word", [key], [column.holds for column in table.columns], [row])
+        lines = next((lines for lines in following if lines[0] == headings), None)
+        assert lines, f"{table.caption} is not at its place in the Word file"
+        holds = [column.holds for column in table.columns]
+        assert [squeezed(line[0]) for line in lines[1:]] == [squeezed(row[0]) for row in table.rows], table.caption
+        yield from figure_claims.of_table("Word", table.keys, holds, lines[1:])
+    text = "\n".join(paragraph.text for paragraph in read.paragraphs)
+    yield from figure_claims.of_document_text("Word's text", text, report.figures)
 
 
 def in_pdf(report: Report) -> Iterator[Claim]:
+    """The same as a reader's program gives the words back: each table's rows stand after its caption, in order."""
     from tests.reports.pages import text_of
 
-    pages = squeezed("".join(text_of(pdf.render(report))))
+    text = "".join(text_of(pdf.render(report)))
+    pages, place = squeezed(text), 0
     for table in tables(report):
+        place = pages.find(squeezed(table.caption), place)
+        assert place >= 0, f"{table.caption} is not at its place on the pages"
+        holds = [column.holds for column in table.columns]
+        first, last = min(at for at, held in enumerate(holds) if held), max(at for at, held in enumerate(holds) if held)
         for key, row in zip(table.keys, table.rows, strict=True):
-            held = [place for place, column in enumerate(table.columns) if column.holds]
-            assert squeezed("".join(row[held[0] : held[-1] + 1])) in pages, (
-                f"{table.caption}: {row} is not on the pages"
-            )
-            yield from figure_claims.of_table("PDF", [key], [column.holds for column in table.columns], [row])
+            told = squeezed("".join(row[first : last + 1]))
+            place = pages.find(told, place)
+            assert place >= 0, f"{table.caption}: {row} is not on the pages"
+            place += len(told)
+            yield from figure_claims.of_table("PDF", [key], holds, [row])
+    yield from figure_claims.of_document_text("PDF's text", text, report.figures)
 
 
 def squeezed(text: str) -> str:
@@ -194,6 +231,45 @@ def commands(app: Flask) -> Iterator[Claim]:
 def estimated(runner: FlaskCliRunner, asked: list[str]) -> Iterator[Claim]:
     result = runner.invoke(args=["analysis", "estimates", *asked, "--format=json"])
     yield from figure_claims.of_command("command", json.loads(result.stdout))
+
+
+def desk_in_english(client: FlaskClient) -> Iterator[Claim]:
+    """The desk as an English reader has it."""
+    asked = f"subject=agency_service&period={YEAR}&lang=en"
+    for page in (f"all?year={YEAR}&lang=en", f"administration/explore?{asked}", f"administration/explain?{asked}"):
+        yield from figure_claims.of_page("desk in English", body(client, f"{DESK}/{page}"), english=True)
+
+
+def signals(client: FlaskClient) -> Iterator[Claim]:
+    """The month of an agency with a signal, all answers counted, beside the same month on the explore page."""
+    for number in re.findall(r'href="/desk/signals/(\d+)"', body(client, "/desk/signals")):
+        told = list(figure_claims.of_page("signal", body(client, f"/desk/signals/{number}")))
+        yield from told
+        for claim in told:
+            province, subject, month, _method, agency = claim.key.split(" ")
+            sector = next(sector for sector, subjects in SUBJECTS.items() if subject in subjects)
+            asked = f"subject={subject}&period={month}&by=agency"
+            page = body(client, f"/desk/{province}/{sector}/explore?{asked}")
+            yield from (row for row in figure_claims.of_page("explore", page) if row.key.endswith(agency))
+
+
+def written_by_command(app: Flask, directory: Path) -> Iterator[Claim]:
+    """The files that commands write: the export of estimates, and a document with what is attached to it."""
+    runner = app.test_cli_runner()
+    asked = [f"--province={PROVINCE}", f"--period={YEAR}"]
+    export = directory / "estimates.csv"
+    assert runner.invoke(args=["analysis", "export", "--kind=estimates", *asked, f"--out={export}"]).exit_code == 0
+    yield from figure_claims.of_estimates("command's export", PROVINCE, export.read_text("utf-8"))
+    of_report = [*asked, "--recipient=so-noi-vu", f"--out={directory}"]
+    assert runner.invoke(args=["analysis", "report", *of_report]).exit_code == 0
+    (written,) = directory.glob("*.pdf")
+    with app.app_context():
+        yield from figure_claims.of_attachment("command's report", attached(written.read_bytes()))
+    told = runner.invoke(args=["analysis", "questions", *asked, "--subject=agency_service", "--format=json"])
+    for row in json.loads(told.stdout)["rows"]:
+        if (row["of"], row["method"]) == ("overall", "top2"):
+            key = figure_key(PROVINCE, "agency_service", YEAR)
+            yield Claim("command's questions", key, row["estimate"], row["n"], row["received"])
 
 
 def in_english(client: FlaskClient) -> Iterator[Claim]:
@@ -259,7 +335,7 @@ def _decimals(text: str) -> int:
 
 
 def test_wherever_a_figure_stands_it_has_one_share_one_n_and_one_received(
-    demonstration: Flask, reviewer: FlaskClient
+    demonstration: Flask, reviewer: FlaskClient, tmp_path: Path
 ) -> None:
     agency = busiest_agency(reviewer)
     claims = [
@@ -272,6 +348,9 @@ def test_wherever_a_figure_stands_it_has_one_share_one_n_and_one_received(
         *commands(demonstration),
         *verdicts(demonstration),
         *workbook(reviewer),
+        *desk_in_english(reviewer),
+        *signals(reviewer),
+        *written_by_command(demonstration, tmp_path),
     ]
     assert disagreements(claims) == []
     places: dict[str, set[str]] = defaultdict(set)

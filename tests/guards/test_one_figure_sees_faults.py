@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import get_locale
 
 from analysis.figures.figure import Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
+from analysis.reports.builder import build_report
+from analysis.reports.document import DocumentTable, Report
 from survey.foundation.periods import Period
 from tests.guards import figure_claims, test_one_figure
 from tests.guards.figure_claims import Claim
-from tests.guards.test_one_figure import DESK, PROVINCE, YEAR, body, disagreements, reviewer
+from tests.guards.test_one_figure import DESK, PROVINCE, PUBLISHED, YEAR, body, disagreements, reviewer
 
 __all__ = ["reviewer"]
+EXPLORE_PUBLISHED = f"{DESK}/administration/explore?subject=agency_service&period={PUBLISHED}"
 EXPLORE = f"{DESK}/administration/explore?subject=agency_service&period={YEAR}"
 Planting = Callable[[pytest.MonkeyPatch], None]
 
 
-def told_by(app: Flask, by: str, audience: str = "staff", subject: str = "agency_service") -> list[Claim]:
-    """What the command tells of a subject of the year."""
-    asked = [f"--province={PROVINCE}", f"--period={YEAR}", f"--subject={subject}", f"--by={by}"]
+def told_by(app: Flask, by: str, audience: str = "staff") -> list[Claim]:
+    """What the command tells of a year: the one whose channels are told."""
+    period = PUBLISHED if by == "channel" else YEAR
+    asked = [f"--province={PROVINCE}", f"--period={period}", "--subject=agency_service", f"--by={by}"]
     return list(test_one_figure.estimated(app.test_cli_runner(), [*asked, f"--audience={audience}"]))
 
 
@@ -51,6 +61,57 @@ def planted_in(name: str, by: str | None, audience: str = "staff") -> Planting:
     return plant
 
 
+def planted_at(name: str, wrong: Callable[[Any], Any]) -> Planting:
+    """What the function at `name` gives, made wrong."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        module, _dot, attribute = name.rpartition(".")
+        right = getattr(import_module(module), attribute)
+        patch.setattr(name, lambda *given, **named: wrong(right(*given, **named)))
+
+    return plant
+
+
+def one_more(told: Any) -> Any:
+    """A row, a sentence or a list of rows, its n one higher than it is."""
+    if isinstance(told, list):
+        return [one_more(one) for one in told]
+    if isinstance(told, dict):
+        return {**told, "n": told["n"] + 1} if told.get("n") else told
+    return re.sub(r"(n = )([\d.,]+)", lambda said: f"{said[1]}{int(re.sub('[.,]', '', said[2])) + 1}", str(told))
+
+
+def in_english_alone(told: str) -> str:
+    return one_more(told) if get_locale() and str(get_locale()) == "en" else told
+
+
+def rolled(table: DocumentTable) -> DocumentTable:
+    """A table whose rows kept their names and took the numbers of the row below."""
+    lower = (*table.rows[1:], table.rows[0])
+    return replace(table, rows=tuple((row[0], *other[1:]) for row, other in zip(table.rows, lower, strict=True)))
+
+
+def with_tables_rolled(report: Report) -> Report:
+    def part(one: Any) -> Any:
+        blocks = (rolled(block) if isinstance(block, DocumentTable) and block.keys else block for block in one.blocks)
+        return replace(one, blocks=tuple(blocks))
+
+    document = report.document
+    sections, annexes = tuple(map(part, document.sections)), tuple(map(part, document.annexes))
+    return replace(report, document=replace(document, sections=sections, annexes=annexes))
+
+
+def rendered_rolled(name: str) -> Planting:
+    """The engine at `name` lays out other numbers than the report holds."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        module, _dot, attribute = name.rpartition(".")
+        right = getattr(import_module(module), attribute)
+        patch.setattr(name, lambda report: right(with_tables_rolled(report)))
+
+    return plant
+
+
 def as_quarter(patch: pytest.MonkeyPatch) -> None:
     """Where a month is asked for, its quarter answers."""
 
@@ -68,7 +129,7 @@ def as_quarter(patch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_fault_planted_in_any_kind_of_place_is_seen(
-    demonstration: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    demonstration: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def page(address: str) -> Iterator[Claim]:
         return figure_claims.of_page("page", body(reviewer, address))
@@ -89,12 +150,59 @@ def test_a_fault_planted_in_any_kind_of_place_is_seen(
             lambda: test_one_figure.workbook(reviewer),
         ),
         "agencies by command": (planted_in(command, "agency"), lambda: iter(told_by(demonstration, "agency"))),
+        "channels by command": (planted_in(command, "channel"), lambda: iter(told_by(demonstration, "channel"))),
+        "public channels": (
+            planted_in(command, "channel", "public"),
+            lambda: iter(told_by(demonstration, "channel", "public")),
+        ),
+        "channels on the page": (planted_in(explore, "channel"), lambda: page(f"{EXPLORE_PUBLISHED}&by=channel")),
+        "contributions": (
+            planted_in("analysis.presentation.gap_contributions", "service"),
+            lambda: page(f"{DESK}/administration?year={YEAR}"),
+        ),
+        "an English page": (
+            planted_at("analysis.results.phrases.figure_sentence", in_english_alone),
+            lambda: test_one_figure.in_english(demonstration.test_client()),
+        ),
+        "a picture's numbers": (
+            planted_at(
+                "analysis.results.picture_files._numbers", lambda told: [*told[:4], (told[4] or 0) + 1, told[5]]
+            ),
+            lambda: test_one_figure.pictures(demonstration.test_client()),
+        ),
+        "a command's export": (
+            planted_in("analysis.exports.estimates", None),
+            lambda: test_one_figure.written_by_command(demonstration, Path(mkdtemp(dir=tmp_path))),
+        ),
     }
     for name, (plant, look) in faults.items():
         assert seen(right, look) == [], name  # nothing is wrong before
         with monkeypatch.context() as patch:
             plant(patch)
             assert seen(right, look), name
+
+
+def test_a_fault_planted_in_any_form_of_a_document_is_seen(
+    demonstration: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with demonstration.app_context():
+        report = build_report(PROVINCE, "so-noi-vu", Period.parse(YEAR))
+        right = list(figure_claims.of_attachment("attachment", report.figures))
+        forms = {
+            "analysis.reports.html.render": lambda: test_one_figure.in_html(report),
+            "analysis.reports.word.render": lambda: test_one_figure.in_word(report),
+            "analysis.reports.pdf.render": lambda: test_one_figure.in_pdf(report),
+        }
+        for name, look in forms.items():
+            assert seen(right, look) == [], name
+            with monkeypatch.context() as patch:
+                rendered_rolled(name)(patch)
+                assert seen(right, look), name
+        with monkeypatch.context() as patch:  # a sentence that tells another n than its table
+            planted_at("analysis.reports.parts.results.two_sentences", one_more)(patch)
+            wrong = build_report(PROVINCE, "so-noi-vu", Period.parse(YEAR))
+            for look in (test_one_figure.in_html, test_one_figure.in_word, test_one_figure.in_pdf):
+                assert seen(right, partial(look, wrong)), look.__name__
 
 
 def seen(right: list[Claim], look: Callable[[], Iterator[Claim]]) -> list[str]:

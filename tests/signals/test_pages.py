@@ -16,6 +16,7 @@ from analysis.signals.service import detect
 from survey.accounts.models import RoleGrant
 from survey.foundation.audit_entry import AuditEntry
 from survey.responses.models import Response
+from tests.guards import figure_claims
 from tests.signals.world import stuff
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
@@ -56,6 +57,16 @@ def test_a_signal_shows_its_hours_its_chance_and_the_four_figures(honest: Flask,
     for way in ("Tính tất cả phiếu", "Bỏ phiếu nghi vấn", "Mỗi đợt nghi vấn", "Coi phiếu nghi vấn"):
         assert way in text
     assert "kết luận" in text
+
+
+def test_all_answers_counted_a_signal_tells_the_months_own_figure(honest: Flask, suspect: int) -> None:
+    client = signed_in(honest, "so-gddt", "method_owner", sector="education")
+    (told,) = figure_claims.of_page("signal", page(client, f"/desk/signals/{suspect}"))
+    asked = "subject=education_service&period=2026-10&by=agency"
+    rows = figure_claims.of_page("explore", page(client, f"/desk/dak-lak/education/explore?{asked}"))
+    (month,) = [row for row in rows if row.key == told.key and row.received is not None]
+    assert told.n
+    assert (told.share, told.n) == (month.share, month.n)
 
 
 def test_another_sector_another_agency_and_another_province_see_nothing(honest: Flask, suspect: int) -> None:
