@@ -81,6 +81,10 @@ def one_more(told: Any) -> Any:
     return re.sub(r"(n = )([\d.,]+)", lambda said: f"{said[1]}{int(re.sub('[.,]', '', said[2])) + 1}", str(told))
 
 
+def in_its_figure(part: Any) -> Any:
+    return replace(part, figure=replace(part.figure, n=(part.figure.n or 0) + 1))
+
+
 def in_english_alone(told: str) -> str:
     return one_more(told) if get_locale() and str(get_locale()) == "en" else told
 
@@ -157,7 +161,7 @@ def test_a_fault_planted_in_any_kind_of_place_is_seen(
         ),
         "channels on the page": (planted_in(explore, "channel"), lambda: page(f"{EXPLORE_PUBLISHED}&by=channel")),
         "contributions": (
-            planted_in("analysis.presentation.gap_contributions", "service"),
+            planted_at("analysis.presentation.gap_contributions._shown", in_its_figure),
             lambda: page(f"{DESK}/administration?year={YEAR}"),
         ),
         "an English page": (
