@@ -143,6 +143,7 @@ def test_a_fault_planted_in_any_kind_of_place_is_seen(
         *(claim for by in ("area", "agency", "channel") for claim in told_by(demonstration, by)),
         *test_one_figure.workbook(reviewer),
         *page(f"{EXPLORE}&by=month"),
+        *page(f"{DESK}/administration?year={PUBLISHED}"),
         *test_one_figure.published(demonstration.test_client()),
     ]
     assert disagreements(right) == []
@@ -162,7 +163,7 @@ def test_a_fault_planted_in_any_kind_of_place_is_seen(
         "channels on the page": (planted_in(explore, "channel"), lambda: page(f"{EXPLORE_PUBLISHED}&by=channel")),
         "contributions": (
             planted_at("analysis.presentation.gap_contributions._shown", in_its_figure),
-            lambda: page(f"{DESK}/administration?year={YEAR}"),
+            lambda: page(f"{DESK}/administration?year={PUBLISHED}"),
         ),
         "an English page": (
             planted_at("analysis.results.phrases.figure_sentence", in_english_alone),
