@@ -78,7 +78,8 @@ def one_more(told: Any) -> Any:
         return [one_more(one) for one in told]
     if isinstance(told, dict):
         return {**told, "n": told["n"] + 1} if told.get("n") else told
-    return re.sub(r"(n = )([\d.,]+)", lambda said: f"{said[1]}{int(re.sub('[.,]', '', said[2])) + 1}", str(told))
+    count = re.compile(r"(n = |; )([\d.,]+)(?= of| trong| phiếu| answers)")
+    return count.sub(lambda said: f"{said[1]}{int(re.sub('[.,]', '', said[2])) + 1}", str(told))
 
 
 def in_its_figure(part: Any) -> Any:
