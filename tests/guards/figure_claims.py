@@ -108,16 +108,16 @@ def of_document_text(place: str, text: str, figures: Mapping[str, Any]) -> Itera
     where none tells them, for the first, which then disagrees.
     """
     words = " ".join(text.replace("\u00ad", "").replace("\N{NO-BREAK SPACE}", " ").split())
-    told = [(one[2], one[1], one[3], one[4]) for one in IN_DOCUMENT.finditer(words)]
-    told += [(one[1], None, one[2], one[3]) for one in REACHED.finditer(words)]
+    told = [(said[2], said[1], said[3], said[4]) for said in IN_DOCUMENT.finditer(words)]
+    told += [(said[1], None, said[2], said[3]) for said in REACHED.finditer(words)]
     for name, share, n, received in told:
         subject = next(code for code, said in labels.SUBJECT.items() if said == name)
         claims = [
-            one
-            for one in of_attachment(place, {**figures, "answers": _of_the_whole(figures, subject)})
-            if one.share is not None
+            claim
+            for claim in of_attachment(place, {**figures, "answers": _of_the_whole(figures, subject)})
+            if claim.share is not None
         ]
-        same = [one for one in claims if (one.n, one.received) == (_count(n), _count(received))]
+        same = [claim for claim in claims if (claim.n, claim.received) == (_count(n), _count(received))]
         assert claims, f"{name} {share} stands in the text and was never asked"
         yield Claim(place, (same or claims)[0].key, share, _count(n), _count(received))
 

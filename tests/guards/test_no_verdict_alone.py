@@ -150,7 +150,7 @@ def stands_alone(page: str) -> list[str]:
     root = parse_html(page)
     parents = {child: parent for parent in root.iter() for child in parent}
     at_other_points = [
-        one for table in root.iter("table") if table.get("id") == "shifted" for one in table.iter("span")
+        span for table in root.iter("table") if table.get("id") == "shifted" for span in table.iter("span")
     ]
     alone = []
     for mark in root.iter("span"):
@@ -185,7 +185,7 @@ def test_no_page_for_everyone_shows_a_conclusion_alone(demonstration: Flask, lan
     pages = [f"/results/{PROVINCE}/", f"/results/{PROVINCE}/2020", "/results/", "/"]
     pages += [f"/results/{PROVINCE}/agencies/", f"/results/{PROVINCE}/compare"]
     told = 0
-    for address, page in opened(demonstration.test_client(), [f"{one}?lang={language}" for one in pages]):
+    for address, page in opened(demonstration.test_client(), [f"{page}?lang={language}" for page in pages]):
         assert stands_alone(page) == [], address
         told += sum(page.count(f'class="mark {mark}"') for mark in CONCLUSIONS)
     assert told >= 8
@@ -201,7 +201,7 @@ def test_no_page_of_the_desk_shows_a_conclusion_alone(demonstration: Flask, lang
     pages += [f"all?year={year}" for year in (2020, 2026)]
     pages += [f"administration/explain?{asked}", f"administration/explore?{asked}&other_period=2020"]
     told = 0
-    for address, page in opened(desk, [f"/desk/{PROVINCE}/{one}&lang={language}" for one in pages]):
+    for address, page in opened(desk, [f"/desk/{PROVINCE}/{address}&lang={language}" for address in pages]):
         assert stands_alone(page) == [], address
         told += sum(page.count(f'class="mark {mark}"') for mark in CONCLUSIONS)
     assert told >= 12
@@ -214,7 +214,7 @@ def test_every_row_with_a_conclusion_leads_to_all_that_could_turn_it(demonstrati
     led = 0
     for asked in ("2020&by=agency", "2020&by=service", "2026&by=channel", "2026&by=respondent_kind", "2026&by=area"):
         page = desk.get(f"/desk/{PROVINCE}/administration/explore?subject=agency_service&period={asked}")
-        (table,) = [one for one in parse_html(page.text).iter("table") if one.attrib.get("id") == "ranking"]
+        (table,) = [table for table in parse_html(page.text).iter("table") if table.attrib.get("id") == "ranking"]
         rows = [row for row in table.iter("tr") if "đảo: " in words_of(row)]
         for row in rows[:1]:
             links = [link.attrib["href"] for link in row.iter("a") if "/explain?" in link.attrib["href"]]

@@ -75,7 +75,7 @@ def planted_at(name: str, wrong: Callable[[Any], Any]) -> Planting:
 def one_more(told: Any) -> Any:
     """A row, a sentence or a list of rows, its n one higher than it is."""
     if isinstance(told, list):
-        return [one_more(one) for one in told]
+        return [one_more(row) for row in told]
     if isinstance(told, dict):
         return {**told, "n": told["n"] + 1} if told.get("n") else told
     count = re.compile(r"(n = |; )([\d.,]+)(?= of| trong| phiếu| answers)")
@@ -97,9 +97,11 @@ def rolled(table: DocumentTable) -> DocumentTable:
 
 
 def with_tables_rolled(report: Report) -> Report:
-    def part(one: Any) -> Any:
-        blocks = (rolled(block) if isinstance(block, DocumentTable) and block.keys else block for block in one.blocks)
-        return replace(one, blocks=tuple(blocks))
+    def part(section: Any) -> Any:
+        blocks = (
+            rolled(block) if isinstance(block, DocumentTable) and block.keys else block for block in section.blocks
+        )
+        return replace(section, blocks=tuple(blocks))
 
     document = report.document
     sections, annexes = tuple(map(part, document.sections)), tuple(map(part, document.annexes))

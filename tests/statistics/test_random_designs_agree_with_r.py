@@ -17,7 +17,7 @@ from analysis.statistics.cells_csv import read_cells, read_margins
 from tests.statistics.survey_data import DATA, Record, expected
 
 DIRECTORY = DATA / "random_designs"
-EXPECTED = {name: one for name, one in expected("../random_designs/expected").items() if name != "_meta"}
+EXPECTED = {name: design for name, design in expected("../random_designs/expected").items() if name != "_meta"}
 DENORMAL = 1e-300  # below, floating point itself loses digits
 RAKED = 5e-9  # R's rake stops at 1e-11 of the margins, ours at another sweep
 
@@ -48,38 +48,41 @@ def test_the_designs_are_of_every_kind() -> None:
     assert kinds == {"strata", "no_psu", "days", "days_crossing", "days_and_loose", "raked", "raked_no_psu"}
     assert len(EXPECTED) == 70
     evidence = {
-        verdict["evidence"] for one in EXPECTED.values() for d in one["domains"] for verdict in d["verdicts"].values()
+        verdict["evidence"]
+        for design in EXPECTED.values()
+        for d in design["domains"]
+        for verdict in d["verdicts"].values()
     }
     assert evidence == {"met", "not_met", "inconclusive", "insufficient"}
 
 
 @pytest.mark.parametrize("design", EXPECTED)
 def test_every_figure_of_a_random_design_agrees(design: str, tmp_path: Path) -> None:
-    want, found = EXPECTED[design], figures(design, tmp_path)
+    want, estimation = EXPECTED[design], figures(design, tmp_path)
     raked = "raked" in design
-    assert [one.domain for one in found.domains] == [one["domain"] for one in want["domains"]]
-    for one, figure in zip(found.domains, want["domains"], strict=True):
-        assert (one.n, one.df) == (figure["n"], figure["df"])
-        told = {name: getattr(one, name) for name in ("estimate", "variance", "df_effective", "kappa", "n_eff")}
-        told["gamma"] = one.model_total
-        told["lower"] = one.interval_90 and one.interval_90.low
-        told["upper"] = one.interval_90 and one.interval_90.high
+    assert [domain.domain for domain in estimation.domains] == [domain["domain"] for domain in want["domains"]]
+    for domain, figure in zip(estimation.domains, want["domains"], strict=True):
+        assert (domain.n, domain.df) == (figure["n"], figure["df"])
+        told = {name: getattr(domain, name) for name in ("estimate", "variance", "df_effective", "kappa", "n_eff")}
+        told["gamma"] = domain.model_total
+        told["lower"] = domain.interval_90 and domain.interval_90.low
+        told["upper"] = domain.interval_90 and domain.interval_90.high
         for name, value in told.items():
-            assert same(value, figure[name], raked=raked), (one.domain, name, value, figure[name])
+            assert same(value, figure[name], raked=raked), (domain.domain, name, value, figure[name])
         for target, verdict in figure["verdicts"].items():
-            assert_same_verdict(one, target, verdict, raked=raked)
+            assert_same_verdict(domain, target, verdict, raked=raked)
 
 
-def same(found: float | None, want: float | None, *, raked: bool) -> bool:
-    if want is None or found is None:
-        return want is found
-    return bool(found == pytest.approx(want, rel=RAKED if raked else 1e-9, abs=DENORMAL))
+def same(value: float | None, want: float | None, *, raked: bool) -> bool:
+    if want is None or value is None:
+        return want is value
+    return bool(value == pytest.approx(want, rel=RAKED if raked else 1e-9, abs=DENORMAL))
 
 
-def assert_same_verdict(one: DomainEstimate, target: str, want: dict[str, Any], *, raked: bool) -> None:
-    found = judge(one, Threshold.parse(target))
-    assert found is not None
-    assert (found.point, found.evidence) == (want["point"], want["evidence"]), (one.domain, target)
-    assert same(found.p_above, want["p_above"], raked=raked)
-    assert same(found.p_below, want["p_below"], raked=raked)
-    assert found.responses_needed == want["responses_needed"]
+def assert_same_verdict(domain: DomainEstimate, target: str, want: dict[str, Any], *, raked: bool) -> None:
+    verdict = judge(domain, Threshold.parse(target))
+    assert verdict is not None
+    assert (verdict.point, verdict.evidence) == (want["point"], want["evidence"]), (domain.domain, target)
+    assert same(verdict.p_above, want["p_above"], raked=raked)
+    assert same(verdict.p_below, want["p_below"], raked=raked)
+    assert verdict.responses_needed == want["responses_needed"]

@@ -81,7 +81,7 @@ def figures_of(shape: str, seed: int, *, days: bool) -> Sequence[DomainEstimate]
         case "domains":
             return single
         case "means of two sectors":
-            return [mean_of([one, other], "") for one, other in zip(single, reversed(single), strict=True)]
+            return [mean_of([figure, other], "") for figure, other in zip(single, reversed(single), strict=True)]
         case _:
             return [combine(single[place : place + 3], "") for place in range(0, len(single), 3)]
 
@@ -118,22 +118,22 @@ def test_the_printed_digits_say_what_the_verdict_says(app: Flask, shape: str, la
     told = 0
     with app.test_request_context(), force_locale(language):
         for target in map(Threshold.parse, [">60", ">=70", ">79.99", ">80", ">80.005", ">=90"]):
-            for one, verdict in zip(figures, judge_all(figures, target), strict=True):
-                if verdict is None or one.interval_90 is None:
+            for figure, verdict in zip(figures, judge_all(figures, target), strict=True):
+                if verdict is None or figure.interval_90 is None:
                     continue
                 level = target.threshold * 100
-                (share,) = read_back(phrases.share_beside(one.estimate, verdict))
+                (share,) = read_back(phrases.share_beside(figure.estimate, verdict))
                 assert (verdict.point is Point.MET) == (target.accepts((share > level) - (share < level))), (
-                    one,
+                    figure,
                     target,
                 )
-                low, high = read_back(phrases.range_beside(one.interval_90.low, one.interval_90.high, verdict))
+                low, high = read_back(phrases.range_beside(figure.interval_90.low, figure.interval_90.high, verdict))
                 if verdict.evidence is Evidence.MET:
-                    assert low > level, (one, target)
+                    assert low > level, (figure, target)
                 elif verdict.evidence is Evidence.NOT_MET:
-                    assert high < level, (one, target)
+                    assert high < level, (figure, target)
                 elif verdict.evidence is Evidence.INCONCLUSIVE:
-                    assert low <= level <= high, (one, target)
+                    assert low <= level <= high, (figure, target)
                 told += 1
     assert told > 500
 
