@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 import struct
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,6 +14,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from flask import Flask
 from sqlalchemy import inspect, text
 
+from kiosk import pairing
+from survey.feedback.codes import mark_of
 from survey.feedback.contacts import leave_contact
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import db
@@ -19,6 +24,9 @@ from tests.attacks.test_complaints import database_url, settings
 from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH
 from tests.feedback.test_following import code_in
+from tests.kiosk.conftest import answer
+from tests.support.device_keys import DeviceKeys, queue_file_of
+from tests.support.staff import signed_in
 
 __all__ = ["database_url", "settings"]
 PHONES = [f"09123456{number:02d}" for number in range(8)]
@@ -75,3 +83,58 @@ def test_neither_numbers_nor_the_order_of_rows_nor_of_the_list_are_the_order_in_
         assert sorted(by_number) == came
         assert by_number != came, "a chance of 1 in 40320"
         leave_contact(db.session.query(FeedbackCase.id).first()[0], PHONES[0])
+
+
+KIOSK_CODES = ["ABCDEFGHJKMNPQRS", "TUVWXYZ23456789A", "BCDEFGHJKMNPQRST", "UVWXYZ23456789AB", "CDEFGHJKMNPQRSTU"]
+
+
+def written_at_kiosk(app: Flask) -> tuple[DeviceKeys, str, list[dict[str, Any]]]:
+    """Five visitors of one kiosk, a minute apart, each with a code on the screen; what the device keeps of them."""
+    keys, given = DeviceKeys(), []
+    with time_machine.travel("2026-11-20T04:00:00+00:00", tick=False), app.app_context():
+        paired = pairing.pair(pairing.issue_code(HEALTH), None, keys.public)
+    for number, code in enumerate(KIOSK_CODES):
+        with time_machine.travel(f"2026-11-20T05:{10 + number}:23+00:00", tick=False):
+            about = {"questionnaire": "health", "counter": HEALTH, "answers": {"overall_health": 1}}
+            given.append(answer(comment=f"Thiếu ghế {number}", reply=mark_of(code), **about))
+    headers = {"Authorization": f"Bearer {paired.key}"}
+    with time_machine.travel("2026-11-20T06:00:00+00:00", tick=False):
+        sent = app.test_client().post("/kiosk/api/responses", json={"responses": given}, headers=headers)
+    assert [result["status"] for result in sent.get_json()["results"]] == ["stored"] * len(given), sent.text
+    return keys, str(paired.device_id), given
+
+
+def test_a_thief_of_backup_queue_file_and_disk_opens_no_page_of_who_wrote_at_a_kiosk(app: Flask) -> None:
+    keys, device, given = written_at_kiosk(app)
+    kept = stolen(app) + queue_file_of(device, keys, given).decode() + json.dumps(given)
+    visitor = app.test_client()
+    for code in KIOSK_CODES:
+        assert code not in kept
+        assert visitor.get(f"/p/{code}").status_code == 200
+    marks = [line["reply"] for line in given]
+    with app.app_context():
+        digests = [row[0] for row in db.session.execute(text("SELECT code_digest FROM feedback_cases"))]
+    assert not set(marks) & set(digests), "what the device keeps is what the server keeps"
+    stranger = app.test_client()
+    for guess in (*marks, *digests, *(mark[:16].upper() for mark in marks), *(line["id"] for line in given)):
+        assert stranger.get(f"/p/{guess}").status_code in (404, 429), guess
+
+
+def test_no_list_of_codes_leads_to_visitors_of_a_kiosk_and_a_clerk_reads_no_code_and_no_minute(app: Flask) -> None:
+    written_at_kiosk(app)
+    with app.app_context():
+        cases = db.session.query(FeedbackCase).order_by(FeedbackCase.id).all()
+        assert {(case.opened_at.minute, case.opened_by_id, case.shares_rating) for case in cases} == {(0, None, False)}
+        assert "05:1" not in stolen(app)
+        numbers = [case.id for case in cases]
+    clerk = signed_in(app, "so-y-te", "method_owner", sector="health")
+    own = signed_in(app, "bv", "agency_manager", agency="bv-vung")
+    read = clerk.get("/desk/feedback").text
+    for number in numbers:
+        read += clerk.get(f"/desk/feedback/{number}").text
+        assert own.get(f"/desk/feedback/{number}").status_code == 404
+    plain = re.sub(r"[^0-9A-Z]", "", read.upper())
+    for code in KIOSK_CODES:
+        assert code not in plain
+        assert mark_of(code).upper() not in plain
+    assert not re.search(r"\b(?:05|12):1[0-4]\b", read)
