@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, delete, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from analysis.measures.models import Measure, MeasureCase
-from survey.feedback.models import FeedbackCase
+from survey.feedback.models import FeedbackCase, FeedbackPublication
 from survey.foundation.database import db
 
 
@@ -42,3 +43,31 @@ def fetch_measures_because_of(case_ids: Collection[int]) -> dict[int, list[Measu
     ):
         measures[case_id].append(measure)
     return measures
+
+
+def fetch_measures_after_replies(
+    province_id: int,
+    sectors: Collection[str],
+    agencies: Collection[int] | None,
+    begun: tuple[dt.date, dt.date],
+) -> list[Measure]:
+    """Measures begun from a day to a day because of cases whose reply was public, with its place, by the last one.
+
+    Of other cases nothing is told, not even that there was one. The latest first.
+    """
+    first, last = begun
+    public = (
+        select(MeasureCase.measure_id)
+        .join(FeedbackPublication, FeedbackPublication.case_id == MeasureCase.case_id)
+        .where(FeedbackPublication.published_on <= last, FeedbackPublication.agency_id.is_not(None))
+    )
+    query = (
+        select(Measure)
+        .where(Measure.id.in_(public), Measure.province_id == province_id, Measure.sector.in_(sectors))
+        .where(Measure.starts_on.between(first, last))
+        .options(joinedload(Measure.agency), joinedload(Measure.service))
+        .order_by(Measure.starts_on.desc(), Measure.id.desc())
+    )
+    if agencies is not None:
+        query = query.where(Measure.agency_id.in_(agencies))
+    return list(db.session.scalars(query))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -75,6 +76,59 @@ def test_the_annex_has_both_tables_without_the_few_and_what_would_tell_them(worl
     assert differences(world, report) == []
     reported(world, "ubnd-ea-tam", "service", 1)
     assert [where for where in differences(world, report) if where.startswith("cases")]
+
+
+def done_because(world: Flask, *, public: bool, named: bool, starts_on: dt.date) -> None:
+    """A measure because of the first case about an agency, whose reply is public or only proposed."""
+    from analysis.measures.models import Measure, MeasureCase
+    from survey.feedback.models import FeedbackCase, FeedbackPublication
+    from survey.foundation.database import writing
+
+    with world.app_context(), writing() as session:
+        case = session.scalars(select(FeedbackCase).order_by(FeedbackCase.id)).first()
+        assert case is not None
+        session.merge(
+            FeedbackPublication(
+                case_id=case.id,
+                said="Chờ lâu",
+                reply="Đã mở thêm quầy",
+                agency_id=case.agency_id if named else None,
+                month="2026-10",
+                folded="",
+                published_on=dt.date(2026, 10, 12) if public else None,
+            )
+        )
+        measure = Measure(
+            province_id=case.province_id,
+            sector=case.sector,
+            agency_id=case.agency_id,
+            what="Mở thêm quầy số 3.",
+            who="UBND phường",
+            starts_on=starts_on,
+            registered_at=OPENED,
+        )
+        session.add(measure)
+        session.flush()
+        session.add(MeasureCase(measure_id=measure.id, case_id=case.id))
+
+
+@pytest.mark.parametrize(
+    ("public", "named", "starts_on", "told"),
+    [
+        (True, True, dt.date(2026, 10, 13), True),
+        (False, True, dt.date(2026, 10, 13), False),
+        (True, False, dt.date(2026, 10, 13), False),
+        (True, True, dt.date(2027, 3, 1), False),
+    ],
+)
+def test_what_was_changed_because_of_reports_stands_beside_the_tables_where_the_reply_is_public(
+    world: Flask, public: bool, named: bool, starts_on: dt.date, told: bool
+) -> None:
+    reported(world, "ubnd-ea-tam", "service", 9)
+    done_because(world, public=public, named=named, starts_on=starts_on)
+    said = list(strings_of(make(world, "so-noi-vu").document))
+    assert ("Mở thêm quầy số 3 (UBND phường Ea Tam; từ ngày 13/10/2026)." in said) == told
+    assert any("Việc đã làm vì phản ánh" in text for text in said) == told
 
 
 def test_a_single_agency_gets_the_kinds_alone_and_few_reports_get_no_table(world: Flask) -> None:

@@ -6,7 +6,7 @@ from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Subheading
 from analysis.reports.parts.breakdowns import COUNTED, full_table
-from analysis.reports.parts.cases import cases_tables
+from analysis.reports.parts.cases import cases_tables, changed_because
 from analysis.reports.parts.comments import comments
 from analysis.reports.parts.coverage_table import reach
 from analysis.reports.parts.measures import measures
@@ -46,7 +46,7 @@ def by_subject(brief: Brief) -> tuple[Annex, ...]:
             ("Giải quyết đúng hạn theo sổ", on_time_blocks(brief)),
             ("Biện pháp đã thực hiện và thay đổi sau đó", measures(brief)),
             ("Ý kiến góp ý theo chủ đề", comments(brief)),
-            ("Phản ánh, kiến nghị được xử lý thế nào", cases_tables(brief)),
+            ("Phản ánh, kiến nghị được xử lý thế nào", (*cases_tables(brief), *changed_because(brief))),
             ("Báo cáo của cơ quan, đơn vị", received(brief)),
             ("Độ bao phủ theo chỉ tiêu", reach(brief)),
             ("Số liệu chính thức (SIPAS), phương pháp khác", official(brief)),

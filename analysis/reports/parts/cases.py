@@ -9,17 +9,21 @@ from analysis.figures.case_queries import CaseScope
 from analysis.figures.cases import CaseTables, case_tables
 from analysis.figures.register import fetch_register
 from analysis.figures.told_cases import ToldCases, told_groups
+from analysis.measures.models import Measure
+from analysis.measures.origin_queries import fetch_measures_after_replies
 from analysis.presentation import labels
 from analysis.reports.context import Brief
-from analysis.reports.document import Block, Column, DocumentTable
+from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
+from analysis.reports.parts.measures import BODY_ROWS, FOLLOWED
 from analysis.reports.queries import fetch_codes
 from analysis.reports.recorded_queries import agency_ids
 from analysis.statistics.case_ratios import CaseFigures
 from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.primary import hidden_count
 from survey.feedback.kinds import KIND_WORDS
-from survey.foundation.formatting import ABSENT, number, percent
+from survey.foundation.formatting import ABSENT, date, number, percent
 from survey.foundation.object_cache import once_for_each
+from survey.foundation.periods import Period, shift_month
 
 COLUMNS = (
     Column("Nhận", 0.8, "right"),
@@ -64,6 +68,24 @@ def cases_tables(brief: Brief) -> tuple[Block, ...]:
         caption = brief.captions.table(f"Phản ánh, kiến nghị theo {name.lower()}, {brief.period.label()}")
         blocks.append(DocumentTable(caption, (Column(name, 3.2), *COLUMNS), (*cells, ("Tất cả", *_cells(total))), NOTE))
     return tuple(blocks)
+
+
+def changed_because(brief: Brief) -> tuple[Block, ...]:
+    """What was done because of reports whose replies are public; nothing where there is none."""
+    first = Period.parse(shift_month(brief.period.last, -FOLLOWED)).first_day
+    sectors, agencies = brief.sectors, brief.recipient.agencies
+    done = fetch_measures_after_replies(brief.province_id, sectors, agencies, (first, brief.cut_off))
+    if not done:
+        return ()
+    shown = done[:BODY_ROWS]
+    rest = f" (nêu {len(shown)} trong {len(done)} việc)" if len(done) > len(shown) else ""
+    lead = Paragraph(f"Việc đã làm vì phản ánh, kiến nghị có trả lời công khai{rest}:", style="lead")
+    return (lead, Bullets(tuple(map(_done, shown))))
+
+
+def _done(measure: Measure) -> str:
+    place = measure.agency.name + (f", {measure.service.name}" if measure.service else "")
+    return f"{measure.what.rstrip('. ')} ({place}; từ ngày {date(measure.starts_on)})."
 
 
 def _cells(row: ToldCases) -> tuple[str, ...]:
