@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from flask import Response, stream_with_context
+from flask import Response
+from flask.ctx import RequestContext
+from flask.globals import request_ctx
 
 Part = TypeVar("Part", str, bytes)
 
@@ -17,5 +18,20 @@ def streamed(parts: Iterator[Part], content_type: str, headers: Mapping[str, str
     Once its head is sent an answer can only be cut short, so whatever hinders a file from its beginning, a database
     that cannot serve, say, is met here and answered as on any page.
     """
-    whole: Iterator[Part] = iter(()) if (first := next(parts, None)) is None else chain([first], parts)
-    return Response(stream_with_context(whole), content_type=content_type, headers=dict(headers))
+    sending = _while_sent(parts, request_ctx._get_current_object())  # type: ignore[attr-defined]
+    next(sending)
+    return Response(cast("Iterator[Part]", sending), content_type=content_type, headers=dict(headers))
+
+
+def _while_sent(parts: Iterator[Part], context: RequestContext) -> Iterator[Part | None]:
+    """Nothing once the first part is read, then all parts.
+
+    The request's context, with its reading transaction, lasts from the first part to the last: Flask's own
+    `stream_with_context` ends it in between, and PostgreSQL forgets the rows that were not fetched.
+    """
+    with context:
+        first = next(parts, None)
+        yield None
+        if first is not None:
+            yield first
+            yield from parts
