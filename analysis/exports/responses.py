@@ -40,7 +40,10 @@ def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> 
     )
     items, register = items_of(scope.sector, current_language()).texts, fetch_register(scope.province.id)
     rows = _rows(wanted, tuple(items), register, comments=comments)
-    columns = (*_columns(), *(_item_column(code, text) for code, text in items.items()), *_comment_columns(comments))
+    own = (*_columns(), *_comment_columns(comments))
+    taken = {name.lower() for column in own for name in (column.code, column.heading)}
+    asked = (_item_column(f"item.{code}" if code in taken else code, text) for code, text in items.items())
+    columns = (*_columns(), *asked, *_comment_columns(comments))
     return ExportTable(columns, rows, _rules(), count_responses(wanted))
 
 
@@ -116,10 +119,10 @@ def _columns() -> tuple[DataColumn, ...]:
     )
 
 
-def _item_column(code: str, text: str) -> DataColumn:
+def _item_column(name: str, text: str) -> DataColumn:
     scale = coded({0: _("Không có ý kiến"), **{value: str(words) for value, words in SCALE.items()}})
     empty = _("để trống: không trả lời")
-    return DataColumn(code, code, text, f"{scale}; {empty}")
+    return DataColumn(name, name, text, f"{scale}; {empty}")
 
 
 def _comment_columns(comments: bool) -> tuple[DataColumn, ...]:

@@ -11,6 +11,7 @@ import pytest
 from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.questionnaires.models import QuestionnaireVersion
+from tests.channels.test_names_of_questions import asking
 from tests.kiosk.driving import KioskDriver, pair_at_once, stored
 from tests.support.applications import LiveServer
 from tests.support.every_type import EVERY_TYPE
@@ -96,3 +97,23 @@ def test_a_type_this_kiosk_does_not_know_is_left_out(kiosk: KioskDriver) -> None
     script = """import('/static/kiosk/widgets/widgets.js').then(
         ({ isKnown }) => ['rating', 'hologram'].map((type) => isKnown({ type })))"""
     assert kiosk.page.evaluate(script) == [True, False]
+
+
+def test_questions_with_names_of_the_kiosks_own_are_asked_stored_and_sent(
+    unpaired: KioskDriver, live_server: LiveServer
+) -> None:
+    codes = ("items", "keys", "values", "length", "then", "size", "answers_", "id_", "type", "name")
+    with live_server.app.app_context(), writing() as session:
+        version = {"questionnaire_key": "administration", "version": 2, "published_at": now()}
+        session.add(QuestionnaireVersion(definition=asking(codes, "overall_service", "agency_service"), **version))
+    pair_at_once(unpaired, live_server)
+    unpaired.begin()
+    unpaired.choose(4)
+    unpaired.page.click("text=Trả lời thêm")
+    for at, code in enumerate(codes):
+        assert f"Câu có mã {code}?" in asked(unpaired)
+        unpaired.choose(at % 5 + 1)
+    unpaired.wait_for("thanks")
+    unpaired.wait_until_sent()
+    [(answers, *_others)] = stored(live_server)
+    assert json.loads(answers) == {"overall_service": 4} | {code: at % 5 + 1 for at, code in enumerate(codes)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,12 +21,16 @@ class Headings:
     _by_words: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        """Own names go before other words for them."""
-        self._by_words.update(header_words(self.kind))
-        self._by_words.update({plain_words(column.name): column.name for column in self.columns})
+        """A column's plain name counts where no other has the same, and no word of offices means another column."""
         if self.chosen:
-            self._by_words.clear()
             self._by_words.update(self.chosen)
+            return
+        plain = Counter(plain_words(column.name) for column in self.columns)
+        alone = {
+            plain_words(column.name): column.name for column in self.columns if plain[plain_words(column.name)] == 1
+        }
+        self._by_words.update(alone)
+        self._by_words.update(header_words(self.kind))
 
     @classmethod
     def of(cls, kind: str, columns: Iterable[FileColumn]) -> Headings:
@@ -47,7 +52,9 @@ class Headings:
         return frozenset(column.name for column in self.columns)
 
     def column(self, heading: str) -> str | None:
-        """The column a heading means; None if none of these."""
+        """The column a heading means, written as it is or in other words; None if none of these, or several."""
+        if not self.chosen and heading.strip().lower() in self.names:
+            return heading.strip().lower()
         name = self._by_words.get(plain_words(heading))
         return name if name in self.names else None
 
