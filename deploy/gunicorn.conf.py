@@ -3,7 +3,6 @@
 import ctypes
 import gc
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from gunicorn.glogging import Logger
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # gunicorn goes to the program's folder only later
 
+from survey.foundation.logs import places
 from survey.foundation.settings import SettingError, Settings, load_environment
 
 
@@ -54,15 +54,22 @@ loglevel = os.environ.get("LOG_LEVEL", "info").lower()
 
 
 class NamelessLogger(Logger):  # type: ignore[misc]
-    """gunicorn's log without what names a visitor: of a request that cannot be read it would write the address."""
+    """gunicorn's log without what names a visitor: of a request that cannot be read it would write address and line."""
 
     def warning(self, msg: str, *args: Any, **options: Any) -> None:
-        """Cut off the address."""
-        super().warning(re.sub(r"from ip=\S+: ", "", msg), *args, **options)
+        """Say of a request that cannot be read only in what way."""
+        if msg.startswith("Invalid request from"):
+            msg, args = "Invalid request: %s", (getattr(sys.exc_info()[0], "__name__", "unreadable"),)
+        super().warning(msg, *args, **options)
 
-    def exception(self, msg: str, *args: Any, **options: Any) -> None:
-        """Leave out the request's own address, which may hold a code."""
-        super().exception(msg.replace(" %s", ""), **options)
+    def exception(self, msg: object, *args: Any, **options: Any) -> None:
+        """Say what failed where: not the request's own address, which may hold a code, nor what an error quotes."""
+        super().error("%s\n%s", str(msg).replace(" %s", ""), places(sys.exc_info()[1]), **options)
+
+    def debug(self, msg: str, *args: Any, **options: Any) -> None:
+        """Name errors by their kind: they quote what was sent."""
+        kinds = (type(arg).__name__ if isinstance(arg, BaseException) else arg for arg in args)
+        super().debug(msg, *kinds, **options)
 
 
 logger_class = NamelessLogger

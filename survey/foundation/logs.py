@@ -37,7 +37,7 @@ class JsonLines(logging.Formatter):
         if has_request_context():
             entry["request_id"] = g.get("request_id")
         if record.exc_info and has_request_context():
-            entry["traceback"] = _places(record.exc_info[1])
+            entry["traceback"] = places(record.exc_info[1])
         elif record.exc_info:
             entry["traceback"] = _QUOTED.sub("DETAIL: left out\n", self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False)
@@ -48,7 +48,7 @@ def log_unexpected(error: BaseException) -> None:
     logging.getLogger("hai_long").error("unexpected error", exc_info=error)
 
 
-def _places(error: BaseException | None) -> str:
+def places(error: BaseException | None) -> str:
     """Which errors met where, the first cause first. What they say may quote who asked or what was to be stored."""
     told: list[str] = []
     while error is not None:

@@ -23,7 +23,9 @@ PATIENCE = 60  # seconds until we call a server dead; a slow machine is no failu
 
 
 @contextmanager
-def gunicorn(database_url: str, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def gunicorn(
+    database_url: str, log: Path, *options: str, app: str = "wsgi:app"
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """A production server on a free port, and its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -33,7 +35,7 @@ def gunicorn(database_url: str, log: Path) -> Iterator[tuple[subprocess.Popen[by
         "DATABASE_URL": database_url,
         "PORT": str(port),
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", *options, app]
     with (
         log.open("wb") as output,
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as process,
@@ -87,21 +89,67 @@ def test_a_server_without_its_secret_key_refuses_to_start_and_says_why() -> None
     assert "SECRET_KEY is missing" in refusal.stderr + refusal.stdout
 
 
-def test_what_cannot_be_read_leaves_no_address_in_the_log(sqlite_databases: DatabaseFactory, tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with sqlite_databases.migrated() as database_url, gunicorn(database_url, log) as (process, url):
+RUBBISH = (
+    b"\x16\x03\x01 no http\r\n\r\n",
+    b"GET /t/BIMAT2345678 HTTP/9.9\r\n\r\n",
+    b"GET /\x00BIMAT HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\nBIMAT BIMAT: 203.0.113.77\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nBIMAT\r\n",
+)
+BREAKS_OFF = """
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return stream(environ)
+
+def stream(environ):
+    yield b"begun"
+    if environ["PATH_INFO"].startswith("/t/"):
+        raise RuntimeError(f"{environ['RAW_URI']} of {environ['REMOTE_ADDR']}, {environ['HTTP_USER_AGENT']}")
+"""
+
+
+def test_what_cannot_be_read_leaves_nothing_of_it_in_the_log(sqlite_databases: DatabaseFactory, tmp_path: Path) -> None:
+    log, level = tmp_path / "log", ("--log-level", "debug")
+    with sqlite_databases.migrated() as database_url, gunicorn(database_url, log, *level) as (process, url):
         ready(process, url, log)
-        port = int(url.rpartition(":")[2])
-        for rubbish in (
-            b"\x16\x03\x01 no http\r\n\r\n",
-            b"GET / HTTP/9.9\r\n\r\n",
-            b"GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
-        ):
-            with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-                connection.sendall(rubbish)
-                connection.recv(4096)
+        for rubbish in RUBBISH:
+            send(url, rubbish)
         process.terminate()
         process.wait(PATIENCE)
     written = log.read_text()
-    assert "Invalid request" in written
-    assert re.findall(r"ip=|127\.0\.0\.1(?!:)", written) == []
+    assert "Invalid request: Invalid" in written
+    assert re.findall(r"ip=|BIMAT|203\.0\.113", written) == []
+
+
+def test_a_stream_that_breaks_off_is_logged_with_its_place_and_nothing_of_who_asked(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    (tmp_path / "broken.py").write_text(BREAKS_OFF)
+    options = ("--pythonpath", str(tmp_path), "--workers", "1")
+    with gunicorn(f"sqlite:///{tmp_path}/none", log, *options, app="broken:application") as (process, url):
+        for _try in range(PATIENCE * 10):
+            if b"begun" in send(url, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
+                break
+            time.sleep(0.1)
+        send(
+            url,
+            b"GET /t/BIMAT2345678 HTTP/1.1\r\nHost: x\r\nUser-Agent: Nokia\r\nX-Forwarded-For: 203.0.113.77\r\n\r\n",
+        )
+        process.terminate()
+        process.wait(PATIENCE)
+    written = log.read_text()
+    assert "RuntimeError" in written
+    assert "in stream" in written
+    assert re.findall(r"127\.0\.0\.1(?!:)|BIMAT|203\.0\.113|Nokia", written) == []
+
+
+def send(url: str, request: bytes) -> bytes:
+    """All that the server answers to these bytes until it closes; b"" where none listens yet."""
+    answered = b""
+    try:
+        with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=PATIENCE) as connection:
+            connection.sendall(request)
+            while part := connection.recv(4096):
+                answered += part
+    except ConnectionError:
+        pass
+    return answered
