@@ -10,7 +10,6 @@ from contextlib import suppress
 from typing import Any
 
 import click
-import flask_migrate
 from flask import Flask
 from flask.cli import with_appcontext
 from flask.json.provider import DefaultJSONProvider
@@ -57,6 +56,7 @@ with keeping_everything():
     )
     from survey.foundation.identifiers import secret_key
     from survey.foundation.settings import ROOT, SettingError, Settings, load_environment
+    from survey.foundation.warm_up import warm_up
     from survey.questionnaires.catalogue import install_questionnaires
     from survey.registry.catalogue import install_provinces
 
@@ -73,8 +73,8 @@ class _Program(Flask):
         logs.log_unexpected(exc_info[1])
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Make the application.
+def create_app(settings: Settings | None = None, *, serves: bool = False) -> Flask:
+    """Make the application; one that only `serves` pages does without what migrates a database.
 
     Raises:
         SettingError: a setting is missing or wrong (names the variable).
@@ -88,6 +88,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_logs(app, settings)
     hosts.init_hosts(app, settings)
     database.init_database(app, settings)
+    if not serves:
+        database.init_migrations(app)
     outage.init_outage(app)
     register.init_register(app)
     language.init_language(app)
@@ -138,6 +140,8 @@ def try_out(context: click.Context) -> None:
 
     The same as `db upgrade`, `demo --if-empty`, `addresses` and `kiosk pair`, for one start of the program.
     """
+    import flask_migrate
+
     flask_migrate.upgrade()
     context.invoke(demo, if_empty=True, until=None)
     context.invoke(demo_command.addresses)
@@ -189,7 +193,9 @@ def __getattr__(name: str) -> Flask:
 
 def _app_to_serve() -> Flask:
     load_environment()
-    return create_app()
+    app = create_app(serves=True)
+    warm_up(app)
+    return app
 
 
 def _app_for_commands() -> Flask:

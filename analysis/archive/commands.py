@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
 
-from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import ArchiveProblem
-from analysis.archive.writing import archive_province
 from analysis.command_group import analysis_commands
 from analysis.figures.register import UnknownProvince, fetch_province
 from analysis.periods.queries import fetch_provinces
@@ -20,6 +19,9 @@ from survey.foundation.periods import Period
 from survey.foundation.progress import shown
 from survey.registry.models import Province
 
+if TYPE_CHECKING:  # Arrow is read when the command needs it: servers would carry it for nothing
+    from analysis.archive.files import ArchiveFolder
+
 
 @analysis_commands.command()
 @click.option("--to", "place", required=True, metavar="DIR|s3://…", help="Thư mục hoặc kho S3 nhận tệp.")
@@ -28,6 +30,9 @@ from survey.registry.models import Province
 @with_appcontext
 def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
     """Lưu các tháng đã qua của mỗi tỉnh thành tệp Parquet; tháng không đổi thì không ghi lại."""
+    from analysis.archive.files import ArchiveFolder
+    from analysis.archive.writing import archive_province
+
     try:
         folder = ArchiveFolder(place)
         last = until and _month(until)

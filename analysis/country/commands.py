@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import ArchiveProblem
 from analysis.command_group import analysis_commands
-from analysis.country.as_json import country_as_json
-from analysis.country.engines import Engine
 from analysis.country.question import BREAKDOWNS, CountryQuery
-from analysis.country.service import country_figures
 from analysis.figures.query import BadQuery
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.verdict import Threshold
 from survey.foundation.periods import Period
+
+if TYPE_CHECKING:  # Arrow is read when the command needs it: servers would carry it for nothing
+    from analysis.country.engines import Engine
 
 WITHHELD = 3  # the exit code when a province's figure is
 
@@ -42,6 +42,10 @@ def country(
     master: str,
 ) -> None:
     """Số liệu cả nước, ghép từ các tỉnh; tỉnh nào thiếu hoặc hỏng thì nêu tên và không có số cả nước (mã 3)."""
+    from analysis.archive.files import ArchiveFolder
+    from analysis.country.as_json import country_as_json
+    from analysis.country.service import country_figures
+
     try:
         question = CountryQuery(subject, Period.parse(period), by)
         threshold = Threshold.parse(target) if target else None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import flask_migrate
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.engine import Connection
+
+if TYPE_CHECKING:  # Alembic is read when a command needs it: servers would carry it for nothing
+    from alembic.script import ScriptDirectory
 
 
 def current_revision(connection: Connection) -> str | None:
     """The revision of the database; None: it has no tables yet."""
+    from alembic.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -30,6 +33,8 @@ def known_revisions() -> list[str]:
 
 def move_schema(current: str | None, revision: str) -> None:
     """Migrate the database up or down to a revision."""
+    import flask_migrate
+
     order = known_revisions()
     if current is not None and order.index(current) > order.index(revision):
         flask_migrate.downgrade(revision=revision)
@@ -46,5 +51,6 @@ def holds_any(connection: Connection, tables: tuple[str, ...]) -> bool:
 
 
 def _scripts() -> ScriptDirectory:
-    config: Config = current_app.extensions["migrate"].migrate.get_config()
-    return ScriptDirectory.from_config(config)
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, Result, Table, event
 from sqlalchemy.dialects.postgresql import JSONB
@@ -75,7 +74,7 @@ class Instant(TypeDecorator[dt.datetime]):
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": RoutedSession})
-migrate = Migrate(directory=str(ROOT / "migrations"), compare_type=True)
+MIGRATIONS = ROOT / "migrations"
 
 
 def init_database(app: Flask, settings: Settings) -> None:
@@ -85,7 +84,6 @@ def init_database(app: Flask, settings: Settings) -> None:
     if settings.database_read_url:
         app.config["SQLALCHEMY_BINDS"] = {READ: settings.database_read_url}
     db.init_app(app)
-    migrate.init_app(app, db, render_as_batch=True)
     init_read_replica(app, settings.database_read_url, settings.database_read_lag)
     with app.app_context():
         engine = db.engine
@@ -98,6 +96,13 @@ def init_database(app: Flask, settings: Settings) -> None:
                 event.listen(server, "connect", _on_postgresql_connect)
                 event.listen(server, "checkin", _note_rest)
                 event.listen(server, "checkout", _ping_after_rest)
+
+
+def init_migrations(app: Flask) -> None:
+    """Let `flask db` and `flask_migrate` find the migrations; a server would carry Alembic in memory for nothing."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(MIGRATIONS), compare_type=True, render_as_batch=True)
 
 
 def _engine_options(url: str, *, pooled: bool = False) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis.statistics.disclosure.exchange import exchangeable
 from analysis.statistics.disclosure.programme import Programme
@@ -54,7 +54,7 @@ class Knowledge:
     agency: Ints
     service: Ints
     fewest: int
-    matrix: sparse.csr_matrix = field(init=False)  # (told, atoms): which atoms each count is made of
+    matrix: scipy.sparse.csr_matrix = field(init=False)  # (told, atoms): which atoms each count is made of
     sizes: Ints = field(init=False)
     _cell: Ints = field(init=False)
     _safe: Bools = field(init=False)
@@ -109,7 +109,7 @@ class Knowledge:
         )
 
 
-def classes(matrix: sparse.csr_matrix) -> Ints:
+def classes(matrix: scipy.sparse.csr_matrix) -> Ints:
     """A code for each column (N,): the same for equal columns."""
     columns = matrix.tocsc()
     columns.sort_indices()
@@ -119,7 +119,7 @@ def classes(matrix: sparse.csr_matrix) -> Ints:
     return np.array(codes, dtype=np.int64)
 
 
-def _atoms(told: Sequence[Told]) -> tuple[sparse.csr_matrix, Ints, Ints]:
+def _atoms(told: Sequence[Told]) -> tuple[scipy.sparse.csr_matrix, Ints, Ints]:
     """Which atoms each count is made of (T, N), the cell of each atom (N,) and how many answers it holds (N,).
 
     The answers of a cell are told in the order of their arrival: two counts that take 5 and 9 of it make atoms of 5
@@ -137,5 +137,5 @@ def _atoms(told: Sequence[Told]) -> tuple[sparse.csr_matrix, Ints, Ints]:
     many = place - first + 1
     atom = np.repeat(first, many) + np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
     ones: NDArray[np.float64] = np.ones(len(atom))
-    matrix = sparse.csr_matrix((ones, (np.repeat(row, many), atom)), shape=(len(told), len(cell)))
+    matrix = scipy.sparse.csr_matrix((ones, (np.repeat(row, many), atom)), shape=(len(told), len(cell)))
     return matrix, cell, upto - before

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
+import scipy
 
 from analysis.statistics.grouping import Floats, Ints
 
@@ -16,7 +15,7 @@ SMALL = (0, 10)  # and those with fewest, which are hidden most often
 class Programme:
     """The tables with the same told counts: `known` (T, N), of atoms with these `sizes` (N,) and agencies (N,)."""
 
-    def __init__(self, known: sparse.csr_matrix, sizes: Ints, agency: Ints, fewest: int) -> None:
+    def __init__(self, known: scipy.sparse.csr_matrix, sizes: Ints, agency: Ints, fewest: int) -> None:
         self.known, self.sizes, self.agency, self.fewest = known.tocsc(), sizes.astype(float), agency, fewest
         self._by_size = np.argsort(-np.bincount(agency, weights=self.sizes), kind="stable").tolist()
 
@@ -31,12 +30,12 @@ class Programme:
         rows = np.flatnonzero(np.diff(equations.indptr))
         many, few, equations = len(free), len(atoms), equations[rows]
         place = np.searchsorted(free, atoms)
-        held = sparse.csr_matrix((-np.ones(few), (np.arange(few), place)), shape=(few, many))
-        result = linprog(
+        held = scipy.sparse.csr_matrix((-np.ones(few), (np.arange(few), place)), shape=(few, many))
+        result = scipy.optimize.linprog(
             np.concatenate([np.zeros(many), -np.ones(few)]),
-            A_ub=sparse.hstack([held, sparse.csr_matrix(np.eye(few))], format="csr"),
+            A_ub=scipy.sparse.hstack([held, scipy.sparse.csr_matrix(np.eye(few))], format="csr"),
             b_ub=np.zeros(few),
-            A_eq=sparse.hstack([equations, sparse.csr_matrix((len(rows), few))], format="csr"),
+            A_eq=scipy.sparse.hstack([equations, scipy.sparse.csr_matrix((len(rows), few))], format="csr"),
             b_eq=equations @ self.sizes[free],
             bounds=[(0.0, None)] * many + [(0.0, float(self.fewest))] * few,
             method="highs",
