@@ -33,13 +33,13 @@ def cases_of(scope: Scope, year: int) -> CaseTables:
     return case_tables(_case_scope(scope, year))
 
 
-def dossiers_of(scope: Scope, year: int) -> DossiersContent | None:
-    """Between what bounds the dossiers of a year are content; None where the scope has none."""
+def dossiers_of(scope: Scope, year: int, cases: CaseTables) -> DossiersContent | None:
+    """Between what bounds the dossiers of a year are content; None where the scope has none. `cases`: the year's."""
     if scope.sector not in (None, SECTOR):
         return None
     asked = _case_scope(scope, year)
     told = dossiers_content(
-        question_for(scope.province.key, Period.parse(str(year)), asked.last, asked.agencies), asked
+        question_for(scope.province.key, Period.parse(str(year)), asked.last, asked.agencies), asked, cases
     )
     return told if told.handled else None
 
@@ -70,7 +70,7 @@ def page(province: str, sector: str) -> str:
         year=int(asked),
         years=years,
         tables=tables,
-        dossiers=dossiers_of(scope, int(asked)),
+        dossiers=dossiers_of(scope, int(asked), tables),
         kinds=KIND_WORDS,
         agencies=in_order(rows, lambda row: (row[0].name,)),
     )

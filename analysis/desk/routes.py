@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from analysis.desk.cases_routes import cases_of
+from analysis.desk.cases_routes import cases_of, dossiers_of
 from analysis.desk.on_time import on_time_tables
 from analysis.desk.overview import overview
 from analysis.figures.store.change_stamps import fetch_rated_years
@@ -46,6 +46,7 @@ def overview_page(province: str, sector: str) -> str:
     scope = scope_from(province, sector, request.args.get("agency"))
     years = fetch_rated_years(scope.province.id)
     year = _year(request.args.get("year"), years)
+    cases = cases_of(scope, year) if allowed(Action.VIEW_COMMENTS, scope.resource) else None
     return render_template(
         "desk/overview.html",
         scope=scope,
@@ -53,7 +54,8 @@ def overview_page(province: str, sector: str) -> str:
         year=year,
         years=sorted({*years, year}, reverse=True),
         view=overview(scope, year, request.args.get("target")),
-        cases=cases_of(scope, year).total if allowed(Action.VIEW_COMMENTS, scope.resource) else None,
+        cases=cases.total if cases else None,
+        dossiers=dossiers_of(scope, year, cases) if cases else None,
         on_time=on_time_tables(scope, year),
         coverage_words=COVERAGE_WORDS,
         agency_link=lambda code: agency_address(scope, code, year),

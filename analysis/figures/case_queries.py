@@ -38,6 +38,7 @@ class FoundCase:
 
     kind: str
     agency_id: int
+    sector: str
     handled: HandledCase
 
 
@@ -52,7 +53,10 @@ def fetch_case_rows(scope: CaseScope) -> list[FoundCase]:
     query = select(FeedbackCase).outerjoin(FeedbackCase.response).where(*within, told)
     cases = list(db.session.scalars(query))
     verdicts = _verdicts(end, within)
-    return [FoundCase(case.kind, case.agency_id, _handled(case, scope.last, end, verdicts[case.id])) for case in cases]
+    return [
+        FoundCase(case.kind, case.agency_id, case.sector, _handled(case, scope.last, end, verdicts[case.id]))
+        for case in cases
+    ]
 
 
 def _within(scope: CaseScope, end: dt.datetime) -> list[ColumnElement[bool]]:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from analysis.figures.case_queries import CaseScope
-from analysis.figures.cases import case_tables
+from analysis.figures.cases import CaseTables, case_tables
 from analysis.figures.dossier_queries import fetch_dossiers
 from analysis.figures.query import FigureQuery
 from analysis.figures.store.counts import fetch_value_counts
@@ -31,8 +31,8 @@ class DossiersContent:
     high: float | None
 
 
-def dossiers_content(question: FigureQuery, scope: CaseScope) -> DossiersContent:
-    """The bounds for the dossiers of a question's period and a scope's agencies.
+def dossiers_content(question: FigureQuery, scope: CaseScope, cases: CaseTables | None = None) -> DossiersContent:
+    """The bounds for the dossiers of a question's period and a scope's agencies. `cases`: of the scope, where known.
 
     A count of unhappy answers under 5 is not used: any from 0 to 4 is reckoned with, so the bounds tell none.
     """
@@ -43,7 +43,8 @@ def dossiers_content(question: FigureQuery, scope: CaseScope) -> DossiersContent
     counts = fetch_value_counts(rating_scope(replace(question, subject=SUBJECT), scope.province_id))
     unhappy = sum(counts.get(value, 0) for value in UNHAPPY)
     fewest, most = (0, FEWEST_COUNT - 1) if hidden_count(unhappy) else (unhappy, unhappy)
-    reported = case_tables(own).total.competent
+    handled = (cases or case_tables(own)).sectors.get(SECTOR)
+    reported = handled.competent if handled else 0
     low, high = content_dossiers(dossiers.handled, (fewest, most), reported, dossiers.overdue)
     return DossiersContent(dossiers.handled, low, high)
 

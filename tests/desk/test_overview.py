@@ -261,3 +261,22 @@ def test_official_figures_of_a_province_do_not_stand_beside_one_agency(world: Fl
     reviewer = signed_in(world, "so-noi-vu", "method_owner")
     page = open_page(reviewer, "/desk/dak-lak/administration?agency=ubnd-ea-tam")
     assert "SIPAS" not in page
+
+
+def test_the_overview_bounds_the_dossiers_that_were_content_where_caseloads_say_how_many_were_late(
+    world: Flask,
+) -> None:
+    from sqlalchemy import update
+
+    from survey.foundation.database import writing
+    from survey.registry.models import Caseload
+
+    office = signed_in(world, "so-noi-vu", "method_owner", sector="administration")
+    name = "Hài lòng trong tiếp nhận, giải quyết thủ tục hành chính (Quyết định 766/QĐ-TTg): từ"
+    assert name not in open_page(office, "/desk/dak-lak/administration")
+    with world.app_context(), writing() as session:
+        session.execute(update(Caseload).values(overdue=1))
+    page = open_page(office, "/desk/dak-lak/administration")
+    low, high = re.findall(rf"{re.escape(name)} (\d+,\d) % đến (\d+,\d) %", page)[0]
+    assert float(low.replace(",", ".")) <= float(high.replace(",", ".")) <= 100
+    assert name not in open_page(signed_in(world, "so-y-te", "method_owner", sector="health"), "/desk/dak-lak/health")
