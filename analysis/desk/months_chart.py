@@ -9,6 +9,7 @@ from math import ceil, floor
 
 from analysis.desk.control_limits import Limits
 from analysis.figures.figure import Figure
+from survey.foundation.periods import Period
 
 HEIGHT = 220
 TOP, BOTTOM = 22.0, 188.0
@@ -73,6 +74,11 @@ class MonthsChart:
     low: float
     high: float
     height: int = HEIGHT
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """What the axis calls each month: its number in the year, 1 to 12."""
+        return tuple(Period.parse(figure.domain).first_day.month for figure in self.figures)
 
     @property
     def controlled(self) -> bool:

@@ -46,7 +46,7 @@ class Access:
 
     `names`: which fields of a form's body name an object besides the address; None where nothing is sent.
     `proof`: what a request without the session's CSRF token proves itself by. `printed`: where the address stands on
-    paper or in other programs: it is answered for ever.
+    paper or in other programs: it is answered for ever. `unaudited`: why sending it leaves no entry in the audit log.
     """
 
     action: StrEnum | None = None
@@ -55,13 +55,19 @@ class Access:
     names: Mapping[str, Names] | None = None
     proof: str | None = None
     printed: str | None = None
+    unaudited: str | None = None
 
 
 def needs(
-    action: StrEnum, of: Of, *, names: Mapping[str, Names] | None = None, printed: str | None = None
+    action: StrEnum,
+    of: Of,
+    *,
+    names: Mapping[str, Names] | None = None,
+    printed: str | None = None,
+    unaudited: str | None = None,
 ) -> Callable[[View], View]:
     """Declare what staff need for a view."""
-    return _declared(Access(action=action, of=of, names=names, printed=printed))
+    return _declared(Access(action=action, of=of, names=names, printed=printed, unaudited=unaudited))
 
 
 def public(why: str, *, proof: str | None = None, printed: str | None = None) -> Callable[[View], View]:

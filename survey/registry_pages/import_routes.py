@@ -49,7 +49,12 @@ class UploadForm(FlaskForm):
 
 
 @blueprint.route("", methods=["GET", "POST"])
-@needs(Action.MANAGE_CASELOADS, Of.ANYTHING, names=NOTHING)
+@needs(
+    Action.MANAGE_CASELOADS,
+    Of.ANYTHING,
+    names=NOTHING,
+    unaudited="keeps a file for its preview; confirming it is audited",
+)
 def index() -> str | AnyResponse | tuple[str, int]:
     """Choose a file; it is checked whole and nothing is changed yet."""
     form = UploadForm(data={"kind": request.args.get("kind")})
@@ -103,7 +108,7 @@ def confirm(draft_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:draft_id>/given")
-@needs(Action.MANAGE_CASELOADS, Of.MAKER, names=NOTHING)
+@needs(Action.MANAGE_CASELOADS, Of.MAKER, names=NOTHING, unaudited="adds what a file on its way in does not say")
 def complete(draft_id: uuid.UUID) -> AnyResponse:
     """Answer what the file does not say: its agency, year or month."""
     draft_of(draft_id)

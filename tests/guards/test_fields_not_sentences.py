@@ -18,7 +18,9 @@ READS_FILES = {
     "survey.registry.files.columns": "the name of a province as an office wrote it in a cell",
     "survey.registry.files.caseload_layouts": "the titles of a spreadsheet that an office wrote",
 }
-IN_TEMPLATE = re.compile(r"\|\s*(?:points|percent|number|date|moment|period)[^}]*?\)\s*\[|\.(?:split|partition)\(")
+IN_TEMPLATE = re.compile(
+    r"\|\s*(?:points|percent|number|date|moment|period)[^}]*?\)\s*\[|\.(?:split|partition)\(|\.domain\["
+)
 
 
 def cuts(module: Module) -> Iterator[str]:

@@ -73,7 +73,7 @@ def _name(row: OnTime, by: str) -> str:
 
 def _beside(brief: Brief, whole: OnTime) -> str:
     """The target on procedures solved on time, set beside dossiers of administrative procedures alone."""
-    of = [target.target for target in brief.targets if target.target.coverage_of == ON_TIME]
+    of = [standing.target for standing in brief.targets if standing.target.coverage_of == ON_TIME]
     if not of or brief.sectors != ("administration",) or whole.share is None:
         return ""
     target = of[0]

@@ -31,6 +31,7 @@ from survey.questionnaires.counter_services import ServiceOffered, offers_at
 from survey.questionnaires.definition import Definition
 
 ENTER = Action.ENTER_FORMS
+AUDITED_AS_HANDED_IN = "each form says who typed and who checked it; its batch is audited as it is handed in"
 blueprint = Blueprint("paper", __name__, url_prefix="/desk")
 PAGES = frozenset({"paper.counter", "paper.run", "paper.type_forms", "paper.check"})
 
@@ -72,7 +73,7 @@ def counter(code: str) -> str | AnyResponse | tuple[str, int]:
 
 
 @blueprint.route("/paper/runs/<int:run_id>", methods=["GET", "POST"])
-@needs(ENTER, Of.OBJECT, names=NOTHING)
+@needs(ENTER, Of.OBJECT, names=NOTHING, unaudited=AUDITED_AS_HANDED_IN)
 def run(run_id: int) -> str | AnyResponse | tuple[str, int]:
     """A run: its file to print, its batches, and a new one."""
     row = found_run(run_id)

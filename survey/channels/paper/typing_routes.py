@@ -16,7 +16,7 @@ from survey.channels.paper.arrangement import arranged, numbered
 from survey.channels.paper.models import HANDED_IN, TYPING
 from survey.channels.paper.numbers import printed
 from survey.channels.paper.queries import BatchRow, fetch_batch, fetch_entries
-from survey.channels.paper.routes import blueprint, resource_of
+from survey.channels.paper.routes import AUDITED_AS_HANDED_IN, blueprint, resource_of
 from survey.channels.paper.service import PaperRefused
 from survey.channels.paper.typed import KEEP, NUMBER, typed_again
 from survey.foundation.access import NOTHING, Of, needs
@@ -30,7 +30,7 @@ Page = str | AnyResponse | tuple[str, int]
 
 
 @blueprint.route("/paper/batches/<int:batch_id>", methods=["GET", "POST"])
-@needs(ENTER, Of.OBJECT, names=NOTHING)
+@needs(ENTER, Of.OBJECT, names=NOTHING, unaudited=AUDITED_AS_HANDED_IN)
 def type_forms(batch_id: int) -> Page:
     """Type one form after the other; a form is on disk when the next one is shown."""
     row = _found(batch_id)
@@ -48,7 +48,7 @@ def type_forms(batch_id: int) -> Page:
 
 
 @blueprint.post("/paper/batches/<int:batch_id>/undo")
-@needs(ENTER, Of.OBJECT, names=NOTHING)
+@needs(ENTER, Of.OBJECT, names=NOTHING, unaudited=AUDITED_AS_HANDED_IN)
 def undo(batch_id: int) -> Page:
     """Take back the form typed last: its boxes come back to be mended."""
     row = _found(batch_id)
@@ -62,7 +62,7 @@ def undo(batch_id: int) -> Page:
 
 
 @blueprint.post("/paper/batches/<int:batch_id>/finish")
-@needs(ENTER, Of.OBJECT, names=NOTHING)
+@needs(ENTER, Of.OBJECT, names=NOTHING, unaudited=AUDITED_AS_HANDED_IN)
 def finish(batch_id: int) -> AnyResponse:
     """End the typing: the pile's count must be met; a sample is drawn."""
     row = _found(batch_id)
@@ -78,7 +78,7 @@ def finish(batch_id: int) -> AnyResponse:
 
 
 @blueprint.route("/paper/batches/<int:batch_id>/check", methods=["GET", "POST"])
-@needs(ENTER, Of.OBJECT, names=NOTHING)
+@needs(ENTER, Of.OBJECT, names=NOTHING, unaudited=AUDITED_AS_HANDED_IN)
 def check(batch_id: int) -> Page:
     """Another person types the sample again, without seeing what was typed first."""
     row = _found(batch_id)

@@ -27,6 +27,7 @@ from survey.questionnaires.definition import Definition
 from survey.questionnaires.types.rating import NO_OPINION
 
 ENTER = Action.ENTER_FORMS
+SAID_AT_THE_CONTACT = "each contact says what came of it; answers are no change of an official's"
 BUTTONS = {
     "no_answer": _l("Không nghe máy"),
     "call_again": _l("Gọi lại sau 2 giờ"),
@@ -37,14 +38,14 @@ BUTTONS = {
 
 
 @blueprint.post("/phone/lists/<int:list_id>/next")
-@needs(ENTER, Of.OBJECT, names=NOTHING)
+@needs(ENTER, Of.OBJECT, names=NOTHING, unaudited=SAID_AT_THE_CONTACT)
 def call_next(list_id: int) -> AnyResponse:
     """Take whom to call next."""
     return _next(found_list(list_id))
 
 
 @blueprint.route("/phone/contacts/<int:contact_id>", methods=["GET", "POST"])
-@needs(ENTER, Of.OBJECT, names=NOTHING)
+@needs(ENTER, Of.OBJECT, names=NOTHING, unaudited=SAID_AT_THE_CONTACT)
 def interview(contact_id: int) -> Answer:
     """Interview somebody: what is typed is on disk when the next call is shown."""
     contact, row = _found(contact_id)
@@ -66,7 +67,7 @@ def interview(contact_id: int) -> Answer:
 
 
 @blueprint.post("/phone/contacts/<int:contact_id>/outcome")
-@needs(ENTER, Of.OBJECT, names=NOTHING)
+@needs(ENTER, Of.OBJECT, names=NOTHING, unaudited=SAID_AT_THE_CONTACT)
 def outcome(contact_id: int) -> Answer:
     """Note that a call brought no answer, and go on to the next."""
     _contact, row = _found(contact_id)
