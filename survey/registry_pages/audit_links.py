@@ -12,6 +12,7 @@ from survey.accounts.audit_objects import AuditedKind
 from survey.accounts.page_queries import AuditLine
 from survey.foundation.periods import month_label
 from survey.registry.models import Agency, Counter, Province, Service
+from survey.registry_pages.caseload_object import agency_and_month
 from survey.registry_pages.page_queries import fetch_names_by_code
 
 
@@ -20,14 +21,14 @@ def _agency_url(_province: Province, line: AuditLine) -> str:
 
 
 def _caseload_url(_province: Province, line: AuditLine) -> str | None:
-    code, _slash, month = line.object_id.partition("/")
-    return url_for("caseloads.month_page", code=code, month=month) if month else None
+    named = agency_and_month(line.object_id)
+    return url_for("caseloads.month_page", code=named[0], month=named[1]) if named else None
 
 
 def _caseload_names(ids: Collection[str]) -> Mapping[str, str]:
-    parts = {id_: id_.split("/") for id_ in ids if id_.count("/") == 1}
-    names = fetch_names_by_code(Agency, {code for code, _month in parts.values()})
-    return {id_: f"{names.get(code, code)}, {month_label(month)}" for id_, (code, month) in parts.items()}
+    months = {id_: named for id_ in ids if (named := agency_and_month(id_)) is not None}
+    names = fetch_names_by_code(Agency, {code for code, _month in months.values()})
+    return {id_: f"{names.get(code, code)}, {month_label(month)}" for id_, (code, month) in months.items()}
 
 
 KINDS: Mapping[str, AuditedKind] = {

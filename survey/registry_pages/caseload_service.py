@@ -19,6 +19,7 @@ from survey.registry.files.single_record import FORM
 from survey.registry.models import Agency, Caseload
 from survey.registry.queries import delete_caseloads, fetch_caseload_records
 from survey.registry_pages.caseload_grid import Cell, GridRow
+from survey.registry_pages.caseload_object import month_object
 
 KIND = Caseloads()
 
@@ -60,7 +61,7 @@ def save_grid(agency: Agency, month: str, grid: Sequence[GridRow], scope: Import
                 session,
                 "change",
                 "caseloads",
-                f"{code}/{month}",
+                month_object(code, month),
                 province_id=province_id,
                 before={"records": before},
                 after={"records": after},
