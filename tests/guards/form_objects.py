@@ -7,7 +7,7 @@ from typing import Any
 
 from survey.foundation.access import Access, Names
 from survey.foundation.clock import today
-from tests.guards.changes import queue_file
+from tests.guards.changes.devices import queue_file
 from tests.guards.places import RESPONSIBLE, Place
 
 # What a field holds that names this of a place.

@@ -20,7 +20,8 @@ from survey.foundation.access import access_of
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from tests.guards.addresses import addresses
-from tests.guards.changes import CHANGES, Desk, known_secrets
+from tests.guards.changes.desk import Desk
+from tests.guards.changes.every import CHANGES, known_secrets
 from tests.guards.commands import COMMANDS, OWN_RECORD, own_commands
 from tests.guards.places import make_places
 from tests.guards.source import modules
@@ -89,7 +90,7 @@ def shown_secrets(text: str) -> set[str]:
 def test_every_change_at_the_desk_leaves_before_and_after_and_no_secret(desk: Desk) -> None:
     posted = {a.endpoint for a in addresses(desk.app) if a.method == "POST" and a.rule.startswith("/desk")}
     unaudited = {name for name in posted if (access := access_of(desk.app, name)) and access.unaudited}
-    assert sorted(posted - CHANGES.keys() - unaudited) == [], "show in changes.py that it is audited"
+    assert sorted(posted - CHANGES.keys() - unaudited) == [], "show in changes/ that it is audited"
     assert sorted(CHANGES.keys() - (posted - unaudited)) == [], "these are gone, or say that they are not audited"
     first, wrong = last_entry(desk.app), []
     for endpoint, change in CHANGES.items():
