@@ -167,6 +167,13 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "what": _("Làm gì"),
     "who": _("Ai chịu trách nhiệm"),
     "year": _("Năm"),
+    "checked_on": _("Ngày kiểm tra"),
+    "checkers": _("Người kiểm tra"),
+    "licence": _("Giấy phép"),
+    "questionnaires": _("Phiếu hỏi"),
+    "script": _("Chữ viết"),
+    "stamp": _("Dấu của nội dung"),
+    "translators": _("Người dịch"),
 }
 PERIODS = frozenset({"period", "month", "object"})  # a code of a period, where it is one
 PLAIN_NUMBERS = frozenset({"year", "from_year", "due_year", "last_year", "version", "revision", "id"})
