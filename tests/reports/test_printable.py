@@ -13,10 +13,11 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from sqlalchemy import String, text, update
+from sqlalchemy import Column, String, text, update
 from sqlalchemy.orm import Session
 
 from analysis.reports import html, pdf, word
+from analysis.reports.unprintable import places
 from survey.foundation.database import db, writing
 from survey.foundation.typesetting.printable import glyphs, lacking, printable
 from survey.registry.files.service import import_file
@@ -72,18 +73,42 @@ def test_what_is_printed_has_glyphs(written: str) -> None:
 # What people write in their own words, wherever it is stored: no codes, and nothing the program writes itself.
 WRITTEN = {
     *("name", "field", "comment", "answer", "what", "who", "document", "quote", "note", "explanation", "title"),
+    *("text", "said", "reply", "number", "issuer", "decision", "own_words", "retired_because", "reopened_because"),
+    *("document_number", "document_short", "clause", "wave", "national_code"),
 }
+FIRST_SIGN = 0x1F300
+MADE = {
+    # recipient, kind, period, cut-off: what stands in the document of what people wrote
+    ("so-noi-vu", "satisfaction", "2026-10", None): {"agencies.name", "provinces.name", "targets.quote"},
+    ("so-y-te", "satisfaction", "2026-10", None): {"agencies.name", "services.name", "measures.what"},
+    ("bv-tinh", "satisfaction", "2026-10", None): {"agencies.name", "services.name", "measures.who"},
+    ("so-noi-vu", "coverage", "2026", None): {"agencies.name"},
+    ("so-noi-vu", "plan", "2026", "2026-07-24"): {"provinces.name", "targets.clause"},
+    ("bv-tinh", "scoring", "2026", "2026-11-11"): {"agencies.name"},
+    ("ubnd-ea-tam", "work-sheet", "2026-10", None): {"agencies.name"},
+}
+
+
+def columns_written() -> list[Column[str]]:
+    """Every column of a text that people wrote."""
+    tables = [table for table in db.metadata.sorted_tables if not table.info.get("append_only")]
+    return [
+        column
+        for table in tables
+        for column in table.columns
+        if column.name in WRITTEN and isinstance(column.type, String)
+    ]
+
+
+def sign(session: Session, column: Column[str], signs: str) -> bool:
+    """Put signs behind every text of a column; whether there are any."""
+    written = update(column.table).where(column != "").values({column: column + f" {signs}"})
+    return bool(session.execute(written).rowcount)
 
 
 def sign_everything(session: Session, signs: str) -> int:
     """Put the signs behind every text that people wrote; how many columns there are."""
-    changed = 0
-    for table in db.metadata.sorted_tables:
-        for column in table.columns:
-            if column.name in WRITTEN and isinstance(column.type, String) and not table.info.get("append_only"):
-                written = update(table).where(column != "").values({column: column + f" {signs}"})
-                changed += bool(session.execute(written).rowcount)
-    return changed
+    return sum(sign(session, column, signs) for column in columns_written())
 
 
 def filled_in(world: Flask) -> None:
@@ -104,6 +129,29 @@ def test_a_report_is_made_whatever_sign_stands_in_what_people_wrote(world: Flask
     assert word.render(report).startswith(b"PK")
     with world.app_context():
         assert "😀" in html.render(report).decode()
+
+
+def test_each_text_that_reaches_a_document_is_named_for_itself(world: Flask) -> None:
+    """A sign of its own for every column: whatever document its text reaches shows its mark and names its words."""
+    filled_in(world)
+    with world.app_context():
+        signs = {
+            f"{column.table.name}.{column.name}": chr(FIRST_SIGN + at) for at, column in enumerate(columns_written())
+        }
+        with writing() as session:
+            for column in columns_written():
+                sign(session, column, signs[f"{column.table.name}.{column.name}"])
+    for (recipient, kind, period, cut_off), expected in MADE.items():
+        report = make(world, recipient, period, cut_off, kind=kind)
+        with world.app_context():
+            page, told = html.render(report).decode(), places(report.document)
+        words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.render(report))).pages)
+        reached = {column for column, its_sign in signs.items() if its_sign in page}
+        assert expected <= reached, (kind, recipient, reached)
+        for column in reached:
+            number = f"U+{ord(signs[column]):04X}"
+            assert any(number in named for named in told.values()), (kind, column)
+            assert f"[{number}]" in words.replace("\n", ""), (kind, column)
 
 
 def test_staff_are_told_on_the_page_which_words_have_a_sign_the_font_lacks(world: Flask) -> None:
