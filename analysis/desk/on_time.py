@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from analysis.presentation.scope import Scope
 from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
 from survey.foundation.periods import Period
+from survey.foundation.vietnamese import sort_key
 from survey.foundation.vocabulary import SECTORS
 
 
@@ -36,4 +37,4 @@ def on_time_tables(scope: Scope, year: int) -> OnTimeTables | None:
 
 
 def _latest_first(rows: list[OnTime]) -> tuple[OnTime, ...]:
-    return tuple(sorted(rows, key=lambda row: (row.share or 0.0, row.name)))
+    return tuple(sorted(rows, key=lambda row: (row.share or 0.0, sort_key(row.name))))

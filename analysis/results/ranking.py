@@ -13,6 +13,7 @@ from analysis.figures.service import answer
 from analysis.periods.models import Closing
 from analysis.results.publication_builder import PublicationBasis, question_of
 from analysis.statistics.multiplicity import rank
+from survey.foundation.vietnamese import sort_key
 
 SUBJECT = "agency_service"
 CLOSE_ENOUGH = 0.01  # a revision may carry over a share that changed by less than could be told
@@ -45,7 +46,7 @@ def ranking_of(basis: PublicationBasis, figures: dict[str, Any]) -> list[dict[st
     told = [
         _row(shown[answered.figures[place].domain], interval) for place, interval in zip(chosen, ranks, strict=True)
     ]
-    return sorted(told, key=lambda row: (row["best"] is None, -row["estimate"], row["label"]))
+    return sorted(told, key=lambda row: (row["best"] is None, -row["estimate"], sort_key(row["label"])))
 
 
 def coverage_of(closing: Closing) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from survey.foundation.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Agency, Caseload, Counter, Service, counter_services
 
@@ -122,7 +123,9 @@ def _grouped(session: Session, *queries: Select[*tuple[Any, ...]]) -> dict[int, 
     service_offeredses_by_key: dict[int, list[ServiceOffered]] = defaultdict(list)
     for row in session.execute(union(*queries)):
         service_offeredses_by_key[row[0]].append(ServiceOffered(*row[1:]))
+    known = {service for services in service_offeredses_by_key.values() for service in services}
+    ordered = in_order(known, lambda service: (service.field, service.name, service.code))  # once, not once an owner
+    places = {service: place for place, service in enumerate(ordered)}
     return {
-        owner: tuple(sorted(services, key=lambda service: (service.field, service.name, service.code)))
-        for owner, services in service_offeredses_by_key.items()
+        owner: tuple(sorted(services, key=places.__getitem__)) for owner, services in service_offeredses_by_key.items()
     }

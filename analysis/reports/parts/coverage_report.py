@@ -164,7 +164,8 @@ def _dossiers(units: Sequence[Unit], caption: str) -> DocumentTable:
         Column("Đúng hạn", 1, "right"),
     )
     solved = sorted(
-        ((unit, unit.on_time) for unit in units if unit.on_time), key=lambda pair: (pair[1].share or 0.0, pair[0].name)
+        ((unit, unit.on_time) for unit in units if unit.on_time),
+        key=lambda pair: (pair[1].share or 0.0, sort_key(pair[0].name)),
     )
     rows = tuple(
         (unit.name, str(LEVELS[unit.level]), number(row.dossiers), number(row.overdue), percent(row.share))

@@ -15,6 +15,7 @@ from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time,
 from survey.foundation.formatting import number, percent, sentence_case
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
+from survey.foundation.vietnamese import sort_key
 
 BY = {"agency": ("Cơ quan, đơn vị", "đơn vị"), "service": ("Dịch vụ, thủ tục", "dịch vụ"), "month": ("Tháng", "tháng")}
 NOTE = "Theo số hồ sơ đã giải quyết và số trễ hạn do đơn vị gửi; {what} chưa ghi số trễ hạn không nằm trong bảng."
@@ -55,7 +56,7 @@ def _table(brief: Brief, by: str) -> DocumentTable | None:
         return None
     heading, what = BY[by]
     if by != "month":
-        rows = sorted(rows, key=lambda row: (row.share or 0.0, row.name))
+        rows = sorted(rows, key=lambda row: (row.share or 0.0, sort_key(row.name)))
     columns = (
         Column(heading, 3.6),
         Column("Hồ sơ đã giải quyết", 1.2, "right"),
