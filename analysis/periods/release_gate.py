@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from flask import current_app
@@ -118,6 +119,7 @@ def _december(group: tuple[int, str]) -> AgencyMonthKey:
     return AgencyMonthKey(f"{time}-12", agency_id)
 
 
+@lru_cache(maxsize=1_000)  # asked once for each agency of each month
 def _end(month: str) -> dt.datetime:
     return Period.parse(month).ends_at
 
