@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +11,14 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, BaseConverter, Rule, UUIDConverter
 from werkzeug.routing.converters import NumberConverter
 
-from survey.backups import dump, load
 from survey.foundation.access import Of
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
-from survey.foundation.settings import Settings
 from tests.accounts.test_signing_in import sign_in
 from tests.guards.addresses import path_of
 from tests.guards.places import RESPONSIBLE, Place, make_places
 from tests.guards.requests import code_for
 from tests.guards.test_permissions import rules_of
-from tests.support.applications import application
-from tests.support.databases import SECRET_KEY, DatabaseFactory
 from tests.support.staff import signed_in
 
 OBJECTS = {
@@ -40,26 +34,11 @@ SAME_REQUEST = {"X-Request-ID": "mot-yeu-cau"}  # a page of errors names its req
 KEPT = ("province", "sector", "period", "month")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def everything(request: pytest.FixtureRequest, demonstration: Flask, tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture
+def everything(demonstration_on_each: Flask) -> Flask:
     """The demonstration with all its objects, on each kind of database, for forms without their token."""
-    if request.param == "postgresql":
-        databases: DatabaseFactory = request.getfixturevalue("postgresql_databases")
-        with demonstration.app_context():
-            dump.backup(tmp_path / "all.zip")
-        with databases.migrated() as url:
-            settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True)
-            with application(settings) as app:
-                with app.app_context():
-                    load.restore(tmp_path / "all.zip")
-                yield without_tokens(app)
-    else:
-        yield without_tokens(demonstration)
-
-
-def without_tokens(app: Flask) -> Flask:
-    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    return app
+    demonstration_on_each.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    return demonstration_on_each
 
 
 def test_every_address_of_an_object_answers_as_if_the_object_were_not_there(everything: Flask) -> None:
