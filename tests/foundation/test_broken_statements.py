@@ -19,14 +19,13 @@ from tests.support.breaking import breaking, breaks_on, ending_breaks
 
 WRITTEN = "Chờ lâu mà không có ghế ngồi"
 PLACES = ("first", "middle", "last")
+ON_SQLITE = pytest.mark.parametrize("demonstration_on_each", ["sqlite"], indirect=True)
 
 
 def requests(app: Flask) -> Iterator[Asked]:
     """Everything that can be asked; what may change who is let in comes last."""
     asked = everything(app, make_places(app)["own"])
-    yield from sorted(
-        asked, key=lambda request: request.endpoint.startswith(("users.", "proposals.", "second_factor."))
-    )
+    yield from sorted(asked, key=lambda one: one.endpoint.startswith(("users.", "proposals.", "second_factor.")))
 
 
 def ask(client: FlaskClient, method: str, path: str) -> TestResponse:
@@ -40,23 +39,24 @@ def is_told(answer: TestResponse, method: str) -> bool:
 
 
 @pytest.fixture
-def staff(demonstration: Flask) -> FlaskClient:
-    demonstration.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    return visitor(demonstration, "quan-tri")
+def staff(demonstration_on_each: Flask) -> FlaskClient:
+    demonstration_on_each.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    return visitor(demonstration_on_each, "quan-tri")
 
 
 @pytest.fixture
-def engine(demonstration: Flask) -> Engine:
-    with demonstration.app_context():
+def engine(demonstration_on_each: Flask) -> Engine:
+    with demonstration_on_each.app_context():
         return db.engine
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("where", PLACES)
 def test_every_statement_of_every_page_may_break(
-    demonstration: Flask, staff: FlaskClient, engine: Engine, where: str
+    demonstration_on_each: Flask, staff: FlaskClient, engine: Engine, where: str
 ) -> None:
     broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
-    for endpoint, method, path in requests(demonstration):
+    for endpoint, method, path in requests(demonstration_on_each):
         with breaking(engine, -1, Exception) as usual:
             ask(staff, method, path)
         at = {"first": 0, "middle": usual.sent // 2, "last": usual.sent - 1}[where]
@@ -70,9 +70,9 @@ def test_every_statement_of_every_page_may_break(
     assert broke > 130
 
 
-def test_every_commit_may_break(demonstration: Flask, staff: FlaskClient, engine: Engine) -> None:
+def test_every_commit_may_break(demonstration_on_each: Flask, staff: FlaskClient, engine: Engine) -> None:
     broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
-    for endpoint, method, path in requests(demonstration):
+    for endpoint, method, path in requests(demonstration_on_each):
         name, trouble = next(troubles)
         with ending_breaks(engine, "commit", trouble) as met:
             answer = ask(staff, method, path)
@@ -83,11 +83,12 @@ def test_every_commit_may_break(demonstration: Flask, staff: FlaskClient, engine
     assert broke > 15
 
 
+@ON_SQLITE
 def test_a_page_that_is_made_is_sent_although_what_it_read_cannot_be_ended(
-    demonstration: Flask, staff: FlaskClient, engine: Engine
+    demonstration_on_each: Flask, staff: FlaskClient, engine: Engine
 ) -> None:
     broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
-    for endpoint, method, path in requests(demonstration):
+    for endpoint, method, path in requests(demonstration_on_each):
         name, trouble = next(troubles)
         with ending_breaks(engine, "rollback", trouble) as met:
             answer = ask(staff, method, path)
