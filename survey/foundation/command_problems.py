@@ -61,7 +61,7 @@ def _explained(callback: Any) -> Any:
         with in_one_sentence():
             return callback(*arguments, **options)
 
-    explained.explains = True  # type: ignore[attr-defined]
+    vars(explained)["explains"] = True
     return explained
 
 

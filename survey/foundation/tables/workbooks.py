@@ -57,13 +57,13 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     try:
         slowly = kind == "xlsx" and _holds_more_than_values(content)
-        answer = {"sheets": [*(_xlsx(content) if slowly else _others(content))]}
+        answer: dict[str, object] = {"sheets": [*(_xlsx(content) if slowly else _others(content))]}
     except TooLarge:
-        answer = {"problem": "large"}  # type: ignore[dict-item]
+        answer = {"problem": "large"}
     except MemoryError:
-        answer = {"problem": "memory"}  # type: ignore[dict-item]
+        answer = {"problem": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever a damaged file does to a reader
-        answer = {"problem": f"{type(error).__name__}: {error}"}  # type: ignore[dict-item]
+        answer = {"problem": f"{type(error).__name__}: {error}"}
     json.dump(answer, sys.stdout, ensure_ascii=True)
 
 
