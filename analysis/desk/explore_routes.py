@@ -20,7 +20,7 @@ from analysis.figures.register import fetch_register
 from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells, uses_fpc
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.facts import fact_results, fact_words
-from analysis.presentation.filter_options import METHODS, choices
+from analysis.presentation.filter_options import METHODS, SHORT_METHODS, choices
 from analysis.presentation.one_stop_points import point_total, total_words
 from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
@@ -131,6 +131,7 @@ def questions(province: str, sector: str) -> str | tuple[str, int]:
         points=None if total is None else total_words(total),
         fact_words=fact_words,
         methods=METHODS,
+        short_methods=SHORT_METHODS,
         scale=SCALE,
     )
 

@@ -38,6 +38,13 @@ METHODS = {
     "mean_rescaled": lazy_gettext("Điểm trung bình / 5"),
     "all_items": lazy_gettext("Mọi câu trả lời đều 4-5"),
 }
+# In a column beside the name of what was asked.
+SHORT_METHODS = {
+    "top2": lazy_gettext("Một câu"),
+    "item_pooled": lazy_gettext("Gộp các câu"),
+    "mean_rescaled": lazy_gettext("Điểm trung bình"),
+    "all_items": lazy_gettext("Hài lòng mọi câu"),
+}
 
 
 @dataclass(frozen=True)

@@ -31,4 +31,5 @@ def make_demo_tickets() -> None:
     )
     counter_id, province_id = db.session.execute(query).one()
     code = make_tickets(counter_id, FIRST_COUNTER, province_id, "", COUNT)[0]
-    click.echo(f"Phiếu bằng mã một lần  {settings.public_url}/t/{code}")
+    where = _("Phiếu bằng mã một lần")
+    click.echo(f"{where}  {settings.public_url}/t/{code}")

@@ -73,17 +73,18 @@ def test_the_desk_shows_them_and_every_question_with_method_interval_and_levels(
     pooled, comprehensive, mean = by_hand()
     whole = cells_of(answer.text, "Mọi câu chi tiết của phiếu")
     assert [(row[1], row[4]) for row in whole] == [
-        ("item_pooled", f"{pooled} %"),
-        ("all_items", f"{comprehensive} %"),
+        ("Gộp các câu", f"{pooled} %"),
+        ("Hài lòng mọi câu", f"{comprehensive} %"),
     ]
     assert whole[0][9] == mean
-    assert re.fullmatch(r"\d+,\d %", whole[0][7])  # mean_rescaled, weighted
+    assert re.fullmatch(r"\d+,\d %", whole[0][7])  # the mean over 5, weighted
+    assert not re.search("top2|item_pooled|mean_rescaled|all_items", re.sub("<[^>]+>", "", answer.text))
     factors = cells_of(answer.text, "Theo nhóm tiêu chí")
-    assert [row[1] for row in factors] == ["item_pooled"] * 5
+    assert [row[1] for row in factors] == ["Gộp các câu"] * 5
     questions = cells_of(answer.text, "Theo câu hỏi, số phiếu theo năm mức")
     assert len(questions) == len(CODES)
     first = questions[0]
-    assert first[1] == "top2"
+    assert first[1] == "Một câu"
     assert re.fullmatch(r"\d+,\d-\d+,\d %", first[3])
     assert first[4:7] == ["72,22 %", "36", "36"]
     assert first[10:15] == ["0", "0", "10", "6", "20"]
