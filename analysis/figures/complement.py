@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from flask_babel import lazy_gettext
@@ -19,10 +19,13 @@ BESIDE = lazy_gettext(
 Counts = Mapping[str, int]  # of every row, by domain
 
 
-def complemented(figures: Sequence[Figure], whole: Figure, measures: Mapping[str, Counts]) -> tuple[Figure, ...]:
+def complemented(
+    figures: Sequence[Figure], whole: Figure, measures: Mapping[str, Counts], telling: Collection[str] = ()
+) -> tuple[Figure, ...]:
     """The rows of a table whose total `whole` is shown beside it; `measures`: their `n` and `received`, uncensored.
 
-    Answers that belong to no row are a hidden row "không rõ": the total minus all rows.
+    Answers that belong to no row are a hidden row "không rõ": the total minus all rows. Rows `telling` (domains) what
+    another table of the same answers holds back are held back with the thin ones.
     """
     if whole.suppressed:  # no total, nothing to subtract from
         return tuple(figures)
@@ -33,10 +36,36 @@ def complemented(figures: Sequence[Figure], whole: Figure, measures: Mapping[str
     thin = [
         figure.domain
         for figure in figures
-        if figure.suppressed and any(counts[figure.domain] for counts in measures.values())
+        if (figure.suppressed or figure.domain in telling)
+        and any(counts[figure.domain] for counts in measures.values())
     ]
     hidden = complement_of_all(tables, thin, fewest=FEWEST_STAFF)
     return tuple(_held_back(figure) if figure.domain in hidden else figure for figure in figures)
+
+
+def telling_of_parts(
+    measures: Mapping[str, Counts], parts: Sequence[Figure], domain_of: Mapping[str, str]
+) -> frozenset[str]:
+    """The rows from which a thin part could be worked out: the row minus those of its parts that are shown.
+
+    Where one is, every row with a hidden part is: what tells one hidden part by itself lets another be worked out from
+    the total of both.
+
+    Args:
+        measures: `n` and `received` of every row, uncensored.
+        parts: the rows of the finer table, as its readers see them.
+        domain_of: the row that a part belongs to, by the part's domain.
+    """
+    telling = frozenset[str]()
+    for name, counts in measures.items():
+        left = dict(counts)
+        for part in parts:
+            domain = domain_of.get(part.domain, "")
+            if domain in left and not part.suppressed:
+                left[domain] -= getattr(part, name) or 0
+        if any(0 < count < FEWEST_STAFF for count in left.values()):
+            telling |= {domain for domain, count in left.items() if count > 0}
+    return telling
 
 
 def note_beside(before: Sequence[Figure], after: Sequence[Figure]) -> tuple[Note, ...]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
-from analysis.figures.complement import complemented, note_beside
+from analysis.figures.complement import complemented, note_beside, telling_of_parts
 from analysis.figures.figure import Figure, Figures, Lacking, Note
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
@@ -83,9 +83,20 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
         rows = estimation.domains
         received = {domain.domain: prepared.dispositions.get(domain.domain, Disposition()).received for domain in rows}
         measures = {"n": {domain.domain: domain.n for domain in rows}, "received": received}
-        before, figures = figures, complemented(figures, answer(replace(question, by=None)).total, measures)
+        telling = (
+            _areas_telling_agencies(question, measures, prepared.register) if question.by == "area" else frozenset()
+        )
+        before, figures = figures, complemented(figures, answer(replace(question, by=None)).total, measures, telling)
         notes += note_beside(before, figures)
     return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
+
+
+def _areas_telling_agencies(
+    question: FigureQuery, measures: Mapping[str, Mapping[str, int]], register: UnitRegister
+) -> frozenset[str]:
+    """Areas that, minus their agencies that are shown, would tell an agency with few answers."""
+    agencies = answer(replace(question, by="agency")).figures
+    return telling_of_parts(measures, agencies, {agency.code: agency.area for agency in register.agencies.values()})
 
 
 def estimated(question: FigureQuery, prepared: Prepared) -> Estimation:

@@ -51,6 +51,11 @@ def regime_of(province: str) -> Ground | None:
     return _ground(province, "regime")
 
 
+def remote_ground(province: str) -> Ground | None:
+    """The clause that asks for special help to ethnic minorities and remote areas; None where no document does."""
+    return _ground(province, "remote") if "remote" in _all().get(province, {}) else None
+
+
 def merger_words(province: str, name: str, period: Period) -> str:
     """One line where figures are those of a province that took another in; '' otherwise."""
     joined = _all().get(province, {}).get("joined")

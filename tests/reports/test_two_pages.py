@@ -111,7 +111,7 @@ def test_grounds_are_quoted_word_for_word(province: str) -> None:
     source = folded((DOCUMENTS / FILES[province]).read_text(encoding="utf-8"))
     own = json.loads(GROUNDS.read_text(encoding="utf-8"))[province]
     quotes = [clause["quote"] for clause in own.values() if isinstance(clause, dict)]
-    assert len(quotes) == 6
+    assert len(quotes) == (7 if province == "dak-lak" else 6)  # 323 alone names remote areas
     assert [quote for quote in quotes if folded(quote) not in source] == []
 
 

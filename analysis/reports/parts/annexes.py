@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Subheading
+from analysis.reports.parts.areas import areas_and_languages
 from analysis.reports.parts.breakdowns import COUNTED, full_table
 from analysis.reports.parts.cases import cases_tables, changed_because
 from analysis.reports.parts.comments import comments
@@ -43,6 +44,7 @@ def by_subject(brief: Brief) -> tuple[Annex, ...]:
         (
             ("Tổng quan toàn tỉnh", overview(brief)),
             *results(brief),
+            ("Vùng sâu, vùng xa; ngôn ngữ của phiếu", areas_and_languages(brief)),
             ("Giải quyết đúng hạn theo sổ", on_time_blocks(brief)),
             ("Biện pháp đã thực hiện và thay đổi sau đó", measures(brief)),
             ("Ý kiến góp ý theo chủ đề", comments(brief)),
