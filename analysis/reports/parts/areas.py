@@ -12,8 +12,8 @@ from survey.foundation.vocabulary import AREAS
 PREFIX = {"area": "Vùng", "language": "Phiếu"}
 NOTE = (
     "Vùng của cơ quan, như ghi trong danh mục; ngôn ngữ mà người dân chọn khi trả lời, không phải dân tộc của họ. "
-    "Gia quyền theo số hồ sơ, lượt khám, học sinh; khoảng bất định 90 % theo mô hình. “Không nêu”: dưới 10 phiếu, "
-    "hoặc lấy tổng trừ các dòng khác sẽ lộ dòng hay đơn vị ít phiếu."
+    "Gia quyền theo số hồ sơ, lượt khám, học sinh; khoảng bất định 90 % theo mô hình; 10-29 phiếu chỉ để "
+    "tham khảo. “Không nêu”: dưới 10 phiếu, hoặc lấy tổng trừ các dòng khác sẽ lộ dòng hay đơn vị ít phiếu."
 )
 
 
