@@ -1,4 +1,4 @@
-"""What a breakdown for staff holds back beside its thin rows, so that its total minus its rows tells nothing small."""
+"""What a breakdown holds back beside its thin rows, so that its total minus its rows tells nothing small."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext
 
-from analysis.figures.figure import Figure, Note
+from analysis.figures.figure import Figure, Figures, Note
 from analysis.statistics import Showing
 from analysis.statistics.disclosure.complementary import complement_of_all
-from analysis.statistics.disclosure.primary import FEWEST_STAFF
+from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, FEWEST_STAFF
 
 BESIDE = lazy_gettext(
     "Vài dòng đủ phiếu cũng không nêu, vì lấy tổng trừ các dòng khác sẽ lộ dòng có ít phiếu hoặc phiếu không rõ "
@@ -20,7 +20,12 @@ Counts = Mapping[str, int]  # of every row, by domain
 
 
 def complemented(
-    figures: Sequence[Figure], whole: Figure, measures: Mapping[str, Counts], telling: Collection[str] = ()
+    figures: Sequence[Figure],
+    whole: Figure,
+    measures: Mapping[str, Counts],
+    telling: Collection[str] = (),
+    *,
+    fewest: int = FEWEST_STAFF,
 ) -> tuple[Figure, ...]:
     """The rows of a table whose total `whole` is shown beside it; `measures`: their `n` and `received`, uncensored.
 
@@ -39,7 +44,7 @@ def complemented(
         if (figure.suppressed or figure.domain in telling)
         and any(counts[figure.domain] for counts in measures.values())
     ]
-    hidden = complement_of_all(tables, thin, fewest=FEWEST_STAFF)
+    hidden = complement_of_all(tables, thin, fewest=fewest)
     return tuple(_held_back(figure) if figure.domain in hidden else figure for figure in figures)
 
 
@@ -66,6 +71,23 @@ def telling_of_parts(
         if any(0 < count < FEWEST_STAFF for count in left.values()):
             telling |= {domain for domain, count in left.items() if count > 0}
     return telling
+
+
+def for_everyone(figures: Figures, whole: Figure) -> Figures:
+    """A table as the public may read it beside its total: no count of a row without a share, nothing by subtraction.
+
+    `figures` and `whole` are answers for the public; a count that is hidden (1-4) stands as 1, the most careful guess.
+    """
+    measures = {
+        name: {row.domain: 1 if (count := getattr(row, name)) is None else count for row in figures.figures}
+        for name in ("n", "received")
+    }
+    rows = complemented(figures.figures, whole, measures, fewest=FEWEST_PUBLIC) if figures.question.by else (whole,)
+    return replace(
+        figures,
+        figures=tuple(_held_back(row) if row.suppressed else row for row in rows),
+        notes=figures.notes + note_beside(figures.figures, rows),
+    )
 
 
 def note_beside(before: Sequence[Figure], after: Sequence[Figure]) -> tuple[Note, ...]:

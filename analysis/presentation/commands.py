@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from analysis.command_group import analysis_commands
 from analysis.figures.breakdowns import BREAKDOWNS
+from analysis.figures.complement import for_everyone
 from analysis.figures.query import BOUNDARIES, FigureQuery
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
@@ -53,7 +56,10 @@ def estimates(
         audience=audience,
         boundaries=boundaries,
     )
-    result = figures_json(answer(question))
+    figures = answer(question)
+    if audience == "public":
+        figures = for_everyone(figures, answer(replace(question, by=None)).total)
+    result = figures_json(figures)
     late = late_answers(fetch_province(province).id, period, sectors=sectors_of(subject))
     result["late"] = [late_json(answers) for answers in late]
     if format_ == "json":
