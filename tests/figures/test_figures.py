@@ -227,7 +227,7 @@ def test_verdicts_name_target_status_and_both_answers(runner: FlaskCliRunner, sm
     result = runner.invoke(args=verdicts("dak-lak", 2026))
 
     rows = {row["target"]: row for row in json.loads(result.stdout)["verdicts"]}
-    assert set(rows) == {"D3", "D4h", "D4e", "D4p", "D5", "DC", "DO"}
+    assert set(rows) == {"D3", "D4h", "D4e", "D4p", "D5", "DC", "DO", "DT"}
     health = rows["D4h"]
     assert (health["status"], health["domain"], health["verdict"]["target"]) == ("reference", "dak-lak", ">80")
     assert (health["verdict"]["point"], health["verdict"]["evidence"]) == ("not_met", "not_met")

@@ -13,6 +13,7 @@ SHOWN_ON_NO_PAGE = {
     *("imports.undo_run", "kiosk_api.pair", "kiosk_api.responses", "kiosk_api.status", "paper.check", "paper.hand_in"),
     *("paper.undo", "questionnaires.end", "questionnaires.publish", "questionnaires.start", "second_factor.page"),
     *("feedback.contact", "feedback.propose", "feedback.withdraw", "feedback.publish"),
+    *("languages.remove", "method_desk.retire"),
     *("signals.close", "staff.login", "staff.second_step", "users.reset_second_factor"),
 }
 

@@ -62,7 +62,7 @@ def test_a_chart_is_the_same_every_time() -> None:
 
 
 def test_more_than_thirty_units_do_not_fit_a_chart() -> None:
-    with pytest.raises(ValueError, match="31 marks"):
+    with pytest.raises(ValueError, match="31 rows"):
         rows_chart(31)
 
 

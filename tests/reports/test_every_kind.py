@@ -95,7 +95,7 @@ def made(province: Flask) -> dict[str, Made]:
 
 
 @pytest.fixture(params=KINDS)
-def one(request: pytest.FixtureRequest, made: dict[str, Made]) -> Made:
+def kind_made(request: pytest.FixtureRequest, made: dict[str, Made]) -> Made:
     """One kind after the other."""
     return made[request.param]
 
@@ -105,13 +105,13 @@ def missing(report: Report, said: str, *, drawn: bool = True) -> list[str]:
     return [text for text in strings_of(report.document, drawn=drawn) if squashed(text).lower() not in lower]
 
 
-def test_every_string_of_the_model_stands_on_the_pages_of_the_pdf(figures: Made) -> None:
+def test_every_string_of_the_model_stands_on_the_pages_of_the_pdf(kind_made: Made) -> None:
     cut = {LONG_NAME}  # in a chart a name too long ends in an ellipsis; the tables give it whole
-    assert [text for text in missing(figures.report, words_of(figures.content)) if text not in cut] == []
+    assert [text for text in missing(kind_made.report, words_of(kind_made.content)) if text not in cut] == []
 
 
-def test_no_page_is_empty_and_nothing_runs_over_its_margins(figures: Made) -> None:
-    pictures = pictures_of(figures.content, DPI)
+def test_no_page_is_empty_and_nothing_runs_over_its_margins(kind_made: Made) -> None:
+    pictures = pictures_of(kind_made.content, DPI)
     assert len(pictures) >= 1
     for picture in pictures:
         assert ink_outside(picture, left=29, right=19, dpi=DPI) == 0
@@ -121,51 +121,51 @@ def test_no_page_is_empty_and_nothing_runs_over_its_margins(figures: Made) -> No
         assert (between < 128).sum() == 0
 
 
-def test_the_fonts_are_embedded_and_one_family(figures: Made) -> None:
-    fonts = fonts_of(figures.content)
+def test_the_fonts_are_embedded_and_one_family(kind_made: Made) -> None:
+    fonts = fonts_of(kind_made.content)
     assert all(fonts.values())
     assert {name.split("+")[1].split("-")[0] for name in fonts} == {"Tinos"}
 
 
-def test_it_is_tagged_with_headings_tables_and_words_for_each_chart(figures: Made) -> None:
-    tags = tags_of(figures.content)
+def test_it_is_tagged_with_headings_tables_and_words_for_each_chart(kind_made: Made) -> None:
+    tags = tags_of(kind_made.content)
     roles = [role for role, _ in tags]
-    assert roles.count("/H1") == len(figures.report.document.sections) + len(figures.report.document.annexes)
-    assert roles.count("/Table") == len(tables(figures.report.document))
+    assert roles.count("/H1") == len(kind_made.report.document.sections) + len(kind_made.report.document.annexes)
+    assert roles.count("/Table") == len(tables(kind_made.report.document))
     assert all(alt for role, alt in tags if role == "/Figure")
 
 
-def test_word_says_the_same(figures: Made) -> None:
-    document = docx.Document(io.BytesIO(word.render(figures.report)))
+def test_word_says_the_same(kind_made: Made) -> None:
+    document = docx.Document(io.BytesIO(word.render(kind_made.report)))
     said = "".join(node.text or "" for node in document.element.body.iter() if node.tag.endswith("}t"))
     said += "".join(row.text for part in document.sections for row in part.first_page_footer.paragraphs)
-    assert missing(figures.report, said, drawn=False) == []
+    assert missing(kind_made.report, said, drawn=False) == []
 
 
-def test_the_page_says_the_same_and_is_valid(figures: Made, province: Flask) -> None:
+def test_the_page_says_the_same_and_is_valid(kind_made: Made, province: Flask) -> None:
     with province.app_context():
-        page = html.render(figures.report).decode()
+        page = html.render(kind_made.report).decode()
     (style,) = re.findall(r"<style>(.*)</style>", page, flags=re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert_valid_html(page, f"style-src 'sha256-{digest}'")
     said = unescape(re.sub(r"<[^>]+>", "", page))
-    assert missing(figures.report, said, drawn=False) == []
+    assert missing(kind_made.report, said, drawn=False) == []
 
 
-def test_verify_recomputes_every_figure_and_finds_none_changed(figures: Made, province: Flask) -> None:
+def test_verify_recomputes_every_figure_and_finds_none_changed(kind_made: Made, province: Flask) -> None:
     from analysis.reports.verify import verify
 
     with time_machine.travel(NOW + dt.timedelta(days=40), tick=False), province.app_context():
-        result = verify(figures.content)
+        result = verify(kind_made.content)
     assert result.differences == ()
     assert result.figures >= 2
 
 
-def test_what_verify_compares_holds_numbers_and_keys_but_no_sentence(figures: Made) -> None:
+def test_what_verify_compares_holds_numbers_and_keys_but_no_sentence(kind_made: Made) -> None:
     """A sentence may be put otherwise by a later version: verify would take that for another figure."""
     from analysis.reports.verify import RECOUNTS
 
-    compared = [figures.report.figures.get(part) for part in ("answers", "derived", *RECOUNTS)]
+    compared = [kind_made.report.figures.get(part) for part in ("answers", "derived", *RECOUNTS)]
     assert [text for text in texts(json.loads(json.dumps(compared))) if " " in text] == []
 
 

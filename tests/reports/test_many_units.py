@@ -25,7 +25,7 @@ from tests.support.databases import SECRET_KEY, DatabaseFactory
 MONTHS = ("2026-09", "2026-10")
 DPI = 50
 PER_MM = DPI / 25.4
-PAGES = {3: 8, 300: 49}  # of the whole document
+PAGES = {3: 9, 300: 49}  # of the whole document
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,9 @@ def exported(app: Flask, folder: Path, period: str, ending: str) -> list[Row]:
     assert made.exit_code == 0, made.output
     if ending == "csv":
         return [named(row) for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))]
-    sheet = openpyxl.load_workbook(file, read_only=True).worksheets[0]
-    head, *rows = sheet.iter_rows(values_only=True)
+    book = openpyxl.load_workbook(file, read_only=True)
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    book.close()
     return [named(dict(zip(map(str, head), row, strict=True))) for row in rows]
 
 
