@@ -25,7 +25,9 @@ ON_SQLITE = pytest.mark.parametrize("demonstration_on_each", ["sqlite"], indirec
 def requests(app: Flask) -> Iterator[Asked]:
     """Everything that can be asked; what may change who is let in comes last."""
     asked = everything(app, make_places(app)["own"])
-    yield from sorted(asked, key=lambda one: one.endpoint.startswith(("users.", "proposals.", "second_factor.")))
+    yield from sorted(
+        asked, key=lambda request: request.endpoint.startswith(("users.", "proposals.", "second_factor."))
+    )
 
 
 def ask(client: FlaskClient, method: str, path: str) -> TestResponse:

@@ -31,7 +31,7 @@ COUNTERS = ("quầy đều có phiếu", "quầy: con số nói về những qu�
 PACE = "Mỗi ngày làm việc: "
 CONCLUSIONS = ("mark-met", "mark-not_met", "mark-inconclusive")
 TURNED = re.compile(r"người không trả lời|đảo: |Không câu trả lời nào của họ|those who did not answer|turns: ")
-OF_UNITS = re.compile(r"\(\d+(/| trên | of )\d+")  # counted, not estimated: nobody who is silent turns it
+OF_UNITS = re.compile(r"\([\d.,]+(/| trên | of )\d+")  # counted, not estimated: nobody who is silent turns it
 
 
 def words_of(element: Element) -> str:
