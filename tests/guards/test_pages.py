@@ -44,6 +44,7 @@ OPENED_BY_OTHER_TESTS = {
     "report_office.journal": "tests/reports/test_office.py",
     "report_office.words": "tests/reports/test_office.py",
     "published.find": "tests/results/test_finding.py",
+    "published.ranking_page": "tests/results/test_ranking.py",
     "questionnaires.draft": "tests/questionnaires/test_editor.py",
     "signals.page": "tests/signals/test_pages.py",
     "targets.edit": "tests/targets/test_targets_at_the_desk.py",
@@ -55,6 +56,7 @@ NO_PAGES = {
     *("api.feedback", "api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
     *("metrics.metrics", "reports.archived", "reports.download", "static"),
     *("paper.run_pdf", "posters.sheets_pdf"),  # read in tests/channels
+    "sounds.sound",  # a recording, where a language has them: tests/channels/test_languages.py
     "citizen.emblem_file",  # a picture, where one is set: tests/results/test_comparing.py
 }
 
