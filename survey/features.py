@@ -25,6 +25,7 @@ import survey.questionnaires.models
 import survey.questionnaires.packs.models
 import survey.registry.files.models
 import survey.registry.models
+import survey.registry_pages.import_command
 import survey.responses.models
 import survey.retention.commands  # noqa: F401 - all tables must be known to migrations, all commands to Flask
 from survey.accounts import feature as staff

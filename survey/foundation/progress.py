@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -12,35 +12,53 @@ from typing import TypeVar
 import click
 
 T = TypeVar("T")
+Teller = Callable[[str, int, int | None], None]  # what is being done, how many of how many
 EVERY = 10.0  # seconds between plain lines
-_shown: ContextVar[bool] = ContextVar("progress_shown", default=False)
+_teller: ContextVar[Teller | None] = ContextVar("progress_teller", default=None)
+
+
+@contextmanager
+def told_to(teller: Teller) -> Iterator[None]:
+    """What happens inside tells `teller` its progress at each start and each second."""
+    token = _teller.set(teller)
+    try:
+        yield
+    finally:
+        _teller.reset(token)
 
 
 @contextmanager
 def shown() -> Iterator[None]:
     """What happens inside tells its progress on standard error: commands ask for it, pages do not."""
-    token = _shown.set(True)
-    try:
+    with told_to(_tell_in_a_line):
         yield
-    finally:
-        _shown.reset(token)
 
 
 def progress(items: Iterable[T], label: str, length: int | None = None) -> Iterator[T]:
     """The items one by one. `length`: how many there are, where it is known."""
-    if not _shown.get():
+    teller = _teller.get()
+    if teller is None:
         yield from items
+    elif teller is not _tell_in_a_line:
+        teller(label, 0, length)
+        yield from _telling(items, label, length, teller, 1.0)
+        if length is not None:
+            teller(label, length, length)
     elif sys.stderr.isatty():
         with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
             yield from bar
     else:
-        yield from _in_lines(items, label, length)
+        yield from _telling(items, label, length, teller, EVERY)
 
 
-def _in_lines(items: Iterable[T], label: str, length: int | None) -> Iterator[T]:
+def _tell_in_a_line(label: str, done: int, length: int | None) -> None:
+    click.echo(f"{label}: {done}" + (f"/{length}" if length is not None else ""), err=True)
+
+
+def _telling(items: Iterable[T], label: str, length: int | None, teller: Teller, every: float) -> Iterator[T]:
     told = time.monotonic()
     for count, item in enumerate(items, start=1):
         yield item
-        if time.monotonic() - told >= EVERY:
+        if time.monotonic() - told >= every:
             told = time.monotonic()
-            click.echo(f"{label}: {count}" + (f"/{length}" if length is not None else ""), err=True)
+            teller(label, count, length)

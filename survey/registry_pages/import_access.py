@@ -14,6 +14,8 @@ from survey.registry.files.models import ImportDraft
 from survey.registry.files.result import ImportOutcome
 from survey.registry.files.service import import_file
 from survey.registry_pages.import_drafts import find_draft
+from survey.registry_pages.import_foreseen import Foreseen, foreseen, from_result
+from survey.registry_pages.import_jobs import CHECK, is_long, start
 from survey.registry_pages.import_kinds import OFFERED
 
 
@@ -70,3 +72,25 @@ def run_draft(draft: ImportDraft, *, dry_run: bool) -> ImportOutcome:
         scope=scope_of(draft.kind),
         given=Given(**draft.given),
     )
+
+
+def check_draft(draft_id: uuid.UUID) -> None:
+    """Look through a file that came or changed; a long one is only begun with.
+
+    Raises:
+        ImportRefused: with every problem found.
+    """
+    draft = draft_of(draft_id)
+    if is_long(draft.content):
+        start(draft_id, CHECK)
+    else:
+        run_draft(draft, dry_run=True)
+
+
+def look_at(draft: ImportDraft) -> Foreseen:
+    """What a file would change: looked at now, or found by the process that looked.
+
+    Raises:
+        ImportRefused: with every problem found.
+    """
+    return from_result(draft.result) if draft.result else foreseen(run_draft(draft, dry_run=True))

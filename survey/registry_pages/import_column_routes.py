@@ -17,7 +17,7 @@ from survey.registry.files.mappings import EXAMPLES, foreign_header, remember
 from survey.registry.files.models import ImportDraft
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import RECORD_KINDS
-from survey.registry_pages.import_access import draft_of, run_draft
+from survey.registry_pages.import_access import check_draft, draft_of
 
 blueprint = Blueprint("import_columns", __name__, url_prefix="/desk/imports")
 
@@ -41,7 +41,7 @@ def choose(draft_id: uuid.UUID) -> str | Response | tuple[str, int]:
     with writing() as session:
         remember(session, draft.kind, layout.header, chosen)
     try:
-        run_draft(draft_of(draft_id), dry_run=True)
+        check_draft(draft_id)
     except MoreNeeded:
         pass
     except ImportRefused as refusal:

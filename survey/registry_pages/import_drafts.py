@@ -41,7 +41,7 @@ def complete_draft(draft_id: uuid.UUID, given: Mapping[str, str]) -> None:
     """Keep what the file does not say."""
     with writing() as session:
         draft = session.get_one(ImportDraft, draft_id, with_for_update=True)
-        draft.given = {**draft.given, **given}
+        draft.given, draft.result = {**draft.given, **given}, None
 
 
 def find_draft(user_id: int, draft_id: uuid.UUID) -> ImportDraft | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -24,19 +23,26 @@ from survey.foundation.vietnamese_text import plain
 from survey.registry.files.given import MoreNeeded
 from survey.registry.files.models import ImportDraft
 from survey.registry.files.problems import HeaderRefused, ImportRefused
-from survey.registry.files.result import ImportOutcome
 from survey.registry.files.runs import fetch_runs
 from survey.registry.files.service import RECORD_KINDS
 from survey.registry.files.template import template as template_workbook
 from survey.registry.files.undoing import NotUndoable, find_run, undo
-from survey.registry_pages.import_access import draft_of, kinds_allowed, run_draft, scope_of, titles
+from survey.registry_pages.import_access import (
+    check_draft,
+    draft_of,
+    kinds_allowed,
+    look_at,
+    run_draft,
+    scope_of,
+    titles,
+)
 from survey.registry_pages.import_drafts import complete_draft, drop_draft, keep_draft
+from survey.registry_pages.import_foreseen import PROBLEMS_SHOWN, Foreseen
+from survey.registry_pages.import_jobs import CHECK, TAKE_IN, is_long, is_running, start
 from survey.registry_pages.import_kinds import OFFERED
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 
-PROBLEMS_SHOWN = 200
-CHANGES_SHOWN = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ASKED = ("agency", "year", "month")
 
@@ -64,7 +70,7 @@ def index() -> str | AnyResponse | tuple[str, int]:
     kind, name, content = form.kind.data, plain(form.file.data.filename or ""), form.file.data.read()
     draft_id = keep_draft(current_user.id, kind, name, content)
     try:
-        run_draft(draft_of(draft_id), dry_run=True)
+        check_draft(draft_id)
     except (MoreNeeded, HeaderRefused):
         pass  # the preview asks
     except ImportRefused as refusal:
@@ -77,8 +83,12 @@ def index() -> str | AnyResponse | tuple[str, int]:
 def preview(draft_id: uuid.UUID) -> str | AnyResponse | tuple[str, int]:
     """What the file would change, or what has to be asked first."""
     draft = draft_of(draft_id)
+    if draft.task and (draft.result is None or "broken" in draft.result):
+        return render_template("registry/import_running.html", draft=draft, runs=is_running(draft))
+    if draft.result and "message" in draft.result:
+        return _taken_in(draft, draft.result["message"])
     try:
-        outcome = run_draft(draft, dry_run=True)
+        outcome = look_at(draft)
     except MoreNeeded as more:
         return render_template("registry/import_more.html", draft=draft, more=more)
     except HeaderRefused:
@@ -95,24 +105,33 @@ def confirm(draft_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
     draft = draft_of(draft_id)
     kind = draft.kind
     if "discard" in request.form:
-        message = _("Đã bỏ tệp; không có gì thay đổi.")
-    else:
-        try:
-            message = run_draft(draft, dry_run=False).lines()[-1]
-        except ImportRefused as refusal:
-            return _refused(draft_id, kind, refusal)
-    with writing() as session:
-        drop_draft(session, draft_id)
-    flash(message, "success")
-    return redirect(url_for("imports.index", kind=kind))
+        return _given_up(draft)
+    if is_long(draft.content):
+        start(draft_id, TAKE_IN)
+        return redirect(url_for("imports.preview", draft_id=draft_id))
+    try:
+        message = run_draft(draft, dry_run=False).lines()[-1]
+    except ImportRefused as refusal:
+        return _refused(draft_id, kind, refusal)
+    return _taken_in(draft, message)
+
+
+@blueprint.get("/<uuid:draft_id>/progress")
+@needs(Action.MANAGE_CASELOADS, Of.MAKER)
+def progress(draft_id: uuid.UUID) -> dict[str, Any]:
+    """How far the work on a long file is, for the page that shows it."""
+    draft = draft_of(draft_id)
+    return {"runs": is_running(draft), "stage": draft.stage, "done": draft.done, "total": draft.total}
 
 
 @blueprint.post("/<uuid:draft_id>/given")
 @needs(Action.MANAGE_CASELOADS, Of.MAKER, names=NOTHING, unaudited="adds what a file on its way in does not say")
 def complete(draft_id: uuid.UUID) -> AnyResponse:
-    """Answer what the file does not say: its agency, year or month."""
-    draft_of(draft_id)
+    """Answer what the file does not say: its agency, year or month; without any, look at a long file again."""
+    draft = draft_of(draft_id)
     complete_draft(draft_id, {name: request.form[name].strip() for name in ASKED if request.form.get(name)})
+    if draft.task:
+        start(draft_id, CHECK)
     return redirect(url_for("imports.preview", draft_id=draft_id))
 
 
@@ -154,6 +173,21 @@ def workbook(kind: str) -> Response:
     return answer
 
 
+def _given_up(draft: ImportDraft) -> AnyResponse:
+    if draft.task == TAKE_IN and is_running(draft):
+        flash(_("Tệp đang được ghi nên không bỏ được nữa. Khi xong, có thể hoàn tác cả lần nhập."), "error")
+        return redirect(url_for("imports.preview", draft_id=draft.id))
+    return _taken_in(draft, _("Đã bỏ tệp; không có gì thay đổi."))
+
+
+def _taken_in(draft: ImportDraft, message: str) -> AnyResponse:
+    kind = draft.kind
+    with writing() as session:
+        drop_draft(session, draft.id)
+    flash(message, "success")
+    return redirect(url_for("imports.index", kind=kind))
+
+
 def _refused(draft_id: uuid.UUID, kind: str, refusal: ImportRefused) -> tuple[str, int]:
     with writing() as session:
         drop_draft(session, draft_id)
@@ -175,16 +209,6 @@ def _upload_page(form: UploadForm, refusal: ImportRefused | None) -> str:
     )
 
 
-def _preview_page(draft: ImportDraft, outcome: ImportOutcome) -> str:
-    changes: list[dict[str, Any]] = [
-        {
-            "line": change.line,
-            "key": " · ".join(str(part) for part in change.key if part),
-            "is_new": change.before is None,
-            "differences": change.differences() if change.before else {},
-        }
-        for change in islice(sorted(outcome.changes, key=lambda change: change.before is None), CHANGES_SHOWN)
-    ]
-    return render_template(
-        "registry/import_preview.html", draft=draft, outcome=outcome, changes=changes, title=OFFERED[draft.kind].title
-    )
+def _preview_page(draft: ImportDraft, outcome: Foreseen) -> str:
+    title = OFFERED[draft.kind].title
+    return render_template("registry/import_preview.html", draft=draft, outcome=outcome, title=title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,11 +22,18 @@ class ImportDraft(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     file: Mapped[str] = mapped_column(String(255))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # not read to look how far the work is
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
     given: Mapped[dict[str, str]] = mapped_column(
         Json, default=dict, server_default="{}"
     )  # what the file does not say: see given.py
+    # A long file is worked on by a process of its own (import_jobs.py), which tells here how far it is.
+    task: Mapped[str | None] = mapped_column(String(10))
+    stage: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    done: Mapped[int] = mapped_column(default=0, server_default="0")
+    total: Mapped[int | None]
+    beat_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    result: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class ImportRun(Base):

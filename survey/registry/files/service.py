@@ -135,7 +135,8 @@ def plan(
     Raises:
         ImportRefused: with every problem found, those noted before included.
     """
-    changes = compare(kind, rows, kind.fetch(session, rows))
+    checked = progress(rows, _("Đối chiếu với dữ liệu đã có"), len(rows))
+    changes = compare(kind, checked, kind.fetch(session, rows))
     kind.check(session, changes, scope, problems)
     problems.refuse_if_any()
     return changes

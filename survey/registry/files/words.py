@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ _BRACKETS = re.compile(r"\([^)]*\)")
 _SIGNS = re.compile(r"[\W_]+")
 
 
+@lru_cache(8192)  # in long files the same cells come again and again
 def plain_words(text: str) -> str:
     """A name as it is compared: no marks, no case, no signs, nothing in brackets unless it is all there is."""
     folded = fold(text)

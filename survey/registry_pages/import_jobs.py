@@ -1,0 +1,95 @@
+"""A file too long for a request is worked on by a process of its own; the desk watches it in the draft's row.
+
+The process is the command `survey run-draft`. Its end is seen in the row: a result, or no beat for a while. Whatever
+ends it, a file is taken in whole or not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import update
+
+from survey.foundation.clock import now
+from survey.foundation.database import locked, rows_changed, writing, writing_without_session
+from survey.foundation.language import current_language
+from survey.foundation.settings import ROOT
+from survey.foundation.tables.archives import weight
+from survey.foundation.transaction_cache import is_writing
+from survey.registry.files.models import ImportDraft
+
+LONG = 128 * 1024  # about 3,000 lines of caseloads: what a request reads in a second
+STALLED = dt.timedelta(minutes=2)  # opening a workbook takes up to 90 s, in which nothing can be told
+CHECK, TAKE_IN = "check", "take-in"
+MEGABYTES = 3072  # of addresses, of which a third is used
+COMMAND = ("-m", "flask", "--app", "wsgi", "survey", "run-draft")
+
+
+class GivenUp(Exception):
+    """The draft is no more: who sent it threw it away."""
+
+
+def is_long(content: bytes) -> bool:
+    """Whether a file is not for a request."""
+    return weight(content) > LONG
+
+
+def is_running(draft: ImportDraft) -> bool:
+    """Whether its process still works, as far as can be seen."""
+    return bool(draft.task) and draft.result is None and not has_stalled(draft)
+
+
+def has_stalled(draft: ImportDraft) -> bool:
+    """Whether its process ended without a word."""
+    return bool(draft.task) and draft.result is None and draft.beat_at is not None and draft.beat_at < now() - STALLED
+
+
+def start(draft_id: uuid.UUID, task: str) -> None:
+    """Begin to check a draft, or to take it in, unless that is being done: a second click changes nothing."""
+    with writing() as session:
+        draft = locked(session, ImportDraft, draft_id)
+        if is_running(draft):
+            return
+        draft.task, draft.stage, draft.done, draft.total, draft.result, draft.beat_at = task, "", 0, None, None, now()
+    options = ("--task", task, "--language", current_language(), "--megabytes", str(MEGABYTES))
+    process = subprocess.Popen(
+        [sys.executable, *COMMAND, str(draft_id), *options],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": current_app.extensions["settings"].database_url},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # what interrupts a server at a terminal is not meant for it
+    )
+    threading.Thread(target=process.wait, daemon=True).start()  # so that none is left as a zombie
+
+
+def beat(draft_id: uuid.UUID, stage: str, done: int, total: int | None) -> None:
+    """Note how far the work is. While it is being written nobody else may write to SQLite, and nothing is noted.
+
+    Raises:
+        GivenUp: there is no draft any more.
+    """
+    if not is_writing():
+        _set(draft_id, stage=stage[:100], done=done, total=total, beat_at=now())
+
+
+def finish(draft_id: uuid.UUID, result: dict[str, Any]) -> None:
+    """Keep what came of the work.
+
+    Raises:
+        GivenUp: nobody waits for it any more.
+    """
+    _set(draft_id, result=result)
+
+
+def _set(draft_id: uuid.UUID, **values: Any) -> None:
+    with writing_without_session(at_once=True) as connection:
+        changed = connection.execute(update(ImportDraft).where(ImportDraft.id == draft_id).values(**values))
+        if not rows_changed(changed):
+            raise GivenUp
