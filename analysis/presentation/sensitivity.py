@@ -12,6 +12,7 @@ from analysis.figures.cache import state_behind
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province
+from analysis.figures.row_alone import row_alone
 from analysis.figures.service import answer
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation import sensitivity_queries as queries
@@ -79,16 +80,17 @@ class Sensitivity:
 _COUNTERS: WeightedLru[AnsweringCounters | None] = WeightedLru(10_000, lambda _counters: 1)
 
 
-def sensitivity(figures: Figures) -> Sensitivity | None:
-    """All of it for the verdict of a question without breakdown. None: no verdict."""
-    figure = figures.total
+def sensitivity(figures: Figures, row: Figure | None = None) -> Sensitivity | None:
+    """All of it for the verdict of a row of `figures`, or of a question without breakdown. None: no verdict."""
+    figure = row or figures.total
     if figure.verdict is None or figure.estimate is None:
         return None
-    counters = counters_of(figures.question)
+    question = row_alone(figures.question, figure.domain)
+    counters = counters_of(question)
     return Sensitivity(
         overturn_words(figure.verdict),
         shifted(figure),
-        _beside(figures.question, figure, counters),
+        _beside(question, figure, counters),
         settling_words(what_settles(figure), counters),
     )
 

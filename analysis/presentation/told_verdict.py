@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from analysis.figures.figure import Figures
+from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
+from analysis.figures.row_alone import row_alone
 from analysis.figures.service import answer
 from analysis.presentation.channels import widest_difference
 from analysis.presentation.lateness import lateness_of
@@ -17,16 +18,20 @@ from survey.foundation.clock import today
 from survey.foundation.working_days import between
 
 
-def told_verdict(figures: Figures) -> dict[str, Any] | None:
-    """Both answers, how wrong the volunteers would have to be, and what would settle it; None without a verdict.
+def told_verdict(figures: Figures, row: Figure | None = None) -> dict[str, Any] | None:
+    """Of a row of `figures`, or of a question without breakdown. None without a verdict.
+
+    Both answers, how wrong the volunteers would have to be, and what would settle it.
 
     Of channels and of lateness only a difference, and none that gives away to the question's audience what too few
     answered: those are no published breakdowns.
     """
-    figure, period = figures.total, figures.question.period
+    figure = row or figures.total
     verdict = figure.verdict
     if verdict is None:
         return None
+    question = row_alone(figures.question, figure.domain)
+    period = question.period
     settling = what_settles(figure)
     return {
         "point": str(verdict.point),
@@ -36,7 +41,7 @@ def told_verdict(figures: Figures) -> dict[str, Any] | None:
             {"points": shift.points, "point": str(shift.point), "evidence": _text(shift.evidence)}
             for shift in shifted(figure)
         ],
-        **_hints(figures.question),
+        **_hints(question),
         "working_days": between(period.first_day, min(period.last_day, today())),
         "settles": None if settling is None else asdict(settling),
     }

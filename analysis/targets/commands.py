@@ -7,9 +7,7 @@ import click
 from analysis.command_group import analysis_commands
 from analysis.figures.figure import Figure, Figures
 from analysis.presentation.command_line import as_format, figure_text, print_json, refusing_bad_input
-from analysis.presentation.overturn_words import overturn_words, shifted_words
-from analysis.presentation.sensitivity import sensitivity, settling_words, shifted
-from analysis.presentation.settling import what_settles
+from analysis.presentation.sensitivity import sensitivity
 from analysis.targets.queries import fetch_targets
 from analysis.targets.service import judged
 from analysis.targets.targets_json import target_json, verdicts_json
@@ -55,13 +53,7 @@ def verdicts(province: str, year: int, by: str | None, format_: str) -> None:
 
 def _certainty(figures: Figures, figure: Figure) -> list[str]:
     """How wrong the volunteers would have to be, the verdicts then, what hints at it, and what would settle it."""
-    certainty = None if figures.question.by else sensitivity(figures)
-    if certainty is not None:
-        lines = (certainty.overturn, certainty.otherwise, *certainty.lines)
-    else:
-        lines = (
-            overturn_words(figure.verdict),
-            shifted_words(shifted(figure)),
-            settling_words(what_settles(figure), None),
-        )
-    return [line for line in lines if line]
+    certainty = sensitivity(figures, figure)
+    if certainty is None:
+        return []
+    return [line for line in (certainty.overturn, certainty.otherwise, *certainty.lines) if line]

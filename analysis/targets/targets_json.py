@@ -41,14 +41,12 @@ def verdicts_json(rows: list[JudgedTarget]) -> dict[str, Any]:
             entries.append({**head, **_coverage_json(row)})
         else:
             together = row.figures.together
-            told = [
-                {**head, **figure_json(figure, row.in_year.threshold, together.get(figure.domain))}
-                for figure in row.figures.figures
-            ]
-            beside = None if row.figures.question.by else told_verdict(row.figures)
-            if beside is not None:
-                told[0]["verdict"] = {**beside, **told[0]["verdict"]}
-            entries += told
+            for figure in row.figures.figures:
+                entry = figure_json(figure, row.in_year.threshold, together.get(figure.domain))
+                beside = told_verdict(row.figures, figure)
+                if beside is not None:
+                    entry["verdict"] = {**beside, **entry["verdict"]}
+                entries.append({**head, **entry})
     return {"verdicts": entries}
 
 

@@ -118,6 +118,32 @@ def test_every_target_of_the_first_page_says_how_sure_its_verdict_is(world: Flas
     assert "Giáo dục: " in pooled
 
 
+@pytest.mark.parametrize(("by", "least"), [("agency", 3), ("service", 3)])
+def test_the_command_says_of_each_row_what_the_page_of_its_working_says(
+    world: Flask, runner: FlaskCliRunner, by: str, least: int
+) -> None:
+    with world.app_context():
+        for day in range(1, 21):
+            answer("bv-tinh", "kham-benh", f"2026-10-{day:02d}", 3 + day % 2, 5, channel="kiosk")
+    asked = ["analysis", "verdicts", "--province=dak-lak", "--year=2026", f"--by={by}"]
+    rows = json.loads(runner.invoke(args=[*asked, "--format=json"]).stdout)["verdicts"]
+    judged = {row["domain"]: row for row in rows if row["verdict"] and row["verdict"]["point"]}
+    assert len(judged) >= least
+    for row in judged.values():
+        assert {"overturn", "at", "channels", "late", "counters", "working_days", "settles"} <= row["verdict"].keys()
+        assert 1 <= row["verdict"]["counters"]["answered"] <= row["verdict"]["counters"]["serving"]
+    printed = runner.invoke(args=asked).stdout
+    part = "bv-tinh" if by == "agency" else "kham-benh"
+    assert judged[part]["verdict"]["channels"]["channel"] == "kiosk"
+    assert judged["thpt-1" if by == "agency" else "giao-duc"]["verdict"]["channels"] is None
+    page = owner(world).get(f"{EXPLAIN}?subject=health_service&by={by}&part={part}&kind=individual").text
+    said = page.split("Kết luận này chắc đến đâu</h2>")[1].split("</ul>")[0]
+    lines = [line.split("</li>")[0].replace("\N{NO-BREAK SPACE}", " ") for line in said.split("<li>")[1:]]
+    assert len(lines) >= 3
+    for line in lines:
+        assert line in printed.replace("\N{NO-BREAK SPACE}", " "), line
+
+
 def public(world: Flask, subject: str = "health_service") -> list[str]:
     """What a publication stores of a verdict, as it is told."""
     asked = FigureQuery(province="dak-lak", subject=subject, period=Period.parse("2026"), audience="public")
