@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from flask_babel import gettext as _
 
-from analysis.desk.cells_file import pool_names
-from analysis.figures.figure import Figures
+from analysis.figures.breakdowns import OF_CELLS, OVER_TIME
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.query import BadQuery
 from analysis.figures.register import UnitRegister
-from analysis.figures.weighting.names import kind_words, quarter_words
-from analysis.statistics import Cells
+from analysis.figures.row_alone import row_alone
+from analysis.figures.service import answer, domain_code
+from analysis.figures.weighting.names import PostStratumName, kind_words, quarter_words
+from analysis.presentation.selection import Selection
+from analysis.statistics import Cells, Threshold
 from analysis.statistics.disclosure.complementary import complement
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
+from analysis.statistics.grouping import Ints
 from analysis.statistics.weights import post_stratify
 from survey.foundation.vietnamese import sort_key
 
@@ -22,7 +30,7 @@ class PostStratumRow:
     """One post-stratum; `weight`: dossiers each answer stands for (None: it counts in no weighted figure).
 
     `quarter` in words, '' in periods of up to three months. `satisfied` is None where fewer than 10 answered, and where
-    it would tell of those. `pool` names the pool it is weighted in, if any.
+    it would tell of those. `pool` says which pool it is weighted in, if any, and how many there.
     """
 
     agency: str
@@ -37,24 +45,56 @@ class PostStratumRow:
     pool: str | None
 
 
-def post_strata(figures: Figures, register: UnitRegister) -> list[PostStratumRow]:
+@dataclass(frozen=True)
+class Working:
+    """A figure and the answer it stands in: of a question alone, or of a breakdown of which it is one row."""
+
+    figures: Figures
+    figure: Figure
+
+    @property
+    def crosses(self) -> bool:
+        """It is a row that shares its post-strata with the other rows: a channel, a respondent kind."""
+        return self.figures.question.by in OF_CELLS
+
+
+def working_of(selection: Selection, part: str, threshold: Threshold | None = None) -> Working:
+    """The figure of a selection, or of the row `part` of its breakdown, as that table weighs it and holds it back.
+
+    Raises:
+        BadQuery: the question cannot be answered, or its breakdown has no such row.
+    """
+    if not part:
+        figures = answer(selection.question(), threshold)
+        return Working(figures, figures.total)
+    figures = answer(selection.question(selection.by), threshold)
+    try:
+        figure = figures[part]
+    except KeyError as error:
+        raise BadQuery(_("Bảng này không có dòng “%(part)s”.", part=part)) from error
+    if selection.by in OVER_TIME and not figure.suppressed:  # each is a question of its own, with its own cells
+        figures = answer(row_alone(figures.question, part), threshold)
+    return Working(figures, figure)
+
+
+def post_strata(working: Working, register: UnitRegister) -> list[PostStratumRow]:
     """Every post-stratum of the figure, silent ones too, by agency and service."""
-    cells = figures.cells
+    figures, cells = working.figures, working.figures.cells
     if cells is None:
         return []
     size = len(cells.caseload)
-    n = np.bincount(cells.post_stratum, weights=cells.responses, minlength=size)
-    satisfied = np.bincount(cells.post_stratum, weights=cells.satisfied, minlength=size)
+    own = cells.domain == _domain_of(working, cells)
+    n = _totals(cells.post_stratum[own], cells.responses[own], size)
+    satisfied = _totals(cells.post_stratum[own], cells.satisfied[own], size)
     weights = np.zeros(size)
-    np.maximum.at(weights, cells.post_stratum, post_stratify(cells).weight)
+    np.maximum.at(weights, cells.post_stratum[own], post_stratify(cells).weight[own])
     pools = _pools(cells)
-    answered = {str(i): int(count) for i, count in enumerate(n)}
-    thin = [i for i, count in answered.items() if count < FEWEST_STAFF]
-    hidden = complement(answered, thin, fewest=FEWEST_STAFF)
+    hidden = _telling(figures.post_strata, n, _totals(cells.post_stratum, cells.responses, size))
     rows = []
     agencies = {agency.code: agency.name for agency in register.agencies.values()}
     services = {service.code: service.name for service in register.services.values()}
-    for i, name in enumerate(figures.post_strata):
+    for i in np.unique(cells.post_stratum[own]).tolist():
+        name = figures.post_strata[i]
         rows.append(
             PostStratumRow(
                 agencies[name.agency],
@@ -64,7 +104,7 @@ def post_strata(figures: Figures, register: UnitRegister) -> list[PostStratumRow
                 quarter_words(name.quarter),
                 float(cells.caseload[i]),
                 int(n[i]),
-                None if str(i) in hidden or not n[i] else int(satisfied[i]),
+                None if i in hidden or not n[i] else int(satisfied[i]),
                 float(weights[i]) or None,
                 pools.get(i),
             )
@@ -72,8 +112,41 @@ def post_strata(figures: Figures, register: UnitRegister) -> list[PostStratumRow
     return sorted(rows, key=lambda row: (sort_key(row.agency), sort_key(row.service), row.kind, row.quarter))
 
 
+def _domain_of(working: Working, cells: Cells) -> int:
+    codes = [domain_code(working.figures.question, label) for label in cells.domain_labels]
+    return codes.index(working.figure.domain) if working.figures.question.by else 0
+
+
+def _totals(codes: Ints, counts: Ints, size: int) -> Ints:
+    return np.bincount(codes, weights=counts, minlength=size).astype(np.int64)
+
+
+def _telling(names: Sequence[PostStratumName], n: Ints, everyone: Ints) -> frozenset[int]:
+    """The post-strata whose satisfied are not told: fewer than 10 answers, or what tells of so few.
+
+    The satisfied of an agency, of a service and of everything are told elsewhere, so each is a total to subtract from;
+    `everyone` (of all rows of the breakdown) is, too, where a row has only `n` of a post-stratum's answers.
+    """
+    besides = everyone - n
+    hidden = {i for i, rest in enumerate(besides) if n[i] < FEWEST_STAFF or 0 < rest < FEWEST_STAFF}
+    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, name in enumerate(names):
+        for total in (("", ""), ("agency", name.agency), ("service", name.service or name.unnamed)):
+            lines[total].append(i)
+    while True:
+        wider = set(hidden)
+        for line in lines.values():
+            counts = {str(i): int(n[i]) for i in line}
+            wider |= {int(i) for i in complement(counts, [str(i) for i in line if i in wider], fewest=FEWEST_STAFF)}
+        if wider == hidden:
+            return frozenset(hidden)
+        hidden = wider
+
+
 def _pools(cells: Cells) -> dict[int, str]:
-    names = pool_names(cells)
-    return {
-        i: names[group] for i, group in enumerate(cells.groups.tolist()) if group in names and " + " in names[group]
-    }
+    """Of every pooled post-stratum, the number of its pool and how many stand in it."""
+    in_use = cells.groups[cells.caseload > 0]
+    pools, sizes = np.unique(in_use[in_use >= 0], return_counts=True)
+    sized = [(int(pool), int(size)) for pool, size in zip(pools, sizes, strict=True) if size > 1]
+    words = {pool: _("số %(n)s: %(size)s nhóm", n=i, size=size) for i, (pool, size) in enumerate(sized, 1)}
+    return {i: words[pool] for i, pool in enumerate(cells.groups.tolist()) if pool in words and cells.caseload[i] > 0}

@@ -10,21 +10,21 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from analysis.desk.cells_file import cells_csv
-from analysis.desk.explanation import post_strata
+from analysis.desk.explanation import post_strata, working_of
 from analysis.desk.explore import explore, mark_of, target_of
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.quarters import is_long
 from analysis.figures.query import BadQuery
 from analysis.figures.questions import overall_results, question_results
 from analysis.figures.register import fetch_register
-from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells, uses_fpc
+from analysis.figures.service import cells_by_sampling_unit, count_beside_cells, uses_fpc
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.facts import fact_results, fact_words
 from analysis.presentation.filter_options import METHODS, SHORT_METHODS, choices
 from analysis.presentation.one_stop_points import point_total, total_words
 from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
-from analysis.presentation.selection import NARROWING, Selection, part_url, read_selection
+from analysis.presentation.selection import NARROWING, Selection, part_url, read_selection, working_url
 from analysis.presentation.sensitivity import sensitivity
 from analysis.presentation.tipping import tipping_words
 from analysis.statistics import Method, StatisticsError
@@ -74,6 +74,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         scopes=scopes_of(current_user),
         view=view,
         part_url=partial(part_url, selection),
+        working_url=partial(working_url, selection),
         mark=mark_of(view.target),
         choices=choices(selection, years),
         order=request.args.get("order", "" if selection.by in OVER_TIME else "share"),
@@ -84,11 +85,11 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
 @blueprint.get("/<province>/<sector>/explain")
 @needs(Action.VIEW, Of.OBJECT)
 def explain(province: str, sector: str) -> str | tuple[str, int]:
-    """How the selection's figure was worked out: cells, weights, pools, n, N, warnings."""
+    """How a figure was worked out, the selection's or a row's of its breakdown: cells, weights, n, N, warnings."""
     try:
         selection, _years = selection_from(province, sector)
         target = target_of(selection)
-        figures = answer(selection.question(), target.threshold if target else None)
+        working = working_of(selection, request.args.get("part", ""), target.threshold if target else None)
     except BadQuery as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
     return render_template(
@@ -96,16 +97,18 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         selection=selection,
         scope=selection.scope,
         scopes=scopes_of(current_user),
-        figures=figures,
+        working=working,
+        figures=working.figures,
         target=target,
-        tipping=tipping_words(figures.total, target.threshold) if target else None,
-        rows=post_strata(figures, fetch_register(selection.scope.province.id)),
-        certainty=sensitivity(figures),
-        left_out=left_out_words(figures.total),
-        weeks=is_long(figures.question.period.months),
-        fpc=uses_fpc(figures.question),
+        tipping=tipping_words(working.figure, target.threshold) if target else None,
+        rows=post_strata(working, fetch_register(selection.scope.province.id)),
+        certainty=sensitivity(working.figures, working.figure),
+        left_out=left_out_words(working.figure),
+        weeks=is_long(working.figures.question.period.months),
+        fpc=uses_fpc(working.figures.question),
         may_download=allowed(Action.DOWNLOAD_CELLS, selection.scope.resource)
-        and selection.question().method is Method.TOP2,
+        and working.figures.cells is not None
+        and working.figures.question.method is Method.TOP2,
     )
 
 
@@ -142,10 +145,10 @@ def cells(province: str, sector: str) -> Response:
     """The cells as a file for `flask analysis estimate`; each download is logged."""
     try:
         selection, _years = selection_from(province, sector, Action.DOWNLOAD_CELLS)
-        question = selection.question()
-        figures = answer(question)
+        figures = working_of(selection, request.args.get("part", "")).figures
     except BadQuery as problem:
         abort(400, str(problem))
+    question = figures.question
     if question.method is not Method.TOP2 or figures.cells is None:
         abort(404)
     province_id = selection.scope.province.id

@@ -40,6 +40,7 @@ class Standing:
     subject: str  # what it is about, and whose where it is an agency's own
     sentence: str
     months: tuple[Figure, ...]  # those between the first and the last that has a figure
+    why: str  # where it is said how the figure was worked out
     otherwise: str | None = None  # the verdicts, were the silent 2, 5 or 10 points different
     beside: tuple[str, ...] = ()  # differences seen, counters, pace, and what would settle the verdict
 
@@ -102,7 +103,7 @@ class Overview:
 def overview(scope: Scope, year: int, target_code: str | None = None) -> Overview:
     """The page's content; `target_code` chooses which target is looked into, the first by default."""
     rows = judged(scope.province.key, year, agencies=scope.agencies, subjects=scope.subjects)
-    all_standings = [_standing(row, row.figures) for row in rows if row.figures is not None]
+    all_standings = [_standing(row, row.figures, scope) for row in rows if row.figures is not None]
     standings = sorted((standing for standing in all_standings if standing.has_answers), key=_importance)
     silent = tuple(standing for standing in all_standings if not standing.has_answers)
     chosen = next(
@@ -132,7 +133,7 @@ def _reference(scope: Scope) -> ReferenceFigures | None:
     return fetch_reference_figures(scope.province.key)
 
 
-def _standing(row: JudgedTarget, figures: Figures) -> Standing:
+def _standing(row: JudgedTarget, figures: Figures, scope: Scope) -> Standing:
     target, status = row.in_year.target, row.in_year.status
     mark = mark_words(status, target.comparator, target.threshold, target.due_year)
     subject = str(SHORT_SUBJECTS[target.subject or ""])
@@ -141,8 +142,17 @@ def _standing(row: JudgedTarget, figures: Figures) -> Standing:
     certainty = sensitivity(figures)
     otherwise, beside = (certainty.otherwise, certainty.lines) if certainty else (None, ())
     by_month = answer(replace(figures.question, by="month"), figures.threshold)
-    words = sentence(subject, figures.total, mark)
-    return Standing(target, status, figures, subject, words, _answered(by_month.figures), otherwise, beside)
+    words, why = sentence(subject, figures.total, mark), _why(target, figures, scope)
+    return Standing(target, status, figures, subject, words, _answered(by_month.figures), why, otherwise, beside)
+
+
+def _why(target: Target, figures: Figures, scope: Scope) -> str:
+    """The working of the very figure the clause is judged on: of its agencies and of the kinds it counts."""
+    scopes = [replace(scope, agency=agency) for agency in (target.agency, scope.agency)]
+    own = next((each for each in scopes if each.agencies == figures.question.agencies), scope)
+    kinds = target.counted_kinds
+    kind = kinds[0] if len(kinds) == 1 else None
+    return own.url("explore.explain", subject=target.subject, period=figures.question.period.code, kind=kind)
 
 
 def _importance(standing: Standing) -> tuple[int, float, str]:

@@ -136,8 +136,8 @@ _NARROWED = {
 }
 
 
-def part_url(selection: Selection, code: str, endpoint: str = "explore.page") -> str | None:
-    """The address of one part of the selection's breakdown; None where there is no page of it."""
+def part_url(selection: Selection, code: str) -> str | None:
+    """The address of a page that explores one part of the selection's breakdown; None where there is none."""
     name, by = _NARROWED.get(selection.by, ("", ""))
     if not name or not code or code == "unknown":
         return None
@@ -145,7 +145,13 @@ def part_url(selection: Selection, code: str, endpoint: str = "explore.page") ->
         return None
     agency = selection.scope.agency.code if selection.scope.agency else None
     said: dict[str, Any] = {"agency": agency, **selection.arguments(), "by": by, name: code}
-    return url_for(endpoint, province=selection.scope.province.key, sector=selection.scope.sector_key, **said)
+    said |= {"province": selection.scope.province.key, "sector": selection.scope.sector_key}
+    return url_for("explore.page", **said)
+
+
+def working_url(selection: Selection, code: str) -> str:
+    """The address that says how the figure of that very row of the breakdown was worked out."""
+    return selection.url("explore.explain", part=code)
 
 
 def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> Selection:
