@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, Length
 
-from survey.foundation.form_fields import NEEDED, DayField, LineField, ProseField
+from survey.foundation.form_fields import NEEDED, DayField, LineField, ProseField, WholeNumberField
 
 
 class DraftForm(FlaskForm):
@@ -21,6 +20,6 @@ class DraftForm(FlaskForm):
 class RetirementForm(FlaskForm):
     """Which edition, from which day on, and why."""
 
-    number = IntegerField(_("Bản"), [InputRequired()])
+    number = WholeNumberField(_("Bản"), [InputRequired()])
     retired_on = DayField(_("Thôi áp dụng từ ngày"), [InputRequired(_("Ghi ngày thôi áp dụng."))])
     reason = LineField(_("Lý do"), [NEEDED, Length(max=300)])

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from survey.accounts.agency_access import UserScope, agency_seen
@@ -17,6 +16,7 @@ from survey.channels.tickets.key_queries import fetch_keys
 from survey.channels.tickets.keys import make_key, revoke_key
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
+from survey.foundation.form_fields import LineField
 from survey.registry.models import Agency
 
 blueprint = Blueprint("ticket_keys", __name__, url_prefix="/desk/agencies/<code>/ticket-keys")
@@ -25,7 +25,7 @@ blueprint = Blueprint("ticket_keys", __name__, url_prefix="/desk/agencies/<code>
 class KeyForm(FlaskForm):
     """What the key is for."""
 
-    name = StringField(_l("Phần mềm dùng khóa"), [InputRequired(_l("Ghi tên phần mềm.")), Length(max=120)])
+    name = LineField(_l("Phần mềm dùng khóa"), [InputRequired(_l("Ghi tên phần mềm.")), Length(max=120)])
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from survey.foundation.citizen_texts import CitizenText, citizen_texts
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import content_hash
-from survey.foundation.outage import is_outage
+from survey.foundation.outage import in_outage, is_outage
 from survey.foundation.register import known_register
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.definition import Definition
@@ -99,17 +99,18 @@ def remove(code: str) -> bool:
 def installed() -> Packs:
     """Every pack that is complete today, by its code, remembered while the register stands.
 
-    Without a database it is what was known last: a kiosk's shell must not change because a server cannot look.
+    Without a database it is what was known last: a kiosk's shell must not change because a server cannot look. Where
+    nothing is known either, the page of the outage, which asks nothing, has the program's own languages.
     """
+    if in_outage():
+        return _known_last() or NONE
     try:
-        register = known_register()
+        return known_register().one(_LISTED, "all", lambda: _read(db.session())) or NONE
     except Exception as error:
-        remembered = current_app.extensions["register"]
-        if not is_outage(error) or remembered is None:
+        known = _known_last()
+        if known is None or not is_outage(error):
             raise
-        register = remembered.register
-        return register.one(_LISTED, "all", lambda: NONE) or NONE
-    return register.one(_LISTED, "all", lambda: _read(db.session())) or NONE
+        return known
 
 
 def language_names() -> dict[str, str]:
@@ -126,6 +127,11 @@ def lacks(pack: LanguagePack) -> list[CitizenText]:
 def ending_of(media_type: str) -> str:
     """How the names of such recordings end."""
     return next(ending for ending, known in MEDIA_TYPES.items() if known == media_type)
+
+
+def _known_last() -> Packs | None:
+    remembered = current_app.extensions["register"]
+    return remembered.register.one(_LISTED, "all", lambda: None) if remembered else None
 
 
 def _read_names(session: Session) -> dict[str, str]:
