@@ -7,15 +7,35 @@ from flask import Flask
 from tests.support.fuzz import FuzzReport, fuzz_imports, fuzz_interface, fuzz_workbooks
 from tests.support.fuzz_forms import fuzz_forms
 
-# Posted to all the same, with hostile fields; another state of their object would show what they send.
-SHOWN_ON_NO_PAGE = {
-    *("closing.publish", "feedback.close", "feedback.open_from_comment", "follow.judge", "imports.complete"),
-    *("imports.undo_run", "kiosk_api.pair", "kiosk_api.responses", "kiosk_api.status", "paper.check", "paper.hand_in"),
-    *("paper.undo", "questionnaires.end", "questionnaires.publish", "questionnaires.start", "second_factor.page"),
-    *("feedback.contact", "feedback.propose", "feedback.withdraw", "feedback.publish"),
-    *("languages.remove", "method_desk.retire"),
-    *("signals.close", "staff.login", "staff.second_step", "users.reset_second_factor"),
+# Posted to all the same, with hostile fields, but without those that the form itself would send: no page shows it in
+# the state that the demonstration is in.
+CALLED_BY_PROGRAMS = {
+    *(
+        "kiosk_api.pair",
+        "kiosk_api.responses",
+        "kiosk_api.status",
+    ),  # hostile bodies: tests/kiosk/test_door_under_fire.py
+    *("ticket_interface.make", "ticket_interface.void"),  # the interface's document gives their bodies, below
 }
+SHOWN_IN_ANOTHER_STATE = {
+    "a button once two people have agreed": ("closing.publish", "closing.ranking", "feedback.publish"),
+    "a button of a case that is answered, closed or came with a contact": (
+        *("feedback.close", "feedback.contact", "feedback.propose", "feedback.withdraw", "follow.judge"),
+    ),
+    "a button beside a comment that is no case yet": ("feedback.open_from_comment",),
+    "a button of a batch that holds forms": ("paper.check", "paper.hand_in", "paper.undo"),
+    "a button of a draft that is complete, or of what is in use": (
+        *("method_desk.publish", "method_desk.retire", "questionnaires.end", "questionnaires.publish"),
+        *("questionnaires.start", "languages.remove"),
+    ),
+    "the columns of a file that does not name its own": ("imports.complete",),
+    "a button of a file taken in today": ("imports.undo_run",),
+    "a code from somebody's telephone, before it is set up or while signing in": (
+        *("second_factor.page", "staff.second_step", "users.reset_second_factor"),
+    ),
+    "a button of a signal that is open": ("signals.close",),
+}
+SHOWN_ON_NO_PAGE = CALLED_BY_PROGRAMS.union(*SHOWN_IN_ANOTHER_STATE.values())
 
 
 def assert_sound(report: FuzzReport, at_least: int) -> None:
@@ -28,7 +48,7 @@ def test_no_form_breaks(demonstration: Flask) -> None:
     report = fuzz_forms(demonstration, examples=2)
     assert_sound(report, at_least=140)
     assert report.turned_away == set()
-    assert report.bare <= SHOWN_ON_NO_PAGE
+    assert report.bare == SHOWN_ON_NO_PAGE
 
 
 def test_no_file_breaks_an_import(app: Flask) -> None:
@@ -39,5 +59,5 @@ def test_no_workbook_breaks_an_import(app: Flask) -> None:
     assert_sound(fuzz_workbooks(app, examples=2), at_least=10)
 
 
-def test_no_call_breaks_the_interface(app: Flask) -> None:
-    assert_sound(fuzz_interface(app, examples=3), at_least=15)
+def test_no_call_breaks_the_interface(demonstration: Flask) -> None:
+    assert_sound(fuzz_interface(demonstration, examples=3), at_least=15)

@@ -48,7 +48,8 @@ def fuzz_forms(app: Flask, examples: int) -> FuzzReport:
     report, place = FuzzReport(), make_places(app)["own"]
     client = _of_an_administrator(app)
     asked = everything(app, place, _deeper(app, client, place))
-    usual = _usual(client, [request.path for request in asked if request.method == "GET"])
+    pages = [request.path for request in asked if request.method == "GET"]
+    usual = {**_usual(app.test_client(), pages, token=""), **_usual(client, pages, _token(client))}
     for asked_form in sorted((request for request in asked if request.method == "POST"), key=_late):
         _fuzz_form(app, client, asked_form, usual.get(asked_form.path, usual[""]), examples, report)
     return report
@@ -100,9 +101,8 @@ def _token(client: FlaskClient) -> str:
     return str(form_on(client, "/desk/account/password")["csrf_token"][0])
 
 
-def _usual(client: FlaskClient, pages: list[str]) -> Mapping[str, Form]:
+def _usual(client: FlaskClient, pages: list[str], token: str) -> Mapping[str, Form]:
     """The forms of all pages, by the address they go to."""
-    token = _token(client)
     forms: dict[str, Form] = {"": Form({}, [], token)}
     for page in pages:
         answer = client.get(page)
