@@ -14,7 +14,7 @@ CALLED_BY_PROGRAMS = {
         "kiosk_api.pair",
         "kiosk_api.responses",
         "kiosk_api.status",
-    ),  # hostile bodies: tests/kiosk/test_door_under_fire.py
+    ),
     *("ticket_interface.make", "ticket_interface.void"),  # the interface's document gives their bodies, below
 }
 SHOWN_IN_ANOTHER_STATE = {
