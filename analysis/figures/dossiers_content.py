@@ -11,19 +11,20 @@ from analysis.figures.dossier_queries import fetch_dossiers
 from analysis.figures.query import FigureQuery
 from analysis.figures.store.counts import fetch_value_counts
 from analysis.figures.weighting.prepare import rating_scope
-from analysis.statistics.case_ratios import content_dossiers
+from analysis.statistics.case_ratios import content_dossiers, whole_percents_around
 from analysis.statistics.disclosure.primary import FEWEST_COUNT, hidden_count
 from survey.foundation.periods import Period
 
 SECTOR, SUBJECT = "administration", "procedures"
 UNHAPPY = (1, 2)  # "rất không hài lòng", "không hài lòng"
+FEWEST_COUNT_OF_PERCENT = 2 * FEWEST_COUNT
 
 
 @dataclass(frozen=True)
 class DossiersContent:
     """Of `handled` dossiers at least `low` and at most `high` (0-1) are neither unhappy, nor reported, nor overdue.
 
-    None: some caseload does not say how many were overdue, or there were no dossiers.
+    None: some caseload does not say how many were overdue, there were no dossiers, or too few to tell everybody.
     """
 
     handled: int
@@ -34,7 +35,10 @@ class DossiersContent:
 def dossiers_content(question: FigureQuery, scope: CaseScope, cases: CaseTables | None = None) -> DossiersContent:
     """The bounds for the dossiers of a question's period and a scope's agencies. `cases`: of the scope, where known.
 
-    A count of unhappy answers under 5 is not used: any from 0 to 4 is reckoned with, so the bounds tell none.
+    A count of unhappy answers under 5 is not used: any from 0 to 4 is reckoned with, so the bounds tell none. For
+    everybody a count of reports is treated likewise, and the bounds are whole percents, each of
+    `FEWEST_COUNT_OF_PERCENT` dossiers at least: no one answer or report, nor what came between two publications, can be
+    read from them.
     """
     own = replace(scope, sectors=(SECTOR,))
     dossiers = fetch_dossiers(own, question.period.months)
@@ -42,11 +46,25 @@ def dossiers_content(question: FigureQuery, scope: CaseScope, cases: CaseTables 
         return DossiersContent(dossiers.handled, None, None)
     counts = fetch_value_counts(rating_scope(replace(question, subject=SUBJECT), scope.province_id))
     unhappy = sum(counts.get(value, 0) for value in UNHAPPY)
-    fewest, most = (0, FEWEST_COUNT - 1) if hidden_count(unhappy) else (unhappy, unhappy)
     handled = (cases or case_tables(own)).sectors.get(SECTOR)
     reported = handled.competent if handled else 0
-    low, high = content_dossiers(dossiers.handled, (fewest, most), reported, dossiers.overdue)
+    public = question.audience == "public"
+    low, high = content_dossiers(
+        dossiers.handled, _from_to(unhappy), _from_to(reported) if public else (reported, reported), dossiers.overdue
+    )
+    if public:
+        low, high = _for_everybody(dossiers.handled, low, high)
     return DossiersContent(dossiers.handled, low, high)
+
+
+def _from_to(count: int) -> tuple[int, int]:
+    return (0, FEWEST_COUNT - 1) if hidden_count(count) else (count, count)
+
+
+def _for_everybody(handled: int, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    if low is None or high is None or handled < 100 * FEWEST_COUNT_OF_PERCENT:
+        return None, None
+    return whole_percents_around(low, high)
 
 
 def question_for(province: str, period: Period, until: dt.date, agencies: frozenset[int] | None) -> FigureQuery:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.periods.models import Closing
+from analysis.results.ranking import SUBJECT, coverage_of
 from survey.foundation.tables.csv_output import csv_text
 
 Json = dict[str, Any]
@@ -15,6 +16,7 @@ Json = dict[str, Any]
 LICENCE = "CC BY 4.0"
 METHOD = "top2"
 FILES = ("data.json", "data.csv")
+RANKING = "ranking.json"  # apart, for it is decided later and a published file never changes
 COLUMNS = (
     "province",
     "period",
@@ -48,17 +50,34 @@ COLUMNS = (
 
 def file_of(closing: Closing, province_key: str, name: str) -> bytes:
     """The bytes of one file; the same publication gives the same bytes for ever."""
-    return _json(closing, province_key) if name == "data.json" else _csv(closing, province_key)
+    if name == "data.csv":
+        return _csv(closing, province_key)
+    return _json(ranking_document(closing, province_key) if name == RANKING else document(closing, province_key))
+
+
+def files_of(closing: Closing) -> tuple[str, ...]:
+    """The names of the files of a publication."""
+    return FILES if closing.ranking is None else (*FILES, RANKING)
 
 
 def checksums(closing: Closing, province_key: str) -> dict[str, str]:
     """SHA-256 of each file, by name."""
-    return {name: hashlib.sha256(file_of(closing, province_key, name)).hexdigest() for name in FILES}
+    return {name: hashlib.sha256(file_of(closing, province_key, name)).hexdigest() for name in files_of(closing)}
 
 
 def document(closing: Closing, province_key: str) -> Json:
     """A publication as one JSON value: what it is, then everything that was published."""
-    head = {
+    return {"about": _about(closing, province_key), **(closing.figures or {})}
+
+
+def ranking_document(closing: Closing, province_key: str) -> Json:
+    """The ranking of a publication that has one, with its coverage, as one JSON value."""
+    rows = {"ranking": closing.ranking, "coverage": coverage_of(closing)}
+    return {"about": _about(closing, province_key), "subject": SUBJECT, **rows}
+
+
+def _about(closing: Closing, province_key: str) -> Json:
+    return {
         "province": province_key,
         "period": closing.period,
         "revision": closing.revision,
@@ -67,12 +86,10 @@ def document(closing: Closing, province_key: str) -> Json:
         "licence": LICENCE,
         "method": METHOD,
     }
-    return {"about": head, **(closing.figures or {})}
 
 
-def _json(closing: Closing, province_key: str) -> bytes:
+def _json(body: Json) -> bytes:
     # Sorted, because a database may give back the keys of stored JSON in another order.
-    body = document(closing, province_key)
     return (json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from analysis.periods.queries import fetch_published
+from analysis.results.dossiers import latest_dossiers
 from analysis.results.public_cases import public_cases
 from analysis.results.replies import SIZE, replies
 from survey.feedback.kinds import KIND_WORDS
@@ -40,6 +42,7 @@ def page(province: str) -> Response:
             agencies=agencies,
             services=services,
             year=today().year,
+            dossiers=latest_dossiers(fetch_published(named_province.id)),
             cases=public_cases(named_province.id, today().year),
             kinds=KIND_WORDS,
         )

@@ -33,7 +33,11 @@ from survey.registry.queries import fetch_agencies_by_code, find_province
 
 blueprint = Blueprint("published", __name__, url_prefix="/results")
 MOST = 300  # names on one page; the search narrows the rest
-MIMETYPES = {"data.json": "application/json", "data.csv": "text/csv; charset=utf-8"}
+MIMETYPES = {
+    "data.json": "application/json",
+    open_data.RANKING: "application/json",
+    "data.csv": "text/csv; charset=utf-8",
+}
 
 
 @blueprint.get("/")
@@ -209,10 +213,24 @@ def ranking_page(province: str, period: str) -> Response:
 def data_file(province: str, period: str, name: str) -> Response:
     """The publication as a file."""
     shown_province, closing, _revisions = _publication(province, period)
+    return _file(shown_province, closing, name, name.removeprefix("data"))
+
+
+@blueprint.get("/<province>/<period>/ranking.json")
+@public("published results", printed="cited as the source of a published ranking; other programs read it")
+def ranking_file(province: str, period: str) -> Response:
+    """The ranking as a file."""
+    shown_province, closing, _revisions = _publication(province, period)
+    if closing.ranking is None:
+        abort(404)
+    return _file(shown_province, closing, open_data.RANKING, "-xep-hang.json")
+
+
+def _file(shown_province: Province, closing: Closing, name: str, ending: str) -> Response:
     answer = make_response(open_data.file_of(closing, shown_province.key, name))
     answer.headers["Content-Type"] = MIMETYPES[name]
-    file_name = f"hai-long-{shown_province.key}-{closing.period}-ban-{closing.revision}.{name.rpartition('.')[2]}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    edition = f"{shown_province.key}-{closing.period}-ban-{closing.revision}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="hai-long-{edition}{ending}"'
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return _cacheable(answer)
 

@@ -21,6 +21,7 @@ from analysis.periods.queries import (
 )
 from analysis.results.count_table import rating_counts
 from analysis.results.differencing import carry_small_changes
+from analysis.results.dossiers import dossiers_json
 from analysis.results.joint_hiding import hide_jointly
 from analysis.results.publication_builder import PublicationBasis, build, question_of
 from analysis.results.ranking import FiguresChanged, ranking_of
@@ -132,6 +133,8 @@ def draft(province: Province, period: Period, closing: Closing) -> Draft:
     basis = _basis(province, closing)
     figures = carry_small_changes(build(basis), earlier.figures if earlier else None)
     figures["counts"] = rating_counts(closing, earlier)
+    if dossiers := dossiers_json(basis):
+        figures["dossiers"] = dossiers
     before = [Publication(_basis(province, closed), closed.figures) for closed in published if closed.figures]
     new = Publication(basis, figures)
     beside = tuple(sorted(closed.id for closed in published))

@@ -5,6 +5,7 @@ No Flask, no SQL: everything is counted, so nothing is uncertain.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -88,14 +89,19 @@ def figures_of(cases: Iterable[HandledCase]) -> CaseFigures:
 
 
 def content_dossiers(
-    dossiers: int, unhappy: tuple[int, int], reported: int, overdue: int
+    dossiers: int, unhappy: tuple[int, int], reported: tuple[int, int], overdue: int
 ) -> tuple[float | None, float | None]:
     """(dossiers - those rated "không hài lòng", reported on or overdue) / dossiers, 0-1: its lowest and highest value.
 
     Nothing links an anonymous rating or report to a dossier, so one may be counted in all three or each in one only:
-    the least that can be wrong is the largest of the three, the most their sum. `unhappy`: the fewest and most they may
-    be. (None, None) of no dossiers.
+    the least that can be wrong is the largest of the three, the most their sum. `unhappy` and `reported`: the fewest
+    and most they may be. (None, None) of no dossiers.
     """
-    worst = min(dossiers, unhappy[1] + reported + overdue)
-    best = min(dossiers, max(unhappy[0], reported, overdue))
+    worst = min(dossiers, unhappy[1] + reported[1] + overdue)
+    best = min(dossiers, max(unhappy[0], reported[0], overdue))
     return share_of(dossiers - worst, dossiers), share_of(dossiers - best, dossiers)
+
+
+def whole_percents_around(low: float, high: float) -> tuple[float, float]:
+    """The nearest whole percents at or below `low` and at or above `high`, all 0-1."""
+    return math.floor(low * 100) / 100, math.ceil(high * 100) / 100

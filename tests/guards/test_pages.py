@@ -52,7 +52,14 @@ OPENED_BY_OTHER_TESTS = {
 }
 # What programs ask for, and documents, which tests/reports reads.
 NO_PAGES = {
-    *("api.description", "api.provinces", "api.publication", "api.publications", "api.reference_figures"),
+    *(
+        "api.description",
+        "api.provinces",
+        "api.publication",
+        "api.publications",
+        "api.ranking",
+        "api.reference_figures",
+    ),
     *("api.feedback", "api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
     *("metrics.metrics", "reports.archived", "reports.download", "static"),
     "imports.progress",  # asked by the page that waits: tests/registry_files/test_long_imports.py

@@ -22,11 +22,10 @@ CONTRACT = {
     *("/results/", RESULTS, f"{RESULTS}<period>", f"{RESULTS}<period>/SHA256SUMS"),
     f"{RESULTS}<period>/<any('data.json', 'data.csv'):name>",
     *(f"{RESULTS}agencies/", f"{RESULTS}agencies/<code>", f"{RESULTS}agencies/<code>/data.csv"),
-    f"{RESULTS}replies/",
-    f"{RESULTS}replies/",
+    *(f"{RESULTS}replies/", f"{RESULTS}<period>/ranking.json"),
     *(f"{RESULTS}methods/<sector>", f"{RESULTS}methods/<sector>.pdf"),
     *("/api/v1/openapi.json", "/api/v1/provinces", f"{API}targets", f"{API}reference-figures", f"{API}feedback"),
-    *(f"{API}publications", f"{API}publications/<period>"),
+    *(f"{API}publications", f"{API}publications/<period>", f"{API}publications/<period>/ranking"),
     *("/api/v1/tickets", "/api/v1/tickets/void"),
 }
 

@@ -1,11 +1,12 @@
-"""The public interface on 20 November 2026: the small province with October 2026 closed and published."""
+"""The public interface on 20 November 2026: the small province's October published, with an empty ranking."""
 
 from __future__ import annotations
 
 import pytest
 from flask import Flask
 
-from analysis.results.service import close_period, publish_period
+from analysis.results.service import close_period, publish_period, publish_ranking
+from survey.foundation.database import writing
 from survey.foundation.periods import Period
 from tests.desk.conftest import database_url, frozen_clock, world
 
@@ -16,5 +17,7 @@ __all__ = ["database_url", "frozen_clock", "world"]
 def published(world: Flask) -> Flask:
     with world.app_context():
         close_period("dak-lak", Period.parse("2026-10"))
-        publish_period("dak-lak", Period.parse("2026-10"))
+        closing = publish_period("dak-lak", Period.parse("2026-10"))
+        with writing() as session:
+            publish_ranking(session, closing.id, [], None)
     return world

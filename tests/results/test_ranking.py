@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 
@@ -16,12 +18,14 @@ from analysis.periods.models import Closing
 from analysis.results.service import close_period, publish_period
 from survey.foundation.periods import Period
 from tests.desk.world import answer
+from tests.interface.test_api import DESCRIPTION, problems
 from tests.results.test_closing_pages import press
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
 YEAR = "/desk/closing/dak-lak/2026"
 PUBLIC = "/results/dak-lak/2026/ranking"
+PATH = "/api/v1/provinces/{province}/publications/{period}"
 AFTERWARDS = "2027-01-05T03:00:00+00:00"
 
 
@@ -73,6 +77,23 @@ def test_ranks_are_ranges_of_published_agencies_with_their_published_shares(
         ("ubnd-ea-tam", 1, 1),
         ("so-y-te", 2, 2),
     ]
+
+
+def test_programs_read_the_ranking_apart_and_the_published_files_stay(published: Flask, client: FlaskClient) -> None:
+    interface = "/api/v1/provinces/dak-lak/publications/2026/ranking"
+    before = client.get("/results/dak-lak/2026/data.json").data
+    assert [client.get(address).status_code for address in (interface, f"{PUBLIC}.json")] == [404, 404]
+    first, second = signed_in(published, "mot", "administrator"), signed_in(published, "hai", "administrator")
+    press(first, f"{YEAR}/ranking", YEAR)
+    (number,) = set(re.findall(r"/desk/proposals/dak-lak/(\d+)/confirm", second.get(YEAR).text))
+    press(second, f"/desk/proposals/dak-lak/{number}/confirm", YEAR)
+    told = client.get(interface)
+    assert told.data == client.get(f"{PUBLIC}.json").data
+    assert [(row["domain"], row["best"]) for row in told.get_json()["ranking"]] == [("ubnd-ea-tam", 1), ("so-y-te", 2)]
+    assert {row["id"] for row in told.get_json()["coverage"]} >= {"DC", "DO"}
+    assert not problems(json.loads(client.get(DESCRIPTION).data), f"{PATH}/ranking", told)
+    assert client.get("/results/dak-lak/2026/data.json").data == before
+    assert hashlib.sha256(told.data).hexdigest() in client.get("/results/dak-lak/2026/SHA256SUMS").text
 
 
 def test_a_month_is_not_ranked(published: Flask) -> None:

@@ -270,6 +270,17 @@ class OnTimeTables(Answer):
     month: list[OnTimeRow]
 
 
+class DossierBounds(Answer):
+    """Hài lòng trong tiếp nhận, giải quyết TTHC by Quyết định 766/QĐ-TTg, between bounds in whole percents.
+
+    Answers and reports name no dossier, so nobody knows which is unhappy, reported on and overdue at once.
+    """
+
+    dossiers: Count = Field(description="Dossiers handled, by the register.")
+    low: Share = Field(description="At least this share is neither unhappy, nor reported on, nor overdue.")
+    high: Share = Field(description="At most this share is.")
+
+
 class PublicationWarning(Answer):
     """What a reader must know."""
 
@@ -290,4 +301,30 @@ class PublishedFigures(Answer):
     on_time: OnTimeTables | Absent = Field(
         None, description="Where caseloads say how many dossiers were late. In publications made since 0.2."
     )
+    dossiers: DossierBounds | Absent = Field(
+        None, description="Where they can be told: of 1,000 dossiers or more. In publications made since 0.2."
+    )
     warnings: list[PublicationWarning]
+
+
+class RankedAgency(Answer):
+    """An agency with the range of ranks that its published figure allows."""
+
+    domain: str = Field(description="Code of the agency.")
+    label: str
+    estimate: Share = Field(description="Weighted share satisfied with the agency's service, as published.")
+    interval_90: IntervalJson | None
+    n: Count
+    best: int | None = Field(description="null: not ranked.")
+    worst: int | None
+
+
+class RankingJson(Answer):
+    """Agencies of a published year by ranges of ranks, and its coverage, once two people decided to publish it."""
+
+    about: About
+    subject: Literal["agency_service"]
+    ranking: list[RankedAgency] = Field(
+        description="Best first. Agencies whose ranges overlap cannot be told apart (pairwise, Holm, 5 %)."
+    )
+    coverage: list[JudgedCoverage]

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from pydantic import BaseModel
 
 from analysis.figures.register import UnknownProvince, fetch_province
+from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_provinces
 from analysis.results import open_data
 from analysis.results.interface import answer_schema, service
 from analysis.results.interface.openapi import description_of
-from analysis.results.interface.publication_schema import PublishedFigures
+from analysis.results.interface.publication_schema import PublishedFigures, RankingJson
 from survey.foundation.access import public
 from survey.foundation.clock import today
 from survey.foundation.described import WholeNumber, answers
@@ -67,12 +68,20 @@ def publications(province: str) -> Response:
 @answers(PublishedFigures, REVISION)
 def publication(province: str, period: str) -> Response:
     """All figures of one publication."""
-    place, revision = _province(province), REVISION.read()
-    revisions = service.published_revisions(place, period)
-    closing = next((closing for closing in revisions if revision in (None, closing.revision)), None)
-    if closing is None:
-        abort(404, _("Kỳ này hoặc bản này chưa được công bố."))
-    return _answer(open_data.document(closing, place.key))
+    place = _province(province)
+    return _answer(open_data.document(_closing(place, period), place.key))
+
+
+@blueprint.get("/provinces/<province>/publications/<period>/ranking")
+@public(WHY, printed="other programs read it")
+@answers(RankingJson, REVISION)
+def ranking(province: str, period: str) -> Response:
+    """The ranking of a publication as ranges, and its coverage, where two people decided to publish it."""
+    place = _province(province)
+    closing = _closing(place, period)
+    if closing.ranking is None:
+        abort(404, _("Xếp hạng của kỳ này chưa được công bố."))
+    return _answer(open_data.ranking_document(closing, place.key))
 
 
 @blueprint.get("/provinces/<province>/reference-figures")
@@ -96,6 +105,14 @@ def _province(key: str) -> Province:
         return fetch_province(key)
     except UnknownProvince as unknown:
         abort(404, str(unknown))
+
+
+def _closing(place: Province, period: str) -> Closing:
+    revision, revisions = REVISION.read(), service.published_revisions(place, period)
+    closing = next((closing for closing in revisions if revision in (None, closing.revision)), None)
+    if closing is None:
+        abort(404, _("Kỳ này hoặc bản này chưa được công bố."))
+    return closing
 
 
 def _told(answer: BaseModel) -> Response:
