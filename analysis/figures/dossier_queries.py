@@ -13,17 +13,18 @@ from survey.registry.models import Agency, Caseload, Service
 
 @dataclass(frozen=True)
 class Dossiers:
-    """How many were handled and, where every caseload says it, how many of them late; else `overdue` is None."""
+    """How many were handled; how many of them `overdue` by those caseloads that say it, and `unsaid` by the others."""
 
     handled: int
-    overdue: int | None
+    overdue: int
+    unsaid: int
 
 
 def fetch_dossiers(scope: CaseScope, months: tuple[str, ...]) -> Dossiers:
     """The dossiers of a scope's agencies and sectors in some months."""
-    unsaid = func.count().filter(Caseload.overdue.is_(None))
+    unsaid = func.sum(Caseload.count).filter(Caseload.overdue.is_(None))
     query = (
-        select(func.coalesce(func.sum(Caseload.count), 0), func.coalesce(func.sum(Caseload.overdue), 0), unsaid)
+        select(func.sum(Caseload.count), func.sum(Caseload.overdue), unsaid)
         .join(Agency, Agency.id == Caseload.agency_id)
         .join(Service, Service.id == Caseload.service_id)
         .where(
@@ -35,5 +36,5 @@ def fetch_dossiers(scope: CaseScope, months: tuple[str, ...]) -> Dossiers:
     )
     if scope.agencies is not None:
         query = query.where(Caseload.agency_id.in_(scope.agencies))
-    handled, overdue, without = db.session.execute(query).one()
-    return Dossiers(int(handled or 0), None if without else int(overdue or 0))
+    handled, overdue, without = (int(count or 0) for count in db.session.execute(query).one())
+    return Dossiers(handled, overdue, without)

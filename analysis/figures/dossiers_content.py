@@ -24,10 +24,12 @@ FEWEST_COUNT_OF_PERCENT = 2 * FEWEST_COUNT
 class DossiersContent:
     """Of `handled` dossiers at least `low` and at most `high` (0-1) are neither unhappy, nor reported, nor overdue.
 
-    None: some caseload does not say how many were overdue, there were no dossiers, or too few to tell everybody.
+    Whether `unsaid` of them were overdue no caseload says: none or all of them may have been. None: no caseload says
+    it, there were no dossiers, or too few to tell everybody.
     """
 
     handled: int
+    unsaid: int
     low: float | None
     high: float | None
 
@@ -42,19 +44,19 @@ def dossiers_content(question: FigureQuery, scope: CaseScope, cases: CaseTables 
     """
     own = replace(scope, sectors=(SECTOR,))
     dossiers = fetch_dossiers(own, question.period.months)
-    if dossiers.overdue is None or not dossiers.handled:
-        return DossiersContent(dossiers.handled, None, None)
+    if dossiers.unsaid == dossiers.handled:
+        return DossiersContent(dossiers.handled, dossiers.unsaid, None, None)
     counts = fetch_value_counts(rating_scope(replace(question, subject=SUBJECT), scope.province_id))
     unhappy = sum(counts.get(value, 0) for value in UNHAPPY)
     handled = (cases or case_tables(own)).sectors.get(SECTOR)
     reported = handled.competent if handled else 0
     public = question.audience == "public"
-    low, high = content_dossiers(
-        dossiers.handled, _from_to(unhappy), _from_to(reported) if public else (reported, reported), dossiers.overdue
-    )
+    told = _from_to(reported) if public else (reported, reported)
+    late = (dossiers.overdue, dossiers.overdue + dossiers.unsaid)
+    low, high = content_dossiers(dossiers.handled, _from_to(unhappy), told, late)
     if public:
         low, high = _for_everybody(dossiers.handled, low, high)
-    return DossiersContent(dossiers.handled, low, high)
+    return DossiersContent(dossiers.handled, dossiers.unsaid, low, high)
 
 
 def _from_to(count: int) -> tuple[int, int]:

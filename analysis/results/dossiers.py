@@ -16,7 +16,9 @@ def dossiers_json(basis: PublicationBasis) -> dict[str, Any] | None:
     """The bounds of a period, with reports as they stood at its end; None where they cannot be told."""
     scope = CaseScope(basis.province.id, (SECTOR,), basis.period.first_day, basis.period.last_day)
     told = dossiers_content(question_of(basis, SUBJECT), scope)
-    return None if told.low is None else {"dossiers": told.handled, "low": told.low, "high": told.high}
+    if told.low is None:
+        return None
+    return {"dossiers": told.handled, "unsaid": told.unsaid, "low": told.low, "high": told.high}
 
 
 def latest_dossiers(closings: Iterable[Closing]) -> tuple[Period, dict[str, Any]] | None:

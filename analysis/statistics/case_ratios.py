@@ -89,16 +89,16 @@ def figures_of(cases: Iterable[HandledCase]) -> CaseFigures:
 
 
 def content_dossiers(
-    dossiers: int, unhappy: tuple[int, int], reported: tuple[int, int], overdue: int
+    dossiers: int, unhappy: tuple[int, int], reported: tuple[int, int], overdue: tuple[int, int]
 ) -> tuple[float | None, float | None]:
     """(dossiers - those rated "không hài lòng", reported on or overdue) / dossiers, 0-1: its lowest and highest value.
 
     Nothing links an anonymous rating or report to a dossier, so one may be counted in all three or each in one only:
-    the least that can be wrong is the largest of the three, the most their sum. `unhappy` and `reported`: the fewest
-    and most they may be. (None, None) of no dossiers.
+    the least that can be wrong is the largest of the three, the most their sum. Each is the fewest and
+    the most it may be. (None, None) of no dossiers.
     """
-    worst = min(dossiers, unhappy[1] + reported[1] + overdue)
-    best = min(dossiers, max(unhappy[0], reported[0], overdue))
+    worst = min(dossiers, unhappy[1] + reported[1] + overdue[1])
+    best = min(dossiers, max(unhappy[0], reported[0], overdue[0]))
     return share_of(dossiers - worst, dossiers), share_of(dossiers - best, dossiers)
 
 

@@ -123,9 +123,10 @@ def test_handed_over_late_answered_reopened_and_closed(
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_redirected(live_server: LiveServer, new_context: MakeContext, language: str) -> None:
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_redirected(live_server: LiveServer, new_context: MakeContext, channel: str, language: str) -> None:
     make_world(live_server.app)
-    code = by_phone(new_context, live_server, language, "Tôi muốn khiếu nại quyết định")
+    code = CHANNELS[channel](new_context, live_server, language, "Tôi muốn khiếu nại quyết định")
     [(case_id,)] = rows(live_server.app.config["SQLALCHEMY_DATABASE_URI"], "SELECT id FROM feedback_cases")
     office = signed_in(live_server.app, "so-noi-vu", "method_owner", sector="administration")
     address = f"/desk/feedback/{case_id}"

@@ -30,7 +30,12 @@ def publish(world: Flask, dossiers: int, overdue: int | None) -> None:
 def test_the_bounds_are_published_in_whole_percents_and_stay_as_published(world: Flask, client: FlaskClient) -> None:
     publish(world, dossiers=1000, overdue=33)
     told = client.get(f"{OCTOBER}/data.json").get_json()["dossiers"]
-    assert told == {"dossiers": 2000, "low": 0.95, "high": 0.97}  # 66 late; with 20 unhappy and 0-4 reported at worst
+    assert told == {
+        "dossiers": 2000,
+        "unsaid": 0,
+        "low": 0.95,
+        "high": 0.97,
+    }  # 66 late; with 20 unhappy and 0-4 reported at worst
     page = client.get(OCTOBER)
     assert_valid_html(page.text, page.headers["Content-Security-Policy"])
     assert "Trong 2.000 hồ sơ, từ 95 % đến 97 % không trễ hạn" in page.text
@@ -45,7 +50,12 @@ def test_one_answer_more_tells_nothing(world: Flask, client: FlaskClient) -> Non
     with world.app_context():
         answer("ubnd-ea-tam", "ho-tich", "2026-10-09", 1, 1)
     publish(world, dossiers=1000, overdue=33)
-    assert client.get(f"{OCTOBER}/data.json").get_json()["dossiers"] == {"dossiers": 2000, "low": 0.95, "high": 0.97}
+    assert client.get(f"{OCTOBER}/data.json").get_json()["dossiers"] == {
+        "dossiers": 2000,
+        "unsaid": 0,
+        "low": 0.95,
+        "high": 0.97,
+    }
 
 
 @pytest.mark.parametrize(("dossiers", "overdue"), [(499, 33), (1000, None)], ids=["few", "not said how many late"])

@@ -32,9 +32,10 @@ def test_nothing_to_divide_by_is_no_share() -> None:
 
 
 def test_dossiers_are_content_between_all_three_wrongs_in_one_and_each_in_another() -> None:
-    assert content_dossiers(100, (10, 10), (4, 4), 6) == (0.80, 0.90)
-    assert content_dossiers(100, (0, 4), (0, 0), 0) == (0.96, 1.0)
-    assert content_dossiers(10, (8, 8), (9, 9), 7) == (0.0, 0.1)
-    assert content_dossiers(3, (5, 5), (9, 9), 0) == (0.0, 0.0), "more ratings and reports than dossiers"
-    assert content_dossiers(0, (0, 4), (0, 0), 0) == (None, None)
-    assert content_dossiers(100, (0, 4), (0, 4), 6) == (0.86, 0.94), "reports that may be none or four"
+    assert content_dossiers(100, (10, 10), (4, 4), (6, 6)) == (0.80, 0.90)
+    assert content_dossiers(100, (0, 4), (0, 0), (0, 0)) == (0.96, 1.0)
+    assert content_dossiers(10, (8, 8), (9, 9), (7, 7)) == (0.0, 0.1)
+    assert content_dossiers(3, (5, 5), (9, 9), (0, 0)) == (0.0, 0.0), "more ratings and reports than dossiers"
+    assert content_dossiers(0, (0, 4), (0, 0), (0, 0)) == (None, None)
+    assert content_dossiers(100, (0, 4), (0, 4), (6, 6)) == (0.86, 0.94), "reports that may be none or four"
+    assert content_dossiers(100, (0, 0), (0, 0), (6, 16)) == (0.84, 0.94), "ten dossiers that nobody says were late"

@@ -26,10 +26,12 @@ def dossiers_words(brief: Brief) -> str:
         return ""
     name = "Hài lòng trong tiếp nhận, giải quyết thủ tục hành chính theo Quyết định 766/QĐ-TTg"
     if told.low is None:
-        return f"{name}: chưa tính được, vì có đơn vị chưa ghi số hồ sơ trễ hạn."
+        return f"{name}: chưa tính được, vì chưa đơn vị nào ghi số hồ sơ trễ hạn."
+    unsaid = f"; {number(told.unsaid)} hồ sơ chưa ghi có trễ hạn hay không: tính cả hai cách" if told.unsaid else ""
     return (
         f"{name}: từ {percent(told.low)} đến {percent(told.high)} trong {number(told.handled)} hồ sơ (trừ hồ sơ không "
-        "hài lòng, có phản ánh hoặc trễ hạn; phiếu và phản ánh ẩn danh nên không biết hồ sơ nào thuộc nhiều loại)."
+        "hài lòng, có phản ánh hoặc trễ hạn; phiếu và phản ánh ẩn danh nên không biết hồ sơ nào thuộc nhiều loại"
+        f"{unsaid})."
     )
 
 

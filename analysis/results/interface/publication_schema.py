@@ -277,6 +277,9 @@ class DossierBounds(Answer):
     """
 
     dossiers: Count = Field(description="Dossiers handled, by the register.")
+    unsaid: Count = Field(
+        description="Dossiers of which no caseload says whether they were overdue: all may have been."
+    )
     low: Share = Field(description="At least this share is neither unhappy, nor reported on, nor overdue.")
     high: Share = Field(description="At most this share is.")
 
