@@ -15,6 +15,7 @@ from analysis.presentation import labels
 from analysis.reports.annex_numbering import ROMAN, labelled, signed_in, with_annexes
 from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Annex, Document, Report, Section
+from analysis.reports.file_names import IN_FILE_NAME
 from analysis.reports.kinds import KINDS, misfit
 from analysis.reports.office.queries import fetch_words
 from analysis.reports.parts import drafts
@@ -251,4 +252,4 @@ def report_name(
 ) -> str:
     """Name of a report's file, without its ending."""
     cut = f"-den-{cut_off:%Y%m%d}" if cut_off and cut_off < period.last_day else ""
-    return f"bao-cao{KINDS[kind].in_file_name}-{province_key}-{recipient_key}-{period.code}{cut}"
+    return f"bao-cao{IN_FILE_NAME[kind]}-{province_key}-{recipient_key}-{period.code}{cut}"

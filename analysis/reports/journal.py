@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.reports.archive import fetch_made
 from analysis.reports.calendar import OVERVIEW
 from analysis.reports.context import SATISFACTION
+from analysis.reports.file_names import kind_named
 from analysis.reports.office.models import ReportRecord
 from analysis.reports.office.queries import fetch_records
 from analysis.reports.queries import fetch_rated_agencies
@@ -41,8 +42,11 @@ class JournalLine:
         return self.record is not None and self.record.received_on is not None
 
 
-def journal_of(province: Province, period: Period) -> list[JournalLine]:
-    """Every author that owes Sở Nội vụ a report of a period: the other departments, then every rated agency by name."""
+def journal_of(province: Province, period: Period, kind: str = SATISFACTION) -> list[JournalLine]:
+    """Every author that owes Sở Nội vụ a report of a period: the other departments, then every rated agency by name.
+
+    `kind`: of reports.kinds.KINDS.
+    """
     codes = {agency.name: code for code, agency in fetch_agencies_by_code(province.id).items()}
     known = {key: str(department(key)["name"]) for key in departments()}
     authors = [(key, name, codes.get(name)) for key, name in known.items() if key != OVERVIEW]
@@ -50,8 +54,8 @@ def journal_of(province: Province, period: Period) -> list[JournalLine]:
     # a department's own report is the department's
     authors += [(code, name, code) for _id, code, name in rated if name not in known.values()]
     archived = fetch_made([(province.key, key) for key, _name, _code in authors], [period.code])
-    newest = {entry.recipient: entry.id for entry in reversed(archived)}
-    records = fetch_records(province.id, period.code, SATISFACTION)
+    newest = {entry.recipient: entry.id for entry in reversed(archived) if kind_named(entry.name) == kind}
+    records = fetch_records(province.id, period.code, kind)
     return [JournalLine(key, name, code, newest.get(key), records.get(key)) for key, name, code in authors]
 
 

@@ -56,7 +56,6 @@ class ReportKind:
     short: LazyString | None
     letter: LetterWords
     subject: Callable[[Brief], str]
-    in_file_name: str
     parts: Registered[Part]
     annexes: tuple[Callable[[Brief], tuple[Annex, ...]], ...]
     attached: Mapping[str, Callable[[Brief], Any]] = field(default_factory=dict)
@@ -71,7 +70,6 @@ _SATISFACTION = ReportKind(
     short=None,
     letter=LetterWords("mức độ hài lòng", "", "kết quả đo lường mức độ hài lòng"),
     subject=lambda brief: f"Kết quả đo lường mức độ hài lòng đối với {brief.recipient.subject_words}",
-    in_file_name="",
     parts=Registered(
         "part of the satisfaction report",
         {
@@ -105,7 +103,6 @@ _COVERAGE = ReportKind(
     short=_("độ bao phủ"),
     letter=LetterWords("độ bao phủ", "độ bao phủ ", "độ bao phủ của khảo sát hài lòng và cơ chế một cửa"),
     subject=lambda brief: f"Độ bao phủ của khảo sát hài lòng và cơ chế một cửa tại tỉnh {brief.province_name}",
-    in_file_name="-do-bao-phu",
     parts=Registered(
         "part of the coverage report",
         {
@@ -122,7 +119,6 @@ _SCORING = ReportKind(
     short=_("hồ sơ chấm điểm"),
     letter=LetterWords("phần hài lòng của hồ sơ chấm điểm", "hồ sơ chấm điểm ", "phần hài lòng của hồ sơ chấm điểm"),
     subject=lambda brief: f"Phần hài lòng đối với {brief.recipient.subject_words}",
-    in_file_name="-cham-diem",
     parts=Registered(
         "part of the scoring file",
         {
@@ -140,7 +136,6 @@ _PLAN = ReportKind(
     short=_("kế hoạch năm sau"),
     letter=LetterWords("chỉ tiêu hài lòng của kế hoạch năm sau", "kế hoạch năm sau ", "chỉ tiêu hài lòng của năm sau"),
     subject=lambda brief: f"Chỉ tiêu hài lòng năm {brief.period.year + 1}, căn cứ số liệu",
-    in_file_name="-ke-hoach",
     parts=Registered(
         "part of the plan",
         {"asked": Part("CĂN CỨ", letter_125.asked), "aims": Part("CHỈ TIÊU", letter_125.aims)},
@@ -154,7 +149,6 @@ _WORK_SHEET = ReportKind(
     short=_("bảng đánh giá công việc"),
     letter=LetterWords("công việc của bộ phận một cửa", "bảng đánh giá công việc ", "công việc của bộ phận một cửa"),
     subject=lambda brief: f"Bộ phận một cửa, {brief.recipient.name}",
-    in_file_name="-cong-viec",
     parts=Registered("part of the work sheet", {"sheet": Part("CÔNG VIỆC TRONG THÁNG", work_sheet.sheet)}),
     annexes=(),
     attached={"cases": cases_json, "on_time": on_time_json, "kiosk_days": work_sheet.kiosk_days_json},
@@ -172,12 +166,6 @@ KINDS: Registered[ReportKind] = Registered(
         WORK_SHEET: _WORK_SHEET,
     },
 )
-
-
-def kind_named(file_name: str) -> str:
-    """The kind of report that a file's name tells (`builder.report_name`)."""
-    own = (kind for kind, of in KINDS.items() if of.in_file_name)
-    return next((kind for kind in own if file_name.startswith(f"bao-cao{KINDS[kind].in_file_name}-")), SATISFACTION)
 
 
 def misfit(kind: str, recipient_is_agency: bool, sums_up: bool, period: Period) -> LazyString | None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from analysis.figures.query import BadQuery
 from analysis.reports.access import EDIT, RECEIVES, require_report
 from analysis.reports.builder import draft_words
-from analysis.reports.context import SATISFACTION
+from analysis.reports.context import PLAN, SATISFACTION, SCORING
 from analysis.reports.delivery.reminders import remind
 from analysis.reports.journal import journal_of, unsent
 from analysis.reports.kinds import KINDS
@@ -27,6 +27,7 @@ from survey.registry.models import Province
 from survey.registry.queries import find_province
 
 blueprint = Blueprint("report_office", __name__, url_prefix="/desk/reports")
+OWED_BY_ALL = (SATISFACTION, SCORING, PLAN)  # the scoring file and the plan by letter 125/SNV-CCHC
 Answer = str | Response | tuple[str, int]
 
 
@@ -74,6 +75,7 @@ def journal(province: str, recipient: str, period: str) -> Answer:
 def received(province: str, period: str) -> Answer:
     """Whose reports of a period have come, and whose have not."""
     asked, of = _period(period), _province(province, Action.EDIT_REPORTS, RECEIVES)
+    kind = _owed_kind(asked)
     typed: dict[str, str] = {}
     if request.method == "POST":
         author, text = request.form.get("recipient", ""), request.form.get("received_on", "")
@@ -81,15 +83,20 @@ def received(province: str, period: str) -> Answer:
             abort(404)
         day = read_day(text)
         if day is not None and day <= today():
-            save_record(ReportKey(of.id, author, asked.code, SATISFACTION), received_on=day)
+            save_record(ReportKey(of.id, author, asked.code, kind), received_on=day)
             flash(_("Đã ghi ngày nhận."), "success")
-            return redirect(url_for("report_office.received", province=province, period=period))
+            return redirect(_received_page(province, period, kind))
         typed[author] = text
-    lines = journal_of(of, asked)
-    shown = {"lines": lines, "missing": len(unsent(lines)), "period": asked, "province": of}
+    lines = journal_of(of, asked, kind)
+    shown = {"lines": lines, "missing": len(unsent(lines)), "period": asked, "province": of, "kind": KINDS[kind]}
     problem = _("Ngày nhận: ghi một ngày đã qua hoặc hôm nay, như 05/11/2026.") if typed else None
     page = render_template(
-        "reports/received.html", **shown, typed=typed, problem=problem, day=today().strftime(DAY_LAYOUT)
+        "reports/received.html",
+        **shown,
+        typed=typed,
+        problem=problem,
+        day=today().strftime(DAY_LAYOUT),
+        asked_kind=_named(kind),
     )
     return page, 422 if typed else 200
 
@@ -99,9 +106,10 @@ def received(province: str, period: str) -> Answer:
 def send_reminders(province: str, period: str) -> Answer:
     """Mail those whose report has not come, where somebody subscribed for them."""
     asked, of = _period(period), _province(province, Action.EDIT_REPORTS, RECEIVES)
-    queued = remind(of.id, asked, [line.recipient for line in unsent(journal_of(of, asked))])
+    kind = _owed_kind(asked)
+    queued = remind(of.id, asked, [line.recipient for line in unsent(journal_of(of, asked, kind))], kind)
     flash(_("Đã xếp %(n)s thư nhắc; thư đi trong lần gửi tới.", n=queued), "success")
-    return redirect(url_for("report_office.received", province=province, period=period))
+    return redirect(_received_page(province, period, kind))
 
 
 @blueprint.route("/<province>/decision", methods=["GET", "POST"])
@@ -138,6 +146,23 @@ def _province(key: str, action: Action, sector: str | None = None) -> Province:
         abort(404)
     require(action, Resource(province.id, sector))
     return province
+
+
+def _owed_kind(period: Period) -> str:
+    """Which of the documents that every author owes Sở Nội vụ is asked for."""
+    kind = request.args.get("kind", SATISFACTION)
+    if kind not in OWED_BY_ALL or (KINDS[kind].periods and period.kind not in KINDS[kind].periods):
+        abort(404)
+    return kind
+
+
+def _named(kind: str) -> str | None:
+    """The kind as addresses carry it: the usual one is not named."""
+    return None if kind == SATISFACTION else kind
+
+
+def _received_page(province: str, period: str, kind: str) -> str:
+    return url_for("report_office.received", province=province, period=period, kind=_named(kind))
 
 
 def _is_author(province: Province, key: str, period: Period) -> bool:

@@ -20,7 +20,8 @@ from analysis.reports.builder import build_report
 from analysis.reports.context import SATISFACTION
 from analysis.reports.delivery.status import DueEntry, fetch_due
 from analysis.reports.document import Report
-from analysis.reports.kinds import KINDS, kind_named
+from analysis.reports.file_names import kind_named
+from analysis.reports.kinds import KINDS
 from analysis.reports.office.queries import fetch_records_of
 from analysis.reports.owed import owed_reports
 from analysis.reports.recipients import departments
@@ -173,13 +174,16 @@ def _own(offered: list[OfferedRecipient]) -> list[tuple[str, str]]:
     return [(choice.province, choice.key) for choice in own]
 
 
-def _overview(offered: list[OfferedRecipient]) -> list[tuple[str, str, str, bool]]:
-    """Key, name and last full month of each province whose reports the user receives; and whether its decision too."""
+def _overview(offered: list[OfferedRecipient]) -> list[tuple[str, str, str, int, bool]]:
+    """Key, name, last full month and this year of each province whose reports the user receives; whether its decision.
+
+    Scoring files are about this year, and plans made in it.
+    """
     last = Period.of_month(today()).previous().code
     provinces = {choice.province: choice.province_name for choice in offered}
     ids = {key: fetch_province(key).id for key in provinces}
     return [
-        (key, name, last, allowed(MANAGE, Resource(ids[key])))
+        (key, name, last, today().year, allowed(MANAGE, Resource(ids[key])))
         for key, name in provinces.items()
         if allowed(EDIT, Resource(ids[key], RECEIVES))
     ]

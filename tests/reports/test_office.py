@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 import time_machine
@@ -179,6 +180,27 @@ def test_those_that_have_not_sent_are_reminded_once_at_the_addresses_subscribed_
     assert "Đã xếp 1 thư nhắc" in page
     again = home.post(f"{DESK}/2026-10/reminders", data=form_on(home, RECEIVED), follow_redirects=True).text
     assert "Đã xếp 0 thư nhắc" in again
+
+
+@pytest.mark.parametrize(("kind", "words"), [("scoring", "hồ sơ chấm điểm"), ("plan", "kế hoạch năm sau")])
+def test_scoring_files_and_plans_have_a_journal_and_reminders_of_their_own(
+    world: Flask, owner: FlaskClient, home: FlaskClient, kind: str, words: str
+) -> None:
+    page = f"{DESK}/2026/received?kind={kind}"
+    assert page in home.get("/desk/reports/").text
+    everybody = len(re.findall('name="recipient"', home.get(page).text))
+    assert everybody > 1
+    assert f"{everybody} trong {everybody} nơi chưa gửi" in home.get(page).text
+    assert send(owner, f"{DESK}/so-y-te/2026/journal?kind={kind}", number="9/SYT", signed_on="2026-11-10") == 302
+    assert home.post(page, data=form_on(home, page) | {"recipient": "so-y-te", "received_on": "12/11/2026"})
+    told = home.get(page).text
+    assert "12/11/2026" in told
+    assert f"{everybody - 1} trong {everybody} nơi chưa gửi" in told
+    assert f"{everybody} trong {everybody} nơi chưa gửi" in home.get(f"{DESK}/2026/received").text, "another document"
+    reminded = home.post(f"{DESK}/2026/reminders?kind={kind}", data=form_on(home, page), follow_redirects=True)
+    assert words in reminded.text
+    assert home.get(f"{DESK}/2026-10/received?kind={kind}").status_code == 404
+    assert home.get(f"{DESK}/2026/received?kind=work-sheet").status_code == 404
 
 
 def test_whoever_has_not_entered_the_day_of_sending_is_called_on_the_last_working_day_by_itself(

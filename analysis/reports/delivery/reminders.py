@@ -16,7 +16,7 @@ REMINDER = "reminder"  # by hand, from Sở Nội vụ
 LAST_CALLED = "last_call"  # by itself, on the last working day, to whoever has not entered the day of sending
 
 
-def remind(province_id: int, period: Period, recipients: Iterable[str]) -> int:
+def remind(province_id: int, period: Period, recipients: Iterable[str], kind: str = SATISFACTION) -> int:
     """Queue a reminder to every address subscribed for these authors that had none yet; how many letters that are."""
     queued: list[str] = []
     with writing() as session:
@@ -24,7 +24,7 @@ def remind(province_id: int, period: Period, recipients: Iterable[str]) -> int:
             subscription for subscription in fetch_subscriptions(session) if subscription.province_id == province_id
         ]
         for recipient in recipients:
-            due = fetch_due_report(session, province_id, recipient, period.code, SATISFACTION)
+            due = fetch_due_report(session, province_id, recipient, period.code, kind)
             known = set() if due is None else fetch_planned_messages(session, due.id)
             for address in addresses if due is not None else ():
                 if address.recipient != recipient or (REMINDER, address.email) in known:
@@ -34,6 +34,6 @@ def remind(province_id: int, period: Period, recipients: Iterable[str]) -> int:
                     ReportDelivery(due_report_id=due.id, kind=REMINDER, email=address.email, next_attempt_at=now())
                 )
                 queued.append(recipient)
-        after = {"period": period.code, "count": len(queued)}
+        after = {"period": period.code, "kind": kind, "count": len(queued)}
         audit.record(session, "remind_reports", "report_record", period.code, province_id=province_id, after=after)
     return len(queued)
