@@ -61,19 +61,12 @@ def short_overturn_words(point: Point, evidence: Evidence | None, overturn: Over
     points = _size(overturn.points if settled else overturn.of_point)
     falls = evidence is Evidence.MET if settled else point is Point.MET
     if settled and falls:
-        return str(_("hết căn cứ nếu người không trả lời kém hài lòng hơn người trả lời %(points)s", points=points))
+        return str(_("hết căn cứ nếu người không trả lời kém hài lòng hơn %(points)s", points=points))
     if settled:
-        return str(_("hết căn cứ nếu người không trả lời hài lòng hơn người trả lời %(points)s", points=points))
+        return str(_("hết căn cứ nếu người không trả lời hài lòng hơn %(points)s", points=points))
     if falls:
-        return str(
-            _(
-                "số ước tính sang bên kia mốc nếu người không trả lời kém hài lòng hơn người trả lời %(points)s",
-                points=points,
-            )
-        )
-    return str(
-        _("số ước tính sang bên kia mốc nếu người không trả lời hài lòng hơn người trả lời %(points)s", points=points)
-    )
+        return str(_("thành chưa đạt nếu người không trả lời kém hài lòng hơn %(points)s", points=points))
+    return str(_("thành đạt nếu người không trả lời hài lòng hơn %(points)s", points=points))
 
 
 def point_overturn_words(verdict: Verdict | None) -> str | None:

@@ -177,8 +177,9 @@ def _report(brief: Brief) -> Report:
 
 
 def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, ...], digest: str) -> Document:
-    recipient, label, title = brief.recipient, brief.period.label(), KINDS[brief.kind].title
-    subject = f"{KINDS[brief.kind].subject(brief)} {label}"
+    recipient, label, kind = brief.recipient, brief.period.label(), KINDS[brief.kind]
+    title, subject = kind.title, f"{kind.subject(brief)} {label}"
+    called = f"{kind.closing} {label}" if kind.closing else f"{title.lower()} {subject[0].lower()}{subject[1:]}"
     to = recipient.addressees
     addressees = to if len(to) == 1 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
     return Document(
@@ -188,7 +189,7 @@ def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, .
         addressees=addressees,
         marks=_marks(brief),
         sections=sections,
-        closing=f"Trên đây là {title.lower()} {subject[0].lower()}{subject[1:]}{with_annexes(extra)}./.",
+        closing=f"Trên đây là {called}{with_annexes(extra)}./.",
         copies_to=recipient.copies_to,
         signature=recipient.signature,
         annexes=extra,

@@ -49,7 +49,8 @@ class ReportKind:
 
     `subject` completes `title`; `for_province`: only the department that sums up the province gets it; `attached`:
     what its attachment holds beside answers and coverage.
-    `for_agency`: an agency alone makes it; `periods`: the kinds of period it may be about, () any; `title`: what it is.
+    `for_agency`: an agency alone makes it; `periods`: the kinds of period it may be about, () any; `title`: what it is;
+    `closing`: what its last sentence calls it, '' by title and subject.
     """
 
     name: LazyString
@@ -63,6 +64,7 @@ class ReportKind:
     for_agency: bool = False
     periods: tuple[str, ...] = ()
     title: str = "BÁO CÁO"
+    closing: str = ""
 
 
 _SATISFACTION = ReportKind(
@@ -97,6 +99,7 @@ _SATISFACTION = ReportKind(
         "received": received_json,
         "official": official_json,
     },
+    closing="báo cáo mức độ hài lòng",
 )
 _COVERAGE = ReportKind(
     name=_("Độ bao phủ của khảo sát và cơ chế một cửa (Sở Nội vụ lập)"),

@@ -11,7 +11,7 @@ from survey.foundation.periods import Period, shift_month
 from survey.foundation.transaction_cache import read_once
 from survey.foundation.vietnamese import in_order
 from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
-from survey.questionnaires.models import QuestionnaireVersion
+from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Service
 from survey.registry.tree import subtree_of
 from survey.responses.models import RatingMark, Response
@@ -62,8 +62,18 @@ def fetch_subjects(province_id: int, agency_ids: tuple[int, ...], period: Period
 
 
 @read_once
-def fetch_questionnaires(province_id: int, period: Period) -> tuple[str, ...]:
-    """Key and version of every questionnaire answered in the period: "health/3"."""
+@dataclass(frozen=True)
+class AskedForm:
+    """A version of a questionnaire that was answered."""
+
+    key: str
+    version: int
+    title: str
+    sector: str
+
+
+def fetch_questionnaires(province_id: int, period: Period) -> tuple[AskedForm, ...]:
+    """Every version answered in the period."""
     versions = (
         select(Response.questionnaire_version_id)
         .where(Response.province_id == province_id, Response.month.in_(period.months))
@@ -72,11 +82,12 @@ def fetch_questionnaires(province_id: int, period: Period) -> tuple[str, ...]:
     if period.cut_months:
         versions = versions.where(Response.day.between(period.first_day, period.last_day))
     query = (
-        select(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.version)
+        select(Questionnaire.key, QuestionnaireVersion.version, Questionnaire.title, Questionnaire.sector)
+        .join(Questionnaire, Questionnaire.key == QuestionnaireVersion.questionnaire_key)
         .where(QuestionnaireVersion.id.in_(versions))
-        .order_by(QuestionnaireVersion.questionnaire_key, QuestionnaireVersion.version)
+        .order_by(Questionnaire.key, QuestionnaireVersion.version)
     )
-    return tuple(f"{key}/{version}" for key, version in db.session.execute(query))
+    return tuple(AskedForm(*row) for row in db.session.execute(query))
 
 
 def fetch_rated_agencies(

@@ -17,7 +17,8 @@ _METHOD_IS = "phương pháp"
 
 def versions(province_id: int, period: Period) -> dict[str, str]:
     """As printed and attached: program with its commit, method, questionnaires with their versions."""
-    forms = ", ".join(fetch_questionnaires(province_id, period)) or "không có"
+    asked = fetch_questionnaires(province_id, period)
+    forms = ", ".join(f"{form.key}/{form.version}" for form in asked) or "không có"
     return {"chương trình": program_name(), _METHOD_IS: METHOD, "phiếu khảo sát": forms}
 
 

@@ -61,7 +61,7 @@ NO_PAGES = {
         "api.reference_figures",
     ),
     *("api.feedback", "api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
-    *("metrics.metrics", "reports.archived", "reports.download", "static"),
+    *("metrics.metrics", "reports.archived", "reports.download", "published.ranking_file", "static"),
     "imports.progress",  # asked by the page that waits: tests/registry_files/test_long_imports.py
     *("paper.run_pdf", "posters.sheets_pdf"),  # read in tests/channels
     "sounds.sound",  # a recording, where a language has them: tests/channels/test_languages.py

@@ -42,6 +42,11 @@ def test_the_body_is_two_pages_and_the_signature_stands_below_text(world: Flask,
     assert squashed("ĐỀ XUẤT, KIẾN NGHỊ") in squashed(pages[1])
 
 
+def test_two_pages_hold_all_that_a_whole_province_has_to_say(demonstration: Flask) -> None:
+    """Five targets, what lowers the result, reports that are late, dossiers on time, what the merger changes."""
+    assert len(body_pages(pdf.render(make(demonstration, "so-noi-vu")))) == 2
+
+
 @pytest.mark.parametrize("recipient", departments())
 def test_page_one_is_used_to_its_last_quarter(world: Flask, recipient: str) -> None:
     first = pictures_of(pdf.render(make(world, recipient)), DPI)[0]

@@ -43,8 +43,8 @@ def _table(brief: Brief, subject: str) -> tuple[DocumentTable, ...]:
         return ()
     columns = (
         Column("Vùng, ngôn ngữ", 2.6),
-        Column(labels.USED, 0.8, "right", "n"),
-        Column(labels.RECEIVED, 0.8, "right", "received"),
+        Column(labels.USED, 1, "right", "n"),
+        Column(labels.RECEIVED, 1, "right", "received"),
         Column("Chưa gia quyền", 1, "right"),
         Column("Gia quyền", 1.05, "right", "share"),
         Column("Khoảng 90 %", 1.45, "center"),

@@ -55,14 +55,14 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure], together:
     shown = figures[:BODY_ROWS]
     brief.derived[f"together {subject} {by}"] = sorted(domain for domain, stands in together.items() if stands)
     columns = (
-        Column(NAMES[by], 2.55),
-        Column(labels.USED, 0.8, "right", "n"),
-        Column(labels.RECEIVED, 0.8, "right", "received"),
-        Column("Tỷ lệ trả lời", 1.15, "right"),
-        Column("Chưa gia quyền", 1, "right"),
-        Column("Gia quyền", 1.05, "right", "share"),
-        Column("Khoảng 90 %", 1.45, "center"),
-        Column("So với mốc", 2.0),
+        Column(NAMES[by], 2.4),
+        Column(labels.USED, 0.96, "right", "n"),
+        Column(labels.RECEIVED, 0.96, "right", "received"),
+        Column("Tỷ lệ trả lời", 1.08, "right"),
+        Column("Chưa gia quyền", 1.06, "right"),
+        Column("Gia quyền", 1.06, "right", "share"),
+        Column("Khoảng 90 %", 1.6, "center"),
+        Column("So với mốc", 1.8),
         Column(labels.OVERTURN, 0.85, "right"),
     )
     rows = tuple(

@@ -29,9 +29,8 @@ def dossiers_words(brief: Brief) -> str:
         return f"{name}: chưa tính được, vì chưa đơn vị nào ghi số hồ sơ trễ hạn."
     unsaid = f"; {number(told.unsaid)} hồ sơ chưa ghi có trễ hạn hay không: tính cả hai cách" if told.unsaid else ""
     return (
-        f"{name}: từ {percent(told.low)} đến {percent(told.high)} trong {number(told.handled)} hồ sơ (trừ hồ sơ không "
-        "hài lòng, có phản ánh hoặc trễ hạn; phiếu và phản ánh ẩn danh nên không biết hồ sơ nào thuộc nhiều loại"
-        f"{unsaid})."
+        f"{name}: từ {percent(told.low)} đến {percent(told.high)} trong {number(told.handled)} hồ sơ (không biết hồ sơ "
+        f"nào vừa trễ hạn, vừa bị phản ánh hay đánh giá không hài lòng{unsaid})."
     )
 
 

@@ -11,8 +11,9 @@ from analysis.reports.parts.comments import theme_counts
 from analysis.reports.parts.questions import factor_results
 from analysis.statistics import Point
 from analysis.targets.words import mark_of
-from survey.foundation.formatting import number, percent
+from survey.foundation.formatting import number, percent, sentence_case
 
+MOST_NAMED = 2
 NOTHING_FOUND = "Số liệu của kỳ này chưa cho thấy tồn tại nào nổi lên."
 GO_ON = "Tiếp tục thu thập ý kiến tại các quầy và gửi đủ số hồ sơ đã giải quyết."
 
@@ -22,19 +23,18 @@ def shortcomings(brief: Brief) -> tuple[str, ...]:
     lines = [words for subject in brief.subjects if (words := _missed(brief, subject))]
     lines += [words for subject in brief.subjects[:1] if (words := _dearest(brief, subject))]
     lines += [words for subject in brief.subjects[:1] if (words := _weakest_factor(brief, subject))]
-    if theme := _theme(brief):
-        lines.append(f"Ý kiến góp ý nhiều nhất về “{theme[0]}” ({number(theme[1])} ý kiến).")
-    if late := case_counts(brief).overdue:
-        lines.append(f"{number(late)} phản ánh, kiến nghị quá hạn chưa trả lời.")
-    return tuple(lines) or (NOTHING_FOUND,)
+    theme, late = _theme(brief), case_counts(brief).overdue
+    voices = [f"ý kiến góp ý nhiều nhất về “{theme[0]}” ({number(theme[1])} ý kiến)"] if theme else []
+    voices += [f"{number(late)} phản ánh, kiến nghị quá hạn chưa trả lời"] if late else []
+    return (*lines, *_sentence(voices)) or (NOTHING_FOUND,)
 
 
 def proposals(brief: Brief) -> tuple[str, ...]:
     """Đề xuất, kiến nghị, phương hướng: one line for each thing the figures point at."""
     lines: list[str] = []
     for subject in brief.subjects[:1]:
-        services = causes(brief, subject, "service")[:2]
-        units = [] if brief.recipient.is_single else causes(brief, subject, "agency")[:2]
+        services = causes(brief, subject, "service")[:MOST_NAMED]
+        units = [] if brief.recipient.is_single else causes(brief, subject, "agency")[:MOST_NAMED]
         if units:
             who = ", ".join(part.figure.label for part in units)
             lines.append(f"Đề nghị {who} rà soát nguyên nhân và ghi biện pháp khắc phục trước kỳ báo cáo sau.")
@@ -44,11 +44,10 @@ def proposals(brief: Brief) -> tuple[str, ...]:
         factor = _weakest(brief, subject)
         if factor is not None:
             lines.append(f"Rà soát tiêu chí “{factor.text}”, tiêu chí có tỷ lệ hài lòng thấp nhất.")
-    if theme := _theme(brief):
-        lines.append(f"Xem xét các ý kiến về “{theme[0]}” và trả lời công khai.")
-    if late := case_counts(brief).overdue:
-        lines.append(f"Trả lời ngay {number(late)} phản ánh, kiến nghị quá hạn.")
-    return (*lines, GO_ON)
+    theme, late = _theme(brief), case_counts(brief).overdue
+    answers = [f"xem xét các ý kiến về “{theme[0]}” và trả lời công khai"] if theme else []
+    answers += [f"trả lời ngay {number(late)} phản ánh, kiến nghị quá hạn"] if late else []
+    return (*lines, *_sentence(answers), GO_ON)
 
 
 DRAFTS = {"shortcomings": shortcomings, "proposals": proposals}
@@ -63,18 +62,23 @@ def written(brief: Brief, part: str) -> tuple[str, ...]:
     return tuple(own.splitlines()) or draft
 
 
+def _sentence(clauses: list[str]) -> list[str]:
+    """The clauses as one sentence; none of none."""
+    return [f"{sentence_case('; '.join(clauses))}."] if clauses else []
+
+
 def _missed(brief: Brief, subject: str) -> str:
     main, figure = brief.main_target(subject), brief.ask(subject).total
     if main is None or figure.verdict is None or figure.verdict.point is not Point.NOT_MET or figure.estimate is None:
         return ""
     beside = mark_of(main)
     name, share = phrases.SHORT_SUBJECTS[subject], labels.value(figure)
-    return f"{name}: {share} hài lòng, dưới {beside} ({labels.short_evidence(figure)}{labels.short_overturn(figure)})."
+    return f"{name}: {share} hài lòng, dưới {beside} ({labels.short_evidence(figure)})."
 
 
 def _dearest(brief: Brief, subject: str) -> str:
-    named = "; ".join(f"{part.figure.label} ({cost(part)})" for part in causes(brief, subject, "service"))
-    return f"Kéo giảm kết quả nhiều nhất, theo dịch vụ: {named}." if named else ""
+    named = "; ".join(f"{part.figure.label} ({cost(part)})" for part in causes(brief, subject, "service")[:MOST_NAMED])
+    return f"Kéo giảm nhiều nhất, theo dịch vụ: {named}." if named else ""
 
 
 def _weakest_factor(brief: Brief, subject: str) -> str:

@@ -14,6 +14,7 @@ from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from analysis.reports.office.queries import fetch_records_of_year
 from analysis.reports.parts.requirement import INTERNAL
+from analysis.reports.queries import fetch_questionnaires
 from analysis.targets.service import TargetInYear, targets_in_force
 from survey.foundation.formatting import ABSENT, date, number, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
@@ -71,11 +72,18 @@ def evidence(brief: Brief) -> tuple[Block, ...]:
         Bullets(
             (
                 *(signed or ["Sổ báo cáo của năm chưa ghi báo cáo nào đã ký;"]),
-                f"Phiếu khảo sát đã dùng: {brief.versions['phiếu khảo sát']};",
+                *_forms(brief),
                 "Toàn bộ số liệu đính kèm trong tệp PDF (figures.json), tính lại được từ cơ sở dữ liệu.",
             )
         ),
     )
+
+
+def _forms(brief: Brief) -> list[str]:
+    """The forms that were asked about what the file is about, as their readers know them."""
+    asked = fetch_questionnaires(brief.province_id, brief.period)
+    named = [f"{form.title} (bản {form.version})" for form in asked if form.sector in brief.sectors]
+    return [f"Phiếu khảo sát đã dùng: {'; '.join(named)};"] if named else []
 
 
 def aims(brief: Brief) -> tuple[Block, ...]:

@@ -138,8 +138,8 @@ def _columns(heading: str) -> tuple[Column, ...]:
         Column("Gia quyền", 0.95, "right", "share"),
         Column("Khoảng 90 %", 1.3, "center"),
         Column("Chưa gia quyền", 1, "right"),
-        Column(labels.USED, 0.8, "right", "n"),
-        Column(labels.RECEIVED, 0.8, "right", "received"),
+        Column(labels.USED, 1, "right", "n"),
+        Column(labels.RECEIVED, 1, "right", "received"),
     )
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
-from analysis.presentation.overturn_words import overturn_words
 from analysis.reports.context import Brief
 from analysis.reports.grounds import merger_words
 from survey.foundation.formatting import number, percent
 
 
 def reach_lines(brief: Brief) -> tuple[str, ...]:
-    """How many answered of how many, how much of the caseload that speaks for, and what would turn the verdict."""
+    """How many answered of how many, how much of the caseload that speaks for."""
     lines = [_answers(brief, subject) for subject in brief.subjects[:1]]
-    lines += [_certainty(brief)]
     merged = merger_words(brief.province_key, brief.province_name, brief.period)
-    return tuple(line for line in (*lines, merged) if line)
+    return tuple(line for line in (*lines, labels.VOLUNTEERS, merged) if line)
 
 
 def _answers(brief: Brief, subject: str) -> str:
@@ -41,10 +39,3 @@ def _silent_units(brief: Brief, subject: str) -> str:
     figures = brief.ask(subject, by="agency").figures
     thin = sum(1 for figure in figures if figure.estimate is None or figure.reference_only)
     return f"; {number(thin)} trong {number(len(figures))} đơn vị có dưới 30 phiếu" if thin else ""
-
-
-def _certainty(brief: Brief) -> str:
-    said = next(
-        (words for subject in brief.subjects[:1] if (words := overturn_words(brief.ask(subject).total.verdict))), ""
-    )
-    return f"{labels.VOLUNTEERS} {said}".strip()
