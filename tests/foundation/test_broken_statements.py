@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import cycle
 
 import pytest
@@ -52,16 +52,19 @@ def engine(demonstration_on_each: Flask) -> Engine:
         return db.engine
 
 
-@ON_SQLITE
-@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize(
+    ("demonstration_on_each", "where"),
+    [*(("sqlite", [place]) for place in PLACES), ("postgresql", PLACES)],
+    indirect=["demonstration_on_each"],
+)
 def test_every_statement_of_every_page_may_break(
-    demonstration_on_each: Flask, staff: FlaskClient, engine: Engine, where: str
+    demonstration_on_each: Flask, staff: FlaskClient, engine: Engine, where: Sequence[str]
 ) -> None:
-    broke, wrong, troubles = 0, [], cycle(breaks_on(engine).items())
+    broke, wrong, troubles, places = 0, [], cycle(breaks_on(engine).items()), cycle(where)
     for endpoint, method, path in requests(demonstration_on_each):
         with breaking(engine, -1, Exception) as usual:
             ask(staff, method, path)
-        at = {"first": 0, "middle": usual.sent // 2, "last": usual.sent - 1}[where]
+        at = {"first": 0, "middle": usual.sent // 2, "last": usual.sent - 1}[next(places)]
         name, trouble = next(troubles)
         with breaking(engine, at, trouble) as met:
             answer = ask(staff, method, path)
