@@ -55,6 +55,7 @@ with keeping_everything():
         version,
     )
     from survey.foundation.identifiers import secret_key
+    from survey.foundation.long_commands import takes_long
     from survey.foundation.settings import ROOT, SettingError, Settings, load_environment
     from survey.foundation.warm_up import warm_up
     from survey.questionnaires.catalogue import install_questionnaires
@@ -118,6 +119,10 @@ def create_app(settings: Settings | None = None, *, serves: bool = False) -> Fla
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the demonstration (default: today).")
 @click.option("--part", type=click.FloatRange(0, 1), default=1.0, help="Only a part of the answers, for a quick look.")
 @with_appcontext
+@takes_long(
+    "Đã dừng. Cơ sở dữ liệu còn trống: chạy lại lệnh này. Nếu lệnh nói đã có dữ liệu thì phần sau chưa xong: "
+    "xóa cơ sở dữ liệu minh họa rồi chạy lại."
+)
 def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
     """Fill an empty database with invented agencies, ratings and caseloads, and publish the past years."""
     try:

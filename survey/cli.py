@@ -20,8 +20,9 @@ from survey.foundation.audit import record
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db, writing
 from survey.foundation.formatting import number
+from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.new_files import new_file
-from survey.foundation.progress import progress, shown
+from survey.foundation.progress import progress
 from survey.registry.files.export import export_lines
 from survey.registry.files.given import Given, MoreNeeded
 from survey.registry.files.problems import ImportRefused
@@ -60,6 +61,7 @@ class Kind(click.ParamType[str]):
 @click.option("--month", default="", help="Caseloads: the month of a file that names none, as 2026-10.")
 @click.option("--undo", type=int, metavar="ID", help="Undo a whole import by the number it was given.")
 @FORMAT
+@takes_long("Đã dừng. Tệp được nhập cả hoặc không nhập gì; chạy lại đúng lệnh này là an toàn.")
 def import_command(
     kind: str | None,
     file: Path | None,
@@ -81,8 +83,7 @@ def import_command(
     except OSError as error:
         fail(f"{file}: không đọc được tệp ({error.strerror}). Kiểm tra đường dẫn và quyền đọc.")
     try:
-        with shown():
-            outcome = _import(kind, file.name, content, dry_run, Given(agency, year, month))
+        outcome = _import(kind, file.name, content, dry_run, Given(agency, year, month))
     except ImportRefused as refusal:
         fail("\n".join(refusal.lines()))
     if format_ == "json":
@@ -121,10 +122,11 @@ def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -
 @survey_commands.command("export")
 @click.option("--kind", type=Kind(records=True), required=True, help="What to write.")
 @click.argument("file", type=click.Path(path_type=Path))
+@takes_long(SAME_AGAIN)
 def export_command(kind: str, file: Path) -> None:
     """Write all records of a kind to a new FILE (CSV) that `survey import` takes."""
     try:
-        with new_file(file) as target, shown():
+        with new_file(file) as target:
             target.writelines(progress(export_lines(db.session(), RECORD_KINDS[kind]), "Ghi tệp"))
     except OSError as error:
         fail(f"{file}: không ghi được tệp ({error.strerror}).")
@@ -168,6 +170,7 @@ def _backup(file: Path, recipients: tuple[str, ...], passphrase: str | None) -> 
 @click.option("--recipient", multiple=True, help="Encrypt for this age public key (age1…); may be given again.")
 @PASSPHRASE
 @FORMAT
+@takes_long(SAME_AGAIN)
 def backup_command(file: Path, recipient: tuple[str, ...], passphrase_file: Path | None, format_: str) -> None:
     """Write the whole database to a new FILE while the service runs; restores on SQLite and PostgreSQL alike."""
     try:
@@ -183,6 +186,7 @@ def backup_command(file: Path, recipient: tuple[str, ...], passphrase_file: Path
 @click.option("--identity", type=click.Path(path_type=Path), help="The file of the age key that opens FILE.")
 @PASSPHRASE
 @FORMAT
+@takes_long("Đã dừng. Dữ liệu cũ còn nguyên, hoặc đã được thay trọn vẹn. Chạy lại đúng lệnh này.")
 def restore_command(file: Path, force: bool, identity: Path | None, passphrase_file: Path | None, format_: str) -> None:
     """Fill the database from FILE, made by this or an earlier version; all of it or nothing."""
     try:

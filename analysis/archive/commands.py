@@ -15,8 +15,8 @@ from analysis.periods.queries import fetch_provinces
 from survey.accounts.permissions import Action
 from survey.foundation.audit import record
 from survey.foundation.database import writing
+from survey.foundation.long_commands import GOES_ON, takes_long
 from survey.foundation.periods import Period
-from survey.foundation.progress import shown
 from survey.registry.models import Province
 
 if TYPE_CHECKING:  # Arrow is read when the command needs it: servers would carry it for nothing
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # Arrow is read when the command needs it: servers would carr
 @click.option("--province", "keys", multiple=True, metavar="KEY", help="Chỉ tỉnh này (nhiều lần: nhiều tỉnh).")
 @click.option("--until", metavar="2026-09", help="Chỉ đến tháng này; mặc định: mọi tháng đã qua.")
 @with_appcontext
+@takes_long(GOES_ON)
 def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
     """Lưu các tháng đã qua của mỗi tỉnh thành tệp Parquet; tháng không đổi thì không ghi lại."""
     from analysis.archive.files import ArchiveFolder
@@ -37,12 +38,11 @@ def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
         folder = ArchiveFolder(place)
         last = until and _month(until)
         provinces = [fetch_province(key) for key in keys] or fetch_provinces()
-        with shown():
-            for province in provinces:
-                wrote = archive_province(folder, province, last)
-                if wrote:
-                    _note(province, folder)
-                click.echo(f"{province.key}: " + ("đã lưu." if wrote else "không có gì mới."))
+        for province in provinces:
+            wrote = archive_province(folder, province, last)
+            if wrote:
+                _note(province, folder)
+            click.echo(f"{province.key}: " + ("đã lưu." if wrote else "không có gì mới."))
     except (ArchiveProblem, UnknownProvince, OSError, ValueError) as problem:
         click.echo(str(problem), err=True)
         sys.exit(2)

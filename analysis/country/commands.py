@@ -14,6 +14,7 @@ from analysis.country.question import BREAKDOWNS, CountryQuery
 from analysis.figures.query import BadQuery
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.verdict import Threshold
+from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.periods import Period
 
 if TYPE_CHECKING:  # Arrow is read when the command needs it: servers would carry it for nothing
@@ -31,6 +32,7 @@ WITHHELD = 3  # the exit code when a province's figure is
 @click.option("--province", "expected", multiple=True, metavar="KEY", help="Tỉnh phải có mặt (nhiều lần).")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--master", default="local[2]", show_default=True, help="Cụm Spark.")
+@takes_long(SAME_AGAIN)
 def country(
     place: str,
     period: str,

@@ -16,6 +16,7 @@ from analysis.country.question import CountryQuery, ProvinceEstimates
 from analysis.statistics.combine import combine
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.verdict import Threshold, Verdict, judge
+from survey.foundation.progress import progress
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def country_figures(
         raise ArchiveProblem(f"{folder.place}: chưa có tỉnh nào trong kho lưu trữ (flask analysis archive).")
     with tempfile.TemporaryDirectory() as scratch:
         readable, withheld = _read(folder, question, keys, Path(scratch))
-        answered = [estimates for estimates in engine.estimates(question, readable) if estimates is not None]
+        counted = progress(engine.estimates(question, readable), "Đếm các tỉnh", len(readable))
+        answered = [estimates for estimates in counted if estimates is not None]
     return _figures(question, answered, tuple(withheld), threshold)
 
 

@@ -15,6 +15,7 @@ from analysis.exports.service import ENDINGS, FileThere, new_files, record, save
 from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, refuse, refusing_bad_input
 from analysis.presentation.scope import Scope
+from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import LANGUAGES, SECTORS
 
@@ -30,6 +31,7 @@ from survey.foundation.vocabulary import LANGUAGES, SECTORS
 @click.option("--lang", type=click.Choice(list(LANGUAGES)), default="vi", show_default=True)
 @with_appcontext
 @refusing_bad_input
+@takes_long(SAME_AGAIN)
 def export(
     kind: str, province: str, period: Period, sector: str | None, ending: str, out: Path, comments: bool, lang: str
 ) -> None:

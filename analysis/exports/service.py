@@ -16,6 +16,7 @@ from survey.foundation import audit
 from survey.foundation.database import writing
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
+from survey.foundation.progress import progress
 
 ENDINGS = ("csv", "xlsx")
 
@@ -68,15 +69,20 @@ def new_files(path: Path, ending: str) -> list[Path]:
 
 def save(table: ExportTable, files: list[Path]) -> None:
     """Write what `new_files` named; a failure leaves no half file."""
+    shown = replace(table, rows=progress(table.rows, _("Ghi các dòng")))
     draft = files[0].with_name(f"{files[0].name}.part")
     try:
         if len(files) == 1:
             with draft.open("wb") as file:
-                write_xlsx(table, file)
+                write_xlsx(shown, file)
         else:
-            _write(draft, csv_lines(table))
+            _write(draft, csv_lines(shown))
             _write(files[1], dictionary_lines(table))
         draft.rename(files[0])
+    except BaseException:
+        for beside in files[1:]:
+            beside.unlink(missing_ok=True)
+        raise
     finally:
         draft.unlink(missing_ok=True)
 

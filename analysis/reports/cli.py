@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ from analysis.reports.recipients import UnknownRecipient
 from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.verify import NotAReport, Verification, verify
 from analysis.reports.versions import METHOD
+from survey.foundation.long_commands import GOES_ON, takes_long
 from survey.foundation.periods import Period
+from survey.foundation.progress import progress
 
 METHOD_CHANGED = 3  # exit status: what differs was made by another method
 
@@ -78,6 +81,7 @@ def report(
 @click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True)
 @with_appcontext
 @refusing_bad_input
+@takes_long(GOES_ON)
 def report_all(province: str, period: Period, out: Path, processes: int) -> None:
     """Make the report of every rated agency; run again after an interruption to go on where it stopped."""
     out.mkdir(parents=True, exist_ok=True)
@@ -86,11 +90,12 @@ def report_all(province: str, period: Period, out: Path, processes: int) -> None
     tasks = [Task(province, code, period.code, out / name) for code, name in names.items()]
     problems = 0
     results = make_all(current_app._get_current_object(), tasks, processes)  # type: ignore[attr-defined]
-    for count, done in enumerate(results, start=1):
+    for count, done in enumerate(progress(results, "Lập báo cáo", len(tasks)), start=1):
         problems += bool(done.problem)
         state = f"không lập được: {done.problem}" if done.problem else ("đã có" if done.kept else "xong")
         state += f". {done.notice}" if done.notice else ""
-        click.echo(f"{count}/{len(tasks)} {done.recipient}: {state}", err=True)
+        if done.problem or done.notice or not sys.stderr.isatty():  # a bar is enough for those that went well
+            click.echo(f"{count}/{len(tasks)} {done.recipient}: {state}", err=True)
     click.echo(str(out))
     if problems:
         raise SystemExit(1)

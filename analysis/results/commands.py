@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from analysis.command_group import analysis_commands
 from analysis.figures.register import UnknownProvince
 from analysis.results.service import NotPossible, close_period, publish_period
+from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.periods import Period
 
 
@@ -30,6 +31,7 @@ def close(province: str, period: str) -> None:
 @click.option("--province", required=True)
 @click.option("--period", required=True)
 @with_appcontext
+@takes_long(SAME_AGAIN)
 def publish(province: str, period: str) -> None:
     """Show the latest closing of a period on /results/."""
     try:

@@ -21,6 +21,7 @@ from analysis.statistics.disclosure.complementary import complement_of_all, is_s
 from analysis.targets.models import Target
 from analysis.targets.service import JudgedTarget, judged
 from survey.foundation.periods import Period
+from survey.foundation.progress import progress
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.registry.models import Province
 from survey.registry.tree import subtree_of
@@ -49,7 +50,8 @@ def build(edition: PublicationBasis) -> dict[str, Any]:
     """Everything that is published, with the public rule of suppression and its complement applied."""
     totals = {subject: _total(edition, subject) for subject in SUBJECTS}
     asked = [subject for subject in SUBJECTS if (totals[subject].total.answers or 0) > 0]
-    subjects = {subject: _subject(edition, subject, totals[subject]) for subject in asked}
+    told = progress(asked, "Tính các đối tượng đánh giá", len(asked))
+    subjects = {subject: _subject(edition, subject, totals[subject]) for subject in told}
     figures = {
         "format": FORMAT,
         "targets": [_target(row, totals) for row in _judged(edition)],

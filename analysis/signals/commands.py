@@ -11,6 +11,7 @@ from analysis.signals.models import Signal
 from analysis.signals.phrases import summary
 from analysis.signals.service import detect
 from survey.foundation.clock import month_of, today
+from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.periods import Period, shift_month
 
 
@@ -20,6 +21,7 @@ from survey.foundation.periods import Period, shift_month
 @as_format
 @refusing_bad_input
 @with_appcontext
+@takes_long(SAME_AGAIN)
 def detect_command(province: str, month: str | None, format_: str) -> None:
     """Look for signals and open each as a task; the same evidence opens one task once."""
     this_month = month_of(today())

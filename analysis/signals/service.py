@@ -15,6 +15,7 @@ from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
+from survey.foundation.progress import progress
 
 CHART_MONTHS = 24
 OUTCOMES = ("harmless", "genuine", "unclear")
@@ -31,7 +32,8 @@ def detect(province_key: str, months: Iterable[str]) -> list[Signal]:
         UnknownProvince: there is no such province.
     """
     province = fetch_province(province_key)
-    month_findings = [finding for month in months for finding in findings(province, month)]
+    looked_at = progress(months, "Tìm tín hiệu theo tháng")
+    month_findings = [finding for month in looked_at for finding in findings(province, month)]
     with writing() as session:
         return open_signals(session, province.id, month_findings)
 

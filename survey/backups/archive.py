@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,8 @@ class ArchiveWriter:
 
     def discard(self) -> None:
         """Leave nothing behind."""
+        with suppress(OSError):  # on a full disk not even the end of an archive can be written
+            self._zip.close()
         self._file.close()
         self._draft.unlink(missing_ok=True)
 
@@ -102,7 +105,7 @@ class Archive:
         self.manifest = self._manifest()
         self._check_sums()
 
-    def rows(self, table: TableEntry) -> Iterator[list[Any]]:
+    def rows(self, table: TableEntry) -> Generator[list[Any], None, None]:
         """The rows of a table as JSON values, in the order of its columns."""
         with self._zip.open(_entry(table.name)) as entry:
             for line in entry:

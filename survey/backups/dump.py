@@ -15,6 +15,7 @@ from survey.backups.column_types import column_type
 from survey.backups.schema import current_revision, head_revision
 from survey.foundation.clock import now
 from survey.foundation.database import db
+from survey.foundation.progress import Step, counting
 
 ROWS_AT_ONCE = 5000
 TRANSIENT = "transient"  # in a table's `info`: holds nothing worth keeping
@@ -38,7 +39,10 @@ def backup(path: Path) -> Manifest:
             )
         writer = ArchiveWriter(path)
         try:
-            tables = [_write(connection, table, writer) for table in tables_to_keep()]
+            kept = tables_to_keep()
+            rows = sum(connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in kept)
+            with counting(_("Sao lưu các dòng"), rows) as step:
+                tables = [_write(connection, table, writer, step) for table in kept]
             manifest = Manifest(revision, now().isoformat(), tables)
             writer.finish(manifest)
         except BaseException:
@@ -59,14 +63,14 @@ def _snapshot() -> Connection:
     return engine.connect()  # in WAL mode a transaction reads one picture from beginning to end
 
 
-def _write(connection: Connection, table: sa.Table, writer: ArchiveWriter) -> TableEntry:
-    rows, digest = writer.write_table(table.name, _lines(connection, table))
+def _write(connection: Connection, table: sa.Table, writer: ArchiveWriter, step: Step) -> TableEntry:
+    rows, digest = writer.write_table(table.name, _lines(connection, table, step))
     columns = [(column.name, column_type(column.type).name) for column in table.columns]
     pointing_back = [c.name for c in table.columns if any(key.column.table is table for key in c.foreign_keys)]
     return TableEntry(table.name, columns, pointing_back, rows, digest)
 
 
-def _lines(connection: Connection, table: sa.Table) -> Iterator[bytes]:
+def _lines(connection: Connection, table: sa.Table, step: Step) -> Iterator[bytes]:
     writers = [column_type(column.type).write for column in table.columns]
     result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
         sa.select(table).order_by(*table.primary_key.columns)
@@ -74,3 +78,4 @@ def _lines(connection: Connection, table: sa.Table) -> Iterator[bytes]:
     for row in result:
         values = [None if value is None else write(value) for write, value in zip(writers, row, strict=True)]
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        step(1)

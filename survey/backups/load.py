@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from survey.backups.dump import tables_to_keep
 from survey.backups.schema import current_revision, head_revision, holds_any, known_revisions, move_schema
 from survey.backups.triggers import lifted_triggers
 from survey.foundation.database import db
+from survey.foundation.progress import Step, counting
 from survey.foundation.register import RegisterStamp, new_stamp
 
 ROWS_AT_ONCE = 1000
@@ -78,8 +80,9 @@ def _replace_everything(archive: Archive) -> None:
         with lifted_triggers(connection, names):
             for name in reversed(names):
                 connection.execute(sa.delete(sa.table(name)))
-            for table in tables:
-                _load(connection, archive, table)
+            with counting(_("Khôi phục các dòng"), archive.manifest.rows) as step:
+                for table in tables:
+                    _load(connection, archive, table, step)
             _add_missing(connection, carried)
         if RegisterStamp.__tablename__ in present:  # not in a backup of an earlier program
             new_stamp(connection)
@@ -100,23 +103,25 @@ def _add_missing(connection: Connection, carried: Carried) -> None:
             connection.execute(sa.insert(table), missing)
 
 
-def _load(connection: Connection, archive: Archive, entry: TableEntry) -> None:
+def _load(connection: Connection, archive: Archive, entry: TableEntry, step: Step) -> None:
     kinds = {name: BY_NAME[kind] for name, kind in entry.columns}
     table = sa.table(entry.name, *(sa.column(name, kind.stored_as) for name, kind in kinds.items()))
     reads = [kind.read for kind in kinds.values()]
     links: list[dict[str, Any]] = []
-    rows = (
-        {name: None if value is None else read(value) for name, read, value in zip(kinds, reads, row, strict=True)}
-        for row in archive.rows(entry)
-    )
-    for batch in _batches(rows):
-        for row in batch:
-            # A row may point at one of its own table that comes later: such columns are filled in at the end.
-            pointing = {name: row[name] for name in entry.pointing_back if row[name] is not None}
-            if pointing:
-                links.append({"row_id": row["id"], **{f"new_{name}": row[name] for name in entry.pointing_back}})
-                row.update(dict.fromkeys(pointing))
-        connection.execute(sa.insert(table), batch)
+    with closing(archive.rows(entry)) as lines:
+        rows = (
+            {name: None if value is None else read(value) for name, read, value in zip(kinds, reads, line, strict=True)}
+            for line in lines
+        )
+        for batch in _batches(rows):
+            for row in batch:
+                # A row may point at one of its own table that comes later: such columns are filled in at the end.
+                pointing = {name: row[name] for name in entry.pointing_back if row[name] is not None}
+                if pointing:
+                    links.append({"row_id": row["id"], **{f"new_{name}": row[name] for name in entry.pointing_back}})
+                    row.update(dict.fromkeys(pointing))
+            connection.execute(sa.insert(table), batch)
+            step(len(batch))
     if links:
         values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in entry.pointing_back}
         connection.execute(sa.update(table).where(table.c.id == sa.bindparam("row_id")).values(values), links)

@@ -18,6 +18,7 @@ from survey.backups.archive import BackupProblem
 from survey.backups.dump import backup
 from survey.backups.encryption import encrypt
 from survey.foundation.clock import LOCAL, now
+from survey.foundation.progress import progress
 from survey.foundation.settings import ROOT
 
 NAME = re.compile(r"(\d{4}-\d\d-\d\d)(T\d{6})?\.zip(\.age)?$")
@@ -94,7 +95,7 @@ def rehearse(path: Path) -> int:
             raise BackupProblem(_("%(path)s: không khôi phục được: %(said)s", path=str(path), said=done.stderr.strip()))
         wanted: dict[str, int] = json.loads(done.stdout)["rows"]
         with closing(sqlite3.connect(database)) as connection:
-            for table, rows in wanted.items():
+            for table, rows in progress(wanted.items(), _("Đếm lại các bảng"), len(wanted)):
                 (restored,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
                 # Restoring writes one entry of its own into the audit log, and a new stamp.
                 if restored < rows:

@@ -18,6 +18,7 @@ from survey.foundation import mail
 from survey.foundation.clock import from_timestamp, now, today
 from survey.foundation.command_group import survey_commands
 from survey.foundation.formatting import number
+from survey.foundation.long_commands import GOES_ON, SAME_AGAIN, takes_long
 from survey.foundation.settings import Settings
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -31,6 +32,7 @@ def _settings() -> Settings:
 
 @survey_commands.command("backup-nightly")
 @FOLDER
+@takes_long(GOES_ON)
 def backup_nightly(folder: Path) -> None:
     """Back up into FOLDER under today's name, copy as BACKUP_COPY_TO says, drop what is older than BACKUP_DAYS."""
     settings = _settings()
@@ -49,6 +51,7 @@ def backup_nightly(folder: Path) -> None:
 
 @survey_commands.command("rehearse-restore")
 @FOLDER
+@takes_long(SAME_AGAIN)
 def rehearse_restore(folder: Path) -> None:
     """Restore the newest backup of FOLDER into a database of its own and count its rows; nothing else is touched."""
     path = nightly.newest(folder)

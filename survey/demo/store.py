@@ -15,6 +15,7 @@ from survey.demo.caseloads import agency_months, months_of_demo, overdue_of, row
 from survey.demo.places import SERVICES, AgencySpec, provinces
 from survey.foundation.clock import local_day, now, start_of_day
 from survey.foundation.periods import Period
+from survey.foundation.progress import progress
 from survey.questionnaires.catalogue import shipped_questionnaires
 from survey.questionnaires.definition import Definition
 from survey.registry.models import (
@@ -103,7 +104,8 @@ def _all_answers(last_month: str, until: dt.date, part: float) -> Iterable[Submi
     items = _detailed_items()
     months = months_of_demo(last_month)
     current = f"{until.year}-{until.month:02d}"
-    for month in [*months, *([] if current in months else [current])]:
+    every = [*months, *([] if current in months else [current])]
+    for month in progress(every, "Nạp các tháng", len(every)):
         recent = 3.0 if month > "2021" else 0.92
         answers = [
             answer

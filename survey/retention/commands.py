@@ -10,6 +10,7 @@ import click
 
 from survey.foundation.command_group import survey_commands
 from survey.foundation.formatting import number
+from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.retention.service import apply_rules, erase, erase_case
 
 
@@ -44,6 +45,7 @@ def erase_command(
 @survey_commands.command("retention")
 @click.option("--dry-run", is_flag=True, help="Only count; drop nothing.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@takes_long(SAME_AGAIN)
 def retention_command(dry_run: bool, format_: str) -> None:
     """Drop what has been kept as long as docs/security.md says; for a nightly job."""
     dropped = apply_rules(dry_run=dry_run)

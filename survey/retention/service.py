@@ -17,6 +17,7 @@ from survey.feedback.models import FeedbackCase
 from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
+from survey.foundation.progress import progress
 from survey.responses.erasures import (
     erased_cases_among,
     remember_erased,
@@ -109,7 +110,7 @@ def apply_rules(*, dry_run: bool = False) -> dict[str, int]:
     dropped: dict[str, int] = {}
     try:
         with writing() as session:
-            dropped = {name: rule(session) for name, rule in RULES.items()}
+            dropped = {name: rule(session) for name, rule in progress(RULES.items(), "Áp dụng các quy tắc", len(RULES))}
             shuffle_rows(session, now() - NEW_ROWS)
             told = {name: count for name, count in dropped.items() if count and name in LOGGED}
             if told:

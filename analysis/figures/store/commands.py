@@ -9,12 +9,15 @@ from analysis.command_group import analysis_commands
 from analysis.figures.store.refresh import fetch_to_keep, fetch_unkept, save_kept
 from survey.foundation.clock import month_of, today
 from survey.foundation.database import writing
+from survey.foundation.long_commands import GOES_ON, takes_long
+from survey.foundation.progress import progress
 
 
 def keep_sums(*, running: bool = False) -> int:
     """Keep what is not kept of finished months (`running`: of this month too); returns how many agency-months."""
     now, kept = month_of(today()), 0
-    for month, stamps in fetch_unkept().items():
+    unkept = fetch_unkept()
+    for month, stamps in progress(unkept.items(), "Cộng sẵn các tháng", len(unkept)):
         if running or month.month < now:
             counts = fetch_to_keep(month, frozenset(stamps))
             with writing() as session:
@@ -26,6 +29,7 @@ def keep_sums(*, running: bool = False) -> int:
 @analysis_commands.command("sums")
 @click.option("--running", is_flag=True, help="The running month too, not only finished ones.")
 @with_appcontext
+@takes_long(GOES_ON)
 def sums(running: bool) -> None:
     """Keep the counts of past months, so that pages open at once; figures do not depend on it."""
     click.echo(f"Đã cộng sẵn {keep_sums(running=running)} tháng của các cơ quan.")

@@ -16,6 +16,7 @@ from analysis.reports.recipients import UnknownRecipient, find_recipient
 from survey.foundation import audit
 from survey.foundation.clock import today
 from survey.foundation.database import db, writing
+from survey.foundation.long_commands import GOES_ON, takes_long
 from survey.foundation.periods import Period
 from survey.foundation.text_commands import TextGroup
 
@@ -76,6 +77,7 @@ def subscriptions(format_: str) -> None:
 
 @group.command("send-due")
 @as_format
+@takes_long(GOES_ON)
 def send_due_command(format_: str) -> None:
     """Make and mail every report that is due; run it every ten minutes. Exit 1 when something failed."""
     outcome = send_due()

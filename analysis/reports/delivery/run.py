@@ -19,6 +19,7 @@ from survey.foundation import mail
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.progress import progress
 from survey.registry.models import Province
 
 log = logging.getLogger("hai_long")
@@ -39,11 +40,13 @@ class DeliveryOutcome:
 def send_due() -> DeliveryOutcome:
     """Plan, make and send everything that is due now."""
     outcome = DeliveryOutcome(planned=plan())
-    for due_id in claims.fetch_ready(DueReport, DueReport.make_on <= today()):
+    due = claims.fetch_ready(DueReport, DueReport.make_on <= today())
+    for due_id in progress(due, "Lập báo cáo", len(due)):
         if claims.claim(DueReport, due_id):
             _make(due_id, outcome)
     server = mail.server_from_settings()
-    for delivery_id in claims.fetch_ready(ReportDelivery, sendable()):
+    waiting = claims.fetch_ready(ReportDelivery, sendable())
+    for delivery_id in progress(waiting, "Gửi thư", len(waiting)):
         if server is None:
             outcome.waiting_for_mail += 1
         elif claims.claim(ReportDelivery, delivery_id):

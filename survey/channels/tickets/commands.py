@@ -19,8 +19,8 @@ from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db
 from survey.foundation.formatting import number
 from survey.foundation.identifiers import is_code
+from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.new_files import new_file
-from survey.foundation.progress import shown
 from survey.foundation.tables.cells import TableRefused
 from survey.questionnaires.counter_services import offers_at
 
@@ -41,6 +41,7 @@ SHOWN = 10  # unknown codes named by their lines
 )
 @click.option("--void", metavar="FILE|CODE", help="Void the codes of a file, or one code, instead.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@takes_long(SAME_AGAIN)
 def tickets_command(
     counter: str | None,
     service: str,
@@ -79,8 +80,7 @@ def _make(
 
     def keep(made: list[str]) -> None:
         if out.suffix.lower() == ".pdf":
-            with shown():
-                target.buffer.write(printed_slips(row, made, last, slips))
+            target.buffer.write(printed_slips(row, made, last, slips))
         else:
             write_codes(target, made, last)
 

@@ -12,7 +12,7 @@ from survey.channels.web.queries import CounterRow, fetch_counter, fetch_counter
 from survey.channels.web.sheet_selection import below, may_be_printed, sheet_of
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db
-from survey.foundation.progress import shown
+from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.registry.queries import fetch_province_keys, find_agency, find_province
 
 
@@ -30,6 +30,7 @@ LANGUAGE_LISTS = [_listed(languages) for languages in LANGUAGES_PRINTED]
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default=DEFAULT_FORMAT, show_default=True)
 @click.option("--languages", type=click.Choice(LANGUAGE_LISTS), default=_listed(DEFAULT_LANGUAGES), show_default=True)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Tệp PDF sẽ ghi.")
+@takes_long(SAME_AGAIN)
 def posters(
     province: str | None, agency: str | None, counter: str | None, format_: str, languages: str, out: Path
 ) -> None:
@@ -40,8 +41,7 @@ def posters(
     chosen = [row for row in rows if may_be_printed(row)]
     if not chosen:
         raise click.UsageError("Không có quầy nào đang nhận đánh giá trong phạm vi này.")
-    with shown():
-        content = render_sheets([sheet_of(row) for row in chosen], format_, languages.replace(",", "-"))
+    content = render_sheets([sheet_of(row) for row in chosen], format_, languages.replace(",", "-"))
     out.write_bytes(content)
     click.echo(f"{out}: {len(chosen)} quầy")
 
