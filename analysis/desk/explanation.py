@@ -19,8 +19,8 @@ from analysis.figures.weighting.names import PostStratumName, kind_words, quarte
 from analysis.presentation.selection import Selection
 from analysis.statistics import Cells, Threshold
 from analysis.statistics.disclosure.complementary import complement
-from analysis.statistics.disclosure.primary import FEWEST_STAFF
-from analysis.statistics.grouping import Ints
+from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF
+from analysis.statistics.grouping import Bools, Ints
 from analysis.statistics.weights import post_stratify
 from survey.foundation.vietnamese import sort_key
 
@@ -29,8 +29,9 @@ from survey.foundation.vietnamese import sort_key
 class PostStratumRow:
     """One post-stratum; `weight`: dossiers each answer stands for (None: it counts in no weighted figure).
 
-    `quarter` in words, '' in periods of up to three months. `satisfied` is None where fewer than 10 answered, and where
-    it would tell of those. `pool` says which pool it is weighted in, if any, and how many there.
+    `quarter` in words, '' in periods of up to three months. `n` is None where 1-4 answered, `satisfied` where fewer
+    than 10 did, and each where it would tell of those; so is a weight that is made of `n` alone. `pool` says which pool
+    it is weighted in, if any, and how many stand there.
     """
 
     agency: str
@@ -39,7 +40,7 @@ class PostStratumRow:
     kind: str
     quarter: str
     caseload: float
-    n: int
+    n: int | None
     satisfied: int | None
     weight: float | None
     pool: str | None
@@ -89,7 +90,9 @@ def post_strata(working: Working, register: UnitRegister) -> list[PostStratumRow
     weights = np.zeros(size)
     np.maximum.at(weights, cells.post_stratum[own], post_stratify(cells).weight[own])
     pools = _pools(cells)
-    hidden = _telling(figures.post_strata, n, _totals(cells.post_stratum, cells.responses, size))
+    lines, everyone = _lines(figures.post_strata, cells.groups), _totals(cells.post_stratum, cells.responses, size)
+    untold = _few(lines, n, everyone, FEWEST_COUNT)
+    hidden = untold | _few(lines, n, everyone, FEWEST_STAFF)
     rows = []
     agencies = {agency.code: agency.name for agency in register.agencies.values()}
     services = {service.code: service.name for service in register.services.values()}
@@ -103,9 +106,9 @@ def post_strata(working: Working, register: UnitRegister) -> list[PostStratumRow
                 kind_words(name.kind),
                 quarter_words(name.quarter),
                 float(cells.caseload[i]),
-                int(n[i]),
+                None if i in untold else int(n[i]),
                 None if i in hidden or not n[i] else int(satisfied[i]),
-                float(weights[i]) or None,
+                None if i in untold and i not in pools else float(weights[i]) or None,
                 pools.get(i),
             )
         )
@@ -121,26 +124,41 @@ def _totals(codes: Ints, counts: Ints, size: int) -> Ints:
     return np.bincount(codes, weights=counts, minlength=size).astype(np.int64)
 
 
-def _telling(names: Sequence[PostStratumName], n: Ints, everyone: Ints) -> frozenset[int]:
-    """The post-strata whose satisfied are not told: fewer than 10 answers, or what tells of so few.
+def _few(lines: Sequence[Sequence[int]], n: Ints, everyone: Ints, fewest: int) -> frozenset[int]:
+    """Those with fewer than `fewest` answers and what would tell of them, in this figure and in that of `everyone`.
 
-    The satisfied of an agency, of a service and of everything are told elsewhere, so each is a total to subtract from;
-    `everyone` (of all rows of the breakdown) is, too, where a row has only `n` of a post-stratum's answers.
+    Where a row has only `n` of a post-stratum's answers, what the other rows have of it is a remainder, too.
     """
     besides = everyone - n
-    hidden = {i for i, rest in enumerate(besides) if n[i] < FEWEST_STAFF or 0 < rest < FEWEST_STAFF}
-    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for i, name in enumerate(names):
-        for total in (("", ""), ("agency", name.agency), ("service", name.service or name.unnamed)):
-            lines[total].append(i)
+    thin = ((n > 0) & (n < fewest)) | ((besides > 0) & (besides < fewest) & (n > 0))
+    of_all = _telling(lines, everyone, (everyone > 0) & (everyone < fewest), fewest)
+    return of_all | _telling(lines, n, thin, fewest)
+
+
+def _telling(lines: Sequence[Sequence[int]], n: Ints, thin: Bools, fewest: int) -> frozenset[int]:
+    """The post-strata of which something is not told: the `thin`, and what they would be worked out from.
+
+    Of each line (post-strata whose total is told elsewhere) what is hidden is nothing, or two and more that hold
+    `fewest` answers.
+    """
+    hidden = set(np.flatnonzero(thin).tolist())
     while True:
         wider = set(hidden)
-        for line in lines.values():
+        for line in lines:
             counts = {str(i): int(n[i]) for i in line}
-            wider |= {int(i) for i in complement(counts, [str(i) for i in line if i in wider], fewest=FEWEST_STAFF)}
+            wider |= {int(i) for i in complement(counts, [str(i) for i in line if i in wider], fewest=fewest)}
         if wider == hidden:
             return frozenset(hidden)
         hidden = wider
+
+
+def _lines(names: Sequence[PostStratumName], groups: Ints) -> list[list[int]]:
+    """All post-strata, those of each agency and of each service, and each pool, whose answers its weight tells."""
+    lines: dict[object, list[int]] = defaultdict(list)
+    for i, (name, group) in enumerate(zip(names, groups.tolist(), strict=True)):
+        for total in ("all", ("agency", name.agency), ("service", name.service or name.unnamed), ("pool", group)):
+            lines[total].append(i)
+    return [line for line in lines.values() if len(line) > 1]
 
 
 def _pools(cells: Cells) -> dict[int, str]:

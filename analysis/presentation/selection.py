@@ -107,6 +107,11 @@ class Selection:
         named = [detailed.label(language) for detailed in items if detailed.code == self.item]
         return next(iter(named + [factor.label(language) for factor in factors if factor.code == self.factor]), "")
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it is about a part that a breakdown of the whole has a row for, beside agencies."""
+        return bool(self.area or self.service or self.field or self.channel or self.kind or self.language)
+
     def arguments(self) -> dict[str, str]:
         """What the address says beside the scope; what is left at its default is not said."""
         said = {"subject": self.subject, "period": self.period.code, "by": self.by}

@@ -31,13 +31,17 @@ PRINTED = re.compile(r"[\d.]+(,\d+)? %")
 
 @dataclass(frozen=True)
 class Claim:
-    """One place that tells a figure. `share`: as a number where it is told whole, as text where it is printed."""
+    """One place that tells a figure. `share`: as a number where it is told whole, as text where it is printed.
+
+    `left_out`: how many answers are not used for each reason, None where that is hidden; None: no word of it.
+    """
 
     place: str
     key: str
     share: float | str | None
     n: int | None
     received: int | None
+    left_out: tuple[int | None, ...] | None = None
 
 
 def of_page(place: str, text: str, *, english: bool = False) -> Iterator[Claim]:
@@ -165,7 +169,8 @@ def of_table(place: str, keys: Iterable[str], columns: Iterable[str], rows: Iter
 
 
 def _of_row(place: str, key: str, row: Mapping[str, Any]) -> Claim:
-    return Claim(place, key, row["estimate"], row["n"], row["received"])
+    left_out = tuple(row["left_out"].values()) if "left_out" in row else None
+    return Claim(place, key, row["estimate"], row["n"], row["received"], left_out)
 
 
 def _words(element: Element) -> str:

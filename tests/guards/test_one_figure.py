@@ -290,7 +290,10 @@ def verdicts(app: Flask) -> Iterator[Claim]:
             figures = [figure for row in rows for figure in row]
         for figure, told in zip(figures, json.loads(result.stdout)["verdicts"], strict=True):
             if figure is not None:
-                yield Claim("verdicts", figure.key, told["estimate"], told["n"], told["received"])
+                yield Claim(
+                    *("verdicts", figure.key, told["estimate"], told["n"], told["received"]),
+                    tuple(told["left_out"].values()),
+                )
 
 
 def workbook(client: FlaskClient) -> Iterator[Claim]:
@@ -326,6 +329,21 @@ def disagreements(claims: list[Claim]) -> list[str]:
     return differences
 
 
+def unbalanced(claims: list[Claim]) -> list[str]:
+    """Every figure whose answers received are not those used and those named as left out; hidden reasons hold 1-4."""
+    reasons = {claim.key: claim.left_out for claim in claims if claim.left_out is not None and claim.n is not None}
+    lost = []
+    for claim in claims:
+        if claim.n is None or claim.received is None or claim.share is None or claim.key not in reasons:
+            continue
+        left_out = reasons[claim.key]
+        beside = claim.received - claim.n - sum(n for n in left_out if n is not None)
+        hidden = sum(n is None for n in left_out)
+        if not hidden <= beside <= 4 * hidden:
+            lost.append(f"{claim.place}: {claim.key}: {claim.received} came, {claim.n} used, {left_out} left out")
+    return lost
+
+
 def _as_printed(share: float, text: str) -> str:
     return percent(share, _decimals(text)).replace("\N{NO-BREAK SPACE}", " ")
 
@@ -353,6 +371,8 @@ def test_wherever_a_figure_stands_it_has_one_share_one_n_and_one_received(
         *written_by_command(demonstration, tmp_path),
     ]
     assert disagreements(claims) == []
+    assert unbalanced(claims) == []
+    assert {claim.place for claim in claims if claim.left_out is not None} >= {"command", "verdicts", "attachment"}
     places: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
         if claim.share is not None:
@@ -373,6 +393,15 @@ def test_a_figure_worked_out_in_a_second_way_is_found() -> None:
     ):
         assert len(disagreements([claim, other])) == 1, other
     assert disagreements([claim, Claim("document", "k", 0.7481, 695, 700), Claim("page", "other", 0.1, 1, 2)]) == []
+
+
+def test_an_answer_that_is_neither_used_nor_left_out_is_missed() -> None:
+    told = Claim("command", "k", 0.8, 695, 700, (5,))
+    assert unbalanced([told, Claim("page", "k", "80,0 %", 695, 700)]) == []
+    assert len(unbalanced([told, Claim("page", "k", "80,0 %", 690, 700)])) == 1
+    assert len(unbalanced([told, Claim("page", "k", "80,0 %", 695, 701)])) == 1
+    assert unbalanced([replace(told, left_out=(None,)), replace(told, left_out=(None, None))]) == []
+    assert len(unbalanced([replace(told, left_out=(None, 5))])) == 1
 
 
 def test_a_figure_followed_from_the_published_page_to_the_command_stays_the_same(
