@@ -16,6 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
+from analysis.reports.builder import build_report
+from survey.foundation.periods import Period
+from tests.guards import test_one_figure as one_figure
+from tests.guards.figure_claims import Claim
 from tests.results.test_nothing_comes_back import (
     FEWEST_STAFF,
     PERIODS,
@@ -117,6 +121,37 @@ def test_no_breakdown_in_a_documents_attachment_gives_back_a_small_remainder(
                 assert left == 0 or left >= FEWEST_STAFF, f"{recorded['question']}: {name} {left}"
                 tried += 1
     assert tried
+
+
+TEXTS = {"Word": one_figure.in_word, "PDF": one_figure.in_pdf, "HTML": one_figure.in_html}
+
+
+@pytest.mark.parametrize("recipient", ["so-y-te", "so-noi-vu"])
+def test_no_table_gives_back_a_small_remainder_as_word_and_pdf_tell_it(scattered: Flask, recipient: str) -> None:
+    """Every total told anywhere in the document, in a table or a sentence, minus the rows told of one breakdown."""
+    with scattered.app_context():
+        report = build_report("dak-lak", recipient, Period.parse("2026-10"))
+        told = {engine: set(read(report)) for engine, read in TEXTS.items()}
+    for engine, claims in told.items():
+        totals: dict[str, Claim] = {}
+        breakdowns: dict[tuple[str, str], dict[str, Claim]] = defaultdict(dict)
+        for claim in claims:
+            province, subject, period, method, what, *narrowed = claim.key.split(" ")
+            figure = " ".join([province, subject, period, method, *narrowed])
+            by, colon, domain = what.partition(":")
+            if what == "all":
+                totals[figure] = claim
+            elif colon:
+                breakdowns[figure, by][domain] = claim
+        tried = 0
+        for (figure, by), rows in breakdowns.items():
+            for name in ("n", "received") if figure in totals else ():
+                total = getattr(totals[figure], name)
+                if total is not None:
+                    left = total - sum(getattr(row, name) or 0 for row in rows.values())
+                    assert left == 0 or left >= FEWEST_STAFF, f"{engine}: {figure} by {by}: {name} {left}"
+                    tried += 1
+        assert tried >= 2, f"{engine} told no breakdown beside its total"
 
 
 def key(recorded: Mapping[str, Any]) -> str:
