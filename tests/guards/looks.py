@@ -6,13 +6,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
 from analysis.figures.breakdowns import BREAKDOWNS
@@ -84,6 +85,12 @@ def _about(app: Flask, rule: Rule, values: Mapping[str, Any], period: str, year:
         questions += [{"period": period, "by": by, **agency} for by in BREAKDOWNS]
     if rule.endpoint == "explore.questions":
         questions += [{"period": period, "subject": subject, **agency} for subject in SUBJECTS]
-    for when in (period, year):
-        path = path_of(app, rule, own | ({"period": when} if "period" in rule.arguments else {}))
+    for when, kind in product((period, year), _kinds(rule)):
+        path = path_of(app, rule, own | kind | ({"period": when} if "period" in rule.arguments else {}))
         yield from (f"{path}?{urlencode(question)}" if question else path for question in questions)
+
+
+def _kinds(rule: Rule) -> list[dict[str, str]]:
+    """Every kind of file that a rule lists."""
+    converter = rule._converters.get("kind")
+    return [{"kind": kind} for kind in converter.items] if isinstance(converter, AnyConverter) else [{}]

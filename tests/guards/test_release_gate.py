@@ -24,7 +24,7 @@ from tests.guards.looks import Look, addresses_about, differing, look
 from tests.guards.source import imported, modules, within
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
-from tests.support.demonstration import NOON
+from tests.support.demonstration import NOON, on_postgresql
 from tests.support.run_directory import unique_name
 from tests.support.staff import signed_in
 
@@ -105,16 +105,22 @@ Make = Callable[[dict[str, str], int], Town]
 
 
 @pytest.fixture
-def make_town(demonstration_file: Path, run_directory: Path) -> Iterator[Make]:
-    """Makes towns that differ in nothing but what their last citizen answered."""
+def make_town(request: pytest.FixtureRequest, demonstration_file: Path, run_directory: Path) -> Iterator[Make]:
+    """Makes towns that differ in nothing but what their last citizen answered, on SQLite or on what a test names."""
     with ExitStack() as stack:
         stack.enter_context(travel(NOON, tick=False))
 
-        def make(answers: dict[str, str], step: int = 10) -> Town:
+        def copied() -> str:
+            if getattr(request, "param", "sqlite") == "postgresql":
+                demonstration: Flask = request.getfixturevalue("demonstration")
+                return stack.enter_context(on_postgresql(request, demonstration, run_directory))
             path = run_directory / f"{unique_name()}.sqlite3"
             shutil.copyfile(demonstration_file, path)
             stack.callback(path.unlink)
-            url = f"sqlite:///{path}"
+            return f"sqlite:///{path}"
+
+        def make(answers: dict[str, str], step: int = 10) -> Town:
+            url = copied()
             settings = Settings(
                 secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True, release_step=step
             )
@@ -156,6 +162,21 @@ def test_nobody_else_reads_a_ballot_either(make_town: Make, role: str, agency: s
     read = low.look(role, agency)
     assert len(read) > 60
     assert differing(read, high.look(role, agency)) == {}
+
+
+READING = {"comments.page", "comments.file", "explore.page", "explore.explain"}
+READING |= {"exports.figures", "exports.responses", "reports.download"}
+
+
+@pytest.mark.parametrize("make_town", ["postgresql"], indirect=True)
+def test_postgresql_tells_no_ballot_either(make_town: Make) -> None:
+    """What says most: figures, comments, exports of every kind, documents, and what commands print."""
+    low, high = make_town(COMPLAINS), make_town(PRAISES)
+    most = [address for address in low.addresses if endpoint_of(low.app, address) in READING and "by=" not in address]
+    read = low.look("method_owner", None, most)
+    assert {endpoint_of(low.app, address) for address in read} == READING
+    assert differing(read, high.look("method_owner", None, most)) == {}
+    assert low.printed() == high.printed()
 
 
 def test_without_the_gate_every_kind_of_page_file_and_document_would_tell(make_town: Make) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,18 @@ def demonstration_on_each(request: pytest.FixtureRequest, demonstration: Flask, 
     if request.param == "sqlite":
         yield demonstration
         return
+    from survey.foundation.settings import Settings
+
+    with on_postgresql(request, demonstration, run_directory) as url:
+        settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True)
+        with application(settings) as app:
+            yield app
+
+
+def on_postgresql(
+    request: pytest.FixtureRequest, demonstration: Flask, run_directory: Path
+) -> AbstractContextManager[str]:
+    """The address of a copy of the small demonstration on PostgreSQL."""
     from survey.backups import dump, load
     from survey.foundation.settings import Settings
 
@@ -81,7 +94,4 @@ def demonstration_on_each(request: pytest.FixtureRequest, demonstration: Flask, 
         kept.unlink()
 
     databases: DatabaseFactory = request.getfixturevalue("postgresql_databases")
-    with databases.filled("demonstration", fill_from_backup) as url:
-        settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True)
-        with application(settings) as app:
-            yield app
+    return databases.filled("demonstration", fill_from_backup)
