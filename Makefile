@@ -1,8 +1,9 @@
-# `make help` lists what there is. Everything runs from a clean clone. Nothing is installed outside .venv and
-# .ci/js/node_modules (what checks our JavaScript), except that `make test` asks the system's package manager for the
-# tools it finds missing.
+# `make help` lists what there is. Everything runs from a clean clone. Nothing is installed outside .venv, .spark (for
+# `make test-spark` alone) and .ci/js/node_modules (what checks our JavaScript), except that `make test` asks the
+# system's package manager for the tools it finds missing.
 VENV := .venv
 BIN := $(VENV)/bin
+SPARK := .spark
 PYTHON ?= python3
 TRANSLATIONS := survey/foundation/translations
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(TRANSLATIONS)/*/LC_MESSAGES/*.po))
@@ -21,7 +22,7 @@ CHEAP_COVERAGE = $(shell $(BIN)/python -c 'import sys; sys.exit(sys.version_info
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test port run test coverage check lint format types lock mutate schemas translate
+.PHONY: help install install-test port run test test-spark coverage check lint format types lock mutate schemas translate
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -43,6 +44,9 @@ test: install-test ## Run all tests (PYTEST_ARGS="tests/kiosk -k offline" for so
 coverage: CHEAP_COVERAGE = $(COVERAGE)
 coverage: test ## Run all tests and print which branches none of them took (by three quarters more processor time)
 
+test-spark: install-test $(SPARK)/.installed ## Try a country's figures by Spark, local and on two workers (Java 17; 450 MB)
+	@PYTHONPATH=$(CURDIR)/$(SPARK) $(BIN)/pytest -n 0 tests/country/test_spark.py $(PYTEST_ARGS) </dev/null
+
 check: lint types test ## Everything a change must pass
 
 lint: install-test ## Say what breaks our style, in JavaScript also what breaks its types
@@ -62,6 +66,7 @@ types: install-test ## Check every type (mypy --strict)
 lock: install-test ## Renew requirements*.txt from requirements*.in, and the lock of what checks JavaScript
 	@$(LOCK) requirements.in --output-file requirements.txt
 	@$(LOCK) requirements-test.in --output-file requirements-test.txt
+	@$(LOCK) requirements-spark.in $(addprefix --no-emit-package ,numpy python-dateutil six tzdata) --output-file requirements-spark.txt
 	@cd .ci/js && ./node npm install --package-lock-only --min-release-age=7 --loglevel=error
 
 mutate: install-test ## Change single lines of verdicts, permissions and the door and see whether a test notices (hours)
@@ -87,6 +92,12 @@ $(VENV)/.installed: requirements.txt
 
 $(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
+
+# Beside .venv: half a gigabyte that only the clusters of a country need. It comes as source, built by what is locked.
+$(SPARK)/.installed: requirements-spark.txt | install-test
+	@$(BIN)/uv pip install --quiet --no-config --python $(BIN)/python --target $(SPARK) --no-deps --require-hashes \
+		--build-constraints requirements-spark.txt -r requirements-spark.txt
 	@touch $@
 
 %.mo: %.po $(VENV)/.installed

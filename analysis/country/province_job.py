@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from analysis.archive.manifest import Manifest
-from analysis.country.cells import kept_counts
+from analysis.country.cell_queries import kept_counts
 from analysis.country.province_database import province_database
 from analysis.country.question import CountryQuery, ProvinceEstimates
 from analysis.figures.notes import notes_of
@@ -25,7 +25,7 @@ def estimate_province(
     cells: pa.Table,
     marked: tuple[int, int] = (0, 0),
 ) -> ProvinceEstimates | None:
-    """The estimates of a province from its cells (columns as `country.cells.COLUMNS`); None where nothing was asked."""
+    """The estimates of a province from its cells (columns as `country.cell_queries.COLUMNS`); None where nothing was asked."""
     with province_database(manifest, register, question.subject, kept_counts(cells, register)):
         asked = FigureQuery(province=manifest.province, subject=question.subject, period=question.period)
         prepared = prepare(asked)

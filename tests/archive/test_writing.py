@@ -21,6 +21,7 @@ from survey.foundation.database import db
 from survey.registry.models import Agency
 from survey.responses.models import Rating, Response
 from survey.retention.service import erase
+from tests.archive.killing import killed_at
 from tests.archive.world import MONTHS
 
 
@@ -107,37 +108,16 @@ def test_no_id_of_any_answer_is_in_an_archive(provinces: Flask, folder: ArchiveF
         assert id_.bytes not in everything
 
 
-class Killed(BaseException):
-    """The power went."""
-
-
 @pytest.mark.parametrize("step", range(9))
 def test_killed_at_any_step_the_archive_is_the_old_one_or_the_new_one(
-    provinces: Flask, folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch, step: int
+    provinces: Flask, folder: ArchiveFolder, step: int
 ) -> None:
     archive(folder)
     old = manifest_of(folder)
     erase(a_response(month="2026-04"), "theo đơn")
     erase(a_response(month="2026-05"), "theo đơn")
-    steps = iter(range(100))
-
-    def stopping(method: Any) -> Any:
-        def run(*arguments: Any) -> Any:
-            if next(steps) == step:
-                raise Killed
-            method(*arguments)
-            if next(steps) == step:
-                raise Killed
-
-        return run
-
-    with monkeypatch.context() as patched:
-        for name in ("write", "drop_others"):
-            patched.setattr(folder, name, stopping(getattr(folder, name)))
-        try:
-            archive(folder)
-        except Killed:
-            db.session.rollback()
+    with killed_at(step, folder):
+        archive(folder)
     there = manifest_of(folder)
     for file in (*there.months.values(), *there.register_tables.values()):
         assert folder.digest(folder.path("dak-lak", file.name)) == file.sha256

@@ -10,26 +10,21 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select
 
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import MANIFEST
 from analysis.archive.writing import archive_province
 from analysis.country.engines.embedded import Embedded
-from analysis.country.question import BREAKDOWNS
+from analysis.country.question import BREAKDOWNS, CountryQuery, ProvinceEstimates
 from analysis.country.service import country_figures
 from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
-from analysis.results.service import close_period
 from analysis.statistics.combine import combine
-from survey.foundation.database import db
-from survey.foundation.periods import Period
-from survey.registry.models import Agency, AgencySuccession
-from survey.responses.models import Rating
-from survey.retention.service import erase
+from tests.archive.killing import killed_at
 from tests.archive.world import PROVINCES
 from tests.country.asking import SUBJECT, at_home, query, read
+from tests.country.changes import change_everything
 
 KEYS = [province.key for province in PROVINCES]
 
@@ -48,20 +43,30 @@ def test_each_province_is_estimated_to_the_last_bit_as_at_home(
         assert dict(estimates.domains) == home
 
 
-def test_the_same_holds_after_an_erasure_a_merger_and_a_closing(archived: ArchiveFolder, tmp_path: Path) -> None:
-    province = fetch_province("dak-lak")
-    for id_ in list(db.session.scalars(select(Rating.response_id).where(Rating.month == "2026-05").limit(7))):
-        erase(id_, "theo đơn")
-    before, after = list(db.session.scalars(select(Agency).where(Agency.province_id == province.id).limit(2)))
-    db.session.add(AgencySuccession(predecessor_id=before.id, successor_id=after.id, kind="merged"))
-    db.session.commit()
-    close_period("dak-lak", Period.parse("2026-Q2"))
-    for key in KEYS:
-        archive_province(archived, fetch_province(key))
+@pytest.mark.parametrize("step", range(9))
+def test_the_same_holds_after_all_that_happens_over_time_wherever_archiving_was_killed(
+    archived: ArchiveFolder, tmp_path: Path, step: int
+) -> None:
     question = query("2026-Q2")
-    for estimates in Embedded().estimates(question, read(archived, question, tmp_path)):
-        assert estimates is not None
-        assert estimates.whole == at_home(estimates.province, question)[""]
+    old = at_home("dak-lak", question)[""]
+    erased = change_everything()
+    new = at_home("dak-lak", question)[""]
+    assert new != old
+    with killed_at(step, archived):
+        archive_province(archived, fetch_province("dak-lak"))
+    assert answers_of(archived, question, tmp_path)["dak-lak"].whole in (old, new)
+    archive_province(archived, fetch_province("dak-lak"))
+    answers = answers_of(archived, question, tmp_path)
+    assert {key: answer.whole for key, answer in answers.items()} == {key: at_home(key, question)[""] for key in KEYS}
+    assert answers["dak-lak"].marked == (0, 13)
+    everything = b"".join(path.read_bytes() for path in Path(archived.place).rglob("*") if path.is_file())
+    for id_ in erased:
+        assert not [form for form in (id_.bytes, id_.hex.encode(), str(id_).encode()) if form in everything]
+
+
+def answers_of(folder: ArchiveFolder, question: CountryQuery, into: Path) -> dict[str, ProvinceEstimates]:
+    answers = Embedded().estimates(question, read(folder, question, into))
+    return {answer.province: answer for answer in answers if answer is not None}
 
 
 def test_the_country_is_its_provinces_combined(archived: ArchiveFolder) -> None:

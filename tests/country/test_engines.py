@@ -6,29 +6,28 @@ from fractions import Fraction
 from pathlib import Path
 
 import pyarrow as pa
-import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import select
 
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.writing import archive_province
-from analysis.country.cells import COLUMNS
+from analysis.country.cell_queries import COLUMNS
 from analysis.country.engines.embedded import Embedded, count_cells
 from analysis.country.engines.sent import read_answer, write_answer
 from analysis.country.question import ProvinceEstimates
 from analysis.figures.register import fetch_province
 from analysis.figures.store.cell_query import cell_query
 from survey.foundation.database import db
-from survey.foundation.settings import Settings
 from survey.registry.models import Agency, Counter, Service
 from survey.responses.models import Rating
-from tests.archive.world import LATER, PROVINCES, make_large
+from tests.archive.world import LATER, PROVINCES
 from tests.country.asking import SUBJECT, at_home, digest, query, read
+from tests.country.changes import change_everything
+from tests.country.large import fill_large, settings
 from tests.support.applications import application
-from tests.support.databases import SECRET_KEY, DatabaseFactory
+from tests.support.databases import DatabaseFactory
 
-YEAR = query("2026-H1", "service")
+YEAR, QUARTER = query("2026-H1", "service"), query("2026-Q2", "service")
 
 
 def cells_at_home(key: str) -> pa.Table:
@@ -50,40 +49,39 @@ def cells_at_home(key: str) -> pa.Table:
 def test_two_hundred_thousand_ratings_are_the_same_cells_in_every_engine(
     sqlite_databases: DatabaseFactory, postgresql_databases: DatabaseFactory, tmp_path: Path
 ) -> None:
-    digests: dict[str, set[str]] = {province.key: set() for province in PROVINCES}
-    estimates: dict[str, list[object]] = {province.key: [] for province in PROVINCES}
+    """As they came, and after late answers, a merger of agencies, an erasure and a closing."""
+    said: dict[tuple[str, str], list[object]] = {}
     for kind, databases in (("sqlite", sqlite_databases), ("postgresql", postgresql_databases)):
         with databases.filled("large_provinces", fill_large) as url, application(settings(url)) as app:
-            compare(app, tmp_path / kind, digests, estimates)
-    assert {key: len(seen) for key, seen in digests.items()} == dict.fromkeys(digests, 1)
-    for answers in estimates.values():
+            for state in ("before", "after"):
+                with time_machine.travel(LATER, tick=False), app.app_context():
+                    if state == "after":
+                        change_everything()
+                    for key, answers in compare(tmp_path / kind / state).items():
+                        said.setdefault((key, state), []).extend(answers)
+    assert len(said) == 2 * len(PROVINCES)
+    assert said["dak-lak", "before"] != said["dak-lak", "after"]
+    for answers in said.values():
         assert len(answers) == 4
         assert all(answer == answers[0] for answer in answers)
 
 
-def compare(app: Flask, place: Path, digests: dict[str, set[str]], estimates: dict[str, list[object]]) -> None:
-    """What a database says of each province, and what DuckDB says of its archive."""
+def compare(place: Path) -> dict[str, list[object]]:
+    """What a database says of each province, and what DuckDB says of its archive: cells, the year and the quarter."""
     folder = ArchiveFolder(str(place))
-    with time_machine.travel(LATER, tick=False), app.app_context():
-        for province in PROVINCES:
-            archive_province(folder, fetch_province(province.key))
-            digests[province.key].add(digest(cells_at_home(province.key)))
-            estimates[province.key].append(at_home(province.key, YEAR)[""])
-        archives = read(folder, YEAR, place / "read")
-        for archived, answer in zip(archives, Embedded().estimates(YEAR, archives), strict=True):
-            assert answer is not None
-            assert sum(file.rows for file in archived.manifest.months.values()) > 50_000
-            digests[archived.key].add(digest(count_cells(YEAR, archived)[0]))
-            estimates[archived.key].append(answer.whole)
-
-
-def settings(url: str) -> Settings:
-    return Settings(secret_key=SECRET_KEY, database_url=url, testing=True, release_step=0)
-
-
-def fill_large(url: str) -> None:
-    with time_machine.travel(LATER, tick=False), application(settings(url)) as app:
-        make_large(app)
+    for province in PROVINCES:
+        archive_province(folder, fetch_province(province.key))
+    archives = read(folder, YEAR, place / "read")
+    by_question = [Embedded().estimates(question, archives) for question in (YEAR, QUARTER)]
+    said = {}
+    for archived, *answers in zip(archives, *by_question, strict=True):
+        assert sum(file.rows for file in archived.manifest.months.values()) > 50_000
+        home = [at_home(archived.key, question)[""] for question in (YEAR, QUARTER)]
+        away = [answer and answer.whole for answer in answers]
+        said[archived.key] = [
+            (digest(cells_at_home(archived.key)), home), (digest(count_cells(YEAR, archived)[0]), away),
+        ]  # fmt: skip
+    return said
 
 
 def test_an_answer_comes_as_it_was_sent_with_its_exact_shares(archived: ArchiveFolder, tmp_path: Path) -> None:
@@ -99,13 +97,3 @@ def test_an_answer_comes_as_it_was_sent_with_its_exact_shares(archived: ArchiveF
 def exact_shares(answer: ProvinceEstimates | None) -> list[Fraction | None]:
     assert answer is not None
     return [domain.exact_estimate for domain in (answer.whole, *answer.domains.values())]
-
-
-@pytest.mark.parametrize("period", ["2026-05", "2026-H1"])
-def test_spark_says_what_duckdb_says(archived: ArchiveFolder, tmp_path: Path, period: str) -> None:
-    pytest.importorskip("pyspark", reason="PySpark is not installed")
-    from analysis.country.engines.spark import Spark
-
-    question = query(period, "service")
-    provinces = read(archived, question, tmp_path)
-    assert list(Spark("local[2]").estimates(question, provinces)) == list(Embedded().estimates(question, provinces))

@@ -28,6 +28,7 @@ def test_make_help_lists_every_promised_target() -> None:
         "install-test",
         "run",
         "test",
+        "test-spark",
         "coverage",
         "check",
         "lint",
@@ -62,7 +63,9 @@ def test_a_renewed_lock_takes_no_version_younger_than_a_week_and_pins_hashes() -
         ["make", "--no-print-directory", "--dry-run", "lock"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     locking = [line for line in asked.splitlines() if "pip compile" in line]
-    assert [line.split()[-1] for line in locking] == ["requirements.txt", "requirements-test.txt"]
+    assert [line.split()[-1] for line in locking] == [
+        *("requirements.txt", "requirements-test.txt", "requirements-spark.txt")
+    ]
     assert [line for line in locking if "--exclude-newer '7 days'" not in line or "--generate-hashes" not in line] == []
 
 

@@ -8,11 +8,11 @@ import duckdb
 import pyarrow as pa
 
 from analysis.archive.reading import ArchivedProvince
-from analysis.country.cells import SCHEMA, VIEW, cell_sql, view_columns
+from analysis.country.cell_queries import SCHEMA, VIEW, cell_sql, marked_sql, received_before, view_columns
 from analysis.country.province_job import estimate_province
 from analysis.country.question import CountryQuery, ProvinceEstimates
 
-_NEVER = 2**62  # seconds
+_MEMORY = "512MB"  # beyond it DuckDB goes on in files
 
 
 class Embedded:
@@ -29,19 +29,15 @@ class Embedded:
 
 def count_cells(question: CountryQuery, province: ArchivedProvince) -> tuple[pa.Table, tuple[int, int]]:
     """A province's cells with columns as SCHEMA, and its ratings from queue files and beyond capacity."""
-    closed_at = province.manifest.closings.get(question.period.code)
-    with duckdb.connect() as connection:
+    if not province.ratings:
+        return SCHEMA.empty_table(), (0, 0)
+    before = received_before(question, province.manifest)
+    with duckdb.connect(config={"memory_limit": _MEMORY}) as connection:
         connection.execute("SET enable_progress_bar = false")
-        if not province.ratings:
-            return SCHEMA.empty_table(), (0, 0)
-        names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in province.ratings)
-        connection.execute(
-            f"CREATE VIEW {VIEW} AS SELECT {view_columns()}, by_file, beyond_capacity FROM read_parquet([{names}])"
-        )
-        cells = connection.sql(cell_sql("duckdb", question.subject, closed_at)).to_arrow_table()
-        marks = "count(*) FILTER (by_file), count(*) FILTER (beyond_capacity)"
-        before = int(closed_at.timestamp()) if closed_at else _NEVER
-        query = f"SELECT {marks} FROM {VIEW} WHERE subject = ? AND received_at < ?"
-        row = connection.execute(query, [question.subject, before]).fetchone()
-    assert row is not None
-    return cells, (int(row[0]), int(row[1]))
+        ratings = connection.read_parquet([str(path) for path in province.ratings])
+        if before is not None:
+            ratings = ratings.filter(f"received_at < {before}")
+        ratings.project(", ".join(view_columns())).create_view(VIEW)
+        cells = connection.sql(cell_sql("duckdb", question.subject)).to_arrow_table()
+        ((by_file, beyond),) = connection.sql(marked_sql("duckdb", question.subject)).fetchall()
+    return cells, (int(by_file), int(beyond))

@@ -1,24 +1,38 @@
 """Spark, on a cluster: it counts every province at once, and the product's own Python estimates inside its executors.
 
-One row comes back for each province. PySpark is an extra (version 4, Java 17); executors need this program
-on their path and the archive where the driver sees it.
+One row comes back for each province. PySpark is an extra (``requirements-spark.txt``, Java 17 or newer); on every
+worker this program is installed where the driver has it, and the archive lies where the driver sees it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
 
 from analysis.archive.reading import ArchivedProvince
-from analysis.country.cells import SCHEMA, VIEW, cell_sql, view_columns
+from analysis.country.cell_queries import MARKED, SCHEMA, VIEW, cell_sql, marked_sql, received_before, view_columns
 from analysis.country.engines.sent import read_answer, write_answer
 from analysis.country.province_job import estimate_province
 from analysis.country.question import CountryQuery, ProvinceEstimates
+from survey.foundation.settings import ROOT
 
 _ANSWER = "province string, answer string"
+PROVINCE = "province"
+_FOLDER = "element_at(split(_metadata.file_path, '/'), -2)"  # an archive's files lie in their province's folder
+# What of Spark's defaults would not do; the rest, such as memory (1 GB each), is the cluster's: spark-defaults.conf.
+_SETTINGS = {
+    "spark.ui.enabled": "false",  # a page without a password
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.executorEnv.PYTHONPATH": str(ROOT),
+}
+_LOCAL = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}  # nobody else is asked
 
 
 class Spark:
@@ -31,47 +45,65 @@ class Spark:
         self, question: CountryQuery, provinces: Iterable[ArchivedProvince]
     ) -> Iterator[ProvinceEstimates | None]:
         """The answers of the provinces, in their order."""
-        from pyspark.sql import SparkSession
-
         asked = list(provinces)
-        session = SparkSession.builder.master(self.master).appName("hai-long country").getOrCreate()
-        try:
-            answers = self._answers(session, question, asked)
-        finally:
-            session.stop()
+        answers = self._answers(question, [province for province in asked if province.ratings])
         for province in asked:
-            yield answers.get(province.key)
+            if province.key in answers:
+                yield answers[province.key]
+            else:  # no rating of the subject: nothing for an executor to do
+                yield estimate_province(question, province.manifest, province.register, SCHEMA.empty_table())
 
     def _answers(
-        self, session: Any, question: CountryQuery, provinces: list[ArchivedProvince]
+        self, question: CountryQuery, provinces: Sequence[ArchivedProvince]
     ) -> dict[str, ProvinceEstimates | None]:
-        counted = [self._cells(session, question, province) for province in provinces if province.ratings]
-        if not counted:
+        if not provinces:
             return {}
-        job = _job(question, {province.key: province for province in provinces})
-        rows = (
-            reduce(lambda left, right: left.unionByName(right), counted).groupBy("province").applyInArrow(job, _ANSWER)
-        )
-        return {row["province"]: read_answer(row["answer"]) for row in rows.collect()}
-
-    def _cells(self, session: Any, question: CountryQuery, province: ArchivedProvince) -> Any:
-        """A province's cells as a data frame that names it."""
-        closed_at = province.manifest.closings.get(question.period.code)
-        view = f"{VIEW}_{province.key.replace('-', '_')}"
-        paths = [str(path) for path in province.ratings]
-        session.read.parquet(*paths).selectExpr(*view_columns().split(", ")).createOrReplaceTempView(view)
-        query = cell_sql("spark", question.subject, closed_at).replace(f"FROM {VIEW}", f"FROM {view} AS {VIEW}")
-        return session.sql(f"SELECT '{province.key}' AS province, * FROM ({query})")
+        with spark_session(self.master) as session:
+            see_ratings(session, question, provinces)
+            marks = session.sql(marked_sql("spark", question.subject, (PROVINCE,))).collect()
+            marked = {row[PROVINCE]: (int(row[MARKED[0]]), int(row[MARKED[1]])) for row in marks}
+            cells = session.sql(cell_sql("spark", question.subject, (PROVINCE,)))
+            job = _job(question, {province.key: province for province in provinces}, marked)
+            rows = cells.groupBy(PROVINCE).applyInArrow(job, _ANSWER).collect()
+            return {row["province"]: read_answer(row["answer"]) for row in rows}
 
 
-def _job(question: CountryQuery, provinces: dict[str, ArchivedProvince]) -> Callable[[pa.Table], pa.Table]:
+@contextmanager
+def spark_session(master: str) -> Iterator[Any]:
+    """A session of a cluster, ended with its processes."""
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # executors run the Python of this program
+    builder = SparkSession.builder.master(master).appName("hai-long country")
+    for name, value in (_SETTINGS | (_LOCAL if master.startswith("local") else {})).items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+def see_ratings(session: Any, question: CountryQuery, provinces: Sequence[ArchivedProvince]) -> None:
+    """Make the view that the queries ask: the ratings of all provinces, each with its province's key."""
+    ratings = session.read.parquet(*(str(path) for province in provinces for path in province.ratings))
+    ratings = ratings.selectExpr(f"{_FOLDER} AS {PROVINCE}", "received_at", *view_columns())
+    closed = {province.key: received_before(question, province.manifest) for province in provinces}
+    for key, before in closed.items():
+        if before is not None:
+            ratings = ratings.where(f"{PROVINCE} <> '{key}' OR received_at < {before}")
+    ratings.createOrReplaceTempView(VIEW)
+
+
+def _job(
+    question: CountryQuery, provinces: Mapping[str, ArchivedProvince], marked: Mapping[str, tuple[int, int]]
+) -> Callable[[pa.Table], pa.Table]:
     """What an executor does with the cells of one province."""
     known = {key: (province.manifest, dict(province.register)) for key, province in provinces.items()}
 
     def answer(cells: pa.Table) -> pa.Table:
-        key = cells["province"][0].as_py()
-        manifest, register = known[key]
-        estimates = estimate_province(question, manifest, register, cells.select(SCHEMA.names))
+        key = cells[PROVINCE][0].as_py()
+        estimates = estimate_province(question, *known[key], cells.select(SCHEMA.names), marked[key])
         return pa.table({"province": [key], "answer": [write_answer(estimates)]})
 
     return answer
