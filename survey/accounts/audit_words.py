@@ -14,13 +14,15 @@ from survey.foundation.vocabulary import (
     AREAS,
     CASELOAD_UNITS,
     CHANNELS,
+    LANGUAGES,
     RESPONDENT_KINDS,
     SCALE,
     SECTORS,
     SUBJECTS,
 )
 
-FIELD_WORDS: Mapping[str, LazyString] = {
+FIELD_WORDS: Mapping[str, str | LazyString] = {
+    **LANGUAGES,
     "active": _("Được đăng nhập"),
     "added": _("Mục mới"),
     "agencies": _("Cơ quan"),
@@ -55,7 +57,6 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "due_year": _("Đến hạn năm"),
     "duplicate": _("Phiếu đã có"),
     "email": _("Thư điện tử"),
-    "en": _("tiếng Anh"),
     "ended_by": _("Văn bản chấm dứt"),
     "ends_on": _("Đến hết ngày"),
     "explanation": _("Giải trình"),
@@ -163,7 +164,6 @@ FIELD_WORDS: Mapping[str, LazyString] = {
     "value": _("Giá trị"),
     "values": _("Các trả lời"),
     "version": _("Phiên bản"),
-    "vi": _("tiếng Việt"),
     "what": _("Làm gì"),
     "who": _("Ai chịu trách nhiệm"),
     "year": _("Năm"),
@@ -198,13 +198,13 @@ _CHANGES = {
     "switch_second_factor": _("Tắt yêu cầu xác thực hai bước"),
     "change_target": _("Thêm, sửa, chấm dứt chỉ tiêu"),
 }
-VALUE_WORDS: Mapping[str, Mapping[str, LazyString]] = {
+VALUE_WORDS: Mapping[str, Mapping[str, str | LazyString]] = {
     "area": AREAS,
     "boundaries": {"then": _("khi đó"), "today": _("hiện nay")},
     "channel": CHANNELS,
     "key": _SECRET,
     "kind": AGENCY_KINDS,
-    "language": {"vi": _("tiếng Việt"), "en": _("tiếng Anh")},
+    "language": LANGUAGES,
     "level": AGENCY_LEVELS,
     "outcome": {"harmless": _("Bình thường"), "genuine": _("Đúng là bất thường"), "unclear": _("Chưa rõ")},
     "password": _SECRET,

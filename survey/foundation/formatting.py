@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
+from babel.dates import format_date
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from flask import Flask
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -16,7 +19,6 @@ from survey.foundation.clock import LOCAL
 from survey.foundation.periods import Period
 
 ABSENT = "–"
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def number(value: float | int | Decimal | None, decimals: int = 0) -> str:
@@ -25,7 +27,7 @@ def number(value: float | int | Decimal | None, decimals: int = 0) -> str:
         return ABSENT
     rounded = _round(value, decimals)
     text = f"{rounded:,.{decimals}f}"
-    return text if _in_english() else text.translate(str.maketrans(",.", ".,"))
+    return text.translate(_signs(_language()))
 
 
 VISIBLE = 0.0005  # a difference of shares (0-1) below this prints as 0,0 points
@@ -72,9 +74,10 @@ def date(day: dt.date | dt.datetime | None) -> str:
         return ABSENT
     if isinstance(day, dt.datetime):
         day = day.astimezone(LOCAL).date()
-    if _in_english():
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year:04d}"
-    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+    language = _language()
+    if language == "vi":
+        return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+    return format_date(day, "d MMM yyyy", locale=language)
 
 
 def moment(instant: dt.datetime | None) -> str:
@@ -95,9 +98,15 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _in_english() -> bool:
+def _language() -> str:
     locale = get_locale()  # none outside a request: commands and documents are Vietnamese
-    return locale is not None and locale.language == "en"
+    return "vi" if locale is None else str(locale.language)
+
+
+@cache
+def _signs(language: str) -> dict[int, str]:
+    """What stands between thousands and before decimals in a language, for Python's own signs."""
+    return str.maketrans({",": get_group_symbol(language), ".": get_decimal_symbol(language)})
 
 
 def _round(value: float | int | Decimal, decimals: int) -> Decimal:

@@ -19,6 +19,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from survey.foundation.form_fields import LineField, ProseField, WholeNumberField, choices
 from survey.foundation.formatting import sentence_case
+from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.codes import check_code
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.types import ITEM_TYPES
@@ -44,7 +45,6 @@ class ItemForm(Form):
         filters=[_one_line],
         render_kw=ROWS,
     )
-    en = ProseField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     factor = SelectField(lazy_gettext("Nhóm"))
     position = WholeNumberField(lazy_gettext("Thứ tự"), [Optional()])
     remove = BooleanField(lazy_gettext("Bỏ câu này"))
@@ -58,11 +58,17 @@ class NewItemForm(Form):
         lazy_gettext("Kiểu câu hỏi"), choices=choices({name: kind.words for name, kind in ITEM_TYPES.items()})
     )
     vi = ProseField(lazy_gettext("Câu hỏi"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
-    en = ProseField(lazy_gettext("Tiếng Anh"), [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
     options = ProseField(lazy_gettext("Các lựa chọn"), [Length(max=LONGEST * 10)], render_kw={"rows": 4})
     most = WholeNumberField(lazy_gettext("Số lớn nhất"), [Optional(), NumberRange(1, HIGHEST)])
     factor = SelectField(lazy_gettext("Nhóm"))
     position = WholeNumberField(lazy_gettext("Thứ tự"), [Optional()])
+
+
+FURTHER_LANGUAGES = {language: name for language, name in LANGUAGES.items() if language != "vi"}
+for _language, _name in FURTHER_LANGUAGES.items():
+    for _form in (ItemForm, NewItemForm):
+        _field = ProseField(_name, [Length(max=LONGEST)], filters=[_one_line], render_kw=ROWS)
+        setattr(_form, _language, _field)
 
 
 class DraftForm(FlaskForm):
@@ -79,7 +85,7 @@ def form_of(definition: Definition, seen: str, data: Mapping[str, Any] | None = 
         {
             "code": item.code,
             "vi": item.text["vi"],
-            "en": item.text.get("en", ""),
+            **{language: item.text.get(language, "") for language in FURTHER_LANGUAGES},
             "factor": item.factor or NO_FACTOR,
             "position": number * 10,
         }
@@ -121,8 +127,9 @@ def _position(form: Form) -> int:
 
 def _entry(form: Form, item: dict[str, Any]) -> dict[str, Any]:
     """The item as it is, with what the form says of it; other languages and all that its type needs stay."""
-    kept = {language: text for language, text in item.get("text", {}).items() if language not in ("vi", "en")}
-    text = {"vi": form["vi"].data} | ({"en": form["en"].data} if form["en"].data else {}) | kept
+    kept = {language: text for language, text in item.get("text", {}).items() if language not in LANGUAGES}
+    written = {language: form[language].data for language in FURTHER_LANGUAGES if form[language].data}
+    text = {"vi": form["vi"].data} | written | kept
     entry = item | {"code": form["code"].data, "text": text}
     entry.pop("factor", None)
     factor = None if item.get("subject") else form["factor"].data

@@ -24,7 +24,7 @@ from survey.questionnaires import drafts, queries
 from survey.questionnaires.asked_forms import asked_on, forms_at
 from survey.questionnaires.counter_services import offers_at
 from survey.questionnaires.definition import Definition
-from survey.questionnaires.editor import DraftForm, form_of, read
+from survey.questionnaires.editor import FURTHER_LANGUAGES, DraftForm, form_of, read
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.questionnaires.types import ITEM_TYPES
 from survey.questionnaires.versions import VersionName, current_version
@@ -97,6 +97,7 @@ def page(key: str) -> str:
         draft=next((version for version in versions if version.published_at is None), None),
         use=_use(_where_asked(), questionnaire),
         assignable=_assignable(questionnaire),
+        further_languages=FURTHER_LANGUAGES,
         doubtful=[item for item in definition.items if item.confidence or item.note],
         confidences=CONFIDENCES,
         may_edit=may_edit(questionnaire),
@@ -239,6 +240,7 @@ def _draft_page(
         draft=stored,
         form=form,
         definition=definition,
+        further_languages=FURTHER_LANGUAGES,
         seen=content_hash(stored.definition),
         differences=_differences(Definition.parse(asked.definition), definition),
         earlier=asked.version,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import os
 import re
@@ -124,6 +125,26 @@ def test_every_questionnaire_can_be_sent_in_a_third_language(french: Flask) -> N
     with french.test_request_context("/"):
         for questionnaire in shipped_questionnaires():
             try_send(Definition.parse(questionnaire["definition"]))
+
+
+def test_numbers_and_days_follow_the_manners_of_a_third_language(french: Flask) -> None:
+    from survey.foundation.formatting import date, number
+
+    with french.test_request_context("/?lang=fr"):
+        assert (number(1234.5, 1), date(dt.date(2026, 9, 3))) == ("1\u202f234,5", "3 sept. 2026")
+
+
+def test_a_third_language_can_be_typed_in_the_editor_and_printed_on_sheets() -> None:
+    """In a program of its own, because both are made once, when the program starts."""
+    program = """
+from survey.foundation.vocabulary import LANGUAGES
+LANGUAGES.add("fr", "Français")
+from survey.channels.sheets.formats import LANGUAGES_PRINTED
+from survey.questionnaires.editor import ItemForm, NewItemForm
+print(*LANGUAGES_PRINTED, hasattr(ItemForm, "fr"), hasattr(NewItemForm, "fr"))
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["vi", "vi-en", "en", "vi-fr", "fr", "True", "True"]
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext
 
+from survey.foundation.vocabulary import LANGUAGES
+
 FORMATS: dict[str, LazyString] = {
     "a4": lazy_gettext("Áp phích A4"),
     "a5": lazy_gettext("Tờ A5 đặt tại quầy"),
@@ -11,9 +13,8 @@ FORMATS: dict[str, LazyString] = {
     "slip": lazy_gettext("Phiếu nhỏ phát tay (8 phiếu mỗi tờ A4)"),
     "receipt": lazy_gettext("Giấy cuộn 80 mm"),
 }
-LANGUAGES_PRINTED: dict[str, LazyString] = {
-    "vi": lazy_gettext("Tiếng Việt"),
-    "vi-en": lazy_gettext("Tiếng Việt và tiếng Anh"),
-    "en": lazy_gettext("Tiếng Anh"),
-}
+LANGUAGES_PRINTED: dict[str, str] = {"vi": LANGUAGES["vi"]}  # by the codes joined by "-", in that order
+for _code, _name in LANGUAGES.items():
+    if _code != "vi":
+        LANGUAGES_PRINTED |= {f"vi-{_code}": f"{LANGUAGES['vi']} + {_name}", _code: _name}
 DEFAULT_FORMAT, DEFAULT_LANGUAGES = "a5", "vi-en"
