@@ -12,32 +12,38 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from flask import Flask
 from sqlalchemy import insert
 
 import survey.accounts.models
 import survey.devices.models  # noqa: F401 - every table a figure looks at must be there, if empty
 from analysis.archive.manifest import Manifest
+from analysis.country.question import CountryQuery
 from analysis.figures.codebook import codebook
+from analysis.figures.store.change_stamps import BORROW_MONTHS
 from analysis.figures.store.models import RatingSums
 from survey.foundation.clock import now
 from survey.foundation.database import Base, db, init_database, writing
 from survey.foundation.language import init_language
+from survey.foundation.periods import Period, shift_month
 from survey.foundation.settings import Settings
 from survey.registry.models import Agency, AgencySuccession, Caseload, CaseloadMark, Province, Service
 from survey.responses.models import RatingMark
 
+Kept = Mapping[tuple[str, int], bytes]
+
 
 @contextmanager
 def province_database(
-    manifest: Manifest, register: Mapping[str, pa.Table], subject: str, counts: Mapping[tuple[str, int], bytes]
+    manifest: Manifest, register: Mapping[str, pa.Table], question: CountryQuery, counts: Kept
 ) -> Iterator[None]:
-    """An application context in which figures of this province can be asked for.
+    """An application context in which figures of this province can be asked for, of the question's subject and period.
 
     Args:
         manifest: of its archive.
         register: the tables beside the ratings.
-        subject: of the counts.
+        question: what will be asked.
         counts: what is kept of each (month, place of the agency from 1).
     """
     app = Flask("country")
@@ -50,7 +56,7 @@ def province_database(
         try:
             Base.metadata.create_all(db.engine)
             with writing() as session:
-                for table, rows in _rows(manifest, register, subject, counts):
+                for table, rows in _rows(manifest, register, question, counts):
                     if rows:
                         session.connection().execute(insert(table.__table__), rows)
             yield
@@ -60,7 +66,7 @@ def province_database(
 
 
 def _rows(
-    manifest: Manifest, register: Mapping[str, pa.Table], subject: str, counts: Mapping[tuple[str, int], bytes]
+    manifest: Manifest, register: Mapping[str, pa.Table], question: CountryQuery, counts: Kept
 ) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
     # Whatever a process remembers it finds by these numbers: no two provinces may share one.
     province_id = secrets.randbelow(2**31)
@@ -94,7 +100,7 @@ def _rows(
             "agency_id": place_of["agencies"][row.pop("agency")],
             "service_id": place_of["services"][row.pop("service")],
         }
-        for place, row in _numbered(register["caseloads"])
+        for place, row in _numbered(_weighing(register["caseloads"], question.period))
     ]
     yield Caseload, caseloads
     months = sorted({(row["agency_id"], row["month"]) for row in caseloads})
@@ -102,7 +108,7 @@ def _rows(
     marks = {
         place: {
             "province_id": province_id,
-            "subject": subject,
+            "subject": question.subject,
             "month": place[0],
             "agency_id": place[1],
             "stamp": _stamp(),
@@ -112,6 +118,13 @@ def _rows(
     yield RatingMark, [mark | {"latest": now()} for mark in marks.values()]
     version = codebook().version
     yield RatingSums, [mark | {"codebook": version, "sums": counts[place]} for place, mark in marks.items()]
+
+
+def _weighing(caseloads: pa.Table, period: Period) -> pa.Table:
+    """Those of the months asked for, and of those before from which one without a caseload borrows."""
+    first = shift_month(period.months[0], -BORROW_MONTHS)
+    month = caseloads["month"]
+    return caseloads.filter(pc.and_(pc.greater_equal(month, first), pc.less_equal(month, period.months[-1])))
 
 
 def _numbered(table: pa.Table) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -25,8 +25,8 @@ def estimate_province(
     cells: pa.Table,
     marked: tuple[int, int] = (0, 0),
 ) -> ProvinceEstimates | None:
-    """The estimates of a province from its cells (columns of `country.cell_queries`); None where nothing was asked."""
-    with province_database(manifest, register, question.subject, kept_counts(cells, register)):
+    """The estimates of a province from its cells (columns as `COLUMNS`); None where nothing was asked."""
+    with province_database(manifest, register, question, kept_counts(cells, register)):
         asked = FigureQuery(province=manifest.province, subject=question.subject, period=question.period)
         prepared = prepare(asked)
         if not prepared.cells.domain_labels:

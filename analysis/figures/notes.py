@@ -27,7 +27,7 @@ def notes_of(
 ) -> tuple[Note, ...]:
     """All notes of a question; `label` names a domain. `public`: how many answers they speak of is told roughly."""
     share = _public_share if public else _share
-    names_by_label = by_label(prepared.table.names, prepared.register)
+    names_by_label = by_label(prepared.table.names, prepared.register) if estimation.warnings else {}
     own = [
         Note(str(warning.code), caveat_words(warning, names_by_label))
         for warning in estimation.warnings

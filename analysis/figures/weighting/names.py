@@ -28,10 +28,10 @@ class PostStratumName(NamedTuple):
         """Its name in files, unique among the post-strata of a table."""
         return "/".join([self.agency, self.service or self.unnamed, *filter(None, [self.kind, self.quarter])])
 
-    def words(self, agencies: dict[str, str], services: dict[str, str]) -> str:
-        """Its name for readers, agencies and services being named by code."""
+    def words(self, agencies: dict[str, str], services: dict[str, str], quarters: dict[str, str]) -> str:
+        """Its name for readers; the words of agencies, services and quarters being given by their codes."""
         service = services.get(self.service, self.service) or self.unnamed
-        rest = filter(None, [kind_words(self.kind), quarter_words(self.quarter)])
+        rest = filter(None, [kind_words(self.kind), quarters[self.quarter]])
         return " · ".join([agencies.get(self.agency, self.agency), service, *rest])
 
 
@@ -60,4 +60,5 @@ def by_label(names: Sequence[PostStratumName], register: UnitRegister) -> dict[s
     """The words of every label that statistics may name: post-strata, agencies and services."""
     agencies = {agency.code: agency.name for agency in register.agencies.values()}
     services = {service.code: service.name for service in register.services.values()}
-    return agencies | services | {name.label: name.words(agencies, services) for name in names}
+    quarters = {quarter: quarter_words(quarter) for quarter in {name.quarter for name in names}}
+    return agencies | services | {name.label: name.words(agencies, services, quarters) for name in names}
