@@ -22,17 +22,57 @@ from tests.support.databases import SECRET_KEY
 ROOT = Path(__file__).parents[2]
 
 
-class Server:
-    """One server; its log and its clock lie in `folder`."""
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
-    def __init__(self, url: str, folder: Path, number: int, options: tuple[str, ...] = ()) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = int(probe.getsockname()[1])
+
+class Address:
+    """A port on loopback that is asked; `failed` tells what was answered with an error of the program's own."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.failed = port, list[str]()
+
+    def is_ready(self) -> bool:
+        """Whether it serves and takes what is written."""
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return self.ask("GET", "/readyz", timeout=5)[0] == 200
+        return False
+
+    def ask(
+        self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] = {}, timeout: float = 20
+    ) -> tuple[int, Message, str]:
+        """One request on a connection of its own: status, headers, text.
+
+        Raises:
+            OSError, http.client.HTTPException: no whole answer came.
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+            connection.request(method, path, body, {**form, **headers})
+            answer = connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+            if answer.status == http.HTTPStatus.INTERNAL_SERVER_ERROR:
+                self.failed.append(f"{method} {path} at {time.time():.3f}: {answer.headers.items()} {text[:500]}")
+            return answer.status, answer.headers, text
+        finally:
+            connection.close()
+
+
+class Server(Address):
+    """One server; its log and its clock lie in `folder`. `public`: the port by which everybody knows it."""
+
+    def __init__(
+        self, url: str, folder: Path, number: int, options: tuple[str, ...] = (), public: int | None = None
+    ) -> None:
+        super().__init__(free_port())
         self.clock, self.log = folder / f"clock-{number}", folder / f"log-{number}"
-        self.options, self.failed = options, list[str]()
+        self.options = options
         self.environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET_KEY, "PORT": str(self.port)}
         self.environment |= {"WEB_CONCURRENCY": "2", "LOG_LEVEL": "ERROR", MOVED_BY: str(self.clock)}
-        self.environment |= {"PUBLIC_URL": f"http://127.0.0.1:{self.port}"}
+        self.environment |= {"PUBLIC_URL": f"http://127.0.0.1:{public or self.port}"}
         self.set_clock(0)
         self.start()
 
@@ -66,29 +106,3 @@ class Server:
     def set_clock(self, seconds: float) -> None:
         """Move its clock so far from the true time."""
         self.clock.write_text(str(seconds))
-
-    def is_ready(self) -> bool:
-        """Whether it serves and takes what is written."""
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            return self.ask("GET", "/readyz", timeout=5)[0] == 200
-        return False
-
-    def ask(
-        self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] = {}, timeout: float = 20
-    ) -> tuple[int, Message, str]:
-        """One request on a connection of its own: status, headers, text.
-
-        Raises:
-            OSError, http.client.HTTPException: no whole answer came.
-        """
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        try:
-            form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-            connection.request(method, path, body, {**form, **headers})
-            answer = connection.getresponse()
-            text = answer.read().decode("utf-8", "replace")
-            if answer.status == http.HTTPStatus.INTERNAL_SERVER_ERROR:
-                self.failed.append(f"{method} {path} at {time.time():.3f}: {answer.headers.items()} {text[:500]}")
-            return answer.status, answer.headers, text
-        finally:
-            connection.close()

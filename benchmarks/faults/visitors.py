@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from urllib.parse import urlencode
 
-from benchmarks.faults.servers import Server
+from benchmarks.faults.servers import Address, Server
 from survey.demo.accounts import PASSWORD
 from survey.demo.command import FIRST_COUNTER
 
@@ -77,21 +77,28 @@ def unanswered(ledger: Ledger, who: str) -> Iterator[None]:
         ledger.rest()
 
 
-def citizen(ledger: Ledger, servers: Sequence[Server], chance: random.Random, pause: float = 0.0) -> None:
+def citizen(
+    ledger: Ledger,
+    servers: Sequence[Address],
+    chance: random.Random,
+    pause: float = 0.0,
+    form: str = FORM,
+    fields: Mapping[str, str] = {},
+) -> None:
     """Answers, each sent until it is thanked for: with the page's new token where it was open too long."""
     while not ledger.over.is_set():
         comment, token = ledger.words(), ""
-        given = {"overall_service": chance.choice("12345"), "comment": comment}
+        given = {"overall_service": chance.choice("12345"), "comment": comment, **fields}
         while not ledger.over.is_set() and comment not in ledger.thanked:
             with unanswered(ledger, "citizen"):
                 asked = chance.choice(servers)
                 if not token:
-                    token = _token_in(asked.ask("GET", FORM)[2])
+                    token = _token_in(asked.ask("GET", form)[2])
                     ledger.rest(0 if token else PATIENCE)
                     continue
-                status, _headers, page = asked.ask("POST", FORM, urlencode({**given, "token": token}))
+                status, _headers, page = asked.ask("POST", form, urlencode({**given, "token": token}))
                 thanked = status == 200 and "ghi nhận" in page
-                ledger.note("citizen", status, FORM, [comment] if thanked else [])
+                ledger.note("citizen", status, form, [comment] if thanked else [])
                 token = _token_in(page) or token
                 ledger.rest(0 if thanked else PATIENCE)
         ledger.rest(pause)
@@ -164,7 +171,7 @@ def reviewer(ledger: Ledger, servers: Sequence[Server], chance: random.Random, p
                     break
 
 
-def sign_in(ledger: Ledger, server: Server) -> Mapping[str, str]:
+def sign_in(ledger: Ledger, server: Address) -> Mapping[str, str]:
     """The cookie of a new session of the demonstration's administrator; none where it could not be had."""
     status, headers, page = server.ask("GET", "/login")
     token = CSRF.search(page)
