@@ -1,0 +1,131 @@
+"""A country: how long its archive takes to write, and its figures from that, counted by DuckDB and by Spark.
+
+    python -m benchmarks.country [--ratings 10000000 100000000] [--archived 10000000] [--workers 1 2] [--keep DIR]
+
+Invents archives of so many ratings (34 provinces, 10,000 agencies, 36 months; kept in DIR where one is named) and asks
+each for the country and its last year with the command, in a process of its own: processor time of all its processes
+and the most memory of one. `--workers` asks Spark too, on a standalone cluster of so many (`make test-spark` installs
+it). `--archived` fills a SQLite database of three provinces with so many ratings and archives it.
+Aims, in processor time: 10 million archived in 60 s; the year of 100 million in 20 s and 1 GB, at most six times what
+10 million take.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import flask_migrate
+
+from analysis.archive.files import ArchiveFolder
+from analysis.archive.writing import archive_province
+from analysis.figures.register import fetch_province
+from benchmarks.country_archive import MONTHS, write_country
+from benchmarks.country_data import SUBJECT, InventedProvince, fill
+from benchmarks.databases import database, folder_at
+from benchmarks.spark_cluster import environment, standalone
+from survey.foundation.settings import ROOT, Settings
+from tests.support.applications import application
+from tests.support.databases import SECRET_KEY
+
+YEAR = MONTHS[-1][:4]
+AT_HOME = [
+    InventedProvince("an-giang", 1, 200),
+    InventedProvince("dak-lak", 2, 300),
+    InventedProvince("son-la", 3, 120),
+]
+
+
+@contextmanager
+def taken(what: str) -> Iterator[None]:
+    """Print what the processes took that were begun and ended meanwhile, this one included."""
+    began, before = time.perf_counter(), _processor_time()
+    yield
+    seconds, clock = _processor_time() - before, time.perf_counter() - began
+    print(f"{what:44} {seconds:7.1f} s of processors, {clock:7.1f} s by the clock", flush=True)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*.parquet"))
+
+
+def _processor_time() -> float:
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def ask(place: Path, *options: str, settings: dict[str, str] | None = None) -> float:
+    """The command, in a process of its own; the most memory it took (GB)."""
+    command = ["analysis", "country", "--archive", str(place), "--period", YEAR, "--subject", SUBJECT, *options]
+    around = os.environ | {"DATABASE_URL": "sqlite://", "SECRET_KEY": SECRET_KEY} | (settings or {})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+        cwd=ROOT, env=around, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    _pid, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit("the command failed")
+    return usage.ru_maxrss / 1e6
+
+
+def by_spark(place: Path, workers: int, name: str) -> None:
+    """The same, asked of a cluster that begins and ends with the question."""
+    with TemporaryDirectory() as folder, taken(f"{name}: year by Spark, {workers} of its workers"):
+        settings = environment(Path(folder))
+        with standalone(Path(folder), settings, workers) as master:
+            ask(place, "--engine", "spark", "--master", master, settings=settings)
+
+
+def archive(ratings: int) -> None:
+    """Three provinces out of a SQLite database."""
+    months = MONTHS[-12:]
+    with TemporaryDirectory() as folder, database("sqlite", Path(folder)) as url:
+        settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, release_step=0)
+        with application(settings) as app, app.app_context():
+            flask_migrate.upgrade()
+            fill(AT_HOME, months, ratings)
+            place = ArchiveFolder(str(Path(folder) / "archive"))
+            with taken(f"{ratings:,} archived from SQLite"):
+                for province in AT_HOME:
+                    archive_province(place, fetch_province(province.key))
+            database_size, archive_size = (Path(folder) / "answers.sqlite3").stat().st_size, _size(Path(place.place))
+            print(f"  an answer takes {database_size / ratings:.0f} bytes here, {archive_size / ratings:.1f} there")
+            with taken("the same again: nothing to do"):
+                for province in AT_HOME:
+                    archive_province(place, fetch_province(province.key))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ratings", nargs="*", type=int, default=[10_000_000, 100_000_000])
+    parser.add_argument("--archived", type=int, default=10_000_000)
+    parser.add_argument("--workers", nargs="*", type=int, default=[])
+    parser.add_argument("--keep", type=Path)
+    asked = parser.parse_args(arguments)
+    with ExitStack() as stack:
+        for ratings in asked.ratings:
+            place = stack.enter_context(folder_at(asked.keep and asked.keep / str(ratings)))
+            if not any(place.iterdir()):
+                write_country(ArchiveFolder(str(place)), ratings)
+            name = f"{ratings:,}"
+            print(f"{name} ratings lie in {_size(place) / 1e9:.2f} GB", flush=True)
+            with taken(f"{name}: year by DuckDB"):
+                memory = ask(place)
+            print(f"  its memory: {memory:.2f} GB")
+            for workers in asked.workers:
+                by_spark(place, workers, name)
+    if asked.archived:
+        archive(asked.archived)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
