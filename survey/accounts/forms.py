@@ -99,4 +99,5 @@ class GrantForm(FlaskForm):
 
     role = SelectField(_("Vai trò"), choices=choices(ROLE_WORDS), default="officer")  # the one that changes nothing
     sector = SelectField(_("Ngành"), choices=choices({"": _("Mọi ngành"), **SECTORS}))
-    agency = LineField(_("Mã cơ quan"), [Length(max=40)])
+    # Whether the province has the agency is told by name when the role is given.
+    agency = SelectField(_("Phạm vi"), validate_choice=False)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from survey.accounts.models import Proposal, RoleGrant, User
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
+from survey.foundation.vietnamese import in_order
 from survey.registry.models import Agency, Province
 
 
@@ -64,6 +65,14 @@ def fetch_agency_names(ids: set[int]) -> dict[int, str]:
     """Names of agencies by id."""
     rows = db.session.execute(select(Agency.id, Agency.name).where(Agency.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def fetch_agency_labels(province_id: int, day: dt.date) -> dict[str, str]:
+    """What the agencies of a province that are there on a day are called, by code, in the order of their names."""
+    there = or_(Agency.valid_to.is_(None), Agency.valid_to >= day)
+    rows = db.session.execute(select(Agency.code, Agency.name).where(Agency.province_id == province_id, there))
+    ordered = in_order(rows, lambda row: (row.name, row.code))
+    return {row.code: f"{row.name} ({row.code})" for row in ordered}
 
 
 def fetch_province_names(ids: set[int]) -> dict[int, str]:

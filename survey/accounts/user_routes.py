@@ -13,11 +13,19 @@ from survey.accounts.approvals import NotPossible, carry_out
 from survey.accounts.authentication import locked_until
 from survey.accounts.forms import GrantForm, UserForm
 from survey.accounts.models import User
-from survey.accounts.page_queries import fetch_agency_names, fetch_province_names, fetch_user, fetch_users
+from survey.accounts.page_queries import (
+    fetch_agency_labels,
+    fetch_agency_names,
+    fetch_province_names,
+    fetch_user,
+    fetch_users,
+)
 from survey.accounts.permissions import Action, Resource, grants_allowing, require
 from survey.accounts.second_factor_rule import RESET
 from survey.accounts.words import ROLE_WORDS
 from survey.foundation.access import NOTHING, Names, Of, needs
+from survey.foundation.clock import today
+from survey.foundation.form_fields import choices
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
 
@@ -176,12 +184,14 @@ def _user(province: Province, user_id: int) -> User:
 
 def _user_page(province: Province, user_id: int, password: str | None = None) -> str:
     user = _user(province, user_id)
+    form = GrantForm(formdata=None)
+    form.agency.choices = choices({"": _("Toàn tỉnh"), **fetch_agency_labels(province.id, today())})
     return render_template(
         "accounts/user.html",
         province=province,
         user=user,
         password=password,
-        form=GrantForm(formdata=None),
+        form=form,
         locked=locked_until([user]),
         roles=ROLE_WORDS,
         agency_names=_agency_names([user]),

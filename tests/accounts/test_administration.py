@@ -87,6 +87,7 @@ def test_a_taken_name_is_refused(administrator: FlaskClient) -> None:
 
 def test_a_role_opens_its_scope_and_no_more(world: Flask, administrator: FlaskClient) -> None:
     address, password = create(administrator)
+    assert '<option value="bv-tinh">Bệnh viện đa khoa tỉnh (bv-tinh)</option>' in page(administrator, address)
     post(administrator, f"{address}/grants", address, role="officer", sector="health", agency="bv-tinh")
     client = world.test_client()
     sign_in(client, "moi", password)

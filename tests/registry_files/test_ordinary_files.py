@@ -81,6 +81,9 @@ FILES: dict[str, str | bytes] = {
     "empty columns": joined([["", *HEADER[:3], "", *HEADER[3:], ""], ["", *line()[:3], "", *line()[3:], ""]]),
     "numbers of columns": joined([HEADER, NUMBERED, line()]),
     "a sum and a signature": joined([HEADER, line(), ["Tổng cộng: 1", *[""] * 6], [*[""] * 6, "Thủ trưởng"]]),
+    "names under the signatures": joined(
+        [HEADER, line(), ["", "NGƯỜI LẬP BIỂU", *[""] * 3, "GIÁM ĐỐC", ""], ["", "Lê Văn A", *[""] * 3, "Vi Thị B", ""]]
+    ),
     "a day in words": joined([HEADER, line("ngày 01 tháng 7 năm 2025")]),
     "a day with dots": joined([HEADER, line("1.7.2025")]),
     "a day with its midnight": joined([HEADER, line("01/07/2025 00:00:00")]),

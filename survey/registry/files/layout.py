@@ -116,9 +116,10 @@ def _is_used(place: int, name: str, lines: Sequence[FileLine], headings: Heading
 def _lines_of_data(layout: HeadedTable, headings: Headings, problems: Problems) -> list[FileLine]:
     required = [place for place, name in enumerate(layout.header) if headings.column(name) in headings.required]
     same_header = [name.strip().lower() for name in layout.header]
-    kept, left = [], []
+    kept, left, signed = [], [], False
     for number, cells in layout.lines:
-        reason = _no_data(number == layout.line + 1, cells, required, same_header)
+        reason = _no_data(number == layout.line + 1, cells, required, same_header, signed=signed)
+        signed = reason == _closing()
         if reason:
             left.append((number, reason, next(cell for cell in cells if cell.strip())))
         else:
@@ -131,7 +132,12 @@ def _lines_of_data(layout: HeadedTable, headings: Headings, problems: Problems) 
     return kept
 
 
-def _no_data(first: bool, cells: Sequence[str], required: Sequence[int], header: Sequence[str]) -> str:
+def _closing() -> str:
+    return str(_("phần ký tên, ghi chú"))
+
+
+def _no_data(first: bool, cells: Sequence[str], required: Sequence[int], header: Sequence[str], *, signed: bool) -> str:
+    """Why a line is no data; '' where it is. `signed`: the line above belongs to what closes the table."""
     texts = [cell.strip() for cell in cells]
     filled = [text for text in texts if text]
     lacking = [place for place in required if place >= len(texts) or not texts[place]]
@@ -139,8 +145,9 @@ def _no_data(first: bool, cells: Sequence[str], required: Sequence[int], header:
         return str(_("dòng tổng"))
     if is_example(filled[0]):
         return str(_("dòng ví dụ"))
-    if lacking and len(filled) <= 3 and any(is_closing(text) for text in filled):
-        return str(_("phần ký tên, ghi chú"))
+    names_below = signed and len(lacking) > 1 and not any(letter.isdigit() for text in filled for letter in text)
+    if lacking and len(filled) <= 3 and (names_below or any(is_closing(text) for text in filled)):
+        return _closing()
     if [text.lower() for text in texts][: len(header)] == list(header):
         return str(_("tiêu đề lặp lại"))
     if first and len(filled) > 2 and all(_COLUMN_NUMBER.match(text) for text in filled) and len(set(filled)) > 2:
