@@ -13,6 +13,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 from flask.json.provider import DefaultJSONProvider
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.engine import Connection
 
 from survey.foundation.startup_gc import keeping_everything
@@ -120,8 +121,10 @@ def create_app(settings: Settings | None = None, *, serves: bool = False) -> Fla
 @click.option("--part", type=click.FloatRange(0, 1), default=1.0, help="Only a part of the answers, for a quick look.")
 @with_appcontext
 @takes_long(
-    "Đã dừng. Cơ sở dữ liệu còn trống: chạy lại lệnh này. Nếu lệnh nói đã có dữ liệu thì phần sau chưa xong: "
-    "xóa cơ sở dữ liệu minh họa rồi chạy lại."
+    _l(
+        "Đã dừng. Cơ sở dữ liệu còn trống: chạy lại lệnh này. Nếu lệnh nói đã có dữ liệu thì phần sau chưa xong: "
+        "xóa cơ sở dữ liệu minh họa rồi chạy lại."
+    )
 )
 def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
     """Fill an empty database with invented agencies, ratings and caseloads, and publish the past years."""

@@ -10,6 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
@@ -50,7 +52,7 @@ def build(edition: PublicationBasis) -> dict[str, Any]:
     """Everything that is published, with the public rule of suppression and its complement applied."""
     totals = {subject: _total(edition, subject) for subject in SUBJECTS}
     asked = [subject for subject in SUBJECTS if (totals[subject].total.answers or 0) > 0]
-    told = progress(asked, "Tính các đối tượng đánh giá", len(asked))
+    told = progress(asked, _("Tính các đối tượng đánh giá"), len(asked))
     subjects = {subject: _subject(edition, subject, totals[subject]) for subject in told}
     figures = {
         "format": FORMAT,

@@ -32,7 +32,7 @@ def detect(province_key: str, months: Iterable[str]) -> list[Signal]:
         UnknownProvince: there is no such province.
     """
     province = fetch_province(province_key)
-    looked_at = progress(months, "Tìm tín hiệu theo tháng")
+    looked_at = progress(months, _("Tìm tín hiệu theo tháng"))
     month_findings = [finding for month in looked_at for finding in findings(province, month)]
     with writing() as session:
         return open_signals(session, province.id, month_findings)

@@ -7,17 +7,19 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import click
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
 from survey.foundation.progress import shown
 
 P = ParamSpec("P")
 T = TypeVar("T")
 INTERRUPTED = 130  # the exit status of what Ctrl-C ended
-SAME_AGAIN = "Đã dừng; chưa có gì thay đổi. Chạy lại đúng lệnh này để làm từ đầu."
-GOES_ON = "Đã dừng; phần đã xong được giữ. Chạy lại đúng lệnh này để làm tiếp."
+SAME_AGAIN = _l("Đã dừng; chưa có gì thay đổi. Chạy lại đúng lệnh này để làm từ đầu.")
+GOES_ON = _l("Đã dừng; phần đã xong được giữ. Chạy lại đúng lệnh này để làm tiếp.")
 
 
-def takes_long(how_to_go_on: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def takes_long(how_to_go_on: str | LazyString) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Stands next to the function of a command. The work itself asks `progress`, and leaves nothing half done."""
 
     def mark(callback: Callable[P, T]) -> Callable[P, T]:

@@ -6,12 +6,13 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from pathlib import PurePath
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
+from survey.foundation.database import db, rows_changed, writing, writing_without_session
 from survey.foundation.identifiers import new_id
 from survey.registry.files.models import ImportDraft
 
@@ -55,3 +56,10 @@ def find_draft(user_id: int, draft_id: uuid.UUID) -> ImportDraft | None:
 def drop_draft(session: Session, draft_id: uuid.UUID) -> None:
     """The draft was taken in or given up."""
     session.execute(delete(ImportDraft).where(ImportDraft.id == draft_id))
+
+
+def note(draft_id: uuid.UUID, **values: Any) -> bool:
+    """Keep how far the work on a draft is; False where there is no draft any more."""
+    with writing_without_session(at_once=True) as connection:
+        changed = connection.execute(update(ImportDraft).where(ImportDraft.id == draft_id).values(**values))
+        return bool(rows_changed(changed))

@@ -15,15 +15,15 @@ import uuid
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import update
 
 from survey.foundation.clock import now
-from survey.foundation.database import locked, rows_changed, writing, writing_without_session
+from survey.foundation.database import locked, writing
 from survey.foundation.language import current_language
 from survey.foundation.settings import ROOT
 from survey.foundation.tables.archives import weight
 from survey.foundation.transaction_cache import is_writing
 from survey.registry.files.models import ImportDraft
+from survey.registry_pages.import_drafts import note
 
 LONG = 128 * 1024  # about 3,000 lines of caseloads: what a request reads in a second
 STALLED = dt.timedelta(minutes=2)  # opening a workbook takes up to 90 s, in which nothing can be told
@@ -75,8 +75,8 @@ def beat(draft_id: uuid.UUID, stage: str, done: int, total: int | None) -> None:
     Raises:
         GivenUp: there is no draft any more.
     """
-    if not is_writing():
-        _set(draft_id, stage=stage[:100], done=done, total=total, beat_at=now())
+    if not is_writing() and not note(draft_id, stage=stage[:100], done=done, total=total, beat_at=now()):
+        raise GivenUp
 
 
 def finish(draft_id: uuid.UUID, result: dict[str, Any]) -> None:
@@ -85,11 +85,5 @@ def finish(draft_id: uuid.UUID, result: dict[str, Any]) -> None:
     Raises:
         GivenUp: nobody waits for it any more.
     """
-    _set(draft_id, result=result)
-
-
-def _set(draft_id: uuid.UUID, **values: Any) -> None:
-    with writing_without_session(at_once=True) as connection:
-        changed = connection.execute(update(ImportDraft).where(ImportDraft.id == draft_id).values(**values))
-        if not rows_changed(changed):
-            raise GivenUp
+    if not note(draft_id, result=result):
+        raise GivenUp

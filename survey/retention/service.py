@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from survey.channels.paper.queries import drop_forgotten
@@ -110,7 +111,9 @@ def apply_rules(*, dry_run: bool = False) -> dict[str, int]:
     dropped: dict[str, int] = {}
     try:
         with writing() as session:
-            dropped = {name: rule(session) for name, rule in progress(RULES.items(), "Áp dụng các quy tắc", len(RULES))}
+            dropped = {
+                name: rule(session) for name, rule in progress(RULES.items(), _("Áp dụng các quy tắc"), len(RULES))
+            }
             shuffle_rows(session, now() - NEW_ROWS)
             told = {name: count for name, count in dropped.items() if count and name in LOGGED}
             if told:
