@@ -157,6 +157,65 @@ def test_ranks_of_days_use_their_effective_degrees_of_freedom() -> None:
     by_hand = rank_sets([domain.estimate for domain in result.domains], result.covariance, df=[5, 5])
     assert [domain.df_effective for domain in result.domains] == pytest.approx([5, 5])
     assert rank(result.domains, result.covariance) == by_hand
+    # Told apart exactly from the level on that the p-value has: Welch's degrees are 10 where variances are equal.
+    a, b = result.domains
+    covariance = result.covariance
+    t = (b.estimate - a.estimate) / (covariance[0][0] + covariance[1][1] - 2 * covariance[0][1]) ** 0.5
+    p_value = float(scipy.stats.t.sf(t, 10))
+    told = [rank(result.domains, covariance, level=2 * p_value * part)[1].worst for part in (1.02, 0.98)]
+    assert told == [1, 2]
+
+
+def test_units_of_the_same_days_are_told_apart_by_their_covariance() -> None:
+    """T = .04 / sqrt(2 x .0004 - 2 x .00038): 6.3 standard errors, without the covariance 1.4, against it 1.0."""
+    p, own = [0.80, 0.76], 0.0004
+    worst = [rank_sets(p, [[own, shared], [shared, own]])[0].worst for shared in (0.00038, 0.0, -0.00038)]
+    assert worst == [1, 2, 2]
+
+
+def test_a_unanimous_unit_has_the_variance_of_a_share_drawn_to_the_middle() -> None:
+    """All or none of n_eff satisfied: q = (n_eff p + 1) / (n_eff + 2), variance q (1 - q) / n_eff; others keep theirs"""
+    for satisfied, share in ((40, 1.0), (0, 0.0)):
+        result = units((satisfied, 40), (32, 40))
+        q = (40 * share + 1) / 42
+        variances = np.diag([q * (1 - q) / 40, result.covariance[1][1]])
+        t = abs(share - 0.8) / np.trace(variances) ** 0.5
+        welch = np.trace(variances) ** 2 / (np.trace(variances**2) / 39)
+        p_value = float(scipy.stats.t.sf(t, welch))
+        told = [
+            sorted(place.worst for place in rank(result.domains, result.covariance, level=2 * p_value * part))
+            for part in (1.001, 0.999)
+        ]
+        assert told == [[1, 2], [2, 2]]
+
+
+def test_a_contrast_has_student_s_interval_and_p() -> None:
+    """qt(.975, 20) = 2.085963 and qt(.95, 20) = 1.724718 around .1; 2 * pt(-.1 / se, 20)."""
+    v = [[0.0004, 0.0001], [0.0001, 0.0009]]
+    error = 0.0011**0.5
+    for level, quantile in ((0.95, 2.0859634), (0.90, 1.7247182)):
+        ours = contrast([0.8, 0.7], v, [1, -1], df=20, level=level)
+        assert (ours.estimate, ours.standard_error) == pytest.approx((0.1, error))
+        assert (ours.interval.low, ours.interval.high) == pytest.approx(
+            (0.1 - quantile * error, 0.1 + quantile * error)
+        )
+        assert ours.interval.level == level
+        assert ours.p_two_sided == pytest.approx(2 * scipy.stats.t.sf(0.1 / error, 20))
+    assert contrast([0.8, 0.7], v, [1, -1], df=20).interval.level == 0.95
+    assert contrast([0.8, 0.7], v, [1, -1], df=1).statistic == pytest.approx(0.1 / error)
+    assert contrast([0.8, 0.7], v, [1, -1], df=0).interval is None
+    with pytest.raises(StatisticsError, match="cùng số lượng"):
+        contrast([0.8, 0.7], v, [1, -1, 0], df=20)
+    with pytest.raises(StatisticsError, match="cùng số lượng"):
+        contrast([0.8, 0.7], np.eye(3), [1, -1], df=20)
+
+
+def test_a_slope_takes_the_times_it_is_given() -> None:
+    """lm(p ~ t): months 1, 2, 4 with .5, .6, .8 rise by .1 a month; one time twice has no slope."""
+    assert linear_trend([0.5, 0.6, 0.8], np.eye(3) * 1e-4, df=9, times=[1, 2, 4]).estimate == pytest.approx(0.1)
+    assert linear_trend([0.5, 0.6, 0.7], np.eye(3) * 1e-4, df=9).standard_error == pytest.approx((1e-4 / 2) ** 0.5)
+    with pytest.raises(StatisticsError, match="hai kỳ"):
+        linear_trend([0.5, 0.6], np.eye(2), df=9, times=[3, 3])
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.just(100)), min_size=1, max_size=8))
