@@ -38,6 +38,18 @@ def test_failing_the_last_parent_it_is_not_covered() -> None:
     assert plan.not_covered == (0, 1)
 
 
+def test_a_plan_names_its_pools_and_who_alone_needs_none() -> None:
+    plan = collapse(["a", "b", "c", "d"], [chain("a")] * 4, [2, 3, 5, 1], [10] * 4)
+    assert plan.weighting_group.tolist() == [0, 0, 2, 0]
+    assert plan.pools == ((0, 1, 3),)
+    assert collapse(["a", "b"], [chain("a")] * 2, [4, 1], [10, 10]).pools == ((0, 1),)
+    assert collapse(["a", "b"], [chain("a")] * 2, [5, 5], [10, 10]).pools == ()
+
+
+def test_a_pool_takes_as_many_siblings_as_it_needs() -> None:
+    assert collapse(["a", "b", "c", "d"], [chain("a")] * 4, [1, 5, 6, 7], [10] * 4, minimum=13).pools == ((0, 1, 2, 3),)
+
+
 def test_a_stratum_without_a_caseload_joins_no_pool() -> None:
     assert groups([3, 9], [chain("a")] * 2, [0, 50]) == [-1, 1]
 

@@ -11,7 +11,7 @@ from analysis.statistics.verdict import Threshold, judge
 
 PROVINCES = ("an-giang", "dak-lak", "son-la")
 FIGURES = (
-    *("estimate", "variance", "n_eff", "df_effective", "kappa"),
+    *("estimate", "variance", "standard_error", "n_eff", "df_effective", "kappa", "sum_of_weights"),
     *("caseload", "response_rate", "coverage", "coverage_adequate", "unweighted"),
 )
 
@@ -49,11 +49,15 @@ def cells(rows: list[dict[str, object]]) -> Cells:
 def test_combining_provinces_equals_estimating_all_at_once(seed: int, clustered: bool) -> None:
     parts = [rows(seed, province, clustered=clustered) for province in PROVINCES]
     at_once = estimate(cells([row for part in parts for row in part]))[""]
-    combined = combine([estimate(cells(part))[""] for part in parts], "")
+    combined = combine([estimate(cells(part))[""] for part in parts], "cả nước")
     for name in FIGURES:
         expected, ours = getattr(at_once, name), getattr(combined, name)
         assert ours == (None if expected is None else pytest.approx(expected, rel=1e-13)), name
     assert (combined.n, combined.responses, combined.satisfied) == (at_once.n, at_once.responses, at_once.satisfied)
+    assert (combined.domain, combined.converged, combined.df) == ("cả nước", at_once.converged, at_once.df)
+    for name in ("interval", "interval_90"):
+        ours, expected = getattr(combined, name), getattr(at_once, name)
+        assert (ours.level, ours.low, ours.high) == pytest.approx((expected.level, expected.low, expected.high))
     assert combined.exact_estimate == at_once.exact_estimate
     threshold = Threshold.parse(">60")
     assert judge(combined, threshold).evidence is judge(at_once, threshold).evidence
@@ -74,6 +78,8 @@ def test_a_silent_province_weighs_nothing_and_lowers_the_coverage() -> None:
 
 def test_nothing_is_made_of_nothing() -> None:
     silent = estimate(cells(rows(1, "son-la", clustered=True, silent=True)))[""]
-    assert combine([silent], "").estimate is None
+    whole = combine([silent], "")
+    assert (whole.estimate, whole.standard_error, whole.n, whole.exact_estimate) == (None, None, 0, None)
+    assert whole.response_rate == 0
     with pytest.raises(ValueError, match="nothing"):
         combine([], "")

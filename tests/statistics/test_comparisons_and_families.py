@@ -1,5 +1,6 @@
 """Differences, trends, ranks, charts, bounds and stuffing, where the fixtures do not reach."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -56,6 +57,7 @@ def test_each_year_is_judged_against_the_year_before() -> None:
     assert [step.movement for step in steps] == ["rising", "cannot_tell", "falling"]
     assert steps[0].difference == pytest.approx(0.08)
     assert steps[0].interval.low < 0.08 < steps[0].interval.high
+    assert steps[0].interval.level == 0.95
 
 
 def test_unanimity_of_few_and_thin_years_cannot_tell() -> None:
@@ -63,7 +65,9 @@ def test_unanimity_of_few_and_thin_years_cannot_tell() -> None:
     assert ever_higher([("1", year(5, 29)), ("2", year(29, 29))])[0].movement == "cannot_tell"
     silent = units((0, 0)).domains[0]
     step = ever_higher([("1", silent), ("2", year(29, 40))])[0]
-    assert (step.difference, step.interval, step.movement) == (None, None, "cannot_tell")
+    assert (step.year, step.difference, step.interval, step.movement) == ("2", None, None, "cannot_tell")
+    assert ever_higher([("1", year(29, 40)), ("2", silent)])[0].difference is None
+    assert ever_higher([("1", year(200, 400)), ("2", year(29, 29))])[0].movement == "cannot_tell"
 
 
 def test_a_difference_without_variance_has_no_statistic() -> None:
@@ -174,7 +178,7 @@ def test_units_of_the_same_days_are_told_apart_by_their_covariance() -> None:
 
 
 def test_a_unanimous_unit_has_the_variance_of_a_share_drawn_to_the_middle() -> None:
-    """All or none of n_eff satisfied: q = (n_eff p + 1) / (n_eff + 2), variance q (1 - q) / n_eff; others keep theirs"""
+    """All or none of n_eff satisfied: q = (n_eff p + 1) / (n_eff + 2), variance q (1 - q) / n_eff."""
     for satisfied, share in ((40, 1.0), (0, 0.0)):
         result = units((satisfied, 40), (32, 40))
         q = (40 * share + 1) / 42
@@ -268,6 +272,26 @@ def test_four_figures_and_no_answer_deleted() -> None:
     assert ours[Treatment.DROPPED] == pytest.approx(480 / 600)
     assert ours[Treatment.COUNTED_ONCE] == pytest.approx(481 / 601)
     assert ours[Treatment.DISSATISFIED] == pytest.approx(480 / 800)
+
+
+def test_what_is_counted_once_keeps_its_base_weight() -> None:
+    """Thirty days of 20 with base weight 2, one burst of 50 with weight 3, of which each then counts 3/50."""
+    cells, burst = days((50, 50))
+    weighted = replace(cells, base_weight=np.array([2.0] * 30 + [3.0]))
+    ours = stuffing_figures(weighted, burst)[Treatment.COUNTED_ONCE].domains[0].estimate
+    assert ours == pytest.approx((30 * 16 * 2 + 3) / (30 * 20 * 2 + 3))
+
+
+def test_a_burst_of_two_days_is_one() -> None:
+    cells, _ = days((30, 30), (10, 10))
+    figures = stuffing_figures(cells, [-1] * 30 + [0, 0])
+    assert figures[Treatment.COUNTED_ONCE].domains[0].estimate == pytest.approx((480 + 1) / (600 + 1))
+
+
+def test_all_four_figures_mind_the_finite_population_unless_told_otherwise() -> None:
+    cells = Cells.from_columns(stratum=["a"], post_stratum=["a"], caseload=[700], responses=[400], satisfied=[300])
+    minded, unminded = (stuffing_figures(cells, [-1], **how)[Treatment.ALL] for how in ({}, {"fpc": False}))
+    assert minded.domains[0].variance == pytest.approx(unminded.domains[0].variance * 300 / 700)
 
 
 def test_a_verdict_is_robust_only_if_all_four_agree() -> None:

@@ -33,6 +33,26 @@ def test_a_verdict_that_is_not_met_is_tried_with_silent_people_who_are_more_sati
     ]
 
 
+def test_a_verdict_met_with_certainty_can_become_one_not_met_with_certainty() -> None:
+    """Interval and figure move by .9 of the step, here beyond both sides of 60 %."""
+    domain = figure(660, 1_000, 10_000)
+    verdict = judge(domain, Threshold.parse(">60"))
+    said = verdicts_at(domain, verdict, (0.0, 0.05, 0.10))
+    assert [str(step.evidence) for step in said] == ["met", "inconclusive", "not_met"]
+    edge = (float(verdict.lower) - 0.6) / 0.9
+    for step, evidence in ((edge - 1e-6, "met"), (edge + 1e-6, "inconclusive")):
+        assert str(verdicts_at(domain, verdict, (step,))[0].evidence) == evidence
+    edge = (float(verdict.upper) - 0.6) / 0.9
+    for step, evidence in ((edge - 1e-6, "inconclusive"), (edge + 1e-6, "not_met")):
+        assert str(verdicts_at(domain, verdict, (step,))[0].evidence) == evidence
+
+
+def test_the_silent_are_never_more_satisfied_than_all_of_them() -> None:
+    domain = figure(97, 100, 200)
+    verdict = judge(domain, Threshold.parse(">=99"))
+    assert str(verdicts_at(domain, verdict, (0.9,))[0].point) == "not_met"  # all silent: 98.5 %
+
+
 @given(st.integers(30, 400), st.integers(1, 3_000), st.data())
 def test_no_step_says_what_the_verdict_says_and_points_turn_where_the_overturn_says(
     n: int, silent: int, data: st.DataObject
