@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
 
 from analysis.figures.case_queries import CaseScope
 from analysis.figures.cases import CaseTables, case_tables
@@ -49,6 +50,14 @@ def _case_scope(scope: Scope, year: int) -> CaseScope:
     sectors = (scope.sector,) if scope.sector else tuple(SECTORS)
     reach = reached(db.session(), current_user, VIEW)
     return CaseScope(scope.province.id, sectors, first, last, scope.agencies, reach)
+
+
+@blueprint.get("/cases")
+@needs(Action.VIEW, Of.ANYTHING)
+def home() -> Redirect:
+    """It begins in the widest scope whose citizens' reports the user may see."""
+    scopes = scopes_of(current_user, VIEW)
+    return redirect(scopes[0].url("cases.page") if scopes else url_for("desk.home"))
 
 
 @blueprint.get("/<province>/<sector>/cases")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Uuid, bindparam, literal, select, tuple_
@@ -23,13 +23,16 @@ from survey.responses.models import Rating, Response
 from survey.responses.models import SearchableComment as Searchable
 
 CommentPosition = tuple[dt.datetime, uuid.UUID]  # where a comment stands among all: instant and response
+NO_FACE = 0
+WORST_FIRST = (1, 2, 3, NO_FACE, 4, 5)  # what there is to mend before praise
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommentFilter:
     """Which comments: answered from `since` to before `until`, in `months`; None and '' mean all.
 
-    `text` is already folded; `apart`: answers whose words the reader meets in their case alone. What may
+    `text` is already folded; `worst_first`: by the lowest face given, then by time; `lowest`: those alone whose lowest
+    face it is (NO_FACE: none was given); `apart`: answers whose words the reader meets in their case alone. What may
     not be told yet (analysis.periods.release_gate) is left out.
     """
 
@@ -43,6 +46,8 @@ class CommentFilter:
     service: str | None = None
     ratings: tuple[int, ...] = ()
     oldest_first: bool = False
+    worst_first: bool = False
+    lowest: int | None = None
     apart: Select[Any] | None = None
 
 
@@ -78,9 +83,26 @@ def iterate_comments(
     wanted: CommentFilter, batch: int = 500, after: CommentPosition | None = None
 ) -> Iterator[Comment]:
     """All of them one by one, fetched in batches, beginning after the place `after`."""
-    while comments := fetch_comments(wanted, batch, after):
-        yield from comments
-        after = comments[-1].place
+    for part, place in _parts(wanted, after):
+        while comments := fetch_comments(part, batch, place):
+            yield from comments
+            place = comments[-1].place
+
+
+def _parts(
+    wanted: CommentFilter, after: CommentPosition | None
+) -> list[tuple[CommentFilter, CommentPosition | None]]:
+    """A part for each face where the worst come first: within one, the index of time gives the order."""
+    if not wanted.worst_first:
+        return [(wanted, after)]
+    bits = None if after is None else db.session.scalar(select(Searchable.ratings).filter_by(response_id=after[1]))
+    if bits is None:
+        begin, after = 0, None
+    else:
+        given = (value for value in WORST_FIRST if bits & rating_bit(value))
+        begin = WORST_FIRST.index(min(given, default=NO_FACE))
+    faces = WORST_FIRST[begin:]
+    return [(replace(wanted, lowest=face), after if face == faces[0] else None) for face in faces]
 
 
 def _read(places: list[CommentPosition]) -> list[Comment]:
@@ -143,6 +165,10 @@ def _conditions(wanted: CommentFilter) -> list[ColumnElement[bool]]:
         conditions.append(
             Searchable.service_id == select(Service.id).where(Service.code == wanted.service).scalar_subquery()
         )
+    if wanted.lowest is not None:
+        below = sum(rating_bit(value) for value in range(1, wanted.lowest or max(WORST_FIRST) + 1))
+        own = rating_bit(wanted.lowest) if wanted.lowest else 0
+        conditions.append(Searchable.ratings.bitwise_and(below + own) == own)
     if wanted.ratings:
         bits = sum(rating_bit(value) for value in wanted.ratings)
         conditions.append(Searchable.ratings.bitwise_and(bits) != 0)

@@ -27,7 +27,8 @@ from survey.responses.masking import mask
 
 PAGE, READ = 50, 5000
 PLACE = "place among comments"
-PRAISE, LOW, LOW_FACES, OLD = 4, "1-3", (1, 2, 3), "old"
+PRAISE, LOW, LOW_FACES = 4, "1-3", (1, 2, 3)
+OLD, WORST = ORDERS = ("old", "worst")  # beside the newest first
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class CommentSearch:
     service: str = ""
     rating: str = ""  # "1" to "5", or the preset "1-3"
     theme: str = ""
-    order: str = ""  # "old": the oldest first
+    order: str = ""  # one of ORDERS; "": the newest first
 
     def arguments(self) -> dict[str, str]:
         """The same as parts of an address."""
@@ -103,7 +104,7 @@ def read_search(arguments: Mapping[str, str], latest_year: int) -> CommentSearch
         service=arguments.get("service", ""),
         rating=rating,
         theme=theme,
-        order=OLD if arguments.get("order") == OLD else "",
+        order=order if (order := arguments.get("order", "")) in ORDERS else "",
     )
 
 
@@ -168,6 +169,7 @@ def _filter(scope: Scope, asked: CommentSearch) -> CommentFilter:
         service=asked.service or None,
         ratings=LOW_FACES if asked.rating == LOW else tuple(int(value) for value in asked.rating),
         oldest_first=asked.order == OLD,
+        worst_first=asked.order == WORST,
         apart=answers_apart(current_user, Action.VIEW_COMMENTS),
     )
 

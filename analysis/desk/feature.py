@@ -48,9 +48,20 @@ def register(app: Flask) -> None:
     )
     explore = frozenset({"explore.page", "explore.explain", "explore.questions"})
     register_page(app, Page("results", 20, "explore.home", _("Khám phá"), lambda: can_anywhere(VIEW), explore))
-    comments = frozenset({"comments.page", "comments.themes", "cases.page"})
+    comments = frozenset({"comments.page", "comments.themes"})
     register_page(
         app, Page("voices", 10, "comments.home", _("Ý kiến"), lambda: can_anywhere(Action.VIEW_COMMENTS), comments)
+    )
+    register_page(
+        app,
+        Page(
+            "voices",
+            30,
+            "cases.home",
+            _("Kết quả xử lý"),
+            lambda: can_anywhere(Action.VIEW_COMMENTS),
+            frozenset({"cases.page"}),
+        ),
     )
 
 

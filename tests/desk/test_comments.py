@@ -72,6 +72,20 @@ def test_the_oldest_come_first_where_one_asks_so_and_only_they_lead_on(owner: Fl
     assert page.index("Chờ lâu quá") < page.index("trạm sạch sẽ") < page.index("rất tận tình")
 
 
+def test_the_saddest_faces_come_first_page_after_page_where_one_asks_so(commented: Flask, owner: FlaskClient) -> None:
+    faces = [1 + n % 5 for n in range(80)]
+    comment_on(
+        commented, *(("bv-tinh", "kham-benh", "2026-10-20", face, f"mặt {face}, lời {n}") for n, face in enumerate(faces))
+    )
+    first = owner.get(f"{PAGE}?order=worst&q=mặt&rating=1-3")
+    last = owner.get(f"{PAGE}?order=worst&q=mặt")
+    place = last.text.split("after=")[1].split('"')[0].replace("&amp;", "&")
+    pages = last.text + owner.get(f"{PAGE}?order=worst&q=mặt&after={place}").text
+    assert re.findall(r"mặt (\d), lời", first.text) == ["1"] * 16 + ["2"] * 16 + ["3"] * 16
+    assert re.findall(r"mặt (\d), lời", pages) == sorted(map(str, faces))
+    assert len(set(re.findall(r"lời (\d+)", pages))) == 80
+
+
 @in_one_world("asked", ["chờ lâu", "cho lau", "CHO LÂU"])
 def test_words_are_found_with_and_without_diacritics(owner: FlaskClient, asked: str) -> None:
     page = open_page(owner, f"{PAGE}?q={asked}")
