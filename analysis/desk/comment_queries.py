@@ -89,9 +89,7 @@ def iterate_comments(
             place = comments[-1].place
 
 
-def _parts(
-    wanted: CommentFilter, after: CommentPosition | None
-) -> list[tuple[CommentFilter, CommentPosition | None]]:
+def _parts(wanted: CommentFilter, after: CommentPosition | None) -> list[tuple[CommentFilter, CommentPosition | None]]:
     """A part for each face where the worst come first: within one, the index of time gives the order."""
     if not wanted.worst_first:
         return [(wanted, after)]

@@ -62,7 +62,7 @@ def _counts(selection: Selection) -> Mapping[int, int]:
 
 def _item_counts(selection: Selection) -> Mapping[str, Mapping[int, int]]:
     """By item and value, as far as items are counted: by agency, service and month only, else nothing."""
-    if selection.channel or selection.kind or selection.language:
+    if selection.counter or selection.channel or selection.kind or selection.language:
         return {}
     services = selection.services
     if services is None:

@@ -63,7 +63,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         ranking=ranking_of(parts, asked.get("order", "given" if selection.by in OVER_TIME else "share")),
         low=_axis(parts),
         comparison=_comparison(selection, asked, figures),
-        bars=distribution(selection),
+        bars=[] if selection.counter and figures.total.suppressed else distribution(selection),
         items=items,
         factors=factor_rows(items),
         modes=mode_effect(channels),

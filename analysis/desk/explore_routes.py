@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
@@ -118,6 +119,8 @@ def questions(province: str, sector: str) -> str | tuple[str, int]:
     """Every form answered: by factor and by question, each figure with its method."""
     try:
         selection, _years = selection_from(province, sector)
+        if selection.counter:
+            raise BadQuery(_("Kết quả theo từng phiếu không tính riêng một quầy: hãy bỏ lọc quầy."))
         question = replace(selection.question(), items=(), method=Method.TOP2)
         overall, forms = overall_results(question), question_results(question)
         facts = fact_results(question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-OF_CELLS = ("channel", "language", "respondent_kind")  # domains that cross post-strata
+OF_CELLS = ("counter", "channel", "language", "respondent_kind")  # domains that cross post-strata
 OF_AGENCIES = ("agency", "area")
 OF_SERVICES = ("service", "field")
 OVER_TIME = ("month", "year")

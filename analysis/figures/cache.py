@@ -13,7 +13,7 @@ from flask_babel import get_locale
 
 from analysis.figures.figure import Figures
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import UnitRegister, fetch_province, fetch_register
+from analysis.figures.register import UnitRegister, fetch_counters, fetch_province, fetch_register
 from analysis.figures.store.change_stamps import caseload_state, fetch_rating_stamps
 from analysis.figures.weighting.boundaries import read_standings
 from analysis.periods.closings import fetch_closing_instant
@@ -64,6 +64,7 @@ def state_behind(question: FigureQuery) -> Hashable | None:
         caseload_state(province.id, question.period.months),
         (province.id, province.name, _register_state(province.id)),
         None if question.boundaries == "then" else _standing_state(province.id),
+        _counter_state(province.id) if question.by == "counter" or question.counters else None,
     )
 
 
@@ -71,6 +72,11 @@ def state_behind(question: FigureQuery) -> Hashable | None:
 def _register_state(province_id: int) -> int:
     register: UnitRegister = fetch_register(province_id)
     return hash((tuple(register.agencies.items()), tuple(register.services.items())))
+
+
+@read_once
+def _counter_state(province_id: int) -> int:
+    return hash(tuple(fetch_counters(province_id).items()))
 
 
 @read_once

@@ -45,7 +45,7 @@ def complemented(
         and any(counts[figure.domain] for counts in measures.values())
     ]
     hidden = complement_of_all(tables, thin, fewest=fewest)
-    return tuple(_held_back(figure) if figure.domain in hidden else figure for figure in figures)
+    return tuple(held_back(figure) if figure.domain in hidden else figure for figure in figures)
 
 
 def telling_of_parts(
@@ -85,7 +85,7 @@ def for_everyone(figures: Figures, whole: Figure) -> Figures:
     rows = complemented(figures.figures, whole, measures, fewest=FEWEST_PUBLIC) if figures.question.by else (whole,)
     return replace(
         figures,
-        figures=tuple(_held_back(row) if row.suppressed else row for row in rows),
+        figures=tuple(held_back(row) if row.suppressed else row for row in rows),
         notes=figures.notes + note_beside(figures.figures, rows),
     )
 
@@ -97,7 +97,8 @@ def note_beside(before: Sequence[Figure], after: Sequence[Figure]) -> tuple[Note
     return ()
 
 
-def _held_back(figure: Figure) -> Figure:
+def held_back(figure: Figure) -> Figure:
+    """The same without anything that tells of its answers."""
     return replace(
         figure,
         estimate=None,

@@ -71,6 +71,7 @@ def _narrowings(question: FigureQuery) -> list[str]:
     narrowed: dict[str, Iterable[object] | None] = {
         "items": question.items,
         "services": question.services,
+        "counters": question.counters,
         "channels": question.channels,
         "languages": question.languages,
     }

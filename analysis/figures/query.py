@@ -26,7 +26,7 @@ class BadQuery(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class FigureQuery:
-    """`agencies` and `services` (ids), `respondent_kinds`, `channels` and `languages` narrow; None means all.
+    """`agencies`, `services`, `counters` (ids), `respondent_kinds`, `channels`, `languages` narrow; None means all.
 
     "unknown" is a respondent kind like the others: whoever names kinds says whether answers without one count.
 
@@ -48,6 +48,7 @@ class FigureQuery:
     audience: str = "staff"
     agencies: frozenset[int] | None = None
     services: frozenset[int] | None = None
+    counters: frozenset[int] | None = None
     channels: frozenset[str] | None = None
     languages: frozenset[str] | None = None
     respondent_kinds: tuple[str, ...] | None = None

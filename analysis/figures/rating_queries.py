@@ -18,7 +18,11 @@ from survey.foundation.database import db
 from survey.foundation.vocabulary import SATISFIED, SCALE, VERIFIED_CHANNELS
 from survey.responses.models import Rating, Response
 
-DIMENSIONS = {"channel": Rating.channel, "language": Rating.language}
+DIMENSIONS: dict[str, ColumnElement[str]] = {
+    "channel": Rating.channel.expression,
+    "counter": cast(func.coalesce(Rating.counter_id, 0), String),
+    "language": Rating.language.expression,
+}
 # Whose number stands beside a figure: one answer a dossier, and interviews of those who were drawn.
 TOLD_CHANNELS = {"verified": VERIFIED_CHANNELS, "by_phone": frozenset({"phone"})}
 DETAILS = (
@@ -43,6 +47,7 @@ class RatingScope:
     months: tuple[str, ...]
     agency_ids: frozenset[int] | None = None
     service_ids: frozenset[int] | None = None
+    counter_ids: frozenset[int] | None = None
     respondent_kinds: frozenset[str] | None = None
     channels: frozenset[str] | None = None
     languages: frozenset[str] | None = None
@@ -117,7 +122,7 @@ class RatingCells:
 def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> RatingCells:
     """The cells of a scope read from the ratings themselves, with everything any method needs.
 
-    `dimension` is ``channel`` or ``language`` or None. Where the scope names `items`, they are what counts:
+    `dimension` is one of DIMENSIONS or None. Where the scope names `items`, they are what counts:
     `satisfied` are those whose every answer to one of them was 4 or 5, a respondent's value is the sum of them.
     """
     kinds = codebook().kinds
@@ -157,6 +162,8 @@ def conditions(scope: RatingScope) -> list[ColumnElement[bool]]:
         clauses.append(Rating.agency_id.in_(sorted(scope.agency_ids)))
     if scope.service_ids is not None:
         clauses.append(Rating.service_id.in_(sorted(scope.service_ids)))
+    if scope.counter_ids is not None:
+        clauses.append(Rating.counter_id.in_(sorted(scope.counter_ids)))
     if scope.respondent_kinds is not None:
         clauses.append(Rating.respondent_kind.in_(sorted(scope.respondent_kinds)))
     if scope.channels is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from survey.foundation.database import db
 from survey.foundation.transaction_cache import read_once
 from survey.foundation.vietnamese import sort_key
-from survey.registry.models import Agency, Province, Service
+from survey.registry.models import Agency, Counter, Province, Service
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,17 @@ class ServiceFacts:
 
 
 @dataclass(frozen=True)
+class CounterFacts:
+    """What breakdowns need of a counter."""
+
+    code: str
+    name: str
+    agency_id: int
+
+
+@dataclass(frozen=True)
 class UnitRegister:
-    """Agencies and services by id.
+    """Agencies and services by id; counters only where a breakdown asks for them.
 
     `counted_under`: the agency whose figures include another's, where that is not itself; `split`: agencies divided
     among several, which nothing includes.
@@ -48,6 +57,7 @@ class UnitRegister:
     services: Mapping[int, ServiceFacts]
     counted_under: Mapping[int, int] = field(default_factory=dict)
     split: frozenset[int] = frozenset()
+    counters: Mapping[int, CounterFacts] = field(default_factory=dict)
 
     def reported(self, agency_id: int) -> AgencyFacts:
         """The agency in whose figures an answer given at `agency_id` appears."""
@@ -131,6 +141,20 @@ def fetch_register(province_id: int) -> UnitRegister:
             for service in fetch_services()
         },
     )
+
+
+@read_once
+def fetch_counters(province_id: int) -> dict[int, CounterFacts]:
+    """Every counter of a province, closed ones too, by id."""
+    query = select(Counter.id, Counter.code, Counter.name, Counter.agency_id).join(Agency)
+    rows = db.session.execute(query.where(Agency.province_id == province_id).order_by(Counter.id))
+    return {id_: CounterFacts(code, name, agency_id) for id_, code, name, agency_id in rows}
+
+
+def register_for(province_id: int, by: str | None) -> UnitRegister:
+    """What a breakdown by `by` names its domains from."""
+    register: UnitRegister = fetch_register(province_id)
+    return replace(register, counters=fetch_counters(province_id)) if by == "counter" else register
 
 
 def subtree_in(province_id: int, agency_id: int) -> frozenset[int]:

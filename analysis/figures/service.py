@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
-from analysis.figures.complement import complemented, note_beside, telling_of_parts
+from analysis.figures.complement import complemented, held_back, note_beside, telling_of_parts
 from analysis.figures.few_unused import without_few_unused
 from analysis.figures.figure import Figure, Figures, Lacking, Note
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import UnitRegister, fetch_province
+from analysis.figures.register import UnitRegister, fetch_counters, fetch_province
 from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness
 from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.figures.weighting.service_caseload import with_caseloads
@@ -91,7 +91,17 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
         )
         before, figures = figures, complemented(figures, answer(replace(question, by=None)).total, measures, telling)
         notes += note_beside(before, figures)
+    if question.counters and _tell_others(question, question.counters):
+        figures = tuple(map(held_back, figures))
     return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
+
+
+def _tell_others(question: FigureQuery, counters: frozenset[int]) -> bool:
+    """Whether these counters are held back in the table of all: shown alone they would tell what others hold."""
+    beside = answer(replace(question, by="counter", counters=None))
+    shown = {figure.domain for figure in beside.figures if not figure.suppressed}
+    register = fetch_counters(fetch_province(question.province).id)
+    return not {register[id_].code for id_ in counters} <= shown
 
 
 def _areas_telling_agencies(
@@ -184,6 +194,8 @@ def label_of(question: FigureQuery, domain: str, register: UnitRegister) -> str:
             return str(SECTORS.get(domain, domain))
         case "area":
             return str(AREAS.get(domain, domain))
+        case "counter":
+            return next((c.name for c in register.counters.values() if c.code == domain), domain)
         case "channel":
             return str(CHANNELS.get(domain, domain))
         case "respondent_kind":

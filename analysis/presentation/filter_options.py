@@ -11,12 +11,19 @@ from flask_login import current_user
 
 from analysis.figures.register import fetch_agencies
 from analysis.presentation.scope import visible_agencies
-from analysis.presentation.selection import Selection, definition_of, detailed_items, services_of, subjects_of
+from analysis.presentation.selection import (
+    Selection,
+    counters_of,
+    definition_of,
+    detailed_items,
+    services_of,
+    subjects_of,
+)
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import sentence_case
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
-from survey.foundation.vietnamese import sort_key
+from survey.foundation.vietnamese import in_order, sort_key
 from survey.foundation.vocabulary import AGENCY_LEVELS, AREAS, CHANNELS, RESPONDENT_KINDS, SUBJECTS
 from survey.questionnaires.packs.service import language_names
 
@@ -25,6 +32,7 @@ BREAKDOWNS = {
     "service": lazy_gettext("Dịch vụ"),
     "field": lazy_gettext("Lĩnh vực"),
     "area": lazy_gettext("Vùng"),
+    "counter": lazy_gettext("Quầy"),
     "month": lazy_gettext("Tháng"),
     "year": lazy_gettext("Năm"),
     "channel": lazy_gettext("Kênh"),
@@ -71,6 +79,7 @@ def choices(selection: Selection, years: list[int]) -> list[Choice]:
         Choice("agency", _("Cơ quan (và cấp dưới)"), agency_tree(selection), agency),
         _narrowing("service", _("Dịch vụ"), [(s.code, s.name) for s in services], selection.service, everything),
         _narrowing("field", _("Lĩnh vực"), [(name, name) for name in fields], selection.field, everything),
+        _narrowing("counter", _("Quầy"), _counters(selection), selection.counter, everything),
         _narrowing("level", _("Cấp"), _pairs(AGENCY_LEVELS), selection.level, everything),
         _narrowing("area", _("Vùng"), _pairs(AREAS), selection.area, everything),
         _narrowing("channel", _("Kênh"), _pairs(CHANNELS), selection.channel, everything),
@@ -81,6 +90,18 @@ def choices(selection: Selection, years: list[int]) -> list[Choice]:
         Choice("method", _("Phương pháp"), (("", _pairs(METHODS)),), str(selection.method)),
         Choice("boundaries", _("Địa giới"), (("", _boundaries()),), selection.boundaries),
     ]
+
+
+def _counters(selection: Selection) -> list[tuple[str, str]]:
+    """Those of the agency that is chosen: a province has hundreds."""
+    if selection.scope.agency is None and not selection.counter:
+        return []
+    counters = [
+        counter
+        for counter in counters_of(selection.scope).values()
+        if selection.scope.agency is not None or counter.code == selection.counter
+    ]
+    return [(counter.code, counter.name) for counter in in_order(counters, lambda counter: (counter.name,))]
 
 
 def _factors(selection: Selection) -> list[tuple[str, str]]:

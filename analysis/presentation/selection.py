@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from analysis.figures import register
 from analysis.figures.breakdowns import BREAKDOWNS
 from analysis.figures.query import BadQuery, FigureQuery
-from analysis.figures.register import ServiceRow
+from analysis.figures.register import CounterFacts, ServiceRow
 from analysis.presentation.scope import Scope
 from analysis.presentation.selection_queries import fetch_agency_ids, fetch_newest_definition, fetch_service_ids
 from analysis.statistics import Method
@@ -32,7 +32,7 @@ from survey.foundation.vocabulary import (
 from survey.questionnaires.definition import Definition, Item
 from survey.questionnaires.packs.service import language_names
 
-NARROWING = ("area", "level", "service", "field", "channel", "kind", "language", "factor", "item")
+NARROWING = ("area", "level", "service", "field", "counter", "channel", "kind", "language", "factor", "item")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Selection:
     level: str = ""
     service: str = ""
     field: str = ""
+    counter: str = ""
     channel: str = ""
     kind: str = ""
     language: str = ""
@@ -66,6 +67,7 @@ class Selection:
             items=self.items,
             agencies=self.agencies,
             services=self.services,
+            counters=self.counters,
             channels=frozenset({self.channel}) if self.channel else None,
             languages=frozenset({self.language}) if self.language else None,
             respondent_kinds=(self.kind,) if self.kind else None,
@@ -86,6 +88,13 @@ class Selection:
         if not (self.service or self.field):
             return None
         return fetch_service_ids(code=self.service, field=self.field)
+
+    @property
+    def counters(self) -> frozenset[int] | None:
+        """Ids of the counters whose answers count; None means all."""
+        if not self.counter:
+            return None
+        return frozenset(id_ for id_, counter in counters_of(self.scope).items() if counter.code == self.counter)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -135,6 +144,7 @@ _NARROWED = {
     "area": ("area", "agency"),
     "month": ("period", "agency"),
     "year": ("period", "month"),
+    "counter": ("counter", "service"),
     "channel": ("channel", "agency"),
     "respondent_kind": ("kind", "agency"),
     "language": ("language", "agency"),
@@ -174,6 +184,7 @@ def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> 
         method=Method(_one_of(asked, "method", [str(method) for method in Method], str(Method.TOP2))),
         area=_one_of(asked, "area", AREAS, ""),
         level=_one_of(asked, "level", AGENCY_LEVELS, ""),
+        counter=_counter_in(scope, asked),
         channel=_one_of(asked, "channel", CHANNELS, ""),
         kind=_one_of(asked, "kind", RESPONDENT_KINDS, ""),
         language=_one_of(asked, "language", language_names(), ""),
@@ -207,6 +218,13 @@ def services_of(selection: Selection) -> list[ServiceRow]:
     return register.services_of(sector) if sector else []
 
 
+def counters_of(scope: Scope) -> dict[int, CounterFacts]:
+    """The counters of a scope's agencies, by id."""
+    agencies = scope.agencies
+    counters = register.fetch_counters(scope.province.id)
+    return {id_: facts for id_, facts in counters.items() if agencies is None or facts.agency_id in agencies}
+
+
 @read_once
 def definition_of(subject: str) -> Definition | None:
     """The newest questionnaire of the subject's sector; None where none is published."""
@@ -231,6 +249,12 @@ def read_period(text: str, latest_year: int) -> Period:
     if period.first_day > today():
         raise BadQuery(_("%(period)s chưa bắt đầu.", period=sentence_case(period.label())))
     return period
+
+
+def _counter_in(scope: Scope, asked: Mapping[str, str]) -> str:
+    if not asked.get("counter"):
+        return ""
+    return _one_of(asked, "counter", {counter.code for counter in counters_of(scope).values()}, "")
 
 
 def _one_of(asked: Mapping[str, str], name: str, choices: Any, default: str) -> str:

@@ -10,6 +10,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from babel.dates import format_date
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from survey.foundation.clock import start_of_day
@@ -173,7 +175,7 @@ class Period:
         return Period(first, last, code)
 
     def label(self) -> str:
-        """As documents say it, in the reader's language: tháng 10/2026, quý III/2026, 6 tháng đầu năm 2026."""
+        """As documents say it, to whom reads English in English: tháng 10/2026, quý III/2026; October 2026, Q3 2026."""
         year = self.last[:4]
         match self.kind:
             case "year":
@@ -182,12 +184,14 @@ class Period:
                 return str(_("6 tháng đầu năm %(year)s", year=year))
             case "half":
                 return str(_("6 tháng cuối năm %(year)s", year=year))
+            case "quarter" if in_english():
+                return f"Q{self.code[-1]} {year}"
             case "quarter":
                 return str(_("quý %(quarter)s/%(year)s", quarter=_ROMAN[int(self.code[-1])], year=year))
             case "month":
                 return month_label(self.last)
             case _ if self.by_day:
-                first, last = (f"{day:%d/%m/%Y}" for day in (self.first_day, self.last_day))
+                first, last = map(_day, (self.first_day, self.last_day))
                 if first == last:
                     return str(_("ngày %(day)s", day=first))
                 return str(_("từ ngày %(first)s đến ngày %(last)s", first=first, last=last))
@@ -200,8 +204,20 @@ def _check_years(text: str) -> None:
         raise NoSuchYear(f"{text!r}: years go from {FIRST_YEAR} to {LAST_YEAR}")
 
 
+def in_english() -> bool:
+    """Whether the reader reads English; outside a request nobody does: commands and documents are Vietnamese."""
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+def _day(day: dt.date) -> str:
+    return format_date(day, "d MMM yyyy", locale="en") if in_english() else f"{day:%d/%m/%Y}"
+
+
 def month_label(month: str) -> str:
-    """``2026-10`` as tháng 10/2026."""
+    """``2026-10`` as tháng 10/2026, in English October 2026."""
+    if in_english():
+        return format_date(Period.parse(month).first_day, "MMMM yyyy", locale="en")
     return str(_("tháng %(month)s/%(year)s", month=int(month[5:]), year=month[:4]))
 
 

@@ -75,7 +75,8 @@ def test_the_oldest_come_first_where_one_asks_so_and_only_they_lead_on(owner: Fl
 def test_the_saddest_faces_come_first_page_after_page_where_one_asks_so(commented: Flask, owner: FlaskClient) -> None:
     faces = [1 + n % 5 for n in range(80)]
     comment_on(
-        commented, *(("bv-tinh", "kham-benh", "2026-10-20", face, f"mặt {face}, lời {n}") for n, face in enumerate(faces))
+        commented,
+        *(("bv-tinh", "kham-benh", "2026-10-20", face, f"mặt {face}, lời {n}") for n, face in enumerate(faces)),
     )
     first = owner.get(f"{PAGE}?order=worst&q=mặt&rating=1-3")
     last = owner.get(f"{PAGE}?order=worst&q=mặt")

@@ -47,7 +47,10 @@ class AgencyCounts:
         return {value: count for value, count in zip(VALUES, totals, strict=True) if count}
 
     def cells(self, dimension: str | None, *, means: bool = False) -> RatingCells:
-        """As cells; `dimension` is ``channel`` or None; `means`: with the sums a mean rating needs."""
+        """As cells; `dimension` is ``channel``, ``counter`` (its labels are ids) or None.
+
+        `means`: with the sums a mean rating needs.
+        """
         month, records = self._narrowed()
         counts = records["counts"].astype(np.int64)
         values = np.array(VALUES)
@@ -59,12 +62,19 @@ class AgencyCounts:
         for name, channels in TOLD_CHANNELS.items():
             told = np.isin(channel, _places_of(channels, codebook().channels))
             sums[name] = np.where(told, sums["responses"], 0)
+        places = np.zeros_like(channel)
+        labels: tuple[str, ...] = ("",)
+        if dimension == "channel":
+            places, labels = channel, codebook().channels
+        elif dimension == "counter":
+            ids, places = np.unique(records["counter"], return_inverse=True)
+            labels = tuple(map(str, ids.tolist()))
         return RatingCells(
             months=self.scope.months,
             agency=np.full(len(records), self.agency_id, dtype=np.int64),
             month=month,
-            dimension=channel if dimension else np.zeros_like(channel),
-            labels=codebook().channels if dimension else ("",),
+            dimension=places,
+            labels=labels,
             kinds=codebook().kinds,
             sums=sums,
             **{name: records[name].astype(np.int64) for name in ("service", "kind", "counter", "day")},
@@ -104,6 +114,8 @@ def _inside(scope: RatingScope, month: NDArray[np.int64], records: NDArray[Any])
     keep, codes = np.ones(len(records), dtype=bool), codebook()
     if scope.service_ids is not None:
         keep &= np.isin(records["service"], sorted(scope.service_ids))
+    if scope.counter_ids is not None:
+        keep &= np.isin(records["counter"], sorted(scope.counter_ids))
     if scope.respondent_kinds is not None:
         keep &= np.isin(records["kind"], _places_of(scope.respondent_kinds, codes.kinds))
     if scope.channels is not None:

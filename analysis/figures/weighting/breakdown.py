@@ -35,13 +35,16 @@ def domain_of_post_stratum(by: str | None, post_stratum: PostStratum, register: 
 def domain_of_group(by: str | None, group: RatingGroup, dimension: str, register: UnitRegister) -> str | None:
     """Domain of a group's ratings; None when it belongs to none (a service breakdown of answers that name no service).
 
-    `dimension`: their channel or language, where that is the breakdown.
+    `dimension`: their channel, language or counter (its id), where that is the breakdown.
     """
     match by:
         case "respondent_kind":
             return group.respondent_kind
         case "channel" | "language":
             return dimension
+        case "counter":
+            counter = register.counters.get(int(dimension))
+            return counter.code if counter else None
         case _:
             own = PostStratum(group.agency_id, group.service_id or 0)
             return domain_of_post_stratum(by, own, register)

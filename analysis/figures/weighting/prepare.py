@@ -12,7 +12,7 @@ from analysis.figures.codebook import codebook
 from analysis.figures.marked_queries import Marked, count_marked
 from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.rating_queries import DIMENSIONS, TOLD_CHANNELS, RatingGroup, RatingScope, fetch_rating_cells
-from analysis.figures.register import UnitRegister, fetch_province, fetch_register
+from analysis.figures.register import UnitRegister, fetch_province, register_for
 from analysis.figures.store.change_stamps import BORROW_MONTHS, caseload_state
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
 from analysis.figures.weighting.blocks import Block, agency_blocks
@@ -77,7 +77,7 @@ def prepare(question: FigureQuery) -> Prepared:
         UnknownProvince: the question names a province there is not.
     """
     province_id = fetch_province(question.province).id
-    asked, register = in_boundaries(question, province_id, fetch_register(province_id))
+    asked, register = in_boundaries(question, province_id, register_for(province_id, question.by))
     scope = rating_scope(asked, province_id)
     blocks = [block for block in _fetch(scope, question) if block.outline.groups]
     groups = [group for block in blocks for group in block.outline.groups]
@@ -167,6 +167,7 @@ def rating_scope(question: FigureQuery, province_id: int) -> RatingScope:
         months=period.months,
         agency_ids=question.agencies,
         service_ids=question.services,
+        counter_ids=question.counters,
         respondent_kinds=_narrowing_kinds(question.respondent_kinds),
         channels=question.channels,
         languages=question.languages,
