@@ -31,6 +31,15 @@ PARTS = {
 }
 
 
+# What the page's address says beside the selection.
+BESIDE = ("order", *(f"other_{name}" for name in ("period", "agency", *PARTS)))
+
+
+def read_beside(asked: Mapping[str, str]) -> dict[str, str]:
+    """The order of the rows and what stands beside the selection, as the address says them."""
+    return {name: asked[name] for name in BESIDE if asked.get(name)}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """`change` is second minus first; None where one has no figure to show. `labels`: the parts, where these differ."""

@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from analysis.desk.cells_file import cells_csv
+from analysis.desk.compare import read_beside
 from analysis.desk.explanation import post_strata, working_of
 from analysis.desk.explore import explore, mark_of, target_of
 from analysis.figures.breakdowns import OVER_TIME
@@ -76,6 +77,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         view=view,
         part_url=partial(part_url, selection),
         working_url=partial(working_url, selection),
+        kept_url=selection.url("kept.change", **read_beside(request.args)),
         mark=mark_of(view.target),
         choices=choices(selection, years),
         order=request.args.get("order", "" if selection.by in OVER_TIME else "share"),

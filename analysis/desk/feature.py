@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from analysis.desk import cases_routes, chart_routes, comments_routes, explore_routes, routes, todo
+from analysis.desk.kept import routes as kept_routes
 from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
@@ -20,7 +21,9 @@ from survey.feedback.holding import init_release
 from survey.foundation.formatting import moment
 from survey.foundation.menu import Page, register_page
 
-BLUEPRINTS = tuple(part.blueprint for part in (routes, explore_routes, chart_routes, comments_routes, cases_routes))
+BLUEPRINTS = tuple(
+    part.blueprint for part in (routes, explore_routes, kept_routes, chart_routes, comments_routes, cases_routes)
+)
 
 
 def register(app: Flask) -> None:
