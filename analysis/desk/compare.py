@@ -31,6 +31,7 @@ PARTS = {
 }
 
 
+WORKING = "explore.explain"
 # What the page's address says beside the selection.
 BESIDE = ("order", *(f"other_{name}" for name in ("period", "agency", *PARTS)))
 
@@ -42,12 +43,16 @@ def read_beside(asked: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`change` is second minus first; None where one has no figure to show. `labels`: the parts, where these differ."""
+    """`change` is second minus first; None where one has no figure to show. `labels`: the parts, where these differ.
+
+    `workings`: where it is said how each was worked out.
+    """
 
     first: Figure
     second: Figure
     second_selection: Selection
     change: Contrast | None
+    workings: tuple[str, str]
     labels: tuple[str, str] = ("", "")
 
 
@@ -73,13 +78,13 @@ def read_other(selection: Selection, asked: Mapping[str, str]) -> Selection | No
     return other
 
 
-def compare(figures: Figures, other: Selection) -> Comparison:
+def compare(selection: Selection, figures: Figures, other: Selection) -> Comparison:
     """Periods and separate agencies have no answer, and no sampling unit, in common: independent estimates."""
     first, second = figures.total, answer(other.question(), figures.threshold).total
     change = None
     if first.estimate is not None and second.estimate is not None:
         change = difference(second.estimate, first.estimate)
-    return Comparison(first, second, other, change)
+    return Comparison(first, second, other, change, (selection.url(WORKING), other.url(WORKING)))
 
 
 def read_parts(selection: Selection, asked: Mapping[str, str]) -> tuple[str, str] | None:
@@ -121,9 +126,11 @@ def compare_parts(selection: Selection, name: str, code: str, threshold: Thresho
     words = _values(selection, name)
     labels = (str(words[own]), str(words[code]))
     if first is None or second is None:
-        first = first or answer(selection.question(), threshold).total
-        return Comparison(first, second or answer(other.question(), threshold).total, other, None, labels)
-    return Comparison(first, second, other, contrast_of(figures, second, first), labels)
+        first, second = (answer(each.question(), threshold).total for each in (selection, other))
+        return Comparison(first, second, other, None, (selection.url(WORKING), other.url(WORKING)), labels)
+    both = replace(_with(selection, name, ""), by=PARTS[name])
+    workings = (both.url(WORKING, part=own), both.url(WORKING, part=code))
+    return Comparison(first, second, other, contrast_of(figures, second, first), workings, labels)
 
 
 def _with(selection: Selection, name: str, value: str) -> Selection:

@@ -89,7 +89,7 @@ def _comparison(selection: Selection, asked: Mapping[str, str], figures: Figures
     if parts:
         return compare_parts(selection, *parts, figures.threshold)
     other = read_other(selection, asked)
-    return compare(figures, other) if other else None
+    return compare(selection, figures, other) if other else None
 
 
 def _late(selection: Selection) -> tuple[LateAnswers, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from math import floor
 
 from analysis.desk.control_limits import control_limits, control_sentence
@@ -40,7 +42,7 @@ class Standing:
     subject: str  # what it is about, and whose where it is an agency's own
     sentence: str
     months: tuple[Figure, ...]  # those between the first and the last that has a figure
-    why: str  # where it is said how the figure was worked out
+    working: Callable[..., str]  # the address of the figure's working, or of the row `part` of it `by` something
     otherwise: str | None = None  # the verdicts, were the silent 2, 5 or 10 points different
     beside: tuple[str, ...] = ()  # differences seen, counters, pace, and what would settle the verdict
 
@@ -142,17 +144,18 @@ def _standing(row: JudgedTarget, figures: Figures, scope: Scope) -> Standing:
     certainty = sensitivity(figures)
     otherwise, beside = (certainty.otherwise, certainty.lines) if certainty else (None, ())
     by_month = answer(replace(figures.question, by="month"), figures.threshold)
-    words, why = sentence(subject, figures.total, mark), _why(target, figures, scope)
-    return Standing(target, status, figures, subject, words, _answered(by_month.figures), why, otherwise, beside)
+    words, working = sentence(subject, figures.total, mark), _working(target, figures, scope)
+    return Standing(target, status, figures, subject, words, _answered(by_month.figures), working, otherwise, beside)
 
 
-def _why(target: Target, figures: Figures, scope: Scope) -> str:
+def _working(target: Target, figures: Figures, scope: Scope) -> Callable[..., str]:
     """The working of the very figure the clause is judged on: of its agencies and of the kinds it counts."""
     scopes = [replace(scope, agency=agency) for agency in (target.agency, scope.agency)]
     own = next((each for each in scopes if each.agencies == figures.question.agencies), scope)
     kinds = target.counted_kinds
     kind = kinds[0] if len(kinds) == 1 else None
-    return own.url("explore.explain", subject=target.subject, period=figures.question.period.code, kind=kind)
+    asked = {"subject": target.subject, "period": figures.question.period.code, "kind": kind}
+    return partial(own.url, "explore.explain", **asked)
 
 
 def _importance(standing: Standing) -> tuple[int, float, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import UnitRegister, fetch_province, fetch_register
+from analysis.figures.register import UnitRegister, fetch_counters, fetch_province, fetch_register
 from analysis.figures.weighting.boundaries import in_boundaries
 from analysis.figures.weighting.breakdown import domain_of_post_stratum
 from analysis.figures.weighting.post_strata import PostStratum
@@ -28,6 +28,8 @@ def row_alone(question: FigureQuery, domain: str) -> FigureQuery:
             return replace(whole, services=_services(question, domain))
         case "month" | "year":
             return replace(whole, period=Period.parse(domain))
+        case "counter":
+            return replace(whole, counters=_counters(question, domain))
         case "channel":
             return replace(whole, channels=frozenset({domain}))
         case "language":
@@ -51,6 +53,11 @@ def _services(question: FigureQuery, domain: str) -> frozenset[int]:
     among = register.services.keys() if question.services is None else question.services
     code = "code" if question.by == "service" else "field"
     return frozenset(id_ for id_ in among if getattr(register.services[id_], code) == domain)
+
+
+def _counters(question: FigureQuery, domain: str) -> frozenset[int]:
+    counters = fetch_counters(fetch_province(question.province).id)
+    return frozenset(id_ for id_, counter in counters.items() if counter.code == domain)
 
 
 def _in_boundaries(question: FigureQuery) -> tuple[FigureQuery, UnitRegister]:
