@@ -11,18 +11,23 @@ from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.vietnamese import fold, sort_key
 from survey.registry.models import Province
+from survey.registry.queries import fetch_agencies_by_code
 
 MOST = 30
 
 
 @dataclass(frozen=True)
 class Place:
-    """An agency. `code` None: nothing was published of it; `counters`: (code, name) of those that take ratings."""
+    """An agency. `code` None: nothing was published of it; `counters`: (code, name) of those that take ratings.
+
+    `is_former`: it works no more.
+    """
 
     province: Province
     name: str
     code: str | None
     counters: tuple[tuple[str, str], ...]
+    is_former: bool = False
 
 
 def places(asked: str) -> tuple[list[Place], int]:
@@ -30,7 +35,7 @@ def places(asked: str) -> tuple[list[Place], int]:
     if not fold(asked):
         return [], 0
     matching = [place for province in fetch_provinces() for place in _places_in(province, fold(asked))]
-    matching.sort(key=lambda place: sort_key(place.name))
+    matching.sort(key=lambda place: (place.is_former, sort_key(place.name)))
     return matching[:MOST], max(0, len(matching) - MOST)
 
 
@@ -40,6 +45,8 @@ def _places_in(province: Province, wanted: str) -> list[Place]:
     for row in fetch_counters(db.session(), [province.id]):
         if row.exists_on(today()) and wanted in fold(row.agency):
             open_at.setdefault(row.agency_code, []).append(row)
+    agencies = fetch_agencies_by_code(province.id)
+    former = {code for code, agency in agencies.items() if agency.valid_to is not None and agency.valid_to < today()}
     names = {code: rows[0].agency for code, rows in open_at.items()} | published
     return [
         Place(
@@ -47,6 +54,7 @@ def _places_in(province: Province, wanted: str) -> list[Place]:
             name,
             code if code in published else None,
             tuple((row.code, row.name) for row in open_at.get(code, [])),
+            code in former,
         )
         for code, name in names.items()
     ]

@@ -54,7 +54,7 @@ def find() -> Response:
     """Find one's place, to read its results or to rate it."""
     asked = request.args.get("q", "").strip()[:100]
     shown, left = places(asked)
-    return _page("results/find.html", places=shown, left=left, asked=asked)
+    return _page("results/find.html", places=shown, left=left, asked=asked, former=str(GROUPS["former"]))
 
 
 @blueprint.get("/<province>/")
