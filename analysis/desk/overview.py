@@ -42,7 +42,7 @@ class Standing:
     subject: str  # what it is about, and whose where it is an agency's own
     sentence: str
     months: tuple[Figure, ...]  # those between the first and the last that has a figure
-    working: Callable[..., str]  # the address of the figure's working, or of the row `part` of it `by` something
+    working: Callable[..., str | None]  # the address of the figure's working, or of the row `part` of it `by` something
     otherwise: str | None = None  # the verdicts, were the silent 2, 5 or 10 points different
     beside: tuple[str, ...] = ()  # differences seen, counters, pace, and what would settle the verdict
 
@@ -148,8 +148,10 @@ def _standing(row: JudgedTarget, figures: Figures, scope: Scope) -> Standing:
     return Standing(target, status, figures, subject, words, _answered(by_month.figures), working, otherwise, beside)
 
 
-def _working(target: Target, figures: Figures, scope: Scope) -> Callable[..., str]:
+def _working(target: Target, figures: Figures, scope: Scope) -> Callable[..., str | None]:
     """The working of the very figure the clause is judged on: of its agencies and of the kinds it counts."""
+    if target.subject == TWO_POPULATIONS:  # the plain mean of two figures that stand beside it, each with its own
+        return lambda **_part: None
     scopes = [replace(scope, agency=agency) for agency in (target.agency, scope.agency)]
     own = next((each for each in scopes if each.agencies == figures.question.agencies), scope)
     kinds = target.counted_kinds

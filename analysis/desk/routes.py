@@ -47,19 +47,23 @@ def overview_page(province: str, sector: str) -> str:
     years = fetch_rated_years(scope.province.id)
     year = _year(request.args.get("year"), years)
     cases = cases_of(scope, year) if allowed(Action.VIEW_COMMENTS, scope.resource) else None
+    view = overview(scope, year, request.args.get("target"))
+    subject = view.detail.standing.target.subject if view.detail else None
     return render_template(
         "desk/overview.html",
         scope=scope,
         scopes=scopes_of(current_user),
         year=year,
         years=sorted({*years, year}, reverse=True),
-        view=overview(scope, year, request.args.get("target")),
+        view=view,
         cases=cases.total if cases else None,
         dossiers=dossiers_of(scope, year, cases) if cases else None,
         on_time=on_time_tables(scope, year),
         coverage_words=COVERAGE_WORDS,
         agency_link=lambda code: agency_address(scope, code, year),
-        service_link=lambda code: scope.url("explore.page", service=code, period=year, by="agency"),
+        service_link=lambda code, about=subject: scope.url(
+            "explore.page", subject=about, service=code, period=year, by="agency"
+        ),
     )
 
 
