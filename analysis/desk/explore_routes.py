@@ -77,7 +77,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         view=view,
         part_url=partial(part_url, selection),
         working_url=partial(working_url, selection),
-        kept_url=selection.url("kept.change", **read_beside(request.args)),
+        kept_url=selection.url("explore.keep_selection", **read_beside(request.args)),
         mark=mark_of(view.target),
         choices=choices(selection, years),
         order=request.args.get("order", "" if selection.by in OVER_TIME else "share"),

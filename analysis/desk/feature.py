@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
-from analysis.desk import cases_routes, chart_routes, comments_routes, explore_routes, routes, todo
+from analysis.desk import cases_routes, chart_routes, comments_routes, routes, todo
 from analysis.desk.kept import routes as kept_routes
 from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.lacking_words import lacking_words, part_words
@@ -21,9 +21,8 @@ from survey.feedback.holding import init_release
 from survey.foundation.formatting import moment
 from survey.foundation.menu import Page, register_page
 
-BLUEPRINTS = tuple(
-    part.blueprint for part in (routes, explore_routes, kept_routes, chart_routes, comments_routes, cases_routes)
-)
+# That of `kept_routes` is Explore's own, with one address more.
+BLUEPRINTS = tuple(part.blueprint for part in (routes, kept_routes, chart_routes, comments_routes, cases_routes))
 
 
 def register(app: Flask) -> None:

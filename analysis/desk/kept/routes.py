@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, request
+from flask import abort, flash, redirect, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
@@ -12,7 +12,7 @@ from wtforms import SubmitField
 from wtforms.validators import DataRequired, Length
 
 from analysis.desk.compare import read_beside
-from analysis.desk.explore_routes import selection_from
+from analysis.desk.explore_routes import blueprint, selection_from
 from analysis.desk.kept import queries
 from analysis.desk.kept.models import LONGEST_ADDRESS, LONGEST_NAME, KeptSelection
 from analysis.figures.query import BadQuery
@@ -22,7 +22,6 @@ from survey.foundation.database import writing
 from survey.foundation.form_fields import NEEDED, LineField
 from survey.foundation.vietnamese import in_order
 
-blueprint = Blueprint("kept", __name__, url_prefix="/desk")
 MOST = 50  # that one keeps
 
 
@@ -41,7 +40,7 @@ def kept_selections() -> list[KeptSelection]:
 
 @blueprint.post("/<province>/<sector>/explore/kept")
 @needs(Action.VIEW, Of.OBJECT, names=NOTHING, unaudited="somebody's own list of addresses they may open anyway")
-def change(province: str, sector: str) -> Response:
+def keep_selection(province: str, sector: str) -> Response:
     """Keep the selection that stands in the address, or drop the one named; back to the page it was."""
     try:
         selection, _years = selection_from(province, sector)
