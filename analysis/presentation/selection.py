@@ -119,7 +119,8 @@ class Selection:
     @property
     def is_filtered(self) -> bool:
         """Whether it is about a part that a breakdown of the whole has a row for, beside agencies."""
-        return bool(self.area or self.service or self.field or self.channel or self.kind or self.language)
+        names = ("area", "service", "field", "counter", "channel", "kind", "language")
+        return any(getattr(self, name) for name in names)
 
     def arguments(self) -> dict[str, str]:
         """What the address says beside the scope; what is left at its default is not said."""
