@@ -133,7 +133,7 @@ def test_channels_are_compared_with_the_busiest(world: Flask, desk: FlaskClient)
     page = open_page(desk, EXPLORE)
     assert "Mã QR" in page
     assert "mốc so sánh" in page
-    assert re.search(r"Kiosk tại quầy 100,0 % 35 35 \+\d+,\d điểm", page)
+    assert re.search(r"Kiosk tại quầy 100,0 % Vì sao\? Kiosk tại quầy 35 35 \+\d+,\d điểm", page)
 
 
 def test_an_empty_selection_says_so(desk: FlaskClient) -> None:
