@@ -23,7 +23,7 @@ from analysis.figures.service import cells_by_sampling_unit, count_beside_cells,
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.facts import fact_results, fact_words
 from analysis.presentation.filter_options import METHODS, SHORT_METHODS, choices
-from analysis.presentation.one_stop_points import point_total, total_words
+from analysis.presentation.one_stop_points import point_total, read_points, total_words
 from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
 from analysis.presentation.selection import NARROWING, Selection, part_url, read_selection, working_url
@@ -128,20 +128,30 @@ def questions(province: str, sector: str) -> str | tuple[str, int]:
         facts = fact_results(question)
     except (BadQuery, StatisticsError) as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
-    total = point_total(facts)
-    return render_template(
+    total, typed = point_total(facts), request.args.get("other_points", "").strip()[:20]
+    others, problem = None, ""
+    if total is not None and typed:
+        try:
+            others = read_points(typed, total.others)
+        except ValueError as error:
+            problem = str(error)
+    page = render_template(
         "desk/questions.html",
         selection=selection,
         scope=selection.scope,
         overall=overall,
         forms=forms,
         facts=facts,
-        points=None if total is None else total_words(total),
+        points=None if total is None else total_words(total, others),
+        others=None if total is None else total.others,
+        other_points=typed,
+        problem=problem,
         fact_words=fact_words,
         methods=METHODS,
         short_methods=SHORT_METHODS,
         scale=SCALE,
     )
+    return (page, 400) if problem else page
 
 
 @blueprint.get("/<province>/<sector>/cells.csv")

@@ -6,6 +6,7 @@ the others come from the one-stop system, so what citizens say leaves a range of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from survey.foundation.formatting import number
 
 INDICATORS, EACH = 9, 2
 BORDERS = (15, 12, 9, 6, 0)  # the lowest points of each grade, from the best
+_POINTS = re.compile(r"[0-9]{1,2}([.,][0-9]{1,2})?")
 SMALLEST = 9  # decimals: sums of shares that are a border but for floating point are the border
 
 
@@ -50,6 +52,17 @@ def point_total(facts: Sequence[FactResult]) -> PointTotal | None:
     others = EACH * (INDICATORS - len(judged))
     total = sum(told)
     return PointTotal(total, EACH * len(judged), others, grade(total), grade(total + others))
+
+
+def read_points(text: str, most: int) -> float:
+    """The points of the other indicators, as officials type them: "7", "7,5".
+
+    Raises:
+        ValueError: no such number; it says which are right.
+    """
+    if _POINTS.fullmatch(text) and (points := float(text.replace(",", "."))) <= most:
+        return points
+    raise ValueError(_("Ghi số điểm từ 0 đến %(most)s, như 7 hoặc 7,5.", most=most))
 
 
 def total_words(total: PointTotal, other_points: float | None = None) -> str:

@@ -131,3 +131,36 @@ def test_what_few_answered_is_held_back_with_its_levels(example: Flask) -> None:
     assert rows[0][2:5] == ["–", "–", "–"]
     assert set(rows[0][7:]) == {"–"}
     assert rows[0][5] == "không nêu"
+
+
+@pytest.fixture
+def one_stop(world: Flask) -> FlaskClient:
+    """Citizens judged the five indicators of the one-stop rules 1 or 2; the office looks at them."""
+    codes = ("one_time", "one_contacts", "one_agencies", "one_published", "one_attitude")
+    with world.app_context():
+        for day, points in ((12, 2), (13, 1)):
+            given = {"overall_service": 5, **dict.fromkeys(codes, points)}
+            more: dict[str, Any] = {"questionnaire": "one-stop-2018", "answers": given}
+            sheets.answer("ubnd-ea-tam", "ho-tich", f"2026-10-{day}", 20, 5, **more)
+    return signed_in(world, "cchc", "method_owner", sector="administration")
+
+
+POINTS = "/desk/dak-lak/administration/questions?period=2026-10&subject=agency_service"
+
+
+def test_the_points_that_citizens_do_not_judge_are_entered_and_all_nine_are_graded(one_stop: FlaskClient) -> None:
+    page = one_stop.get(POINTS).text
+    assert "7,50 trên 10" in page
+    assert "cả chín chỉ số từ Trung bình đến Xuất sắc" in page
+    graded = one_stop.get(f"{POINTS}&other_points=5,25")
+    assert_valid_html(graded.text, graded.headers["Content-Security-Policy"])
+    assert "Cả chín chỉ số: 12,75 điểm, Tốt." in graded.text
+    assert 'name="period" value="2026-10"' in graded.text
+
+
+@pytest.mark.parametrize("typed", ["8,01", "bảy", "1e1"])
+def test_points_that_cannot_be_are_named_and_stay_to_be_mended(one_stop: FlaskClient, typed: str) -> None:
+    answer = one_stop.get(f"{POINTS}&other_points={typed}")
+    assert answer.status_code == 400
+    assert "Ghi số điểm từ 0 đến 8, như 7 hoặc 7,5." in answer.text
+    assert f'value="{typed}"' in answer.text
