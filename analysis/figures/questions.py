@@ -66,12 +66,16 @@ class FormResults:
     factor_of: Mapping[str, str]
 
 
-def question_results(question: FigureQuery, ask: Ask = answer) -> tuple[FormResults, ...]:
+def question_results(
+    question: FigureQuery, ask: Ask = answer, *, language: str | None = None, rescaled: bool = True
+) -> tuple[FormResults, ...]:
     """The results of every form of the subject's sector whose detailed questions were answered.
 
     Args:
         question: without breakdown, items or method of its own.
         ask: who answers; documents keep what they asked.
+        language: of the texts, the reader's where None is named.
+        rescaled: with each row's mean over 5.
 
     Raises:
         BadQuery: there are too many sheets to read each.
@@ -82,7 +86,9 @@ def question_results(question: FigureQuery, ask: Ask = answer) -> tuple[FormResu
         return ()
     values = fetch_item_values(rating_scope(question, fetch_province(question.province).id))
     forms = ((key, title, Definition.parse(data)) for key, title, data in fetch_forms(sector))
-    results = (_form(key, title, definition, values, question, ask) for key, title, definition in forms)
+    texts = language or current_language()
+    asking = _Asking(question, ask, values, rescaled)
+    results = (_form(key, title, definition, texts, asking) for key, title, definition in forms)
     return tuple(result for result in results if result.questions)
 
 
@@ -103,23 +109,33 @@ def overall_results(question: FigureQuery, ask: Ask = answer) -> tuple[QuestionR
     )
 
 
-def _form(key: str, title: str, definition: Definition, values: Values, question: FigureQuery, ask: Ask) -> FormResults:
-    language = current_language()
-    items = [item for item in definition.optional_items if item.is_rated and _rated(values, item.code)]
+@dataclass(frozen=True)
+class _Asking:
+    """What is asked of whom, over which counted values, and whether the means too."""
+
+    question: FigureQuery
+    ask: Ask
+    values: Values
+    rescaled: bool
+
+    def total(self, codes: tuple[str, ...], method: Method) -> Figure:
+        return self.ask(replace(self.question, items=codes, method=method)).total
+
+
+def _form(key: str, title: str, definition: Definition, language: str, asking: _Asking) -> FormResults:
+    items = [item for item in definition.optional_items if item.is_rated and _rated(asking.values, item.code)]
     details = tuple(item.code for item in items if item.is_detail)
     whole = tuple(
-        _result(key, title, method, details, values, question, ask)
+        _result(key, title, method, details, asking)
         for method in (Method.ITEM_POOLED, Method.ALL_ITEMS)
         if len(details) > 1
     )
     factors = tuple(
-        _result(factor.code, factor.label(language), _method(codes), codes, values, question, ask)
+        _result(factor.code, factor.label(language), _method(codes), codes, asking)
         for factor in definition.factors
         if (codes := _codes_of(factor.code, items))
     )
-    questions = tuple(
-        _result(item.code, item.label(language), Method.TOP2, (item.code,), values, question, ask) for item in items
-    )
+    questions = tuple(_result(item.code, item.label(language), Method.TOP2, (item.code,), asking) for item in items)
     return FormResults(key, title, whole, factors, questions, {item.code: item.factor or "" for item in items})
 
 
@@ -138,18 +154,10 @@ def _rated(values: Values, code: str) -> int:
     return sum(n for value, n in values.get(code, {}).items() if value in SCALE)
 
 
-def _result(
-    code: str,
-    text: str,
-    method: Method,
-    codes: tuple[str, ...],
-    values: Values,
-    question: FigureQuery,
-    ask: Ask,
-) -> QuestionResult:
-    figure = ask(replace(question, items=codes, method=method)).total
+def _result(code: str, text: str, method: Method, codes: tuple[str, ...], asking: _Asking) -> QuestionResult:
+    figure, values = asking.total(codes, method), asking.values
     is_mean = method is not Method.ALL_ITEMS
-    rescaled = ask(replace(question, items=codes, method=Method.MEAN_RESCALED)).total if is_mean else None
+    rescaled = asking.total(codes, Method.MEAN_RESCALED) if is_mean and asking.rescaled else None
     levels = [_levels(values.get(code, {})) for code in codes]
     told = figure.estimate is not None and all(level and None not in level for level in levels)
     counts = {value: sum(values[code].get(value, 0) for code in codes) for value in SCALE} if told else {}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.periods.models import Closing
+from analysis.results.publication_builder import HIDDEN
 from analysis.results.ranking import SUBJECT, coverage_of
 from survey.foundation.tables.csv_output import csv_text
 
@@ -134,6 +135,10 @@ def _rows(figures: dict[str, Any]) -> Iterator[dict[str, object]]:
         for by, rows in sorted(entry["by"].items()):
             for row in rows:
                 yield {"table": by, "subject": subject, **_numbers(row)}
+
+    for subject, rows in sorted(figures.get("questions", {}).items()):
+        for row in rows:
+            yield {"table": row["of"], "subject": subject, **_numbers({**HIDDEN, "suppressed": False, **row})}
 
 
 def _numbers(row: dict[str, Any]) -> dict[str, object]:

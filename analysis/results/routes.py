@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_provinces, fetch_published, fetch_revisions
+from analysis.presentation.filter_options import SHORT_METHODS
 from analysis.results import open_data, phrases, year_words
 from analysis.results.agency_history import agencies_in, history_of
 from analysis.results.agency_list import GROUPS, bars_from, first_of, grouped
@@ -177,6 +178,7 @@ def period_page(province: str, period: str) -> Response:
         period=Period.parse(closing.period),
         published_codes={code for code, _name in agencies_in([closing])},
         figures=closing.figures,
+        short_methods=SHORT_METHODS,
         tables=tables(
             closing.figures or {},
             asked,

@@ -270,6 +270,23 @@ class OnTimeTables(Answer):
     month: list[OnTimeRow]
 
 
+class QuestionRow(Answer):
+    """A form as a whole, one of its factors or questions: shares to a tenth of a percent, answers in tens."""
+
+    form: str = Field(description="Key of the questionnaire.")
+    of: Literal["form", "factor", "question"]
+    domain: str = Field(description="Code of the factor or question, or the key of the form.")
+    label: str = Field(description="Its words in Vietnamese.")
+    method: Literal["top2", "item_pooled", "all_items"] = Field(
+        description="top2: share of 4 and 5 at one question; item_pooled: at several, pooled; all_items: of those who "
+        "rated every one 4 or 5. Never to be compared or averaged."
+    )
+    estimate: Share
+    interval_90: IntervalJson | None
+    n: Count = Field(description="Answers used, down to the ten.")
+    kept: Literal[True] | Absent = None
+
+
 class DossierBounds(Answer):
     """Hài lòng trong tiếp nhận, giải quyết TTHC by Quyết định 766/QĐ-TTg, between bounds in whole percents.
 
@@ -306,6 +323,9 @@ class PublishedFigures(Answer):
     )
     dossiers: DossierBounds | Absent = Field(
         None, description="Where they can be told: of 1,000 dossiers or more. In publications made since 0.2."
+    )
+    questions: dict[SubjectCode, list[QuestionRow]] | Absent = Field(
+        None, description="Years only: by form, factor and question, of the province. In publications made since 0.2."
     )
     warnings: list[PublicationWarning]
 
