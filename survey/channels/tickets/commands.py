@@ -11,10 +11,12 @@ from flask import current_app
 
 from survey.channels.tickets import service as tickets
 from survey.channels.tickets.code_file import codes_of, write_codes
+from survey.channels.tickets.dossier_codes import SERVICE, dossiers_of, write_codes_beside
+from survey.channels.tickets.queries import fetch_batches
 from survey.channels.tickets.slips import SLIP_FORMATS, printed_slips
 from survey.channels.tickets.voiding import UnknownCodes, void_tickets
 from survey.channels.web.queries import CounterRow, fetch_counter
-from survey.foundation.clock import start_of_day, today
+from survey.foundation.clock import local_day, start_of_day, today
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db
 from survey.foundation.formatting import number
@@ -39,6 +41,12 @@ SHOWN = 10  # unknown codes named by their lines
 @click.option(
     "--slips", type=click.Choice(SLIP_FORMATS), default="slip", show_default=True, help="How a PDF is laid out."
 )
+@click.option(
+    "--dossiers",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A FILE of dossiers: a code each, written beside. Its columns counter and service say for what.",
+)
+@click.option("--list", "listed", is_flag=True, help="How many codes there are, of a COUNTER or of all.")
 @click.option("--void", metavar="FILE|CODE", help="Void the codes of a file, or one code, instead.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @takes_long(SAME_AGAIN)
@@ -49,17 +57,26 @@ def tickets_command(
     expires: dt.datetime | None,
     out: Path | None,
     slips: str,
+    dossiers: Path | None,
+    listed: bool,
     void: str | None,
     format_: str,
 ) -> None:
-    """Make single-use codes for a COUNTER, each good for one answer, or void some."""
+    """Make single-use codes for a COUNTER, each good for one answer, or void or list some."""
     if current_app.config.get("HAS_PASSING_KEY"):
         raise click.UsageError("Đặt SECRET_KEY trước: không máy chủ nào biết mã tạo bằng khóa tạm.")
-    making = (counter, count, out)
     if void is not None:
-        if any(making):
-            raise click.UsageError("--void không dùng cùng COUNTER, --count, --out.")
+        if any((counter, count, out, dossiers, listed)):
+            raise click.UsageError("--void không dùng cùng COUNTER, --count, --out, --dossiers, --list.")
         told, said = _void(void)
+    elif listed:
+        if any((count, out, dossiers)):
+            raise click.UsageError("--list không dùng cùng --count, --out, --dossiers.")
+        told, said = _list(counter)
+    elif dossiers is not None:
+        if count or service or out is None:
+            raise click.UsageError("--dossiers cần --out, không dùng cùng --count, --service.")
+        told, said = _make_beside(dossiers, counter or "", _last_day(expires), out)
     elif counter is None or count is None or out is None:
         raise click.UsageError("Cần COUNTER, --count và --out (hoặc chỉ --void).")
     else:
@@ -70,11 +87,7 @@ def tickets_command(
 def _make(
     row: CounterRow, service: str, count: int, last: dt.date, out: Path, slips: str
 ) -> tuple[dict[str, object], str]:
-    offered = {
-        offered_service.code for offered_service in offers_at(db.session(), [row.place])[row.place.counter_id].services
-    }
-    if service and service not in offered:
-        raise click.UsageError(f"--service {service}: quầy {row.code} không có dịch vụ này.")
+    _require_service(row, service, "--service")
     end = start_of_day(last + dt.timedelta(days=1))
     place = (row.place.counter_id, row.code, row.province_id)
 
@@ -91,6 +104,50 @@ def _make(
         raise click.UsageError(f"{out}: không ghi được tệp ({error.strerror}).") from error
     told: dict[str, object] = {"codes": len(codes), "expires": last.isoformat(), "file": str(out)}
     return told, f"Đã tạo {number(len(codes))} mã dùng được đến hết ngày {last:%d/%m/%Y}, ghi vào {out}."
+
+
+def _make_beside(source: Path, counter: str, last: dt.date, out: Path) -> tuple[dict[str, object], str]:
+    try:
+        file = dossiers_of(source.read_bytes(), counter)
+    except TableRefused as refusal:
+        at = f", dòng {refusal.line}" if refusal.line else ""
+        raise click.UsageError(f"{source}{at}: {refusal.message} {refusal.mend}") from refusal
+    if len(file.dossiers) > MOST:
+        raise click.UsageError(f"{source}: nhiều hơn {number(MOST)} hồ sơ; chia tệp ra.")
+    counters: dict[str, CounterRow] = {}
+    for dossier in file.dossiers:
+        try:
+            row = counters[dossier.counter] = counters.get(dossier.counter) or _counter(dossier.counter)
+            _require_service(row, dossier.service, SERVICE)
+        except click.UsageError as error:
+            raise click.UsageError(f"{source}, dòng {dossier.line}: {error.message} Chưa tạo mã nào.") from error
+    try:
+        with new_file(out, 0o600) as target:
+            made = write_codes_beside(target, file, counters.__getitem__, last)
+    except OSError as error:
+        raise click.UsageError(f"{out}: không ghi được tệp ({error.strerror}).") from error
+    told: dict[str, object] = {"codes": made, "expires": last.isoformat(), "file": str(out)}
+    return told, f"Đã tạo {number(made)} mã dùng được đến hết ngày {last:%d/%m/%Y}, ghi cạnh từng hồ sơ vào {out}."
+
+
+def _list(counter: str | None) -> tuple[dict[str, object], str]:
+    batches = fetch_batches(db.session(), None if counter is None else _counter(counter).code)
+    rows = [
+        {
+            "counter": batch.counter,
+            "service": batch.service,
+            "expires": local_day(batch.expires_at - dt.timedelta(seconds=1)).isoformat(),
+            "made": batch.made,
+            "voided": batch.voided,
+        }
+        for batch in batches
+    ]
+    lines = [
+        f"{row['counter']:20} {row['service'] or '-':20} đến hết {row['expires']}  {row['made']} mã, "
+        f"hủy {row['voided']}"
+        for row in rows
+    ]
+    return {"tickets": rows}, "\n".join(lines) or "Chưa có mã nào."
 
 
 def _void(what: str) -> tuple[dict[str, object], str]:
@@ -118,6 +175,12 @@ def _named(what: str) -> tuple[list[int], list[str]]:
         at = f", dòng {refusal.line}" if refusal.line else ""
         raise click.UsageError(f"{what}{at}: {refusal.message} {refusal.mend}") from refusal
     return [line for line, _code in lines], [code for _line, code in lines]
+
+
+def _require_service(row: CounterRow, service: str, where: str) -> None:
+    offered = {offer.code for offer in offers_at(db.session(), [row.place])[row.place.counter_id].services}
+    if service and service not in offered:
+        raise click.UsageError(f"{where} {service}: quầy {row.code} không có dịch vụ này.")
 
 
 def _counter(code: str) -> CounterRow:

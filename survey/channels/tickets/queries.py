@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -50,6 +50,30 @@ def claim(session: Session, ticket_id: int, mark: str) -> bool:
 def insert_tickets(session: Session, rows: list[dict[str, Any]]) -> None:
     """Store new tickets."""
     session.execute(insert(Ticket), rows)
+
+
+class TicketBatch(NamedTuple):
+    """Codes of a counter and service that end together: how many were made, how many voided; nothing of their use."""
+
+    counter: str
+    service: str | None
+    expires_at: dt.datetime
+    made: int
+    voided: int
+
+
+def fetch_batches(session: Session, counter_code: str | None) -> list[TicketBatch]:
+    """What was made, of one counter or of all, the latest to end first."""
+    query = (
+        select(Counter.code, Service.code, Ticket.expires_at, func.count(), func.count(Ticket.voided_at))
+        .join(Counter, Counter.id == Ticket.counter_id)
+        .outerjoin(Service, Service.id == Ticket.service_id)
+        .group_by(Counter.code, Service.code, Ticket.expires_at)
+        .order_by(Ticket.expires_at.desc(), Counter.code, Service.code)
+    )
+    if counter_code is not None:
+        query = query.where(Counter.code == counter_code)
+    return [TicketBatch(*row) for row in session.execute(query)]
 
 
 class HeldTicket(NamedTuple):

@@ -115,12 +115,27 @@ def make_tickets(
     """
     until = expires_at or now() + GOOD_FOR
     with writing() as session:
-        codes = sorted({readable_code(LENGTH) for _number in range(count)})
-        insert_tickets(session, _rows(session, codes, counter_id, service, until))
-        ends_on = local_day(until - dt.timedelta(seconds=1)).isoformat()
-        after = {"counter": counter, "service": service, "count": len(codes), "ends_on": ends_on} | software(by)
-        audit.record(session, "make_tickets", "counters", counter, province_id=province_id, after=after)
+        codes = issue(session, counter_id, counter, province_id, service, count, until, by)
         keep(codes)
+    return codes
+
+
+def issue(
+    session: Session,
+    counter_id: int,
+    counter: str,
+    province_id: int,
+    service: str,
+    count: int,
+    until: dt.datetime,
+    by: str = "",
+) -> list[str]:
+    """Store and trace a batch inside the caller's transaction; its codes."""
+    codes = sorted({readable_code(LENGTH) for _number in range(count)})
+    insert_tickets(session, _rows(session, codes, counter_id, service, until))
+    ends_on = local_day(until - dt.timedelta(seconds=1)).isoformat()
+    after = {"counter": counter, "service": service, "count": len(codes), "ends_on": ends_on} | software(by)
+    audit.record(session, "make_tickets", "counters", counter, province_id=province_id, after=after)
     return codes
 
 
