@@ -19,6 +19,7 @@ from survey.feedback import (
     queries,
     routes,
 )
+from survey.feedback.said_to_followers import init_said_to_followers
 from survey.foundation.menu import Page, register_page
 
 VIEWS = (
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(entering_routes.blueprint)
     app.register_blueprint(public_routes.blueprint)
     app.register_blueprint(contact_routes.blueprint)
+    init_said_to_followers(app)
     csrf.exempt(public_routes.judge)
     csrf.exempt(contact_routes.leave)
     cases = AuditedKind(

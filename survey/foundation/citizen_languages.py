@@ -22,7 +22,8 @@ from survey.foundation.vocabulary import LANGUAGES
 # BCP 47 with at most 10 signs: a language of ISO 639, maybe a script, a region or a private part.
 LANGUAGE_CODE = "(?=.{2,10}$)[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}"
 _CODE = re.compile(LANGUAGE_CODE)
-PAGES = ("/c/", "/t/")  # addresses of citizens' pages: the form, its thanks, single-use codes, and their errors
+# Addresses of citizens' pages: the form, its thanks, single-use codes, what becomes of a report, and their errors.
+PAGES = ("/c/", "/t/", "/p/")
 
 
 @dataclass(frozen=True)

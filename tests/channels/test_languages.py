@@ -86,6 +86,34 @@ def test_an_answer_is_stored_with_its_language_and_thanked_in_it(sample: Flask) 
         assert [row.language for row in db.session.query(Response)] == ["vi-x-mau"]
 
 
+def test_what_becomes_of_a_report_is_told_in_it_from_the_form_to_the_verdict(sample: Flask) -> None:
+    from survey.feedback.flow import answer_case
+    from survey.feedback.models import FeedbackCase
+    from survey.foundation.database import db
+
+    visitor = sample.test_client()
+    page = visitor.get(f"/c/{MANY}?{SAMPLE}").text
+    action = html.unescape(re.findall(r'<form method="post" action="([^"]+)"', page)[0])
+    given = {"token": token_in(page), "overall_service": "2", "comment": "Ghế hỏng", "reply": "1"}
+    thanks = visitor.post(action, data=given).text
+    address = html.unescape(re.findall(r'href="(/p/[^"]+)"', thanks)[0])
+    assert SAMPLE in address
+    waiting = visitor.get(address).text
+    assert marked("Ý kiến đang chờ trả lời") in waiting
+    assert unmarked(waiting) == []
+    with sample.app_context():
+        case = db.session.query(FeedbackCase).one()
+        answer_case(case.id, "OK")
+    answered = visitor.get(address).text
+    assert marked("Trả lời này có giải quyết được không?") in answered
+    assert unmarked(answered) == []
+    nothing_chosen = visitor.post(address, data={})
+    assert marked("Chọn một trong hai câu.") in nothing_chosen.text
+    assert unmarked(visitor.post(address, data={"helped": "yes"}, follow_redirects=True).text) == []
+    for unknown in (f"/p/?{SAMPLE}", f"/p/?code=ABC&{SAMPLE}", f"/p/AAAABBBBCCCCDDDD?{SAMPLE}"):
+        assert unmarked(visitor.get(unknown).text) == [], unknown
+
+
 def test_it_is_offered_in_the_switch_of_citizens_pages_and_nowhere_else(sample: Flask) -> None:
     visitor = sample.test_client()
     assert "Gói mẫu" in visitor.get(f"/c/{MANY}").text
