@@ -12,11 +12,10 @@ from typing import Any
 from analysis.figures.questions import FormResults, QuestionResult, question_results
 from analysis.results.differencing import Figures
 from analysis.results.publication_builder import PublicationBasis, question_of
-from analysis.statistics.disclosure.primary import FEWEST_PUBLIC
+from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, tens_below
 from survey.foundation.language import DEFAULT
 
 DIGITS = 3  # of a share, 0-1
-STEP = 10  # answers
 Row = dict[str, Any]
 
 
@@ -55,7 +54,7 @@ def _row(form: FormResults, of: str, result: QuestionResult) -> Row:
         "method": str(result.method),
         "estimate": _coarse(estimate.estimate),
         "interval_90": None if ends is None or interval is None else {**ends, "high": _coarse(interval.high)},
-        "n": (figure.n or 0) // STEP * STEP,
+        "n": tens_below(figure.n or 0),
     }
 
 

@@ -55,6 +55,11 @@ def hidden_count(count: int) -> bool:
     return count < FEWEST_COUNT
 
 
+def tens_below(count: int) -> int:
+    """A count for everybody where no more than its size matters: down to the ten."""
+    return count // 10 * 10
+
+
 @dataclass(frozen=True)
 class SumConstraint:
     """A row or column: cells `parts` whose sum is the published cell `total` (indices into the table's cells)."""
