@@ -129,12 +129,12 @@ def questions(province: str, sector: str) -> str | tuple[str, int]:
     except (BadQuery, StatisticsError) as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
     total, typed = point_total(facts), request.args.get("other_points", "").strip()[:20]
-    others, problem = None, ""
+    others, wrong_points = None, ""
     if total is not None and typed:
         try:
             others = read_points(typed, total.others)
         except ValueError as error:
-            problem = str(error)
+            wrong_points = str(error)
     page = render_template(
         "desk/questions.html",
         selection=selection,
@@ -145,13 +145,13 @@ def questions(province: str, sector: str) -> str | tuple[str, int]:
         points=None if total is None else total_words(total, others),
         others=None if total is None else total.others,
         other_points=typed,
-        problem=problem,
+        problem=wrong_points,
         fact_words=fact_words,
         methods=METHODS,
         short_methods=SHORT_METHODS,
         scale=SCALE,
     )
-    return (page, 400) if problem else page
+    return (page, 400) if wrong_points else page
 
 
 @blueprint.get("/<province>/<sector>/cells.csv")
