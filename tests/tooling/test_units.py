@@ -58,3 +58,17 @@ def test_the_sample_of_the_environment_holds_only_settings_also_those_in_comment
 @pytest.mark.parametrize("name", ["install", "upgrade", "hai-long", "run-demo", "install-test-tools"])
 def test_a_script_parses(name: str) -> None:
     assert subprocess.run(["sh", "-n", str(DEPLOY / name)], check=False).returncode == 0
+
+
+def test_the_container_copies_what_there_is_and_both_are_given_settings_alone() -> None:
+    container = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    compose = (DEPLOY / "compose.yml").read_text(encoding="utf-8")
+    copied = re.findall(r"^COPY (\S+) \S+$", container, re.MULTILINE)
+    assert copied
+    for name in copied + re.findall(r"--config (\S+)", container) + re.findall(r"dockerfile: ([^\s}]+)", compose):
+        assert (DEPLOY.parent / name).exists(), name
+    given = re.findall(r"^      ([A-Z_]+): ", compose, re.MULTILINE) + re.findall(
+        r"^ENV ([A-Z_]+)=", container, re.MULTILINE
+    )
+    assert {"DATABASE_URL", "SECRET_KEY", "PUBLIC_URL"} <= set(given) <= set(known_settings())
+    assert '"127.0.0.1:8000:8000"' in compose  # TLS stands before it
