@@ -40,7 +40,7 @@ DESK = f"/desk/{PROVINCE}"
 RESULTS = f"/results/{PROVINCE}"
 DOCUMENTS = (  # monthly, quarterly, yearly, and the department's that sums up
     *(("so-y-te", "2026-09"), ("so-y-te", "2026-Q3"), ("so-y-te", PUBLISHED)),
-    *(("so-noi-vu", "2026-Q3"), ("so-noi-vu", YEAR)),
+    *(("so-noi-vu", "2026-Q3"), ("so-noi-vu", PUBLISHED), ("so-noi-vu", YEAR)),
 )
 SAME = 1e-12
 PLACES = {
