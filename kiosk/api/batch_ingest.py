@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -50,7 +50,7 @@ def take_in(register: Register, device_id: uuid.UUID, answers: Sequence[object],
     if len(submissions) < len(read):
         ensure_standing(register)
     receipts = receive_under(register, submissions, received_at=received_at)
-    results = _first_word_stands(db.session(), answers, _results(read, receipts))
+    results = _first_word_stands(db.session, answers, _results(read, receipts))
     if marks := asked_replies(answers, results):
         with writing() as session:
             open_replies(session, marks)
@@ -68,7 +68,7 @@ def judge_and_store(session: Session, answers: Sequence[object], context: Contex
     """The same inside the caller's transaction, and without the device being heard of: staff bring its answers."""
     read = _read_all(answers, context)
     receipts = store(session, _readable(read), received_at=context.received_at)
-    results = _first_word_stands(session, answers, _results(read, receipts))
+    results = _first_word_stands(lambda: session, answers, _results(read, receipts))
     open_replies(session, asked_replies(answers, results))
     return results
 
@@ -106,11 +106,15 @@ def _result(receipt: Receipt) -> Result:
     return result if receipt.problem is None else {**result, "problem": receipt.problem}
 
 
-def _first_word_stands(session: Session, answers: Sequence[object], results: list[Result]) -> list[Result]:
+def _first_word_stands(
+    session: Callable[[], Session], answers: Sequence[object], results: list[Result]
+) -> list[Result]:
     """What was stored once, or erased since, is a duplicate when sent again, even if it would be refused today."""
     refused = {i: uuid.UUID(r["id"]) for i, r in enumerate(results) if r["status"] == "invalid" and _is_id(r["id"])}
-    known = fetch_hashes(session, set(refused.values()))
-    erased = erased_among(session, set(refused.values()))
+    if not refused:
+        return results
+    known = fetch_hashes(session(), set(refused.values()))
+    erased = erased_among(session(), set(refused.values()))
     for position, id_ in refused.items():
         if id_ in erased or (id_ in known and known[id_] in (_hash(answers[position]), FORGOTTEN)):
             results[position] = {"id": results[position]["id"], "status": "duplicate"}

@@ -240,6 +240,7 @@ def writing_without_session(*, at_once: bool) -> Iterator[Connection]:
     for once instead of thrice.
     """
     end_reading()
-    options = _to_write(db.engine, "AUTOCOMMIT" if at_once else "READ COMMITTED")
-    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+    engine = db.engine
+    options = _to_write(engine, "AUTOCOMMIT" if at_once else "READ COMMITTED")
+    with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ UNKNOWN = "hai_long.unknown_host"
 UNDER_ANY_NAME = {"health.healthz", "health.readyz", "metrics.metrics", "static"}
 
 
+@lru_cache(1000)
 def host_name(host: str) -> str:
     """The name in a ``Host`` header: lower case, without port, brackets and final dot; '' if there is none."""
     try:
@@ -30,6 +32,7 @@ def host_name(host: str) -> str:
         return ""
 
 
+@lru_cache(1000)
 def is_loopback(name: str) -> bool:
     """Whether a name stands for this machine itself."""
     try:

@@ -25,7 +25,7 @@ def current_language() -> str:
         return DEFAULT
     forced: str | None = g.get("language")
     asked = forced or request.args.get("lang", "")
-    if asked in LANGUAGES or (not forced and asked in spoken_here()):
+    if asked and (asked in LANGUAGES or (not forced and asked in spoken_here())):
         return asked
     return own_language()
 

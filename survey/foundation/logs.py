@@ -40,7 +40,11 @@ class JsonLines(logging.Formatter):
             entry["traceback"] = places(record.exc_info[1])
         elif record.exc_info:
             entry["traceback"] = _QUOTED.sub("DETAIL: left out\n", self.formatException(record.exc_info))
-        return json.dumps(entry, ensure_ascii=False)
+        return _encode(entry)
+
+
+# Made once: `json.dumps` with options of its own makes an encoder each time.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def log_unexpected(error: BaseException) -> None:
@@ -63,6 +67,7 @@ def _name(kind: type[BaseException]) -> str:
 
 def init_logs(app: Flask, settings: Settings) -> None:
     """Log to standard error. Addresses, query strings and form fields are never logged."""
+    logging.logThreads = logging.logMultiprocessing = False  # no line says them, and each would be looked up for each
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logger = logging.getLogger("hai_long")
@@ -73,7 +78,7 @@ def init_logs(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def begin() -> None:
-        given = request.headers.get("X-Request-ID", "")
+        given = request.environ.get("HTTP_X_REQUEST_ID", "")
         g.request_id = given if _SAFE_ID.match(given) else str(new_id())
         g.began = time.perf_counter()
 
@@ -81,11 +86,14 @@ def init_logs(app: Flask, settings: Settings) -> None:
     def end(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_id", "")
         spent = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
-        fields = {
-            "method": request.method,
-            "endpoint": request.endpoint,
-            "status": response.status_code,
-            "milliseconds": spent,
-        }
-        logger.info("request", extra={"fields": fields})
+        if logger.isEnabledFor(logging.INFO):
+            # The record itself: `info` would first look through the stack for the line that it was called from.
+            record = logging.LogRecord(logger.name, logging.INFO, __file__, 0, "request", None, None)
+            record.fields = {
+                "method": request.method,
+                "endpoint": request.endpoint,
+                "status": response.status_code,
+                "milliseconds": spent,
+            }
+            logger.handle(record)
         return response

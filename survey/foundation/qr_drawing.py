@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
-
 QUIET = 4  # modules around it (ISO/IEC 18004)
 
 
@@ -17,6 +14,9 @@ def qr_path(text: str, *, lasting: bool = False) -> tuple[int, str]:
 
     `lasting`: a quarter of it may be scratched or dirty, as on what hangs at a counter for years.
     """
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+
     level = ERROR_CORRECT_Q if lasting else ERROR_CORRECT_M
     code: qrcode.QRCode[Any] = qrcode.QRCode(error_correction=level, border=QUIET)
     code.add_data(text)

@@ -24,9 +24,15 @@ class PlainTexts(ImmutableMultiDict[str, Any]):
         super().__init__((name, _one(name, value) if isinstance(value, str) else value) for name, value in fields)
 
     def __getitem__(self, name: str) -> Any:
-        """The first value; also what `get` and forms come to."""
+        """The first value."""
         self.read.add(name)
         return super().__getitem__(name)
+
+    def get(self, key: str, *given: Any, **options: Any) -> Any:
+        """The first value, or the default: most fields asked for are not there, and Werkzeug would raise for each."""
+        if key in self:
+            return super().get(key, *given, **options)
+        return given[0] if given else options.get("default")
 
     def __contains__(self, name: object) -> bool:
         """Whether there is such a field."""

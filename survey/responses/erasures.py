@@ -7,7 +7,7 @@ was judged before it is judged again and does not slip in behind it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -31,15 +31,22 @@ def remember_erased(session: Session, ids: Collection[uuid.UUID]) -> None:
     new_stamp(session.connection())
 
 
-def erased_among(session: Session, ids: Collection[uuid.UUID], register: Register | None = None) -> set[uuid.UUID]:
-    """Those of some ids that were erased; `register` remembers whether any ever was."""
-    if not ids or (register.one("erasures", "any", lambda: _any(session)) if register else _any(session)) == "none":
+def erased_among(session: Session, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of some ids that were erased."""
+    if not ids or _any(session) == "none":
         return set()
     erased: set[uuid.UUID] = set()
     for part in _parts(list(ids)):
         marks = {mark: id_ for id_ in part for mark in keyed_digests(PURPOSE, str(id_))}
         erased |= {marks[mark] for mark in queries.fetch_marks(session, marks)}
     return erased
+
+
+def erased_by(register: Register, session: Callable[[], Session], ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """The same where the register remembers whether anything ever was: mostly nothing, and no session is opened."""
+    if register.one("erasures", "any", lambda: _any(session())) == "none":
+        return set()
+    return erased_among(session(), ids)
 
 
 def stored_though_erased(session: Session) -> list[uuid.UUID]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from flask import Flask, current_app
@@ -33,7 +33,7 @@ from survey.foundation.register import (
 )
 from survey.responses import queries
 from survey.responses.counting import count_answers
-from survey.responses.erasures import erased_among
+from survey.responses.erasures import erased_by
 from survey.responses.group_commit import GroupCommit
 from survey.responses.lookup import Directory
 from survey.responses.models import FORGOTTEN
@@ -85,7 +85,7 @@ def receive_under(
     Raises:
         RegisterChanged: it no longer stands; nothing was stored.
     """
-    judged = _judge(db.session(), register, submissions, received_at or now())
+    judged = _judge(db.session, register, submissions, received_at or now())
     checked = [outcome for outcome in judged if isinstance(outcome, Checked)]
     if len(checked) < len(judged):
         ensure_standing(register)
@@ -106,7 +106,7 @@ def store(
     moment = received_at or now()
     while True:
         register = current_register(session)
-        judged = _judge(session, register, submissions, moment)
+        judged = _judge(lambda: session, register, submissions, moment)
         checked = [outcome for outcome in judged if isinstance(outcome, Checked)]
         written = _write(session.connection(), register.stamp, checked)
         if written.settles(checked):
@@ -142,10 +142,10 @@ def _write(connection: Connection, stamp: int, checked: Sequence[Checked]) -> Wr
 
 
 def _judge(
-    session: Session, register: Register, submissions: Sequence[Submission], received_at: dt.datetime
+    session: Callable[[], Session], register: Register, submissions: Sequence[Submission], received_at: dt.datetime
 ) -> list[Checked | Receipt]:
     directory = Directory(session, submissions, register)
-    erased = erased_among(session, {submission.id for submission in submissions}, register)
+    erased = erased_by(register, session, {submission.id for submission in submissions})
     return [
         Receipt(submission.id, "duplicate") if submission.id in erased else _check(submission, directory, received_at)
         for submission in submissions

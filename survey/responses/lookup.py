@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -37,16 +36,16 @@ class PublishedVersion:
 class Directory:
     """Everything that one batch of submissions names: remembered with the register, or one query a kind."""
 
-    def __init__(self, session: Session, submissions: Iterable[Submission], known: Register) -> None:
+    def __init__(self, session: Callable[[], Session], submissions: Iterable[Submission], known: Register) -> None:
         batch = list(submissions)
         codes = {s.counter for s in batch if s.counter}
-        self.counters = known.several("counter", codes, partial(_counters, session))
+        self.counters = known.several("counter", codes, lambda missing: _counters(session(), missing))
         codes = {s.agency for s in batch if s.agency}
-        self.agencies = known.several("agency", codes, partial(_agencies, session))
+        self.agencies = known.several("agency", codes, lambda missing: _agencies(session(), missing))
         codes = {s.service for s in batch if s.service}
-        self.services = known.several("service", codes, partial(_services, session))
+        self.services = known.several("service", codes, lambda missing: _services(session(), missing))
         versions = {(s.questionnaire, s.version) for s in batch}
-        self.versions = known.several("version", versions, partial(_versions, session))
+        self.versions = known.several("version", versions, lambda missing: _versions(session(), missing))
 
 
 def _counters(session: Session, codes: Set[str]) -> dict[str, AnswerOrigin]:

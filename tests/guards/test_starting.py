@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from tests.guards.source import Module, imported, modules, within
 
-SLOW = ("docx", "matplotlib", "openpyxl", "pypdf", "scipy.special", "scipy.stats", "typst", "xlsxwriter")
+SLOW = (
+    *("docx", "lxml", "matplotlib", "openpyxl", "PIL", "pypdf", "qrcode"),
+    *("scipy.special", "scipy.stats", "typst", "xlsxwriter"),
+)
 LATER = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 

@@ -17,7 +17,14 @@ from survey.channels.web.compressed import Compressed, compress_halves, page_of,
 from survey.channels.web.counters import NoForm, OpenCounter, choice_of
 from survey.channels.web.queries import fetch_counter
 from survey.feedback.codes import grouped
-from survey.foundation.citizen_languages import packs_stamp, sound_of, source_text, speak_only, spoken_here
+from survey.foundation.citizen_languages import (
+    installed_packs,
+    packs_stamp,
+    sound_of,
+    source_text,
+    speak_only,
+    spoken_here,
+)
 from survey.foundation.clock import now
 from survey.foundation.database import db
 from survey.foundation.installation_flags import is_demo
@@ -84,8 +91,9 @@ def form_for(counter: OpenCounter, questionnaire: VersionName) -> type[Questionn
 
 def language_for(questionnaire: VersionName, definition: Definition) -> str:
     """The page's language; one of a pack only if it has every text of this questionnaire, else Vietnamese."""
-    said = _pages().texts.get(questionnaire, lambda: vietnamese_of(definition.as_json()))
-    speak_only(lambda language: said <= language.texts.keys())
+    if installed_packs():
+        said = _pages().texts.get(questionnaire, lambda: vietnamese_of(definition.as_json()))
+        speak_only(lambda language: said <= language.texts.keys())
     return current_language()
 
 

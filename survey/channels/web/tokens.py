@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from flask import current_app
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
 
 from survey.foundation.clock import now
 from survey.foundation.identifiers import new_id, parse_id
@@ -28,6 +30,13 @@ class Token:
 class _Signer(TimestampSigner):
     def get_timestamp(self) -> int:
         return int(now().timestamp())
+
+
+class _Serializer(URLSafeTimedSerializer):
+    """Never tries whether a payload this short could be compressed: that took two thirds of making a token."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        return base64_encode(self.serializer.dumps(obj))
 
 
 def issue(counter: str, questionnaire: VersionName) -> str:
@@ -54,10 +63,10 @@ def _token(payload: object, *, fresh: bool) -> Token | None:
     return None
 
 
-def _serializer(counter: str) -> URLSafeTimedSerializer:
+def _serializer(counter: str) -> _Serializer:
     return _serializer_with(current_app.config["SECRET_KEY"], counter)
 
 
 @lru_cache(2000)
-def _serializer_with(key: str, counter: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(key, salt=f"citizen:{counter}", signer=_Signer)
+def _serializer_with(key: str, counter: str) -> _Serializer:
+    return _Serializer(key, salt=f"citizen:{counter}", signer=_Signer)
