@@ -55,7 +55,9 @@ def _rows(wanted: Narrowing, items: tuple[str, ...], register: UnitRegister, *, 
         rows = [
             [*head, *_told(row, level, register), *map(row.answers.get, items), *_comment(row, comments, may_read)]
             for alike in _by_sector(group)
-            for row, level in zip(alike, levels([_circumstances(row) for row in alike]), strict=True)
+            for row, level in zip(
+                alike, levels([Circumstances._make(_circumstances(row)) for row in alike]), strict=True
+            )
             if level < HELD_BACK
         ]
         random.shuffle(rows)  # the order in which answers came says who gave them
@@ -82,8 +84,7 @@ def _by_sector(rows: Iterable[Any]) -> Iterable[list[Any]]:
     return by_sector.values()
 
 
-def _circumstances(row: Any) -> Circumstances:
-    return Circumstances(row.day, row.service_id, row.channel, row.respondent_kind, row.language)
+_circumstances = attrgetter("day", "service_id", "channel", "respondent_kind", "language")
 
 
 def _told(row: Any, level: int, register: UnitRegister) -> tuple[object, ...]:

@@ -22,6 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from survey.foundation.clock import UTC
+from survey.foundation.driver_statements import run
 from survey.foundation.read_replica import READ, RoutedSession, init_read_replica, to_primary
 from survey.foundation.settings import ROOT, Settings
 from survey.foundation.sqlite_writers import QueueingConnection
@@ -178,11 +179,11 @@ def _on_sqlite_begin(connection: Connection) -> None:
     writer: Any = connection.connection.dbapi_connection
     path = connection.engine.url.database
     if not writes or not path or not isinstance(writer, QueueingConnection):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        run(connection, "BEGIN IMMEDIATE" if writes else "BEGIN", {})
         return
     writer.wait_in_line(path)
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        run(connection, "BEGIN IMMEDIATE", {})
     except BaseException:
         writer.leave_line()
         raise

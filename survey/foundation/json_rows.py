@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from survey.foundation.clock import UTC
+from survey.foundation.driver_statements import run
 
 
 class InsertRows:
@@ -29,12 +30,9 @@ class InsertRows:
         into = f"INSERT INTO {table.name} ({', '.join(columns)})"
         self._statement = f"{into} SELECT {values} FROM json_each(:rows) {beside} {end}"
 
-    def execute(
-        self, connection: Connection, rows: Sequence[Mapping[str, Any]], **parameters: Any
-    ) -> Sequence[Row[Any]]:
+    def execute(self, connection: Connection, rows: Sequence[Mapping[str, Any]], **parameters: Any) -> Sequence[Any]:
         """Insert; what the statement returns."""
-        result = connection.exec_driver_sql(self._statement, {"rows": _encode_for_sqlite(rows), **parameters})
-        return result.all() if result.returns_rows else ()
+        return run(connection, self._statement, {"rows": _encode_for_sqlite(rows), **parameters})
 
 
 def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:

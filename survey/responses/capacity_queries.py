@@ -13,6 +13,7 @@ from collections.abc import Collection
 from flask import current_app
 from sqlalchemy.engine import Connection
 
+from survey.foundation.driver_statements import run
 from survey.foundation.settings import Settings
 from survey.foundation.vocabulary import LIVE_CHANNELS
 
@@ -55,7 +56,8 @@ def hourly_capacity() -> int:
 
 def mark_stored(connection: Connection, ids: Collection[uuid.UUID]) -> None:
     """On SQLite: mark what of that just stored is beyond its counter's capacity."""
-    connection.exec_driver_sql(
+    run(
+        connection,
         _MARK_STORED,
         {"ids": json.dumps([id_.hex for id_ in ids]), "stored": len(ids), "capacity": hourly_capacity()},
     )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
+from survey.foundation.driver_statements import run
 from survey.foundation.json_rows import json_rows
 from survey.responses.capacity_queries import MARK_NEW, hourly_capacity
 from survey.responses.comments import comment_rows
@@ -80,4 +81,4 @@ def insert_at_once(connection: Connection, answers: Sequence[Checked], stamp: in
             ]
         ),
     }
-    return set(connection.exec_driver_sql(_INSERT, parameters).scalars())
+    return {id_ for (id_,) in run(connection, _INSERT, parameters)}

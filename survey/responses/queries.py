@@ -57,9 +57,9 @@ def _insert_responses(connection: Connection, rows: Sequence[Mapping[str, Any]],
     # In the order of ids, so that two senders of the same answers never wait for each other in a ring.
     ordered, capacity = sorted(rows, key=lambda row: row["id"]), hourly_capacity()
     returned = _RESPONSES.execute(connection, ordered, stamp=stamp, capacity=capacity)
-    fresh = {uuid.UUID(row.id) for row in returned}
+    fresh = {uuid.UUID(id_) for id_, _in_its_hour in returned}
     # SQLite may count before or after it inserts the others of the batch: near the limit they are counted exactly.
-    if any(row.in_its_hour + len(fresh) > capacity for row in returned):
+    if any(in_its_hour + len(fresh) > capacity for _id, in_its_hour in returned):
         mark_stored(connection, fresh)
     return fresh
 

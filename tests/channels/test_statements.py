@@ -14,6 +14,7 @@ from sqlalchemy import event, text
 from survey.foundation.database import db
 from tests.channels.conftest import RECORDED, Stored, Visitor
 from tests.channels.world import MANY
+from tests.support.breaking import told_of_statements
 
 ALL = {"overall_service": "5", "overall_procedures": "2", "officials_polite": "4", "service": "dat-dai"}
 
@@ -25,19 +26,19 @@ def counted(app: Flask) -> Iterator[list[str]]:
     with app.app_context():
         engine = db.engine
 
-    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+    def note(statement: str) -> None:
         if not statement.startswith("BEGIN"):  # SQLite's, which "begin" tells of already
             sent.append(statement)
 
     listeners = {
-        "before_cursor_execute": note,
         "begin": lambda _c: sent.append("BEGIN"),
         "commit": lambda _c: sent.append("COMMIT"),
     }
     for name, listener in listeners.items():
         event.listen(engine, name, listener)
     try:
-        yield sent
+        with told_of_statements(engine, note):
+            yield sent
     finally:
         for name, listener in listeners.items():
             event.remove(engine, name, listener)

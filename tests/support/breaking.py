@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 from psycopg import errors
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -75,20 +75,35 @@ def breaking(engine: Engine, at: int, error: Callable[[], Exception]) -> Iterato
     """The statement number `at` (from 0) of what is asked meanwhile meets the error; nothing breaks below 0."""
     statements = Statements()
 
-    def count(*_given: Any) -> None:
+    def count(_statement: str) -> None:
         statements.sent += 1
         if statements.sent == at + 1:
             statements.broke = True
             raise error()
 
-    kinds = ("do_execute", "do_execute_no_params", "do_executemany")
-    for kind in kinds:
-        event.listen(engine, kind, count)
-    try:
+    with told_of_statements(engine, count):
         yield statements
+
+
+@contextmanager
+def told_of_statements(engine: Engine, tell: Callable[[str], None]) -> Iterator[None]:
+    """Every statement is told before the driver gets it, by whichever way of SQLAlchemy's or ours it goes there."""
+    dialect, kinds = engine.dialect, ("do_execute", "do_execute_no_params", "do_executemany")
+
+    def telling(usual: Callable[..., None]) -> Callable[..., None]:
+        def do(cursor: Any, statement: str, *given: Any, **options: Any) -> None:
+            tell(statement)
+            usual(cursor, statement, *given, **options)
+
+        return do
+
+    for kind in kinds:
+        setattr(dialect, kind, telling(getattr(dialect, kind)))
+    try:
+        yield
     finally:
         for kind in kinds:
-            event.remove(engine, kind, count)
+            delattr(dialect, kind)
 
 
 @contextmanager

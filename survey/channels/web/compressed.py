@@ -52,11 +52,8 @@ def takes_gzip() -> bool:
 
 def page_of(body: bytes, *, packed: bool) -> Response:
     """An HTML answer that caches keep apart from the other kind."""
-    answer = Response(body, mimetype="text/html")
-    answer.vary.add("Accept-Encoding")
-    if packed:
-        answer.content_encoding = "gzip"
-    return answer
+    encoding = {"Content-Encoding": "gzip"} if packed else {}
+    return Response(body, mimetype="text/html", headers={"Vary": "Accept-Encoding", **encoding})
 
 
 def packed_page(body: bytes, *, of_one_visitor: bool) -> Response:
