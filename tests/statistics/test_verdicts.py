@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from analysis.statistics import Cells, DomainEstimate, Threshold, Verdict, estimate, judge
 from analysis.statistics.effective import lower_bound, p_above, p_below, upper_bound
 from analysis.statistics.exact import Exact
+from analysis.statistics.ratio import Ratio
 from analysis.statistics.responses_needed import further_responses
 
 
@@ -55,6 +56,26 @@ def test_exactly_eighty_per_cent_of_unequal_strata_fails_more_than_eighty() -> N
     threshold = Threshold(">", share / 5_000)
     assert judge(domain, threshold).point == "not_met"
     assert judge(domain, replace(threshold, comparator=">=")).point == "met"
+
+
+def test_pooled_groups_fractional_caseloads_and_means_of_ratings_are_exact_too() -> None:
+    """Thin b joins a; c holds a third of a month's 100 dossiers. Ratings 1-5 are added up and divided by five."""
+    columns = {
+        "stratum": ["a", "b", "c"],
+        "post_stratum": ["a", "b", "c"],
+        "caseload": [Fraction(300), Fraction(700), Fraction(100, 3)],
+        "responses": [30, 3, 26],
+        "satisfied": [20, 2, 25],
+    }
+    pooled = Cells.from_columns(**columns).pooled([0, 0, 2])
+    c = Fraction(100, 3)
+    expected = (1_000 * Fraction(22, 33) + c * Fraction(25, 26)) / (1_000 + c)
+    assert estimate(pooled).domains[0].exact_estimate == expected
+
+    sums, n = np.array([120, 11, 118]), np.array([30, 3, 26])
+    rated = Cells.from_columns(**columns, ratio=Ratio(sums, n, sums * 5, sums, n, scale=5)).pooled([0, 0, 2])
+    expected = (1_000 * Fraction(131, 33) + c * Fraction(118, 26)) / (1_000 + c) / 5
+    assert estimate(rated).domains[0].exact_estimate == expected
 
 
 @given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 10_000), st.integers(1, 10_000), st.data())
