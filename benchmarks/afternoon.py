@@ -184,9 +184,9 @@ class Afternoon:
         assert "Chưa ghi gì" in preview, _words(preview)
         done = self.waited(self.send(address))
         shown = self.read(done)
-        found = re.search(r"đã nhập: [^<]*", self.last + shown)
-        assert found, _words(shown)
-        return found[0]
+        told = re.search(r"đã nhập: [^<]*", self.last + shown)
+        assert told, _words(shown)
+        return told[0]
 
     def waited(self, page: str) -> str:
         """The address of a page, once no process works behind it any more."""

@@ -69,6 +69,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         view = explore(selection, request.args)
     except (BadQuery, StatisticsError) as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
+    beside = read_beside(request.args)
     return render_template(
         "desk/explore.html",
         selection=selection,
@@ -77,7 +78,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         view=view,
         part_url=partial(part_url, selection),
         working_url=partial(working_url, selection),
-        kept_url=selection.url("explore.keep_selection", **read_beside(request.args)),
+        kept_url=selection.url("explore.keep_selection", **beside),
         mark=mark_of(view.target),
         choices=choices(selection, years),
         order=request.args.get("order", "" if selection.by in OVER_TIME else "share"),

@@ -124,6 +124,16 @@ def terminal_locale() -> str:
     return next((os.environ[name] for name in names if os.environ.get(name)), "")
 
 
+def child_environment(database_url: str) -> dict[str, str]:
+    """What a process of this program started by this one has as its environment: ours, and this database."""
+    return {**os.environ, "DATABASE_URL": database_url}
+
+
+def offer_to_libraries(name: str, value: str) -> None:
+    """Set what a library reads from the environment alone, unless the operator has set it."""
+    os.environ.setdefault(name, value)
+
+
 def load_environment() -> None:
     """Add the environment file to the environment of this process, which comes first where both speak.
 

@@ -7,7 +7,6 @@ ends it, a file is taken in whole or not at all.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import subprocess
 import sys
 import threading
@@ -19,7 +18,7 @@ from flask import current_app
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
 from survey.foundation.language import current_language
-from survey.foundation.settings import ROOT
+from survey.foundation.settings import ROOT, child_environment
 from survey.foundation.tables.archives import weight
 from survey.foundation.transaction_cache import is_writing
 from survey.registry.files.models import ImportDraft
@@ -62,7 +61,7 @@ def start(draft_id: uuid.UUID, task: str) -> None:
     process = subprocess.Popen(
         [sys.executable, *COMMAND, str(draft_id), *options],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": current_app.extensions["settings"].database_url},
+        env=child_environment(current_app.extensions["settings"].database_url),
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # what interrupts a server at a terminal is not meant for it
     )

@@ -6,7 +6,6 @@ worker this program is installed where the driver has it, and the archive lies w
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from analysis.country.cell_queries import MARKED, SCHEMA, VIEW, cell_sql, marked
 from analysis.country.engines.sent import read_answer, write_answer
 from analysis.country.province_job import estimate_province
 from analysis.country.question import CountryQuery, ProvinceEstimates
-from survey.foundation.settings import ROOT
+from survey.foundation.settings import ROOT, offer_to_libraries
 
 _ANSWER = "province string, answer string"
 PROVINCE = "province"
@@ -73,7 +72,7 @@ def spark_session(master: str) -> Iterator[Any]:
     """A session of a cluster, ended with its processes."""
     from pyspark.sql import SparkSession
 
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # executors run the Python of this program
+    offer_to_libraries("PYSPARK_PYTHON", sys.executable)  # executors run the Python of this program
     builder = SparkSession.builder.master(master).appName("hai-long country")
     for name, value in (_SETTINGS | (_LOCAL if master.startswith("local") else {})).items():
         builder = builder.config(name, value)

@@ -47,7 +47,8 @@ def keep_selection(province: str, sector: str) -> Response:
     except BadQuery as problem:
         abort(400, str(problem))
     form, user_id = KeptForm(), current_user.id
-    address = selection.url(**read_beside(request.args))
+    beside = read_beside(request.args)
+    address = selection.url(**beside)
     if not form.validate_on_submit():
         for error in form.name.errors:
             flash(str(error), "error")
