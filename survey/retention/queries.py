@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ForeignKey, delete, select, update
 from sqlalchemy.orm import Session
 
 from survey.accounts.models import RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
@@ -139,10 +139,19 @@ def empty_accounts(session: Session, off_before: dt.datetime) -> int:
     ids = list(session.scalars(select(User.id).where(is_over)))
     for table in (RoleGrant, SecondFactor, RecoveryCode, StaffSession):
         session.execute(delete(table).where(table.user_id.in_(ids)))
+    for key in _keys_of_own_rows():
+        session.execute(delete(User.metadata.tables[key.parent.table.name]).where(key.parent.in_(ids)))
     for id_ in ids:
         nobody = {"username": f"#{id_}", "name": f"#{id_}", "email": "", "password_hash": ""}
         session.execute(update(User).where(User.id == id_).values(**nobody))
     return len(ids)
+
+
+def _keys_of_own_rows() -> list[ForeignKey]:
+    """What other rooms keep for one account alone goes with it: their keys say ON DELETE CASCADE."""
+    tables = User.metadata.sorted_tables
+    keys = (key for table in tables for key in table.foreign_keys)
+    return [key for key in keys if key.ondelete == "CASCADE" and key.column.table.name == User.__tablename__]
 
 
 def drop_sessions(session: Session, at: dt.datetime) -> int:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from analysis.desk.kept.models import KeptSelection
 from kiosk import pairing
 from survey.accounts.administration import switch_active
 from survey.accounts.models import RoleGrant, StaffSession, User
@@ -149,6 +150,10 @@ def test_an_account_is_emptied_two_years_after_it_was_switched_off_and_keeps_its
 
     leaver = account("nghi-viec").id
     province_id = account("nghi-viec").grants[0].province_id
+    kept = {"name": "Tháng trước", "address": "/desk/dak-lak/health/explore"}
+    for user_id in (leaver, account("dang-lam").id):
+        database.session.add(KeptSelection(user_id=user_id, **kept))
+    database.session.commit()
     assert switch_active(leaver, province_id, account("quan-tri")) is False
     entries = database.session.scalar(select(func.count()).select_from(AuditEntry)) or 0
     with time_machine.travel(now() + dt.timedelta(days=729), tick=False):
@@ -160,6 +165,7 @@ def test_an_account_is_emptied_two_years_after_it_was_switched_off_and_keeps_its
         assert '"accounts": 0' in runner.invoke(args=["survey", "retention", "--format", "json"]).output
     emptied = account(f"#{leaver}")
     assert (emptied.id, emptied.name, emptied.email, emptied.password_hash) == (leaver, f"#{leaver}", "", "")
+    assert set(database.session.scalars(select(KeptSelection.user_id))) == {account("dang-lam").id}
     for table in (RoleGrant, StaffSession):
         left = select(func.count()).select_from(table).where(table.user_id == leaver)
         assert database.session.scalar(left) == 0
