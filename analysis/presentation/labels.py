@@ -25,9 +25,8 @@ PARTLY = "†"
 OF_A_PART = "“†”: N và tỷ lệ trả lời là của phần đã có số hồ sơ; thiếu {what}."
 OVERTURN = "Đảo"
 OF_OVERTURN = (
-    "“Đảo”: người không trả lời chỉ cần khác người trả lời chừng ấy điểm là số ước tính sang bên kia mốc. Điều còn lại "
-    "bên cạnh kết luận của mỗi dòng (ở 2, 5, 10 điểm, giữa các kênh, quầy có phiếu, phiếu mỗi ngày) ở trang “Cách "
-    "tính” của dòng đó trên bàn làm việc."
+    "“Đảo”: người không trả lời chỉ cần khác người trả lời chừng ấy điểm là số ước tính sang bên kia mốc. "
+    "Xem thêm trang “Cách tính” của từng dòng."
 )
 SUPPRESSED = "không nêu"
 NO_ANSWERS = "không có phiếu"

@@ -65,8 +65,8 @@ def short_overturn_words(point: Point, evidence: Evidence | None, overturn: Over
     if settled:
         return str(_("hết căn cứ nếu người không trả lời hài lòng hơn %(points)s", points=points))
     if falls:
-        return str(_("thành chưa đạt nếu người không trả lời kém hài lòng hơn %(points)s", points=points))
-    return str(_("thành đạt nếu người không trả lời hài lòng hơn %(points)s", points=points))
+        return str(_("sẽ là chưa đạt nếu người không trả lời kém hài lòng hơn %(points)s", points=points))
+    return str(_("sẽ là đạt nếu người không trả lời hài lòng hơn %(points)s", points=points))
 
 
 def point_overturn_words(verdict: Verdict | None) -> str | None:

@@ -12,9 +12,11 @@ from survey.foundation.transaction_cache import read_once
 from survey.foundation.vietnamese import in_order
 from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
-from survey.registry.models import Agency, Service
+from survey.registry.models import Agency, Counter, Service
 from survey.registry.tree import subtree_of
 from survey.responses.models import RatingMark, Response
+
+Coded = type[Agency] | type[Service] | type[Counter]
 
 SPARING = 8192  # KiB
 MONTHS_BACK = 11  # a month without answers still reports on what the agency was rated for in the year before
@@ -104,23 +106,12 @@ def fetch_rated_agencies(
 
 
 @read_once
-def fetch_codes(ids: frozenset[int]) -> list[str]:
-    """The codes of agencies, in alphabetical order."""
-    return sorted(db.session.scalars(select(Agency.code).where(Agency.id.in_(ids))))
+def fetch_codes(kind: Coded, ids: frozenset[int]) -> list[str]:
+    """The codes of agencies, services or counters, in alphabetical order."""
+    return sorted(db.session.scalars(select(kind.code).where(kind.id.in_(ids))))
 
 
-def fetch_ids(codes: list[str]) -> dict[str, int]:
-    """The ids of agencies by code; codes that no agency has are left out."""
-    query = select(Agency.code, Agency.id).where(Agency.code.in_(codes))
-    return {code: id_ for code, id_ in db.session.execute(query)}  # noqa: C416 - a Row is no tuple to mypy
-
-
-def fetch_service_codes(ids: frozenset[int]) -> list[str]:
-    """The codes of services, in alphabetical order."""
-    return sorted(db.session.scalars(select(Service.code).where(Service.id.in_(ids))))
-
-
-def fetch_service_ids(codes: list[str]) -> dict[str, int]:
-    """The ids of services by code; codes that no service has are left out."""
-    query = select(Service.code, Service.id).where(Service.code.in_(codes))
+def fetch_ids(kind: Coded, codes: list[str]) -> dict[str, int]:
+    """Their ids by code; codes that none has are left out."""
+    query = select(kind.code, kind.id).where(kind.code.in_(codes))
     return {code: id_ for code, id_ in db.session.execute(query)}  # noqa: C416 - a Row is no tuple to mypy

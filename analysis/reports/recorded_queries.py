@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 from analysis.figures.figure import Figure, Figures
@@ -13,10 +14,11 @@ from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.periods.closings import fetch_closing_instant
 from analysis.presentation.figures_json import figure_json
-from analysis.reports.queries import fetch_codes, fetch_ids, fetch_service_codes, fetch_service_ids
+from analysis.reports.queries import Coded, fetch_codes, fetch_ids
 from analysis.statistics import Method, Showing, Threshold
 from analysis.statistics.exact import Exact
 from survey.foundation.periods import Period
+from survey.registry.models import Agency, Counter, Service
 
 Key = tuple[FigureQuery, Threshold | None]
 
@@ -145,33 +147,29 @@ def _each(values: Mapping[str, Any], forms: Mapping[str, Callable[[Any], Any]]) 
     }
 
 
-def service_ids(codes: list[str]) -> frozenset[int]:
-    """The ids of services by code. Raises LookupError: a code that no service has."""
-    return _known(codes, fetch_service_ids(codes), "dịch vụ")
+def _ids_of(kind: Coded, words: str) -> Callable[[list[str]], frozenset[int]]:
+    """Ids by codes. Raises LookupError: a code that none of the kind has."""
+
+    def known(codes: list[str]) -> frozenset[int]:
+        id_of = fetch_ids(kind, codes)
+        if missing := sorted(set(codes) - id_of.keys()):
+            raise LookupError(f"Không có {words} {', '.join(missing)}.")
+        return frozenset(id_of.values())
+
+    return known
 
 
-def agency_ids(codes: list[str]) -> frozenset[int]:
-    """The ids of agencies by code.
-
-    Raises:
-        LookupError: a code that no agency has.
-    """
-    return _known(codes, fetch_ids(codes), "cơ quan")
-
-
-def _known(codes: list[str], id_of: dict[str, int], kind: str) -> frozenset[int]:
-    if missing := sorted(set(codes) - id_of.keys()):
-        raise LookupError(f"Không có {kind} {', '.join(missing)}.")
-    return frozenset(id_of.values())
-
+agency_codes = partial(fetch_codes, Agency)
+agency_ids = _ids_of(Agency, "cơ quan")
 
 # How the fields of a question that are no plain JSON are written and read; the others stand as they are.
 _WRITTEN: Mapping[str, Callable[[Any], Any]] = {
     "period": lambda period: period.code,
     "method": str,
     "items": list,
-    "agencies": fetch_codes,
-    "services": fetch_service_codes,
+    "agencies": agency_codes,
+    "services": partial(fetch_codes, Service),
+    "counters": partial(fetch_codes, Counter),
     "channels": sorted,
     "languages": sorted,
     "respondent_kinds": list,
@@ -183,7 +181,8 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "method": Method,
     "items": tuple,
     "agencies": agency_ids,
-    "services": service_ids,
+    "services": _ids_of(Service, "dịch vụ"),
+    "counters": _ids_of(Counter, "quầy"),
     "channels": frozenset,
     "languages": frozenset,
     "respondent_kinds": tuple,

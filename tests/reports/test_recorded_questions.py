@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import fetch_agencies, fetch_province
+from analysis.figures.register import fetch_agencies, fetch_counters, fetch_province
 from analysis.presentation.selection_queries import fetch_service_ids
 from analysis.reports.recorded_queries import question_from, question_json
 from analysis.statistics import Method
@@ -33,6 +33,7 @@ def samples() -> dict[str, Any]:
         "audience": "public",
         "agencies": frozenset({agency}),
         "services": fetch_service_ids(code="kham-benh"),
+        "counters": frozenset({min(fetch_counters(fetch_province("dak-lak").id))}),
         "channels": frozenset({"qr", "kiosk"}),
         "languages": frozenset({"en"}),
         "respondent_kinds": ("individual", "unknown"),
@@ -54,7 +55,7 @@ def test_no_field_of_a_question_is_lost_on_the_way_into_a_report_and_back(world:
 
 def test_a_question_written_before_its_later_fields_is_read_as_it_was_meant(world: Flask) -> None:
     with world.app_context():
-        later = ("items", "channels", "languages", "boundaries")
+        later = ("items", "channels", "languages", "boundaries", "counters")
         old = {name: value for name, value in question_json(FigureQuery(**PLAIN)).items() if name not in later}
         assert question_from({**old, "respondent_kinds": ["individual", "organisation"]}) == FigureQuery(**PLAIN)
         narrowed = question_from({**old, "respondent_kinds": ["individual"]})

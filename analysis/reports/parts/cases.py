@@ -15,8 +15,7 @@ from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from analysis.reports.parts.measures import BODY_ROWS, FOLLOWED
-from analysis.reports.queries import fetch_codes
-from analysis.reports.recorded_queries import agency_ids
+from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.statistics.case_ratios import CaseFigures
 from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.primary import hidden_count
@@ -157,7 +156,7 @@ def cases_json(brief: Brief) -> list[dict[str, Any]]:
         "sectors": list(scope.sectors),
         "first": scope.first.isoformat(),
         "last": scope.last.isoformat(),
-        "agencies": None if agencies is None else fetch_codes(agencies),
+        "agencies": None if agencies is None else agency_codes(agencies),
     }
     return [{**asked, **vars(case_counts(brief)), "rows": _plain(_tables(brief), brief.province_id)}]
 

@@ -8,8 +8,7 @@ from typing import Any
 from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
-from analysis.reports.queries import fetch_codes
-from analysis.reports.recorded_queries import agency_ids
+from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.themes.queries import CommentScope
 from analysis.themes.service import ThemeCount, ThemeCounts, count_by_agency, count_themes, shown
 from survey.foundation.formatting import number
@@ -53,7 +52,7 @@ def themes_json(brief: Brief) -> list[dict[str, Any]]:
     agencies = brief.recipient.agencies
     asked = {
         "period": brief.period.code,
-        "agencies": None if agencies is None else fetch_codes(agencies),
+        "agencies": None if agencies is None else agency_codes(agencies),
         "until": brief.cut_off.isoformat(),
         "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
     }

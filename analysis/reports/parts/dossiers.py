@@ -10,8 +10,7 @@ from analysis.figures.case_queries import CaseScope
 from analysis.figures.dossiers_content import SECTOR, DossiersContent, dossiers_content, question_for
 from analysis.figures.query import FigureQuery
 from analysis.reports.context import Brief
-from analysis.reports.queries import fetch_codes
-from analysis.reports.recorded_queries import agency_ids
+from analysis.reports.recorded_queries import agency_codes, agency_ids
 from survey.foundation.formatting import number, percent
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
@@ -44,7 +43,7 @@ def dossiers_json(brief: Brief) -> list[dict[str, Any]]:
         "period": brief.period.code,
         "until": brief.cut_off.isoformat(),
         "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
-        "agencies": None if agencies is None else fetch_codes(agencies),
+        "agencies": None if agencies is None else agency_codes(agencies),
     }
     return [{**asked, **vars(_content(brief))}]
 

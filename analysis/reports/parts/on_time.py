@@ -8,8 +8,7 @@ from typing import Any
 from analysis.presentation.phrases import threshold_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
-from analysis.reports.queries import fetch_codes
-from analysis.reports.recorded_queries import agency_ids
+from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.targets.coverage_queries import ON_TIME
 from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
 from survey.foundation.formatting import number, percent, sentence_case
@@ -98,7 +97,7 @@ def on_time_json(brief: Brief) -> list[dict[str, Any]]:
     asked = {
         "months": list(scope.months),
         "sectors": list(scope.sectors),
-        "agencies": None if agencies is None else fetch_codes(agencies),
+        "agencies": None if agencies is None else agency_codes(agencies),
     }
     return [{**asked, **{f"by_{by}": _plain(_rows(brief, by)) for by in BY}}]
 

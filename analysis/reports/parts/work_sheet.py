@@ -10,8 +10,7 @@ from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from analysis.reports.kiosk_day_queries import KioskScope, count_kiosk_days
 from analysis.reports.parts.cases import case_counts
 from analysis.reports.parts.on_time import on_time
-from analysis.reports.queries import fetch_codes
-from analysis.reports.recorded_queries import agency_ids
+from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.statistics.counts import share_of
 from survey.foundation.formatting import ABSENT, number, percent
 from survey.foundation.object_cache import once_for_each
@@ -107,4 +106,4 @@ def _days(brief: Brief) -> int:
 
 
 def _codes(brief: Brief) -> list[str]:
-    return fetch_codes(brief.recipient.agencies or frozenset())
+    return agency_codes(brief.recipient.agencies or frozenset())
