@@ -17,7 +17,9 @@ from analysis.statistics.weights import post_stratify
 
 
 def without_few_unused(estimation: Estimation, cells: Cells, fewest: int) -> Estimation:
-    """The same, plain counts and shares being of the answers used where fewer than `fewest` others came.
+    """The same, the unweighted share being of the answers used where fewer than `fewest` others came.
+
+    Counts stay: those of a table's rows add up to those of its total, or their difference would be told.
 
     Args:
         estimation: the estimates of `cells`.
@@ -34,9 +36,4 @@ def without_few_unused(estimation: Estimation, cells: Cells, fewest: int) -> Est
 def _of_the_used(domain: DomainEstimate, place: int, used: PlainCounts, fewest: int) -> DomainEstimate:
     if not 0 < domain.responses - domain.n < fewest:
         return domain
-    return replace(
-        domain,
-        responses=int(used.responses[place]),
-        satisfied=int(used.satisfied[place]),
-        unweighted=float(used.share[place]),
-    )
+    return replace(domain, unweighted=float(used.share[place]))

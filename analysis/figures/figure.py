@@ -40,9 +40,9 @@ class Figure:
 
     `estimate` is None when suppressed. `shown` says why; `reference_only`: 10-29 answers, "tham khảo", no verdict.
     `verdict.evidence` is None on provisional weights, and where `unevenness` forbids judging. `n`: the answers used in
-    this figure; `received`: all that came for the domain, `left_out` of the figure by reason; `answers`: those behind
-    the unweighted share, the unused among them where they are enough; what is fewer than 5 is None. `lacking`: what is
-    missing in `caseload`. `key`: what it is about (`analysis.figures.figure_key`).
+    this figure; `received`: all that came for the domain, `left_out` of the figure by reason; `answers`: those of the
+    domain that a share can be made of, weighted or not; what is fewer than 5 is None. `lacking`: what is missing in
+    `caseload`. `key`: what it is about (`analysis.figures.figure_key`).
     """
 
     domain: str

@@ -273,7 +273,7 @@ def test_what_a_reader_must_know_is_said_in_the_readers_language(asked: Any) -> 
     from flask_babel import force_locale
 
     world.answer("so-y-te", "hanh-nghe", "2026-10-05", 65, 5)  # with the other 30 more than the 90 dossiers
-    for locale, words in {"vi": "nhiều hơn số hồ sơ", "en": "More answers than dossiers"}.items():
+    for locale, words in {"vi": "nhiều hơn số hồ sơ", "en": "more answers than dossiers"}.items():
         with asked.test_request_context(), force_locale(locale):
             notes = {note.code: note.message for note in ask("procedures").notes}
         assert words in notes["over_response"]
