@@ -1,4 +1,4 @@
-"""`flask analysis detect`: for cron, once a night."""
+"""`flask analysis detect`: once a night (`deploy/hai-long-nightly.service`)."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from analysis.signals.service import detect
 from survey.foundation.clock import month_of, today
 from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.periods import Period, shift_month
+from survey.registry.queries import fetch_province_keys
 
 
 @analysis_commands.command("detect")
-@click.option("--province", required=True)
+@click.option("--province", help="A province (default: every one).")
 @click.option("--month", help="A month such as 2026-10 (default: last month and this one).")
 @as_format
 @refusing_bad_input
 @with_appcontext
 @takes_long(SAME_AGAIN)
-def detect_command(province: str, month: str | None, format_: str) -> None:
+def detect_command(province: str | None, month: str | None, format_: str) -> None:
     """Look for signals and open each as a task; the same evidence opens one task once."""
     this_month = month_of(today())
-    opened = detect(province, [_month(month)] if month else [shift_month(this_month, -1), this_month])
+    months = [_month(month)] if month else [shift_month(this_month, -1), this_month]
+    provinces = [province] if province else fetch_province_keys()
+    opened = [signal for key in provinces for signal in detect(key, months)]
     if format_ == "json":
         print_json({"signals": [_as_json(signal) for signal in opened]})
         return

@@ -72,3 +72,18 @@ def test_the_container_copies_what_there_is_and_both_are_given_settings_alone() 
     )
     assert {"DATABASE_URL", "SECRET_KEY", "PUBLIC_URL"} <= set(given) <= set(known_settings())
     assert '"127.0.0.1:8000:8000"' in compose  # TLS stands before it
+
+
+def test_every_command_that_the_documents_run_by_itself_is_run_by_a_unit() -> None:
+    """A line of cron in a document is for machines without systemd: what it runs a unit runs as well."""
+    documents = "\n".join(page.read_text(encoding="utf-8") for page in (DEPLOY.parent / "docs").glob("*.md"))
+    by_cron = set(
+        re.findall(r"^[\d*/]+ [\d*/,-]+ \S+ \S+ \S+ hai-long \S*hai-long ((?:\w[\w-]* ?)+)", documents, re.MULTILINE)
+    )
+    assert "analysis detect" in {command.strip() for command in by_cron}
+    started = "\n".join(re.findall(r"^ExecStart=.*--app wsgi (.*)", "\n".join(map(_text, SERVICES)), re.MULTILINE))
+    assert [command for command in by_cron if command.strip() not in started] == []
+
+
+def _text(unit: Path) -> str:
+    return unit.read_text(encoding="utf-8")
