@@ -20,11 +20,15 @@ CODE, NAME = "vi-x-mau", "Tiếng Việt (gói mẫu)"
 def write_sample(
     folder: Path, keys: Sequence[str], *, code: str = CODE, name: str = NAME, write: Callable[[str], str] = str
 ) -> None:
-    """Write a pack that speaks for these questionnaires. `write`: what becomes of a Vietnamese text."""
+    """Write a pack that speaks for these questionnaires. `write`: what becomes of a Vietnamese text.
+
+    A text that an owner has changed since no recording says: its sound is missing, as checking the pack tells.
+    """
     texts = needed_texts(keys)
     shipped = json.loads((VIETNAMESE / "manifest.json").read_text(encoding="utf-8"))
     recorded = shipped["sounds"]["files"]
-    spoken = {text.vietnamese: recorded[text.vietnamese] for text in texts if text.spoken}
+    asked = [text.vietnamese for text in texts if text.spoken]
+    spoken = {text: recorded[text] for text in asked if text in recorded}
     manifest = shipped | {
         "code": code,
         "name": name,
