@@ -57,3 +57,15 @@ def test_the_contract_s_names() -> None:
     overturn = verdict_as_json(judge(figure(83, 100, 1_000), Threshold.parse(">80")))
     assert list(overturn["overturn"]) == ["points", "rho"]
     assert verdict_as_json(judge(figure(30, 40, 40), Threshold.parse(">60")))["overturn"] is None
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "caseload", "possible"),
+    [(90, 500, True), (90, 105, False), (70, 400, True), (70, 105, False)],
+)
+def test_the_silent_can_turn_the_point_verdict_only_as_far_as_shares_go(
+    satisfied: int, caseload: int, possible: bool
+) -> None:
+    """Of 105 dossiers five are silent: ten points of a hundred answers are not theirs to give."""
+    overturn = judge(figure(satisfied, 100, caseload), Threshold.parse(">80")).overturn
+    assert overturn.point_possible is possible
