@@ -61,7 +61,7 @@ def test_the_contract_s_names() -> None:
 
 @pytest.mark.parametrize(
     ("satisfied", "caseload", "possible"),
-    [(90, 500, True), (90, 105, False), (70, 400, True), (70, 105, False)],
+    [(90, 500, True), (90, 105, False), (70, 400, True), (70, 125, False), (70, 105, False)],
 )
 def test_the_silent_can_turn_the_point_verdict_only_as_far_as_shares_go(
     satisfied: int, caseload: int, possible: bool

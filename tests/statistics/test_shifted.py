@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics import Threshold, judge
+from analysis.statistics import Cells, Threshold, estimate, judge
 from analysis.statistics.shifted import STEPS, verdicts_at
 from tests.statistics.test_overturn import figure
 
@@ -47,6 +49,29 @@ def test_a_verdict_met_with_certainty_can_become_one_not_met_with_certainty() ->
         assert str(verdicts_at(domain, verdict, (step,))[0].evidence) == evidence
 
 
+def test_what_is_insufficient_stays_so_at_every_step() -> None:
+    domain = figure(29, 29, 200)
+    verdict = judge(domain, Threshold.parse(">60"))
+    assert {str(step.evidence) for step in verdicts_at(domain, verdict)} == {"insufficient"}
+
+
+def test_at_no_step_the_exact_share_decides_and_not_the_float_beside_it() -> None:
+    """Thirds and sevenths that add up to the threshold in fractions, and to a little more in floats."""
+    cells = Cells.from_columns(
+        stratum=["a", "b", "c"],
+        post_stratum=["a", "b", "c"],
+        caseload=[3_000, 700, 1_300],
+        responses=[30, 70, 26],
+        satisfied=[20, 60, 26],
+    )
+    domain = estimate(cells).domains[0]
+    for beside in (-1e-12, 1e-12):
+        near = replace(domain, estimate=float(domain.exact_estimate) + beside)
+        for comparator, said in ((">", "not_met"), (">=", "met")):
+            verdict = judge(near, Threshold(comparator, domain.exact_estimate))
+            assert str(verdicts_at(near, verdict, (0.0,))[0].point) == said
+
+
 def test_the_silent_are_never_more_satisfied_than_all_of_them() -> None:
     domain = figure(97, 100, 200)
     verdict = judge(domain, Threshold.parse(">=99"))
@@ -69,6 +94,8 @@ def test_no_step_says_what_the_verdict_says_and_points_turn_where_the_overturn_s
 def test_where_the_response_rate_is_not_known_nothing_is_said() -> None:
     domain = figure(30, 40, 40)
     assert verdicts_at(domain, judge(domain, Threshold.parse(">60"))) == ()
+    unknown = replace(figure(30, 40, 90), response_rate=None, caseload=None)
+    assert verdicts_at(unknown, judge(unknown, Threshold.parse(">60"))) == ()
     assert judge(domain, Threshold.parse(">60")).overturn is None
 
 
