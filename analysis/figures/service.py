@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
 from analysis.figures.complement import complemented, held_back, note_beside, telling_of_parts
-from analysis.figures.few_unused import without_few_unused
 from analysis.figures.figure import Figure, Figures, Lacking, Note
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
@@ -21,7 +20,6 @@ from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.figures.weighting.service_caseload import with_caseloads
 from analysis.statistics import Audience, Showing, hidden_count, mean_of, showing
 from analysis.statistics.cells import Cells
-from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, FEWEST_STAFF
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation, estimate
 from analysis.statistics.marginal import without_sampling_units
@@ -67,8 +65,7 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     if not prepared.cells.domain_labels:  # nothing was asked yet, or no agency says which area it lies in
         return Figures(question, threshold, () if question.by else (_empty(question),), ())
     marginal = without_sampling_units(prepared.cells)
-    fewest = FEWEST_PUBLIC if question.audience == "public" else FEWEST_STAFF
-    estimation = without_few_unused(estimated(question, prepared).light(marginal), marginal, fewest)
+    estimation = estimated(question, prepared).light(marginal)
     provisional = prepared.provisional_domains()
     key_of = keys_of(question, prepared.register.agencies)
     figures = tuple(

@@ -145,24 +145,6 @@ def test_months_with_few_answers_are_named_from_five_per_cent_and_forbid_a_concl
     assert "20,0 % (tháng 7/2026, tháng 8/2026)" in note.message
 
 
-@pytest.mark.parametrize(("unnamed", "told"), [(1, False), (9, False), (10, True)])
-def test_two_shares_side_by_side_do_not_tell_what_a_few_unused_answers_said(
-    office: Any, unnamed: int, told: bool
-) -> None:
-    """An agency of one service: n times the weighted share and received times the unweighted one are whole numbers."""
-    hand_in(5, count=10)
-    world.answer("ubnd-ea-tam", "ho-tich", "2026-05-05", 50, 2)
-    world.answer("ubnd-ea-tam", "ho-tich", "2026-05-06", unnamed, 2, named=False)
-    db.session.rollback()
-    figure = ask("2026-05", agencies=office)
-    assert figure.estimate is not None
-    assert (figure.n, figure.received) == (150, 150 + unnamed)
-    assert figure.estimate.estimate == pytest.approx(100 / 150)
-    answers = 150 + unnamed if told else 150
-    assert figure.answers == 150 + unnamed, "counts of rows add up to those of their total"
-    assert figure.estimate.unweighted == pytest.approx(100 / answers)
-
-
 def test_a_single_month_is_never_uneven(office: Any) -> None:
     assert ask("2026-10", agencies=office).unevenness.share == 0
 

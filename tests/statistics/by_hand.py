@@ -10,6 +10,17 @@ from hypothesis import strategies as st
 from analysis.statistics import Cells
 
 
+def thirds_and_sevenths() -> Cells:
+    """Three strata whose shares, 2/3, 6/7 and 1, add up exactly only in rational arithmetic."""
+    return Cells.from_columns(
+        stratum=["a", "b", "c"],
+        post_stratum=["a", "b", "c"],
+        caseload=[3_000, 700, 1_300],
+        responses=[30, 70, 26],
+        satisfied=[20, 60, 26],
+    )
+
+
 @dataclass(frozen=True)
 class Row:
     """One cell by its labels."""

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics import Cells, Threshold, estimate, judge
+from analysis.statistics import Threshold, estimate, judge
 from analysis.statistics.shifted import STEPS, verdicts_at
+from tests.statistics.by_hand import thirds_and_sevenths
 from tests.statistics.test_overturn import figure
 
 
@@ -57,14 +58,7 @@ def test_what_is_insufficient_stays_so_at_every_step() -> None:
 
 def test_at_no_step_the_exact_share_decides_and_not_the_float_beside_it() -> None:
     """Thirds and sevenths that add up to the threshold in fractions, and to a little more in floats."""
-    cells = Cells.from_columns(
-        stratum=["a", "b", "c"],
-        post_stratum=["a", "b", "c"],
-        caseload=[3_000, 700, 1_300],
-        responses=[30, 70, 26],
-        satisfied=[20, 60, 26],
-    )
-    domain = estimate(cells).domains[0]
+    domain = estimate(thirds_and_sevenths()).domains[0]
     for beside in (-1e-12, 1e-12):
         near = replace(domain, estimate=float(domain.exact_estimate) + beside)
         for comparator, said in ((">", "not_met"), (">=", "met")):

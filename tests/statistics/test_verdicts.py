@@ -13,6 +13,7 @@ from analysis.statistics.effective import lower_bound, p_above, p_below, upper_b
 from analysis.statistics.exact import Exact
 from analysis.statistics.ratio import Ratio
 from analysis.statistics.responses_needed import further_responses
+from tests.statistics.by_hand import thirds_and_sevenths
 
 
 def one_stratum(satisfied: int, responses: int, caseload: int = 100_000) -> DomainEstimate:
@@ -43,15 +44,8 @@ def test_the_words_of_the_decree_decide_the_point_verdict(satisfied: int, target
 
 def test_exactly_eighty_per_cent_of_unequal_strata_fails_more_than_eighty() -> None:
     """Thirds and sevenths add to the threshold only in rational arithmetic."""
-    cells = Cells.from_columns(
-        stratum=["a", "b", "c"],
-        post_stratum=["a", "b", "c"],
-        caseload=[3_000, 700, 1_300],
-        responses=[30, 70, 26],
-        satisfied=[20, 60, 26],
-    )
     share = Fraction(3_000 * 2, 3) + Fraction(700 * 6, 7) + 1_300
-    domain = estimate(cells).domains[0]
+    domain = estimate(thirds_and_sevenths()).domains[0]
     assert domain.exact_estimate == share / 5_000
     threshold = Threshold(">", share / 5_000)
     assert judge(domain, threshold).point == "not_met"
