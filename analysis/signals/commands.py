@@ -11,7 +11,7 @@ from analysis.signals.models import Signal
 from analysis.signals.phrases import summary
 from analysis.signals.service import detect
 from survey.foundation.clock import month_of, today
-from survey.foundation.long_commands import SAME_AGAIN, takes_long
+from survey.foundation.long_commands import GOES_ON, takes_long
 from survey.foundation.periods import Period, shift_month
 from survey.registry.queries import fetch_province_keys
 
@@ -22,7 +22,7 @@ from survey.registry.queries import fetch_province_keys
 @as_format
 @refusing_bad_input
 @with_appcontext
-@takes_long(SAME_AGAIN)
+@takes_long(GOES_ON)
 def detect_command(province: str | None, month: str | None, format_: str) -> None:
     """Look for signals and open each as a task; the same evidence opens one task once."""
     this_month = month_of(today())
