@@ -43,9 +43,9 @@ LEFT_OUT: dict[str, LazyString] = {
 
 
 def deciding_decimals(share: float, level: float) -> int:
-    """The fewest decimals of a percentage, at least 1, at which it does not read like the level it is not."""
+    """The fewest decimals of a percentage, at least 1, at which it reads on its own side of the level, or like it."""
     if share == level:
-        return 1
+        return max(1, _level_decimals(Fraction(str(level))))
     return next(d for d in range(1, 20) if percent(share, d) != percent(level, d))
 
 
@@ -87,8 +87,11 @@ def level_words(comparator: str, threshold: float | Fraction | str) -> str:
 
 def _level(threshold: float | Fraction | str) -> str:
     share = Fraction(str(threshold))
-    decimals = next((d for d in range(4) if (share * 100 * 10**d).denominator == 1), 4)
-    return percent(float(share), decimals)
+    return percent(float(share), _level_decimals(share))
+
+
+def _level_decimals(level: Fraction) -> int:
+    return next((d for d in range(4) if (level * 100 * 10**d).denominator == 1), 4)
 
 
 def mark_words(status: str, comparator: str, threshold: float | Fraction | str, due_year: int) -> str:

@@ -85,6 +85,12 @@ def test_what_is_printed_lies_where_it_is(app: Flask, drawn: tuple[Figure, Thres
             assert [side(share, level) for share in read_back] == [side(share, level) for share in told], (where, text)
 
 
+def test_a_figure_that_is_the_level_is_printed_as_whole_as_the_level() -> None:
+    assert phrases.share_beside(0.9375, [0.9375]) == "93,75 %"
+    assert phrases.share_beside(0.9375, [0.8]) == "93,8 %"
+    assert phrases.range_beside(0.8, 0.9375, [0.9375]) == "80,00-93,75 %"
+
+
 def test_a_level_of_a_half_percent_is_printed_whole(app: Flask) -> None:
     with app.test_request_context():
         text = unescape(get_template_attribute("components/verdict.html", "threshold_text")(">", 0.825))
