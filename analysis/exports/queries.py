@@ -74,7 +74,7 @@ def stream_responses(wanted: Narrowing) -> Iterator[Any]:
         .order_by(Response.month, Response.agency_id)
         .execution_options(yield_per=AT_ONCE)
     )
-    with _keeping_little(), closing(db.session.execute(query)) as rows:
+    with _keeping_little(), closing(db.session.connection().execute(query)) as rows:
         yield from rows
 
 
