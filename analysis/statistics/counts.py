@@ -21,9 +21,9 @@ def share_of(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def exact_share(reached: int, units: int) -> Fraction | None:
+def exact_share(reached: int | Fraction, units: int | Fraction) -> Fraction | None:
     """The share of units that count, as the fraction it is; None without units. Raises StatisticsError `share`."""
-    return None if share_of(reached, units) is None else Fraction(reached, units)
+    return None if share_of(float(reached), float(units)) is None else Fraction(reached) / units
 
 
 def coverage_holds(reached: int, units: int, target: Threshold) -> bool | None:

@@ -145,6 +145,39 @@ def test_months_with_few_answers_are_named_from_five_per_cent_and_forbid_a_concl
     assert "20,0 % (tháng 7/2026, tháng 8/2026)" in note.message
 
 
+def test_a_fifth_of_a_stock_is_a_fifth_whatever_its_months_add_up_to(small_world: Flask) -> None:
+    with small_world.app_context():
+        with writing() as session:
+            agency = session.query(Agency).filter_by(code="thpt-1").one().id
+            service = session.query(Service).filter_by(code="giao-duc").one().id
+            session.query(Caseload).filter_by(agency_id=agency).update({"count": 121})  # ten times 12.1 is not 121.0
+            for month in range(1, 9):
+                row = {"agency_id": agency, "service_id": service, "unit": "pupil", "count": 121}
+                session.add(Caseload(**row, respondent_kind="", month=f"2026-{month:02d}"))
+        for month in range(1, 7):
+            world.answer("thpt-1", "giao-duc", f"2026-{month:02d}-10", 5, 5)
+        db.session.rollback()
+        question = FigureQuery(province="dak-lak", subject="education_service", period=YEAR)
+        school = answer(question, Threshold.parse(">80")).total
+        assert school.unevenness.share == 0.2
+        assert not school.unevenness.forbids_judgement
+
+
+def test_months_are_uneven_by_the_dossiers_of_those_who_are_asked_about(office: Any) -> None:
+    with writing() as session:
+        rows = session.query(Caseload).filter(Caseload.agency_id.in_(office))
+        for row in rows.all():  # organisations come in the two months with answers alone
+            row.respondent_kind = "individual"
+            if row.month in world.MONTHS:
+                more = {"agency_id": row.agency_id, "service_id": row.service_id, "unit": "dossier", "count": 1_200}
+                session.add(Caseload(**more, respondent_kind="organisation", month=row.month))
+    everybody, individuals = (
+        ask("2026", agencies=office, respondent_kinds=kinds) for kinds in (None, ("individual", "unknown"))
+    )
+    assert everybody.unevenness.share == pytest.approx(3_200 / 6_400)
+    assert individuals.unevenness.share == pytest.approx(3_200 / 4_000)
+
+
 def test_a_single_month_is_never_uneven(office: Any) -> None:
     assert ask("2026-10", agencies=office).unevenness.share == 0
 

@@ -22,7 +22,7 @@ def cell(
 
 
 def served(*services: int, **more: Any) -> dict[tuple[int, int], Population]:
-    return {(1, service): Population({"": {"": 100}}, {"2026-10": 100}, **more) for service in services}
+    return {(1, service): Population({"": {"": 100}}, {"2026-10": {"": 100}}, **more) for service in services}
 
 
 def test_a_few_answers_without_a_service_stay_in_the_unweighted_figures() -> None:
@@ -57,7 +57,7 @@ def test_silent_services_keep_their_place_in_the_population() -> None:
 
 
 def by_kind() -> dict[tuple[int, int], Population]:
-    return {(1, 7): Population({"": {"individual": 60, "organisation": 40}}, {"2026-10": 100})}
+    return {(1, 7): Population({"": {"individual": 60, "organisation": 40}}, {"2026-10": {"": 100}})}
 
 
 def kinds(unknown: int, **more: Any) -> Assignment:
@@ -83,7 +83,7 @@ def test_those_who_do_not_say_their_kind_are_a_post_stratum_of_their_own_share_o
 
 
 def test_a_kind_that_the_caseload_does_not_have_counts_as_unknown() -> None:
-    only = {(1, 7): Population({"": {"individual": 60}}, {"2026-10": 60})}
+    only = {(1, 7): Population({"": {"individual": 60}}, {"2026-10": {"": 60}})}
     result = assign([cell(7, 99), cell(7, 1, kind="organisation")], only)
 
     assert result.post_strata == [PostStratum(1, 7, "individual"), PostStratum(1, 7, "unknown")]
@@ -93,7 +93,9 @@ def test_a_kind_that_the_caseload_does_not_have_counts_as_unknown() -> None:
 def test_answers_of_a_quarter_without_a_caseload_join_the_nearest_of_its_half_else_of_its_year() -> None:
     def joined(quarter: str, *reported: str) -> str:
         caseload = {
-            (1, 7): Population({f"2026-{reported_quarter}": {"": 10} for reported_quarter in reported}, {"2026-01": 10})
+            (1, 7): Population(
+                {f"2026-{reported_quarter}": {"": 10} for reported_quarter in reported}, {"2026-01": {"": 10}}
+            )
         }
         (post_stratum,) = assign([cell(7, 8, quarter=f"2026-{quarter}")], caseload).post_strata
         return post_stratum.quarter.removeprefix("2026-")

@@ -1,10 +1,13 @@
 """The benchmarks run, and the simulated proof of the verdict rule holds in small."""
 
+from itertools import dropwhile, takewhile
+
 import numpy as np
 import pytest
 
 from benchmarks import estimation, verdict_errors
 from benchmarks.verdict_cases import Case, cases
+from survey.foundation.settings import ROOT
 
 
 def test_the_speed_benchmark_prints_both_cases(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,6 +48,20 @@ def test_quarters_hold_a_year_of_roll_out_and_drift_that_one_heap_does_not() -> 
     )
     assert not verdict_errors.excess(quarters.met, 200)
     assert heap.met > 0.2
+
+
+def rows_of(page: str, heading: str) -> list[list[str]]:
+    """The rows of a page's table of false verdicts, cell by cell."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    lines = text[text.index(heading) :].splitlines()
+    table = takewhile(lambda line: line.startswith("|"), dropwhile(lambda line: not line.startswith("|"), lines))
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table if not line.startswith("|---")]
+
+
+def test_the_table_for_statisticians_is_the_one_last_measured() -> None:
+    measured = rows_of("measurements.md", "\n## verdict_errors")
+    assert len(measured) > 200
+    assert rows_of("statistics.md", "\n## How often verdicts are wrong") == measured
 
 
 def test_the_usual_rules_fail_where_ours_does_not() -> None:

@@ -29,11 +29,11 @@ class Population:
     """The caseload of one agency x service.
 
     `quarters`: by quarter ('' in a period of up to three months) and respondent kind ('' where kinds are not told
-    apart), as far as reported. `months`: what each month that had a file counts.
+    apart), as far as reported. `months`: what each month that had a file counts, by kind alike.
     """
 
     quarters: Mapping[str, Mapping[str, Amount]]
-    months: Mapping[str, Amount]
+    months: Mapping[str, Mapping[str, Amount]]
     provisional: bool = False  # borrowed from an earlier month
     in_proportion: bool = False  # a part of some month's flow, for a period that cuts the month
 
@@ -44,12 +44,21 @@ class Population:
 
     def of_kinds(self, kinds: frozenset[str] | None) -> dict[str, dict[str, Amount]]:
         """What there is of these kinds (None, or not told apart: of all), without empty quarters and kinds."""
+        return self._narrowed(self.quarters, kinds)
+
+    def by_month(self, kinds: frozenset[str] | None) -> dict[str, Amount]:
+        """The same month by month, as far as anything was handled."""
+        return {month: sum(of_kind.values()) for month, of_kind in self._narrowed(self.months, kinds).items()}
+
+    def _narrowed(
+        self, amounts: Mapping[str, Mapping[str, Amount]], kinds: frozenset[str] | None
+    ) -> dict[str, dict[str, Amount]]:
         narrowed = kinds if self.told_apart else None
         counted = {
-            quarter: {kind: n for kind, n in of_kind.items() if n and (narrowed is None or kind in narrowed)}
-            for quarter, of_kind in self.quarters.items()
+            when: {kind: n for kind, n in of_kind.items() if n and (narrowed is None or kind in narrowed)}
+            for when, of_kind in amounts.items()
         }
-        return {quarter: of_kind for quarter, of_kind in counted.items() if of_kind}
+        return {when: of_kind for when, of_kind in counted.items() if of_kind}
 
     @property
     def total(self) -> Amount:
@@ -102,14 +111,15 @@ def _sum(rows: list[CaseloadRow], shares: Mapping[str, Fraction], quarter_of: Ma
     reported = sum(covered.values())
     together = any(not row.respondent_kind for row in rows)
     quarters: dict[str, dict[str, Amount]] = defaultdict(lambda: defaultdict(int))
-    months: dict[str, Amount] = defaultdict(int)
+    months: dict[str, dict[str, Amount]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
-        part = covered[row.month]
+        part, kind = covered[row.month], "" if together else row.respondent_kind
         amount = whole(row.count * (stock_weight(part, reported) if _is_stock(row) else part))
-        quarters[quarter_of[row.month]]["" if together else row.respondent_kind] += amount
-        months[row.month] += amount
+        quarters[quarter_of[row.month]][kind] += amount
+        months[row.month][kind] += amount
     in_proportion = any(covered[row.month] < 1 and not _is_stock(row) for row in rows)
-    return Population({q: dict(kinds) for q, kinds in quarters.items()}, dict(months), in_proportion=in_proportion)
+    by_quarter, by_month = ({when: dict(kinds) for when, kinds in amounts.items()} for amounts in (quarters, months))
+    return Population(by_quarter, by_month, in_proportion=in_proportion)
 
 
 def whole(amount: Amount) -> Amount:

@@ -106,7 +106,7 @@ def prepare(question: FigureQuery) -> Prepared:
         question.by,
         missing,
         _with_unknown_kinds(by_domain, scope, question, register),
-        unevenness(blocks, table, by_key, scope.months, question.by, register),
+        unevenness(blocks, table, by_key, scope.months, question.by, register, scope.respondent_kinds),
         service_caseloads(question.by, by_key, scope.respondent_kinds, used, register),
         count_marked(scope, {name: sum(block.outline.told[name] for block in blocks) for name in TOLD_CHANNELS}),
         bool(scope.released.running),
