@@ -83,3 +83,18 @@ def test_raked_answers_need_no_caseload_of_their_own() -> None:
     )
     assert "no_caseload" in codes(estimate(cells))
     assert "no_caseload" not in codes(estimate(cells, margins=[Margin("kind", {"i": 600, "o": 400})]))
+
+
+def test_a_warning_names_its_domains_and_counts_repeated_cells() -> None:
+    cells = Cells.from_columns(
+        stratum=["a", "a", "a", "b"],
+        post_stratum=["a", "a", "a", "b"],
+        caseload=[100, 100, 100, 100],
+        responses=[20, 10, 5, 3],
+        satisfied=[10, 5, 5, 2],
+        domain=["enough", "enough", "enough", "thin"],
+    )
+    messages = {caveat.code.value: caveat.message for caveat in estimate(cells).warnings}
+    assert "thin" in messages["low_coverage"]
+    assert "enough" not in messages["low_coverage"]
+    assert "2" in messages["duplicate_cells"]
