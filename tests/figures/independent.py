@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -101,30 +101,38 @@ class Weighed:
 
 
 class Program:
-    """All answers of one subject in a period, and the caseload rows of its sector, also those of months before."""
+    """All answers of one subject, and the caseload rows of its sector, between two days.
+
+    `kinds`: the respondent kinds asked about; `shares`: of a month that the days cut, the part that is inside.
+    """
 
     def __init__(
         self,
         answers: Iterable[Answer],
         dossiers: Iterable[Dossiers],
-        months: Sequence[str],
+        days: tuple[dt.date, dt.date],
         kinds: Sequence[str] | None = None,
+        shares: Mapping[str, Fraction] | None = None,
     ) -> None:
-        self.months = tuple(months)
+        first, last = days
+        numbers = range(_number(f"{first:%Y-%m}"), _number(f"{last:%Y-%m}") + 1)
+        self.months = tuple(f"{number // 12}-{number % 12 + 1:02d}" for number in numbers)
         self.long = len(self.months) > 3
         self.kinds = kinds
-        asked = [answer for answer in answers if answer.month in self.months]
+        self.shares = dict.fromkeys(self.months, Fraction(1)) | dict(shares or {})
+        self.weighing = [month for month in self.months if self.shares[month]]
+        asked = [answer for answer in answers if first <= answer.day <= last]
         self.answers = [answer for answer in asked if kinds is None or answer.kind in kinds]
         self.unsaid = sum(answer.kind == "unknown" for answer in asked) if kinds and "unknown" not in kinds else 0
         every = list(dossiers)
-        self.dossiers = [row for row in every if row.month in self.months]
+        self.dossiers = [row for row in every if row.month in self.weighing]
         self.borrowed: set[tuple[str, str]] = set()
-        if len(self.months) == 1:
+        if len(self.weighing) == 1:
             self._borrow(every)
 
     def _borrow(self, every: list[Dossiers]) -> None:
         """A month without a caseload takes that of the latest of the three months before."""
-        (month,) = self.months
+        (month,) = self.weighing
         known = {(row.agency, row.service) for row in self.dossiers}
         back = [f"{number // 12}-{number % 12 + 1:02d}" for number in (_number(month) - step for step in (1, 2, 3))]
         for pair in sorted({(row.agency, row.service) for row in every} - known):
@@ -143,7 +151,7 @@ class Program:
     def reported_months(self, agency: str, service: str) -> set[str]:
         """Months with a row; none where under half of the months in which the agency was answered have one."""
         reported = {row.month for row in self.dossiers if (row.agency, row.service) == (agency, service)}
-        asking = {answer.month for answer in self.answers if answer.agency == agency}
+        asking = {answer.month for answer in self.answers if answer.agency == agency} & set(self.weighing)
         return reported if len(reported) >= len(asking) / 2 else set()
 
     def handled(self, agency: str, service: str) -> dict[tuple[str, str], Fraction]:
@@ -160,9 +168,9 @@ class Program:
             amounts[self.quarter(row.month), row.kind if apart else ""] += self._counted(row, reported)
         return {key: amount for key, amount in amounts.items() if amount}
 
-    @staticmethod
-    def _counted(row: Dossiers, reported: set[str]) -> Fraction:
-        return Fraction(row.count, len(reported) if row.stock else 1)
+    def _counted(self, row: Dossiers, reported: set[str]) -> Fraction:
+        covered = self.shares[row.month]
+        return row.count * covered / (sum(self.shares[month] for month in reported) if row.stock else 1)
 
     def pairs(self) -> list[tuple[str, str]]:
         return sorted({(row.agency, row.service) for row in self.dossiers})

@@ -180,3 +180,18 @@ def test_what_is_no_span_is_refused(text: str) -> None:
 def test_where_whole_months_are_counted_a_span_of_days_is_refused() -> None:
     with pytest.raises(ValueError, match="only reports at need"):
         Period.parse("2026-09-10..2026-10-05")
+
+
+def test_a_span_that_ends_with_the_sunday_of_a_fourth_month_is_weighed_by_the_three_it_works_in(
+    small_world: Flask,
+) -> None:
+    with small_world.app_context():
+        world.answer("bv-tinh", "kham-benh", "2026-11-01", 1, 5)
+        db.session.rollback()
+        assert cut_shares(days("2026-08-03", "2026-11-01"))["2026-11"] == 0
+        months = ask(Period.parse("2026-09..2026-10")).total
+        span = ask(days("2026-08-03", "2026-11-01")).total
+        assert (span.caseload, span.received) == (months.caseload, (months.received or 0) + 1)
+        assert span.estimate is not None
+        assert months.estimate is not None
+        assert span.estimate.estimate == pytest.approx(months.estimate.estimate, abs=0.01)

@@ -14,6 +14,7 @@ from flask import Flask
 from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
+from analysis.figures.weighting.proportion import cut_shares
 from analysis.statistics import DomainEstimate, Threshold
 from analysis.statistics.effective import Interval
 from survey.foundation.periods import Period
@@ -36,6 +37,10 @@ ASKED: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("{year}-Q3", (None, "agency", "respondent_kind")),
     ("{year}-08", (None, "service")),
 )
+SPANS = {  # the first months of the latter are week-ends and weigh nothing
+    2025: ("2025-03-10..2025-04-15", "2025-08-31..2025-11-15"),
+    2026: ("2026-02-10..2026-04-15", "2026-05-30..2026-08-15"),
+}
 TARGET = Threshold.parse(">75")
 
 database_url = stored_world("random_provinces", make_random_provinces, "provinces", at=NOW)
@@ -155,8 +160,9 @@ def same(ours: Any, theirs: Any) -> bool:
     return bool(ours == theirs)
 
 
-def questions() -> Iterator[tuple[str, str | None, tuple[str, ...] | None]]:
+def questions(year: int) -> Iterator[tuple[str, str | None, tuple[str, ...] | None]]:
     """Period, breakdown and respondent kinds."""
+    yield from ((span, by, None) for span in SPANS[year] for by in (None, "service"))
     for pattern, shown_by in ASKED:
         yield from ((pattern, by, None) for by in shown_by)
         yield pattern, None, ("individual",)
@@ -170,9 +176,9 @@ def test_two_programs_give_one_figure(provinces: Flask, province: str, sector: s
     with provinces.app_context():
         answers, dossiers = stored(province, sector, year)
         parents = parents_of_agencies()
-        for pattern, by, kinds in questions():
-            period = Period.parse(pattern.format(year=year))
-            program = Program(answers, dossiers, period.months, kinds)
+        for pattern, by, kinds in questions(year):
+            period = Period.parse(pattern.format(year=year), days=".." in pattern)
+            program = Program(answers, dossiers, (period.first_day, period.last_day), kinds, cut_shares(period))
             question = FigureQuery(
                 province=province, subject=SUBJECTS[sector], period=period, by=by, respondent_kinds=kinds
             )

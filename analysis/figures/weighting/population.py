@@ -79,15 +79,19 @@ def populations(
 
     Args:
         rows: caseloads of `months` and of the three months before the first of them.
-        months: the months of the period.
+        months: the months of the period; those it covers nothing of (`shares`) weigh nothing.
         expected: for each agency the months in which it was asking; where under half of them have a caseload,
             the agency x service counts as having none.
-        shares: of the months that the period cuts, the part (0-1, more than 0) that it covers.
+        shares: of the months that the period cuts, the part (0-1) that it covers.
     """
     by_key: dict[Key, list[CaseloadRow]] = defaultdict(list)
     for row in rows:
         by_key[row.agency_id, row.service_id].append(row)
-    quarter_of = dict(zip(months, quarters_of(months), strict=True))
+    quarter_of = {
+        month: quarter
+        for month, quarter in zip(months, quarters_of(months), strict=True)
+        if shares.get(month, Fraction(1)) > 0
+    }
     populations_by_key: dict[Key, Population] = {}
     for key, all_rows in by_key.items():
         wanted = [row for row in all_rows if row.month in quarter_of]
@@ -95,9 +99,10 @@ def populations(
         asking = expected.get(key[0], frozenset())
         if present and 2 * len(present) >= len(asking):
             populations_by_key[key] = _sum(wanted, shares, quarter_of)
-        elif len(months) == 1 and (borrowed := _latest(all_rows, months[0])):
-            covered = {borrowed[0].month: shares[months[0]]} if months[0] in shares else {}
-            populations_by_key[key] = replace(_sum(borrowed, covered, {borrowed[0].month: ""}), provisional=True)
+        elif len(quarter_of) == 1 and (borrowed := _latest(all_rows, *quarter_of)):
+            (month,), earlier = quarter_of, borrowed[0].month
+            covered = {earlier: shares[month]} if month in shares else {}
+            populations_by_key[key] = replace(_sum(borrowed, covered, {earlier: ""}), provisional=True)
     return populations_by_key
 
 

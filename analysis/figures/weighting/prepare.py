@@ -203,7 +203,7 @@ def _populations(
             if register.services[row.service_id].sector == sector
             and (question.services is None or row.service_id in question.services)
         ]
-        return populations(rows, months, expected, shares)
+        return populations(rows, question.period.months, expected, shares)
 
     if is_writing():
         return work_out()
