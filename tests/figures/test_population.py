@@ -89,4 +89,4 @@ def test_the_quarters_of_a_stock_add_up_to_its_mean_over_the_reported_months() -
     assert pupils.quarters["2026-Q1"] == {"": Fraction(303, 7)}
     assert pupils.quarters["2026-Q3"] == {"": Fraction(106, 7)}
     assert pupils.total == mean
-    assert sum(pupils.months.values()) == mean
+    assert sum(pupils.by_month(None).values()) == mean
