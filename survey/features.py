@@ -10,6 +10,8 @@ import survey.channels.paper.specimen_routes
 import survey.channels.paper.typing_routes
 import survey.channels.phone.interview_routes
 import survey.channels.phone.models
+import survey.channels.printing.command
+import survey.channels.printing.models
 import survey.channels.tickets.commands
 import survey.channels.tickets.models
 import survey.channels.web.poster_command
@@ -32,11 +34,14 @@ from survey.accounts import feature as staff
 from survey.accounts.account_file import import_accounts
 from survey.channels.paper.response_file import import_responses
 from survey.channels.paper.routes import init_paper
+from survey.channels.paper.run_printing import init_run_printing
 from survey.channels.phone.routes import init_phone
+from survey.channels.printing.routes import init_printing
 from survey.channels.tickets.routes import init_tickets
 from survey.channels.web.printed import init_printed
 from survey.channels.web.routes import init_citizen
 from survey.channels.web.said_to_citizens import init_said_to_citizens
+from survey.channels.web.sheet_printing import init_sheet_printing
 from survey.devices.monitoring import device_figures
 from survey.feedback import feature as feedback
 from survey.foundation.command_group import survey_commands
@@ -63,6 +68,9 @@ def register(app: Flask) -> None:
     init_tickets(app)
     init_paper(app)
     init_phone(app)
+    init_printing(app)
+    init_sheet_printing(app)
+    init_run_printing(app)
     questionnaires.register(app)
     feedback.register(app)
     register_source(app, device_figures)

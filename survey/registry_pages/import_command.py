@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import resource
 import uuid
 from typing import Any
 
@@ -13,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import login_user
 
 from survey.accounts.models import User
+from survey.foundation.behind import take_at_most
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db
 from survey.foundation.progress import told_to
@@ -34,7 +34,7 @@ log = logging.getLogger("hai_long")
 def run_draft_command(draft: uuid.UUID, task: str, language: str, megabytes: int | None) -> None:
     """Check a file that somebody sent to the desk, or take it in; the desk starts this by itself."""
     if megabytes is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+        take_at_most(megabytes)
     with current_app.test_request_context("/desk/imports", query_string={"lang": language}):
         sent = db.session.get(ImportDraft, draft)
         if sent is None:

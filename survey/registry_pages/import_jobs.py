@@ -6,29 +6,21 @@ ends it, a file is taken in whole or not at all.
 
 from __future__ import annotations
 
-import datetime as dt
-import subprocess
-import sys
-import threading
 import uuid
 from typing import Any
 
-from flask import current_app
-
+from survey.foundation.behind import MEGABYTES, begin, is_silent
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
 from survey.foundation.language import current_language
-from survey.foundation.settings import ROOT, child_environment
 from survey.foundation.tables.archives import weight
 from survey.foundation.transaction_cache import is_writing
 from survey.registry.files.models import ImportDraft
 from survey.registry_pages.import_drafts import note
 
 LONG = 128 * 1024  # about 3,000 lines of caseloads: what a request reads in a second
-STALLED = dt.timedelta(minutes=2)  # opening a workbook takes up to 90 s, in which nothing can be told
 CHECK, TAKE_IN = "check", "take-in"
-MEGABYTES = 3072  # of addresses, of which a third is used
-COMMAND = ("-m", "flask", "--app", "wsgi", "survey", "run-draft")
+COMMAND = "run-draft"
 
 
 class GivenUp(Exception):
@@ -47,7 +39,7 @@ def is_running(draft: ImportDraft) -> bool:
 
 def has_stalled(draft: ImportDraft) -> bool:
     """Whether its process ended without a word."""
-    return bool(draft.task) and draft.result is None and draft.beat_at is not None and draft.beat_at < now() - STALLED
+    return bool(draft.task) and draft.result is None and draft.beat_at is not None and is_silent(draft.beat_at)
 
 
 def start(draft_id: uuid.UUID, task: str) -> None:
@@ -58,14 +50,7 @@ def start(draft_id: uuid.UUID, task: str) -> None:
             return
         draft.task, draft.stage, draft.done, draft.total, draft.result, draft.beat_at = task, "", 0, None, None, now()
     options = ("--task", task, "--language", current_language(), "--megabytes", str(MEGABYTES))
-    process = subprocess.Popen(
-        [sys.executable, *COMMAND, str(draft_id), *options],
-        cwd=ROOT,
-        env=child_environment(current_app.extensions["settings"].database_url),
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,  # what interrupts a server at a terminal is not meant for it
-    )
-    threading.Thread(target=process.wait, daemon=True).start()  # so that none is left as a zombie
+    begin(COMMAND, str(draft_id), *options)
 
 
 def beat(draft_id: uuid.UUID, stage: str, done: int, total: int | None) -> None:

@@ -37,6 +37,7 @@ OWN_RECORD = {
     "reports send-due": "every report and message has its own row with state and time; archiving a report is audited",
     "survey remind": "each case says itself when its holder was told",
     "survey retention": "drops by rule what is over; comments and tickets it drops are audited (tests/retention)",
+    "survey run-print": "a file to print changes nothing: tests/channels/test_printing_behind_the_page.py",
     "survey run-draft": "an import of the desk in a process of its own: tests/registry_files/test_long_imports.py",
     "demo": "fills an empty database with invented data",
     "try-out": "what other commands do, one after the other",

@@ -72,6 +72,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "survey languages sample": ["FOLDER/pack"],
     "survey languages spoken": [],
     "survey languages template": ["FOLDER/texts.po"],
+    "survey run-print": ["00000000-0000-0000-0000-000000000000"],
     "survey run-draft": ["00000000-0000-0000-0000-000000000000", "--task", "check"],
     "survey posters": [*WHERE, "--out", "FOLDER/sheets.pdf"],
     "survey tickets": ["QUAY-1", "--count", "3", "--out", "FOLDER/codes.csv"],

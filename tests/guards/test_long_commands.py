@@ -37,6 +37,7 @@ QUICK = {
     ),
     "survey languages template": "one language's texts",
     "survey erase": "a few statements in one transaction",
+    "survey run-print": "told to the desk's page: tests/channels/test_printing_behind_the_page.py",
     "survey run-draft": "told to the desk's page: tests/registry_files/test_long_imports.py",
     "try-out": "`demo` and others",
 }

@@ -44,6 +44,7 @@ OPENED_BY_OTHER_TESTS = {
     "phone.interview": "tests/channels/test_phone.py",
     "report_office.journal": "tests/reports/test_office.py",
     "report_office.words": "tests/reports/test_office.py",
+    "prints.page": "tests/channels/test_printing_behind_the_page.py",
     "published.find": "tests/results/test_finding.py",
     "published.ranking_page": "tests/results/test_ranking.py",
     "questionnaires.draft": "tests/questionnaires/test_editor.py",
@@ -64,7 +65,7 @@ NO_PAGES = {
     *("api.feedback", "api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
     *("metrics.metrics", "reports.archived", "reports.download", "published.ranking_file", "static"),
     "imports.progress",  # asked by the page that waits: tests/registry_files/test_long_imports.py
-    *("paper.run_pdf", "posters.sheets_pdf"),  # read in tests/channels
+    *("paper.run_pdf", "posters.sheets_pdf", "prints.file", "prints.progress"),  # read in tests/channels
     "sounds.sound",  # a recording, where a language has them: tests/channels/test_languages.py
     "citizen.emblem_file",  # a picture, where one is set: tests/results/test_comparing.py
 }

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from survey.foundation import behind
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.clock import now
 from survey.foundation.database import writing
@@ -51,7 +52,7 @@ def services(database: SQLAlchemy) -> int:
 
 def begun_and_silent(monkeypatch: pytest.MonkeyPatch, client: FlaskClient, content: str = LONG) -> str:
     """The page of a long file whose process never came to work."""
-    monkeypatch.setattr(import_jobs, "COMMAND", ("-c", "pass"))
+    monkeypatch.setattr(behind, "COMMAND", ("-c", "pass"))
     return upload(client, "services", content).headers["Location"]
 
 

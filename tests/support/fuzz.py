@@ -31,7 +31,7 @@ from tests.guards.rows import counts
 from tests.support.device_text import FORMS
 
 # A refused try may be counted; a file on its way makes room for the next, refused or not.
-COUNTED_ANYWAY = {"attempts", "staff_sessions", "audit_entries", "register_stamps", "import_drafts"}
+COUNTED_ANYWAY = {"attempts", "staff_sessions", "audit_entries", "register_stamps", "import_drafts", "print_jobs"}
 DIGITS = "9" * 400
 HOSTILE = [
     *(

@@ -11,7 +11,6 @@ from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_any
 from survey.channels.paper import service
 from survey.channels.paper.forms import BatchForm, RunForm
 from survey.channels.paper.numbers import printed, serials_of
-from survey.channels.paper.printing import PaperForm, render_forms
 from survey.channels.paper.queries import (
     RunRow,
     fetch_batches,
@@ -20,6 +19,8 @@ from survey.channels.paper.queries import (
     fetch_runs,
     fetch_service_ids,
 )
+from survey.channels.paper.run_printing import FEW, KIND, render_run
+from survey.channels.printing.jobs import start
 from survey.channels.web.queries import CounterRow, fetch_counter
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
@@ -28,7 +29,6 @@ from survey.foundation.form_fields import choices
 from survey.foundation.identifiers import is_code
 from survey.foundation.menu import Page, register_page
 from survey.questionnaires.counter_services import ServiceOffered, offers_at
-from survey.questionnaires.definition import Definition
 
 ENTER = Action.ENTER_FORMS
 AUDITED_AS_HANDED_IN = "each form says who typed and who checked it; its batch is audited as it is handed in"
@@ -87,23 +87,30 @@ def run(run_id: int) -> str | AnyResponse | tuple[str, int]:
         return redirect(url_for("paper.type_forms", batch_id=batch_id), 303)
     numbers = [printed(serial) for serial in serials_of(run_id, row.run.count)]
     batches = fetch_batches(db.session(), [row])
-    page = render_template("paper/run.html", form=form, row=row, numbers=numbers, batches=batches)
+    page = render_template(
+        "paper/run.html", form=form, row=row, numbers=numbers, batches=batches, is_long=row.run.count > FEW
+    )
     return page, 422 if form.errors else 200
 
 
 @blueprint.get("/paper/runs/<int:run_id>.pdf")
 @needs(ENTER, Of.OBJECT)
-def run_pdf(run_id: int) -> Response:
+def run_pdf(run_id: int) -> AnyResponse:
     """The forms of a run; printed again they bear the same numbers."""
     row = found_run(run_id)
-    definition = Definition.parse(row.definition)
-    asks_kind = definition.asks_kind or row.sector == "administration"
-    place = f"{row.counter_name} · {row.counter}"
-    form = PaperForm(definition, row.title, row.agency, place, asks_kind, row.run.language)
-    content = render_forms(form, [printed(serial) for serial in serials_of(run_id, row.run.count)])
-    answer = Response(content, mimetype="application/pdf")
+    if row.run.count > FEW:
+        return redirect(url_for("paper.run", run_id=run_id), 303)
+    answer = Response(render_run(row, serials_of(run_id, row.run.count)), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="phieu-giay-{run_id}.pdf"'
     return answer
+
+
+@blueprint.post("/paper/runs/<int:run_id>/print")
+@needs(ENTER, Of.OBJECT, names=NOTHING, unaudited="a file to print changes nothing")
+def print_run(run_id: int) -> AnyResponse:
+    """Make the file of a long run behind a page of its own."""
+    found_run(run_id)
+    return redirect(url_for("prints.page", job_id=start(KIND, {"run": run_id}, current_user.id)), 303)
 
 
 def resource_of(row: RunRow) -> Resource:

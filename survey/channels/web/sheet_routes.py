@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
 
 from survey.accounts.permissions import VIEW
+from survey.channels.printing.jobs import start
 from survey.channels.sheets.formats import DEFAULT_FORMAT, DEFAULT_LANGUAGES, FORMATS, LANGUAGES_PRINTED
 from survey.channels.sheets.rendering import render_sheets
-from survey.channels.web.posters import blueprint, counters_seen, require_counter
+from survey.channels.web.posters import blueprint, require_counter
 from survey.channels.web.queries import CounterRow
-from survey.channels.web.sheet_selection import below, may_be_printed, places_above, sheet_of
-from survey.foundation.access import Of, needs
+from survey.channels.web.sheet_printing import KIND, is_choice, printable
+from survey.channels.web.sheet_selection import places_above, sheet_of
+from survey.foundation.access import Names, Of, needs
+
+FEW = 100  # counters: what a request lays out in a few seconds
 
 
 @blueprint.get("/<code>/poster")
@@ -26,7 +32,7 @@ def poster(code: str) -> Response:
 @needs(VIEW, Of.ANYTHING)
 def sheets() -> str:
     """Choose an agency, a kind of sheet and the languages."""
-    rows = list(filter(may_be_printed, counters_seen()))
+    rows = printable("")
     return render_template(
         "desk/sheets.html",
         places=places_above(rows),
@@ -37,22 +43,36 @@ def sheets() -> str:
     )
 
 
+@blueprint.post("/sheets")
+@needs(VIEW, Of.FORM, names={"agency": Names.AGENCY}, unaudited="a file to print changes nothing")
+def make_sheets() -> AnyResponse:
+    """Make one file: a short one comes at once, a long one is made behind a page of its own."""
+    asked = {name: request.form.get(name, "") for name in ("agency", "format", "languages")}
+    rows = printable(asked["agency"])
+    if not rows or not is_choice(asked["format"], asked["languages"]):
+        abort(404)
+    if len(rows) <= FEW:
+        return redirect(url_for("posters.sheets_pdf", _external=False, **asked), 303)
+    return redirect(url_for("prints.page", job_id=start(KIND, asked, current_user.id)), 303)
+
+
 @blueprint.get("/sheets.pdf")
 @needs(VIEW, Of.ANYTHING)
-def sheets_pdf() -> Response:
+def sheets_pdf() -> AnyResponse:
     """One file with the sheets of all counters one may see, or of an agency and all below it."""
-    rows = list(filter(may_be_printed, counters_seen()))
     agency = request.args.get("agency", "")
-    chosen = below(agency, rows) if agency else rows
-    if not chosen:
+    rows = printable(agency)
+    if not rows:
         abort(404)
-    return _pdf(chosen, f"qr-{agency or 'tat-ca'}")
+    if len(rows) > FEW:
+        return redirect(url_for("posters.sheets", agency=agency or None), 303)
+    return _pdf(rows, f"qr-{agency or 'tat-ca'}")
 
 
 def _pdf(rows: Sequence[CounterRow], name: str) -> Response:
     format_ = request.args.get("format", DEFAULT_FORMAT)
     languages = request.args.get("languages", DEFAULT_LANGUAGES)
-    if format_ not in FORMATS or languages not in LANGUAGES_PRINTED:
+    if not is_choice(format_, languages):
         abort(404)
     answer = Response(render_sheets([sheet_of(row) for row in rows], format_, languages), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}-{format_}.pdf"'

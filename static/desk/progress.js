@@ -1,6 +1,6 @@
-// Shows how far the work on a long file is, and opens what came of it. Without a script the link shows it again.
+// Shows how far work behind the page is, and opens what came of it. Without a script the link shows it again.
 const EVERY_MS = 1500;
-const shown = /** @type {HTMLElement} */ (document.getElementById("import-progress"));
+const shown = /** @type {HTMLElement} */ (document.getElementById("work-progress"));
 const bar = /** @type {HTMLProgressElement} */ (shown.querySelector("progress"));
 const words = /** @type {HTMLElement} */ (shown.querySelector("p"));
 const number = new Intl.NumberFormat(document.documentElement.lang);
