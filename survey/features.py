@@ -35,7 +35,9 @@ from survey.accounts.account_file import import_accounts
 from survey.channels.paper.response_file import import_responses
 from survey.channels.paper.routes import init_paper
 from survey.channels.paper.run_printing import init_run_printing
+from survey.channels.paper.said_on_paper import init_said_on_paper
 from survey.channels.phone.routes import init_phone
+from survey.channels.phone.script import init_script
 from survey.channels.printing.routes import init_printing
 from survey.channels.tickets.routes import init_tickets
 from survey.channels.web.printed import init_printed
@@ -68,6 +70,8 @@ def register(app: Flask) -> None:
     init_tickets(app)
     init_paper(app)
     init_phone(app)
+    init_said_on_paper(app)
+    init_script(app)
     init_printing(app)
     init_sheet_printing(app)
     init_run_printing(app)

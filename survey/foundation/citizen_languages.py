@@ -7,12 +7,13 @@ A pack holds what a citizen meets and no more, so the desk, documents and publis
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from babel.support import NullTranslations
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, LazyString, get_translations
 from markupsafe import escape
 from werkzeug.utils import cached_property
@@ -79,6 +80,22 @@ def speak_only(says_all: Callable[[CitizenLanguage], bool]) -> None:
     """The page being made is read only in languages that say all of it."""
     g.pop("spoken_here", None)
     g.spoken_here = {code: pack for code, pack in spoken_here().items() if says_all(pack)}
+
+
+@contextmanager
+def speaking(pack: CitizenLanguage | None) -> Iterator[None]:
+    """What is said inside is in a pack's language, whatever the page speaks; None: in the program's own."""
+    before = g.get("said_in_pack")
+    g.said_in_pack = pack
+    try:
+        yield
+    finally:
+        g.said_in_pack = before
+
+
+def languages_and_packs() -> dict[str, str]:
+    """Names of all languages that citizens can be asked in, by code: the program's and those of complete packs."""
+    return {**LANGUAGES, **{code: pack.name for code, pack in installed_packs().items() if code not in LANGUAGES}}
 
 
 def sound_of(vietnamese: str, language: str) -> str | None:
@@ -154,6 +171,9 @@ def _escaped(text: str) -> str:
 
 
 def _speaking() -> CitizenLanguage | None:
+    said: CitizenLanguage | None = g.get("said_in_pack") if has_app_context() else None
+    if said is not None:
+        return said
     if not has_request_context() or "language" in g:
         return None
     return spoken_here().get(request.args.get("lang", ""))

@@ -6,13 +6,15 @@ speak the languages of packs too (`citizen_languages`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import force_locale
 
-from survey.foundation.citizen_languages import PackBabel, spoken_here
+from survey.foundation.citizen_languages import PackBabel, installed_packs, speaking, spoken_here
 from survey.foundation.settings import terminal_locale
 from survey.foundation.vocabulary import LANGUAGES
 
@@ -57,6 +59,20 @@ def terminal_language() -> str:
     """The language of whoever sits at the terminal, by its locale; Vietnamese where that says none of ours."""
     language = terminal_locale()[:2]
     return language if language in LANGUAGES else DEFAULT
+
+
+@contextmanager
+def said_in(language: str) -> Iterator[None]:
+    """What is said inside is in a language of the program or of a pack, whatever the page speaks."""
+    own = language in LANGUAGES
+    with force_locale(language if own else DEFAULT), speaking(None if own else installed_packs().get(language)):
+        yield
+
+
+def direction_of(language: str) -> str:
+    """Which way a language is written: ``ltr`` or ``rtl``."""
+    pack = installed_packs().get(language)
+    return pack.direction if pack else "ltr"
 
 
 def other_languages() -> list[tuple[str, str, str]]:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from survey.channels.paper.printing import WORDS
+from survey.channels.phone.script import WORDS as SCRIPT
 from survey.foundation.citizen_texts import citizen_texts
+from survey.foundation.database import db
+from survey.foundation.vocabulary import SCALE
+from survey.questionnaires.catalogue import shipped_questionnaires
+from survey.questionnaires.definition import Definition
+from survey.responses.models import Response
 from tests.channels.conftest import token_in
+from tests.channels.test_sheets import words_in
 from tests.channels.world import CLOSED, GONE, HEALTH, MANY, NOT_READY, TWO_SECTORS
+from tests.registry.pages import fields_of, open_page
 from tests.support.language_packs import install_pack, make_pack, marked
+from tests.support.staff import signed_in
 
 SAMPLE = "lang=vi-x-mau"
 # Names of the register, and what no pack speaks for: the way to other languages, the product's name.
@@ -204,3 +215,50 @@ def test_every_text_that_a_pack_needs_is_translated_into_english(world: Flask) -
 def test_a_page_written_from_right_to_left_says_so(world: Flask, tmp_path: Path) -> None:
     install_pack(world, make_pack(world, tmp_path / "pack", direction="rtl"))
     assert '<html lang="vi-x-mau" dir="rtl">' in world.test_client().get(f"/c/{MANY}?{SAMPLE}").text
+
+
+def test_paper_forms_are_printed_in_it_where_it_has_every_text(sample: Flask) -> None:
+    officer = signed_in(sample, "so-noi-vu", "officer")
+    form = fields_of(open_page(officer, f"/desk/counters/{MANY}/paper"), "count")
+    chosen = {"language": "vi-x-mau", "count": "2"}
+    run = officer.post(f"/desk/counters/{MANY}/paper", data=form | chosen).headers["Location"]
+    printed = words_in(officer.get(f"{run}.pdf").data)
+    definition = asked_shortly()
+    for text in (
+        *(item.label("vi") for item in definition.items if item.is_rated),
+        *(factor.label("vi") for factor in definition.factors),
+        *map(str, (*SCALE.values(), *(WORDS[name] for name in ("how", "promise", "comment", "number", "thanks")))),
+        "Ông/Bà đánh giá với tư cách",
+    ):
+        assert "".join(marked(text).split()) in printed, text
+    page = officer.get(f"/desk/counters/{MANY}/paper").text
+    form["version"] = re.findall(r'<option[^>]*value="(\d+)">[^<]*\(sipas-2017, ', page)[0]
+    refused = officer.post(f"/desk/counters/{MANY}/paper", data=form | chosen)
+    assert refused.status_code == 422
+    assert "Gói ngôn ngữ này chưa có lời của mẫu phiếu đã chọn" in refused.text
+
+
+def asked_shortly() -> Definition:
+    """What the short form of administration asks."""
+    (shipped,) = (form for form in shipped_questionnaires() if form["key"] == "administration")
+    return Definition.parse(shipped["definition"])
+
+
+def test_who_is_called_is_asked_in_it(sample: Flask) -> None:
+    officer = signed_in(sample, "so-noi-vu", "officer")
+    form = fields_of(open_page(officer, f"/desk/counters/{MANY}/phone"), "draw")
+    form |= {"language": "vi-x-mau", "draw": "", "file": (io.BytesIO(b"dossier,phone\nHS-1,0905111222\n"), "ho-so.csv")}
+    calls = officer.post(f"/desk/counters/{MANY}/phone", data=form, content_type="multipart/form-data").headers[
+        "Location"
+    ]
+    token = fields_of(open_page(officer, calls), "csrf_token")["csrf_token"]
+    interview = officer.post(f"{calls}/next", data={"csrf_token": token}).headers["Location"]
+    page = html.unescape(officer.get(interview).text)
+    definition = asked_shortly()
+    for text in (*(item.label("vi") for item in definition.items), *map(str, (*SCALE.values(), *SCRIPT.values()))):
+        assert marked(text) in page or text in ("Có", "Không"), text
+    open_page(officer, interview)
+    answers = {"overall_service": "5", "csrf_token": token}
+    assert officer.post(interview, data=answers).status_code == 303
+    with sample.app_context():
+        assert [row.language for row in db.session.query(Response)] == ["vi-x-mau"]

@@ -9,16 +9,33 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from survey.channels.paper.numbers import MOST
+from survey.channels.paper.queries import fetch_definition
+from survey.foundation.citizen_languages import languages_and_packs
 from survey.foundation.clock import today
+from survey.foundation.database import db
 from survey.foundation.form_fields import DayField, WholeNumberField, choices
 from survey.foundation.vocabulary import LANGUAGES
+from survey.questionnaires.packs.texts import packs_speaking_for
 
 
-class RunForm(FlaskForm):
-    """Which forms to print, and how many."""
+class AskedForm(FlaskForm):
+    """Which version is asked, in which language: the program's, or that of a pack that says all of it."""
 
     version = SelectField(_l("Mẫu phiếu"))
-    language = SelectField(_l("Ngôn ngữ"), choices=choices(LANGUAGES), default="vi")
+    language = SelectField(_l("Ngôn ngữ"), choices=lambda: choices(languages_and_packs()), default="vi")
+
+    def validate_language(self, field: SelectField) -> None:
+        """A pack's language only where the pack has every text."""
+        if field.data in LANGUAGES or not self.version.data:
+            return
+        definition = fetch_definition(db.session(), int(self.version.data))
+        if definition is None or field.data not in packs_speaking_for(definition):
+            raise ValidationError(_("Gói ngôn ngữ này chưa có lời của mẫu phiếu đã chọn: chọn ngôn ngữ khác."))
+
+
+class RunForm(AskedForm):
+    """Which forms to print, and how many."""
+
     count = WholeNumberField(
         _l("Số tờ"),
         [InputRequired(_l("Ghi số phiếu cần in."))],

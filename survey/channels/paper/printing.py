@@ -8,22 +8,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from survey.channels.paper.arrangement import arranged, numbered
 from survey.channels.sheets.rendering import emblem
 from survey.foundation.installation_flags import is_demo
+from survey.foundation.language import direction_of, said_in
 from survey.foundation.qr_drawing import qr_path
 from survey.foundation.typesetting.printable import SHEETS, shown
 from survey.foundation.vocabulary import SCALE
 from survey.questionnaires.definition import NO_OPINION, RATINGS, Definition
+from survey.questionnaires.packs.texts import worded
 from survey.questionnaires.types.choices import ItemWithOptions
 from survey.questionnaires.types.item import Item
 from survey.questionnaires.types.number import NumberItem
 
 TEMPLATE = Path(__file__).with_name("form.typ")
 STANDARDS: list[Any] = ["ua-1"]
+WORDS = {
+    "how": _l("Khoanh tròn số phù hợp. Câu nào không muốn trả lời thì bỏ trống."),
+    "promise": _l("Phiếu không ghi tên: xin không ghi họ tên, số điện thoại, số giấy tờ."),
+    "comment": _l("Ý kiến góp ý (không bắt buộc). Xin không ghi họ tên, số điện thoại, số giấy tờ."),
+    "many": _l("(có thể chọn nhiều)"),
+    "number": _l("Mã số phiếu"),
+    "code": _l("Mã QR của mã số phiếu"),
+    "question": _l("Câu hỏi"),
+    "day": _l("ngày ____ / ____ / ________"),
+    "thanks": _l("Cảm ơn Ông/Bà."),
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ def render_forms(form: PaperForm, numbers: Sequence[str]) -> bytes:
     """
     from survey.foundation.typesetting.compiling import typeset  # slow to load
 
-    with force_locale(form.language):
+    with said_in(form.language):
         described = _described(form)
         described["forms"] = [_numbered(number) for number in numbers] or [{"number": _("MẪU"), "qr": ""}]
     form_json = json.dumps(shown(described, "form", SHEETS), ensure_ascii=False)
@@ -60,10 +73,11 @@ def _numbered(number: str) -> dict[str, str]:
 
 
 def _described(form: PaperForm) -> dict[str, Any]:
-    definition, language = form.definition, form.language
+    definition, language = worded(form.definition, form.language), form.language
     intro = definition.intro or {}
     return {
-        "language": language,
+        "language": language.partition("-")[0],
+        "direction": direction_of(language),
         "title": _("Phiếu đánh giá mức độ hài lòng"),
         "questionnaire": form.title,
         "agency": form.agency,
@@ -73,17 +87,7 @@ def _described(form: PaperForm) -> dict[str, Any]:
         "levels": [[str(value), _level(definition, value, language)] for value in (*RATINGS, NO_OPINION)],
         "sections": _sections(definition, language),
         "kind": _kind() if form.asks_kind else None,
-        "words": {
-            "how": _("Khoanh tròn số phù hợp. Câu nào không muốn trả lời thì bỏ trống."),
-            "promise": _("Phiếu không ghi tên: xin không ghi họ tên, số điện thoại, số giấy tờ."),
-            "comment": _("Ý kiến góp ý (không bắt buộc). Xin không ghi họ tên, số điện thoại, số giấy tờ."),
-            "many": _("(có thể chọn nhiều)"),
-            "number": _("Mã số phiếu"),
-            "code": _("Mã QR của mã số phiếu"),
-            "question": _("Câu hỏi"),
-            "day": _("ngày ____ / ____ / ________"),
-            "thanks": _("Cảm ơn Ông/Bà."),
-        },
+        "words": {name: str(words) for name, words in WORDS.items()},
     }
 
 

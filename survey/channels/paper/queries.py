@@ -125,6 +125,14 @@ def fetch_published(session: Session, sectors: Collection[str]) -> list[tuple[in
     return [(id_, key, number, title) for id_, key, number, title in session.execute(query)]
 
 
+def fetch_definition(session: Session, version_id: int) -> dict[str, Any] | None:
+    """What a version asks."""
+    definition: dict[str, Any] | None = session.scalar(
+        select(QuestionnaireVersion.definition).where(QuestionnaireVersion.id == version_id)
+    )
+    return definition
+
+
 def drop_forgotten(session: Session, opened_before: dt.datetime) -> int:
     """Drop what was typed in batches that nobody handed in."""
     old = select(PaperBatch.id).where(PaperBatch.state != HANDED_IN, PaperBatch.opened_at < opened_before)

@@ -10,6 +10,7 @@ from survey.foundation.access import Of, needs
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires import queries
 from survey.questionnaires.definition import Definition
+from survey.questionnaires.packs.texts import packs_speaking_for
 from survey.questionnaires.routes import blueprint, found_questionnaire, may_edit
 
 
@@ -20,7 +21,9 @@ def paper(key: str, version: int) -> Response:
     questionnaire = found_questionnaire(key, VIEW)
     shown = queries.fetch_version(key, version)
     language = request.args.get("in", "vi")
-    if shown is None or language not in LANGUAGES or (shown.published_at is None and not may_edit(questionnaire)):
+    if shown is None or (shown.published_at is None and not may_edit(questionnaire)):
+        abort(404)
+    if language not in LANGUAGES and language not in packs_speaking_for(shown.definition):
         abort(404)
     definition = Definition.parse(shown.definition)
     asks_kind = definition.asks_kind or questionnaire.sector == "administration"

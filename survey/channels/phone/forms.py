@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 from wtforms.validators import InputRequired, ValidationError
 
+from survey.channels.paper.forms import AskedForm
 from survey.channels.phone.contact_file import MOST
 from survey.foundation.clock import today
-from survey.foundation.form_fields import DayField, WholeNumberField, choices
-from survey.foundation.vocabulary import LANGUAGES
+from survey.foundation.form_fields import DayField, WholeNumberField
 
 LONGEST = 60  # days
 
 
-class ListForm(FlaskForm):
+class ListForm(AskedForm):
     """Whom to call, and what to ask."""
 
-    version = SelectField(_l("Mẫu phiếu"))
     service = SelectField(_l("Dịch vụ"), default="")
-    language = SelectField(_l("Ngôn ngữ"), choices=choices(LANGUAGES), default="vi")
     file = FileField(
         _l("Tệp hồ sơ: Excel (.xlsx, .xls), LibreOffice (.ods) hoặc CSV"), [FileRequired(_l("Chọn một tệp."))]
     )

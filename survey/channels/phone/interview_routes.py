@@ -19,12 +19,12 @@ from survey.channels.phone.contact_file import Contact
 from survey.channels.phone.models import PhoneContact
 from survey.channels.phone.queries import ListRow, fetch_contact
 from survey.channels.phone.routes import Answer, blueprint, found_list
+from survey.channels.phone.script import script
 from survey.channels.phone.service import Refused
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
-from survey.foundation.vocabulary import SCALE
 from survey.questionnaires.definition import Definition
-from survey.questionnaires.types.rating import NO_OPINION
+from survey.questionnaires.packs.texts import worded
 
 ENTER = Action.ENTER_FORMS
 SAID_AT_THE_CONTACT = "each contact says what came of it; answers are no change of an official's"
@@ -100,16 +100,10 @@ def _elsewhere(row: ListRow, why: str, kind: str = "error") -> AnyResponse:
     return redirect(url_for("phone.calls", list_id=row.list.id), 303)
 
 
-def _levels(definition: Definition, language: str) -> list[tuple[int, str]]:
-    """What to read aloud, in the form's own words where it has them."""
-    words = {value: str(SCALE[value]) for value in sorted(SCALE, reverse=True)} | {NO_OPINION: _("Không có ý kiến")}
-    return [(value, definition.level(value, language) or usual) for value, usual in words.items()]
-
-
 def _page(
     row: ListRow, contact: PhoneContact, person: Contact, boxes: Mapping[str, Any], errors: Mapping[str, str]
 ) -> str:
-    definition = Definition.parse(row.definition)
+    definition = worded(Definition.parse(row.definition), row.list.language)
     return render_template(
         "phone/interview.html",
         row=row,
@@ -121,6 +115,5 @@ def _page(
         boxes=boxes,
         errors=errors,
         buttons=BUTTONS,
-        levels=_levels(definition, row.list.language),
-        intro=definition.intro and definition.intro.get(row.list.language, definition.intro["vi"]),
+        said=script(definition, row.list.language),
     )

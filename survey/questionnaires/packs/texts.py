@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from survey.foundation.citizen_languages import CitizenLanguage
+from survey.foundation.citizen_languages import CitizenLanguage, installed_packs
 from survey.foundation.citizen_texts import CitizenText
+from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.codes import DEFAULT_LANGUAGE
 from survey.questionnaires.definition import Definition
 
@@ -24,6 +25,19 @@ def texts_of(definition: Definition, key: str) -> Iterator[CitizenText]:
 def vietnamese_of(definition: Json) -> frozenset[str]:
     """Every text of a definition's JSON, in Vietnamese: a pack that has them all speaks for the questionnaire."""
     return frozenset(text[DEFAULT_LANGUAGE] for text in _texts(definition))
+
+
+def packs_speaking_for(definition: Json) -> dict[str, str]:
+    """The packs' languages that have every text of a definition's JSON: names by code."""
+    said = vietnamese_of(definition)
+    packs = installed_packs().items()
+    return {code: pack.name for code, pack in packs if code not in LANGUAGES and said <= pack.texts.keys()}
+
+
+def worded(definition: Definition, language: str) -> Definition:
+    """The questionnaire with the texts of a pack's language beside its own, where there is such a pack."""
+    pack = installed_packs().get(language)
+    return in_language(definition, pack) if pack and language not in LANGUAGES else definition
 
 
 def in_language(definition: Definition, language: CitizenLanguage) -> Definition:
