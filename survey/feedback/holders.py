@@ -12,6 +12,7 @@ from survey.feedback import queries
 from survey.feedback.flow import Holder
 from survey.feedback.kinds import CONDUCT
 from survey.feedback.models import FeedbackCase
+from survey.feedback.office_queries import departments_of
 from survey.feedback.rules import proposed_agency
 from survey.foundation.clock import today
 from survey.foundation.vocabulary import SECTORS
@@ -54,6 +55,7 @@ def holder_choices(case: FeedbackCase) -> HolderChoices:
     for code, (id_, name) in agencies.items():
         words[code], holders[code] = name, Holder(agency_id=id_)
     accused = frozenset(code for code, (id_, _name) in agencies.items() if id_ in below)
+    accused |= {SECTOR + sector for sector in SECTORS if departments_of(case.province_id, sector) & {case.agency_id}}
     return HolderChoices(
         words, holders, accused, _proposed(case, {code: name for code, (_id, name) in agencies.items()})
     )

@@ -5,6 +5,7 @@
   handed to it), and never where it is about how somebody behaved, or a denunciation (tố cáo).
   It is not told either how many it does not reach: whoever saw a citizen write would know of it.
 - Another agency, or the Sở of another sector, reaches what was handed to it.
+- Who works at the Sở of a sector is not the level above that Sở itself: a case about it is reached from the province.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from survey.accounts.permissions import Action, grants_allowing
 from survey.feedback.holding import held_back
 from survey.feedback.kinds import ACCUSING
 from survey.feedback.models import FeedbackCase
+from survey.feedback.office_queries import own_offices
 from survey.feedback.rules import proposed_kind
 from survey.registry.tree import subtree_of
 from survey.responses.models import Response
@@ -27,12 +29,14 @@ from survey.responses.models import Response
 
 def reached(session: Session, user: User, action: Action) -> ColumnElement[bool]:
     """The cases that a user may do this with; the statement joins `Response` from outside."""
-    return or_(false(), *(_by_grant(session, grant) for grant in grants_allowing(user, action)))
+    own = own_offices(user)
+    return or_(false(), *(_by_grant(session, grant, own) for grant in grants_allowing(user, action)))
 
 
 def reached_from_above(user: User, action: Action) -> ColumnElement[bool]:
     """The cases that a user reaches at the level above the agency they are about."""
-    return or_(false(), *(_from_above(grant) for grant in _grants(user, action)))
+    own = own_offices(user)
+    return or_(false(), *(_from_above(grant, own) for grant in _grants(user, action)))
 
 
 def in_hand(user: User, action: Action) -> ColumnElement[bool]:
@@ -40,7 +44,8 @@ def in_hand(user: User, action: Action) -> ColumnElement[bool]:
 
     What the agency it is about holds is still in the hands of the level above, where its writer is concerned.
     """
-    return or_(false(), *(_held_by(grant) for grant in grants_allowing(user, action)))
+    own = own_offices(user)
+    return or_(false(), *(_held_by(grant, own) for grant in grants_allowing(user, action)))
 
 
 def _grants(user: User | None, action: Action) -> list[RoleGrant]:
@@ -48,13 +53,13 @@ def _grants(user: User | None, action: Action) -> list[RoleGrant]:
     return grants_allowing(user, action) if user else []
 
 
-def _held_by(grant: RoleGrant) -> ColumnElement[bool]:
+def _held_by(grant: RoleGrant, own: frozenset[int]) -> ColumnElement[bool]:
     nobody = and_(FeedbackCase.holder_id.is_(None), FeedbackCase.holder_sector.is_(None))
-    at_level_above = and_(_from_above(grant), or_(nobody, FeedbackCase.holder_id == FeedbackCase.agency_id))
+    at_level_above = and_(_from_above(grant, own), or_(nobody, FeedbackCase.holder_id == FeedbackCase.agency_id))
     if grant.agency_id is not None:
         handed = and_(FeedbackCase.holder_id == grant.agency_id, FeedbackCase.agency_id != grant.agency_id)
     else:
-        handed = FeedbackCase.holder_sector == grant.sector if grant.sector else false()
+        handed = _handed_to_sector(grant, own)
     return or_(at_level_above, and_(FeedbackCase.province_id == grant.province_id, handed))
 
 
@@ -77,13 +82,12 @@ def may_read_words(user: User, action: Action) -> Callable[[int, str, int, str],
     What accuses somebody, by its words, is read at the level above the agency alone.
     """
     grants = _grants(user, action)
+    own = own_offices(user)
     below = {grant.agency_id: frozenset(subtree_of(grant.agency_id)) for grant in grants if grant.agency_id is not None}
 
     def is_above(grant: RoleGrant, province_id: int, sector: str, agency_id: int) -> bool:
         within = grant.province_id == province_id and grant.sector in (None, "", sector)
-        return within and (
-            grant.agency_id is None or (agency_id != grant.agency_id and agency_id in below[grant.agency_id])
-        )
+        return within and agency_id not in own and (grant.agency_id is None or agency_id in below[grant.agency_id])
 
     def may_read(province_id: int, sector: str, agency_id: int, words: str) -> bool:
         above = any(is_above(grant, province_id, sector, agency_id) for grant in grants)
@@ -92,29 +96,37 @@ def may_read_words(user: User, action: Action) -> Callable[[int, str, int, str],
     return may_read
 
 
-def _by_grant(session: Session, grant: RoleGrant) -> ColumnElement[bool]:
-    handed = FeedbackCase.holder_sector == grant.sector if grant.sector else false()
+def _by_grant(session: Session, grant: RoleGrant, own: frozenset[int]) -> ColumnElement[bool]:
+    mine = _own_when_told(session, grant, own if grant.agency_id is None else frozenset({grant.agency_id}))
     if grant.agency_id is None:
-        return or_(_from_above(grant), and_(FeedbackCase.province_id == grant.province_id, handed))
-    told = and_(FeedbackCase.response_id.is_not(None), ~_held(session, grant))
-    handed_back = and_(FeedbackCase.response_id.is_(None), FeedbackCase.holder_id == FeedbackCase.agency_id)
-    own = and_(_about(grant), FeedbackCase.kind.not_in(ACCUSING), or_(told, handed_back))
+        handed = and_(FeedbackCase.province_id == grant.province_id, _handed_to_sector(grant, own))
+        return or_(_from_above(grant, own), mine, handed)
     below = subtree_of(grant.agency_id)
     handed = and_(FeedbackCase.holder_id.in_(below), FeedbackCase.agency_id != grant.agency_id)
-    return or_(_from_above(grant), own, and_(FeedbackCase.province_id == grant.province_id, handed))
+    return or_(_from_above(grant, own), mine, and_(FeedbackCase.province_id == grant.province_id, handed))
 
 
-def _from_above(grant: RoleGrant) -> ColumnElement[bool]:
-    within = _in_sector(grant)
+def _own_when_told(session: Session, grant: RoleGrant, offices: frozenset[int]) -> ColumnElement[bool]:
+    """Cases about the offices of a grant, once the release gate tells their answer or they were handed back."""
+    if not offices:
+        return false()
+    about = and_(_in_sector(grant), FeedbackCase.agency_id.in_(offices))
+    told = and_(FeedbackCase.response_id.is_not(None), ~_held(session, grant, offices))
+    handed_back = and_(FeedbackCase.response_id.is_(None), FeedbackCase.holder_id == FeedbackCase.agency_id)
+    return and_(about, FeedbackCase.kind.not_in(ACCUSING), or_(told, handed_back))
+
+
+def _handed_to_sector(grant: RoleGrant, own: frozenset[int]) -> ColumnElement[bool]:
+    if not grant.sector:
+        return false()
+    return and_(FeedbackCase.holder_sector == grant.sector, FeedbackCase.agency_id.not_in(own))
+
+
+def _from_above(grant: RoleGrant, own: frozenset[int]) -> ColumnElement[bool]:
+    within = and_(_in_sector(grant), FeedbackCase.agency_id.not_in(own))
     if grant.agency_id is None:
         return within
-    below = [agency_id for agency_id in subtree_of(grant.agency_id) if agency_id != grant.agency_id]
-    return and_(within, FeedbackCase.agency_id.in_(below))
-
-
-def _about(grant: RoleGrant) -> ColumnElement[bool]:
-    """Cases about the very agency of a grant."""
-    return false() if grant.agency_id is None else and_(_in_sector(grant), FeedbackCase.agency_id == grant.agency_id)
+    return and_(within, FeedbackCase.agency_id.in_(subtree_of(grant.agency_id)))
 
 
 def _in_sector(grant: RoleGrant) -> ColumnElement[bool]:
@@ -122,11 +134,11 @@ def _in_sector(grant: RoleGrant) -> ColumnElement[bool]:
     return and_(within, FeedbackCase.sector == grant.sector) if grant.sector else within
 
 
-def _held(session: Session, grant: RoleGrant) -> ColumnElement[bool]:
+def _held(session: Session, grant: RoleGrant, offices: frozenset[int]) -> ColumnElement[bool]:
     months = session.scalars(
         select(Response.month)
         .join(FeedbackCase, FeedbackCase.response_id == Response.id)
-        .where(FeedbackCase.agency_id == grant.agency_id)
+        .where(FeedbackCase.agency_id.in_(offices))
         .distinct()
     )
     return held_back(grant.province_id, sorted(months))

@@ -19,6 +19,11 @@ from survey.foundation.vietnamese import fold
 from survey.foundation.vietnamese_text import normal
 
 BUILT_IN = Path(__file__).with_name("rules.json")
+DEPARTMENTS = {
+    "administration": ("Sở Nội vụ",),
+    "health": ("Sở Y tế",),
+    "education": ("Sở Giáo dục và Đào tạo",),
+}
 Kind = Literal["service", "regulation", "conduct", "thanks", "complaint", "denunciation"]
 _WORD = re.compile(r"[^\W_]+")
 
@@ -46,7 +51,7 @@ class AgencyRule(_Part):
 class Rules(_Part):
     """`days`: working days until an answer is due; `replies`: how one begins; `doors`: where complaints go.
 
-    `threats`: words of a threat, flagged for who reads.
+    `threats`: words of a threat, flagged for who reads. `departments`: names of the agency that answers for a sector.
     """
 
     version: str
@@ -56,6 +61,7 @@ class Rules(_Part):
     agencies: tuple[AgencyRule, ...] = ()
     doors: dict[str, str] = Field(default_factory=dict)
     threats: tuple[str, ...] = ()
+    departments: dict[str, tuple[str, ...]] = DEPARTMENTS
 
 
 def rules() -> Rules:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -78,11 +77,9 @@ def test_a_clerk_types_twenty_forms_and_another_checks_them(
     clerk.get_by_role("button", name="Bắt đầu nhập").click()
     clerk.wait_for_url("**/paper/batches/*")
     assert_accessible(clerk)
-    began = time.monotonic()
     for place, number in enumerate(numbers):
         type_form(clerk, number, str(place % 5 + 1), "Ghế ít" if place == 3 else "")
         expect(clerk.get_by_role("status").filter(has_text="Đã nhập")).to_contain_text(f"{place + 1} trong {PILE}")
-    assert (time.monotonic() - began) / PILE < 10, "a form takes less than ten seconds"
 
     type_form(clerk, numbers[0], "1")
     expect(clerk.get_by_role("alert")).to_contain_text("đã được nhập rồi")

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from survey.feedback.contacts import leave_contact
 from survey.feedback.flow import Decision, Holder, handle
 from survey.feedback.models import FeedbackCase
-from survey.foundation.database import db
+from survey.foundation.database import db, writing
 from survey.registry.models import Agency
 from tests.attacks.test_complaints import database_url, settings
 from tests.channels.conftest import Visitor
@@ -143,3 +143,28 @@ def test_files_and_the_interface_show_no_more_than_the_pages(app: Flask, kind: s
             text = app.test_client().get(public).text
             assert WORDS[kind] not in text
             assert str(case_id) not in text
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_the_department_of_a_sector_is_not_the_level_above_itself(app: Flask, kind: str) -> None:
+    case_id = written(app, kind)
+    with app.app_context(), writing() as session:
+        agency = session.scalars(select(Agency).where(Agency.code == "bv-vung")).one()
+        agency.name, agency.level = "Sở Y tế", "province"
+    app.config["WTF_CSRF_ENABLED"] = False
+    address = f"/desk/feedback/{case_id}"
+    with time_machine.travel(SOON, tick=False):
+        owner = signed_in(app, "so-y-te", "method_owner", sector="health")
+        province = signed_in(app, "ubnd-tinh", "administrator")
+        assert [client.get(address).status_code for client in (owner, province)] == [404, 200]
+        assert WORDS[kind] not in owner.get("/desk/dak-lak/health/comments").text
+        assert WORDS[kind] not in owner.get("/desk/feedback").text
+        handed_to = {"kind": kind, "holder": "sector:health", "reason": "", "version": "1"}
+        answer = province.post(f"{address}/classify", data=handed_to)
+        assert answer.status_code == (302 if kind == "service" else 422)
+    with time_machine.travel(LATER, tick=False):
+        owner = signed_in(app, "so-y-te-2", "method_owner", sector="health")
+        page = owner.get(address)
+        assert page.status_code == (200 if kind == "service" else 404)
+        assert "Rất không hài lòng" not in page.text
+        assert owner.post(f"{address}/contact").status_code == (403 if kind == "service" else 404)
