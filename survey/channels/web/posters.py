@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from survey.accounts.permissions import VIEW, Action, Resource, can_anywhere, decide, grants_allowing
+from survey.accounts.permissions import VIEW, Action, can_anywhere, grants_allowing
 from survey.channels.web import qr
+from survey.channels.web.counters_in_reach import may_at_counter, may_view, viewable
 from survey.channels.web.queries import CounterRow, fetch_counter, fetch_counters
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
@@ -81,25 +81,13 @@ def _visible(text: str) -> list[Entry]:
         if wanted in fold(f"{row.name}\n{row.code}\n{row.agency}")
     ]
     day = today()
-    return [_entry(row, offer, day) for row, offer in _viewable(rows)]
-
-
-def counters_seen() -> list[CounterRow]:
-    """All counters the user may see, by agency and name."""
-    provinces = {grant.province_id for grant in grants_allowing(current_user, VIEW)}
-    return [row for row, _offer in _viewable(fetch_counters(db.session(), provinces))]
-
-
-def _viewable(rows: Sequence[CounterRow]) -> list[tuple[CounterRow, Offer]]:
-    offers = offers_at(db.session(), [row.place for row in rows])
-    paired = [(row, offers[row.place.counter_id]) for row in rows]
-    return [(row, offer) for row, offer in paired if _may_view(row, offer)]
+    return [_entry(row, offer, day) for row, offer in viewable(rows)]
 
 
 def require_counter(code: str) -> CounterRow:
     """The counter of a code, if the user may see it; a stranger to it learns not even that it exists."""
     row = fetch_counter(db.session(), code) if is_code(code) else None
-    if row is None or not _may_view(row, offers_at(db.session(), [row.place])[row.place.counter_id]):
+    if row is None or not may_view(row, offers_at(db.session(), [row.place])[row.place.counter_id]):
         abort(404)
     return row
 
@@ -107,17 +95,3 @@ def require_counter(code: str) -> CounterRow:
 def _entry(row: CounterRow, offer: Offer, day: dt.date) -> Entry:
     may = (may_at_counter(action, row, offer) for action in (Action.MAKE_TICKETS, Action.ENTER_FORMS))
     return Entry(row, bool(offer.sectors) and row.exists_on(day), *may)
-
-
-def _may_view(row: CounterRow, offer: Offer) -> bool:
-    return may_at_counter(VIEW, row, offer)
-
-
-def may_at_counter(action: Action, row: CounterRow, offer: Offer) -> bool:
-    """Whether the user may do something in one of the counter's sectors."""
-    if not can_anywhere(action):
-        return False
-    sectors: Sequence[str | None] = offer.sectors or (None,)
-    return any(
-        decide(current_user, action, Resource(row.province_id, sector, row.place.agency_id)) for sector in sectors
-    )

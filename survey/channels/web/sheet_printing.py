@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from survey.channels.printing.kinds import PRINT_KINDS, Asked, Printed, PrintKind
 from survey.channels.sheets.formats import FORMATS, LANGUAGES_PRINTED
 from survey.channels.sheets.rendering import render_sheets
-from survey.channels.web.posters import counters_seen
+from survey.channels.web.counters_in_reach import counters_seen
 from survey.channels.web.queries import CounterRow
 from survey.channels.web.sheet_selection import below, may_be_printed, sheet_of
 
