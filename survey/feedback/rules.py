@@ -19,7 +19,7 @@ from survey.foundation.vietnamese import fold
 from survey.foundation.vietnamese_text import normal
 
 BUILT_IN = Path(__file__).with_name("rules.json")
-DEPARTMENTS = {
+DEPARTMENTS: dict[str, tuple[str, ...]] = {
     "administration": ("Sở Nội vụ",),
     "health": ("Sở Y tế",),
     "education": ("Sở Giáo dục và Đào tạo",),
