@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, or_, select
 
 from survey.accounts.models import User
-from survey.feedback.rules import rules
+from survey.feedback.rules import departments
 from survey.foundation.database import db
 from survey.foundation.transaction_cache import read_once
 from survey.registry.models import Agency
@@ -26,7 +26,7 @@ def own_offices(user: User | None) -> frozenset[int]:
 @read_once
 def _departments(sectors: frozenset[tuple[int, str]]) -> frozenset[int]:
     named = [
-        and_(Agency.province_id == province_id, Agency.name.in_(rules().departments.get(sector, ())))
+        and_(Agency.province_id == province_id, Agency.name.in_(departments().get(sector, ())))
         for province_id, sector in sorted(sectors)
     ]
     if not named:

@@ -19,11 +19,6 @@ from survey.foundation.vietnamese import fold
 from survey.foundation.vietnamese_text import normal
 
 BUILT_IN = Path(__file__).with_name("rules.json")
-DEPARTMENTS: dict[str, tuple[str, ...]] = {
-    "administration": ("Sở Nội vụ",),
-    "health": ("Sở Y tế",),
-    "education": ("Sở Giáo dục và Đào tạo",),
-}
 Kind = Literal["service", "regulation", "conduct", "thanks", "complaint", "denunciation"]
 _WORD = re.compile(r"[^\W_]+")
 
@@ -61,7 +56,7 @@ class Rules(_Part):
     agencies: tuple[AgencyRule, ...] = ()
     doors: dict[str, str] = Field(default_factory=dict)
     threats: tuple[str, ...] = ()
-    departments: dict[str, tuple[str, ...]] = DEPARTMENTS
+    departments: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 def rules() -> Rules:
@@ -71,6 +66,11 @@ def rules() -> Rules:
         pydantic.ValidationError: the installation's file holds something else.
     """
     return _read(current_app.extensions["settings"].feedback_rules or str(BUILT_IN))
+
+
+def departments() -> dict[str, tuple[str, ...]]:
+    """Names of the agency that answers for each sector: the installation's, else those of the file that ships."""
+    return rules().departments or _read(str(BUILT_IN)).departments
 
 
 @lru_cache(maxsize=8)
