@@ -52,7 +52,6 @@ TYPED: Mapping[str, Callable[[Place], dict[str, Any]]] = {
     "agencies.edit_agency": lambda place: (
         {"name": place.name} | ({"parent": RESPONSIBLE} if place.name == "own" else {})
     ),
-    "posters.make_sheets": lambda place: {"format": "slip", "languages": "vi"},
     "questionnaires.uses": lambda place: {"since": today().isoformat()},
 }
 

@@ -16,7 +16,7 @@ from survey.channels.web.posters import blueprint, require_counter
 from survey.channels.web.queries import CounterRow
 from survey.channels.web.sheet_printing import KIND, is_choice, printable
 from survey.channels.web.sheet_selection import places_above, sheet_of
-from survey.foundation.access import Names, Of, needs
+from survey.foundation.access import NOTHING, Of, needs
 
 FEW = 100  # counters: what a request lays out in a few seconds
 
@@ -44,10 +44,11 @@ def sheets() -> str:
 
 
 @blueprint.post("/sheets")
-@needs(VIEW, Of.FORM, names={"agency": Names.AGENCY}, unaudited="a file to print changes nothing")
+@needs(VIEW, Of.ANYTHING, names=NOTHING, unaudited="a file to print changes nothing; an agency narrows one's own list")
 def make_sheets() -> AnyResponse:
     """Make one file: a short one comes at once, a long one is made behind a page of its own."""
-    asked = {name: request.form.get(name, "") for name in ("agency", "format", "languages")}
+    usual = {"agency": "", "format": DEFAULT_FORMAT, "languages": DEFAULT_LANGUAGES}
+    asked = {name: request.form.get(name, value) for name, value in usual.items()}
     rows = printable(asked["agency"])
     if not rows or not is_choice(asked["format"], asked["languages"]):
         abort(404)
