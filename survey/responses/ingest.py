@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from flask import Flask, current_app
@@ -40,7 +40,7 @@ from survey.responses.models import FORGOTTEN
 from survey.responses.submission import Receipt, Submission
 from survey.responses.validation import Checked, SubmissionRefused, check
 
-__all__ = ["Receipt", "Submission", "receive", "receive_under", "store"]
+__all__ = ["Judged", "Receipt", "Submission", "foresee", "judge", "receive", "receive_under", "store", "store_judged"]
 
 GROUP = 500  # answers stored by one transaction
 
@@ -50,6 +50,28 @@ class Batch(NamedTuple):
 
     stamp: int
     checked: list[Checked]
+
+
+class Judged(NamedTuple):
+    """What became of submissions under the register with this stamp, in order; nothing is stored yet."""
+
+    stamp: int
+    outcomes: list[Checked | Receipt]
+
+    @classmethod
+    def of(cls, parts: Sequence[Judged]) -> Judged:
+        """All that was judged in parts, in a transaction that saw one register."""
+        return cls(parts[0].stamp if parts else 0, [outcome for part in parts for outcome in part.outcomes])
+
+    @property
+    def checked(self) -> list[Checked]:
+        """Those that may be stored."""
+        return [outcome for outcome in self.outcomes if isinstance(outcome, Checked)]
+
+    def parts(self, size: int) -> Iterator[Judged]:
+        """At most so many at a time."""
+        for start in range(0, len(self.outcomes), size):
+            yield Judged(self.stamp, self.outcomes[start : start + size])
 
 
 class Written(NamedTuple):
@@ -103,14 +125,39 @@ def store(
     session: Session, submissions: Sequence[Submission], *, received_at: dt.datetime | None = None
 ) -> list[Receipt]:
     """The same inside the caller's transaction; nothing is committed here."""
-    moment = received_at or now()
     while True:
-        register = current_register(session)
-        judged = _judge(lambda: session, register, submissions, moment)
-        checked = [outcome for outcome in judged if isinstance(outcome, Checked)]
-        written = _write(session.connection(), register.stamp, checked)
-        if written.settles(checked):
-            return _receipts(judged, written)
+        try:
+            return store_judged(session, judge(session, submissions, received_at=received_at))
+        except RegisterChanged:
+            continue
+
+
+def judge(session: Session, submissions: Sequence[Submission], *, received_at: dt.datetime | None = None) -> Judged:
+    """What becomes of submissions, as far as it can be told without storing them: all that takes long."""
+    register = current_register(session)
+    return Judged(register.stamp, _judge(lambda: session, register, submissions, received_at or now()))
+
+
+def store_judged(session: Session, judged: Judged) -> list[Receipt]:
+    """Store, inside the caller's transaction, what was judged before it began.
+
+    Raises:
+        RegisterChanged: it was judged by a register that no longer stands; nothing of it was stored.
+    """
+    checked = judged.checked
+    written = _write(session.connection(), judged.stamp, checked)
+    if not written.settles(checked):
+        raise RegisterChanged
+    return _receipts(judged.outcomes, written)
+
+
+def foresee(session: Session, judged: Judged) -> list[Receipt]:
+    """What `store_judged` would answer now, as far as these submissions alone tell; nothing is written."""
+    first = _first_of_each(judged.checked)
+    stored = queries.fetch_hashes(session, first)
+    fresh = {id_: answer for id_, answer in first.items() if id_ not in stored}
+    known = stored | {id_: answer.response["content_hash"] for id_, answer in fresh.items()}
+    return _receipts(judged.outcomes, Written(known, {id(answer) for answer in fresh.values()}))
 
 
 def _commit(batches: Sequence[Batch]) -> list[Written]:
@@ -131,14 +178,19 @@ def _commit(batches: Sequence[Batch]) -> list[Written]:
 
 
 def _write(connection: Connection, stamp: int, checked: Sequence[Checked]) -> Written:
-    first: dict[uuid.UUID, Checked] = {}
-    for answer in checked:
-        first.setdefault(answer.response["id"], answer)
+    first = _first_of_each(checked)
     fresh = queries.insert_answers(connection, list(first.values()), stamp)
     stored = [answer for id_, answer in first.items() if id_ in fresh]
     known = {answer.response["id"]: answer.response["content_hash"] for answer in stored}
     known |= queries.fetch_hashes(connection, first.keys() - fresh)
     return Written(known, {id(answer) for answer in stored})
+
+
+def _first_of_each(checked: Iterable[Checked]) -> dict[uuid.UUID, Checked]:
+    first: dict[uuid.UUID, Checked] = {}
+    for answer in checked:
+        first.setdefault(answer.response["id"], answer)
+    return first
 
 
 def _judge(

@@ -1,11 +1,12 @@
-"""Import of responses: through the one door, in batches of one transaction."""
+"""Import of responses: through the one door, in one transaction that only writes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -18,6 +19,8 @@ from sqlalchemy.orm import Session
 from survey.foundation.audit import record
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
+from survey.foundation.progress import progress
+from survey.foundation.register import RegisterChanged
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, UNKNOWN_KIND, VERIFIED_CHANNELS
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import QuestionnaireVersion
@@ -33,7 +36,7 @@ from survey.registry.files.spelling import Spelling, spell
 from survey.registry.files.tables import read_table
 from survey.registry.files.words import value_of
 from survey.registry.files.wrong_kind import refuse_other_kind
-from survey.responses.ingest import Receipt, Submission, store
+from survey.responses.ingest import Judged, Receipt, Submission, foresee, judge, store_judged
 
 BATCH = 2000
 
@@ -80,6 +83,12 @@ def import_responses(file: str, content: bytes, *, dry_run: bool) -> ImportOutco
     Raises:
         ImportRefused: with every problem found; nothing was changed.
     """
+    while True:
+        with suppress(RegisterChanged):  # meanwhile the codes have changed that it was checked by
+            return _import(file, content, dry_run=dry_run)
+
+
+def _import(file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
     problems = Problems(file)
     known = one_of(language_names())  # packs' languages too
     fixed = (replace(column, parse=known) if column.name == "language" else column for column in FIXED)
@@ -87,14 +96,12 @@ def import_responses(file: str, content: bytes, *, dry_run: bool) -> ImportOutco
     table = read_table(content, Headings.of("responses", columns), problems)
     refuse_other_kind("responses", columns, table, problems)
     spell(Spelling(db.session()), "responses", columns, (), table, problems)
-    rows = read_rows(table, columns, problems)
-    with writing() as session:
-        counts = _store_all(session, rows, problems)
-        problems.refuse_if_any()
-        if dry_run:
-            session.rollback()
-        elif counts["stored"]:
-            record(session, "import", "responses", file, after={"new": counts["stored"]})
+    rows = progress(read_rows(table, columns, problems), _("Đọc các dòng"), len(table.rows))
+    lines, judged = _judge_all(row for row in rows if row.sound)
+    counts = _note_all(lines, foresee(db.session(), judged), problems)
+    problems.refuse_if_any()
+    if not dry_run:
+        counts = _store_all(file, lines, judged, problems)
     return ImportOutcome("responses", file, dry_run, counts["stored"], 0, counts["duplicate"], problems.all_notes())
 
 
@@ -125,22 +132,32 @@ def _read(items: Sequence[Item], cell: str) -> Value:
     raise CellError(problems[-1], _("Sửa ô này, hoặc để trống nếu không trả lời."))
 
 
-def _store_all(session: Session, rows: Iterable[RecordRow], problems: Problems) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def _judge_all(rows: Iterator[RecordRow]) -> tuple[list[int | None], Judged]:
+    """The lines, and what becomes of each: read in one transaction, so under one state of the register."""
+    lines: list[int | None] = []
+    parts: list[Judged] = []
     received_at = now()
-    for batch in _batches(rows):
-        # After the first mistake nothing will be stored: the rest is only checked for more of them.
-        submissions = [submission_of(row.values) for row in batch]
-        for row, receipt in zip(batch, store(session, submissions, received_at=received_at), strict=True):
-            counts[receipt.status] += 1
-            _note(row, receipt, problems)
+    while batch := list(islice(rows, BATCH)):
+        lines += [row.line for row in batch]
+        parts.append(judge(db.session(), [submission_of(row.values) for row in batch], received_at=received_at))
+    return lines, Judged.of(parts)
+
+
+def _store_all(file: str, lines: Sequence[int | None], judged: Judged, problems: Problems) -> Counter[str]:
+    # All is checked and only written here: on SQLite every citizen who sends meanwhile waits for it.
+    with writing() as session:
+        receipts = [receipt for part in judged.parts(BATCH) for receipt in store_judged(session, part)]
+        counts = _note_all(lines, receipts, problems)
+        problems.refuse_if_any()  # the same id may have come in since
+        if counts["stored"]:
+            record(session, "import", "responses", file, after={"new": counts["stored"]})
     return counts
 
 
-def _batches(rows: Iterable[RecordRow]) -> Iterator[Sequence[RecordRow]]:
-    sound = (row for row in rows if row.sound)
-    while batch := list(islice(sound, BATCH)):
-        yield batch
+def _note_all(lines: Sequence[int | None], receipts: Sequence[Receipt], problems: Problems) -> Counter[str]:
+    for line, receipt in zip(lines, receipts, strict=True):
+        _note(line, receipt, problems)
+    return Counter(receipt.status for receipt in receipts)
 
 
 def submission_of(values: dict[str, Any]) -> Submission:
@@ -164,14 +181,14 @@ def submission_of(values: dict[str, Any]) -> Submission:
     )
 
 
-def _note(row: RecordRow, receipt: Receipt, problems: Problems) -> None:
+def _note(line: int | None, receipt: Receipt, problems: Problems) -> None:
     if receipt.status == "conflict":
         problems.add(
             _("Mã này đã có với nội dung khác; bản đã lưu được giữ nguyên."),
             _("Đặt mã mới cho phiếu này, hoặc bỏ dòng nếu là bản sửa của phiếu cũ."),
-            line=row.line,
+            line=line,
             column="id",
             value=str(receipt.id),
         )
     elif receipt.status == "invalid":
-        problems.add(receipt.problem or _("Phiếu không hợp lệ."), _("Sửa dòng này."), line=row.line)
+        problems.add(receipt.problem or _("Phiếu không hợp lệ."), _("Sửa dòng này."), line=line)

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, bindparam, insert, select, true, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import date
 from survey.foundation.periods import Period
+from survey.foundation.register import current_register
 from survey.foundation.vocabulary import CASELOAD_UNITS, RESPONDENT_KINDS
 from survey.registry.files.caseload_layouts import Unfolding, month_headings
 from survey.registry.files.caseload_units import Tracks, check_units
@@ -27,7 +28,7 @@ from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_u
 from survey.registry.files.rows import RecordRow
 from survey.registry.files.spelling import Spelling
 from survey.registry.files.tables import FileTable
-from survey.registry.models import Agency, Caseload, Service
+from survey.registry.models import Agency, Caseload, CaseloadMark, Service
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,11 @@ class Caseloads(RecordKind):
             for id_, *values in session.execute(query)
         }
 
+    def rests_on(self, session: Session) -> tuple[int, int]:
+        """The register's stamp, and the marks of all caseloads."""
+        marks = session.scalar(select(func.coalesce(func.sum(CaseloadMark.stamp), 0)))
+        return current_register(session).stamp, int(marks or 0)
+
     def check(self, session: Session, changes: Sequence[Change], scope: ImportScope, problems: Problems) -> None:
         """Known codes within scope, an agency that existed in the month, overdue within count, one unit throughout."""
         agencies, services = _places(session), _sectors(session)
@@ -138,7 +144,7 @@ class Caseloads(RecordKind):
             if c.id is None
         ]
         if new:
-            session.execute(insert(Caseload), new)
+            session.connection().execute(insert(Caseload.__table__), new)
         changed = [
             {"row_id": c.id} | {f"new_{name}": c.after[name] for name in ("unit", "count", "overdue")}
             for c in changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -92,6 +92,13 @@ class RecordKind(ABC):
     def fetch_all(self, session: Session) -> dict[Key, Stored]:
         """Everything that is stored."""
         return self.fetch(session, ())
+
+    def rests_on(self, session: Session) -> Hashable:
+        """A value that changes with everything that `fetch` and `check` read; None: nothing tells, they are asked anew.
+
+        A plan made before others waited for its lock is still good while this stands.
+        """
+        return None
 
     @abstractmethod
     def check(self, session: Session, changes: Sequence[Change], scope: ImportScope, problems: Problems) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zlib
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import has_request_context
 from flask_login import current_user
@@ -18,17 +19,45 @@ from survey.foundation.database import db
 from survey.registry.files.columns import codes
 from survey.registry.files.dates import day
 from survey.registry.files.models import ImportRun
-from survey.registry.files.records import Change, RecordKind, json_values, key_of_values
+from survey.registry.files.records import Change, RecordKind, json_values, key_of_values, object_name
 
 Values = dict[str, Any]
 SHOWN = 20
+MOST_NAMED = 500  # of the records an import adds, in the audit log
 
 
-def keep_run(session: Session, kind: RecordKind, file: str, changes: Sequence[Change]) -> int:
-    """Note an import; returns its number."""
+class Traces(NamedTuple):
+    """What an import leaves beside its records: entries of the audit log (province, before, after), and its run."""
+
+    entries: list[tuple[int | None, dict[str, Any], dict[str, Any]]]
+    run: ImportRun
+
+
+def make_traces(session: Session, kind: RecordKind, file: str, changes: Sequence[Change]) -> Traces:
+    """The traces of an import that changes something; nothing is stored yet."""
+    differing = [change for change in changes if change.differs]
+    by_province: dict[int | None, list[Change]] = defaultdict(list)
+    provinces = kind.provinces(session, differing)
+    for change in differing:
+        by_province[provinces[change.key]].append(change)
+    return Traces([(province, *_told(some)) for province, some in by_province.items()], _run(kind, file, differing))
+
+
+def _told(changes: Sequence[Change]) -> tuple[dict[str, Any], dict[str, Any]]:
+    changed = [change for change in changes if change.before is not None]
+    added = [object_name(change.key) for change in changes if change.before is None]
+    after = {
+        "new": len(added),
+        "added": added[:MOST_NAMED],
+        "records": [json_values(change.after) for change in changed],
+    }
+    return {"records": [json_values(change.before) for change in changed]}, after
+
+
+def _run(kind: RecordKind, file: str, changes: Sequence[Change]) -> ImportRun:
     pairs = [[json_values(change.before), json_values(change.after)] for change in changes]
     new = sum(change.before is None for change in changes)
-    run = ImportRun(
+    return ImportRun(
         kind=kind.name,
         file=file[:255],
         at=now(),
@@ -37,9 +66,6 @@ def keep_run(session: Session, kind: RecordKind, file: str, changes: Sequence[Ch
         changed=len(changes) - new,
         changes=zlib.compress(json.dumps(pairs, ensure_ascii=False, separators=(",", ":")).encode(), 6),
     )
-    session.add(run)
-    session.flush()
-    return run.id
 
 
 def signed_in_id() -> int | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Protocol
 
@@ -20,11 +19,11 @@ from survey.registry.files.counters import Counters
 from survey.registry.files.given import NOTHING, Given
 from survey.registry.files.mappings import Mappings
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import Change, ImportScope, RecordKind, compare, json_values, object_name
+from survey.registry.files.records import Change, ImportScope, RecordKind, compare
 from survey.registry.files.remarks import make_remarks, note_unprintable
 from survey.registry.files.result import ImportOutcome
 from survey.registry.files.rows import RecordRow, read_rows, refuse_duplicates
-from survey.registry.files.runs import keep_run
+from survey.registry.files.runs import Traces, make_traces
 from survey.registry.files.services import Services
 from survey.registry.files.spelling import Spelling, spell
 from survey.registry.files.tables import read_table
@@ -33,7 +32,6 @@ from survey.registry.files.wrong_kind import refuse_other_kind
 RECORD_KINDS: Registered[RecordKind] = Registered(
     "kind of records", {kind.name: kind for kind in (Agencies(), Services(), Counters(), Caseloads())}
 )
-MOST_NAMED = 500  # of the records an import adds, in the audit log
 
 
 class FileImporter(Protocol):
@@ -91,13 +89,10 @@ def import_records(
     file, scope = PurePath(name).name, scope or Everything()
     problems = Problems(file)
     rows = _rows(kind, content, given, problems)
-    run = None
     if dry_run:
-        changes = plan(db.session(), kind, rows, scope, problems)
+        changes, run = plan(db.session(), kind, rows, scope, problems), None
     else:
-        with writing() as session:
-            changes = plan(session, kind, rows, scope, problems)
-            run = _write_all(session, kind, file, changes)
+        changes, run = _take_in(kind, file, rows, scope, problems)
     make_remarks(db.session(), kind.name, changes, problems)
     note_unprintable(changes, problems)
     differing = tuple(change for change in changes if change.differs)
@@ -142,29 +137,31 @@ def plan(
     return changes
 
 
-def _write_all(session: Session, kind: RecordKind, file: str, changes: Iterable[Change]) -> int | None:
+def _take_in(
+    kind: RecordKind, file: str, rows: Sequence[RecordRow], scope: ImportScope, problems: Problems
+) -> tuple[list[Change], int | None]:
+    """Plan and write. On SQLite whoever else writes waits for the lock: what can be done without it is."""
+    rests_on = kind.rests_on(db.session())
+    changes, traces = [], None
+    if rests_on is not None:
+        changes = plan(db.session(), kind, rows, scope, problems)
+        traces = make_traces(db.session(), kind, file, changes)
+    with writing() as session:
+        if traces is None or kind.rests_on(session) != rests_on:
+            changes, traces = plan(session, kind, rows, scope, problems), None
+        return changes, _write_all(session, kind, file, changes, traces)
+
+
+def _write_all(
+    session: Session, kind: RecordKind, file: str, changes: Sequence[Change], traces: Traces | None
+) -> int | None:
     differing = [change for change in changes if change.differs]
     if not differing:
         return None
     kind.write(session, differing)
-    by_province: dict[int | None, list[Change]] = defaultdict(list)
-    provinces = kind.provinces(session, differing)
-    for change in differing:
-        by_province[provinces[change.key]].append(change)
-    for province_id, some in by_province.items():
-        changed = [change for change in some if change.before is not None]
-        added = [object_name(change.key) for change in some if change.before is None]
-        record(
-            session,
-            "import",
-            kind.name,
-            file,
-            province_id=province_id,
-            before={"records": [json_values(change.before) for change in changed]},
-            after={
-                "new": len(added),
-                "added": added[:MOST_NAMED],
-                "records": [json_values(change.after) for change in changed],
-            },
-        )
-    return keep_run(session, kind, file, differing)
+    traces = traces or make_traces(session, kind, file, differing)
+    for province_id, before, after in traces.entries:
+        record(session, "import", kind.name, file, province_id=province_id, before=before, after=after)
+    session.add(traces.run)
+    session.flush()
+    return traces.run.id

@@ -1,0 +1,143 @@
+"""While a long file is read and checked nobody waits for it; what changes meanwhile is not overlooked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+
+from survey.foundation.clock import UTC
+from survey.foundation.database import writing
+from survey.registry.files import service
+from survey.registry.files.caseloads import Caseloads
+from survey.registry.models import Agency, Caseload, Counter
+from survey.responses import ingest
+from survey.responses.ingest import Submission, receive
+from survey.responses.models import Response
+from tests.registry_files.files import RESPONSES, Import
+
+CHANGED = "agency,service,month,unit,count,overdue\nBV,KHAM,2026-10,visit,2600,\nBV,KHAM,2026-09,visit,2400,\n"
+
+
+def a_citizen_sends(app: Flask) -> None:
+    with app.app_context():
+        [receipt] = receive(
+            [
+                Submission(
+                    id=uuid.uuid4(),
+                    questionnaire="administration",
+                    version=1,
+                    counter="Q1",
+                    answered_at=dt.datetime(2026, 10, 20, 2, tzinfo=UTC),
+                    channel="qr",
+                    answers={"overall_service": 4},
+                )
+            ]
+        )
+    assert receipt.status == "stored"
+
+
+def then(work: Callable[..., Any], meanwhile: Callable[[], None]) -> Callable[..., Any]:
+    """`work`, and once, before it ends, something that another thread does within some seconds."""
+    left = [meanwhile]
+
+    def both(*arguments: Any, **named: Any) -> Any:
+        done = work(*arguments, **named)
+        if left:
+            other = Thread(target=left.pop(), daemon=True)
+            other.start()
+            other.join(20)  # a writer has patience for 30
+            assert not other.is_alive(), "who writes waits for who reads a file"
+        return done
+
+    return both
+
+
+def counted(database: SQLAlchemy, model: type[Any]) -> int:
+    database.session.rollback()
+    return database.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_a_citizen_is_thanked_while_caseloads_are_checked(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Caseloads, "check", then(Caseloads.check, lambda: a_citizen_sends(app)))
+    assert "mới 1, thay đổi 1" in world("caseloads", CHANGED).stdout
+    assert counted(database, Response) == 1
+
+
+def test_a_citizen_is_thanked_while_answers_of_a_file_are_checked(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "check", then(ingest.check, lambda: a_citizen_sends(app)))
+    assert "mới 2" in world("responses", RESPONSES).stdout
+    assert counted(database, Response) == 3
+
+
+def test_a_dry_run_of_answers_keeps_nobody_waiting(app: Flask, world: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("survey.channels.paper.response_file.writing", lambda: pytest.fail("a dry run takes the lock"))
+    assert "Nếu nhập: mới 2" in world("responses", RESPONSES, "--dry-run").stdout
+
+
+def test_caseloads_that_somebody_else_changed_meanwhile_are_compared_again(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another_count() -> None:
+        with app.app_context(), writing() as session:
+            session.scalars(select(Caseload).where(Caseload.unit == "visit")).one().count = 2600
+
+    monkeypatch.setattr(service, "plan", then(service.plan, another_count))
+    assert "mới 1, thay đổi 0, giữ nguyên 1" in world("caseloads", CHANGED).stdout
+
+
+def test_an_agency_that_went_meanwhile_is_missed(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended() -> None:
+        with app.app_context(), writing() as session:
+            session.scalars(select(Agency).where(Agency.code == "BV")).one().valid_to = dt.date(2026, 8, 31)
+
+    monkeypatch.setattr(service, "plan", then(service.plan, ended))
+    result = world("caseloads", CHANGED)
+    assert result.exit_code == 2
+    assert "Cơ quan BV không hoạt động trong tháng này." in result.stderr
+
+
+def test_a_counter_that_went_meanwhile_refuses_the_answers_of_a_file(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def renamed() -> None:
+        with app.app_context(), writing() as session:
+            session.scalars(select(Counter).where(Counter.code == "Q1")).one().code = "Q9"
+
+    monkeypatch.setattr(ingest, "check", then(ingest.check, renamed))
+    result = world("responses", RESPONSES)
+    assert result.exit_code == 2
+    assert "Không có quầy Q1" in result.stderr
+    assert counted(database, Response) == 0
+
+
+def test_an_answer_that_came_in_meanwhile_under_the_same_id_refuses_the_file(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = RESPONSES.replace(",4,5", ",1,1")
+    foresee = ingest.foresee
+
+    def stored_first(*arguments: Any) -> Any:
+        monkeypatch.undo()
+        seen = foresee(*arguments)
+        assert world("responses", theirs, name="truoc.csv").exit_code == 0
+        return seen
+
+    monkeypatch.setattr("survey.channels.paper.response_file.foresee", stored_first)
+    result = world("responses", RESPONSES)
+    assert result.exit_code == 2
+    assert "Mã này đã có với nội dung khác" in result.stderr
+    assert counted(database, Response) == 2
