@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from survey.accounts.models import CONFIRMED, WAITING, WITHDRAWN, Proposal, User
 from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.proposal_queries import fetch_proposal, lock_waiting
-from survey.accounts.province_rules import SECOND_FACTOR, TWO_PEOPLE, Rule, is_on, switch
+from survey.accounts.province_rules import SECOND_FACTOR, SECOND_FACTOR_OF_ALL, TWO_PEOPLE, Rule, is_on, switch
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import writing
@@ -105,6 +105,11 @@ SWITCH_OFF: Mapping[Rule, ChangeKind] = {
         SECOND_FACTOR,
         lazy_gettext("Tắt yêu cầu xác thực hai bước"),
         lazy_gettext("Từ nay không bắt buộc xác thực hai bước."),
+    ),
+    SECOND_FACTOR_OF_ALL: _switching_off(
+        SECOND_FACTOR_OF_ALL,
+        lazy_gettext("Thôi bắt buộc xác thực hai bước với mọi tài khoản"),
+        lazy_gettext("Từ nay không bắt buộc xác thực hai bước với mọi tài khoản."),
     ),
 }
 

@@ -128,6 +128,7 @@ FIELD_WORDS: Mapping[str, str | LazyString] = {
     "said": _("Người dân nói"),
     "scale": _("Lời của các mức"),
     "second_factor": _("Xác thực hai bước"),
+    "second_factor_of_all": _("Xác thực hai bước với mọi tài khoản"),
     "sector": _("Ngành"),
     "questionnaire": _("Phiếu hỏi"),
     "service": _("Dịch vụ"),
@@ -196,6 +197,7 @@ _CHANGES = {
     },
     "switch_two_people": _("Tắt quy tắc hai người"),
     "switch_second_factor": _("Tắt yêu cầu xác thực hai bước"),
+    "switch_second_factor_of_all": _("Thôi bắt buộc xác thực hai bước với mọi tài khoản"),
     "change_target": _("Thêm, sửa, chấm dứt chỉ tiêu"),
 }
 VALUE_WORDS: Mapping[str, Mapping[str, str | LazyString]] = {

@@ -28,6 +28,7 @@ class Rule:
 
 TWO_PEOPLE = Rule("two_people")
 SECOND_FACTOR = Rule("second_factor")
+SECOND_FACTOR_OF_ALL = Rule("second_factor_of_all")
 
 
 def is_on(rule: Rule, province_key: str) -> bool:

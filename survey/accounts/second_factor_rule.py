@@ -13,7 +13,7 @@ from survey.accounts import second_factor
 from survey.accounts.administration import MANAGE, AccountRefused, wholly_ours
 from survey.accounts.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
-from survey.accounts.province_rules import SECOND_FACTOR
+from survey.accounts.province_rules import SECOND_FACTOR, SECOND_FACTOR_OF_ALL
 from survey.accounts.second_factor_queries import fetch_provinces_asking
 from survey.accounts.session_queries import delete_sessions
 from survey.registry.models import Province
@@ -22,9 +22,13 @@ ROLES = frozenset({"administrator", "method_owner", "auditor"})  # who can chang
 
 
 def is_asked(user: User) -> bool:
-    """Whether a province in which the account has one of these roles asks for a second factor."""
-    provinces = {grant.province_id for grant in user.grants if grant.role in ROLES}
-    return bool(provinces and fetch_provinces_asking(SECOND_FACTOR, provinces))
+    """Whether a province in which the account has a role asks for a second factor: of all roles, or of this one."""
+    provinces = {grant.province_id for grant in user.grants}
+    much = {grant.province_id for grant in user.grants if grant.role in ROLES}
+    return bool(
+        (much and fetch_provinces_asking(SECOND_FACTOR, much))
+        or (provinces and fetch_provinces_asking(SECOND_FACTOR_OF_ALL, provinces))
+    )
 
 
 def lacks(user: User) -> bool:

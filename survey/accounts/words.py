@@ -60,6 +60,7 @@ ACTION_WORDS: dict[str, LazyString] = {
     "switch_own_second_factor": lazy_gettext("Bật hoặc tắt xác thực hai bước"),
     "reset_second_factor": lazy_gettext("Gỡ xác thực hai bước của tài khoản"),
     "switch_second_factor": lazy_gettext("Đổi yêu cầu xác thực hai bước"),
+    "switch_second_factor_of_all": lazy_gettext("Đổi yêu cầu xác thực hai bước với mọi tài khoản"),
     "erase_responses": lazy_gettext("Xóa phiếu theo yêu cầu"),
     "erase_case": lazy_gettext("Xóa phản ánh theo yêu cầu"),
     "apply_retention": lazy_gettext("Xóa dữ liệu hết hạn giữ"),

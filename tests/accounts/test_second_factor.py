@@ -231,6 +231,22 @@ def test_where_the_province_asks_those_who_can_do_much_get_one_before_anything_e
     assert is_in(elsewhere)
 
 
+@in_one_world("role", ["administrator", "agency_manager", "officer"])
+def test_where_the_province_asks_everybody_every_role_gets_one_first(app: Flask, owner: int, role: str) -> None:
+    head = client_of(app, owner)
+    before = client_of(app, make_user(app, f"truoc-{role}", role))
+    page = "/desk/proposals/dak-lak/"
+    if head.get(page).status_code == 200:
+        assert is_in(before)
+        assert press(head, page, f"{RULE}/all").status_code == 302
+    client = client_of(app, make_user(app, f"ai-do-{role}", role))
+    for someone in (client, before):  # whoever was signed in already, too
+        assert {someone.get(path).location.split("?")[0] for path in ("/desk/", "/desk/account")} == {PAGE}
+    enrol(client)
+    assert is_in(client)
+    assert is_in(client_of(app, make_user(app, f"tinh-khac-{role}", role, province="son-la")))
+
+
 def test_a_form_that_was_being_sent_survives_the_second_step_and_both_first_steps(
     app: Flask, owner: int, database: SQLAlchemy
 ) -> None:

@@ -85,11 +85,15 @@ def reset_second_factor(desk: Desk) -> TestResponse:
     return desk.submit(f"{page}/second-factor", page)
 
 
-def ask_for_second_factors(desk: Desk) -> TestResponse:
+def ask_for_second_factors(province: str, address: str) -> Callable[[Desk], TestResponse]:
     """In another province: the story's own administrator has none."""
-    client = client_of(desk.app, make_user(desk.app, "quan-tri-son-la", "administrator", province="son-la"))
-    other = Desk(desk.app, client, desk.place, desk.neighbour)
-    return other.submit("/desk/proposals/son-la/second-factor", "/desk/proposals/son-la/")
+
+    def change(desk: Desk) -> TestResponse:
+        user_id = make_user(desk.app, f"quan-tri-{province}", "administrator", province=province)
+        other = Desk(desk.app, client_of(desk.app, user_id), desk.place, desk.neighbour)
+        return other.submit(f"/desk/proposals/{province}/{address}", f"/desk/proposals/{province}/")
+
+    return change
 
 
 CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
@@ -102,7 +106,8 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "users.remove_grant": remove_grant,
     "users.reset_password": press(_user, "password"),
     "users.switch_active": press(_user, "active"),
-    "proposals.switch_second_factor": ask_for_second_factors,
+    "proposals.switch_second_factor": ask_for_second_factors("son-la", "second-factor"),
+    "proposals.switch_second_factor_of_all": ask_for_second_factors("an-giang", "second-factor/all"),
     "second_factor.page": of_their_own(""),
     "second_factor.renew_codes": of_their_own(f"{PAGE}/codes"),
     "second_factor.turn_off": of_their_own(f"{PAGE}/off", current=PASSWORD),
