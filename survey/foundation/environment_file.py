@@ -61,6 +61,22 @@ def add_file(environment: MutableMapping[str, str], named: str | None, known: Co
             environment[name] = value
 
 
+def with_secrets(environment: Mapping[str, str], secrets: Collection[str]) -> dict[str, str]:
+    """The environment, and the secrets it does not hold itself: from `NAME_FILE`, else from systemd's credentials.
+
+    Raises:
+        EnvironmentProblem: a file that is named is not there or cannot be read.
+    """
+    found = dict(environment)
+    credentials = environment.get("CREDENTIALS_DIRECTORY")
+    for name in secrets:
+        named = environment.get(f"{name}_FILE")
+        given = Path(credentials, name) if credentials else None
+        if not environment.get(name) and (named or (given and given.exists())):
+            found[name] = _read_secret(f"{name}_FILE" if named else "CREDENTIALS_DIRECTORY", Path(named or given or ""))
+    return found
+
+
 def refuse_misspelt(environment: Mapping[str, str], known: Collection[str]) -> None:
     """Refuse a variable that is nearly the name of a setting which is not there.
 
@@ -72,6 +88,16 @@ def refuse_misspelt(environment: Mapping[str, str], known: Collection[str]) -> N
         meant = _meant(name, unset)
         if name not in known and len(name) >= LONG_ENOUGH and meant:
             raise EnvironmentProblem(f"{name} is no setting of this program; was {meant} meant?")
+
+
+def _read_secret(setting: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig").strip()
+    except FileNotFoundError as error:
+        raise EnvironmentProblem(f"{setting}: there is no file {path}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"  # which would quote the secret
+        raise EnvironmentProblem(f"{setting}: {path} cannot be read: {reason}") from error
 
 
 def _read_line(line: str, where: str) -> tuple[str, str]:

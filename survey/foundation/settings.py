@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from survey.foundation.environment_file import EnvironmentProblem, add_file, refuse_misspelt
+from survey.foundation.environment_file import EnvironmentProblem, add_file, refuse_misspelt, with_secrets
 from survey.foundation.pictures import read_picture
 from survey.foundation.web_addresses import listening_origin, read_host, read_origin
 
@@ -26,7 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_DATABASE = f"sqlite:///{ROOT / 'var' / 'hai-long.sqlite3'}"
 
 # Read by the server's configuration, or on the way to a setting.
-OF_THE_SERVER = ("HOST", "PORT", "WEB_CONCURRENCY", "THREADS", "SECRET_KEY_FILE", "HAI_LONG_ENVIRONMENT")
+OF_THE_SERVER = ("HOST", "PORT", "WEB_CONCURRENCY", "THREADS", "HAI_LONG_ENVIRONMENT")
+# Each may also come from a file of whoever keeps secrets, and then stands in no environment.
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "DATABASE_READ_URL", "METRICS_TOKEN", "SMTP_URL")
 # Nobody sets these to try the program out: where one stands, a database is meant that somebody chose.
 OF_A_SERVICE = ("PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "METRICS_TOKEN", "SMTP_URL", "MAIL_FROM")
 
@@ -80,6 +82,7 @@ class Settings:
         env = os.environ if environment is None else environment
         try:
             refuse_misspelt(env, known_settings())
+            env = with_secrets(env, SECRETS)
         except EnvironmentProblem as problem:
             raise SettingError(str(problem)) from problem
         return cls(
@@ -115,7 +118,8 @@ class Settings:
 
 def known_settings() -> tuple[str, ...]:
     """The names of all variables the program reads."""
-    return (*(field.name.upper() for field in fields(Settings) if field.name != "testing"), *OF_THE_SERVER)
+    ours = (field.name.upper() for field in fields(Settings) if field.name != "testing")
+    return (*ours, *OF_THE_SERVER, *(f"{name}_FILE" for name in SECRETS))
 
 
 def terminal_locale() -> str:
@@ -150,11 +154,6 @@ def load_environment() -> None:
 
 def _secret_key(env: Mapping[str, str]) -> str:
     key = env.get("SECRET_KEY", "")
-    if not key and env.get("SECRET_KEY_FILE"):
-        path = Path(env["SECRET_KEY_FILE"])
-        if not path.is_file():
-            raise SettingError(f"SECRET_KEY_FILE: there is no file {path}")
-        key = path.read_text().strip()
     if len(key) < 16:
         raise SettingError(
             "SECRET_KEY is missing or shorter than 16 characters; it signs tokens and sessions. "

@@ -66,4 +66,4 @@ def test_a_named_test_holds_something() -> None:
 def test_what_is_not_met_is_counted_where_readers_look_first() -> None:
     unmet = [numbers_of(numbers) for numbers, how, _held in rows() if "not met" in how]
     told = " ".join((ROOT / "docs" / "security.md").read_text(encoding="utf-8").split())
-    assert f"{sum(map(len, unmet))} are not met" in told
+    assert f"Not met: {sum(map(len, unmet))}," in told

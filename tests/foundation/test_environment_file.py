@@ -140,3 +140,46 @@ def test_commands_and_server_end_with_one_sentence_on_a_misspelt_setting(tmp_pat
         assert done.returncode != 0
         assert "was DATABASE_URL meant?" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+SECRET = {"SECRET_KEY": "s" * 20, "DATABASE_URL": "postgresql://u:p@h/x", "METRICS_TOKEN": "m", "SMTP_URL": "smtp://a"}
+
+
+def kept(folder: Path, secrets: dict[str, str]) -> Path:
+    folder.mkdir()
+    for name, value in secrets.items():
+        (folder / name).write_text(f"{value}\n")
+    return folder
+
+
+def test_secrets_come_from_files_of_a_vault_and_stand_in_no_environment(tmp_path: Path) -> None:
+    folder = kept(tmp_path / "run", {**SECRET, "SECRET_KEY_FALLBACKS": "first second"})
+    environment = {f"{path.name}_FILE": str(path) for path in folder.iterdir()}
+    settings = Settings.from_environment(environment)
+    assert (settings.secret_key, settings.metrics_token) == (SECRET["SECRET_KEY"], "m")
+    assert settings.secret_key_fallbacks == ("first", "second")
+    assert settings.database_url == "postgresql+psycopg://u:p@h/x"
+    assert not set(SECRET) & set(environment)
+
+
+def test_secrets_come_as_credentials_of_systemd_after_what_is_said_by_name(tmp_path: Path) -> None:
+    credentials = {"CREDENTIALS_DIRECTORY": str(kept(tmp_path / "given", SECRET))}
+    assert Settings.from_environment(credentials).smtp_url == SECRET["SMTP_URL"]
+    other = kept(tmp_path / "other", {"METRICS_TOKEN": "other"}) / "METRICS_TOKEN"
+    assert Settings.from_environment({**credentials, "METRICS_TOKEN_FILE": str(other)}).metrics_token == "other"
+    assert Settings.from_environment({**credentials, "METRICS_TOKEN": "said"}).metrics_token == "said"
+
+
+def test_a_file_of_a_secret_that_cannot_be_read_is_named_and_not_quoted(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="SMTP_URL_FILE: there is no file /nowhere"):
+        Settings.from_environment({**SERVICE, "SMTP_URL_FILE": "/nowhere"})
+    (tmp_path / "key").write_bytes(b"KHOA-RIENG \xff")
+    with pytest.raises(SettingError, match=r"SMTP_URL_FILE: .*it is no text") as told:
+        Settings.from_environment({**SERVICE, "SMTP_URL_FILE": str(tmp_path / "key")})
+    assert "KHOA-RIENG" not in str(told.value)
+
+
+def test_a_file_of_a_secret_without_which_a_service_would_fall_back_to_sqlite_counts(tmp_path: Path) -> None:
+    url = kept(tmp_path / "run", SECRET) / "DATABASE_URL"
+    settings = Settings.from_environment({"SECRET_KEY": "x" * 16, "MAIL_FROM": "a@b.vn", "DATABASE_URL_FILE": str(url)})
+    assert settings.database_url.endswith("@h/x")

@@ -140,7 +140,9 @@ def test_a_role_opens_its_provinces_pages_if_it_may_and_never_another_provinces(
     narrow = signed_in(desk, f"narrow-{role}", role, agency=RESPONSIBLE)
     wrong = []
     # The switch that makes everybody enrol comes last: from then on nothing else opens.
-    rules = sorted(rules_of(desk, Of.PROVINCE), key=lambda each: each[0].endpoint.startswith("proposals.switch_second_factor"))
+    rules = sorted(
+        rules_of(desk, Of.PROVINCE), key=lambda each: each[0].endpoint.startswith("proposals.switch_second_factor")
+    )
     for rule, method, access in rules:
         elsewhere = [
             status(desk, wide, rule, method, places["foreign"]),

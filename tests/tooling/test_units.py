@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -53,6 +54,25 @@ def test_the_sample_of_the_environment_holds_only_settings_also_those_in_comment
     file = tmp_path / "environment"
     file.write_text(re.sub(r"^#(?=[A-Z])", "", text, flags=re.MULTILINE), encoding="utf-8")
     assert {"SMTP_URL", "BACKUP_COPY_TO", "DATABASE_URL"} <= read_file(file, known_settings()).keys()
+
+
+def test_the_journal_goes_to_another_machine_by_tls_that_both_sides_prove() -> None:
+    sample = configparser.ConfigParser(interpolation=None)
+    sample.optionxform = str  # type: ignore[assignment, method-assign]
+    sample.read(DEPLOY / "journal-upload.conf.example", encoding="utf-8")
+    upload = dict(sample["Upload"])
+    assert upload.pop("URL").startswith("https://")
+    assert upload.keys() == {"ServerKeyFile", "ServerCertificateFile", "TrustedCertificateFile"}
+    assert all(path.startswith("/etc/ssl/") for path in upload.values())
+
+
+def test_what_the_program_tells_goes_to_the_journal_and_nowhere_else() -> None:
+    for unit in SERVICES:
+        text = unit.read_text(encoding="utf-8")
+        assert not re.search(r"^Standard(Output|Error)=|^LogNamespace=", text, re.MULTILINE), unit.name
+    server = (DEPLOY / "gunicorn.conf.py").read_text(encoding="utf-8")
+    assert not re.search(r"^(errorlog|logfile)\s*=\s*[\"'](?!-)", server, re.MULTILINE)
+    assert "FileHandler" not in Path(DEPLOY.parent, "survey", "foundation", "logs.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["install", "upgrade", "hai-long", "run-demo", "install-test-tools"])
