@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from string import printable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
 
 from survey.foundation.vietnamese_text import normal, plain
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 AS_TYPED = frozenset({"password", "current", "new", "again"})  # passwords: `accounts.passwords` knows their forms
 
@@ -53,3 +58,10 @@ class PlainRequest(Request):
     """A request whose search words and form fields can be shown and stored: nothing else need look at them again."""
 
     parameter_storage_class = PlainTexts
+
+    def __init__(self, environ: WSGIEnvironment, *given: Any, **options: Any) -> None:
+        """Bytes that an address says outright are read as those that it says by %: signs of no text become marks."""
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():
+            environ["QUERY_STRING"] = quote(query, safe=printable, encoding="latin-1")
+        super().__init__(environ, *given, **options)

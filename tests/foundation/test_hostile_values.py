@@ -86,6 +86,16 @@ def test_it_is_said_what_is_wrong(world: Flask, address: str, status: int) -> No
     assert client.get(address).status_code == status
 
 
+@in_one_world("query", ["\xff\xfe", "lang=\xe9", "period=\xc3\xb4n&lang=en", "\xff=1", "province=\xed\xa0\x80"])
+def test_bytes_that_are_no_text_break_no_page(world: Flask, query: str) -> None:
+    client = world.test_client()
+    for address in ("/", "/results/", "/login", "/c/DL-SNV-Q1", "/no-such-page", "/static/no-such-file"):
+        answer = client.get(address, environ_overrides={"QUERY_STRING": query})
+        assert answer.status_code in {200, 302, 404}, address
+    posted = client.post("/login", data={"username": "a"}, environ_overrides={"QUERY_STRING": query})
+    assert posted.status_code == 400
+
+
 def test_a_number_of_400_digits_gets_a_clear_message(world: Flask) -> None:
     world.config["WTF_CSRF_ENABLED"] = False
     client = signed_in(world, "quan-tri", "administrator")
