@@ -67,14 +67,18 @@ def with_secrets(environment: Mapping[str, str], secrets: Collection[str]) -> di
     Raises:
         EnvironmentProblem: a file that is named is not there or cannot be read.
     """
-    found = dict(environment)
+    merged = dict(environment)
     credentials = environment.get("CREDENTIALS_DIRECTORY")
     for name in secrets:
         named = environment.get(f"{name}_FILE")
         given = Path(credentials, name) if credentials else None
-        if not environment.get(name) and (named or (given and given.exists())):
-            found[name] = _read_secret(f"{name}_FILE" if named else "CREDENTIALS_DIRECTORY", Path(named or given or ""))
-    return found
+        if environment.get(name):
+            continue
+        if named:
+            merged[name] = _read_secret(f"{name}_FILE", Path(named))
+        elif given and given.exists():
+            merged[name] = _read_secret("CREDENTIALS_DIRECTORY", given)
+    return merged
 
 
 def refuse_misspelt(environment: Mapping[str, str], known: Collection[str]) -> None:
