@@ -26,7 +26,7 @@ from analysis.presentation.filter_options import METHODS, SHORT_METHODS, choices
 from analysis.presentation.one_stop_points import point_total, read_points, total_words
 from analysis.presentation.phrases import left_out_words
 from analysis.presentation.scope import scope_from, scopes_of
-from analysis.presentation.selection import NARROWING, Selection, part_url, read_selection, working_url
+from analysis.presentation.selection import NARROWING, Selection, part_url, read_selection, result_url, working_url
 from analysis.presentation.sensitivity import sensitivity
 from analysis.presentation.tipping import tipping_words
 from analysis.statistics import Method, StatisticsError
@@ -108,6 +108,7 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         rows=post_strata(working, fetch_register(selection.scope.province.id)),
         certainty=sensitivity(working.figures, working.figure),
         left_out=left_out_words(working.figure),
+        method=METHODS[working.figures.question.method],
         weeks=is_long(working.figures.question.period.months),
         fpc=uses_fpc(working.figures.question),
         may_download=allowed(Action.DOWNLOAD_CELLS, selection.scope.resource)
@@ -150,6 +151,7 @@ def questions(province: str, sector: str) -> str | tuple[str, int]:
         fact_words=fact_words,
         methods=METHODS,
         short_methods=SHORT_METHODS,
+        result_url=partial(result_url, selection),
         scale=SCALE,
     )
     return (page, 400) if wrong_points else page

@@ -12,7 +12,9 @@ from flask_babel import gettext as _
 from analysis.figures import register
 from analysis.figures.breakdowns import BREAKDOWNS
 from analysis.figures.query import BadQuery, FigureQuery
+from analysis.figures.questions import QuestionResult
 from analysis.figures.register import CounterFacts, ServiceRow
+from analysis.presentation.asked_items import BETWEEN, codes_label, read_codes
 from analysis.presentation.scope import Scope
 from analysis.presentation.selection_queries import fetch_agency_ids, fetch_newest_definition, fetch_service_ids
 from analysis.statistics import Method
@@ -37,7 +39,10 @@ NARROWING = ("area", "level", "service", "field", "counter", "channel", "kind", 
 
 @dataclass(frozen=True)
 class Selection:
-    """A question as the page's form puts it; empty text means "all"."""
+    """A question as the page's form puts it; empty text means "all".
+
+    `codes`: detailed questions of any form, with the method they are asked by; only links name them.
+    """
 
     scope: Scope
     subject: str
@@ -54,6 +59,7 @@ class Selection:
     language: str = ""
     factor: str = ""
     item: str = ""
+    codes: tuple[str, ...] = ()
     boundaries: str = "then"
 
     def question(self, by: str | None = None) -> FigureQuery:
@@ -63,7 +69,7 @@ class Selection:
             subject=self.subject,
             period=self.period,
             by=by,
-            method=Method.ITEM_POOLED if len(self.items) > 1 else self.method,
+            method=Method.ITEM_POOLED if len(self.items) > 1 and not self.codes else self.method,
             items=self.items,
             agencies=self.agencies,
             services=self.services,
@@ -99,8 +105,8 @@ class Selection:
     @property
     def items(self) -> tuple[str, ...]:
         """The detailed questions asked about; none: the subject's overall question."""
-        if self.item:
-            return (self.item,)
+        if self.item or self.codes:
+            return self.codes or (self.item,)
         if not self.factor:
             return ()
         return tuple(detailed.code for detailed in detailed_items(self.subject) if detailed.factor == self.factor)
@@ -108,6 +114,8 @@ class Selection:
     @property
     def items_label(self) -> str:
         """The detailed question or factor in the reader's language; empty when none is asked about."""
+        if self.codes:
+            return codes_label(self.codes, self.subject)
         if not (self.item or self.factor):
             return ""
         language = current_language()
@@ -126,6 +134,8 @@ class Selection:
         """What the address says beside the scope; what is left at its default is not said."""
         said = {"subject": self.subject, "period": self.period.code, "by": self.by}
         said |= {name: getattr(self, name) for name in NARROWING if getattr(self, name)}
+        if self.codes:
+            said["codes"] = BETWEEN.join(self.codes)
         if self.method is not Method.TOP2:
             said["method"] = str(self.method)
         if self.boundaries != "then":
@@ -170,6 +180,15 @@ def working_url(selection: Selection, code: str) -> str:
     return selection.url("explore.explain", part=code)
 
 
+def result_url(selection: Selection, result: QuestionResult, method: str = "") -> str:
+    """The address that says how a figure of detailed questions (none: of the overall one) was worked out.
+
+    `method`: another than the result's own, as for its mean beside it.
+    """
+    alone = replace(selection, factor="", item="", codes=result.codes, method=Method(method or result.method))
+    return alone.url("explore.explain")
+
+
 def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> Selection:
     """The selection an address asks for.
 
@@ -197,6 +216,7 @@ def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> 
         selection,
         factor=_one_of(asked, "factor", {item.factor for item in items if item.factor}, ""),
         item=_one_of(asked, "item", {item.code for item in items}, ""),
+        codes=read_codes(asked.get("codes", ""), selection.subject),
     )
     if sum((bool(selection.factor), bool(selection.item), selection.method is not Method.TOP2)) > 1:
         raise BadQuery(_("Chọn một trong ba: một câu hỏi, một nhóm tiêu chí hoặc một phương pháp khác."))

@@ -1,47 +1,67 @@
-"""The services of an agency beside what was last published of each in the whole province.
-
-An agency's own share of a service is published nowhere, so that no small cell can be found out.
-"""
+"""The services of an agency: what was last published of each there, and of the same service in the whole province."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from analysis.periods.models import Closing
+from analysis.results.services_of_agencies import TABLE, agency_and_service, name_of
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.vietnamese import sort_key
 from survey.foundation.vocabulary import SUBJECTS_OF_SECTOR
 from survey.questionnaires.counter_services import ServicePoint, services_at
 from survey.registry.models import Agency
 
 
 @dataclass(frozen=True)
+class PublishedRow:
+    """A row with the subject and the period it was published for."""
+
+    subject: str
+    period: Period
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class ServiceLine:
-    """A service; `period` and `row` as last published for the whole province, None where nothing is shown."""
+    """A service; `here` and `everywhere`: what was last published of it, None where nothing is shown."""
 
     name: str
-    period: Period | None
-    subject: str | None
-    row: dict[str, Any] | None
+    here: PublishedRow | None
+    everywhere: PublishedRow | None
 
 
 def services_of_agency(agency: Agency, closings: Iterable[Closing]) -> list[ServiceLine]:
-    """What is served there, in order of field and name. `closings`: the latest first."""
+    """What is served there, in order of field and name, then what was published and is served no more.
+
+    `closings`: the latest first.
+    """
     point = ServicePoint(0, agency.id, agency.kind, agency.parent_id)
-    offered = services_at(db.session(), [point])[0]
-    shown = {
-        row["domain"]: (Period.parse(closing.period), subject, row)
-        for closing in reversed(list(closings))
-        for subject, row in _rows(closing)
+    oldest_first = list(closings)[::-1]
+    here, everywhere = _last_of(oldest_first, TABLE), _last_of(oldest_first, "service")
+    names = {service.code: service.name for service in services_at(db.session(), [point])[0]}
+    past = {
+        service: published.row["label"]
+        for domain, published in here.items()
+        for of_agency, service in [agency_and_service(domain)]
+        if of_agency == agency.code and service not in names
     }
-    return [ServiceLine(service.name, *shown.get(service.code, (None, None, None))) for service in offered]
+    names |= dict(sorted(past.items(), key=lambda item: sort_key(item[1])))
+    return [
+        ServiceLine(name, here.get(name_of(agency.code, code)), everywhere.get(code)) for code, name in names.items()
+    ]
 
 
-def _rows(closing: Closing) -> Iterable[tuple[str, dict[str, Any]]]:
+def _last_of(closings: Iterable[Closing], table: str) -> dict[str, PublishedRow]:
+    return {published.row["domain"]: published for closing in closings for published in _shown(closing, table)}
+
+
+def _shown(closing: Closing, table: str) -> Iterator[PublishedRow]:
     subjects = (closing.figures or {}).get("subjects", {})
     for subject in (subject_code for some in SUBJECTS_OF_SECTOR.values() for subject_code in reversed(some)):
-        for row in subjects.get(subject, {}).get("by", {}).get("service", []):
+        for row in subjects.get(subject, {}).get("by", {}).get(table, []):
             if row["estimate"] is not None:
-                yield subject, row
+                yield PublishedRow(subject, Period.parse(closing.period), row)

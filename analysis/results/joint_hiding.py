@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.weighting.answers import AnswerCell
+from analysis.results import services_of_agencies
 from analysis.results.publication_builder import HIDDEN
 from analysis.results.told_counts import RATINGS, TARGET, TOTAL, Figures, Publication, ToldCount, told_counts
 from analysis.statistics.disclosure.knowledge import Knowledge, Told
@@ -20,7 +21,8 @@ from analysis.statistics.disclosure.primary import FEWEST_PUBLIC
 from survey.foundation.periods import Period
 
 POOLED = ("health_service", "education_service")
-RANKS = {RATINGS: 1, TARGET: 2, TOTAL: 3}  # breakdowns go first; what the law asks about stays longest
+# The finest breakdown goes first; what the law asks about stays longest.
+RANKS = {services_of_agencies.TABLE: -1, RATINGS: 1, TARGET: 2, TOTAL: 3}
 
 
 def hide_jointly(new: Publication, before: Sequence[Publication]) -> Figures:
@@ -118,7 +120,7 @@ def _knowledge(told: Sequence[ToldCount]) -> Knowledge:
         Told(
             np.array([cells.setdefault(cell, len(cells)) for cell in count.cells], dtype=np.int64),
             np.array(list(count.cells.values()), dtype=np.int64),
-            cuts=count.table in (TOTAL, TARGET),
+            cuts=count.table in (TOTAL, TARGET, services_of_agencies.TABLE),
         )
         for count in told
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from analysis.periods.models import Closing
 from analysis.results.publication_builder import HIDDEN
 from analysis.results.ranking import SUBJECT, coverage_of
+from analysis.results.services_of_agencies import TABLE, agency_and_service
 from survey.foundation.tables.csv_output import csv_text
 
 Json = dict[str, Any]
@@ -100,14 +101,19 @@ def _csv(closing: Closing, province_key: str) -> bytes:
 
 
 def agency_csv(closings: Iterable[Closing], province_key: str, code: str) -> bytes:
-    """One agency's rows of several publications as one CSV."""
+    """One agency's rows of several publications, and those of its services, as one CSV."""
     rows = (
         _line([province_key, closing.period, closing.revision], row)
         for closing in closings
         for row in _rows(closing.figures or {})
-        if row["table"] == "agency" and row["domain"] == code
+        if _is_of_agency(row, code)
     )
     return "".join(csv_text(COLUMNS, rows)).encode()
+
+
+def _is_of_agency(row: Mapping[str, object], code: str) -> bool:
+    of_row = {"agency": row["domain"], TABLE: agency_and_service(str(row["domain"]))[0]}
+    return of_row.get(str(row["table"])) == code
 
 
 def _line(head: list[object], row: Mapping[str, object]) -> list[object]:

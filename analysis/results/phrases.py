@@ -20,6 +20,7 @@ from analysis.presentation.phrases import (
     threshold_words,
 )
 from analysis.results.certainty import certainty_lines, overturn_line
+from analysis.results.services_of_agencies import TABLE, agency_and_service
 from analysis.statistics import Evidence, Point
 from survey.foundation.formatting import number, percent, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
@@ -110,6 +111,9 @@ def counts(row: dict[str, Any]) -> str:
 
 def key_of(province: str, period: str, subject: str, row: dict[str, Any], by: str = "") -> str:
     """What a published row is about, as its figure said (`analysis.figures.figure_key`)."""
+    if by == TABLE:  # as the agency alone is asked about its services
+        agency, service = agency_and_service(row["domain"])
+        return figure_key(province, subject, period, f"service:{service} in {place_words([agency])}")
     return figure_key(province, subject, period, f"{by}:{row['domain']}" if by else EVERYTHING)
 
 

@@ -1,4 +1,5 @@
-"""The fixed catalogue of what is published of a period: every target, and each subject by agency and by service.
+"""The fixed catalogue of what is published of a period: every target, each subject by agency and by service, and, of
+a year, by service of each agency.
 
 The result is plain JSON, stored with the closing and never computed again: what was published stays as it was.
 """
@@ -17,6 +18,7 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
 from analysis.figures.service import answer
 from analysis.presentation.told_verdict import told_verdict
+from analysis.results import services_of_agencies
 from analysis.results.on_time import on_time_json
 from analysis.statistics import Interval
 from analysis.statistics.disclosure.complementary import complement_of_all, is_safe_difference
@@ -98,6 +100,14 @@ def _subject(edition: PublicationBasis, subject: str, total: Figures) -> dict[st
         by: [_row(figure, hide=figure.domain in hidden[by]) for figure in figures.figures]
         for by, figures in parts.items()
     }
+    if edition.period.kind == "year":
+        told = [row["domain"] for row in tables["agency"] if row["estimate"] is not None]
+        services = services_of_agencies.services_by_agency(question_of(edition, subject, "agency"), told)
+        tables[services_of_agencies.TABLE] = [
+            {**_row(figure), "domain": services_of_agencies.name_of(agency, figure.domain)}
+            for agency, figures in services
+            for figure in figures.figures
+        ]
     return {"sector": SECTOR_OF_SUBJECT[subject], "total": _row(total.total), "by": tables}
 
 

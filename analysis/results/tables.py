@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.results.phrases import subject_name
+from analysis.results.publication_builder import BREAKDOWNS
 from survey.foundation.vietnamese import fold, sort_key
 
 
@@ -47,7 +48,8 @@ def tables(
     shown_tables = [
         _table(subject, by, [row for row in rows if wanted in fold(row["label"])], agency_url, key_of)
         for subject, entry in figures["subjects"].items()
-        for by, rows in sorted(entry["by"].items())
+        for by in BREAKDOWNS  # each agency's services stand on its own page
+        if (rows := entry["by"].get(by))
     ]
     return [table for table in shown_tables if table.rows or table.held_back or table.without_caseload]
 

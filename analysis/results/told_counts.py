@@ -13,6 +13,7 @@ from analysis.figures.weighting.answers import AnswerCell, CellCounts, answers_b
 from analysis.figures.weighting.prepare import prepare
 from analysis.results.count_table import told_total
 from analysis.results.publication_builder import MEASURES, PublicationBasis, question_of
+from analysis.results.services_of_agencies import TABLE, name_of
 from survey.foundation.vocabulary import UNKNOWN_KIND
 
 Figures = dict[str, Any]
@@ -32,7 +33,7 @@ class Publication:
 class ToldCount:
     """One count of a row (`measure`: n or received), and how many answers of each cell it is made of.
 
-    `table`: agency, service or one of the above; `target`: whose figure the row is.
+    `table`: agency, service, each agency's services or one of the above; `target`: whose figure the row is.
     """
 
     subject: str
@@ -96,9 +97,9 @@ def _rows(
 
 def _domain(by: str, cell: AnswerCell, register: UnitRegister) -> str:
     """The row of a table an answer belongs to; '' where it names none."""
-    if by == "agency":
-        return register.reported(cell.agency_id).code
-    return register.services[cell.service_id].code if cell.service_id else ""
+    agency = register.reported(cell.agency_id).code
+    service = register.services[cell.service_id].code if cell.service_id else ""
+    return {"agency": agency, "service": service, TABLE: name_of(agency, service)}[by]
 
 
 def _of_target(target: Mapping[str, Any], question: FigureQuery, behind: Behind, register: UnitRegister) -> Behind:

@@ -81,8 +81,8 @@ def of_open_table(place: str, text: str) -> Iterator[Claim]:
     """The rows of ``data.csv``; those of targets name no respondents, so they are left to ``data.json``."""
     for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))):
         if row["table"] != "target":
-            what = "all" if row["table"] == "total" else f"{row['table']}:{row['domain']}"
-            key = figure_key(row["province"], row["subject"], row["period"], what)
+            by = "" if row["table"] == "total" else row["table"]
+            key = phrases.key_of(row["province"], row["period"], row["subject"], row, by)
             yield Claim(place, key, _number(row["satisfied_share"]), _count(row["n"]), _count(row["received"]))
 
 

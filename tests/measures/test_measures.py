@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from flask import Flask
@@ -91,6 +93,9 @@ def test_before_and_after_are_the_figures_of_the_service_with_the_interval_of_th
     assert "tháng 10/2026" in text
     assert "từ tháng 7/2026 đến tháng 9/2026" in text
     assert "không chứng minh được nguyên nhân" in text
+    workings = [html.unescape(path) for path in re.findall(r'href="(/desk/[^"]+/explain[^"]+)"', text)]
+    for figure, path in zip((before, after), workings, strict=True):
+        assert f'data-figure="{figure.key}"' in page(owner, path)
 
 
 def test_a_measure_that_has_just_begun_has_no_after(world: Flask, owner: FlaskClient) -> None:

@@ -112,10 +112,26 @@ def test_the_agencys_file_holds_the_very_rows_of_the_publications(published: Fla
     answer = client.get(f"{SCHOOL}/data.csv")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     own = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert [row["period"] for row in own] == ["2026-10", "2025"]
+    assert [(row["period"], row["table"], row["domain"]) for row in own] == [
+        ("2026-10", "agency", "thpt-1"),
+        ("2025", "agency", "thpt-1"),
+        ("2025", "service_of_agency", "thpt-1/giao-duc"),
+    ]
     for row in own:
         whole = client.get(f"/results/dak-lak/{row['period']}/data.csv").data.decode("utf-8-sig")
         assert row in list(csv.DictReader(io.StringIO(whole)))
+
+
+def test_an_agencys_page_tells_its_services_there_once_a_year_beside_the_whole_province(
+    published: Flask, client: FlaskClient
+) -> None:
+    shown = text(client, SCHOOL)
+    services = shown[shown.index("Dịch vụ ở đây") : shown.index("Dữ liệu mở")]
+    here, everywhere = services.split("Giáo dục trung học phổ thông")[1].split("Cả tỉnh:")
+    assert "Tại đây: 90,0 %" in here
+    assert "Năm 2025, n = 120 / 120" in here
+    assert "Tháng 10/2026, n = 100 / 100" in everywhere
+    assert "service_of_agency" not in client.get("/results/dak-lak/2026-10/data.json").text
 
 
 def test_the_tables_of_a_period_lead_to_the_agencys_page(published: Flask, client: FlaskClient) -> None:

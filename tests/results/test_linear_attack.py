@@ -123,12 +123,14 @@ def spread(seed: int) -> None:
 
 def _belongs(atom: Atom, period: Period, late: bool, by: str, domain: str) -> bool:
     inside = atom.month in period.months and (late or not atom.late)
+    if by == "service_of_agency":
+        return inside and f"{atom.agency}/{atom.service}" == domain
     return inside and (by in ("total", "target", "ratings") or getattr(atom, by) == domain)
 
 
 @pytest.mark.parametrize("seed", [2, 3])
 def test_no_combination_of_publications_gives_a_small_group_away(world: Flask, client: FlaskClient, seed: int) -> None:
-    """All months, quarters, the half-year and the year, by agency and by service, before and after late answers."""
+    """All months, quarters, half-year and year, by agency, service and both, before and after late answers."""
     with world.app_context():
         scatter(seed)
         spread(seed)
@@ -139,6 +141,7 @@ def test_no_combination_of_publications_gives_a_small_group_away(world: Flask, c
             desk.answer(agency, service, "2026-10-07", count, 2, received_at=YEAR_OVER + dt.timedelta(hours=1))
     publish_everything(world, LATER)
     second = {period: published(client, f"{period}/data.json") for period in PERIODS}
+    assert {row["n"] for row in first["2026"]["subjects"]["health_service"]["by"]["service_of_agency"]} - {None}
     told = 0
     for subject in ("health_service", "education_service", "agency_service"):
         with world.app_context():

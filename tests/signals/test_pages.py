@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from flask import Flask
@@ -67,6 +69,16 @@ def test_all_answers_counted_a_signal_tells_the_months_own_figure(honest: Flask,
     (month,) = [row for row in rows if row.key == told.key and row.received is not None]
     assert told.n
     assert (told.share, told.n) == (month.share, month.n)
+
+
+def test_a_signal_leads_to_the_working_of_its_months_own_figure(honest: Flask, suspect: int) -> None:
+    for role, sector, agency in (("method_owner", "education", None), ("agency_manager", None, "thpt-1")):
+        client = signed_in(honest, role, role, sector=sector, agency=agency)
+        shown = page(client, f"/desk/signals/{suspect}")
+        (told,) = figure_claims.of_page("signal", shown)
+        (working,) = re.findall(r'href="(/desk/[^"]+/explain[^"]+)"', shown)
+        (worked_out,) = figure_claims.of_page("explain", page(client, html.unescape(working)))
+        assert (worked_out.key, worked_out.n) == (told.key, told.n)
 
 
 def test_another_sector_another_agency_and_another_province_see_nothing(honest: Flask, suspect: int) -> None:

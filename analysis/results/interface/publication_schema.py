@@ -218,10 +218,15 @@ class JudgedCoverage(_Judged):
 
 
 class Breakdowns(Answer):
-    """A subject's figures by agency and by service."""
+    """A subject's figures by agency, by service and by both."""
 
     agency: list[FigureJson] | Absent = None
     service: list[FigureJson] | Absent = None
+    service_of_agency: list[FigureJson] | Absent = Field(
+        None,
+        description="Years only: each agency's services; domain is both codes with a slash between, label the "
+        "service's name. In publications made since 0.2.",
+    )
 
 
 class Subject(Answer):
