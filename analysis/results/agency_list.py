@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 
 from analysis.periods.models import Closing
+from analysis.presentation.charts.axis import axis_from
 from survey.foundation.periods import Period
 from survey.foundation.vietnamese import fold, sort_key
 from survey.registry.models import Agency
@@ -25,7 +26,6 @@ GROUPS: dict[str, LazyString] = {
 SUBJECTS = ("health_service", "education_service", "agency_service", "procedures_and_service", "procedures")
 MOST_PERIODS = 6  # of a trend
 WIDTH, HEIGHT, EDGE = 80, 24, 3  # pixels of a trend
-BAR_FROM = 0.5  # where the axis of the bars begins
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ class AgencyLine:
 
     @property
     def trend(self) -> str:
-        """The points of a line of 80 x 24 pixels from 50 % (0 where a share is lower) to 100 %, the oldest first.
+        """The points of a line of 80 x 24 pixels from 50 % (lower where a share is) to 100 %, the oldest first.
 
         '' with fewer than two figures.
         """
         if len(self.shares) < 2:
             return ""
-        low = BAR_FROM if min(self.shares) >= BAR_FROM else 0.0
+        low = axis_from(self.shares)
         step = (WIDTH - 2 * EDGE) / (len(self.shares) - 1)
         return " ".join(
             f"{EDGE + step * index:.1f},{HEIGHT - EDGE - (share - low) / (1 - low) * (HEIGHT - 2 * EDGE):.1f}"
@@ -84,10 +84,9 @@ def first_of(groups: Mapping[str, list[AgencyLine]], most: int) -> tuple[dict[st
 
 
 def bars_from(groups: Mapping[str, list[AgencyLine]]) -> float:
-    """Where the axis that all bars share begins: 50 %, or 0 where an interval reaches below."""
+    """Where the axis that all bars share begins."""
     rows = [line.row for lines in groups.values() for line in lines if line.row is not None]
-    lows = [row["interval_90"]["low"] for row in rows if row["interval_90"]]
-    return BAR_FROM if min(lows, default=1) >= BAR_FROM else 0.0
+    return axis_from(row["interval_90"]["low"] for row in rows if row["interval_90"])
 
 
 def _rows_by_agency(closings: Iterable[Closing]) -> dict[str, list[tuple[Period, str, dict[str, Any]]]]:

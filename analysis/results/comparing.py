@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from analysis.periods.models import Closing
+from analysis.presentation.charts.axis import axis_from
 from survey.foundation.periods import Period
 
 
@@ -22,9 +23,8 @@ class Pair:
 
     @property
     def low(self) -> float:
-        """Where the axis of both begins: 50 %, or 0 where an interval reaches below."""
-        lows = [row["interval_90"]["low"] for row in self.rows if row["interval_90"]]
-        return 0.5 if min(lows, default=1) >= 0.5 else 0.0
+        """Where the axis of both begins."""
+        return axis_from(row["interval_90"]["low"] for row in self.rows if row["interval_90"])
 
     @property
     def words(self) -> str:

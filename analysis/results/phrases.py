@@ -22,6 +22,7 @@ from analysis.presentation.phrases import (
 from analysis.results.certainty import certainty_lines, overturn_line
 from analysis.results.services_of_agencies import TABLE, agency_and_service
 from analysis.statistics import Evidence, Point
+from analysis.targets.coverage_queries import ON_TIME
 from survey.foundation.formatting import number, percent, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
 
@@ -31,7 +32,7 @@ COVERAGE: dict[str, LazyString] = {
     "surveyed_units": lazy_gettext("Đơn vị sự nghiệp công được khảo sát"),
     "method_defined": lazy_gettext("Đơn vị đã xác định phương pháp thu thập, theo dõi sự chấp nhận của công dân"),
     "one_stop": lazy_gettext("Cơ quan hành chính giải quyết công việc theo cơ chế một cửa"),
-    "on_time": lazy_gettext("Hồ sơ thủ tục hành chính giải quyết đúng hạn, theo sổ"),
+    ON_TIME: lazy_gettext("Hồ sơ thủ tục hành chính giải quyết đúng hạn, theo sổ"),
 }
 
 
@@ -69,15 +70,16 @@ def result(target: dict[str, Any]) -> str:
     if target["kind"] == "coverage":
         if target["share"] is None:
             return str(_("Chưa có số liệu."))
-        return str(
-            _(
-                "Kết quả: %(share)s (%(reached)s trên %(units)s đơn vị).",
-                share=percent(target["share"]),
-                reached=number(target["reached"]),
-                units=number(target["units"]),
-            )
-        )
+        said = {"share": percent(target["share"])} | units_said(target)
+        if target["coverage_of"] == ON_TIME:
+            return str(_("Kết quả: %(share)s (%(reached)s trên %(units)s hồ sơ).", **said))
+        return str(_("Kết quả: %(share)s (%(reached)s trên %(units)s đơn vị).", **said))
     return figure_sentence(target["figure"], [float(Fraction(target["threshold"]))])
+
+
+def units_said(target: dict[str, Any]) -> dict[str, str]:
+    """Of how many units (on time: dossiers) how many keep a promise."""
+    return {name: number(target[name]) for name in ("reached", "units")}
 
 
 def figure_sentence(row: dict[str, Any], levels: Sequence[float] = ()) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.presentation.charts.axis import axis_from
 from analysis.results.phrases import subject_name
 from analysis.results.publication_builder import BREAKDOWNS
 from survey.foundation.vietnamese import fold, sort_key
@@ -76,7 +77,6 @@ def _table(
 ) -> PublishedTable:
     ordered = sorted(rows, key=lambda row: sort_key(row["label"]))
     shown = [row for row in ordered if row["estimate"] is not None]
-    lows = [row["interval_90"]["low"] for row in shown if row["interval_90"]]
     return PublishedTable(
         id=f"{subject}-{by}",
         subject=subject_name(subject),
@@ -92,5 +92,5 @@ def _table(
         ),
         held_back=tuple(row["label"] for row in ordered if row["suppressed"]),
         without_caseload=tuple(row["label"] for row in ordered if row["estimate"] is None and not row["suppressed"]),
-        low=0.5 if lows and min(lows) >= 0.5 else 0.0,
+        low=axis_from(row["interval_90"]["low"] for row in shown if row["interval_90"]),
     )

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from analysis.presentation.phrases import SHORT_SUBJECTS, range_beside, share_beside, threshold_words
 from analysis.results.certainty import turned, turned_words
-from analysis.results.phrases import COVERAGE, evidence, target_key
+from analysis.results.phrases import COVERAGE, evidence, target_key, units_said
 from analysis.results.promise_years import FALLEN, RISEN, PromiseYears, Step, YearCell
-from survey.foundation.formatting import number, percent
+from analysis.targets.coverage_queries import ON_TIME
+from survey.foundation.formatting import percent
 
 __all__ = ["target_key", "turned", "turned_words"]  # templates are given this module as `year_words`
 
@@ -51,11 +52,13 @@ def standing(target: dict[str, Any]) -> tuple[str, str]:
 
 
 def share_of_units(target: dict[str, Any]) -> str:
-    """A promise about units: "42,0 % (21/50 đơn vị)"."""
+    """A promise about units, or dossiers: "42,0 % (21/50 đơn vị)"."""
     if target["share"] is None:
         return str(_("Chưa có số liệu"))
-    said = {"reached": number(target["reached"]), "units": number(target["units"])}
-    return str(_("%(share)s (%(reached)s/%(units)s đơn vị)", share=percent(target["share"]), **said))
+    said = {"share": percent(target["share"])} | units_said(target)
+    if target["coverage_of"] == ON_TIME:
+        return str(_("%(share)s (%(reached)s/%(units)s hồ sơ)", **said))
+    return str(_("%(share)s (%(reached)s/%(units)s đơn vị)", **said))
 
 
 def trend_line(years: PromiseYears) -> str:
