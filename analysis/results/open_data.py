@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.periods.models import Closing
@@ -102,11 +102,18 @@ def _csv(closing: Closing, province_key: str) -> bytes:
 
 def agency_csv(closings: Iterable[Closing], province_key: str, code: str) -> bytes:
     """One agency's rows of several publications, and those of its services, as one CSV."""
+    return rows_csv(closings, province_key, lambda _closing, row: _is_of_agency(row, code))
+
+
+def rows_csv(
+    closings: Iterable[Closing], province_key: str, is_wanted: Callable[[Closing, dict[str, object]], bool]
+) -> bytes:
+    """The wanted rows of several publications as one CSV."""
     rows = (
         _line([province_key, closing.period, closing.revision], row)
         for closing in closings
         for row in _rows(closing.figures or {})
-        if _is_of_agency(row, code)
+        if is_wanted(closing, row)
     )
     return "".join(csv_text(COLUMNS, rows)).encode()
 

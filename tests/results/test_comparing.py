@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from analysis.measures.demo import register_demo_measures
 from analysis.periods.models import Closing
@@ -54,10 +57,26 @@ def test_only_periods_that_tell_of_both_are_compared() -> None:
     ]
 
 
+def taken_along(client: FlaskClient, shown: str, ending: str) -> bytes:
+    address = html.unescape(re.findall(rf'href="([^"]+health_service\.{ending}[^"]*)"', shown)[0])
+    return client.get(address).data
+
+
 def test_the_address_names_both_and_the_page_chooses_others(demonstration: Flask) -> None:
     client = demonstration.test_client()
     shown = page(client, "/results/dak-lak/compare?a=DL-BVDK&b=DL-BVSN")
     assert "<h1>Bệnh viện Đa khoa tỉnh Đắk Lắk và Bệnh viện Sản - Nhi tỉnh</h1>" in shown
+    rows = taken_along(client, shown, "csv").decode("utf-8-sig").splitlines()
+    whole = client.get("/results/dak-lak/2020/data.csv").data.decode("utf-8-sig").splitlines()
+    assert rows[0] == whole[0]
+    assert {line for line in rows if ",2020,1,agency," in line} == {
+        line for line in whole if ",agency,health_service,DL-BVDK," in line or ",agency,health_service,DL-BVSN," in line
+    }
+    drawn = taken_along(client, shown, "svg").decode()
+    assert "Dịch vụ y tế công: Bệnh viện Đa khoa tỉnh Đắk Lắk và Bệnh viện Sản - Nhi tỉnh" in drawn
+    assert "Năm 2020" in drawn
+    assert taken_along(client, shown, "png").startswith(b"\x89PNG")
+    assert client.get("/results/dak-lak/compare/health_service.svg?a=DL-BVDK&b=x").status_code == 404
     assert '<option value="DL-BVSN" selected>' in shown
     assert "Chọn hai đơn vị khác nhau" in page(client, "/results/dak-lak/compare?a=DL-BVDK&b=DL-BVDK")
     assert "Đơn vị thứ nhất" in page(client, "/results/dak-lak/compare?a=nobody&b=%3Cb%3E")
