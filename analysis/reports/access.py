@@ -42,20 +42,27 @@ def require_report(province_key: str, recipient_key: str, period: Period, action
         recipient = find_recipient(province_key, province.id, province.name, recipient_key, period)
     except UnknownRecipient:
         abort(404)
-    sector = None if recipient.overview else recipient.sector
-    require(action, Resource(province.id, sector, recipient.agency_id))
+    for needed in dict.fromkeys((MAKE, action)):
+        sector = _sector(recipient.sector, needed, overview=recipient.overview)
+        require(needed, Resource(province.id, sector, recipient.agency_id))
     return recipient
 
 
-def choices(user: User) -> list[OfferedRecipient]:
-    """The departments and agencies whose reports a user may make, departments first."""
+def _sector(own: str | None, action: Action, *, overview: bool) -> str | None:
+    """Who makes an overview reads all sectors (None); who writes its words answers for its author's own."""
+    return None if overview and action is MAKE else own
+
+
+def choices(user: User, action: Action = MAKE) -> list[OfferedRecipient]:
+    """The departments and agencies with whose reports a user may do this, by default make them; departments first."""
     choices_of: dict[tuple[str, str], OfferedRecipient] = {}
-    for scope in scopes_of(user, MAKE):
+    for scope in scopes_of(user, action):
         province = scope.province
         for key in departments() if scope.agency is None else ():
             office = department(key)
-            sector = None if office["overview"] else office["sector"]
-            if allowed(MAKE, Resource(province.id, sector)):
+            own, overview = office["sector"], office["overview"]
+            needs = {needed: _sector(own, needed, overview=overview) for needed in (MAKE, action)}
+            if all(allowed(needed, Resource(province.id, sector)) for needed, sector in needs.items()):
                 choices_of[province.key, key] = OfferedRecipient(
                     province.key, key, f"{office['name']} ({province.name})", province.name
                 )

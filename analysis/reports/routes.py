@@ -27,7 +27,7 @@ from analysis.reports.owed import owed_reports
 from analysis.reports.recipients import departments
 from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.request_form import BadChoice, wanted
-from survey.accounts.permissions import Action, Resource, allowed, can_anywhere
+from survey.accounts.permissions import Action, Resource, allowed
 from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
@@ -95,7 +95,7 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
             {(entry.province, entry.recipient) for entry in entries}, {entry.period for entry in entries}
         ),
         kind_named=kind_named,
-        may_edit=can_anywhere(EDIT),
+        editable={(choice.province, choice.key) for choice in choices(current_user, EDIT)},
         overview=_overview(offered),
         due=_due(offered),
         owed=owed_reports(_own(offered), NEXT_DAYS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -13,17 +14,19 @@ from sqlalchemy import select
 
 from analysis.reports import pdf
 from analysis.reports.models import DueReport, ReportDelivery
-from survey.foundation.database import db
+from survey.accounts.models import RoleGrant, User
+from survey.foundation.database import db, writing
 from tests.guards.forms import form_on
 from tests.reports.making import differences, make, paragraphs, section, table
 from tests.reports.pages import strings_of
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
-from tests.support.staff import signed_in
+from tests.support.staff import client_of, make_user, signed_in
 
 DESK = "/desk/reports/dak-lak"
 WORDS, JOURNAL = f"{DESK}/so-y-te/2026-10/words", f"{DESK}/so-y-te/2026-10/journal"
 RECEIVED, DECISION = f"{DESK}/2026-10/received", f"{DESK}/decision"
+HOME_SECTOR, HOME_WORDS = "administration", f"{DESK}/so-noi-vu/2026-10/words"
 OWN = "Khoa Khám bệnh thiếu hai bác sĩ.\n\n  Máy phát số hỏng ba ngày.  "
 
 
@@ -55,6 +58,21 @@ def test_the_form_begins_with_the_programs_drafts_and_keeping_them_writes_nothin
     assert shown["shortcomings"][0].splitlines() == said(world, "TỒN TẠI")
     assert send(owner, WORDS) == 302
     assert make(world).digest == before.digest
+
+
+def test_who_answers_for_one_sector_and_sees_all_writes_the_words_of_so_noi_vu_and_is_led_to_no_other(
+    world: Flask,
+) -> None:
+    with world.app_context(), writing() as session:
+        user = session.get_one(User, make_user(world, "cchc", "officer"))
+        user.grants.append(RoleGrant(role="method_owner", province_id=user.grants[0].province_id, sector=HOME_SECTOR))
+        user_id = user.id
+    office = client_of(world, user_id)
+    listed = re.findall(rf'href="({DESK}/[^"]+/(?:words|journal)[^"]*)"', office.get("/desk/reports/").text)
+    assert {address.split("/")[4] for address in listed} == {"so-noi-vu"}
+    assert {office.get(html.unescape(address)).status_code for address in listed} == {200}
+    assert office.get(WORDS).status_code == 403
+    assert signed_in(world, "mot-nganh", "method_owner", sector=HOME_SECTOR).get(HOME_WORDS).status_code == 404
 
 
 def test_an_offices_words_stand_in_place_of_the_draft_in_every_report_from_then_on(
