@@ -53,7 +53,7 @@ def register(app: Flask) -> None:
         app, Page("publishing", 35, "method_desk.index", _("Phương pháp đo"), lambda: can_anywhere(EDIT), also)
     )
     advice = _("Lệnh trên máy chủ: sudo hai-long reports subscribe …; cần thiết lập thư trước.")
-    register_step(app, Step(100, _("Nơi nhận báo cáo"), advice, "reports.index", _count_recipients))
+    register_step(app, Step(100, _("Các nơi nhận báo cáo"), advice, "reports.index", _count_recipients))
 
 
 def _count_recipients(province_id: int) -> int:

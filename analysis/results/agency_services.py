@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.periods.models import Closing
+from analysis.presentation.charts.axis import axis_from
 from analysis.results.services_of_agencies import TABLE, agency_and_service, name_of
 from survey.foundation.database import db
 from survey.foundation.periods import Period
@@ -53,6 +54,12 @@ def services_of_agency(agency: Agency, closings: Iterable[Closing]) -> list[Serv
     return [
         ServiceLine(name, here.get(name_of(agency.code, code)), everywhere.get(code)) for code, name in names.items()
     ]
+
+
+def bars_from(services: Iterable[ServiceLine]) -> float:
+    """Where the axis that the bars of all services share begins."""
+    rows = [line.here.row for line in services if line.here is not None]
+    return axis_from(row["interval_90"]["low"] for row in rows if row["interval_90"])
 
 
 def _last_of(closings: Iterable[Closing], table: str) -> dict[str, PublishedRow]:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_provinces, fetch_published, fetch_revisions
 from analysis.presentation.filter_options import SHORT_METHODS
-from analysis.results import open_data, phrases, year_words
+from analysis.results import agency_services, open_data, phrases, year_words
 from analysis.results.agency_history import agencies_in, history_of
 from analysis.results.agency_list import GROUPS, bars_from, first_of, grouped
 from analysis.results.agency_services import services_of_agency
@@ -113,6 +113,7 @@ def agency_page(province: str, code: str) -> Response:
     all_years = agency_years(closings, code)
     axes = axes_of(all_years)
     agency = fetch_agencies_by_code(shown_province.id).get(code)
+    services = services_of_agency(agency, closings) if agency else []
     return _page(
         "results/agency.html",
         province=shown_province,
@@ -120,7 +121,8 @@ def agency_page(province: str, code: str) -> Response:
         name=name,
         history=history_of(closings, code),
         pictures={years.subject: picture_of(years, axes) for years in all_years if axes},
-        services=services_of_agency(agency, closings) if agency else [],
+        services=services,
+        services_low=agency_services.bars_from(services),
         on_time=agency_on_time(closings, code),
         replies=replies(Sought(shown_province.id, agency=code), size=BESIDE)[0],
         axes=axes,

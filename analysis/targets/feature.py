@@ -21,14 +21,16 @@ PAGES = frozenset({"targets.new", "targets.edit"})
 def register(app: Flask) -> None:
     """Add the blueprint, the menu entry and the kind of file."""
     app.register_blueprint(blueprint)
-    register_page(app, Page("administration", 20, "targets.index", _("Chỉ tiêu"), lambda: can_anywhere(VIEW), PAGES))
+    register_page(
+        app, Page("administration", 20, "targets.index", _("Các chỉ tiêu"), lambda: can_anywhere(VIEW), PAGES)
+    )
     register_audited(
         app, TARGETS.name, AuditedKind(_("Chỉ tiêu"), address=lambda _province, _line: url_for("targets.index"))
     )
     register_change(app, CHANGE)
     offer(TARGETS, _("Chỉ tiêu của tỉnh"), MANAGE)
     advice = _("Chỉ tiêu quốc gia có sẵn; thêm chỉ tiêu của tỉnh với số, ngày văn bản.")
-    register_step(app, Step(90, _("Chỉ tiêu"), advice, "targets.index", _count, "targets"))
+    register_step(app, Step(90, _("Các chỉ tiêu"), advice, "targets.index", _count, "targets"))
 
 
 def _count(province_id: int) -> int:

@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
 STEPS = (
     Step(
         10,
-        _("Cơ quan, đơn vị"),
+        _("Các cơ quan, đơn vị"),
         _("Nhập cả danh sách từ tệp, hoặc thêm từng cơ quan; cơ quan cấp trên trước."),
         "agencies.index",
         count_agencies,
@@ -56,7 +56,7 @@ STEPS = (
     ),
     Step(
         30,
-        _("Quầy"),
+        _("Các quầy"),
         _("Mỗi nơi đặt mã QR hay kiosk là một quầy của một cơ quan."),
         "imports.index",
         count_counters,

@@ -25,5 +25,5 @@ def register(app: Flask) -> None:
     kind = AuditedKind(_("Gói ngôn ngữ"), fetch_pack_names, lambda _province, _line: url_for("languages.index"))
     register_audited(app, "language", kind)
     register_schema(app, "language-pack.schema.json", lambda _app: manifest_schema())
-    page = Page("administration", 35, "languages.index", _("Ngôn ngữ"), lambda: can_anywhere(VIEW), frozenset())
+    page = Page("administration", 35, "languages.index", _("Các ngôn ngữ"), lambda: can_anywhere(VIEW), frozenset())
     register_page(app, page)
