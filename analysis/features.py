@@ -13,6 +13,7 @@ import analysis.exports.feature
 import analysis.figures.estimate_command
 import analysis.figures.store.commands
 import analysis.measures.feature
+import analysis.national.feature
 import analysis.periods.models
 import analysis.presentation.commands
 import analysis.presentation.question_command
@@ -43,4 +44,5 @@ def register(app: Flask) -> None:
     analysis.measures.feature.register(app)
     analysis.exports.feature.register(app)
     analysis.targets.feature.register(app)
+    analysis.national.feature.register(app)
     register_audited(app, "reference_figures", AuditedKind(_("Số liệu tham khảo")))

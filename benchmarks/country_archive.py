@@ -103,7 +103,7 @@ def _register(province: InventedProvince, size: int) -> Iterator[tuple[str, pa.T
             }
         ),
     )
-    usual = 4 * size / province.agencies / SERVICES
+    usual = 3 * size / province.agencies
     rows = [(month, *row) for month in MONTHS for row in province.caseloads(month, usual)]
     months, agencies, of_services, visits = zip(*rows, strict=True)
     yield (

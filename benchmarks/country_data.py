@@ -1,8 +1,11 @@
-"""Invented provinces of a country: agencies, caseloads and ratings, into a database or straight into an archive."""
+"""Invented provinces of a country: agencies, caseloads and ratings, into a database or straight into an archive.
+
+An agency is small, as most are: one service and one counter (some have two), open on working days, nine ratings of ten
+from the kiosk at its counter. So its cells are its days, however many people rate.
+"""
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +21,9 @@ from survey.registry.models import Agency, Caseload, Counter, Province, Service
 
 SUBJECT, SECTOR = "health_service", "health"
 AREAS, CHANNELS = ("urban", "rural", "remote"), ("kiosk", "paper", "qr")
+OFTEN = (0.9, 0.05, 0.05)  # how often each channel: a kiosk stands there
 SERVICES, COUNTERS = 4, 2
+SECOND_SERVICE, SECOND_COUNTER = 3, 5  # every so manieth agency has a second one
 RESPONSE = (
     "id, content_hash, province_id, agency_id, counter_id, service_id, sector, questionnaire_version_id, channel, "
     "respondent_kind, language, answered_at, received_at, day, month, partial, answers"
@@ -60,24 +65,29 @@ class InventedProvince:
         return np.random.default_rng([self.number, 3]).uniform(0.55, 0.95, size=self.agencies)
 
     def caseloads(self, month: str, usual: float) -> Iterator[tuple[int, int, int]]:
-        """(agency, service, visits), most services of most agencies."""
+        """(agency, service, visits) of nearly every service that an agency has."""
         random = np.random.default_rng([self.number, 1, int(month.replace("-", ""))])
-        visits = random.poisson(usual * random.uniform(0.5, 2, size=(self.agencies, SERVICES))) + 20
-        for agency, service in zip(*np.nonzero(random.uniform(size=visits.shape) > 0.02), strict=True):
-            yield int(agency), int(service), int(visits[agency, service])
+        visits = random.poisson(usual * random.uniform(0.5, 2, size=(self.agencies, 2))) + 20
+        known = random.uniform(size=visits.shape) > 0.02
+        known[:, 1] &= np.arange(self.agencies) % SECOND_SERVICE == 0
+        for agency, which in zip(*np.nonzero(known), strict=True):
+            yield int(agency), int(agency + which) % SERVICES, int(visits[agency, which])
 
     def ratings(self, month: str, size: int) -> Columns:
         """So many ratings; some name no service, some come from no counter."""
         random = np.random.default_rng([self.number, 2, int(month.replace("-", ""))])
         agency = np.sort(random.integers(self.agencies, size=size))
-        days = calendar.monthrange(int(month[:4]), int(month[5:]))[1]
+        first = np.datetime64(month)
+        open_days = np.flatnonzero(np.is_busday(np.arange(first.astype("M8[D]"), (first + 1).astype("M8[D]")))) + 1
+        second_service = (agency % SECOND_SERVICE == 0) & (random.uniform(size=size) < 0.5)
+        second_counter = (agency % SECOND_COUNTER == 0) & (random.uniform(size=size) < 0.5)
         satisfied = random.uniform(size=size) < self.leaning[agency]
         return Columns(
             agency,
-            random.integers(SERVICES, size=size) + 1 - (random.uniform(size=size) < 0.01) * 10,
-            random.integers(COUNTERS, size=size) + 1,
-            random.integers(len(CHANNELS), size=size),
-            random.integers(1, days + 1, size=size),
+            (agency + second_service) % SERVICES + 1 - (random.uniform(size=size) < 0.01) * 10,
+            1 + second_counter,
+            random.choice(len(CHANNELS), size=size, p=OFTEN),
+            random.choice(open_days, size=size),
             random.integers(1, 9, size=size),
             np.where(satisfied, random.integers(4, 6, size=size), random.integers(1, 4, size=size)),
         )
@@ -99,7 +109,7 @@ def fill(provinces: list[InventedProvince], months: list[str], ratings: int) -> 
     for province in provinces:
         agency_ids, rows = _agency_ids(province), []
         for month in months:
-            for agency, service, visits in province.caseloads(month, 4 * size / province.agencies / SERVICES):
+            for agency, service, visits in province.caseloads(month, 3 * size / province.agencies):
                 place = {"agency_id": agency_ids[agency], "service_id": service_ids[service], "month": month}
                 rows.append(place | {"respondent_kind": "", "unit": "visit", "count": visits})
         with writing() as session:

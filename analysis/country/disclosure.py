@@ -1,7 +1,7 @@
 """What of a country may be published: it and its provinces are one table, and country minus 33 provinces is an attack.
 
-Provinces publish tables of their own. A domain of the country is shown only where its provinces' hidden figures, which
-country minus the others would give away together, are none or at least two with at least 30 answers.
+Provinces publish tables of their own. The country, and a domain of it, is shown only where its provinces' hidden
+figures, which country minus the others would give away together, are none or at least two with at least 30 answers.
 """
 
 from __future__ import annotations
@@ -40,6 +40,14 @@ def hidden_provinces(provinces: Sequence[ProvinceEstimates]) -> frozenset[str]:
     return complement_of_all([(_column(rows, at), 0) for at in range(len(Counts._fields))], thin)
 
 
+def gives_away(provinces: Sequence[ProvinceEstimates]) -> bool:
+    """Whether the country's own figure minus those that provinces publish would tell too small a rest.
+
+    It then has none for this subject and period, nor has any domain: their sum would tell it.
+    """
+    return _is_too_little([_whole(province) for province in provinces if is_thin(province.whole)])
+
+
 def hidden_domains(
     whole: Counts, domains: Mapping[str, Counts], provinces: Sequence[ProvinceEstimates]
 ) -> frozenset[str]:
@@ -69,6 +77,10 @@ def _gives_away(domain: str, provinces: Sequence[ProvinceEstimates], held_back: 
         for province in provinces
         if domain in province.domains and domain in held_back[province.province]
     ]
+    return _is_too_little(hidden)
+
+
+def _is_too_little(hidden: Sequence[Counts]) -> bool:
     remainders = [[count for count in column if count] for column in zip(*hidden, strict=True)]
     return any(rest and (len(rest) == 1 or sum(rest) < FEWEST_PUBLIC) for rest in remainders)
 

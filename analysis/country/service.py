@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import ArchiveProblem, made_here
 from analysis.archive.reading import ArchivedProvince, Withheld, read_province
-from analysis.country.disclosure import counts_of, hidden_domains, hidden_provinces, is_thin
+from analysis.country.disclosure import counts_of, gives_away, hidden_domains, hidden_provinces, is_thin
 from analysis.country.engines import Engine
 from analysis.country.question import CountryQuery, ProvinceEstimates
 from analysis.statistics.combine import combine
@@ -33,6 +33,8 @@ class CountryFigure:
 @dataclass(frozen=True)
 class CountryFigures:
     """The answer: the country (None while a province is withheld), its domains and its provinces.
+
+    Where the country minus what provinces publish would give one of them away, the country and its domains are hidden.
 
     `notes`: province, code and sentence of whatever must be told; `marked`: ratings from queue files, and beyond what
     their counters can serve.
@@ -65,7 +67,7 @@ def country_figures(
         threshold: to be judged against.
 
     Raises:
-        ArchiveProblem: there is no archive, or a manifest cannot be read.
+        ArchiveProblem: there is no archive.
     """
     keys = sorted({*folder.provinces(), *expected}) if expected else folder.provinces()
     if not keys:
@@ -91,6 +93,8 @@ def _read(
             readable.append(province)
         except Withheld as reason:
             withheld.append(reason)
+        except ArchiveProblem as problem:
+            withheld.append(Withheld(key, "", str(problem)))
     return readable, withheld
 
 
@@ -128,6 +132,8 @@ def _province(estimates: ProvinceEstimates, is_hidden: bool, threshold: Threshol
 
 
 def _whole(answered: Sequence[ProvinceEstimates], threshold: Threshold | None) -> CountryFigure:
+    if gives_away(answered):
+        return CountryFigure("", "Cả nước", None, None)
     estimate = combine([estimates.whole for estimates in answered], "")
     received = sum(estimates.received[""] for estimates in answered)
     return _shown("", "Cả nước", estimate, received, answered, threshold)
@@ -142,7 +148,7 @@ def _domains(answered: Sequence[ProvinceEstimates], threshold: Threshold | None)
     received = {code: sum(estimates.received.get(code, 0) for estimates in answered) for code in ("", *codes)}
     whole = counts_of(combine([estimates.whole for estimates in answered], ""), received[""])
     rows = {code: counts_of(estimate, received[code]) for code, estimate in combined.items()}
-    hidden = hidden_domains(whole, rows, answered)
+    hidden = frozenset(codes) if gives_away(answered) else hidden_domains(whole, rows, answered)
     labels = {code: label for estimates in answered for code, label in estimates.labels.items()}
     for code, estimate in combined.items():
         if code in hidden:

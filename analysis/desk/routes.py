@@ -12,7 +12,7 @@ from analysis.desk.on_time import on_time_tables
 from analysis.desk.overview import overview
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.scope import Scope, scope_from, scopes_of
-from survey.accounts.permissions import Action, allowed, can_anywhere
+from survey.accounts.permissions import Action, allowed, can_anywhere, holds_country
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
 from survey.registry.queries import count_counters
@@ -32,6 +32,8 @@ COVERAGE_WORDS = {
 def home() -> str | Response:
     """The overview of the widest scope the user may see."""
     scopes = scopes_of(current_user)
+    if not scopes and holds_country(Action.VIEW):
+        return redirect(url_for("country.home"))
     if not scopes:
         return render_template("desk/no_role.html")
     if can_anywhere(Action.MANAGE_USERS) and not count_counters(scopes[0].province.id):

@@ -54,7 +54,7 @@ def file_of(closing: Closing, province_key: str, name: str) -> bytes:
     """The bytes of one file; the same publication gives the same bytes for ever."""
     if name == "data.csv":
         return _csv(closing, province_key)
-    return _json(ranking_document(closing, province_key) if name == RANKING else document(closing, province_key))
+    return json_bytes(ranking_document(closing, province_key) if name == RANKING else document(closing, province_key))
 
 
 def files_of(closing: Closing) -> tuple[str, ...]:
@@ -90,7 +90,8 @@ def _about(closing: Closing, province_key: str) -> Json:
     }
 
 
-def _json(body: Json) -> bytes:
+def json_bytes(body: Json) -> bytes:
+    """A file of JSON, the same bytes for the same values."""
     # Sorted, because a database may give back the keys of stored JSON in another order.
     return (json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
@@ -134,7 +135,7 @@ def _rows(figures: dict[str, Any]) -> Iterator[dict[str, object]]:
             yield {
                 "table": "target",
                 "subject": target["subject"],
-                **_numbers(target["figure"]),
+                **numbers_of(target["figure"]),
                 "domain": target["id"],
                 "target": f"{target['comparator']}{target['threshold']}",
                 "due_year": target["due_year"],
@@ -144,17 +145,18 @@ def _rows(figures: dict[str, Any]) -> Iterator[dict[str, object]]:
                 "overturn_of_point": (verdict.get("overturn") or {}).get("of_point"),
             }
     for subject, entry in sorted(figures["subjects"].items()):
-        yield {"table": "total", "subject": subject, **_numbers(entry["total"])}
+        yield {"table": "total", "subject": subject, **numbers_of(entry["total"])}
         for by, rows in sorted(entry["by"].items()):
             for row in rows:
-                yield {"table": by, "subject": subject, **_numbers(row)}
+                yield {"table": by, "subject": subject, **numbers_of(row)}
 
     for subject, rows in sorted(figures.get("questions", {}).items()):
         for row in rows:
-            yield {"table": row["of"], "subject": subject, **_numbers({**HIDDEN, "suppressed": False, **row})}
+            yield {"table": row["of"], "subject": subject, **numbers_of({**HIDDEN, "suppressed": False, **row})}
 
 
-def _numbers(row: dict[str, Any]) -> dict[str, object]:
+def numbers_of(row: dict[str, Any]) -> dict[str, object]:
+    """A published row as the columns of a file."""
     narrow, wide = row["interval_90"] or {}, row["interval_95"] or {}
     same = ("domain", "label", "n", "n_eff", "caseload", "response_rate", "coverage")
     return {name: row[name] for name in same} | {

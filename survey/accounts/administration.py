@@ -133,9 +133,11 @@ def wholly_ours(session: Session, user_id: int, actor_id: int) -> User:
     """An account, locked, all of whose provinces the actor administers.
 
     Raises:
-        AccountRefused: it also belongs to another province.
+        AccountRefused: it also belongs to another province, or to the country.
     """
     user, actor = locked(session, User, user_id), session.get_one(User, actor_id)
+    if user.country_grants:
+        raise AccountRefused(_("Tài khoản này giữ số liệu cả nước; chỉ đổi được bằng lệnh trên máy chủ."))
     provinces = {grant.province_id for grant in user.grants}
     if not all(decide(actor, MANAGE, Resource(province_id)) for province_id in provinces):
         raise AccountRefused(_("Tài khoản này còn có vai trò ở tỉnh khác; quản trị viên của tỉnh đó cần cùng xử lý."))

@@ -8,7 +8,7 @@ import click
 
 from survey.accounts.administration import described
 from survey.accounts.authentication import normal_username, set_password
-from survey.accounts.models import RoleGrant, User
+from survey.accounts.models import CountryGrant, RoleGrant, User
 from survey.accounts.passwords import WeakPassword, check_strength, hash_password
 from survey.accounts.permissions import ROLES
 from survey.accounts.queries import fetch_user_id, is_any_account
@@ -28,7 +28,8 @@ group = TextGroup("staff", help="Tài khoản của cán bộ.")
 @click.argument("username")
 @click.option("--name", required=True, help="Họ tên hoặc tên đơn vị.")
 @click.option("--role", type=click.Choice(ROLES), required=True)
-@click.option("--province", required=True, help="Mã tỉnh, ví dụ dak-lak.")
+@click.option("--province", default=None, help="Mã tỉnh, ví dụ dak-lak.")
+@click.option("--country", is_flag=True, help="Số liệu cả nước thay vì một tỉnh (kho lưu trữ: COUNTRY_ARCHIVE).")
 @click.option("--sector", type=click.Choice(list(SECTORS)), default=None, help="Bỏ trống: mọi ngành.")
 @click.option("--agency", default=None, help="Mã cơ quan; bỏ trống: toàn tỉnh.")
 @click.option("--first-password", is_flag=True, help="Mật khẩu do người khác đặt: phải đổi khi đăng nhập lần đầu.")
@@ -36,7 +37,8 @@ def create_user(
     username: str,
     name: str,
     role: str,
-    province: str,
+    province: str | None,
+    country: bool,
     sector: str | None,
     agency: str | None,
     first_password: bool,
@@ -45,15 +47,22 @@ def create_user(
     username = normal_username(username)
     if fetch_user_id(username) is not None:
         raise click.UsageError(f"Đã có tài khoản {username!r}; đổi mật khẩu bằng: flask staff set-password {username}")
-    grant = RoleGrant(role=role, sector=sector, **_scope(province, agency))
+    if country == bool(province) or (country and (sector or agency)):
+        raise click.UsageError("Hãy nêu một tỉnh (--province) hoặc cả nước (--country, không kèm ngành và cơ quan).")
+    scope = _scope(province, agency) if province else None
     password_hash = hash_password(_read_password(username))
     with writing() as session:
-        user = User(username=username, name=name, password_hash=password_hash, grants=[grant])
+        user = User(username=username, name=name, password_hash=password_hash)
+        if scope:
+            user.grants.append(RoleGrant(role=role, sector=sector, **scope))
+        else:
+            user.country_grants.append(CountryGrant(role=role))
         user.must_change_password = first_password
         session.add(user)
         session.flush()
         after = described(user) | {"role": role, "sector": sector, "agency": agency}
-        audit.record(session, "create", "user", user.id, province_id=grant.province_id, after=after)
+        province_id = scope["province_id"] if scope else None
+        audit.record(session, "create", "user", user.id, province_id=province_id, after=after)
     click.echo(f"Đã tạo tài khoản {username}.")
 
 

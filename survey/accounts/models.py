@@ -28,6 +28,7 @@ class User(Base):
     password_given_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who gave the last first password
 
     grants: Mapped[list[RoleGrant]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    country_grants: Mapped[list[CountryGrant]] = relationship(cascade="all, delete-orphan")
     second_factor: Mapped[SecondFactor | None] = relationship(viewonly=True)
 
     @property
@@ -99,6 +100,15 @@ class RoleGrant(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
 
     user: Mapped[User] = relationship(back_populates="grants")
+
+
+class CountryGrant(Base):
+    """A role for the country's figures, of a ministry say; it reaches into no province."""
+
+    __tablename__ = "country_grants"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
 WAITING, CONFIRMED, WITHDRAWN = "waiting", "confirmed", "withdrawn"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, exists, or_, select
 from sqlalchemy.orm import selectinload
 
-from survey.accounts.models import Proposal, RoleGrant, User
+from survey.accounts.models import CountryGrant, Proposal, RoleGrant, User
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from survey.foundation.vietnamese import in_order
@@ -49,9 +49,9 @@ class AuditLine:
 
 
 def fetch_users(province_id: int) -> list[User]:
-    """The accounts with a role in a province, and those with none at all, by user name."""
+    """The accounts with a role in a province, and those with none anywhere, by user name."""
     here = exists().where(RoleGrant.user_id == User.id, RoleGrant.province_id == province_id)
-    anywhere = exists().where(RoleGrant.user_id == User.id)
+    anywhere = exists().where(RoleGrant.user_id == User.id) | exists().where(CountryGrant.user_id == User.id)
     query = select(User).where(or_(here, ~anywhere)).options(selectinload(User.grants)).order_by(User.username)
     return list(db.session.scalars(query))
 

@@ -1,6 +1,7 @@
 """The one permission decision: who may do what, on which object, and why.
 
-A grant gives a role within a scope: a province, maybe one sector, maybe one agency with all below it.
+A grant gives a role within a scope: a province, maybe one sector, maybe one agency with all below it. The country's
+figures are a scope of their own (`CountryGrant`): who holds it sees no province, and no province's role sees it.
 Whoever may not view an object learns not even that it exists (404); who may view it but not act is told so (403).
 """
 
@@ -133,6 +134,25 @@ def require(action: Action, resource: Resource) -> None:
     decision = decide(current_user, action, resource)
     if not decision:
         abort(403, decision.reason)
+
+
+def holds_country(action: Action) -> bool:
+    """Whether the signed-in user may do `action` on the country's figures."""
+    held = current_user.is_authenticated and current_user.active and current_user.country_grants
+    return bool(held) and any(action in ACTIONS[grant.role] for grant in current_user.country_grants)
+
+
+def require_country(action: Action) -> None:
+    """Let the request go on only if the signed-in user may do `action` on the country's figures.
+
+    Raises:
+        NotFound: the user may not even view them.
+        Forbidden: the user may view them but not do this.
+    """
+    if not holds_country(VIEW):
+        abort(404)
+    if not holds_country(action):
+        abort(403, _("Vai trò hiện có chỉ được xem, không được thực hiện thao tác này."))
 
 
 def grants_allowing(user: User, action: Action) -> list[RoleGrant]:

@@ -177,7 +177,9 @@ def _province(key: str) -> Province:
 def _user(province: Province, user_id: int) -> User:
     """An account this province may know of: it has a role here, or none anywhere."""
     user = fetch_user(user_id)
-    if user is None or (user.grants and province.id not in {grant.province_id for grant in user.grants}):
+    if user is None:
+        abort(404)
+    if (user.grants or user.country_grants) and province.id not in {grant.province_id for grant in user.grants}:
         abort(404)
     return user
 

@@ -77,6 +77,7 @@ ACTION_WORDS: dict[str, LazyString] = {
     "withdraw_proposal": lazy_gettext("Rút đề nghị"),
     "close_period": lazy_gettext("Chốt kỳ"),
     "publish_period": lazy_gettext("Công bố kỳ"),
+    "publish_country": lazy_gettext("Công bố số liệu cả nước"),
     "publish_ranking": lazy_gettext("Công bố xếp hạng"),
     "download_cells": lazy_gettext("Tải tệp ô số liệu"),
     "reveal_comments": lazy_gettext("Xem ý kiến nguyên văn"),

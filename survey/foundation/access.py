@@ -22,6 +22,7 @@ class Of(Enum):
 
     OBJECT = "the object in the address: outside the scope 404, without the action 403"
     PROVINCE = "the whole province in the address: a role for one agency does not see it"
+    COUNTRY = "the country's figures: who does not hold the country 404, without the action 403"
     ANYTHING = "anything at all: the address names no object, lists show what each may view"
     FORM = "the object in the form's body: the address names none"
     MAKER = "what the user made: for everybody else it is not there"

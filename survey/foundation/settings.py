@@ -61,6 +61,9 @@ class Settings:
     organisation: str = ""
     emblem: str = ""
     alarm_mail: str = ""
+    country_archive: str = ""
+    country_provinces: tuple[str, ...] = ()
+    country_targets: tuple[str, ...] = ()
     backup_days: int = 30
     backup_copy_to: str = ""
     backup_recipient: str = ""
@@ -106,6 +109,9 @@ class Settings:
             organisation=env.get("ORGANISATION", "").strip()[:100],
             emblem=_picture(env, "EMBLEM"),
             alarm_mail=_mail_address("ALARM_MAIL", env.get("ALARM_MAIL", "")),
+            country_archive=env.get("COUNTRY_ARCHIVE", "").strip(),
+            country_provinces=tuple(env.get("COUNTRY_PROVINCES", "").split()),
+            country_targets=tuple(env.get("COUNTRY_TARGETS", "").split()),
             backup_days=_integer(env, "BACKUP_DAYS", 30, 2, 3650),
             backup_copy_to=_backup_copy_to(env),
             backup_recipient=env.get("BACKUP_RECIPIENT", "").strip(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.country.disclosure import Counts, hidden_domains, hidden_provinces
+from analysis.country.disclosure import Counts, gives_away, hidden_domains, hidden_provinces
 from analysis.country.question import ProvinceEstimates
 from analysis.statistics import Cells, estimate
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, Audience, Showing, showing
@@ -46,6 +46,17 @@ def test_the_country_minus_the_shown_provinces_is_nothing_or_thirty(counts: list
     everybody = len(remainder) == sum(sum(each) > 0 for each in counts)
     assert not remainder or everybody or (len(remainder) > 1 and sum(remainder) >= FEWEST_PUBLIC)
     assert all(f"p{number:02d}" in hidden for number, each in enumerate(counts) if is_thin(sum(each)))
+
+
+@given(st.lists(COUNTS, min_size=2, max_size=6))
+def test_a_shown_country_minus_what_provinces_publish_of_themselves_is_nothing_or_thirty(
+    counts: list[list[int]],
+) -> None:
+    """A province that is large enough has its own page, whatever the country's table hides of it."""
+    provinces = [province(number, each) for number, each in enumerate(counts)]
+    unpublished = [sum(each) for each in counts if is_thin(sum(each))]
+    told = len(unpublished) == 1 or 0 < sum(unpublished) < FEWEST_PUBLIC
+    assert gives_away(provinces) == told
 
 
 @given(st.lists(COUNTS, min_size=2, max_size=6))

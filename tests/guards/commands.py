@@ -32,6 +32,7 @@ OWN_RECORD = {
     **dict.fromkeys(("survey questionnaires export", "reports subscriptions"), READS),
     **dict.fromkeys((f"survey languages {word}" for word in ("check", "list", "schema", "spoken")), READS),
     **dict.fromkeys(("survey languages sample", "survey languages template"), "writes a file of its own"),
+    "analysis country-editions": "keeps what archives say, which say themselves of when; publishing is audited",
     "analysis sums": "keeps sums of what is there, so that pages open faster; no figure depends on it",
     "analysis detect": "opens tasks that say themselves when and on what evidence; what people do with them is audited",
     "reports send-due": "every report and message has its own row with state and time; archiving a report is audited",

@@ -37,6 +37,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "survey questionnaires export": ["administration", "1", "FOLDER/questionnaire.json"],
     "analysis archive": ["--to", "FOLDER/archive"],
     "analysis close": MONTH,
+    "analysis country-editions": ["--archive", "FOLDER/archive"],
     "analysis detect": WHERE,
     "analysis estimates": [*MONTH, "--subject", "procedures"],
     "analysis export": ["--kind", "estimates", *MONTH, "--out", "FOLDER/figures.csv"],

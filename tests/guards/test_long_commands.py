@@ -46,6 +46,7 @@ KEEPS = "Đã dừng; phần đã xong được giữ."
 RUNS = {
     "analysis archive": ["--to", "FOLDER/archive"],
     "analysis country": ["--archive", "FOLDER/kept", "--period", "2026-10", "--subject", "procedures"],
+    "analysis country-editions": ["--archive", "FOLDER/kept", "--period", "2026-10"],
     "analysis detect": WHERE,
     "analysis export": [*MONTH, "--kind", "responses", "--out", "FOLDER/answers.csv"],
     "analysis publish": MONTH,

@@ -30,6 +30,10 @@ BILINGUAL = {"kiosk.shell"}  # holds all its languages at once, to change withou
 SEES_ALL_OF = {STRANGER: "public", "quan-tri": "desk"}
 # Pages no link of the demonstration leads to, and whose tests say that they are valid.
 OPENED_BY_OTHER_TESTS = {
+    "country.edition_page": "tests/national/test_pages.py",
+    "country.home": "tests/national/test_pages.py",
+    "published_country.edition_page": "tests/national/test_pages.py",
+    "published_country.index": "tests/national/test_pages.py",
     "citizen.thanks": "tests/channels/test_sending.py",
     "fleet.device_page": "tests/kiosk/test_fleet.py",
     "follow.case": "tests/feedback/test_following.py",
@@ -63,6 +67,7 @@ NO_PAGES = {
         "api.reference_figures",
     ),
     *("api.feedback", "api.targets", "health.healthz", "health.readyz", "kiosk.service_worker", "kiosk_api.config"),
+    *("country.document", "published_country.data_file", "published_country.document"),  # read in tests/national
     *("metrics.metrics", "reports.archived", "reports.download", "published.ranking_file", "static"),
     "imports.progress",  # asked by the page that waits: tests/registry_files/test_long_imports.py
     *("paper.run_pdf", "posters.sheets_pdf", "prints.file", "prints.progress"),  # read in tests/channels

@@ -26,6 +26,8 @@ CONTRACT = {
     *(f"{RESULTS}methods/<sector>", f"{RESULTS}methods/<sector>.pdf"),
     *("/api/v1/openapi.json", "/api/v1/provinces", f"{API}targets", f"{API}reference-figures", f"{API}feedback"),
     *(f"{API}publications", f"{API}publications/<period>", f"{API}publications/<period>/ranking"),
+    *("/country/", "/country/<period>", "/country/<period>.pdf"),
+    "/country/<period>/<any('data.json', 'data.csv'):name>",
     *("/api/v1/tickets", "/api/v1/tickets/void"),
 }
 
