@@ -99,7 +99,7 @@ def kept_counts(cells: pa.Table, register: Mapping[str, pa.Table]) -> dict[tuple
 
 
 def _whole(numbers: pa.ChunkedArray) -> Ints:
-    return np.asarray(numbers.to_numpy(), dtype=np.int64)
+    return np.asarray(pc.cast(numbers, pa.int64()).to_numpy(), dtype=np.int64)
 
 
 def _places(codes: pa.ChunkedArray, known: pa.Table) -> Ints:

@@ -7,14 +7,18 @@ order of the province's own: so rows are added up in the same order, and figures
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import cache
+from itertools import count
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import Connection, Table, create_engine, insert
+from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
 import survey.accounts.models
 import survey.devices.models  # noqa: F401 - every table a figure looks at must be there, if empty
@@ -54,11 +58,12 @@ def province_database(
     init_language(app)
     with app.app_context():
         try:
-            Base.metadata.create_all(db.engine)
+            with closing(db.engine.raw_connection()) as connection:
+                _driver(connection).deserialize(_empty())
             with writing() as session:
                 for table, rows in _rows(manifest, register, question, counts):
                     if rows:
-                        session.connection().execute(insert(table.__table__), rows)
+                        _store(session.connection(), table.__table__, rows)
             yield
         finally:
             db.session.remove()
@@ -69,7 +74,7 @@ def _rows(
     manifest: Manifest, register: Mapping[str, pa.Table], question: CountryQuery, counts: Kept
 ) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
     # Whatever a process remembers it finds by these numbers: no two provinces may share one.
-    province_id = secrets.randbelow(2**31)
+    province_id, stamps = secrets.randbelow(2**31), count(secrets.randbelow(2**52))
     place_of = {name: _places(register[name]) for name in ("agencies", "services")}
     yield Province, [{"id": province_id, "key": manifest.province, "name": manifest.name}]
     yield (
@@ -104,18 +109,19 @@ def _rows(
     ]
     yield Caseload, caseloads
     months = sorted({(row["agency_id"], row["month"]) for row in caseloads})
-    yield CaseloadMark, [{"agency_id": a, "month": month, "stamp": _stamp()} for a, month in months]
+    yield CaseloadMark, [{"agency_id": a, "month": month, "stamp": next(stamps)} for a, month in months]
     marks = {
         place: {
             "province_id": province_id,
             "subject": question.subject,
             "month": place[0],
             "agency_id": place[1],
-            "stamp": _stamp(),
+            "stamp": next(stamps),
         }
         for place in counts
     }
-    yield RatingMark, [mark | {"latest": now()} for mark in marks.values()]
+    instant = now()
+    yield RatingMark, [mark | {"latest": instant} for mark in marks.values()]
     version = codebook().version
     yield RatingSums, [mark | {"codebook": version, "sums": counts[place]} for place, mark in marks.items()]
 
@@ -135,5 +141,33 @@ def _places(table: pa.Table) -> dict[str, int]:
     return {code: place for place, code in enumerate(table["code"].to_pylist(), start=1)}
 
 
-def _stamp() -> int:
-    return secrets.randbelow(2**52)
+@cache
+def _empty() -> bytes:
+    """A database with every table and no row: making them statement by statement costs as much as all the rest."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    Base.metadata.create_all(engine)
+    with closing(engine.raw_connection()) as connection:
+        content = _driver(connection).serialize()
+    engine.dispose()
+    return content
+
+
+def _driver(connection: PoolProxiedConnection) -> sqlite3.Connection:
+    driver = connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection), "the database in memory is SQLite"
+    return driver
+
+
+def _store(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Rows of one shape; where they name every column, past SQLAlchemy's look at each value."""
+    if rows[0].keys() != set(table.columns.keys()):
+        connection.execute(insert(table), rows)
+        return
+    dialect = connection.dialect
+    statement = insert(table).compile(dialect=dialect, column_keys=list(rows[0]))
+    names = statement.positiontup or []
+    columns = [[row[name] for row in rows] for name in names]
+    for place, name in enumerate(names):
+        if convert := table.columns[name].type.dialect_impl(dialect).bind_processor(dialect):
+            columns[place] = [convert(value) for value in columns[place]]
+    connection.exec_driver_sql(str(statement), list(zip(*columns, strict=True)))

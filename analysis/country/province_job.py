@@ -58,5 +58,8 @@ def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstima
         return {}, {}, {}
     estimates = {domain_code(question, domain.domain): domain for domain in estimated(question, prepared).domains}
     labels = {code: label_of(question, code, prepared.register) for code in estimates}
-    received = {code: prepared.dispositions[estimate.domain].received for code, estimate in estimates.items()}
+    came = prepared.dispositions  # none of a domain with a caseload where nobody answered
+    received = {
+        code: came[estimate.domain].received if estimate.domain in came else 0 for code, estimate in estimates.items()
+    }
     return estimates, labels, received

@@ -136,10 +136,7 @@ def _mark(row: dict[str, Any], levels: list[float]) -> Mark:
 def _tables(entry: dict[str, Any], tables: Iterator[int]) -> Iterator[Block]:
     for by in entry["by"]:
         rows = words.shown(entry, by)
-        hidden = words.held_back(entry, by)
-        note = (
-            f"Không nêu, vì quá ít phiếu hoặc để không lộ nơi có quá ít phiếu: {'; '.join(hidden)}." if hidden else ""
-        )
+        note = " ".join(_untold(entry, by))
         if not rows:
             yield from (Paragraph(note),) if note else ()
             continue
@@ -157,6 +154,14 @@ def _tables(entry: dict[str, Any], tables: Iterator[int]) -> Iterator[Block]:
             tuple(_cells(by, row, words.levels(entry)) for row in rows),
             note,
         )
+
+
+def _untold(entry: dict[str, Any], by: str) -> Iterator[str]:
+    """Which rows have no figure, and why."""
+    if hidden := words.held_back(entry, by):
+        yield f"Không nêu, vì quá ít phiếu hoặc để không lộ nơi có quá ít phiếu: {'; '.join(hidden)}."
+    if silent := words.without_figure(entry, by):
+        yield f"Chưa có phiếu, hoặc chưa có số hồ sơ để gia quyền: {'; '.join(silent)}."
 
 
 def _cells(by: str, row: dict[str, Any], levels: list[float]) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def latest(last: str) -> Iterator[Period]:
 def figures_of(country: Country, engine: Engine, manifests: Mapping[str, Manifest | None], period: Period) -> Figures:
     """Everything that is kept of a period, held back as it would be published."""
     by_subject = {subject: _answers(country, engine, subject, period) for subject in SUBJECTS}
-    told = {subject: answers for subject, answers in by_subject.items() if answers["area"].provinces}
+    told = {subject: answers for subject, answers in by_subject.items() if _is_rated(answers["area"])}
     withheld = next((answers["area"].withheld for answers in by_subject.values()), ())
     return {
         "format": FORMAT,
@@ -100,9 +100,13 @@ def _answers(country: Country, engine: Engine, subject: str, period: Period) -> 
     for by in BREAKDOWNS:
         question = CountryQuery(subject, period, by)
         answers[by] = country_figures(country.folder, question, engine, expected=country.expected, threshold=threshold)
-        if not answers[by].provinces:
+        if not _is_rated(answers[by]):
             break
     return answers
+
+
+def _is_rated(answer: CountryFigures) -> bool:
+    return any(province.received != 0 for province in answer.provinces)  # none is told where it is hidden
 
 
 def _subject(answers: Mapping[str, CountryFigures], country: Country, period: Period) -> dict[str, Any]:

@@ -46,6 +46,12 @@ def held_back(entry: dict[str, Any], by: str) -> list[str]:
     return sorted((label(by, row) for row in entry["by"].get(by, []) if row["suppressed"]), key=sort_key)
 
 
+def without_figure(entry: dict[str, Any], by: str) -> list[str]:
+    """The names of the rows that nobody rated, or whose answers cannot be weighted."""
+    rows = (row for row in entry["by"].get(by, []) if row["estimate"] is None and not row["suppressed"])
+    return sorted((label(by, row) for row in rows), key=sort_key)
+
+
 def target_of(entry: dict[str, Any]) -> dict[str, Any] | None:
     """The country's target as the drawing macros take it."""
     if entry["target"] is None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import delete
 
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import MANIFEST
@@ -21,6 +22,8 @@ from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.statistics.combine import combine
+from survey.foundation.database import writing
+from survey.responses.models import Rating
 from tests.archive.killing import killed_at
 from tests.archive.world import PROVINCES
 from tests.country.asking import SUBJECT, at_home, query, read
@@ -78,6 +81,27 @@ def test_the_country_is_its_provinces_combined(archived: ArchiveFolder) -> None:
     assert {figure.domain for figure in figures.domains} == {"urban", "rural", "remote"}
     for figure in figures.domains:
         assert figure.estimate == combine([home[figure.domain] for home in homes], figure.domain)
+
+
+def test_a_province_that_nobody_rated_has_no_figure_and_lowers_what_the_country_covers(
+    archived: ArchiveFolder, tmp_path: Path
+) -> None:
+    question = query("2026-Q2", "area")
+    before = country_figures(archived, question, Embedded()).country
+    with writing() as session:
+        session.execute(delete(Rating).where(Rating.province_id == fetch_province("son-la").id))
+    archive_province(archived, fetch_province("son-la"))
+    (silent,) = [answer for key, answer in answers_of(archived, question, tmp_path).items() if key == "son-la"]
+    assert {"": silent.whole, **silent.domains} == at_home("son-la", question)
+    assert set(silent.received.values()) == {0}
+    figures = country_figures(archived, question, Embedded())
+    assert [row.estimate and row.estimate.n for row in figures.provinces if row.domain == "son-la"] == [0]
+    assert figures.country is not None
+    assert figures.country.estimate is not None
+    assert before is not None
+    assert before.estimate is not None
+    assert (figures.country.estimate.coverage or 0) < (before.estimate.coverage or 0)
+    assert figures.country.estimate.n == sum(row.estimate.n for row in figures.provinces if row.estimate)
 
 
 def test_received_is_all_that_came_in_every_row(archived: ArchiveFolder) -> None:

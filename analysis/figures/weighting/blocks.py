@@ -75,14 +75,18 @@ class Block:
         return _ROWS.get_in(state, lambda: self._rows(part_of_pair, names))
 
     @cached_property
+    def _grouped(self) -> tuple[list[RatingGroup], Ints]:
+        return self.cells.grouped()
+
+    @cached_property
     def _pair_of_cell(self) -> tuple[Ints, Ints]:
         """The pair of each cell, and a cell of each pair."""
-        _groups, group_of = self.cells.grouped()
+        _groups, group_of = self._grouped
         pair, _size, first = compress(group_of * max(len(self.cells.labels), 1) + self.cells.dimension)
         return pair, first
 
     def _outline(self) -> _Outline:
-        groups, group_of = self.cells.grouped()
+        groups, group_of = self._grouped
         pair, first = self._pair_of_cell
         pairs = list(zip(group_of[first].tolist(), self.cells.dimension[first].tolist(), strict=True))
         months = len(self.cells.months)
