@@ -35,7 +35,7 @@ from survey.foundation.identifiers import content_hash
 from survey.foundation.installation_flags import is_demo
 from survey.foundation.periods import Period
 
-CHART_ROWS = 17
+CHART_ROWS = 12
 TOGETHER = (
     "Mỗi tỉnh được tính bằng đúng cách tính ở tỉnh, từ kho lưu trữ các tháng đã qua; cả nước là các tỉnh ghép lại theo "
     "số hồ sơ."
@@ -144,12 +144,12 @@ def _tables(entry: dict[str, Any], tables: Iterator[int]) -> Iterator[Block]:
         yield DocumentTable(
             f"Bảng {next(tables)}. Theo {heading.lower()}",
             (
-                Column(heading, 2.6),
+                Column(heading, 2.2),
                 Column("Hài lòng", 1, "right", "share"),
                 Column("Khoảng 90 %", 1.4, "right"),
                 Column(labels.USED, 1, "right", "n"),
                 Column(labels.RECEIVED, 1, "right", "received"),
-                Column("Kết luận", 1.6),
+                Column("Kết luận", 2.8),
             ),
             tuple(_cells(by, row, words.levels(entry)) for row in rows),
             note,
@@ -188,5 +188,5 @@ def _foundations(figures: dict[str, Any]) -> Iterator[Block]:
         if told := words.marked(entry):
             lines.insert(0, told)
         if lines:
-            yield Paragraph("", lead=f"{words.subject_name(subject)}, điều cần biết theo tỉnh:", style="lead")
+            yield Paragraph(f"{words.subject_name(subject)}, điều cần biết theo tỉnh:", style="lead")
             yield Bullets(tuple(lines))
