@@ -22,6 +22,8 @@ from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 from tests.support.staff import client_of, make_user, signed_in
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["database_url"]
 
 INDEX = "/desk/users/dak-lak/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
@@ -12,6 +13,8 @@ from survey.accounts.models import User
 from survey.accounts.passwords import verify_password
 from survey.foundation.audit_entry import AuditEntry
 from tests.support.cases import in_one_world
+
+pytestmark = pytest.mark.one_database
 
 CREATE = ["staff", "create-user", "So-Y-Te", "--name", "Sở Y tế", "--role", "method_owner", "--province", "dak-lak"]
 SECRET = "mật khẩu rất dài"

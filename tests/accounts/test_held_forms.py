@@ -14,6 +14,8 @@ from tests.accounts.test_signing_in import token_in
 from tests.support.html import assert_valid_html
 from tests.support.staff import PASSWORD, signed_in
 
+pytestmark = pytest.mark.one_database
+
 FORM = "/desk/users/dak-lak/"
 WRITTEN = {"username": "moi", "name": 'Người "mới" <b>\n dòng hai', "email": ""}
 HERE = {"Sec-Fetch-Site": "same-origin"}

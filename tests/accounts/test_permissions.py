@@ -28,7 +28,7 @@ from tests.responses.conftest import database_url, register
 
 __all__ = ["database_url", "register"]
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from tests.guards.addresses import path_of
 from tests.guards.test_permissions import desk_rules
 from tests.support.staff import make_user
 
+pytestmark = pytest.mark.one_database
+
 
 def _province() -> int:
     return int(db.session.query(Province.id).filter_by(key="dak-lak").scalar())

@@ -16,6 +16,8 @@ from tests.desk.filled import database_url
 from tests.support.databases import SECRET_KEY
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["database_url"]
 MORNING = dt.datetime(2026, 11, 23, 1, 30, tzinfo=dt.UTC)
 PAGES = [

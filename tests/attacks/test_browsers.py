@@ -16,6 +16,8 @@ from tests.guards.addresses import Address, addresses
 from tests.support.databases import SECRET_KEY
 from tests.support.staff import PASSWORD, make_user
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[2]
 PUBLIC = "https://hailong.example.vn"
 DANGEROUS = re.compile(r"\b(eval|exec|render_template_string|from_string)\(|shell=True|import pickle")

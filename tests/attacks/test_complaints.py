@@ -20,6 +20,8 @@ from tests.support.databases import SECRET_KEY
 from tests.support.staff import signed_in
 from tests.support.worlds import stored_world
 
+pytestmark = pytest.mark.one_database
+
 database_url = stored_world("counters_of_every_kind", make_world, "app")
 NOON = dt.datetime(2026, 11, 20, 5, 12, 44, tzinfo=dt.UTC)
 COMMENT = "Chờ bốn tiếng mà phòng khám chỉ có một bác sĩ"

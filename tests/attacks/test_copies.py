@@ -23,6 +23,8 @@ from tests.support.device_keys import DeviceKeys, queue_file_of
 from tests.support.staff import PASSWORD, make_user
 from tests.support.worlds import stored_world
 
+pytestmark = pytest.mark.one_database
+
 database_url = stored_world("counters_of_every_kind", make_world, "stolen")
 HEX = frozenset("0123456789abcdef")
 

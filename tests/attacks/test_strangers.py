@@ -21,6 +21,8 @@ from tests.guards.requests import code_for
 from tests.guards.test_permissions import rules_of
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 OBJECTS = {
     "/desk/devices/{}": lambda place: place.device,
     "/desk/signals/{}": lambda place: place.signal,

@@ -14,6 +14,8 @@ from survey.channels.web.compressed import compress_halves
 from tests.channels.conftest import Visitor, token_in
 from tests.channels.world import MANY
 
+pytestmark = pytest.mark.one_database
+
 
 @given(st.binary(max_size=3000), st.binary(max_size=300), st.binary(max_size=3000))
 def test_what_is_put_between_two_packed_halves_is_unpacked_with_them(head: bytes, middle: bytes, tail: bytes) -> None:

@@ -6,12 +6,15 @@ import gzip
 import itertools
 from xml.etree.ElementTree import Element
 
+import pytest
 from flask import Flask
 
 from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH, MANY, SCHOOL, TWO_SECTORS
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
+
+pytestmark = pytest.mark.one_database
 
 KINDS = {"administration": MANY, "health": HEALTH, "education": SCHOOL}
 

@@ -25,6 +25,8 @@ from tests.registry.pages import fields_of, open_page
 from tests.support.language_packs import install_pack, make_pack, marked
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 SAMPLE = "lang=vi-x-mau"
 # Names of the register, and what no pack speaks for: the way to other languages, the product's name.
 VIETNAMESE = re.compile("[àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)

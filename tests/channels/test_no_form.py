@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from tests.channels.conftest import Stored, Visitor
 from tests.channels.world import CLOSED, GONE, MANY, NOT_READY, TO_COME
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
+
+pytestmark = pytest.mark.one_database
 
 CASES = {
     "unknown": ("khong-co", "Vui lòng quét lại mã QR tại quầy hoặc hỏi nhân viên hướng dẫn."),

@@ -18,6 +18,8 @@ from tests.support.html import assert_valid_html
 from tests.support.printed_codes import codes_in
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 FILES = ("poster", "qr.svg", "qr.png")
 
 

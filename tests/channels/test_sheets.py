@@ -21,6 +21,8 @@ from tests.support.cases import in_one_world
 from tests.support.printed_codes import codes_in, pages_of
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 CODES_EACH = dict.fromkeys(FORMATS, 1) | {"tent": 2}
 MILLIMETRES = {"a4": (210, 297), "a5": (148, 210), "tent": (210, 297), "slip": (210, 297)}
 LONG_NAME = ("Trung tâm Phục vụ hành chính công và Chuyển đổi số trực thuộc Văn phòng Ủy ban nhân dân phường " * 4)[

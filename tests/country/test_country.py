@@ -29,6 +29,8 @@ from tests.archive.world import PROVINCES
 from tests.country.asking import SUBJECT, at_home, query, read
 from tests.country.changes import change_everything
 
+pytestmark = pytest.mark.one_database
+
 KEYS = [province.key for province in PROVINCES]
 
 

@@ -28,6 +28,8 @@ from tests.desk.world import answer
 from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 EXPLAIN = "/desk/dak-lak/health/explain"
 
 

@@ -17,6 +17,8 @@ from tests.desk.test_overview import open_page
 from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 DRAWING = "/desk/dak-lak/health/chart"
 
 

@@ -14,6 +14,8 @@ from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 EXPLORE = "/desk/dak-lak/health/explore"
 PAGES = ("explore", "explain", "cells.csv")
 

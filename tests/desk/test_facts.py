@@ -23,6 +23,8 @@ from tests.desk import world as sheets
 from tests.support.report_text import made_report
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 QUESTION = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse("2026-10"))
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 
 from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
 
 ROW = re.compile(r'<nav class="menu[^"]*" aria-label="([^"]+)"><ul class="wrap">(.*?)</ul></nav>', re.S)
 LINK = re.compile(r'<a href="([^"]+)"( aria-current="\w+")?>([^<]+)</a>')

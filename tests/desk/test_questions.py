@@ -19,6 +19,8 @@ from tests.support.html import assert_valid_html
 from tests.support.report_text import made_report
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 FORM = next(questionnaire for questionnaire in official_questionnaires() if questionnaire["key"] == "byt-outpatient")
 CODES = [item["code"] for item in FORM["definition"]["items"] if item["type"] == "rating" and not item.get("subject")]
 # How many sheets, the overall answer, what sections A and C were given, and all others. 0: not used, no opinion.

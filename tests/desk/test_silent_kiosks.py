@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from flask import Flask
 
 from tests.desk.test_overview import open_page
 from tests.desk.world import NOW, make_silent_kiosk
 from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
 
 EXPLORE = "/desk/dak-lak/health/explore?subject=health_service"
 SILENT = "1 kiosk mất liên lạc: Kiosk cổng A"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from analysis.figures.figure import Figure
 from analysis.presentation.tipping import tipping_words
 from analysis.statistics import Cells, Showing, Threshold, estimate
 from tests.support.cases import in_one_world
+
+pytestmark = pytest.mark.one_database
 
 
 @in_one_world(

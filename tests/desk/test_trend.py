@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from analysis.desk.trend import trend_sentence, year_sentence
 from analysis.figures.figure import Figure
 from analysis.statistics import Cells, DomainEstimate, Showing, estimate
+
+pytestmark = pytest.mark.one_database
 
 
 def of(satisfied: int, n: int = 200) -> DomainEstimate:

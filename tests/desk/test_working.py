@@ -18,6 +18,8 @@ from tests.desk.test_overview import open_page
 from tests.desk.world import answer
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def owner(world: Flask) -> FlaskClient:

@@ -20,6 +20,8 @@ from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["database_url", "settings"]
 NOON, SOON, LATER = "2026-11-02T05:12:00+00:00", "2026-11-02T06:12:00+00:00", "2026-12-02T05:00:00+00:00"
 WORDS = {"service": "Phòng khám thiếu ghế cho người già", "conduct": "Bác sĩ mắng tôi trước mặt mọi người"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
@@ -12,6 +13,8 @@ from tests.feedback.test_kinds import only_case
 from tests.registry.pages import fields_of, open_page
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
 
 
 def test_a_clerk_enters_a_call_once_and_its_reply_is_read_by_the_code_of_the_slip(

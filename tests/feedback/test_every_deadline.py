@@ -25,6 +25,8 @@ from tests.feedback.test_kinds import only_case, report
 from tests.reports.mailbox import Mailbox, open_mailbox
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 YEARS = json.loads(working_days.HOLIDAYS.read_text("utf-8"))
 HOLIDAYS = {dt.date.fromisoformat(day) for year in ("2026", "2027") for day in YEARS[year]}
 DAYS = {"service": 10, "conduct": 10, "regulation": 15}  # working days; thanks have no term

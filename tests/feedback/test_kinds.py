@@ -21,6 +21,8 @@ from tests.feedback.test_following import code_in
 from tests.registry.pages import fields_of, open_page, text_of
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 SAID = {
     "Tôi muốn khiếu nại quyết định thu hồi đất": "complaint",
     "Tôi làm đơn TỐ CÁO ông phó phòng": "denunciation",

@@ -16,6 +16,8 @@ from tests.channels.world import HEALTH
 from tests.registry.pages import text_of
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["database_url", "settings"]
 NOON, LATER = "2026-11-02T05:12:00+00:00", "2026-12-02T05:00:00+00:00"
 WORDS = "Phòng khám thiếu ghế cho người già"

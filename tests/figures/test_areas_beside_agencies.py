@@ -14,6 +14,8 @@ from analysis.statistics import Showing
 from survey.foundation.periods import Period
 from tests.desk.world import answer
 
+pytestmark = pytest.mark.one_database
+
 QUESTION = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse("2026-10"), by="area")
 
 

@@ -20,6 +20,8 @@ from survey.registry.models import Agency, AgencySuccession, Counter
 from tests.desk import world
 from tests.support.worlds import stored_world
 
+pytestmark = pytest.mark.one_database
+
 HOSPITAL, STATION, NEW, OTHER = "bv-tinh", "tyt-xa", "tt-moi", "tt-khac"
 PROMISE = "BV1"
 LAST_DAY = dt.date(2026, 10, 31)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 from flask import Flask
 
 from analysis.figures.register import UnitRegister
 from analysis.figures.warnings_text import caveat_words
 from analysis.figures.weighting.names import PostStratumName, by_label
 from analysis.statistics.problems import CaveatCode, warn
+
+pytestmark = pytest.mark.one_database
 
 REGISTER = cast(
     UnitRegister,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 
 from analysis.figures.figure import Figure
@@ -13,6 +14,8 @@ from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
 from survey.registry.models import Agency, Counter
 from tests.desk.world import answer
+
+pytestmark = pytest.mark.one_database
 
 QUESTION = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"), by="counter")
 

@@ -15,6 +15,8 @@ from survey.responses.models import AnswerBeyondCapacity, Response
 from tests.desk import world
 from tests.figures.test_figures import ask
 
+pytestmark = pytest.mark.one_database
+
 ITEMS = ("procedure_posted", "procedure_on_time")  # of the factor `procedure`
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import delete
@@ -16,6 +17,8 @@ from survey.foundation.periods import Period
 from survey.foundation.weighted_lru import WeightedLru
 from survey.responses.models import Rating
 from tests.desk import world
+
+pytestmark = pytest.mark.one_database
 
 
 def test_a_thing_is_worked_out_once() -> None:

@@ -17,6 +17,8 @@ from survey.foundation.periods import Period
 from survey.registry.models import Agency, Caseload, Service
 from tests.desk import world
 
+pytestmark = pytest.mark.one_database
+
 NAMED = "kham-benh"  # at the hospital and at the commune's health station, 9,600 visits a month
 
 

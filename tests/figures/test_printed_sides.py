@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from html import unescape
 
+import pytest
 from flask import Flask, get_template_attribute
 from flask_babel import force_locale
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,8 @@ from analysis.presentation.command_line import figure_text
 from analysis.presentation.figures_json import figure_json
 from analysis.results.phrases import figure_sentence
 from analysis.statistics import Cells, Showing, Threshold, estimate, judge
+
+pytestmark = pytest.mark.one_database
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?= %|%|-|\N{NO-BREAK SPACE}%)")
 COMMAND_RANGE = re.compile(r"([\d.,]+) % \(([\d.,]+)-([\d.,]+) %\)")

@@ -20,6 +20,8 @@ from survey.foundation.database import db
 from survey.foundation.weighted_lru import forget_everything
 from tests.support.cases import in_one_world
 
+pytestmark = pytest.mark.one_database
+
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 FILES = {"dak-lak": "dak-lak-323.txt", "son-la": "son-la-210.txt", "an-giang": "an-giang-930.txt"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
+import pytest
 from flask import Flask
 
 from analysis.figures.figure import Figure
@@ -15,6 +16,8 @@ from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS
 from tests.desk.world import MONTHS
 from tests.desk.world import answer as hand_in
+
+pytestmark = pytest.mark.one_database
 
 PERIODS = ("2026", "2026-Q3", "2026-H2", *MONTHS)
 BREAKDOWNS = (None, "agency", "service", "channel", "month", "sector", "area")

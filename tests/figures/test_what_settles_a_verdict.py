@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 
 from analysis.figures.service import Figure
 from analysis.presentation.phrases import verdict_words
 from analysis.statistics import Cells, Showing, Threshold, estimate, judge
+
+pytestmark = pytest.mark.one_database
 
 
 def figure(days: list[tuple[int, int]], caseload: int, target: str) -> Figure:

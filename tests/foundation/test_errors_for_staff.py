@@ -7,6 +7,8 @@ from flask import Flask
 
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 
 def test_what_staff_may_not_see_or_does_not_exist_leads_back_to_the_desk(app: Flask) -> None:
     client = signed_in(app, "can-bo", "officer")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from survey.foundation.schemas import schema_files
+
+pytestmark = pytest.mark.one_database
 
 DOCS = Path("docs")
 

@@ -12,6 +12,8 @@ from survey.foundation.guide import PICTURES, _inline, sections
 from tests.support.html import parse_html
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 
 def test_every_part_of_the_desk_is_explained_by_one_section(app: Flask) -> None:
     of_the_desk = {

@@ -20,6 +20,8 @@ from analysis.results.service import close_period, publish_period
 from survey.foundation.periods import Period
 from tests.desk.world import NOW, answer
 
+pytestmark = pytest.mark.one_database
+
 ROOT = "/api/v1/provinces"
 OCTOBER = f"{ROOT}/dak-lak/publications/2026-10"
 DESCRIPTION = "/api/v1/openapi.json"

@@ -28,6 +28,8 @@ from tests.desk.world import NOW, answer
 from tests.support.databases import SECRET_KEY
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["database_url"]
 
 ENGLISH = Path("survey/foundation/translations/en/LC_MESSAGES/messages.po")

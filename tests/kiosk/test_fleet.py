@@ -24,6 +24,8 @@ from tests.kiosk.world import COUNTER, OTHER_COUNTER
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 MINUTE = dt.timedelta(minutes=1)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -17,6 +18,8 @@ from tests.kiosk.test_fleet import page_of, report
 from tests.kiosk.world import COUNTER
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
 
 HOUR = dt.timedelta(hours=1)
 

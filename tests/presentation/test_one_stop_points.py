@@ -7,6 +7,8 @@ import pytest
 from analysis.presentation.facts import FactResult
 from analysis.presentation.one_stop_points import grade, point_total, total_words
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("points", "name"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.form import QuestionnaireForm, example_answers, filled_form, form_class, posted_as
 from tests.support.every_type import EVERY_TYPE
+
+pytestmark = pytest.mark.one_database
 
 
 def given_in(form: QuestionnaireForm) -> dict[str, tuple[object, object, list[str]]]:

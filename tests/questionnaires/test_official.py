@@ -20,6 +20,8 @@ from tests.channels.conftest import database_url
 from tests.registry.pages import text_of
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["database_url"]
 OFFICIAL = {questionnaire["key"]: questionnaire for questionnaire in official_questionnaires()}
 

@@ -100,6 +100,7 @@ def test_a_text_of_a_named_questionnaire_is_missed_and_of_another_not(app: Flask
         ("Gửi đánh giá", "Gửi " * 200, "dài quá"),
     ],
 )
+@pytest.mark.one_database
 def test_a_text_that_would_do_harm_is_refused_by_name(
     app: Flask, pack: Path, vietnamese: str, text: str, said: str
 ) -> None:
@@ -142,6 +143,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.one_database
 def test_a_hostile_archive_is_refused_in_words(app: Flask, name: str) -> None:
     with app.test_request_context("/"), pytest.raises(PackProblem) as refused:
         read_pack(HOSTILE[name]())
@@ -155,6 +157,7 @@ def test_a_link_in_a_folder_is_refused(app: Flask, pack: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"format": 2}', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.one_database
 def test_a_manifest_that_is_none_is_refused_in_words(app: Flask, content: bytes) -> None:
     with pytest.raises(PackProblem, match=r"manifest\.json"):
         checked(app, {"manifest.json": content})
@@ -163,6 +166,7 @@ def test_a_manifest_that_is_none_is_refused_in_words(app: Flask, content: bytes)
 @pytest.mark.parametrize(
     "content", [b"msgid", b'msgid "a"\nmsgstr "b', b"\xff", PO.replace("UTF-8", "nonsense").encode()]
 )
+@pytest.mark.one_database
 def test_texts_that_cannot_be_read_change_nothing(app: Flask, pack: Path, content: bytes) -> None:
     files = dict(read_pack(pack)) | {"texts.po": content}
     with contextlib.suppress(PackProblem):
@@ -256,6 +260,7 @@ def test_a_pack_that_a_release_outgrew_waits_and_says_what_it_lacks(app: Flask, 
 
 
 @pytest.mark.parametrize("language", known_languages(), ids=lambda language: language.code)
+@pytest.mark.one_database
 def test_every_letter_of_a_language_has_a_font_and_comes_in_as_it_was_typed(app: Flask, language: object) -> None:
     from survey.foundation.damaged_text import damage
     from survey.foundation.typesetting.printable import SHEETS, glyphs, printable

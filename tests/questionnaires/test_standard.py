@@ -10,6 +10,8 @@ from survey.questionnaires.catalogue import shipped_questionnaires
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.versions import VersionName, current_version, load_definition
 
+pytestmark = pytest.mark.one_database
+
 SHIPPED = shipped_questionnaires()
 
 

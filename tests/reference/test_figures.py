@@ -12,6 +12,8 @@ from analysis.reference.catalogue import install_reference_figures, shipped_figu
 from analysis.reference.service import NEW_METHOD_FROM, fetch_reference_figures
 from tests.support.html import parse_html
 
+pytestmark = pytest.mark.one_database
+
 PAGE = (
     '{% from "components/reference.html" import reference_figures %}'
     "<!doctype html><html lang=vi><head><title>x</title></head><body><h1>x</h1>"

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from survey.registry.models import Agency, Caseload, Service
 from tests.registry_files.files import CASELOADS, SERVICES, WORLD, Import, workbook
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     "content",

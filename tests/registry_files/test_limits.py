@@ -18,6 +18,8 @@ from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.reading import read_sheets
 from tests.registry_files.files import Import, workbook
 
+pytestmark = pytest.mark.one_database
+
 SIMPLE = workbook([["code", "name", "sector"], ["S1", "Khám", "health"]])
 
 

@@ -18,6 +18,8 @@ from survey.registry.models import Agency, Caseload, Counter, Service
 from tests.registry_files.files import Import, everything, importer
 from tests.support.worlds import stored_world
 
+pytestmark = pytest.mark.one_database
+
 FOLDER = Path(__file__).parents[1] / "data" / "imports"
 BASE = ("agencies", "services", "counters")
 SERVICE = "2.000949.000.00.00.H56"

@@ -16,6 +16,8 @@ from sqlalchemy import select
 from survey.registry.models import Agency, Caseload
 from tests.registry_files.files import Import
 
+pytestmark = pytest.mark.one_database
+
 Lines = Sequence[Sequence[object]]
 HEADER = ["Mã", "Tên cơ quan", "Loại", "Cấp", "Địa bàn", "Tỉnh", "Ngày thành lập"]
 NAME = "UBND xã Một Hai"

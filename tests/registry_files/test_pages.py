@@ -21,6 +21,8 @@ from tests.registry_files.files import CASELOADS, SERVICES, Import
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 HEALTH = "agency,service,month,unit,count\nBV,KHAM,2026-10,visit,2600\nBV,KHAM,2026-09,visit,2400\n"
 
 

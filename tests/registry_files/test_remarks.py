@@ -9,6 +9,8 @@ from sqlalchemy import select
 from survey.registry.models import Caseload
 from tests.registry_files.files import RESPONSES, Import
 
+pytestmark = pytest.mark.one_database
+
 HEADER = "agency,service,month,respondent_kind,unit,count,overdue\n"
 AGENCY_HEADER = "code,name,kind,level,province,valid_to\n"
 OVERFULL = "nhiều hơn số hồ sơ"

@@ -16,6 +16,8 @@ from survey.registry.models import Agency
 from tests.registry_files.files import Import
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 OFFERED = ("agencies", "services", "counters", "caseloads", "targets")
 
 

@@ -9,6 +9,8 @@ from analysis.reports.document import DocumentTable
 from tests.desk.world import answer
 from tests.reports.making import differences, make, section, table
 
+pytestmark = pytest.mark.one_database
+
 CAPTION = "Theo vùng và ngôn ngữ của phiếu"
 CLAUSE = "“hỗ trợ đặc biệt người nghèo, người thuộc diện chính sách và đồng bào dân tộc thiểu số, vùng sâu, vùng xa”"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
@@ -14,6 +15,8 @@ from tests.reports.pages import strings_of
 from tests.reports.test_delivery import token_of
 from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
 
 SPAN = "2026-09-04..2026-10-05"
 HEADLINE = "Kết quả chung"

@@ -14,6 +14,8 @@ from analysis.reports.calendar import Deadline, deadlines, index_points, own_dec
 from survey.foundation.settings import SettingError
 from survey.foundation.working_days import between
 
+pytestmark = pytest.mark.one_database
+
 
 def of(deadline: Iterable[Deadline], period: str, kind: str = "satisfaction") -> Deadline:
     (candidate,) = [candidate for candidate in deadline if (candidate.period.code, candidate.kind) == (period, kind)]

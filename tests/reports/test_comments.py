@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from analysis.reports import html, pdf, word
@@ -9,6 +10,8 @@ from analysis.reports.recorded_queries import Shared
 from tests.desk.world import answer
 from tests.reports.making import differences, make, paragraphs, table
 from tests.reports.pages import squashed, words_of
+
+pytestmark = pytest.mark.one_database
 
 PHONE = "0905 123 456"
 

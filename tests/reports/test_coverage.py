@@ -17,6 +17,8 @@ from tests.reports.making import differences, make, paragraphs, table, tables
 from tests.reports.pages import squashed, strings_of, words_of
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 
 def one_stop(app: Flask, code: str, since: dt.date) -> None:
     from survey.foundation.database import writing

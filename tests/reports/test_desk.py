@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from analysis.reports import pdf
 from tests.reports.making import make
 from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
 
 ADDRESS = "/desk/reports/dak-lak/so-y-te/2026-10.pdf"
 

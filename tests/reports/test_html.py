@@ -8,11 +8,14 @@ from collections.abc import Callable
 from html import unescape
 from typing import TYPE_CHECKING
 
+import pytest
 from flask import Flask
 
 from analysis.reports import html
 from tests.reports.pages import squashed, strings_of
 from tests.reports.samples import sample_report
+
+pytestmark = pytest.mark.one_database
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

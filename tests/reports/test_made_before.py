@@ -19,6 +19,8 @@ from survey.foundation.identifiers import content_hash
 from tests.desk.world import answer
 from tests.reports.making import make
 
+pytestmark = pytest.mark.one_database
+
 REPORTS = Path("tests/data/reports")
 YEAR = REPORTS / "dak-lak-2026-57eff03.pdf"
 

@@ -26,6 +26,8 @@ from tests.desk.world import NOW, answer
 from tests.reports.making import make
 from tests.support.databases import SECRET_KEY
 
+pytestmark = pytest.mark.one_database
+
 FROM_FILE = "Lấy từ tệp hàng chờ của kiosk, không do kiosk tự gửi: 3 phiếu"
 BEYOND = "Nhiều hơn mức một quầy phục vụ được trong một giờ, vẫn được tính: 2 phiếu"
 HELD_BACK = "các phiếu mới nhất còn giữ lại, để không ai đọc được phiếu của một người"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from flask import Flask
 
 from analysis.reports.parts.measures import BODY_ROWS
 from survey.foundation.formatting import points
 from tests.desk.world import answer
 from tests.reports.making import differences, make, paragraphs, table
+
+pytestmark = pytest.mark.one_database
 
 
 def take(app: Flask, what: str, starts_on: dt.date, agency: str = "bv-tinh", service: str | None = "kham-benh") -> None:

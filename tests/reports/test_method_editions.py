@@ -18,6 +18,8 @@ from survey.foundation.formatting import date
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/desk/methods/dak-lak/health"
 PUBLIC = "/results/dak-lak/methods/health"
 DECISION = "Quyết định số 12/QĐ-SYT ngày 05/01/2026 của Sở Y tế"

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 
+pytestmark = pytest.mark.one_database
+
 SYMBOLS = {"administration": "HD-SNV", "health": "HD-SYT", "education": "HD-SGDĐT"}  # 30/2020/NĐ-CP, annexes I, III
 QUOTES = {
     ("dak-lak", "administration"): ("323/QĐ-UBND", "VI.2", "đối với dịch vụ hành chính do cơ quan hành chính nhà nước"),

@@ -23,6 +23,8 @@ from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 from tests.support.staff import client_of, make_user, signed_in
 
+pytestmark = pytest.mark.one_database
+
 DESK = "/desk/reports/dak-lak"
 WORDS, JOURNAL = f"{DESK}/so-y-te/2026-10/words", f"{DESK}/so-y-te/2026-10/journal"
 RECEIVED, DECISION = f"{DESK}/2026-10/received", f"{DESK}/decision"

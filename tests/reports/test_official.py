@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from tests.reports.making import differences, make, paragraphs, section, tables
+
+pytestmark = pytest.mark.one_database
 
 
 def official(report) -> list:

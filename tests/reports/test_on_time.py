@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -12,6 +13,8 @@ from analysis.reports.parts.on_time import NOT_MEASURED
 from analysis.reports.pdf import figures_json
 from tests.reports.making import differences, make, table
 from tests.reports.pages import strings_of
+
+pytestmark = pytest.mark.one_database
 
 
 def say_late(world: Flask, agency: str, late: int) -> None:

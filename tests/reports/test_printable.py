@@ -27,6 +27,8 @@ from tests.reports.test_comments import write
 from tests.reports.test_measures import take
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 SIGNS = "\uf0b7 Họp\u0301 ✓ 😀 👩‍⚕️ سلام μ \u200b\u202e\ufeff ½ ĳ ŉ ﬀ 你好 \ufffd \ud7a3"
 CHOICES = {"style", "align", "type", "level"}  # fields that are no text
 

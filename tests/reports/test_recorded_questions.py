@@ -17,6 +17,8 @@ from analysis.reports.recorded_queries import question_from, question_json
 from analysis.statistics import Method
 from survey.foundation.periods import Period
 
+pytestmark = pytest.mark.one_database
+
 PLAIN = {"province": "dak-lak", "subject": "health_service", "period": Period.parse("2026-10")}
 
 

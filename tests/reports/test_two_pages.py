@@ -21,6 +21,8 @@ from survey.foundation.periods import Period
 from tests.reports.making import charts, make, paragraphs, table
 from tests.reports.pages import pictures_of, squashed, strings_of, text_of
 
+pytestmark = pytest.mark.one_database
+
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 FILES = {"dak-lak": "dak-lak-323.txt", "son-la": "son-la-210.txt", "an-giang": "an-giang-930.txt"}
 DPI = 50

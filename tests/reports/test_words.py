@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from analysis.statistics import Evidence, Overturn, Point
 from survey.foundation.formatting import percent
 from tests.reports.making import charts, make
 from tests.reports.pages import strings_of
+
+pytestmark = pytest.mark.one_database
 
 NO_STEP = re.compile(r"(?<![\d,])[+-]?0,0 điểm")
 LEVELS = [0.6, 0.7, 0.8, 0.875]

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskCliRunner
@@ -15,6 +16,8 @@ from survey.foundation.formatting import number
 from tests.desk.world import MONTHS, NOW, answer
 from tests.reports.making import make, paragraphs, result, table
 from tests.support.cases import in_one_world
+
+pytestmark = pytest.mark.one_database
 
 
 @in_one_world(

@@ -19,6 +19,8 @@ from tests.registry.pages import text_of
 from tests.results.test_publishing import page
 from tests.support.worlds import stored_world
 
+pytestmark = pytest.mark.one_database
+
 SCHOOL, HOSPITAL = "/results/dak-lak/agencies/thpt-1", "/results/dak-lak/agencies/bv-tinh"
 
 

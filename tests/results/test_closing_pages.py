@@ -16,6 +16,8 @@ from tests.desk.world import NOW, answer
 from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 LIST = "/desk/closing/dak-lak/"
 OCTOBER = "/desk/closing/dak-lak/2026-10"
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 
 from analysis.results.service import close_period, publish_period
 from survey.foundation.periods import Period
 from tests.desk.world import NOW, answer
+
+pytestmark = pytest.mark.one_database
 
 YEAR = Period.parse("2026")
 AFTER_THE_YEAR = dt.datetime(2027, 1, 5, 3, tzinfo=dt.UTC)

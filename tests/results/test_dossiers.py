@@ -14,6 +14,8 @@ from survey.registry.models import Caseload
 from tests.desk.world import answer
 from tests.support.html import assert_valid_html
 
+pytestmark = pytest.mark.one_database
+
 OCTOBER = "/results/dak-lak/2026-10"
 WORDS = "Hài lòng trong tiếp nhận, giải quyết thủ tục hành chính"
 

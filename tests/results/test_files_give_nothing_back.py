@@ -29,6 +29,8 @@ from tests.results.test_nothing_comes_back import (
     scatter,
 )
 
+pytestmark = pytest.mark.one_database
+
 Row = Mapping[str, Any]
 
 

@@ -30,6 +30,8 @@ from tests.results.test_nothing_comes_back import (
     scatter,
 )
 
+pytestmark = pytest.mark.one_database
+
 LATER = YEAR_OVER + dt.timedelta(hours=2)
 
 

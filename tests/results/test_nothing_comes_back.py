@@ -22,6 +22,8 @@ from survey.foundation.periods import Period
 from tests.desk import world as desk
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 FEWEST_PUBLIC, FEWEST_STAFF = 30, 10
 COUNTS = ("n", "received")
 YEAR_OVER = dt.datetime(2027, 1, 5, 3, tzinfo=dt.UTC)

@@ -18,6 +18,8 @@ from tests.desk.world import answer
 from tests.interface.test_api import DESCRIPTION, problems
 from tests.support.html import assert_valid_html
 
+pytestmark = pytest.mark.one_database
+
 CODES = ("access_information", "facilities_classrooms", "environment_safe", "activities_teaching", "result_progress")
 YEAR = "/results/dak-lak/2026"
 PATH = "/api/v1/provinces/{province}/publications/{period}"

@@ -23,6 +23,8 @@ from tests.results.test_closing_pages import press
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 YEAR = "/desk/closing/dak-lak/2026"
 PUBLIC = "/results/dak-lak/2026/ranking"
 PATH = "/api/v1/provinces/{province}/publications/{period}"

@@ -23,6 +23,8 @@ from tests.signals.world import stuff
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
+pytestmark = pytest.mark.one_database
+
 TEXT = "Đoàn học sinh đánh giá cùng lúc sau buổi họp phụ huynh; đã đối chiếu sổ trực."
 
 

@@ -13,6 +13,8 @@ from flask_babel import force_locale
 from analysis.signals import phrases
 from analysis.signals.models import Signal
 
+pytestmark = pytest.mark.one_database
+
 EPISODE = {"from": "2026-10-12T04:10:00+00:00", "to": "2026-10-12T05:20:00+00:00", "answers": 61, "expected": 3}
 EVIDENCE: dict[str, dict[str, Any]] = {
     "chart": {

@@ -29,6 +29,8 @@ from analysis.statistics import (
 from analysis.statistics.combine import combine
 from analysis.statistics.sufficiency import sufficient
 
+pytestmark = pytest.mark.one_database
+
 TARGETS = [">60", ">=70", ">79.99", "> 80", "≥80", ">80.005", ">=83,3 %", "=90", ">90", ">=95"]
 
 

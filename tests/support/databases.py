@@ -16,6 +16,7 @@ from tests.support import postgres_server
 from tests.support.run_directory import locked, unique_name
 
 SECRET_KEY = "a key that only tests ever use"
+KINDS = ["sqlite", "postgresql"]
 
 
 class DatabaseFactory(Protocol):
@@ -167,9 +168,16 @@ def postgresql_databases(run_directory: Path) -> Iterator[DatabaseFactory]:
     databases.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a database runs once on each kind; one marked `one_database` on the cheaper alone."""
+    if "databases" in metafunc.fixturenames:
+        marked = metafunc.definition.get_closest_marker("one_database")
+        metafunc.parametrize("databases", KINDS[:1] if marked else KINDS, indirect=True)
+
+
+@pytest.fixture
 def databases(request: pytest.FixtureRequest) -> DatabaseFactory:
-    """Makes databases of the kind this test runs on; a test that asks runs once on each kind."""
+    """Makes databases of the kind this test runs on."""
     factory: DatabaseFactory = request.getfixturevalue(f"{request.param}_databases")
     return factory
 
