@@ -20,25 +20,19 @@ from analysis.reports.builder import build_report
 from survey.foundation.periods import Period
 from tests.guards import test_one_figure as one_figure
 from tests.guards.figure_claims import Claim
-from tests.results.test_nothing_comes_back import (
-    FEWEST_STAFF,
-    PERIODS,
-    YEAR_OVER,
-    publish_everything,
-    published,
-    scatter,
-)
+from tests.results.scattered import PERIODS, database_url, published_world, scattered
+from tests.results.test_nothing_comes_back import FEWEST_STAFF, published
 
+__all__ = ["database_url", "published_world", "scattered"]
 pytestmark = pytest.mark.one_database
 
 Row = Mapping[str, Any]
 
 
 @pytest.fixture(params=[0, 2])
-def scattered(world: Flask, request: pytest.FixtureRequest) -> Flask:
-    with world.app_context():
-        scatter(request.param)
-    return world
+def seed(request: pytest.FixtureRequest) -> int:
+    """What the answers are scattered by."""
+    return int(request.param)
 
 
 def exported(app: Flask, folder: Path, period: str, ending: str) -> list[Row]:
@@ -161,9 +155,9 @@ def key(recorded: Mapping[str, Any]) -> str:
     return json.dumps({name: value for name, value in recorded["question"].items() if name not in ("by", "threshold")})
 
 
-def test_every_file_of_a_publication_tells_the_same_counts(scattered: Flask, client: FlaskClient) -> None:
+@pytest.mark.usefixtures("published_world")
+def test_every_file_of_a_publication_tells_the_same_counts(client: FlaskClient) -> None:
     """So what follows from one (test_linear_attack.py) is all that follows from every one."""
-    publish_everything(scattered, YEAR_OVER)
     by_agency: set[tuple[Any, ...]] = set()
     for period in PERIODS:
         stored = published(client, f"{period}/data.json")

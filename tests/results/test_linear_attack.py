@@ -20,15 +20,8 @@ from survey.registry.models import Agency, Service
 from survey.responses.models import Rating
 from tests.desk import world as desk
 from tests.results.attacker import Attacker, names_of
-from tests.results.test_nothing_comes_back import (
-    COUNTS,
-    FEWEST_PUBLIC,
-    PERIODS,
-    YEAR_OVER,
-    publish_everything,
-    published,
-    scatter,
-)
+from tests.results.scattered import PERIODS, YEAR_OVER, publish_everything, scatter
+from tests.results.test_nothing_comes_back import COUNTS, FEWEST_PUBLIC, published
 
 pytestmark = pytest.mark.one_database
 

@@ -5,61 +5,39 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import random
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
-from analysis.results.service import close_period, publish_period
 from survey.foundation.periods import Period
 from tests.desk import world as desk
+from tests.results.scattered import PERIODS, YEAR_OVER, database_url, publish_everything, published_world, scattered
+from tests.support.cases import in_one_world
 from tests.support.staff import signed_in
 
+__all__ = ["database_url", "published_world", "scattered"]
 pytestmark = pytest.mark.one_database
 
 FEWEST_PUBLIC, FEWEST_STAFF = 30, 10
 COUNTS = ("n", "received")
-YEAR_OVER = dt.datetime(2027, 1, 5, 3, tzinfo=dt.UTC)
 LONGER = {
     "2026-Q3": ("2026-09",),
     "2026-Q4": ("2026-10",),
     "2026-H2": ("2026-Q3", "2026-Q4"),
     "2026": ("2026-Q3", "2026-Q4"),
 }
-PERIODS = ("2026-09", "2026-10", "2026-Q3", "2026-Q4", "2026-H2", "2026")
-
-
-def scatter(seed: int) -> None:
-    """Answers of every size in every place, many of which name no service."""
-    chance = random.Random(seed)
-    for (agency, service), month in ((place, month) for place in desk.ANSWERS for month in ("2026-09", "2026-10")):
-        for named in (True, False):
-            for _ in range(chance.randint(0, 3)):
-                day = f"{month}-{chance.randint(1, 28):02d}"
-                count = chance.choice((1, 2, 3, 8, 25, 60)) if named else chance.choice((0, 1, 2, 5, 40))
-                if count:
-                    desk.answer(agency, service, day, count, chance.choice((2, 5)), named=named)
 
 
 @pytest.fixture(params=range(3))
-def scattered(world: Flask, request: pytest.FixtureRequest) -> Flask:
-    with world.app_context():
-        scatter(request.param)
-    return world
-
-
-def publish_everything(app: Flask, moment: dt.datetime) -> None:
-    for period in PERIODS:
-        with time_machine.travel(moment, tick=False), app.app_context():
-            close_period("dak-lak", Period.parse(period))
-            publish_period("dak-lak", Period.parse(period))
+def seed(request: pytest.FixtureRequest) -> int:
+    """What the answers are scattered by."""
+    return int(request.param)
 
 
 def published(client: FlaskClient, address: str) -> dict[str, Any]:
@@ -77,8 +55,8 @@ def remainders(figures: dict[str, Any]) -> Iterator[tuple[str, int]]:
                     yield f"{subject} by {by}: {name}", entry["total"][name] - shown
 
 
-def test_no_published_table_gives_back_a_small_remainder(scattered: Flask, client: FlaskClient) -> None:
-    publish_everything(scattered, YEAR_OVER)
+@pytest.mark.usefixtures("published_world")
+def test_no_published_table_gives_back_a_small_remainder(client: FlaskClient) -> None:
     seen = 0
     for period in PERIODS:
         for place, left in remainders(published(client, f"{period}/data.json")):
@@ -87,8 +65,8 @@ def test_no_published_table_gives_back_a_small_remainder(scattered: Flask, clien
     assert seen, "nothing was hidden, so nothing was tried"
 
 
-def test_the_files_say_no_more_than_the_tables(scattered: Flask, client: FlaskClient) -> None:
-    publish_everything(scattered, YEAR_OVER)
+@pytest.mark.usefixtures("published_world")
+def test_the_files_say_no_more_than_the_tables(client: FlaskClient) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get("/results/dak-lak/2026-10/data.csv").text)))
     for subject in {row["subject"] for row in rows}:
         own = [row for row in rows if row["subject"] == subject]
@@ -99,8 +77,8 @@ def test_the_files_say_no_more_than_the_tables(scattered: Flask, client: FlaskCl
                 assert left == 0 or left >= FEWEST_PUBLIC, f"{subject} by {kind}: {left}"
 
 
-def test_longer_periods_minus_shorter_ones_leave_nothing_small(scattered: Flask, client: FlaskClient) -> None:
-    publish_everything(scattered, YEAR_OVER)
+@pytest.mark.usefixtures("published_world")
+def test_longer_periods_minus_shorter_ones_leave_nothing_small(client: FlaskClient) -> None:
     files = {period: published(client, f"{period}/data.json")["subjects"] for period in PERIODS}
     for longer, shorter in LONGER.items():
         for subject, entry in files[longer].items():
@@ -117,9 +95,8 @@ def _cell(subjects: dict[str, Any], subject: str, by: str, domain: str, name: st
     return next((row[name] for row in rows if row["domain"] == domain), 0 if subject not in subjects else None)
 
 
-def test_revisions_differ_by_nothing_small(scattered: Flask, client: FlaskClient) -> None:
-    publish_everything(scattered, YEAR_OVER)
-    with scattered.app_context():
+def test_revisions_differ_by_nothing_small(published_world: Flask, client: FlaskClient) -> None:
+    with published_world.app_context():
         for count, named in ((2, True), (1, False), (35, True)):
             desk.answer(
                 "bv-tinh",
@@ -130,7 +107,7 @@ def test_revisions_differ_by_nothing_small(scattered: Flask, client: FlaskClient
                 received_at=YEAR_OVER + dt.timedelta(hours=1),
                 named=named,
             )
-    publish_everything(scattered, YEAR_OVER + dt.timedelta(hours=2))
+    publish_everything(published_world, YEAR_OVER + dt.timedelta(hours=2))
     for number, period in enumerate(PERIODS):
         first, second = (published(client, f"{period}/data.json?revision={n}") for n in (1, 2))
         for place, left in remainders(second):
@@ -151,7 +128,7 @@ def _row(entry: dict[str, Any], by: str, domain: str) -> dict[str, Any]:
     return next(row for row in entry["by"][by] if row["domain"] == domain)
 
 
-@pytest.mark.parametrize("by", ["agency", "service", "channel", "month", "field", "area"])
+@in_one_world("by", ["agency", "service", "channel", "month", "field", "area"])
 def test_no_table_of_staff_gives_back_a_small_remainder(scattered: Flask, by: str) -> None:
     """The one service behind desk, PDF, Word, exports and the command line."""
     with scattered.app_context():
