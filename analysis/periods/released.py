@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, false, literal, true
 
 from analysis.periods.release_steps import NOTHING
 from survey.foundation.database import Instant
+from survey.foundation.object_cache import once_for_each
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,23 @@ class Released:
         """The months of which something is held back that was received before `before`."""
         return sorted({*self.running, *(month for month, _agency, _cut in self.cuts)})
 
+    @once_for_each
     def told(self, table: Any) -> ColumnElement[bool]:
-        """The condition on `month`, `agency_id` and `received_at` of a table: the answer may be told."""
+        """The condition on `month`, `agency_id` and `received_at` of a table: the answer may be told.
+
+        Agencies with the same cut stand together: a statement is built, and looked up again, for each question.
+        """
         if self.before is None:
             return true()
-        by_month: dict[str, dict[int, Any]] = defaultdict(dict)
+        by_month: dict[str, dict[dt.datetime, list[int]]] = defaultdict(lambda: defaultdict(list))
         for month, agency_id, cut in self.cuts:
-            by_month[month][agency_id] = _bound(cut)
+            by_month[month][cut].append(agency_id)
         usual = _bound(self.before)
         limits: dict[str, ColumnElement[Any]] = {}
         for month in self.months:
             others = _bound(NOTHING) if month in self.running else usual
-            cuts = by_month[month]
-            limits[month] = case(cuts, value=table.agency_id, else_=others) if cuts else others
+            cuts = [(table.agency_id.in_(agencies), _bound(cut)) for cut, agencies in by_month[month].items()]
+            limits[month] = case(*cuts, else_=others) if cuts else others
         limit = case(limits, value=table.month, else_=usual) if limits else usual
         condition: ColumnElement[bool] = table.received_at < limit
         return condition
