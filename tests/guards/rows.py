@@ -15,10 +15,12 @@ BOOKKEEPING = "alembic_version"
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How many rows each table holds."""
+    """How many rows each table holds, asked in one statement: of sixty tables each alone would take as many."""
     names = [name for name in sa.inspect(connection).get_table_names() if name != BOOKKEEPING]
-    count = sa.func.count()
-    return {name: connection.execute(sa.select(count).select_from(sa.table(name))).scalar_one() for name in names}
+    if not names:
+        return {}
+    asked = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in names)
+    return {str(name): int(count) for name, count in connection.exec_driver_sql(asked)}
 
 
 def fill_empty_tables(connection: Connection) -> None:
