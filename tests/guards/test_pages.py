@@ -13,7 +13,7 @@ from survey.accounts.models import User
 from survey.demo.accounts import ACCOUNTS
 from survey.demo.command import FIRST_COUNTER
 from survey.foundation.database import db
-from tests.guards.crawler import Visit, walk
+from tests.guards.crawler import PAGES_AN_ENDPOINT, Visit, walk
 from tests.guards.english import stumbled_over
 from tests.guards.source import ROOT
 from tests.support.html import page_problems
@@ -85,8 +85,10 @@ def visitor(app: Flask, name: str) -> FlaskClient:
 
 
 def visits(app: Flask, name: str, language: str = "") -> list[Visit]:
+    """What a visitor reaches; whoever sees but a part of it, one page of each kind: the others differ by data alone."""
     starts = PUBLIC_STARTS if name == STRANGER else STAFF_STARTS
-    return list(walk(app, visitor(app, name), [start + language for start in starts]))
+    pages = PAGES_AN_ENDPOINT if name in SEES_ALL_OF else 1
+    return list(walk(app, visitor(app, name), [start + language for start in starts], pages))
 
 
 def faults(visit: Visit) -> list[str]:
