@@ -70,7 +70,7 @@ class _pooler:  # noqa: N801 - read as a function
         )
 
     def __enter__(self) -> str:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             try:
                 psycopg.connect(host=str(self.folder), port=6432, dbname=self.name, user="postgres").close()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import resource
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 
@@ -36,14 +36,19 @@ def bomb(megabytes: int) -> bytes:
     return buffer.getvalue()
 
 
+def processor_time() -> float:
+    """Seconds that this process and those it started have worked: a busy machine is no failure."""
+    return sum(os.times()[:4])
+
+
 def test_a_small_file_that_unpacks_to_much_is_refused_at_once(run_import: Import) -> None:
     content = bomb(190)
     assert len(content) < 1_500_000
-    started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    spent, before = processor_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     result = run_import("services", content, name="nho.xlsx")
     assert result.exit_code == 2
     assert "quá lớn hoặc quá phức tạp khi mở ra" in result.stderr
-    assert time.monotonic() - started < 5
+    assert processor_time() - spent < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
 
 
