@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.statistics import Cells, DomainEstimate, Estimation, Margin, estimate
+from analysis.statistics import Cells, DomainEstimate, Estimation, Margin, Ratio, estimate
 
 FIGURES = ("estimate", "variance", "n", "n_eff", "df", "df_effective", "kappa", "design_effect")
 
@@ -98,3 +98,37 @@ def test_a_warning_names_its_domains_and_counts_repeated_cells() -> None:
     assert "thin" in messages["low_coverage"]
     assert "enough" not in messages["low_coverage"]
     assert "2" in messages["duplicate_cells"]
+
+
+def test_cells_that_differ_in_their_day_domain_or_base_weight_alone_repeat_nothing() -> None:
+    cells = Cells.from_columns(
+        stratum=["a"] * 6,
+        post_stratum=["a"] * 6,
+        caseload=[500] * 6,
+        psu=["", "1", "2", "1", "", "1"],
+        domain=["x", "x", "x", "y", "y", "x"],
+        base_weight=[1, 1, 1, 1, 1, 2],
+        responses=[9] * 6,
+        satisfied=[7] * 6,
+    )
+    assert "duplicate_cells" not in codes(estimate(cells))
+
+
+def test_the_unweighted_mean_rating_is_told_over_five() -> None:
+    cells = Cells.from_columns(
+        stratum=["a", "b"],
+        post_stratum=["a", "b"],
+        caseload=[100, 0],
+        responses=[4, 6],
+        satisfied=[3, 2],
+        ratio=Ratio.mean_rescaled(np.array([4, 6]), np.array([16, 18]), np.array([66, 60])),
+    )
+    assert estimate(cells).domains[0].unweighted == pytest.approx((16 + 18) / (10 * 5))
+
+
+def test_answers_that_weigh_less_than_one_dossier_together_are_the_ones_that_count() -> None:
+    cells = Cells.from_columns(
+        stratum=["a", "b"], post_stratum=["a", "b"], caseload=[0.5, 0], responses=[10, 7], satisfied=[5, 7]
+    )
+    (figure,) = estimate(cells, fpc=False).domains
+    assert (figure.n, figure.responses) == (10, 17)
