@@ -14,6 +14,8 @@ from survey.foundation.vietnamese_text import normal
 
 # No 0/O, 1/I/L: codes are read aloud and typed by hand.
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"))
+_BEHIND = re.compile(r"[^\w-]+\Z")  # no code ends so: a slash, a full stop, a bracket, a quotation mark, a line's end
 CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
 
 
@@ -38,9 +40,14 @@ def readable_code(length: int = 8) -> str:
     return "".join(secrets.choice(READABLE) for _ in range(length))
 
 
+def cut_out(text: str) -> str:
+    """A code or its address as cut out of a letter or a chat: no sign behind it, a hyphen for each dash."""
+    return _BEHIND.sub("", text.translate(_DASHES))
+
+
 def typed_code(code: str, length: int = 8) -> str:
     """A readable code as typed by hand, in its normal form; '' if it can be none."""
-    plain = "".join(normal(code).split()).replace("-", "").rstrip("./,;").upper()
+    plain = cut_out("".join(normal(code).split())).replace("-", "").upper()
     return plain if len(plain) == length and set(plain) <= set(READABLE) else ""
 
 

@@ -62,7 +62,11 @@ PUBLIC_URLS = {
     "https://tinh.example ": "https://tinh.example",
 }
 RESERVED = ["answers", "validate", "process", "meta", "definition", "errors", "data"]
-TYPED = ["{}/", "{}.", "{}./", "{},", "{} ", "{}\u200b", "{}/?x=1"]
+TYPED = [
+    *("{}/", "{}.", "{}./", "{},", "{} ", "{}\u200b", "{}/?x=1"),
+    *("{})", "{}%0A", "{}%22", "{}\u201d.", "{}\u2026", "{}!", "{}%3F", "{}>", "{}]/"),  # of letters and chats
+]
+DASHES = ["\u2011", "\u2013", "\u2014", "\u2212", "\uff0d"]  # what Word and keyboards make of a hyphen
 CASELOADS = {  # how the month or the file is written
     "a month by Excel": "agency,service,month,count\nubnd-ea-kao,khai-sinh,Oct-26,5\n",
     "a month by Vietnamese Excel": "agency,service,month,count\nubnd-ea-kao,khai-sinh,Thg10-26,5\n",
@@ -179,8 +183,9 @@ def test_a_printed_address_works_in_any_case_with_whatever_stands_behind_it(
     client = world.test_client()
     for kind, code in printed(world, visitor).items():
         for spelling in (code, code.lower()):
-            for way in TYPED:
-                address = f"/{kind}/{way.format(spelling)}"
+            dashed = [code.replace("-", dash) for dash in DASHES if "-" in code]
+            for typed in [*(way.format(spelling) for way in TYPED), *dashed]:
+                address = f"/{kind}/{typed}"
                 with subtests.test(address):
                     assert client.get(address, follow_redirects=True).status_code == 200
     assert token_in(client.get(f"{FORM.lower()}./", follow_redirects=True).text)

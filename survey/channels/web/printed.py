@@ -1,13 +1,13 @@
-"""Printed addresses as people type them: with a slash, a full stop or a comma behind the code."""
+"""Printed addresses as people type them and chats cut them out: with signs behind the code, and dashes in it."""
 
 from __future__ import annotations
 
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
+from survey.foundation.identifiers import cut_out
+
 PRINTED = ("/c/", "/t/", "/p/")
-BEHIND = "/.,;: "
-NO_CODE_ENDS_SO = (",", ";", ":", " ")
 
 
 def init_printed(app: Flask) -> None:
@@ -15,11 +15,12 @@ def init_printed(app: Flask) -> None:
 
     @app.before_request
     def mend_printed_address() -> Response | None:
-        is_address = request.url_rule is not None and not request.path.endswith(NO_CODE_ENDS_SO)
-        if is_address or not request.path.startswith(PRINTED):
+        if not request.path.startswith(PRINTED):
             return None
-        meant = request.path.rstrip(BEHIND)
-        if meant == request.path or meant.count("/") != 2:
+        meant = cut_out(request.path)
+        # A code may end with a full stop: where no more stands behind it, the code is looked for as it is.
+        is_address = request.url_rule is not None and request.path.rstrip(".") == meant
+        if is_address or meant == request.path or meant.count("/") != 2:
             return None
         query = request.query_string.decode("ascii", "replace")
         return redirect(f"{meant}?{query}" if query else meant, 308)
