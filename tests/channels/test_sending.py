@@ -236,6 +236,18 @@ def test_a_value_that_was_not_offered_is_named_and_stores_nothing(
     assert stored() == []
 
 
+def test_words_without_a_face_are_thanked_as_words_and_promised_no_place_in_the_results(
+    visitor: Visitor, stored: Stored
+) -> None:
+    page = visitor.send(visitor.open(), comment="Ghế chờ hỏng")
+    assert "<h1>" in page.text
+    assert "Cảm ơn Ông/Bà. Ý kiến đã được ghi nhận." in page.text
+    assert "được tính vào kết quả" not in page.text
+    assert "words=1" in page.text  # in the other language, too
+    assert [response.comment for response in stored()] == ["Ghế chờ hỏng"]
+    assert "được tính vào kết quả" in visitor.send(visitor.open(), overall_service="4").text
+
+
 def test_a_comment_of_exactly_the_limit_is_kept_whole(visitor: Visitor, stored: Stored) -> None:
     visitor.send(visitor.open(), overall_service="4", comment="ạ" * 2000)
     assert [len(response.comment or "") for response in stored()] == [2000]

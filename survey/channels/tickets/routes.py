@@ -132,7 +132,8 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str, token: Token |
         channel="ticket",
     )
     if outcome.form is None:
-        return pages.thank(counter.code, counter.agency, again=outcome.result == "again", case=outcome.case), 200
+        told = {"again": outcome.result == "again", "rates": outcome.rates}
+        return pages.thank(counter.code, counter.agency, **told, case=outcome.case), 200
     if ticket.used_mark is not None:
         raise tickets.TicketUsed
     page = pages.answered_form(counter, outcome.form, outcome.token, outcome.notice, _action(code))

@@ -153,27 +153,31 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
     )
 
 
-def thank(counter: str, agency: str, *, again: bool, case: str | None) -> bytes:
+def thank(counter: str, agency: str, *, again: bool, case: str | None, rates: bool = True) -> bytes:
     """The thanks that answer what was sent, their links leading to `thanks`; kept but for those with a follow code."""
     allow_light_style()
-    key = (counter, agency, again, current_language(), is_demo())
+    key = (counter, agency, again, rates, current_language(), is_demo())
     kept_under = (*key, packs_stamp())
     hour = now().replace(minute=0, second=0, microsecond=0)  # what is told below the thanks grows old
     return _pages().thanks.get_in(None if case else (*kept_under, hour), lambda: _render_thanks(*key, case or ""))
 
 
-def thanks(counter: str, agency: str, *, again: bool, case: str = "") -> str:
-    """The thank-you page; safe to reload. Without a known counter both names are empty; `case`: a follow code."""
+def thanks(counter: str, agency: str, *, again: bool, case: str = "", rates: bool = True) -> str:
+    """The thank-you page; safe to reload. Without a known counter both names are empty.
+
+    `case`: a follow code; `rates`: not words alone, so it counts in what is published.
+    """
     words = grouped(case) if case else ""
-    row = fetch_counter(db.session(), counter) if counter else None
+    row = fetch_counter(db.session(), counter) if counter and rates else None
     # What other rooms tell below the thanks is no part of packs: it leads to pages that packs do not speak for.
     lines = lines_for(row.province_id, row.place.agency_id) if row and current_language() in LANGUAGES else []
     told = {
         "again": again,
+        "rates": rates,
         "case": case,
         "case_words": words,
         "lines": lines,
-        "sound": sound_of(source_text(_THANKS), current_language()),
+        "sound": sound_of(source_text(_THANKS), current_language()) if rates else None,
     }
     return light_page("channels/thanks.html", counter=counter, agency=agency, **told)
 
@@ -191,12 +195,13 @@ def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
     return SplitPage(head.encode(), tail.encode(), compress_halves(head.encode(), tail.encode()))
 
 
-def _render_thanks(counter: str, agency: str, again: bool, language: str, demo: bool, case: str) -> bytes:
+def _render_thanks(counter: str, agency: str, again: bool, rates: bool, language: str, demo: bool, case: str) -> bytes:
     query = {"lang": language} | ({"again": "1"} if again else {}) | ({"case": case} if case else {})
+    query |= {} if rates else {"words": "1"}
     with visitorless_request(f"/c/{counter}/thanks", query, demo=demo):
-        for name in ("again", "case"):
+        for name in ("again", "case", "words"):
             request.args.get(name)  # as the page itself does: its links to other languages keep them
-        return thanks(counter, agency, again=again, case=case).encode()
+        return thanks(counter, agency, again=again, case=case, rates=rates).encode()
 
 
 def _levels(definition: Definition) -> dict[str, object]:

@@ -86,7 +86,9 @@ def _take(counter: str, register: Register) -> Response | tuple[str, int]:
         page = pages.answered_form(open_counter, outcome.form, outcome.token, outcome.notice)
         return page, 503 if outcome.result == "failed" else 422
     again = outcome.result == "again"
-    thanks_page = pages.thank(open_counter.code, open_counter.agency, again=again, case=outcome.case)
+    thanks_page = pages.thank(
+        open_counter.code, open_counter.agency, again=again, case=outcome.case, rates=outcome.rates
+    )
     return packed_page(thanks_page, of_one_visitor=bool(outcome.case))
 
 
@@ -96,7 +98,8 @@ def thanks(counter: str) -> str:
     """The same thanks under an address of their own, in another language say; nothing is sent here."""
     row = fetch_counter(db.session(), counter) if is_code(counter) else None
     case = normal(request.args.get("case", ""))
-    return pages.thanks(row.code if row else "", row.agency if row else "", again="again" in request.args, case=case)
+    said = {"again": "again" in request.args, "rates": "words" not in request.args}
+    return pages.thanks(row.code if row else "", row.agency if row else "", **said, case=case)
 
 
 def _find(counter: str, register: Register, shown: VersionName | None = None) -> OpenCounter | NoForm:

@@ -27,7 +27,8 @@ from survey.responses.ingest import Receipt, Submission, receive_under
 class Outcome:
     """`stored` and `again` are thanked; otherwise `form` holds the answers, to be sent again with `token`.
 
-    `case`: the code by which to follow the reply, where one was asked for.
+    `case`: the code by which to follow the reply, where one was asked for; `rates`: some question was answered,
+    not words alone.
     """
 
     result: Literal["stored", "again", "mend", "failed"]
@@ -35,6 +36,7 @@ class Outcome:
     token: str = ""
     notice: str | None = None
     case: str | None = None
+    rates: bool = True
 
 
 def hand_in(register: Register, submission: Submission) -> Receipt:
@@ -99,7 +101,7 @@ def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Call
         return Outcome("failed", form, token_text, notice)
     match receipt.status:
         case "stored" | "duplicate":  # the same sent again, as by reloading: the same thanks
-            return Outcome("stored", case=case)
+            return Outcome("stored", case=case, rates=bool(form.answers()))
         case "conflict":
             return Outcome("again", case=case)
     return Outcome("mend", form, token_text, receipt.problem)
