@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from survey.foundation.settings import Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+_WHOLE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s\[\]/\\?#@:%,;]+)(:[0-9]{1,5})?")
 UNKNOWN = "hai_long.unknown_host"
 
 # Asked by monitors and balancers, which call a server by its bare address; and files that are the same for everyone.
@@ -25,7 +27,12 @@ UNDER_ANY_NAME = {"health.healthz", "health.readyz", "metrics.metrics", "static"
 
 @lru_cache(1000)
 def host_name(host: str) -> str:
-    """The name in a ``Host`` header: lower case, without port, brackets and final dot; '' if there is none."""
+    """The name in a ``Host`` header: lower case, without port, brackets and final dot; '' if there is none.
+
+    Nor is there one where anything else stands beside it: addresses are made of the header as it came.
+    """
+    if not _WHOLE.fullmatch(host):
+        return ""
     try:
         return (urlsplit(f"//{host}").hostname or "").removesuffix(".")
     except ValueError:

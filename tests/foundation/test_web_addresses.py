@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from survey.foundation.hosts import host_name
 from survey.foundation.settings import SettingError, Settings
 
 
@@ -65,3 +66,19 @@ def test_more_names_can_be_told() -> None:
     for bad in ("https://a.example", "a b/c", "a@b"):
         with pytest.raises(SettingError, match="ALLOWED_HOSTS"):
             settings(ALLOWED_HOSTS=bad)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["tinh.vn#evil", "tinh.vn/evil", "evil@tinh.vn", "tinh.vn:80:90", "tinh.vn:abc", "tinh.vn, evil", "[::1", ""],
+)
+def test_a_host_is_its_name_and_port_and_nothing_else(host: str) -> None:
+    assert host_name(host) == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("TINH.vn.", "tinh.vn"), ("tinh.vn:8443", "tinh.vn"), ("[::1]:8000", "::1"), ("10.0.0.7", "10.0.0.7")],
+)
+def test_the_name_of_a_host_is_read_as_it_is_typed(host: str, name: str) -> None:
+    assert host_name(host) == name
