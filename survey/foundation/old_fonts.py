@@ -52,12 +52,24 @@ def _vni() -> dict[str, str]:
     return {old[0].upper() + old[1:]: new.upper() for old, new in letters.items()} | upper | letters
 
 
+def _windows_1258() -> dict[str, str]:
+    """Windows-1258, whose tones are letters to Western Windows."""
+    bases = {"ă": "ã", "ơ": "õ", "ư": "ý"}
+    letters = {"ð": "đ", "Ð": "Đ", "ã": "ă", "Ã": "Ă", "õ": "ơ", "Õ": "Ơ", "ý": "ư", "Ý": "Ư"}
+    for row in _VOWELS.split(" "):
+        base = bases.get(row[0], row[0])
+        for tone, toned in zip("ÌÒÞìò", (row[1], row[3], row[4], row[2], row[5]), strict=True):
+            letters |= {base + tone: toned, base.upper() + tone: toned.upper()}
+    return letters
+
+
 FONTS = (
     Font("VNI", _vni()),
     Font(
         "TCVN3 (ABC)",
         _by_letter(_TCVN3, {"®": "đ", "¡": "Ă", "¢": "Â", "§": "Đ", "£": "Ê", "¤": "Ô", "¥": "Ơ", "¦": "Ư"}),
     ),
+    Font("Windows-1258", _windows_1258(), words=2),
     Font("VPS", _by_letter(_VPS, {"Ç": "đ", "ñ": "Đ"}), words=2),
 )
 

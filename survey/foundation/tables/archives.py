@@ -21,7 +21,7 @@ def weight(content: bytes) -> int:
 
 
 def kind_of_archive(content: bytes) -> str:
-    """``xlsx``, ``xlsb``, ``ods``, ``docx``, or ``zip`` for any other archive.
+    """``xlsx``, ``xlsb``, ``ods``, ``docx`` (or any text), ``locked`` by a password, or ``zip`` for any other archive.
 
     Raises:
         OverflowError: it would unpack to too much.
@@ -35,10 +35,20 @@ def kind_of_archive(content: bytes) -> str:
         if unpacked > HARMLESS and unpacked > MOST_RATIO * len(content):
             raise OverflowError
         names = {entry.filename for entry in entries}
+        if "META-INF/manifest.xml" in names and b"encryption-data" in _begin(archive, "META-INF/manifest.xml"):
+            return "locked"
+        is_text = "mimetype" in names and _begin(archive, "mimetype").startswith(
+            b"application/vnd.oasis.opendocument.text"
+        )
     if "xl/workbook.bin" in names:
         return "xlsb"
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
-    if any(name.startswith("word/") for name in names):
+    if is_text or any(name.startswith("word/") for name in names):
         return "docx"
     return "ods" if "content.xml" in names else "zip"
+
+
+def _begin(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return part.read(65536)

@@ -7,14 +7,19 @@ from typing import Self
 
 
 class NumberCell(str):
-    """A cell stored as a number, as text. `fixed`: its format says how many digits there are ("00123")."""
+    """A cell stored as a number, as text.
+
+    `fixed`: its format says how many digits there are ("00123"). `day_zero`: which day of Excel's calendar is its 0, if
+    it stands for a day: 0, or 1462 in workbooks that count from 1904.
+    """
 
     fixed: bool
+    day_zero: int
 
-    def __new__(cls, text: str, *, fixed: bool = False) -> Self:
+    def __new__(cls, text: str, *, fixed: bool = False, day_zero: int = 0) -> Self:
         """A number's text."""
         cell = super().__new__(cls, text)
-        cell.fixed = fixed
+        cell.fixed, cell.day_zero = fixed, day_zero
         return cell
 
 
@@ -34,13 +39,29 @@ FileLine = tuple[int, list[str]]  # the line's number in the file, from 1, and i
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """Hidden lines (from 1), hidden columns (from 0), and cells merged downwards: column, first line, last line."""
+
+    lines: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int], ...] = ()
+
+
+ALL_SEEN = Unseen()
+
+
+@dataclass(frozen=True)
 class Worksheet:
-    """A sheet's lines that hold anything. `strict`: every line must have as many cells as the header (CSV)."""
+    """A sheet's lines that hold anything. `strict`: every line must have as many cells as the header (CSV).
+
+    `unseen`: what a spreadsheet does not show of it, and which cells it shows as one.
+    """
 
     title: str
     visible: bool
     lines: list[FileLine]
     strict: bool = False
+    unseen: Unseen = ALL_SEEN
 
 
 @dataclass(frozen=True)

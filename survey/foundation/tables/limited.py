@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.foundation.settings import ROOT
-from survey.foundation.tables.cells import BrokenCell, NumberCell, TableRefused, Workbook, Worksheet
+from survey.foundation.tables.cells import BrokenCell, NumberCell, TableRefused, Unseen, Workbook, Worksheet
 
 MEGABYTES, SECONDS = 1024, 40
 PATIENCE = 90  # seconds on the clock, where other work keeps the processor
@@ -33,7 +33,12 @@ def read_workbook(kind: str, content: bytes) -> Workbook:
         raise too_large() from error
     if "problem" in answer:
         raise _refusal(answer["problem"])
-    return Workbook([_sheet(*sheet) for sheet in answer["sheets"]])
+    unseen, day_zero = answer.get("unseen", {}), answer.get("day_zero", 0)
+    notes = (_("Tệp có công thức: đã lấy kết quả lưu trong tệp, kết quả ấy có thể đã cũ."),)
+    return Workbook(
+        [_sheet(*sheet, hidden=unseen.get(sheet[0]), day_zero=day_zero) for sheet in answer["sheets"]],
+        notes if answer.get("formulas") else (),
+    )
 
 
 def too_large() -> TableRefused:
@@ -57,12 +62,19 @@ def _refusal(problem: str) -> TableRefused:
     )
 
 
-def _sheet(title: str, visible: bool, lines: list[tuple[int, list[Any]]]) -> Worksheet:
-    return Worksheet(title, visible, [(number, [_cell(cell) for cell in cells]) for number, cells in lines])
+def _sheet(
+    title: str, visible: bool, lines: list[tuple[int, list[Any]]], *, hidden: list[Any] | None, day_zero: int
+) -> Worksheet:
+    rows, columns, merged = hidden or ([], [], [])
+    unseen = Unseen(frozenset(rows), frozenset(columns), tuple(tuple(area) for area in merged))
+    read = [(number, [_cell(cell, day_zero) for cell in cells]) for number, cells in lines]
+    return Worksheet(title, visible, read, unseen=unseen)
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: Any, day_zero: int) -> str:
     if isinstance(cell, str):
         return cell
     kind, text, *more = cell
-    return NumberCell(text, fixed=more[0]) if kind == "number" else BrokenCell(text, is_formula=kind == "formula")
+    if kind == "number":
+        return NumberCell(text, fixed=more[0], day_zero=day_zero)
+    return BrokenCell(text, is_formula=kind == "formula")

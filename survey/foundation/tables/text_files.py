@@ -15,6 +15,7 @@ from survey.foundation.tables.encodings import decode
 SEPARATORS = (",", ";", "\t", "|")
 LONGEST_CELL = 1_000_000
 SEARCHED = 30  # lines in which a header may stand
+_KEPT_AS_TEXT = re.compile(r'^="([^"]*)"$')  # how programs keep the zeros of a code through a spreadsheet
 _SEP_LINE = re.compile(r"^\s*\"?sep=(.)\"?[,;\t]*\s*$", re.IGNORECASE)
 
 Fit = Callable[[Sequence[str]], int]  # how many of a line's cells are names of columns
@@ -31,6 +32,12 @@ def read_text(content: bytes, fit: Fit) -> Workbook:
     named = _SEP_LINE.match(first)
     separator = named[1] if named else _separator(text, fit)
     lines = _split(text, separator)
+    if lines and all(len(cells) == 1 for _line, cells in lines) and separator in lines[0][1][0]:
+        lines = [(line, next(csv.reader(cells, delimiter=separator))) for line, cells in lines]
+        notes = (*notes, _("Mỗi dòng nằm trọn trong một cặp dấu nháy kép: đã tách thành các ô."))
+    if any(_KEPT_AS_TEXT.match(cell) for _line, cells in lines for cell in cells):
+        lines = [(line, [_KEPT_AS_TEXT.sub(r"\1", cell) for cell in cells]) for line, cells in lines]
+        notes = (*notes, _('Ô viết dạng ="0012" được đọc là văn bản 0012.'))
     return Workbook([Worksheet("", True, lines[1:] if named else lines, strict=True)], notes)
 
 

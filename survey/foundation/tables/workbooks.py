@@ -16,12 +16,14 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from survey.foundation.tables.unseen import day_zero, ods_has_formulas, unseen_of
+
 MOST_ROWS, MOST_COLUMNS = 250_000, 500
 MOST_LETTERS = 64_000_000  # of all cells together: a text that many cells share is stored once and read many times
-_ZEROS = re.compile(r"^0+(?:;.*)?$")
+_ZEROS = re.compile(r"^(?:\[[^\]]*\])*(0+)(?:_.)?(?:;.*)?$")  # also [$-42A]0000 and 0000_)
 
 _MORE_IN_SHEET = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt=[\"']e[\"']")
-_ZEROS_IN_STYLES = re.compile(rb"formatCode=[\"']0+[\"';]|numFmtId=[\"']1[\"']")
+_ZEROS_IN_STYLES = re.compile(rb"formatCode=[\"'](?:\[[^\]]*\])*0+[\"';_]|numFmtId=[\"']1[\"']")
 
 Cell = str | list[Any]
 Rows = Iterator[tuple[int, list[Cell]]]
@@ -58,6 +60,10 @@ def main() -> None:
     try:
         slowly = kind == "xlsx" and _holds_more_than_values(content)
         answer: dict[str, object] = {"sheets": [*(_xlsx(content) if slowly else _others(content))]}
+        if kind == "xlsx":
+            answer |= {"unseen": unseen_of(content), "day_zero": day_zero(content)}
+        elif kind == "ods":
+            answer["formulas"] = ods_has_formulas(content)
     except TooLarge:
         answer = {"problem": "large"}
     except MemoryError:
@@ -142,8 +148,8 @@ def _cell(value: object, number_format: str = "") -> Cell:
         case dt.date() | dt.time():
             return value.isoformat()
         case float() | int() if float(value).is_integer():
-            fixed = bool(_ZEROS.match(number_format)) and value >= 0
-            return ["number", str(int(value)).zfill(number_format.split(";")[0].count("0") if fixed else 0), fixed]
+            zeros = _ZEROS.match(number_format) if value >= 0 else None
+            return ["number", str(int(value)).zfill(len(zeros[1]) if zeros else 0), zeros is not None]
         case float():
             return ["number", str(value), False]
         case _:

@@ -17,14 +17,15 @@ from survey.foundation.identifiers import is_code, parse_id
 from survey.foundation.misread import reread
 from survey.foundation.tables.cells import NumberCell
 from survey.foundation.vietnamese_text import normal, plain
-from survey.registry.files.dates import month, unusual_day, unusual_month
+from survey.registry.files.dates import day, month, unusual_day, unusual_month
 from survey.registry.files.problems import CellError
 from survey.registry.files.words import plain_words, value_of
 
 Parser = Callable[[str], Any]
 
-_GROUPED = re.compile(r"^\d{1,3}(?:(?:\.\d{3})+|(?:[ \u00a0\u202f\u2009]\d{3})+)$")
-_GROUPS = re.compile(r"[.\s]")
+_GROUPED = re.compile(r"^\d{1,3}(?:(?:\.\d{3})+(?:,0+)?|(?:[ \u00a0\u202f\u2009]\d{3})+)$")
+_GROUPS = re.compile(r"[.\s]|,0+$")
+_AS_NUMBER = re.compile(r"^\d(?:[.,]\d+)?E\+\d+$")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -51,14 +52,27 @@ class FileColumn:
         """
         if isinstance(cell, NumberCell):
             return self._read_number(cell)
-        if (written := reread(cell)) != plain(written):
+        written = reread(cell)
+        if "\u00ad" in written and (wrong := damage(written)):  # a soft hyphen to `normal`, a letter to TCVN3
+            raise CellError(*wrong)
+        if written != plain(written):
             raise CellError(_("Có ký tự điều khiển không in được."), _("Xóa ký tự đó hoặc gõ lại ô."))
         text = normal(cell).strip()
         if text:
+            self._refuse_unknown_name(text)
             return self.parse(text)
         if self.required:
             raise CellError(_("Ô đang trống."), _("Ô này bắt buộc phải có giá trị."))
         return self.default
+
+    def _refuse_unknown_name(self, text: str) -> None:
+        """A name that is still there belongs to nothing that is known: names that are became codes before."""
+        looks_like_name = " " in text or not text.isascii()
+        if self.names and self.name != "code" and self.parse is code and not is_code(text) and looks_like_name:
+            raise CellError(
+                _("Danh mục không có mã hay tên này, hoặc có nhiều tên giống nhau."),
+                _("Ghi mã như trong danh mục, hoặc đúng tên đầy đủ của cơ quan."),
+            )
 
     def _read_number(self, cell: NumberCell) -> Any:
         """A cell stored as a number: of a code nobody knows any more which zeros it had, unless its format says so."""
@@ -67,6 +81,8 @@ class FileColumn:
                 _("Mã trong ô này là số, nên số 0 ở đầu hoặc cuối có thể đã mất (1.000650 thành 1.00065)."),
                 _("Trong Excel, đặt cột thành dạng Text (Format Cells, Text) rồi gõ lại mã như trong văn bản."),
             )
+        if cell.day_zero and self.parse in (day, month) and cell.isdigit():
+            return self.parse(str(int(cell) + cell.day_zero))
         return self.parse(cell)
 
     def unusual(self, cell: str, value: Any) -> tuple[str, str]:
@@ -76,6 +92,8 @@ class FileColumn:
             return str(_("có dấu phân cách hàng nghìn")), str(value)
         if isinstance(value, int) and len(written.split()) > 1:
             return str(_("có dấu phân cách hàng nghìn")), str(value)
+        if isinstance(value, str) and written != reread(written):
+            return str(_("có chữ đọc sai bảng mã, đã đọc lại")), value
         if self.parse is month and isinstance(value, str):
             return unusual_month(written), value
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
@@ -105,6 +123,10 @@ def text(longest: int) -> Parser:
 
 def code(cell: str) -> str:
     """A code as it may stand in a URL."""
+    if _AS_NUMBER.match(cell):
+        raise CellError(
+            _("Excel đã đổi mã này thành số."), _("Đặt cột thành dạng Text (Format Cells, Text) rồi gõ lại mã.")
+        )
     if not is_code(cell):
         raise CellError(
             _("Không phải mã hợp lệ."),
@@ -140,8 +162,10 @@ def one_of(choices: Iterable[str]) -> Parser:
 
 
 def whole_number(cell: str) -> int:
-    """A whole number of at least 0; thousands may be separated by points or spaces, as in 1.234 and 1 234."""
+    """A whole number of at least 0; thousands may be separated by points or spaces, as in 1.234, 1.234,00 and 1 234."""
     plain_digits = cell
+    if cell.startswith("#"):
+        raise CellError(_("Ô chứa lỗi của Excel."), _("Sửa công thức hoặc xóa ô rồi ghi giá trị."))
     if _GROUPED.match(cell) and not isinstance(cell, NumberCell):
         plain_digits = _GROUPS.sub("", cell)
     if not plain_digits.isascii() or not plain_digits.isdigit():

@@ -15,13 +15,20 @@ YEARS = range(2000, 2100)
 _EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's calendar
 _SERIALS = range((dt.date(2000, 1, 1) - _EPOCH).days, (dt.date(2100, 1, 1) - _EPOCH).days)
 _ISO_DAY = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
+_SERIAL = re.compile(r"^(\d{5})(?:\.0+)?$")
+_NAMED_DAY = re.compile(r"^(\d{1,2})[-/ .]([a-z]{3,9})\.?[-/ .](\d{4}|\d{2})$")
 _LOCAL_DAY = re.compile(r"^(?:ngay )?(\d{1,2})(?:[/.-]| thang )(\d{1,2})(?:[/.-]| nam )(\d{4}|\d{2})$")
 _ISO_MONTH = re.compile(r"^(\d{4})[-/.](\d{1,2})$")
-_LOCAL_MONTH = re.compile(r"^(?:thang|thg|t)?\s*(\d{1,2})\s*(?:[/.-]|\s*nam\s*|\s+)\s*(\d{4})$")
-_NAMED_MONTH = re.compile(r"^(?:([a-z]{3,9})\.?|(?:thang|thg|t)\s*(\d{1,2}))\s*[-/ .]\s*(\d{4}|\d{2})$")
-_MONTH_ALONE = re.compile(r"^(?:thang|thg|t)?\s*(\d{1,2})$")
+_PLAIN_MONTH = re.compile(r"^(20\d\d)(\d\d)$")
+_LOCAL_MONTH = re.compile(r"^(?:ky )?(?:thang|thg\.?|th\.?|t\.?)?\s*(\d{1,2})\s*(?:[/.-]|\s*nam\s*|\s+)\s*(\d{4})$")
+_NAMED_MONTH = re.compile(r"^(?:([a-z]{3,9})\.?|(?:thang|thg\.?|th\.?|t\.?)\s*(\d{1,2}))\s*[-/ .]\s*(\d{4}|\d{2})$")
+_MONTH_ALONE = re.compile(r"^(?:ky )?(?:thang|thg\.?|th\.?|t\.?)?\s*(\d{1,2})$")
 _UNCLEAR_MONTH = re.compile(r"^\d{1,2}[/.-]\d{2}$")
+_QUARTER = re.compile(r"\b(?:quy|q)\.?\s*(?:[1-4]|iv|i{1,3})\b")
+_IN_WORDS = re.compile(r"\bthang (muoi mot|muoi hai|muoi|mot|hai|ba|tu|bon|nam|sau|bay|tam|chin)(?=$|[ /.-])")
 _MIDNIGHT = re.compile(r"[Tt ](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? [Aa][Mm])$")  # what programs add to a day
+# Not "giêng" and "chạp", which are months of the moon.
+_NUMBERS = ("mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot", "muoi hai")
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -31,12 +38,14 @@ _MONTHS = (
 def day(cell: str) -> dt.date:
     """A calendar day: 2025-07-01, 01/07/2025, 1/7/25 (day first), or Excel's number of it."""
     written = fold(_MIDNIGHT.sub("", cell))
-    if len(cell) == 5 and cell.isascii() and cell.isdigit() and int(cell) in _SERIALS:
-        return _EPOCH + dt.timedelta(days=int(cell))
+    if (serial := _SERIAL.match(cell)) and cell.isascii() and int(serial[1]) in _SERIALS:
+        return _EPOCH + dt.timedelta(days=int(serial[1]))
     if match := _ISO_DAY.match(written):
         year, month_number, day_number = map(int, match.groups())
     elif match := _LOCAL_DAY.match(written):
         day_number, month_number, year = int(match[1]), int(match[2]), _full_year(match[3])
+    elif (match := _NAMED_DAY.match(written)) and (month_number := _named(match[2])):
+        day_number, year = int(match[1]), _full_year(match[3])
     else:
         raise CellError(_("Không phải ngày."), _("Viết 2025-07-01 hoặc 01/07/2025 (ngày/tháng/năm)."))
     try:
@@ -49,8 +58,11 @@ def day(cell: str) -> dt.date:
 
 def month(cell: str) -> str:
     """A month as stored, ``2026-10``: Tháng 10/2026, T10/2026, 10-2026, Oct-26, Thg10-26, or any of its days."""
-    year, number = _year_and_month(fold(" ".join(cell.split())))
+    written = _plainly(cell)
+    year, number = _year_and_month(written)
     if year not in YEARS or not 1 <= number <= 12:
+        if _QUARTER.search(written):
+            raise CellError(_("Đây là một quý, không phải một tháng."), _("Ghi số của từng tháng trên một dòng riêng."))
         if _UNCLEAR_MONTH.match(cell):
             raise CellError(
                 _("Không rõ là tháng nào: năm chỉ có hai chữ số."), _("Viết đủ bốn chữ số của năm, ví dụ 10/2026.")
@@ -61,7 +73,7 @@ def month(cell: str) -> str:
 
 def month_alone(cell: str) -> int | None:
     """The number of a month written without its year ("Tháng 10", "T10", "10"); None if it is none."""
-    match = _MONTH_ALONE.match(fold(" ".join(cell.split())))
+    match = _MONTH_ALONE.match(_plainly(cell))
     return int(match[1]) if match and 1 <= int(match[1]) <= 12 else None
 
 
@@ -77,8 +89,17 @@ def is_month_heading(cell: str) -> bool:
         return False
 
 
+def _plainly(cell: str) -> str:
+    """A month without marks, its number in digits: "Tháng mười một" is "thang 11"."""
+
+    def digits(match: re.Match[str]) -> str:
+        return f"thang {_NUMBERS.index(match[1].replace('bon', 'tu')) + 1}"
+
+    return _IN_WORDS.sub(digits, fold(" ".join(cell.split())), count=1)
+
+
 def _year_and_month(written: str) -> tuple[int, int]:
-    if match := _ISO_MONTH.match(written):
+    if match := _ISO_MONTH.match(written) or _PLAIN_MONTH.match(written):
         return int(match[1]), int(match[2])
     if match := _LOCAL_MONTH.match(written):
         return int(match[2]), int(match[1])
@@ -121,7 +142,7 @@ def instant(cell: str) -> dt.datetime:
 def unusual_day(cell: str) -> str:
     """What is unusual about a day's way of writing; empty if nothing."""
     cell = _MIDNIGHT.sub("", cell)
-    if cell.isdigit() and len(cell) == 5:
+    if _SERIAL.match(cell):
         return str(_("là số thứ tự ngày của Excel"))
     has_short_year = re.search(r"(?<!\d)\d{2}$", cell) and not _ISO_DAY.match(cell) and not _ISO_MONTH.match(cell)
     return str(_("có năm viết hai chữ số")) if has_short_year else ""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from survey.foundation.tables.cells import BrokenCell, FileLine, Workbook, Worksheet
+from survey.foundation.tables.cells import ALL_SEEN, BrokenCell, FileLine, Unseen, Workbook, Worksheet
 from survey.foundation.tables.text_files import SEARCHED
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.two_levels import header_at
-from survey.registry.files.words import is_closing, is_example, is_ordinal, is_total
+from survey.registry.files.unseen_parts import each_with_its_own, note_hidden
+from survey.registry.files.words import begins_as_total, is_closing, is_example, is_ordinal, is_total
 
 _COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
@@ -28,6 +29,7 @@ class HeadedTable:
     titles: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     strict: bool = False
+    unseen: Unseen = ALL_SEEN
 
 
 def find_table(sheets: Workbook, headings: Headings) -> HeadedTable:
@@ -41,15 +43,16 @@ def find_table(sheets: Workbook, headings: Headings) -> HeadedTable:
         for position in range(len(sheet.lines[:SEARCHED]))
     ]
     fit, place, position = max(candidates)
-    if fit:
+    if fit > 1:
         return _found(sheets, visible[-place], -position, headings)
-    return _found(sheets, visible[0], _widest(visible[0]), headings)
+    # One name alone may be a cell of data: "Thủ tục" in a list of services.
+    sheet = visible[-place] if fit else visible[0]
+    texts = [_texts(cells) for _line, cells in sheet.lines[:SEARCHED]]
+    return _found(sheets, sheet, texts.index(max(texts)), headings)
 
 
-def _widest(sheet: Worksheet) -> int:
-    """The likeliest header where no name is known: the first line with most texts that are no numbers."""
-    texts = [sum(bool(cell.strip()) and not cell.strip().isdigit() for cell in cells) for _line, cells in sheet.lines]
-    return texts.index(max(texts[:SEARCHED]))
+def _texts(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) and not cell.strip().isdigit() for cell in cells)
 
 
 def _found(sheets: Workbook, sheet: Worksheet, position: int, headings: Headings) -> HeadedTable:
@@ -73,7 +76,7 @@ def _found(sheets: Workbook, sheet: Worksheet, position: int, headings: Headings
     last, below = sheet.lines[position + height - 1][0], sheet.lines[position + height :]
     if height > 1:
         notes.append(_("Tiêu đề hai tầng, ở dòng %(first)s và %(last)s.", first=line, last=last))
-    return HeadedTable(header, last, below, titles, tuple(notes), sheet.strict)
+    return HeadedTable(header, last, below, titles, tuple(notes), sheet.strict, sheet.unseen)
 
 
 def _notes_of_sheets(sheets: Workbook, read: Worksheet) -> list[str]:
@@ -91,8 +94,10 @@ def _notes_of_sheets(sheets: Workbook, read: Worksheet) -> list[str]:
 
 def leave_out(layout: HeadedTable, headings: Headings, problems: Problems) -> tuple[list[str], list[FileLine]]:
     """The header by columns' names and the lines of data; what is no data is noted, what is unsure a problem."""
+    layout = replace(layout, lines=each_with_its_own(layout.lines, layout.header, layout.unseen, headings, problems))
     lines = _lines_of_data(layout, headings, problems)
-    used = [place for place, name in enumerate(layout.header) if _is_used(place, name, lines, headings, problems)]
+    note_hidden(lines, layout.header, layout.unseen, headings, problems)
+    used = [place for place in range(len(layout.header)) if _is_used(place, lines, layout, headings, problems)]
     header = [headings.column(layout.header[place]) or layout.header[place] for place in used]
     width = len(layout.header)
     rows = []
@@ -104,7 +109,12 @@ def leave_out(layout: HeadedTable, headings: Headings, problems: Problems) -> tu
     return header, rows
 
 
-def _is_used(place: int, name: str, lines: Sequence[FileLine], headings: Headings, problems: Problems) -> bool:
+def _is_used(
+    place: int, lines: Sequence[FileLine], layout: HeadedTable, headings: Headings, problems: Problems
+) -> bool:
+    name = layout.header[place]
+    if place in layout.unseen.columns and headings.column(name) is None:
+        return False
     if is_ordinal(name):
         problems.note(_("Bỏ qua cột số thứ tự “%(name)s”.", name=name))
         return False
@@ -142,6 +152,8 @@ def _no_data(first: bool, cells: Sequence[str], required: Sequence[int], header:
     filled = [text for text in texts if text]
     lacking = [place for place in required if place >= len(texts) or not texts[place]]
     if any(is_total(text) for text in filled) and (lacking or is_total(filled[0])):
+        return str(_("dòng tổng"))
+    if len(lacking) > 1 and begins_as_total(filled[0]):
         return str(_("dòng tổng"))
     if is_example(filled[0]):
         return str(_("dòng ví dụ"))

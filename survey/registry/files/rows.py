@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from survey.foundation.old_fonts import old_font
 from survey.registry.files.columns import FileColumn, nearest
 from survey.registry.files.problems import CellError, HeaderRefused, Problems
 from survey.registry.files.tables import FileTable
@@ -83,8 +84,16 @@ def refuse_duplicates(rows: Iterable[RecordRow], key: Sequence[FileColumn], prob
 
 
 def _check_header(header: Sequence[str], line: int, known: Mapping[str, FileColumn], problems: Problems) -> None:
+    unknown = [name for name in dict.fromkeys(header) if name not in known]
+    if reading := old_font(" ".join(unknown)):
+        problems.add(
+            _("Tiêu đề dùng phông cũ %(font)s: “%(reading)s”.", font=reading[0].name, reading=reading[1][:60]),
+            _("Chuyển chữ của cả tệp sang Unicode rồi nhập lại."),
+            line=line,
+        )
+        problems.refuse_if_any()
     for name in dict.fromkeys(header):
-        if name not in known:
+        if name in unknown:
             problems.add(
                 _("Cột lạ."),
                 nearest(name, known) or _("Xóa cột hoặc sửa tên. Các cột nhận: %(names)s.", names=", ".join(known)),

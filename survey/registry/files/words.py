@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from survey.foundation.vietnamese import fold
+from survey.foundation.vietnamese_text import normal
 
 _BRACKETS = re.compile(r"\([^)]*\)")
 _SIGNS = re.compile(r"[\W_]+")
+# With marks: "cộng" begins a total, "công" a name; enumerators may stand before it ("I. Cộng", "a) Tổng …").
+_TOTAL = re.compile(r"^(?:(?:[ivx]+|\d+|[a-d])[.)]?\s+)?(?:tổng|cộng|t\.?\s?cộng|tc|σ)\b")
 
 
 @lru_cache(8192)  # in long files the same cells come again and again
@@ -64,6 +67,11 @@ def is_total(text: str) -> bool:
     """Whether a cell says that its line sums up others."""
     plain = plain_words(text)
     return plain in _list("totals") or plain.startswith(("tong cong ", "tong so ", "cong don ", "grand total "))
+
+
+def begins_as_total(text: str) -> bool:
+    """Whether a cell begins as the names of totals do ("Cộng tháng 10", "Tổng toàn tỉnh", "T.Cộng")."""
+    return bool(_TOTAL.match(normal(text).strip().casefold()))
 
 
 def is_closing(text: str) -> bool:
