@@ -1,6 +1,7 @@
 """Work too long for a request is done by a process of its own, a command of this program, and watched in its row.
 
-The command tells the row how far it is. Its end is seen there too: a result, or no beat for a while.
+The command tells the row how far it is. Its end is seen there too: a result, or a beat of long ago, which the server
+that began it writes as soon as it is gone; if that server is gone too, the beats stop.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 
-from flask import current_app
+from flask import Flask, current_app
 
 from survey.foundation.clock import now
 from survey.foundation.settings import ROOT, child_environment
@@ -26,8 +28,16 @@ def is_silent(beat_at: dt.datetime) -> bool:
     return beat_at < now() - STALLED
 
 
-def begin(command: str, *arguments: str) -> None:
-    """Start `flask survey COMMAND`, which this process does not wait for."""
+def long_ago() -> dt.datetime:
+    """The beat of a process that is known to be gone."""
+    return now() - 2 * STALLED
+
+
+def begin(command: str, *arguments: str, if_killed: Callable[[], object]) -> None:
+    """Start `flask survey COMMAND`, which this process does not wait for.
+
+    `if_killed` notes that nobody shall wait for its next beat; what it came to before stands.
+    """
     process = subprocess.Popen(
         [sys.executable, *COMMAND, command, *arguments],
         cwd=ROOT,
@@ -35,7 +45,14 @@ def begin(command: str, *arguments: str) -> None:
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # what interrupts a server at a terminal is not meant for it
     )
-    threading.Thread(target=process.wait, daemon=True).start()  # so that none is left as a zombie
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # what the proxy stands for
+    threading.Thread(target=_wait, args=(app, process, if_killed), daemon=True).start()
+
+
+def _wait(app: Flask, process: subprocess.Popen[bytes], if_killed: Callable[[], object]) -> None:
+    if process.wait() != 0:
+        with app.app_context():
+            if_killed()
 
 
 def take_at_most(megabytes: int) -> None:

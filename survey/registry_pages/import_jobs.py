@@ -1,7 +1,6 @@
 """A file too long for a request is worked on by a process of its own; the desk watches it in the draft's row.
 
-The process is the command `survey run-draft`. Its end is seen in the row: a result, or no beat for a while. Whatever
-ends it, a file is taken in whole or not at all.
+The process is the command `survey run-draft`. Whatever ends it, a file is taken in whole or not at all.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from survey.foundation.behind import MEGABYTES, begin, is_silent
+from survey.foundation.behind import MEGABYTES, begin, is_silent, long_ago
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
 from survey.foundation.language import current_language
@@ -50,7 +49,7 @@ def start(draft_id: uuid.UUID, task: str) -> None:
             return
         draft.task, draft.stage, draft.done, draft.total, draft.result, draft.beat_at = task, "", 0, None, None, now()
     options = ("--task", task, "--language", current_language(), "--megabytes", str(MEGABYTES))
-    begin(COMMAND, str(draft_id), *options)
+    begin(COMMAND, str(draft_id), *options, if_killed=lambda: note(draft_id, beat_at=long_ago()))
 
 
 def beat(draft_id: uuid.UUID, stage: str, done: int, total: int | None) -> None:

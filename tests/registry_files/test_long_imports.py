@@ -51,9 +51,11 @@ def services(database: SQLAlchemy) -> int:
 
 
 def begun_and_silent(monkeypatch: pytest.MonkeyPatch, client: FlaskClient, content: str = LONG) -> str:
-    """The page of a long file whose process never came to work."""
-    monkeypatch.setattr(behind, "COMMAND", ("-c", "pass"))
-    return upload(client, "services", content).headers["Location"]
+    """The page of a long file whose process is gone before it came to work, which is known at once."""
+    monkeypatch.setattr(behind, "COMMAND", ("-c", "raise SystemExit(9)"))
+    page = upload(client, "services", content).headers["Location"]
+    when_done(client, page)
+    return page
 
 
 def test_a_long_file_is_checked_and_taken_in_behind_the_page(administrator: FlaskClient, database: SQLAlchemy) -> None:
@@ -79,10 +81,6 @@ def test_a_process_that_ended_without_a_word_is_named_and_the_file_looked_at_aga
     administrator: FlaskClient, database: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = begun_and_silent(monkeypatch, administrator, LONG + "SAI,Dịch vụ sai,nobody,Khám bệnh\n")
-    assert administrator.get(f"{page}/progress").get_json()["runs"]
-    with writing() as session:
-        draft = session.get_one(ImportDraft, uuid.UUID(page.rpartition("/")[2]))
-        draft.beat_at = now() - dt.timedelta(minutes=3)
     assert "Việc xử lý tệp bị ngắt giữa chừng" in text_of(administrator.get(page).text)
     monkeypatch.undo()
     fields = fields_of(open_page(administrator, page), "csrf_token")
@@ -92,6 +90,17 @@ def test_a_process_that_ended_without_a_word_is_named_and_the_file_looked_at_aga
     assert refused.status_code == 422
     assert f"{LINES + 2} sector nobody" in text_of(refused.text)
     assert services(database) == 0
+
+
+def test_where_the_server_is_gone_too_the_missing_beats_tell_it(
+    administrator: FlaskClient, database: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = begun_and_silent(monkeypatch, administrator)
+    for minutes, runs in ((1, True), (3, False)):
+        with writing() as session:
+            draft = session.get_one(ImportDraft, uuid.UUID(page.rpartition("/")[2]))
+            draft.beat_at = now() - dt.timedelta(minutes=minutes)
+        assert administrator.get(f"{page}/progress").get_json()["runs"] is runs
 
 
 def test_what_was_given_up_while_it_was_checked_ends_the_process(

@@ -8,7 +8,7 @@ import uuid
 from survey.channels.printing.kinds import Asked, Printed
 from survey.channels.printing.models import PrintJob
 from survey.channels.printing.queries import drop_jobs, note
-from survey.foundation.behind import begin, is_silent
+from survey.foundation.behind import begin, is_silent, long_ago
 from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.foundation.identifiers import new_id
@@ -31,7 +31,7 @@ def start(kind: str, asked: Asked, user_id: int) -> uuid.UUID:
         session.add(job)
         session.flush()
         job_id: uuid.UUID = job.id
-    begin(COMMAND, str(job_id), "--language", current_language())
+    begin(COMMAND, str(job_id), "--language", current_language(), if_killed=lambda: note(job_id, beat_at=long_ago()))
     return job_id
 
 
