@@ -26,7 +26,15 @@ from sqlalchemy.orm import Session
 from survey.accounts.models import CONFIRMED, WAITING, WITHDRAWN, Proposal, User
 from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.proposal_queries import fetch_proposal, lock_waiting
-from survey.accounts.province_rules import SECOND_FACTOR, SECOND_FACTOR_OF_ALL, TWO_PEOPLE, Rule, is_on, switch
+from survey.accounts.province_rules import (
+    CASELOADS_CONFIRMED,
+    SECOND_FACTOR,
+    SECOND_FACTOR_OF_ALL,
+    TWO_PEOPLE,
+    Rule,
+    is_on,
+    switch,
+)
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import writing
@@ -110,6 +118,11 @@ SWITCH_OFF: Mapping[Rule, ChangeKind] = {
         SECOND_FACTOR_OF_ALL,
         lazy_gettext("Thôi bắt buộc xác thực hai bước với mọi tài khoản"),
         lazy_gettext("Từ nay không bắt buộc xác thực hai bước với mọi tài khoản."),
+    ),
+    CASELOADS_CONFIRMED: _switching_off(
+        CASELOADS_CONFIRMED,
+        lazy_gettext("Thôi xác nhận số hồ sơ"),
+        lazy_gettext("Từ nay số hồ sơ không cần xác nhận."),
     ),
 }
 

@@ -198,6 +198,7 @@ _CHANGES = {
     "switch_two_people": _("Tắt quy tắc hai người"),
     "switch_second_factor": _("Tắt yêu cầu xác thực hai bước"),
     "switch_second_factor_of_all": _("Thôi bắt buộc xác thực hai bước với mọi tài khoản"),
+    "switch_caseloads_confirmed": _("Thôi xác nhận số hồ sơ"),
     "change_target": _("Thêm, sửa, chấm dứt chỉ tiêu"),
 }
 VALUE_WORDS: Mapping[str, Mapping[str, str | LazyString]] = {

@@ -41,6 +41,7 @@ class Action(StrEnum):
     CLOSE_PERIOD = "close_period"
     PUBLISH_PERIOD = "publish_period"
     MANAGE_CASELOADS = "manage_caseloads"
+    CONFIRM_CASELOADS = "confirm_caseloads"
     EDIT_QUESTIONNAIRES = "edit_questionnaires"
     MANAGE_TARGETS = "manage_targets"
     VIEW_AUDIT = "view_audit"
@@ -71,6 +72,7 @@ ACTIONS: dict[str, frozenset[Action]] = {
         Action.EXPORT_COMMENTS,
         Action.CLOSE_PERIOD,
         Action.PUBLISH_PERIOD,
+        Action.CONFIRM_CASELOADS,
         Action.EDIT_QUESTIONNAIRES,
         Action.MANAGE_TARGETS,
     },

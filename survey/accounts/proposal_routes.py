@@ -13,7 +13,14 @@ from survey.accounts.first_steps import safe_next
 from survey.accounts.models import CONFIRMED
 from survey.accounts.permissions import Action, Resource, allowed, grants_allowing, require
 from survey.accounts.proposal_queries import ProposalLine, count_waiting, fetch_proposal, fetch_proposals
-from survey.accounts.province_rules import SECOND_FACTOR, SECOND_FACTOR_OF_ALL, TWO_PEOPLE, Rule, is_on
+from survey.accounts.province_rules import (
+    CASELOADS_CONFIRMED,
+    SECOND_FACTOR,
+    SECOND_FACTOR_OF_ALL,
+    TWO_PEOPLE,
+    Rule,
+    is_on,
+)
 from survey.foundation.access import NOTHING, Of, needs
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
@@ -47,6 +54,7 @@ def index(province: str) -> str:
         two_people=is_on(TWO_PEOPLE, shown_province.key),
         second_factor=is_on(SECOND_FACTOR, shown_province.key),
         second_factor_of_all=is_on(SECOND_FACTOR_OF_ALL, shown_province.key),
+        caseloads_confirmed=is_on(CASELOADS_CONFIRMED, shown_province.key),
         may_switch=allowed(approvals.SWITCH, Resource(shown_province.id)),
     )
 
@@ -95,6 +103,15 @@ def switch_second_factor(province: str) -> Response:
 def switch_second_factor_of_all(province: str) -> Response:
     """Switch on or off that everybody signs in with a second factor."""
     return _switched(province, SECOND_FACTOR_OF_ALL, _("Từ nay bắt buộc xác thực hai bước với mọi tài khoản."))
+
+
+@blueprint.post("/<province>/caseloads")
+@needs(Action.CHANGE_SETTINGS, Of.PROVINCE, names=NOTHING)
+def switch_caseloads_confirmed(province: str) -> Response:
+    """Switch on or off that the method's owner confirms caseloads."""
+    return _switched(
+        province, CASELOADS_CONFIRMED, _("Từ nay số hồ sơ của mỗi tháng chờ chủ trì phương pháp xác nhận.")
+    )
 
 
 def _switched(province: str, rule: Rule, said: str) -> Response:

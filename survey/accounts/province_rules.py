@@ -1,4 +1,7 @@
-"""Rules a province switches on for itself: two people for what counts, a second factor for those who can do much."""
+"""Rules a province switches on for itself.
+
+Two people for what counts, a second factor for those who can do much, caseloads confirmed by the method's owner.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ class Rule:
 TWO_PEOPLE = Rule("two_people")
 SECOND_FACTOR = Rule("second_factor")
 SECOND_FACTOR_OF_ALL = Rule("second_factor_of_all")
+CASELOADS_CONFIRMED = Rule("caseloads_confirmed")
 
 
 def is_on(rule: Rule, province_key: str) -> bool:

@@ -34,6 +34,7 @@ SEEN_BY_ROLES: dict[str, LazyString] = {
     "explain_signals": lazy_gettext("Giải trình dấu hiệu bất thường"),
     "manage_devices": lazy_gettext("Ghép và quản lý kiosk"),
     "manage_caseloads": lazy_gettext("Nhập số hồ sơ"),
+    "confirm_caseloads": lazy_gettext("Xác nhận số hồ sơ"),
     "edit_reports": lazy_gettext("Viết lời báo cáo, ghi sổ báo cáo"),
     "manage_measures": lazy_gettext("Ghi biện pháp cải thiện"),
     "make_tickets": lazy_gettext("Tạo mã một lần"),
@@ -50,6 +51,8 @@ SEEN_BY_ROLES: dict[str, LazyString] = {
 }
 ACTION_WORDS: dict[str, LazyString] = {
     "remind_caseloads": lazy_gettext("Nhắc gửi số hồ sơ"),
+    "confirm_caseloads": lazy_gettext("Xác nhận số hồ sơ"),
+    "switch_caseloads_confirmed": lazy_gettext("Đổi yêu cầu xác nhận số hồ sơ"),
     "choose_language": lazy_gettext("Chọn ngôn ngữ của bàn làm việc"),
     "sign_in": lazy_gettext("Đăng nhập"),
     "sign_out": lazy_gettext("Đăng xuất"),

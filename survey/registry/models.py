@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.foundation.database import Base
+from survey.foundation.database import Base, Instant
 
 
 class Province(Base):
@@ -120,6 +120,19 @@ class Caseload(Base):
     unit: Mapped[str] = mapped_column(String(10))
     count: Mapped[int]
     overdue: Mapped[int | None]
+
+
+class CaseloadConfirmation(Base):
+    """The method's owner of a sector found an agency's caseloads of a month right: these figures, and no later ones."""
+
+    __tablename__ = "caseload_confirmations"
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    sector: Mapped[str] = mapped_column(String(20), primary_key=True)
+    figures_hash: Mapped[str] = mapped_column(String(64))
+    confirmed_at: Mapped[dt.datetime] = mapped_column(Instant)
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
 
 class CaseloadMark(Base):

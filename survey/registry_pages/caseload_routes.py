@@ -12,8 +12,10 @@ from survey.accounts.permissions import Action, grants_allowing
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
 from survey.foundation.periods import Period, shift_month
+from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Agency, Caseload, Province, Service
 from survey.registry_pages.agency_overview import past_months
+from survey.registry_pages.caseload_confirmation import NotConfirmed, confirm, confirmed_month, unconfirmed
 from survey.registry_pages.caseload_grid import GridRow, fill, stored_grid
 from survey.registry_pages.caseload_reminder import remind
 from survey.registry_pages.caseload_service import GridRefused, save_grid, seen_month
@@ -44,6 +46,7 @@ def owed() -> str:
         lines=lines if "all" in request.args else [line for line in lines if line.missing],
         owing=sum(bool(line.missing) for line in lines),
         everyone="all" in request.args,
+        unconfirmed=unconfirmed(province, months),
     )
 
 
@@ -92,6 +95,23 @@ def month_page(code: str, month: str) -> str | Response | tuple[str, int]:
     return _page(agency, month, grid, others, form, None)
 
 
+@blueprint.post("/agencies/<code>/caseloads/<month>/confirm")
+@needs(Action.CONFIRM_CASELOADS, Of.OBJECT, names=NOTHING)
+def confirm_month(code: str, month: str) -> Response:
+    """Confirm an agency's caseloads of a month, in the sectors the user answers for."""
+    agency = agency_seen(current_user, code)
+    sectors = UserScope(current_user, Action.CONFIRM_CASELOADS).sectors(agency.province_id, agency.id)
+    if not sectors:
+        abort(403)
+    _check_month(month)
+    try:
+        confirm(agency, month, sectors, request.form.get("seen", ""), current_user._get_current_object())
+        flash(_("Đã xác nhận số hồ sơ của tháng."), "success")
+    except NotConfirmed as problem:
+        flash(str(problem), "error")
+    return redirect(url_for("caseloads.month_page", code=code, month=month))
+
+
 def _page(
     agency: Agency, month: str, grid: list[GridRow], others: list[Service], form: RecordForm, problem: str | None
 ) -> str:
@@ -106,6 +126,9 @@ def _page(
         added=_added(),
         form=form,
         problem=problem,
+        confirmed=(confirmed := confirmed_month(agency, month)),
+        waiting=", ".join(str(SECTORS[sector]) for sector in confirmed.waiting) if confirmed else "",
+        may_confirm=bool(UserScope(current_user, Action.CONFIRM_CASELOADS).sectors(agency.province_id, agency.id)),
     )
 
 

@@ -11,7 +11,15 @@ from survey.accounts.models import RoleGrant, User
 from survey.accounts.permissions import ACTIONS, Action
 from survey.foundation.database import db
 from survey.foundation.vietnamese import in_order
-from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Service, counter_services
+from survey.registry.models import (
+    Agency,
+    AgencySuccession,
+    Caseload,
+    CaseloadConfirmation,
+    Counter,
+    Service,
+    counter_services,
+)
 from survey.responses.models import NO_SERVICE, Tally
 
 CASELOAD_KEEPERS = sorted(role for role, actions in ACTIONS.items() if Action.MANAGE_CASELOADS in actions)
@@ -96,6 +104,24 @@ def fetch_service_ids_of(agency_id: int) -> set[int]:
 def fetch_month(agency_id: int, month: str) -> list[Caseload]:
     """The caseloads of an agency's month."""
     return list(db.session.scalars(select(Caseload).where(Caseload.agency_id == agency_id, Caseload.month == month)))
+
+
+def fetch_caseloads(province_id: int, months: Collection[str]) -> list[Caseload]:
+    """The caseloads of a province's months."""
+    query = select(Caseload).join(Agency, Agency.id == Caseload.agency_id)
+    return list(db.session.scalars(query.where(Agency.province_id == province_id, Caseload.month.in_(months))))
+
+
+def fetch_confirmations(province_id: int, months: Collection[str]) -> list[CaseloadConfirmation]:
+    """What was confirmed of a province's months, whether or not the caseloads are still the same."""
+    query = select(CaseloadConfirmation).join(Agency, Agency.id == CaseloadConfirmation.agency_id)
+    wanted = query.where(Agency.province_id == province_id, CaseloadConfirmation.month.in_(months))
+    return list(db.session.scalars(wanted))
+
+
+def fetch_service_sectors(session: Session) -> dict[int, str]:
+    """The sector of every service, by its id."""
+    return {row.id: row.sector for row in session.execute(select(Service.id, Service.sector))}
 
 
 def fetch_caseload_addresses(

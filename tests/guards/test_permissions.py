@@ -41,6 +41,7 @@ MAY = {
     "open_feedback": ("officer", "agency_manager", "method_owner", "administrator"),
     "answer_feedback": ("agency_manager", "method_owner", "administrator"),
     "explain_signals": ("agency_manager", "method_owner", "administrator"),
+    "confirm_caseloads": ("method_owner", "administrator"),
     "manage_caseloads": ("agency_manager", "method_owner", "administrator"),
     "download_cells": ("method_owner", "auditor", "administrator"),
     "export_responses": ("method_owner", "auditor", "administrator"),

@@ -99,6 +99,9 @@ def ask_for_second_factors(province: str, address: str) -> Callable[[Desk], Test
 CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "users.reset_second_factor": reset_second_factor,
     "proposals.switch_rule": lambda desk: desk.submit("/desk/proposals/dak-lak/rule", "/desk/proposals/dak-lak/"),
+    "proposals.switch_caseloads_confirmed": lambda desk: desk.submit(
+        "/desk/proposals/dak-lak/caseloads", "/desk/proposals/dak-lak/"
+    ),
     "proposals.confirm": confirm_closing,
     "proposals.withdraw": lambda desk: desk.send(f"/desk/proposals/dak-lak/{desk.neighbour.proposal}/withdraw"),
     "users.index": lambda desk: desk.submit("/desk/users/dak-lak/", username="moi", name="Người mới"),

@@ -21,6 +21,12 @@ def edit_caseloads(desk: Desk) -> TestResponse:
     return desk.send(page, **(fields | {count: "4321"}))
 
 
+def confirm_caseloads(desk: Desk) -> TestResponse:
+    """What stands in the hidden field of the page is what was seen."""
+    page = f"{agency_page(desk)}/caseloads/2026-10"
+    return desk.send(f"{page}/confirm", seen=form_on(desk.client, page)["seen"])
+
+
 def import_services(desk: Desk) -> TestResponse:
     """Upload, then confirm: only the second changes anything."""
     file = io.BytesIO("code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n".encode())
@@ -56,6 +62,7 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     ),
     "counters.edit_counter": change_name(lambda desk: f"{agency_page(desk)}/counters/{desk.place.counter}"),
     "caseloads.month_page": edit_caseloads,
+    "caseloads.confirm_month": confirm_caseloads,
     "caseloads.remind_owing": lambda desk: desk.send("/desk/caseloads/owed/remind?province=dak-lak"),
     "imports.confirm": import_services,
     "imports.undo_run": undo_import,
