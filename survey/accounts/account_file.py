@@ -1,18 +1,22 @@
-"""Accounts by file: a line gives an account a role; whoever is new gets a first password, told once, kept nowhere."""
+"""Accounts by file: a line gives an account a role.
+
+Whoever is new is invited by mail, or gets a first password, told once, kept nowhere.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from survey.accounts.administration import described, first_password
+from survey.accounts import invitations
+from survey.accounts.administration import described, first_password, invited_or_told
 from survey.accounts.authentication import normal_username
 from survey.accounts.models import RoleGrant, User
-from survey.accounts.passwords import hash_password
+from survey.accounts.passwords import hash_password, no_password
 from survey.accounts.permissions import ROLES
 from survey.accounts.queries import fetch_users_named
 from survey.accounts.session_queries import delete_sessions
@@ -75,12 +79,14 @@ def import_accounts(file: str, content: bytes, *, dry_run: bool) -> ImportOutcom
     _refuse_contradictions(lines, problems)
     problems.refuse_if_any()
     new = list(dict.fromkeys(line["username"] for line in lines if line["username"] not in stored))
-    passwords = {} if dry_run else {name: first_password() for name in new}
+    by_mail = _by_mail(lines, new) if not dry_run else {}
+    passwords = {} if dry_run else {name: first_password() for name in new if name not in by_mail}
     # Hashing is slow on purpose: before the transaction.
     hashing = progress(passwords.items(), _("Đặt mật khẩu đầu"), len(passwords))
-    hashes = {name: hash_password(password) for name, password in hashing}
+    hashes = {name: hash_password(password) for name, password in hashing} | {name: no_password() for name in by_mail}
     with writing() as session:
-        given = _store(session, lines, hashes) if not dry_run else _count(lines, stored)
+        given = _store(session, lines, hashes, by_mail) if not dry_run else _count(lines, stored)
+    invited = _invite(by_mail, passwords, problems)
     return ImportOutcome(
         "accounts",
         file,
@@ -90,7 +96,29 @@ def import_accounts(file: str, content: bytes, *, dry_run: bool) -> ImportOutcom
         len({line["username"] for line in lines} - given - set(new)),
         problems.all_notes(),
         first_passwords=tuple(passwords.items()),
+        invited=tuple(invited),
     )
+
+
+def _by_mail(lines: Iterable[Values], new: Sequence[str]) -> dict[str, str]:
+    """The province of each new account that can be invited by mail."""
+    if not invitations.are_possible():
+        return {}
+    return {line["username"]: line["province"] for line in lines if line["username"] in new and line["email"]}
+
+
+def _invite(by_mail: dict[str, str], passwords: dict[str, str], problems: Problems) -> list[str]:
+    """Invite whom the file made; whoever cannot be reached gets a first password, told with the others'."""
+    users, provinces, invited = fetch_users_named(by_mail), fetch_province_ids(), []
+    ids = {name: users[name].id for name in by_mail}
+    for name, province in progress(by_mail.items(), _("Gửi thư mời"), len(by_mail)):
+        entry = invited_or_told(ids[name], provinces[province], None)
+        if entry.password:
+            passwords[name] = entry.password
+            problems.note(_("Không gửi được thư mời tới %(name)s: %(problem)s.", name=name, problem=entry.problem))
+        else:
+            invited.append(name)
+    return invited
 
 
 def _lines(content: bytes, problems: Problems) -> list[Values]:
@@ -132,7 +160,7 @@ def _refuse_contradictions(lines: Sequence[Values], problems: Problems) -> None:
                 )
 
 
-def _store(session: Session, lines: Sequence[Values], hashes: dict[str, str]) -> set[str]:
+def _store(session: Session, lines: Sequence[Values], hashes: dict[str, str], by_mail: Collection[str]) -> set[str]:
     """Store accounts and roles; returns the user names that were given anything."""
     provinces, agencies = fetch_province_ids(), fetch_agency_places()
     users = fetch_users_named({line["username"] for line in lines})
@@ -141,7 +169,7 @@ def _store(session: Session, lines: Sequence[Values], hashes: dict[str, str]) ->
         name = line["username"]
         if (user := users.get(name)) is None:
             user = User(username=name, name=line["name"], email=line["email"], password_hash=hashes[name])
-            user.must_change_password = True  # whoever ran the command has seen it
+            user.must_change_password = name not in by_mail  # whoever ran the command has seen the others
             users[name] = user
             session.add(user)
             session.flush()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from survey.accounts import invitations
 from survey.accounts.authentication import normal_username, set_password
 from survey.accounts.models import RoleGrant, User
-from survey.accounts.passwords import hash_password
+from survey.accounts.passwords import hash_password, no_password
 from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.queries import fetch_user_id
 from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import locked, writing
+from survey.foundation.database import db, locked, writing
 from survey.foundation.identifiers import readable_code
 from survey.registry.models import Agency
 from survey.registry.queries import find_agency
@@ -25,8 +28,21 @@ class AccountRefused(ValueError):
     """The change is refused; the message says in Vietnamese why."""
 
 
-def create_user(username: str, name: str, email: str, province_id: int, actor_id: int) -> tuple[int, str]:
-    """A new account without roles; returns its id and the first password, which is shown once and kept nowhere.
+@dataclass(frozen=True)
+class Entry:
+    """How somebody gets into an account: by a link mailed to `invited`, or by a first password, shown once.
+
+    `problem`: why the letter could not be sent, in words.
+    """
+
+    user_id: int
+    password: str | None = None
+    invited: str = ""
+    problem: str = ""
+
+
+def create_user(username: str, name: str, email: str, province_id: int, actor_id: int) -> Entry:
+    """A new account without roles, whose owner is invited by mail where there is an address and mail is set up.
 
     Raises:
         AccountRefused: the user name is taken or empty.
@@ -34,15 +50,28 @@ def create_user(username: str, name: str, email: str, province_id: int, actor_id
     normal = normal_username(username)
     if not normal or fetch_user_id(normal) is not None:
         raise AccountRefused(_("Tên đăng nhập “%(name)s” đã có hoặc để trống.", name=normal))
-    password = first_password()
-    hashed = hash_password(password)
+    by_mail = bool(email.strip()) and invitations.are_possible()
+    password = None if by_mail else first_password()
+    hashed = hash_password(password) if password else no_password()
     with writing() as session:
         user = User(username=normal, name=name.strip(), email=email.strip(), password_hash=hashed)
-        user.must_change_password, user.password_given_by_id = True, actor_id
+        user.must_change_password, user.password_given_by_id = not by_mail, actor_id
         session.add(user)
         session.flush()
         audit.record(session, "create", "user", user.id, province_id=province_id, after=described(user))
-        return user.id, password
+        user_id = user.id
+    return invited_or_told(user_id, province_id, actor_id) if by_mail else Entry(user_id, password)
+
+
+def invited_or_told(user_id: int, province_id: int | None, actor_id: int | None) -> Entry:
+    """Invite an account that has no password; where the letter is not taken it gets a first password instead."""
+    problem = invitations.send(user_id, province_id)
+    if problem is None:
+        return Entry(user_id, invited=db.session.get_one(User, user_id).email)
+    password = first_password()
+    with writing() as session:
+        set_password(session, locked(session, User, user_id), password, given_by=actor_id, first=True)
+    return Entry(user_id, password, problem=problem)
 
 
 def described(user: User) -> dict[str, object]:
@@ -122,6 +151,27 @@ def reset_password(user_id: int, actor: User) -> str:
     with writing() as session:
         set_password(session, wholly_ours(session, user_id, actor_id), password, given_by=actor_id, first=True)
     return password
+
+
+def invite(user_id: int, province_id: int, actor: User) -> Entry:
+    """Take the password away and mail a link to set a new one; the account's sessions end.
+
+    Raises:
+        AccountRefused: no mail is set up, the account has no address, or it belongs to another province too.
+    """
+    actor_id = actor.id
+    with writing() as session:
+        user = wholly_ours(session, user_id, actor_id)
+        if not (user.email and invitations.are_possible()):
+            raise AccountRefused(
+                _("Chưa gửi được thư mời: tài khoản chưa có thư điện tử hoặc máy chủ chưa có SMTP_URL.")
+            )
+        user.password_hash, user.must_change_password = no_password(), False
+        user.password_given_by_id = actor_id
+        delete_sessions(session, user_id)
+        before, after = {"password": audit.EARLIER}, {"password": audit.RENEWED}
+        audit.record(session, "set_password", "user", user_id, province_id=province_id, before=before, after=after)
+    return invited_or_told(user_id, province_id, actor_id)
 
 
 def first_password() -> str:

@@ -13,6 +13,7 @@ from survey.accounts import (
     commands,
     current_user,
     guide_routes,
+    invitation_routes,
     login_required,
     own_language,
     proposal_routes,
@@ -40,7 +41,8 @@ def register(app: Flask) -> None:
     guide_routes.init_guide(app)
     for change in (*SWITCH_OFF.values(), RESET):
         register_change(app, change)
-    for part in (routes, second_factor_routes, user_routes, audit_routes, proposal_routes, setup_routes):
+    parts = (routes, invitation_routes, second_factor_routes, user_routes, audit_routes, proposal_routes, setup_routes)
+    for part in parts:
         app.register_blueprint(part.blueprint)
     app.cli.add_command(commands.group)
     visible, also = proposal_routes.waits_anywhere, frozenset({"proposals.index"})

@@ -45,6 +45,19 @@ class PasswordForm(FlaskForm):
     )
 
 
+class FirstPasswordForm(FlaskForm):
+    """The first password of an account that was invited by mail."""
+
+    new = PasswordField(
+        _("Mật khẩu mới"), [InputRequired(_("Xin nhập mật khẩu mới."))], render_kw={"autocomplete": "new-password"}
+    )
+    again = PasswordField(
+        _("Nhập lại mật khẩu mới"),
+        [EqualTo("new", _("Hai lần nhập mật khẩu mới chưa giống nhau."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 ONE_TIME = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from survey.foundation.vietnamese_text import normal
 SHORTEST = 10
 LONGEST = 128
 
+NONE_YET = "none yet: "
 AT_ONCE = 2  # hashes a process makes at a time: each takes 64 MiB and a tenth of a second of a processor
 PATIENCE = 10.0  # seconds to wait for one's turn
 
@@ -31,6 +33,11 @@ class WeakPassword(ValueError):
     """The password is refused; the message says in Vietnamese what to change."""
 
 
+def no_password() -> str:
+    """What stands for the password of an account that has none yet: no password fits it, and no two are the same."""
+    return f"{NONE_YET}{secrets.token_hex(16)}"
+
+
 def hash_password(password: str) -> str:
     """The Argon2id hash to store, parameters and salt included."""
     with _turn():
@@ -40,8 +47,12 @@ def hash_password(password: str) -> str:
 def verify_password(stored_hash: str | None, password: str) -> bool:
     """Whether the password fits the hash; None stands for an account that does not exist and takes as long.
 
+    So does one that has no password yet (`no_password`).
+
     However a keyboard sends it, composed or not: it is one password. Hashes made before that was so still fit.
     """
+    if stored_hash is not None and stored_hash.startswith(NONE_YET):
+        stored_hash = None
     kept = stored_hash or _nobody()
     typed = password[: LONGEST + 1]
     composed = normal(typed)

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from survey.accounts import administration
-from survey.accounts.administration import MANAGE, AccountRefused
+from survey.accounts import administration, invitations
+from survey.accounts.administration import MANAGE, AccountRefused, Entry
 from survey.accounts.approvals import NotPossible, carry_out
 from survey.accounts.authentication import locked_until
 from survey.accounts.forms import GrantForm, UserForm
@@ -50,7 +50,7 @@ def index(province: str) -> str | Response | tuple[str, int]:
     form = UserForm()
     if form.validate_on_submit():
         try:
-            user_id, password = administration.create_user(
+            entry = administration.create_user(
                 form.username.data or "",
                 form.name.data or "",
                 form.email.data or "",
@@ -60,7 +60,7 @@ def index(province: str) -> str | Response | tuple[str, int]:
         except AccountRefused as problem:
             form.username.errors = [str(problem)]
         else:
-            return _user_page(_province(province), user_id, password=password)
+            return _user_page(_province(province), entry.user_id, entry)
     users = fetch_users(shown_province.id)
     locked = locked_until(users)
     page = render_template(
@@ -144,7 +144,21 @@ def reset_password(province: str, user_id: int) -> str | Response:
     except AccountRefused as problem:
         flash(str(problem), "error")
         return _back(province, user_id)
-    return _user_page(_province(province), user_id, password=password)
+    return _user_page(_province(province), user_id, Entry(user_id, password))
+
+
+@blueprint.post("/<province>/<int:user_id>/invitation")
+@needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
+def invite(province: str, user_id: int) -> str | Response:
+    """Mail a link at which a new password is set."""
+    shown_province = _province(province)
+    _user(shown_province, user_id)
+    try:
+        entry = administration.invite(user_id, shown_province.id, current_user._get_current_object())
+    except AccountRefused as problem:
+        flash(str(problem), "error")
+        return _back(province, user_id)
+    return _user_page(_province(province), user_id, entry)
 
 
 @blueprint.post("/<province>/<int:user_id>/second-factor")
@@ -184,7 +198,7 @@ def _user(province: Province, user_id: int) -> User:
     return user
 
 
-def _user_page(province: Province, user_id: int, password: str | None = None) -> str:
+def _user_page(province: Province, user_id: int, entry: Entry | None = None) -> str:
     user = _user(province, user_id)
     form = GrantForm(formdata=None)
     form.agency.choices = choices({"": _("Toàn tỉnh"), **fetch_agency_labels(province.id, today())})
@@ -192,7 +206,8 @@ def _user_page(province: Province, user_id: int, password: str | None = None) ->
         "accounts/user.html",
         province=province,
         user=user,
-        password=password,
+        entry=entry,
+        may_invite=bool(user.email) and invitations.are_possible(),
         form=form,
         locked=locked_until([user]),
         roles=ROLE_WORDS,

@@ -69,6 +69,7 @@ ACTION_WORDS: dict[str, LazyString] = {
     "apply_retention": lazy_gettext("Xóa dữ liệu hết hạn giữ"),
     "end_sessions": lazy_gettext("Kết thúc phiên đăng nhập"),
     "lock_account": lazy_gettext("Khóa tạm do sai mật khẩu"),
+    "invite": lazy_gettext("Gửi thư mời đặt mật khẩu"),
     "set_password": lazy_gettext("Đặt mật khẩu"),
     "create": lazy_gettext("Tạo mới"),
     "grant_role": lazy_gettext("Giao vai trò"),

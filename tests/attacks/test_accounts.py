@@ -75,7 +75,8 @@ def test_a_first_password_that_somebody_else_knows_opens_nothing_but_its_change(
     make_user(app, "truoc", "administrator")
     with app.app_context():
         maker = _administrator(app).id
-        user_id, first = create_user("moi", "Người mới", "", _province(), maker)
+        entry = create_user("moi", "Người mới", "", _province(), maker)
+        user_id, first = entry.user_id, entry.password or ""
         add_grant(user_id, "administrator", _province(), None, None)
     client: FlaskClient = app.test_client()
     sign_in(client, "moi", first)

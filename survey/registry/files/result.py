@@ -24,13 +24,15 @@ class ImportOutcome:
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     first_passwords: tuple[tuple[str, str], ...] = ()  # (user name, password) of new accounts: told once, kept nowhere
+    invited: tuple[str, ...] = ()  # user names of new accounts whose owners were mailed a link
     run: int | None = None  # the number under which it can be undone
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         run = {} if self.run is None else {"import": self.run}
         told = [{"username": name, "first_password": password} for name, password in self.first_passwords]
-        accounts = {"accounts": told} if told else {}
+        accounts: dict[str, Any] = {"accounts": told} if told else {}
+        accounts |= {"invited": [*self.invited]} if self.invited else {}
         names = ("kind", "file", "dry_run", "new", "changed", "unchanged")
         return {name: getattr(self, name) for name in names} | {"notes": list(self.notes)} | run | accounts
 
@@ -50,4 +52,9 @@ class ImportOutcome:
         told = [f"{name}\t{password}" for name, password in self.first_passwords]
         if told:
             told.insert(0, _("Mật khẩu đầu, chỉ hiện một lần; mỗi người đổi khi đăng nhập:"))
+        if self.invited:
+            names = ", ".join(self.invited)
+            told.insert(
+                0, _("Đã gửi thư mời đặt mật khẩu tới %(n)s tài khoản: %(names)s.", n=len(self.invited), names=names)
+            )
         return [*self.notes, sentence, *told]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from survey.accounts.models import Proposal, RoleGrant, StaffSession
+from survey.accounts.invitations import link
+from survey.accounts.models import Proposal, RoleGrant, StaffSession, User
+from survey.accounts.passwords import no_password
+from survey.foundation.database import writing
 from tests.guards.changes.desk import Desk, press
 from tests.support.second_factors import PAGE, enrol
 from tests.support.staff import PASSWORD, client_of, make_user
@@ -96,6 +100,37 @@ def ask_for_second_factors(province: str, address: str) -> Callable[[Desk], Test
     return change
 
 
+def _invited(desk: Desk, name: str) -> User:
+    """Somebody with an address and no password yet."""
+    user_id = make_user(desk.app, name, "officer")
+    with desk.app.app_context(), writing() as session:
+        user = session.get_one(User, user_id)
+        user.email, user.password_hash = f"{name}@example.org", no_password()
+        session.flush()
+        session.expunge(user)
+    return user
+
+
+def invite(desk: Desk) -> TestResponse:
+    """By a mail server that is not there: the account gets a first password instead."""
+    settings = desk.app.extensions["settings"]
+    page = f"/desk/users/dak-lak/{_invited(desk, 'moi-bang-thu').id}"
+    desk.app.extensions["settings"] = settings.but(smtp_url="smtp://127.0.0.1:9")
+    try:
+        return desk.submit(f"{page}/invitation", page)
+    finally:
+        desk.app.extensions["settings"] = settings
+
+
+def set_first_password(desk: Desk) -> TestResponse:
+    """By the link of an invitation."""
+    user = _invited(desk, "dat-mat-khau")
+    desk.secrets.add(NEW_PASSWORD)
+    with desk.app.app_context():
+        path = urlsplit(link(user)).path
+    return desk.submit(path, new=NEW_PASSWORD, again=NEW_PASSWORD)
+
+
 CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "users.reset_second_factor": reset_second_factor,
     "proposals.switch_rule": lambda desk: desk.submit("/desk/proposals/dak-lak/rule", "/desk/proposals/dak-lak/"),
@@ -108,6 +143,8 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "users.add_grant": grant_role,
     "users.remove_grant": remove_grant,
     "users.reset_password": press(_user, "password"),
+    "users.invite": invite,
+    "invitations.first_password": set_first_password,
     "users.switch_active": press(_user, "active"),
     "proposals.switch_second_factor": ask_for_second_factors("son-la", "second-factor"),
     "proposals.switch_second_factor_of_all": ask_for_second_factors("an-giang", "second-factor/all"),
