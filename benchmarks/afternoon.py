@@ -15,6 +15,7 @@ import json
 import os
 import random
 import re
+import resource
 import socket
 import subprocess
 import sys
@@ -71,9 +72,11 @@ def main() -> None:
     with afternoon.served():
         for number, (step, do) in enumerate(zip(STEPS, afternoon.steps(), strict=True), start=1):
             started = time.monotonic()
-            said = do()
+            said = do().replace(f"{folder}/", "")
             print(f"{number:2} {time.monotonic() - started:6.1f} s  {step}: {said}", flush=True)
-    print(f"{len(STEPS)} steps, {(time.monotonic() - begun) / 60:.1f} minutes of the machine")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor, minutes = (used.ru_utime + used.ru_stime) / 60, (time.monotonic() - begun) / 60
+    print(f"{len(STEPS)} steps, {minutes:.1f} minutes, of them {processor:.1f} of a processor")
 
 
 class Afternoon:
