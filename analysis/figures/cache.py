@@ -19,6 +19,7 @@ from analysis.figures.weighting.boundaries import read_standings
 from analysis.periods.closings import fetch_closing_instant
 from survey.foundation.clock import today
 from survey.foundation.transaction_cache import is_writing, read_once
+from survey.foundation.vocabulary import PARTS_OF_SUBJECT
 from survey.foundation.weighted_lru import WeightedLru
 
 MOST_ROWS = 1_000_000  # of cells and covariances together: some 100 MB a process
@@ -56,11 +57,12 @@ def state_behind(question: FigureQuery) -> Hashable | None:
     if is_writing():
         return None
     province, day = fetch_province(question.province), today()
-    ratings = fetch_rating_stamps(province.id, question.subject)
+    subjects = (question.subject, *PARTS_OF_SUBJECT.get(question.subject, ()))
+    ratings = [fetch_rating_stamps(province.id, subject) for subject in subjects]
     return (
         day,
         fetch_closing_instant(province.id, question.period.code),
-        tuple(ratings.get(month) for month in question.period.months),
+        tuple(stamps.get(month) for stamps in ratings for month in question.period.months),
         caseload_state(province.id, question.period.months),
         (province.id, province.name, _register_state(province.id)),
         None if question.boundaries == "then" else _standing_state(province.id),

@@ -47,6 +47,7 @@ def notes_of(
     causes = {
         "no_caseload": share(sum(assignment.unassigned.values()), prepared),
         "kind_unknown": share(_left_out(KIND_UNKNOWN, prepared), prepared),
+        "one_sided": share(prepared.one_sided, prepared),
         "provisional_weights": names(p.agency_id for p in assignment.provisional),
         "caseload_in_proportion": proportion_words(period) if assignment.in_proportion else "",
         "agency_without_caseload": names(assignment.without_caseload),
@@ -84,6 +85,7 @@ _NOTES = {
     "verified": lazy_gettext("Đã xác thực: mỗi hồ sơ một phiếu, bằng mã một lần in trên giấy hẹn"),
     "interviews": lazy_gettext("Phỏng vấn qua điện thoại, theo các danh sách lập trong kỳ"),
     "kind_unknown": lazy_gettext("Không rõ cá nhân hay tổ chức nên không tính"),
+    "one_sided": lazy_gettext("Chỉ đánh giá một trong hai nội dung của chỉ tiêu gộp nên không tính"),
     "months_uneven": lazy_gettext(
         "Phần khối lượng thuộc những tháng có dưới 5 phiếu ở cơ quan có phiếu; trên 20 % thì không kết luận"
     ),
@@ -93,7 +95,7 @@ _NOTES = {
 
 def _share(part: int, prepared: Prepared) -> str:
     """So many answers and their share of all that came; nothing where there are none."""
-    everything = int(prepared.cells.responses.sum()) + _left_out(KIND_UNKNOWN, prepared)
+    everything = int(prepared.cells.responses.sum()) + _left_out(KIND_UNKNOWN, prepared) + prepared.one_sided
     share = share_of(part, everything)
     return _("%(n)s phiếu (%(share)s)", n=number(part), share=percent(share)) if part else ""
 

@@ -33,6 +33,9 @@ SUBJECTS: dict[str, LazyString] = {
     "education_service": lazy_gettext("Dịch vụ giáo dục công"),
     "health_and_education": lazy_gettext("Dịch vụ y tế và giáo dục công"),
 }
+PARTS_OF_SUBJECT: dict[str, tuple[str, ...]] = {  # a subject that is satisfied where each of its parts is
+    "procedures_and_service": ("procedures", "agency_service"),
+}
 SECTOR_OF_SUBJECT: dict[str, str | None] = {
     "procedures": "administration",
     "agency_service": "administration",

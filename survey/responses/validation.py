@@ -12,14 +12,15 @@ from flask_babel import gettext as _
 
 from survey.foundation.clock import local_day, month_of
 from survey.foundation.vietnamese_text import normal
-from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
+from survey.foundation.vocabulary import CHANNELS, PARTS_OF_SUBJECT, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
 from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition
 from survey.questionnaires.types.item import Value, counted
 from survey.responses.kept_times import hour_begins, hour_ends
 from survey.responses.lookup import AnswerOrigin, Directory, PublishedVersion
 from survey.responses.submission import Submission
 
-BOTH = ("procedures", "agency_service")
+JOINT = "procedures_and_service"
+BOTH = PARTS_OF_SUBJECT[JOINT]
 
 
 class SubmissionRefused(ValueError):
@@ -155,5 +156,5 @@ def _details(definition: Definition, answers: Mapping[str, Value]) -> dict[str, 
 
 def _ratings(response_id: uuid.UUID, overall: dict[str, int], details: Mapping[str, int]) -> list[dict[str, Any]]:
     if all(subject in overall for subject in BOTH):
-        overall = {**overall, "procedures_and_service": min(overall[subject] for subject in BOTH)}
+        overall = {**overall, JOINT: min(overall[subject] for subject in BOTH)}
     return [{"response_id": response_id, "subject": s, "value": v, **details} for s, v in overall.items()]

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from analysis.desk.cells_file import cells_csv
-from analysis.figures.figure import Figure
+from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells
 from analysis.figures.weighting.disposition import Disposition
@@ -176,6 +176,24 @@ def test_months_are_uneven_by_the_dossiers_of_those_who_are_asked_about(office: 
     )
     assert everybody.unevenness.share == pytest.approx(3_200 / 6_400)
     assert individuals.unevenness.share == pytest.approx(3_200 / 4_000)
+
+
+def test_who_rates_one_of_two_contents_is_told_beside_the_figure_of_both_and_not_used(office: Any) -> None:
+    def both(**more: Any) -> Figures:
+        question = {"province": "dak-lak", "subject": "procedures_and_service", "period": Period.parse("2026-10")}
+        return answer(FigureQuery(**question, agencies=office, **more))
+
+    before = both()
+    assert "one_sided" not in {note.code for note in before.notes}
+    world.answer("ubnd-ea-tam", "ho-tich", "2026-10-05", 8, 5, answers={"overall_service": 2})
+    world.answer("ubnd-ea-tam", "ho-tich", "2026-10-05", 4, 5, answers={"overall_procedures": 5})
+    db.session.rollback()
+    after = both()
+    assert after.total.estimate == before.total.estimate
+    (told,) = [note.message for note in after.notes if note.code == "one_sided"]
+    assert "12 phiếu (16,7 %)" in told.replace("\N{NO-BREAK SPACE}", " ")
+    (public,) = [note.message for note in both(audience="public").notes if note.code == "one_sided"]
+    assert "dưới 30 phiếu" in public.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_single_month_is_never_uneven(office: Any) -> None:

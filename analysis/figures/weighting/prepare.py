@@ -31,7 +31,7 @@ from analysis.statistics.ratio import Method
 from survey.foundation.formatting import number
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.transaction_cache import is_writing, read_once
-from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, UNKNOWN_KIND
+from survey.foundation.vocabulary import PARTS_OF_SUBJECT, SECTOR_OF_SUBJECT, UNKNOWN_KIND
 from survey.foundation.weighted_lru import WeightedLru
 from survey.registry.queries import fetch_caseloads
 
@@ -57,6 +57,7 @@ class Prepared:
     unevenness: Mapping[str, Unevenness]  # by domain: the months it has too few answers of
     service_caseloads: Mapping[str, ServiceCaseload]  # by domain, in breakdowns by service
     marked: Marked  # ratings whose number is told beside the figure
+    one_sided: int  # answers about one part of a subject that is several in one: not used
     holds_back: bool  # a month is running: its newest answers are not told yet
 
     def provisional_domains(self) -> set[str]:
@@ -109,8 +110,20 @@ def prepare(question: FigureQuery) -> Prepared:
         unevenness(blocks, table, by_key, scope.months, question.by, register, scope.respondent_kinds),
         service_caseloads(question.by, by_key, scope.respondent_kinds, used, register),
         count_marked(scope, {name: sum(block.outline.told[name] for block in blocks) for name in TOLD_CHANNELS}),
+        _one_sided(blocks, scope, question),
         bool(scope.released.running),
     )
+
+
+def _one_sided(blocks: list[Block], scope: RatingScope, question: FigureQuery) -> int:
+    """How many rated some part of the subject and not all of it, where it has parts."""
+    parts = () if question.items else PARTS_OF_SUBJECT.get(question.subject, ())
+    rated = sum(_answers_in(_fetch(replace(scope, subject=part), question)) for part in parts)
+    return rated - len(parts) * _answers_in(blocks)
+
+
+def _answers_in(blocks: list[Block]) -> int:
+    return sum(int(block.outline.by_month.sum()) for block in blocks)
 
 
 def _with_unknown_kinds(
