@@ -13,16 +13,11 @@ PYTEST_ARGS ?=
 LOCK := $(BIN)/uv pip compile --quiet --no-config --no-header --no-emit-index-url --universal \
     --python-version 3.11 --fork-strategy fewest --generate-hashes --no-strip-extras --upgrade --exclude-newer '7 days'
 
-# Which branches the tests take. From Python 3.14 on the interpreter tells almost for nothing and `make test` prints it;
-# before, every call is traced, which costs three quarters of the tests' processor time: there `make coverage` prints it.
-COVERAGE := --cov --cov-report=term
-CHEAP_COVERAGE = $(shell $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 14))' && echo $(COVERAGE))
-
 # Every command starts a fifth sooner when Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test port run test test-spark coverage check lint format types lock mutate schemas translate
+.PHONY: help install install-test port run test test-spark check lint format types lock mutate schemas translate
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -37,12 +32,10 @@ run: port install ## Fill the demo if absent and serve it on http://127.0.0.1:80
 port: # first of all: nobody waits for an installation that cannot serve
 	@PYTHON=$(PYTHON) deploy/run-demo port
 
-test: install-test ## Run all tests (PYTEST_ARGS="tests/kiosk -k offline" for some)
+# Which branches all tests together take is told at the end (tests/support/branches.py); of some it says nothing.
+test: install-test ## Run all tests, tell their branches (PYTEST_ARGS="tests/kiosk -k offline" for some)
 	@deploy/install-test-tools
-	@$(BIN)/pytest -n auto --dist worksteal $(CHEAP_COVERAGE) $(PYTEST_ARGS)
-
-coverage: CHEAP_COVERAGE = $(COVERAGE)
-coverage: test ## Run all tests and print which branches none of them took (by three quarters more processor time)
+	@TELL_BRANCHES=$(if $(findstring tests/,$(PYTEST_ARGS)),,1) $(BIN)/pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 test-spark: install-test $(SPARK)/.installed ## Try a country's figures by Spark, local and on two workers (Java 17; 450 MB)
 	@PYTHONPATH=$(CURDIR)/$(SPARK) $(BIN)/pytest -n 0 tests/country/test_spark.py $(PYTEST_ARGS) </dev/null

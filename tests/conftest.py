@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 pytest_plugins = [
+    "tests.support.branches",  # first: it sees what is loaded after it
     "tests.support.routing",
     "tests.support.run_directory",
     "tests.support.databases",

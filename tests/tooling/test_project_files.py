@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.support.branches import AT_MOST, PROGRAM, told_lines
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +29,6 @@ def test_make_help_lists_every_promised_target() -> None:
         "run",
         "test",
         "test-spark",
-        "coverage",
         "check",
         "lint",
         "format",
@@ -43,19 +42,26 @@ def test_make_help_lists_every_promised_target() -> None:
     assert {line.split()[0] for line in answer.splitlines()} == promised
 
 
-@pytest.mark.parametrize(("target", "told"), [("coverage", True), ("test", sys.version_info >= (3, 14))])
-def test_branches_are_told_by_coverage_and_by_every_test_run_where_it_costs_little(target: str, told: bool) -> None:
+@pytest.mark.parametrize(("some", "told"), [("", True), ("--quiet", True), ("tests/kiosk -k offline", False)])
+def test_branches_are_told_where_all_tests_run(some: str, told: bool) -> None:
     asked = subprocess.run(
-        ["make", "--no-print-directory", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+        ["make", "--no-print-directory", "--dry-run", "test", f"PYTEST_ARGS={some}"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
     (line,) = [line for line in asked.splitlines() if "/pytest " in line]
-    assert ("--cov " in line) is told
+    assert ("TELL_BRANCHES=1 " in line) is told
 
 
-def test_coverage_counts_branches_of_the_whole_program() -> None:
-    run = tomllib.loads("\n".join(lines("pyproject.toml")))["tool"]["coverage"]["run"]
-    assert run["branch"] is True
-    assert set(run["source"]) == {"survey", "kiosk", "analysis"}
+def test_branches_are_told_of_the_whole_program_with_the_thinnest_files_first() -> None:
+    half = {"executed_branches": [[1, 2]], "missing_branches": [[1, 0]]}
+    none = {"executed_branches": [], "missing_branches": [[1, 2], [1, 0]]}
+    whole = {"executed_branches": [[1, 2], [1, 0]], "missing_branches": []}
+    straight = {"executed_branches": [], "missing_branches": []}
+    said = list(told_lines({"half.py": half, "none.py": none, "whole.py": whole, "straight.py": straight}))
+    assert said == ["50.0 % of 6 branches in 3 files", "  0.0 % none.py (0 of 2)", " 50.0 % half.py (1 of 2)"]
+    many = list(told_lines({f"{number}.py": none for number in range(AT_MOST + 3)}))
+    assert (len(many), many[-1]) == (1 + AT_MOST + 1, "and 3 more below 80 %")
+    assert set(PROGRAM) == {"survey", "kiosk", "analysis"}
 
 
 def test_a_renewed_lock_takes_no_version_younger_than_a_week_and_pins_hashes() -> None:
