@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from survey.accounts.models import RoleGrant, User
@@ -119,14 +119,18 @@ def _own_when_told(session: Session, grant: RoleGrant, offices: frozenset[int]) 
 def _handed_to_sector(grant: RoleGrant, own: frozenset[int]) -> ColumnElement[bool]:
     if not grant.sector:
         return false()
-    return and_(FeedbackCase.holder_sector == grant.sector, FeedbackCase.agency_id.not_in(own))
+    return and_(FeedbackCase.holder_sector == grant.sector, _about_others(own))
 
 
 def _from_above(grant: RoleGrant, own: frozenset[int]) -> ColumnElement[bool]:
-    within = and_(_in_sector(grant), FeedbackCase.agency_id.not_in(own))
+    within = and_(_in_sector(grant), _about_others(own))
     if grant.agency_id is None:
         return within
     return and_(within, FeedbackCase.agency_id.in_(subtree_of(grant.agency_id)))
+
+
+def _about_others(own: frozenset[int]) -> ColumnElement[bool]:
+    return FeedbackCase.agency_id.not_in(own) if own else true()
 
 
 def _in_sector(grant: RoleGrant) -> ColumnElement[bool]:
