@@ -126,6 +126,9 @@ def test_a_code_is_found_however_it_is_typed_and_a_wrong_one_is_told_kindly(visi
     assert visitor.client.get("/p/").status_code == 200
     page = visitor.client.get("/p/", query_string={"code": f" {typed} "}, follow_redirects=True)
     assert "Ý kiến đang chờ trả lời" in page.text
+    for dash in ("–", "—", " - ", "\u2011"):
+        page = visitor.client.get("/p/", query_string={"code": typed.replace("-", dash)}, follow_redirects=True)
+        assert "Ý kiến đang chờ trả lời" in page.text, dash
     for path in ("/p/ABCDEFGHJKMNPQRS", "/p/x", "/p/?code=x"):
         missing = visitor.client.get(path)
         assert missing.status_code == 404
