@@ -72,6 +72,7 @@ NO_PAGES = {
     "imports.progress",  # asked by the page that waits: tests/registry_files/test_long_imports.py
     *("paper.run_pdf", "posters.sheets_pdf", "prints.file", "prints.progress"),  # read in tests/channels
     "sounds.sound",  # a recording, where a language has them: tests/channels/test_languages.py
+    "published_pictures.compared_file",  # a picture or a table of two: tests/results/test_comparing.py
     "citizen.emblem_file",  # a picture, where one is set: tests/results/test_comparing.py
 }
 
