@@ -36,7 +36,7 @@ def is_thin(estimate: DomainEstimate) -> bool:
 def hidden_provinces(provinces: Sequence[ProvinceEstimates]) -> frozenset[str]:
     """The provinces whose own figure may not stand beside that of the country, by key."""
     rows = {province.province: _whole(province) for province in provinces}
-    thin = [province.province for province in provinces if is_thin(province.whole)]
+    thin = [province.province for province in provinces if province.received[""] and is_thin(province.whole)]
     return complement_of_all([(_column(rows, at), 0) for at in range(len(Counts._fields))], thin)
 
 

@@ -56,7 +56,7 @@ def test_an_edition_says_what_the_command_says_of_the_same_archive(ministry: Fla
 def numbers(row: dict[str, Any]) -> dict[str, Any]:
     verdict = row["verdict"] and (row["verdict"]["point"], row["verdict"]["evidence"])
     same = ("domain", "label", "estimate", "n", "received", "n_eff", "coverage", "suppressed")
-    return {name: row[name] for name in same} | {"verdict": verdict}
+    return {name: row.get(name) for name in same} | {"verdict": verdict}
 
 
 def test_the_last_period_of_each_length_is_made_and_nothing_twice(ministry: Flask) -> None:
