@@ -14,7 +14,7 @@ from survey.accounts.administration import MANAGE, AccountRefused, wholly_ours
 from survey.accounts.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
 from survey.accounts.province_rules import SECOND_FACTOR, SECOND_FACTOR_OF_ALL
-from survey.accounts.second_factor_queries import fetch_provinces_asking
+from survey.accounts.second_factor_queries import fetch_rules_on
 from survey.accounts.session_queries import delete_sessions
 from survey.registry.models import Province
 
@@ -24,10 +24,11 @@ ROLES = frozenset({"administrator", "method_owner", "auditor"})  # who can chang
 def is_asked(user: User) -> bool:
     """Whether a province in which the account has a role asks for a second factor: of all roles, or of this one."""
     provinces = {grant.province_id for grant in user.grants}
-    much = {grant.province_id for grant in user.grants if grant.role in ROLES}
-    return bool(
-        (much and fetch_provinces_asking(SECOND_FACTOR, much))
-        or (provinces and fetch_provinces_asking(SECOND_FACTOR_OF_ALL, provinces))
+    on = fetch_rules_on((SECOND_FACTOR, SECOND_FACTOR_OF_ALL), provinces) if provinces else set()
+    return any(
+        (grant.province_id, SECOND_FACTOR_OF_ALL) in on
+        or (grant.role in ROLES and (grant.province_id, SECOND_FACTOR) in on)
+        for grant in user.grants
     )
 
 
