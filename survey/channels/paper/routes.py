@@ -108,8 +108,9 @@ def run_pdf(run_id: int) -> AnyResponse:
 @blueprint.post("/paper/runs/<int:run_id>/print")
 @needs(ENTER, Of.OBJECT, names=NOTHING, unaudited="a file to print changes nothing")
 def print_run(run_id: int) -> AnyResponse:
-    """Make the file of a long run behind a page of its own."""
-    found_run(run_id)
+    """Make the file of a long run behind a page of its own; a short one comes at once."""
+    if found_run(run_id).run.count <= FEW:
+        return redirect(url_for("paper.run_pdf", run_id=run_id), 303)
     return redirect(url_for("prints.page", job_id=start(KIND, {"run": run_id}, current_user.id)), 303)
 
 
