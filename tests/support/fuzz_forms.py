@@ -28,9 +28,10 @@ from survey.foundation.database import db, writing
 from survey.foundation.sealed import seal
 from survey.registry.models import Counter
 from tests.guards.forms import file_fields_of, form_on, forms_of
-from tests.guards.places import Place, make_places
+from tests.guards.places import Place
 from tests.guards.requests import Asked, everything
 from tests.support.fuzz import NAMES, QUIETLY, FuzzReport, stored, table, values
+from tests.support.fuzz_places import place_to_fuzz
 from tests.support.html import parse_html
 from tests.support.second_factors import enrol
 from tests.support.staff import client_of, make_user
@@ -45,7 +46,7 @@ SIGN_IN = ("/login", "/desk/account/second-factor")
 
 def fuzz_forms(app: Flask, examples: int) -> FuzzReport:
     """Post hostile names and values to every form, beside what the form itself would send."""
-    report, place = FuzzReport(), make_places(app)["own"]
+    report, place = FuzzReport(), place_to_fuzz(app)
     client = _of_an_administrator(app)
     asked = everything(app, place, _deeper(app, client, place))
     pages = [request.path for request in asked if request.method == "GET"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
+from secrets import token_hex
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request
@@ -15,9 +16,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 
 from tests.guards.addresses import path_of
-from tests.guards.places import make_places
 from tests.guards.requests import ENDS_THE_SESSION, Asked, everything
 from tests.support.fuzz import DIGITS, HOSTILE, FuzzReport
+from tests.support.fuzz_places import place_to_fuzz
 from tests.support.staff import client_of, make_user
 
 # What `url_for`, `render_template` and the router call their own arguments, and what scripts and advertisers add.
@@ -84,11 +85,11 @@ def fuzz_paths(app: Flask, values: int) -> FuzzReport:
 
 
 def _client(app: Flask) -> FlaskClient:
-    return client_of(app, make_user(app, "thu-dia-chi", "administrator"))
+    return client_of(app, make_user(app, f"thu-dia-chi-{token_hex(4)}", "administrator"))
 
 
 def _in_order(app: Flask) -> list[Asked]:
-    asked = everything(app, make_places(app)["own"])
+    asked = everything(app, place_to_fuzz(app))
     return sorted(asked, key=lambda call: (call.endpoint.startswith(ENDS), call.method == "POST"))
 
 
