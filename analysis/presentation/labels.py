@@ -29,9 +29,9 @@ OF_OVERTURN = (
     "Xem thêm trang “Cách tính” của từng dòng."
 )
 SUPPRESSED = "không nêu"
-NO_ANSWERS = "không có phiếu"
+NO_ANSWERS = "không có phiếu"  # only where that may be told
 NONE_TOLD = "không có phiếu, hoặc có dưới 10 phiếu nên không nêu"  # of fewer answers nobody is told how many
-NO_CASELOAD = "chưa có số hồ sơ"
+NO_CASELOAD = "chưa có số {unit}"
 POINT = {Point.MET: "Đạt", Point.NOT_MET: "Chưa đạt"}
 SUBJECT = {
     "procedures": "thủ tục hành chính",
@@ -86,14 +86,15 @@ def answered(figure: Figure) -> bool:
     return figure.answers is None or figure.answers > 0
 
 
-def value(figure: Figure) -> str:
-    """The weighted share as printed in every table: 79,6 %, or why there is none."""
-    if not answered(figure):
-        return NO_ANSWERS
-    if figure.estimate is None:
+def value(figure: Figure, unit: str = "hồ sơ") -> str:
+    """The weighted share as printed in every table: 79,6 %, or why there is none; `unit`: what its caseload counts.
+
+    Of a month that nobody has closed, fewer than 10 answers look like none: neither is told from the other.
+    """
+    if not answered(figure) or figure.estimate is None:
         return SUPPRESSED
     if figure.estimate.estimate is None:
-        return NO_CASELOAD
+        return NO_CASELOAD.format(unit=unit)
     return phrases.share_beside(figure.estimate.estimate, figure.verdict)
 
 
@@ -112,14 +113,14 @@ def interval(figure: Figure) -> str:
 
 def used(figure: Figure) -> str:
     """n, the answers used in this figure, 1.234; a count under 5 is hidden; none where nothing was estimated."""
-    if figure.unweighted_only:
+    if figure.unweighted_only or not answered(figure):
         return ABSENT
     return phrases.count_words(figure.n)
 
 
 def received(figure: Figure) -> str:
-    """All answers that came for the domain, used or not."""
-    return phrases.count_words(figure.received)
+    """All answers that came for the domain, used or not; of none that may be told, nothing."""
+    return ABSENT if figure.received == 0 else phrases.count_words(figure.received)
 
 
 def response_rate(figure: Figure) -> str:

@@ -46,7 +46,7 @@ def test_the_tables_equal_analysis_estimates(world: Flask, runner: FlaskCliRunne
         estimate["label"]: (
             number(estimate["n"]),
             number(estimate["received"]),
-            percent(estimate["response_rate"]),
+            number(estimate["caseload"]),
             percent(estimate["unweighted"]),
             percent(estimate["estimate"]),
             percent_range(estimate["interval_90"]["low"], estimate["interval_90"]["high"]),
@@ -159,6 +159,20 @@ def test_without_a_caseload_the_share_is_unweighted_and_takes_no_verdict(world: 
     assert row[1:3] == ("–", "40")  # nothing was estimated, so there is no n
     assert row[4:6] == ("100,0 %", "chưa có số hồ sơ")
     assert row[7] == "–"
+
+
+def test_without_a_caseload_the_draft_says_so_and_asks_for_it_in_the_readers_words(world: Flask) -> None:
+    from survey.foundation.database import writing
+    from survey.registry.models import Agency, Caseload
+
+    with world.app_context(), writing() as session:
+        agency = session.query(Agency).filter_by(code="tyt-xa").one()
+        session.query(Caseload).filter_by(agency_id=agency.id).delete()
+    document = make(world, "tyt-xa").document
+    assert "Y tế: chưa gửi số lượt khám nên kết quả chưa gia quyền, chưa kết luận được." in paragraphs(document)
+    assert dict(table(document, "Kết quả chung").rows)["Tỷ lệ hài lòng, gia quyền theo số lượt khám"] == (
+        "chưa có số lượt khám"
+    )
 
 
 def test_an_open_period_is_provisional_and_a_closed_one_is_not(world: Flask, runner: FlaskCliRunner) -> None:

@@ -15,17 +15,21 @@ from survey.foundation.formatting import number, percent, sentence_case
 
 MOST_NAMED = 2
 NOTHING_FOUND = "Số liệu của kỳ này chưa cho thấy tồn tại nào nổi lên."
-GO_ON = "Tiếp tục thu thập ý kiến tại các quầy và gửi đủ số hồ sơ đã giải quyết."
+GO_ON = "Tiếp tục thu thập ý kiến tại các quầy và gửi đủ số {units} của từng tháng."
+ASK_MORE = "Kiểm tra kiosk, mã QR tại các quầy và mời người dân đánh giá, để kỳ sau đủ số phiếu nêu được kết quả."
+UNITS = {"hồ sơ": "hồ sơ đã giải quyết"}
 
 
 def shortcomings(brief: Brief) -> tuple[str, ...]:
     """Tồn tại, nguyên nhân: what missed its mark, what costs most, the weakest factor, what is written about most."""
-    lines = [words for subject in brief.subjects if (words := _missed(brief, subject))]
+    lines = [words for subject in brief.subjects if (words := _missed(brief, subject) or _lacking(brief, subject))]
     lines += [words for subject in brief.subjects[:1] if (words := _dearest(brief, subject))]
     lines += [words for subject in brief.subjects[:1] if (words := _weakest_factor(brief, subject))]
     theme, late = _theme(brief), case_counts(brief).overdue
     voices = [f"ý kiến góp ý nhiều nhất về “{theme[0]}” ({number(theme[1])} ý kiến)"] if theme else []
     voices += [f"{number(late)} phản ánh, kiến nghị quá hạn chưa trả lời"] if late else []
+    if not brief.subjects:
+        lines.append(f"{sentence_case(labels.within(brief.period))} chưa có kết quả: {labels.NONE_TOLD}.")
     return (*lines, *_sentence(voices)) or (NOTHING_FOUND,)
 
 
@@ -47,7 +51,7 @@ def proposals(brief: Brief) -> tuple[str, ...]:
     theme, late = _theme(brief), case_counts(brief).overdue
     answers = [f"xem xét các ý kiến về “{theme[0]}” và trả lời công khai"] if theme else []
     answers += [f"trả lời ngay {number(late)} phản ánh, kiến nghị quá hạn"] if late else []
-    return (*lines, *_sentence(answers), GO_ON)
+    return (*lines, *_sentence(answers), *_go_on(brief))
 
 
 DRAFTS = {"shortcomings": shortcomings, "proposals": proposals}
@@ -65,6 +69,24 @@ def written(brief: Brief, part: str) -> tuple[str, ...]:
 def _sentence(clauses: list[str]) -> list[str]:
     """The clauses as one sentence; none of none."""
     return [f"{sentence_case('; '.join(clauses))}."] if clauses else []
+
+
+def _go_on(brief: Brief) -> list[str]:
+    """What every report ends with; where nothing could be told, first how to get answers."""
+    figures = [brief.ask(subject).total for subject in brief.subjects]
+    units = dict.fromkeys(brief.caseload_unit(subject) for subject in brief.subjects) or {"hồ sơ": None}
+    named = ", ".join(UNITS.get(unit, unit) for unit in units)
+    return [ASK_MORE] * all(figure.estimate is None for figure in figures) + [GO_ON.format(units=named)]
+
+
+def _lacking(brief: Brief, subject: str) -> str:
+    """Why a subject has no result; '' where it has one."""
+    figure, name = brief.ask(subject).total, phrases.SHORT_SUBJECTS[subject]
+    if figure.estimate is None:
+        return f"{name}: chưa có kết quả, vì {labels.NONE_TOLD}."
+    if figure.estimate.estimate is None:
+        return f"{name}: chưa gửi số {brief.caseload_unit(subject)} nên kết quả chưa gia quyền, chưa kết luận được."
+    return ""
 
 
 def _missed(brief: Brief, subject: str) -> str:

@@ -15,6 +15,8 @@ from analysis.targets.service import TargetInYear
 from analysis.targets.words import mark_of
 from survey.foundation.formatting import number, percent
 
+HELD_BACK = "newest_held_back"  # of no answers told there is nothing else to know
+
 
 def quality(brief: Brief) -> tuple[Block, ...]:
     """Response rate and coverage, the channels, what was flagged, and what could be if the silent thought otherwise."""
@@ -120,7 +122,7 @@ def _channels(brief: Brief, subject: str) -> list[Block]:
             labels.used(figure),
             labels.received(figure),
             labels.unweighted(figure),
-            labels.value(figure),
+            labels.value(figure, brief.caseload_unit(subject)),
             labels.interval(figure),
         )
         for figure in figures
@@ -131,6 +133,9 @@ def _channels(brief: Brief, subject: str) -> list[Block]:
 
 def _notes(brief: Brief) -> tuple[str, ...]:
     messages = [
-        note.message for subject in brief.subjects for note in brief.ask(subject).notes if note.code != "no_cells"
+        note.message
+        for subject in brief.subjects
+        for note in brief.ask(subject).notes
+        if note.code == HELD_BACK or (labels.answered(brief.ask(subject).total) and note.code != "no_cells")
     ]
     return tuple(dict.fromkeys(messages))

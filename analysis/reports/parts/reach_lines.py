@@ -11,9 +11,10 @@ from survey.foundation.formatting import number, percent
 
 def reach_lines(brief: Brief) -> tuple[str, ...]:
     """How many answered of how many, how much of the caseload that speaks for."""
-    lines = [_answers(brief, subject) for subject in brief.subjects[:1]]
+    told = [subject for subject in brief.subjects[:1] if labels.answered(brief.ask(subject).total)]
+    lines = [*(_answers(brief, subject) for subject in told), *[labels.VOLUNTEERS] * bool(told)]
     merged = merger_words(brief.province_key, brief.province_name, brief.period)
-    return tuple(line for line in (*lines, labels.VOLUNTEERS, merged) if line)
+    return tuple(line for line in (*lines, merged) if line)
 
 
 def _answers(brief: Brief, subject: str) -> str:
@@ -23,12 +24,11 @@ def _answers(brief: Brief, subject: str) -> str:
     received = f"{labels.received(total)} phiếu nhận được"
     if not total.unweighted_only:
         received += f", {labels.used(total)} phiếu dùng trong con số này"
-    if not labels.answered(total):
-        return f"{name}: {labels.NONE_TOLD}."
     if estimate is None or not total.caseload or estimate.coverage is None:
         return f"{name}: {received}; chưa có số {unit} để tính tỷ lệ trả lời."
     return (
-        f"{name}: {received}, trên {labels.caseload(total)} {unit} (tỷ lệ trả lời {labels.response_rate(total)}); "
+        f"{name}: {received}, trên {number(total.caseload)} {unit}{' của phần đã có số' * total.partial} "
+        f"(tỷ lệ trả lời {percent(estimate.response_rate)}); "
         f"các nhóm có phiếu chiếm {percent(estimate.coverage)} khối lượng{_silent_units(brief, subject)}."
     )
 

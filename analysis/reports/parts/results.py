@@ -23,7 +23,7 @@ def results(brief: Brief) -> tuple[Titled, ...]:
     """Each subject of the report under its name; of a single one its parts, for nobody takes it for another."""
     subjects = brief.subjects
     if not subjects:
-        nothing = Paragraph(f"Không có phiếu đánh giá nào trong {labels.within(brief.period)} và 11 tháng trước đó.")
+        nothing = Paragraph(f"Trong {labels.within(brief.period)} {labels.NONE_TOLD}.")
         return (("Kết quả chung", (nothing,)),)
     if len(subjects) == 1:
         return tuple((title, tuple(blocks)) for title, blocks in _parts(brief, subjects[0]))
@@ -72,10 +72,9 @@ def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
         )
     if estimate.estimate is None:
         return (
-            f"Trong {when}, {percent(estimate.unweighted)} trong {number(estimate.responses)} phiếu "
-            f"hài lòng với {what} "
-            f"(tỷ lệ chưa gia quyền). Chưa có số {brief.caseload_unit(subject)} nên chưa gia quyền và chưa kết luận "
-            "theo chỉ tiêu."
+            f"Trong {when}, {percent(estimate.unweighted)} của {number(estimate.responses)} phiếu tỏ ý hài lòng với "
+            f"{what} (tỷ lệ chưa gia quyền). Chưa có số {brief.caseload_unit(subject)} nên chưa gia quyền và chưa kết "
+            "luận theo chỉ tiêu."
         )
     base = f" trên {number(total.caseload)} {brief.caseload_unit(subject)}" if total.caseload else ""
     first = (
@@ -115,7 +114,7 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
     assert estimate is not None
     unit = brief.caseload_unit(subject)
     rows = [
-        (f"Tỷ lệ hài lòng, gia quyền theo số {unit}", labels.value(total)),
+        (f"Tỷ lệ hài lòng, gia quyền theo số {unit}", labels.value(total, unit)),
         ("Khoảng bất định 90 % theo mô hình", labels.interval(total)),
         ("Tỷ lệ hài lòng chưa gia quyền", labels.unweighted(total)),
         ("Phiếu dùng trong con số này (n)", labels.used(total)),
@@ -128,6 +127,7 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
         (f"Phần {unit} thuộc nhóm có từ 5 phiếu", percent(estimate.coverage_adequate)),
     ]
     rows += [row for target in brief.targets_of(subject) for row in _verdict_rows(brief, subject, target)]
+    rows = [row for row in rows if row[1] != ABSENT]  # without a caseload there is little to tell
     columns = (Column("Chỉ số", 1.25), Column("Giá trị", 1))
     caption = brief.captions.table(f"Kết quả chung {brief.period.label()}")
     return DocumentTable(caption, columns, tuple(rows), labels.of_a_part([total]))

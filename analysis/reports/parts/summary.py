@@ -21,7 +21,7 @@ SETTLED = (Evidence.MET, Evidence.NOT_MET)
 def summary(brief: Brief) -> tuple[Block, ...]:
     """What a director reads standing."""
     if not brief.subjects:
-        return (Paragraph(f"Không có phiếu đánh giá nào trong {labels.within(brief.period)} và 11 tháng trước đó."),)
+        return (Paragraph(f"Trong {labels.within(brief.period)} {labels.NONE_TOLD}."),)
     blocks: list[Block] = [Bullets(tuple(_sentences(brief)))]
     subject = _main_subject(brief)
     if subject is not None:
@@ -75,7 +75,7 @@ def _sentence(brief: Brief, subject: str, target: TargetInYear | None, *, everyw
     if estimate is None:
         return f"{_name(subject)}: dưới 10 phiếu nên không nêu tỷ lệ, chưa có căn cứ so với chỉ tiêu."
     if estimate.estimate is None:
-        plain = f"{percent(estimate.unweighted)} trong {number(estimate.responses)} phiếu hài lòng"
+        plain = f"{percent(estimate.unweighted)} của {number(estimate.responses)} phiếu tỏ ý hài lòng"
         return f"{_name(subject)}: {plain}; chưa có số {brief.caseload_unit(subject)} nên chưa kết luận."
     share = labels.value(figure)
     within = f"({labels.interval(figure)})" if everywhere else f"hài lòng (khoảng 90 %: {labels.interval(figure)})"
