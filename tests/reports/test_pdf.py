@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from analysis.reports import pdf
-from analysis.reports.document import Block, Bullets, Document, Report, Section
+from analysis.reports.document import Block, Bullets, Document, Paragraph, Report, Section
 from survey.foundation.typesetting.compiling import compiler
 from tests.reports.pages import fonts_of, ink_outside, pictures_of, squashed, strings_of, tags_of, text_of, words_of
 from tests.reports.samples import LONG_NAME, months_chart, sample_report, sample_table
@@ -56,6 +56,17 @@ def test_page_numbers_begin_on_the_second_page_and_annexes_count_from_one() -> N
     assert tops[1] == "2"
     annex = next(number for number, page in enumerate(document.pages) if "Phụ lục I" in page.extract_text())
     assert tops[annex + 1] == "2"
+
+
+def test_a_last_paragraph_of_many_pages_runs_on_and_is_never_cut_off() -> None:
+    """What an office writes may be 6,000 letters without a line break: it is above the signature, not off the page."""
+    written = "Đề nghị bổ sung nhân lực tại quầy. " * 170
+    report = sample_report()
+    proposals = Section("III", "ĐỀ XUẤT", (Paragraph(written.strip()),))
+    document = replace(report.document, sections=(*report.document.sections, proposals), annexes=())
+    content = pdf.render(replace(report, document=document))
+    assert words_of(content).count(squashed("tại quầy.")) == 170
+    assert squashed("Trên đây là") in squashed(text_of(content)[-1])
 
 
 def test_the_marks_of_a_draft_stand_at_the_foot_of_every_page() -> None:
