@@ -73,6 +73,16 @@ def test_long_names_are_wrapped_and_cut_with_an_ellipsis() -> None:
     assert drawing.wrap("Trạm Y tế xã Ea Tul", 62.0, 10.0) == ["Trạm Y tế xã Ea Tul"]
 
 
+def test_a_name_too_long_for_its_row_keeps_its_end_by_which_units_of_a_kind_are_told() -> None:
+    kind = "Trung tâm Phục vụ hành chính công thuộc Ủy ban nhân dân xã Quảng Phú"
+    names = [f"{kind}, điểm tiếp nhận số {n}" for n in (1, 2)]
+    first, second = (drawing.wrap_name(name, 62.0, 10.0) for name in names)
+    assert first[1].startswith("… ")
+    assert first[1].endswith("điểm tiếp nhận số 1")
+    assert first != second
+    assert len(drawing.wrap_name("a" * 90, 62.0, 10.0)) == 1
+
+
 def test_charts_use_no_colour_so_that_a_copier_keeps_them() -> None:
     for chart in (rows_chart(), months_chart()):
         pixels = np.asarray(Image.open(io.BytesIO(drawing.png(chart, dpi=60))).convert("RGB")).astype(int)

@@ -101,7 +101,7 @@ def test_coverage_can_be_verified_and_a_change_is_seen(world: Flask, runner: Fla
 
 def test_annexes_are_named_in_the_closing_words_and_say_which_document_they_belong_to(world: Flask) -> None:
     document = make(world, "so-noi-vu", "2026").document
-    assert document.closing.endswith("năm 2026; kèm theo các Phụ lục I-IV./.")
+    assert document.closing.endswith("năm 2026; kèm theo các Phụ lục I-III./.")
     assert {annex.enclosed for annex in document.annexes} == {
         "(Kèm theo Báo cáo số ……/BC-SNV ngày …… tháng …… năm 2026 của Sở Nội vụ)"
     }

@@ -53,7 +53,7 @@ def _months_height(chart: Chart) -> float:
 
 
 def _row_heights(chart: Chart) -> list[float]:
-    return [ROW + LINE * (len(wrap(mark.label, LABELS, SIZE)) - 1) for mark in chart.marks]
+    return [ROW + LINE * (len(wrap_name(mark.label, LABELS, SIZE)) - 1) for mark in chart.marks]
 
 
 def scale(chart: Chart) -> tuple[float, float]:
@@ -118,7 +118,7 @@ def _draw_rows(pen: Pen, chart: Chart, tall: float) -> None:
 
 
 def _row_label(pen: Pen, mark: Mark, middle: float) -> None:
-    lines = [(line, SIZE) for line in wrap(mark.label, LABELS, SIZE)] + [(mark.under, SMALL)]
+    lines = [(line, SIZE) for line in wrap_name(mark.label, LABELS, SIZE)] + [(mark.under, SMALL)]
     for index, (line, size) in enumerate(lines):
         y = middle + LINE * (index - (len(lines) - 1) / 2)
         pen.text(LABELS, y, line, size, GREY if size == SMALL else INK, "right")
@@ -202,6 +202,15 @@ def wrap(text: str, width: float, size: float, lines: int = 2) -> list[str]:
         else:
             return [*out[:-1], _shorten(longer, width, size)]
     return out
+
+
+def wrap_name(text: str, width: float, size: float) -> list[str]:
+    """A name in two lines; of one that is too long its beginning and its end, by which units of a kind are told."""
+    lines = wrap(text, width, size)
+    words = text.split()[len(lines[0].split()) :]
+    while words and len(lines) > 1 and text_width("… " + " ".join(words), size) > width:
+        words.pop(0)
+    return [lines[0], f"… {' '.join(words)}"] if words and lines[-1].endswith("…") else lines
 
 
 def _shorten(text: str, width: float, size: float) -> str:

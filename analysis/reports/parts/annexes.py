@@ -6,7 +6,7 @@ from analysis.presentation import labels
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Subheading
 from analysis.reports.parts.areas import areas_and_languages
-from analysis.reports.parts.breakdowns import COUNTED, full_table
+from analysis.reports.parts.breakdowns import COUNTED, MOST_IN_TEXT, full_table
 from analysis.reports.parts.cases import cases_tables, changed_because
 from analysis.reports.parts.comments import comments
 from analysis.reports.parts.coverage_table import reach
@@ -22,12 +22,12 @@ from analysis.reports.parts.results import Titled, results
 
 
 def every_row(brief: Brief) -> tuple[Annex, ...]:
-    """One annex with a table for each subject and breakdown; a breakdown of a single row needs none."""
+    """One annex with a table for each subject and breakdown that had more rows than the text shows."""
     tables = tuple(
         full_table(brief, subject, by, brief.captions.table(f"Theo {COUNTED[by]}: {labels.SUBJECT[subject]}"))
         for subject in brief.subjects
         for by in (("service",) if brief.recipient.is_single else ("service", "agency"))
-        if len(brief.ask(subject, by=by).figures) > 1
+        if len(brief.ask(subject, by=by).figures) > MOST_IN_TEXT and labels.answered(brief.ask(subject).total)
     )
     if not tables:
         return ()
@@ -67,11 +67,6 @@ def foundations(brief: Brief) -> tuple[Annex, ...]:
             ("Nguồn gốc số liệu", provenance(brief)),
         ),
     )
-
-
-def sources(brief: Brief) -> tuple[Annex, ...]:
-    """Where the figures of a document without a method annex come from."""
-    return (Annex("Phụ lục", "Nguồn gốc số liệu", provenance(brief)),)
 
 
 def _grouped(title: str, parts: tuple[Titled, ...]) -> tuple[Annex, ...]:

@@ -12,7 +12,7 @@ from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable
 from survey.foundation.formatting import percent
 
-BODY_ROWS = 12
+BODY_ROWS, MOST_IN_TEXT = 12, 18  # the weakest, where there are more than fit
 CHART_ROWS = 15
 TOGETHER = (
     "“*”: đủ căn cứ cả khi xét mọi dòng cùng lúc (Benjamini-Hochberg, 5 %); không có “*”: chỉ đủ căn cứ khi xét riêng "
@@ -21,7 +21,7 @@ TOGETHER = (
 NAMES = {"service": "Dịch vụ, thủ tục", "agency": "Cơ quan, đơn vị"}
 COUNTED = {"service": "dịch vụ", "agency": "đơn vị"}
 NOTE = (
-    "“Không nêu”: dưới 10 phiếu. Khoảng bất định 90 % theo mô hình. Xếp từ tỷ lệ thấp đến cao. "
+    "“Không nêu”: không có phiếu hoặc dưới 10 phiếu. Khoảng bất định 90 % theo mô hình. Xếp từ tỷ lệ thấp đến cao. "
     "Mốc của tỉnh đặt cạnh từng dòng chỉ để so sánh."
 )
 
@@ -52,17 +52,18 @@ def weakest_first(figures: Sequence[Figure]) -> list[Figure]:
 
 
 def _table(brief: Brief, subject: str, by: str, figures: list[Figure], together: Mapping[str, bool]) -> DocumentTable:
-    shown = figures[:BODY_ROWS]
+    shown = figures if len(figures) <= MOST_IN_TEXT else figures[:BODY_ROWS]
     brief.derived[f"together {subject} {by}"] = sorted(domain for domain, stands in together.items() if stands)
+    unit = brief.caseload_unit(subject)
     columns = (
-        Column(NAMES[by], 2.4),
-        Column(labels.USED, 0.96, "right", "n"),
-        Column(labels.RECEIVED, 0.96, "right", "received"),
-        Column("Tỷ lệ trả lời", 1.08, "right"),
-        Column("Chưa gia quyền", 1.06, "right"),
-        Column("Gia quyền", 1.06, "right", "share"),
-        Column("Khoảng 90 %", 1.6, "center"),
-        Column("So với mốc", 1.8),
+        Column(NAMES[by], 3.1),
+        Column(labels.USED, 0.85, "right", "n"),
+        Column(labels.RECEIVED, 0.85, "right", "received"),
+        Column(f"Số {unit}", 1.1, "right"),
+        Column("Chưa gia quyền", 0.95, "right"),
+        Column("Gia quyền", 1.0, "right", "share"),
+        Column("Khoảng 90 %", 1.55, "center"),
+        Column("So với mốc", 1.75),
         Column(labels.OVERTURN, 0.85, "right"),
     )
     rows = tuple(
@@ -70,9 +71,9 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure], together:
             figure.label,
             labels.used(figure),
             labels.received(figure),
-            labels.response_rate(figure),
+            labels.caseload(figure),
             labels.unweighted(figure),
-            labels.value(figure),
+            labels.value(figure, unit),
             labels.interval(figure),
             labels.verdict(figure) + "*" * together.get(figure.domain, False),
             labels.overturn(figure),
@@ -91,7 +92,7 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTab
     figures = weakest_first(asked.figures)
     unit = brief.caseload_unit(subject)
     columns = (
-        Column(NAMES[by], 3.6),
+        Column(NAMES[by], 4.6),
         Column(f"Số {unit}", 1.1, "right"),
         Column(labels.USED, 0.9, "right", "n"),
         Column(labels.RECEIVED, 0.9, "right", "received"),
@@ -111,7 +112,7 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTab
             labels.received(figure),
             labels.response_rate(figure),
             labels.unweighted(figure),
-            labels.value(figure),
+            labels.value(figure, unit),
             labels.interval(figure),
             percent(figure.estimate.coverage) if figure.estimate else "–",
             labels.verdict(figure) + "*" * asked.together.get(figure.domain, False),

@@ -30,12 +30,12 @@ def reach(brief: Brief) -> tuple[Block, ...]:
     if not targets:
         return ()
     columns = (
-        Column("Nội dung", 2.6),
-        Column("Mốc", 1.7),
-        Column("Đơn vị", 0.75, "right"),
-        Column("Đã đạt", 0.75, "right"),
+        Column("Nội dung", 2.4),
+        Column("Mốc", 1.6),
+        Column("Đơn vị", 1.15, "right"),  # or dossiers, by the million
+        Column("Đã đạt", 1.15, "right"),
         Column("Tỷ lệ", 0.95, "right"),
-        Column("Kết luận", 2.0),
+        Column("Kết luận", 1.9),
     )
     rows = tuple(_row(brief, target) for target in targets)
     caption = brief.captions.table(f"Các chỉ tiêu về độ bao phủ, năm {brief.period.year}")

@@ -34,7 +34,7 @@ def ranking(brief: Brief) -> tuple[Annex, ...]:
     brief.derived["ranking"] = {figure.domain: _place(figure, place, most) for figure, place in pairs}
     columns = (
         Column("Khoảng thứ hạng", 1.2, "center"),
-        Column("Cơ quan", 3.2),
+        Column("Cơ quan", 5),
         Column(labels.USED, 0.9, "right", "n"),
         Column(labels.RECEIVED, 0.9, "right", "received"),
         Column("Tỷ lệ hài lòng", 1.1, "right", "share"),
