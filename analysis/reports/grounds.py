@@ -51,6 +51,11 @@ def regime_of(province: str) -> Ground | None:
     return _ground(province, "regime")
 
 
+def work_sheet_ground(province: str) -> Ground | None:
+    """The clause that asks one-stop shops for a work sheet by month; None where no document does."""
+    return _ground(province, "work-sheet") if "work-sheet" in _all().get(province, {}) else None
+
+
 def remote_ground(province: str) -> Ground | None:
     """The clause that asks for special help to ethnic minorities and remote areas; None where no document does."""
     return _ground(province, "remote") if "remote" in _all().get(province, {}) else None

@@ -114,7 +114,7 @@ _COVERAGE = ReportKind(
             "counting": Part("CÁCH TÍNH", coverage_report.counting),
         },
     ),
-    annexes=(coverage_report.lists, annexes.sources),
+    annexes=(coverage_report.lists,),
     for_province=True,
 )
 _SCORING = ReportKind(
@@ -130,9 +130,10 @@ _SCORING = ReportKind(
             "evidence": Part("TÀI LIỆU KIỂM CHỨNG", letter_125.evidence),
         },
     ),
-    annexes=(ranking, annexes.sources),
+    annexes=(ranking,),
     periods=("year",),
     title="HỒ SƠ CHẤM ĐIỂM",
+    closing="hồ sơ chấm điểm phần hài lòng",
 )
 _PLAN = ReportKind(
     name=_("Kế hoạch năm sau: chỉ tiêu hài lòng (công văn 125/SNV-CCHC)"),
@@ -143,7 +144,7 @@ _PLAN = ReportKind(
         "part of the plan",
         {"asked": Part("CĂN CỨ", letter_125.asked), "aims": Part("CHỈ TIÊU", letter_125.aims)},
     ),
-    annexes=(annexes.sources,),
+    annexes=(),
     periods=("year",),
     title="KẾ HOẠCH",
 )

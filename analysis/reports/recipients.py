@@ -6,6 +6,7 @@ The department signs the report and sends it upwards, so it decides letterhead, 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from analysis.reports.queries import RatedAgency, fetch_agency, fetch_subjects
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS_OF_SECTOR
 
+COMMITTEES = ("UBND", "Ủy ban", "Uỷ ban")
 OFFICES = Path(__file__).with_name("offices.json")
 SIGNERS = (
     ("Sở", ("GIÁM ĐỐC",)),
@@ -28,6 +30,7 @@ SIGNERS = (
     ("Ủy ban", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
     ("Uỷ ban", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
 )
+OF_COMMUNE = re.compile(r"\b(xã|phường|thị trấn|đặc khu) ([^,]+)$")  # "Trạm Y tế xã Ea Kiết"
 ANY_SIGNER = ("THỦ TRƯỞNG CƠ QUAN",)
 
 
@@ -162,6 +165,8 @@ def _superior(province_name: str, agency: RatedAgency) -> tuple[str, ...]:
         return ()
     if agency.parent and agency.parent != committee:
         return (agency.parent,)
+    if not agency.name.startswith(COMMITTEES) and (commune := OF_COMMUNE.search(agency.name)):
+        return ("Ủy ban nhân dân", commune[0])
     return ("Ủy ban nhân dân", f"tỉnh {province_name}")
 
 

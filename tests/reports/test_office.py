@@ -189,6 +189,21 @@ def test_a_decision_entered_once_is_what_reports_rest_on_from_its_year_on(world:
         "Thực hiện Quyết định số 77/QĐ-UBND ngày 15/01/2026 của UBND tỉnh Đắk Lắk, tiếp nối mục VI.8"
     )
     assert paragraphs(make(world, period="2025-10").document)[0].startswith("Theo chế độ báo cáo nội bộ")
+    sheet = make(world, "ubnd-ea-tam", kind="work-sheet")
+    assert paragraphs(sheet.document)[0].startswith("Thực hiện Quyết định số 77/QĐ-UBND")
+    for kind, cut_off in (("scoring", "2026-11-11"), ("plan", "2026-07-24")):
+        said = paragraphs(make(world, "so-y-te", "2026", cut_off, kind=kind).document)
+        assert "sau năm 2020 tiếp tục theo Quyết định số 77/QĐ-UBND" in said[0]
+
+
+def test_a_work_sheet_of_today_does_not_rest_on_a_programme_that_has_ended(world: Flask) -> None:
+    said = paragraphs(make(world, "ubnd-ea-tam", kind="work-sheet").document)[0]
+    assert said.startswith("Theo chế độ báo cáo nội bộ, tiếp nối mục II.3 Quyết định số 323/QĐ-UBND")
+
+
+def test_the_scoring_file_names_both_days_where_its_last_one_is_a_saturday(world: Flask) -> None:
+    said = paragraphs(make(world, "so-y-te", "2026", "2026-11-11", kind="scoring").document)
+    assert any("14/11/2026, là ngày nghỉ, nên việc phải xong trong ngày làm việc 13/11/2026" in line for line in said)
 
 
 def test_those_that_have_not_sent_are_reminded_once_at_the_addresses_subscribed_for_them(

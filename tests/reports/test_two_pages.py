@@ -12,12 +12,13 @@ from flask import Flask
 
 from analysis.reports import pdf
 from analysis.reports.calendar import CALENDARS
-from analysis.reports.document import Subheading
+from analysis.reports.document import Report, Subheading
 from analysis.reports.grounds import GROUNDS, merger_words
 from analysis.reports.parts.letter_125 import CLAUSES
 from analysis.reports.recipients import departments
 from analysis.reports.versions import METHOD
 from survey.foundation.periods import Period
+from tests.desk.world import answer
 from tests.reports.making import charts, make, paragraphs, table
 from tests.reports.pages import pictures_of, squashed, strings_of, text_of
 
@@ -92,12 +93,36 @@ def test_headings_of_an_annex_count_once_from_one(world: Flask) -> None:
             assert [text.split(".")[0] for text in numbered] == [str(n) for n in range(1, len(numbered) + 1)]
 
 
+def named_by_code(report: Report) -> list[str]:
+    return [text for text in strings_of(report.document) if re.search(r"top2|E3/|item_pooled|all_items", text)]
+
+
 def test_the_method_is_named_by_its_code_in_the_box_of_sources_alone(world: Flask) -> None:
-    for recipient, period, kind in (("so-y-te", "2026-10", "satisfaction"), ("so-noi-vu", "2026", "coverage")):
-        report = make(world, recipient, period, kind=kind)
-        named = [text for text in strings_of(report.document) if re.search(r"top2|E3/|item_pooled|all_items", text)]
-        assert len(named) == 1
-        assert named == [cell for row in table(report.document, "Nguồn gốc").rows for cell in row if METHOD in cell]
+    report = make(world)
+    box = [cell for row in table(report.document, "Nguồn gốc").rows for cell in row]
+    assert named_by_code(report) == [cell for cell in box if METHOD in cell]
+    (line,) = named_by_code(make(world, "so-noi-vu", "2026", kind="coverage"))
+    assert line.startswith("Nguồn gốc số liệu: ")
+
+
+def test_a_month_without_answers_is_itself_what_was_lacking_and_lists_no_empty_rows(world: Flask) -> None:
+    document = make(world, period="2026-11").document
+    assert paragraphs(document)[1].startswith("Y tế: chưa có kết quả, vì không có phiếu, hoặc có dưới 10 phiếu")
+    assert any(text.startswith("Kiểm tra kiosk, mã QR tại các quầy") for text in paragraphs(document))
+    assert not any("đủ số hồ sơ" in text for text in strings_of(document))  # a hospital counts visits
+    assert [annex.title for annex in document.annexes if "chi tiết" in annex.title] == []
+
+
+def test_no_table_calls_few_answers_none(world: Flask) -> None:
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-11-03", 1, 5)
+    shown = strings_of(make(world, "bv-tinh", "2026-11").document)
+    assert not [text for text in shown if text in ("0", "không có phiếu")]
+
+
+def test_running_text_carries_no_mark_whose_note_stands_elsewhere(world: Flask) -> None:
+    body = [text for part in make(world).document.sections for text in strings_of(part)]
+    assert not [text for text in body if "†" in text or "‡" in text]
 
 
 def test_after_its_last_year_a_programme_is_only_where_the_report_comes_from(world: Flask) -> None:
@@ -118,7 +143,7 @@ def test_grounds_are_quoted_word_for_word(province: str) -> None:
     source = folded((DOCUMENTS / FILES[province]).read_text(encoding="utf-8"))
     own = json.loads(GROUNDS.read_text(encoding="utf-8"))[province]
     quotes = [clause["quote"] for clause in own.values() if isinstance(clause, dict)]
-    assert len(quotes) == (7 if province == "dak-lak" else 6)  # 323 alone names remote areas
+    assert len(quotes) == (8 if province == "dak-lak" else 6)  # 323 alone: remote areas, the work sheet
     assert [quote for quote in quotes if folded(quote) not in source] == []
 
 

@@ -9,6 +9,7 @@ from analysis.presentation.phrases import level_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Bullets, Column, DocumentTable, Paragraph, Subheading
 from analysis.reports.parts.coverage_table import WHAT, coverage_targets, reach, units_of, visible, well_share
+from analysis.reports.parts.method import provenance_line
 from analysis.reports.parts.requirement import duty, quoted
 from analysis.statistics.counts import share_of
 from analysis.targets.coverage_queries import ON_TIME, REGIONAL, Unit, counted
@@ -37,7 +38,7 @@ COUNTED_BY = {
 }
 ALL_UNITS = "Tính trên toàn bộ đơn vị đang hoạt động vào ngày chốt số liệu, không phải ước lượng nên không có sai số."
 HIDDEN = "Số phiếu dưới 5 không nêu."
-MOST_NAMED = 12
+MOST_NAMED, MOST_LETTERS = 12, 300  # names of the text; all of them stand in the annex
 LEVELS: dict[str, object] = {"province": AGENCY_LEVELS["province"], REGIONAL: "Khu vực", **AGENCY_LEVELS}
 
 
@@ -66,7 +67,8 @@ def counting(brief: Brief) -> tuple[Block, ...]:
     kinds = [target_in_year.target.coverage_of or "" for target_in_year in coverage_targets(brief)]
     notes = [COUNTED_BY[of] for of in dict.fromkeys(kinds)]
     day = f"Ngày chốt số liệu: {date(brief.cut_off)}."
-    return (Bullets((ALL_UNITS, day, *notes, HIDDEN)),)
+    few = [HIDDEN] if "surveyed_units" in kinds else []
+    return (Bullets((ALL_UNITS, day, *notes, *few)), provenance_line(brief))
 
 
 def lists(brief: Brief) -> tuple[Annex, ...]:
@@ -130,7 +132,7 @@ def _missing(of: str, units: Sequence[Unit]) -> list[Block]:
     missing = sorted((unit.name for unit in units if not unit.reached), key=sort_key)
     if not missing:
         return [Paragraph("Không còn đơn vị nào chưa đạt.")]
-    named = missing[:MOST_NAMED]
+    named = [name for place, name in enumerate(missing[:MOST_NAMED]) if len("".join(missing[:place])) < MOST_LETTERS]
     rest = f" và {number(len(missing) - len(named))} đơn vị khác" if len(missing) > len(named) else ""
     return [Paragraph(f"{STATE[of][1]}: {', '.join(named)}{rest} (danh sách đầy đủ ở phụ lục).")]
 

@@ -13,26 +13,28 @@ from analysis.reports.calendar import index_points
 from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from analysis.reports.office.queries import fetch_records_of_year
-from analysis.reports.parts.requirement import INTERNAL
+from analysis.reports.parts.method import provenance_line
+from analysis.reports.parts.requirement import deadline_words, rests_on
 from analysis.reports.queries import fetch_questionnaires
-from analysis.targets.service import TargetInYear, targets_in_force
+from analysis.targets.service import REFERENCE, TargetInYear, targets_in_force
 from survey.foundation.formatting import ABSENT, date, number, sentence_case
 from survey.foundation.vocabulary import SUBJECTS
 
 CLAUSES = Path(__file__).parents[1] / "letter_125.json"
-NO_TARGET = "Chưa cơ quan nào ghi chỉ tiêu cho năm {year}; ghi tại trang Chỉ tiêu của bàn làm việc rồi lập lại."
+NO_TARGET = "Đến ngày lập, chưa có chỉ tiêu riêng nào của cơ quan, đơn vị cho năm {year}."
 
 
 def asked(brief: Brief) -> tuple[Block, ...]:
     """The sentence that asks for it, word for word, where the province has one."""
     own = _clauses().get(brief.province_key)
     if own is None:
-        return (Paragraph(f"{sentence_case(INTERNAL)}, {brief.recipient.name} lập như sau:"),)
+        return (Paragraph(f"{sentence_case(rests_on(brief))}, {brief.recipient.name} lập như sau:"),)
     clause = own[brief.kind]
-    held = "" if brief.period.year <= own["until"] else f"; sau năm {own['until']} giữ {INTERNAL}"
+    held = "" if brief.period.year <= own["until"] else f"; sau năm {own['until']} tiếp tục {rests_on(brief)}"
     return (
         Paragraph(f"{own['document']}, mục {clause['clause']}{held}:"),
         Paragraph(f"“{clause['quote']}”", style="quote"),
+        *deadline_words(brief, named=True),
     )
 
 
@@ -68,15 +70,8 @@ def evidence(brief: Brief) -> tuple[Block, ...]:
         for record in records
         if record.signed_on is not None
     ]
-    return (
-        Bullets(
-            (
-                *(signed or ["Sổ báo cáo của năm chưa ghi báo cáo nào đã ký;"]),
-                *_forms(brief),
-                "Toàn bộ số liệu đính kèm trong tệp PDF (figures.json), tính lại được từ cơ sở dữ liệu.",
-            )
-        ),
-    )
+    lines = [*(signed or ["Sổ báo cáo của năm chưa ghi báo cáo nào đã ký;"]), *_forms(brief)]
+    return (provenance_line(brief), Bullets((*lines[:-1], f"{lines[-1].rstrip(';')}.")))
 
 
 def _forms(brief: Brief) -> list[str]:
@@ -107,6 +102,7 @@ def aims(brief: Brief) -> tuple[Block, ...]:
     if rows:
         caption = brief.captions.table(f"Chỉ tiêu về mức độ hài lòng cho năm {year}")
         blocks.append(DocumentTable(caption, columns, rows, "Của tỉnh: mốc trong văn bản của tỉnh đang theo dõi."))
+    blocks.append(provenance_line(brief))
     if not own:
         blocks.append(Paragraph(NO_TARGET.format(year=year)))
     return tuple(blocks)
@@ -123,7 +119,7 @@ def _row(brief: Brief, subject: str, total: Figure, most: int) -> tuple[str, ...
         str(phrases.SHORT_SUBJECTS[subject]),
         labels.used(total),
         labels.received(total),
-        labels.value(total),
+        labels.value(total, brief.caseload_unit(subject)),
         labels.interval(total),
         ABSENT if gained is None else number(gained, 2),
         ABSENT if ends is None else f"{number(ends[0], 2)}-{number(ends[1], 2)}",
@@ -150,8 +146,13 @@ def _aim(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
         str(phrases.SHORT_SUBJECTS[target.subject or ""]),
         phrases.threshold_words(target.comparator, target.threshold),
         labels.value(now),
-        f"{target.numbered_document}, mục {target.clause}",
+        f"{target.numbered_document}, mục {target.clause}{_ended(target_in_year)}",
     )
+
+
+def _ended(target_in_year: TargetInYear) -> str:
+    """That a target was promised for a year that is over."""
+    return f" (đến năm {target_in_year.target.due_year})" if target_in_year.status == REFERENCE else ""
 
 
 @cache

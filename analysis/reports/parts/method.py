@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.figures.weighting.proportion import proportion_words
 from analysis.presentation import labels
 from analysis.reports.context import SATISFACTION, Brief
-from analysis.reports.document import Block, Bullets, Column, DocumentTable
+from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from analysis.reports.versions import METHOD
 from survey.foundation.formatting import date, moment, number, sentence_case
 
@@ -56,6 +56,12 @@ def provenance(brief: Brief) -> tuple[Block, ...]:
     columns = (Column("Phần", 1), Column("Phiên bản", 3))
     note = "Toàn bộ số liệu của báo cáo đính kèm trong tệp PDF (figures.json); mã số liệu in ở chân trang."
     return (DocumentTable("Nguồn gốc số liệu", columns, rows, note),)
+
+
+def provenance_line(brief: Brief) -> Paragraph:
+    """The same in a line, for documents of a page or two."""
+    versions = "; ".join(f"{name} {value}" for name, value in brief.versions.items())
+    return Paragraph(f"Nguồn gốc số liệu: {versions}; toàn bộ số liệu đính kèm trong tệp PDF.", style="note")
 
 
 def _in_words(value: str) -> str:

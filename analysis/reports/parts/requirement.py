@@ -8,7 +8,7 @@ from analysis.presentation import labels
 from analysis.reports.calendar import Deadline, deadlines, own_decision
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Paragraph
-from analysis.reports.grounds import duty_of, regime_of
+from analysis.reports.grounds import Ground, duty_of, regime_of
 from analysis.targets.service import TargetInYear
 from survey.foundation.formatting import date, sentence_case
 
@@ -48,35 +48,53 @@ def duty(brief: Brief) -> list[Block]:
     for ground in asked:
         blocks += [Paragraph(f"Mục {ground.clause} {ground.document}:"), Paragraph(f"“{ground.quote}”", style="quote")]
     if not own.holds_in(brief.period.year):
-        blocks.append(Paragraph(f"Văn bản này áp dụng đến hết năm {own.until}; báo cáo lập {INTERNAL}.", style="note"))
-    return [*blocks, *_deadline(brief)]
+        said = f"Văn bản này áp dụng đến hết năm {own.until}; báo cáo lập {rests_on(brief)}."
+        blocks.append(Paragraph(said, style="note"))
+    return [*blocks, *deadline_words(brief)]
 
 
 def opening(brief: Brief) -> Paragraph:
     """The first sentence: on which clause the author reports; one whose programme has ended is quoted in the annex."""
-    own, name = duty_of(brief.province_key, brief.recipient), brief.recipient.name
+    own = duty_of(brief.province_key, brief.recipient)
+    return Paragraph(f"{founded_on(brief, own)}, {brief.recipient.name} báo cáo như sau:")
+
+
+def founded_on(brief: Brief, own: Ground | None) -> str:
+    """How a document begins: the clause in force with its words; of an ended one what has followed it."""
+    decision = own_decision(brief.province_key, brief.period.year)
+    now = f"Thực hiện {decision}" if decision else sentence_case(INTERNAL)
     if own is None:
-        return Paragraph(f"{sentence_case(INTERNAL)}, {name} báo cáo như sau:")
+        return now
     source = f"mục {own.clause} {own.document}"
     if own.holds_in(brief.period.year):
-        return Paragraph(f"Thực hiện {source} (“{own.quote}”), {name} báo cáo như sau:")
-    if decision := own_decision(brief.province_key, brief.period.year):
-        return Paragraph(f"Thực hiện {decision}, tiếp nối {source}, {name} báo cáo như sau:")
-    return Paragraph(
-        f"{sentence_case(INTERNAL)}, tiếp nối {source}, áp dụng đến hết năm {own.until}, {name} báo cáo như sau:"
-    )
+        return f"Thực hiện {source} (“{own.quote}”)"
+    return f"{now}, tiếp nối {source}, áp dụng đến hết năm {own.until}"
 
 
-def _deadline(brief: Brief) -> list[Block]:
+def rests_on(brief: Brief) -> str:
+    """What a document rests on whose programme has ended: the province's own decision, else the office's regime."""
+    decision = own_decision(brief.province_key, brief.period.year)
+    return f"theo {decision}" if decision else INTERNAL
+
+
+def deadline_words(brief: Brief, *, named: bool = False) -> list[Block]:
+    """The last good day of a document that is due before its period ends; with the working day before a day off.
+
+    `named`: the words before have said which document sets it.
+    """
     for deadline in deadlines(brief.province_key, brief.period.year):
         if deadline.period == brief.period and deadline.kind == brief.kind and deadline.is_early:
             before = date(deadline.last_day + dt.timedelta(days=1))
-            source = f"theo {deadline.source}" if deadline.in_force else f"giữ {INTERNAL} như tại {deadline.source}"
+            source = f", theo {deadline.source}"
+            if named:
+                source = ""
+            elif not deadline.in_force:
+                source = f", giữ {INTERNAL} như tại {deadline.source}"
+            early = "" if named else " Thời hạn này đến trước khi kỳ kết thúc nên báo cáo có ngày chốt số liệu."
             return [
                 Paragraph(
                     f"Thời hạn gửi: trước ngày {before} (ngày cuối cùng còn đúng hạn: {date(deadline.last_day)}"
-                    f"{_rest_day(deadline)}), {source}. "
-                    "Thời hạn này đến trước khi kỳ kết thúc nên báo cáo có ngày chốt số liệu."
+                    f"{_rest_day(deadline)}){source}.{early}"
                 )
             ]
     return []

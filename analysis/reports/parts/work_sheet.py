@@ -7,19 +7,17 @@ from typing import Any
 from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
+from analysis.reports.grounds import work_sheet_ground
 from analysis.reports.kiosk_day_queries import KioskScope, count_kiosk_days
 from analysis.reports.parts.cases import case_counts
 from analysis.reports.parts.on_time import on_time
+from analysis.reports.parts.requirement import founded_on
 from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.statistics.counts import share_of
 from survey.foundation.formatting import ABSENT, number, percent
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
 
-QUOTE = (
-    "Xây dựng quy chế giám sát, bảng đánh giá công việc và chế độ báo cáo của công chức Bộ phận một cửa hàng "
-    "tháng/quí/năm"
-)
 NOTE = (
     "Không nêu tên người. Hài lòng: số ước tính gia quyền, khoảng bất định 90 % theo mô hình; dưới 10 phiếu không nêu. "
     "Đúng hạn theo số trễ hạn đơn vị ghi trong sổ. Ngày có kiosk: ngày kiosk của đơn vị nhận ít nhất một phiếu."
@@ -32,9 +30,10 @@ def sheet(brief: Brief) -> tuple[Block, ...]:
     rows = (*_dossiers(brief), *_ratings(brief), *_cases(brief), _kiosk(brief))
     caption = brief.captions.table(f"Bảng đánh giá công việc {brief.period.label()}")
     return (
-        Paragraph(_asked(brief)),
+        Paragraph(f"{founded_on(brief, work_sheet_ground(brief.province_key))}:"),
         DocumentTable(caption, columns, rows, NOTE),
-        Paragraph("Nhận xét, kế hoạch khắc phục của người phụ trách: ………………………………………………………………"),
+        Paragraph("Nhận xét, kế hoạch khắc phục của người phụ trách:", style="lead"),
+        *[Paragraph("…" * 30)] * 2,  # lines to write on
     )
 
 
@@ -49,12 +48,6 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
     period = Period.parse(stored["period"], days=True)
     scope = KioskScope(province_id, tuple(period.months), stored["until"], agency_ids(stored["agencies"]))
     return {**stored, "days": count_kiosk_days(scope)}
-
-
-def _asked(brief: Brief) -> str:
-    if brief.province_key != "dak-lak":
-        return f"Công việc của bộ phận một cửa trong {labels.within(brief.period)}, theo chế độ nội bộ:"
-    return f"Theo mục II.3 Quyết định số 323/QĐ-UBND ngày 13/02/2012 của UBND tỉnh Đắk Lắk (“{QUOTE}”):"
 
 
 def _dossiers(brief: Brief) -> list[tuple[str, str]]:
@@ -77,7 +70,7 @@ def _ratings(brief: Brief) -> list[tuple[str, str]]:
         rows.append((f"Phiếu đánh giá nhận được: {name}", labels.received(total)))
         interval = labels.interval(total)
         within = "" if interval == ABSENT else f" ({interval})"
-        rows.append((f"Hài lòng: {name}", f"{labels.value(total)}{within}"))
+        rows.append((f"Hài lòng: {name}", f"{labels.value(total, brief.caseload_unit(subject))}{within}"))
     return rows
 
 
@@ -85,7 +78,7 @@ def _cases(brief: Brief) -> list[tuple[str, str]]:
     counts = case_counts(brief)
     return [
         ("Phản ánh, kiến nghị tiếp nhận", number(counts.received)),
-        ("Đã trả lời, trong đó đúng hạn", f"{number(counts.answered)}, {number(counts.in_time)}"),
+        ("Đã trả lời", f"{number(counts.answered)}, trong đó {number(counts.in_time)} đúng hạn"),
         ("Quá hạn chưa trả lời", number(counts.overdue)),
     ]
 
