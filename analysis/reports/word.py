@@ -62,7 +62,7 @@ def _styles(word: WordDocument) -> None:
     for name in ("Title", "List Bullet", "Caption", "Header", "Footer", "Quote"):
         word_xml.style(word.styles[name], FONT, 13 if name in ("List Bullet", "Quote", "Header") else 11)
     normal = word.styles["Normal"].paragraph_format
-    normal.space_after, normal.line_spacing = Pt(6), 1.15
+    normal.space_after, normal.line_spacing = Pt(6), 1.05
     for level in (1, 2, 3):
         form = word.styles[f"Heading {level}"].paragraph_format
         form.space_before, form.space_after, form.keep_with_next = Pt(8), Pt(4), True
@@ -82,6 +82,7 @@ def _page(word: WordDocument, document: Document) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     for side, size in MARGINS.items():
         setattr(section, side, Mm(size))
+    section.footer_distance = Mm(8)  # two lines below the text, not in it
     section.different_first_page_header_footer = True
     word_xml.page_number(section.header.paragraphs[0])
     for footer in (section.footer, section.first_page_footer):
@@ -111,8 +112,10 @@ def _letterhead(word: WordDocument, head: Letterhead, marks: Sequence[str]) -> N
     right = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, True), ("Độc lập - Tự do - Hạnh phúc", 13, True), RULE]
     dated = f"{head.place}, ngày      tháng      năm {head.year}"
     grid = word.add_table(rows=1, cols=2)
-    for cell, width in zip(grid.rows[0].cells, (Mm(70), Mm(90)), strict=True):
-        cell.width = width
+    grid.autofit = False  # or the country's name breaks in two
+    word_xml.pad_cells(grid, 0)
+    for column, cell, width in zip(grid.columns, grid.rows[0].cells, (Mm(68), Mm(92)), strict=True):
+        column.width = cell.width = width
     _fill(grid.rows[0].cells[0].paragraphs[0], left)
     paragraph = grid.rows[0].cells[1].paragraphs[0]
     _fill(paragraph, right)

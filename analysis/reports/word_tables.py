@@ -17,6 +17,8 @@ from analysis.statistics.counts import share_of
 
 ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
 FEW_ROWS = 8  # stay on one page
+SIZE, SMALL, MANY_COLUMNS = 10.5, 9.0, 7  # pt; of more columns the names have little room
+PADDING = 0.8  # mm left and right in a cell
 
 
 def add(word: WordDocument, block: DocumentTable) -> None:
@@ -26,6 +28,7 @@ def add(word: WordDocument, block: DocumentTable) -> None:
     table.style = word.styles["Table Grid"]
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _set_widths(word, table, block)
+    word_xml.pad_cells(table, PADDING)
     _row(table.rows[0].cells, [column.heading for column in block.columns], block.columns, heading=True)
     word_xml.repeat_heading(table.rows[0])
     for left, values in zip(range(len(block.rows) - 1, -1, -1), block.rows, strict=True):
@@ -64,7 +67,7 @@ def _row(
         paragraph.paragraph_format.keep_with_next = True if heading or stays else None
         paragraph.alignment = ALIGN["center"] if heading else ALIGN[column.align]
         run = paragraph.add_run(value)
-        run.bold, run.font.size = heading, Pt(10.5)
+        run.bold, run.font.size = heading, Pt(SMALL if len(columns) > MANY_COLUMNS else SIZE)
 
 
 def caption(word: WordDocument, text: str) -> None:

@@ -10,6 +10,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+TWIPS_PER_MM = 1440 / 25.4
+
 
 def _element(tag: str, **attributes: str) -> Any:
     element = OxmlElement(tag)
@@ -74,3 +76,16 @@ def shrink(paragraph: Paragraph) -> None:
     mark = _element("w:rPr")
     mark.append(_element("w:sz", val="2"))
     paragraph._p.get_or_add_pPr().find(qn("w:sectPr")).addprevious(mark)
+
+
+def pad_cells(table: Any, millimetres: float) -> None:
+    """How far text stands from the left and right of its cell."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", w=str(round(millimetres * TWIPS_PER_MM)), type="dxa"))
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
