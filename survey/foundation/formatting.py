@@ -61,7 +61,11 @@ def distance(difference: float) -> str:
 
 
 def _signed(difference: float, decimals: int = 1) -> str:
-    return ("+" if difference > 0 else "") + _hundredfold(difference, decimals)
+    """With its sign; what is printed as 0,0 has none."""
+    size = _hundredfold(abs(difference), decimals)
+    if not size.strip("0,."):
+        return size
+    return ("+" if difference > 0 else "-") + size
 
 
 def _hundredfold(share: float, decimals: int = 1) -> str:

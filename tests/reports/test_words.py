@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.presentation.overturn_words import overturn_sentences
 from analysis.presentation.phrases import deciding_decimals, moved_words
 from analysis.statistics import Evidence, Overturn, Point
-from survey.foundation.formatting import percent
+from survey.foundation.formatting import percent, points, points_range
 from tests.reports.making import charts, make
 from tests.reports.pages import strings_of
 
@@ -35,6 +35,12 @@ def test_no_difference_is_told_as_nothing(difference: float, point: Point, evide
     said = overturn_sentences(point, evidence, Overturn(difference, None, possible=True, of_point=difference))
     assert not NO_STEP.search(moved_words(difference))
     assert not NO_STEP.search(said)
+
+
+@given(st.floats(-0.002, 0.002))
+def test_what_is_printed_as_nothing_has_no_sign(difference: float) -> None:
+    assert "-0,0" not in (said := f"{points(difference)} {points_range(difference, difference)}")
+    assert "+0,0" not in said
 
 
 def test_no_document_tells_a_step_of_nothing(world: Flask) -> None:

@@ -132,10 +132,13 @@ def _of_decision_766(counts: CaseFigures) -> str:
     """Its two ratios about phản ánh, kiến nghị, as it defines them: who says nothing counts as content."""
     if not counts.competent:
         return ""
+    if not counts.answered and not counts.late:
+        return " Tất cả còn trong hạn trả lời, nên chưa tính tỷ lệ theo Quyết định 766/QĐ-TTg."
     timely = f" Theo Quyết định 766/QĐ-TTg: xử lý đúng hạn {percent(counts.on_time_share)}"
     few = counts.unhappy - counts.late > 0 and hidden_count(counts.unhappy - counts.late)
     content = "" if few else f", hài lòng trong xử lý {percent(counts.content_share)}"
-    return f"{timely}{content} số phản ánh thuộc thẩm quyền."
+    running = f", tính cả {number(counts.running)} phản ánh còn trong hạn" if counts.running else ""
+    return f"{timely}{content} số phản ánh thuộc thẩm quyền{running}."
 
 
 @once_for_each
