@@ -38,6 +38,7 @@ OPENED_BY_OTHER_TESTS = {
     "fleet.device_page": "tests/kiosk/test_fleet.py",
     "follow.case": "tests/feedback/test_following.py",
     "imports.preview": "tests/registry_files/test_pages.py",
+    "invitations.first_password": "tests/accounts/test_invitations.py",
     "import_columns.choose": "tests/registry_files/test_pages.py",
     "measures.change": "tests/measures/test_measures.py",
     "measures.page": "tests/measures/test_measures.py",
