@@ -34,6 +34,8 @@ SHOWN_IN_ANOTHER_STATE = {
         *("second_factor.page", "staff.second_step", "users.reset_second_factor"),
     ),
     "a button of a signal that is open": ("signals.close",),
+    "a link that comes by mail, and a button where mail is set up": ("invitations.first_password", "users.invite"),
+    "a button where a province wants caseloads confirmed": ("caseloads.confirm_month",),
 }
 SHOWN_ON_NO_PAGE = CALLED_BY_PROGRAMS.union(*SHOWN_IN_ANOTHER_STATE.values())
 
