@@ -28,7 +28,8 @@ def estimate_province(
     """The estimates of a province from its cells (columns as `COLUMNS`); None where nothing was asked."""
     with province_database(manifest, register, question, kept_counts(cells, register)):
         asked = FigureQuery(province=manifest.province, subject=question.subject, period=question.period)
-        prepared = prepare(asked)
+        # The cells here are of this subject alone: who rated one part of it only is not known.
+        prepared = replace(prepare(asked), one_sided=0)
         if not prepared.cells.domain_labels:
             return None
         whole = estimated(asked, prepared)
