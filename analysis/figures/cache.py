@@ -20,33 +20,21 @@ from analysis.periods.closings import fetch_closing_instant
 from survey.foundation.clock import today
 from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.vocabulary import PARTS_OF_SUBJECT
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.weighted_lru import State, WeightedLru
 
 MOST_ROWS = 1_000_000  # of cells and covariances together: some 100 MB a process
 
 
-def _rows(kept: tuple[Hashable, Figures]) -> int:
-    figures = kept[1]
+def _rows(figures: Figures) -> int:
     return 50 + len(figures.figures) ** 2 + (0 if figures.cells is None else len(figures.cells))
 
 
-MEMORY: WeightedLru[tuple[Hashable, Figures]] = WeightedLru(MOST_ROWS, _rows)  # with the state they belong to
+MEMORY: WeightedLru[Figures] = WeightedLru(MOST_ROWS, _rows)
 
 
 def remembered(question: Hashable, state: Hashable | None, work_out: Callable[[], Figures]) -> Figures:
-    """The figures of a question in a state; worked out when not at hand. `state` None: nothing is remembered.
-
-    A state that has passed does not come back, so only the figures of the one asked for last are kept.
-    """
-    if state is None:
-        return work_out()
-    name = (question, str(get_locale()))
-    kept = MEMORY.find(name)
-    if kept is not None and kept[0] == state:
-        return kept[1]
-    figures = work_out()
-    MEMORY.replace(name, (state, figures))
-    return figures
+    """The figures of a question in a state; worked out when not at hand. `state` None: nothing is remembered."""
+    return MEMORY.get_in(None if state is None else State((question, str(get_locale())), state), work_out)
 
 
 def state_behind(question: FigureQuery) -> Hashable | None:

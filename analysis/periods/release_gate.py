@@ -21,7 +21,7 @@ from analysis.periods.released import Released
 from survey.foundation.clock import local_day, start_of_day, today
 from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import is_writing, read_once
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.weighted_lru import State, WeightedLru
 
 T = TypeVar("T")
 Cuts = Mapping[AgencyMonthKey, dt.datetime]
@@ -53,7 +53,7 @@ def fetch_released(province_id: int, months: tuple[str, ...], received_before: d
         return Released(received_before)
     asked = _Asked(province_id, received_before or start_of_day(today()), step)
     every = tuple(sorted({*months, *_months_of_ended_years(months, asked.until)}))
-    key = (asked, months, queries.fetch_stamps(province_id, every))
+    key = State((asked, months), queries.fetch_stamps(province_id, every))
     return _remembered(_RELEASED, key, lambda: _released(asked, months, every))
 
 
@@ -69,7 +69,7 @@ def _released(asked: _Asked, months: tuple[str, ...], every: tuple[str, ...]) ->
 
 def _whole(asked: _Asked, marks: Sequence[AgencyMonthMark]) -> set[AgencyMonthMark]:
     """The ended months that may be told as they stand: nothing came late, and they hold a step."""
-    keys = {mark: (asked.province_id, asked.step, mark) for mark in marks}
+    keys = {mark: State((asked.province_id, asked.step, mark.place), mark) for mark in marks}
     known = {mark: _WHOLE.find(key) for mark, key in keys.items()}
     missing = [mark for mark, is_whole in known.items() if is_whole is None]
     in_time = [mark for mark in missing if mark.latest < _end(mark.place.month)]
@@ -87,7 +87,7 @@ def _cuts(asked: _Asked, marks: Iterable[AgencyMonthMark], whole_decembers: set[
         month, agency_id = mark.place
         groups[agency_id, month if asked.is_running(month) else month[:4]].append(mark)
     keys = {
-        month_group: (asked, month_group, tuple(group), _december(month_group) in whole_decembers)
+        month_group: State((asked, month_group), (tuple(group), _december(month_group) in whole_decembers))
         for month_group, group in groups.items()
     }
     known = {month_group: _CUTS.find(key) for month_group, key in keys.items()}

@@ -30,7 +30,7 @@ from survey.foundation.formatting import number
 from survey.foundation.register import current_register
 from survey.foundation.transaction_cache import read_once
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.weighted_lru import State, WeightedLru
 from survey.foundation.working_days import between
 
 MEAN_OF = {"health_and_education": ("health_service", "education_service")}
@@ -151,7 +151,7 @@ def _settling_sentence(settling: Settling) -> str:
 def counters_of(question: FigureQuery) -> AnsweringCounters | None:
     """Of the counters of a question's agencies and sector, how many gave answers; None where none serves."""
     state = state_behind(question)
-    kept_under = None if state is None else (question, state, _register_stamp())
+    kept_under = None if state is None else State(question, (state, _register_stamp()))
     return _COUNTERS.get_in(kept_under, lambda: _count_counters(question))
 
 

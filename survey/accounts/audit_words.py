@@ -32,6 +32,7 @@ FIELD_WORDS: Mapping[str, str | LazyString] = {
     "asks_kind": _("Hỏi cá nhân hay tổ chức"),
     "boundaries": _("Địa giới"),
     "by": _("Chia theo"),
+    "caseloads_confirmed": _("Số hồ sơ phải được xác nhận"),
     "cases": _("Phản ánh"),
     "changed": _("Số mục thay đổi"),
     "channel": _("Kênh"),

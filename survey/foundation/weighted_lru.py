@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakSet
 
 T = TypeVar("T")
 _EVERY: WeakSet[WeightedLru[Any]] = WeakSet()
+
+
+class State(NamedTuple):
+    """A key whose `version` changes with what the thing depends on.
+
+    A version that has passed does not come back, so of each place only the thing asked for last is kept.
+    """
+
+    place: Hashable
+    version: Hashable
 
 
 class WeightedLru(Generic[T]):
@@ -21,6 +31,7 @@ class WeightedLru(Generic[T]):
     def __init__(self, most: int, size: Callable[[T], int]) -> None:
         self._most, self._size = most, size
         self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._newest: dict[Hashable, State] = {}  # by place
         self._weight, self._lock = 0, Lock()
         _EVERY.add(self)
 
@@ -52,15 +63,23 @@ class WeightedLru(Generic[T]):
             if key not in self._kept:
                 self._kept[key] = (thing, self._size(thing))
                 self._weight += self._kept[key][1]
+                if isinstance(key, State):
+                    self._take_the_place(key)
             while self._weight > self._most:
-                self._weight -= self._kept.popitem(last=False)[1][1]
+                self._let_go(next(iter(self._kept)))
 
-    def replace(self, key: Hashable, thing: T) -> None:
-        """Keep a thing in place of the one under its key."""
-        with self._lock:
-            if key in self._kept:
-                self._weight -= self._kept.pop(key)[1]
-        self.keep(key, thing)
+    def _take_the_place(self, state: State) -> None:
+        if state.place in self._newest:
+            self._let_go(self._newest[state.place])
+        self._newest[state.place] = state
+
+    def _let_go(self, key: Hashable) -> None:
+        self._weight -= self._kept.pop(key)[1]
+        if isinstance(key, State):
+            del self._newest[key.place]
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     @property
     def weight(self) -> int:
@@ -75,7 +94,13 @@ class WeightedLru(Generic[T]):
         """Keep nothing any more."""
         with self._lock:
             self._kept.clear()
+            self._newest.clear()
             self._weight = 0
+
+
+def kept_by_all() -> int:
+    """How many things all of them keep."""
+    return sum(map(len, _EVERY))
 
 
 def forget_everything() -> None:

@@ -14,7 +14,7 @@ from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.weighted_lru import State, WeightedLru, kept_by_all
 from survey.responses.models import Rating
 from tests.desk import world
 
@@ -35,6 +35,24 @@ def test_what_was_not_used_longest_makes_room_for_what_is_new() -> None:
     memory.get("c", lambda: [0, 0])
     assert memory.get("a", lambda: [2, 2]) == [0, 0]
     assert memory.get("b", lambda: [2, 2]) == [2, 2]
+
+
+def test_a_version_takes_the_place_of_the_one_before() -> None:
+    memory: WeightedLru[str] = WeightedLru(10, len)
+    memory.get(State("a", 1), lambda: "old")
+    memory.get(State("b", 1), lambda: "kept")
+    assert memory.get(State("a", 2), lambda: "new") == "new"
+    assert (len(memory), memory.weight) == (2, 7)
+    assert memory.get(State("b", 1), lambda: "again") == "kept"
+    assert memory.get(State("a", 1), lambda: "past") == "past"
+
+
+def test_a_place_that_had_no_room_is_taken_again() -> None:
+    memory: WeightedLru[str] = WeightedLru(3, len)
+    memory.get(State("a", 1), lambda: "long")
+    assert len(memory) == 0
+    assert memory.get(State("a", 2), lambda: "new") == "new"
+    assert len(memory) == 1
 
 
 def test_what_would_never_fit_is_given_and_not_kept() -> None:
@@ -113,3 +131,15 @@ def test_notes_and_labels_are_in_the_language_of_who_asks(small_world: Flask) ->
         with small_world.test_request_context(), force_locale(locale):
             labels.append(answer(question)["qr"].label)
     assert labels == ["Mã QR", "QR code", "Mã QR"]
+
+
+def test_a_process_keeps_no_more_however_often_answers_come(small_world: Flask) -> None:
+    question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026"), by="service")
+    kept = []
+    for day in range(1, 7):
+        with small_world.app_context():
+            world.answer("bv-tinh", "kham-benh", f"2026-10-{day:02}", 1, 5)
+            answer(question)
+            kept.append(kept_by_all())
+    assert kept[0] > 0
+    assert kept[1:] == kept[:1] * 5

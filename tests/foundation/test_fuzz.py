@@ -36,6 +36,8 @@ SHOWN_IN_ANOTHER_STATE = {
     "a button of a signal that is open": ("signals.close",),
     "a link that comes by mail, and a button where mail is set up": ("invitations.first_password", "users.invite"),
     "a button where a province wants caseloads confirmed": ("caseloads.confirm_month",),
+    "a button of a long run of paper forms": ("paper.print_run",),
+    "a button where an archive has a country's figures": ("country.publish_edition",),
 }
 SHOWN_ON_NO_PAGE = CALLED_BY_PROGRAMS.union(*SHOWN_IN_ANOTHER_STATE.values())
 

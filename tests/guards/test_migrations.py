@@ -182,11 +182,11 @@ def test_documents_entered_before_keep_the_names_that_reports_gave_them(unmigrat
         described = MetaData()
         described.reflect(connection, only=["targets"])
         targets = described.tables["targets"]
-        one = dict(connection.execute(select(targets).limit(1)).mappings().one())
+        any_target = dict(connection.execute(select(targets).limit(1)).mappings().one())
         connection.execute(targets.delete())
         for number, document in enumerate(NAMED_IN_REPORTS, start=1):
             connection.execute(
-                targets.insert().values(one | {"id": number, "code": f"t{number}", "document": document})
+                targets.insert().values(any_target | {"id": number, "code": f"t{number}", "document": document})
             )
     flask_migrate.upgrade(revision="0043")
     with db.engine.connect() as connection:

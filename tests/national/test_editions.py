@@ -33,10 +33,10 @@ def run(app: Flask, *options: str) -> tuple[int, str]:
 def edition(app: Flask, period: str = QUARTER) -> CountryEdition:
     with app.app_context():
         query = select(CountryEdition).where(CountryEdition.period == period).order_by(CountryEdition.revision.desc())
-        found = db.session.scalars(query).first()
-        assert found is not None
-        db.session.expunge(found)
-        return found
+        newest = db.session.scalars(query).first()
+        assert newest is not None
+        db.session.expunge(newest)
+        return newest
 
 
 def test_an_edition_says_what_the_command_says_of_the_same_archive(ministry: Flask, archive: ArchiveFolder) -> None:

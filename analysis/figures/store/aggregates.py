@@ -22,7 +22,7 @@ from analysis.figures.store.models import RatingSums
 from analysis.periods.release_steps import NOTHING
 from survey.foundation.database import db
 from survey.foundation.transaction_cache import is_writing, read_once, reads_whole_provinces
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.weighted_lru import State, WeightedLru
 from survey.responses.models import Rating, RatingMark
 
 MOST_BYTES = 100_000_000
@@ -86,8 +86,9 @@ def _fetch_aggregates(scope: RatingScope) -> Mapping[int, Sequence[MonthAggregat
     return aggregates
 
 
-def _key(scope: RatingScope, mark: _Mark) -> Hashable:
-    return (scope.province_id, scope.subject, mark, codebook().version)
+def _key(scope: RatingScope, mark: _Mark) -> State:
+    place = (scope.province_id, scope.subject, mark.agency_id, mark.month, mark.cut is None)
+    return State(place, (mark.stamp, mark.cut, codebook().version))
 
 
 def _fetch_marks(scope: RatingScope) -> list[_Mark]:

@@ -18,7 +18,7 @@ from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingSc
 from analysis.figures.store.aggregates import MonthAggregate, fetch_aggregates
 from analysis.periods.released import EVERYTHING
 from survey.foundation.database import db
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.weighted_lru import State, WeightedLru
 from survey.responses.models import Rating
 
 
@@ -31,14 +31,14 @@ class AgencyCounts:
     aggregates: Sequence[MonthAggregate]
 
     @cached_property
-    def state(self) -> Hashable | None:
+    def state(self) -> State | None:
         """The same for the same counts, at any time; None where these counts stand for nothing lasting."""
         states = tuple(aggregate.state for aggregate in self.aggregates)
         if None in states:
             return None
         asked = replace(self.scope, agency_ids=None, released=EVERYTHING)
         months = tuple(aggregate.month for aggregate in self.aggregates)
-        return (asked, self.agency_id, months, states, codebook().version)
+        return State((asked, self.agency_id), (months, states, codebook().version))
 
     def value_counts(self) -> dict[int, int]:
         """How many respondents gave each value 1-5."""

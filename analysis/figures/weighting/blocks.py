@@ -6,7 +6,7 @@ together. After an answer only its agency's block is worked out again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from analysis.figures.quarters import sampling_units
 from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingGroup
 from analysis.figures.store.counts import AgencyCounts
 from analysis.statistics.grouping import Ints, compress, total_by
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.weighted_lru import State, WeightedLru
 
 
 class Rows(NamedTuple):
@@ -56,7 +56,7 @@ _ROWS: WeightedLru[Rows] = WeightedLru(2_500_000, lambda rows: 50 + len(rows.par
 class Block:
     """Cells that share no sampling unit and no post-stratum with another block. `state` None: nothing of it is kept."""
 
-    state: Hashable | None
+    state: State | None
     read: Callable[[], RatingCells]
 
     @cached_property
@@ -71,7 +71,7 @@ class Block:
 
     def rows(self, part_of_pair: tuple[int, ...], names: tuple[str, ...]) -> Rows:
         """The cells added up to one row a part and sampling unit; `part_of_pair`: the part each pair belongs to."""
-        state = None if self.state is None else (self.state, part_of_pair, names)
+        state = self.state and State((self.state.place, part_of_pair, names), self.state.version)
         return _ROWS.get_in(state, lambda: self._rows(part_of_pair, names))
 
     @cached_property
@@ -110,7 +110,7 @@ def agency_blocks(counts: Sequence[AgencyCounts], dimension: str | None, *, mean
 
 
 def _agency_block(counts: AgencyCounts, dimension: str | None, means: bool) -> Block:
-    state = None if counts.state is None else (counts.state, dimension, means)
+    state = counts.state and State((counts.state.place, dimension, means), counts.state.version)
     return Block(state, lambda: counts.cells(dimension, means=means))
 
 

@@ -32,7 +32,7 @@ from survey.foundation.formatting import number
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.vocabulary import PARTS_OF_SUBJECT, SECTOR_OF_SUBJECT, UNKNOWN_KIND
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.weighted_lru import State, WeightedLru
 from survey.registry.queries import fetch_caseloads
 
 Populations = Mapping[tuple[int, int], Population]
@@ -230,7 +230,7 @@ def _populations(
         frozenset(expected.items()),
     )
     sectors = tuple((id_, service.sector) for id_, service in register.services.items())
-    return _KNOWN.get((key, sectors, caseload_state(province_id, months)), work_out)
+    return _KNOWN.get(State(key, (sectors, caseload_state(province_id, months))), work_out)
 
 
 def _missing(

@@ -39,8 +39,8 @@ def ods_has_formulas(content: bytes) -> bool:
 def unseen_of(content: bytes) -> dict[str, Hidden]:
     """What each sheet of an XLSX workbook hides or merges, by the sheet's title; sheets without any are left out."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        found = {title: _looked_at(_part(archive, name)) for title, name in _sheets(archive)}
-    return {title: hidden for title, hidden in found.items() if any(hidden)}
+        hidden_of = {title: _looked_at(_part(archive, name)) for title, name in _sheets(archive)}
+    return {title: hidden for title, hidden in hidden_of.items() if any(hidden)}
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
