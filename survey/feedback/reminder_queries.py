@@ -12,6 +12,7 @@ from survey.accounts.models import RoleGrant, User
 from survey.accounts.permissions import ACTIONS, Action
 from survey.feedback.kinds import THANKS
 from survey.feedback.models import WAITING, FeedbackCase
+from survey.feedback.office_queries import departments_of
 from survey.foundation.database import locked, writing
 from survey.registry.models import Agency
 
@@ -41,8 +42,8 @@ def mark(case_id: int, name: Mark, at: dt.datetime | None) -> bool:
 def fetch_levels(session: Session, case: FeedbackCase) -> list[list[str]]:
     """The mail addresses of those who hold a case, then of each level above them; levels without any are left out.
 
-    First the agency (never the one it is about, unless it was handed to it), its parents, the Sở of the sector, the
-    province.
+    First the agency (never the one it is about, unless it was handed to it), its parents, the Sở of the sector (not
+    where it is about that Sở itself), the province.
     """
     levels: list[list[str]] = []
     agency_id = case.holder_id or (None if case.holder_sector else case.agency.parent_id)
@@ -52,7 +53,9 @@ def fetch_levels(session: Session, case: FeedbackCase) -> list[list[str]]:
         levels.append(_addresses(session, case, case.sector, agency_id))
         agency_id = session.scalar(select(Agency.parent_id).where(Agency.id == agency_id))
     sector = case.holder_sector or case.sector
-    levels += [_addresses(session, case, sector, None), _addresses(session, case, None, None)]
+    if case.agency_id not in departments_of(case.province_id, sector):
+        levels.append(_addresses(session, case, sector, None))
+    levels.append(_addresses(session, case, None, None))
     return [level for level in levels if level]
 
 

@@ -16,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from survey.accounts.models import User
 from survey.feedback.deadlines import half_way
 from survey.foundation.database import writing
+from survey.registry.models import Agency
 from tests.feedback.test_flow import answered, handed
 from tests.feedback.test_kinds import only_case, report
 from tests.reports.mailbox import Mailbox, open_mailbox
@@ -110,3 +111,21 @@ def test_an_answer_after_its_day_is_kept_as_late(world: Flask, address: str, dat
 )
 def test_half_way_is_counted_in_working_days(since: dt.date, due: dt.date, expected: dt.date) -> None:
     assert half_way(since, due) == expected
+
+
+def test_a_department_is_not_reminded_of_a_report_about_itself(
+    world: Flask, mailbox: Mailbox, database: SQLAlchemy
+) -> None:
+    world.extensions["settings"] = replace(world.extensions["settings"], smtp_url=mailbox.url)
+    signed_in(world, "so-y-te", "method_owner", sector="health")
+    signed_in(world, "ubnd-tinh", "administrator")
+    report(world, "Phòng khám thiếu ghế")
+    agency_id = only_case(database).agency_id
+    with world.app_context(), writing() as session:
+        for user in session.query(User):
+            user.email = f"{user.username}@tinh.gov.vn"
+        agency = session.get_one(Agency, agency_id)
+        agency.name, agency.level = "Sở Y tế", "province"
+    for day in range(16):
+        told(world, mailbox, dt.date(2026, 11, 23) + dt.timedelta(days=day))
+    assert set(receivers(mailbox.messages)) == {"ubnd-tinh@tinh.gov.vn"}

@@ -85,12 +85,14 @@ def spark_session(master: str) -> Iterator[Any]:
 
 def see_ratings(session: Any, question: CountryQuery, provinces: Sequence[ArchivedProvince]) -> None:
     """Make the view that the queries ask: the ratings of all provinces, each with its province's key."""
+    from pyspark.sql.functions import col, expr, lit
+
     ratings = session.read.parquet(*(str(path) for province in provinces for path in province.ratings))
     ratings = ratings.selectExpr(f"{_FOLDER} AS {PROVINCE}", "received_at", *view_columns())
     closed = {province.key: received_before(question, province.manifest) for province in provinces}
     for key, before in closed.items():
         if before is not None:
-            ratings = ratings.where(f"{PROVINCE} <> '{key}' OR received_at < {before}")
+            ratings = ratings.where((col(PROVINCE) != lit(key)) | expr(f"received_at < {before}"))
     ratings.createOrReplaceTempView(VIEW)
 
 
