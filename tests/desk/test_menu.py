@@ -35,7 +35,7 @@ def test_a_page_shows_its_group_and_the_pages_beside_it(world: Flask) -> None:
     ]
     assert [words for words, _url, current in entries["Mục chính"] if current] == ["Quản trị"]
     assert [(words, current) for words, _url, current in entries["Quản trị"] if current] == [
-        ("Chỉ tiêu", 'aria-current="page"')
+        ("Các chỉ tiêu", 'aria-current="page"')
     ]
     assert all(client.get(url, follow_redirects=True).status_code == 200 for _w, url, _c in entries["Quản trị"])
 

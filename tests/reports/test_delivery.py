@@ -20,7 +20,7 @@ from analysis.reports.delivery import claims
 from survey.foundation.database import writing
 from survey.foundation.settings import Settings
 from survey.registry.models import Agency
-from tests.desk.world import NOW
+from tests.desk.world import NOW, answer
 from tests.reports.mailbox import Mailbox, open_mailbox
 from tests.reports.making import make
 from tests.reports.processes import Running
@@ -83,14 +83,16 @@ def test_a_sign_the_font_lacks_is_named_to_whoever_runs_receives_and_reads_the_r
     world: Flask, runner: FlaskCliRunner, mailbox: Mailbox
 ) -> None:
     with world.app_context(), writing() as session:
-        session.execute(update(Agency).where(Agency.code == "tyt-xa").values(name="Trạm y tế ✈ xã Ea Kao"))
+        session.execute(update(Agency).where(Agency.code == "bv-tinh").values(name="Bệnh viện ✈ tỉnh"))
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-11-03", 12, 5)  # who was silent is not in the document
     subscribe(runner, "nvy@syt.daklak.gov.vn")
     with on("2026-12-05"):
         said = run(runner)
         (letter,) = of_month(mailbox)
         page = signed_in(world, "quan-tri", "administrator").get("/desk/reports/").text
     for told in (said, letter.get_body(("plain",)).get_content(), page):
-        assert "✈ xã Ea Kao” (U+2708)" in told
+        assert "✈ tỉnh” (U+2708)" in told
 
 
 def test_the_month_is_made_on_the_fifth_day_and_mailed_with_the_pdf(
