@@ -12,8 +12,7 @@ from survey.foundation import working_days
 
 def days_for(kind: str) -> int:
     """The working days within which a kind is answered: as the rules say, else FEEDBACK_WORKING_DAYS."""
-    days = {str(named): count for named, count in rules().days.items()}
-    return days.get(kind, int(current_app.extensions["settings"].feedback_working_days))
+    return rules().days.get(kind, int(current_app.extensions["settings"].feedback_working_days))
 
 
 def due_on(kind: str, since: dt.date) -> dt.date:

@@ -9,18 +9,26 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 
 from flask import current_app
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from survey.feedback.kinds import SERVICE
+from survey.feedback.kinds import KIND_WORDS, SERVICE
 from survey.foundation.vietnamese import fold
 from survey.foundation.vietnamese_text import normal
 
 BUILT_IN = Path(__file__).with_name("rules.json")
-Kind = Literal["service", "regulation", "conduct", "thanks", "complaint", "denunciation"]
 _WORD = re.compile(r"[^\W_]+")
+
+
+def _check_kind(kind: str) -> str:
+    if kind not in KIND_WORDS:
+        raise ValueError(f"{kind} is none of {', '.join(KIND_WORDS)}")
+    return kind
+
+
+Kind = Annotated[str, AfterValidator(_check_kind)]
 
 
 class _Part(BaseModel):

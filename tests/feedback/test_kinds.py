@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
+from pydantic import ValidationError
 from sqlalchemy import select
 
+from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.models import FeedbackCase
-from survey.feedback.rules import proposed_agency, proposed_kind
+from survey.feedback.rules import Rules, proposed_agency, proposed_kind
 from survey.foundation.vietnamese import fold
 from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH
@@ -47,6 +49,14 @@ def test_the_words_of_a_report_suggest_its_kind_however_they_are_typed(app: Flas
 def test_words_with_other_marks_suggest_nothing(app: Flask) -> None:
     with app.app_context():
         assert proposed_kind("Nhà to, cao quá, không có chỗ để xe") == "service"
+
+
+def test_a_kind_more_is_one_line_and_one_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = {"version": "1", "kinds": [{"kind": "praise", "words": ["khen"]}], "days": {"praise": 3}}
+    with pytest.raises(ValidationError, match="praise is none of service, regulation"):
+        Rules.model_validate(rule)
+    monkeypatch.setattr("survey.feedback.rules.KIND_WORDS", {**KIND_WORDS, "praise": "Khen"})
+    assert Rules.model_validate(rule).kinds[0].kind == "praise"
 
 
 def test_an_agency_is_suggested_by_its_name_by_service_or_by_a_word_of_the_rules(app: Flask, tmp_path: Path) -> None:
