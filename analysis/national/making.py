@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from analysis.archive.files import ArchiveFolder
@@ -58,7 +59,7 @@ def make_editions(country: Country, engine: Engine, asked: Sequence[Period], kno
     periods = asked or sorted({*known, *latest(last)})
     for period in progress(periods, "Lập số liệu cả nước", len(periods)):
         stamp = _stamp(country, manifests, period)
-        if keep(period, stamp, lambda period=period: figures_of(country, engine, manifests, period)):  # type: ignore[misc]
+        if keep(period, stamp, partial(figures_of, country, engine, manifests, period)):
             yield period.code
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from analysis.command_group import analysis_commands
@@ -28,6 +27,7 @@ from analysis.reports.versions import METHOD
 from survey.foundation.long_commands import GOES_ON, takes_long
 from survey.foundation.periods import Period
 from survey.foundation.progress import progress
+from survey.foundation.this_app import this_app
 
 METHOD_CHANGED = 3  # exit status: what differs was made by another method
 
@@ -89,7 +89,7 @@ def report_all(province: str, period: Period, out: Path, processes: int) -> None
     names = {code: f"{report_name(province, code, period)}.pdf" for _, code, _ in rated_agencies}
     tasks = [Task(province, code, period.code, out / name) for code, name in names.items()]
     problems = 0
-    results = make_all(current_app._get_current_object(), tasks, processes)  # type: ignore[attr-defined]
+    results = make_all(this_app(), tasks, processes)
     for count, done in enumerate(progress(results, "Lập báo cáo", len(tasks)), start=1):
         problems += bool(done.problem)
         state = f"không lập được: {done.problem}" if done.problem else ("đã có" if done.kept else "xong")

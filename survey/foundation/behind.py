@@ -17,6 +17,7 @@ from flask import Flask, current_app
 
 from survey.foundation.clock import now
 from survey.foundation.settings import ROOT, child_environment
+from survey.foundation.this_app import this_app
 
 STALLED = dt.timedelta(minutes=2)  # opening a workbook takes up to 90 s, in which nothing can be told
 MEGABYTES = 3072  # of addresses, of which a third is used
@@ -45,7 +46,7 @@ def begin(command: str, *arguments: str, if_killed: Callable[[], object]) -> Non
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # what interrupts a server at a terminal is not meant for it
     )
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # what the proxy stands for
+    app = this_app()
     threading.Thread(target=_wait, args=(app, process, if_killed), daemon=True).start()
 
 

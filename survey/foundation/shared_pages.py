@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from flask import current_app, g
+from flask import g
 
 from survey.foundation.settings import Settings
+from survey.foundation.this_app import this_app
 
 
 @contextmanager
@@ -17,7 +18,7 @@ def visitorless_request(path: str, query: Mapping[str, str], *, demo: bool) -> I
     `demo`: whether the figures are invented, so that rendering asks the database nothing. A page that is kept and
     given to others is rendered in here, or what its first visitor sent would stand in it.
     """
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = this_app()
     settings: Settings = app.extensions["settings"]
     address = {"base_url": settings.public_url, "query_string": dict(query)}
     with app.app_context(), app.test_request_context(path, **address):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask_login import login_user
 
 from survey.accounts.models import User
@@ -21,6 +21,7 @@ from survey.foundation.clock import now
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db
 from survey.foundation.progress import told_to
+from survey.foundation.this_app import this_app
 
 EVERY = 20.0  # seconds between two signs of life
 log = logging.getLogger("hai_long")
@@ -31,7 +32,7 @@ log = logging.getLogger("hai_long")
 @click.option("--language", default="vi")
 def run_print_command(job_id: uuid.UUID, language: str) -> None:
     """Make a file to print that somebody asked for at the desk; the desk starts this by itself."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # of Werkzeug's proxy
+    app = this_app()
     with app.test_request_context("/desk/prints", query_string={"lang": language}):
         job = db.session.get(PrintJob, job_id)
         if job is None:
