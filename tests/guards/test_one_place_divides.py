@@ -12,6 +12,9 @@ from tests.guards.source import ROOT, Module, modules, within
 
 # What divides outside, and what by: none of it is a figure.
 OTHERS = {
+    "analysis.national.making": "the number of a quarter or half",
+    "analysis.presentation.charts.axis": "rounds the axis down to a tenth",
+    "analysis.reports.word_xml": "lengths on the paper",
     "analysis.desk.explore": "rounds the axis down to a tenth",
     "analysis.desk.months_chart": "places on the paper",
     "analysis.desk.overview": "rounds the axis down to a tenth",
