@@ -1,6 +1,6 @@
 // On a phone a table's rows stand as blocks, each cell beside its column's name: nothing lies beyond the edge. The
-// style sheet does it by the width of the window; here each cell learns its column's name. Without a script, and where
-// cells span rows or headings have two lines, the table scrolls sideways.
+// style sheet does it by the width of the window; here each cell learns its column's name, unless the page says it.
+// Without a script, and where cells span rows or headings have two lines, the table scrolls sideways.
 
 /** Whether each cell stands below one heading of its own.
  *  @param {HTMLTableElement} table */
@@ -37,12 +37,18 @@ function nameCells(row, names) {
 }
 
 /** @param {HTMLTableElement} table */
-function stack(table) {
-  if (!isPlain(table)) return;
+function nameAll(table) {
   const names = [...(table.tHead?.rows[0]?.cells ?? [])].map((head) =>
     head.matches(".strip-cell") ? "" : (head.textContent?.trim() ?? ""),
   );
   for (const row of table.querySelectorAll("tr")) if (row.parentElement !== table.tHead) nameCells(row, names);
+}
+
+/** @param {HTMLTableElement} table */
+function stack(table) {
+  const named = table.querySelector("td[data-column]") !== null;
+  if (!named && !isPlain(table)) return;
+  if (!named) nameAll(table);
   sayRoles(table);
   table.classList.add("stacked");
 }

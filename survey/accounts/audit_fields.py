@@ -37,6 +37,11 @@ def field_words(name: str) -> str:
     return str(FIELD_WORDS.get(name, name))
 
 
+def value_words(name: str, value: Any) -> str:
+    """A value of a field: closed lists in words, numbers and days as pages write them."""
+    return _shown((name,), value)
+
+
 def field_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> tuple[list[FieldLine], int]:
     """The fields of an entry, and how many more there are. Of a change those that differ; of a new object those set."""
     lines = list(_lines((), before, after))

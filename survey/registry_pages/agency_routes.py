@@ -22,9 +22,9 @@ from survey.registry.files.single_record import EditRefused, seen_version
 from survey.registry.models import Province
 from survey.registry_pages.agency_list import lines_of
 from survey.registry_pages.agency_overview import overview
-from survey.registry_pages.forms import AgencyForm, choices_of
+from survey.registry_pages.forms import AgencyForm
 from survey.registry_pages.list_labels import words
-from survey.registry_pages.page_queries import fetch_agencies, fetch_parents, fetch_successors
+from survey.registry_pages.page_queries import fetch_agencies, fetch_agency_names, fetch_successors
 from survey.registry_pages.single_records import AGENCIES, save, stored_values
 
 blueprint = Blueprint("agencies", __name__, url_prefix="/desk")
@@ -73,7 +73,7 @@ def new_agency() -> str | Response | tuple[str, int]:
     if not scope.allows(province.id):
         abort(403)
     form = AgencyForm()
-    form.parent.choices = choices_of(fetch_parents(province.id), none=True)
+    form.offer(fetch_agency_names(province.id))
     saved = _saved(form, province.key, scope, new=True)
     if saved:
         flash(_("Đã thêm cơ quan."), "success")
@@ -90,15 +90,15 @@ def edit_agency(code: str) -> str | Response | tuple[str, int]:
     scope = require_agency(current_user, agency)
     stored = stored_values(AGENCIES, code)
     shown = stored | {
-        "successor": " ".join(stored["successor"]),
+        "successor": list(stored["successor"]),
         "area": stored["area"] or "",
         "parent": stored["parent"] or "",
         "document": stored["document"] or "",
         "seen": seen_version(stored),
     }
     form = AgencyForm(data=shown)
-    form.parent.choices = choices_of(fetch_parents(agency.province_id), none=True)
     form.keep_code(code)
+    form.offer(fetch_agency_names(agency.province_id, stored["successor"]))
     if _saved(form, agency.province.key, scope, new=False):
         flash(_("Đã lưu."), "success")
         return redirect(url_for("agencies.agency_page", code=code))

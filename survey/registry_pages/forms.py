@@ -61,10 +61,16 @@ class AgencyForm(RecordForm):
     parent = SelectField(_("Cơ quan cấp trên"), default="")
     valid_from = DayField(_("Hoạt động từ ngày"), [Optional()])
     valid_to = DayField(_("Đến hết ngày"), [Optional()])
-    successor = LineField(_("Cơ quan kế thừa"), [Length(max=400)])
+    # Whether there is such an agency is told by the rules of the imports.
+    successor = SelectMultipleField(_("Cơ quan kế thừa"), validate_choice=False)
     document = LineField(_("Văn bản đổi tên, sáp nhập, chia tách hoặc giải thể"), [Length(max=300)])
     one_stop_since = DayField(_("Có bộ phận một cửa từ ngày"), [Optional()])
     method_defined_on = DayField(_("Xác định phương pháp thu thập ý kiến từ ngày"), [Optional()])
+
+    def offer(self, names: Mapping[str, str]) -> None:
+        """Agencies by code: those it may stand under, and those that may take over from it; never itself."""
+        others = {code: name for code, name in names.items() if code != self.existing}
+        self.parent.choices = self.successor.choices = choices_of(others, none=True)
 
 
 class ServiceForm(RecordForm):

@@ -17,6 +17,7 @@ from survey.registry.files.mappings import EXAMPLES, foreign_header, remember
 from survey.registry.files.models import ImportDraft
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import RECORD_KINDS
+from survey.registry_pages.column_words import column_words
 from survey.registry_pages.import_access import check_draft, draft_of
 
 blueprint = Blueprint("import_columns", __name__, url_prefix="/desk/imports")
@@ -65,4 +66,5 @@ def _page(draft: ImportDraft, layout: HeadedTable, chosen: dict[str, str], probl
         lines=lines,
         problem=problem,
         columns=RECORD_KINDS[draft.kind].columns,
+        column_words=column_words,
     )

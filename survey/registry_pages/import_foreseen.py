@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from survey.accounts.audit_fields import value_words
 from survey.foundation.formatting import date
 from survey.registry.files.given import MoreNeeded
 from survey.registry.files.problems import HeaderRefused, ImportRefused, Problem
@@ -44,7 +45,9 @@ def foreseen(outcome: ImportOutcome) -> Foreseen:
             "line": change.line,
             "key": " · ".join(str(part) for part in change.key if part),
             "is_new": change.before is None,
-            "differences": [[name, _shown(before), _shown(after)] for name, (before, after) in differences.items()],
+            "differences": [
+                [name, _shown(name, before), _shown(name, after)] for name, (before, after) in differences.items()
+            ],
         }
         for change in shown
         for differences in [change.differences() if change.before else {}]
@@ -52,12 +55,12 @@ def foreseen(outcome: ImportOutcome) -> Foreseen:
     return Foreseen(outcome.new, outcome.changed, outcome.unchanged, outcome.notes, changes)
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if value is None or value == "" or value == ():
         return str(_("(trống)"))
     if isinstance(value, dt.date):
         return date(value)
-    return " ".join(value) if isinstance(value, tuple) else str(value)
+    return value_words(name, list(value) if isinstance(value, tuple) else value)
 
 
 def as_result(work: Callable[[], Foreseen]) -> dict[str, Any]:

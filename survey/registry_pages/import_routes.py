@@ -27,6 +27,7 @@ from survey.registry.files.runs import fetch_runs
 from survey.registry.files.service import RECORD_KINDS
 from survey.registry.files.template import template as template_workbook
 from survey.registry.files.undoing import NotUndoable, find_run, undo
+from survey.registry_pages.column_words import column_words
 from survey.registry_pages.import_access import (
     check_draft,
     draft_of,
@@ -204,6 +205,7 @@ def _upload_page(form: UploadForm, refusal: ImportRefused | None) -> str:
         refusal=refusal,
         problems=refusal.problems[:PROBLEMS_SHOWN] if refusal else (),
         columns={kind: RECORD_KINDS[kind].columns for kind in kinds},
+        column_words=column_words,
         titles=titles(),
         runs=fetch_runs(current_user.id, kinds),
     )
@@ -211,4 +213,6 @@ def _upload_page(form: UploadForm, refusal: ImportRefused | None) -> str:
 
 def _preview_page(draft: ImportDraft, outcome: Foreseen) -> str:
     title = OFFERED[draft.kind].title
-    return render_template("registry/import_preview.html", draft=draft, outcome=outcome, title=title)
+    return render_template(
+        "registry/import_preview.html", draft=draft, outcome=outcome, title=title, column_words=column_words
+    )

@@ -57,9 +57,9 @@ def fetch_successions_of(agency_id: int) -> tuple[list[AgencySuccession], dict[i
     return links, {agency.id: agency for agency in db.session.scalars(select(Agency).where(Agency.id.in_(ids)))}
 
 
-def fetch_parents(province_id: int) -> dict[str, str]:
-    """Name by code of every agency that others may stand under."""
-    query = select(Agency.code, Agency.name).where(Agency.province_id == province_id)
+def fetch_agency_names(province_id: int, besides: Collection[str] = ()) -> dict[str, str]:
+    """Name by code of every agency of a province, ended ones too, and of those of `besides` that stand elsewhere."""
+    query = select(Agency.code, Agency.name).where(or_(Agency.province_id == province_id, Agency.code.in_(besides)))
     return dict(in_order([(code, name) for code, name in db.session.execute(query)], lambda pair: (pair[1],)))
 
 

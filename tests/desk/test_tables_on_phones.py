@@ -16,6 +16,7 @@ from tests.support.browsers import MakeContext
 
 ROLES, RECEIVED = "/desk/setup/roles", "/desk/reports/dak-lak/2026-10/received"
 EXPLORED = "/desk/dak-lak/all/explore?subject=procedures&period=2026&by=agency"
+TYPED = "/desk/agencies/DL-SNV/caseloads/2026-10"
 ROLE = "tbody tr:first-child td"
 
 
@@ -55,7 +56,12 @@ def test_a_cell_stands_beside_the_name_of_its_column(server: LiveServer, phone: 
     assert phone.locator(ROLE).first.evaluate("cell => getComputedStyle(cell).display") == "table-cell"
 
 
-@pytest.mark.parametrize("address", [ROLES, RECEIVED, EXPLORED])
+def test_a_box_to_type_in_stands_beside_what_it_counts(server: LiveServer, phone: Page) -> None:
+    phone.goto(server.url + TYPED)
+    assert named(phone)[:3] == ["Đơn vị tính", "Chung, đã giải quyết", "Chung, quá hạn"]
+
+
+@pytest.mark.parametrize("address", [ROLES, RECEIVED, EXPLORED, TYPED])
 def test_nothing_lies_beyond_the_edge_of_a_phone(server: LiveServer, phone: Page, address: str) -> None:
     phone.goto(server.url + address)
     assert phone.locator(".stacked").count()

@@ -44,7 +44,7 @@ def _fields(form: Element) -> Fields:
         if name and element.tag == "select":
             options = list(element.iter("option"))
             chosen = [option for option in options if option.get("selected") is not None] or options[:1]
-            fields[name] = chosen[0].get("value", "") if chosen else ""
+            _add(fields, name, chosen[0].get("value", "") if chosen else "")
         elif name and element.tag == "textarea":
             fields[name] = element.text or ""
         elif name and element.tag == "input" and element.get("type") == "checkbox":
@@ -56,6 +56,15 @@ def _fields(form: Element) -> Fields:
         elif name and element.tag == "input" and element.get("type") not in ("file", "submit"):
             fields[name] = element.get("value", "")
     return fields
+
+
+def _add(fields: Fields, name: str, value: str) -> None:
+    """A list of several of the same name."""
+    fields[name] = value if name not in fields else [*_listed(fields[name]), value]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def submit(client: FlaskClient, path: str, containing: str, **changes: Any) -> TestResponse:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from survey.foundation.audit_entry import AuditEntry
 from survey.registry.models import Agency, AgencySuccession, Counter, Service
-from tests.registry.pages import open_page, submit, text_of
+from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.registry_files.files import RESPONSES, Import
 from tests.support.cases import in_one_world
 
@@ -108,6 +108,31 @@ def test_an_edit_keeps_what_was_not_touched_and_notes_before_and_after(
     ]
 
 
+def test_who_took_over_is_chosen_from_a_list_and_a_split_names_several(
+    administrator: FlaskClient, database: SQLAlchemy
+) -> None:
+    def successors(code: str) -> list[str]:
+        links = database.session.scalars(
+            select(AgencySuccession).where(AgencySuccession.predecessor_id == agency(database, code).id)
+        )
+        return sorted(database.session.get_one(Agency, link.successor_id).code for link in links)
+
+    path = "/desk/agencies/EA-HAI/edit"
+    offered = {
+        option.get("value") for option in open_page(administrator, path).findall(".//select[@id='successor']/option")
+    }
+    assert offered == {"", "UBND", "BV", "EA-CU", "EA-MOI"}
+    ended = {"valid_to": "2026-10-31"}
+    assert submit(administrator, path, "name", successor=["", "EA-MOI", "BV"], **ended).status_code == 302
+    assert successors("EA-HAI") == ["BV", "EA-MOI"]
+    chosen = fields_of(open_page(administrator, path), "name")["successor"]
+    assert chosen == ["BV", "EA-MOI", ""]
+    assert submit(administrator, path, "name", successor=["EA-MOI", "", ""]).status_code == 302
+    assert successors("EA-HAI") == ["EA-MOI"]
+    assert submit(administrator, path, "name", successor=["", "", ""]).status_code == 302
+    assert successors("EA-HAI") == []
+
+
 def test_the_document_of_an_abolition_stays_with_the_agency(administrator: FlaskClient, database: SQLAlchemy) -> None:
     submit(administrator, "/desk/agencies/EA-HAI/edit", "name", valid_to="2026-10-31", document="QĐ 12")
     assert agency(database, "EA-HAI").abolished_by == "QĐ 12"
@@ -145,8 +170,6 @@ def test_a_code_is_not_used_twice(administrator: FlaskClient) -> None:
 
 
 def test_who_saves_second_is_told_and_overwrites_nothing(administrator: FlaskClient, database: SQLAlchemy) -> None:
-    from tests.registry.pages import fields_of
-
     path = "/desk/agencies/BV/edit"
     old_form = fields_of(open_page(administrator, path), "name")
     assert submit(administrator, path, "name", name="Bệnh viện mới").status_code == 302
@@ -197,8 +220,6 @@ def test_a_counter_is_added_changed_closed_and_opened_again(administrator: Flask
 
 
 def _closing_token(client: FlaskClient, path: str) -> str:
-    from tests.registry.pages import fields_of
-
     token: str = fields_of(open_page(client, path), "closed_on")["csrf_token"]
     return token
 

@@ -68,7 +68,7 @@ def test_a_file_is_mended_previewed_and_imported_by_hand(
         assert_accessible(desk)
         if count == "nhiều":
             assert "Tệp ho-so.csv có 1 lỗi" in desk.inner_text("[role=alert]")
-    assert "2500 → 2600" in desk.inner_text("main")
+    assert "2.500 → 2.600" in desk.inner_text("main")
     desk.click("text=Nhập tệp này")
     assert "đã nhập: mới 0, thay đổi 1" in desk.inner_text("[role=status]")
 

@@ -88,7 +88,7 @@ def test_a_process_that_ended_without_a_word_is_named_and_the_file_looked_at_aga
     when_done(administrator, page)
     refused = administrator.get(page)
     assert refused.status_code == 422
-    assert f"{LINES + 2} sector nobody" in text_of(refused.text)
+    assert f"{LINES + 2} Ngành nobody" in text_of(refused.text)
     assert services(database) == 0
 
 

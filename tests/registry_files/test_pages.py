@@ -65,7 +65,7 @@ def test_a_file_is_previewed_and_changes_nothing_until_confirmed(
     open_page(health_owner, preview)
     page = text_of(health_owner.get(preview).text)
     assert "1 mục mới, 1 mục thay đổi, 0 mục giữ nguyên. Chưa ghi gì." in page
-    assert "count : 2500 → 2600" in page
+    assert "Số lượng: 2.500 → 2.600" in page
     assert counts(database) == [10, 100, 2500]
     assert submit(health_owner, preview, "discard").headers["Location"].startswith("/desk/imports")
     assert counts(database) == [10, 100, 2400, 2600]
@@ -81,7 +81,7 @@ def test_a_refusal_does_not_repeat_what_no_page_may_hold(administrator: FlaskCli
             refused = upload(administrator, "services", content, f"dịch{spoilt} vụ.csv")
             assert_valid_html(refused.text, refused.headers["Content-Security-Policy"])
         refused = upload(administrator, "services", file)
-        assert "name Khám Có ký tự điều khiển không in được." in text_of(refused.text)
+        assert "Tên Khám Có ký tự điều khiển không in được." in text_of(refused.text)
 
 
 def test_a_file_can_be_given_up(health_owner: FlaskClient, database: SQLAlchemy) -> None:
@@ -96,8 +96,8 @@ def test_mistakes_are_listed_with_their_lines(health_owner: FlaskClient, databas
     assert answer.status_code == 422
     page = text_of(answer.text)
     assert "Tệp tep.csv có 2 lỗi; chưa nhập dòng nào" in page
-    assert "4 count x Không phải số nguyên" in page
-    assert "4 service NOPE Không có mã này." in page
+    assert "4 Số lượng x Không phải số nguyên" in page
+    assert "4 Dịch vụ NOPE Không có mã này." in page
     assert counts(database) == [10, 100, 2500]
 
 
@@ -143,6 +143,14 @@ def test_administrators_import_services_and_a_template_names_the_columns(
     assert "TIEM" in database.session.scalars(select(Service.code)).all()
 
 
+def test_columns_are_called_as_people_call_them(administrator: FlaskClient) -> None:
+    page = text_of(administrator.get("/desk/imports").text)
+    assert "Cơ quan kế thừa successor" in page
+    assert "Successor successor" in text_of(administrator.get("/desk/imports?lang=en").text)
+    preview = upload(administrator, "services", "code,name,sector\nKHAM,Khám bệnh,education\n").headers["Location"]
+    assert "Ngành: Y tế → Giáo dục" in text_of(administrator.get(preview).text)
+
+
 def test_nothing_chosen_is_told(administrator: FlaskClient) -> None:
     answer = submit(administrator, "/desk/imports", "kind")
     assert answer.status_code == 422
@@ -164,6 +172,8 @@ def test_the_columns_of_a_foreign_form_are_chosen_once_and_remembered(
     page = upload(health_owner, "caseloads", EXPORT).headers["Location"]
     choosing = health_owner.get(page).headers["Location"]
     assert choosing == f"{page}/columns"
+    offered = [option.text for option in open_page(health_owner, choosing).iter("option")]
+    assert "Số lượng (bắt buộc)" in offered
     assert "Khám bệnh" in text_of(health_owner.get(choosing).text)
     twice = submit(health_owner, choosing, "column-1", **{"column-1": "service", "column-2": "service"})
     assert twice.status_code == 422
@@ -176,7 +186,7 @@ def test_the_columns_of_a_foreign_form_are_chosen_once_and_remembered(
     assert submit(health_owner, page, "discard").status_code == 302
     assert counts(database) == [10, 100, 2600]
     again = upload(health_owner, "caseloads", EXPORT.replace("2600", "2700")).headers["Location"]
-    assert "count : 2600 → 2700" in text_of(health_owner.get(again).text)
+    assert "Số lượng: 2.600 → 2.700" in text_of(health_owner.get(again).text)
 
 
 def test_what_a_file_does_not_say_is_asked_once(health_owner: FlaskClient, database: SQLAlchemy) -> None:
