@@ -10,6 +10,7 @@ import unicodedata
 import uuid
 from typing import Any
 
+from survey.foundation.telex import possible_keys
 from survey.foundation.vietnamese_text import normal
 
 # No 0/O, 1/I/L: codes are read aloud and typed by hand.
@@ -46,9 +47,9 @@ def cut_out(text: str) -> str:
 
 
 def typed_code(code: str, length: int = 8) -> str:
-    """A readable code as typed by hand, in its normal form; '' if it can be none."""
-    plain = cut_out("".join(normal(code).split())).replace("-", "").upper()
-    return plain if len(plain) == length and set(plain) <= set(READABLE) else ""
+    """A readable code as typed by hand, also through Telex, in its normal form; '' if it can be none."""
+    typed = cut_out("".join(normal(code).split())).replace("-", "").upper()
+    return next((keys for keys in possible_keys(typed) if len(keys) == length and set(keys) <= set(READABLE)), "")
 
 
 def secret_key() -> str:

@@ -26,6 +26,7 @@ from tests.channels.conftest import Visitor, token_in, visitor, world
 from tests.channels.world import MANY, make_world
 from tests.guards.source import modules
 from tests.registry.pages import fields_of, open_page
+from tests.support.cases import in_one_world
 from tests.support.device_text import FORMS, sent
 from tests.support.staff import client_of, make_user
 from tests.support.worlds import stored_world
@@ -122,3 +123,24 @@ def test_codes_are_read_whatever_stands_around_or_inside_them(world: Flask) -> N
     assert follow_code("ａｂｃｄ-EFGH\u200b-JKMN\u00a0PQRS.") == "ABCDEFGHJKMNPQRS"
     page = world.test_client().get(f"/c/{MANY}\u200b", follow_redirects=True)
     assert token_in(page.text)
+
+
+TELEX = {  # what a Vietnamese keyboard shows, and the keys of the code that was typed
+    "Đ23-Â56-Ê78-9BCD": "DD23AA56EE789BCD",
+    "đ23-â56-ê78-9bcd": "DD23AA56EE789BCD",
+    "Ư234-5678-9BCD-EFGH": "W23456789BCDEFGH",
+    "Ư23-5678-9BCD-EFGH": "UW2356789BCDEFGH",
+    "Á23-Ỹ67-Ẻ9-ÙĂH": "AS23YX67ER9UFAWH",
+    "Ậ2-5678-9BCD-EFGH": "AAJ256789BCDEFGH",
+}
+
+
+@in_one_world("shown", list(TELEX))
+def test_a_code_typed_through_a_vietnamese_keyboard_is_the_code(world: Flask, shown: str) -> None:
+    assert follow_code(shown) == follow_code(unicodedata.normalize("NFD", shown)) == TELEX[shown]
+    led = world.test_client().get("/p/", query_string={"code": shown})
+    assert led.headers["Location"] == f"/p/{TELEX[shown]}"
+
+
+def test_a_letter_no_keyboard_makes_of_a_code_is_no_code(world: Flask) -> None:
+    assert [follow_code(f"{letter}234-5678-9BCD-EFG") for letter in ("Ô", "Ơ", "Ö", "Ж")] == [""] * 4
