@@ -39,6 +39,7 @@ from survey.channels.paper.said_on_paper import init_said_on_paper
 from survey.channels.phone.routes import init_phone
 from survey.channels.phone.script import init_script
 from survey.channels.printing.routes import init_printing
+from survey.channels.sheets.said_on_sheets import init_said_on_sheets
 from survey.channels.tickets.routes import init_tickets
 from survey.channels.web.printed import init_printed
 from survey.channels.web.routes import init_citizen
@@ -71,6 +72,7 @@ def register(app: Flask) -> None:
     init_paper(app)
     init_phone(app)
     init_said_on_paper(app)
+    init_said_on_sheets(app)
     init_script(app)
     init_printing(app)
     init_sheet_printing(app)

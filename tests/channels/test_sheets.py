@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from PIL import Image
 from pypdf import PdfReader
 
-from survey.channels.sheets.formats import FORMATS, LANGUAGES_PRINTED
+from survey.channels.sheets.formats import FORMATS
 from survey.channels.sheets.rendering import CounterSheet, render_sheets
 from survey.foundation.database import writing
 from survey.registry.models import Agency, Counter
 from tests.channels.world import CLOSED, GONE, HEALTH, MANY, SCHOOL, TO_COME, TWO_SECTORS
 from tests.support.cases import in_one_world
+from tests.support.language_packs import install_pack, make_pack
 from tests.support.printed_codes import codes_in, pages_of
 from tests.support.staff import signed_in
 
@@ -31,12 +32,18 @@ LONG_NAME = ("Trung tâm Phục vụ hành chính công và Chuyển đổi số
 LONG = CounterSheet(
     LONG_NAME, LONG_NAME, "A" * 40, "https://danh-gia-muc-do-hai-long.tinh-dak-lak.gov.vn/c/" + "A" * 40
 )
+KHMER = "កខគ"  # three letters, no word
 SHORT = CounterSheet("UBND xã Ea Kao", "Quầy số 1", "EAKAO-1", "https://hailong.gov.vn/c/EAKAO-1")
 
 
 def words_in(pdf: bytes) -> str:
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     return "".join(text.replace("\u200b", "").split())
+
+
+def khmer(text: str) -> str:
+    """No translation: Khmer letters before the Vietnamese."""
+    return f"{KHMER} {text}"
 
 
 @in_one_world("format_", list(FORMATS))
@@ -65,12 +72,33 @@ def test_sheets_have_the_size_they_are_called_by_and_nothing_runs_over_the_edge(
         assert [frame.crop(edge).getextrema()[0] for edge in edges] == [255, 255]
 
 
-@in_one_world("languages", list(LANGUAGES_PRINTED))
+@in_one_world("languages", ["vi", "vi-en", "en"])
 def test_a_sheet_speaks_the_languages_that_were_asked_for(world: Flask, languages: str) -> None:
     with world.app_context():
         words = words_in(render_sheets([SHORT], "a5", languages))
     assert ("MờiÔng/Bàđánhgiá" in words) is ("vi" in languages)
     assert ("Pleaserateus" in words) is ("en" in languages)
+
+
+def test_a_sheet_speaks_the_language_of_a_pack_alone_or_below_vietnamese(world: Flask, tmp_path: Path) -> None:
+    install_pack(world, make_pack(world, tmp_path / "pack", code="km", write=khmer))
+    officer = signed_in(world, "so-noi-vu", "officer")
+    assert '<option value="vi-km">Tiếng Việt + Gói mẫu</option>' in officer.get("/desk/counters/sheets").text
+    for languages in ("km", "vi-km"):
+        pdf = officer.get(f"/desk/counters/{MANY}/poster?format=a4&languages={languages}").data
+        ((code,),) = codes_in(pdf)
+        assert code.endswith(f"/c/{MANY}")
+        told = words_in(pdf)
+        assert told.count("MờiÔng/Bàđánhgiá") == (2 if languages == "vi-km" else 1)
+        assert all(
+            "".join(f"{KHMER} {text}".split()) in told for text in ("Mời", "Hôm", "Ẩn", "hoặc", "Mở", "Chạm", "Bấm")
+        )
+    out = tmp_path / "quay.pdf"
+    called = world.test_cli_runner().invoke(
+        args=["survey", "posters", "--counter", MANY, "--languages", "vi,km", "--out", str(out)]
+    )
+    assert called.exit_code == 0, called.output
+    assert KHMER in words_in(out.read_bytes())
 
 
 def test_what_the_fonts_lack_is_marked_and_named_and_the_code_still_reads(

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from survey.channels.sheets.formats import codes_of
 from survey.foundation.installation_flags import is_demo
+from survey.foundation.language import said_in
 from survey.foundation.pictures import read_picture
 from survey.foundation.progress import progress
 from survey.foundation.qr_drawing import qr_path
@@ -21,6 +23,15 @@ from survey.foundation.typesetting.printable import SHEETS, shown
 
 TEMPLATE = Path(__file__).with_name("sheets.typ")
 STANDARDS: list[Any] = ["ua-1"]
+TITLE = _l("Mã QR để đánh giá")
+WORDS = {
+    "invitation": _l("Mời Ông/Bà đánh giá"),
+    "question": _l("Hôm nay Ông/Bà được phục vụ thế nào?"),
+    "type": _l("hoặc gõ:"),
+    "promise": _l("Ẩn danh, không cần đăng nhập, không cần cài ứng dụng."),
+    "code": _l("Mã QR dẫn tới %(address)s"),
+}
+STEPS = (_l("Mở máy ảnh điện thoại, quét mã"), _l("Chạm một khuôn mặt"), _l("Bấm “Gửi đánh giá”"))
 
 
 @dataclass(frozen=True)
@@ -35,19 +46,20 @@ class CounterSheet:
 
 
 def render_sheets(sheets: Sequence[CounterSheet], format_: str, languages: str, *, copies: int = 1) -> bytes:
-    """The PDF of all sheets in one of `FORMATS` and `LANGUAGES_PRINTED`; `copies` of each, one after the other.
+    """The PDF of all sheets in one of `FORMATS` and `languages_printed`; `copies` of each, one after the other.
 
     Raises:
         typst.TypstError: the pages cannot be laid out.
     """
     from survey.foundation.typesetting.compiling import typeset  # slow to load
 
-    with force_locale(languages.partition("-")[0]):
-        title = _("Mã QR để đánh giá")
+    codes = codes_of(languages)
+    with said_in(codes[0]):
+        title = str(TITLE)
     described = {
         "format": format_,
         "title": title,
-        "languages": [_words(language) for language in languages.split("-")],
+        "languages": [_words(language) for language in codes],
         "sheets": [entry for entry in _drawn(sheets) for _copy in range(copies)],
     }
     sheets_json = json.dumps(shown(described, "sheets", SHEETS), ensure_ascii=False)
@@ -79,14 +91,10 @@ def _entry(sheet: CounterSheet) -> dict[str, str]:
 
 
 def _words(language: str) -> dict[str, Any]:
-    with force_locale(language):
+    with said_in(language):
         return {
-            "language": language,
-            "invitation": _("Mời Ông/Bà đánh giá"),
-            "question": _("Hôm nay Ông/Bà được phục vụ thế nào?"),
-            "steps": (_("Mở máy ảnh điện thoại, quét mã"), _("Chạm một khuôn mặt"), _("Bấm “Gửi đánh giá”")),
-            "type": _("hoặc gõ:"),
-            "promise": _("Ẩn danh, không cần đăng nhập, không cần cài ứng dụng."),
-            "code": _("Mã QR dẫn tới %(address)s"),
+            "language": language.partition("-")[0],
+            **{name: str(words) for name, words in WORDS.items()},
+            "steps": [str(step) for step in STEPS],
             "demo": _("Dữ liệu minh họa - không phải số liệu thật") if is_demo() else "",
         }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from survey.channels.sheets.formats import DEFAULT_FORMAT, DEFAULT_LANGUAGES, FORMATS, LANGUAGES_PRINTED
+from survey.channels.sheets.formats import DEFAULT_FORMAT, DEFAULT_LANGUAGES, FORMATS, codes_of, languages_printed
 from survey.channels.sheets.rendering import render_sheets
 from survey.channels.web.queries import CounterRow, fetch_counter, fetch_counters
 from survey.channels.web.sheet_selection import below, may_be_printed, sheet_of
@@ -16,19 +16,17 @@ from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.registry.queries import fetch_province_keys, find_agency, find_province
 
 
-def _listed(languages: str) -> str:
-    return languages.replace("-", ",")
-
-
-LANGUAGE_LISTS = [_listed(languages) for languages in LANGUAGES_PRINTED]
-
-
 @survey_commands.command("posters")
 @click.option("--province", help="Mã tỉnh: mọi quầy của tỉnh.")
 @click.option("--agency", help="Mã cơ quan: quầy của cơ quan và mọi đơn vị bên dưới.")
 @click.option("--counter", help="Mã quầy.")
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default=DEFAULT_FORMAT, show_default=True)
-@click.option("--languages", type=click.Choice(LANGUAGE_LISTS), default=_listed(DEFAULT_LANGUAGES), show_default=True)
+@click.option(
+    "--languages",
+    default=DEFAULT_LANGUAGES.replace("-", ","),
+    show_default=True,
+    help="Mã ngôn ngữ: một, hoặc vi và một.",
+)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Tệp PDF sẽ ghi.")
 @takes_long(SAME_AGAIN)
 def posters(
@@ -37,11 +35,14 @@ def posters(
     """Write one PDF with the sheets of a counter, an agency with all below it, or a province."""
     if sum(map(bool, (province, agency, counter))) != 1:
         raise click.UsageError("Chọn đúng một trong --province, --agency, --counter.")
+    spoken = {",".join(codes_of(choice)): choice for choice in languages_printed()}
+    if languages not in spoken:
+        raise click.UsageError(f"--languages: chọn một trong {'; '.join(spoken)}.")
     rows = _counters(province, agency, counter)
     chosen = [row for row in rows if may_be_printed(row)]
     if not chosen:
         raise click.UsageError("Không có quầy nào đang nhận đánh giá trong phạm vi này.")
-    content = render_sheets([sheet_of(row) for row in chosen], format_, languages.replace(",", "-"))
+    content = render_sheets([sheet_of(row) for row in chosen], format_, spoken[languages])
     out.write_bytes(content)
     click.echo(f"{out}: {len(chosen)} quầy")
 

@@ -6,7 +6,7 @@ from flask import Flask, abort, url_for
 from flask_babel import lazy_gettext as _l
 
 from survey.channels.printing.kinds import PRINT_KINDS, Asked, Printed, PrintKind
-from survey.channels.sheets.formats import FORMATS, LANGUAGES_PRINTED
+from survey.channels.sheets.formats import FORMATS, languages_printed
 from survey.channels.sheets.rendering import render_sheets
 from survey.channels.web.counters_in_reach import counters_seen
 from survey.channels.web.queries import CounterRow
@@ -28,7 +28,7 @@ def printable(agency: str) -> list[CounterRow]:
 
 def is_choice(format_: str, languages: str) -> bool:
     """Whether there are such sheets."""
-    return format_ in FORMATS and languages in LANGUAGES_PRINTED
+    return format_ in FORMATS and languages in languages_printed()
 
 
 def _make(asked: Asked) -> Printed:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from survey.accounts.permissions import VIEW
 from survey.channels.printing.jobs import start
-from survey.channels.sheets.formats import DEFAULT_FORMAT, DEFAULT_LANGUAGES, FORMATS, LANGUAGES_PRINTED
+from survey.channels.sheets.formats import DEFAULT_FORMAT, DEFAULT_LANGUAGES, FORMATS, languages_printed
 from survey.channels.sheets.rendering import render_sheets
 from survey.channels.web.posters import blueprint, require_counter
 from survey.channels.web.queries import CounterRow
@@ -38,7 +38,7 @@ def sheets() -> str:
         places=places_above(rows),
         count=len(rows),
         formats=FORMATS,
-        languages=LANGUAGES_PRINTED,
+        languages=languages_printed(),
         chosen={"format": DEFAULT_FORMAT, "languages": DEFAULT_LANGUAGES, "agency": request.args.get("agency", "")},
     )
 
