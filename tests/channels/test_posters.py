@@ -15,7 +15,7 @@ from PIL import Image
 from tests.channels.world import CLOSED, HEALTH, MANY, NOT_READY, TWO_SECTORS
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
-from tests.support.printed_codes import codes_in
+from tests.support.printed_codes import codes_drawn_on, codes_in, codes_on
 from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
@@ -48,6 +48,7 @@ def test_the_png_holds_the_counters_public_address(world: Flask) -> None:
     public_url = world.extensions["settings"].public_url
     picture = Image.open(io.BytesIO(answer.data))
     assert modules_of(picture) == expected_modules(f"{public_url}/c/{HEALTH}")
+    assert codes_on(picture) == [f"{public_url}/c/{HEALTH}"]
     assert picture.width >= 600
 
 
@@ -55,6 +56,7 @@ def test_the_svg_is_a_picture_of_its_own(world: Flask) -> None:
     answer = signed_in(world, "so-y-te", "method_owner", sector="health").get(f"/desk/counters/{HEALTH}/qr.svg")
     assert answer.mimetype == "image/svg+xml"
     assert ET.fromstring(answer.data).tag == "{http://www.w3.org/2000/svg}svg"
+    assert codes_drawn_on(answer.text) == [f"{world.extensions['settings'].public_url}/c/{HEALTH}"]
 
 
 def test_the_poster_is_a_pdf_whose_code_leads_to_the_counter(world: Flask) -> None:

@@ -28,6 +28,7 @@ from survey.foundation.settings import Settings
 from survey.foundation.throttle_models import Attempts
 from tests.channels.conftest import ALREADY, RECORDED, Stored, token_in
 from tests.channels.world import CLOSED, MANY
+from tests.feedback.test_following import code_in
 from tests.registry.pages import fields_of, open_page
 from tests.support.applications import application
 from tests.support.cases import in_one_world
@@ -107,6 +108,15 @@ def test_a_code_rates_one_visit_for_its_service(world: Flask, manager: FlaskClie
     refused = used.send(used.open(), overall_service="4")  # opening says nothing, sending does
     assert refused.status_code == 410
     assert USED in refused.text
+
+
+def test_who_rates_by_a_code_may_ask_for_a_reply_and_reads_it_by_another(world: Flask, manager: FlaskClient) -> None:
+    (row,) = batch(manager, 1)
+    holder = Holder(world.test_client(), row["code"])
+    thanks = holder.send(holder.open(), overall_service="2", comment="Thiếu ghế ngồi", reply="1")
+    follow = code_in(thanks)
+    assert row["code"] not in follow
+    assert "Ý kiến đang chờ trả lời" in world.test_client().get(f"/p/{follow}").text
 
 
 def test_the_thanks_answer_what_was_sent_without_leading_elsewhere_and_reload_safely(

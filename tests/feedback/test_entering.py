@@ -12,6 +12,7 @@ from tests.feedback.test_flow import answered, handed
 from tests.feedback.test_kinds import only_case
 from tests.registry.pages import fields_of, open_page
 from tests.support.html import assert_valid_html
+from tests.support.printed_codes import codes_drawn_on
 from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
@@ -28,6 +29,8 @@ def test_a_clerk_enters_a_call_once_and_its_reply_is_read_by_the_code_of_the_sli
     assert_valid_html(slips[0].text, slips[0].headers["Content-Security-Policy"])
     codes = {code for slip in slips for code in re.findall(r"/p/([A-Z0-9]{16})<", slip.text)}
     assert len(codes) == 1
+    address = f"{world.extensions['settings'].public_url}/p/{min(codes)}"
+    assert [codes_drawn_on(slip.text) for slip in slips] == [[address], [address]]
     case = only_case(database)
     assert (case.channel, case.words, case.response_id) == ("phone", "Thiếu ghế ngồi", None)
     address = f"/desk/feedback/{case.id}"

@@ -30,6 +30,13 @@ pytestmark = pytest.mark.one_database
 YEARS = json.loads(working_days.HOLIDAYS.read_text("utf-8"))
 HOLIDAYS = {dt.date.fromisoformat(day) for year in ("2026", "2027") for day in YEARS[year]}
 DAYS = {"service": 10, "conduct": 10, "regulation": 15}  # working days; thanks have no term
+DAYS_OPENED = {
+    "plain": "2026-11-20",
+    "30/4 and 1/5": "2026-04-22",
+    "2/9": "2026-08-27",
+    "three days before the holidays of Tết 2026": "2026-02-13",
+    "three days before the holidays of Tết 2027": "2027-02-02",
+}
 COMMUNE, ABOVE = "xa@tinh.gov.vn", "so-y-te@tinh.gov.vn"
 
 
@@ -71,7 +78,7 @@ def opened(world: Flask, mailbox: Mailbox, database: SQLAlchemy, day: dt.date, k
     return case_id
 
 
-@pytest.mark.parametrize("day", ["2026-11-20", "2026-04-22", "2026-08-27"], ids=["plain", "30/4 and 1/5", "2/9"])
+@pytest.mark.parametrize("day", DAYS_OPENED.values(), ids=DAYS_OPENED)
 @pytest.mark.parametrize("kind", DAYS)
 def test_the_holder_is_told_half_way_and_with_the_level_above_the_day_after_it_was_due(
     world: Flask, mailbox: Mailbox, database: SQLAlchemy, kind: str, day: str

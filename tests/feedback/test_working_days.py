@@ -17,6 +17,9 @@ from survey.foundation.working_days import after, between
         (dt.date(2026, 11, 22), 5, dt.date(2026, 11, 27)),
         (dt.date(2026, 8, 31), 1, dt.date(2026, 9, 3)),  # National Day, two days off
         (dt.date(2026, 2, 13), 1, dt.date(2026, 2, 23)),  # Tết
+        (dt.date(2027, 2, 2), 2, dt.date(2027, 2, 4)),  # the last working day before Tết 2027
+        (dt.date(2027, 2, 2), 3, dt.date(2027, 2, 12)),  # the first after it
+        (dt.date(2027, 2, 2), 10, dt.date(2027, 2, 23)),
         (dt.date(2026, 4, 24), 1, dt.date(2026, 4, 28)),  # Hùng Kings' day on a Sunday, made up on Monday
     ],
 )

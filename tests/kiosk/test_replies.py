@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import uuid
@@ -9,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from PIL import Image
 from sqlalchemy import inspect, text
 
 from survey.feedback.codes import code_of, mark_of
@@ -17,6 +19,7 @@ from survey.foundation.clock import now
 from tests.kiosk.conftest import PairedDevice, answer
 from tests.kiosk.driving import KioskDriver, rows
 from tests.support.applications import LiveServer
+from tests.support.printed_codes import codes_on
 
 CODE = "ABCDEFGHJKMNPQRS"
 WORDS = "Ghế ngồi chờ hỏng"
@@ -113,7 +116,9 @@ def test_words_are_written_on_the_screen_and_the_thanks_carry_a_code_for_ones_ow
     page.click("#send")
     kiosk.wait_for("reply")
     [code] = re.findall(r"\b(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}\b", page.inner_text("#code"))
-    assert page.locator("svg.kiosk-qr path").get_attribute("d")
+    picture = Image.open(io.BytesIO(page.locator("svg.kiosk-qr").screenshot()))
+    address = f"{live_server.app.extensions['settings'].public_url}/p/{code.replace('-', '')}"
+    assert codes_on(picture) == [address], "what a telephone reads"
 
     [record] = kiosk.stored_here()
     assert record["answer"]["comment"] == WORDS
