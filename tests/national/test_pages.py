@@ -30,6 +30,8 @@ from tests.national.test_editions import SUBJECT, edition, run
 from tests.support.html import assert_valid_html
 from tests.support.staff import PASSWORD, signed_in
 
+pytestmark = pytest.mark.one_database
+
 DESK, PUBLIC = f"/desk/country/{QUARTER}", f"/country/{QUARTER}"
 
 
