@@ -61,6 +61,7 @@ def test_a_comma_in_a_name_does_not_change_the_separator(database: SQLAlchemy, r
 UNREADABLE = (
     (b"", "không có nội dung"),
     (SERVICES.encode("utf-16")[:-1], "UTF-16"),
+    *((SERVICES.encode(encoding), "Tệp dùng bảng mã UTF-32.") for encoding in ("utf-32", "utf-32-le", "utf-32-be")),
     (b"code,name,sector\nS1,X\xe3 Ea M\xf3i,health\n", "dòng 2: Chữ ở dòng này không phải bảng mã UTF-8"),
     ("code,name,sector\nS1,X� Ea,health\n".encode(), "dòng 2: Chữ đã bị hỏng"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, "Không mở được tệp Excel"),

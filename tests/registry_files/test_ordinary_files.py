@@ -13,7 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 
-from survey.registry.models import Agency, Caseload
+from survey.registry.models import Agency, Caseload, Service
 from tests.registry_files.files import Import
 
 pytestmark = pytest.mark.one_database
@@ -162,3 +162,18 @@ def test_a_count_with_more_than_its_digits_is_refused(world: Import, content: st
     result = world("caseloads", content)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_a_service_is_found_by_its_whole_name_if_no_other_has_it(database: SQLAlchemy, world: Import) -> None:
+    header = "agency,service,month,unit,count\n"
+    result = world("caseloads", header + "EA-MOI, đăng ký  KHAI SINH ,2025-10,hồ sơ,7\n")
+    assert result.exit_code == 0, result.stderr
+    assert "ghi tên hoặc mã quốc gia" in result.stdout
+    query = select(Service.code).join(Caseload, Caseload.service_id == Service.id).where(Caseload.month == "2025-10")
+    assert database.session.scalars(query).all() == ["KHAI-SINH"]
+    for name in ("Đăng ký khai sinh (lưu động)", "Dang ky khai sinh", "khai sinh"):
+        refused = world("caseloads", header + f"EA-MOI,{name},2025-11,hồ sơ,7\n")
+        assert refused.exit_code == 2
+        assert "mã hay tên này" in refused.stderr
+    assert world("services", "code,name,sector\nHAI,Đăng ký khai sinh,administration\n").exit_code == 0
+    assert world("caseloads", header + "EA-MOI,Đăng ký khai sinh,2025-11,hồ sơ,7\n").exit_code == 2

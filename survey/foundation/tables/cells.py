@@ -24,7 +24,7 @@ class NumberCell(str):
 
 
 class BrokenCell(str):
-    """A cell whose value cannot be trusted: a formula, whose stored result may be stale, or an error of Excel's."""
+    """A cell without a value: a formula whose result the file does not keep, or an error of Excel's."""
 
     is_formula: bool
 

@@ -24,6 +24,8 @@ def decode(content: bytes) -> tuple[str, tuple[str, ...]]:
         TableRefused: another encoding, or letters that were lost before.
     """
     notes: tuple[str, ...] = ()
+    if _is_utf_32(content):
+        raise TableRefused(_("Tệp dùng bảng mã UTF-32."), _("Lưu lại dạng “CSV UTF-8 (Comma delimited)” hoặc .xlsx."))
     if (encoding := _utf_16(content)) is not None:
         text, notes = _strictly(content, encoding), (_("Đọc theo bảng mã UTF-16."),)
     elif (plain := _utf_8(content)) is not None:
@@ -45,6 +47,12 @@ def _utf_8(content: bytes) -> str | None:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
+
+
+def _is_utf_32(content: bytes) -> bool:
+    """Its marks, or three of four bytes of the beginning zero: to UTF-16 these would be letters with zeros between."""
+    start = content[:400]
+    return start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) or start.count(0) > len(start) * 5 // 8
 
 
 def _utf_16(content: bytes) -> str | None:

@@ -37,7 +37,7 @@ def read_workbook(kind: str, content: bytes) -> Workbook:
     notes = (_("Tệp có công thức: đã lấy kết quả lưu trong tệp, kết quả ấy có thể đã cũ."),)
     return Workbook(
         [_sheet(*sheet, hidden=unseen.get(sheet[0]), day_zero=day_zero) for sheet in answer["sheets"]],
-        notes if answer.get("formulas") else (),
+        notes if answer.get("results") else (),
     )
 
 

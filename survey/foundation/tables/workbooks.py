@@ -1,29 +1,31 @@
 """Runs alone in a child process (see limited.py): a workbook on standard input, its sheets as JSON on standard output.
 
-A cell is a text, or ``["number", text, fixed]``, ``["formula", text]``, ``["error", text]``. Knows nothing of Flask, so
-that it starts quickly.
+A cell is a text, or ``["number", text, fixed]``, ``["error", text]``, or ``["formula", text]`` if the file keeps no
+result of it. Knows nothing of Flask, so that it starts quickly.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import io
 import json
 import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from survey.foundation.tables.unseen import day_zero, ods_has_formulas, unseen_of
+from survey.foundation.tables import untold_ods, untold_xls, untold_xlsx
+from survey.foundation.tables.untold import MOST_COLUMNS, MOST_ROWS, Place, Untold
 
-MOST_ROWS, MOST_COLUMNS = 250_000, 500
 MOST_LETTERS = 64_000_000  # of all cells together: a text that many cells share is stored once and read many times
 _ZEROS = re.compile(r"^(?:\[[^\]]*\])*(0+)(?:_.)?(?:;.*)?$")  # also [$-42A]0000 and 0000_)
 
 _MORE_IN_SHEET = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt=[\"']e[\"']")
 _ZEROS_IN_STYLES = re.compile(rb"formatCode=[\"'](?:\[[^\]]*\])*0+[\"';_]|numFmtId=[\"']1[\"']")
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 Cell = str | list[Any]
 Rows = Iterator[tuple[int, list[Cell]]]
@@ -34,10 +36,11 @@ class TooLarge(ValueError):
 
 
 class _Caps:
-    """How much of a workbook's sheets was read."""
+    """How much of a workbook's sheets was read, and whether results of formulas are among it."""
 
     def __init__(self) -> None:
         self.rows = self.letters = 0
+        self.results = False
 
     def take(self, cells: Sequence[Cell]) -> None:
         """Count a row.
@@ -57,14 +60,15 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     content = sys.stdin.buffer.read()
+    caps = _Caps()
     try:
+        untold = _UNTOLD.get(kind, _nothing)(content)
         slowly = kind == "xlsx" and _holds_more_than_values(content)
-        answer: dict[str, object] = {"sheets": [*(_xlsx(content) if slowly else _others(content))]}
-        if kind == "xlsx":
-            answer |= {"unseen": unseen_of(content), "day_zero": day_zero(content)}
-        elif kind == "ods":
-            answer["formulas"] = ods_has_formulas(content)
-    except TooLarge:
+        sheets = [*(_xlsx(content, caps) if slowly else _others(content, untold, caps))]
+        answer: dict[str, object] = {"sheets": sheets, "results": caps.results}
+        answer["unseen"] = {title: hidden for title, sheet in untold.items() if any(hidden := sheet.hidden())}
+        answer["day_zero"] = untold_xlsx.day_zero(content) if kind == "xlsx" else 0
+    except (TooLarge, OverflowError):
         answer = {"problem": "large"}
     except MemoryError:
         answer = {"problem": "memory"}
@@ -84,29 +88,72 @@ def _holds_more_than_values(content: bytes) -> bool:
     return False
 
 
-def _xlsx(content: bytes) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
+def _xlsx(content: bytes, caps: _Caps) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
     import openpyxl
 
-    caps = _Caps()
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    results = _Results(content, caps)
     for sheet in workbook.worksheets:
         visible = sheet.sheet_state == "visible"
         sheet.reset_dimensions()  # some programs write wrong sizes; the rows themselves are right
-        rows = ((number, [_xlsx_cell(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), 1))
+        read = functools.partial(_xlsx_cell, sheet.title, results)
+        rows = (
+            (number, [read(cell, (number, place)) for place, cell in enumerate(cells)])
+            for number, cells in enumerate(sheet.iter_rows(), 1)
+        )
         yield sheet.title, visible, [*_filled(rows, caps)] if visible else []
 
 
-def _others(content: bytes) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
+class _Results:
+    """The results of formulas that an XLSX workbook keeps, opened only if there are formulas."""
+
+    def __init__(self, content: bytes, caps: _Caps) -> None:
+        self._content, self._caps = content, caps
+        self._sheets: dict[str, list[list[Any]]] = {}
+
+    def of(self, title: str, place: Place) -> object:
+        """What a formula at a line and column came to; None where the file does not say."""
+        if title not in self._sheets:
+            self._sheets[title] = self._book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        line, column = place
+        lines = self._sheets[title]
+        result = lines[line - 1][column] if line <= len(lines) and column < len(lines[line - 1]) else ""
+        if result == "" and place not in self._texts.get(title, ()):
+            return None
+        self._caps.results = True
+        return result
+
+    @functools.cached_property
+    def _book(self) -> Any:
+        from python_calamine import CalamineWorkbook
+
+        return CalamineWorkbook.from_filelike(io.BytesIO(self._content))
+
+    @functools.cached_property
+    def _texts(self) -> dict[str, set[Place]]:
+        return untold_xlsx.texts_of_formulas(self._content)
+
+
+def _others(
+    content: bytes, untold: Mapping[str, Untold], caps: _Caps
+) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    caps = _Caps()
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     for about in workbook.sheets_metadata:
         if about.typ == SheetTypeEnum.WorkSheet:
             visible = about.visible == SheetVisibleEnum.Visible
             values = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False) if visible else []
-            rows = ((number, [_cell(value) for value in line]) for number, line in enumerate(values, 1))
+            sheet = untold.get(about.name, Untold())
+            rows = ((number, _cells(line, number, sheet)) for number, line in enumerate(values, 1))
+            caps.results |= visible and bool(sheet.formulas)
             yield about.name, visible, [*_filled(rows, caps)]
+
+
+def _cells(values: Sequence[object], line: int, sheet: Untold) -> list[Cell]:
+    if not sheet.formats:
+        return [_cell(value) for value in values]
+    return [_cell(value, sheet.formats.get((line, place), "")) for place, value in enumerate(values)]
 
 
 def _filled(rows: Iterable[tuple[int, list[Cell]]], caps: _Caps) -> Rows:
@@ -127,11 +174,12 @@ def _has_text(row: tuple[int, Sequence[Cell]]) -> bool:
     return bool(row[1])
 
 
-def _xlsx_cell(cell: Any) -> Cell:
-    if cell.data_type == "f":
-        return ["formula", str(cell.value)]
+def _xlsx_cell(title: str, results: _Results, cell: Any, place: Place) -> Cell:
     if cell.data_type == "e":
         return ["error", str(cell.value)]
+    if cell.data_type == "f":
+        result = results.of(title, place)
+        return ["formula", str(cell.value)] if result is None else _cell(result, cell.number_format)
     return _cell(cell.value, cell.number_format) if cell.value is not None else ""
 
 
@@ -140,7 +188,7 @@ def _cell(value: object, number_format: str = "") -> Cell:
         case None:
             return ""
         case str():
-            return value
+            return ["error", value] if value in _ERRORS else value
         case bool():
             return str(value)
         case dt.datetime():
@@ -154,6 +202,13 @@ def _cell(value: object, number_format: str = "") -> Cell:
             return ["number", str(value), False]
         case _:
             return str(value)
+
+
+def _nothing(_content: bytes) -> dict[str, Untold]:
+    return {}
+
+
+_UNTOLD = {"xlsx": untold_xlsx.untold_of, "ods": untold_ods.untold_of, "xls": untold_xls.untold_of}
 
 
 if __name__ == "__main__":

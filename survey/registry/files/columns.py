@@ -71,7 +71,7 @@ class FileColumn:
         if self.names and self.name != "code" and self.parse is code and not is_code(text) and looks_like_name:
             raise CellError(
                 _("Danh mục không có mã hay tên này, hoặc có nhiều tên giống nhau."),
-                _("Ghi mã như trong danh mục, hoặc đúng tên đầy đủ của cơ quan."),
+                _("Ghi mã như trong danh mục, hoặc đúng tên đầy đủ."),
             )
 
     def _read_number(self, cell: NumberCell) -> Any:

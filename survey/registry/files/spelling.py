@@ -1,4 +1,4 @@
-"""Codes that differ in case only are one; an agency may be named, a service called by its national code."""
+"""Codes that differ in case only are one; agencies and services may be named, services called by a national code."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Spelling:
         known, others = self._of_kind(kind)
         if code := known.get(cell.casefold()):
             return code
-        return cell if is_key else others.get(plain_words(cell), cell)
+        return cell if is_key else others.get(plain_words(cell)) or others.get(_exactly(cell), cell)
 
     @once_for_each
     def _of_kind(self, kind: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -66,6 +66,11 @@ def spell(
                 cells[place] = _spelt(spelling, column, cells[place], line, False, problems)
 
 
+def _exactly(name: str) -> str:
+    """A name with its marks, signs and brackets: names of services differ by no more than these."""
+    return f"= {' '.join(normal(name).casefold().split())}"
+
+
 def _written(cell: str) -> str:
     return normal(cell).strip()
 
@@ -88,10 +93,10 @@ def _spelt(spelling: Spelling, column: FileColumn, cell: str, line: int, is_key:
 
 def _fetch(session: Session, kind: str) -> tuple[dict[str, str], dict[str, str]]:
     if kind == "agencies":
-        rows = [(code, [name]) for code, name in session.execute(select(Agency.code, Agency.name))]
+        rows = [(code, [plain_words(name)]) for code, name in session.execute(select(Agency.code, Agency.name))]
     elif kind == "services":
-        query = select(Service.code, Service.national_code)
-        rows = [(code, [national]) for code, national in session.execute(query)]
+        query = select(Service.code, Service.national_code, Service.name)
+        rows = [(code, [plain_words(national), _exactly(name)]) for code, national, name in session.execute(query)]
     else:
         rows = [(code, []) for code in session.scalars(select(Counter.code))]
     return {code.casefold(): code for code, _names in rows}, _unique(rows)
@@ -101,7 +106,7 @@ def _unique(rows: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
     code_of: dict[str, str] = {}
     twice = set()
     for code, names in rows:
-        for name in filter(None, map(plain_words, names)):
+        for name in filter(None, names):
             if code_of.setdefault(name, code) != code:
                 twice.add(name)
     return {name: code for name, code in code_of.items() if name not in twice}

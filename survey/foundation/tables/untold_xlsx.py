@@ -1,8 +1,4 @@
-"""What a workbook's sheets do not show: hidden lines and columns, cells merged downwards, days counted from 1904.
-
-The readers of workbooks tell none of this, so it is looked for in the parts of the file. Runs in the child process of
-`limited.py`, knows nothing of Flask.
-"""
+"""What the reader of XLSX workbooks does not tell (see untold.py), from the parts of the file; days since 1904 too."""
 
 from __future__ import annotations
 
@@ -13,14 +9,17 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+from survey.foundation.tables.untold import MOST_COLUMNS, Place, Untold
+
 DAYS_TO_1904 = 1462
-Hidden = tuple[list[int], list[int], list[tuple[int, int, int]]]  # lines, columns, merged cells as in `cells.Unseen`
 
 _TAG = r"<(?:\w+:)?%s\b([^>]*)>"
 _SHEET, _RELATION = (re.compile(_TAG % name) for name in ("sheet", "Relationship"))
 _ROW, _COLUMN, _MERGED = (re.compile((_TAG % name).encode()) for name in ("row", "col", "mergeCell"))
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _SINCE_1904 = re.compile(rb"""\bdate1904=["'](?:1|true|on)["']""")
+_FORMULA_OF_TEXT = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']str["'][^>]*)>\s*<(?:\w+:)?f\b""")
+_PLACE = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
 _AREA = re.compile(rb"""\bref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 
 
@@ -30,17 +29,20 @@ def day_zero(content: bytes) -> int:
         return DAYS_TO_1904 if _SINCE_1904.search(_part(archive, "xl/workbook.xml")) else 0
 
 
-def ods_has_formulas(content: bytes) -> bool:
-    """Whether cells of an OpenDocument sheet are results of formulas: its reader gives only the results."""
+def untold_of(content: bytes) -> dict[str, Untold]:
+    """What each sheet hides or merges, by its title. Formulas and formats are told by the reader itself."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return b"table:formula=" in _part(archive, "content.xml")
+        return {title: _looked_at(_part(archive, name)) for title, name in _sheets(archive)}
 
 
-def unseen_of(content: bytes) -> dict[str, Hidden]:
-    """What each sheet of an XLSX workbook hides or merges, by the sheet's title; sheets without any are left out."""
+def texts_of_formulas(content: bytes) -> dict[str, set[Place]]:
+    """The cells of each sheet whose formulas came to a text: an empty one is a result too."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        hidden_of = {title: _looked_at(_part(archive, name)) for title, name in _sheets(archive)}
-    return {title: hidden for title, hidden in hidden_of.items() if any(hidden)}
+        tags = {title: _FORMULA_OF_TEXT.findall(_part(archive, name)) for title, name in _sheets(archive)}
+    return {
+        title: {(int(match[2]), _place(match[1])) for match in filter(None, map(_PLACE.search, of_sheet))}
+        for title, of_sheet in tags.items()
+    }
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -60,13 +62,18 @@ def _attribute(name: str, tag: str) -> str:
     return html.unescape(match[1] or match[2] or "") if match else ""
 
 
-def _looked_at(part: bytes) -> Hidden:
-    rows = [_number(b"r", tag) for tag in _ROW.findall(part) if _HIDDEN.search(tag)] if b"hidden=" in part else []
-    spans = [(_number(b"min", tag), _number(b"max", tag)) for tag in _COLUMN.findall(part) if _HIDDEN.search(tag)]
-    columns = {place - 1 for first, last in spans for place in range(first, min(last, first + 500) + 1)}
-    areas = [match.groups() for tag in _MERGED.findall(part) if (match := _AREA.search(tag))]
-    merged = [(_place(left), int(top), int(end)) for left, top, right, end in areas if left == right and top != end]
-    return rows, sorted(columns), merged
+def _looked_at(part: bytes) -> Untold:
+    untold = Untold()
+    if b"hidden=" in part:
+        untold.lines.update(_number(b"r", tag) for tag in _ROW.findall(part) if _HIDDEN.search(tag))
+    for first, last in [
+        (_number(b"min", tag), _number(b"max", tag)) for tag in _COLUMN.findall(part) if _HIDDEN.search(tag)
+    ]:
+        untold.columns.update(place - 1 for place in range(first, min(last, first + MOST_COLUMNS) + 1))
+    for match in filter(None, map(_AREA.search, _MERGED.findall(part))):
+        left, top, right, bottom = match.groups()
+        untold.add_merged(int(top), int(bottom), _place(left), _place(right))
+    return untold
 
 
 def _number(name: bytes, tag: bytes) -> int:
