@@ -110,7 +110,7 @@ def find_recipient(province_key: str, province_id: int, province_name: str, key:
         UnknownRecipient: no department and no agency of this province has the key.
     """
     if key in departments():
-        return _department(province_key, province_name, key)
+        return _department(province_key, province_name, key, period)
     agency = fetch_agency(province_id, key)
     if agency is None:
         raise UnknownRecipient(
@@ -119,11 +119,12 @@ def find_recipient(province_key: str, province_id: int, province_name: str, key:
     return _agency(province_id, province_name, agency, period)
 
 
-def _department(province_key: str, province_name: str, key: str) -> Recipient:
+def _department(province_key: str, province_name: str, key: str, period: Period) -> Recipient:
     office = department(key)
     overview = bool(office["overview"])
     committee = f"Ủy ban nhân dân tỉnh {province_name}"
-    above = tuple(province_office(province_key).get("receivers", [committee]))
+    receivers = tuple(province_office(province_key).get("receivers", [committee]))
+    above = receivers[:1] if period.kind == "month" else receivers  # decisions name them for quarters and longer
     sector = str(office["sector"])
     return Recipient(
         key=key,
