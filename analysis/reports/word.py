@@ -61,6 +61,7 @@ def _styles(word: WordDocument) -> None:
     word_xml.style(word.styles["Heading 3"], FONT, 13, bold=True, italic=True)
     for name in ("Title", "List Bullet", "Caption", "Header", "Footer", "Quote"):
         word_xml.style(word.styles[name], FONT, 13 if name in ("List Bullet", "Quote", "Header") else 11)
+    word_xml.dash_bullets(word, FONT)
     normal = word.styles["Normal"].paragraph_format
     normal.space_after, normal.line_spacing = Pt(6), 1.05
     for level in (1, 2, 3):

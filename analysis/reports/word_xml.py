@@ -35,6 +35,16 @@ def style(target: Any, font: str, size: float, *, bold: bool = False, italic: bo
     properties.append(_element("w:lang", val="vi-VN", eastAsia="vi-VN"))
 
 
+def dash_bullets(word: Any, font: str) -> None:
+    """Items of a list begin with a dash, as on paper, in the text's own font instead of one for symbols."""
+    for level in word.part.numbering_part.element.iter(qn("w:lvl")):
+        styled = level.find(qn("w:pStyle"))
+        if styled is not None and styled.get(qn("w:val")) == "ListBullet":
+            level.find(qn("w:lvlText")).set(qn("w:val"), "-")
+            for name in ("ascii", "hAnsi"):
+                level.find(qn("w:rPr")).find(qn("w:rFonts")).set(qn(f"w:{name}"), font)
+
+
 def page_number(paragraph: Paragraph) -> None:
     """The number of the page, centred."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

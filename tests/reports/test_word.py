@@ -36,6 +36,15 @@ def test_headings_are_headings(opened: Any) -> None:
     assert ("Heading 2", "1. Kết quả chung") in headings
 
 
+def test_items_of_a_list_begin_with_a_dash_as_on_paper(opened: Any) -> None:
+    levels = opened.part.numbering_part.element.iter(qn("w:lvl"))
+    styled = [(level.find(qn("w:pStyle")), level) for level in levels]
+    (level,) = [level for style, level in styled if style is not None and style.get(qn("w:val")) == "ListBullet"]
+    assert level.find(qn("w:lvlText")).get(qn("w:val")) == "-"
+    assert level.find(qn("w:rPr")).find(qn("w:rFonts")).get(qn("w:ascii")) == "Times New Roman"
+    assert any(paragraph.style.name == "List Bullet" for paragraph in opened.paragraphs)
+
+
 def test_the_heading_row_of_a_table_is_repeated_and_rows_do_not_break(opened: Any) -> None:
     table = next(table for table in opened.tables if table.rows[0].cells[0].text == "Đơn vị")
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
