@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from analysis.figures.query import FigureQuery
 from analysis.figures.questions import FormResults, QuestionResult, as_rows, overall_results, question_results
 from analysis.presentation import labels, phrases
@@ -26,6 +28,7 @@ METHODS = {
 }
 METHOD = "Cách tính"
 BARS = 16  # of one chart: as many as fit a page that lies across, even where their words take two lines
+LEAST_BARS = 2  # of a single question the numbers in the table say as much
 METHOD_LINES = tuple(f"{METHOD_NAMES[code]}: {words}" for code, words in METHODS.items())
 NOTE = (
     f"Cách tính: {'; '.join(METHOD_LINES)}. Không so sánh hay tính trung bình giữa các cách. Số của phiếu Bộ Y tế "
@@ -35,14 +38,18 @@ NOTE = (
 
 
 def question_annex(brief: Brief) -> tuple[Annex, ...]:
-    """One annex with two tables a form; none where nobody answered a detailed question."""
+    """One annex with two tables a form; none where nobody answered a detailed question.
+
+    The charts stand between them: behind the last table one of few bars would have a page to itself.
+    """
     blocks: list[Block] = []
     for subject in brief.subjects:
         forms = _forms(brief, subject)
         if forms:
             overall = overall_results(question_of(brief, subject), brief.inquiry.ask_question)
             for form in forms:
-                blocks += [*_tables(brief, subject, overall, form), *_charts(brief, subject, form)]
+                by_factor, by_question = _tables(brief, subject, overall, form)
+                blocks += [by_factor, *_charts(brief, subject, form), by_question]
     if not blocks:
         return ()
     title = f"Kết quả theo tiêu chí và câu hỏi {brief.period.label()}"
@@ -113,7 +120,10 @@ def _tables(
 def _charts(brief: Brief, subject: str, form: FormResults) -> tuple[Chart, ...]:
     """The five levels of each question whose counts may all be told, as bars."""
     stacks = [Stack(result.text, result.shares) for result in form.questions if result.shares]
-    parts = [tuple(stacks[start : start + BARS]) for start in range(0, len(stacks), BARS)]
+    if len(stacks) < LEAST_BARS:
+        return ()
+    each = ceil(len(stacks) / ceil(len(stacks) / BARS))  # charts of about equal height
+    parts = [tuple(stacks[start : start + each]) for start in range(0, len(stacks), each)]
     return tuple(
         Chart(
             caption=brief.captions.chart(f"Năm mức trả lời từng câu: {labels.SUBJECT[subject]}, {form.title}."),
