@@ -157,6 +157,31 @@ def test_work_for_a_day_off_is_due_on_the_last_working_day_before(
     assert tuple(day.isoformat() for day in days) == (last_good_day, work_until, cut_off)
 
 
+@pytest.mark.parametrize(
+    ("period", "counted_until", "made", "work_until"),
+    [
+        ("2026-05", "2026-05-31", "2026-06-05", "2026-06-05"),  # its last day is a Sunday, which is counted
+        ("2026-01", "2026-01-31", "2026-02-05", "2026-02-05"),  # before Tết
+        ("2027-01", "2027-01-31", "2027-02-05", "2027-02-12"),  # Tết from 5 to 11 February
+        ("2026-04", "2026-04-30", "2026-05-05", "2026-05-05"),  # its last day is a holiday
+    ],
+)
+def test_a_month_is_counted_to_its_last_day_and_waits_for_the_working_day_after_tết(
+    period: str, counted_until: str, made: str, work_until: str
+) -> None:
+    due = of(deadlines("dak-lak", int(period[:4])), period)
+    assert tuple(day.isoformat() for day in (due.cut_off, due.make_on, due.work_until)) == (
+        counted_until,
+        made,
+        work_until,
+    )
+
+
+def test_the_first_quarter_is_not_held_up_by_tết_but_by_its_sunday() -> None:
+    due = of(deadlines("dak-lak", 2027), "2027-Q1")
+    assert (due.last_day.isoformat(), due.work_until.isoformat()) == ("2027-03-07", "2027-03-05")
+
+
 @pytest.mark.parametrize("province", ["dak-lak", "son-la", "an-giang"])
 def test_no_work_is_due_on_a_day_off_and_none_before_the_counting_stops(province: str) -> None:
     for year in range(2024, 2028):

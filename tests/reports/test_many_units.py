@@ -39,7 +39,7 @@ OTHERS = {  # recipient, period, kind: pages of the whole document and before it
     ("so-y-te", "2026-Q4", "satisfaction"): {3: (7, 2), 300: (38, 2)},
     ("so-y-te", "2026", "satisfaction"): {3: (8, 2), 300: (39, 2)},
     ("so-noi-vu", "2026-10", "satisfaction"): {3: (6, 2), 300: (6, 2)},
-    ("so-noi-vu", "2026", "coverage"): {3: (3, 2), 300: (15, 3)},
+    ("so-noi-vu", "2026", "coverage"): {3: (3, 2), 300: (14, 2)},
     ("so-y-te", "2026", "scoring"): {3: (1, 1), 300: (1, 1)},
     ("so-y-te", "2026", "plan"): {3: (1, 1), 300: (1, 1)},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskCliRunner
 
 from analysis.reports import pdf
 from analysis.reports.recipients import UnknownRecipient
+from survey.foundation.clock import now
 from survey.foundation.formatting import number, percent, percent_range
 from tests.desk.world import answer
 from tests.reports.making import charts, make, paragraphs, result, table, tables
@@ -184,7 +186,6 @@ def test_an_open_period_is_provisional_and_a_closed_one_is_not(world: Flask, run
 def close(world: Flask) -> None:
     from analysis.figures.register import fetch_province
     from analysis.periods.models import Closing
-    from survey.foundation.clock import now
     from survey.foundation.database import writing
 
     with world.app_context():
@@ -220,6 +221,21 @@ def test_a_cut_off_outside_the_period_is_refused(world: Flask, cut_off: str) -> 
 
     with pytest.raises(BadQuery, match="nằm ngoài kỳ tháng 10/2026"):
         make(world, cut_off=cut_off)
+
+
+def test_there_is_no_report_of_a_period_that_has_not_begun(world: Flask) -> None:
+    from analysis.figures.query import BadQuery
+
+    with pytest.raises(BadQuery, match="Kỳ tháng 12/2026 chưa bắt đầu"):
+        make(world, period="2026-12")
+
+
+def test_what_arrives_after_closing_is_not_in_the_closed_months_report(world: Flask) -> None:
+    close(world)
+    before = make(world)
+    with world.app_context():
+        answer("bv-tinh", "kham-benh", "2026-10-09", 40, 1, received_at=now() + dt.timedelta(minutes=5))
+    assert pdf.render(make(world)) == pdf.render(before)
 
 
 def test_an_unknown_recipient_is_refused_with_the_choices(world: Flask) -> None:

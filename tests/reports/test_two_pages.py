@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from analysis.presentation.charts.model import Chart
 from analysis.reports import pdf
 from analysis.reports.calendar import CALENDARS
-from analysis.reports.document import Report, Subheading
+from analysis.reports.document import Bullets, Paragraph, Report, Subheading
 from analysis.reports.grounds import GROUNDS, merger_words
 from analysis.reports.parts.letter_125 import CLAUSES
-from analysis.reports.recipients import departments
+from analysis.reports.recipients import departments, find_recipient
 from analysis.reports.versions import METHOD
 from survey.foundation.periods import Period
 from tests.desk.world import answer
@@ -48,6 +50,70 @@ def test_the_body_is_two_pages_and_the_signature_stands_below_text(world: Flask,
 def test_two_pages_hold_all_that_a_whole_province_has_to_say(demonstration: Flask) -> None:
     """Five targets, what lowers the result, reports that are late, dossiers on time, what the merger changes."""
     assert len(body_pages(pdf.render(make(demonstration, "so-noi-vu")))) == 2
+
+
+def test_page_one_has_room_for_targets_picture_causes_and_change_of_a_whole_province(demonstration: Flask) -> None:
+    """As long as a province of five targets and services with long names once said it."""
+    report = make(demonstration, "so-noi-vu")
+    body = report.document.sections[0]
+    kept = [block for block in body.blocks if isinstance(block, Chart)]
+    mark, turned = "mốc > 80 %", "sẽ là chưa đạt nếu người không trả lời kém hài lòng hơn"
+    lasting = f"{mark}: đạt, trọng số tạm tính, chưa kết luận; {turned}"
+    in_full = f"so với {mark} (mục III.2): số ước tính đạt, trọng số tạm tính, chưa kết luận; {turned}"
+    targets = (
+        f"Sự phục vụ của cơ quan hành chính: 86,3 % hài lòng (khoảng 90 %: 83,7-88,6 %), {in_full} 8,1 điểm.",
+        f"Thủ tục hành chính: 79,8 % (76,5-82,7 %), {lasting} 0,3 điểm.",
+        f"Y tế: 83,1 % (76,4-88,5 %), {lasting} 3,2 điểm.",
+        f"Giáo dục: 89,9 % (86,4-92,8 %), {lasting} 6,7 điểm.",
+        f"Y tế và giáo dục (gộp): 86,5 % (83,0-89,6 %), {lasting} 6,8 điểm.",
+    )
+    causes = (
+        "Đăng ký biến động quyền sử dụng đất: 2,0 điểm (71,0 % hài lòng, 24,1 % hồ sơ);",
+        "Cấp giấy phép xây dựng nhà ở riêng lẻ: 0,5 điểm (74,7 % hài lòng, 10,5 % hồ sơ);",
+        "Cấp giấy chứng nhận quyền sử dụng đất lần đầu: 0,3 điểm (74,1 % hài lòng, 4,5 % hồ sơ).",
+    )
+    changed = (
+        "sự phục vụ của cơ quan hành chính -0,7 điểm (khoảng 95 %: -4,8 đến +3,3 điểm); thủ tục hành chính -0,9 điểm "
+        "(khoảng 95 %: -5,9 đến +3,9 điểm): chưa đủ căn cứ nói là tăng hay giảm."
+    )
+    lead = Paragraph("Kéo giảm kết quả nhiều nhất:", style="lead")
+    last = Paragraph(changed, lead="So với tháng 9/2026:")
+    blocks = (body.blocks[0], Bullets(targets), *kept, lead, Bullets(causes), last)
+    full = replace(report.document, sections=(replace(body, blocks=blocks), *report.document.sections[1:]))
+    assert [chart.form for chart in kept] == ["summary"]
+    first = squashed(body_pages(pdf.render(replace(report, document=full)))[0])
+    assert [text for text in (*targets, *causes, changed) if squashed(text) not in first] == []
+
+
+def test_of_many_targets_the_first_says_what_the_others_leave_out(demonstration: Flask) -> None:
+    blocks = make(demonstration, "so-noi-vu").document.sections[0].blocks
+    sentences = next(block.items for block in blocks if isinstance(block, Bullets))
+    marked = [sentence for sentence in sentences if "mốc > 80 %" in sentence]
+    assert ["khoảng 90 %" in sentence for sentence in marked] == [True] + [False] * (len(marked) - 1)
+    assert len(marked) > 1
+
+
+def test_receivers_stand_in_the_documents_that_name_them() -> None:
+    asked = {
+        "dak-lak": ("dak-lak-125.txt", "báo cáo cải cách hành chính quý, 6 tháng và năm trình UBND tỉnh, Bộ Nội vụ"),
+        "son-la": ("son-la-210.txt", "báo cáo UBND tỉnh, HĐND tỉnh, Tỉnh uỷ và Bộ Nội vụ"),
+        "an-giang": ("an-giang-930.txt", "gửi Chủ tịch Ủy ban nhân dân tỉnh và Bộ Nội vụ"),
+    }
+    for province, (file, words) in asked.items():
+        assert words in folded((DOCUMENTS / file).read_text(encoding="utf-8"))
+        to = find_recipient(province, 0, "", "so-noi-vu", Period.parse("2026-Q3")).addressees
+        assert len(to) == len(re.split(", | và ", words.partition("tỉnh")[2])) == (4 if province == "son-la" else 2)
+
+
+@pytest.mark.parametrize(
+    ("period", "receivers"),
+    [("2026-10", 1), ("2026-Q3", 4), ("2026-H2", 4), ("2026", 4), ("2026-09-10..2026-10-05", 4)],
+)
+def test_a_month_goes_to_the_province_and_what_210_asks_for_to_all_it_names(period: str, receivers: int) -> None:
+    to = find_recipient("son-la", 0, "Sơn La", "so-noi-vu", Period.parse(period, days=True)).addressees
+    named = ("Ủy ban nhân dân tỉnh", "Hội đồng nhân dân tỉnh", "Tỉnh uỷ", "Bộ Nội vụ")[:receivers]
+    assert len(to) == receivers
+    assert all(name.startswith(start) for name, start in zip(to, named, strict=True))
 
 
 @pytest.mark.parametrize("recipient", departments())
@@ -135,6 +201,8 @@ def test_figures_after_the_merger_say_so_in_one_line(world: Flask) -> None:
     lines = [text for text in strings_of(make(world).document) if "tỉnh Phú Yên trước đây" in text]
     assert len(lines) == 1
     assert merger_words("dak-lak", "Đắk Lắk", Period.parse("2025-06")) == ""
+    for across in ("2025", "2025-Q3", "2025-06-20..2025-07-10"):
+        assert "tỉnh Phú Yên trước đây" in merger_words("dak-lak", "Đắk Lắk", Period.parse(across, days=True))
     assert merger_words("son-la", "Sơn La", Period.parse("2026-06")) == ""
 
 

@@ -17,7 +17,8 @@ HEAD, FOOT = 6.0, 11.0  # mm above and below the rows
 ROW, LINE = 8.5, 3.6  # mm: a row with a name of one line; each further line
 LABELS, VALUES = 62.0, 26.0  # mm left and right of the scale
 MONTHS_HEIGHT, MONTHS_FOOT, MONTHS_RIGHT = 64.0, 16.0, 19.0
-SUMMARY_HEIGHT = 42.0
+SUMMARY_PLOT, SUMMARY_FOOT = 23.0, 12.0  # mm: with what stands above; months and n below, the scale in words beside
+NOTE = 15.2  # mm: of these words beside: narrow enough that no number is parted from its sign
 HEADING, MARGIN = 5.0, 2.0  # mm: a line of the heading; left of it, and more on the right where a screen rounds up
 TITLE, SIZE, SMALL = 12.0, 10.0, 8.5  # pt
 BESIDE = 2.4  # mm from the end of a whisker to the middle of its words
@@ -49,7 +50,12 @@ def height(chart: Chart) -> float:
 def _months_height(chart: Chart) -> float:
     if chart.form == "months":
         return MONTHS_HEIGHT
-    return SUMMARY_HEIGHT if len(chart.marks) > 1 else 0.0
+    return SUMMARY_PLOT + _months_foot(chart) if len(chart.marks) > 1 else 0.0
+
+
+def _months_foot(chart: Chart) -> float:
+    """Below the months: a summary needs no line of its own for the scale, unless a hollow dot has to be explained."""
+    return SUMMARY_FOOT if chart.form == "summary" and not _thin(chart) else MONTHS_FOOT
 
 
 def _row_heights(chart: Chart) -> list[float]:
@@ -126,7 +132,7 @@ def _row_label(pen: Pen, mark: Mark, middle: float) -> None:
 
 def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
     low, high = scale(chart)
-    left, right, top, bottom = 13.0, WIDTH - MONTHS_RIGHT, 5.0, tall - MONTHS_FOOT
+    left, right, top, bottom = 13.0, WIDTH - MONTHS_RIGHT, 5.0, tall - _months_foot(chart)
     step = (right - left) / max(len(chart.marks), 1)
 
     def y(share: float) -> float:
@@ -135,7 +141,7 @@ def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
     for tick in _ticks(low, high):
         pen.line(left, y(tick), right, y(tick), 0.5, RULE)
         pen.text(left - 2, y(tick), percent(tick, 0), SMALL, GREY, "right")
-    pen.text(WIDTH - 2, bottom + 13.5, _range_note(chart, low, high), SMALL, GREY, "right")
+    _months_note(pen, chart, bottom, _range_note(chart, low, high))
     if chart.target is not None:
         for start, end, level in _steps(chart):
             pen.line(left + step * start, y(level), left + step * end, y(level), 1.1, INK, dashed=True)
@@ -155,6 +161,15 @@ def _draw_months(pen: Pen, chart: Chart, tall: float) -> None:
             place = y(mark.low if mark.low is not None else mark.value) + BESIDE
         pen.text(x, place, mark.text, SMALL, INK, "center", clear=True)
         pen.dot(x, y(mark.value), hollow=mark.thin)
+
+
+def _months_note(pen: Pen, chart: Chart, bottom: float, note: str) -> None:
+    """The scale in words: right of the months where a summary leaves room, otherwise on a line below them."""
+    if _months_foot(chart) > SUMMARY_FOOT:
+        pen.text(WIDTH - 2, bottom + 13.5, note, SMALL, GREY, "right")
+        return
+    for row, line in enumerate(wrap(note, NOTE, SMALL, lines=3)):
+        pen.text(WIDTH - MONTHS_RIGHT + 1.5, bottom + 3.5 + 3.2 * row, line, SMALL, GREY)
 
 
 def _under(pen: Pen, mark: Mark, x: float, y: float, width: float) -> None:
@@ -179,9 +194,13 @@ def _steps(chart: Chart) -> list[tuple[int, int, float]]:
 
 def _range_note(chart: Chart, low: float, high: float) -> str:
     notes = [f"Thang đo từ {percent(low, 0)} đến {percent(high, 0)}."] if low > 0 else []
-    if any(mark.thin for mark in chart.marks):
+    if _thin(chart):
         notes.append("Chấm rỗng: 10-29 phiếu, chỉ để tham khảo.")
     return " ".join(notes)
+
+
+def _thin(chart: Chart) -> bool:
+    return any(mark.thin for mark in chart.marks)
 
 
 def _ticks(low: float, high: float) -> list[float]:

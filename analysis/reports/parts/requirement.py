@@ -56,7 +56,7 @@ def duty(brief: Brief) -> list[Block]:
 def opening(brief: Brief) -> Paragraph:
     """The first sentence: on which clause the author reports; one whose programme has ended is quoted in the annex."""
     own = duty_of(brief.province_key, brief.recipient)
-    return Paragraph(f"{founded_on(brief, own)}, {brief.recipient.name} báo cáo như sau:")
+    return Paragraph(f"{founded_on(brief, own)}, {brief.recipient.name} báo cáo:")
 
 
 def founded_on(brief: Brief, own: Ground | None) -> str:
@@ -68,7 +68,7 @@ def founded_on(brief: Brief, own: Ground | None) -> str:
     source = f"mục {own.clause} {own.document}"
     if own.holds_in(brief.period.year):
         return f"Thực hiện {source} (“{own.quote}”)"
-    return f"{now}, tiếp nối {source}, áp dụng đến hết năm {own.until}"
+    return f"{now}, tiếp nối {source} (đến hết năm {own.until})"
 
 
 def rests_on(brief: Brief) -> str:

@@ -47,18 +47,28 @@ def _changed(brief: Brief) -> str:
 
 
 def _sentences(brief: Brief) -> list[str]:
-    """One a target that speaks: those of the report's subjects, then the province's others where it sums them up."""
-    lines = []
-    for subject in brief.subjects:
-        own = brief.targets_of(subject)[:1]
-        lines += [_sentence(brief, subject, target) for target in own or (None,)]
+    """One a target that speaks: those of the report's subjects, then the province's others where it sums them up.
+
+    Of so many only the first share says what stands in brackets and beside it: page one holds them all.
+    """
+    told: list[tuple[str, TargetInYear | None, Figure]] = [
+        (subject, target, brief.ask(subject).total)
+        for subject in brief.subjects
+        for target in brief.targets_of(subject)[:1] or (None,)
+    ]
     if brief.recipient.overview:
         others = [target_in_year for target_in_year in brief.targets if _of_others(brief, target_in_year)]
-        lines += [
-            _sentence(brief, target_in_year.target.subject or "", target_in_year, everywhere=True)
-            for target_in_year in others
-        ]
-    return lines
+        told += [(target.target.subject or "", target, _everywhere(brief, target)) for target in others]
+    shares = [
+        place
+        for place, (_subject, _target, figure) in enumerate(told)
+        if figure.estimate is not None and figure.estimate.estimate is not None
+    ]
+    in_full = shares[:1] if brief.recipient.overview else shares
+    return [
+        _sentence(brief, subject, target, figure, short=place not in in_full)
+        for place, (subject, target, figure) in enumerate(told)
+    ]
 
 
 def _of_others(brief: Brief, target_in_year: TargetInYear) -> bool:
@@ -66,9 +76,14 @@ def _of_others(brief: Brief, target_in_year: TargetInYear) -> bool:
     return target_in_year.target.kind == "satisfaction" and target_in_year.status != ON_THE_WAY and not own
 
 
-def _sentence(brief: Brief, subject: str, target: TargetInYear | None, *, everywhere: bool = False) -> str:
-    """As "Dịch vụ y tế công: 76,4 % hài lòng (khoảng 90 %: 74,1-78,6 %), so với mốc > 80 %: …"."""
-    figure = _figure(brief, subject, target, everywhere=everywhere)
+def _everywhere(brief: Brief, target: TargetInYear) -> Figure:
+    """The province's figure of a target that is not the report's own."""
+    kinds = target.target.counted_kinds
+    return brief.inquiry.ask(target.target.subject or "", target.threshold, respondent_kinds=kinds).total
+
+
+def _sentence(brief: Brief, subject: str, target: TargetInYear | None, figure: Figure, *, short: bool) -> str:
+    """As "Y tế: 76,4 % hài lòng (khoảng 90 %: 74,1-78,6 %), so với mốc > 80 % (mục III.2): …"; short without these."""
     estimate = figure.estimate
     if not labels.answered(figure):
         return f"{_name(subject)}: {labels.NONE_TOLD}; chưa có căn cứ so với chỉ tiêu."
@@ -78,14 +93,8 @@ def _sentence(brief: Brief, subject: str, target: TargetInYear | None, *, everyw
         plain = f"{percent(estimate.unweighted)} của {number(estimate.responses)} phiếu tỏ ý hài lòng"
         return f"{_name(subject)}: {plain}; chưa có số {brief.caseload_unit(subject)} nên chưa kết luận."
     share = labels.value(figure)
-    within = f"({labels.interval(figure)})" if everywhere else f"hài lòng (khoảng 90 %: {labels.interval(figure)})"
-    return f"{_name(subject)}: {share} {within}, {_beside(figure, target, short=everywhere)}."
-
-
-def _figure(brief: Brief, subject: str, target: TargetInYear | None, *, everywhere: bool) -> Figure:
-    if target is None or not everywhere:
-        return brief.ask(subject).total
-    return brief.inquiry.ask(subject, target.threshold, respondent_kinds=target.target.counted_kinds).total
+    within = f"({labels.interval(figure)})" if short else f"hài lòng (khoảng 90 %: {labels.interval(figure)})"
+    return f"{_name(subject)}: {share} {within}, {_beside(figure, target, short=short)}."
 
 
 def _beside(figure: Figure, target: TargetInYear | None, *, short: bool) -> str:
