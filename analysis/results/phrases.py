@@ -105,9 +105,11 @@ def figure_sentence(row: dict[str, Any], levels: Sequence[float] = ()) -> str:
 
 
 def counts(row: dict[str, Any]) -> str:
-    """n and received; before 0.2 one number was published, of all that a share can be made of."""
-    if row.get("received") is None:
+    """n and received, or n alone where that is held back; before 0.2 one number, of all a share can be made of."""
+    if "received" not in row:
         return str(_("%(n)s phiếu", n=number(row["n"])))
+    if row["received"] is None:
+        return f"n = {number(row['n'])}"
     return counts_words(row["n"], row["received"])
 
 

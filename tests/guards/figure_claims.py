@@ -19,8 +19,7 @@ from tests.support.html import parse_html
 
 IN_ENGLISH = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+) of ([\d.]+) ")
 SENTENCE = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+) trong ([\d.]+) phiếu nhận được\)")
-ALONE = re.compile(r"\(([\d.,]+ %); .*; ([\d.]+) phiếu\)")  # how many came is held back
-ALONE_IN_ENGLISH = re.compile(r"\(([\d.,]+ %); .*; ([\d.]+) answers\)")
+ALONE = re.compile(r"\(([\d.,]+ %); .*; n = ([\d.]+)\)")  # how many came is held back
 IN_DOCUMENT = re.compile(
     r"ước tính ([\d.,]+ %) [^(]*? hài lòng với ([^(]*?(?: \(tính gộp\))?) "
     r"\(khoảng bất định 90 % theo mô hình: [^;]*; n = ([\d.]+) trong ([\d.]+) phiếu nhận được"
@@ -61,7 +60,7 @@ def of_page(place: str, text: str, *, english: bool = False) -> Iterator[Claim]:
             said = (IN_ENGLISH if english else SENTENCE).search(words_of(element))
             if said:
                 yield Claim(place, element.attrib["data-sentence"], said[1], _count(said[2]), _count(said[3]))
-            elif alone := (ALONE_IN_ENGLISH if english else ALONE).search(words_of(element)):
+            elif alone := ALONE.search(words_of(element)):
                 yield Claim(place, element.attrib["data-sentence"], alone[1], _count(alone[2]), None)
 
 

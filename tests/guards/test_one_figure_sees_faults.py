@@ -82,7 +82,7 @@ def one_more(told: Any) -> Any:
         return [one_more(row) for row in told]
     if isinstance(told, dict):
         return {**told, "n": told["n"] + 1} if told.get("n") else told
-    count = re.compile(r"(n = |; )([\d.,]+)(?= of| trong| phiếu| answers)")
+    count = re.compile(r"(n = )([\d.,]+)(?= of| trong|\))")
     return count.sub(lambda said: f"{said[1]}{int(re.sub('[.,]', '', said[2])) + 1}", str(told))
 
 
