@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from analysis.signals.channel_detectors import find_channel_flows, find_channel_
 from analysis.signals.queries import ChannelCount, ChannelDay
 from analysis.statistics.grouping import Floats, Ints
 from survey.foundation.periods import shift_month
+from survey.foundation.progress import progress, shown
 
 COUNTERS, DAYS, SIZE, BY_QR = 60, 23, 5.0, 0.3
 FIRST, LAST = dt.date(2026, 10, 1), dt.date(2026, 10, 31)
@@ -99,6 +101,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
     random, months = np.random.default_rng(asked.seed), asked.months
+
+    def told(what: str) -> Iterator[int]:
+        return progress(range(months), what, months)
+
     for title, cases, look in (
         ("how many come", SHARES, counters_found),
         ("what they say", LEVELS, agencies_found),
@@ -106,10 +112,11 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"\n{title}\nanswers a day   case       false alarms   found: +5 a day   +10 a day   +20 a day")
         for mean in (3.0, 10.0, 25.0):
             for case in cases:
-                alarms = sum(bool(look(random, mean, case)) for _ in range(months)) / months
-                seen = [sum(0 in look(random, mean, case, drip) for _ in range(months)) / months for drip in DRIPS]
+                alarms = sum(bool(look(random, mean, case)) for _ in told("no drip")) / months
+                seen = [sum(0 in look(random, mean, case, drip) for _ in told(f"+{drip}")) / months for drip in DRIPS]
                 print(f"{mean:>13.0f}   {case:<10} {alarms:>12.1%}   {''.join(f'{share:>12.0%}' for share in seen)}")
 
 
 if __name__ == "__main__":
-    main()
+    with shown():
+        main()

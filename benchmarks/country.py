@@ -32,6 +32,7 @@ from benchmarks.country_archive import MONTHS, write_country
 from benchmarks.country_data import SUBJECT, InventedProvince, fill
 from benchmarks.databases import database, folder_at
 from benchmarks.spark_cluster import environment, standalone
+from survey.foundation.progress import shown
 from survey.foundation.settings import ROOT, Settings
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
@@ -128,4 +129,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with shown():
+        sys.exit(main())

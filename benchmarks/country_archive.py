@@ -14,6 +14,7 @@ from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import FORMAT, MANIFEST, ArchivedFile, Manifest
 from analysis.figures.codebook import codebook
 from benchmarks.country_data import AREAS, CHANNELS, COUNTERS, SECTOR, SERVICES, SUBJECT, Columns, InventedProvince
+from survey.foundation.progress import progress
 from survey.foundation.version import program_version
 
 PROVINCES, AGENCIES = 34, 10_000
@@ -23,7 +24,7 @@ MONTHS = [f"{year}-{month:02d}" for year in (2023, 2024, 2025) for month in rang
 def write_country(folder: ArchiveFolder, ratings: int) -> None:
     """So many ratings, shared out evenly over provinces and months."""
     size = ratings // PROVINCES // len(MONTHS)
-    for number in range(PROVINCES):
+    for number in progress(range(PROVINCES), "Provinces", PROVINCES):
         key = f"tinh-{number:02d}"
         province = InventedProvince(key, number, AGENCIES // PROVINCES + (number < AGENCIES % PROVINCES))
         months = {month: _put(folder, key, f"ratings-{month}", _ratings(province, month, size)) for month in MONTHS}

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 
 from benchmarks.bulk import Bulk
 from survey.foundation.database import db, writing
+from survey.foundation.progress import progress
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.models import Agency, Caseload, Counter, Province, Service
 
@@ -119,7 +120,7 @@ def fill(provinces: list[InventedProvince], months: list[str], ratings: int) -> 
     }
     with Bulk() as bulk:
         first = 0
-        for province in provinces:
+        for province in progress(provinces, "Provinces", len(provinces)):
             for month in months:
                 _store_month(bulk, province, ids[province.key], service_ids, version, month, size, first)
                 first += size

@@ -42,6 +42,7 @@ from benchmarks.databases import KINDS, database, folder_at, is_filled, server
 from benchmarks.desk_data import build, same_as_the_door
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
+from survey.foundation.progress import progress, shown
 from survey.foundation.settings import Settings
 from survey.foundation.weighted_lru import forget_everything
 from survey.responses.ingest import Submission, receive
@@ -121,7 +122,7 @@ def measure(app: Flask) -> Timings:
     """(cold, warm, after an answer) of each page."""
     client = signed_in(app, f"reviewer-{uuid.uuid4()}", "administrator")
     timings: Timings = {}
-    for name, address in PAGES.items():
+    for name, address in progress(PAGES.items(), "Pages", len(PAGES)):
         agency = "cq-001" if "health" in address else "cq-000"
 
         def ask(address: str = address) -> None:
@@ -233,4 +234,5 @@ def build_and_run(kind: str, parent: Path | None, responses: int) -> Timings:
 
 
 if __name__ == "__main__":
-    main()
+    with shown():
+        main()

@@ -17,6 +17,7 @@ from benchmarks.bulk import MARKED, Bulk
 from survey.foundation.clock import UTC, today
 from survey.foundation.database import db, writing
 from survey.foundation.periods import shift_month
+from survey.foundation.progress import progress
 from survey.foundation.register import current_register
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.models import Agency, Caseload, Counter, Province, Service
@@ -78,7 +79,7 @@ def build(responses: int) -> None:
     with Bulk() as bulk:
         counts: Tally[tuple[Any, ...]] = Tally()
         first = 0
-        for place_in_time, month in enumerate(months()):
+        for place_in_time, month in progress(enumerate(months()), "Months of answers", MONTHS):
             size = responses * (place_in_time + 1) // MONTHS - responses * place_in_time // MONTHS
             first = _store_month(bulk, places, province_id, month, size, first, counts)
         rows = [(province_id, *key, count) for key, count in sorted(counts.items())]

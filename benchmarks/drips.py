@@ -20,6 +20,7 @@ import numpy as np
 from analysis.signals.drip_detectors import DayLoad, find_overfull_days
 from analysis.statistics.drips import rise, usual_day
 from analysis.statistics.signals import level_of
+from survey.foundation.progress import progress, shown
 
 COUNTERS, BEFORE, DAYS = 60, 50, 23
 WEEK = np.array([1.4, 1.1, 0.9, 0.9, 0.7])
@@ -41,7 +42,8 @@ def is_found(days: np.ndarray[tuple[int], np.dtype[np.int64]], counters: int = C
 
 def false_alarms(random: np.random.Generator, mean: float, case: str, months: int) -> float:
     """Share of months with any counter found."""
-    wrong = sum(any(is_found(counts(random, mean, case)) for _ in range(COUNTERS)) for _ in range(months))
+    each = progress(range(months), f"{mean:.0f} a day, {case}", months)
+    wrong = sum(any(is_found(counts(random, mean, case)) for _ in range(COUNTERS)) for _ in each)
     return wrong / months
 
 
@@ -81,7 +83,7 @@ def overfull(random: np.random.Generator, months: int) -> None:
                         load.agency_id == 0
                         for load in find_overfull_days(loads(random, dossiers, case, 0.6, int(times * dossiers)))
                     )
-                    for _ in range(months)
+                    for _ in progress(range(months), f"{dossiers:.0f} dossiers a day, +{times} times", months)
                 )
                 for times in (3, 5, 10)
             ]
@@ -107,4 +109,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with shown():
+        main()

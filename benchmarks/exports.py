@@ -29,6 +29,8 @@ from typing import Any
 
 import psutil
 
+from survey.foundation.progress import progress, shown
+
 AGENCIES, SERVICES, YEARS = 60, 5, (2024, 2025, 2026)
 WORDS = [
     "cán",
@@ -84,7 +86,7 @@ def fill(responses: int) -> None:
             kind = {"kind": "public_service_unit", "level": "province", "province_id": province}
             session.add(Agency(id=number, code=f"cq-{number:03d}", name=f"Bệnh viện số {number}", **kind))
         session.flush()
-        for start in range(0, responses, BATCH):
+        for start in progress(range(0, responses, BATCH), "Answers in batches", -(-responses // BATCH)):
             rows = [
                 _response(draw, place, province, version.id, items)
                 for place in range(start, min(start + BATCH, responses))
@@ -309,4 +311,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with shown():
+        main()

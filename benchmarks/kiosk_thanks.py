@@ -15,6 +15,7 @@ from statistics import median, quantiles
 from playwright.sync_api import sync_playwright
 
 from benchmarks.kiosk_faults import prepare
+from survey.foundation.progress import progress, shown
 from tests.kiosk.faults.run import FaultRun, fault_run
 
 # The touch is dispatched in the page; the clock stops when the thanks stand in the document.
@@ -51,10 +52,13 @@ def main() -> None:
         with fault_run(playwright.chromium, url, Path(folder) / "profile", seed=1) as run:
             run.pair(code)
             run.proxy.go_offline()
-            waits = [wait_of_one_citizen(run) for _ in range(arguments.citizens)]
+            waits = [
+                wait_of_one_citizen(run) for _ in progress(range(arguments.citizens), "Citizens", arguments.citizens)
+            ]
     slowest_tenth = quantiles(waits, n=10)[-1]
     print(f"median {median(waits):.0f} ms, nine of ten within {slowest_tenth:.0f} ms, longest {max(waits):.0f} ms")
 
 
 if __name__ == "__main__":
-    main()
+    with shown():
+        main()

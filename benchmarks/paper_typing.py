@@ -17,6 +17,7 @@ import flask_migrate
 from playwright.sync_api import Page, expect, sync_playwright
 
 from survey.channels.paper.numbers import printed, serials_of
+from survey.foundation.progress import progress, shown
 from survey.foundation.settings import Settings
 from tests.channels.world import HEALTH, make_world
 from tests.support.applications import SECRET_KEY, application, serving
@@ -85,7 +86,8 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             numbers = opened_batch(page, url, asked.forms)
             pause = 1000 / asked.keys
-            typed = [type_form(page, number, str(place % 5 + 1), pause) for place, number in enumerate(numbers)]
+            each = progress(enumerate(numbers), "Forms", len(numbers))
+            typed = [type_form(page, number, str(place % 5 + 1), pause) for place, number in each]
             browser.close()
     took = [seconds for seconds, _boxes in typed]
     print(
@@ -95,4 +97,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with shown():
+        main()

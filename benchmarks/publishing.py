@@ -24,6 +24,7 @@ from benchmarks.desk import fill, one_answer, served
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.progress import shown
 from survey.foundation.weighted_lru import forget_everything
 
 YEAR = today().year - 1
@@ -83,4 +84,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with shown():
+        main()

@@ -53,14 +53,19 @@ def main(arguments: list[str]) -> int:
         return 2
     benchmark, *options = arguments
     load = os.getloadavg()[0]  # what else the machine does, before we add to it
-    command = [sys.executable, "-m", f"benchmarks.{benchmark}", *options]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    sys.stdout.write(done.stdout)
-    if done.returncode == 0:
+    command = [sys.executable, "-u", "-m", f"benchmarks.{benchmark}", *options]
+    said = []
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None, "it is a pipe"
+        for line in running.stdout:
+            said.append(line)
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    if running.returncode == 0:
         before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-        text = section(benchmark, options, done.stdout, today(), load)
+        text = section(benchmark, options, "".join(said), today(), load)
         PAGE.write_text(put(before, benchmark, text), encoding="utf-8")
-    return done.returncode
+    return running.returncode
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ from survey.demo.command import FIRST_COUNTER
 from survey.demo.fill import fill
 from survey.foundation.clock import today
 from survey.foundation.database import db
+from survey.foundation.progress import progress, shown
 from survey.foundation.settings import Settings
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
@@ -118,6 +119,7 @@ def prepared(kind: str, folder: Path) -> Iterator[tuple[str, Flask, list[str]]]:
 def strike(kind: str, faults: int, seed: int, citizens: int) -> int:
     """One run on one kind of database; how much is wrong."""
     with contextlib.ExitStack() as stack:
+        stack.enter_context(shown())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="server-faults-")))
         for beside in (folder, folder / "disk"):
             beside.mkdir(mode=0o755, exist_ok=True)
@@ -131,7 +133,7 @@ def strike(kind: str, faults: int, seed: int, citizens: int) -> int:
                 wrong += [] if run.recovered() else ["the servers did not start"]
                 run.slowest_recovery = 0.0
                 threads = run.load(app, keys, citizens, seed)
-                for number in range(faults):
+                for number in progress(range(faults), "Faults", faults):
                     faulthandler.dump_traceback_later(STUCK, exit=False)
                     fault = run.strikes.random.choice(run.strikes.all)
                     struck[fault.__name__] += 1

@@ -32,6 +32,7 @@ from benchmarks.faults.servers import ROOT, Server
 from benchmarks.server_faults import prepared
 from survey.foundation.clock import today
 from survey.foundation.periods import shift_month
+from survey.foundation.progress import counting, shown
 
 GROWS_UNDER = 0.05
 EVERY = 5.0  # seconds
@@ -79,7 +80,7 @@ def begin(ledger: visitors.Ledger, server: Server, keys: list[str], citizens: in
 
 def measured(kind: str, minutes: float, warm: float, citizens: int) -> bool:
     """One run on one kind of database; whether all is well."""
-    with tempfile.TemporaryDirectory(prefix="steady-") as name:
+    with tempfile.TemporaryDirectory(prefix="steady-") as name, shown():
         folder = Path(name)
         folder.chmod(0o755)
         with prepared(kind, folder) as (url, _app, keys):
@@ -88,9 +89,11 @@ def measured(kind: str, minutes: float, warm: float, citizens: int) -> bool:
                 time.sleep(0.2)
             threads, sizes, began = begin(ledger, server, keys, citizens), [], time.monotonic()
             try:
-                while (passed := time.monotonic() - began) < (warm + minutes) * 60:
-                    sizes.append((passed / 60, own_memory(server)))
-                    time.sleep(EVERY)
+                with counting(f"{kind}, seconds", int((warm + minutes) * 60)) as step:
+                    while (passed := time.monotonic() - began) < (warm + minutes) * 60:
+                        sizes.append((passed / 60, own_memory(server)))
+                        time.sleep(EVERY)
+                        step(int(EVERY))
             finally:
                 ledger.over.set()
                 for thread in threads:

@@ -12,6 +12,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+import click
 from flask_babel import gettext as _
 
 from survey.backups.archive import BackupProblem
@@ -90,10 +91,10 @@ def rehearse(path: Path) -> int:
         database = Path(folder) / "rehearsal.sqlite3"
         command = ["env", f"DATABASE_URL=sqlite:///{database}", sys.executable, "-m", "flask", "--app", "wsgi"]
         restore = [*command, "survey", "restore", str(path.resolve()), "--format", "json"]
-        done = subprocess.run(restore, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise BackupProblem(_("%(path)s: không khôi phục được: %(said)s", path=str(path), said=done.stderr.strip()))
-        wanted: dict[str, int] = json.loads(done.stdout)["rows"]
+        status, output, said = run_telling(restore)
+        if status != 0:
+            raise BackupProblem(_("%(path)s: không khôi phục được: %(said)s", path=str(path), said=said.strip()))
+        wanted: dict[str, int] = json.loads(output)["rows"]
         with closing(sqlite3.connect(database)) as connection:
             for table, rows in progress(wanted.items(), _("Đếm lại các bảng"), len(wanted)):
                 (restored,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
@@ -109,3 +110,15 @@ def rehearse(path: Path) -> int:
                         )
                     )
         return sum(wanted.values())
+
+
+def run_telling(command: list[str]) -> tuple[int, str, str]:
+    """Run a long command and pass on what it tells of its progress; its exit status and what it wrote, both ways."""
+    told = []
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None, "it is a pipe"
+        assert running.stderr is not None, "it is a pipe"
+        for line in running.stderr:  # what it writes the other way at its end is short: a line
+            told.append(line)
+            click.echo(line, err=True, nl=False)
+        return running.wait(), running.stdout.read(), "".join(told)

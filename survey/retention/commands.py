@@ -20,6 +20,7 @@ from survey.retention.service import apply_rules, erase, erase_case
 @click.option("--case", "case_id", type=int, help="The report (phản ánh) of this number, with its words.")
 @click.option("--reason", required=True, help="By whose order and why; it stands in the audit log.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@takes_long(SAME_AGAIN)
 def erase_command(
     response: uuid.UUID | None, before: dt.datetime | None, case_id: int | None, reason: str, format_: str
 ) -> None:

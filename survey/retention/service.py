@@ -18,7 +18,7 @@ from survey.feedback.models import FeedbackCase
 from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
-from survey.foundation.progress import progress
+from survey.foundation.progress import counting, progress
 from survey.responses.erasures import (
     erased_cases_among,
     remember_erased,
@@ -74,8 +74,12 @@ def erase(which: uuid.UUID | dt.date, reason: str) -> int:
     """
     with writing() as session:
         ids = [which] if isinstance(which, uuid.UUID) else queries.fetch_ids_before(session, which)
-        there = queries.fetch_present(session, ids)
-        erased = queries.erase_answers(session, there)
+        there, erased = queries.fetch_present(session, ids), Counter[int]()
+        with counting(_("Xóa phiếu"), len(there)) as step:
+            for start in range(0, len(there), queries.CHUNK):
+                part = there[start : start + queries.CHUNK]
+                erased += queries.erase_answers(session, part)
+                step(len(part))
         remember_erased(session, there)
         _record(session, erased, str(which), reason)
     return erased.total()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from survey.backups.nightly import drop_old
+from survey.backups.nightly import drop_old, run_telling
 from survey.backups.watch import problems
 
 TODAY = dt.date(2026, 11, 29)
@@ -42,3 +43,9 @@ def test_a_backup_older_than_a_day_and_a_half_is_told(tmp_path: Path, hours: int
     said = problems(tmp_path, "http://127.0.0.1:1/readyz", moment)
     assert "http://127.0.0.1:1/readyz" in said[0]  # nobody listens there
     assert any("2026-11-28.zip" in problem for problem in said) == (hours > 36)
+
+
+def test_what_a_restore_tells_while_it_is_rehearsed_is_passed_on_and_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    works = "import sys; print('{}'); sys.stderr.write('ratings: 10/20\\nratings: 20/20\\n'); sys.exit(3)"
+    assert run_telling([sys.executable, "-c", works]) == (3, "{}\n", "ratings: 10/20\nratings: 20/20\n")
+    assert capsys.readouterr().err == "ratings: 10/20\nratings: 20/20\n"
