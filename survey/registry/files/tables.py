@@ -36,7 +36,7 @@ def read_table(content: bytes, headings: Headings, problems: Problems, chosen: C
     `chosen` gives, for a header that was seen before, the columns people chose for its headings.
 
     Raises:
-        ImportRefused: no table, one that cannot be read surely, damaged, empty, or holding formulas.
+        ImportRefused: no table, one that cannot be read surely, damaged, empty, or formulas without results.
     """
     layout = open_table(content, headings, problems)
     remembered = chosen(layout.header) if chosen else None
