@@ -121,6 +121,22 @@ def test_the_agency_it_is_about_never_reads_it_even_when_it_answers(
     assert PHONE in owner.post(f"{address}/contact").text
 
 
+def test_a_page_that_asks_for_a_number_or_keeps_one_does_not_say_that_none_is_kept(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    none_kept = "không lưu họ tên, số điện thoại"
+    code, citizen = report(world, WORDS)
+    page = f"/p/{code}"
+    assert none_kept not in text_of(citizen.client.get(page).text), "it asks for one"
+    citizen.client.post(f"{page}/contact", data=LEFT)
+    assert none_kept not in text_of(citizen.client.get(page).text), "it keeps one"
+    citizen.client.post(f"{page}/contact", data={"withdraw": "1"})
+    address = f"/desk/feedback/{only_case(database).id}"
+    answered(owner, address, "Đã kê ghế.")
+    owner.post(f"{address}/close", data=fields_of(open_page(owner, address), "answer"))
+    assert none_kept in text_of(citizen.client.get(page).text)
+
+
 def test_taking_consent_back_erases_it_at_once(world: Flask, database: SQLAlchemy) -> None:
     code, client = left(world)
     client.post(f"/p/{code}/contact", data={"withdraw": "1"})
