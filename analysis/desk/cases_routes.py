@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
+from analysis.desk.years import year_asked
 from analysis.figures.case_queries import CaseScope
 from analysis.figures.cases import CaseTables, case_tables
 from analysis.figures.dossiers_content import SECTOR, DossiersContent, dossiers_content, question_for
@@ -24,7 +25,7 @@ from survey.foundation.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
 
 VIEW = Action.VIEW_COMMENTS
-YEARS = 5  # that one may look back
+YEARS = 5  # that it offers; an overview of an earlier one leads to that one
 
 blueprint = Blueprint("cases", __name__, url_prefix="/desk")
 
@@ -65,21 +66,18 @@ def home() -> Redirect:
 def page(province: str, sector: str) -> str:
     """The tables."""
     scope = scope_from(province, sector, request.args.get("agency"), VIEW)
-    years = [today().year - back for back in range(YEARS)]
-    asked = request.args.get("year", str(years[0]))
-    if asked not in map(str, years):
-        abort(404)
-    tables = cases_of(scope, int(asked))
+    year = year_asked(request.args.get("year"), today().year)
+    tables = cases_of(scope, year)
     register = fetch_register(scope.province.id)
     rows = [(register.agencies[agency_id], figures) for agency_id, figures in tables.agencies.items()]
     return render_template(
         "desk/cases.html",
         scope=scope,
         scopes=scopes_of(current_user, VIEW),
-        year=int(asked),
-        years=years,
+        year=year,
+        years=sorted({*(today().year - back for back in range(YEARS)), year}, reverse=True),
         tables=tables,
-        dossiers=dossiers_of(scope, int(asked), tables),
+        dossiers=dossiers_of(scope, year, tables),
         kinds=KIND_WORDS,
         agencies=in_order(rows, lambda row: (row[0].name,)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from analysis.desk.cases_routes import cases_of, dossiers_of
 from analysis.desk.on_time import on_time_tables
 from analysis.desk.overview import overview
+from analysis.desk.years import year_asked
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.scope import Scope, scope_from, scopes_of
 from survey.accounts.permissions import Action, allowed, can_anywhere, holds_country
@@ -47,7 +48,7 @@ def overview_page(province: str, sector: str) -> str:
     """Each target in one sentence, then what lies behind the chosen one."""
     scope = scope_from(province, sector, request.args.get("agency"))
     years = fetch_rated_years(scope.province.id)
-    year = _year(request.args.get("year"), years)
+    year = year_asked(request.args.get("year"), years[-1] if years else today().year)
     cases = cases_of(scope, year) if allowed(Action.VIEW_COMMENTS, scope.resource) else None
     view = overview(scope, year, request.args.get("target"))
     subject = view.detail.standing.target.subject if view.detail else None
@@ -67,14 +68,6 @@ def overview_page(province: str, sector: str) -> str:
             "explore.page", subject=about, service=code, period=year, by="agency"
         ),
     )
-
-
-def _year(asked: str | None, years: list[int]) -> int:
-    if asked is None:
-        return years[-1] if years else today().year
-    if not (asked.isascii() and asked.isdigit() and len(asked) == 4 and 2000 <= int(asked) <= today().year):
-        abort(404)
-    return int(asked)
 
 
 def agency_address(scope: Scope, code: str, year: int) -> str:

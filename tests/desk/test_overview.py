@@ -280,3 +280,11 @@ def test_the_overview_bounds_the_dossiers_that_were_content_where_caseloads_say_
     low, high = re.findall(rf"{re.escape(name)} (\d+,\d) % đến (\d+,\d) %", page)[0]
     assert float(low.replace(",", ".")) <= float(high.replace(",", ".")) <= 100
     assert name not in open_page(signed_in(world, "so-y-te", "method_owner", sector="health"), "/desk/dak-lak/health")
+
+
+def test_reports_of_a_year_long_ago_open_where_its_overview_leads_to_them(world: Flask) -> None:
+    office = signed_in(world, "so-noi-vu", "method_owner", sector="administration")
+    page = office.get("/desk/dak-lak/administration/cases?year=2013")
+    assert 'year=2013" aria-current="true">2013' in page.text
+    for no_year in ("1999", "2099", "20x3"):
+        assert office.get(f"/desk/dak-lak/administration/cases?year={no_year}").status_code == 404
