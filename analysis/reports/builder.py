@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import force_locale
-
 from analysis.figures.query import BadQuery
 from analysis.figures.register import fetch_province
 from analysis.periods.closings import fetch_closing_instant
@@ -30,6 +28,7 @@ from survey.foundation.database import db
 from survey.foundation.formatting import date
 from survey.foundation.identifiers import content_hash
 from survey.foundation.installation_flags import is_demo
+from survey.foundation.language import written_in
 from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import read_once
 from survey.registry.models import Province
@@ -62,7 +61,7 @@ def build_report(
         UnknownRecipient: neither department nor agency of the province.
         BadQuery: the cut-off lies outside the period, the period has not begun, or nobody reports coverage there.
     """
-    with force_locale("vi"):
+    with written_in("vi"):
         province = fetch_province(province_key)
         closed_at = fetch_closing_instant(province.id, period.code) if cut_off is None else None
         return _report(_brief(province, recipient, period, _check(period, cut_off), closed_at, kind, shared))
@@ -77,7 +76,7 @@ def rebuild(figures: dict[str, Any]) -> Report:
     closed_at = figures["closed_at"]
     asked = [figure["question"] for figure in figures["answers"]]
     closings = {query["period"]: parse_moment(query["received_before"]) for query in asked}
-    with force_locale("vi"):
+    with written_in("vi"):
         brief = _brief(
             fetch_province(figures["province"]),
             figures["recipient"],
@@ -97,7 +96,7 @@ def draft_words(province_key: str, recipient: str, period: Period) -> dict[str, 
     Raises:
         BadQuery, UnknownProvince, UnknownRecipient: see `build_report`.
     """
-    with force_locale("vi"):
+    with written_in("vi"):
         province = fetch_province(province_key)
         closed_at = fetch_closing_instant(province.id, period.code)
         brief = _brief(province, recipient, period, _check(period, None), closed_at, SATISFACTION, None)

@@ -69,6 +69,21 @@ def said_in(language: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def written_in(language: str) -> Iterator[None]:
+    """A document is in a language of the program, the questions it names too, whatever its reader's pages speak."""
+    before = g.get("language")
+    g.language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        if before is None:
+            g.pop("language", None)
+        else:
+            g.language = before
+
+
 def direction_of(language: str) -> str:
     """Which way a language is written: ``ltr`` or ``rtl``."""
     pack = installed_packs().get(language)
