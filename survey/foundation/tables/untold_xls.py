@@ -63,8 +63,8 @@ def _note_cells(untold: Untold, record: int, body: bytes, formats: dict[int, str
     row, first = struct.unpack_from("<HH", body)
     if record == _FORMULA:
         untold.formulas.add((row + 1, first))
-    one = struct.unpack_from("<H", body, 4)
-    styles = [style for style, _value in struct.iter_unpack("<HI", body[4:-2])] if record == _MULRK else one
+    of_one_cell = struct.unpack_from("<H", body, 4)
+    styles = [style for style, _value in struct.iter_unpack("<HI", body[4:-2])] if record == _MULRK else of_one_cell
     for column, style in enumerate(styles, first):
         if style in formats:
             untold.formats[row + 1, column] = formats[style]
