@@ -49,6 +49,7 @@ PLACES = {
     *("document's text as HTML", "Word's text", "PDF's text", "picture's numbers", "province's page"),
     *("desk in English", "command's export", "command's report", "command's questions"),
     *(
+        "questions",
         "page in English",
         "filtered",
         "compared",
@@ -112,6 +113,7 @@ def shown_at_desk(client: FlaskClient) -> Iterator[Claim]:
             for period in (YEAR, PUBLISHED):
                 asked = f"subject={subject}&period={period}"
                 yield from figure_claims.of_page("working", body(client, f"{DESK}/{sector}/explain?{asked}"))
+                yield from figure_claims.of_page("questions", body(client, f"{DESK}/{sector}/questions?{asked}"))
                 for by in ("agency", "service", "area", "channel", "month"):
                     page = body(client, f"{DESK}/{sector}/explore?{asked}&by={by}")
                     yield from figure_claims.of_page("explore", page)
