@@ -24,7 +24,7 @@ class FiguresChanged(Exception):
 
 
 def ranking_of(basis: PublicationBasis, figures: dict[str, Any]) -> list[dict[str, Any]]:
-    """A row an agency, best first: code, name, published share, n and `best` and `worst` rank (None: not ranked).
+    """A row an agency, best first: code, name, published share, n, received, `best` and `worst` rank (None: no rank).
 
     Raises:
         FiguresChanged: a caseload was corrected since, so that ranks would not belong to the published shares.
@@ -56,5 +56,5 @@ def coverage_of(closing: Closing) -> list[dict[str, Any]]:
 
 def _row(published: dict[str, Any], interval: Any) -> dict[str, Any]:
     best, worst = (None, None) if interval is None else (interval.best, interval.worst)
-    names = ("domain", "label", "estimate", "interval_90", "n")
+    names = ("domain", "label", "estimate", "interval_90", "n", "received")
     return {**{name: published[name] for name in names}, "best": best, "worst": worst}

@@ -72,9 +72,10 @@ def test_ranks_are_ranges_of_published_agencies_with_their_published_shares(
     closing = database.session.scalars(select(Closing)).one()
     assert closing.figures is not None
     rows = closing.figures["subjects"]["agency_service"]["by"]["agency"]
-    shown = {row["domain"]: row["estimate"] for row in rows if row["estimate"] is not None}
+    told = ("estimate", "n", "received")
+    shown = {row["domain"]: [row[name] for name in told] for row in rows if row["estimate"] is not None}
     assert closing.ranking is not None
-    assert {row["domain"]: row["estimate"] for row in closing.ranking} == shown
+    assert {row["domain"]: [row[name] for name in told] for row in closing.ranking} == shown
     assert [(row["domain"], row["best"], row["worst"]) for row in closing.ranking] == [
         ("ubnd-ea-tam", 1, 1),
         ("so-y-te", 2, 2),

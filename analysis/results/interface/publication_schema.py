@@ -343,6 +343,9 @@ class RankedAgency(Answer):
     estimate: Share = Field(description="Weighted share satisfied with the agency's service, as published.")
     interval_90: IntervalJson | None
     n: Count
+    received: Count | None = Field(
+        None, description="All answers that came for the agency, used or not; null in rankings decided before 0.2."
+    )
     best: int | None = Field(description="null: not ranked.")
     worst: int | None
 
