@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
@@ -166,7 +167,7 @@ def test_sums_are_made_once_and_again_only_where_something_changed(random_world:
 
 
 def test_the_running_month_is_kept_only_when_asked(random_world: Flask) -> None:
-    with random_world.app_context():
+    with time_machine.travel(world.NOW, tick=False), random_world.app_context():
         world.answer("bv-tinh", "kham-benh", "2026-11-03", 1, 5)
         keep_sums()
         assert set(db.session.scalars(select(RatingSums.month))) == set(world.MONTHS)

@@ -251,8 +251,8 @@ def test_one_wrong_cell_and_no_line_is_taken_in(world: Flask, owner: FlaskClient
     assert refused.status_code == 422
     text = text_of(refused.text)
     assert "có 2 lỗi; chưa nhập dòng nào" in text
-    assert "3 threshold 9 Không phải tỷ lệ. Viết 80 % hoặc 0.8" in text
-    assert "3 agency bv-tin Không có mã này. Có phải “bv-tinh”?" in text
+    assert "3 Ngưỡng 9 Không phải tỷ lệ. Viết 80 % hoặc 0.8" in text
+    assert "3 Cơ quan bv-tin Không có mã này. Có phải “bv-tinh”?" in text
     assert stored(database) is None
 
 
