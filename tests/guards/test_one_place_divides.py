@@ -14,6 +14,7 @@ from tests.guards.source import ROOT, Module, modules, within
 OTHERS = {
     "analysis.national.making": "the number of a quarter or half",
     "analysis.presentation.charts.axis": "rounds the axis down to a tenth",
+    "analysis.reports.parts.questions": "charts spread evenly over pages",
     "analysis.reports.word_xml": "lengths on the paper",
     "analysis.desk.explore": "rounds the axis down to a tenth",
     "analysis.desk.months_chart": "places on the paper",

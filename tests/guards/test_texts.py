@@ -43,6 +43,7 @@ STAYS_VIETNAMESE = {
     "survey.foundation.vietnamese": "the Vietnamese alphabet itself",
     "survey.registry.files.template": "an example line in the language of the offices that fill it in",
     "survey.foundation.syllables": "the shape of Vietnamese syllables",
+    "survey.foundation.telex": "letters, and the keys that give them",
     "survey.foundation.vietnamese_text": "letters, and what only looks like them",
     "survey.foundation.misread": "letters, and what they are misread as",
     "survey.foundation.old_fonts": "the letters of old fonts",
