@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from survey.foundation.object_cache import once_for_each
 from survey.foundation.tables import untold_ods, untold_xls, untold_xlsx
 from survey.foundation.tables.untold import MOST_COLUMNS, MOST_ROWS, Place, Untold
 
@@ -109,19 +110,21 @@ class _Results:
 
     def __init__(self, content: bytes, caps: _Caps) -> None:
         self._content, self._caps = content, caps
-        self._sheets: dict[str, list[list[Any]]] = {}
 
     def of(self, title: str, place: Place) -> object:
         """What a formula at a line and column came to; None where the file does not say."""
-        if title not in self._sheets:
-            self._sheets[title] = self._book.get_sheet_by_name(title).to_python(skip_empty_area=False)
         line, column = place
-        lines = self._sheets[title]
+        lines = self._lines(title)
         result = lines[line - 1][column] if line <= len(lines) and column < len(lines[line - 1]) else ""
         if result == "" and place not in self._texts.get(title, ()):
             return None
         self._caps.results = True
         return result
+
+    @once_for_each
+    def _lines(self, title: str) -> list[list[Any]]:
+        lines: list[list[Any]] = self._book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        return lines
 
     @functools.cached_property
     def _book(self) -> Any:
