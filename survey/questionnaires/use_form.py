@@ -13,7 +13,12 @@ from wtforms.validators import Length, ValidationError
 from survey.foundation.clock import today
 from survey.foundation.form_fields import NEEDED, DayField, LineField, choices
 from survey.questionnaires.queries import fetch_services
-from survey.questionnaires.use_queries import find_agency_in, find_counter_in
+from survey.questionnaires.use_queries import (
+    fetch_agencies_of,
+    fetch_counters_of,
+    find_agency_in,
+    find_counter_in,
+)
 from survey.questionnaires.uses import Terms
 
 _LONGEST = Length(max=100, message=_l("Tối đa 100 ký tự."))
@@ -22,29 +27,33 @@ _LONGEST = Length(max=100, message=_l("Tối đa 100 ký tự."))
 class UseForm(FlaskForm):
     """Everything empty: at every counter of the province, about every service of the sector, from today on for good."""
 
-    agency = LineField(_l("Cơ quan"))
-    counter = LineField(_l("Quầy"))
+    # What a program sends besides the choices is told by its code, not refused as "no choice".
+    agency = SelectField(_l("Cơ quan"), default="", validate_choice=False)
+    counter = SelectField(_l("Quầy"), default="", validate_choice=False)
     service = SelectField(_l("Dịch vụ"), default="")
     wave = LineField(_l("Tên đợt khảo sát"), [_LONGEST])
     since = DayField(_l("Từ ngày"), [NEEDED])
     until = DayField(_l("Đến hết ngày"))
 
     def offer(self, province_id: int, sector: str) -> UseForm:
-        """Look for places in a province and offer a sector's services."""
+        """Offer the places of a province and the services of a sector."""
         self.province_id = province_id
+        agencies, counters = fetch_agencies_of(province_id, today()), fetch_counters_of(province_id, today())
+        self.agency.choices = choices({"": _("(mọi cơ quan)")} | {code: f"{name} ({code})" for code, name in agencies})
+        self.counter.choices = choices({"": _("(mọi quầy)")} | {code: f"{name} ({code})" for code, name in counters})
         self.ids = {service.code: service.id for service in fetch_services(sector)}
         names = {service.code: f"{service.name} ({service.code})" for service in fetch_services(sector)}
         self.service.choices = choices({"": _("(mọi dịch vụ)")} | names)
         return self
 
-    def validate_agency(self, field: LineField) -> None:
+    def validate_agency(self, field: SelectField) -> None:
         """An agency of this province, or none."""
         code = (field.data or "").strip()
         self.agency_row = find_agency_in(self.province_id, code) if code else None
         if code and self.agency_row is None:
             raise ValidationError(_("Không có cơ quan %(code)s.", code=code[:40]))
 
-    def validate_counter(self, field: LineField) -> None:
+    def validate_counter(self, field: SelectField) -> None:
         """A counter of this province, or none."""
         code = (field.data or "").strip()
         self.counter_row = find_counter_in(self.province_id, code) if code else None

@@ -35,8 +35,6 @@ def uses(key: str, province: str) -> str | Response | tuple[str, int]:
         form=form,
         rows=use_queries.fetch_uses(key, place.id, today()),
         day=today(),
-        counters=use_queries.fetch_counters_of(place.id, today()),
-        agencies=use_queries.fetch_agencies_of(place.id, today()),
     )
     return page, 422 if form.errors else 200
 

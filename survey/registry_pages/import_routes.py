@@ -37,6 +37,7 @@ from survey.registry_pages.import_access import (
     scope_of,
     titles,
 )
+from survey.registry_pages.import_choices import offered
 from survey.registry_pages.import_drafts import complete_draft, drop_draft, keep_draft
 from survey.registry_pages.import_foreseen import PROBLEMS_SHOWN, Foreseen
 from survey.registry_pages.import_jobs import CHECK, TAKE_IN, is_long, is_running, start
@@ -91,7 +92,8 @@ def preview(draft_id: uuid.UUID) -> str | AnyResponse | tuple[str, int]:
     try:
         outcome = look_at(draft)
     except MoreNeeded as more:
-        return render_template("registry/import_more.html", draft=draft, more=more)
+        lists = offered(OFFERED[draft.kind].action, more.needs, draft.given)
+        return render_template("registry/import_more.html", draft=draft, more=more, lists=lists)
     except HeaderRefused:
         return redirect(url_for("import_columns.choose", draft_id=draft_id))
     except ImportRefused as refusal:

@@ -152,6 +152,8 @@ def test_a_kiosk_is_given_each_form_with_its_services(world: Flask) -> None:
 def test_the_desk_puts_a_form_to_use_and_ends_it(world: Flask) -> None:
     client = signed_in(world, "chu-phuong-phap", "method_owner")
     address = f"/desk/questionnaires/{IN}/uses/dak-lak"
+    offered = re.findall(r'<option value="([^"]*)"', client.get(address).text)
+    assert {HEALTH, "bv-vung", "noi-tru"} <= set(offered)  # nobody has to know a code
     days = {"since": today().isoformat(), "wave": "Đợt 1", "until": (today() + DAY).isoformat()}
     client.post(address, data={"counter": HEALTH, "service": "", **days, **token_of(client, address)})
     page = client.get(address).text

@@ -193,6 +193,8 @@ def test_what_a_file_does_not_say_is_asked_once(health_owner: FlaskClient, datab
     matrix = "Mã TTHC,Tên thủ tục,Tháng 8,Tháng 9\nKHAM,Khám bệnh,2300,2400\n"
     page = upload(health_owner, "caseloads", matrix).headers["Location"]
     for name, value in (("year", "2026"), ("agency", "BV")):
+        asked = open_page(health_owner, page).find(f".//select[@id='{name}']")
+        assert value in [option.get("value") for option in asked.iter("option")]
         fields = fields_of(open_page(health_owner, page), name) | {name: value}
         assert health_owner.post(f"{page}/given", data=fields).status_code == 302
     assert "2 mục mới" in text_of(health_owner.get(page).text)
