@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
+from analysis.figures.figure import AgencyService
 from analysis.figures.store.counts import fetch_value_counts
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation.selection import Selection, definition_of, services_of
@@ -40,9 +42,12 @@ class ItemRow:
     share: float | None
 
 
-def distribution(selection: Selection) -> list[Bar]:
-    """The five ratings from the best to the worst; empty when too few answered to show any."""
-    counts = _counts(selection)
+def distribution(selection: Selection, kept_out: Collection[AgencyService] = ()) -> list[Bar]:
+    """The five ratings from the best to the worst; empty when too few answered to show any.
+
+    `kept_out`: whose answers the figure above leaves out of its plain shares (`Figure.kept_out`).
+    """
+    counts = _counts(selection, kept_out)
     total = sum(counts.values())
     if total < FEWEST_STAFF:
         return []
@@ -51,23 +56,34 @@ def distribution(selection: Selection) -> list[Bar]:
     return [_bar(int(value), n, total, hide=value in hidden) for value, n in every.items()]
 
 
-def _counts(selection: Selection) -> Mapping[int, int]:
+def _counts(selection: Selection, kept_out: Collection[AgencyService]) -> Mapping[int, int]:
     """By value; of a detailed question as its items are counted, of a factor none."""
     if selection.factor:
         return {}
     if selection.item:
-        return {value: n for value, n in _item_counts(selection).get(selection.item, {}).items() if value in SCALE}
-    return fetch_value_counts(rating_scope(selection.question(), selection.scope.province.id))
+        counts = _item_counts(selection, kept_out).get(selection.item, {})
+        return {value: n for value, n in counts.items() if value in SCALE}
+    scope = rating_scope(selection.question(), selection.scope.province.id)
+    counts = Counter(fetch_value_counts(scope))
+    for agency_id, service_id in kept_out:
+        theirs = replace(scope, agency_ids=frozenset({agency_id}), service_ids=frozenset({service_id}))
+        counts.subtract(fetch_value_counts(theirs))
+    return counts
 
 
-def _item_counts(selection: Selection) -> Mapping[str, Mapping[int, int]]:
+def _item_counts(selection: Selection, kept_out: Collection[AgencyService]) -> Mapping[str, Mapping[int, int]]:
     """By item and value, as far as items are counted: by agency, service and month only, else nothing."""
     if selection.counter or selection.channel or selection.kind or selection.language:
         return {}
     services = selection.services
     if services is None:
         services = frozenset({0, *(service.id for service in services_of(selection))})
-    return fetch_item_counts(selection.scope.province.id, selection.period.months, selection.agencies, services)
+    province_id, months = selection.scope.province.id, selection.period.months
+    counts = fetch_item_counts(province_id, months, selection.agencies, services)
+    for agency_id, service_id in kept_out:
+        theirs = fetch_item_counts(province_id, months, frozenset({agency_id}), frozenset({service_id}))
+        counts = {item: Counter(of) - Counter(theirs.get(item, {})) for item, of in counts.items()}
+    return counts
 
 
 def _bar(value: int, count: int, total: int, *, hide: bool) -> Bar:
@@ -95,15 +111,16 @@ def factor_rows(items: list[ItemRow]) -> list[FactorRow]:
     return rows
 
 
-def item_rows(selection: Selection) -> list[ItemRow]:
+def item_rows(selection: Selection, kept_out: Collection[AgencyService] = ()) -> list[ItemRow]:
     """The items of the sector's newest questionnaire with enough answers, in the form's order.
 
     Items are counted by agency, service and month only: narrowed by anything else there are none to show.
+    `kept_out`: as for `distribution`.
     """
     definition = definition_of(selection.subject)
     if definition is None:
         return []
-    counts = _item_counts(selection)
+    counts = _item_counts(selection, kept_out)
     language = current_language()
     factors = {factor.code: factor.label(language) for factor in definition.factors}
     return [

@@ -54,7 +54,8 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
     figures = answer(selection.question(), threshold)
     parts = answer(selection.question(selection.by), threshold)
     channels = parts if selection.by == "channel" else answer(selection.question("channel"), threshold)
-    items = item_rows(selection)
+    kept_out = figures.total.kept_out
+    items = item_rows(selection, kept_out)
     return Exploration(
         target=target,
         figures=figures,
@@ -63,7 +64,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         ranking=ranking_of(parts, asked.get("order", "given" if selection.by in OVER_TIME else "share")),
         low=_axis(parts),
         comparison=_comparison(selection, asked, figures),
-        bars=[] if selection.counter and figures.total.suppressed else distribution(selection),
+        bars=[] if selection.counter and figures.total.suppressed else distribution(selection, kept_out),
         items=items,
         factors=factor_rows(items),
         modes=mode_effect(channels),

@@ -24,6 +24,17 @@ class Note:
     message: str
 
 
+AgencyService = tuple[int, int]  # ids; 0: no service is named
+
+
+class PlainShare(NamedTuple):
+    """Answers, those of them that are satisfied, and their share as the method counts it, 0-1."""
+
+    n: int
+    satisfied: int
+    share: float
+
+
 class Lacking(NamedTuple):
     """An agency (by name) whose answers are in a figure and whose caseload is not, or not of all months.
 
@@ -42,7 +53,8 @@ class Figure:
     `verdict.evidence` is None on provisional weights, and where `unevenness` forbids judging. `n`: the answers used in
     this figure; `received`: all that came for the domain, `left_out` of the figure by reason; `answers`: those of the
     domain that a share can be made of, weighted or not; what is fewer than 5 is None. `lacking`: what is missing in
-    `caseload`. `key`: what it is about (`analysis.figures.figure_key`).
+    `caseload`. `key`: what it is about (`analysis.figures.figure_key`). `of_used`: the plain counts of the answers used
+    where others came, too, those of `unused`; `kept_out`: these, where the plain figures are told without them.
     """
 
     domain: str
@@ -59,6 +71,9 @@ class Figure:
     unevenness: Unevenness = field(default_factory=Unevenness)
     lacking: tuple[Lacking, ...] = ()
     key: str = ""
+    of_used: PlainShare | None = None
+    unused: frozenset[AgencyService] = frozenset()
+    kept_out: frozenset[AgencyService] = frozenset()
 
     @property
     def partial(self) -> bool:

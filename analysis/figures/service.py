@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
 from analysis.figures.complement import complemented, held_back, note_beside, telling_of_parts
-from analysis.figures.figure import Figure, Figures, Lacking, Note
+from analysis.figures.figure import Figure, Figures, Lacking, Note, PlainShare
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import UnitRegister, fetch_counters, fetch_province
+from analysis.figures.unused import kept_out_of, note_of_used, plain_shares_of_used, unused_in, without_few_unused
 from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness
 from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.figures.weighting.service_caseload import with_caseloads
@@ -67,9 +68,10 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     marginal = without_sampling_units(prepared.cells)
     estimation = estimated(question, prepared).light(marginal)
     provisional = prepared.provisional_domains()
+    of_used = plain_shares_of_used(marginal, estimation.domains)
     key_of = keys_of(question, prepared.register.agencies)
     figures = tuple(
-        _figure(question, threshold, domain, prepared, key_of, provisional=domain.domain in provisional)
+        _figure(question, threshold, domain, prepared, key_of, of_used, provisional=domain.domain in provisional)
         for domain in estimation.domains
     )
     notes = notes_of(
@@ -86,8 +88,13 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
         telling = (
             _areas_telling_agencies(question, measures, prepared.register) if question.by == "area" else frozenset()
         )
-        before, figures = figures, complemented(figures, answer(replace(question, by=None)).total, measures, telling)
+        whole = answer(replace(question, by=None)).total
+        before, figures = figures, complemented(figures, whole, measures, telling)
+        figures = without_few_unused(figures, {domain.domain: unused_in(domain) for domain in rows}, whole)
         notes += note_beside(before, figures)
+    elif question.audience == "staff":
+        figures = without_few_unused(figures)
+    notes += note_of_used(figures)
     if question.counters and _tell_others(question, question.counters):
         figures = tuple(map(held_back, figures))
     return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
@@ -126,6 +133,7 @@ def _figure(
     domain_estimate: DomainEstimate,
     prepared: Prepared,
     key_of: Callable[[str], str],
+    of_used: Mapping[str, PlainShare],
     *,
     provisional: bool,
 ) -> Figure:
@@ -149,6 +157,8 @@ def _figure(
         unevenness=uneven,
         lacking=_lacking(disposition, prepared.register),
         key=key_of(domain),
+        of_used=of_used.get(domain_estimate.domain),
+        unused=kept_out_of(disposition),
     )
 
 
@@ -217,7 +227,8 @@ def _over_time(question: FigureQuery, threshold: Threshold | None) -> Figures:
             name: {figure.domain: _at_least(getattr(figure, name)) for figure in figures}
             for name in ("answers", "received")
         }
-        before, figures = figures, list(complemented(figures, answer(replace(question, by=None)).total, measures))
+        whole = answer(replace(question, by=None)).total
+        before, figures = figures, list(without_few_unused(complemented(figures, whole, measures), whole=whole))
         notes += note_beside(before, figures)
     return Figures(question, threshold, tuple(figures), distinct(notes))
 
@@ -265,6 +276,7 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
         left_out=_added(total.left_out for total in totals),
         unevenness=uneven,
         lacking=tuple(dict.fromkeys(part for total in totals for part in total.lacking)),
+        kept_out=frozenset().union(*(total.kept_out for total in totals)),
         key=keys_of(question, {})(_whole(question)),
     )
     return Figures(question, threshold, (figure,), notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from analysis.desk.cells_file import cells_csv
-from analysis.figures.figure import Figure, Figures
+from analysis.figures.figure import Figure, Figures, PlainShare
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells
+from analysis.figures.unused import without_few_unused
 from analysis.figures.weighting.disposition import Disposition
 from analysis.figures.weighting.prepare import prepare
 from analysis.presentation.phrases import LEFT_OUT
-from analysis.statistics import Threshold, estimate
+from analysis.statistics import Showing, Threshold, estimate
+from analysis.statistics.cells import Cells
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS
@@ -222,3 +225,28 @@ def test_answers_of_a_day_at_all_counters_were_drawn_together_and_in_a_year_thos
         for day in (dt.date(2026, number_of_month, number) for number in range(1, 29, 3))
     }
     assert year.df == len(weeks) - 1
+
+
+def test_what_a_few_said_comes_back_from_no_row_and_its_total() -> None:
+    """Two offices with 3 and 12 answers that no caseload weighs: the 12 alone would tell the 3 beside the total."""
+    few, more, none = (
+        figure_with(code, used, 100, unused) for code, used, unused in (("a", 70, 3), ("b", 80, 12), ("c", 60, 0))
+    )
+    rows = without_few_unused([few, more, none], whole=figure_with("dak-lak", 210, 300, 15))
+    assert [bool(row.kept_out) for row in rows] == [True, True, False]
+    assert [row.estimate and row.estimate.satisfied for row in rows] == [70, 80, 60]
+    assert [bool(row.kept_out) for row in without_few_unused([more, none], whole=figure_with("x", 140, 200, 12))] == [
+        False,
+        False,
+    ]
+
+
+def figure_with(code: str, satisfied: int, used: int, unused: int) -> Figure:
+    """A figure of `used` answers, beside which so many came; every one of those is satisfied."""
+    counted = estimate(
+        Cells.from_columns(stratum=["a"], post_stratum=["s"], caseload=[1000], responses=[used], satisfied=[satisfied])
+    ).domains[0]
+    counted = replace(counted, domain=code, responses=used + unused, satisfied=satisfied + unused)
+    plain = PlainShare(used, satisfied, satisfied / used) if unused else None
+    others = frozenset({(1, 0)}) if unused else frozenset()
+    return Figure(code, code, counted, None, 1000, Showing.FULL, received=used + unused, of_used=plain, unused=others)

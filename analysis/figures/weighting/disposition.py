@@ -31,13 +31,14 @@ class Disposition:
     """One domain's answers: all that came, and how many were left out by reason (codes).
 
     `partial`: agencies (ids) of which something is missing in N: these months; (): a service altogether.
-    `used`: how many are in the figure of each (agency, service), ids; 0: they name none.
+    `used`: how many are in the figure of each (agency, service), ids; 0: they name none; `unused`: how many are not.
     """
 
     received: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
     partial: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     used: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    unused: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     def with_left_out(self, reason: str, count: int) -> Disposition:
         """The same with so many answers more, all left out for this reason."""
@@ -82,6 +83,7 @@ def dispositions(
     left_out: dict[str, Counter[str]] = defaultdict(Counter)
     partial: dict[str, dict[int, tuple[str, ...]]] = defaultdict(dict)
     used: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
+    unused: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
     with_caseload = {post_stratum.agency_id for post_stratum in covered if post_stratum.service_id != UNASSIGNED}
     for group, key, count in _pairs(blocks, table.pairs):
         if key.domain is None:
@@ -90,15 +92,14 @@ def dispositions(
         reason = _why(group, key.post_stratum, covered)
         if reason:
             left_out[key.domain][reason] += count
-        else:
-            used[key.domain][group.agency_id, group.service_id or 0] += count
+        (unused if reason else used)[key.domain][group.agency_id, group.service_id or 0] += count
         unserved = bool(group.service_id) and (group.agency_id, group.service_id) not in known
         if unserved or group.agency_id not in with_caseload:
             partial[key.domain][group.agency_id] = ()
         elif group.agency_id in incomplete:
             partial[key.domain].setdefault(group.agency_id, incomplete[group.agency_id])
     return {
-        name: Disposition(n, dict(left_out[name]), dict(partial[name]), dict(used[name]))
+        name: Disposition(n, dict(left_out[name]), dict(partial[name]), dict(used[name]), dict(unused[name]))
         for name, n in received.items()
     }
 

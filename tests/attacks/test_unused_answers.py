@@ -1,0 +1,68 @@
+"""A clerk who knows that three families named no service subtracts every figure, file and document from every other.
+
+The school has one service: what its three unnamed forms said is the plain share minus the weighted one, wherever both
+stand. So two towns that differ in nothing but what these three said must read the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+import time_machine
+
+from survey.foundation.settings import Settings
+from tests.desk.world import NOW, answer, make_world
+from tests.guards.looks import Look, addresses_about, differing, look
+from tests.support.applications import application
+from tests.support.databases import SECRET_KEY, DatabaseFactory
+from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
+
+AGENCY, MONTH, YEAR = "thpt-1", "2026-10", "2026"
+WORLD = {"province": "dak-lak", "sector": "education", "recipient": AGENCY, "ending": "pdf", "month": MONTH}
+FEW, SOME = 3, 12
+WHY = "để phép trừ không làm lộ chúng"
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def read(databases: DatabaseFactory, value: int, unnamed: int) -> Look:
+    """All that the school's manager reads where so many who name no service gave this rating."""
+
+    with ExitStack() as stack:
+        url = stack.enter_context(databases.filled("small_world", make_small_world))
+        settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True, release_step=0)
+        app = stack.enter_context(application(settings))
+        with app.app_context():
+            answer(AGENCY, "giao-duc", f"{MONTH}-14", unnamed, value, named=False, channel="paper")
+        client = signed_in(app, "hieu-truong", "agency_manager", sector="education", agency=AGENCY)
+        return look(client, addresses_about(app, WORLD | {"code": AGENCY, "counter": f"quay-{AGENCY}"}, MONTH, YEAR))
+
+
+def make_small_world(url: str) -> None:
+    settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, release_step=0)
+    with time_machine.travel(NOW, tick=False), application(settings) as app:
+        make_world(app)
+
+
+def test_what_a_few_said_who_named_no_service_is_told_nowhere(databases: DatabaseFactory) -> None:
+    content = read(databases, 5, FEW)
+    assert len(content) > 60
+    assert differing(content, read(databases, 1, FEW)) == {}
+    assert any(WHY in line for page in content.values() for line in page)
+
+
+def test_what_more_than_nine_said_counts_in_plain_shares(databases: DatabaseFactory) -> None:
+    """So the test above looks at what would tell."""
+    telling = {
+        address.partition("?")[0].rpartition("/")[2]
+        for address in differing(read(databases, 5, SOME), read(databases, 1, SOME))
+    }
+    assert telling >= {"explore", "explain", "estimates.csv"}
