@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
 
 
 def replies(scope: Scope) -> Iterator[Todo]:
-    """Comments that wait for an answer, overdue ones apart."""
+    """Comments that wait for an answer, overdue ones and those of floods apart."""
     reach = reached(db.session(), current_user, Action.ANSWER_FEEDBACK)
     waiting = [
         count_waiting(reach, scope.province.id, today(), sector, scope.agencies)
@@ -47,6 +47,12 @@ def replies(scope: Scope) -> Iterator[Todo]:
     if rest:
         words = ngettext("Trả lời %(n)s phản ánh còn hạn", "Trả lời %(n)s phản ánh còn hạn", rest, n=number(rest))
         yield Todo(2, words, url_for("feedback.index"))
+    apart = sum(part.apart for part in waiting)
+    if apart:
+        words = ngettext(
+            "Sàng lọc %(n)s phản ánh đến dồn dập", "Sàng lọc %(n)s phản ánh đến dồn dập", apart, n=number(apart)
+        )
+        yield Todo(1, words, url_for("feedback.index", state="screening"))
 
 
 def kiosks(scope: Scope) -> Iterator[Todo]:

@@ -98,7 +98,7 @@ def _handled(case: Any, last: dt.date, end: dt.datetime, said: set[str]) -> Hand
     answered = at is not None and at < end and not again
     late = case.was_late or local_day(at) > case.due_on if answered and at else case.due_on < last
     return HandledCase(
-        redirected=case.redirected and case.closed_at < end,
+        redirected=(case.redirected or case.set_apart) and case.closed_at is not None and case.closed_at < end,
         answered=answered,
         late=late,
         helped=True if "helped" in said else False if {"not_helped", "reopened"} & said else None,

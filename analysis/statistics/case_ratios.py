@@ -16,8 +16,9 @@ from analysis.statistics.counts import share_of
 class HandledCase:
     """One case as it stood at the end of a span.
 
-    `redirected`: not within competence; `answered`: it waits for nothing any more; `late`: answered after its day, or
-    not yet though its day is over; `helped`: what the citizen said, None nothing; `reopened`: looked at once more.
+    `redirected`: not within competence, or closed as part of a flood; `answered`: it waits for nothing any more;
+    `late`: answered after its day, or not yet though its day is over; `helped`: what the citizen said, None nothing;
+    `reopened`: looked at once more.
     """
 
     redirected: bool = False

@@ -134,6 +134,7 @@ FIELD_WORDS: Mapping[str, str | LazyString] = {
     "questionnaire": _("Phiếu hỏi"),
     "service": _("Dịch vụ"),
     "services": _("Các dịch vụ"),
+    "set_apart": _("Thuộc một đợt dồn dập, chờ sàng lọc"),
     "shown_if": _("Chỉ hỏi khi"),
     "source": _("Nguồn"),
     "since": _("Từ ngày"),

@@ -107,6 +107,7 @@ ACTION_WORDS: dict[str, LazyString] = {
     "assign_feedback": lazy_gettext("Giao xử lý phản ánh"),
     "note_feedback": lazy_gettext("Ghi chú nội bộ vào phản ánh"),
     "close_feedback": lazy_gettext("Khép lại phản ánh"),
+    "release_feedback": lazy_gettext("Đưa phản ánh vào danh sách xử lý"),
     "read_contact": lazy_gettext("Xem cách liên hệ của người phản ánh"),
     "propose_reply": lazy_gettext("Đề nghị công khai trả lời"),
     "publish_reply": lazy_gettext("Công khai trả lời"),

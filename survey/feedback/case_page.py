@@ -44,6 +44,8 @@ STEP_WORDS = {
     "not_helped": _l("Người viết: chưa giải quyết được"),
     "reopened": _l("Người viết: chưa giải quyết được, xem lại"),
     "note": _l("Ghi chú nội bộ"),
+    "released": _l("Đưa vào danh sách xử lý"),
+    "screened_out": _l("Khép lại khi sàng lọc"),
     "proposed": _l("Đề nghị công khai"),
     "published": _l("Công khai"),
     "withdrawn": _l("Rút khỏi công khai"),

@@ -18,6 +18,7 @@ from survey.feedback import (
     publishing_routes,
     queries,
     routes,
+    screening_routes,
 )
 from survey.feedback.said_to_followers import init_said_to_followers
 from survey.foundation.menu import Page, register_page
@@ -27,6 +28,7 @@ VIEWS = (
     handling_routes,
     desk_contact_routes,
     publishing_routes,
+    screening_routes,
 )  # importing them puts their addresses into the blueprint
 
 
@@ -53,6 +55,7 @@ def register(app: Flask) -> None:
             "feedback.note",
             "feedback.contact",
             "feedback.propose",
+            "feedback.screen_case",
             "feedback_entry.new",
             "feedback_entry.take",
         }

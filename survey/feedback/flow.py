@@ -86,6 +86,7 @@ def _decide(case: FeedbackCase, decision: Decision) -> None:
     case.kind, case.classified_at = decision.kind, case.classified_at or now()
     case.regulation, case.costs, case.proposal = about.regulation or None, about.costs or None, about.proposal or None
     case.state = ASSIGNED if case.state == ASSIGNED else CLASSIFIED
+    case.set_apart = False
 
 
 def _assign(change: CaseChange, holder: Holder, note: str) -> None:
@@ -118,7 +119,7 @@ def answer_case(case_id: int, text: str, outcome: str = "", seen: int | None = N
         before, after = _answer_of(case), {"state": ANSWERED, "answer": text}
         if case.state != ANSWERED:
             case.answered_at, case.was_late = now(), case.was_late or case.is_overdue(today())
-        case.state, case.answer, case.outcome = ANSWERED, text, told
+        case.state, case.answer, case.outcome, case.set_apart = ANSWERED, text, told, False
         case.classified_at = case.classified_at or now()
         change.step("answered", note=text)
         change.record("answer_feedback", before, after | ({"outcome": told} if told else {}))

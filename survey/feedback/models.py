@@ -28,7 +28,8 @@ class FeedbackCase(Base):
     or the Sở of a sector; neither: the level above `agency_id`. `was_late`: an answer came after
     its day. `helped`: the citizen's last verdict. `version` grows
     with each change, so that two clerks do not overwrite each other. What was done once says when: `reopened_at`,
-    `reminded_at` (half-way), `overdue_told_at`.
+    `reminded_at` (half-way), `overdue_told_at`. `set_apart`: it came as part of a flood, and nobody has let it
+    among the others; closed so, it got no answer.
     """
 
     __tablename__ = "feedback_cases"
@@ -45,6 +46,7 @@ class FeedbackCase(Base):
     text: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str | None] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(20), default=SERVICE, server_default=SERVICE)
+    set_apart: Mapped[bool] = mapped_column(default=False, server_default=false())
     classified_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     regulation: Mapped[str | None] = mapped_column(Text)  # which one
     costs: Mapped[str | None] = mapped_column(Text)  # what it costs those it binds
@@ -84,6 +86,11 @@ class FeedbackCase(Base):
     def waits(self) -> bool:
         """Whether it still waits for an answer."""
         return self.state in WAITING
+
+    @property
+    def waits_apart(self) -> bool:
+        """Whether it waits for a look, as part of a flood."""
+        return self.set_apart and self.waits
 
     def is_overdue(self, day: dt.date) -> bool:
         """Whether the promised day has passed without an answer."""

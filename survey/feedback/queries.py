@@ -22,30 +22,35 @@ from survey.responses.models import Rating, Response
 
 @dataclass(frozen=True)
 class CaseOrigin:
-    """What a case is opened from."""
+    """What a case is opened from; where an answer came with it, how that came, at which counter and in which hour."""
 
     province_id: int
     sector: str
     agency_id: int
     comment: str | None
     rating: int | None
+    channel: str | None = None
+    counter_id: int | None = None
+    answered_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many cases wait for an answer, and how many of them for longer than promised."""
+    """How many cases wait for an answer, how many of them for longer than promised; and how many wait apart."""
 
     open: int
     overdue: int
+    apart: int
 
 
 def fetch_asked(session: Session, response_id: uuid.UUID) -> CaseOrigin | None:
     """The response a case would be about, with its lowest rating; None if there is none."""
     lowest = select(func.min(Rating.value)).where(Rating.response_id == response_id).scalar_subquery()
     row = session.execute(
-        select(Response.province_id, Response.sector, Response.agency_id, Response.comment, lowest).where(
-            Response.id == response_id
-        )
+        select(
+            *(Response.province_id, Response.sector, Response.agency_id, Response.comment, lowest),
+            *(Response.channel, Response.counter_id, Response.answered_at),
+        ).where(Response.id == response_id)
     ).first()
     return CaseOrigin(*row) if row else None
 
@@ -79,15 +84,19 @@ def fetch_case(case_id: int, reach: ColumnElement[bool]) -> FeedbackCase | None:
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """Which cases a list shows: those in some states, those overdue on `late_on`, those of a kind."""
+    """Which cases a list shows: those in some states, overdue on `late_on`, of a kind; apart from a flood or of one."""
 
     states: Collection[str]
     late_on: dt.date | None = None
     kind: str | None = None
+    apart: bool = False
 
     def condition(self) -> ColumnElement[bool]:
         """The filter as a condition."""
-        conditions: list[ColumnElement[bool]] = [FeedbackCase.state.in_(self.states)]
+        conditions: list[ColumnElement[bool]] = [
+            FeedbackCase.state.in_(self.states),
+            FeedbackCase.set_apart.is_(self.apart),
+        ]
         if self.late_on is not None:
             conditions.append(FeedbackCase.due_on < self.late_on)
         if self.kind is not None:
@@ -190,10 +199,10 @@ def count_waiting(
         conditions.append(FeedbackCase.sector == sector)
     if agencies is not None:
         conditions.append(FeedbackCase.agency_id.in_(sorted(agencies)))
-    late = func.count(FeedbackCase.id).filter(FeedbackCase.due_on < day)
-    query = select(func.count(FeedbackCase.id), late).outerjoin(FeedbackCase.response)
-    row = db.session.execute(query.where(*conditions)).one()
-    return Waiting(row[0], row[1])
+    every = func.count(FeedbackCase.id)
+    late = every.filter(FeedbackCase.due_on < day, ~FeedbackCase.set_apart)
+    query = select(every.filter(~FeedbackCase.set_apart), late, every.filter(FeedbackCase.set_apart))
+    return Waiting(*db.session.execute(query.outerjoin(FeedbackCase.response).where(*conditions)).one())
 
 
 def fetch_agency_names_of(ids: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 - The level above an agency reaches a case about it at once.
 - The agency it is about reaches it when the release gate tells its answer (where a clerk entered it: when it was
-  handed to it), and never where it is about how somebody behaved, or a denunciation (tố cáo).
+  handed to it), and never where it is about how somebody behaved, a denunciation (tố cáo), or part of a flood that
+  nobody has looked at.
   It is not told either how many it does not reach: whoever saw a citizen write would know of it.
 - Another agency, or the Sở of another sector, reaches what was handed to it.
 - Who works at the Sở of a sector is not the level above that Sở itself: a case about it is reached from the province.
@@ -113,7 +114,7 @@ def _own_when_told(session: Session, grant: RoleGrant, offices: frozenset[int]) 
     about = and_(_in_sector(grant), FeedbackCase.agency_id.in_(offices))
     told = and_(FeedbackCase.response_id.is_not(None), ~_held(session, grant, offices))
     handed_back = and_(FeedbackCase.response_id.is_(None), FeedbackCase.holder_id == FeedbackCase.agency_id)
-    return and_(about, FeedbackCase.kind.not_in(ACCUSING), or_(told, handed_back))
+    return and_(about, FeedbackCase.kind.not_in(ACCUSING), ~FeedbackCase.set_apart, or_(told, handed_back))
 
 
 def _handed_to_sector(grant: RoleGrant, own: frozenset[int]) -> ColumnElement[bool]:

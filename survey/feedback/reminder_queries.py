@@ -21,10 +21,10 @@ HANDLERS = sorted(role for role, actions in ACTIONS.items() if Action.ANSWER_FEE
 
 
 def fetch_untold(session: Session, day: dt.date) -> list[FeedbackCase]:
-    """Cases that wait and whose holder was not told yet that they are half-way, or late on `day`."""
+    """Cases whose holder was not told yet that they are half-way, or late on `day`; none that wait apart."""
     late = and_(FeedbackCase.due_on < day, FeedbackCase.overdue_told_at.is_(None))
     running = and_(FeedbackCase.due_on >= day, FeedbackCase.reminded_at.is_(None))
-    waits = and_(FeedbackCase.state.in_(WAITING), FeedbackCase.kind != THANKS)
+    waits = and_(FeedbackCase.state.in_(WAITING), FeedbackCase.kind != THANKS, ~FeedbackCase.set_apart)
     query = select(FeedbackCase).where(waits, or_(late, running)).order_by(FeedbackCase.due_on, FeedbackCase.id)
     return list(session.scalars(query.options(joinedload(FeedbackCase.agency))))
 

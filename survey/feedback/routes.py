@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.permissions import Action, Resource, can_anywhere, require
 from survey.feedback import queries, service
-from survey.feedback.case_page import OPENING, VIEW, blueprint, case_for, render_case
+from survey.feedback.case_page import ANSWER, OPENING, VIEW, blueprint, case_for, render_case
+from survey.feedback.floods import reports_an_hour
 from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.models import ANSWERED, CLOSED, WAITING
 from survey.feedback.queries import CaseFilter
 from survey.feedback.reach_queries import reached, reached_from_above
+from survey.feedback.screening_queries import fetch_floods
 from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
@@ -23,6 +25,7 @@ from survey.foundation.sealed import COMMENT, unseal
 
 SIZE = 50  # cases a page
 LISTS = {"open": WAITING, "overdue": WAITING, "answered": (ANSWERED,), "closed": (CLOSED,)}
+APART = {"screening": WAITING, "screened": (CLOSED,)}  # of floods: what waits for a look, what was closed after it
 
 
 @blueprint.get("")
@@ -30,10 +33,10 @@ LISTS = {"open": WAITING, "overdue": WAITING, "answered": (ANSWERED,), "closed":
 def index() -> str:
     """The cases the user may see: those that wait, or those in the state asked for."""
     state, kind, page = request.args.get("state", "open"), request.args.get("kind", ""), _page_number()
-    if not can_anywhere(VIEW) or state not in LISTS or kind not in ("", *KIND_WORDS):
+    if not can_anywhere(VIEW) or state not in LISTS | APART or kind not in ("", *KIND_WORDS):
         abort(404)
     session, day = db.session(), today()
-    wanted = CaseFilter(LISTS[state], day if state == "overdue" else None, kind or None)
+    wanted = CaseFilter((LISTS | APART)[state], day if state == "overdue" else None, kind or None, state in APART)
     reach = reached(session, current_user, VIEW)
     cases = queries.fetch_cases(reach, wanted, page, SIZE)
     return render_template(
@@ -47,6 +50,9 @@ def index() -> str:
         kind=kind,
         day=day,
         may_enter=can_anywhere(Action.ENTER_FORMS),
+        screening=queries.count_cases(reach, CaseFilter(WAITING, apart=True)),
+        floods=fetch_floods(reached(session, current_user, ANSWER)) if state == "screening" else (),
+        an_hour=reports_an_hour(),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey.feedback.codes import code_of, digest_of, digests_of, normal
 from survey.feedback.deadlines import due_on
+from survey.feedback.floods import is_of_flood
 from survey.feedback.models import RECEIVED, FeedbackCase
 from survey.feedback.queries import CaseOrigin, fetch_asked, find_by_digest, find_of_response, is_digest_stored
 from survey.feedback.rules import proposed_kind
@@ -34,7 +35,7 @@ def ask_for_reply(response_id: uuid.UUID, *, shares_rating: bool = False) -> str
                 if asked is None or not asked.comment:
                     return None
                 case = _new(response_id, asked)
-                case.shares_rating = shares_rating
+                case.shares_rating, case.set_apart = shares_rating, is_of_flood(session, asked)
                 session.add(case)
     except IntegrityError:
         if code_if_opened(response_id) is None:
@@ -53,7 +54,7 @@ def open_for_mark(session: Session, response_id: uuid.UUID, mark: str) -> None:
     asked = fetch_asked(session, response_id)
     if asked is not None and asked.comment:
         case = _new(response_id, asked)
-        case.code_digest = digest
+        case.code_digest, case.set_apart = digest, is_of_flood(session, asked)
         session.add(case)
 
 

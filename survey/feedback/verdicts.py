@@ -11,7 +11,12 @@ from survey.responses.kept_times import hour_begins
 
 
 def can_judge(case: FeedbackCase) -> bool:
-    """Whether this answer was not judged yet: once an answer, so at most twice."""
+    """Whether this answer was not judged yet: once an answer, so at most twice.
+
+    What was closed as part of a flood, without an answer, may be asked for once more.
+    """
+    if case.state == CLOSED and case.set_apart:
+        return case.reopened_at is None
     answered = case.state == ANSWERED or (case.state == CLOSED and not case.redirected and case.answer is not None)
     return answered and case.helped is None
 

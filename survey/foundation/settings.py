@@ -56,6 +56,7 @@ class Settings:
     mail_from: str = ""
     feedback_working_days: int = 10
     feedback_rules: str = ""
+    feedback_an_hour: int = 30
     counter_capacity: int = 30
     report_calendars: str = ""
     organisation: str = ""
@@ -104,6 +105,7 @@ class Settings:
             mail_from=_mail_address("MAIL_FROM", env.get("MAIL_FROM", "")),
             feedback_working_days=_integer(env, "FEEDBACK_WORKING_DAYS", 10, 1, 60),
             feedback_rules=_json_file(env, "FEEDBACK_RULES"),
+            feedback_an_hour=_integer(env, "FEEDBACK_AN_HOUR", 30, 1, 1000),
             counter_capacity=_integer(env, "COUNTER_CAPACITY", 30, 1, 1000),
             report_calendars=_json_file(env, "REPORT_CALENDARS"),
             organisation=env.get("ORGANISATION", "").strip()[:100],

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from flask import has_request_context, request
+from sqlalchemy.orm import Session
 
 from survey.foundation import throttle_queries as queries
 from survey.foundation.clock import now
@@ -50,6 +51,13 @@ def take(counted: Iterable[Counted]) -> bool:
             count = queries.count_one(session, _key(limit, who), at, at + limit.within)
             allowed = allowed and count <= limit.most
     return allowed
+
+
+def is_beyond(session: Session, limit: Limit, who: str) -> bool:
+    """Count what happens anyway, inside the caller's transaction; whether it is beyond the limit."""
+    at = now()
+    queries.forget_expired(session, at)
+    return queries.count_one(session, _key(limit, who), at, at + limit.within) > limit.most
 
 
 def give_back(counted: Iterable[Counted], cleared: Iterable[Counted] = ()) -> None:

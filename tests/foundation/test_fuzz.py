@@ -22,6 +22,7 @@ SHOWN_IN_ANOTHER_STATE = {
     "a button of a case that is answered, closed or came with a contact": (
         *("feedback.close", "feedback.contact", "feedback.propose", "feedback.withdraw", "follow.judge"),
     ),
+    "a button of a case that came as part of a flood": ("feedback.screen_case",),
     "a button beside a comment that is no case yet": ("feedback.open_from_comment",),
     "a button of a batch that holds forms": ("paper.check", "paper.hand_in", "paper.undo"),
     "a button of a draft that is complete, or of what is in use": (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
 import uuid
 from typing import Any
 
+import time_machine
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from PIL import Image
@@ -242,3 +244,23 @@ def write(kiosk: KioskDriver) -> None:
     kiosk.choose(3)
     kiosk.page.click("#write")
     kiosk.page.fill("#words", WORDS)
+
+
+def test_an_honest_counter_whose_kiosk_was_alone_for_a_day_raises_no_alarm(
+    device: PairedDevice, database: SQLAlchemy
+) -> None:
+    """As many as a counter can serve, everybody with a wish, sent at once from one address: 8 hours of 30."""
+    hours = [(now() + dt.timedelta(hours=number)).isoformat() for number in range(1, 9)]
+
+    def sent(hour: str, name: str, count: int) -> list[dict[str, Any]]:
+        marks = [mark_of(f"{name} {hour} {number}") for number in range(count)]
+        return [answer(comment=WORDS, answered_at=hour, reply=mark) for mark in marks]
+
+    with time_machine.travel(now() + dt.timedelta(hours=9), tick=False):
+        for hour in hours:
+            assert device.statuses(*sent(hour, "honest", 30)) == ["stored"] * 30
+        assert [case.set_apart for case in cases(database)] == [False] * 240
+        more = sent(hours[0], "more", 3)  # nobody serves so many in an hour: kept, and looked at
+        assert device.statuses(*more) == ["stored"] * 3
+        assert device.statuses(*more) == ["duplicate"] * 3
+        assert sum(case.set_apart for case in cases(database)) == 3

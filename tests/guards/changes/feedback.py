@@ -55,6 +55,14 @@ def publish_reply(desk: Desk) -> TestResponse:
     return desk.submit(f"{_feedback(desk)}/publish", _feedback(desk))
 
 
+def screen_case(desk: Desk) -> TestResponse:
+    """It came as part of a flood."""
+    with desk.app.app_context():
+        db.session.get_one(FeedbackCase, desk.place.case).set_apart = True
+        db.session.commit()
+    return desk.submit(f"{_feedback(desk)}/screen", _feedback(desk), do="release")
+
+
 def enter_feedback(desk: Desk) -> TestResponse:
     said = {"agency": desk.place.agency, "sector": "health", "channel": "phone", "text": "Thiếu ghế ngồi"}
     return desk.submit("/desk/feedback/new", **said)
@@ -67,6 +75,7 @@ def _feedback(desk: Desk) -> str:
 CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "feedback.open_from_comment": open_feedback,
     "feedback_entry.take": enter_feedback,
+    "feedback.screen_case": screen_case,
     "feedback.classify": press(_feedback, "classify", kind="service", holder="above"),
     "feedback.contact": read_contact,
     "feedback.note": press(_feedback, "note", note="Đã gọi cho bộ phận một cửa."),
