@@ -111,11 +111,12 @@ def read_search(arguments: Mapping[str, str], latest_year: int) -> CommentSearch
 def comment_page(scope: Scope, asked: CommentSearch, after: str | None, *, reveal: bool = False) -> CommentPage:
     """Fifty comments in the order asked for, beginning after the place `after`.
 
-    A theme, and what somebody may read of an agency of their own, is looked for by reading: a page of what is rare ends
-    after READ comments, maybe with fewer than fifty.
+    A theme, words that masking may have hidden, and what somebody may read of an agency of their own, are looked for by
+    reading: a page of what is rare ends after READ comments, maybe with fewer than fifty.
     """
     wanted, place = _filter(scope, asked), _read_place(after)
-    shown, last, more = _first(iterate_comments(wanted, after=place, batch=PAGE + 1), _tells(scope, asked))
+    is_told = _tells(scope, asked, reveal=reveal)
+    shown, last, more = _first(iterate_comments(wanted, after=place, batch=PAGE + 1), is_told)
     return CommentPage(
         lines=[_line(comment, reveal=reveal) for comment in shown],
         next=_place(last) if last and more else None,
@@ -139,19 +140,24 @@ def _first(
 
 def every_line(scope: Scope, asked: CommentSearch) -> Iterator[CommentLine]:
     """All matching comments, masked, in constant memory; the scope is read now, the comments while they are sent."""
-    return _lines(_filter(scope, asked), _tells(scope, asked))
+    return _lines(_filter(scope, asked), _tells(scope, asked, reveal=False))
 
 
 def _lines(wanted: CommentFilter, is_told: Callable[[Comment], bool]) -> Iterator[CommentLine]:
     return (_line(comment, reveal=False) for comment in iterate_comments(wanted) if is_told(comment))
 
 
-def _tells(scope: Scope, asked: CommentSearch) -> Callable[[Comment], bool]:
-    """Whether a comment is about the theme asked for, and not an accusation of the reader's own agency."""
+def _tells(scope: Scope, asked: CommentSearch, *, reveal: bool) -> Callable[[Comment], bool]:
+    """Whether a comment is about what is asked for, and not an accusation of the reader's own agency.
+
+    Words are looked for in what the reader sees: a masked number or name would else be found out letter by letter.
+    """
     may_read, province_id = may_read_words(current_user, Action.VIEW_COMMENTS), scope.province.id
+    words = "" if reveal else searchable(asked.text)
 
     def is_told(comment: Comment) -> bool:
         about = not asked.theme or asked.theme in keys_of(comment.text)
+        about = about and (not words or words in searchable(mask(comment.text)))
         return about and may_read(province_id, comment.sector, comment.agency_id, comment.text)
 
     return is_told
