@@ -16,6 +16,7 @@ from survey.foundation.typesetting.printable import shown
 
 TEMPLATE = Path(__file__).with_name("document.typ")
 BEFORE_YEAR = re.compile(r" (?=[\d/]+$)")  # a year alone on the title's last line looks lost
+SIGNS = re.compile(r" (?=%)|(?<=[>≥=]) (?=\d)|(?<=\bn) (?== \d)")
 STANDARDS: list[Any] = ["ua-1", "a-3a"]
 
 
@@ -48,5 +49,5 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, str):
-        return value.replace(" %", "\u00a0%")  # a number and its sign stay on one line
+        return SIGNS.sub("\u00a0", value)  # a number and its sign stay on one line
     return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -31,6 +31,7 @@ from analysis.reports.document import (
 FONT = "Times New Roman"
 CENTER, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 RULE = ("―――――――", 8, False)  # the line below the agency and below the motto
+MOST_KEPT = 1800  # letters: about half a page
 MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 20}  # mm
 
 
@@ -44,8 +45,9 @@ def render(report: Report) -> bytes:
     _head(word, document)
     for part in document.sections:
         word.add_heading(f"{part.number}. {part.title}", level=1)
+        before = len(word.paragraphs)
         _lay(word, part.blocks)
-    _stay(word.paragraphs[-1:])  # the last paragraph and the closing stay with the signature
+    _stay(_kept(word.paragraphs[before:]) if document.sections else [])
     _stay([_text(word, document.closing)])
     _sign(word, document)
     for annex in document.annexes:
@@ -220,6 +222,16 @@ def _text(
     run = paragraph.add_run(text)
     run.bold, run.font.size = bold, Pt(size)
     return paragraph
+
+
+def _kept(paragraphs: Sequence[WordParagraph]) -> Sequence[WordParagraph]:
+    """Of the last section, what stays with the closing and the signature: all of it, or its end."""
+    taken = 0
+    for place in range(len(paragraphs) - 1, -1, -1):
+        taken += len(paragraphs[place].text)
+        if taken > MOST_KEPT and place + 1 < len(paragraphs):
+            return paragraphs[place + 1 :]
+    return paragraphs
 
 
 def _stay(paragraphs: Sequence[WordParagraph]) -> None:

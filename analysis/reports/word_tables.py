@@ -16,7 +16,7 @@ from analysis.reports.document import Column, DocumentTable
 from analysis.statistics.counts import share_of
 
 ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
-FEW_ROWS = 8  # stay on one page
+FEW_ROWS, LAST_ROWS = 8, 5  # so few stay on one page; the last of many stay together
 SIZE, SMALL, MANY_COLUMNS = 10.5, 9.0, 7  # pt; of more columns the names have little room
 PADDING = 0.8  # mm left and right in a cell
 
@@ -34,7 +34,7 @@ def add(word: WordDocument, block: DocumentTable) -> None:
     for left, values in zip(range(len(block.rows) - 1, -1, -1), block.rows, strict=True):
         row = table.add_row()
         word_xml.keep_together(row)
-        stays = bool(block.note) if left == 0 else len(block.rows) <= FEW_ROWS
+        stays = bool(block.note) if left == 0 else len(block.rows) <= FEW_ROWS or left < LAST_ROWS
         _row(row.cells, values, block.columns, stays=stays)
     if block.note:
         note = word.add_paragraph()

@@ -42,6 +42,12 @@ def words_of(pdf: bytes) -> str:
     return squashed("".join(bodies))
 
 
+def lines_on(page: str) -> int:
+    """How many lines stand between the number of a page (see `text_of`) and its foot."""
+    foot = max(page.rfind(FOOT), page.rfind(FOOT_ALONE))
+    return len([line for line in PAGE_NUMBER.sub("", page[:foot]).splitlines() if line.strip()])
+
+
 def squashed(text: str) -> str:
     """NFC, without white space: line breaks say nothing."""
     return "".join(unicodedata.normalize("NFC", text).split())

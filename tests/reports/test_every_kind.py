@@ -23,7 +23,17 @@ from analysis.reports.document import Report
 from survey.foundation.settings import Settings
 from tests.desk.world import NOW, answer, make_world
 from tests.reports.making import make, tables
-from tests.reports.pages import fonts_of, ink_outside, pictures_of, squashed, strings_of, tags_of, words_of
+from tests.reports.pages import (
+    fonts_of,
+    ink_outside,
+    lines_on,
+    pictures_of,
+    squashed,
+    strings_of,
+    tags_of,
+    text_of,
+    words_of,
+)
 from tests.reports.samples import LONG_NAME
 from tests.reports.test_measures import take
 from tests.support.applications import application
@@ -119,6 +129,10 @@ def test_no_page_is_empty_and_nothing_runs_over_its_margins(kind_made: Made) -> 
         assert (body < 128).sum() > 100
         between = picture[-int(21 * PER_MM) : -int(17.5 * PER_MM)]  # nothing of the body reaches the foot
         assert (between < 128).sum() == 0
+
+
+def test_no_page_holds_a_few_lines_alone(kind_made: Made) -> None:
+    assert min(map(lines_on, text_of(kind_made.content))) >= 6
 
 
 def test_the_fonts_are_embedded_and_one_family(kind_made: Made) -> None:

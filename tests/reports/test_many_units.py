@@ -24,7 +24,7 @@ from benchmarks.reports_data import LONG_NAMES, Unit, fill
 from survey.foundation.settings import Settings
 from tests.desk.world import NOW
 from tests.reports.making import make
-from tests.reports.pages import pictures_of, squashed, text_of
+from tests.reports.pages import lines_on, pictures_of, squashed, text_of
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY, DatabaseFactory
 
@@ -119,6 +119,7 @@ def test_every_page_is_used_but_the_last_of_an_annex(made: Made) -> None:
     assert [page for page in thin if page[1] < 0.55] == []
     assert filled(pictures[0]) > 0.6
     assert filled(pictures[1]) > 0.15
+    assert min(map(lines_on, text_of(made.content))) >= 6
 
 
 def test_pages_of_each_annex_are_numbered_from_its_first_on(made: Made) -> None:
