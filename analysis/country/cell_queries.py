@@ -1,13 +1,11 @@
-"""The product's own cell query, asked of an archive: translated for the engine, its rows read as kept counts."""
+"""The product's own cell query, asked of an archive: translated for the engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlglot
 from sqlalchemy import Boolean, Dialect, Select, String, TableClause, column, func, select, table
 from sqlalchemy.dialects import postgresql
@@ -16,8 +14,7 @@ from analysis.archive.manifest import Manifest
 from analysis.country.question import CountryQuery
 from analysis.figures.codebook import VALUES
 from analysis.figures.rating_queries import one_if
-from analysis.figures.store.cell_query import KEY, cell_query, records_by_agency
-from analysis.statistics.grouping import Ints
+from analysis.figures.store.cell_query import KEY, cell_query
 
 VIEW = "ratings"
 _READ: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -78,35 +75,3 @@ def _translated(query: Select[Any], dialect: str) -> str:
     text = str(query.compile(dialect=_READ, compile_kwargs={"literal_binds": True}))
     (translated,) = sqlglot.transpile(text, read="postgres", write=dialect)
     return translated
-
-
-def kept_counts(cells: pa.Table, register: Mapping[str, pa.Table]) -> dict[tuple[str, int], bytes]:
-    """What is kept of each (month, agency): cells as an engine gives them, codes as places in the register, from 1."""
-    months = cells["month"].dictionary_encode().unify_dictionaries().combine_chunks()
-    columns = {
-        "agency_id": _places(cells["agency_id"], register["agencies"]),
-        "service_id": _places(cells["service_id"], register["services"]),
-        "counter_id": _places(cells["counter_id"], register["counters"]),
-    }
-    numbers = [columns[name] if name in columns else _whole(cells[name]) for name in COLUMNS if name != "month"]
-    rows: Ints = np.stack(numbers, axis=1) if len(cells) else np.zeros((0, len(numbers)), dtype=np.int64)
-    place = _indices(months)
-    return {
-        (month, agency): records
-        for at, month in enumerate(months.dictionary.to_pylist())
-        for agency, records in records_by_agency(rows[place == at]).items()
-    }
-
-
-def _whole(numbers: pa.ChunkedArray) -> Ints:
-    return np.asarray(pc.cast(numbers, pa.int64()).to_numpy(), dtype=np.int64)
-
-
-def _places(codes: pa.ChunkedArray, known: pa.Table) -> Ints:
-    """1 and up; 0 for ''. A code that the register lacks cannot be: both were written from one state."""
-    index = pc.index_in(codes, value_set=known["code"])
-    return np.asarray(pc.fill_null(index, -1).to_numpy(), dtype=np.int64) + 1
-
-
-def _indices(encoded: pa.DictionaryArray) -> Ints:
-    return np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)

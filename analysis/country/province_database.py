@@ -1,17 +1,17 @@
 """A province out of its archive, as a database in memory: figures are made by the very code that makes them at home.
 
-It holds the register, the caseloads and the kept counts. Ids are places in the archive's tables, which stand in the
-order of the province's own: so rows are added up in the same order, and figures are equal to the last bit.
+It holds the register and the caseloads; the counts come from whoever counted them. Ids are places in the archive's
+tables, which stand in the order of the province's own: so rows are added up in the same order, and figures are equal to
+the last bit.
 """
 
 from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
-from itertools import count
 from typing import Any
 
 import pyarrow as pa
@@ -24,23 +24,18 @@ import survey.accounts.models
 import survey.devices.models  # noqa: F401 - every table a figure looks at must be there, if empty
 from analysis.archive.manifest import Manifest
 from analysis.country.question import CountryQuery
-from analysis.figures.codebook import codebook
 from analysis.figures.store.change_stamps import BORROW_MONTHS
-from analysis.figures.store.models import RatingSums
-from survey.foundation.clock import now
+from analysis.figures.store.counts import STORE, CountStore
 from survey.foundation.database import Base, db, init_database, writing
 from survey.foundation.language import init_language
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.settings import Settings
-from survey.registry.models import Agency, AgencySuccession, Caseload, CaseloadMark, Province, Service
-from survey.responses.models import RatingMark
-
-Kept = Mapping[tuple[str, int], bytes]
+from survey.registry.models import Agency, AgencySuccession, Caseload, Province, Service
 
 
 @contextmanager
 def province_database(
-    manifest: Manifest, register: Mapping[str, pa.Table], question: CountryQuery, counts: Kept
+    manifest: Manifest, register: Mapping[str, pa.Table], question: CountryQuery, counts: CountStore
 ) -> Iterator[None]:
     """An application context in which figures of this province can be asked for, of the question's subject and period.
 
@@ -48,12 +43,12 @@ def province_database(
         manifest: of its archive.
         register: the tables beside the ratings.
         question: what will be asked.
-        counts: what is kept of each (month, place of the agency from 1).
+        counts: of its ratings, agencies by their places in the register, from 1.
     """
     app = Flask("country")
     app.config["RELEASE_STEP"] = 0  # finished months are told whole
     settings = Settings(secret_key=secrets.token_hex(), database_url="sqlite://")
-    app.extensions["settings"] = settings
+    app.extensions |= {"settings": settings, STORE: counts}
     init_database(app, settings)
     init_language(app)
     with app.app_context():
@@ -61,69 +56,39 @@ def province_database(
             with closing(db.engine.raw_connection()) as connection:
                 _driver(connection).deserialize(_empty())
             with writing() as session:
-                for table, rows in _rows(manifest, register, question, counts):
-                    if rows:
-                        _store(session.connection(), table.__table__, rows)
+                for table, columns in _columns(manifest, register, question.period):
+                    _store(session.connection(), table.__table__, columns)
             yield
         finally:
             db.session.remove()
             db.engine.dispose()
 
 
-def _rows(
-    manifest: Manifest, register: Mapping[str, pa.Table], question: CountryQuery, counts: Kept
-) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
-    # Whatever a process remembers it finds by these numbers: no two provinces may share one.
-    province_id, stamps = secrets.randbelow(2**31), count(secrets.randbelow(2**52))
+def _columns(
+    manifest: Manifest, register: Mapping[str, pa.Table], period: Period
+) -> Iterator[tuple[type[Base], dict[str, list[Any]]]]:
+    # Whatever a process remembers it finds by this number: no two provinces may share one.
+    province_id = secrets.randbelow(2**31)
     place_of = {name: _places(register[name]) for name in ("agencies", "services")}
-    yield Province, [{"id": province_id, "key": manifest.province, "name": manifest.name}]
-    yield (
-        Agency,
-        [
-            row | {"id": place, "province_id": province_id, "parent_id": place_of["agencies"].get(row.pop("parent"))}
-            for place, row in _numbered(register["agencies"])
-        ],
-    )
+    yield Province, {"id": [province_id], "key": [manifest.province], "name": [manifest.name]}
+    agencies = _numbered(register["agencies"])
+    parents = [place_of["agencies"].get(code) for code in agencies.pop("parent")]
+    yield Agency, agencies | {"parent_id": parents, "province_id": [province_id] * len(parents)}
+    successions = [row for row in register["successions"].to_pylist() if row["successor"] in place_of["agencies"]]
     yield (
         AgencySuccession,
-        [
-            {
-                "predecessor_id": place_of["agencies"][row["predecessor"]],
-                "successor_id": place_of["agencies"][row["successor"]],
-                "kind": row["kind"],
-                "effective_on": row["effective_on"],
-            }
-            for row in register["successions"].to_pylist()
-            if row["successor"] in place_of["agencies"]
-        ],
+        {
+            "predecessor_id": [place_of["agencies"][row["predecessor"]] for row in successions],
+            "successor_id": [place_of["agencies"][row["successor"]] for row in successions],
+            "kind": [row["kind"] for row in successions],
+            "effective_on": [row["effective_on"] for row in successions],
+        },
     )
-    yield Service, [row | {"id": place} for place, row in _numbered(register["services"])]
-    caseloads = [
-        row
-        | {
-            "id": place,
-            "agency_id": place_of["agencies"][row.pop("agency")],
-            "service_id": place_of["services"][row.pop("service")],
-        }
-        for place, row in _numbered(_weighing(register["caseloads"], question.period))
-    ]
+    yield Service, _numbered(register["services"])
+    caseloads = _numbered(_weighing(register["caseloads"], period))
+    for name, table in (("agency", "agencies"), ("service", "services")):
+        caseloads[f"{name}_id"] = [place_of[table][code] for code in caseloads.pop(name)]
     yield Caseload, caseloads
-    months = sorted({(row["agency_id"], row["month"]) for row in caseloads})
-    yield CaseloadMark, [{"agency_id": a, "month": month, "stamp": next(stamps)} for a, month in months]
-    marks = {
-        place: {
-            "province_id": province_id,
-            "subject": question.subject,
-            "month": place[0],
-            "agency_id": place[1],
-            "stamp": next(stamps),
-        }
-        for place in counts
-    }
-    instant = now()
-    yield RatingMark, [mark | {"latest": instant} for mark in marks.values()]
-    version = codebook().version
-    yield RatingSums, [mark | {"codebook": version, "sums": counts[place]} for place, mark in marks.items()]
 
 
 def _weighing(caseloads: pa.Table, period: Period) -> pa.Table:
@@ -133,8 +98,9 @@ def _weighing(caseloads: pa.Table, period: Period) -> pa.Table:
     return caseloads.filter(pc.and_(pc.greater_equal(month, first), pc.less_equal(month, period.months[-1])))
 
 
-def _numbered(table: pa.Table) -> Iterator[tuple[int, dict[str, Any]]]:
-    yield from enumerate(table.to_pylist(), start=1)
+def _numbered(table: pa.Table) -> dict[str, list[Any]]:
+    columns: dict[str, list[Any]] = table.to_pydict()
+    return columns | {"id": list(range(1, len(table) + 1))}
 
 
 def _places(table: pa.Table) -> dict[str, int]:
@@ -158,16 +124,19 @@ def _driver(connection: PoolProxiedConnection) -> sqlite3.Connection:
     return driver
 
 
-def _store(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Rows of one shape; where they name every column, past SQLAlchemy's look at each value."""
-    if rows[0].keys() != set(table.columns.keys()):
-        connection.execute(insert(table), rows)
+def _store(connection: Connection, table: Table, columns: Mapping[str, list[Any]]) -> None:
+    """Rows by their columns; where they name all that a table has, past SQLAlchemy's look at each value."""
+    rows = list(zip(*columns.values(), strict=True))
+    if not rows:
+        return
+    if columns.keys() != set(table.columns.keys()):
+        connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
         return
     dialect = connection.dialect
-    statement = insert(table).compile(dialect=dialect, column_keys=list(rows[0]))
+    statement = insert(table).compile(dialect=dialect, column_keys=list(columns))
     names = statement.positiontup or []
-    columns = [[row[name] for row in rows] for name in names]
-    for place, name in enumerate(names):
-        if convert := table.columns[name].type.dialect_impl(dialect).bind_processor(dialect):
-            columns[place] = [convert(value) for value in columns[place]]
-    connection.exec_driver_sql(str(statement), list(zip(*columns, strict=True)))
+    bound = []
+    for name in names:
+        convert = table.columns[name].type.dialect_impl(dialect).bind_processor(dialect)
+        bound.append([convert(value) for value in columns[name]] if convert else columns[name])
+    connection.exec_driver_sql(str(statement), list(zip(*bound, strict=True)))

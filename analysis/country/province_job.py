@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from analysis.archive.manifest import Manifest
-from analysis.country.cell_queries import kept_counts
+from analysis.country.counted import counted
 from analysis.country.province_database import province_database
 from analysis.country.question import CountryQuery, ProvinceEstimates
 from analysis.figures.notes import notes_of
@@ -26,7 +26,7 @@ def estimate_province(
     marked: tuple[int, int] = (0, 0),
 ) -> ProvinceEstimates | None:
     """The estimates of a province from its cells (columns as `COLUMNS`); None where nothing was asked."""
-    with province_database(manifest, register, question, kept_counts(cells, register)):
+    with province_database(manifest, register, question, counted(question.subject, cells, register)):
         asked = FigureQuery(province=manifest.province, subject=question.subject, period=question.period)
         # The cells here are of this subject alone: who rated one part of it only is not known.
         prepared = replace(prepare(asked), one_sided=0)

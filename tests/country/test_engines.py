@@ -12,7 +12,7 @@ from sqlalchemy import select
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.writing import archive_province
 from analysis.country.cell_queries import COLUMNS
-from analysis.country.engines.embedded import Embedded, count_cells
+from analysis.country.engines.embedded import Embedded, connected, count_cells
 from analysis.country.engines.sent import read_answer, write_answer
 from analysis.country.question import ProvinceEstimates
 from analysis.figures.register import fetch_province
@@ -78,9 +78,9 @@ def compare(place: Path) -> dict[str, list[object]]:
         assert sum(file.rows for file in archived.manifest.months.values()) > 50_000
         home = [at_home(archived.key, question)[""] for question in (YEAR, QUARTER)]
         away = [answer and answer.whole for answer in answers]
-        said[archived.key] = [
-            (digest(cells_at_home(archived.key)), home), (digest(count_cells(YEAR, archived)[0]), away),
-        ]  # fmt: skip
+        with connected() as duckdb:
+            cells, _marked = count_cells(duckdb, YEAR, archived)
+        said[archived.key] = [(digest(cells_at_home(archived.key)), home), (digest(cells), away)]
     return said
 
 

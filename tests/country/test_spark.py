@@ -20,7 +20,7 @@ import time_machine
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.writing import archive_province
 from analysis.country.cell_queries import COLUMNS, cell_sql
-from analysis.country.engines.embedded import Embedded, count_cells
+from analysis.country.engines.embedded import Embedded, connected, count_cells
 from analysis.country.engines.spark import PROVINCE, Spark, see_ratings, spark_session
 from analysis.figures.register import fetch_province
 from benchmarks.spark_cluster import environment, standalone
@@ -76,7 +76,8 @@ def test_a_cluster_of_two_workers_says_what_duckdb_and_the_database_say(
         assert answer is not None
         assert answer.whole == at_home(province.key, question)[""]
         of_province = cells.filter(pc.equal(cells[PROVINCE], province.key)).select(COLUMNS)
-        assert digest(of_province) == digest(count_cells(question, province)[0])
+        with connected() as duckdb:
+            assert digest(of_province) == digest(count_cells(duckdb, question, province)[0])
 
 
 def test_the_command_prints_the_same_with_spark_whose_standard_input_is_closed(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
@@ -12,7 +13,8 @@ from analysis.country.cell_queries import SCHEMA, VIEW, cell_sql, marked_sql, re
 from analysis.country.province_job import estimate_province
 from analysis.country.question import CountryQuery, ProvinceEstimates
 
-_MEMORY = "512MB"  # beyond it DuckDB goes on in files
+# Beyond so much memory DuckDB goes on in files; a province is counted in half a second, which threads only make dearer.
+_CONFIG: Mapping[str, str | int] = {"memory_limit": "512MB", "threads": 1}
 
 
 class Embedded:
@@ -22,22 +24,31 @@ class Embedded:
         self, question: CountryQuery, provinces: Iterable[ArchivedProvince]
     ) -> Iterator[ProvinceEstimates | None]:
         """The answers of the provinces, in their order."""
-        for province in provinces:
-            cells, marked = count_cells(question, province)
-            yield estimate_province(question, province.manifest, province.register, cells, marked)
+        with connected() as connection:
+            for province in provinces:
+                cells, marked = count_cells(connection, question, province)
+                yield estimate_province(question, province.manifest, province.register, cells, marked)
 
 
-def count_cells(question: CountryQuery, province: ArchivedProvince) -> tuple[pa.Table, tuple[int, int]]:
+@contextmanager
+def connected() -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB without a file of its own."""
+    with duckdb.connect(config={**_CONFIG}) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        yield connection
+
+
+def count_cells(
+    connection: duckdb.DuckDBPyConnection, question: CountryQuery, province: ArchivedProvince
+) -> tuple[pa.Table, tuple[int, int]]:
     """A province's cells with columns as SCHEMA, and its ratings from queue files and beyond capacity."""
     if not province.ratings:
         return SCHEMA.empty_table(), (0, 0)
     before = received_before(question, province.manifest)
-    with duckdb.connect(config={"memory_limit": _MEMORY}) as connection:
-        connection.execute("SET enable_progress_bar = false")
-        ratings = connection.read_parquet([str(path) for path in province.ratings])
-        if before is not None:
-            ratings = ratings.filter(f"received_at < {before}")
-        ratings.project(", ".join(view_columns())).create_view(VIEW)
-        cells = connection.sql(cell_sql("duckdb", question.subject)).to_arrow_table()
-        ((by_file, beyond),) = connection.sql(marked_sql("duckdb", question.subject)).fetchall()
+    ratings = connection.read_parquet([str(path) for path in province.ratings])
+    if before is not None:
+        ratings = ratings.filter(f"received_at < {before}")
+    ratings.project(", ".join(view_columns())).create_view(VIEW)
+    cells = connection.sql(cell_sql("duckdb", question.subject)).to_arrow_table()
+    ((by_file, beyond),) = connection.sql(marked_sql("duckdb", question.subject)).fetchall()
     return cells, (int(by_file), int(beyond))

@@ -13,7 +13,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from analysis.figures.codebook import RECORD, VALUES, codebook
-from analysis.figures.rating_queries import day_of_month, one_if
+from analysis.figures.rating_queries import day_of_month
 from analysis.statistics.grouping import Ints
 
 KEY = ("agency_id", "service_id", "respondent_kind", "counter_id", "day", "channel")
@@ -36,7 +36,7 @@ def cell_query(ratings: Any, absent: int | str = 0, further: tuple[ColumnElement
         func.coalesce(ratings.counter_id, absent),
         day_of_month(ratings.day),
         case({name: place for place, name in enumerate(codes.channels)}, value=ratings.channel),
-        *(func.sum(one_if(ratings.value == value)) for value in VALUES),
+        *(func.count(case((ratings.value == value, 1))) for value in VALUES),
     ).group_by(*further, *(getattr(ratings, name) for name in KEY))
 
 

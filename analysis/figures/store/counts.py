@@ -1,15 +1,20 @@
-"""How often each rating was given per day of an agency, put together from the aggregates of its months."""
+"""How often each rating was given per day of an agency: what figures are made from, whoever counted.
+
+At home it is put together from the aggregates of an agency's months; where a country is counted, an engine's cells
+stand in their place (`CountStore`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from flask import current_app
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
@@ -17,9 +22,43 @@ from analysis.figures.codebook import RECORD, VALUES, codebook
 from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingScope, conditions
 from analysis.figures.store.aggregates import MonthAggregate, fetch_aggregates
 from analysis.periods.released import EVERYTHING
+from analysis.statistics.grouping import Ints
 from survey.foundation.database import db
 from survey.foundation.weighted_lru import State, WeightedLru
 from survey.responses.models import Rating
+
+Columns = NDArray[Any] | Mapping[str, NDArray[Any]]  # of RECORD, by name
+STORE = "count_store"  # the extension of an application whose counts come from elsewhere than its database
+
+
+class Counts(Protocol):
+    """What answers of one agency, or of several, in a scope add up to."""
+
+    @property
+    def state(self) -> State | None:
+        """The same for the same counts, at any time; None where these counts stand for nothing lasting."""
+        ...
+
+    def cells(self, dimension: str | None, *, means: bool = False) -> RatingCells:
+        """As cells; `dimension` is ``channel``, ``counter`` (its labels are ids) or None.
+
+        `means`: with the sums a mean rating needs.
+        """
+        ...
+
+
+class CountStore(Protocol):
+    """Where counts come from."""
+
+    def counts(self, scope: RatingScope) -> Sequence[Counts]:
+        """The counts of a scope, no agency in two of them, the agencies in the order of their ids."""
+        ...
+
+
+def fetch_counts(scope: RatingScope) -> Sequence[Counts]:
+    """The counts of a scope from this application's store: an agency each from its database, unless it has another."""
+    store: CountStore | None = current_app.extensions.get(STORE)
+    return fetch_agency_counts(scope) if store is None else store.counts(scope)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,38 +86,10 @@ class AgencyCounts:
         return {value: count for value, count in zip(VALUES, totals, strict=True) if count}
 
     def cells(self, dimension: str | None, *, means: bool = False) -> RatingCells:
-        """As cells; `dimension` is ``channel``, ``counter`` (its labels are ids) or None.
-
-        `means`: with the sums a mean rating needs.
-        """
+        """See `Counts`."""
         month, records = self._narrowed()
-        counts = records["counts"].astype(np.int64)
-        values = np.array(VALUES)
-        satisfied = counts[:, 3] + counts[:, 4]
-        sums = {"responses": counts[:, 0] + counts[:, 1] + counts[:, 2] + satisfied, "satisfied": satisfied}
-        if means:
-            sums |= {"ratings": counts @ values, "squares": counts @ values**2}
-        channel = records["channel"].astype(np.int64)
-        for name, channels in TOLD_CHANNELS.items():
-            told = np.isin(channel, _places_of(channels, codebook().channels))
-            sums[name] = np.where(told, sums["responses"], 0)
-        places = np.zeros_like(channel)
-        labels: tuple[str, ...] = ("",)
-        if dimension == "channel":
-            places, labels = channel, codebook().channels
-        elif dimension == "counter":
-            ids, places = np.unique(records["counter"], return_inverse=True)
-            labels = tuple(map(str, ids.tolist()))
-        return RatingCells(
-            months=self.scope.months,
-            agency=np.full(len(records), self.agency_id, dtype=np.int64),
-            month=month,
-            dimension=places,
-            labels=labels,
-            kinds=codebook().kinds,
-            sums=sums,
-            **{name: records[name].astype(np.int64) for name in ("service", "kind", "counter", "day")},
-        )
+        agency = np.full(len(records), self.agency_id, dtype=np.int64)
+        return cells_of(self.scope.months, agency, month, records, dimension, means=means)
 
     def _narrowed(self) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """The month's place in the scope's months of each record, and the records."""
@@ -86,7 +97,7 @@ class AgencyCounts:
         lengths = [len(aggregate.records) // RECORD.itemsize for aggregate in self.aggregates]
         month = np.repeat(np.array([places[aggregate.month] for aggregate in self.aggregates], dtype=np.int64), lengths)
         records = np.frombuffer(b"".join(aggregate.records for aggregate in self.aggregates), dtype=RECORD)
-        keep = _inside(self.scope, month, records)
+        keep = inside(self.scope, month, records)
         return (month, records) if keep.all() else (month[keep], records[keep])
 
 
@@ -109,9 +120,48 @@ def fetch_value_counts(scope: RatingScope) -> dict[int, int]:
     return dict(sorted(totals.items()))
 
 
-def _inside(scope: RatingScope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which records the scope does not leave out."""
-    keep, codes = np.ones(len(records), dtype=bool), codebook()
+def cells_of(
+    months: tuple[str, ...],
+    agency: Ints,
+    month: Ints,
+    records: Columns,
+    dimension: str | None,
+    *,
+    means: bool = False,
+) -> RatingCells:
+    """Cells (K,) from counts: agencies by id, places in `months`, the columns of RECORD."""
+    counts = records["counts"].astype(np.int64)
+    values = np.array(VALUES)
+    satisfied = counts[:, 3] + counts[:, 4]
+    sums = {"responses": counts[:, 0] + counts[:, 1] + counts[:, 2] + satisfied, "satisfied": satisfied}
+    if means:
+        sums |= {"ratings": counts @ values, "squares": counts @ values**2}
+    channel = records["channel"].astype(np.int64)
+    for name, channels in TOLD_CHANNELS.items():
+        told = np.isin(channel, _places_of(channels, codebook().channels))
+        sums[name] = np.where(told, sums["responses"], 0)
+    places = np.zeros_like(channel)
+    labels: tuple[str, ...] = ("",)
+    if dimension == "channel":
+        places, labels = channel, codebook().channels
+    elif dimension == "counter":
+        ids, places = np.unique(records["counter"], return_inverse=True)
+        labels = tuple(map(str, ids.tolist()))
+    return RatingCells(
+        months=months,
+        agency=agency,
+        month=month,
+        dimension=places,
+        labels=labels,
+        kinds=codebook().kinds,
+        sums=sums,
+        **{name: records[name].astype(np.int64) for name in ("service", "kind", "counter", "day")},
+    )
+
+
+def inside(scope: RatingScope, month: Ints, records: Columns) -> NDArray[np.bool_]:
+    """Which records the scope does not leave out; of months and agencies it is not asked."""
+    keep, codes = np.ones(len(month), dtype=bool), codebook()
     if scope.service_ids is not None:
         keep &= np.isin(records["service"], sorted(scope.service_ids))
     if scope.counter_ids is not None:
@@ -136,7 +186,7 @@ def _place(day: dt.date) -> int:
     return (day.year * 12 + day.month) * 32 + day.day
 
 
-def _places(scope: RatingScope, month: NDArray[np.int64], records: NDArray[Any]) -> NDArray[np.int64]:
+def _places(scope: RatingScope, month: Ints, records: Columns) -> NDArray[np.int64]:
     """That number of each record's day (K,)."""
     months = np.array([_place(dt.date.fromisoformat(f"{month}-01")) - 1 for month in scope.months], dtype=np.int64)
     places: NDArray[np.int64] = months[month] + records["day"]

@@ -1,7 +1,8 @@
-"""Rating cells in blocks, an agency each, added up to rows: what is worked out of an agency is kept until it changes.
+"""Rating cells in blocks, mostly an agency each, added up to rows: what is worked out is kept until it changes.
 
 An agency is a design stratum: no day of it and no post-stratum crosses it, so blocks can be worked out apart and put
-together. After an answer only its agency's block is worked out again.
+together. After an answer only its agency's block is worked out again. Where nothing is kept one block may hold many
+agencies: the rows are the same, in the same order.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from analysis.figures.quarters import sampling_units
 from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingGroup
-from analysis.figures.store.counts import AgencyCounts
+from analysis.figures.store.counts import Counts
 from analysis.statistics.grouping import Ints, compress, total_by
 from survey.foundation.weighted_lru import State, WeightedLru
 
@@ -98,23 +99,25 @@ class Block:
     def _rows(self, part_of_pair: tuple[int, ...], names: tuple[str, ...]) -> Rows:
         pair, _first = self._pair_of_cell
         part = np.array(part_of_pair, dtype=np.int64)[pair]
-        psu = _psu(self.cells)
-        row, size, first = compress(part * (int(psu.max(initial=-1)) + 2) + psu + 1)
+        unit, agency = _units(self.cells), compress(self.cells.agency).codes
+        units = int(unit.max(initial=-1)) + 1
+        row, size, first = compress(part * (units + 1) + unit + 1)  # no part is of two agencies
+        psu = np.where(unit[first] < 0, -1, agency[first] * units + unit[first])
         sums = {name: total_by(row, self.cells.sums[name], size).astype(np.int64) for name in names}
-        return Rows(part[first], psu[first], sums)
+        return Rows(part[first], psu, sums)
 
 
-def agency_blocks(counts: Sequence[AgencyCounts], dimension: str | None, *, means: bool) -> list[Block]:
-    """A block an agency."""
-    return [_agency_block(count, dimension, means) for count in counts]
+def blocks_of(counts: Sequence[Counts], dimension: str | None, *, means: bool) -> list[Block]:
+    """A block for each of them."""
+    return [_block(count, dimension, means) for count in counts]
 
 
-def _agency_block(counts: AgencyCounts, dimension: str | None, means: bool) -> Block:
+def _block(counts: Counts, dimension: str | None, means: bool) -> Block:
     state = counts.state and State((counts.state.place, dimension, means), counts.state.version)
     return Block(state, lambda: counts.cells(dimension, means=means))
 
 
-def _psu(cells: RatingCells) -> Ints:
-    """A code of each agency's day (week, in long periods), all its counters together; -1 where no counter is known."""
+def _units(cells: RatingCells) -> Ints:
+    """A code of the day (week, in long periods), all counters of an agency together; -1 where no counter is known."""
     codes = compress(sampling_units(cells.months, cells.month, cells.day)).codes
     return np.where(cells.counter == 0, -1, codes)

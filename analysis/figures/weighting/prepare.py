@@ -14,8 +14,8 @@ from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.rating_queries import DIMENSIONS, TOLD_CHANNELS, RatingGroup, RatingScope, fetch_rating_cells
 from analysis.figures.register import UnitRegister, fetch_province, register_for
 from analysis.figures.store.change_stamps import BORROW_MONTHS, caseload_state
-from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
-from analysis.figures.weighting.blocks import Block, agency_blocks
+from analysis.figures.store.counts import fetch_counts, fetch_value_counts
+from analysis.figures.weighting.blocks import Block, blocks_of
 from analysis.figures.weighting.boundaries import in_boundaries
 from analysis.figures.weighting.breakdown import domain_of_group, domain_of_post_stratum
 from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness, dispositions, unevenness
@@ -150,7 +150,7 @@ def _fetch(scope: RatingScope, question: FigureQuery) -> list[Block]:
         _check_size(scope)
     elif question.method in FROM_COUNTS and dimension != "language" and scope.languages is None:
         means = question.method is Method.MEAN_RESCALED
-        return agency_blocks(fetch_agency_counts(scope), dimension, means=means)
+        return blocks_of(fetch_counts(scope), dimension, means=means)
     return [Block(None, lambda: fetch_rating_cells(scope, dimension=dimension))]
 
 
