@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from flask_babel import lazy_gettext
@@ -25,12 +25,14 @@ def complemented(
     measures: Mapping[str, Counts],
     telling: Collection[str] = (),
     *,
+    beside: Callable[[Collection[str]], frozenset[str]] = frozenset,
     fewest: int = FEWEST_STAFF,
 ) -> tuple[Figure, ...]:
     """The rows of a table whose total `whole` is shown beside it; `measures`: their `n` and `received`, uncensored.
 
     Answers that belong to no row are a hidden row "không rõ": the total minus all rows. Rows `telling` (domains) what
-    another table of the same answers holds back are held back with the thin ones.
+    another table of the same answers holds back are held back with the thin ones; `beside` says which more go with
+    these.
     """
     if whole.suppressed:  # no total, nothing to subtract from
         return tuple(figures)
@@ -38,13 +40,13 @@ def complemented(
     for name, counts in measures.items():
         total = getattr(whole, name)
         tables.append((counts, 0 if total is None else total - sum(counts.values())))
-    thin = [
+    thin = frozenset(
         figure.domain
         for figure in figures
         if (figure.suppressed or figure.domain in telling)
         and any(counts[figure.domain] for counts in measures.values())
-    ]
-    hidden = complement_of_all(tables, thin, fewest=fewest)
+    )
+    hidden = complement_of_all(tables, beside(thin), fewest=fewest)
     return tuple(held_back(figure) if figure.domain in hidden else figure for figure in figures)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask_babel import gettext as _
 
+from analysis.figures.beside import hidden_beside
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.cache import remembered, state_behind
 from analysis.figures.complement import complemented, held_back, note_beside, telling_of_parts
@@ -89,7 +91,8 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
             _areas_telling_agencies(question, measures, prepared.register) if question.by == "area" else frozenset()
         )
         whole = answer(replace(question, by=None)).total
-        before, figures = figures, complemented(figures, whole, measures, telling)
+        beside = partial(hidden_beside, prepared)
+        before, figures = figures, complemented(figures, whole, measures, telling, beside=beside)
         figures = without_few_unused(figures, {domain.domain: unused_in(domain) for domain in rows}, whole)
         notes += note_beside(before, figures)
     elif question.audience == "staff":

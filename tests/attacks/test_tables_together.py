@@ -1,0 +1,99 @@
+"""A colleague at the desk reads the tables by agency, service, field and counter together, and solves the equations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+import time_machine
+from flask import Flask
+
+from analysis.figures.figure import Figure
+from analysis.figures.query import FigureQuery
+from analysis.figures.register import fetch_province, fetch_register
+from analysis.figures.service import answer as figures_of
+from analysis.figures.weighting.prepare import prepare
+from survey.foundation.database import writing
+from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.registry.models import Service
+from tests.figures.random_provinces import NOW, PROVINCES, YEARS, make_random_provinces
+from tests.support.worlds import stored_world
+
+pytestmark = pytest.mark.one_database
+
+database_url = stored_world("random_provinces", make_random_provinces, "provinces", at=NOW)
+TABLES = ("agency", "service", "field", "counter")
+FEW = 10
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def provinces(app: Flask) -> Flask:
+    """Three provinces drawn at random, some of whose offices have few answers; services lie in two fields."""
+    with app.app_context(), writing() as session:
+        for service in session.query(Service):
+            service.field = f"lĩnh vực {int(service.code[-1]) % 2}"
+    return app
+
+
+def atoms_of(question: FigureQuery) -> Counter[dict[str, str]]:
+    """The answers used, by everything the tables tell apart."""
+    register = fetch_register(fetch_province(question.province).id)
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for counter, disposition in prepare(replace(question, by="counter")).dispositions.items():
+        for (agency_id, service_id), n in disposition.used.items():
+            service = register.services.get(service_id)
+            named = (service.code, service.field) if service else ("", "")
+            counts[register.agencies[agency_id].code, *named, counter] += n
+    return counts
+
+
+def told_and_few(question: FigureQuery) -> tuple[int, list[str]]:
+    """How many rows of few answers there are, and which of them the shown rows and totals tell."""
+    counts = atoms_of(question)
+    atoms = sorted(counts)
+    if not atoms:
+        return 0, []
+    shown, few = [], {}
+    for side, by in enumerate((None, *TABLES)):
+        for figure in figures_of(replace(question, by=by)).figures:
+            own = [float(by is None or atom[side - 1] == figure.domain) for atom in atoms]
+            n = int(np.dot(own, [counts[atom] for atom in atoms]))
+            if not figure.suppressed and weighs(figure, n):
+                shown.append(own)
+            elif 0 < n < FEW:
+                few[f"{by} {figure.domain}"] = own
+    if not shown or not few:
+        return len(few), []
+    rank = np.linalg.matrix_rank(np.array(shown))
+    return len(few), [name for name, own in few.items() if np.linalg.matrix_rank(np.array([*shown, own])) == rank]
+
+
+def weighs(figure: Figure, n: int) -> bool:
+    """Whether its share is of these answers."""
+    return figure.estimate is not None and figure.estimate.estimate is not None and figure.n == n
+
+
+def test_no_row_of_few_answers_comes_back_from_the_tables_together(provinces: Flask) -> None:
+    thin, told = 0, []
+    months = [f"{year}-{month:02d}" for year in YEARS for month in (2, 3, 7)]
+    with provinces.app_context():
+        for province, subject, code in product(PROVINCES, SECTOR_OF_SUBJECT, [*map(str, YEARS), *months]):
+            if SECTOR_OF_SUBJECT[subject] is None:
+                continue
+            question = FigureQuery(province=province, subject=subject, period=Period.parse(code))
+            few, rows = told_and_few(question)
+            thin += few
+            told += [f"{province} {subject} {code}: {row}" for row in rows]
+    assert thin > 50
+    assert not told, "\n".join(told)
