@@ -39,7 +39,7 @@ class TargetForm(RecordForm):
         option_widget=CheckboxInput(),
     )
     comparator = SelectField(_("So sánh"), choices=choices(COMPARATORS))
-    threshold = LineField(_("Mức"), [NEEDED, Length(max=10)])
+    threshold = LineField(_("Mức phải đạt"), [NEEDED, Length(max=10)])
     from_year = WholeNumberField(_("Từ năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
     due_year = WholeNumberField(_("Đến hạn năm"), [InputRequired(_("Ghi năm, bốn chữ số."))])
     document = LineField(_("Văn bản"), [NEEDED, Length(max=300)])

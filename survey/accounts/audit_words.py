@@ -152,7 +152,7 @@ FIELD_WORDS: Mapping[str, str | LazyString] = {
     "summary": _("Câu chung của nhóm"),
     "text": _("Câu chữ"),
     "theme": _("Chủ đề"),
-    "threshold": _("Mức"),
+    "threshold": _("Mức phải đạt"),
     "to": _("Nơi nhận tệp"),
     "two_people": _("Quy tắc hai người"),
     "tickets": _("Mã một lần"),

@@ -29,7 +29,9 @@ def register(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     for object_type, kind in audit_links.KINDS.items():
         register_audited(app, object_type, kind)
-    register_page(app, Page("administration", 10, "agencies.index", _("Cơ quan"), lambda: can_anywhere(VIEW), AGENCIES))
+    register_page(
+        app, Page("administration", 10, "agencies.index", _("Các cơ quan"), lambda: can_anywhere(VIEW), AGENCIES)
+    )
     register_page(
         app, Page("collecting", 30, "caseloads.owed", _("Số hồ sơ"), lambda: can_anywhere(MANAGE_CASELOADS), CASELOADS)
     )

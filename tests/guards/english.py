@@ -28,9 +28,29 @@ UNENGLISH = {
 }
 
 
+# What heads columns: one of them over names, many over counts. "Services" of a counter are words and stay.
+NOUNS = "Account Agency Answer Comment Counter Kiosk Questionnaire Service Signal"
+OF_ONE = {one: one.removesuffix("y") + "ies" if one.endswith("cy") else f"{one}s" for one in NOUNS.split()}
+OF_MANY = {many: one for one, many in OF_ONE.items() if many != "Services"}
+COUNT = re.compile(r"[\d,]+|–|not told|< \d+|too few.*")
+
+
 def stumbled_over(page: Element) -> Iterator[str]:
     """Everything on a page that no English reader would have written, one line each."""
-    return (problem for text in told(page) for problem in unenglish(text))
+    yield from (problem for text in told(page) for problem in unenglish(text))
+    yield from headed(page)
+
+
+def headed(page: Element) -> Iterator[str]:
+    """Each column of a table whose heading speaks of many where its cells name one, or of one where they count."""
+    for table in page.iter("table"):
+        heads = ["".join(cell.itertext()).strip() for cell in table.findall("./thead/tr/th")]
+        rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.findall("./tbody/tr")]
+        for place, head in enumerate(heads):
+            cells = ["".join(row[place].itertext()).strip() for row in rows if len(row) == len(heads)]
+            are_counts = all(COUNT.fullmatch(cell) for cell in cells)
+            if cells and head in (OF_ONE if are_counts else OF_MANY):
+                yield f"a column headed {head!r} over {cells[0][:40]!r}"
 
 
 def told(element: Element) -> Iterator[str]:
