@@ -27,6 +27,11 @@ from survey.responses.models import AnswerBeyondCapacity, Rating, RatingMark
 # The order of rows in a file, so of its columns; the rest are what a rating says.
 SORTED_BY = ("subject", "agency", "service", "respondent_kind", "counter", "day", "channel", "value")
 _NUMBERS = (*SORTED_BY, "language", "received_at", "items_answered", "items_satisfied", "by_file", "beyond_capacity")
+# What the database puts into one number, the last lowest, with its bits: each number of a row costs as much again.
+_PACKED = {"subject": 5, "respondent_kind": 3, "day": 5, "channel": 5, "value": 3, "language": 7}
+_PACKED |= {"items_answered": 16, "items_satisfied": 16, "by_file": 1, "beyond_capacity": 1}
+_ALONE = ("agency", "service", "counter", "received_at")
+_AT_ONCE = 50_000  # rows
 
 
 def fetch_stamps(province: Province) -> Mapping[str, str]:
@@ -54,10 +59,9 @@ def _cuts(province: Province, month: str) -> tuple[Any, ...]:
 
 def fetch_ratings(province: Province, month: str, register: Mapping[str, pa.Table]) -> pa.Table:
     """One month's ratings that may be told, a row each, in the order of what they say."""
-    rows = db.session.connection().execute(_ratings(province, month))
-    numbers: Ints = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, len(_NUMBERS))
-    numbers = numbers[np.lexsort(numbers.T[::-1])]
-    column = dict(zip(_NUMBERS, numbers.T, strict=True))
+    column = _fetch_numbers(_ratings(province, month))
+    order = np.lexsort([column[name] for name in reversed(_NUMBERS)])
+    column = {name: numbers[order] for name, numbers in column.items()}
     first = (Period.parse(month).first_day - dt.date(1970, 1, 1)).days - 1
     codes = codebook()
     ids = {name: register[name].column("id").to_numpy() for name in ("agencies", "services", "counters")}
@@ -145,24 +149,47 @@ def _ratings(province: Province, month: str) -> Any:
 
     by_file = exists().where(QueueFileAnswer.response_id == Rating.response_id)
     beyond = exists().where(AnswerBeyondCapacity.response_id == Rating.response_id)
+    number: dict[str, Any] = {
+        "subject": place(Rating.subject, tuple(SUBJECTS)),
+        "respondent_kind": place(Rating.respondent_kind, codes.kinds),
+        "day": day_of_month(Rating.day),
+        "channel": place(Rating.channel, codes.channels),
+        "value": Rating.value,
+        "language": place(Rating.language, _languages(), len(_languages()) - 1),
+        "items_answered": Rating.items_answered,
+        "items_satisfied": Rating.items_satisfied,
+        "by_file": case((by_file, 1), else_=0),
+        "beyond_capacity": case((beyond, 1), else_=0),
+    }
+    packed: Any = cast(0, BigInteger)
+    for name, bits in _PACKED.items():
+        packed = packed * (1 << bits) + number[name]
     return select(
-        place(Rating.subject, tuple(SUBJECTS)),
         Rating.agency_id,
         func.coalesce(Rating.service_id, 0),
-        place(Rating.respondent_kind, codes.kinds),
         func.coalesce(Rating.counter_id, 0),
-        day_of_month(Rating.day),
-        place(Rating.channel, codes.channels),
-        Rating.value,
-        place(Rating.language, _languages(), len(_languages()) - 1),
         cast(extract("epoch", Rating.received_at), BigInteger),
-        Rating.items_answered,
-        Rating.items_satisfied,
-        case((by_file, 1), else_=0),
-        case((beyond, 1), else_=0),
+        packed,
     ).where(
-        Rating.province_id == province.id, Rating.month == month, fetch_released(province.id, (month,)).told(Rating)
+        Rating.province_id == province.id,
+        Rating.subject.in_(tuple(SUBJECTS)),  # every one: named so that the index leads to the month
+        Rating.month == month,
+        fetch_released(province.id, (month,)).told(Rating),
     )
+
+
+def _fetch_numbers(query: Any) -> dict[str, Ints]:
+    """The columns of _NUMBERS, (n,) each, of a query for _ALONE and what _PACKED says."""
+    width, parts = len(_ALONE) + 1, [np.zeros((0, len(_ALONE) + 1), dtype=np.int64)]
+    ratings = db.session.connection().execute(query.execution_options(yield_per=_AT_ONCE))
+    for rows in ratings.partitions():
+        parts.append(np.fromiter(chain.from_iterable(rows), np.int64, width * len(rows)).reshape(-1, width))
+    table = np.concatenate(parts)
+    column, packed = dict(zip(_ALONE, table.T, strict=False)), table[:, -1]
+    for name, bits in reversed(_PACKED.items()):
+        column[name] = packed & ((1 << bits) - 1)
+        packed = packed >> bits
+    return column
 
 
 def _table(query: Any) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,16 @@ import pyarrow.parquet as pq
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 import analysis.archive.writing as writing_module
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import MANIFEST, Manifest
 from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province
-from survey.foundation.database import db
-from survey.registry.models import Agency
-from survey.responses.models import Rating, Response
+from survey.foundation.database import db, writing
+from survey.registry.models import Agency, Counter, Service
+from survey.responses.models import AnswerBeyondCapacity, Rating, Response
 from survey.retention.service import erase
 from tests.archive.killing import killed_at
 from tests.archive.world import MONTHS
@@ -64,6 +65,46 @@ def test_every_rating_of_a_finished_month_is_archived_under_codes(provinces: Fla
         for row in table.select(["month", "agency", "value"]).to_pylist():
             archived[tuple(row.values())] = archived.get(tuple(row.values()), 0) + 1
     assert archived == stored
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"items_answered": 32767, "items_satisfied": 0, "language": "en", "channel": "web", "value": 5},
+        {"items_answered": 24, "items_satisfied": 23, "language": "vi", "channel": "import", "value": 1},
+        {"respondent_kind": "organisation", "language": "tlh", "day": dt.date(2026, 4, 1), "service_id": None},
+        {"respondent_kind": "unknown", "subject": "procedures_and_service", "day": dt.date(2026, 4, 30), "value": 3},
+        {"counter_id": None, "received_at": dt.datetime(2026, 5, 31, 23, 59, 59, tzinfo=dt.UTC), "channel": "ticket"},
+    ],
+)
+@pytest.mark.parametrize("beyond", [True, False])
+def test_all_that_a_rating_says_is_in_its_row(
+    provinces: Flask, folder: ArchiveFolder, said: dict[str, Any], *, beyond: bool
+) -> None:
+    id_ = a_response()
+    with writing() as session:
+        session.execute(update(Rating).where(Rating.response_id == id_).values(**said))
+        if beyond:
+            session.add(AnswerBeyondCapacity(response_id=id_))
+    archive(folder)
+    rating = db.session.scalars(select(Rating).where(Rating.response_id == id_)).one()
+    names = {
+        model: dict(db.session.execute(select(model.id, model.code)).all()) for model in (Agency, Service, Counter)
+    }
+    expected = {
+        name: getattr(rating, name) for name in ("subject", "respondent_kind", "day", "channel", "value", "month")
+    }
+    expected |= {name: getattr(rating, name) for name in ("items_answered", "items_satisfied")}
+    expected |= {
+        "agency": names[Agency][rating.agency_id], "service": names[Service].get(rating.service_id, ""),
+        "counter": names[Counter].get(rating.counter_id, ""), "received_at": int(rating.received_at.timestamp()),
+        "language": rating.language if rating.language in ("vi", "en") else "", "by_file": False,
+        "beyond_capacity": beyond,
+    }  # fmt: skip
+    table = pq.read_table(folder.path("dak-lak", manifest_of(folder).months["2026-04"].name))
+    rows = table.to_pylist()
+    assert expected in rows
+    assert sum(row["beyond_capacity"] for row in rows) == beyond
 
 
 def test_the_order_of_rows_is_that_of_what_they_say(provinces: Flask, folder: ArchiveFolder) -> None:
