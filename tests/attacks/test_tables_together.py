@@ -11,16 +11,20 @@ import numpy as np
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
+from analysis.exports.tallies import tallies_table
 from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, fetch_register
 from analysis.figures.service import answer as figures_of
 from analysis.figures.weighting.prepare import prepare
-from survey.foundation.database import writing
+from analysis.presentation.scope import Scope
+from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.registry.models import Service
+from survey.responses.models import Tally
 from tests.figures.random_provinces import NOW, PROVINCES, YEARS, make_random_provinces
 from tests.support.worlds import stored_world
 
@@ -46,7 +50,7 @@ def provinces(app: Flask) -> Flask:
     return app
 
 
-def atoms_of(question: FigureQuery) -> Counter[dict[str, str]]:
+def atoms_of(question: FigureQuery) -> Counter[tuple[str, str, str, str]]:
     """The answers used, by everything the tables tell apart."""
     register = fetch_register(fetch_province(question.province).id)
     counts: Counter[tuple[str, str, str, str]] = Counter()
@@ -97,3 +101,44 @@ def test_no_row_of_few_answers_comes_back_from_the_tables_together(provinces: Fl
             told += [f"{province} {subject} {code}: {row}" for row in rows]
     assert thin > 50
     assert not told, "\n".join(told)
+
+
+def test_no_row_of_the_file_of_counts_comes_back_from_totals(provinces: Flask) -> None:
+    """The sums of an agency's services, a service's agencies and a year's months stand in other files and pages."""
+    exposed, rows_of_few = [], 0
+    with provinces.app_context():
+        for province, year in product(PROVINCES, YEARS):
+            there = fetch_province(province)
+            table = tallies_table(Scope(there), Period.parse(str(year)))
+            shown = {
+                (row[0], row[1], row[3] or "", row[5]) for row in table.rows if any(n is not None for n in row[8:])
+            }
+            counts = true_tallies(there.id, str(year))
+            rows_of_few += sum(0 < n < FEW for n in counts.values())
+            for line in lines_of(counts):
+                hidden = [counts[cell] for cell in line if cell not in shown]
+                if hidden and len(hidden) < len(line) and (len(hidden) < 2 or sum(hidden) < FEW):
+                    exposed.append((province, year, line[0], hidden))
+    assert rows_of_few > 100
+    assert exposed == []
+
+
+def true_tallies(province_id: int, year: str) -> Counter[tuple[str, str, str, str]]:
+    """Month, agency, service ('': none) and question of every answer that is counted."""
+    register = fetch_register(province_id)
+    query = select(Tally.month, Tally.agency_id, Tally.service_id, Tally.item, Tally.count)
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for month, agency_id, service_id, item, n in db.session.execute(query.where(Tally.province_id == province_id)):
+        service = register.services.get(service_id)
+        if month.startswith(year):
+            counts[month, register.agencies[agency_id].code, service.code if service else "", item] += n
+    return counts
+
+
+def lines_of(counts: Counter[tuple[str, str, str, str]]) -> list[list[tuple[str, str, str, str]]]:
+    """Cells that add up to something told elsewhere: all but one of month, agency and service are the same."""
+    lines: dict[tuple[object, ...], list[tuple[str, str, str, str]]] = {}
+    for cell in counts:
+        for free in (0, 1, 2):
+            lines.setdefault((free, *(part for place, part in enumerate(cell) if place != free)), []).append(cell)
+    return list(lines.values())

@@ -7,6 +7,7 @@ out by subtracting published figures must itself be publishable, that is rest on
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC
@@ -36,6 +37,32 @@ def complement(
         if len(gone) + (others > 0) > 1 and others + sum(counts[secret] for secret in gone) >= fewest:
             break
         gone.add(row)
+    return frozenset(gone)
+
+
+def complement_of_lines(
+    counts: Mapping[str, int], lines: Iterable[Iterable[str]], hidden: Iterable[str], *, fewest: int = FEWEST_PUBLIC
+) -> frozenset[str]:
+    """The cells of a table that must be hidden where the sum of each line is told elsewhere, to a fixed point.
+
+    Args:
+        counts: answers of every cell.
+        lines: cells that add up to something told: a row, a column, the months of a year.
+        hidden: the cells that are too small by themselves.
+        fewest: what may be worked out by subtraction (public 30, staff 10).
+    """
+    through: dict[str, list[dict[str, int]]] = defaultdict(list)
+    for line in lines:
+        own = {cell: counts[cell] for cell in line}
+        for cell in own:
+            through[cell].append(own)
+    gone = {cell for cell in hidden if counts[cell] > 0}
+    waiting = sorted(gone)
+    while waiting:
+        for own in through[waiting.pop()]:
+            more = complement(own, gone & own.keys(), fewest=fewest) - gone
+            gone |= more
+            waiting += sorted(more)
     return frozenset(gone)
 
 
