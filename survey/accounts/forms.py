@@ -45,17 +45,13 @@ class PasswordForm(FlaskForm):
     )
 
 
-class FirstPasswordForm(FlaskForm):
-    """The first password of an account that was invited by mail."""
+class FirstPasswordForm(PasswordForm):
+    """The first password of an account that was invited by mail: there is none to begin with."""
 
-    new = PasswordField(
-        _("Mật khẩu mới"), [InputRequired(_("Xin nhập mật khẩu mới."))], render_kw={"autocomplete": "new-password"}
-    )
-    again = PasswordField(
-        _("Nhập lại mật khẩu mới"),
-        [EqualTo("new", _("Hai lần nhập mật khẩu mới chưa giống nhau."))],
-        render_kw={"autocomplete": "new-password"},
-    )
+    def __init__(self, **values: object) -> None:
+        """Without what is asked of who has one already."""
+        super().__init__(**values)
+        del self.held, self.current
 
 
 ONE_TIME = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}

@@ -14,7 +14,7 @@ from survey.foundation.database import db, writing
 from survey.registry.models import Agency, Caseload, Counter, Province, Service
 from survey.responses.ingest import Submission, receive
 from tests.desk.world import OVERALL
-from tests.figures.independent import Answer, Dossiers
+from tests.figures.independently.told import Answer, Dossiers
 
 NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 SUBJECTS = {"administration": "agency_service", "health": "health_service", "education": "education_service"}

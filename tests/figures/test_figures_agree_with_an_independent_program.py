@@ -18,7 +18,8 @@ from analysis.figures.weighting.proportion import cut_shares
 from analysis.statistics import DomainEstimate, Threshold
 from analysis.statistics.effective import Interval
 from survey.foundation.periods import Period
-from tests.figures.independent import Answer, Level, Program, Worked
+from tests.figures.independently.program import Program
+from tests.figures.independently.told import Answer, Level, Worked
 from tests.figures.random_provinces import (
     NOW,
     PROVINCES,
