@@ -21,12 +21,13 @@ PROVINCES, AGENCIES = 34, 10_000
 MONTHS = [f"{year}-{month:02d}" for year in (2023, 2024, 2025) for month in range(1, 13)]
 
 
-def write_country(folder: ArchiveFolder, ratings: int) -> None:
-    """So many ratings, shared out evenly over provinces and months."""
+def write_country(folder: ArchiveFolder, ratings: int, *, once: bool = False) -> None:
+    """So many ratings, shared out evenly over provinces and months; in memory is one month of one province."""
     size = ratings // PROVINCES // len(MONTHS)
     for number in progress(range(PROVINCES), "Provinces", PROVINCES):
         key = f"tinh-{number:02d}"
-        province = InventedProvince(key, number, AGENCIES // PROVINCES + (number < AGENCIES % PROVINCES))
+        agencies = AGENCIES // PROVINCES + (number < AGENCIES % PROVINCES)
+        province = InventedProvince(key, number, agencies, once)
         months = {month: _put(folder, key, f"ratings-{month}", _ratings(province, month, size)) for month in MONTHS}
         tables = {name: _put(folder, key, f"register-{name}", table) for name, table in _register(province, size)}
         manifest = Manifest(

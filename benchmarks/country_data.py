@@ -1,7 +1,8 @@
 """Invented provinces of a country: agencies, caseloads and ratings, into a database or straight into an archive.
 
 An agency is small, as most are: one service and one counter (some have two), open on working days, nine ratings of ten
-from the kiosk at its counter. So its cells are its days, however many people rate.
+from the kiosk at its counter. So its cells are its days, however many people rate. Where agencies ask `once` a month
+(one day, about one service, by kiosk) a month is about one cell: as in the country that issue 22 was measured on.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ AREAS, CHANNELS = ("urban", "rural", "remote"), ("kiosk", "paper", "qr")
 OFTEN = (0.9, 0.05, 0.05)  # how often each channel: a kiosk stands there
 SERVICES, COUNTERS = 4, 2
 SECOND_SERVICE, SECOND_COUNTER = 3, 5  # every so manieth agency has a second one
+SECOND_WHERE_ONCE = 12  # and every so manieth has a second counter where agencies ask once a month
 RESPONSE = (
     "id, content_hash, province_id, agency_id, counter_id, service_id, sector, questionnaire_version_id, channel, "
     "respondent_kind, language, answered_at, received_at, day, month, partial, answers"
@@ -55,6 +57,7 @@ class InventedProvince:
     key: str
     number: int
     agencies: int
+    once: bool = False
 
     def agency(self, place: int) -> str:
         """An agency's code."""
@@ -83,6 +86,8 @@ class InventedProvince:
         second_service = (agency % SECOND_SERVICE == 0) & (random.uniform(size=size) < 0.5)
         second_counter = (agency % SECOND_COUNTER == 0) & (random.uniform(size=size) < 0.5)
         satisfied = random.uniform(size=size) < self.leaning[agency]
+        if self.once:
+            return self._once(agency, open_days, satisfied, random)
         return Columns(
             agency,
             (agency + second_service) % SERVICES + 1 - (random.uniform(size=size) < 0.01) * 10,
@@ -92,6 +97,12 @@ class InventedProvince:
             random.integers(1, 9, size=size),
             np.where(satisfied, random.integers(4, 6, size=size), random.integers(1, 4, size=size)),
         )
+
+    def _once(self, agency: Any, open_days: Any, satisfied: Any, random: np.random.Generator) -> Columns:
+        none, day = np.zeros_like(agency), random.choice(open_days, size=self.agencies)[agency]
+        second_counter = (agency % SECOND_WHERE_ONCE == 0) & (random.uniform(size=len(agency)) < 0.5)
+        value = np.where(satisfied, 5, random.integers(1, 4, size=len(agency)))
+        return Columns(agency, agency % SERVICES + 1, 1 + second_counter, none, day, none + 3, value)
 
 
 def fill(provinces: list[InventedProvince], months: list[str], ratings: int) -> None:
