@@ -1,5 +1,6 @@
 """Bad input gets a named error or a typed warning, never a silent number."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -156,28 +157,51 @@ def test_a_stratum_of_unknown_size_has_no_correction() -> None:
 
 
 MARGIN = {"kind": ["I", "O", "I"]}
+NO_TOTAL = "Loại O của cột kind có lượt đánh giá nhưng không có tổng (hoặc tổng bằng 0)."
+NOT_A_TOTAL = "Tổng biên kind phải là số hữu hạn, không âm."
+SILENT = "Loại X của cột kind không có lượt đánh giá nào; hãy gộp nó với loại khác."
 
 
 @pytest.mark.parametrize(
-    ("margin", "code"),
+    ("margin", "code", "message"),
     [
-        (Margin("age", {"I": 1}), "margin_column"),
-        (Margin("kind", {"I": 100}), "margin_category"),
-        (Margin("kind", {"I": 100, "O": 0}), "margin_category"),
-        (Margin("kind", {"I": 100, "O": float("nan")}), "margin_total"),
-        (Margin("kind", {"I": 100, "O": 50, "X": 7}), "margin_silent"),
+        (Margin("age", {"I": 1}), "margin_column", "Bảng ô số liệu không có cột age để gia quyền theo."),
+        (Margin("kind", {"I": 100}), "margin_category", NO_TOTAL),
+        (Margin("kind", {"I": 100, "O": 0}), "margin_category", NO_TOTAL),
+        (Margin("kind", {"I": 100, "O": float("nan")}), "margin_total", NOT_A_TOTAL),
+        (Margin("kind", {"I": 100, "O": float("inf")}), "margin_total", NOT_A_TOTAL),
+        (Margin("kind", {"I": 100, "O": -50}), "margin_total", NOT_A_TOTAL),
+        (Margin("kind", {"I": 100, "O": 50, "X": 0.5}), "margin_silent", SILENT),
     ],
 )
-def test_impossible_margins_are_refused(margin: Margin, code: str) -> None:
+def test_impossible_margins_are_refused(margin: Margin, code: str, message: str) -> None:
     with pytest.raises(StatisticsError) as caught:
         estimate(cells(margins=MARGIN), margins=[margin])
-    assert caught.value.code == code
+    assert (caught.value.code, str(caught.value)) == (code, message)
+
+
+def test_a_category_of_nobody_may_stand_in_a_margin() -> None:
+    given = cells(margins=MARGIN)
+    without, beside = (estimate(given, margins=[Margin("kind", {"I": 100, "O": 50} | more)]) for more in ({}, {"X": 0}))
+    assert without.domains == beside.domains
 
 
 def test_margins_of_different_populations_are_refused() -> None:
     given = cells(margins=MARGIN | {"area": ["r", "u", "u"]})
-    with pytest.raises(StatisticsError, match="cùng một tổng thể"):
+    with pytest.raises(StatisticsError) as caught:
         estimate(given, margins=[Margin("kind", {"I": 100, "O": 50}), Margin("area", {"r": 100, "u": 60})])
+    assert (caught.value.code, str(caught.value)) == (
+        "margin_sums",
+        "Các tổng biên có tổng khác nhau (150 và 160); chúng phải mô tả cùng một tổng thể.",
+    )
+
+
+@pytest.mark.parametrize(("total", "accepted"), [(50 + 1e-8, True), (50 + 1e-6, False)])
+def test_sums_of_margins_may_differ_by_rounding_alone(total: float, accepted: bool) -> None:
+    given = cells(margins=MARGIN | {"area": ["r", "u", "u"]})
+    margins = [Margin("kind", {"I": 100, "O": 50}), Margin("area", {"r": 100, "u": total})]
+    with nullcontext() if accepted else pytest.raises(StatisticsError, match="cùng một tổng thể"):
+        estimate(given, margins=margins)
 
 
 def test_margins_that_contradict_the_cells_do_not_converge_and_say_so() -> None:

@@ -1,0 +1,119 @@
+"""Who was drawn together: what is warned of names its strata, and a wrong N corrects nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.stats
+
+from analysis.statistics import Cells, Estimation, estimate
+from analysis.statistics.effective import at_least, at_most, clustered_sample_size, p_above, p_below
+
+
+def of(**columns: Any) -> Cells:
+    return Cells.from_columns(**columns)
+
+
+def messages(estimation: Estimation) -> dict[str, str]:
+    return {caveat.code.value: caveat.message for caveat in estimation.warnings}
+
+
+def test_a_stratum_of_one_answer_is_named() -> None:
+    cells = of(
+        stratum=["a", "a", "lone"],
+        post_stratum=["ax", "ay", "lx"],
+        caseload=[100, 50, 80],
+        responses=[10, 5, 1],
+        satisfied=[8, 4, 1],
+    )
+    said = messages(estimate(cells))["lonely_psu"]
+    assert "lone" in said
+    assert "(lone)" in said
+
+
+def test_where_strata_are_post_strata_in_another_order_the_lone_one_goes_by_its_own_name() -> None:
+    cells = of(stratum=["x", "y"], post_stratum=["x", "y"], caseload=[100, 50], responses=[10, 1], satisfied=[8, 1])
+    turned = replace(cells, stratum=1 - cells.stratum, stratum_labels=("y", "x"))
+    estimation = estimate(turned)
+    assert estimation.method == "E1"
+    assert "(y)" in messages(estimation)["lonely_psu"]
+
+
+def test_a_post_stratum_that_is_left_out_corrects_nobody() -> None:
+    columns: dict[str, Any] = {
+        "stratum": ["x", "y", "z"],
+        "post_stratum": ["x", "y", "z"],
+        "caseload": [100, 50, 900],
+        "responses": [20, 10, 30],
+        "satisfied": [15, 6, 1],
+    }
+    left_out = replace(of(**columns), weighting_group=np.array([0, 1, -1]))
+    without = of(**{name: column[:2] for name, column in columns.items()})
+    assert estimate(left_out, fpc=True).method == "E1"
+    figures = [estimate(cells, fpc=True).domains[0] for cells in (left_out, without)]
+    assert figures[0].variance == pytest.approx(figures[1].variance)
+
+
+def test_only_the_stratum_of_unknown_size_is_told_to_have_no_correction() -> None:
+    cells = of(
+        stratum=["a", "b", "c"],
+        post_stratum=["shared", "shared", "c1"],
+        caseload=[100, 100, 80],
+        responses=[10, 5, 40],
+        satisfied=[8, 4, 30],
+    )
+    said = messages(estimate(cells, fpc=True))["no_fpc"]
+    assert "(a, b)" in said
+
+
+def test_a_design_without_fault_is_warned_of_nothing() -> None:
+    cells = of(
+        stratum=["a", "a", "b"],
+        post_stratum=["ax", "ay", "bx"],
+        caseload=[100, 50, 80],
+        responses=[40, 35, 40],
+        satisfied=[30, 20, 30],
+    )
+    assert messages(estimate(cells, fpc=True)) == {}
+
+
+def test_one_post_stratum_with_more_answers_than_dossiers_takes_the_correction_from_its_stratum() -> None:
+    cells = of(
+        stratum=["a", "a", "b"],
+        post_stratum=["ax", "ay", "bx"],
+        caseload=[5, 100, 80],
+        responses=[10, 40, 40],
+        satisfied=[8, 20, 30],
+        domain=["a", "a", "b"],
+    )
+    with_it, without = (estimate(cells, fpc=fpc) for fpc in (True, False))
+    assert with_it["a"].variance == without["a"].variance
+    assert with_it["b"].variance == pytest.approx(without["b"].variance / 2)
+
+
+def test_two_answers_of_two_days_are_the_fewest_that_have_a_size() -> None:
+    def size(n: float, df: float) -> float:
+        columns = {"n": n, "p": 0.5, "variance": 0.2, "design_based": 50.0, "df": df, "bias": 1.0, "alike": 0.01}
+        return float(clustered_sample_size(**{name: np.array([value]) for name, value in columns.items()})[0])
+
+    t = scipy.stats.t.ppf
+    assert size(2.0, 1.0) == pytest.approx(min(2.0, 0.5 / 0.2))
+    assert size(3.0, 1.0) == pytest.approx((t(0.975, 2) / t(0.975, 1)) ** 2 * (3 / 2 * 0.25) / 0.2)
+    assert np.isnan(size(1.0, 1.0))
+    assert np.isnan(size(3.0, 0.0))
+
+
+def test_what_stands_at_an_end_surprises_nobody() -> None:
+    assert float(p_above(0.0, 40.0, 0.8)) == 1.0
+    assert float(p_below(1.0, 40.0, 0.8)) == 1.0
+
+
+def test_rounding_of_a_sum_of_weights_decides_nothing() -> None:
+    for rounded in (30 * (1 - 1e-15), 30.0, 30 * (1 + 1e-15)):
+        assert at_least(rounded, 30)
+        assert at_most(rounded, 30)
+    assert not at_least(29.99, 30)
+    assert not at_most(30.01, 30)
