@@ -57,6 +57,7 @@ with keeping_everything():
     )
     from survey.foundation.identifiers import secret_key
     from survey.foundation.long_commands import takes_long
+    from survey.foundation.rehearsal import rehearse
     from survey.foundation.settings import ROOT, SettingError, Settings, load_environment
     from survey.foundation.warm_up import warm_up
     from survey.questionnaires.catalogue import install_questionnaires
@@ -203,6 +204,7 @@ def _app_to_serve() -> Flask:
     load_environment()
     app = create_app(serves=True)
     warm_up(app)
+    rehearse(app)
     return app
 
 

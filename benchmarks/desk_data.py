@@ -220,12 +220,16 @@ def same_as_the_door() -> int:
         )
         for row in stored
     ]  # fmt: skip
-    directory = Directory(session, submissions, current_register(session))
+    directory = Directory(lambda: session, submissions, current_register(session))
     checked = [
         check(submission, directory, row.received_at) for submission, row in zip(submissions, stored, strict=True)
     ]
-    ratings = [rating for checked_answer in checked for rating in checked_answer.ratings]
     keep = RATING.split(", ")
+    ratings = [
+        {name: (checked_answer.response | rating)[name] for name in keep}
+        for checked_answer in checked
+        for rating in checked_answer.ratings
+    ]
     there = [{name: getattr(row, name) for name in keep} for row in session.scalars(select(models.Rating))]
     assert _ordered(ratings) == _ordered(there)
     made = Tally(

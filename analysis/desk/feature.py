@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from analysis.desk import cases_routes, chart_routes, comments_routes, routes, todo
 from analysis.desk.kept import routes as kept_routes
+from analysis.desk.rehearsal import rehearse_overview
 from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
@@ -20,6 +21,7 @@ from survey.accounts.permissions import VIEW, Action, can_anywhere
 from survey.feedback.holding import init_release
 from survey.foundation.formatting import moment
 from survey.foundation.menu import Page, register_page
+from survey.foundation.rehearsal import register_rehearsal
 
 # That of `kept_routes` is Explore's own, with one address more.
 BLUEPRINTS = tuple(part.blueprint for part in (routes, kept_routes, chart_routes, comments_routes, cases_routes))
@@ -31,6 +33,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     init_release(app, held_back)
     todo.register(app)
+    register_rehearsal(app, rehearse_overview)
     app.jinja_env.filters |= {
         "unbroken": unbroken,
         "count_words": count_words,

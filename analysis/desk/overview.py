@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import floor
@@ -105,7 +105,7 @@ class Overview:
 def overview(scope: Scope, year: int, target_code: str | None = None) -> Overview:
     """The page's content; `target_code` chooses which target is looked into, the first by default."""
     rows = judged(scope.province.key, year, agencies=scope.agencies, subjects=scope.subjects)
-    all_standings = [_standing(row, row.figures, scope) for row in rows if row.figures is not None]
+    all_standings = _standings(rows, scope)
     standings = sorted((standing for standing in all_standings if standing.has_answers), key=_importance)
     silent = tuple(standing for standing in all_standings if not standing.has_answers)
     chosen = next(
@@ -121,6 +121,20 @@ def overview(scope: Scope, year: int, target_code: str | None = None) -> Overvie
         reference=_reference(scope),
         late=_late(scope, year),
     )
+
+
+def work_out(scope: Scope, year: int) -> None:
+    """Remember what the page shows to everyone who may see it, in the language of now."""
+    standings = _standings(judged(scope.province.key, year, agencies=scope.agencies, subjects=scope.subjects), scope)
+    answered = [standing for standing in standings if standing.has_answers]
+    if answered:
+        _detail(min(answered, key=_importance))
+    _late(scope, year)
+    _reference(scope)
+
+
+def _standings(rows: Iterable[JudgedTarget], scope: Scope) -> list[Standing]:
+    return [_standing(row, row.figures, scope) for row in rows if row.figures is not None]
 
 
 def _late(scope: Scope, year: int) -> tuple[LateAnswers, ...]:

@@ -18,7 +18,7 @@ from survey.registry.models import Service
 from survey.responses.models import NO_SERVICE, Response, Tally
 
 AT_ONCE = 1000
-LITTLE = {"cache_size": -8192, "mmap_size": 0}  # 8 MiB
+LITTLE = {"cache_size": -8192}  # 8 MiB
 
 
 @dataclass(frozen=True, kw_only=True)

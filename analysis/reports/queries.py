@@ -37,7 +37,6 @@ def read_sparingly() -> None:
     """Keep little of an SQLite file in this process's memory: it is one of several that read the same."""
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA mmap_size=0")
         connection.exec_driver_sql(f"PRAGMA cache_size=-{SPARING}")
 
 

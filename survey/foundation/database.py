@@ -158,8 +158,10 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "cache_size=-8192",  # of what is written: what is read lies in the mapped file, shared by every connection
-        "mmap_size=268435456",
+        # A megabyte a connection: what others have written empties it anyway, and the system keeps the file at hand.
+        # Mapped, the file would count as memory of each process, for a page that costs a microsecond to be read.
+        "cache_size=-1024",
+        "mmap_size=0",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

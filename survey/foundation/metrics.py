@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import Metric
 
 from survey.foundation.registered import PerApp
+from survey.foundation.rehearsal import REHEARSED
 
 Source = Callable[[], Iterable[Metric]]
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -54,6 +55,8 @@ def init_metrics(app: Flask) -> None:
 
 
 def _count(status: int) -> None:
+    if REHEARSED in request.environ:
+        return
     endpoint = request.endpoint or "none"
     method = request.method if request.method in METHODS else "other"
     REQUESTS.labels(endpoint, method, str(status)).inc()

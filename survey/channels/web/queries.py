@@ -62,6 +62,11 @@ def fetch_counters(session: Session, provinces: Collection[int]) -> list[Counter
     return in_order(rows, lambda row: (row.agency, row.name, row.code))
 
 
+def fetch_some_code(session: Session) -> str | None:
+    """The code of a counter that is open; None where there is none."""
+    return session.scalar(select(Counter.code).where(Counter.closed_on.is_(None)).order_by(Counter.id).limit(1))
+
+
 def _counters() -> Select[*tuple[Any, ...]]:
     return select(
         Counter.id,

@@ -13,12 +13,14 @@ from survey.channels.web.compressed import packed_page
 from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
 from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter
+from survey.channels.web.rehearsal import rehearse_visit
 from survey.channels.web.service import hand_in, take_answer
 from survey.feedback.codes import normal
 from survey.foundation.access import public
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
 from survey.foundation.register import Register, under_register
+from survey.foundation.rehearsal import register_rehearsal
 from survey.foundation.settings import Settings
 from survey.questionnaires.versions import VersionName
 
@@ -31,6 +33,7 @@ def init_citizen(app: Flask) -> None:
     app.register_blueprint(blueprint)
     csrf.exempt(send)
     init_posters(app)
+    register_rehearsal(app, rehearse_visit)
 
 
 @blueprint.get("/")
