@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.engine import Connection
 
 from analysis.periods.held_back_queries import TallyCell, fetch_held_tallies
 from analysis.periods.release_gate import fetch_released
@@ -18,7 +17,6 @@ from survey.registry.models import Service
 from survey.responses.models import NO_SERVICE, Response, Tally
 
 AT_ONCE = 1000
-LITTLE = {"cache_size": -8192}  # 8 MiB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +46,7 @@ class Tallied(NamedTuple):
 
 def count_responses(wanted: Narrowing) -> int:
     """How many responses may be told of."""
-    with _keeping_little():
-        return db.session.scalar(select(func.count()).select_from(Response).where(*_of(wanted))) or 0
+    return db.session.scalar(select(func.count()).select_from(Response).where(*_of(wanted))) or 0
 
 
 def stream_responses(wanted: Narrowing) -> Iterator[Any]:
@@ -74,7 +71,7 @@ def stream_responses(wanted: Narrowing) -> Iterator[Any]:
         .order_by(Response.month, Response.agency_id)
         .execution_options(yield_per=AT_ONCE)
     )
-    with _keeping_little(), closing(db.session.connection().execute(query)) as rows:
+    with closing(db.session.connection().execute(query)) as rows:
         yield from rows
 
 
@@ -82,28 +79,6 @@ def _comment(wanted: Narrowing) -> ColumnElement[str | None]:
     if wanted.apart is None:
         return Response.comment.label("comment")
     return case((Response.id.not_in(wanted.apart), Response.comment)).label("comment")
-
-
-@contextmanager
-def _keeping_little() -> Iterator[None]:
-    """SQLite keeps up to 64 MiB of what it read and maps 256 MiB of the file: one pass over the rows needs neither."""
-    connection = db.session.connection()
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    usual = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in LITTLE}
-    _set(connection, LITTLE)
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            _set(connection, usual)
-
-
-def _set(connection: Connection, pragmas: Mapping[str, Any]) -> None:
-    for name, value in pragmas.items():
-        connection.exec_driver_sql(f"PRAGMA {name}={value}")
-    connection.exec_driver_sql("PRAGMA shrink_memory")
 
 
 def count_tally_rows(wanted: Narrowing, own_items: frozenset[str]) -> int:

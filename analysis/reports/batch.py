@@ -20,7 +20,6 @@ from flask import Flask
 from analysis.figures.cache import MEMORY
 from analysis.reports import unprintable
 from analysis.reports.builder import build_report
-from analysis.reports.queries import read_sparingly
 from analysis.reports.recorded_queries import Shared
 from analysis.reports.renderers import ENGINES
 from survey.foundation.database import db
@@ -82,7 +81,6 @@ def _start_worker(app: Flask) -> None:
 def get_ready() -> None:
     """Set this process up for many reports: read a province once, and keep nothing that no other report asks for."""
     MEMORY.limit(0)
-    read_sparingly()
     read_whole_provinces()
 
 

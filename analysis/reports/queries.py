@@ -18,7 +18,6 @@ from survey.responses.models import RatingMark, Response
 
 Coded = type[Agency] | type[Service] | type[Counter]
 
-SPARING = 8192  # KiB
 MONTHS_BACK = 11  # a month without answers still reports on what the agency was rated for in the year before
 
 
@@ -31,13 +30,6 @@ class RatedAgency:
     name: str
     parent: str
     below: tuple[int, ...]
-
-
-def read_sparingly() -> None:
-    """Keep little of an SQLite file in this process's memory: it is one of several that read the same."""
-    connection = db.session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA cache_size=-{SPARING}")
 
 
 def fetch_agency(province_id: int, code: str) -> RatedAgency | None:
