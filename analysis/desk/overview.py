@@ -33,6 +33,15 @@ TWO_POPULATIONS = "health_and_education"  # a mean of two shares, of which no co
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of the figures whose plain mean a figure is, and the address of its working."""
+
+    subject: str
+    figure: Figure
+    working: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """One satisfaction target with its figure and the sentence that says it."""
 
@@ -45,6 +54,7 @@ class Standing:
     working: Callable[..., str | None]  # the address of the figure's working, or of the row `part` of it `by` something
     otherwise: str | None = None  # the verdicts, were the silent 2, 5 or 10 points different
     beside: tuple[str, ...] = ()  # differences seen, counters, pace, and what would settle the verdict
+    parts: tuple[Part, ...] = ()  # those it is the plain mean of; none: it was worked out of answers
 
     @property
     def change(self) -> MonthlyChange | None:
@@ -159,19 +169,42 @@ def _standing(row: JudgedTarget, figures: Figures, scope: Scope) -> Standing:
     otherwise, beside = (certainty.otherwise, certainty.lines) if certainty else (None, ())
     by_month = answer(replace(figures.question, by="month"), figures.threshold)
     words, working = sentence(subject, figures.total, mark), _working(target, figures, scope)
-    return Standing(target, status, figures, subject, words, _answered(by_month.figures), working, otherwise, beside)
+    months, parts = _answered(by_month.figures), _parts(target, figures, scope)
+    return Standing(target, status, figures, subject, words, months, working, otherwise, beside, parts)
 
 
 def _working(target: Target, figures: Figures, scope: Scope) -> Callable[..., str | None]:
     """The working of the very figure the clause is judged on: of its agencies and of the kinds it counts."""
-    if target.subject == TWO_POPULATIONS:  # the plain mean of two figures that stand beside it, each with its own
+    if target.subject == TWO_POPULATIONS:  # the plain mean of two figures, each with its own
         return lambda **_part: None
+    asked = {"subject": target.subject, "period": figures.question.period.code, "kind": _only_kind(target)}
+    return partial(_own_scope(target, figures, scope).url, "explore.explain", **asked)
+
+
+def _parts(target: Target, figures: Figures, scope: Scope) -> tuple[Part, ...]:
+    if target.subject != TWO_POPULATIONS:
+        return ()
+    own, period, kind = _own_scope(target, figures, scope), figures.question.period.code, _only_kind(target)
+    return tuple(
+        Part(
+            str(SHORT_SUBJECTS[subject]),
+            answer(replace(figures.question, subject=subject)).total,
+            own.url("explore.explain", subject=subject, period=period, kind=kind),
+        )
+        for subject in EVER_HIGHER
+    )
+
+
+def _own_scope(target: Target, figures: Figures, scope: Scope) -> Scope:
+    """Whose answers the clause is judged on."""
     scopes = [replace(scope, agency=agency) for agency in (target.agency, scope.agency)]
-    own = next((each for each in scopes if each.agencies == figures.question.agencies), scope)
+    return next((each for each in scopes if each.agencies == figures.question.agencies), scope)
+
+
+def _only_kind(target: Target) -> str | None:
+    """The one kind of respondents a clause counts; None: several."""
     kinds = target.counted_kinds
-    kind = kinds[0] if len(kinds) == 1 else None
-    asked = {"subject": target.subject, "period": figures.question.period.code, "kind": kind}
-    return partial(own.url, "explore.explain", **asked)
+    return kinds[0] if len(kinds) == 1 else None
 
 
 def _importance(standing: Standing) -> tuple[int, float, str]:

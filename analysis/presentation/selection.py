@@ -16,7 +16,12 @@ from analysis.figures.questions import QuestionResult
 from analysis.figures.register import CounterFacts, ServiceRow
 from analysis.presentation.asked_items import BETWEEN, codes_label, read_codes
 from analysis.presentation.scope import Scope
-from analysis.presentation.selection_queries import fetch_agency_ids, fetch_newest_definition, fetch_service_ids
+from analysis.presentation.selection_queries import (
+    fetch_agency_ids,
+    fetch_newest_definition,
+    fetch_rated_subjects,
+    fetch_service_ids,
+)
 from analysis.statistics import Method
 from survey.foundation.clock import today
 from survey.foundation.formatting import sentence_case
@@ -198,7 +203,7 @@ def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> 
     subjects = subjects_of(scope)
     selection = Selection(
         scope=scope,
-        subject=_one_of(asked, "subject", subjects, subjects[0]),
+        subject=_one_of(asked, "subject", subjects, _usual_subject(scope, subjects)),
         period=read_period(asked.get("period", ""), latest_year),
         by=_one_of(asked, "by", BREAKDOWNS, "agency" if scope.agency is None else "service"),
         method=Method(_one_of(asked, "method", [str(method) for method in Method], str(Method.TOP2))),
@@ -231,6 +236,14 @@ def subjects_of(scope: Scope) -> list[str]:
     """The subjects one can explore in a scope, the overall ones first."""
     sectors = [scope.sector] if scope.sector else list(SUBJECTS_OF_SECTOR)
     return [subject for sector in sectors for subject in SUBJECTS_OF_SECTOR[sector]]
+
+
+def _usual_subject(scope: Scope, subjects: list[str]) -> str:
+    """The first one that anybody rated there: a hospital's page does not begin with administrative procedures."""
+    if scope.agency is None or len(subjects) == 1:
+        return subjects[0]
+    rated = fetch_rated_subjects(scope.province.id, scope.agencies or frozenset())
+    return next((subject for subject in subjects if subject in rated), subjects[0])
 
 
 def services_of(selection: Selection) -> list[ServiceRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,7 +13,7 @@ from survey.foundation.database import db
 from survey.foundation.transaction_cache import read_once
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Service
-from survey.responses.models import Tally
+from survey.responses.models import RatingMark, Tally
 
 
 @read_once
@@ -67,3 +67,10 @@ def fetch_newest_definition(sector: str) -> Mapping[str, Any] | None:
         .limit(1)
     )
     return None if newest is None else newest.definition
+
+
+def fetch_rated_subjects(province_id: int, agencies: Collection[int]) -> frozenset[str]:
+    """What was ever rated at these agencies."""
+    mark = RatingMark
+    query = select(mark.subject).distinct().where(mark.province_id == province_id, mark.agency_id.in_(agencies))
+    return frozenset(db.session.scalars(query))

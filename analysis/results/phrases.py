@@ -144,6 +144,18 @@ def evidence(target: dict[str, Any]) -> tuple[str, str] | None:
     return str(stored_evidence), sentence_case(words)
 
 
+def undecided(target: dict[str, Any]) -> str | None:
+    """Why no conclusion is drawn although a figure is told; None where one is, or where no figure is told."""
+    figure = target.get("figure")
+    if not figure or figure["estimate"] is None or evidence(target) is not None:
+        return None
+    if figure["provisional"]:
+        return str(_("Chưa kết luận: trọng số còn tạm tính"))
+    if target["verdict"] is None:
+        return str(_("Chưa kết luận: dưới 30 phiếu"))
+    return str(_("Chưa kết luận: nhiều tháng có quá ít phiếu"))
+
+
 def subject_name(subject: str) -> str:
     """The full name of a subject."""
     return str(SUBJECTS[subject])

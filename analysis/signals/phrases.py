@@ -58,6 +58,12 @@ TREATMENTS: dict[Treatment, LazyString] = {
     Treatment.COUNTED_ONCE: lazy_gettext("Mỗi đợt nghi vấn tính là một phiếu"),
     Treatment.DISSATISFIED: lazy_gettext("Coi phiếu nghi vấn là không hài lòng"),
 }
+HOW_TREATED: dict[Treatment, LazyString] = {
+    Treatment.ALL: lazy_gettext("Mọi phiếu được tính như đã gửi."),
+    Treatment.DROPPED: lazy_gettext("Phiếu nghi vấn không được tính; mỗi phiếu còn lại đứng cho nhiều hồ sơ hơn."),
+    Treatment.COUNTED_ONCE: lazy_gettext("Mỗi đợt nghi vấn nặng bằng một phiếu khác, chia đều cho các phiếu của đợt."),
+    Treatment.DISSATISFIED: lazy_gettext("Phiếu nghi vấn vẫn được tính, như thể đều chưa hài lòng."),
+}
 
 
 def summary(signal: Signal) -> str:

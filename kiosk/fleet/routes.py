@@ -29,7 +29,7 @@ from kiosk.pages.assets import current_shell
 from kiosk.pairing_failures import Refusal, refusals
 from kiosk.queries import count_corrected_dates
 from survey.accounts.permissions import Action, can_anywhere
-from survey.devices.queries import fetch_counters_held, fetch_open_counters
+from survey.devices.queries import fetch_counters_held, fetch_open_counters, fetch_places
 from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import now, today
 from survey.foundation.database import db
@@ -180,6 +180,7 @@ def _device_page(
         condition=condition_of(device, now(), current_shell().version),
         skew=None if skew is None else span_words(skew),
         held=held,
+        places=fetch_places(db.session(), {each.counter for each in held}),
         dates=count_corrected_dates(db.session(), device.id, [assignment.counter for assignment in held], month_ago),
         name_form=name_form or NameForm(formdata=None, data={"name": device.name}),
         counter_form=counter_form,

@@ -6,7 +6,7 @@
  *  @param {HTMLTableElement} table */
 function isPlain(table) {
   const heads = table.tHead?.rows;
-  if (heads?.length !== 1 || table.matches(".strip-table, .bars") || table.querySelector("[rowspan]")) return false;
+  if (heads?.length !== 1 || table.matches(".strip-table, .bars, .years-table") || table.querySelector("[rowspan]")) return false;
   return [...(heads[0]?.cells ?? [])].every((cell) => cell.colSpan === 1);
 }
 

@@ -52,6 +52,13 @@ def fetch_counters_held(session: Session, device_id: uuid.UUID) -> list[Held]:
     return [Held(*row) for row in session.execute(query)]
 
 
+def fetch_places(session: Session, counters: Collection[str]) -> dict[str, tuple[str, str, str]]:
+    """By a counter's code its name, its agency's code and its agency's name."""
+    query = select(Counter.code, Counter.name, Agency.code, Agency.name).join(Agency, Agency.id == Counter.agency_id)
+    rows = session.execute(query.where(Counter.code.in_(counters)))
+    return {code: (name, agency_code, agency) for code, name, agency_code, agency in rows}
+
+
 def latest_assignments() -> Select[uuid.UUID, int]:
     """Device and counter of each device's present assignment, as a statement to join with."""
     newer = aliased(DeviceAssignment)

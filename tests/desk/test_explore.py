@@ -45,6 +45,12 @@ def test_the_page_begins_with_the_figure_of_the_selection(desk: FlaskClient) -> 
     assert "Tháng 10/2026" in page
 
 
+def test_a_page_of_one_agency_begins_with_what_was_rated_there(world: Flask) -> None:
+    hospital = signed_in(world, "benh-vien", "officer", agency="bv-tinh")
+    page = open_page(hospital, "/desk/explore")
+    assert "Y tế: 67,3 % hài lòng" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
 @in_one_world(
     ("by", "row"),
     [

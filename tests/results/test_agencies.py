@@ -131,8 +131,8 @@ def test_an_agencys_page_tells_its_services_there_once_a_year_beside_the_whole_p
     services = shown[shown.index("Dịch vụ ở đây") : shown.index("Dữ liệu mở")]
     here, everywhere = services.split("Giáo dục trung học phổ thông")[1].split("Cả tỉnh:")
     assert "Tại đây: 90,0 %" in here
-    assert "Năm 2025, n = 120 / 120" in here
-    assert "Tháng 10/2026, n = 100 / 100" in everywhere
+    assert "Năm 2025, n = 120 · nhận được 120" in here
+    assert "Tháng 10/2026, n = 100 · nhận được 100" in everywhere
     assert "service_of_agency" not in client.get("/results/dak-lak/2026-10/data.json").text
 
 

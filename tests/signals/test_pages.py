@@ -20,7 +20,7 @@ from survey.foundation.audit_entry import AuditEntry
 from survey.responses.models import Response
 from tests.guards import figure_claims
 from tests.signals.world import stuff
-from tests.support.html import assert_valid_html
+from tests.support.html import assert_valid_html, parse_html
 from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
@@ -81,6 +81,22 @@ def test_a_signal_leads_to_the_working_of_its_months_own_figure(honest: Flask, s
         (working,) = re.findall(r'href="(/desk/[^"]+/explain[^"]+)"', shown)
         (worked_out,) = figure_claims.of_page("explain", page(client, html.unescape(working)))
         assert (worked_out.key, worked_out.n) == (told.key, told.n)
+
+
+def test_each_of_the_four_figures_says_how_it_was_worked_out(honest: Flask, suspect: int) -> None:
+    client = signed_in(honest, "so-gddt", "method_owner", sector="education")
+    shown = parse_html(client.get(f"/desk/signals/{suspect}").text)
+    rows = [row for row in shown.iter("tr") if any(cell.get("data-holds") == "share" for cell in row.iter())]
+    assert len(rows) == 4
+    identified = {element.get("id"): element for element in shown.iter() if element.get("id")}
+    for row in rows:
+        (address,) = (link.attrib["href"] for link in row.iter("a"))
+        if address.startswith("#"):
+            told = ["".join(cell.itertext()) for cell in identified[address[1:]].iter("td")]
+            (n,) = ("".join(cell.itertext()) for cell in row.iter("td") if cell.get("data-holds") == "n")
+            assert n in told
+        else:
+            assert client.get(address).status_code == 200
 
 
 def test_another_sector_another_agency_and_another_province_see_nothing(honest: Flask, suspect: int) -> None:

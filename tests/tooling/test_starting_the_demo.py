@@ -46,3 +46,9 @@ def test_every_login_is_printed_with_what_it_sees(
     printed = demonstration.test_cli_runner().invoke(args=["addresses"]).output
     assert said in printed
     assert all(account.username in printed for account in ACCOUNTS)
+
+
+@pytest.mark.parametrize("number", [0, 65536, 99999])
+def test_a_number_that_is_no_port_ends_in_one_line_too(number: int) -> None:
+    refused = port(number, "en_US.UTF-8")
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
