@@ -3,8 +3,8 @@
     python -m benchmarks.afternoon [FOLDER]
 
 Makes files as offices make them (312 agencies, 430 services, 414 counters, 59,000 lines of caseloads), then does what
-docs/operations.vi.md and docs/imports.md say, with the program of this folder on SQLite: installing on a bare Debian
-with PostgreSQL, nginx and systemd is played by benchmarks/bare_debian.sh. Prints each step with its seconds.
+docs/operations.vi.md and docs/imports.md say, with the program of this folder on SQLite. `benchmarks/bare_debian.sh
+FOLDER afternoon` plays the same on a bare Debian, installed by deploy/install. Prints each step with its seconds.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ class Afternoon:
         self.environment = self.of("hai-long.sqlite3")
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.browser = urllib.request.build_opener(cookies)
+        self.tablet = urllib.request.build_opener()
         self.server: subprocess.Popen[bytes] | None = None
         self.month = MONTHS[-1]
 
@@ -265,7 +266,7 @@ class Afternoon:
         """Send JSON, as a tablet does."""
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
         request = urllib.request.Request(self.base + address, json.dumps(content).encode(), headers)
-        with urllib.request.urlopen(request) as answer:
+        with self.tablet.open(request) as answer:
             told: dict[str, list[dict[str, str]] | str] = json.load(answer)
             return told
 

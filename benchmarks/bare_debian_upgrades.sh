@@ -1,28 +1,5 @@
-# What happens inside the bare Debian of benchmarks/bare_debian.sh. Each `check` must hold, or it ends there.
-set -eu
-mount -t proc proc /proc
-mount -t tmpfs tmpfs /run && mkdir -p /run/postgresql && chown postgres:postgres /run/postgresql
-mount -t tmpfs tmpfs /dev/shm && chmod 1777 /dev/shm
-python3 -c '
-import fcntl, socket, struct
-with socket.socket() as s:
-    fcntl.ioctl(s, 0x8914, struct.pack("16sh14x", b"lo", 0x41))'
-export LC_ALL=C.UTF-8 GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@example.org GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@example.org
-git config --global --add safe.directory /opt/hai-long
-cd /opt/hai-long
-began=$(date +%s)
-told() { echo "$(($(date +%s) - began)) s: $*"; began=$(date +%s); }
-check() { # check WORDS COMMAND...
-    words=$1; shift
-    "$@" >/srv/said 2>&1 || { echo "FAILED: $words"; cat /srv/said; exit 1; }
-    told "$words"
-}
-fails() { ! "$@"; }
-says() { # says TEXT COMMAND...
-    text=$1; shift
-    "$@" >/srv/says 2>&1 || true
-    grep -q -- "$text" /srv/says || { cat /srv/says; return 1; }
-}
+# Installing, upgrading, a failed upgrade and rolling back. Each `check` must hold, or it ends there.
+. /srv/machine.sh
 rows() { hai-long survey export --kind services /var/lib/hai-long/services.csv >/dev/null && wc -l </var/lib/hai-long/services.csv && rm -f /var/lib/hai-long/services.csv; }
 INSTALL="deploy/install --name hailong.example.vn --province dak-lak --wheels /srv/wheels"
 
@@ -40,9 +17,8 @@ for unit in /etc/systemd/system/hai-long*.service; do
     check "exposure of ${unit##*/} is at most 2.5" systemd-analyze security --offline=true --threshold=25 "$unit"
 done
 check "nginx takes the site" nginx -t
-serve() { runuser -u hai-long -- env HAI_LONG_ENVIRONMENT=/etc/hai-long/environment .venv/bin/gunicorn --config deploy/gunicorn.conf.py wsgi:app >/srv/gunicorn.log 2>&1 & server=$!; }
 serve; nginx
-check "the service answers" curl -fs --retry 120 --retry-delay 1 --retry-connrefused http://127.0.0.1:8000/readyz
+check "the service answers" answers
 check "through nginx and TLS the page of signing in" says "Đăng nhập" curl -kfsS --resolve hailong.example.vn:443:127.0.0.1 https://hailong.example.vn/login
 kill $server
 check "an unquoted & of the database's address reaches the program" sh -c '
@@ -74,5 +50,5 @@ check "an upgrade that fails rolls back by itself" fails deploy/upgrade "$broken
 check "to the version before" sh -c "[ \$(git rev-parse HEAD) = $newer ]"
 check "with all data" [ "$(rows)" = "$before" ]
 serve
-check "and answers" curl -fs --retry 120 --retry-delay 1 --retry-connrefused http://127.0.0.1:8000/readyz
+check "and answers" answers
 echo PASSED
