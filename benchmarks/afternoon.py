@@ -257,7 +257,8 @@ class Afternoon:
         body = b"".join(_part(boundary, name, value) for name, value in {**hidden, **fields}.items())
         content_type = f"multipart/form-data; boundary={boundary}"
         where = urllib.parse.urljoin(self.base, address)
-        request = urllib.request.Request(where, body + f"--{boundary}--\r\n".encode(), {"Content-Type": content_type})
+        headers = {"Content-Type": content_type, "Referer": where}
+        request = urllib.request.Request(where, body + f"--{boundary}--\r\n".encode(), headers)
         with self.browser.open(request) as answer:
             self.address = answer.url
             return str(answer.read().decode())
