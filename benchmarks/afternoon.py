@@ -37,6 +37,7 @@ CASELOADS, ACCOUNTS, RATINGS = 59_000, 300, 3_000
 MONTHS = [shift_month(month_of(today()), -back) for back in range(10, 0, -1)]
 SECTORS = ("administration", "health", "education")
 UNITS = {"administration": "hồ sơ", "health": "lượt khám", "education": "học sinh"}
+WORKING = 'id="work-progress"'  # what a page shows behind which a process works
 OWN_PASSWORD = "một câu dài dễ nhớ của tôi"
 # What each step is called, and the words of the documents that name it.
 STEPS = {
@@ -196,7 +197,7 @@ class Afternoon:
         """The address of a page, once no process works behind it any more."""
         address = self.address
         self.last = page
-        while 'id="import-progress"' in page:
+        while WORKING in page:
             time.sleep(1)
             page = self.last = self.read(address)
         return self.address

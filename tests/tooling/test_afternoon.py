@@ -18,6 +18,10 @@ def test_every_step_stands_in_a_document() -> None:
     assert [step for step, words in afternoon.STEPS.items() if words not in text] == []
 
 
+def test_it_waits_while_the_page_of_a_long_import_says_that_work_goes_on() -> None:
+    assert afternoon.WORKING in (ROOT / "templates/registry/import_running.html").read_text(encoding="utf-8")
+
+
 def test_its_files_are_taken_in(
     app: Flask, runner: FlaskCliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
