@@ -8,12 +8,14 @@ from decimal import Decimal, InvalidOperation
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from analysis.reference.models import COUNTRY
 from analysis.reference.queries import fetch_stored, insert_figures, update_figures
 from analysis.reference.service import INDICATORS
-from survey.registry.files.columns import FileColumn, code, one_of, text, whole_number
+from survey.registry.files.columns import FileColumn, one_of, province_key, text, whole_number
 from survey.registry.files.problems import CellError, Problems
 from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
 from survey.registry.files.rows import RecordRow
+from survey.registry.files.words import plain_words
 
 
 def year(cell: str) -> int:
@@ -30,6 +32,10 @@ def per_cent(cell: str) -> str:
         value = Decimal(cell.replace(",", ".").removesuffix("%").strip())
     except InvalidOperation as error:
         raise CellError(_("Không phải số phần trăm."), _("Viết 82,18 hoặc 82.18.")) from error
+    if value.is_finite() and 0 < value < 1:
+        raise CellError(
+            _("Không rõ là tỷ lệ hay phần trăm."), _("Giá trị là phần trăm: viết 82,18, không viết 0,8218.")
+        )
     if not value.is_finite() or not 0 <= value <= 100:
         raise CellError(_("Ngoài khoảng 0-100."), _("Giá trị là phần trăm, ví dụ 82,18."))
     if len(str(value)) > 8:
@@ -45,19 +51,24 @@ def rank(cell: str) -> int:
     return number
 
 
+def _place(cell: str) -> str:
+    """A province's key or name, or ``vn`` for the country."""
+    return COUNTRY if plain_words(cell) in ("ca nuoc", "toan quoc", "viet nam") else province_key(cell)
+
+
 class ReferenceFigureRecords(RecordKind):
     """Official figures by province, year and indicator."""
 
     name = "reference_figures"
     columns = (
-        FileColumn("province", code, required=True),
+        FileColumn("province", _place, required=True),
         FileColumn("year", year, required=True),
         FileColumn("indicator", one_of(INDICATORS), required=True),
         FileColumn("value", per_cent),
         FileColumn("rank", rank),
         FileColumn("source", text(300), required=True),
         FileColumn("name", text(120), default=""),
-        FileColumn("part_of", code),
+        FileColumn("part_of", province_key),
         FileColumn("note", text(200), default=""),
     )
     key_names = ("province", "year", "indicator")

@@ -16,25 +16,31 @@ from analysis.targets.queries import fetch_places, fetch_rows, insert_target, up
 from survey.accounts.agency_access import UserScope
 from survey.accounts.approvals import required
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SUBJECTS
-from survey.registry.files.columns import FileColumn, code, one_of, text, whole_number
+from survey.registry.files.columns import FileColumn, code, one_of, province_key, text, whole_number
 from survey.registry.files.problems import CellError, Problems
 from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
 from survey.registry.files.rows import RecordRow
+from survey.registry.files.words import value_of
 
 COVERAGE = ("surveyed_units", "method_defined", "one_stop", "on_time")
 DOCUMENT = ("document", "document_number", "document_short")
 PLAIN = ("from_year", "due_year", "last_year", *DOCUMENT, "clause", "quote", "note", "ended_by")
-_COMPARATORS = {">": ">", ">=": ">=", "≥": ">=", "=": "="}
+_COMPARATORS = {
+    ">": (">", "Trên", "Lớn hơn", "Hơn"),
+    ">=": (">=", "≥", "=>", "Đạt", "Tối thiểu", "Ít nhất", "Từ", "Đạt từ", "Lớn hơn hoặc bằng", "Không thấp hơn"),
+    "=": ("=", "Bằng"),
+}
 _SHARE = re.compile(r"^(\d+(?:[.,]\d+)?)(\s*%)?$")
 
 
 def comparator(cell: str) -> str:
-    """``>`` for "trên", ``>=`` for "đạt", ``=``; with or without the apostrophe a spreadsheet needs."""
-    sign = cell.removeprefix("'")
-    if sign not in _COMPARATORS:
+    """``>`` for "trên", ``>=`` for "đạt", ``=``, or in words; with or without the apostrophe a spreadsheet needs."""
+    written = cell.removeprefix("'").strip().casefold()
+    sign = next((sign for sign, words in _COMPARATORS.items() if written in map(str.casefold, words)), None)
+    if sign is None:
         raise CellError(_("Không phải dấu so sánh."), _("Dùng > (trên), >= (đạt, từ … trở lên) hoặc =."))
-    return _COMPARATORS[sign]
+    return sign
 
 
 def share(cell: str) -> str:
@@ -66,7 +72,9 @@ def year(cell: str) -> int:
 def respondents(cell: str) -> tuple[str, ...]:
     """Whose ratings count: `individual`, `organisation`, or both separated by a space."""
     read = one_of(RESPONDENT_KINDS)
-    return tuple(sorted({read(part) for part in cell.split()}))
+    if value_of(cell, RESPONDENT_KINDS):
+        return (read(cell),)
+    return tuple(sorted({read(part) for part in (cell.split(",") if "," in cell else cell.split())}))
 
 
 def short_code(cell: str) -> str:
@@ -82,9 +90,9 @@ class Targets(RecordKind):
     name = "targets"
     table_name = "targets"
     columns = (
-        FileColumn("province", code, required=True),
+        FileColumn("province", province_key, required=True),
         FileColumn("code", short_code, required=True),
-        FileColumn("agency", code),
+        FileColumn("agency", code, names="agencies"),
         FileColumn("subject", one_of((*SUBJECTS, *COVERAGE)), required=True),
         FileColumn("respondent_kinds", respondents, default=tuple(sorted(RESPONDENT_KINDS))),
         FileColumn("comparator", comparator, required=True),

@@ -55,7 +55,7 @@ def email(cell: str) -> str:
 
 
 COLUMNS = (
-    FileColumn("username", username, required=True),
+    FileColumn("username", username, required=True, is_code=True),
     FileColumn("name", text(120), required=True),
     FileColumn("role", one_of(ROLES), default=SAFE_ROLE),
     FileColumn("province", province_key, required=True),

@@ -141,6 +141,13 @@ def test_a_file_that_is_wrong_is_refused_with_its_line(world: Flask, content: st
     assert refused.value.line == line
 
 
+def test_titles_above_and_columns_of_other_names_are_no_hindrance(world: Flask) -> None:
+    content = "DANH SÁCH HỒ SƠ\n;;\nMã số hồ sơ;Họ tên;SĐT\nHS-1;Lê A;0912345678\n"
+    with world.test_request_context():
+        read = read_contacts(content.encode())
+    assert read.contacts == [("HS-1", "0912345678")]
+
+
 def test_columns_in_vietnamese_and_numbers_a_spreadsheet_shortened_are_read(world: Flask) -> None:
     content = "STT;Mã hồ sơ;Số điện thoại\n1;HS-1;912.345.678\n2;HS-2;+84 (91) 234-5679\n"
     with world.test_request_context():

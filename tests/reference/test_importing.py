@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from flask.testing import FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
@@ -37,6 +38,23 @@ def test_figures_of_other_years_can_be_imported(
     assert own("son-la", 2024) == (Decimal("0.841"), None)
 
 
+def test_a_workbook_s_per_cent_and_words_for_columns_and_provinces_are_read(
+    runner: FlaskCliRunner, database: SQLAlchemy, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    for cells in (
+        ["Tỉnh", "Năm", "Chỉ số", "Kết quả", "Xếp hạng", "Nguồn"],
+        ["Sơn La", 2023, "sipas", 0.8305, 20, "Bộ Nội vụ"],
+    ):
+        book.active.append(cells)
+    book.active["D2"].number_format = "0.00%"
+    file = tmp_path / "sipas.xlsx"
+    book.save(file)
+    answer = runner.invoke(args=[*COMMAND, str(file)])
+    assert answer.exit_code == 0, answer.output
+    assert own("son-la", 2023) == (Decimal("0.8305"), 20)
+
+
 def test_the_same_file_again_changes_nothing(runner: FlaskCliRunner, database: SQLAlchemy, csv_file: CsvFile) -> None:
     file = csv_file("son-la,2023,sipas,83.05,20,Bộ Nội vụ", header="province,year,indicator,value,rank,source")
     runner.invoke(args=[*COMMAND, str(file)])
@@ -60,6 +78,7 @@ def test_a_dry_run_changes_nothing(runner: FlaskCliRunner, database: SQLAlchemy,
     [
         ("son-la,2023,sipas,183,20,Bộ Nội vụ", "0-100"),
         ("son-la,2023,sipas,khá,20,Bộ Nội vụ", "phần trăm"),
+        ('son-la,2023,sipas,"0,8305",20,Bộ Nội vụ', "viết 82,18, không viết 0,8218"),
         ("son-la,2023,sipas,83,0,Bộ Nội vụ", "từ 1"),
         ("son-la,23,sipas,83,1,Bộ Nội vụ", "năm"),
         ("son-la,2023,papi,83,1,Bộ Nội vụ", "danh mục"),

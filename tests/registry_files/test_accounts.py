@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from survey.accounts.models import User
 from survey.accounts.passwords import verify_password
-from tests.registry_files.files import AssertRefused, Import
+from tests.registry_files.files import AssertRefused, Import, workbook
 
 ACCOUNTS = """\
 username,name,role,province,sector,agency,email
@@ -57,6 +57,13 @@ def test_a_dry_run_makes_no_account_and_no_password(database: SQLAlchemy, world:
     result = world("accounts", ACCOUNTS, "--dry-run")
     assert "Nếu nhập: mới 3, thay đổi 0, giữ nguyên 0." in result.stdout
     assert "\t" not in result.stdout
+    assert stored(database) == {}
+
+
+def test_a_user_name_that_a_spreadsheet_took_for_a_number_is_refused(database: SQLAlchemy, world: Import) -> None:
+    result = world("accounts", workbook([["username", "name", "province"], [912345678, "Tên", "dak-lak"]]))
+    assert result.exit_code == 2
+    assert "số 0 ở đầu" in result.stderr
     assert stored(database) == {}
 
 

@@ -169,7 +169,8 @@ NO_NUMBER = (
 )
 MISTAKES = f"""\
 tep.csv, dòng 5, cột month, giá trị “2026-13”: Không phải tháng. Viết năm-tháng, ví dụ 2026-10.
-tep.csv, dòng 6, cột unit, giá trị “dosier”: Không có trong danh mục. Dùng một trong: dossier, visit, pupil.
+tep.csv, dòng 6, cột unit, giá trị “dosier”: Không có trong danh mục. Dùng một trong: \
+dossier (Hồ sơ), visit (Lượt khám), pupil (Học sinh).
 tep.csv, dòng 6, cột count, giá trị “-1”: {NO_NUMBER}
 tep.csv, dòng 6, cột service, giá trị “KHAI-SIN”: Không có mã này. Có phải “KHAI-SINH”? Nhập dịch vụ trước, hoặc sửa mã.
 tep.csv, dòng 7, cột count, giá trị “1,234”: {NO_NUMBER}

@@ -57,6 +57,7 @@ BAD_LINES = (
     (",Q1,KHAI-SINH", ",,KHAI-SINH", "dòng 2: Không có cơ quan (trống)."),
     (",KHAI-SINH,", ",NOPE,", "dòng 2: Không có dịch vụ NOPE."),
     ("2026-10-05T14:30:00+07:00", "hôm qua", "dòng 2, cột answered_at, giá trị “hôm qua”: Không phải ngày giờ."),
+    ("2026-10-05T14:30:00+07:00", "05/10/2098", "cột answered_at, giá trị “05/10/2098”: Ngày này chưa đến."),
     ("paper", "fax", "dòng 2, cột channel, giá trị “fax”: Không có trong danh mục."),
     ("paper", "ticket", "cột channel, giá trị “ticket”: Tệp không chứng minh được phiếu trả lời bằng mã một lần."),
     ("paper", "Mã một lần", "cột channel, giá trị “Mã một lần”: Tệp không chứng minh được"),
@@ -66,6 +67,21 @@ BAD_LINES = (
     ("Tốt,4,5", ",,", "dòng 2: Chưa có đánh giá nào"),
     ("overall_procedures", "overall_procedure", "cột overall_procedure: Cột lạ. Có phải “overall_procedures”?"),
 )
+
+
+WRITTEN = ("14:30 05/10/2026", "05/10/2026 14h30", "5/10/2026 2:30 PM", "05.10.26 02:30 CH", "46300.604")
+
+
+def test_an_instant_is_read_however_it_is_written(database: SQLAlchemy, world: Import) -> None:
+    head, line = RESPONSES.splitlines()[:2]
+    lines = [
+        line.replace("2026-10-05T14:30:00+07:00", written).replace("11111111-", f"1111111{place}-", 1)
+        for place, written in enumerate(WRITTEN)
+    ]
+    result = world("responses", "\n".join([head, *lines]))
+    assert result.exit_code == 0, result.stderr
+    begun = dt.datetime(2026, 10, 5, 7, tzinfo=dt.UTC)
+    assert database.session.scalars(select(Response.answered_at)).all() == [begun] * len(WRITTEN)
 
 
 def test_one_bad_line_keeps_all_responses_out(refused: AssertRefused) -> None:

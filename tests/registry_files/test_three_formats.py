@@ -5,6 +5,7 @@ The workbooks of tests/data/workbooks were made with openpyxl and written in eac
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import struct
 import zipfile
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from survey.foundation.tables import untold_ods, untold_xls
 from survey.foundation.tables.old_containers import stream
 from survey.registry.models import Agency, Caseload
+from tests.registry_files.binary_workbooks import binary_workbook
 from tests.registry_files.files import Import
 
 FOLDER = Path(__file__).parents[1] / "data" / "workbooks"
@@ -54,6 +56,24 @@ def test_numbers_without_such_a_format_are_no_codes(run_import: Import, format_:
     result = run_import("agencies", (FOLDER / f"bare.{format_}").read_bytes(), name=f"a.{format_}")
     assert result.exit_code == 2
     assert "Mã trong ô này là số" in result.stderr
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_count_that_is_shown_as_per_cent_is_no_count(world: Import, format_: str) -> None:
+    result = world("caseloads", (FOLDER / f"percent.{format_}").read_bytes(), name=f"a.{format_}")
+    assert result.exit_code == 2
+    assert "giá trị “100%”: Không phải số nguyên" in result.stderr
+
+
+def test_a_binary_workbook_of_excel_is_read(database: SQLAlchemy, run_import: Import) -> None:
+    header = ["Mã", "Tên cơ quan", "Loại", "Cấp", "Tỉnh", "Ngày thành lập"]
+    of_numbers = ["Đặc khu Một", "Hành chính", "Đặc khu", "Đắk Lắk", 45839.0]
+    result = run_import("agencies", binary_workbook([header, ["0012", *of_numbers]]), name="a.xlsb")
+    assert result.exit_code == 0, result.stderr
+    assert database.session.execute(select(Agency.code, Agency.valid_from)).all() == [("0012", dt.date(2025, 7, 1))]
+    refused = run_import("agencies", binary_workbook([header, [12.0, *of_numbers]]), name="a.xlsb")
+    assert refused.exit_code == 2
+    assert "Mã trong ô này là số" in refused.stderr
 
 
 def test_a_damaged_container_is_refused_and_never_turns_in_a_circle(run_import: Import) -> None:

@@ -51,6 +51,13 @@ def upload(client: FlaskClient, content: str) -> TestResponse:
     return submit(client, "/desk/imports?kind=targets", "kind", kind="targets", file=file)
 
 
+IN_WORDS = (
+    "Tỉnh;Mã chỉ tiêu;Tên cơ quan;Nội dung;So sánh;Ngưỡng;Từ năm;Năm đến hạn;Văn bản;"
+    "Mục, khoản;Trích nguyên văn;Đối tượng\n"
+    f"Đắk Lắk;Y2026;;Dịch vụ y tế công;Tối thiểu;92,5 %;2026;2026;{DOCUMENT};II.3;{QUOTE};Cá nhân, tổ chức\n"
+)
+
+
 def page(client: FlaskClient) -> str:
     open_page(client, "/desk/targets")
     return text_of(client.get("/desk/targets").text).replace("\N{NO-BREAK SPACE}", " ")
@@ -222,6 +229,14 @@ def test_what_is_wrong_is_said_with_the_mend_and_nothing_is_stored(
     assert QUOTE in refused.text or "quote" in changes  # what was typed is still there
     assert stored(database) is None
     assert traces(database) == []
+
+
+def test_a_file_of_targets_in_words_is_read_as_meant(world: Flask, owner: FlaskClient, database: SQLAlchemy) -> None:
+    preview = upload(owner, IN_WORDS).headers["Location"]
+    assert owner.post(preview, data=fields_of(open_page(owner, preview), "discard")).status_code == 302
+    own = stored(database)
+    assert own is not None
+    assert (own.subject, own.comparator, own.threshold) == ("health_service", ">=", "0.925")
 
 
 def test_a_file_of_targets_is_previewed_then_taken_in_whole(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.foundation.audit import record
-from survey.foundation.clock import now
+from survey.foundation.clock import LOCAL, local_day, now, today
 from survey.foundation.database import db, writing
 from survey.foundation.progress import progress
 from survey.foundation.register import RegisterChanged
@@ -97,12 +97,27 @@ def _import(file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
     refuse_other_kind("responses", columns, table, problems)
     spell(Spelling(db.session()), "responses", columns, (), table, problems)
     rows = progress(read_rows(table, columns, problems), _("Đọc các dòng"), len(table.rows))
-    lines, judged = _judge_all(row for row in rows if row.sound)
+    lines, judged = _judge_all(row for row in _begun(rows, problems) if row.sound)
     counts = _note_all(lines, foresee(db.session(), judged), problems)
     problems.refuse_if_any()
     if not dry_run:
         counts = _store_all(file, lines, judged, problems)
     return ImportOutcome("responses", file, dry_run, counts["stored"], 0, counts["duplicate"], problems.all_notes())
+
+
+def _begun(rows: Iterable[RecordRow], problems: Problems) -> Iterator[RecordRow]:
+    """The rows; those of a day that has not come yet are noted."""
+    for row in rows:
+        moment = row.values.get("answered_at")
+        if moment is not None and local_day(moment) > today():
+            problems.add(
+                _("Ngày này chưa đến."),
+                _("Kiểm tra lại ngày, tháng và năm; ngày viết trước, tháng viết sau."),
+                line=row.line,
+                column="answered_at",
+                value=f"{moment.astimezone(LOCAL):%d/%m/%Y}",
+            )
+        yield row
 
 
 def item_columns(session: Session) -> list[FileColumn]:

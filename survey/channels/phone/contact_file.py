@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 
 from survey.foundation.damaged_text import damage
 from survey.foundation.tables.cells import TableRefused
+from survey.foundation.tables.headed import headed
 from survey.foundation.tables.reading import read_sheets
 from survey.foundation.vietnamese import fold
 from survey.foundation.vietnamese_text import normal
 
 DOSSIER, PHONE = "dossier", "phone"
 HEADERS = {
-    DOSSIER: ("dossier", "ma ho so", "so ho so"),
-    PHONE: ("phone", "dien thoai", "so dien thoai"),
+    DOSSIER: ("dossier", "ma ho so", "so ho so", "ma so ho so", "so bien nhan"),
+    PHONE: ("phone", "dien thoai", "so dien thoai", "sdt", "dien thoai lien he", "so dien thoai lien he", "di dong"),
 }
 MOST = 5_000
 LONGEST_DOSSIER = 60
@@ -46,18 +47,18 @@ def read_contacts(content: bytes) -> Contacts:
     Raises:
         TableRefused: no such table; or a line is wrong, which is named.
     """
-    lines = next((sheet.lines for sheet in read_sheets(content, _fit).sheets if sheet.lines), [])
-    header = _names(lines[0][1]) if lines else []
+    named, lines = headed(read_sheets(content, _fit), _fit)
+    header = _names(named)
     if not {DOSSIER, PHONE} <= set(header):
         raise TableRefused(
-            _("Dòng đầu phải có hai cột: dossier (mã hồ sơ) và phone (số điện thoại)."),
+            _("Dòng tên cột phải có hai cột: dossier (mã hồ sơ) và phone (số điện thoại)."),
             _("Sửa tên cột rồi gửi lại; các cột khác được bỏ qua."),
         )
-    if len(lines) - 1 > MOST:
+    if len(lines) > MOST:
         raise TableRefused(_("Tệp có quá %(n)s hồ sơ.", n=MOST), _("Chia tệp thành nhiều danh sách."))
     first: dict[str, int] = {}
     by_phone: dict[str, Contact] = {}
-    for line, cells in lines[1:]:
+    for line, cells in lines:
         contact = _contact(line, cells, header.index(DOSSIER), header.index(PHONE))
         key = contact.dossier.casefold()
         if key in first:
@@ -95,5 +96,5 @@ def _fit(cells: Sequence[str]) -> int:
 
 
 def _names(cells: Sequence[str]) -> list[str]:
-    plain = [fold(cell.strip().strip("\ufeff")) for cell in cells]
+    plain = [" ".join(fold(cell.strip("\ufeff")).split()) for cell in cells]
     return [next((name for name, words in HEADERS.items() if cell in words), "") for cell in plain]

@@ -17,9 +17,12 @@ from survey.foundation.clock import start_of_day
 from survey.foundation.database import writing
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.csv_output import csv_text
+from survey.foundation.tables.headed import headed
 from survey.foundation.tables.reading import read_sheets
+from survey.foundation.vietnamese import fold
 
 COUNTER, SERVICE = "counter", "service"
+_IN_WORDS = {"quay": COUNTER, "ma quay": COUNTER, "dich vu": SERVICE, "ma dich vu": SERVICE, "ma tthc": SERVICE}
 ADDED = ("code", "address", "expires")
 
 
@@ -47,8 +50,10 @@ def dossiers_of(content: bytes, counter: str = "") -> DossierFile:
     Raises:
         TableRefused: no table, no counter, or columns that codes would be written to are there already.
     """
-    lines = next((sheet.lines for sheet in read_sheets(content, _names_columns).sheets if sheet.lines), [])
-    headings = tuple(cell.strip() for cell in lines[0][1]) if lines else ()
+    named, lines = headed(read_sheets(content, _names_columns), _names_columns)
+    if not named and lines:  # a file without such columns names its columns in its first line
+        named, lines = lines[0][1], lines[1:]
+    headings = tuple(cell.strip() for cell in named)
     names = [_plain(heading) for heading in headings]
     if taken := [name for name in ADDED if name in names]:
         mend = _("Bỏ các cột này khỏi tệp: %(names)s.", names=", ".join(taken))
@@ -56,7 +61,7 @@ def dossiers_of(content: bytes, counter: str = "") -> DossierFile:
     if COUNTER not in names and not counter:
         mend = _("Thêm cột %(name)s, hoặc ghi mã quầy trong lệnh.", name=COUNTER)
         raise TableRefused(_("Không rõ hồ sơ của quầy nào."), mend)
-    rows = [(line, _filled(cells, len(names))) for line, cells in lines[1:] if any(cell.strip() for cell in cells)]
+    rows = [(line, _filled(cells, len(names))) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not rows:
         raise TableRefused(_("Tệp không có hồ sơ nào."), _("Dòng đầu ghi tên cột, mỗi dòng sau một hồ sơ."))
     at = {name: names.index(name) for name in (COUNTER, SERVICE) if name in names}
@@ -99,8 +104,9 @@ def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
 
 
 def _names_columns(cells: Sequence[str]) -> int:
-    return int(bool({COUNTER, SERVICE} & set(map(_plain, cells))))
+    return len({COUNTER, SERVICE} & set(map(_plain, cells)))
 
 
 def _plain(cell: str) -> str:
-    return cell.strip().strip("\ufeff").casefold()
+    written = cell.strip().strip("\ufeff").casefold()
+    return _IN_WORDS.get(" ".join(fold(written).split()), written)

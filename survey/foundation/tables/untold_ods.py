@@ -10,6 +10,7 @@ from xml.parsers.expat import ParserCreate
 from survey.foundation.tables.untold import MOST_COLUMNS, MOST_ROWS, Untold
 
 _HIDDEN = frozenset({"collapse", "filter"})
+_PER_CENT = {"percentage": "0%"}
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 MOST_CELLS = 5_000_000  # a line may stand for a million: more than any list of an office has
 Attributes = Mapping[str, str]
@@ -104,7 +105,8 @@ class _Walk:
         if down > 1:
             self._sheet.add_merged(self._line, self._line + down - 1, first, first + across - 1)
         is_formula = "table:formula" in said
-        format_ = self._format_of(said, first) if said.get("office:value-type") == "float" else ""
+        type_ = said.get("office:value-type")
+        format_ = self._format_of(said, first) if type_ == "float" else _PER_CENT.get(type_ or "", "")
         if is_formula or format_:
             columns = range(first, min(self._column, MOST_COLUMNS))
             places = [(line, column) for line in self._lines_here() for column in columns]

@@ -16,7 +16,7 @@ _FORMULA, _NUMBER, _RK, _MULRK = 0x0006, 0x0203, 0x027E, 0x00BD
 _ROW, _COLUMNS, _MERGED = 0x0208, 0x007D, 0x00E5
 _EXCEL_97 = 0x0600
 _GENERAL = "General"  # of nearly every cell, and says nothing
-_WHOLE = {1: "0"}  # the only built-in format that says how many digits there are
+_BUILT_IN = {1: "0", 9: "0%", 10: "0.00%"}  # the built-in formats that say how many digits there are, or per cent
 
 Record = tuple[int, bytes]
 
@@ -28,7 +28,7 @@ def untold_of(content: bytes) -> dict[str, Untold]:
         struct.error, IndexError, ValueError: damaged.
     """
     data = stream(content, ("Workbook", "Book"))
-    formats, of_cells, sheets = dict(_WHOLE), list[int](), list[tuple[str, int]]()
+    formats, of_cells, sheets = dict(_BUILT_IN), list[int](), list[tuple[str, int]]()
     is_97 = struct.unpack_from("<H", data, 4)[0] == _EXCEL_97
     for record, body in _records(data, 0):
         if record == _SHEET:

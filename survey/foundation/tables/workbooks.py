@@ -15,6 +15,7 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from survey.foundation.object_cache import once_for_each
@@ -25,7 +26,10 @@ MOST_LETTERS = 64_000_000  # of all cells together: a text that many cells share
 _ZEROS = re.compile(r"^(?:\[[^\]]*\])*(0+)(?:_.)?(?:;.*)?$")  # also [$-42A]0000 and 0000_)
 
 _MORE_IN_SHEET = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt=[\"']e[\"']")
-_ZEROS_IN_STYLES = re.compile(rb"formatCode=[\"'](?:\[[^\]]*\])*0+[\"';_]|numFmtId=[\"']1[\"']")
+# Formats that fix the digits, and per cent: 9 and 10 are the built-in ones, of which a style sheet names all it has.
+_TOLD_BY_STYLES = re.compile(
+    rb"formatCode=[\"'](?:(?:\[[^\]]*\])*0+[\"';_]|[^\"']*%)|<(?:\w+:)?xf [^>]*numFmtId=[\"'](?:1|9|10)[\"']"
+)
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 Cell = str | list[Any]
@@ -79,12 +83,12 @@ def main() -> None:
 
 
 def _holds_more_than_values(content: bytes) -> bool:
-    """Whether a workbook has formulas, errors, or formats that fix the digits: the quick reader knows none of them."""
+    """Whether it has formulas, errors, per cent or formats that fix digits: the quick reader knows none of them."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for entry in archive.infolist():
             if entry.filename.startswith("xl/worksheets/") and _MORE_IN_SHEET.search(archive.read(entry)):
                 return True
-            if entry.filename == "xl/styles.xml" and _ZEROS_IN_STYLES.search(archive.read(entry)):
+            if entry.filename == "xl/styles.xml" and _TOLD_BY_STYLES.search(archive.read(entry)):
                 return True
     return False
 
@@ -198,6 +202,8 @@ def _cell(value: object, number_format: str = "") -> Cell:
             return value.date().isoformat() if value.time() == dt.time() else value.isoformat(timespec="seconds")
         case dt.date() | dt.time():
             return value.isoformat()
+        case float() | int() if "%" in number_format:
+            return ["number", f"{(Decimal(str(value)) * 100).normalize():f}%", False]
         case float() | int() if float(value).is_integer():
             zeros = _ZEROS.match(number_format) if value >= 0 else None
             return ["number", str(int(value)).zfill(len(zeros[1]) if zeros else 0), zeros is not None]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from survey.foundation.vietnamese import fold
 from survey.registry.files.caseload_units import USUAL_UNIT
-from survey.registry.files.dates import is_month_heading, month_alone
+from survey.registry.files.dates import is_month_heading, month_alone, whole_month
 from survey.registry.files.given import Given, refuse_for_more
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.spelling import Spelling
@@ -19,7 +19,9 @@ from survey.registry.files.words import plain_words
 
 _AGENCY_TITLES = frozenset({"don vi", "co quan", "don vi bao cao", "co quan bao cao", "ten don vi", "ten co quan"})
 _TITLE_YEAR = re.compile(r"\bnam\s*:?\s*(20\d\d)\b")
+_YEAR = re.compile(r"^20\d\d$")
 _TITLE_MONTH = re.compile(r"\bthang\s*(\d{1,2})\s*(?:/|-|nam)\s*(20\d\d)\b")
+_EMPTY = frozenset(("", "-", "\u2013", "\u2014"))
 SECTORS = Callable[[str], str | None]  # a service's code -> its sector
 
 
@@ -49,7 +51,7 @@ class Unfolding:
         Raises:
             MoreNeeded: the file does not say the agency, year or month, and nobody did.
         """
-        table = self._without_matrix(table) if is_matrix(table) else self._with_years(table)
+        table = self._without_matrix(table) if is_matrix(table) else self._with_years(self._joined(table))
         return self._with_unit(self._with_agency(self._with_month(table)))
 
     def _without_matrix(self, table: FileTable) -> FileTable:
@@ -60,7 +62,7 @@ class Unfolding:
         ]
         self._pass_over([name for place, name in enumerate(table.header) if place not in {*places, *kept}])
         service = table.header.index("service") if "service" in table.header else None
-        rows = []
+        rows, dashes = [], 0
         for line, cells in table.rows:
             if service is not None and not any(cells[place].strip() for place in (service, *places)):
                 text = next((cell for cell in cells if cell.strip()), "")
@@ -69,9 +71,12 @@ class Unfolding:
             rows += [
                 (line, [*(cells[column] for column in kept), months[place], cells[place]])
                 for place in places
-                if cells[place].strip()
+                if cells[place].strip() not in _EMPTY
             ]
+            dashes += sum(cells[place].strip() in _EMPTY and bool(cells[place].strip()) for place in places)
         header = [*(table.header[place] for place in kept), "month", "count"]
+        if dashes:
+            self.problems.note(_("%(n)s ô chỉ có dấu gạch: coi như không có số.", n=dashes))
         self.problems.note(_("Đọc bảng dịch vụ × tháng: %(n)s tháng, %(m)s ô có số.", n=len(places), m=len(rows)))
         return replace(table, header=header, rows=rows)
 
@@ -90,6 +95,20 @@ class Unfolding:
         in_titles = {year for title in table.titles for year in _TITLE_YEAR.findall(fold(title))}
         return self.given.year or (in_titles.pop() if len(in_titles) == 1 else "")
 
+    def _joined(self, table: FileTable) -> FileTable:
+        """Year and month in columns of their own are one."""
+        years = [place for place, name in enumerate(table.header) if plain_words(name) == "nam"]
+        if len(years) != 1 or "month" not in table.header:
+            return table
+        (year,), month = years, table.header.index("month")
+        rows = []
+        for line, cells in table.rows:
+            number = month_alone(cells[month])
+            if number is not None and _YEAR.match(cells[year].strip()):
+                cells[month] = f"{cells[year].strip()}-{number:02d}"
+            rows.append((line, [cell for place, cell in enumerate(cells) if place != year]))
+        return replace(table, header=[name for place, name in enumerate(table.header) if place != year], rows=rows)
+
     def _with_years(self, table: FileTable) -> FileTable:
         if "month" not in table.header:
             return table
@@ -106,6 +125,7 @@ class Unfolding:
                 self._ask("year", "month", _("Tệp ghi tháng nhưng không ghi năm."), "--year 2026", table)
             return table
         months = {f"{year}-{int(number):02d}" for t in table.titles for number, year in _TITLE_MONTH.findall(fold(t))}
+        months |= set(filter(None, map(whole_month, table.titles)))
         month = self.given.month or (months.pop() if len(months) == 1 else "")
         if not month and "service" in table.header and "count" in table.header:
             self._ask("month", "month", _("Tệp không ghi tháng."), "--month 2026-10", table)

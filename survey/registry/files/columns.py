@@ -17,15 +17,18 @@ from survey.foundation.identifiers import is_code, parse_id
 from survey.foundation.misread import reread
 from survey.foundation.tables.cells import NumberCell
 from survey.foundation.vietnamese_text import normal, plain
-from survey.registry.files.dates import day, month, unusual_day, unusual_month
+from survey.registry.files.dates import day, instant, month, unusual_day, unusual_month
 from survey.registry.files.problems import CellError
-from survey.registry.files.words import plain_words, value_of
+from survey.registry.files.words import plain_words, usual_value, value_of
 
 Parser = Callable[[str], Any]
 
 _GROUPED = re.compile(r"^\d{1,3}(?:(?:\.\d{3})+(?:,0+)?|(?:[ \u00a0\u202f\u2009]\d{3})+)$")
 _GROUPS = re.compile(r"[.\s]|,0+$")
 _AS_NUMBER = re.compile(r"^\d(?:[.,]\d+)?E\+\d+$")
+_LIKE_DECIMAL = re.compile(r"^\d+\.0$")
+_DASHES = frozenset("-\u2013\u2014\u2212")
+_KIND_OF_PROVINCE = re.compile(r"^(?:tinh|thanh pho|tp|t) (?=\w)")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -58,12 +61,17 @@ class FileColumn:
         if written != plain(written):
             raise CellError(_("Có ký tự điều khiển không in được."), _("Xóa ký tự đó hoặc gõ lại ô."))
         text = normal(cell).strip()
-        if text:
+        if text and not (self._may_lack and text in _DASHES):
             self._refuse_unknown_name(text)
             return self.parse(text)
         if self.required:
             raise CellError(_("Ô đang trống."), _("Ô này bắt buộc phải có giá trị."))
         return self.default
+
+    @property
+    def _may_lack(self) -> bool:
+        """Whether a dash says that there is nothing: not of counts, of which it may be a zero."""
+        return not self.required and self.parse is not whole_number
 
     def _refuse_unknown_name(self, text: str) -> None:
         """A name that is still there belongs to nothing that is known: names that are became codes before."""
@@ -81,13 +89,16 @@ class FileColumn:
                 _("Mã trong ô này là số, nên số 0 ở đầu hoặc cuối có thể đã mất (1.000650 thành 1.00065)."),
                 _("Trong Excel, đặt cột thành dạng Text (Format Cells, Text) rồi gõ lại mã như trong văn bản."),
             )
-        if cell.day_zero and self.parse in (day, month) and cell.isdigit():
-            return self.parse(str(int(cell) + cell.day_zero))
+        whole, point, fraction = cell.partition(".")
+        if cell.day_zero and self.parse in (day, month, instant) and whole.isdigit():
+            return self.parse(f"{int(whole) + cell.day_zero}{point}{fraction}")
         return self.parse(cell)
 
     def unusual(self, cell: str, value: Any) -> tuple[str, str]:
         """What is unusual about the cell's way of writing, and what it was read as; empty if nothing."""
         written = cell.strip()
+        if written in _DASHES and self._may_lack:
+            return str(_("là dấu gạch")), str(_("trống"))
         if isinstance(value, int) and not isinstance(value, bool) and "." in written:
             return str(_("có dấu phân cách hàng nghìn")), str(value)
         if isinstance(value, int) and len(written.split()) > 1:
@@ -127,6 +138,11 @@ def code(cell: str) -> str:
         raise CellError(
             _("Excel đã đổi mã này thành số."), _("Đặt cột thành dạng Text (Format Cells, Text) rồi gõ lại mã.")
         )
+    if _LIKE_DECIMAL.match(cell):
+        raise CellError(
+            _("Mã có đuôi “.0”: một chương trình đã đọc mã này thành số."),
+            _("Bỏ “.0”, và ghi lại các số 0 ở đầu mã nếu có."),
+        )
     if not is_code(cell):
         raise CellError(
             _("Không phải mã hợp lệ."),
@@ -150,10 +166,14 @@ class OneOf:
         """The code of a cell."""
         choice = cell.lower() if cell.lower() in self.choices else value_of(cell, self.choices)
         if choice is None:
-            raise CellError(
-                _("Không có trong danh mục."), _("Dùng một trong: %(choices)s.", choices=", ".join(self.choices))
-            )
+            choices = ", ".join(_told(choice) for choice in self.choices)
+            raise CellError(_("Không có trong danh mục."), _("Dùng một trong: %(choices)s.", choices=choices))
         return choice
+
+
+def _told(choice: str) -> str:
+    word = usual_value(choice)
+    return choice if word == choice else f"{choice} ({word})"
 
 
 def one_of(choices: Iterable[str]) -> Parser:
@@ -180,8 +200,9 @@ def whole_number(cell: str) -> int:
 
 def province_key(cell: str) -> str:
     """A province's key; its name does too: "Sơn La", "tỉnh Sơn La"."""
-    words = plain_words(cell)
-    return code(words.removeprefix("tinh ").replace(" ", "-") if words else cell)
+    words = _KIND_OF_PROVINCE.sub("", plain_words(cell))
+    words = "ho chi minh" if words in ("hcm", "tphcm") else words
+    return code(words.replace(" ", "-") if words else cell)
 
 
 def identifier(cell: str) -> uuid.UUID:

@@ -8,12 +8,15 @@ import re
 from flask_babel import gettext as _
 
 from survey.foundation.clock import LOCAL, UTC
+from survey.foundation.periods import Period
 from survey.foundation.vietnamese import fold
 from survey.registry.files.problems import CellError
 
 YEARS = range(2000, 2100)
 _EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's calendar
 _SERIALS = range((dt.date(2000, 1, 1) - _EPOCH).days, (dt.date(2100, 1, 1) - _EPOCH).days)
+_PLAIN_DAY = re.compile(r"^(20\d\d)(\d\d)(\d\d)$")
+_MOMENT = re.compile(r"^(\d{5})\.(\d+)$")
 _ISO_DAY = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _SERIAL = re.compile(r"^(\d{5})(?:\.0+)?$")
 _NAMED_DAY = re.compile(r"^(\d{1,2})[-/ .]([a-z]{3,9})\.?[-/ .](\d{4}|\d{2})$")
@@ -27,6 +30,10 @@ _UNCLEAR_MONTH = re.compile(r"^\d{1,2}[/.-]\d{2}$")
 _QUARTER = re.compile(r"\b(?:quy|q)\.?\s*(?:[1-4]|iv|i{1,3})\b")
 _IN_WORDS = re.compile(r"\bthang (muoi mot|muoi hai|muoi|mot|hai|ba|tu|bon|nam|sau|bay|tam|chin)(?=$|[ /.-])")
 _MIDNIGHT = re.compile(r"[Tt ](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? [Aa][Mm])$")  # what programs add to a day
+_CLOCK = re.compile(r"[Tt ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?$")
+_OF_DAY = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*(am|pm|sa|ch))?")
+_FROM_TO = re.compile(r"\btu (?:ngay )?(\d\S*\d) den (?:het )?(?:ngay )?(\d\S*\d)")
+_SPAN = re.compile(r"^(?:ky )?(?:tu )?(?:ngay )?(\S+) (?:-|den) (?:het )?(?:ngay )?(\S+)$")
 # Not "giêng" and "chạp", which are months of the moon.
 _NUMBERS = ("mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot", "muoi hai")
 _MONTHS = (
@@ -37,10 +44,10 @@ _MONTHS = (
 
 def day(cell: str) -> dt.date:
     """A calendar day: 2025-07-01, 01/07/2025, 1/7/25 (day first), or Excel's number of it."""
-    written = fold(_MIDNIGHT.sub("", cell))
+    written = fold(_CLOCK.sub("", cell))
     if (serial := _SERIAL.match(cell)) and cell.isascii() and int(serial[1]) in _SERIALS:
         return _EPOCH + dt.timedelta(days=int(serial[1]))
-    if match := _ISO_DAY.match(written):
+    if match := _ISO_DAY.match(written) or _PLAIN_DAY.match(written):
         year, month_number, day_number = map(int, match.groups())
     elif match := _LOCAL_DAY.match(written):
         day_number, month_number, year = int(match[1]), int(match[2]), _full_year(match[3])
@@ -105,11 +112,28 @@ def _year_and_month(written: str) -> tuple[int, int]:
         return int(match[2]), int(match[1])
     if (match := _NAMED_MONTH.match(written)) and (number := int(match[2]) if match[2] else _named(match[1])):
         return _full_year(match[3]), number
+    first, last = match.groups() if (match := _SPAN.match(written)) else (written, written)
     try:
-        as_day = day(written)
+        from_day, to_day = day(first), day(last)
     except CellError:
         return 0, 0
-    return as_day.year, as_day.month
+    if first != last and (from_day, to_day) != _days_of_month(from_day):
+        return 0, 0
+    return from_day.year, from_day.month
+
+
+def _days_of_month(day_: dt.date) -> tuple[dt.date, dt.date]:
+    span = Period.parse(f"{day_.year:04d}-{day_.month:02d}")
+    return span.first_day, span.last_day
+
+
+def whole_month(text: str) -> str:
+    """The month that a text names by its first and last day ("Từ ngày 01/10/2026 đến 31/10/2026"); empty if none."""
+    match = _FROM_TO.search(fold(text))
+    try:
+        return month(f"{match[1]} den {match[2]}") if match else ""
+    except CellError:
+        return ""
 
 
 def _named(word: str) -> int:
@@ -122,9 +146,7 @@ def _full_year(digits: str) -> int:
 
 def instant(cell: str) -> dt.datetime:
     """An instant in UTC. Without an offset it is Vietnamese time; a day alone stands for its noon."""
-    whole, _space, clock = cell.partition(" ")
-    if _LOCAL_DAY.match(whole):
-        cell = f"{day(whole).isoformat()} {clock}".strip()
+    cell = _as_iso(cell)
     try:
         moment = dt.datetime.fromisoformat(cell)
     except ValueError as error:
@@ -139,8 +161,30 @@ def instant(cell: str) -> dt.datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
 
 
+def _as_iso(cell: str) -> str:
+    """The instant as ISO writes it: "14:30 05/10/2026", "05/10/2026 2h30 CH" and Excel's number of it, too."""
+    if (number := _MOMENT.match(cell)) and int(number[1]) in _SERIALS:
+        seconds = round(float(f"0.{number[2]}") * 86_400)
+        return (dt.datetime.combine(_EPOCH, dt.time()) + dt.timedelta(int(number[1]), seconds)).isoformat(" ")
+    if _SERIAL.match(cell):
+        return day(cell).isoformat()
+    written = fold(" ".join(cell.split()))
+    clock = _OF_DAY.search(written)
+    rest = (written[: clock.start()] + written[clock.end() :]).strip() if clock else written
+    if not _LOCAL_DAY.match(rest):
+        return cell
+    if clock is None:
+        return day(rest).isoformat()
+    hour = int(clock[1])
+    if clock[4] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if clock[4] in ("pm", "ch") else 0)
+    return f"{day(rest).isoformat()} {hour:02d}:{clock[2]}:{clock[3] or '00'}"
+
+
 def unusual_day(cell: str) -> str:
     """What is unusual about a day's way of writing; empty if nothing."""
+    if _CLOCK.search(cell) and not _MIDNIGHT.search(cell):
+        return str(_("có giờ, chỉ lấy ngày"))
     cell = _MIDNIGHT.sub("", cell)
     if _SERIAL.match(cell):
         return str(_("là số thứ tự ngày của Excel"))

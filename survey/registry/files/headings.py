@@ -58,6 +58,11 @@ class Headings:
         name = self._by_words.get(plain_words(heading))
         return name if name in self.names else None
 
+    def holds_code(self, heading: str) -> bool:
+        """Whether a heading is that of codes."""
+        named = self.column(heading)
+        return any(column.name == named and column.names for column in self.columns)
+
     def fit(self, cells: Sequence[str]) -> int:
         """How many different columns a line names."""
         named = len({self.column(cell) for cell in cells if cell} - {None})

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from survey.foundation.identifiers import is_code
 from survey.foundation.tables.cells import ALL_SEEN, BrokenCell, FileLine, Unseen, Workbook, Worksheet
 from survey.foundation.tables.text_files import SEARCHED
+from survey.foundation.vietnamese_text import normal
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.two_levels import header_at
 from survey.registry.files.unseen_parts import each_with_its_own, note_hidden
-from survey.registry.files.words import begins_as_total, is_closing, is_example, is_ordinal, is_total
+from survey.registry.files.words import (
+    begins_as_total,
+    is_closing,
+    is_example,
+    is_group,
+    is_note,
+    is_ordinal,
+    is_said_by_the_way,
+    is_total,
+    names_beside_codes,
+    plain_words,
+)
 
 _COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
 
@@ -76,6 +89,7 @@ def _found(sheets: Workbook, sheet: Worksheet, position: int, headings: Headings
     last, below = sheet.lines[position + height - 1][0], sheet.lines[position + height :]
     if height > 1:
         notes.append(_("Tiêu đề hai tầng, ở dòng %(first)s và %(last)s.", first=line, last=last))
+        titles += tuple(cell.strip() for cell in sheet.lines[position][1] if cell.strip())  # a year over its months
     return HeadedTable(header, last, below, titles, tuple(notes), sheet.strict, sheet.unseen)
 
 
@@ -92,12 +106,26 @@ def _notes_of_sheets(sheets: Workbook, read: Worksheet) -> list[str]:
     return notes
 
 
-def leave_out(layout: HeadedTable, headings: Headings, problems: Problems) -> tuple[list[str], list[FileLine]]:
-    """The header by columns' names and the lines of data; what is no data is noted, what is unsure a problem."""
+Names = dict[str, dict[int, str]]  # a column of codes -> what a column beside it calls them, by line
+
+
+def leave_out(layout: HeadedTable, headings: Headings, problems: Problems) -> tuple[list[str], list[FileLine], Names]:
+    """The header by columns' names, the lines of data, and the names that stand beside their codes.
+
+    What is no data is noted, what is unsure a problem.
+    """
     layout = replace(layout, lines=each_with_its_own(layout.lines, layout.header, layout.unseen, headings, problems))
     lines = _lines_of_data(layout, headings, problems)
     note_hidden(lines, layout.header, layout.unseen, headings, problems)
-    used = [place for place in range(len(layout.header)) if _is_used(place, lines, layout, headings, problems)]
+    beside = _beside_codes(layout.header, headings)
+    if beside:
+        shown = ", ".join(f"“{shortened(layout.header[place])}”" for place in beside)
+        problems.note(_("Bỏ qua cột tên %(names)s: mã ở cột bên cạnh đã đủ.", names=shown))
+    used = [
+        place
+        for place in range(len(layout.header))
+        if place not in beside and _is_used(place, lines, layout, headings, problems)
+    ]
     header = [headings.column(layout.header[place]) or layout.header[place] for place in used]
     width = len(layout.header)
     rows = []
@@ -106,7 +134,23 @@ def leave_out(layout: HeadedTable, headings: Headings, problems: Problems) -> tu
         texts = [cells[place] if place < len(cells) else "" for place in used]
         _refuse_broken(number, [*zip(header, texts, strict=True)], problems)
         rows.append((number, texts))
-    return header, rows
+    names = {
+        column: {number: cells[place].strip() for number, cells in lines if place < len(cells)}
+        for place, column in beside.items()
+    }
+    return header, rows, names
+
+
+def _beside_codes(header: Sequence[str], headings: Headings) -> dict[int, str]:
+    """The places of columns that name what another column of the file gives the code of, with that column."""
+    beside = {} if headings.chosen else names_beside_codes(headings.kind)
+    columns = [headings.column(name) for name in header]
+    coded = {column for name, column in zip(header, columns, strict=True) if column and plain_words(name) not in beside}
+    return {
+        place: column
+        for place, (name, column) in enumerate(zip(header, columns, strict=True))
+        if column in coded and plain_words(name) in beside
+    }
 
 
 def _is_used(
@@ -120,15 +164,20 @@ def _is_used(
         return False
     if headings.chosen and headings.column(name) is None:
         return False
+    if is_said_by_the_way(name) and headings.column(name) is None:
+        problems.note(_("Bỏ qua cột “%(name)s”.", name=name))
+        return False
     return bool(name) or any(place < len(cells) and cells[place].strip() for _number, cells in lines)
 
 
 def _lines_of_data(layout: HeadedTable, headings: Headings, problems: Problems) -> list[FileLine]:
     required = [place for place, name in enumerate(layout.header) if headings.column(name) in headings.required]
+    titled = {place for place, name in enumerate(layout.header) if is_ordinal(name) or headings.holds_code(name)}
     same_header = [name.strip().lower() for name in layout.header]
     kept, left, signed = [], [], False
     for number, cells in layout.lines:
         reason = _no_data(number == layout.line + 1, cells, required, same_header, signed=signed)
+        reason = reason or _group(cells, required, titled)
         signed = reason == _closing()
         if reason:
             left.append((number, reason, next(cell for cell in cells if cell.strip())))
@@ -158,6 +207,8 @@ def _no_data(first: bool, cells: Sequence[str], required: Sequence[int], header:
     if is_example(filled[0]):
         return str(_("dòng ví dụ"))
     names_below = signed and len(lacking) > 1 and not any(letter.isdigit() for text in filled for letter in text)
+    if len(lacking) > 1 and len(filled) == 1 and is_note(filled[0]):
+        return _closing()
     if lacking and len(filled) <= 3 and (names_below or any(is_closing(text) for text in filled)):
         return _closing()
     if [text.lower() for text in texts][: len(header)] == list(header):
@@ -166,6 +217,15 @@ def _no_data(first: bool, cells: Sequence[str], required: Sequence[int], header:
         numbered = [text for text in filled if any(letter.isdigit() for letter in text)]
         return str(_("số thứ tự của cột")) if numbered == sorted(numbered, key=_number) and numbered else ""
     return ""
+
+
+def _group(cells: Sequence[str], required: Sequence[int], titled: Collection[int]) -> str:
+    """Whether a line heads a group of lines: "I | Cấp tỉnh", or words alone where a number or a code would stand."""
+    filled = [(place, cell.strip()) for place, cell in enumerate(cells) if cell.strip()]
+    lacking = sum(place >= len(cells) or not cells[place].strip() for place in required)
+    first, text = filled[0]
+    words = len(filled) == 1 and first in titled and not is_code(normal(text))
+    return str(_("tiêu đề nhóm")) if lacking > 1 and (words or (is_group(text) and len(filled) <= 3)) else ""
 
 
 def _number(text: str) -> int:

@@ -1,13 +1,18 @@
-"""Codes that differ in case only are one; agencies and services may be named, services called by a national code."""
+"""Codes that differ in case only are one; agencies and services may be named, services called by a national code.
+
+A cell may hold code and name, "1.001193 - Đăng ký khai sinh", and a cell of several services their names.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey.foundation.identifiers import is_code
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.tables.cells import BrokenCell, NumberCell
 from survey.foundation.vietnamese_text import normal
@@ -18,6 +23,11 @@ from survey.registry.files.words import plain_words
 from survey.registry.models import Agency, Counter, Service
 
 Known = Mapping[str, str]  # a way of writing -> the code
+# 1.001193.000.00.00.H15 is the procedure 1.001193 in a province
+_NATIONAL = re.compile(r"^(\d\.\d{6})\.\d{3}\.\d\d\.\d\d\.[A-Z]\d\d$")
+_PROCEDURE = re.compile(r"^(\d\.\d{6})$")
+_BETWEEN = re.compile(r"[,;\n]")
+_ABBREVIATED = {"uy ban nhan dan": "ubnd", "hoi dong nhan dan": "hdnd", "thanh pho": "tp", "thi xa": "tx"}
 
 
 class Spelling:
@@ -37,7 +47,40 @@ class Spelling:
         known, others = self._of_kind(kind)
         if code := known.get(cell.casefold()):
             return code
-        return cell if is_key else others.get(plain_words(cell)) or others.get(_exactly(cell), cell)
+        if is_key:
+            return cell
+        return self._named(others, cell) or self._both(known, others, cell) or cell
+
+    def named(self, kind: str, name: str) -> str | None:
+        """The code of the only record of this name; None if none or several have it."""
+        return self._named(self._of_kind(kind)[1], name)
+
+    def _named(self, others: Known, cell: str) -> str | None:
+        short = _NATIONAL.match(cell)
+        words = _words(short[1]) if short else ""
+        return others.get(_words(cell)) or others.get(_exactly(cell)) or others.get(words)
+
+    def _both(self, known: Known, others: Known, cell: str) -> str | None:
+        """The code of "code - name", where the name is that record's."""
+        written, dash, name = cell.partition(" - ")
+        code = dash and (known.get(written.strip().casefold()) or self._named(others, written.strip()))
+        return code if code and self._named(others, name.strip()) == code else None
+
+    def of_several(self, kind: str, cell: str) -> str:
+        """The codes a cell means, apart by spaces; commas, semicolons and line ends part names of services too."""
+        parts = [part.strip() for part in _BETWEEN.split(cell) if part.strip()]
+        whole = self.of(kind, cell)
+        if whole != cell:
+            return whole
+        codes = [self._several(kind, part) for part in parts]
+        return cell if None in codes else " ".join(filter(None, codes))
+
+    def _several(self, kind: str, part: str) -> str | None:
+        code = self.of(kind, part)
+        if code != part or is_code(part):
+            return code
+        words = part.split()
+        return " ".join(self.of(kind, word) for word in words) if all(map(is_code, words)) else None
 
     @once_for_each
     def _of_kind(self, kind: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -64,6 +107,32 @@ def spell(
         for place, column in places:
             if (place, column) not in own:
                 cells[place] = _spelt(spelling, column, cells[place], line, False, problems)
+        for place, column in places:
+            if name := table.names.get(column.name, {}).get(line):
+                _refuse_other_name(spelling, column, cells[place], name, line, problems)
+
+
+def _refuse_other_name(
+    spelling: Spelling, column: FileColumn, cell: str, name: str, line: int, problems: Problems
+) -> None:
+    """Where only one of two columns was sorted, the name is that of another code."""
+    other = spelling.named(column.names, name)
+    if other is not None and other.casefold() != _written(cell).casefold() and column.parse is not codes:
+        problems.add(
+            _("Mã và tên ở dòng này không phải của một nơi: “%(name)s” có mã %(code)s.", name=name, code=other),
+            _("Kiểm tra hai cột có bị lệch dòng (chỉ sắp xếp một cột) hay không, rồi sửa mã hoặc tên."),
+            line=line,
+            column=column.name,
+            value=cell,
+        )
+
+
+def _words(name: str) -> str:
+    """A name as it is compared: "Ủy ban nhân dân xã Ea", "UBND xã Ea" and "Xã Ea" are one."""
+    words = plain_words(name)
+    for long, short in _ABBREVIATED.items():
+        words = words.replace(long, short)
+    return words.removeprefix("ubnd ")
 
 
 def _exactly(name: str) -> str:
@@ -80,7 +149,9 @@ def _spelt(spelling: Spelling, column: FileColumn, cell: str, line: int, is_key:
         return cell
     written = _written(cell)
     if column.parse is codes:
-        spelt = " ".join(spelling.of(column.names, part) for part in written.split())
+        spelt = spelling.of_several(column.names, written)
+        if spelt.casefold() not in (written.casefold(), " ".join(written.split()).casefold()):
+            problems.note_reading(column.name, _("ghi tên hoặc mã quốc gia"), line, cell, spelt)
         return spelt if spelt != " ".join(written.split()) else cell
     spelt = spelling.of(column.names, written, is_key=is_key)
     if spelt == written:
@@ -93,13 +164,22 @@ def _spelt(spelling: Spelling, column: FileColumn, cell: str, line: int, is_key:
 
 def _fetch(session: Session, kind: str) -> tuple[dict[str, str], dict[str, str]]:
     if kind == "agencies":
-        rows = [(code, [plain_words(name)]) for code, name in session.execute(select(Agency.code, Agency.name))]
+        rows = [(code, [_words(name)]) for code, name in session.execute(select(Agency.code, Agency.name))]
     elif kind == "services":
         query = select(Service.code, Service.national_code, Service.name)
-        rows = [(code, [plain_words(national), _exactly(name)]) for code, national, name in session.execute(query)]
+        rows = [
+            (code, [plain_words(national), *_short(national), *_short(code), _exactly(name)])
+            for code, national, name in session.execute(query)
+        ]
     else:
         rows = [(code, []) for code in session.scalars(select(Counter.code))]
     return {code.casefold(): code for code, _names in rows}, _unique(rows)
+
+
+def _short(code: str) -> list[str]:
+    """A national code without the province's part, if this is one."""
+    short = _NATIONAL.match(code) or _PROCEDURE.match(code)
+    return [plain_words(short[1])] if short else []
 
 
 def _unique(rows: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:

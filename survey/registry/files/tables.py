@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
@@ -20,7 +20,8 @@ Chosen = Callable[[Sequence[str]], Mapping[str, str] | None]
 class FileTable:
     """The header's names, each line's cells (line number in the file, texts), and where the header stood.
 
-    `titles` are the lines above the header, `written` is the header as it was written.
+    `titles` are the lines above the header, `written` is the header as it was written, `names` what a column beside the
+    codes of a column calls them, by line.
     """
 
     header: list[str]
@@ -28,6 +29,7 @@ class FileTable:
     line: int = 1
     titles: tuple[str, ...] = ()
     written: Sequence[str] = ()
+    names: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
 def read_table(content: bytes, headings: Headings, problems: Problems, chosen: Chosen | None = None) -> FileTable:
@@ -43,8 +45,8 @@ def read_table(content: bytes, headings: Headings, problems: Problems, chosen: C
     if remembered:
         headings = headings.choosing(remembered)
         problems.note(_("Các cột được đọc theo lựa chọn đã nhớ cho mẫu tệp này."))
-    header, rows = leave_out(layout, headings, problems)
-    return FileTable(header, rows, layout.line, layout.titles, layout.header)
+    header, rows, names = leave_out(layout, headings, problems)
+    return FileTable(header, rows, layout.line, layout.titles, layout.header, names)
 
 
 def open_table(content: bytes, headings: Headings, problems: Problems) -> HeadedTable:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
 from survey.foundation.tables.cells import FileLine
 from survey.registry.files.dates import is_month_heading
 from survey.registry.files.headings import Headings
-from survey.registry.files.words import is_ordinal
+from survey.registry.files.words import is_ordinal, plain_words
+
+_OVER_MONTHS = re.compile(r"\b(?:thang|nam)\b")
 
 
 def header_at(lines: Sequence[FileLine], position: int, headings: Headings) -> tuple[list[str], int]:
@@ -18,13 +21,32 @@ def header_at(lines: Sequence[FileLine], position: int, headings: Headings) -> t
     anything but names of columns is data.
     """
     upper = lines[position][1]
+    if headings.more_fit:
+        upper = _months_named(upper, under=any(map(headings.column, upper)))
     if position + 1 == len(lines):
         return upper, 1
     lower = lines[position + 1][1]
+    if headings.more_fit:
+        first = next((place for place, cell in enumerate(lower) if cell.strip() == "1"), 0)
+        group = next((cell for cell in reversed(upper[: first + 1]) if cell.strip()), "")
+        lower = _months_named(lower, under=bool(_OVER_MONTHS.search(plain_words(group))))
     joined = [below if below.strip() else above for above, below in zip_longest(upper, lower, fillvalue="")]
     if _names_columns_only(lower, headings) and headings.fit(joined) > max(headings.fit(upper), headings.fit(lower)):
         return joined, 2
     return upper, 1
+
+
+def _months_named(cells: Sequence[str], *, under: bool) -> list[str]:
+    """A header whose months are only numbered, 1 to at most 12 in a row: each called by its name.
+
+    `under`: a column is named in the same line, or months or a year above; else these are the numbers of columns.
+    """
+    first = next((place for place, cell in enumerate(cells) if cell.strip() == "1"), len(cells))
+    numbers = [cell.strip() for cell in cells[first : first + 12]]
+    run = next((n for n, cell in enumerate(numbers) if cell != str(n + 1)), len(numbers))
+    if run < 3 or not under:
+        return list(cells)
+    return [f"Tháng {cell.strip()}" if first <= place < first + run else cell for place, cell in enumerate(cells)]
 
 
 def _names_columns_only(cells: Sequence[str], headings: Headings) -> bool:

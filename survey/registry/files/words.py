@@ -17,6 +17,9 @@ _SIGNS = re.compile(r"[\W_]+")
 # With marks: "cộng" begins a total, "công" a name; enumerators may stand before it ("I. Cộng", "a) Tổng …").
 _TOTAL = re.compile(r"^(?:(?:[ivx]+|\d+|[a-d])[.)]?\s+)?(?:tổng|cộng|t\.?\s?cộng|tc|σ)\b")
 
+_GROUP = re.compile(r"^(?:[IVX]+|[A-H])(?:[.)/](?:\s*\S.*)?)?$")
+_NOTE = re.compile(r"^(?:\(?\*+\)?\s*\S|(?:ghi chú|chú thích|lưu ý|nguồn|nguồn số liệu)\s*:)")
+
 
 @lru_cache(8192)  # in long files the same cells come again and again
 def plain_words(text: str) -> str:
@@ -38,7 +41,18 @@ def _words() -> dict[str, Any]:
 @cache
 def header_words(kind: str) -> Mapping[str, str]:
     """The column each usual heading stands for, in files of a kind."""
-    return {plain_words(word): column for column, words in _words()["headers"].get(kind, {}).items() for word in words}
+    return {**names_beside_codes(kind), **_columns_by_word("headers", kind)}
+
+
+@cache
+def names_beside_codes(kind: str) -> Mapping[str, str]:
+    """The headings under which files name what a column knows by its code: needless where the code stands."""
+    return _columns_by_word("names_beside_codes", kind)
+
+
+def _columns_by_word(section: str, kind: str) -> dict[str, str]:
+    columns: dict[str, list[str]] = _words()[section].get(kind, {})
+    return {plain_words(word): column for column, words in columns.items() for word in words}
 
 
 @cache
@@ -61,6 +75,21 @@ def _list(name: str) -> frozenset[str]:
 def is_ordinal(heading: str) -> bool:
     """Whether a column holds nothing but the numbers of the lines."""
     return plain_words(heading) in _list("passed_over")
+
+
+def is_said_by_the_way(heading: str) -> bool:
+    """Whether a column holds what no import asks for: notes, addresses, telephone numbers."""
+    return plain_words(heading) in _list("said_by_the_way")
+
+
+def is_group(text: str) -> bool:
+    """Whether a cell numbers a group of lines: "I", "II.", "A. Cấp tỉnh"."""
+    return bool(_GROUP.match(text.strip()))
+
+
+def is_note(text: str) -> bool:
+    """Whether a cell is a note under a table: "Ghi chú: …", "Nguồn: …", "(*) …"."""
+    return bool(_NOTE.match(normal(text).strip().casefold()))
 
 
 def is_total(text: str) -> bool:
