@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from analysis.reports.methods.models import DRAFT, MethodEdition
@@ -18,10 +18,17 @@ def fetch_editions(session: Session, province_id: int, sector: str) -> Sequence[
 
 
 def find_draft(session: Session, province_id: int, sector: str) -> MethodEdition | None:
-    """The draft, locked where one writes."""
-    edition = MethodEdition
-    query = select(edition).where(edition.province_id == province_id, edition.sector == sector)
-    return session.scalar(query.where(edition.number == DRAFT).with_for_update())
+    """The draft; see `lock_draft` where one writes."""
+    return session.scalar(_draft(province_id, sector))
+
+
+def lock_draft(session: Session, province_id: int, sector: str) -> MethodEdition | None:
+    """The draft, locked."""
+    return session.scalar(_draft(province_id, sector).with_for_update())
+
+
+def _draft(province_id: int, sector: str) -> Select[MethodEdition]:
+    return select(MethodEdition).filter_by(province_id=province_id, sector=sector, number=DRAFT)
 
 
 def lock_edition(session: Session, province_id: int, sector: str, number: int) -> MethodEdition | None:

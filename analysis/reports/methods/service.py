@@ -15,7 +15,7 @@ from analysis.reports.method_document import drafted_report, method_report, meth
 from analysis.reports.methods.checks import Check, checks
 from analysis.reports.methods.content import Content, content_of, sections_of
 from analysis.reports.methods.models import DRAFT, MethodEdition
-from analysis.reports.methods.queries import add_edition, fetch_editions, find_draft, lock_edition
+from analysis.reports.methods.queries import add_edition, fetch_editions, find_draft, lock_draft, lock_edition
 from survey.accounts.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
 from survey.accounts.permissions import Action, Resource
@@ -56,7 +56,7 @@ def save_draft(province: Province, sector: str, decision: str, since: dt.date, o
     """Keep the owner's part of the draft."""
     province_id, after = province.id, {"decision": decision, "since": since.isoformat(), "own_words": own_words}
     with writing() as session:
-        draft = find_draft(session, province_id, sector)
+        draft = lock_draft(session, province_id, sector)
         before = None if draft is None else _owners_part(draft)
         if draft is None:
             draft = MethodEdition(province_id=province_id, sector=sector, number=DRAFT, content=[], retired_because="")
@@ -99,7 +99,7 @@ def _prepare_publication(province: Province, details: Mapping[str, Any], user: U
         raise NotPossible(_("Bản nháp đã khác bản Ông/Bà xem; hãy xem lại rồi công bố."))
 
     def write(session: Session) -> str:
-        stored = find_draft(session, province_id, sector)
+        stored = lock_draft(session, province_id, sector)
         if stored is None:
             raise NotPossible(_("Không có bản nháp nào để công bố."))
         newest = next(iter(fetch_editions(session, province_id, sector)), None)
