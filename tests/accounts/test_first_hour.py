@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.registry_files.files import AGENCIES, importer
 from tests.support.staff import signed_in
 
 PAGE = "/desk/setup/dak-lak/"
-STEPS = ("Các cơ quan, đơn vị", "Dịch vụ, thủ tục", "Các quầy", "Số hồ sơ đã giải quyết", "Phiếu hỏi đã công bố",
+STEPS = ("Tên của tỉnh", "Biểu trưng của tỉnh",
+         "Các cơ quan, đơn vị", "Dịch vụ, thủ tục", "Các quầy", "Số hồ sơ đã giải quyết", "Phiếu hỏi đã công bố",
          "Tài khoản của cán bộ", "Kiosk", "Các chỉ tiêu", "Các nơi nhận báo cáo")  # fmt: skip
 
 
@@ -39,3 +42,16 @@ def test_an_empty_desk_leads_to_what_is_to_be_done_and_each_step_says_what_there
     after = states(client.get(PAGE).text)
     assert after["Các cơ quan, đơn vị"] == "5"
     assert after["Các quầy"] == "Chưa có"
+
+
+def test_the_province_s_name_and_emblem_are_there_once_the_server_has_them(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(app, "quan-tri-tinh", "administrator")
+    assert states(client.get(PAGE).text)["Tên của tỉnh"] == "Chưa có"
+    picture = tmp_path / "bieu-trung.svg"
+    picture.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    named = dataclasses.replace(app.extensions["settings"], organisation="Tỉnh Đắk Lắk", emblem=str(picture))
+    monkeypatch.setitem(app.extensions, "settings", named)
+    after = states(client.get(PAGE).text)
+    assert (after["Tên của tỉnh"], after["Biểu trưng của tỉnh"]) == ("1", "1")

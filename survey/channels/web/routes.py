@@ -11,6 +11,7 @@ from survey.channels.sheets.rendering import emblem
 from survey.channels.web import pages, tokens
 from survey.channels.web.compressed import packed_page
 from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
+from survey.channels.web.own_name import init_own_name
 from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter
 from survey.channels.web.rehearsal import rehearse_visit
@@ -33,6 +34,7 @@ def init_citizen(app: Flask) -> None:
     app.register_blueprint(blueprint)
     csrf.exempt(send)
     init_posters(app)
+    init_own_name(app)
     register_rehearsal(app, rehearse_visit)
 
 
