@@ -174,7 +174,7 @@ dossier (Hồ sơ), visit (Lượt khám), pupil (Học sinh).
 tep.csv, dòng 6, cột count, giá trị “-1”: {NO_NUMBER}
 tep.csv, dòng 6, cột service, giá trị “KHAI-SIN”: Không có mã này. Có phải “KHAI-SINH”? Nhập dịch vụ trước, hoặc sửa mã.
 tep.csv, dòng 7, cột count, giá trị “1,234”: {NO_NUMBER}
-tep.csv, dòng 8, cột overdue, giá trị “6”: Số quá hạn lớn hơn tổng số (5). Sửa count hoặc overdue.
+tep.csv, dòng 8, cột overdue, giá trị “6”: Số quá hạn lớn hơn tổng số (5). Sửa số lượng hoặc số quá hạn.
 tep.csv, dòng 9, cột agency, service, month, respondent_kind, giá trị “BV KHAM 2026-10”: Trùng với dòng 4. \
 Giữ lại một trong hai dòng; mã chỉ khác chữ hoa, chữ thường là một mã.
 tep.csv: có 7 lỗi; chưa nhập dòng nào.

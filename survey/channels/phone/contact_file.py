@@ -51,7 +51,7 @@ def read_contacts(content: bytes) -> Contacts:
     header = _names(named)
     if not {DOSSIER, PHONE} <= set(header):
         raise TableRefused(
-            _("Dòng tên cột phải có hai cột: dossier (mã hồ sơ) và phone (số điện thoại)."),
+            _("Dòng tên cột phải có hai cột: mã hồ sơ và số điện thoại."),
             _("Sửa tên cột rồi gửi lại; các cột khác được bỏ qua."),
         )
     if len(lines) > MOST:

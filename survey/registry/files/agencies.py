@@ -163,7 +163,7 @@ def _check_days(change: Change, problems: Problems) -> None:
     if first and last and last < first:
         problems.add(
             _("Ngày kết thúc trước ngày bắt đầu (%(day)s).", day=first.isoformat()),
-            _("Sửa valid_from hoặc valid_to; valid_to là ngày cuối cùng còn hoạt động."),
+            _("Sửa ngày thành lập hoặc ngày kết thúc; ngày kết thúc là ngày cuối cùng còn hoạt động."),
             line=change.line,
             column="valid_to",
             value=last.isoformat(),
@@ -199,7 +199,7 @@ def _check_parent(change: Change, whole: Mapping[str, Mapping[str, Any]], proble
     if circle:
         problems.add(
             _("Cơ quan cấp trên tạo thành vòng: %(circle)s.", circle=" → ".join(circle)),
-            _("Sửa cột parent của một cơ quan trong vòng."),
+            _("Sửa cơ quan cấp trên của một cơ quan trong vòng."),
             line=change.line,
             column="parent",
             value=parent,
@@ -215,7 +215,7 @@ def _check_successors(change: Change, whole: Mapping[str, Mapping[str, Any]], pr
     if circle:
         problems.add(
             _("Kế thừa tạo thành vòng: %(circle)s.", circle=" → ".join(circle)),
-            _("Cơ quan kế thừa phải khác cơ quan cũ; sửa cột successor."),
+            _("Cơ quan kế thừa phải khác cơ quan cũ; sửa cột cơ quan kế thừa."),
             line=change.line,
             column="successor",
             value=" ".join(change.after["successor"]),
@@ -228,7 +228,7 @@ def _check_document(change: Change, problems: Problems) -> None:
     if change.sound and after["document"] and not ends and after["document"] != (change.before or {}).get("document"):
         problems.add(
             _("Có văn bản nhưng cơ quan không kết thúc và không có cơ quan kế thừa."),
-            _("Ghi văn bản ở dòng của cơ quan cũ, kèm valid_to hoặc successor; hoặc để trống."),
+            _("Ghi văn bản ở dòng của cơ quan cũ, kèm ngày kết thúc hoặc cơ quan kế thừa; hoặc để trống."),
             line=change.line,
             column="document",
             value=after["document"],

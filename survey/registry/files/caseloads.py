@@ -201,7 +201,7 @@ def _check_existence(change: Change, place: KnownAgency, problems: Problems) -> 
             _("Cơ quan %(agency)s không hoạt động trong tháng này.", agency=change.after["agency"]),
             _days_of(place)
             + " "
-            + _("Sửa tháng, hoặc ghi số liệu cho cơ quan hoạt động lúc đó (valid_from, valid_to)."),
+            + _("Sửa tháng, hoặc ghi số liệu cho cơ quan hoạt động lúc đó (ngày thành lập, ngày kết thúc)."),
             line=change.line,
             column="month",
             value=change.after["month"],
@@ -233,7 +233,7 @@ def _check_overdue(change: Change, problems: Problems) -> None:
     if overdue is not None and overdue > count:
         problems.add(
             _("Số quá hạn lớn hơn tổng số (%(count)s).", count=count),
-            _("Sửa count hoặc overdue."),
+            _("Sửa số lượng hoặc số quá hạn."),
             line=change.line,
             column="overdue",
             value=overdue,

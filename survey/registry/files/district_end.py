@@ -25,7 +25,7 @@ def name_districts_without_end(codes: Sequence[str], problems: Problems) -> None
         problems.note(
             _(
                 "Cấp huyện kết thúc hoạt động ngày %(day)s; %(n)s cơ quan cấp huyện trong tệp chưa ghi ngày kết thúc "
-                "như vậy (%(codes)s). Ghi valid_to và cơ quan kế thừa.",
+                "như vậy (%(codes)s). Ghi ngày kết thúc và cơ quan kế thừa.",
                 day=date(DISTRICTS_ENDED - dt.timedelta(days=1)),
                 n=len(codes),
                 codes=_first_of(codes),
