@@ -131,6 +131,7 @@ FIELD_WORDS: Mapping[str, str | LazyString] = {
     "second_factor": _("Xác thực hai bước"),
     "second_factor_of_all": _("Xác thực hai bước với mọi tài khoản"),
     "sector": _("Ngành"),
+    "security_key": _("Khóa bảo mật"),
     "questionnaire": _("Phiếu hỏi"),
     "service": _("Dịch vụ"),
     "services": _("Các dịch vụ"),

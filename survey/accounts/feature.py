@@ -19,6 +19,7 @@ from survey.accounts import (
     proposal_routes,
     routes,
     second_factor_routes,
+    security_key_routes,
     setup_routes,
     user_routes,
 )
@@ -41,7 +42,8 @@ def register(app: Flask) -> None:
     guide_routes.init_guide(app)
     for change in (*SWITCH_OFF.values(), RESET):
         register_change(app, change)
-    parts = (routes, invitation_routes, second_factor_routes, user_routes, audit_routes, proposal_routes, setup_routes)
+    own = (routes, invitation_routes, second_factor_routes, security_key_routes)
+    parts = (*own, user_routes, audit_routes, proposal_routes, setup_routes)
     for part in parts:
         app.register_blueprint(part.blueprint)
     app.cli.add_command(commands.group)

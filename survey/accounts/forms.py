@@ -70,6 +70,32 @@ class SecondStepForm(CodeForm):
     held = HiddenField()
 
 
+class KeyStepForm(FlaskForm):
+    """The second step with a security key: what it answered to which challenge."""
+
+    step = HiddenField()
+    held = HiddenField()
+    sealed = HiddenField()
+    answer = HiddenField()
+
+
+class AddKeyForm(CodeForm):
+    """A new security key."""
+
+    name = LineField(_("Tên của khóa"), [InputRequired(_("Xin đặt tên cho khóa.")), Length(max=60)])
+    sealed = HiddenField()
+    answer = HiddenField()
+
+
+class RemoveKeyForm(CodeForm):
+    """Taking a security key away."""
+
+    code = LineField(
+        _("Mã xác thực"), [InputRequired(_("Xin nhập mã.")), Length(max=40)], id="removal-code", render_kw=ONE_TIME
+    )
+    key = SelectField(_("Khóa"))
+
+
 class EnrolmentForm(CodeForm):
     """Confirming an authenticator application; `sealed`: its secret."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.foundation.database import Base, Instant, Json
@@ -85,6 +85,19 @@ class RecoveryCode(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     code_digest: Mapped[str] = mapped_column(String(64))
+
+
+class SecurityKey(Base):
+    """A key that an account may also sign in with (WebAuthn): its public key, for pages opened by `host` alone."""
+
+    __tablename__ = "security_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    host: Mapped[str] = mapped_column(String(255))
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    since: Mapped[dt.datetime] = mapped_column(Instant)
 
 
 class RoleGrant(Base):

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from survey.accounts import authentication, second_factor, sessions
+from survey.accounts import authentication, second_factor, security_keys, sessions
 from survey.accounts.browsers import remember_browser
 from survey.accounts.first_steps import onward, password_page, safe_next
-from survey.accounts.forms import LoginForm, PasswordForm, SecondStepForm
+from survey.accounts.forms import KeyStepForm, LoginForm, PasswordForm, SecondStepForm
 from survey.accounts.models import User
 from survey.accounts.passwords import WeakPassword, check_strength
 from survey.accounts.permissions import Action
@@ -40,7 +40,7 @@ def login() -> str | Response | tuple[str, int]:
     if user.second_factor is None:
         return _welcomed(user, target, form.held.data)
     asked = {"step": second_factor.ask_for_code(user), "held": form.held.data}
-    return _second_step(SecondStepForm(formdata=None, data=asked))
+    return _second_step(SecondStepForm(formdata=None, data=asked), user)
 
 
 @blueprint.post("/login/code")
@@ -50,14 +50,28 @@ def second_step() -> str | Response | tuple[str, int]:
     target, form = safe_next(request.args.get("next")), SecondStepForm()
     user = second_factor.who_was_asked(form.step.data or "")
     if user is None:
-        again = LoginForm(formdata=None, data={"held": form.held.data})
-        return render_template("accounts/login.html", form=again, too_late=True, has_held=bool(form.held.data)), 401
+        return _too_late(form.held.data)
     if not form.validate_on_submit():
-        return _second_step(form), 422
+        return _second_step(form, user), 422
     if not second_factor.accept(user, form.code.data or ""):
         form.code.errors = [_second_refusal(user)]
-        return _second_step(form), 401
+        return _second_step(form, user), 401
     return _welcomed(user, target, form.held.data)
+
+
+@blueprint.post("/login/key")
+@public("signing in: the second step with a security key")
+def key_step() -> str | Response | tuple[str, int]:
+    """Take what a security key signed, after the right password."""
+    target, form = safe_next(request.args.get("next")), KeyStepForm()
+    user = second_factor.who_was_asked(form.step.data or "")
+    if user is None:
+        return _too_late(form.held.data)
+    if form.validate_on_submit() and security_keys.accept(user, form.sealed.data or "", form.answer.data or ""):
+        return _welcomed(user, target, form.held.data)
+    again = SecondStepForm(formdata=None, data={"step": form.step.data, "held": form.held.data})
+    again.code.errors = [_("Khóa bảo mật không mở được tài khoản này. Thử lại, hoặc nhập mã.")]
+    return _second_step(again, user), 401
 
 
 @blueprint.post("/logout")
@@ -125,8 +139,18 @@ def _refused(form: LoginForm) -> str:
     )
 
 
-def _second_step(form: SecondStepForm) -> str:
-    return render_template("accounts/second_step.html", form=form, has_held=bool(form.held.data))
+def _too_late(held: str | None) -> tuple[str, int]:
+    again = LoginForm(formdata=None, data={"held": held})
+    return render_template("accounts/login.html", form=again, too_late=True, has_held=bool(held)), 401
+
+
+def _second_step(form: SecondStepForm, user: User) -> str:
+    shown = {"form": form, "has_held": bool(form.held.data)}
+    asked = security_keys.begin_signing_in(user)
+    if asked is not None:
+        key = {"step": form.step.data, "held": form.held.data, "sealed": asked.sealed}
+        shown |= {"key": KeyStepForm(formdata=None, data=key), "key_options": asked.options}
+    return render_template("accounts/second_step.html", **shown)
 
 
 def _second_refusal(user: User) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyotp
@@ -34,6 +35,7 @@ AROUND = (0, -1, 1)  # steps
 CODES, CODE_LENGTH = 10, 10  # recovery codes of 50 bits
 CONFIRMED_WITHIN = 3600  # seconds
 SIGNED_IN_WITHIN = 600  # seconds after the password
+CONFIRMED_FOR = dt.timedelta(seconds=SIGNED_IN_WITHIN)
 # Only who knows the password gets here. Of a million codes three are right: at 10 guesses an hour without a pause it
 # takes 2.6 years until half of such thieves have found one, and each guess stands in the log.
 ACCOUNT = Limit("second step: account", 10, dt.timedelta(hours=1))
@@ -85,11 +87,17 @@ def turn_on(user_id: int, sealed: str, code: str, session_id: int | None) -> lis
 
 def accept(user: User, code: str) -> bool:
     """Use a code of the application or a recovery code up; False: not right, used before, or too many attempts."""
+    user_id = user.id
+    return attempt(user, lambda session: _use(session, user_id, code))
+
+
+def attempt(user: User, proves: Callable[[Session], bool]) -> bool:
+    """Whether something proves who it is; counted before it is looked at. False also after too many attempts."""
     user_id, counted = user.id, _counted(user)
     if not take(counted):
         return False
     with writing() as session:
-        is_right = _use(session, user_id, code)
+        is_right = proves(session)
         if not is_right:
             audit.record(session, "second_step_failed", "user", user_id)
     if is_right:

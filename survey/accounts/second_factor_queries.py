@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from survey.accounts.models import RecoveryCode, SecondFactor, User
+from survey.accounts.models import RecoveryCode, SecondFactor, SecurityKey, User
 from survey.accounts.province_rules import Rule
 from survey.foundation.database import db, rows_changed
 from survey.foundation.installation_flags import Fact
@@ -53,7 +53,21 @@ def replace_recovery_codes(session: Session, user_id: int, digests: Collection[s
         session.execute(insert(RecoveryCode), [{"user_id": user_id, "code_digest": digest} for digest in digests])
 
 
+def fetch_keys(user_id: int, host: str | None = None) -> list[SecurityKey]:
+    """The security keys of an account, the newest last; `host`: those for pages opened by this name."""
+    query = select(SecurityKey).where(SecurityKey.user_id == user_id).order_by(SecurityKey.id)
+    return list(db.session.scalars(query if host is None else query.where(SecurityKey.host == host)))
+
+
+def delete_key(session: Session, user_id: int, key_id: int) -> str | None:
+    """Take one key away; its name, None where the account has no such key."""
+    mine = (SecurityKey.user_id == user_id) & (SecurityKey.id == key_id)
+    name: str | None = session.scalar(delete(SecurityKey).where(mine).returning(SecurityKey.name))
+    return name
+
+
 def delete_factor(session: Session, user_id: int) -> bool:
-    """Take the second factor away with its recovery codes; whether there was one."""
+    """Take the second factor away with its recovery codes and security keys; whether there was one."""
+    session.execute(delete(SecurityKey).where(SecurityKey.user_id == user_id))
     replace_recovery_codes(session, user_id, ())
     return rows_changed(session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))) == 1

@@ -61,6 +61,8 @@ ACTION_WORDS: dict[str, LazyString] = {
     "use_recovery_code": lazy_gettext("Dùng mã dự phòng"),
     "renew_recovery_codes": lazy_gettext("Tạo mã dự phòng mới"),
     "switch_own_second_factor": lazy_gettext("Bật hoặc tắt xác thực hai bước"),
+    "add_security_key": lazy_gettext("Thêm khóa bảo mật"),
+    "remove_security_key": lazy_gettext("Gỡ khóa bảo mật"),
     "reset_second_factor": lazy_gettext("Gỡ xác thực hai bước của tài khoản"),
     "switch_second_factor": lazy_gettext("Đổi yêu cầu xác thực hai bước"),
     "switch_second_factor_of_all": lazy_gettext("Đổi yêu cầu xác thực hai bước với mọi tài khoản"),

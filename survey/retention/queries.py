@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, delete, select, update
 from sqlalchemy.orm import Session
 
-from survey.accounts.models import RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
+from survey.accounts.models import RecoveryCode, RoleGrant, SecondFactor, SecurityKey, StaffSession, User
 from survey.accounts.session_queries import delete_old_sessions
 from survey.accounts.sessions import IDLE, LONGEST
 from survey.channels.tickets.models import Ticket
@@ -137,7 +137,7 @@ def empty_accounts(session: Session, off_before: dt.datetime) -> int:
     """Take name, mail, password, roles and second factor out of accounts; their numbers stay, for the audit log."""
     is_over = User.active.is_(False) & (User.switched_off_at <= off_before) & (User.password_hash != "")
     ids = list(session.scalars(select(User.id).where(is_over)))
-    for table in (RoleGrant, SecondFactor, RecoveryCode, StaffSession):
+    for table in (RoleGrant, SecondFactor, RecoveryCode, SecurityKey, StaffSession):
         session.execute(delete(table).where(table.user_id.in_(ids)))
     for key in _keys_of_own_rows():
         session.execute(delete(User.metadata.tables[key.parent.table.name]).where(key.parent.in_(ids)))

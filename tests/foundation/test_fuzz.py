@@ -33,6 +33,7 @@ SHOWN_IN_ANOTHER_STATE = {
     "a button of a file taken in today": ("imports.undo_run",),
     "a code from somebody's telephone, before it is set up or while signing in": (
         *("second_factor.page", "staff.second_step", "users.reset_second_factor"),
+        *("security_keys.page", "security_keys.remove", "staff.key_step"),
     ),
     "a button of a signal that is open": ("signals.close",),
     "a link that comes by mail, and a button where mail is set up": ("invitations.first_password", "users.invite"),

@@ -81,7 +81,7 @@ def browser(chromium: BrowserType) -> Iterator[Browser]:
 
 
 @contextmanager
-def watched(context: BrowserContext) -> Iterator[BrowserContext]:
+def watched(context: BrowserContext, site: str = "http://127.0.0.1:") -> Iterator[BrowserContext]:
     """Fail at the end if any page of the context threw, broke the content security policy or asked another host."""
     troubles: list[str] = []
 
@@ -91,7 +91,7 @@ def watched(context: BrowserContext) -> Iterator[BrowserContext]:
 
     # Every host but 127.0.0.1 fails (see FLAGS); to hear of each request would cost more than some of them.
     def on_failure(request: Any) -> None:
-        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+        if not request.url.startswith((site, "data:", "blob:", "about:")):
             troubles.append(f"a request would have left this machine: {request.url}")
 
     context.on("console", on_console)

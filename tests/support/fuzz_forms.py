@@ -40,7 +40,7 @@ HEADER = ["dossier", "phone", "code", "name", "agency", "month"]
 CONTACTS = b"dossier,phone\nHS-1,0905123456\nHS-2,0905123457\n"
 ENDING = ("close", "finish", "hand_in", "undo", "discard", "revoke", "end", "void", "confirm", "publish", "withdraw")
 # Whom it meets may not be let in any more; where nobody signs in, nothing can be turned away.
-OF_ACCOUNTS = ("users", "proposals", "second_factor", "staff")
+OF_ACCOUNTS = ("users", "proposals", "second_factor", "security_keys", "staff")
 SIGN_IN = ("/login", "/desk/account/second-factor")
 
 

@@ -42,7 +42,8 @@ PARTS = [
     "%25",
 ]
 IDS = ["2147483648", "9223372036854775808", DIGITS, "0", "٣", "-1", "1.0"]
-ENDS = ("users.", "proposals.", "second_factor.", "staff.")  # what may change who is let in comes last
+# What may change who is let in comes last.
+ENDS = ("users.", "proposals.", "second_factor.", "security_keys.", "staff.")
 
 
 def fuzz_unknown_parameters(app: Flask) -> FuzzReport:

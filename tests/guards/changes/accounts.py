@@ -14,6 +14,7 @@ from survey.accounts.passwords import no_password
 from survey.foundation.database import writing
 from tests.guards.changes.desk import Desk, press
 from tests.support.second_factors import PAGE, enrol
+from tests.support.software_keys import KEYS, ORIGIN, SoftwareKey, asked
 from tests.support.staff import PASSWORD, client_of, make_user
 
 NEW_PASSWORD = "một câu khác cũng dài"
@@ -77,6 +78,26 @@ def of_their_own(address: str, **typed: str) -> Callable[[Desk], TestResponse]:
         return (
             desk_of_user.submit(address, PAGE, code=phone.code(), **typed) if address else desk_of_user.client.get(PAGE)
         )
+
+    return change
+
+
+def with_a_key(*, taken_away: bool) -> Callable[[Desk], TestResponse]:
+    """A security key of one's own, for pages opened by a name."""
+
+    def change(desk: Desk) -> TestResponse:
+        settings = desk.app.extensions["settings"]
+        desk.app.extensions["settings"] = settings.but(public_url=ORIGIN)
+        try:
+            client = client_of(desk.app, make_user(desk.app, f"khoa-{taken_away}", "officer"))
+            phone = enrol(client)
+            desk.secrets |= {phone.secret, *phone.codes}
+            own, page = Desk(desk.app, client, desk.place, desk.neighbour), client.get(KEYS).text
+            answer = SoftwareKey().make(asked(page, "add"))
+            added = own.submit(KEYS, name="khóa ở cơ quan", code=phone.code(), answer=answer)
+            return own.submit(f"{KEYS}/remove", KEYS, code=phone.code(1)) if taken_away else added
+        finally:
+            desk.app.extensions["settings"] = settings
 
     return change
 
@@ -151,6 +172,8 @@ CHANGES: Mapping[str, Callable[[Desk], TestResponse]] = {
     "second_factor.page": of_their_own(""),
     "second_factor.renew_codes": of_their_own(f"{PAGE}/codes"),
     "second_factor.turn_off": of_their_own(f"{PAGE}/off", current=PASSWORD),
+    "security_keys.page": with_a_key(taken_away=False),
+    "security_keys.remove": with_a_key(taken_away=True),
     "own_language.choose": lambda desk: desk.submit("/desk/account/language", "/desk/account", language="en"),
     "staff.change_password": change_own_password,
     "staff.end_session": end_a_session(others=False),
