@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import TableValuedAlias, column, func, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 
 from analysis.periods.release_gate import fetch_released
 from survey.foundation.database import db
@@ -41,3 +42,34 @@ def fetch_held_tallies(
             if isinstance(value, int):
                 tallies[TallyCell(month, agency_id, service_id or NO_SERVICE, item, value)] += 1
     return tallies
+
+
+def fetch_held_values(
+    province_id: int, months: tuple[str, ...], agency_ids: Collection[int] | None, services: Collection[int]
+) -> Counter[tuple[str, int]]:
+    """The same summed over agencies and services, by item and value: the database adds up, and few rows come."""
+    released = fetch_released(province_id, months)
+    if not released.months:
+        return Counter()
+    items = _items_of_answers()
+    query = (
+        select(items.c.key, items.c.value, func.count())
+        .select_from(Response)
+        .join(items, true())
+        .where(
+            Response.province_id == province_id,
+            released.held_back(Response, released.months),
+            Response.service_id.in_(sorted(services)),
+        )
+        .group_by(items.c.key, items.c.value)
+    )
+    if agency_ids is not None:
+        query = query.where(Response.agency_id.in_(sorted(agency_ids)))
+    held = [(item, value, n) for item, value, n in db.session.execute(query) if isinstance(value, int)]
+    return Counter({(item, value): n for item, value, n in held})
+
+
+def _items_of_answers() -> TableValuedAlias:
+    if db.engine.dialect.name == "postgresql":
+        return func.jsonb_each(Response.answers).table_valued("key", column("value", JSONB))
+    return func.json_each(Response.answers).table_valued("key", "value")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from analysis.periods.held_back_queries import fetch_held_tallies
+from analysis.periods.held_back_queries import fetch_held_values
 from survey.foundation.database import db
 from survey.foundation.transaction_cache import read_once
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -31,9 +31,9 @@ def fetch_item_counts(
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for item, value, count in db.session.execute(query):
         counts[item][value] = int(count)
-    for cell, held in fetch_held_tallies(province_id, months, agencies).items():
-        if cell.service_id in services and cell.value in counts.get(cell.item, {}):
-            counts[cell.item][cell.value] -= held
+    for (item, value), held in fetch_held_values(province_id, months, agencies, services).items():
+        if value in counts.get(item, {}):
+            counts[item][value] -= held
     return counts
 
 

@@ -22,7 +22,7 @@ def once_for_each(work_out: Callable[Concatenate[Owner, P], T]) -> Callable[Conc
     @wraps(work_out)
     def ask(of: Owner, /, *args: P.args, **kwargs: P.kwargs) -> T:
         answers: dict[Any, T] = vars(of).setdefault(name, {})
-        key = (args, tuple(sorted(kwargs.items())))
+        key = (args, tuple(sorted(kwargs.items())) if kwargs else ())
         if key not in answers:
             answers[key] = work_out(of, *args, **kwargs)
         return answers[key]

@@ -38,7 +38,7 @@ def read_once(fetch: Callable[P, T]) -> Callable[P, T]:
         transaction = session.get_transaction()
         if session.info.get("read_in") is not transaction:
             session.info.update(read_in=transaction, read_once={})
-        key = (fetch, args, tuple(sorted(kwargs.items())))
+        key = (fetch, args, tuple(sorted(kwargs.items())) if kwargs else ())
         read_before: dict[Hashable, T] = session.info["read_once"]
         if key not in read_before:
             read_before[key] = fetch(*args, **kwargs)

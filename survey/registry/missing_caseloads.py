@@ -36,12 +36,11 @@ def months_owed(
     """
     asked, arrived = set(months), set(sent)
     expected = {cell for cell in answered if cell[2] in asked}
-    for agency_id, service_id, month in arrived:
-        if month in asked:
-            expected.add((agency_id, service_id, month))
-        for later in range(1, REMEMBERED_MONTHS + 1):
+    for month in {month for _agency, _service, month in arrived}:
+        places = [(agency_id, service_id) for agency_id, service_id, its_month in arrived if its_month == month]
+        for later in range(REMEMBERED_MONTHS + 1):
             if (following := shift_month(month, later)) in asked:
-                expected.add((agency_id, service_id, following))
+                expected.update((agency_id, service_id, following) for agency_id, service_id in places)
     missing = expected - arrived
     by_agency: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for agency_id, service_id, month in expected:

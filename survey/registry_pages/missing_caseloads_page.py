@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from survey.accounts.agency_access import MANAGE_CASELOADS, UserScope, agencies_seen
 from survey.accounts.models import User
@@ -36,15 +37,16 @@ def owed_lines(province: Province, user: User, months: Sequence[str]) -> list[Ow
     agencies = {
         agency.id: agency for agency in fetch_agencies(province.id, agencies_seen(user, province.id, MANAGE_CASELOADS))
     }
+    whole = scope.allows(province.id)
     remembered = [shift_month(months[0], -back) for back in range(1, REMEMBERED_MONTHS + 1)]
 
-    def in_scope(cell: tuple[int, int, str]) -> bool:
-        agency_id, service_id, _month = cell
-        return agency_id in agencies and scope.allows(province.id, sector_of[service_id], agency_id)
+    @cache  # one decision for all months of an agency's service: there are thousands of cells
+    def in_scope(agency_id: int, service_id: int) -> bool:
+        return agency_id in agencies and (whole or scope.allows(province.id, sector_of[service_id], agency_id))
 
     owed = months_owed(
-        filter(in_scope, fetch_answered(province.id, months)),
-        filter(in_scope, fetch_sent(province.id, [*remembered, *months])),
+        (cell for cell in fetch_answered(province.id, months) if in_scope(*cell[:2])),
+        (cell for cell in fetch_sent(province.id, [*remembered, *months]) if in_scope(*cell[:2])),
         months,
     )
     lines = [OwedLine(agencies[id_], _while_existing(agencies[id_], of_month)) for id_, of_month in owed.items()]
