@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
+# Where lists are separated by semicolons or tabs, a spreadsheet cuts a field in two, and again at its line breaks.
+_CUTS = frozenset(";\t\r\n")
+_FORMULA_INSIDE = re.compile(r"([;\t\r\n][ \"]*)(?=[=+@]|-[^;\t\r\n]*[(|!])")  # "- lần sau" is a list, no formula
 BOM = "\ufeff"  # without it Excel reads Vietnamese as Latin-1
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LOOK_TWICE = frozenset((*_FORMULA_STARTS, " "))  # what else a text begins with is found out at once
@@ -25,13 +29,23 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterato
     buffer.write(BOM)
     writer.writerow(header)
     for row in rows:
-        # Nearly every value is plain, which is seen here without asking `defuse`.
+        # Nearly every value is plain, which is seen here without asking `_harmless`.
         writer.writerow(
-            [defuse(value) if isinstance(value, str) and value[:1] in _LOOK_TWICE else value for value in row]
+            [
+                _harmless(value)
+                if isinstance(value, str) and (value[:1] in _LOOK_TWICE or not _CUTS.isdisjoint(value))
+                else value
+                for value in row
+            ]
         )
         if buffer.tell() > 32_768:
             yield _taken(buffer)
     yield _taken(buffer)
+
+
+def _harmless(text: str) -> object:
+    """No formula at its beginning, nor where a spreadsheet of other habits would cut it."""
+    return defuse(_FORMULA_INSIDE.sub(r"\1'", text))
 
 
 def _taken(buffer: io.StringIO) -> str:
