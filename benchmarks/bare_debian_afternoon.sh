@@ -43,7 +43,7 @@ chroot $other sh -c '
     useradd --system --home-dir /var/lib/hai-long --shell /usr/sbin/nologin hai-long
     install -d -o hai-long -g hai-long -m 700 /var/lib/hai-long
     install -o hai-long -m 600 /var/lib/elsewhere.zip /var/lib/signed.pdf /var/lib/hai-long/
-    exec sh /srv/play.sh elsewhere' | sed 's/^/another machine: /'
+    exec sh /srv/play.sh elsewhere' 2>&1 | sed -u 's/^/another machine: /'
 read -r more _ <$other/srv/told
 echo "$((step + more)) steps, $(((($(date +%s) - begun) * 10 + 30) / 60)) tenths of minutes"
 echo PASSED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.figures.query import BadQuery
@@ -14,7 +14,7 @@ from analysis.reports.annex_numbering import ROMAN, labelled, signed_in, with_an
 from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Annex, Document, Report, Section
 from analysis.reports.file_names import IN_FILE_NAME
-from analysis.reports.kinds import KINDS, misfit
+from analysis.reports.kinds import KINDS, Part, misfit
 from analysis.reports.office.queries import fetch_words
 from analysis.reports.parts import drafts
 from analysis.reports.parts.coverage_table import coverage_json
@@ -30,6 +30,7 @@ from survey.foundation.identifiers import content_hash
 from survey.foundation.installation_flags import is_demo
 from survey.foundation.language import written_in
 from survey.foundation.periods import Period
+from survey.foundation.progress import progress
 from survey.foundation.transaction_cache import read_once
 from survey.registry.models import Province
 
@@ -64,7 +65,7 @@ def build_report(
     with written_in("vi"):
         province = fetch_province(province_key)
         closed_at = fetch_closing_instant(province.id, period.code) if cut_off is None else None
-        return _report(_brief(province, recipient, period, _check(period, cut_off), closed_at, kind, shared))
+        return _report(_brief(province, recipient, period, _check(period, cut_off), closed_at, kind, shared), shared)
 
 
 def rebuild(figures: dict[str, Any]) -> Report:
@@ -162,9 +163,12 @@ def _check(period: Period, cut_off: dt.date | None) -> dt.date:
     return day
 
 
-def _report(brief: Brief) -> Report:
+def _report(brief: Brief, shared: Shared | None = None) -> Report:
     kind = KINDS[brief.kind]
-    parts = [(part.title, part.blocks(brief)) for part in kind.parts.values()]
+    written: Iterable[Part] = kind.parts.values()
+    if shared is None:  # of many reports each one counts, not its parts
+        written = progress(written, "Lập các phần của báo cáo", len(kind.parts))
+    parts = [(part.title, part.blocks(brief)) for part in written]
     extra = tuple(annex for of in kind.annexes for annex in of(brief))
     present = [(title, blocks) for title, blocks in parts if blocks]
     sections = tuple(Section(ROMAN[i], title, blocks) for i, (title, blocks) in enumerate(present))

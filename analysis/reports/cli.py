@@ -24,7 +24,7 @@ from analysis.reports.recipients import UnknownRecipient
 from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.verify import NotAReport, Verification, verify
 from analysis.reports.versions import METHOD
-from survey.foundation.long_commands import GOES_ON, takes_long
+from survey.foundation.long_commands import GOES_ON, SAME_AGAIN, takes_long
 from survey.foundation.periods import Period
 from survey.foundation.progress import progress
 from survey.foundation.this_app import this_app
@@ -48,6 +48,7 @@ METHOD_CHANGED = 3  # exit status: what differs was made by another method
 @as_format
 @with_appcontext
 @refusing_bad_input
+@takes_long(SAME_AGAIN)
 def report(
     province: str,
     recipient: str,
@@ -105,6 +106,7 @@ def report_all(province: str, period: Period, out: Path, processes: int) -> None
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_format
 @with_appcontext
+@takes_long(SAME_AGAIN)
 def verify_command(file: Path, format_: str) -> None:
     """Recompute every figure of a report; exit 1 and a list where they differ, 3 if the method changed since."""
     try:

@@ -28,6 +28,7 @@ from analysis.reports.recorded_queries import answer_json, question_from
 from analysis.reports.versions import METHOD, method_of
 from analysis.statistics import Threshold
 from survey.foundation.identifiers import content_hash
+from survey.foundation.progress import progress
 
 ATTACHMENT = "figures.json"
 RECOUNTS = {
@@ -103,7 +104,7 @@ def recompute(content: dict[str, Any]) -> Verification:
     differences: list[Difference] = []
     figures = 0
     with force_locale("vi"):
-        for stored in content["answers"]:
+        for stored in progress(content["answers"], "Tính lại số liệu", len(content["answers"])):
             threshold = Threshold.parse(stored["threshold"]) if stored["threshold"] else None
             now = answer_json(answer(question_from(stored["question"]), threshold), threshold, stored["only"])
             figures += len(stored["figures"])

@@ -21,7 +21,6 @@ WHERE = ["--province", "dak-lak"]
 MONTH = [*WHERE, "--period", "2026-10"]
 A_LINE = "prints or changes what a person named"
 ONE_FIGURE = "asks for the figures of one page, which the desk gives in a request"
-A_DOCUMENT = "one document, which the desk makes in a request"
 QUICK = {
     **dict.fromkeys(("addresses", "kiosk pair", "survey alarm", "survey watch", "survey remind"), A_LINE),
     **dict.fromkeys((f"reports {name}" for name in ("subscribe", "unsubscribe", "subscriptions")), A_LINE),
@@ -30,7 +29,6 @@ QUICK = {
     **dict.fromkeys(("survey questionnaires import", "survey questionnaires export"), A_LINE),
     **dict.fromkeys(("analysis targets", "analysis verdicts", "analysis estimates", "analysis questions"), ONE_FIGURE),
     **dict.fromkeys(("analysis estimate", "analysis import-reference", "analysis close"), ONE_FIGURE),
-    **dict.fromkeys(("analysis report", "analysis verify"), A_DOCUMENT),
     **dict.fromkeys(
         (f"survey languages {name}" for name in ("check", "install", "list", "remove", "sample", "schema", "spoken")),
         "one language's texts",
@@ -49,8 +47,10 @@ RUNS = {
     "analysis detect": WHERE,
     "analysis export": [*MONTH, "--kind", "responses", "--out", "FOLDER/answers.csv"],
     "analysis publish": MONTH,
+    "analysis report": [*MONTH, "--recipient", "so-y-te", "--out", "FOLDER/report"],
     "analysis report-all": [*MONTH, "--out", "FOLDER/reports", "--processes", "1"],
     "analysis sums": [],
+    "analysis verify": ["FOLDER/kept/document.pdf"],
     "reports send-due": [],
     "survey backup": ["FOLDER/new.zip"],
     "survey backup-nightly": ["FOLDER/nightly"],
@@ -82,10 +82,12 @@ def prepare(runner: FlaskCliRunner, folder: Path) -> None:
         ["survey", "backup-nightly", str(folder / "kept")],
         ["analysis", "archive", *WHERE, "--to", str(folder / "kept")],
         ["analysis", "close", *MONTH],
+        ["analysis", "report", *MONTH, "--recipient", "so-y-te", "--out", str(folder / "kept")],
         ["reports", "subscribe", *WHERE, "--recipient", "so-y-te", "--since", "2026-11-01", "phong@tinh.gov.vn"],
     ):
         result = runner.invoke(args=arguments)
         assert result.exit_code == 0, result.output
+    next((folder / "kept").glob("*.pdf")).rename(folder / "kept" / "document.pdf")
     made = next((folder / "kept").glob("*.zip"))
     made.rename(made.with_name("2026-11-19.zip"))
 
