@@ -65,6 +65,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         page=page,
         periods=periods(years),
         services=[(service.code, service.name) for service in services_of(scope.sector)],
+        service_codes={service.name: service.code for service in services_of(scope.sector)},
         scale=SCALE,
         themes=theme_names(),
         subjects=SUBJECTS,

@@ -20,10 +20,6 @@ NO_NEED = {
     "reports.index": "a recipient is written to, not looked at",
     "users.index": "where a role holds",
     "users.user_page": "where a role holds",
-    "paper.counter": "whose counter the page is about",
-    "phone.new_list": "whose counter the page is about",
-    "tickets.batch": "whose counter the page is about",
-    "ticket_voiding.void": "whose counter the page is about",
 }
 
 
