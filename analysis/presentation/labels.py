@@ -18,16 +18,13 @@ DEMO = "Dữ liệu minh họa - không phải số liệu thật"
 USED, RECEIVED = "Phiếu dùng (n)", "Phiếu nhận"
 COUNTS = (
     "“Phiếu dùng (n)”: phiếu nằm trong chính con số của dòng; “Phiếu nhận”: mọi phiếu nhận được, kể cả phiếu không rõ "
-    "dịch vụ, không rõ đối tượng hoặc chưa có số hồ sơ để gia quyền."
+    "dịch vụ, không rõ đối tượng hoặc chưa có số hồ sơ, lượt khám, học sinh để gia quyền."
 )
 CHART_KEY = "Chấm: tỷ lệ hài lòng; vạch: khoảng 90 %."
 PARTLY = "†"
 OF_A_PART = "“†”: N và tỷ lệ trả lời là của phần đã có số hồ sơ; thiếu {what}."
 OVERTURN = "Đảo"
-OF_OVERTURN = (
-    "“Đảo”: người không trả lời chỉ cần khác người trả lời chừng ấy điểm là số ước tính sang bên kia mốc. "
-    "Xem thêm trang “Cách tính” của từng dòng."
-)
+OF_OVERTURN = "“Đảo”: người không trả lời chỉ cần khác người trả lời chừng ấy điểm là số ước tính sang bên kia mốc."
 SUPPRESSED = "không nêu"
 NO_ANSWERS = "không có phiếu"  # only where that may be told
 NONE_TOLD = "không có phiếu, hoặc có dưới 10 phiếu nên không nêu"  # of fewer answers nobody is told how many

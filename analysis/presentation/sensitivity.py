@@ -125,7 +125,7 @@ def settling_words(settling: Settling | None, counters: AnsweringCounters | None
     if counters is None or counters.answered >= counters.serving:
         return said
     silent = number(counters.serving - counters.answered)
-    return " ".join([said, str(_("Phiếu của %(n)s quầy chưa có phiếu cũng giúp được.", n=silent))])
+    return " ".join([said, str(_("Thu phiếu ở %(n)s quầy chưa có phiếu cũng giúp được.", n=silent))])
 
 
 def _settling_sentence(settling: Settling) -> str:

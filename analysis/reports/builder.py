@@ -186,7 +186,7 @@ def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, .
     to = recipient.addressees
     addressees = to if len(to) == 1 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
     return Document(
-        letterhead=recipient.letterhead(brief.province_name, signed_in(brief)),
+        letterhead=recipient.letterhead(brief.province_name, signed_in(brief), kind.symbol),
         kind_name=title,
         subject=subject,
         addressees=addressees,

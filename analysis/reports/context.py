@@ -15,6 +15,8 @@ from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 SATISFACTION, COVERAGE = "satisfaction", "coverage"
+DOSSIERS = "hồ sơ"
+UNITS = {"health": "lượt khám", "education": "học sinh"}
 SCORING, PLAN, WORK_SHEET = "scoring", "plan", "work-sheet"
 
 
@@ -137,4 +139,8 @@ class Brief:
 
     def caseload_unit(self, subject: str) -> str:
         """Dossiers, visits or pupils."""
-        return {"health": "lượt khám", "education": "học sinh"}.get(SECTOR_OF_SUBJECT[subject] or "", "hồ sơ")
+        return UNITS.get(SECTOR_OF_SUBJECT[subject] or "", DOSSIERS)
+
+    def in_units(self, subject: str, words: str) -> str:
+        """Words that say "hồ sơ" of every sector, as the readers of this subject say it: "chưa có số lượt khám"."""
+        return words.replace(DOSSIERS, self.caseload_unit(subject))

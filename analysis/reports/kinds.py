@@ -50,7 +50,8 @@ class ReportKind:
     `subject` completes `title`; `for_province`: only the department that sums up the province gets it; `attached`:
     what its attachment holds beside answers and coverage.
     `for_agency`: an agency alone makes it; `periods`: the kinds of period it may be about, () any; `title`: what it is;
-    `closing`: what its last sentence calls it, '' by title and subject.
+    `closing`: what its last sentence calls it, '' by title and subject; `symbol`: what stands before its author's in
+    its number (Decree 30/2020/NĐ-CP, annex III).
     """
 
     name: LazyString
@@ -65,6 +66,7 @@ class ReportKind:
     periods: tuple[str, ...] = ()
     title: str = "BÁO CÁO"
     closing: str = ""
+    symbol: str = "BC"
 
 
 _SATISFACTION = ReportKind(
@@ -121,7 +123,7 @@ _SCORING = ReportKind(
     name=_("Hồ sơ chấm điểm: phần hài lòng (công văn 125/SNV-CCHC)"),
     short=_("hồ sơ chấm điểm"),
     letter=LetterWords("phần hài lòng của hồ sơ chấm điểm", "hồ sơ chấm điểm ", "phần hài lòng của hồ sơ chấm điểm"),
-    subject=lambda brief: f"Phần hài lòng đối với {brief.recipient.subject_words}",
+    subject=lambda brief: f"Hồ sơ chấm điểm, phần hài lòng đối với {brief.recipient.subject_words}",
     parts=Registered(
         "part of the scoring file",
         {
@@ -132,7 +134,6 @@ _SCORING = ReportKind(
     ),
     annexes=(ranking,),
     periods=("year",),
-    title="HỒ SƠ CHẤM ĐIỂM",
     closing="hồ sơ chấm điểm phần hài lòng",
 )
 _PLAN = ReportKind(
@@ -147,18 +148,19 @@ _PLAN = ReportKind(
     annexes=(),
     periods=("year",),
     title="KẾ HOẠCH",
+    symbol="KH",
 )
 _WORK_SHEET = ReportKind(
     name=_("Bảng đánh giá công việc của bộ phận một cửa"),
     short=_("bảng đánh giá công việc"),
     letter=LetterWords("công việc của bộ phận một cửa", "bảng đánh giá công việc ", "công việc của bộ phận một cửa"),
-    subject=lambda brief: f"Bộ phận một cửa, {brief.recipient.name}",
+    subject=lambda brief: f"Bảng đánh giá công việc của bộ phận một cửa, {brief.recipient.name}",
     parts=Registered("part of the work sheet", {"sheet": Part("CÔNG VIỆC TRONG THÁNG", work_sheet.sheet)}),
     annexes=(),
     attached={"cases": cases_json, "on_time": on_time_json, "kiosk_days": work_sheet.kiosk_days_json},
     for_agency=True,
     periods=("month",),
-    title="BẢNG ĐÁNH GIÁ CÔNG VIỆC",
+    closing="bảng đánh giá công việc",
 )
 KINDS: Registered[ReportKind] = Registered(
     "kind of report",

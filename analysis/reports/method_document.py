@@ -92,7 +92,7 @@ def method_report(
         figures: dict[str, Any] = {"schema": "hai-long/method/2", "province": province.key, "sector": sector}
         digest = content_hash({**figures, "text": repr(sections), "footer": footer})
         document = Document(
-            letterhead=owner.letterhead(province.name, day.year, f"HD-{owner.abbreviation}"),
+            letterhead=owner.letterhead(province.name, day.year, "HD"),
             kind_name="HƯỚNG DẪN",
             subject=f"Thực hiện phương pháp đo lường mức độ hài lòng đối với {owner.subject_words}",
             addressees=owner.addressees,

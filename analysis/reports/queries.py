@@ -54,7 +54,6 @@ def fetch_subjects(province_id: int, agency_ids: tuple[int, ...], period: Period
     return tuple(subject for subject in SUBJECTS if subject in rated)
 
 
-@read_once
 @dataclass(frozen=True)
 class AskedForm:
     """A version of a questionnaire that was answered."""
@@ -65,6 +64,7 @@ class AskedForm:
     sector: str
 
 
+@read_once
 def fetch_questionnaires(province_id: int, period: Period) -> tuple[AskedForm, ...]:
     """Every version answered in the period."""
     versions = (

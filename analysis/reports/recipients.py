@@ -65,9 +65,9 @@ class Recipient:
         """Of a report."""
         return f"BC-{self.abbreviation}"
 
-    def letterhead(self, province: str, year: int, symbol: str = "") -> Letterhead:
-        """The head of the first page; a report's by default."""
-        return Letterhead(self.superior, self.name, symbol or self.symbol, province, year)
+    def letterhead(self, province: str, year: int, kind: str) -> Letterhead:
+        """The head of the first page of a kind of document: ``BC``, ``KH``, ``HD``."""
+        return Letterhead(self.superior, self.name, f"{kind}-{self.abbreviation}", province, year)
 
     @property
     def signature(self) -> Signature:

@@ -48,9 +48,10 @@ class Target(Base):
         return self.document_short or self.document
 
     @property
-    def numbered_document(self) -> str:
-        """The document as a cell of a table names it: by its number, or as a sentence does where none was given."""
-        return self.document_number or self.short_document
+    def clause_in_document(self) -> str:
+        """As a cell or a bracket names it: "mục III.2, số 323/QĐ-UBND"; a document without a number by its name."""
+        named = f"số {self.document_number}" if self.document_number else self.short_document
+        return f"mục {self.clause}, {named}"
 
     @property
     def counted_kinds(self) -> tuple[str, ...]:

@@ -42,9 +42,9 @@ def placed(world: Flask) -> Flask:
 def test_remote_areas_and_languages_stand_in_a_table_under_the_clause_that_names_them(placed: Flask) -> None:
     report = make(placed)
     told = rows(table(report.document, CAPTION))
-    assert list(told) == ["Vùng: Thành thị", "Vùng: Vùng sâu, vùng xa", "Phiếu: English", "Phiếu: Tiếng Việt"]
+    assert list(told) == ["Vùng: Thành thị", "Vùng: Vùng sâu, vùng xa", "Phiếu: Tiếng Anh", "Phiếu: Tiếng Việt"]
     assert told["Vùng: Vùng sâu, vùng xa"][:2] == ("20", "20")
-    assert told["Phiếu: English"][:2] == ("18", "18")
+    assert told["Phiếu: Tiếng Anh"][:2] == ("18", "18")
     assert all(len(row) == 5 and "%" in row[3] and "-" in row[4] for row in told.values())
     blocks = section(report.document, "Vùng sâu, vùng xa; ngôn ngữ").blocks
     assert [getattr(block, "text", "") for block in blocks[:2]] == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from html import unescape
 from typing import TYPE_CHECKING
@@ -36,6 +37,16 @@ def test_it_loads_nothing_from_elsewhere(app: Flask) -> None:
     page = rendered(app)
     assert not re.search(r'(src|href)="(?!data:|#)', page)
     assert "url(" not in page
+
+
+def test_charts_need_no_font_of_the_reader(app: Flask) -> None:
+    """A picture in a page sees no font but the reader's own; a wider one would run into what stands beside it."""
+    drawn = [
+        b64decode(data).decode() for data in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', rendered(app))
+    ]
+    assert len(drawn) == 2
+    assert [chart for chart in drawn if "<text" in chart or "font-family" in chart] == []
+    assert all(chart.count("<use") > 50 for chart in drawn)
 
 
 def test_what_people_wrote_is_escaped(app: Flask) -> None:

@@ -168,8 +168,9 @@ def test_the_method_is_named_by_its_code_in_the_box_of_sources_alone(world: Flas
     report = make(world)
     box = [cell for row in table(report.document, "Nguồn gốc").rows for cell in row]
     assert named_by_code(report) == [cell for cell in box if METHOD in cell]
-    (line,) = named_by_code(make(world, "so-noi-vu", "2026", kind="coverage"))
+    (line,) = named_by_code(make(world, "so-noi-vu", "2026", "2026-11-10", kind="scoring"))
     assert line.startswith("Nguồn gốc số liệu: ")
+    assert named_by_code(make(world, "so-noi-vu", "2026", kind="coverage")) == []
 
 
 def test_a_month_without_answers_is_itself_what_was_lacking_and_lists_no_empty_rows(world: Flask) -> None:

@@ -82,6 +82,26 @@ def test_ranks_are_ranges_of_published_agencies_with_their_published_shares(
     ]
 
 
+def test_the_page_leaves_out_how_many_came_where_that_is_told_of_nobody(
+    published: Flask, client: FlaskClient, database: SQLAlchemy
+) -> None:
+    closing = database.session.scalars(select(Closing)).one()
+    row = {
+        "domain": "so-y-te",
+        "label": "Sở Y tế",
+        "estimate": 0.8,
+        "interval_90": None,
+        "best": 1,
+        "worst": 1,
+        "n": 40,
+    }
+    for received, told in ((41, True), (None, False)):
+        closing.ranking = [row | {"received": received}, row | {"received": None}]
+        database.session.commit()
+        page = client.get(PUBLIC).text
+        assert ("Phiếu nhận được" in page, page.count("không nêu") == 1) == (told, told)
+
+
 def test_programs_read_the_ranking_apart_and_the_published_files_stay(published: Flask, client: FlaskClient) -> None:
     interface = "/api/v1/provinces/dak-lak/publications/2026/ranking"
     before = client.get("/results/dak-lak/2026/data.json").data

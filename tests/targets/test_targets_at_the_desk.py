@@ -338,16 +338,17 @@ def test_reports_name_a_document_by_the_fields_it_was_given_or_in_full(
     assert f"Mục II.3 {DOCUMENT} quy định" in whole
     target = stored(database)
     assert target is not None
-    assert (target.short_document, target.numbered_document) == (DOCUMENT, DOCUMENT)
+    assert (target.short_document, target.clause_in_document) == (DOCUMENT, f"mục II.3, {DOCUMENT}")
     address = f"/desk/targets/{target.id}"
     short = "Kế hoạch (năm đầu) số 15/KH-UBND"
     assert submit(owner, address, "threshold", document_short=short).status_code == 302
     database.session.rollback()
     assert f"Mục II.3 {short} quy định" in "\n".join(paragraphs(make(world, "so-y-te").document))
-    assert target.numbered_document == short
+    assert target.clause_in_document == f"mục II.3, {short}"
     submit(owner, address, "threshold", document_number="15/KH-UBND")
     database.session.rollback()
-    assert (target.numbered_document, target.short_document, target.document) == ("15/KH-UBND", short, DOCUMENT)
+    assert target.clause_in_document == "mục II.3, số 15/KH-UBND"
+    assert (target.short_document, target.document) == (short, DOCUMENT)
 
 
 def test_every_shipped_document_has_the_number_and_short_name_that_stand_in_it() -> None:

@@ -107,12 +107,12 @@ class Pen:
     def _write(
         self, x: float, y: float, words: str, size: float, color: str, ha: str, *, upright: bool = False
     ) -> None:
-        """`x`, `y`: of the baseline. SVG keeps how words are aligned, for readers whose font is not as wide as ours."""
+        """`x`, `y`: of the baseline. Text in SVG keeps how it is aligned, for readers whose font is not as wide."""
         words = printable(words).value
         scale, angle, down = self._dpi / 25.4, 90 if upright else 0, y + self._top
         ink, font = self._ink(color), _font_of(size)
         renderer: Any = self._renderer
-        if isinstance(self._renderer, RendererSVG):
+        if isinstance(self._renderer, RendererSVG) and matplotlib.rcParams["svg.fonttype"] == "none":
             anchor: Any = Anchor(self._place(x, y), ha)
             renderer.draw_text(ink, x * scale, down * scale, words, font, angle, mtext=anchor)
             return

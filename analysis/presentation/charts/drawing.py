@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import matplotlib
+
 from analysis.presentation.charts import stacked, unit_counts
 from analysis.presentation.charts.canvas import GREY, INK, RULE, Pen, PngSheet, SvgSheet, text_width
 from analysis.presentation.charts.model import Chart, Mark
@@ -24,11 +26,15 @@ TITLE, SIZE, SMALL = 12.0, 10.0, 8.5  # pt
 BESIDE = 2.4  # mm from the end of a whisker to the middle of its words
 
 
-def svg(chart: Chart, heading: Sequence[str] = ()) -> str:
-    """The chart as SVG: the same chart gives the same bytes. A drawing without a document around it needs a heading."""
-    sheet = SvgSheet(WIDTH, _heading_height(heading) + height(chart))
-    _draw(sheet.pen, chart, heading)
-    return sheet.finished()
+def svg(chart: Chart, heading: Sequence[str] = (), *, outlined: bool = False) -> str:
+    """The chart as SVG: the same chart gives the same bytes. A drawing without a document around it needs a heading.
+
+    `outlined`: letters as shapes, for readers whose machine lacks the font that the labels were measured with.
+    """
+    with matplotlib.rc_context({"svg.fonttype": "path" if outlined else "none"}):
+        sheet = SvgSheet(WIDTH, _heading_height(heading) + height(chart))
+        _draw(sheet.pen, chart, heading)
+        return sheet.finished()
 
 
 def png(chart: Chart, heading: Sequence[str] = (), dpi: int = 200) -> bytes:

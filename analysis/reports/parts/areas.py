@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from babel import Locale
+
 from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from analysis.reports.grounds import remote_ground
+from survey.foundation.formatting import sentence_case
 from survey.foundation.vocabulary import AREAS
 
 PREFIX = {"area": "Vùng", "language": "Phiếu"}
@@ -37,7 +40,7 @@ def _table(brief: Brief, subject: str) -> tuple[DocumentTable, ...]:
     areas = sorted(brief.ask(subject, by="area").figures, key=lambda figure: list(AREAS).index(figure.domain))
     languages = brief.ask(subject, by="language").figures
     rows = [("area", figure) for figure in areas]
-    if len(languages) > 1:
+    if len(languages) > 1 and not all(figure.suppressed for figure in languages):
         rows += [("language", figure) for figure in languages]
     if not rows:
         return ()
@@ -62,13 +65,20 @@ def _table(brief: Brief, subject: str) -> tuple[DocumentTable, ...]:
 
 def _row(by: str, figure: Figure) -> tuple[str, ...]:
     return (
-        f"{PREFIX[by]}: {figure.label}",
+        f"{PREFIX[by]}: {_name(by, figure)}",
         labels.used(figure),
         labels.received(figure),
         labels.unweighted(figure),
         labels.value(figure),
         labels.interval(figure),
     )
+
+
+def _name(by: str, figure: Figure) -> str:
+    """A language as Vietnamese call it, "Tiếng Anh"; the forms themselves name it in its own words."""
+    if by != "language":
+        return figure.label
+    return sentence_case(Locale("vi").languages.get(figure.domain, figure.label))
 
 
 def _untold(brief: Brief, subject: str, areas: list[Figure]) -> str:

@@ -82,7 +82,7 @@ def _table(brief: Brief, subject: str, by: str, figures: list[Figure], together:
     )
     rest = f" Bảng nêu {len(shown)} trong {len(figures)} {COUNTED[by]}; toàn bộ ở phụ lục." if figures != shown else ""
     caption = brief.captions.table(f"Kết quả theo {COUNTED[by]}")
-    note = f"{_note(shown, together)} {labels.OF_OVERTURN}{rest}"
+    note = f"{brief.in_units(subject, _note(shown, together))} {labels.OF_OVERTURN}{rest}"
     return DocumentTable(caption, columns, rows, note, tuple(figure.key for figure in shown))
 
 
@@ -124,7 +124,7 @@ def full_table(brief: Brief, subject: str, by: str, caption: str) -> DocumentTab
         caption,
         columns,
         rows,
-        f"{_note(figures, asked.together)} {labels.OF_OVERTURN}",
+        f"{brief.in_units(subject, _note(figures, asked.together))} {labels.OF_OVERTURN}",
         tuple(figure.key for figure in figures),
     )
 

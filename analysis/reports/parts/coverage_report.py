@@ -94,12 +94,11 @@ def _sentences(brief: Brief, target_in_year: TargetInYear, units: Sequence[Unit]
     if count.reached_well is not None:
         well = f"; {number(count.reached_well)} đơn vị ({percent(well_share(count))}) có từ 30 phiếu"
     level = level_words(target.comparator, target.threshold)
-    clause = f"tại mục {target.clause} {target.numbered_document}"
     standing = labels.status(target_in_year.status, target.due_year)
     return (
         f"Đến hết ngày {date(brief.cut_off)}, {number(count.reached)} trong {number(count.units)} {what} "
         f"({percent(float(judged.coverage_share))}) {'đúng hạn' if what == 'hồ sơ' else 'đã đạt'}{well}. "
-        f"So với mức {level} {clause} ({standing}): {'đạt' if judged.coverage_met else 'chưa đạt'}."
+        f"So với mức {level} ({target.clause_in_document}; {standing}): {'đạt' if judged.coverage_met else 'chưa đạt'}."
     )
 
 

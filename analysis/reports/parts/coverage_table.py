@@ -110,7 +110,7 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
     conclusion = "–" if met is None else ("Đạt" if met else "Chưa đạt")
     return (
         name,
-        f"{threshold_words(target.comparator, target.threshold)} ({target.clause} {target.numbered_document})",
+        f"{threshold_words(target.comparator, target.threshold)} ({target.clause_in_document})",
         number(judged.units.units if judged.units else None),
         number(judged.units.reached if judged.units else None),
         percent(None if share is None else float(share)),

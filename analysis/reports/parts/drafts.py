@@ -40,8 +40,8 @@ def proposals(brief: Brief) -> tuple[str, ...]:
         services = causes(brief, subject, "service")[:MOST_NAMED]
         units = [] if brief.recipient.is_single else causes(brief, subject, "agency")[:MOST_NAMED]
         if units:
-            who = ", ".join(part.figure.label for part in units)
-            lines.append(f"Đề nghị {who} rà soát nguyên nhân và ghi biện pháp khắc phục trước kỳ báo cáo sau.")
+            who = "; ".join(part.figure.label for part in units)
+            lines.append(f"Đề nghị {who} rà soát nguyên nhân, ghi biện pháp khắc phục trước kỳ báo cáo sau.")
         if services:
             what = ", ".join(f"“{part.figure.label}”" for part in services)
             lines.append(f"Tập trung cải thiện {what}, nơi kéo giảm kết quả nhiều nhất.")

@@ -13,11 +13,11 @@ from analysis.reports.calendar import index_points
 from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from analysis.reports.office.queries import fetch_records_of_year
-from analysis.reports.parts.method import provenance_line
+from analysis.reports.parts.method import forms_in_words, provenance_line
 from analysis.reports.parts.requirement import deadline_words, rests_on
-from analysis.reports.queries import fetch_questionnaires
 from analysis.targets.service import REFERENCE, TargetInYear, targets_in_force
 from survey.foundation.formatting import ABSENT, date, number, sentence_case
+from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS
 
 CLAUSES = Path(__file__).parents[1] / "letter_125.json"
@@ -66,19 +66,14 @@ def evidence(brief: Brief) -> tuple[Block, ...]:
     """What the points can be checked by: the year's signed reports, the attachment, the forms that were asked."""
     records = fetch_records_of_year(brief.province_id, brief.recipient.key, brief.period.year, SATISFACTION)
     signed = [
-        f"Báo cáo số {record.number} ngày {date(record.signed_on)} (kỳ {record.period});"
+        f"Báo cáo số {record.number} ngày {date(record.signed_on)} ({Period.parse(record.period, days=True).label()});"
         for record in records
         if record.signed_on is not None
     ]
-    lines = [*(signed or ["Sổ báo cáo của năm chưa ghi báo cáo nào đã ký;"]), *_forms(brief)]
-    return (provenance_line(brief), Bullets((*lines[:-1], f"{lines[-1].rstrip(';')}.")))
-
-
-def _forms(brief: Brief) -> list[str]:
-    """The forms that were asked about what the file is about, as their readers know them."""
-    asked = fetch_questionnaires(brief.province_id, brief.period)
-    named = [f"{form.title} (bản {form.version})" for form in asked if form.sector in brief.sectors]
-    return [f"Phiếu khảo sát đã dùng: {'; '.join(named)};"] if named else []
+    lines = signed or ["Sổ báo cáo của năm chưa ghi báo cáo nào đã ký;"]
+    if forms := forms_in_words(brief):
+        lines.append(f"Phiếu khảo sát đã dùng: {forms};")
+    return (Bullets((*lines[:-1], f"{lines[-1].rstrip(';')}.")), provenance_line(brief))
 
 
 def aims(brief: Brief) -> tuple[Block, ...]:
@@ -91,11 +86,11 @@ def aims(brief: Brief) -> tuple[Block, ...]:
     ]
     own = [target_in_year for target_in_year in bound if target_in_year.target.agency is not None]
     columns = (
-        Column("Của ai", 2.0),
+        Column("Của ai", 1.7),
         Column("Nội dung", 2.2),
-        Column("Chỉ tiêu", 1.0),
-        Column("Năm nay đến nay", 1.3, "right"),
-        Column("Văn bản", 2.2),
+        Column("Chỉ tiêu", 0.9),
+        Column("Năm nay đến nay", 1.2, "right"),
+        Column("Văn bản", 2.7),
     )
     rows = tuple(_aim(brief, target_in_year) for target_in_year in bound)
     blocks: list[Block] = []
@@ -146,7 +141,7 @@ def _aim(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
         str(phrases.SHORT_SUBJECTS[target.subject or ""]),
         phrases.threshold_words(target.comparator, target.threshold),
         labels.value(now),
-        f"{target.numbered_document}, mục {target.clause}{_ended(target_in_year)}",
+        f"{sentence_case(target.clause_in_document)}{_ended(target_in_year)}",
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from analysis.figures.weighting.proportion import proportion_words
 from analysis.presentation import labels
-from analysis.reports.context import SATISFACTION, Brief
+from analysis.reports.context import COVERAGE, SATISFACTION, Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
-from analysis.reports.versions import METHOD
+from analysis.reports.queries import fetch_questionnaires
+from analysis.reports.versions import FORMS, METHOD, METHOD_IS
 from survey.foundation.formatting import date, moment, number, sentence_case
 
 ESTIMATORS = {
@@ -41,7 +42,7 @@ VERDICT = (
 PRIVACY = "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ lệ; 10-29 phiếu chỉ để tham khảo; số đếm dưới 5 không nêu."
 
 
-METHOD_IN_WORDS = "Tỷ lệ chọn mức 4-5 ở câu hỏi chung, gia quyền theo khối lượng của từng cơ quan, dịch vụ"
+METHOD_IN_WORDS = "tỷ lệ chọn mức 4-5 ở câu hỏi chung, gia quyền theo khối lượng của từng cơ quan, dịch vụ"
 
 
 PARTS = {"shortcomings": "Tồn tại, nguyên nhân", "proposals": "Đề xuất, kiến nghị, phương hướng"}
@@ -50,7 +51,7 @@ WRITTEN, DRAFTED = "Lời của cơ quan", "Bản nháp do chương trình soạ
 
 def provenance(brief: Brief) -> tuple[Block, ...]:
     """By which versions the figures were made and where all of them stand: the last lines of the document."""
-    rows = tuple((sentence_case(name), _in_words(value)) for name, value in brief.versions.items())
+    rows = tuple((sentence_case(name), sentence_case(value)) for name, value in _versions(brief).items())
     if brief.kind == SATISFACTION:
         rows += tuple((name, WRITTEN if part in brief.words else DRAFTED) for part, name in PARTS.items())
     columns = (Column("Phần", 1), Column("Phiên bản", 3))
@@ -59,13 +60,25 @@ def provenance(brief: Brief) -> tuple[Block, ...]:
 
 
 def provenance_line(brief: Brief) -> Paragraph:
-    """The same in a line, for documents of a page or two."""
-    versions = "; ".join(f"{name} {value}" for name, value in brief.versions.items())
+    """The same in a line, for documents of a page or two; coverage is counted, by no method of estimating."""
+    left_out = (FORMS, METHOD_IS) if brief.kind == COVERAGE else (FORMS,)
+    versions = "; ".join(f"{name}: {value}" for name, value in _versions(brief).items() if name not in left_out)
     return Paragraph(f"Nguồn gốc số liệu: {versions}; toàn bộ số liệu đính kèm trong tệp PDF.", style="note")
 
 
-def _in_words(value: str) -> str:
-    return f"{METHOD_IN_WORDS} (mã {value})" if value == METHOD else value
+def forms_in_words(brief: Brief) -> str:
+    """The forms answered about what the report is about, by their names; '' where none was."""
+    asked = fetch_questionnaires(brief.province_id, brief.period)
+    return "; ".join(f"{form.title} (bản {form.version})" for form in asked if form.sector in brief.sectors)
+
+
+def _versions(brief: Brief) -> dict[str, str]:
+    """What `versions` attaches by codes, as its readers know it: forms of the report's sectors by their names."""
+    forms = forms_in_words(brief)
+    words = {METHOD: f"{METHOD_IN_WORDS} (mã {METHOD})"}
+    return {name: words.get(value, value) for name, value in brief.versions.items() if name != FORMS} | (
+        {FORMS: forms} if forms else {}
+    )
 
 
 def method(brief: Brief) -> tuple[Block, ...]:

@@ -78,7 +78,7 @@ def _beside(brief: Brief, whole: OnTime) -> str:
         return ""
     target = of[0]
     mark = f"mốc của tỉnh {threshold_words(target.comparator, target.threshold)}"
-    return f" ({mark}, mục {target.clause} {target.numbered_document}, chỉ tiêu đến năm {target.due_year})"
+    return f" ({mark}, {target.clause_in_document}, chỉ tiêu đến năm {target.due_year})"
 
 
 @once_for_each

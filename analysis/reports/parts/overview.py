@@ -49,7 +49,7 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, tuple[str, ..
     ).total
     name = labels.SUBJECT[target.subject or ""]
     threshold = phrases.threshold_words(target.comparator, target.threshold)
-    mark = f"{threshold} ({target.clause} {target.numbered_document})"
+    mark = f"{threshold} ({target.clause_in_document})"
     return figure.key, (
         sentence_case(name),
         mark,

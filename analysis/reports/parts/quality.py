@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.figures.figure import Figure
-from analysis.presentation import labels
+from analysis.presentation import labels, phrases
 from analysis.presentation.lacking_words import lacking_words
 from analysis.presentation.sensitivity import sensitivity
 from analysis.presentation.tipping import tipping_of, tipping_words
@@ -29,7 +29,7 @@ def quality(brief: Brief) -> tuple[Block, ...]:
         blocks += _certainty(brief, subject)
         blocks += _channels(brief, subject)
     blocks += _others_certainty(brief)
-    notes = _notes(brief)
+    notes = notes_of_data(brief)
     if notes:
         blocks += [Paragraph("Lưu ý về dữ liệu:"), Bullets(notes)]
     return tuple(blocks)
@@ -74,7 +74,8 @@ def _of_verdict(brief: Brief, subject: str, target: TargetInYear) -> list[Block]
     shifts = sensitivity(brief.ask_beside(subject, target))
     if shifts is None:
         return []
-    said = tuple(line for line in (shifts.overturn, shifts.otherwise, *shifts.lines) if line)
+    lines = (shifts.overturn, shifts.otherwise, *shifts.lines)
+    said = tuple(brief.in_units(subject, line) for line in lines if line)
     main = target == brief.main_target(subject)
     if shifts.at:
         brief.derived[f"shifted {subject}{'' if main else f' {target.target.code}'}"] = [
@@ -131,11 +132,16 @@ def _channels(brief: Brief, subject: str) -> list[Block]:
     return [DocumentTable(caption, columns, rows, keys=tuple(figure.key for figure in figures))]
 
 
-def _notes(brief: Brief) -> tuple[str, ...]:
-    messages = [
-        note.message
-        for subject in brief.subjects
-        for note in brief.ask(subject).notes
-        if note.code == HELD_BACK or (labels.answered(brief.ask(subject).total) and note.code != "no_cells")
-    ]
-    return tuple(dict.fromkeys(messages))
+def notes_of_data(brief: Brief) -> tuple[str, ...]:
+    """What must be known of the data; of which subject, where it is not the same of all."""
+    subjects_by_message: dict[str, list[str]] = {}
+    for subject in brief.subjects:
+        for note in brief.ask(subject).notes:
+            if note.code == HELD_BACK or (labels.answered(brief.ask(subject).total) and note.code != "no_cells"):
+                subjects_by_message.setdefault(brief.in_units(subject, note.message), []).append(subject)
+    return tuple(
+        message
+        if len(set(subjects)) == len(brief.subjects)
+        else f"{', '.join(str(phrases.SHORT_SUBJECTS[subject]) for subject in dict.fromkeys(subjects))}: {message}"
+        for message, subjects in subjects_by_message.items()
+    )

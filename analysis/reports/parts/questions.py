@@ -90,11 +90,15 @@ def _tables(
     whole = {result.code for result in form.whole}
     named = dict.fromkeys(whole, "Cả phiếu") | {result.code: "Câu hỏi chung, mọi phiếu" for result in overall}
     what = f"{labels.SUBJECT[subject]}, {form.title}"
+    mean = (Column("Điểm TB", 0.8, "right"),) if any(result.mean is not None for result in factors) else ()
     return (
         DocumentTable(
             brief.captions.table(f"Theo tiêu chí: {what}"),
-            (*_columns("Tiêu chí"), Column("Điểm TB", 0.8, "right")),
-            tuple((named.get(result.code, result.text), *_numbers(result), _mean(result)) for result in factors),
+            (*_columns("Tiêu chí"), *mean),
+            tuple(
+                (named.get(result.code, result.text), *_numbers(result), *[_mean(result)] * len(mean))
+                for result in factors
+            ),
             NOTE,
             tuple(result.figure.key for result in factors),
         ),
@@ -103,11 +107,11 @@ def _tables(
             (
                 *(column for column in _columns("Câu hỏi") if column.heading != METHOD),
                 Column("Trung bình ÷ 5, khoảng 90 %", 1.5, "center"),
-                Column("Điểm TB", 0.8, "right"),
+                *mean,
                 *(Column(str(value), 0.8, "right") for value in SCALE),
             ),
             tuple(
-                (result.text, *_numbers(result)[1:], _rescaled(result), _mean(result), *_levels(result))
+                (result.text, *_numbers(result)[1:], _rescaled(result), *[_mean(result)] * len(mean), *_levels(result))
                 for result in form.questions
             ),
             f"Gia quyền và chưa gia quyền: {METHODS['top2']}. Mức 1-5: "

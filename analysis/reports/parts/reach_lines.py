@@ -33,9 +33,14 @@ def _answers(brief: Brief, subject: str) -> str:
     )
 
 
+def has_few_answers(figure: Figure) -> bool:
+    """Fewer than 30, none among them: the picture of page one and the line on coverage count the same units."""
+    return figure.estimate is None or figure.reference_only
+
+
 def _silent_units(brief: Brief, subject: str) -> str:
     if brief.recipient.is_single:
         return ""
     figures = brief.ask(subject, by="agency").figures
-    thin = sum(1 for figure in figures if figure.estimate is None or figure.reference_only)
+    thin = sum(map(has_few_answers, figures))
     return f"; {number(thin)} trong {number(len(figures))} đơn vị có dưới 30 phiếu" if thin else ""

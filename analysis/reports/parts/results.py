@@ -100,7 +100,7 @@ def _second_sentence(brief: Brief, subject: str, total: Figure) -> str:
     if total.verdict is None:
         return "Chưa kết luận được theo chỉ tiêu."
     said = "đạt" if total.verdict.point is Point.MET else "chưa đạt"
-    return f"So với {_mark(brief, main)}, số ước tính {said}; {phrases.verdict_words(total)}."
+    return f"So với {_mark(brief, main)}, số ước tính {said}; {brief.in_units(subject, phrases.verdict_words(total))}."
 
 
 def _mark(brief: Brief, target_in_year: TargetInYear) -> str:
@@ -119,7 +119,7 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
         ("Tỷ lệ hài lòng chưa gia quyền", labels.unweighted(total)),
         ("Phiếu dùng trong con số này (n)", labels.used(total)),
         ("Phiếu nhận được", labels.received(total)),
-        *_left_out(total),
+        *_left_out(brief, subject, total),
         ("Cỡ mẫu hiệu dụng", ABSENT if estimate.n_eff is None else number(int(estimate.n_eff))),
         (f"Số {unit} trong kỳ (N)", labels.caseload(total)),
         ("Tỷ lệ trả lời (n/N)", labels.response_rate(total)),
@@ -130,11 +130,11 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
     rows = [row for row in rows if row[1] != ABSENT]  # without a caseload there is little to tell
     columns = (Column("Chỉ số", 1.25), Column("Giá trị", 1))
     caption = brief.captions.table(f"Kết quả chung {brief.period.label()}")
-    return DocumentTable(caption, columns, tuple(rows), labels.of_a_part([total]))
+    return DocumentTable(caption, columns, tuple(rows), brief.in_units(subject, labels.of_a_part([total])))
 
 
-def _left_out(total: Figure) -> list[tuple[str, str]]:
-    words = phrases.left_out_words(total)
+def _left_out(brief: Brief, subject: str, total: Figure) -> list[tuple[str, str]]:
+    words = brief.in_units(subject, phrases.left_out_words(total))
     return [("Phiếu nhận được nhưng không dùng", words)] if words else []
 
 
@@ -148,6 +148,7 @@ def _verdict_rows(brief: Brief, subject: str, target_in_year: TargetInYear) -> l
     )
     if figure.verdict is None:
         return [(name, labels.verdict(figure))]
-    said = f"{phrases.POINT[figure.verdict.point]} (số ước tính); {phrases.verdict_words(figure)}"
+    evidence = brief.in_units(subject, phrases.verdict_words(figure))
+    said = f"{phrases.POINT[figure.verdict.point]} (số ước tính); {evidence}"
     turned = overturn_words(figure.verdict)
     return [(name, said), *([("Kết luận này đảo lại khi nào", turned)] if turned else [])]

@@ -10,12 +10,15 @@ from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Paragraph
 from analysis.reports.parts.causes import cause_lines
 from analysis.reports.parts.months import MOVEMENT, month_figures, short_month, step_from_before, step_words
+from analysis.reports.parts.reach_lines import has_few_answers
 from analysis.statistics import Evidence, Point
 from analysis.targets.service import ON_THE_WAY, TargetInYear
 from analysis.targets.words import mark_of
 from survey.foundation.formatting import number, percent
 
 SETTLED = (Evidence.MET, Evidence.NOT_MET)
+BELOW, OPEN, ABOVE, FEW = "đủ căn cứ dưới mốc", "chưa kết luận được", "đủ căn cứ đạt mốc", "dưới 30 phiếu"
+UNITS_BY_EVIDENCE: dict[Evidence | None, str] = {Evidence.NOT_MET: BELOW, Evidence.MET: ABOVE}
 
 
 def summary(brief: Brief) -> tuple[Block, ...]:
@@ -158,19 +161,11 @@ def _units(brief: Brief, subject: str) -> tuple[tuple[str, int], ...]:
     """Units by what their figures allow to say beside the target; nothing for a single unit."""
     if brief.recipient.is_single or brief.main_target(subject) is None:
         return ()
-    counted = {"đủ căn cứ dưới mốc": 0, "chưa đủ căn cứ": 0, "đủ căn cứ đạt mốc": 0, "dưới 30 phiếu": 0}
+    counted = dict.fromkeys((BELOW, OPEN, ABOVE, FEW), 0)
     figures = brief.ask(subject, by="agency").figures
     for figure in figures:
         evidence = figure.verdict.evidence if figure.verdict else None
-        counted[
-            "đủ căn cứ dưới mốc"
-            if evidence is Evidence.NOT_MET
-            else "đủ căn cứ đạt mốc"
-            if evidence is Evidence.MET
-            else "dưới 30 phiếu"
-            if figure.verdict is None or evidence is Evidence.INSUFFICIENT
-            else "chưa đủ căn cứ"
-        ] += 1
+        counted[FEW if has_few_answers(figure) else UNITS_BY_EVIDENCE.get(evidence, OPEN)] += 1
     return tuple(counted.items()) if len(figures) > 1 else ()
 
 

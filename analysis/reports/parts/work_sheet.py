@@ -76,9 +76,10 @@ def _ratings(brief: Brief) -> list[tuple[str, str]]:
 
 def _cases(brief: Brief) -> list[tuple[str, str]]:
     counts = case_counts(brief)
+    timely = f", trong đó {number(counts.in_time)} đúng hạn"
     return [
         ("Phản ánh, kiến nghị tiếp nhận", number(counts.received)),
-        ("Đã trả lời", f"{number(counts.answered)}, trong đó {number(counts.in_time)} đúng hạn"),
+        ("Đã trả lời", number(counts.answered) + timely * bool(counts.answered)),
         ("Quá hạn chưa trả lời", number(counts.overdue)),
     ]
 

@@ -344,7 +344,9 @@ class RankedAgency(Answer):
     interval_90: IntervalJson | None
     n: Count
     received: Count | None = Field(
-        None, description="All answers that came for the agency, used or not; null in rankings decided before 0.2."
+        None,
+        description="All answers that came for the agency, used or not; null where it would tell a few, and in "
+        "rankings decided before 0.2.",
     )
     best: int | None = Field(description="null: not ranked.")
     worst: int | None
