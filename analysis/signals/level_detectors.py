@@ -9,6 +9,7 @@ from analysis.figures.figure import Figure
 from analysis.signals.finding import CHART, DROP, OVERFULL, Finding
 from analysis.signals.queries import Load, MonthCount
 from analysis.statistics import difference, sufficient
+from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.signals import chart_point, level_of
 from survey.foundation.vocabulary import SATISFIED, SECTOR_OF_SUBJECT
 
@@ -21,7 +22,10 @@ SUBJECT_OF_ITEM = {
 
 
 def find_off_chart(counts: Iterable[MonthCount], months: Sequence[str]) -> Iterator[Finding]:
-    """Agencies whose unweighted share of the last of `months` leaves the limits the months before it set."""
+    """Agencies whose unweighted share of the last of `months` leaves the limits the months before it set.
+
+    A month of fewer than ten answers is no finding: its share is told, and nobody's answers are.
+    """
     series: dict[tuple[int, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for row in counts:
         if row.item in SUBJECT_OF_ITEM:
@@ -31,7 +35,7 @@ def find_off_chart(counts: Iterable[MonthCount], months: Sequence[str]) -> Itera
     month, level = months[-1], level_of(len(series))
     for (agency_id, subject), cells in sorted(series.items()):
         n, hits = zip(*(cells.get(month, (0, 0)) for month in months), strict=True)
-        point = chart_point(n, hits, level=level)
+        point = chart_point(n, hits, level=level) if n[-1] >= FEWEST_STAFF else None
         if point is not None and point.p <= level:
             evidence = {
                 "subject": subject,

@@ -93,6 +93,8 @@ def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> F
         agencies=frozenset({signal.agency_id}),
     )
     cells, codes = _split_cells(question, signal.sector, flagged)
+    if 0 < int(cells.responses[codes == NOT_FLAGGED].sum()) < FEWEST_STAFF:  # what these few say is the difference
+        return None
     figures = stuffing_figures(cells, codes, fpc=False)
     target = _target(signal, subject)
     robust = None if target is None else robust_verdict(figures, "", threshold_of(target))

@@ -13,7 +13,7 @@ from survey.accounts.models import Proposal, RoleGrant, StaffSession, User
 from survey.accounts.passwords import no_password
 from survey.foundation.database import writing
 from tests.guards.changes.desk import Desk, press
-from tests.support.second_factors import PAGE, enrol
+from tests.support.second_factors import PAGE, enrol, fields_of_form
 from tests.support.software_keys import KEYS, ORIGIN, SoftwareKey, asked
 from tests.support.staff import PASSWORD, client_of, make_user
 
@@ -93,8 +93,8 @@ def with_a_key(*, taken_away: bool) -> Callable[[Desk], TestResponse]:
             phone = enrol(client)
             desk.secrets |= {phone.secret, *phone.codes}
             own, page = Desk(desk.app, client, desk.place, desk.neighbour), client.get(KEYS).text
-            answer = SoftwareKey().make(asked(page, "add"))
-            added = own.submit(KEYS, name="khóa ở cơ quan", code=phone.code(), answer=answer)
+            typed = {"name": "khóa ở cơ quan", "code": phone.code(), "answer": SoftwareKey().make(asked(page, "add"))}
+            added = own.send(KEYS, **(fields_of_form(page, KEYS) | typed))
             return own.submit(f"{KEYS}/remove", KEYS, code=phone.code(1)) if taken_away else added
         finally:
             desk.app.extensions["settings"] = settings
