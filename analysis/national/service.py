@@ -12,7 +12,7 @@ from analysis.national.queries import fetch_published, fetch_revisions, lock_edi
 from analysis.results.differencing import carry_small_changes
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
+from survey.foundation.database import db, take_turn, writing
 from survey.foundation.periods import Period
 
 
@@ -28,7 +28,10 @@ def keep(period: Period, stamp: str, make: Callable[[], Figures]) -> bool:
     db.session.rollback()  # nothing is held while the archives are counted
     figures = make()
     with writing() as session:
+        take_turn(session, f"country {period.code}")
         revisions = fetch_revisions(session, period.code)
+        if any(newest.stamp == stamp for newest in revisions[:1]):
+            return False  # another server was quicker
         edition = next((draft for draft in revisions[:1] if draft.published_at is None), None)
         if edition is None:
             edition = CountryEdition(period=period.code, revision=len(revisions) + 1)

@@ -14,7 +14,7 @@ from analysis.signals.finding import Finding
 from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import locked, writing
+from survey.foundation.database import locked, take_turn, writing
 from survey.foundation.progress import progress
 
 CHART_MONTHS = 24
@@ -92,6 +92,7 @@ def _trace(
 
 def open_signals(session: Session, province_id: int, findings_made: list[Finding]) -> list[Signal]:
     """Open what is new, inside the caller's transaction."""
+    take_turn(session, f"signals of {province_id}")
     known = queries.fetch_known(session, province_id, {finding.month for finding in findings_made})
     opened = []
     for finding in findings_made:

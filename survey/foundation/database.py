@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, Result, Table, event
+from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, Result, Table, event, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
@@ -227,6 +227,16 @@ def writing() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def take_turn(session: Session, work: str) -> None:
+    """Wait until no other transaction that writes is at this `work`; others wait until this transaction ends.
+
+    Two servers whose timers fire at once so do the same work one after the other, and the second finds it done. In
+    SQLite the only writer is alone anyway.
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(work, 0))))
 
 
 def end_reading() -> None:

@@ -17,8 +17,10 @@ from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province
 from analysis.national.making import latest
 from analysis.national.models import CountryEdition
-from analysis.national.queries import fetch_newest
+from analysis.national.queries import fetch_newest, fetch_revisions
+from analysis.national.service import keep
 from survey.foundation.database import db
+from survey.foundation.periods import Period
 from tests.country.changes import change_everything
 from tests.national.conftest import QUARTER
 
@@ -64,6 +66,20 @@ def test_the_last_period_of_each_length_is_made_and_nothing_twice(ministry: Flas
     assert code == 0
     assert {line.partition(":")[0] for line in said.splitlines()} == {"2026-06", "2026-Q2", "2026-H1", "2025"}
     assert run(ministry) == (0, "")
+
+
+def test_two_servers_that_count_the_same_at_once_keep_it_once(ministry: Flask) -> None:
+    period, figures = Period.parse(QUARTER), {"subjects": {}}
+    second: list[bool] = []
+
+    def make() -> dict[str, Any]:
+        second.append(keep(period, "stamp", lambda: figures))  # the other was quicker
+        return figures
+
+    with ministry.app_context():
+        assert not keep(period, "stamp", make)
+        assert second == [True]
+        assert [edition.revision for edition in fetch_revisions(db.session(), QUARTER)] == [1]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from analysis.command_group import analysis_commands
 from analysis.figures.store.refresh import fetch_to_keep, fetch_unkept, save_kept
 from survey.foundation.clock import month_of, today
-from survey.foundation.database import writing
+from survey.foundation.database import db, take_turn, writing
 from survey.foundation.long_commands import GOES_ON, takes_long
 from survey.foundation.progress import progress
 
@@ -16,13 +16,17 @@ from survey.foundation.progress import progress
 def keep_sums(*, running: bool = False) -> int:
     """Keep what is not kept of finished months (`running`: of this month too); returns how many agency-months."""
     now, kept = month_of(today()), 0
-    unkept = fetch_unkept()
+    unkept = fetch_unkept(db.session())
     for month, stamps in progress(unkept.items(), "Cộng sẵn các tháng", len(unkept)):
         if running or month.month < now:
             counts = fetch_to_keep(month, frozenset(stamps))
             with writing() as session:
-                save_kept(session, month, stamps, counts)
-            kept += len(stamps)
+                take_turn(session, f"sums of {month}")
+                left = fetch_unkept(session, month).get(month, {})
+                mine = {agency_id: stamp for agency_id, stamp in stamps.items() if agency_id in left}
+                if mine:  # else another server was quicker
+                    save_kept(session, month, mine, counts)
+            kept += len(mine)
     return kept
 
 

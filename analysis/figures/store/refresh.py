@@ -13,7 +13,6 @@ from analysis.figures.codebook import codebook
 from analysis.figures.rating_queries import RatingScope
 from analysis.figures.store.aggregates import fetch_from_ratings, is_kept
 from analysis.figures.store.models import RatingSums
-from survey.foundation.database import db
 from survey.responses.models import RatingMark
 
 
@@ -25,11 +24,14 @@ class SubjectMonth(NamedTuple):
     month: str
 
 
-def fetch_unkept() -> dict[SubjectMonth, dict[int, int]]:
+def fetch_unkept(session: Session, only: SubjectMonth | None = None) -> dict[SubjectMonth, dict[int, int]]:
     """The months, the oldest first, with the stamp of each agency (by id) whose counts are not kept as they are now."""
     unkept: dict[SubjectMonth, dict[int, int]] = defaultdict(dict)
     columns = (RatingMark.province_id, RatingMark.subject, RatingMark.month, RatingMark.agency_id, RatingMark.stamp)
-    for province_id, subject, month, agency_id, stamp in db.session.execute(select(*columns).where(~is_kept())):
+    query = select(*columns).where(~is_kept())
+    if only is not None:
+        query = query.filter_by(**only._asdict())
+    for province_id, subject, month, agency_id, stamp in session.execute(query):
         unkept[SubjectMonth(province_id, subject, month)][agency_id] = stamp
     return dict(sorted(unkept.items(), key=lambda item: (item[0].month, item[0])))
 
