@@ -1,4 +1,4 @@
-"""A file of caseloads with fewer dossiers than answers: one of the two is wrong, and who imports can still tell."""
+"""A file that leaves fewer dossiers than answers: one of the two is wrong, and who imports can still tell."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import number
 from survey.registry.files.problems import Problems
 from survey.registry.files.records import Change, object_name
-from survey.responses.answer_count_queries import Counted, fetch_answer_counts
+from survey.responses.answer_count_queries import Counted, Place, fetch_answer_counts, fetch_months
 
 NAMED = 5
 
@@ -53,3 +53,35 @@ def _overfull(changes: Sequence[Change], counts: Mapping[Counted, int]) -> Itera
         answers = counts.get((agency, service, month, kind), 0) if kind else of_all_kinds[agency, service, month]
         if answers > change.after["count"]:
             yield change, answers
+
+
+def name_months_overfilled(session: Session, new: Mapping[Place, int], problems: Problems) -> None:
+    """Name the finished months that have more answers than dossiers with the `new` ones of a file."""
+    finished = {place: n for place, n in new.items() if place[2] < month_of(today())}
+    if not finished:
+        return
+    overfull = [
+        (place[2], about, about.answers + finished[place])
+        for place, about in sorted(fetch_months(session, finished).items())
+        if about.answers + finished[place] > about.dossiers
+    ]
+    examples = "; ".join(
+        _(
+            "%(agency)s, %(service)s, %(month)s: %(answers)s lượt, %(count)s hồ sơ",
+            agency=about.agency,
+            service=about.service,
+            month=month,
+            answers=number(answers),
+            count=number(about.dossiers),
+        )
+        for month, about, answers in overfull[:NAMED]
+    )
+    if overfull:
+        problems.note(
+            _(
+                "Với tệp này %(n)s nơi có số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại ngày, dịch "
+                "vụ và số hồ sơ.",
+                n=number(len(overfull)),
+                examples=examples + ("; …" if len(overfull) > NAMED else ""),
+            )
+        )

@@ -84,6 +84,18 @@ def test_an_instant_is_read_however_it_is_written(database: SQLAlchemy, world: I
     assert database.session.scalars(select(Response.answered_at)).all() == [begun] * len(WRITTEN)
 
 
+def test_more_answers_than_dossiers_are_named_before_and_when_they_come(world: Import) -> None:
+    head, line = RESPONSES.splitlines()[:2]
+    few = "agency,service,month,unit,count\nEA-MOI,KHAI-SINH,2026-09,dossier,2\n"
+    assert world("caseloads", few).exit_code == 0
+    lines = [line.replace("2026-10-05", "2026-09-05").replace("11111111-", f"1111111{place}-", 1) for place in range(3)]
+    said = "Với tệp này 1 nơi có số lượt đánh giá nhiều hơn số hồ sơ: EA-MOI, KHAI-SINH, 2026-09: 3 lượt, 2 hồ sơ."
+    for options in (("--dry-run",), ()):
+        assert said in world("responses", "\n".join([head, *lines]), *options).stdout
+    again = world("responses", "\n".join([head, *lines]))
+    assert said not in again.stdout, "nothing new comes"
+
+
 def test_one_bad_line_keeps_all_responses_out(refused: AssertRefused) -> None:
     refused(("responses", RESPONSES.replace(old, new, 1), message) for old, new, message in BAD_LINES)
 

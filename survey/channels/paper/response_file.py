@@ -36,7 +36,10 @@ from survey.registry.files.spelling import Spelling, spell
 from survey.registry.files.tables import read_table
 from survey.registry.files.words import value_of
 from survey.registry.files.wrong_kind import refuse_other_kind
+from survey.responses.answer_count_queries import Place
 from survey.responses.ingest import Judged, Receipt, Submission, foresee, judge, store_judged
+from survey.responses.overfull_caseloads import name_months_overfilled
+from survey.responses.validation import Checked
 
 BATCH = 2000
 
@@ -98,11 +101,22 @@ def _import(file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
     spell(Spelling(db.session()), "responses", columns, (), table, problems)
     rows = progress(read_rows(table, columns, problems), _("Đọc các dòng"), len(table.rows))
     lines, judged = _judge_all(row for row in _begun(rows, problems) if row.sound)
-    counts = _note_all(lines, foresee(db.session(), judged), problems)
+    receipts = foresee(db.session(), judged)
+    counts = _note_all(lines, receipts, problems)
     problems.refuse_if_any()
+    name_months_overfilled(db.session(), _new_places(judged, receipts), problems)
     if not dry_run:
         counts = _store_all(file, lines, judged, problems)
     return ImportOutcome("responses", file, dry_run, counts["stored"], 0, counts["duplicate"], problems.all_notes())
+
+
+def _new_places(judged: Judged, receipts: Sequence[Receipt]) -> Counter[Place]:
+    """How many answers the file adds to each agency's service in a month."""
+    return Counter(
+        (outcome.response["agency_id"], outcome.response["service_id"], outcome.response["month"])
+        for outcome, receipt in zip(judged.outcomes, receipts, strict=True)
+        if isinstance(outcome, Checked) and receipt.status == "stored" and outcome.response["service_id"]
+    )
 
 
 def _begun(rows: Iterable[RecordRow], problems: Problems) -> Iterator[RecordRow]:
