@@ -149,9 +149,10 @@ class Afternoon:
         """Run a command of the program; the last line that it says."""
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         environment = self.of(database)
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        # What it says of its progress goes to whoever waits.
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
-            sys.exit(f"{' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+            sys.exit(f"{' '.join(arguments)}: exit {done.returncode}\n{done.stdout}")
         lines = [line for line in done.stdout.splitlines() if not line.startswith("Hoàn tác")]
         return lines[-1] if lines else ""
 

@@ -21,6 +21,7 @@ import flask_migrate
 
 from benchmarks.desk_data import build
 from survey.foundation.database import db
+from survey.foundation.progress import progress, shown
 from survey.foundation.settings import ROOT, Settings
 from tests.channels.conftest import token_in
 from tests.support.applications import application
@@ -66,7 +67,7 @@ def sampled(posts: int) -> Counter[Stack]:
             client.post(FORM, data={"token": tokens.pop(), **ANSWERS})
             sampler = threading.Thread(target=sample)
             sampler.start()
-            for token in tokens:
+            for token in progress(tokens, "posts", len(tokens)):
                 assert client.post(FORM, data={"token": token, **ANSWERS}).status_code == 200
             done.set()
             sampler.join()
@@ -111,7 +112,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--posts", type=int, default=600)
     path = ROOT / "docs" / "img" / "flame-post.svg"
-    path.write_text(drawn(sampled(parser.parse_args().posts)), encoding="utf-8")
+    with shown():
+        path.write_text(drawn(sampled(parser.parse_args().posts)), encoding="utf-8")
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e3:.0f} KB")
 
 

@@ -58,9 +58,10 @@ class Installed(Afternoon):
 
     def command(self, *arguments: str, database: str = "") -> str:
         """Run a command as docs/operations.vi.md says; the last line that it says."""
-        done = subprocess.run(["/usr/local/bin/hai-long", *arguments], capture_output=True, text=True, check=False)
+        command = ["/usr/local/bin/hai-long", *arguments]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
-            sys.exit(f"{' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+            sys.exit(f"{' '.join(arguments)}: exit {done.returncode}\n{done.stdout}")
         lines = [line for line in done.stdout.splitlines() if not line.startswith("Hoàn tác")]
         return lines[-1] if lines else ""
 

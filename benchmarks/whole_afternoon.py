@@ -19,7 +19,7 @@ def main() -> int:
     """Play it; each step is printed as it ends."""
     folder = os.environ.get("BARE_DEBIAN") or tempfile.mkdtemp(prefix="bare-debian-")
     command = ["sh", str(ROOT / "benchmarks" / "bare_debian.sh"), folder, "afternoon"]
-    return subprocess.run(command, stderr=subprocess.STDOUT, check=False).returncode
+    return subprocess.run(command, check=False).returncode
 
 
 if __name__ == "__main__":
