@@ -91,7 +91,7 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
             _areas_telling_agencies(question, measures, prepared.register) if question.by == "area" else frozenset()
         )
         whole = answer(replace(question, by=None)).total
-        beside = partial(hidden_beside, prepared)
+        beside = partial(hidden_beside, question, prepared)
         before, figures = figures, complemented(figures, whole, measures, telling, beside=beside)
         figures = without_few_unused(figures, {domain.domain: unused_in(domain) for domain in rows}, whole)
         notes += note_beside(before, figures)

@@ -16,7 +16,7 @@ from analysis.targets.models import Target
 from analysis.targets.service import judged
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
-from survey.registry.models import Agency, AgencySuccession, Counter
+from survey.registry.models import Agency, AgencySuccession, Caseload, Counter
 from tests.desk import world
 from tests.support.worlds import stored_world
 
@@ -180,3 +180,25 @@ def judged_promise() -> tuple[int | None, float]:
     estimate = row.figures.total.estimate
     assert estimate is not None
     return row.figures.total.answers, estimate.estimate
+
+
+def test_todays_boundaries_minus_those_of_then_tell_no_agency_of_few_answers(reorganised: Flask) -> None:
+    """The station took the hospital's place; a third place has the fewest answers of all that are shown."""
+    with reorganised.app_context():
+        with writing() as session:
+            small = session.query(Agency).filter_by(code=OTHER).one()
+            small.valid_from = dt.date(2020, 1, 1)
+            hospital = session.query(Counter).filter_by(code=f"quay-{HOSPITAL}").one()
+            counter = Counter(agency_id=small.id, code=f"quay-{OTHER}", name="Quầy", services=list(hospital.services))
+            session.add(counter)
+            served = session.query(Caseload).filter_by(agency_id=hospital.agency_id, month="2026-10").all()
+            session.add_all(
+                Caseload(agency_id=small.id, service_id=row.service_id, month="2026-10", unit=row.unit, count=100)
+                for row in served
+            )
+        world.answer(OTHER, "kham-benh", "2026-10-09", 7, 4)
+        succeed(OTHER, HOSPITAL)
+        then, now = ask("then"), ask("today")
+        assert not any(row.suppressed for row in now.figures), "the hospital with what it took over, and the station"
+        hidden = {row.domain for row in then.figures if row.suppressed}
+        assert hidden == {OTHER, HOSPITAL}  # the station alone would leave the hospital to be subtracted
