@@ -54,7 +54,10 @@ def register(app: Flask) -> None:
     register_page(app, Page("administration", 40, "users.home", _("Tài khoản"), lambda: can_anywhere(MANAGE), users))
     setup = frozenset({"setup.index", "setup.roles"})
     register_page(app, Page("administration", 5, "setup.home", _("Thiết lập"), lambda: can_anywhere(MANAGE), setup))
-    others = _("Tạo từng người, hoặc cả danh sách từ tệp; mỗi người một vai trò trong một phạm vi.")
+    others = _(
+        "Tạo từng người, hoặc cả danh sách trên máy chủ: sudo hai-long survey import --kind accounts TỆP; mỗi người "
+        "một vai trò trong một phạm vi."
+    )
     register_step(app, Step(60, _("Tài khoản của cán bộ"), others, "users.home", _besides_the_first))
     for object_type, kind in audit_links.KINDS.items():
         register_audited(app, object_type, kind)

@@ -150,6 +150,7 @@ CASELOADS: dict[str, Lines] = {
     "names beside codes": [WITH_NAMES, NAMED],
     "the agency by name and title": [CASELOAD, caseload(agency="UBND xã Ea Mới")],
     "a national code of a province": [CASELOAD, caseload(service="1.001193.000.00.00.H15")],
+    "a spreadsheet's sign of text": [CASELOAD, caseload(count="'12", late="’1")],
     "code and name in one cell": [CASELOAD, caseload(service="1.001193 - Đăng ký khai sinh")],
     "year and month apart": [
         ["Mã cơ quan", "Mã dịch vụ", "Năm", "Tháng", "Đơn vị tính", "Số hồ sơ"],
@@ -204,6 +205,8 @@ def percent(value: float, column: int, header: Sequence[str], cells: Sequence[ob
 
 REFUSED = (
     ("agencies", joined([HEADER, line(code="12.0")]), "Mã có đuôi “.0”"),
+    ("agencies", joined([HEADER, line(code="N1.")]), "Không phải mã hợp lệ"),
+    ("agencies", book(lambda sheet: None), "Tệp không có nội dung"),
     (
         "agencies",
         joined([HEADER, [*line(code="X")[:3], "Thành phố", *line()[4:]]]),

@@ -26,6 +26,7 @@ Parser = Callable[[str], Any]
 _GROUPED = re.compile(r"^\d{1,3}(?:(?:\.\d{3})+(?:,0+)?|(?:[ \u00a0\u202f\u2009]\d{3})+)$")
 _GROUPS = re.compile(r"[.\s]|,0+$")
 _AS_NUMBER = re.compile(r"^\d(?:[.,]\d+)?E\+\d+$")
+_TEXT_SIGN = re.compile(r"^['\u2019]\d")
 _LIKE_DECIMAL = re.compile(r"^\d+\.0$")
 _DASHES = frozenset("-\u2013\u2014\u2212")
 _KIND_OF_PROVINCE = re.compile(r"^(?:tinh|thanh pho|tp|t) (?=\w)")
@@ -60,13 +61,18 @@ class FileColumn:
             raise CellError(*wrong)
         if written != plain(written):
             raise CellError(_("Có ký tự điều khiển không in được."), _("Xóa ký tự đó hoặc gõ lại ô."))
-        text = normal(cell).strip()
+        text = without_apostrophe(normal(cell).strip()) if self._is_short else normal(cell).strip()
         if text and not (self._may_lack and text in _DASHES):
             self._refuse_unknown_name(text)
             return self.parse(text)
         if self.required:
             raise CellError(_("Ô đang trống."), _("Ô này bắt buộc phải có giá trị."))
         return self.default
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether it holds codes or counts: there an apostrophe before a digit is a spreadsheet's sign of text."""
+        return bool(self.names) or self.is_code or self.parse in (code, codes, whole_number)
 
     @property
     def _may_lack(self) -> bool:
@@ -132,6 +138,11 @@ def text(longest: int) -> Parser:
     return parse
 
 
+def without_apostrophe(written: str) -> str:
+    """A code or count without the sign by which a spreadsheet keeps it as text: '00123."""
+    return written[1:] if _TEXT_SIGN.match(written) else written
+
+
 def code(cell: str) -> str:
     """A code as it may stand in a URL."""
     if _AS_NUMBER.match(cell):
@@ -143,7 +154,7 @@ def code(cell: str) -> str:
             _("Mã có đuôi “.0”: một chương trình đã đọc mã này thành số."),
             _("Bỏ “.0”, và ghi lại các số 0 ở đầu mã nếu có."),
         )
-    if not is_code(cell):
+    if not is_code(cell) or cell.endswith("."):  # in an address a full stop behind belongs to the sentence
         raise CellError(
             _("Không phải mã hợp lệ."),
             _("Dùng chữ không dấu, chữ số, dấu . - _; bắt đầu bằng chữ hoặc số; tối đa 40 ký tự."),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from survey.foundation.identifiers import is_code
-from survey.foundation.tables.cells import ALL_SEEN, BrokenCell, FileLine, Unseen, Workbook, Worksheet
+from survey.foundation.tables.cells import ALL_SEEN, BrokenCell, FileLine, TableRefused, Unseen, Workbook, Worksheet
 from survey.foundation.tables.text_files import SEARCHED
 from survey.foundation.vietnamese_text import normal
 from survey.registry.files.headings import Headings
@@ -46,10 +46,14 @@ class HeadedTable:
 
 
 def find_table(sheets: Workbook, headings: Headings) -> HeadedTable:
-    """The visible sheet and the line that name most of the columns; the first line of the first sheet if none does."""
+    """The visible sheet and the line that name most of the columns; the first line of the first sheet if none does.
+
+    Raises:
+        TableRefused: no sheet that is seen holds anything.
+    """
     visible = [sheet for sheet in sheets.sheets if sheet.visible and sheet.lines]
     if not visible:
-        return HeadedTable([], 1, [], notes=sheets.notes)
+        raise TableRefused(_("Tệp không có nội dung."), _("Dòng đầu phải là tên các cột."))
     candidates = [
         (headings.fit(header_at(sheet.lines, position, headings)[0]), -place, -position)
         for place, sheet in enumerate(visible)

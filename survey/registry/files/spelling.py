@@ -16,7 +16,7 @@ from survey.foundation.identifiers import is_code
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.tables.cells import BrokenCell, NumberCell
 from survey.foundation.vietnamese_text import normal
-from survey.registry.files.columns import FileColumn, codes
+from survey.registry.files.columns import FileColumn, codes, without_apostrophe
 from survey.registry.files.problems import Problems
 from survey.registry.files.tables import FileTable
 from survey.registry.files.words import plain_words
@@ -141,7 +141,7 @@ def _exactly(name: str) -> str:
 
 
 def _written(cell: str) -> str:
-    return normal(cell).strip()
+    return without_apostrophe(normal(cell).strip())
 
 
 def _spelt(spelling: Spelling, column: FileColumn, cell: str, line: int, is_key: bool, problems: Problems) -> str:
