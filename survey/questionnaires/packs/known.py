@@ -10,7 +10,16 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from flask_babel import LazyString, lazy_gettext
+
 FONTS = {"Latn": "Noto Sans", "Khmr": "Noto Sans Khmer", "Cham": "Noto Sans Cham", "Tavt": "Noto Sans Tai Viet"}
+
+SCRIPTS: dict[str, LazyString] = {
+    "Latn": lazy_gettext("La-tinh"),
+    "Khmr": lazy_gettext("Khmer"),
+    "Cham": lazy_gettext("Chăm"),
+    "Tavt": lazy_gettext("Thái Việt"),
+}
 
 
 class KnownLanguage(NamedTuple):
@@ -20,6 +29,11 @@ class KnownLanguage(NamedTuple):
     vietnamese: str
     script: str
     letters: str
+
+    @property
+    def script_words(self) -> str:
+        """What people call its script."""
+        return str(SCRIPTS[self.script])
 
     @property
     def font(self) -> str:
