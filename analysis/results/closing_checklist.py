@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from analysis.figures.register import fetch_register
@@ -22,6 +23,7 @@ class Owed:
     """An agency and the months, in words, for which a caseload is missing."""
 
     agency: str
+    code: str
     months: str
 
 
@@ -29,6 +31,7 @@ class Owed:
 class Kiosk:
     """A kiosk that may hold answers nobody has seen: `unsent` as it last said, None when it never said."""
 
+    device_id: uuid.UUID
     name: str
     counter: str
     unsent: int | None
@@ -66,12 +69,12 @@ def _owed(province: Province, period: Period) -> list[Owed]:
     owed = months_owed(fetch_answered(province.id, finished), fetch_sent(province.id, [*before, *finished]), finished)
     agencies = fetch_register(province.id).agencies
     missing = {
-        agencies[agency_id].name: [month for month, in_month in months.items() if in_month.missing]
+        agencies[agency_id]: [month for month, in_month in months.items() if in_month.missing]
         for agency_id, months in owed.items()
     }
     return [
-        Owed(name, ", ".join(map(month_label, months)))
-        for name, months in sorted(missing.items(), key=lambda pair: sort_key(pair[0]))
+        Owed(agency.name, agency.code, ", ".join(map(month_label, months)))
+        for agency, months in sorted(missing.items(), key=lambda pair: sort_key(pair[0].name))
         if months
     ]
 
@@ -79,7 +82,7 @@ def _owed(province: Province, period: Period) -> list[Owed]:
 def _kiosks(province: Province) -> list[Kiosk]:
     silent = {device.device_id for device in silent_devices(province.id) if not device.is_unfit}
     return [
-        Kiosk(device.name, counter.name, device.queue_depth, device.id in silent)
+        Kiosk(device.id, device.name, counter.name, device.queue_depth, device.id in silent)
         for device, counter, _agency in fetch_fleet(province.id)
         if device.revoked_at is None and (device.queue_depth or device.id in silent)
     ]
