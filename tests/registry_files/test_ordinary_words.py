@@ -205,6 +205,8 @@ def percent(value: float, column: int, header: Sequence[str], cells: Sequence[ob
 
 REFUSED = (
     ("agencies", joined([HEADER, line(code="12.0")]), "Mã có đuôi “.0”"),
+    ("services", "code,name,sector\n1.00065,Cấp phép,health\n", "số 0 ở cuối đã mất"),
+    ("services", "code,name,sector,national_code\nCP,Cấp phép,health,2.0009\n", "số 0 ở cuối đã mất"),
     ("agencies", joined([HEADER, line(code="N1.")]), "Không phải mã hợp lệ"),
     ("agencies", book(lambda sheet: None), "Tệp không có nội dung"),
     (

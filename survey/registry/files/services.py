@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.files.columns import FileColumn, code, one_of, text
-from survey.registry.files.problems import Problems
+from survey.registry.files.problems import CellError, Problems
 from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
 from survey.registry.files.reference_checks import refuse_out_of_scope
 from survey.registry.files.rows import RecordRow
@@ -19,6 +20,27 @@ from survey.registry.models import Service
 RESPONSES = table("responses", column("service_id"))  # the registry stands below whoever stores answers
 NAMES = ("code", "name", "sector", "field", "national_code")
 
+# Six digits stand behind the point of a national code; a spreadsheet drops zeros at the end, also on the way to CSV.
+_CUT_CODE, _CUT_NATIONAL = re.compile(r"^\d[.,]\d{3,5}$"), re.compile(r"^\d[.,]\d{1,5}$")
+
+
+def _code(cell: str) -> str:
+    _refuse_cut(_CUT_CODE, cell)
+    return code(cell)
+
+
+def _national_code(cell: str) -> str:
+    _refuse_cut(_CUT_NATIONAL, cell)
+    return str(text(40)(cell))
+
+
+def _refuse_cut(cut: re.Pattern[str], cell: str) -> None:
+    if cut.match(cell):
+        raise CellError(
+            _("Mã thủ tục quốc gia có 6 chữ số sau dấu chấm: số 0 ở cuối đã mất (1.000650 thành 1.00065)."),
+            _("Đặt cột thành dạng Text trong Excel rồi gõ lại mã như trong văn bản."),
+        )
+
 
 class Services(RecordKind):
     """Services by code."""
@@ -26,11 +48,11 @@ class Services(RecordKind):
     name = "services"
     table_name = "services"
     columns = (
-        FileColumn("code", code, required=True, names="services"),
+        FileColumn("code", _code, required=True, names="services"),
         FileColumn("name", text(300), required=True),
         FileColumn("sector", one_of(SECTORS), required=True),
         FileColumn("field", text(120), default=""),
-        FileColumn("national_code", text(40), default="", is_code=True),
+        FileColumn("national_code", _national_code, default="", is_code=True),
     )
 
     def fetch(self, session: Session, rows: Sequence[RecordRow]) -> dict[Key, Stored]:
