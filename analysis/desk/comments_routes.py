@@ -131,10 +131,12 @@ def _row(line: CommentLine) -> list[object]:
 
 
 def _log(action: str, scope: Scope, asked: CommentSearch) -> None:
+    """What was read; the words that were looked for, a citizen's name maybe, are not kept for ever."""
     after = {
         "sector": scope.sector_key,
         "agency": scope.agency.code if scope.agency else None,
         **asked.arguments(),
+        "q": bool(asked.text),
     }
     province_id = scope.province.id
     with writing() as session:

@@ -101,10 +101,16 @@ class FactorRow:
 
 
 def factor_rows(items: list[ItemRow]) -> list[FactorRow]:
-    """The factors of the items, in the form's order; each item counts as often as it was answered."""
+    """The factors of the items, in the form's order; each item counts as often as it was answered.
+
+    Items of fewer than ten answers count where these are ten together and of several: the others stand beside them.
+    """
     rows = []
     for code, name in dict.fromkeys((item.factor_code, item.factor) for item in items if item.factor):
         own = [item for item in items if item.factor_code == code]
+        few = [item.n for item in own if 0 < item.n < FEWEST_STAFF]
+        if len(few) < len(own) and few and (len(few) < 2 or sum(few) < FEWEST_STAFF):
+            own = [item for item in own if item.n >= FEWEST_STAFF] or own
         n = sum(item.n for item in own)
         good = sum(item.good for item in own)
         rows.append(FactorRow(code, name, n, share_of(good, n) if n >= FEWEST_STAFF else None))

@@ -8,7 +8,10 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.database import db
 from tests.desk.filled import database_url
 from tests.desk.test_comments import comment_on
 from tests.desk.world import NOW
@@ -52,4 +55,10 @@ def test_no_search_finds_what_is_masked(world: Flask) -> None:
 def test_who_may_unmask_finds_it_and_leaves_a_trace(world: Flask) -> None:
     owner = signed_in(world, "so-y-te", "method_owner", sector="health")
     assert finds(owner, PAGE, "0912", reveal="1")
+    assert finds(owner, FILE, "gọi tôi số")
+    with world.app_context():
+        entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    told = {entry.action: entry.after or {} for entry in entries}
+    assert [told[action]["q"] for action in ("reveal_comments", "export_comments")] == [True, True]
+    assert not any("0912" in str(entry.after) or "gọi tôi" in str(entry.after) for entry in entries)
     assert not finds(signed_in(world, "can-bo", "officer", sector="health"), PAGE, "0912", reveal="1")

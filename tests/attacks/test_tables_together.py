@@ -13,6 +13,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from analysis.desk.distribution import ItemRow, factor_rows
 from analysis.exports.tallies import tallies_table
 from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
@@ -142,3 +143,17 @@ def lines_of(counts: Counter[tuple[str, str, str, str]]) -> list[list[tuple[str,
         for free in (0, 1, 2):
             lines.setdefault((free, *(part for place, part in enumerate(cell) if place != free)), []).append(cell)
     return list(lines.values())
+
+
+def test_a_factor_minus_its_questions_tells_no_question_of_few_answers() -> None:
+    """A factor stands below its questions on one page: what nine said of one is left out of it."""
+
+    def asked(name: str, n: int, good: int) -> ItemRow:
+        return ItemRow(name, name, "ease", "Tiếp cận", n, good, good / n if n >= FEW else None)
+
+    (factor,) = factor_rows([asked("a", 100, 80), asked("b", 90, 60), asked("c", 9, 1)])
+    assert (factor.n, factor.share) == (190, 140 / 190)
+    (factor,) = factor_rows([asked("a", 100, 80), asked("b", 6, 6), asked("c", 9, 1)])
+    assert (factor.n, factor.share) == (115, 87 / 115)  # two questions, fifteen answers: neither is told
+    (factor,) = factor_rows([asked("a", 5, 4), asked("b", 3, 1)])
+    assert (factor.n, factor.share) == (8, None)
