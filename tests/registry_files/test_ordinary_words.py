@@ -148,6 +148,7 @@ NAMED = ["EA-MOI", "Xã Ea Mới", "1.001193", "Đăng ký khai sinh", "Hộ t�
 MATRIX = [["Đơn vị: Xã Ea Mới"], ["Năm 2026"]]
 CASELOADS: dict[str, Lines] = {
     "names beside codes": [WITH_NAMES, NAMED],
+    "any names beside codes": [["Đơn vị", "Thủ tục", *CASELOAD], ["Xã Ea Mới", "Đăng ký khai sinh", *caseload()]],
     "the agency by name and title": [CASELOAD, caseload(agency="UBND xã Ea Mới")],
     "a national code of a province": [CASELOAD, caseload(service="1.001193.000.00.00.H15")],
     "a spreadsheet's sign of text": [CASELOAD, caseload(count="'12", late="’1")],

@@ -21,6 +21,7 @@ from survey.registry.files.words import (
     is_closing,
     is_example,
     is_group,
+    is_heading_of_codes,
     is_note,
     is_ordinal,
     is_said_by_the_way,
@@ -147,13 +148,18 @@ def leave_out(layout: HeadedTable, headings: Headings, problems: Problems) -> tu
 
 def _beside_codes(header: Sequence[str], headings: Headings) -> dict[int, str]:
     """The places of columns that name what another column of the file gives the code of, with that column."""
-    beside = {} if headings.chosen else names_beside_codes(headings.kind)
-    columns = [headings.column(name) for name in header]
-    coded = {column for name, column in zip(header, columns, strict=True) if column and plain_words(name) not in beside}
+    if headings.chosen:
+        return {}
+    named = [(place, name, headings.column(name)) for place, name in enumerate(header) if headings.holds_code(name)]
+    beside = names_beside_codes(headings.kind)
+    by_code = {column for _place, name, column in named if is_heading_of_codes(name)}
+    either = {column for _place, name, column in named if plain_words(name) not in beside}
     return {
         place: column
-        for place, (name, column) in enumerate(zip(header, columns, strict=True))
-        if column in coded and plain_words(name) in beside
+        for place, name, column in named
+        if column is not None
+        and not is_heading_of_codes(name)
+        and (column in by_code or (column in either and plain_words(name) in beside))
     }
 
 

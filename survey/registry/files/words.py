@@ -77,6 +77,12 @@ def is_ordinal(heading: str) -> bool:
     return plain_words(heading) in _list("passed_over")
 
 
+def is_heading_of_codes(heading: str) -> bool:
+    """Whether a heading says itself that codes stand below it: "Mã cơ quan", "Agency code"."""
+    words = plain_words(heading).split()
+    return bool(words) and (words[0] == "ma" or words[-1] == "code")
+
+
 def is_said_by_the_way(heading: str) -> bool:
     """Whether a column holds what no import asks for: notes, addresses, telephone numbers."""
     return plain_words(heading) in _list("said_by_the_way")
