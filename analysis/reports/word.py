@@ -45,9 +45,8 @@ def render(report: Report) -> bytes:
     _head(word, document)
     for part in document.sections:
         word.add_heading(f"{part.number}. {part.title}", level=1)
-        before = len(word.paragraphs)
         _lay(word, part.blocks)
-    _stay(_kept(word.paragraphs[before:]) if document.sections else [])
+    _stay(_last_text(word, document))
     _stay([_text(word, document.closing)])
     _sign(word, document)
     for annex in document.annexes:
@@ -136,19 +135,28 @@ def _fill(paragraph: WordParagraph, lines: Sequence[tuple[str, int, bool]]) -> N
 
 
 def _lay(word: WordDocument, blocks: Sequence[Block]) -> None:
+    before: Block | None = None
     for block in blocks:
-        match block:
-            case Paragraph():
-                _paragraph(word, block)
-            case Subheading():
-                word.add_heading(block.text, level=block.level)
-            case Bullets():
-                for item in block.items:
-                    word.add_paragraph(item, style="List Bullet").alignment = JUSTIFY
-            case DocumentTable():
-                word_tables.add(word, block)
-            case Chart():
-                _chart(word, block)
+        first = len(word.paragraphs)
+        _lay_one(word, block)
+        if isinstance(before, DocumentTable) and not before.note:  # a table leaves no room below itself
+            word.paragraphs[first].paragraph_format.space_before = Pt(6)
+        before = block
+
+
+def _lay_one(word: WordDocument, block: Block) -> None:
+    match block:
+        case Paragraph():
+            _paragraph(word, block)
+        case Subheading():
+            word.add_heading(block.text, level=block.level)
+        case Bullets():
+            for item in block.items:
+                word.add_paragraph(item, style="List Bullet").alignment = JUSTIFY
+        case DocumentTable():
+            word_tables.add(word, block)
+        case Chart():
+            _chart(word, block)
 
 
 def _paragraph(word: WordDocument, block: Paragraph) -> None:
@@ -224,14 +232,17 @@ def _text(
     return paragraph
 
 
-def _kept(paragraphs: Sequence[WordParagraph]) -> Sequence[WordParagraph]:
-    """Of the last section, what stays with the closing and the signature: all of it, or its end."""
-    taken = 0
-    for place in range(len(paragraphs) - 1, -1, -1):
-        taken += len(paragraphs[place].text)
-        if taken > MOST_KEPT and place + 1 < len(paragraphs):
-            return paragraphs[place + 1 :]
-    return paragraphs
+def _last_text(word: WordDocument, document: Document) -> Sequence[WordParagraph]:
+    """What of the last section stays with the closing and the signature: all of it, or its end, but no table."""
+    count = taken = 0
+    for block in reversed(document.sections[-1].blocks if document.sections else ()):
+        texts = block.items if isinstance(block, Bullets) else (getattr(block, "text", None),)
+        for text in reversed(texts):
+            taken += MOST_KEPT if text is None else len(text)
+            if taken > MOST_KEPT and count:
+                return word.paragraphs[-count:]
+            count += text is not None
+    return word.paragraphs[-count:] if count else ()
 
 
 def _stay(paragraphs: Sequence[WordParagraph]) -> None:
