@@ -63,7 +63,13 @@ def test_the_province_is_held_to_four_fifths_on_time_as_its_programme_says(world
     assert row[5].startswith("Đạt; mốc tham chiếu")
 
 
-def test_what_is_not_measured_is_named() -> None:
+def test_what_is_not_measured_is_named_whether_or_not_anything_is(world: Flask) -> None:
+    named = {
+        (province, recipient): NOT_MEASURED["an-giang"]
+        in strings_of(make(world, recipient, province=province).document)
+        for province, recipient in (("an-giang", "so-noi-vu"), ("an-giang", "so-y-te"), ("dak-lak", "so-noi-vu"))
+    }
+    assert list(named.values()) == [True, False, False]
     assert "giảm 1/3 thời gian giải quyết" in NOT_MEASURED["an-giang"]
     source = (Path(__file__).parents[1] / "data" / "documents" / "an-giang-930.txt").read_text(encoding="utf-8")
     assert "giảm 1/3 thời gian giải quyết" in source

@@ -39,12 +39,14 @@ def on_time_words(brief: Brief) -> str:
 
 
 def on_time_blocks(brief: Brief) -> tuple[Block, ...]:
-    """A table by agency, service and month where there are several, the ratios of 766, what is not measured."""
+    """A table by agency, service and month where there are several; of procedures the ratio of 766 and what is left."""
     rows = on_time(brief)
     blocks: list[Block] = [table for by in BY if (table := _table(brief, by))]
-    if rows and "administration" in brief.sectors:
+    if "administration" not in brief.sectors:
+        return tuple(blocks)
+    if rows:
         blocks.append(Paragraph(OF_766.format(share=percent(summed(rows).share))))
-    if blocks and (missing := NOT_MEASURED.get(brief.province_key)):
+    if missing := NOT_MEASURED.get(brief.province_key):
         blocks.append(Paragraph(missing, style="note"))
     return tuple(blocks)
 
