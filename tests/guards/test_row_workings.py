@@ -18,8 +18,8 @@ from survey.accounts.models import User
 from survey.foundation.database import db
 from survey.foundation.formatting import percent, percent_range
 from survey.foundation.periods import Period
-from tests.guards import figure_claims
-from tests.guards.figure_claims import Claim
+from tests.guards.one_figure import pages
+from tests.guards.one_figure.claims import Claim
 from tests.support.html import parse_html
 from tests.support.staff import client_of
 
@@ -61,7 +61,7 @@ def told_by_working(page: str) -> tuple[list[Claim], dict[str, str]]:
     """The figure of a page of a working, and its facts by their names."""
     names = [words_of(element) for element in parse_html(page).iter("dt")]
     facts = [words_of(element) for element in parse_html(page).iter("dd")]
-    return list(figure_claims.of_page("working", page)), dict(zip(names, facts, strict=True))
+    return list(pages.of_page("working", parse_html(page))), dict(zip(names, facts, strict=True))
 
 
 def expected_facts(figure: Figure) -> dict[str, str]:

@@ -18,8 +18,8 @@ from pypdf import PdfReader
 
 from analysis.reports.builder import build_report
 from survey.foundation.periods import Period
-from tests.guards import test_one_figure as one_figure
-from tests.guards.figure_claims import Claim
+from tests.guards.one_figure.claims import Claim
+from tests.guards.one_figure.documents import in_html, in_pdf, in_word
 from tests.results.scattered import PERIODS, database_url, published_world, scattered
 from tests.results.test_nothing_comes_back import FEWEST_STAFF, published
 
@@ -119,7 +119,7 @@ def test_no_breakdown_in_a_documents_attachment_gives_back_a_small_remainder(
     assert tried
 
 
-TEXTS = {"Word": one_figure.in_word, "PDF": one_figure.in_pdf, "HTML": one_figure.in_html}
+TEXTS = {"Word": in_word, "PDF": in_pdf, "HTML": in_html}
 
 
 @pytest.mark.parametrize("recipient", ["so-y-te", "so-noi-vu"])

@@ -18,7 +18,7 @@ from analysis.signals.service import detect
 from survey.accounts.models import RoleGrant
 from survey.foundation.audit_entry import AuditEntry
 from survey.responses.models import Response
-from tests.guards import figure_claims
+from tests.guards.one_figure import pages
 from tests.signals.world import stuff
 from tests.support.html import assert_valid_html, parse_html
 from tests.support.staff import signed_in
@@ -65,9 +65,9 @@ def test_a_signal_shows_its_hours_its_chance_and_the_four_figures(honest: Flask,
 
 def test_all_answers_counted_a_signal_tells_the_months_own_figure(honest: Flask, suspect: int) -> None:
     client = signed_in(honest, "so-gddt", "method_owner", sector="education")
-    (told,) = figure_claims.of_page("signal", page(client, f"/desk/signals/{suspect}"))
+    (told,) = pages.of_page("signal", parse_html(page(client, f"/desk/signals/{suspect}")))
     asked = "subject=education_service&period=2026-10&by=agency"
-    rows = figure_claims.of_page("explore", page(client, f"/desk/dak-lak/education/explore?{asked}"))
+    rows = pages.of_page("explore", parse_html(page(client, f"/desk/dak-lak/education/explore?{asked}")))
     (month,) = [row for row in rows if row.key == told.key and row.received is not None]
     assert told.n
     assert (told.share, told.n) == (month.share, month.n)
@@ -77,9 +77,9 @@ def test_a_signal_leads_to_the_working_of_its_months_own_figure(honest: Flask, s
     for role, sector, agency in (("method_owner", "education", None), ("agency_manager", None, "thpt-1")):
         client = signed_in(honest, role, role, sector=sector, agency=agency)
         shown = page(client, f"/desk/signals/{suspect}")
-        (told,) = figure_claims.of_page("signal", shown)
+        (told,) = pages.of_page("signal", parse_html(shown))
         (working,) = re.findall(r'href="(/desk/[^"]+/explain[^"]+)"', shown)
-        (worked_out,) = figure_claims.of_page("explain", page(client, html.unescape(working)))
+        (worked_out,) = pages.of_page("explain", parse_html(page(client, html.unescape(working))))
         assert (worked_out.key, worked_out.n) == (told.key, told.n)
 
 

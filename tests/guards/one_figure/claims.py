@@ -1,0 +1,110 @@
+"""What one place tells of a figure, and where two places tell different things."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from survey.foundation.formatting import percent
+
+SAME = 1e-12
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One place that tells a figure. `share`: as a number where it is told whole, as text where it is printed.
+
+    `left_out`: how many answers are not used for each reason, None where that is hidden; None: no word of it.
+    `bounds`: the 90 % interval, where it is told whole.
+    """
+
+    place: str
+    key: str
+    share: float | str | None
+    n: int | None
+    received: int | None
+    left_out: tuple[int | None, ...] | None = None
+    bounds: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A share with its interval in running words, as printed; which figure it is of is not marked."""
+
+    place: str
+    share: str
+    low: str
+    high: str
+
+
+def disagreements(claims: Iterable[Claim]) -> list[str]:
+    """Every figure of which two places tell different things."""
+    by_key: dict[str, set[Claim]] = defaultdict(set)
+    for claim in claims:
+        by_key[claim.key].add(claim)
+    differences = []
+    for key, told in by_key.items():
+        for name in ("n", "received"):
+            counts = {getattr(claim, name) for claim in told} - {None}
+            if len(counts) > 1:
+                differences.append(f"{key}: {name} {sorted((getattr(o, name) or -1, o.place) for o in told)}")
+        whole = [claim.share for claim in told if isinstance(claim.share, float)]
+        if whole and max(whole) - min(whole) > SAME:
+            differences.append(f"{key}: {sorted((str(claim.share), claim.place) for claim in told)}")
+        bounds = [claim.bounds for claim in told if claim.bounds is not None]
+        if any(abs(low - bounds[0][0]) > SAME or abs(high - bounds[0][1]) > SAME for low, high in bounds):
+            differences.append(f"{key}: {sorted((claim.bounds, claim.place) for claim in told if claim.bounds)}")
+        printed = {claim.share for claim in told if isinstance(claim.share, str)}
+        if whole:
+            differences += [
+                f"{key}: {text} printed of {whole[0]}" for text in printed if text != _as_printed(whole[0], text)
+            ]
+        elif len({text for text in printed if _decimals(text) == 1}) > 1:
+            differences.append(f"{key}: {printed}")
+    return differences
+
+
+def unbalanced(claims: Iterable[Claim]) -> list[str]:
+    """Every figure whose answers received are not those used and those named as left out; hidden reasons hold 1-4."""
+    every = list(claims)
+    reasons = {claim.key: claim.left_out for claim in every if claim.left_out is not None and claim.n is not None}
+    lost = []
+    for claim in every:
+        if claim.n is None or claim.received is None or claim.share is None or claim.key not in reasons:
+            continue
+        left_out = reasons[claim.key]
+        beside = claim.received - claim.n - sum(n for n in left_out if n is not None)
+        hidden = sum(n is None for n in left_out)
+        if not hidden <= beside <= 4 * hidden:
+            lost.append(f"{claim.place}: {claim.key}: {claim.received} came, {claim.n} used, {left_out} left out")
+    return lost
+
+
+def unknown(loose: Iterable[Loose], claims: Iterable[Claim]) -> list[Loose]:
+    """Shares in running words that, with their interval, are those of no figure told whole."""
+    whole = {(claim.share, *claim.bounds) for claim in claims if isinstance(claim.share, float) and claim.bounds}
+    known: dict[int, set[tuple[str, str, str]]] = {
+        decimals: {
+            (_rounded(share, decimals), _rounded(low, decimals), _rounded(high, decimals)) for share, low, high in whole
+        }
+        for decimals in (0, 1, 2)
+    }
+    return [
+        said
+        for said in loose
+        if (said.share, said.low, said.high) not in known[_decimals(said.share)]
+        and (said.share, said.low, said.high) not in known[_decimals(said.low)]
+    ]
+
+
+def _rounded(share: float, decimals: int) -> str:
+    return percent(share, decimals).removesuffix("%").strip()
+
+
+def _as_printed(share: float, text: str) -> str:
+    return percent(share, _decimals(text)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _decimals(text: str) -> int:
+    return len(text.removesuffix("%").strip().partition(",")[2])
