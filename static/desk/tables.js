@@ -18,7 +18,7 @@ function sayRoles(table) {
   for (const row of table.rows) row.setAttribute("role", "row");
   for (const cell of table.querySelectorAll("td")) cell.setAttribute("role", "cell");
   for (const head of table.querySelectorAll("th")) {
-    head.setAttribute("role", head.scope === "row" ? "rowheader" : "columnheader");
+    head.setAttribute("role", head.scope.startsWith("row") ? "rowheader" : "columnheader");
   }
 }
 

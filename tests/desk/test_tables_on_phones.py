@@ -17,6 +17,7 @@ from tests.support.browsers import MakeContext
 ROLES, RECEIVED = "/desk/setup/roles", "/desk/reports/dak-lak/2026-10/received"
 EXPLORED = "/desk/dak-lak/all/explore?subject=procedures&period=2026&by=agency"
 TYPED = "/desk/agencies/DL-SNV/caseloads/2026-10"
+LOG = "/desk/audit/dak-lak/"
 REPLIES = "/results/dak-lak/replies/"  # for everyone
 ROLE = "tbody tr:first-child td"
 
@@ -62,7 +63,7 @@ def test_a_box_to_type_in_stands_beside_what_it_counts(server: LiveServer, phone
     assert named(phone)[:3] == ["Đơn vị tính", "Chung, đã giải quyết", "Chung, quá hạn"]
 
 
-@pytest.mark.parametrize("address", [ROLES, RECEIVED, EXPLORED, TYPED, REPLIES])
+@pytest.mark.parametrize("address", [ROLES, RECEIVED, EXPLORED, TYPED, REPLIES, LOG])
 def test_nothing_lies_beyond_the_edge_of_a_phone(server: LiveServer, phone: Page, address: str) -> None:
     phone.goto(server.url + address)
     assert phone.locator(".stacked").count()
