@@ -9,8 +9,15 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from analysis.statistics import Cells, Estimation, estimate
-from analysis.statistics.effective import at_least, at_most, clustered_sample_size, p_above, p_below
+from analysis.statistics import Cells, Estimation, Margin, estimate
+from analysis.statistics.effective import (
+    at_least,
+    at_most,
+    clustered_sample_size,
+    effective_sample_size,
+    p_above,
+    p_below,
+)
 
 
 def of(**columns: Any) -> Cells:
@@ -117,3 +124,37 @@ def test_rounding_of_a_sum_of_weights_decides_nothing() -> None:
         assert at_most(rounded, 30)
     assert not at_least(29.99, 30)
     assert not at_most(30.01, 30)
+
+
+def test_days_of_two_agencies_that_bear_one_code_are_two_days() -> None:
+    cells = of(
+        stratum=["a"] * 4 + ["b"] * 3,
+        post_stratum=["ax", "ax", "ay", "ay", "bx", "bx", "bx"],
+        caseload=[100, 100, 50, 50, 80, 80, 80],
+        psu=["1", "2", "1", "", "1", "2", ""],
+        responses=[10, 5, 7, 3, 9, 8, 4],
+        satisfied=[8, 1, 6, 3, 2, 7, 1],
+    )
+    repeated = replace(cells, psu=np.array([1, 0, 1, -1, 1, 0, -1]))
+    assert len(set(cells.psu.tolist())) == 5
+    assert estimate(repeated).domains == estimate(cells).domains
+
+
+@pytest.mark.parametrize(("third", "size"), [(30 * (1 - 1e-15), 30.0), (29.99, 29.99)])
+def test_equal_weights_leave_whole_answers(third: float, size: float) -> None:
+    columns = {"n": 30.0, "p": 0.5, "variance": 1e-4, "design_based": third}
+    assert effective_sample_size(**{name: np.array([value]) for name, value in columns.items()}).tolist() == [size]
+
+
+def test_raked_answers_and_unlike_base_weights_have_no_exact_share() -> None:
+    columns: dict[str, Any] = {
+        "stratum": ["a", "a", "b"],
+        "post_stratum": ["a", "a", "b"],
+        "caseload": [100, 100, 50],
+        "responses": [20, 10, 10],
+        "satisfied": [15, 4, 6],
+    }
+    raked = estimate(of(**columns, margins={"kind": ["i", "o", "o"]}), margins=[Margin("kind", {"i": 60, "o": 40})])
+    assert raked.domains[0].exact_estimate is None
+    for base, is_exact in (([2, 2, 7], True), ([2, 3, 7], False)):
+        assert (estimate(of(**columns, base_weight=base)).domains[0].exact_estimate is not None) == is_exact
