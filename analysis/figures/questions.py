@@ -7,6 +7,7 @@ The ministry's figures of a form are the unweighted shares of its rows: `item_po
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -118,6 +119,18 @@ class _Asking:
     values: Values
     rescaled: bool
 
+    def values_of(self, figure: Figure) -> Values:
+        """The values that the figure's plain share is made of."""
+        if not figure.kept_out:
+            return self.values
+        counts = {code: Counter(values) for code, values in self.values.items()}
+        scope = rating_scope(self.question, fetch_province(self.question.province).id)
+        for agency_id, service_id in figure.kept_out:
+            theirs = replace(scope, agency_ids=frozenset({agency_id}), service_ids=frozenset({service_id}))
+            for code, values in fetch_item_values(theirs).items():
+                counts.get(code, Counter[int]()).subtract(values)
+        return counts
+
     def total(self, codes: tuple[str, ...], method: Method) -> Figure:
         return self.ask(replace(self.question, items=codes, method=method)).total
 
@@ -155,7 +168,8 @@ def _rated(values: Values, code: str) -> int:
 
 
 def _result(code: str, text: str, method: Method, codes: tuple[str, ...], asking: _Asking) -> QuestionResult:
-    figure, values = asking.total(codes, method), asking.values
+    figure = asking.total(codes, method)
+    values = asking.values_of(figure)
     is_mean = method is not Method.ALL_ITEMS
     rescaled = asking.total(codes, Method.MEAN_RESCALED) if is_mean and asking.rescaled else None
     levels = [_levels(values.get(code, {})) for code in codes]

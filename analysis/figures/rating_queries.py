@@ -40,7 +40,7 @@ DETAILS = (
 
 @dataclass(frozen=True, kw_only=True)
 class RatingScope:
-    """Which ratings: one subject in a province over months, narrowed where a set is given."""
+    """Which ratings: one subject in a province over months, narrowed where a set is given (service 0: none named)."""
 
     province_id: int
     subject: str
@@ -161,7 +161,9 @@ def conditions(scope: RatingScope) -> list[ColumnElement[bool]]:
     if scope.agency_ids is not None:
         clauses.append(Rating.agency_id.in_(sorted(scope.agency_ids)))
     if scope.service_ids is not None:
-        clauses.append(Rating.service_id.in_(sorted(scope.service_ids)))
+        none_too = 0 in scope.service_ids
+        named = func.coalesce(Rating.service_id, 0) if none_too else Rating.service_id.expression
+        clauses.append(named.in_(sorted(scope.service_ids)))
     if scope.counter_ids is not None:
         clauses.append(Rating.counter_id.in_(sorted(scope.counter_ids)))
     if scope.respondent_kinds is not None:

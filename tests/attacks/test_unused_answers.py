@@ -24,6 +24,7 @@ pytestmark = pytest.mark.one_database
 AGENCY, MONTH, YEAR = "thpt-1", "2026-10", "2026"
 WORLD = {"province": "dak-lak", "sector": "education", "recipient": AGENCY, "ending": "pdf", "month": MONTH}
 FEW, SOME = 3, 12
+DETAIL = "access_information"  # a question under which counts of each level stand
 WHY = "để phép trừ không làm lộ chúng"
 
 
@@ -41,7 +42,9 @@ def read(databases: DatabaseFactory, value: int, unnamed: int) -> Look:
         settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True, release_step=0)
         app = stack.enter_context(application(settings))
         with app.app_context():
-            answer(AGENCY, "giao-duc", f"{MONTH}-14", unnamed, value, named=False, channel="paper")
+            for count, face, named in ((40, 4, True), (unnamed, value, False)):
+                said = {"overall_education": face, DETAIL: face}
+                answer(AGENCY, "giao-duc", f"{MONTH}-14", count, face, named=named, channel="paper", answers=said)
         client = signed_in(app, "hieu-truong", "agency_manager", sector="education", agency=AGENCY)
         return look(client, addresses_about(app, WORLD | {"code": AGENCY, "counter": f"quay-{AGENCY}"}, MONTH, YEAR))
 
