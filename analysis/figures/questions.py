@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.figures.figure import Figure, Figures
+from analysis.figures.figure import AgencyService, Figure, Figures
 from analysis.figures.item_value_queries import fetch_forms, fetch_item_values
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province
@@ -22,6 +22,7 @@ from analysis.statistics.counts import mean_rating, share_of
 from analysis.statistics.disclosure.complementary import complement
 from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF, hidden_count
 from survey.foundation.language import current_language
+from survey.foundation.object_cache import once_for_each
 from survey.foundation.vocabulary import SCALE, SECTOR_OF_SUBJECT
 from survey.questionnaires.definition import Definition, Item
 
@@ -119,13 +120,14 @@ class _Asking:
     values: Values
     rescaled: bool
 
-    def values_of(self, figure: Figure) -> Values:
-        """The values that the figure's plain share is made of."""
-        if not figure.kept_out:
+    @once_for_each
+    def values_without(self, kept_out: frozenset[AgencyService]) -> Values:
+        """The values that the plain share of a figure is made of (`Figure.kept_out`)."""
+        if not kept_out:
             return self.values
         counts = {code: Counter(values) for code, values in self.values.items()}
         scope = rating_scope(self.question, fetch_province(self.question.province).id)
-        for agency_id, service_id in figure.kept_out:
+        for agency_id, service_id in kept_out:
             theirs = replace(scope, agency_ids=frozenset({agency_id}), service_ids=frozenset({service_id}))
             for code, values in fetch_item_values(theirs).items():
                 counts.get(code, Counter[int]()).subtract(values)
@@ -169,7 +171,7 @@ def _rated(values: Values, code: str) -> int:
 
 def _result(code: str, text: str, method: Method, codes: tuple[str, ...], asking: _Asking) -> QuestionResult:
     figure = asking.total(codes, method)
-    values = asking.values_of(figure)
+    values = asking.values_without(figure.kept_out)
     is_mean = method is not Method.ALL_ITEMS
     rescaled = asking.total(codes, Method.MEAN_RESCALED) if is_mean and asking.rescaled else None
     levels = [_levels(values.get(code, {})) for code in codes]
