@@ -7,6 +7,9 @@ Every server is gunicorn with deploy/gunicorn.conf.py on one machine with the lo
 synchronous=FULL, PostgreSQL with its own defaults). The subjects take turns within each round, so that whatever else
 the machine does strikes all of them: compare within a run, never between runs. Processor time is that of all processes
 of gunicorn and of the database server, from the operating system; memory is proportional, after the last round.
+
+With several numbers of stored answers, each in a database of its own that is filled in bulk (1,000,000 in one to ten
+minutes, before the first round), a table tells what the others take of the first one's rate and processor time.
 """
 
 from __future__ import annotations
@@ -96,7 +99,6 @@ def subjects(stack: ExitStack, database: str, asked: argparse.Namespace) -> list
         keys = prepare(url, stored, max(asked.clients))
         port, first = stack.enter_context(served("wsgi:app", "/readyz", url))
         both = [first, server]
-        words = f", {stored:,} stored" if len(asked.stored) > 1 else ""
         scripts = {
             "visit": load.visit(f"/c/{COUNTER}"),
             "kiosk": load.kiosk(COUNTER, keys, 1),
@@ -108,7 +110,9 @@ def subjects(stack: ExitStack, database: str, asked: argparse.Namespace) -> list
             other, its = stack.enter_context(served("benchmarks.yardsticks:plain()", "/readyz", plain_url))
             measured_subjects.append(Subject("plain way", other, load.visit(f"/plain/{COUNTER}"), [its, plain_server]))
         measured_subjects += [
-            Subject(name + words, port, scripts[name], both) for name in scripts if name in asked.only
+            Subject(_named(name, stored, asked.stored), port, scripts[name], both)
+            for name in scripts
+            if name in asked.only
         ]
     return measured_subjects
 
@@ -132,6 +136,25 @@ def report(measured_subjects: Sequence[Subject], clients: int) -> None:
             f"{subject.middle('p99') * 1e3:.0f} | {max(r.slowest for r in subject.rounds) * 1e3:.0f} | "
             f"{subject.middle('processor') * 1e3:.2f} | {ours:.0f} ({both:.0f}) |"
         )
+
+
+def growth(measured_subjects: Sequence[Subject], stored: Sequence[int]) -> None:
+    """How much longer an answer takes beside more stored ones: times of processors and by the clock, of each round."""
+    print(f"\n| what | beside {stored[0]:,} | times the processor time | times the time (range) |")
+    print("|---|---|---|---|")
+    subject_of = {subject.name: subject for subject in measured_subjects}
+    for name in KINDS:
+        first = subject_of.get(_named(name, stored[0], stored))
+        for more in stored[1:]:
+            later = subject_of.get(_named(name, more, stored))
+            if first is None or later is None:
+                continue
+            processor, times = later.middle("processor") / first.middle("processor"), first.against(later)
+            print(f"| {name} | {more:,} | {processor:.2f} | {median(times):.2f} ({min(times):.2f}-{max(times):.2f}) |")
+
+
+def _named(name: str, stored: int, every: Sequence[int]) -> str:
+    return f"{name}, {stored:,} stored" if len(every) > 1 else name
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -160,6 +183,8 @@ def play_all(measured_subjects: Sequence[Subject], asked: argparse.Namespace) ->
             for subject in measured_subjects:
                 subject.play(clients, asked.seconds)
         report(measured_subjects, clients)
+        if len(asked.stored) > 1:
+            growth(measured_subjects, asked.stored)
         for subject in measured_subjects:
             subject.rounds.clear()
 
