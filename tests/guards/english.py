@@ -30,8 +30,8 @@ UNENGLISH = {
 
 # What heads columns: one of them over names, many over counts. "Services" of a counter are words and stay.
 NOUNS = "Account Agency Answer Comment Counter Kiosk Questionnaire Service Signal"
-OF_ONE = {one: one.removesuffix("y") + "ies" if one.endswith("cy") else f"{one}s" for one in NOUNS.split()}
-OF_MANY = {many: one for one, many in OF_ONE.items() if many != "Services"}
+OF_ONE = {noun: noun.removesuffix("y") + "ies" if noun.endswith("cy") else f"{noun}s" for noun in NOUNS.split()}
+OF_MANY = frozenset(OF_ONE.values()) - {"Services"}
 COUNT = re.compile(r"[\d,]+|–|not told|< \d+|too few.*")
 
 

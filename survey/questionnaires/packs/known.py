@@ -15,10 +15,10 @@ from flask_babel import LazyString, lazy_gettext
 FONTS = {"Latn": "Noto Sans", "Khmr": "Noto Sans Khmer", "Cham": "Noto Sans Cham", "Tavt": "Noto Sans Tai Viet"}
 
 SCRIPTS: dict[str, LazyString] = {
-    "Latn": lazy_gettext("La-tinh"),
-    "Khmr": lazy_gettext("Khmer"),
-    "Cham": lazy_gettext("Chăm"),
-    "Tavt": lazy_gettext("Thái Việt"),
+    "Latn": lazy_gettext("chữ La-tinh"),
+    "Khmr": lazy_gettext("chữ Khmer"),
+    "Cham": lazy_gettext("chữ Chăm"),
+    "Tavt": lazy_gettext("chữ Thái Việt"),
 }
 
 
