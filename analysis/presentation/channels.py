@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure, Figures
 from analysis.statistics import Contrast, difference
-from survey.foundation.formatting import points
+from survey.foundation.formatting import points, points_range
 from survey.foundation.vocabulary import CHANNELS
 
 
@@ -54,10 +54,10 @@ class ChannelDifference:
         said["points"] = points(self.difference)
         if self.low is None or self.high is None:
             return str(_("Chênh lệch giữa các kênh: %(one)s so với %(other)s %(points)s.", **said))
-        said |= {"low": points(self.low), "high": points(self.high)}
+        said["range"] = points_range(self.low, self.high)
         return str(
             _(
-                "Chênh lệch giữa các kênh: %(one)s so với %(other)s %(points)s (khoảng 95 %%: %(low)s đến %(high)s).",
+                "Chênh lệch giữa các kênh: %(one)s so với %(other)s %(points)s (khoảng 95 %%: %(range)s).",
                 **said,
             )
         )

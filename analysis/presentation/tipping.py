@@ -30,4 +30,6 @@ def tipping_words(figure: Figure, threshold: Threshold) -> str | None:
         return str(_("Dù không ai trong số người không trả lời hài lòng, chỉ tiêu vẫn đạt."))
     if share > 1:
         return str(_("Dù mọi người không trả lời đều hài lòng, chỉ tiêu vẫn không đạt."))
-    return str(_("Chỉ tiêu chỉ không đạt nếu dưới %(share)s số người không trả lời hài lòng.", share=percent(share)))
+    return str(
+        _("Chỉ tiêu chỉ không đạt nếu, trong số người không trả lời, dưới %(share)s hài lòng.", share=percent(share))
+    )

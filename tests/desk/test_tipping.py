@@ -16,7 +16,7 @@ pytestmark = pytest.mark.one_database
 @in_one_world(
     ("satisfied", "caseload", "words"),
     [
-        (70, 400, "dưới 83,3 % số người không trả lời"),  # (0,8 x 400 - 70) / 300
+        (70, 400, "trong số người không trả lời, dưới 83,3 % hài lòng"),  # (0,8 x 400 - 70) / 300
         (95, 110, "Dù không ai trong số người không trả lời hài lòng"),
         (10, 110, "Dù mọi người không trả lời đều hài lòng"),
     ],
