@@ -45,13 +45,14 @@ def read_id(raw: object) -> uuid.UUID:
         raise BadAnswer(_("“id” phải là một UUID.")) from error
 
 
-def read_answer(raw: Mapping[str, object], context: Context) -> Submission:
+def read_answer(raw: object, context: Context) -> Submission:
     """One answer, ready for the door.
 
     Raises:
         BadAnswer: a field is missing or of the wrong type, or the device did not hold that counter at that time.
     """
     id_ = read_id(raw)
+    assert isinstance(raw, dict), "it has an id"
     _check_text(raw)
     sent = sent_answer(raw)
     counter, own_time = sent.counter, sent.answered_at

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -75,12 +76,12 @@ class Definition:
         entries = (("factors", self.factors), ("items", self.items))
         return said | {name: [part.model_dump(exclude_defaults=True) for part in some] for name, some in entries}
 
-    @property
+    @cached_property
     def overall_items(self) -> tuple[Item, ...]:
         """The overall questions, in order."""
         return tuple(item for item in self.items if item.subject)
 
-    @property
+    @cached_property
     def optional_items(self) -> tuple[Item, ...]:
         """All other questions, in order."""
         return tuple(item for item in self.items if not item.subject)

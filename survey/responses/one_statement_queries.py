@@ -66,7 +66,7 @@ marked AS ({MARK_NEW}), counted AS (
 
 def insert_at_once(connection: Connection, answers: Sequence[Checked], stamp: int) -> set[uuid.UUID]:
     """Insert and count those that are not there, if the register's stamp still stands; their ids."""
-    ordered = sorted(answers, key=lambda answer: answer.response["id"])
+    ordered = sorted(answers, key=lambda answer: answer.response["id"].int)
     parameters = {
         "stamp": stamp,
         "capacity": hourly_capacity(),

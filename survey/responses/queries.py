@@ -55,7 +55,7 @@ def insert_answers(connection: Connection, answers: Sequence[Checked], stamp: in
 def _insert_responses(connection: Connection, rows: Sequence[Mapping[str, Any]], stamp: int) -> set[uuid.UUID]:
     """Insert those that are not there, if the register's stamp still stands, and mark those beyond capacity."""
     # In the order of ids, so that two senders of the same answers never wait for each other in a ring.
-    ordered, capacity = sorted(rows, key=lambda row: row["id"]), hourly_capacity()
+    ordered, capacity = sorted(rows, key=lambda row: row["id"].int), hourly_capacity()
     returned = _RESPONSES.execute(connection, ordered, stamp=stamp, capacity=capacity)
     fresh = {uuid.UUID(id_) for id_, _in_its_hour in returned}
     # SQLite may count before or after it inserts the others of the batch: near the limit they are counted exactly.
