@@ -35,7 +35,8 @@ workers = _whole("WEB_CONCURRENCY", os.environ.get("WEB_CONCURRENCY"), 2, 256)
 threads = _whole("THREADS", os.environ.get("THREADS"), 8, 1024)
 
 # The program is read once, and what it takes of memory is shared by the workers: 50 MB less with two, and a worker that
-# replaces another answers at once. The first process opens no connection of a database; each worker has its own pool.
+# replaces another answers at once. The first process asks itself for a visit and the desk's first page, and closes its
+# connections of the database before it forks; each worker has its own pool.
 # New code therefore needs a restart: SIGHUP would start workers with the old.
 preload_app = True
 # A worker that has served this many requests is replaced, so that a slow leak cannot fill the machine.

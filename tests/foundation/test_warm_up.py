@@ -31,7 +31,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     database = tmp_path_factory.mktemp("warm") / "answers.sqlite3"
     settings = {"SECRET_KEY": SECRET_KEY, "DATABASE_URL": f"sqlite:///{database}"}
     told = subprocess.check_output([sys.executable, "-c", LOOK], cwd=ROOT, env={"PATH": os.environ["PATH"], **settings})
-    assert not database.exists(), "the process that is forked opens no connection"
+    assert not database.exists(), "a database that is not there yet is not made"
     loaded: dict[str, list[str]] = json.loads(told)
     return loaded
 
