@@ -92,7 +92,8 @@ def main() -> None:
         command = ["--province", "dak-lak", "--period", PERIOD, "--processes", str(arguments.processes)]
         out = Path(folder) / "out"
         start = time.perf_counter()
-        run = subprocess.Popen([*flask, "analysis", "report-all", *command, "--out", str(out)])  # shows its progress
+        report_all = [*flask, "analysis", "report-all", *command, "--out", str(out)]
+        run = subprocess.Popen(report_all, stdout=subprocess.DEVNULL)  # names its folder there; errors show progress
         _, status, usage = os.wait4(run.pid, 0)  # of this run and its workers alone
         seconds = time.perf_counter() - start
         if status:
