@@ -16,8 +16,9 @@ packages=ca-certificates,python3,python3-venv,postgresql,nginx,systemd,git,curl,
 if [ ! -e "$folder/bare/etc/debian_version" ]; then
     debootstrap --variant=minbase --include=$packages bookworm "$folder/bare" http://deb.debian.org/debian >"$folder/debootstrap.log"
 fi
-if [ ! -d "$folder/wheels" ]; then
+if ! cmp -s "$here/requirements.txt" "$folder/wheels/.requirements"; then
     "$here/.venv/bin/pip" download -q --require-hashes -r "$here/requirements.txt" -d "$folder/wheels"
+    cp "$here/requirements.txt" "$folder/wheels/.requirements"
 fi
 machine() { # machine ROOT: a bare Debian with the program of the last commit, its libraries' wheels and the play
     rm -rf "$1" && cp -a "$folder/bare" "$1"
