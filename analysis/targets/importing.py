@@ -26,18 +26,14 @@ from survey.registry.files.words import value_of
 COVERAGE = ("surveyed_units", "method_defined", "one_stop", "on_time")
 DOCUMENT = ("document", "document_number", "document_short")
 PLAIN = ("from_year", "due_year", "last_year", *DOCUMENT, "clause", "quote", "note", "ended_by")
-_COMPARATORS = {
-    ">": (">", "Trên", "Lớn hơn", "Hơn"),
-    ">=": (">=", "≥", "=>", "Đạt", "Tối thiểu", "Ít nhất", "Từ", "Đạt từ", "Lớn hơn hoặc bằng", "Không thấp hơn"),
-    "=": ("=", "Bằng"),
-}
+_SIGNS = {">": ">", ">=": ">=", "≥": ">=", "=>": ">=", "=": "="}
 _SHARE = re.compile(r"^(\d+(?:[.,]\d+)?)(\s*%)?$")
 
 
 def comparator(cell: str) -> str:
     """``>`` for "trên", ``>=`` for "đạt", ``=``, or in words; with or without the apostrophe a spreadsheet needs."""
-    written = cell.removeprefix("'").strip().casefold()
-    sign = next((sign for sign, words in _COMPARATORS.items() if written in map(str.casefold, words)), None)
+    written = cell.removeprefix("'").strip()
+    sign = _SIGNS.get(written) or value_of(written, _SIGNS.values())
     if sign is None:
         raise CellError(_("Không phải dấu so sánh."), _("Dùng > (trên), >= (đạt, từ … trở lên) hoặc =."))
     return sign

@@ -48,12 +48,6 @@ class Target(Base):
         return self.document_short or self.document
 
     @property
-    def clause_in_document(self) -> str:
-        """As a cell or a bracket names it: "mục III.2, số 323/QĐ-UBND"; a document without a number by its name."""
-        named = f"số {self.document_number}" if self.document_number else self.short_document
-        return f"mục {self.clause}, {named}"
-
-    @property
     def counted_kinds(self) -> tuple[str, ...]:
         """The respondent kinds whose answers the clause is judged on, "unknown" among them where it takes those too."""
         return (*self.respondent_kinds, UNKNOWN_KIND) if self.takes_unknown else tuple(self.respondent_kinds)

@@ -39,6 +39,12 @@ def screen_case(case_id: int) -> Response:
 
 def _told(done: int, *, release: bool) -> str:
     if release:
-        words = "Đã đưa %(n)s phản ánh vào danh sách xử lý."
-        return str(ngettext("Đã đưa %(n)s phản ánh vào danh sách xử lý.", words, done, n=number(done)))
+        return str(
+            ngettext(
+                "Đã đưa %(n)s phản ánh vào danh sách xử lý.",
+                "Đã đưa %(n)s phản ánh vào danh sách xử lý.",
+                done,
+                n=number(done),
+            )
+        )
     return str(ngettext("Đã khép lại %(n)s phản ánh.", "Đã khép lại %(n)s phản ánh.", done, n=number(done)))

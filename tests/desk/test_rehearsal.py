@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from prometheus_client import generate_latest
 from sqlalchemy import func, select, text
+from sqlalchemy.pool import QueuePool
 
 from survey.foundation.database import db, writing
 from survey.foundation.metrics import process_registry
@@ -36,7 +37,9 @@ def test_a_rehearsed_visit_and_overview_are_known_and_leave_no_trace(
     assert len(world.extensions["citizen_pages"].forms) == 1
     assert kept_by_all() > 10
     with world.app_context():
-        assert db.engine.pool.checkedin() == db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        pool = db.engine.pool
+        assert isinstance(pool, QueuePool)
+        assert pool.checkedin() == pool.checkedout() == 0
         assert _stored() == before
 
 

@@ -30,6 +30,7 @@ STAYS_VIETNAMESE = {
     "analysis.national.document": "documents are Vietnamese by law",
     "analysis.national.making": "what a terminal prints; pages say the country in words of their own",
     "survey.registry.files.words": "how offices call totals in their files",
+    "survey.registry.files.two_levels": "how offices call months in their files",
     "analysis.statistics": "pure functions without Flask; each message goes with a stable code",
     "survey.demo": "invented data and what a terminal prints",
     "analysis.measures.demo": "invented data",

@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from scipy.optimize import linprog
 
+from analysis.statistics.grouping import Floats
+
 Atom = TypeVar("Atom", bound=Hashable)
 
 
@@ -65,7 +67,7 @@ class Attacker(Generic[Atom]):
         return list(leaks.values())
 
 
-def _smallest(equations: np.ndarray, told: np.ndarray, place: int) -> np.ndarray:  # type: ignore[type-arg]
+def _smallest(equations: Floats, told: Floats, place: int) -> Floats:
     """The combination of equations that makes the smallest group with this atom in it, each atom at most once."""
     others = np.delete(equations, place, axis=1).T
     result = linprog(

@@ -8,6 +8,7 @@ from analysis.presentation import labels
 from analysis.presentation.phrases import level_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Bullets, Column, DocumentTable, Paragraph, Subheading
+from analysis.reports.parts.clauses import clause_in_document
 from analysis.reports.parts.coverage_table import WHAT, coverage_targets, reach, units_of, visible, well_share
 from analysis.reports.parts.method import provenance_line
 from analysis.reports.parts.requirement import duty, quoted
@@ -98,7 +99,8 @@ def _sentences(brief: Brief, target_in_year: TargetInYear, units: Sequence[Unit]
     return (
         f"Đến hết ngày {date(brief.cut_off)}, {number(count.reached)} trong {number(count.units)} {what} "
         f"({percent(float(judged.coverage_share))}) {'đúng hạn' if what == 'hồ sơ' else 'đã đạt'}{well}. "
-        f"So với mức {level} ({target.clause_in_document}; {standing}): {'đạt' if judged.coverage_met else 'chưa đạt'}."
+        f"So với mức {level} ({clause_in_document(target)}; {standing}): "
+        f"{'đạt' if judged.coverage_met else 'chưa đạt'}."
     )
 
 

@@ -9,6 +9,7 @@ from analysis.presentation import labels
 from analysis.presentation.phrases import threshold_words
 from analysis.reports.context import COVERAGE, Brief
 from analysis.reports.document import Block, Column, DocumentTable
+from analysis.reports.parts.clauses import clause_in_document
 from analysis.statistics import hidden_count
 from analysis.statistics.counts import share_of
 from analysis.targets.coverage_queries import ON_TIME, Unit, UnitCount, counted, fetch_units
@@ -110,7 +111,7 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
     conclusion = "–" if met is None else ("Đạt" if met else "Chưa đạt")
     return (
         name,
-        f"{threshold_words(target.comparator, target.threshold)} ({target.clause_in_document})",
+        f"{threshold_words(target.comparator, target.threshold)} ({clause_in_document(target)})",
         number(judged.units.units if judged.units else None),
         number(judged.units.reached if judged.units else None),
         percent(None if share is None else float(share)),

@@ -13,6 +13,7 @@ from analysis.reports.calendar import index_points
 from analysis.reports.context import SATISFACTION, Brief
 from analysis.reports.document import Block, Bullets, Column, DocumentTable, Paragraph
 from analysis.reports.office.queries import fetch_records_of_year
+from analysis.reports.parts.clauses import clause_in_document
 from analysis.reports.parts.method import forms_in_words, provenance_line
 from analysis.reports.parts.requirement import deadline_words, rests_on
 from analysis.targets.service import REFERENCE, TargetInYear, targets_in_force
@@ -141,7 +142,7 @@ def _aim(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
         str(phrases.SHORT_SUBJECTS[target.subject or ""]),
         phrases.threshold_words(target.comparator, target.threshold),
         labels.value(now),
-        f"{sentence_case(target.clause_in_document)}{_ended(target_in_year)}",
+        f"{sentence_case(clause_in_document(target))}{_ended(target_in_year)}",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from analysis.presentation.phrases import threshold_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
+from analysis.reports.parts.clauses import clause_in_document
 from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.targets.coverage_queries import ON_TIME
 from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
@@ -80,7 +81,7 @@ def _beside(brief: Brief, whole: OnTime) -> str:
         return ""
     target = of[0]
     mark = f"mốc của tỉnh {threshold_words(target.comparator, target.threshold)}"
-    return f" ({mark}, {target.clause_in_document}, chỉ tiêu đến năm {target.due_year})"
+    return f" ({mark}, {clause_in_document(target)}, chỉ tiêu đến năm {target.due_year})"
 
 
 @once_for_each

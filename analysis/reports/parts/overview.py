@@ -6,6 +6,7 @@ from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable
+from analysis.reports.parts.clauses import clause_in_document
 from analysis.targets.service import ON_THE_WAY, TargetInYear
 from survey.foundation.formatting import sentence_case
 
@@ -49,7 +50,7 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, tuple[str, ..
     ).total
     name = labels.SUBJECT[target.subject or ""]
     threshold = phrases.threshold_words(target.comparator, target.threshold)
-    mark = f"{threshold} ({target.clause_in_document})"
+    mark = f"{threshold} ({clause_in_document(target)})"
     return figure.key, (
         sentence_case(name),
         mark,
