@@ -133,6 +133,10 @@ def test_a_share_in_running_words_that_is_no_figures_is_found() -> None:
     assert unknown(said, known) == []
     wrong = [Loose("page", "72,1", "60,1", "81,9"), Loose("page", "72,0", "60,2", "81,9")]
     assert unknown(wrong, known) == wrong
+    beside = Loose("page", "55,4", "15,5", "90,5", frozenset({"55,4"}))
+    assert unknown([beside], known) == []
+    told_whole, alone = replace(wrong[1], beside=frozenset({"72,0"})), replace(beside, beside=frozenset())
+    assert unknown([told_whole, alone], known) == [told_whole, alone]
 
 
 def test_a_figure_followed_from_the_published_page_to_the_command_stays_the_same(

@@ -30,12 +30,16 @@ class Claim:
 
 @dataclass(frozen=True)
 class Loose:
-    """A share with its interval in running words, as printed; which figure it is of is not marked."""
+    """A share with its interval in running words, as printed; which figure it is of is not marked.
+
+    `beside`: the shares that marked rows of the same page print.
+    """
 
     place: str
     share: str
     low: str
     high: str
+    beside: frozenset[str] = frozenset()
 
 
 def disagreements(claims: Iterable[Claim]) -> list[str]:
@@ -82,7 +86,10 @@ def unbalanced(claims: Iterable[Claim]) -> list[str]:
 
 
 def unknown(loose: Iterable[Loose], claims: Iterable[Claim]) -> list[Loose]:
-    """Shares in running words that, with their interval, are those of no figure told whole."""
+    """Shares in running words that, with their interval, are those of no figure told whole.
+
+    A selection's figure may be told whole nowhere: its words then repeat the share of a marked row beside them.
+    """
     whole = {(claim.share, *claim.bounds) for claim in claims if isinstance(claim.share, float) and claim.bounds}
     known: dict[int, set[tuple[str, str, str]]] = {
         decimals: {
@@ -90,12 +97,13 @@ def unknown(loose: Iterable[Loose], claims: Iterable[Claim]) -> list[Loose]:
         }
         for decimals in (0, 1, 2)
     }
-    return [
+    shares = {share for triples in known.values() for share, _low, _high in triples}
+    wrong = [
         said
         for said in loose
-        if (said.share, said.low, said.high) not in known[_decimals(said.share)]
-        and (said.share, said.low, said.high) not in known[_decimals(said.low)]
+        if (said.share, said.low, said.high) not in known[_decimals(said.share)] | known[_decimals(said.low)]
     ]
+    return [said for said in wrong if said.share in shares or said.share not in said.beside]
 
 
 def _rounded(share: float, decimals: int) -> str:

@@ -49,10 +49,12 @@ def of_page(place: str, page: Element) -> Iterator[Claim]:
 def loose_on(place: str, page: Element) -> Iterator[Loose]:
     """Shares with their 90 % interval in running words that are not marked."""
     english = page.get("lang") == "en"
+    shares = [element for element in page.iter() if element.get("data-holds") == "share"]
+    beside = frozenset(words_of(share, english=english).removesuffix(" %") for share in shares)
     for element in _unmarked(page):
         if element.tag in BLOCKS and not any(inner.tag in BLOCKS for inner in element.iter() if inner is not element):
             for said in LOOSE.finditer(words_of(element, english=english)):
-                yield Loose(place, *said.groups())
+                yield Loose(place, said[1], said[2], said[3], beside)
 
 
 def unread(page: Element) -> Iterator[str]:
