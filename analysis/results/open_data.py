@@ -47,6 +47,7 @@ COLUMNS = (
     "evidence_verdict",
     "overturn_points",
     "overturn_of_point",
+    "method",
 )
 
 
@@ -162,6 +163,7 @@ def numbers_of(row: dict[str, Any]) -> dict[str, object]:
     return {name: row[name] for name in same} | {
         "received": row.get("received"),  # published since 0.2
         "partial": None if row.get("partial") is None else "yes" if row["partial"] else "no",
+        "method": row.get("method", METHOD),  # of a form two are published
         "suppressed": "yes" if row["suppressed"] else "no",
         "satisfied_share": row["estimate"],
         "low_90": narrow.get("low"),

@@ -56,7 +56,9 @@ def test_a_year_tells_factors_and_questions_in_tens_and_tenths(closed: Flask, cl
     assert all(row["estimate"] == round(row["estimate"], 3) for row in rows)
     interface = client.get("/api/v1/provinces/dak-lak/publications/2026")
     assert not problems(json.loads(client.get(DESCRIPTION).data), PATH, interface)
-    lines = csv.DictReader(client.get(f"{YEAR}/data.csv").text.splitlines())
+    lines = list(csv.DictReader(client.get(f"{YEAR}/data.csv").text.splitlines()))
+    told = [tuple(line[name] for name in ("table", "subject", "domain", "target", "method")) for line in lines]
+    assert len(told) == len(set(told)), "two rows that nothing tells apart"
     assert {line["domain"] for line in lines if line["table"] == "question"} == set(CODES)
     page = client.get(YEAR)
     assert_valid_html(page.text, page.headers["Content-Security-Policy"])

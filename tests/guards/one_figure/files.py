@@ -41,6 +41,7 @@ def of_open_table(place: str, text: str) -> Iterator[Claim]:
         if row["table"] != "target":
             by = "" if row["table"] == "total" else row["table"]
             key = phrases.key_of(row["province"], row["period"], row["subject"], row, by)
+            key = key.replace(" top2 ", f" {row['method']} ")
             yield _of_line(place, key, row)
 
 
