@@ -63,13 +63,14 @@ def test_every_statement_of_every_page_may_break(
     broke, wrong, troubles, places = 0, [], cycle(breaks_on(engine).items()), cycle(where)
     for endpoint, method, path in requests(demonstration_on_each):
         with breaking(engine, -1, Exception) as usual:
-            ask(staff, method, path)
+            whole = ask(staff, method, path)
         at = {"first": 0, "middle": usual.sent // 2, "last": usual.sent - 1}[next(places)]
         name, trouble = next(troubles)
         with breaking(engine, at, trouble) as met:
             answer = ask(staff, method, path)
         broke += met.broke
-        if met.broke and not is_told(answer, method):
+        is_whole = answer.data == whole.data  # what is remembered may stand in for what could not be read
+        if met.broke and not is_whole and not is_told(answer, method):
             wrong.append(f"{method} {endpoint}, {name} at statement {at} of {usual.sent}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
     assert broke > 130

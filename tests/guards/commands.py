@@ -96,7 +96,7 @@ COMMANDS: Mapping[str, Run] = {
     "survey questionnaires import": _import_questionnaire,
     "survey import": _import("services", "dich-vu.csv", "code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n"),
     "analysis import-reference": _import(
-        "reference", "sipas.csv", "province,year,indicator,value,rank,source\ndak-lak,2020,sipas,0.8123,30,Thử\n"
+        "reference", "sipas.csv", "province,year,indicator,value,rank,source\ndak-lak,2020,sipas,81.23,30,Thử\n"
     ),
     "staff create-user": lambda runner, _folder: called(
         runner, "staff", "create-user", "moi", "--name", "Mới", "--role", "officer", *WHERE, typed=f"{PASSWORD}\n"

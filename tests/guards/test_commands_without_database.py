@@ -81,7 +81,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
 }
 FILES = {
     "services.csv": "code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n",
-    "reference.csv": "province,year,indicator,value,rank,source\ndak-lak,2020,sipas,0.8123,30,Thử\n",
+    "reference.csv": "province,year,indicator,value,rank,source\ndak-lak,2020,sipas,81.23,30,Thử\n",
 }
 
 

@@ -35,6 +35,7 @@ OPENED_BY_OTHER_TESTS = {
     "published_country.edition_page": "tests/national/test_pages.py",
     "published_country.index": "tests/national/test_pages.py",
     "citizen.thanks": "tests/channels/test_sending.py",
+    "security_keys.page": "tests/accounts/test_security_keys.py",
     "fleet.device_page": "tests/kiosk/test_fleet.py",
     "follow.case": "tests/feedback/test_following.py",
     "imports.preview": "tests/registry_files/test_pages.py",

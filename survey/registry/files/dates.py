@@ -165,7 +165,7 @@ def _as_iso(cell: str) -> str:
     """The instant as ISO writes it: "14:30 05/10/2026", "05/10/2026 2h30 CH" and Excel's number of it, too."""
     if (number := _MOMENT.match(cell)) and int(number[1]) in _SERIALS:
         seconds = round(float(f"0.{number[2]}") * 86_400)
-        return (dt.datetime.combine(_EPOCH, dt.time()) + dt.timedelta(int(number[1]), seconds)).isoformat(" ")
+        return (dt.datetime.combine(_EPOCH, dt.time(), LOCAL) + dt.timedelta(int(number[1]), seconds)).isoformat(" ")
     if _SERIAL.match(cell):
         return day(cell).isoformat()
     written = fold(" ".join(cell.split()))
