@@ -158,3 +158,30 @@ def test_raked_answers_and_unlike_base_weights_have_no_exact_share() -> None:
     assert raked.domains[0].exact_estimate is None
     for base, is_exact in (([2, 2, 7], True), ([2, 3, 7], False)):
         assert (estimate(of(**columns, base_weight=base)).domains[0].exact_estimate is not None) == is_exact
+
+
+def test_one_day_known_is_enough_to_draw_by_days() -> None:
+    columns: dict[str, Any] = {"stratum": ["x"], "post_stratum": ["x"], "caseload": [90], "responses": [9]}
+    assert estimate(of(**columns, satisfied=[4])).method == "E1"
+    assert estimate(of(**columns, satisfied=[4], psu=["1"])).method == "E3"
+
+
+def test_a_stratum_that_is_no_post_stratum_is_none_by_its_place() -> None:
+    cells = of(stratum=["x", "y"], post_stratum=["x", "y"], caseload=[100, 50], responses=[10, 9], satisfied=[8, 1])
+    assert estimate(replace(cells, stratum_labels=("x", "z"))).method == "E3"
+
+
+def test_variances_stand_on_the_diagonal_of_the_covariance() -> None:
+    cells = of(
+        stratum=["a"] * 6,
+        post_stratum=["x", "x", "y", "y", "x", "y"],
+        caseload=[900, 900, 300, 300, 900, 300],
+        psu=["1", "2", "3", "1", "", ""],
+        domain=["one", "two", "one", "two", "one", "two"],
+        responses=[9, 6, 7, 8, 5, 4],
+        satisfied=[7, 6, 3, 2, 4, 4],
+    )
+    for each in (cells, replace(cells, psu=np.full(6, -1))):
+        estimation = estimate(each, fpc=False)
+        variances = [domain.variance for domain in estimation.domains]
+        assert np.diag(estimation.covariance).tolist() == pytest.approx(variances)
