@@ -172,13 +172,13 @@ def test_a_stratum_that_is_no_post_stratum_is_none_by_its_place() -> None:
 
 
 def test_variances_stand_on_the_diagonal_of_the_covariance() -> None:
-    """A post-stratum of two strata beside one of a single stratum: units of the latter add zeros to the former's."""
+    """A post-stratum of two strata beside one of a single stratum that no domain reports: its units are zeros."""
     cells = of(
         stratum=["a", "a", "b", "a", "a", "b"],
         post_stratum=["x", "y", "x", "x", "y", "x"],
         caseload=[900, 300, 900, 900, 300, 900],
         psu=["1", "2", "1", "", "", ""],
-        domain=["one", "two", "one", "one", "two", "one"],
+        domain=["one", None, "one", "one", None, "one"],
         responses=[9, 6, 7, 8, 5, 4],
         satisfied=[8, 6, 1, 7, 4, 0],
     )
