@@ -115,6 +115,14 @@ def post_strata(working: Working, register: UnitRegister) -> list[PostStratumRow
     return sorted(rows, key=lambda row: (sort_key(row.agency), sort_key(row.service), row.kind, row.quarter))
 
 
+def domains_of_used(figures: Figures) -> frozenset[str]:
+    """The domains of the cells whose plain share is made of the answers used."""
+    question, cells = figures.question, figures.cells
+    told = {figure.domain for figure in figures.figures if figure.kept_out}
+    labels = cells.domain_labels if cells is not None and told else ()
+    return frozenset(label for label in labels if not question.by or domain_code(question, label) in told)
+
+
 def _domain_of(working: Working, cells: Cells) -> int:
     codes = [domain_code(working.figures.question, label) for label in cells.domain_labels]
     return codes.index(working.figure.domain) if working.figures.question.by else 0

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from analysis.desk.cells_file import cells_csv
 from analysis.desk.compare import read_beside
-from analysis.desk.explanation import post_strata, working_of
+from analysis.desk.explanation import domains_of_used, post_strata, working_of
 from analysis.desk.explore import explore, mark_of, target_of
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.quarters import is_long
@@ -170,7 +170,8 @@ def cells(province: str, sector: str) -> Response:
     if question.method is not Method.TOP2 or figures.cells is None:
         abort(404)
     province_id = selection.scope.province.id
-    text = "".join(cells_csv(cells_by_sampling_unit(question), count_beside_cells(question)))
+    left_out = count_beside_cells(question)
+    text = "".join(cells_csv(cells_by_sampling_unit(question), left_out, domains_of_used(figures)))
     after = {"sector": selection.scope.sector_key, "agency": request.args.get("agency"), **selection.arguments()}
     with writing() as session:
         audit.record(session, "download_cells", "figure", now().isoformat(), province_id=province_id, after=after)

@@ -57,7 +57,8 @@ def test_the_file_of_cells_gives_the_same_number(
             agencies=agencies or None,
             services=services or None,
         )
-        expected = ask(asked).total.estimate
+        told = ask(asked).total
+        expected = told.estimate
     assert expected is not None
     file = tmp_path / "cells.csv"
     file.write_bytes(owner.get(f"/desk/dak-lak/health/cells.csv?{query}").data)
@@ -70,6 +71,7 @@ def test_the_file_of_cells_gives_the_same_number(
     assert domain["standard_error"] == pytest.approx(expected.standard_error, rel=1e-12)
     assert domain["n_eff"] == pytest.approx(expected.n_eff, rel=1e-12)
     assert domain["unweighted"] == expected.unweighted
+    assert domain["received"] == told.received
 
 
 def test_each_download_of_cells_is_logged(owner: FlaskClient, database: SQLAlchemy) -> None:
