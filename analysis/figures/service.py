@@ -17,7 +17,14 @@ from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import UnitRegister, fetch_counters, fetch_province
-from analysis.figures.unused import kept_out_of, note_of_used, plain_shares_of_used, unused_in, without_few_unused
+from analysis.figures.unused import (
+    kept_out_of,
+    note_of_used,
+    plain_shares_of_used,
+    unused_in,
+    without_few_unused,
+    without_what_a_whole_leaves_out,
+)
 from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness
 from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.figures.weighting.service_caseload import with_caseloads
@@ -231,7 +238,8 @@ def _over_time(question: FigureQuery, threshold: Threshold | None) -> Figures:
             for name in ("answers", "received")
         }
         whole = answer(replace(question, by=None)).total
-        before, figures = figures, list(without_few_unused(complemented(figures, whole, measures), whole=whole))
+        of_used = without_few_unused(complemented(figures, whole, measures), whole=whole)
+        before, figures = figures, without_what_a_whole_leaves_out(of_used, whole)
         notes += note_beside(before, figures)
     return Figures(question, threshold, tuple(figures), distinct(notes))
 

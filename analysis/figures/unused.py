@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 from flask_babel import lazy_gettext
 
+from analysis.figures.complement import held_back
 from analysis.figures.figure import AgencyService, Figure, Note, PlainShare
 from analysis.figures.weighting.disposition import Disposition
 from analysis.statistics.cells import Cells
@@ -71,6 +72,19 @@ def without_few_unused(
         rest = unused_in(whole.estimate) - sum(counts.values())
         few |= complement_of_all([(counts, rest)], unknown, fewest=FEWEST_STAFF) - unknown
     return tuple(_of_used(figure) if figure.domain in few else figure for figure in figures)
+
+
+def without_what_a_whole_leaves_out(figures: Sequence[Figure], whole: Figure) -> list[Figure]:
+    """Months or years, the smallest of them held back until what they tell beyond their whole is nothing to subtract.
+
+    Each is weighed as a period of its own: it may use a few answers that the whole leaves out of its plain share.
+    """
+    parts, left = list(figures), (whole.answers or 0) - sum(figure.answers or 0 for figure in figures)
+    while whole.kept_out and left != 0 and left < FEWEST_STAFF and any(figure.answers for figure in parts):
+        place = min((figure.answers, place) for place, figure in enumerate(parts) if figure.answers)[1]
+        left += parts[place].answers or 0
+        parts[place] = held_back(parts[place])
+    return parts
 
 
 def note_of_used(figures: Sequence[Figure]) -> tuple[Note, ...]:

@@ -22,7 +22,7 @@ from tests.guards.test_pages import STAFF_STARTS, visitor
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
 from tests.support.run_directory import unique_name
-from tests.support.standby import streaming_pair
+from tests.support.standby import Standby, streaming_pair
 
 NOTE = re.compile(r" Đọc từ máy dự phòng, chậm hơn máy chính 0 giây\.")
 
@@ -30,7 +30,7 @@ NEW_EACH_TIME = {"/desk/account/second-factor"}  # shows a key that it has just 
 
 
 @pytest.fixture
-def both(demonstration: Flask, run_directory: Path) -> Iterator[tuple[Flask, Flask]]:
+def both(demonstration: Flask, run_directory: Path) -> Iterator[tuple[Flask, Flask, Standby]]:
     """The demonstration with and without a standby to read from."""
     with ExitStack() as stack:
         pair = stack.enter_context(streaming_pair(run_directory))
@@ -42,9 +42,7 @@ def both(demonstration: Flask, run_directory: Path) -> Iterator[tuple[Flask, Fla
             load.restore(kept)
         kept.unlink()
         reading = stack.enter_context(application(_settings(pair.primary_url, pair.url)))
-        with reading.app_context():
-            pair.catch_up()
-        yield alone, reading
+        yield alone, reading, pair
         with reading.app_context():
             db.engines[READ].dispose()
 
@@ -55,12 +53,13 @@ def _settings(url: str, read_url: str = "") -> Settings:
     )
 
 
-def test_every_page_of_desk_and_results_is_the_same_from_the_standby(both: tuple[Flask, Flask]) -> None:
-    alone, reading = both
+def test_every_page_of_desk_and_results_is_the_same_from_the_standby(both: tuple[Flask, Flask, Standby]) -> None:
+    alone, reading, pair = both
     asked: list[str] = []
-    with reading.app_context():
-        event.listen(db.engines[READ], "before_cursor_execute", lambda *said: asked.append(said[2]))
     client, primary = visitor(reading, "quan-tri"), alone.test_client()
+    with reading.app_context():
+        pair.catch_up()  # the session that was just begun, too
+        event.listen(db.engines[READ], "before_cursor_execute", lambda *said: asked.append(said[2]))
     name = reading.config["SESSION_COOKIE_NAME"]
     cookie = client.get_cookie(name)
     assert cookie
