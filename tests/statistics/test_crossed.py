@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,3 +74,59 @@ def test_where_all_agencies_have_the_same_services_nothing_more_is_hidden() -> N
     counts = {(agency, service): 20 for agency in "ABC" for service in "st"} | {("D", "s"): 4}
     assert crossed(counts, alone(counts), fewest=FEWEST) == alone(counts)
     assert leaves_some(counts, alone(counts))
+
+
+def hidden(agencies: str = "", services: str = "") -> Hidden:
+    return Hidden(frozenset(agencies), frozenset(services))
+
+
+APART = {("A", "s"): 7, ("B", "u"): 60, ("C", "t"): 50}
+
+
+@pytest.mark.parametrize(
+    ("counts", "before", "after"),
+    [
+        pytest.param({}, hidden("A"), hidden("A"), id="nothing came"),
+        pytest.param(APART, hidden(), hidden(), id="nothing is hidden"),
+        pytest.param(APART, hidden("A"), hidden("AC", "st"), id="an agency is its service: both and the next"),
+        pytest.param(APART, hidden("", "s"), hidden("AC", "st"), id="a service is its agency"),
+        pytest.param(APART, hidden("A", "u"), hidden("AB", "su"), id="what was hidden stays hidden"),
+        pytest.param(APART, hidden("B", "s"), hidden("AB", "su"), id="on either side"),
+        pytest.param(APART, hidden("B"), hidden("AB", "su"), id="one row is told however large"),
+        pytest.param(
+            {("A", "s"): 4, ("B", "t"): 5, ("C", "v"): 70, ("D", "u"): 60},
+            hidden("AB", "st"),
+            hidden("ABD", "stu"),
+            id="two that hold fewer than ten together",
+        ),
+        pytest.param(
+            {("A", "s"): 4, ("B", "t"): 6, ("C", "v"): 70, ("D", "u"): 60},
+            hidden("AB", "st"),
+            hidden("AB", "st"),
+            id="two that hold ten",
+        ),
+        pytest.param(
+            {("A", "s"): 6, ("B", "s"): 8, ("C", "s"): 30, ("C", "t"): 30},
+            hidden("AB"),
+            hidden("AB"),
+            id="two of a cluster that hold ten",
+        ),
+        pytest.param(
+            {("A", "s"): 4, ("B", "s"): 6, ("C", "t"): 70}, hidden("AB"), hidden("AB"), id="all of a cluster, ten"
+        ),
+        pytest.param(
+            {("A", "s"): 6, ("B", "s"): 6, ("A", "t"): 30, ("B", "t"): 1, ("A", "u"): 10, ("B", "u"): 12},
+            hidden("", "s"),
+            hidden("", "su"),
+            id="the smallest service by what all agencies hold",
+        ),
+        pytest.param(
+            {("A", "s"): 6, ("A", "t"): 6, ("B", "s"): 30, ("B", "t"): 1, ("C", "s"): 10, ("C", "t"): 12},
+            hidden("A"),
+            hidden("AC"),
+            id="the smallest agency by what all its services hold",
+        ),
+    ],
+)
+def test_what_is_hidden_further(counts: Counts, before: Hidden, after: Hidden) -> None:
+    assert crossed(counts, before, fewest=FEWEST) == after
