@@ -106,6 +106,12 @@ APART = {("A", "s"): 7, ("B", "u"): 60, ("C", "t"): 50}
             id="two that hold ten",
         ),
         pytest.param(
+            {("A", "s"): 4, ("C", "s"): 7, ("D", "s"): 30, ("B", "u"): 60, ("E", "t"): 80},
+            hidden("ABC", "u"),
+            hidden("ABCD", "su"),
+            id="what others hide elsewhere hides no row that is alone",
+        ),
+        pytest.param(
             {("A", "s"): 6, ("B", "s"): 8, ("C", "s"): 30, ("C", "t"): 30},
             hidden("AB"),
             hidden("AB"),
