@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from analysis.signals.finding import CHANNEL_GAP, Finding
-from analysis.signals.queries import ChannelCount, ChannelDay
+from analysis.signals.queries import ChannelDay
+from analysis.signals.told import ChannelCount, ToldShare
 from analysis.statistics.counts import share_of
 from analysis.statistics.signals import GapPoint, chart_point, gap_point, level_of
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 WEEKS = 10
 DAYS_OF_A_WEEK = 7
+Told = Callable[[int, str, str, str], tuple[ToldShare, ToldShare] | None]
 
 
 def find_channel_flows(
@@ -56,8 +58,12 @@ def find_channel_flows(
                 )
 
 
-def find_channel_gaps(counts: Iterable[ChannelCount], months: Sequence[str]) -> Iterator[Finding]:
-    """Agencies of which one channel's share in the last of `months` lies further from the others' than before."""
+def find_channel_gaps(counts: Iterable[ChannelCount], months: Sequence[str], told: Told) -> Iterator[Finding]:
+    """Agencies of which one channel's share in the last of `months` lies further from the others' than before.
+
+    `told`: what the desk tells of an agency's channel and of the others, by subject and month; where it tells nothing,
+    there is no finding.
+    """
     places = {month: place for place, month in enumerate(months)}
     series: dict[tuple[int, str], dict[str, list[list[int]]]] = defaultdict(
         lambda: defaultdict(lambda: [[0] * len(months), [0] * len(months)])
@@ -74,16 +80,19 @@ def find_channel_gaps(counts: Iterable[ChannelCount], months: Sequence[str]) -> 
         if not drifted:
             continue
         channel = max(drifted, key=lambda name: _moved(*channels[name]))  # of two, each has drifted from the other
-        point = drifted[channel]
+        point, shown = drifted[channel], told(agency_id, subject, months[-1], channel)
+        if shown is None:
+            continue
+        own, others = shown
         evidence = {
             "subject": subject,
             "channel": channel,
-            "share": point.share,
-            "others": point.others,
+            "share": own.share,
+            "others": others.share,
             "usual": point.usual,
             "lower": point.lower,
             "upper": point.upper,
-            "answers": channels[channel][0][-1],
+            "answers": own.answers,
             "p": point.p,
         }
         about = f"{agency_id}|{subject}|{channel}|{months[-1]}"

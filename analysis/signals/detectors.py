@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
@@ -27,9 +27,10 @@ from analysis.signals.finding import (
     QUIET,
     Finding,
 )
-from analysis.signals.level_detectors import SUBJECT_OF_ITEM, find_drops, find_off_chart, find_overfull
+from analysis.signals.level_detectors import SUBJECTS, find_drops, find_off_chart, find_overfull
 from analysis.signals.silence_detector import LOOK_BACK, find_silences
 from analysis.signals.stuffing_detectors import CounterDay, counter_days, find_alike, find_bursts
+from analysis.signals.told import MonthCount, channel_counts, month_counts, told_of_channel
 from survey.foundation import working_days
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, shift_month
@@ -58,6 +59,11 @@ class ProvinceMonth:
         return counter_days(queries.fetch_sheets(self.province.id, self.period.code))
 
     @cached_property
+    def counts(self) -> list[MonthCount]:
+        """Of each agency and subject, two years of the plain figures that the desk tells."""
+        return list(month_counts(self.province.key, SUBJECTS, chart_months(self.period)))
+
+    @cached_property
     def released_days(self) -> list[CounterDay]:
         """Those of them of which may be told what they say."""
         released = fetch_released(self.province.id, self.period.months)
@@ -81,8 +87,7 @@ def findings(province: Province, month: str) -> Iterator[Finding]:
 
 
 def _off_chart(month: ProvinceMonth) -> Iterable[Finding]:
-    months = _chart_months(month.period)
-    return find_off_chart(queries.fetch_month_counts(month.province.id, months), months)
+    return find_off_chart(month.counts, chart_months(month.period))
 
 
 def _overfull(month: ProvinceMonth) -> Iterable[Finding]:
@@ -91,13 +96,13 @@ def _overfull(month: ProvinceMonth) -> Iterable[Finding]:
 
 def _drops(month: ProvinceMonth) -> Iterator[Finding]:
     ids = {facts.code: id_ for id_, facts in fetch_register(month.province.id).agencies.items()}
-    for subject in SUBJECT_OF_ITEM.values():
+    for subject in SUBJECTS:
         later, earlier = (
             {figure.domain: figure for figure in answer(question).figures}
             for question in (_by_agency(month, subject, period) for period in (month.period, month.period.previous()))
         )
         pairs = [(ids[code], later[code], earlier[code]) for code in sorted(later.keys() & earlier.keys())]
-        yield from find_drops(subject, month.period.code, pairs, len(SUBJECT_OF_ITEM))
+        yield from find_drops(subject, month.period.code, pairs, len(SUBJECTS))
 
 
 def _by_agency(month: ProvinceMonth, subject: str, period: Period) -> FigureQuery:
@@ -168,13 +173,13 @@ def _channel_flows(month: ProvinceMonth) -> Iterator[Finding]:
         yield Finding(CHANNEL_FLOW, about, month.period.code, sector, agency_id, counter_id, evidence)
 
 
-def _channel_gaps(month: ProvinceMonth) -> Iterator[Finding]:
-    months = _chart_months(month.period)
-    counts = queries.fetch_channel_counts(month.province.id, SUBJECT_OF_ITEM.values(), months)
-    return find_channel_gaps(counts, months)
+def _channel_gaps(month: ProvinceMonth) -> Iterable[Finding]:
+    counts = channel_counts(month.province.key, month.counts)
+    return find_channel_gaps(counts, chart_months(month.period), partial(told_of_channel, month.province.key))
 
 
-def _chart_months(period: Period) -> tuple[str, ...]:
+def chart_months(period: Period) -> tuple[str, ...]:
+    """A month and those before it that a chart looks at, in order."""
     return tuple(shift_month(period.code, -back) for back in reversed(range(CHART_MONTHS + 1)))
 
 

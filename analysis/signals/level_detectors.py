@@ -7,31 +7,26 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.figures.figure import Figure
 from analysis.signals.finding import CHART, DROP, OVERFULL, Finding
-from analysis.signals.queries import Load, MonthCount
+from analysis.signals.queries import Load
+from analysis.signals.told import MonthCount
 from analysis.statistics import difference, sufficient
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.signals import chart_point, level_of
-from survey.foundation.vocabulary import SATISFIED, SECTOR_OF_SUBJECT
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
-SUBJECT_OF_ITEM = {
-    "overall_procedures": "procedures",
-    "overall_service": "agency_service",
-    "overall_health": "health_service",
-    "overall_education": "education_service",
-}
+SUBJECTS = ("procedures", "agency_service", "health_service", "education_service")
 
 
 def find_off_chart(counts: Iterable[MonthCount], months: Sequence[str]) -> Iterator[Finding]:
     """Agencies whose unweighted share of the last of `months` leaves the limits the months before it set.
 
-    A month of fewer than ten answers is no finding: its share is told, and nobody's answers are.
+    A month of fewer than ten answers is no finding: its share would be told, and nobody's answers are.
     """
     series: dict[tuple[int, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for row in counts:
-        if row.item in SUBJECT_OF_ITEM:
-            cell = series[row.agency_id, SUBJECT_OF_ITEM[row.item]][row.month]
-            cell[0] += row.answers
-            cell[1] += row.answers if row.value >= SATISFIED else 0
+        cell = series[row.agency_id, row.subject][row.month]
+        cell[0] += row.answers
+        cell[1] += row.satisfied
     month, level = months[-1], level_of(len(series))
     for (agency_id, subject), cells in sorted(series.items()):
         n, hits = zip(*(cells.get(month, (0, 0)) for month in months), strict=True)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from analysis.figures.rating_queries import RatingScope
-from analysis.figures.store.counts import fetch_agency_counts
-from analysis.periods.held_back_queries import fetch_held_tallies
-from analysis.periods.release_gate import fetch_released
 from analysis.periods.released import EVERYTHING, Released
 from analysis.signals.models import OPEN, Signal
 from survey.devices.queries import latest_assignments
@@ -23,7 +18,7 @@ from survey.foundation.periods import month_label
 from survey.foundation.vocabulary import CHANNELS, LIVE_CHANNELS
 from survey.questionnaires.counter_services import ServicePoint, offers_at
 from survey.registry.models import Agency, Caseload, Counter, Service
-from survey.responses.models import Rating, Response, Tally
+from survey.responses.models import Rating, Response
 
 CHUNK = 500  # ids a statement
 
@@ -39,16 +34,6 @@ class AnswerSheet(NamedTuple):
     day: dt.date
     answered_at: dt.datetime
     answers: dict[str, Any]
-
-
-class MonthCount(NamedTuple):
-    """Ratings of one agency, overall item and month."""
-
-    agency_id: int
-    item: str
-    month: str
-    value: int
-    answers: int
 
 
 class Load(NamedTuple):
@@ -69,17 +54,6 @@ class ChannelDay(NamedTuple):
     channel: str
     day: dt.date
     answers: int
-
-
-class ChannelCount(NamedTuple):
-    """What one agency's answers of a month by one channel say of a subject."""
-
-    agency_id: int
-    subject: str
-    channel: str
-    month: str
-    answers: int
-    satisfied: int
 
 
 class Flagged(NamedTuple):
@@ -185,24 +159,6 @@ def fetch_channel_days(province_id: int, first: dt.date, last: dt.date) -> list[
     ]
 
 
-def fetch_channel_counts(province_id: int, subjects: Iterable[str], months: Sequence[str]) -> Iterator[ChannelCount]:
-    """What each channel's answers say, by agency and month, as far as it may be told."""
-    released = fetch_released(province_id, tuple(months))
-    for subject in subjects:
-        scope = RatingScope(province_id=province_id, subject=subject, months=tuple(months), released=released)
-        for agency in fetch_agency_counts(scope):
-            cells = agency.cells("channel")
-            totals: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-            columns = (cells.dimension, cells.month, cells.sums["responses"], cells.sums["satisfied"])
-            for channel, month, answers, satisfied in zip(*(column.tolist() for column in columns), strict=True):
-                totals[channel, month][0] += answers
-                totals[channel, month][1] += satisfied
-            for (channel, month), (answers, satisfied) in totals.items():
-                yield ChannelCount(
-                    agency.agency_id, subject, cells.labels[channel], cells.months[month], answers, satisfied
-                )
-
-
 def fetch_counter_places(counter_ids: Collection[int], since: dt.date) -> dict[int, tuple[int, str]]:
     """Agency and most frequent sector of counters, by id."""
     query = (
@@ -217,25 +173,6 @@ def fetch_counter_places(counter_ids: Collection[int], since: dt.date) -> dict[i
         for counter_id, agency_id, sector, _ in db.session.execute(query)
         if counter_id is not None
     }
-
-
-def fetch_month_counts(province_id: int, months: Collection[str]) -> list[MonthCount]:
-    """How often each value of each overall item was given, by agency and month, as far as it may be told."""
-    query = (
-        select(Tally.agency_id, Tally.item, Tally.month, Tally.value, func.sum(Tally.count))
-        .where(
-            Tally.province_id == province_id,
-            Tally.month.in_(sorted(months)),
-            Tally.item.startswith("overall_"),
-            Tally.value > 0,
-        )
-        .group_by(Tally.agency_id, Tally.item, Tally.month, Tally.value)
-    )
-    held: dict[tuple[int, str, str, int], int] = defaultdict(int)
-    for cell, count in fetch_held_tallies(province_id, tuple(sorted(months))).items():
-        held[cell.agency_id, cell.item, cell.month, cell.value] += count
-    rows = [MonthCount(*row) for row in db.session.execute(query)]
-    return [row._replace(answers=row.answers - held[row[:4]]) for row in rows]
 
 
 def fetch_loads(province_id: int, month: str) -> list[Load]:

@@ -11,8 +11,8 @@ import time_machine
 from flask import Flask
 
 from analysis.signals.level_detectors import find_off_chart
-from analysis.signals.queries import MonthCount
 from analysis.signals.stuffing import four_figures
+from analysis.signals.told import MonthCount
 from survey.foundation.database import db
 from survey.registry.models import Agency, Province
 from survey.responses.models import Response
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.one_database
 
 __all__ = ["database_url"]
 MONTHS = tuple(f"2026-{month:02d}" for month in range(1, 11))
-ITEM = "overall_health"
+SUBJECT = "health_service"
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +40,8 @@ def world(app: Flask) -> Flask:
 
 def months_with(last: int) -> list[MonthCount]:
     """Nine good months that differ a little, and a last one in which nobody is satisfied."""
-    before = [MonthCount(1, ITEM, month, 5, 57 + place % 3) for place, month in enumerate(MONTHS[:-1])]
-    bad = [MonthCount(1, ITEM, month, 2, 3 - place % 3) for place, month in enumerate(MONTHS[:-1])]
-    return [*before, *bad, MonthCount(1, ITEM, MONTHS[-1], 2, last)]
+    before = [MonthCount(1, SUBJECT, month, 60, 57 + place % 3) for place, month in enumerate(MONTHS[:-1])]
+    return [*before, MonthCount(1, SUBJECT, MONTHS[-1], last, 0)]
 
 
 def test_no_signal_tells_the_share_of_a_month_of_fewer_than_ten() -> None:

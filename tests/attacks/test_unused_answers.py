@@ -1,18 +1,22 @@
 """A clerk who knows that three families named no service subtracts every figure, file and document from every other.
 
 The school has one service: what its three unnamed forms said is the plain share minus the weighted one, wherever both
-stand. So two towns that differ in nothing but what these three said must read the same.
+stand. So two towns that differ in nothing but what these three said must read the same, and open the same signals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import chain
 
 import pytest
 import time_machine
 
+from analysis.signals.service import detect
+from survey.foundation.database import writing
 from survey.foundation.settings import Settings
+from survey.registry.models import Caseload
 from tests.desk.world import NOW, answer, make_world
 from tests.guards.looks import Look, addresses_about, differing, look
 from tests.support.applications import application
@@ -42,17 +46,29 @@ def read(databases: DatabaseFactory, value: int, unnamed: int) -> Look:
         settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True, release_step=0)
         app = stack.enter_context(application(settings))
         with app.app_context():
-            for count, face, named in ((40, 4, True), (unnamed, value, False)):
+            for count, face, named in ((40, 2, True), (unnamed, value, False)):
                 said = {"overall_education": face, DETAIL: face}
                 answer(AGENCY, "giao-duc", f"{MONTH}-14", count, face, named=named, channel="paper", answers=said)
+            signals = {signal.kind: signal.id for signal in detect("dak-lak", [MONTH])}
+        assert signals.keys() >= {"chart", "channel_gap"}, "the month is off its chart, and one channel off the others"
         client = signed_in(app, "hieu-truong", "agency_manager", sector="education", agency=AGENCY)
-        return look(client, addresses_about(app, WORLD | {"code": AGENCY, "counter": f"quay-{AGENCY}"}, MONTH, YEAR))
+        addresses = addresses_about(app, WORLD | {"code": AGENCY, "counter": f"quay-{AGENCY}"}, MONTH, YEAR)
+        return look(client, addresses + [f"/desk/signals/{number}" for number in signals.values()])
 
 
 def make_small_world(url: str) -> None:
     settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, release_step=0)
     with time_machine.travel(NOW, tick=False), application(settings) as app:
         make_world(app)
+        with app.app_context():
+            with writing() as session:
+                told = session.query(Caseload).filter(Caseload.unit == "pupil", Caseload.month == MONTH).one()
+                where = {"agency_id": told.agency_id, "service_id": told.service_id, "unit": told.unit}
+                session.add_all(Caseload(**where, month=f"{YEAR}-{month:02d}", count=1500) for month in range(1, 9))
+            for month in range(1, 10):
+                for channel, came in (("qr", 60), ("paper", 30)):
+                    for face, count in ((5, came - 3 - month % 2), (2, 3 + month % 2)):
+                        answer(AGENCY, "giao-duc", f"2026-{month:02d}-14", count, face, channel=channel)
 
 
 def test_what_a_few_said_who_named_no_service_is_told_nowhere(databases: DatabaseFactory) -> None:
@@ -60,6 +76,7 @@ def test_what_a_few_said_who_named_no_service_is_told_nowhere(databases: Databas
     assert len(content) > 60
     assert differing(content, read(databases, 1, FEW)) == {}
     assert any(WHY in line for page in content.values() for line in page)
+    assert any("ngoài giới hạn" in line for line in chain(*content.values())), "a signal is among what was read"
 
 
 def test_what_more_than_nine_said_counts_in_plain_shares(databases: DatabaseFactory) -> None:
@@ -68,4 +85,4 @@ def test_what_more_than_nine_said_counts_in_plain_shares(databases: DatabaseFact
         address.partition("?")[0].rpartition("/")[2]
         for address in differing(read(databases, 5, SOME), read(databases, 1, SOME))
     }
-    assert telling >= {"explore", "explain", "estimates.csv"}
+    assert telling >= {"explore", "explain", "estimates.csv", "signals"}

@@ -17,13 +17,14 @@ from analysis.figures.service import answer
 from analysis.signals.channel_detectors import find_channel_gaps
 from analysis.signals.level_detectors import find_off_chart, find_overfull
 from analysis.signals.models import Signal
-from analysis.signals.queries import ChannelCount, Load, MonthCount, fetch_channel_counts
+from analysis.signals.queries import Load
 from analysis.signals.silence_detector import find_silences
 from analysis.signals.stuffing import four_figures
+from analysis.signals.told import ChannelCount, MonthCount, ToldShare, channel_counts, month_counts, told_of_channel
 from analysis.statistics import Treatment
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period, shift_month
-from survey.registry.models import Caseload, Counter, Province
+from survey.registry.models import Caseload, Counter
 from survey.responses.models import Response
 from tests.signals.world import _hand_in, answers_of, forget, stuff
 
@@ -148,9 +149,9 @@ def test_when_everybody_rests_nobody_has_gone_quiet() -> None:
 def test_a_month_off_the_control_chart_names_its_limits() -> None:
     months = [shift_month("2026-10", -back) for back in reversed(range(13))]
     counts = [
-        MonthCount(1, "overall_health", month, value, count + (index % 3) * 3)
+        MonthCount(1, "health_service", month, 200 + (index % 3) * 6, good + (index % 3) * 3)
         for index, month in enumerate(months)
-        for value, count in ((5, 100 if month == "2026-10" else 160), (2, 100 if month == "2026-10" else 40))
+        for good in (100 if month == "2026-10" else 160,)
     ]
     (signal,) = find_off_chart(counts, months)
     assert (signal.kind, signal.sector, signal.evidence["subject"]) == ("chart", "health", "health_service")
@@ -230,20 +231,31 @@ def test_a_channel_that_says_something_else_than_it_used_to_opens_a_task() -> No
         for place, month in enumerate(months)
         for channel, n, good in (("kiosk", 120, 96), ("qr", 40, 28 if month != "2026-10" else 40 - place % 3))
     ]
-    (gap,) = find_channel_gaps(counts, months)
+
+    def told(*_about: object) -> tuple[ToldShare, ToldShare]:
+        return ToldShare(1.0, 40), ToldShare(0.8, 120)
+
+    (gap,) = find_channel_gaps(counts, months, told)
     assert (gap.kind, gap.sector, gap.evidence["channel"]) == ("channel_gap", "health", "qr")
-    assert gap.evidence["share"] == 1.0
-    assert list(find_channel_gaps([row for row in counts if row.month != "2026-10"], months[:-1])) == []
+    assert [gap.evidence[name] for name in ("share", "others", "answers")] == [1.0, 0.8, 40]
+    assert list(find_channel_gaps(counts, months, lambda *_about: None)) == [], "the desk tells nothing of it"
+    assert list(find_channel_gaps([row for row in counts if row.month != "2026-10"], months[:-1], told)) == []
 
 
 def test_what_channels_say_is_counted_as_the_figures_count_it(honest: Flask) -> None:
+    months = ["2026-09", "2026-10"]
     with honest.app_context():
-        province_id = db.session.scalar(select(Province.id).where(Province.key == "dak-lak")) or 0
-        rows = list(fetch_channel_counts(province_id, ["health_service"], ["2026-09", "2026-10"]))
+        rows = list(channel_counts("dak-lak", month_counts("dak-lak", ["health_service"], months)))
+        hospital = rows[0].agency_id
         question = FigureQuery(
-            province="dak-lak", subject="health_service", period=Period.parse("2026-10"), by="channel"
+            province="dak-lak",
+            subject="health_service",
+            period=Period.parse("2026-10"),
+            by="channel",
+            agencies=frozenset({hospital}),
         )
         figures = {figure.domain: figure.estimate for figure in answer(question).figures}
+        assert told_of_channel("dak-lak", hospital, "health_service", "2026-10", "kiosk") is None, "no other channel"
     kiosk = figures["kiosk"]
     assert kiosk is not None
     october = [row for row in rows if row.month == "2026-10"]
