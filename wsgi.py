@@ -29,6 +29,7 @@ with keeping_everything():
     from analysis.signals.demo import open_demo_signals
     from analysis.targets.catalogue import install_targets
     from kiosk.demo import place_demo_kiosks
+    from survey.channels.web import ready_forms
     from survey.demo import command as demo_command
     from survey.demo.feedback import open_demo_cases
     from survey.demo.fill import NotEmpty
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = False) -> Fla
     parameters.init_parameters(app)
     _configure(app, settings)
     logs.init_logs(app, settings)
+    ready_forms.init_ready_forms(app)
     hosts.init_hosts(app, settings)
     database.init_database(app, settings)
     if not serves:

@@ -8,6 +8,8 @@ import re
 import sys
 import time
 import traceback
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
@@ -19,6 +21,7 @@ from survey.foundation.settings import Settings
 _QUOTED = re.compile(
     r"^DETAIL:.*?(?=^(?:HINT|CONTEXT|LINE|Traceback|The above|During|\[SQL|\(Background)|\Z)", re.M | re.S
 )
+REQUEST_ID = "X-Request-ID"
 _SAFE_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -78,22 +81,33 @@ def init_logs(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def begin() -> None:
-        given = request.environ.get("HTTP_X_REQUEST_ID", "")
-        g.request_id = given if _SAFE_ID.match(given) else str(new_id())
+        g.request_id = request_id_of(request.environ)
         g.began = time.perf_counter()
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers["X-Request-ID"] = g.get("request_id", "")
-        spent = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
-        if logger.isEnabledFor(logging.INFO):
-            # The record itself: `info` would first look through the stack for the line that it was called from.
-            record = logging.LogRecord(logger.name, logging.INFO, __file__, 0, "request", None, None)
-            record.fields = {
-                "method": request.method,
-                "endpoint": request.endpoint,
-                "status": response.status_code,
-                "milliseconds": spent,
-            }
-            logger.handle(record)
+        response.headers[REQUEST_ID] = id_ = g.get("request_id", "")
+        log_request(request.method, request.endpoint, response.status_code, g.get("began", time.perf_counter()), id_)
         return response
+
+
+def request_id_of(environ: Mapping[str, Any]) -> str:
+    """The id that a request brings, or a new one."""
+    given = environ.get("HTTP_X_REQUEST_ID", "")
+    return given if _SAFE_ID.match(given) else str(new_id())
+
+
+def log_request(method: str, endpoint: str | None, status: int, began: float, request_id: str) -> None:
+    """The line of one request that is answered; `began`: by `time.perf_counter`."""
+    logger = logging.getLogger("hai_long")
+    if logger.isEnabledFor(logging.INFO):
+        # The record itself: `info` would first look through the stack for the line that it was called from.
+        record = logging.LogRecord(logger.name, logging.INFO, __file__, 0, "request", None, None)
+        record.fields = {
+            "method": method,
+            "endpoint": endpoint,
+            "status": status,
+            "milliseconds": round((time.perf_counter() - began) * 1000, 1),
+            "request_id": request_id,
+        }
+        logger.handle(record)

@@ -49,16 +49,15 @@ def init_metrics(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        with suppress(OSError):  # a disk that takes no count: what was answered is worth more
-            _count(response.status_code)
+        if REHEARSED not in request.environ:
+            method = request.method if request.method in METHODS else "other"
+            count_request(method, request.endpoint or "none", response.status_code, g.get("began"))
         return response
 
 
-def _count(status: int) -> None:
-    if REHEARSED in request.environ:
-        return
-    endpoint = request.endpoint or "none"
-    method = request.method if request.method in METHODS else "other"
-    REQUESTS.labels(endpoint, method, str(status)).inc()
-    if "began" in g:
-        SECONDS.labels(endpoint).observe(time.perf_counter() - g.began)
+def count_request(method: str, endpoint: str, status: int, began: float | None) -> None:
+    """Count a request that is answered; `began`: by `time.perf_counter`, None where it was refused before that."""
+    with suppress(OSError):  # a disk that takes no count: what was answered is worth more
+        REQUESTS.labels(endpoint, method, str(status)).inc()
+        if began is not None:
+            SECONDS.labels(endpoint).observe(time.perf_counter() - began)

@@ -18,6 +18,7 @@ from sqlalchemy import BigInteger, Connection, delete, event, func, insert, sele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey.foundation.database import Base, db
+from survey.foundation.this_app import this_app
 
 SECOND = 1.0
 K = TypeVar("K", bound=Hashable)
@@ -81,12 +82,18 @@ def init_register(app: Flask) -> None:
     app.extensions["register"] = None
 
 
-def known_register(max_age: float = SECOND) -> Register:
+def known_register(max_age: float | None = None) -> Register:
     """The register as it stood at most `max_age` seconds ago and after all that this process itself has committed."""
-    remembered: _Remembered | None = current_app.extensions["register"]
-    if remembered and remembered.commits == _commits.count and time.monotonic() - remembered.at < max_age:
-        return remembered.register
-    return current_register(db.session())
+    return register_at_hand(this_app(), max_age) or current_register(db.session())
+
+
+def register_at_hand(app: Flask, max_age: float | None = None) -> Register | None:
+    """The same where the database need not be asked for it; `max_age`: a second where nothing else is said."""
+    remembered: _Remembered | None = app.extensions["register"]
+    if remembered is None or remembered.commits != _commits.count:
+        return None
+    is_young = time.monotonic() - remembered.at < (SECOND if max_age is None else max_age)
+    return remembered.register if is_young else None
 
 
 def under_register(work: Callable[[Register], V]) -> V:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from kiosk.api.configuration import configuration_of
 from survey.devices.models import Device, DeviceAssignment
-from survey.foundation.clock import today
+from survey.foundation.clock import now, today
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import new_id
 from survey.questionnaires.models import QuestionnaireUse, QuestionnaireVersion
@@ -106,11 +106,11 @@ def test_the_counters_use_goes_before_its_agencys_and_that_before_the_services(w
 
 
 def test_a_wave_begins_and_ends_by_itself(world: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    day = today()
+    day, moment = today(), now()
     use(world, OUT, counter=HEALTH, since=day + DAY, until=day + 2 * DAY)
     asked_there = []
     for later in range(4):
-        monkeypatch.setattr("survey.channels.web.counters.today", lambda later=later: day + later * DAY)
+        monkeypatch.setattr("survey.foundation.clock.now", lambda later=later: moment + later * DAY)
         asked_there.append(form_of(world))
     assert asked_there == ["health", OUT, OUT, "health"]
 
@@ -118,11 +118,11 @@ def test_a_wave_begins_and_ends_by_itself(world: Flask, monkeypatch: pytest.Monk
 def test_what_was_shown_before_a_wave_ended_is_still_taken_as_it_was_asked(
     world: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    day = today()
-    use(world, OUT, counter=HEALTH, until=day)
+    tomorrow = now() + DAY
+    use(world, OUT, counter=HEALTH, until=today())
     client = world.test_client()
     token = re.search(r'name="token" value="([^"]+)"', page_of(client))[1]
-    monkeypatch.setattr("survey.channels.web.counters.today", lambda: day + DAY)
+    monkeypatch.setattr("survey.foundation.clock.now", lambda: tomorrow)
     answer = client.post(f"/c/{HEALTH}?sent=1", data={"token": token, "overall_health": "4", "service": "noi-tru"})
     assert answer.status_code == 200
     with world.app_context():

@@ -6,8 +6,13 @@ import gzip
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flask import Response, request
+from werkzeug.http import parse_accept_header
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"  # RFC 1952: deflate, no name, no time, Unix
 _RAW = -15  # zlib's window without a header of its own
@@ -45,9 +50,14 @@ def compress_halves(head: bytes, tail: bytes) -> Compressed:
     return Compressed(packed_head, packed_tail, zlib.crc32(head), len(head), tail)
 
 
-def takes_gzip() -> bool:
+def takes_gzip(environ: WSGIEnvironment) -> bool:
     """Whether whoever asks can unpack it."""
-    return request.accept_encodings["gzip"] > 0
+    return _names_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(1000)
+def _names_gzip(accepted: str) -> bool:
+    return parse_accept_header(accepted)["gzip"] > 0
 
 
 def page_of(body: bytes, *, packed: bool) -> Response:
@@ -58,7 +68,7 @@ def page_of(body: bytes, *, packed: bool) -> Response:
 
 def packed_page(body: bytes, *, of_one_visitor: bool) -> Response:
     """A page packed where it may be; what was packed is kept unless something of one visitor stands in it."""
-    packed = takes_gzip()
+    packed = takes_gzip(request.environ)
     pack = _gzipped if of_one_visitor else _gzipped_once
     return page_of(pack(body) if packed else body, packed=packed)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
 from flask_babel import lazy_gettext
 
 from survey.channels.web.after_thanks import lines_for
-from survey.channels.web.compressed import Compressed, compress_halves, page_of, takes_gzip
+from survey.channels.web.compressed import Compressed, compress_halves
 from survey.channels.web.counters import NoForm, OpenCounter, choice_of
 from survey.channels.web.queries import fetch_counter
 from survey.feedback.codes import grouped
@@ -50,6 +50,10 @@ class SplitPage:
     head: bytes
     tail: bytes
     packed: Compressed
+
+    def around(self, token: str, *, packed: bool) -> bytes:
+        """The page with a token."""
+        return self.packed.around(token.encode()) if packed else self.head + token.encode() + self.tail
 
 
 @dataclass
@@ -102,14 +106,11 @@ def _read_in(definition: Definition, language: str) -> Definition:
     return in_language(definition, pack) if pack else definition
 
 
-def fresh_form(counter: OpenCounter, token: str) -> Response:
-    """The untouched form with a token of its own, packed for who can unpack it."""
+def split_form(counter: OpenCounter) -> SplitPage:
+    """The untouched form, still without a token."""
     key = (counter, language_for(counter.questionnaire, _definition(counter)), is_demo())
     allow_light_style()
-    page = _pages().forms.get((*key, packs_stamp()), lambda: _render_split(*key))
-    if takes_gzip():
-        return page_of(page.packed.around(token.encode()), packed=True)
-    return page_of(page.head + token.encode() + page.tail, packed=False)
+    return _pages().forms.get((*key, packs_stamp()), lambda: _render_split(*key))
 
 
 def answered_form(

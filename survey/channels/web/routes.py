@@ -9,11 +9,12 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 from survey.accounts.current_user import csrf
 from survey.channels.sheets.rendering import emblem
 from survey.channels.web import pages, tokens
-from survey.channels.web.compressed import packed_page
+from survey.channels.web.compressed import packed_page, page_of, takes_gzip
 from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
 from survey.channels.web.own_name import init_own_name
 from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter
+from survey.channels.web.ready_forms import keep_ready
 from survey.channels.web.rehearsal import rehearse_visit
 from survey.channels.web.service import hand_in, take_answer
 from survey.feedback.codes import normal
@@ -60,14 +61,16 @@ def emblem_file() -> Response:
 @public("a citizen at a counter", printed="QR codes and posters at every counter")
 def form(counter: str) -> Response | tuple[str, int]:
     """The form of a counter."""
-    open_counter = under_register(partial(_find, counter))
+    register, open_counter = under_register(lambda known: (known, _find(counter, known)))
     if isinstance(open_counter, NoForm):
         return pages.no_form(open_counter), 404
-    token = tokens.issue(open_counter.code, open_counter.questionnaire)
-    page = pages.fresh_form(open_counter, token)
+    issue, split_page = tokens.issuer(open_counter.code, open_counter.questionnaire), pages.split_form(open_counter)
+    packed = takes_gzip(request.environ)
+    page = page_of(split_page.around(issue(), packed=packed), packed=packed)
     # Going back must show the same page with its token, so that sending it again counts once: "no-store" would fetch
     # a new one. Every other visit asks the server.
     page.headers["Cache-Control"] = "private, no-cache"
+    keep_ready(register, lambda: split_page.around(issue(), packed=packed))
     return page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -41,7 +42,13 @@ class _Serializer(URLSafeTimedSerializer):
 
 def issue(counter: str, questionnaire: VersionName) -> str:
     """A new token for one answer at a counter (some 110 letters, digits, dots, dashes and underscores)."""
-    return _serializer(counter).dumps([str(new_id()), *questionnaire])
+    return issuer(counter, questionnaire)()
+
+
+def issuer(counter: str, questionnaire: VersionName) -> Callable[[], str]:
+    """What makes tokens for a counter's form, outside the application's context too."""
+    serializer = _serializer(counter)
+    return lambda: str(serializer.dumps([str(new_id()), *questionnaire]))
 
 
 def read(counter: str, text: str) -> Token | None:
