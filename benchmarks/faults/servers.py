@@ -62,10 +62,19 @@ class Address:
 
 
 class Server(Address):
-    """One server; its log and its clock lie in `folder`. `public`: the port by which everybody knows it."""
+    """One server; its log and its clock lie in `folder`. `public`: the port by which everybody knows it.
+
+    `settings`: further ones, as the environment names them.
+    """
 
     def __init__(
-        self, url: str, folder: Path, number: int, options: tuple[str, ...] = (), public: int | None = None
+        self,
+        url: str,
+        folder: Path,
+        number: int,
+        options: tuple[str, ...] = (),
+        public: int | None = None,
+        settings: Mapping[str, str] = {},
     ) -> None:
         super().__init__(free_port())
         self.clock, self.log = folder / f"clock-{number}", folder / f"log-{number}"
@@ -73,6 +82,7 @@ class Server(Address):
         self.environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET_KEY, "PORT": str(self.port)}
         self.environment |= {"WEB_CONCURRENCY": "2", "LOG_LEVEL": "ERROR", MOVED_BY: str(self.clock)}
         self.environment |= {"PUBLIC_URL": f"http://127.0.0.1:{public or self.port}"}
+        self.environment |= settings
         self.set_clock(0)
         self.start()
 

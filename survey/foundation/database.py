@@ -27,6 +27,9 @@ from survey.foundation.read_replica import READ, RoutedSession, init_read_replic
 from survey.foundation.settings import ROOT, Settings
 from survey.foundation.sqlite_writers import QueueingConnection
 
+# A server whose machine lost its power never says so: without these a connection to it waits for a quarter of an hour,
+# and with it a thread.
+_NOTICING = {"tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 REST = 1.0  # seconds after which a connection of the pool is asked whether it still is one
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -83,7 +86,11 @@ def init_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings.database_url, pooled=settings.database_pooled)
     if settings.database_read_url:
-        app.config["SQLALCHEMY_BINDS"] = {READ: settings.database_read_url}
+        options = _engine_options(settings.database_read_url, pooled=settings.database_pooled)
+        options["connect_args"]["connect_timeout"] = (
+            2  # one that is away is asked beside a page that somebody waits for
+        )
+        app.config["SQLALCHEMY_BINDS"] = {READ: {"url": settings.database_read_url, **options}}
     db.init_app(app)
     init_read_replica(app, settings.database_read_url, settings.database_read_lag)
     with app.app_context():
@@ -112,7 +119,7 @@ def _engine_options(url: str, *, pooled: bool = False) -> dict[str, Any]:
         return {**quiet, "connect_args": {"timeout": 30, "factory": QueueingConnection}}
     # No column is an hstore, so a new connection need not ask what that is: its slowest question.
     # A server that does not answer must not hold every thread: a citizen is told so within seconds.
-    waits: dict[str, Any] = {"connect_args": {"connect_timeout": 5}, "pool_timeout": 10}
+    waits: dict[str, Any] = {"connect_args": {"connect_timeout": 5, **_NOTICING}, "pool_timeout": 10}
     if pooled:  # between transactions a pooler gives the connection to others, who know none of our statements
         waits["connect_args"]["prepare_threshold"] = None
     # Who reads sees one state throughout, as SQLite shows it anyway: what one statement counts as received and the next

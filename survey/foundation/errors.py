@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
 
 from survey.foundation.database import db
 from survey.foundation.given_back import words_given
 from survey.foundation.logs import log_unexpected
-from survey.foundation.outage import RETRY_AFTER, begin_outage, in_outage, is_outage
+from survey.foundation.outage import RETRY_AFTER, begin_outage, end_session, in_outage, is_outage
+from survey.foundation.read_replica import give_up_standby
 
 PUBLISHED = "api"  # the blueprint of published figures, which anybody may read
 PAGES = (400, 403, 404, 405, 413, 421, 429, 500, 503)
@@ -29,6 +31,9 @@ def error_answer(error: HTTPException) -> Response:
     except Exception as failure:
         if in_outage() or not is_outage(failure):
             raise
+        if give_up_standby():
+            end_session()
+            return error_answer(error)
         return _out_of_service(failure)  # even a page about a mistake looks up who is signed in
     answer.status_code = code
     return answer
@@ -39,6 +44,16 @@ def _out_of_service(error: BaseException) -> Response:
     logging.getLogger("hai_long").error("the database cannot serve: %s", type(error).__name__)
     begin_outage()
     return error_answer(ServiceUnavailable(_("Hệ thống tạm ngừng phục vụ. Vui lòng thử lại sau ít phút.")))
+
+
+def _once_more(app: Flask) -> ResponseReturnValue:
+    """The answer to a request that only reads, whose standby went away on the way: made anew, by the primary."""
+    end_session()
+    try:
+        answer = app.preprocess_request()
+        return app.dispatch_request() if answer is None else answer
+    except Exception as error:  # noqa: BLE001 - each is answered as Flask answers it the first time
+        return app.handle_user_exception(error)
 
 
 def _in_form_asked(code: int, error: HTTPException) -> Response:
@@ -81,11 +96,11 @@ def init_errors(app: Flask) -> None:
         return error_answer(error)
 
     @app.errorhandler(Exception)
-    def on_failure(error: Exception) -> Response:
+    def on_failure(error: Exception) -> ResponseReturnValue:
         if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
         if is_outage(error):
-            return _out_of_service(error)
+            return _once_more(app) if give_up_standby() else _out_of_service(error)
         log_unexpected(error)
         db.session.rollback()
         return error_answer(InternalServerError())

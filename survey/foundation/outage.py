@@ -45,9 +45,7 @@ def _driver() -> tuple[Any, ...]:
 def begin_outage() -> None:
     """From here to the end of this request nothing asks the database any more."""
     g.outage = True
-    for name in [name for name in g if isinstance(g.get(name), Base)]:
-        g.pop(name)  # a row, whoever is signed in, would ask for itself again once its session is gone
-    _end_session()
+    end_session()
 
 
 def in_outage() -> bool:
@@ -59,8 +57,15 @@ def init_outage(app: Flask) -> None:
     """A database that goes away after a page is made spoils neither that page nor the next."""
 
     @app.teardown_appcontext
-    def end_session(_error: BaseException | None) -> None:
+    def end(_error: BaseException | None) -> None:
         _end_session()
+
+
+def end_session() -> None:
+    """End what this request had begun to read, and drop what it read: whoever is signed in."""
+    for name in [name for name in g if isinstance(g.get(name), Base)]:
+        g.pop(name)  # a row would ask for itself again once its session is gone
+    _end_session()
 
 
 def _end_session() -> None:

@@ -1,7 +1,8 @@
 """Reads of desk, results and interface go to a standby while it lags little; everything else goes to the primary.
 
 The primary: whatever writes, a browser that has just written (a cookie of a few seconds, only at the desk), and every
-request while the standby is away or behind. A transaction never changes its database.
+request while the standby is away or behind; a page that the standby could not finish is made once more by the primary.
+A transaction never changes its database.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ READ = "read"  # the bind's name
 READING = ("/desk", "/results", "/api/")
 WRITTEN = "hai_long_wrote"
 ASKED_EVERY = 1.0  # seconds
+AWAY_ASKED_EVERY = 5.0  # asking what is away may take seconds, and somebody waits
+ON_ITS_WAY = 0.05
 _PRIMARY = text("SELECT pg_current_wal_lsn()")
 _STANDBY = text(
     "SELECT pg_last_wal_replay_lsn() >= CAST(:written AS pg_lsn),"
@@ -31,24 +34,28 @@ _STANDBY = text(
 
 @dataclass
 class Standby:
-    """What this process knows of the standby: its lag in seconds, None while it is away, asked once a second."""
+    """What this process knows of the standby: its lag in seconds, None while it is away; asked once a second."""
 
     limit: float
     lag: float | None = None
-    asked_at: float = -ASKED_EVERY
+    ask_at: float = 0.0
 
     def __post_init__(self) -> None:
         self._asking = threading.Lock()
 
     def is_near(self, primary: Engine, standby: Engine) -> bool:
         """Whether the standby may be read from now."""
-        if time.monotonic() - self.asked_at >= ASKED_EVERY and self._asking.acquire(blocking=False):
+        if time.monotonic() >= self.ask_at and self._asking.acquire(blocking=False):
             try:
-                self.lag = _lag(primary, standby)
-                self.asked_at = time.monotonic()
+                self.keep(_lag(primary, standby))
             finally:
                 self._asking.release()
         return self.lag is not None and self.lag <= self.limit
+
+    def keep(self, lag: float | None) -> None:
+        """Know the lag until it is time to ask again."""
+        self.lag = lag
+        self.ask_at = time.monotonic() + (AWAY_ASKED_EVERY if lag is None else ASKED_EVERY)
 
 
 class RoutedSession(Session):
@@ -76,6 +83,16 @@ def reads_elsewhere(engines: Mapping[str | None, Engine]) -> bool:
     return bool(g.reads_elsewhere)
 
 
+def give_up_standby() -> bool:
+    """Whether the present request read from the standby, which failed: from here on it and others ask the primary."""
+    if not has_request_context() or not g.get("reads_elsewhere"):
+        return False
+    standby: Standby = current_app.extensions["standby"]
+    standby.keep(None)
+    g.reads_elsewhere = False
+    return True
+
+
 def init_read_replica(app: Flask, read_url: str, lag: float) -> None:
     """Know the standby, if there is one; tell readers when their page comes from it."""
     if not read_url:
@@ -101,10 +118,15 @@ def init_read_replica(app: Flask, read_url: str, lag: float) -> None:
 
 
 def _note() -> str:
-    if not g.get("reads_elsewhere"):
+    """Where the page comes from, but for one that would not be read from the standby anyway."""
+    if "reads_elsewhere" not in g or not _only_reads():
         return ""
-    lag = current_app.extensions["standby"].lag or 0
-    return str(_("Đọc từ máy dự phòng, chậm hơn máy chính %(seconds)s giây.", seconds=f"{lag:.0f}"))
+    lag = current_app.extensions["standby"].lag
+    if g.reads_elsewhere:
+        return str(_("Đọc từ máy dự phòng, chậm hơn máy chính %(seconds)s giây.", seconds=f"{lag or 0:.0f}"))
+    if lag is None:
+        return str(_("Máy dự phòng không trả lời: đọc từ máy chính."))
+    return str(_("Máy dự phòng chậm hơn máy chính %(seconds)s giây: đọc từ máy chính.", seconds=f"{lag:.0f}"))
 
 
 def _only_reads() -> bool:
@@ -116,10 +138,17 @@ def _lag(primary: Engine, standby: Engine) -> float | None:
     try:
         with primary.connect() as connection:
             written = connection.execute(_PRIMARY).scalar_one()
-        with standby.connect() as connection:
-            is_there, seconds = connection.execute(_STANDBY, {"written": written}).one()
+        for last_time in (False, True):
+            with standby.connect() as connection:
+                is_there, seconds = connection.execute(_STANDBY, {"written": written}).one()
+            if is_there is None:
+                return None  # no standby at all
+            if is_there:
+                return 0.0
+            if not last_time:
+                # What was written this instant is on its way. Since the change before it an hour may have passed, which
+                # is all that a standby knows of its own lag.
+                time.sleep(ON_ITS_WAY)
     except SQLAlchemyError:
         return None
-    if is_there is None:
-        return None  # no standby at all
-    return 0.0 if is_there else None if seconds is None else float(seconds)
+    return None if seconds is None else float(seconds)

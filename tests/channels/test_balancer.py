@@ -1,17 +1,18 @@
-"""Two servers behind haproxy: one is lost under load, and nothing that was acknowledged is; limits hold over both."""
+"""A province on several machines: haproxy, two servers, pgbouncer, PostgreSQL with a standby, as the run book has them.
+
+One server is lost under load, and nothing that was acknowledged is; limits hold over both; the standby lags and goes.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import re
-import shutil
 import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -23,15 +24,19 @@ import pytest
 from benchmarks.faults import proof, visitors
 from benchmarks.faults.servers import Address, Server, free_port
 from survey.accounts.authentication import ATTEMPTS
+from survey.foundation.read_replica import WRITTEN
 from survey.foundation.settings import Settings
 from tests.channels.world import MANY, make_world
 from tests.support.applications import application
-from tests.support.databases import SECRET_KEY, DatabaseFactory
+from tests.support.databases import SECRET_KEY
+from tests.support.programs import PATIENCE, program, wait_until
 from tests.support.staff import PASSWORD, make_user
+from tests.support.standby import Pair, streaming_pair
 
-HAPROXY = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-pytestmark = pytest.mark.skipif(HAPROXY is None and "CI" not in os.environ, reason="there is no haproxy here")
-CITIZENS, PATIENCE = 4, 120
+CITIZENS, LAG = 4, 1
+FROM_STANDBY, AWAY = "Đọc từ máy dự phòng", "Máy dự phòng không trả lời"
+BEHIND = re.compile(r"Máy dự phòng chậm hơn máy chính \d+ giây: đọc từ máy chính\.")
+SET_COOKIE = re.compile(r"^([^=]+)=([^;]*)")
 CONFIGURATION = """
 global
   stats socket {folder}/stats
@@ -63,7 +68,7 @@ class Balancer(Address):
         configuration.write_text(CONFIGURATION.format(folder=folder, port=port) + "".join(lines))
         with (folder / "haproxy.log").open("wb") as log:
             self.process = subprocess.Popen(
-                [str(HAPROXY), "-f", str(configuration)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [program("haproxy"), "-f", str(configuration)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     def ask(self, *arguments: Any, **options: Any) -> Any:
@@ -89,18 +94,55 @@ class Balancer(Address):
 
 @dataclass
 class Province:
-    """What a province runs: its servers, what stands before them, and its database."""
+    """What a province runs: its servers, what stands before them, and its databases."""
 
     balancer: Balancer
     servers: list[Server]
+    pair: Pair
     url: str
 
 
-@pytest.fixture
-def province(postgresql_databases: DatabaseFactory, tmp_path: Path) -> Iterator[Province]:
-    with postgresql_databases.filled("counters_of_every_kind", fill) as url, contextlib.ExitStack() as stack:
+class Person:
+    """Someone at a browser, who keeps cookies and goes through the balancer."""
+
+    def __init__(self, address: Address) -> None:
+        self.address, self.cookies = address, dict[str, str]()
+
+    def open(self, path: str) -> str:
+        """A page."""
+        status, page = self._ask("GET", path)
+        assert status == HTTPStatus.OK, f"{path}: {status}"
+        return page
+
+    def send(self, path: str, **fields: str) -> int:
+        """Fill in the form of a page; the status of the answer."""
+        token = visitors.CSRF.search(self.open(path))
+        assert token, path
+        return self._ask("POST", path, urlencode({**fields, "csrf_token": token[1]}))[0]
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        status, headers, page = self.address.ask(method, path, body, {"Cookie": cookies} if cookies else {})
+        pairs = [SET_COOKIE.match(line) for line in headers.get_all("Set-Cookie", [])]
+        self.cookies.update({found[1]: found[2] for found in pairs if found})
+        return status, page
+
+
+@pytest.fixture(scope="module")
+def pair(run_directory: Path) -> Iterator[Pair]:
+    with streaming_pair(run_directory, pooled=True) as pair:
+        yield pair
+
+
+@pytest.fixture(scope="module")
+def province(pair: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    tmp_path = tmp_path_factory.mktemp("province")
+    with pair.databases.filled("counters_of_every_kind", fill) as url, contextlib.ExitStack() as stack:
+        pair.catch_up()
+        primary, standby = pair.urls(url)
+        told = {"DATABASE_READ_URL": standby, "DATABASE_READ_LAG": str(LAG), "DATABASE_POOLED": "1"}
         port = free_port()
-        servers = [Server(url, tmp_path, number, public=port) for number in range(2)]
+        servers = [Server(primary, tmp_path, number, public=port, settings=told) for number in range(2)]
         for server in servers:
             stack.callback(server.kill)
         for server in servers:  # haproxy takes each for up until it has asked
@@ -109,7 +151,7 @@ def province(postgresql_databases: DatabaseFactory, tmp_path: Path) -> Iterator[
         stack.callback(balancer.process.wait)
         stack.callback(balancer.process.kill)
         wait_until(lambda: balancer.stats.exists() and balancer.serving() == {"s0", "s1"})
-        yield Province(balancer, servers, url)
+        yield Province(balancer, servers, pair, url)
 
 
 def fill(url: str) -> None:
@@ -119,15 +161,6 @@ def fill(url: str) -> None:
 
 def settings(url: str) -> Settings:
     return Settings(secret_key=SECRET_KEY, database_url=url, testing=True, release_step=0)
-
-
-def wait_until(state: Callable[[], bool]) -> float:
-    """When it was so."""
-    give_up = time.monotonic() + PATIENCE
-    while not state():
-        assert time.monotonic() < give_up, "this takes too long"
-        time.sleep(0.05)
-    return time.monotonic()
 
 
 def test_one_of_two_servers_is_killed_under_load_and_nothing_acknowledged_is_lost(province: Province) -> None:
@@ -168,9 +201,11 @@ def thanked_at_least(ledger: visitors.Ledger, many: int) -> None:
 def test_guessing_is_counted_and_requests_are_summed_over_both_servers(province: Province) -> None:
     with application(settings(province.url)) as app:
         make_user(app, "so-y-te", "officer")
+    before = [counted(server) for server in province.servers]
     asked = [province.servers[guess % 2] for guess in range(ATTEMPTS)]  # as a balancer deals them out
     assert {sign_in(server, "sai hết rồi") for server in asked} == {HTTPStatus.UNAUTHORIZED}
-    assert [counted(server) for server in province.servers] == [asked.count(server) for server in province.servers]
+    counts = [counted(server) - earlier for server, earlier in zip(province.servers, before, strict=True)]
+    assert counts == [asked.count(server) for server in province.servers]
     for address in (province.balancer, *province.servers):
         assert sign_in(address, PASSWORD) == HTTPStatus.UNAUTHORIZED
 
@@ -185,8 +220,60 @@ def sign_in(address: Address, password: str) -> int:
     return int(address.ask("POST", "/login", body, {"Cookie": cookie})[0])
 
 
+def test_what_metrics_read_from_the_database_is_the_same_on_both_servers(province: Province) -> None:
+    lines = [metrics(server).splitlines() for server in province.servers]
+    of_database = [[line for line in page if line.startswith("hai_long_ready")] for page in lines]
+    assert of_database == [["hai_long_ready 1.0"]] * 2
+
+
+def test_the_desk_reads_at_the_standby_misses_nothing_it_wrote_and_goes_on_without_it(province: Province) -> None:
+    with application(settings(province.url)) as app:
+        make_user(app, "quan-tri", "administrator")
+    person, pair = Person(province.balancer), province.pair
+    assert person.send("/login", username="quan-tri", password=PASSWORD) == HTTPStatus.FOUND
+    assert FROM_STANDBY not in person.open("/desk/services")  # has just written: a session
+    forget_writing(person)
+    wait_until(lambda: FROM_STANDBY in person.open("/desk/services"), "reading at the standby")
+    pair.pause(paused=True)
+    try:
+        new = {"code": "moi", "name": "Dịch vụ vừa thêm", "sector": "health"}
+        assert person.send("/desk/new-service", **new) == HTTPStatus.FOUND
+        for _server in province.servers:
+            assert "Dịch vụ vừa thêm" in person.open("/desk/services")
+        forget_writing(person)
+        time.sleep(LAG + 2)  # more than the limit, and than it is asked again
+        for _server in province.servers:
+            page = person.open("/desk/services")
+            assert "Dịch vụ vừa thêm" in page
+            assert BEHIND.search(page)
+    finally:
+        pair.pause(paused=False)
+    pair.standby.stop()
+    try:
+        stranger = Person(province.balancer)
+        assert stranger.send("/login", username="quan-tri", password=PASSWORD) == HTTPStatus.FOUND
+        forget_writing(stranger)
+        for _server in province.servers:
+            assert AWAY in stranger.open("/desk/services")
+    finally:
+        pair.standby.start()
+    assert [server.failed for server in province.servers] == [[], []]
+
+
+def forget_writing(person: Person) -> None:
+    """As after some seconds."""
+    del person.cookies[WRITTEN]
+
+
 def counted(server: Server) -> float:
     """How many requests to sign in a server's own page of metrics tells of."""
-    _status, _headers, page = server.ask("GET", "/metrics")
+    page = metrics(server)
     counts = re.findall(r'^hai_long_requests_total\{endpoint="staff.login",method="POST".*\} (\S+)$', page, re.M)
     return sum(map(float, counts))
+
+
+def metrics(server: Server) -> str:
+    """A server's own page of them."""
+    status, _headers, page = server.ask("GET", "/metrics")
+    assert status == HTTPStatus.OK
+    return str(page)

@@ -2,86 +2,56 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import func, make_url, select
+from sqlalchemy import func, select
 
 from survey.foundation.database import db
+from survey.foundation.read_replica import READ
 from survey.foundation.settings import Settings
 from survey.responses.models import Rating, Response
 from tests.channels.conftest import RECORDED, Visitor
 from tests.channels.world import make_world
 from tests.support.applications import application
-from tests.support.databases import SECRET_KEY, DatabaseFactory
-from tests.support.run_directory import unique_name
+from tests.support.databases import SECRET_KEY
+from tests.support.staff import client_of, make_user
+from tests.support.standby import Pair, streaming_pair
 
-PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 CLIENTS, VISITS = 8, 1000
-pytestmark = pytest.mark.skipif(PGBOUNCER is None and "CI" not in os.environ, reason="there is no pgbouncer here")
+
+
+@pytest.fixture(scope="module")
+def pair(run_directory: Path) -> Iterator[Pair]:
+    with streaming_pair(run_directory, pooled=True) as pair:
+        yield pair
 
 
 @pytest.fixture
-def pooled(postgresql_databases: DatabaseFactory, run_directory: Path) -> Iterator[Flask]:
-    """The program behind a pooler that has fewer connections than there are clients."""
-    with (
-        postgresql_databases.filled("counters_of_every_kind", _fill) as url,
-        _pooler(url, run_directory) as address,
-        application(_settings(address)) as app,
-    ):
-        yield app
+def pooled(pair: Pair) -> Iterator[Flask]:
+    """The program behind poolers that have fewer connections than there are clients."""
+    with pair.databases.filled("counters_of_every_kind", _fill) as url:
+        pair.catch_up()
+        with application(_settings(*pair.urls(url))) as app:
+            yield app
+            with app.app_context():
+                db.engines[READ].dispose()
 
 
-def _settings(url: str) -> Settings:
-    return Settings(secret_key=SECRET_KEY, database_url=url, database_pooled=True, testing=True, release_step=0)
+def _settings(url: str, read_url: str = "") -> Settings:
+    return Settings(
+        secret_key=SECRET_KEY, database_url=url, database_read_url=read_url, database_pooled=True, testing=True,
+        release_step=0,
+    )  # fmt: skip
 
 
 def _fill(url: str) -> None:
     with application(_settings(url)) as app:
         make_world(app)
-
-
-class _pooler:  # noqa: N801 - read as a function
-    """pgbouncer before a database, on a socket of its own; ended by its process id."""
-
-    def __init__(self, url: str, run_directory: Path) -> None:
-        server = make_url(url)
-        self.name, self.folder = str(server.database), run_directory / unique_name()
-        self.folder.mkdir(mode=0o777)
-        self.folder.chmod(0o777)
-        configuration = self.folder / "pgbouncer.ini"
-        configuration.write_text(
-            f"[databases]\n{self.name} = host={server.query['host']} dbname={self.name} user=postgres\n"
-            f"[pgbouncer]\nunix_socket_dir = {self.folder}\nlisten_port = 6432\nauth_type = any\n"
-            "pool_mode = transaction\ndefault_pool_size = 3\nmax_client_conn = 200\n"
-        )
-        user = ["-u", Path(str(server.query["host"])).owner()] if os.geteuid() == 0 else []
-        self.process = subprocess.Popen(
-            [str(PGBOUNCER), *user, str(configuration)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    def __enter__(self) -> str:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                psycopg.connect(host=str(self.folder), port=6432, dbname=self.name, user="postgres").close()
-                return f"postgresql+psycopg://postgres@/{self.name}?host={self.folder}&port=6432"
-            except psycopg.OperationalError:
-                assert time.monotonic() < deadline, "pgbouncer does not answer"
-                time.sleep(0.1)
-
-    def __exit__(self, *_problem: object) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
 
 
 def test_a_thousand_visits_through_a_pooler_are_all_stored(pooled: Flask) -> None:
@@ -96,3 +66,17 @@ def test_a_thousand_visits_through_a_pooler_are_all_stored(pooled: Flask) -> Non
         assert db.session.scalar(select(func.count()).select_from(Response)) == VISITS
         values = dict(db.session.execute(select(Rating.value, func.count()).group_by(Rating.value)).all())
     assert values == dict.fromkeys(range(1, 6), VISITS // 5)
+
+
+def test_a_thousand_pages_of_the_desk_through_a_pooler_are_all_read_at_the_standby(pooled: Flask, pair: Pair) -> None:
+    user = make_user(pooled, "quan-tri", "administrator")
+    clients = [client_of(pooled, user) for _ in range(CLIENTS)]
+    pair.catch_up()
+
+    def visit(number: int) -> tuple[int, bool]:
+        page = clients[number % CLIENTS].get("/desk/counters")
+        return page.status_code, "Đọc từ máy dự phòng" in page.text
+
+    assert visit(0) == (200, True)  # while the first asks how far the standby is, others ask the primary
+    with ThreadPoolExecutor(CLIENTS) as threads:
+        assert Counter(threads.map(visit, range(VISITS))) == {(200, True): VISITS}

@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from survey.backups import dump, load
 from survey.foundation.database import db
 from survey.foundation.read_replica import READ
 from survey.foundation.settings import Settings
@@ -21,8 +20,8 @@ from tests.guards.test_between_visitors import without_secrets
 from tests.guards.test_pages import STAFF_STARTS, visitor
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
-from tests.support.run_directory import unique_name
-from tests.support.standby import Standby, streaming_pair
+from tests.support.demonstration import copied_to
+from tests.support.standby import Pair, streaming_pair
 
 NOTE = re.compile(r" Đọc từ máy dự phòng, chậm hơn máy chính 0 giây\.")
 
@@ -30,18 +29,14 @@ NEW_EACH_TIME = {"/desk/account/second-factor"}  # shows a key that it has just 
 
 
 @pytest.fixture
-def both(demonstration: Flask, run_directory: Path) -> Iterator[tuple[Flask, Flask, Standby]]:
+def both(demonstration: Flask, run_directory: Path) -> Iterator[tuple[Flask, Flask, Pair]]:
     """The demonstration with and without a standby to read from."""
     with ExitStack() as stack:
         pair = stack.enter_context(streaming_pair(run_directory))
-        kept = run_directory / f"{unique_name()}.zip"
-        with demonstration.app_context():
-            dump.backup(kept)
-        alone = stack.enter_context(application(_settings(pair.primary_url)))
-        with alone.app_context():
-            load.restore(kept)
-        kept.unlink()
-        reading = stack.enter_context(application(_settings(pair.primary_url, pair.url)))
+        url = stack.enter_context(copied_to(pair.databases, demonstration, run_directory))
+        primary, standby = pair.urls(url)
+        alone = stack.enter_context(application(_settings(primary)))
+        reading = stack.enter_context(application(_settings(primary, standby)))
         yield alone, reading, pair
         with reading.app_context():
             db.engines[READ].dispose()
@@ -53,7 +48,7 @@ def _settings(url: str, read_url: str = "") -> Settings:
     )
 
 
-def test_every_page_of_desk_and_results_is_the_same_from_the_standby(both: tuple[Flask, Flask, Standby]) -> None:
+def test_every_page_of_desk_and_results_is_the_same_from_the_standby(both: tuple[Flask, Flask, Pair]) -> None:
     alone, reading, pair = both
     asked: list[str] = []
     client, primary = visitor(reading, "quan-tri"), alone.test_client()

@@ -1,4 +1,7 @@
-"""The timers of two servers fire at the same second: each piece of work is done once, and neither fails."""
+"""The timers of two servers fire at the same second: each piece of work is done once, and neither fails.
+
+Both ask one primary through its pooler, as servers behind a balancer do.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from survey.foundation.settings import ROOT, Settings
 from tests.reports.processes import Running
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
-from tests.support.demonstration import NOON, on_postgresql
+from tests.support.demonstration import NOON, copied_to
+from tests.support.standby import streaming_pair
 
 SERVERS, NUMBER = 2, re.compile(r"\d+")
 COMMAND = re.compile(r"^ExecStart=\S+/flask --app wsgi (.+)$", re.MULTILINE)
@@ -38,9 +42,16 @@ def commands_of_timers() -> list[str]:
 
 
 @pytest.fixture
-def province(request: pytest.FixtureRequest, demonstration: Flask, run_directory: Path) -> Iterator[Settings]:
-    with on_postgresql(request, demonstration, run_directory) as url:
-        settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True)
+def province(demonstration: Flask, run_directory: Path) -> Iterator[Settings]:
+    with (
+        streaming_pair(run_directory, pooled=True) as pair,
+        copied_to(pair.databases, demonstration, run_directory) as url,
+    ):
+        url, read_url = pair.urls(url)
+        settings = Settings(
+            secret_key=SECRET_KEY, database_url=url, database_read_url=read_url, database_pooled=True,
+            log_level="ERROR", testing=True,
+        )  # fmt: skip
         with application(settings) as app, app.app_context(), writing() as session:  # all is to be done
             session.execute(delete(RatingSums))
             session.execute(delete(Signal))

@@ -32,6 +32,8 @@ class Running:
         environment = {
             **os.environ,
             "DATABASE_URL": settings.database_url,
+            "DATABASE_READ_URL": settings.database_read_url,
+            "DATABASE_POOLED": str(int(settings.database_pooled)),
             "SECRET_KEY": settings.secret_key,
             "SMTP_URL": settings.smtp_url or "",
             "MAIL_FROM": settings.mail_from or "",

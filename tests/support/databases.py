@@ -83,10 +83,11 @@ class PostgreSQLDatabases:
 
     TEMPLATE = "template_migrated"
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, url: str = "") -> None:
+        """`url`: of a server that runs already, with `{}` for the database; else the run's own is started."""
         self.directory = directory
         with locked(directory, "postgresql"):
-            self.url = postgres_server.start(directory)
+            self.url = url or postgres_server.start(directory)
             if not self._exists(self.TEMPLATE):
                 self._execute("CREATE DATABASE draft")
                 migrate(self.url.format("draft"))

@@ -82,6 +82,12 @@ def on_postgresql(
     request: pytest.FixtureRequest, demonstration: Flask, run_directory: Path
 ) -> AbstractContextManager[str]:
     """The address of a copy of the small demonstration on PostgreSQL."""
+    databases: DatabaseFactory = request.getfixturevalue("postgresql_databases")
+    return copied_to(databases, demonstration, run_directory)
+
+
+def copied_to(databases: DatabaseFactory, demonstration: Flask, run_directory: Path) -> AbstractContextManager[str]:
+    """The same, made by whoever makes databases."""
     from survey.backups import dump, load
     from survey.foundation.settings import Settings
 
@@ -93,5 +99,4 @@ def on_postgresql(
             load.restore(kept)
         kept.unlink()
 
-    databases: DatabaseFactory = request.getfixturevalue("postgresql_databases")
     return databases.filled("demonstration", fill_from_backup)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import psutil
 
 # Nothing here must survive a power cut, so nothing waits for the disk.
-_CONFIGURATION = """
+CONFIGURATION = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
@@ -34,7 +34,7 @@ def start(directory: Path) -> str:
         server = get_server(data, cleanup_mode=None, start=False)
         server.ensure_pgdata_inited()
         with (data / "postgresql.conf").open("a") as file:
-            file.write(_CONFIGURATION)
+            file.write(CONFIGURATION)
     server.ensure_postgres_running()
     socket_directory = server.get_postmaster_info().socket_dir
     return f"postgresql+psycopg://postgres@/{{}}?host={quote(str(socket_directory), safe='/')}"
