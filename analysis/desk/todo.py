@@ -20,7 +20,7 @@ from survey.foundation.database import db
 from survey.foundation.formatting import date, number
 from survey.foundation.transaction_cache import read_once
 from survey.registry_pages.agency_overview import past_months
-from survey.registry_pages.missing_caseloads_page import owed_lines
+from survey.registry_pages.missing_caseloads_page import lines_of
 
 fetch_silent = read_once(silent_devices)  # the page says them twice: in words, and as something to do
 MONTHS = 3  # owed months that a reminder still helps; older ones stand on the page of caseloads
@@ -85,7 +85,7 @@ def caseloads(scope: Scope) -> Iterator[Todo]:
     """Agencies that have not sent the caseload of a past month."""
     if not sectors_to_do(scope, Action.MANAGE_CASELOADS):
         return
-    lines = owed_lines(scope.province, current_user, past_months(MONTHS))
+    lines = lines_of(scope.province, current_user, past_months(MONTHS))
     owing = sum(bool(line.missing) for line in lines if scope.agencies is None or line.agency.id in scope.agencies)
     if owing:
         words = ngettext(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -48,7 +48,7 @@ def answer(question: FigureQuery, threshold: Threshold | None = None) -> Figures
         UnknownProvince: there is no such province.
     """
     if question.by in OVER_TIME:
-        return _over_time(question, threshold)
+        return remembered((question, threshold), _state_of_parts(question), lambda: _over_time(question, threshold))
     if question.subject == "health_and_education":
         return _pooled(question, threshold)
     return remembered((question, threshold), state_behind(question), lambda: _answer(question, threshold))
@@ -242,6 +242,13 @@ def _over_time(question: FigureQuery, threshold: Threshold | None) -> Figures:
         before, figures = figures, without_what_a_whole_leaves_out(of_used, whole)
         notes += note_beside(before, figures)
     return Figures(question, threshold, tuple(figures), distinct(notes))
+
+
+def _state_of_parts(question: FigureQuery) -> Hashable | None:
+    """All that the months or years of a question depend on, and their whole."""
+    questions = [replace(question, by=None), *(replace(question, by=None, period=part) for part in _parts(question))]
+    states = tuple(map(state_behind, questions))
+    return None if None in states else states
 
 
 def _at_least(count: int | None) -> int:

@@ -45,9 +45,13 @@ def fetch_held_tallies(
 
 
 def fetch_held_values(
-    province_id: int, months: tuple[str, ...], agency_ids: Collection[int] | None, services: Collection[int]
+    province_id: int,
+    months: tuple[str, ...],
+    agency_ids: Collection[int] | None,
+    services: Collection[int],
+    item: str | None = None,
 ) -> Counter[tuple[str, int]]:
-    """The same summed over agencies and services, by item and value: the database adds up, and few rows come."""
+    """The same summed over agencies and services, by item (or of this one) and value: the database adds up."""
     released = fetch_released(province_id, months)
     if not released.months:
         return Counter()
@@ -65,8 +69,9 @@ def fetch_held_values(
     )
     if agency_ids is not None:
         query = query.where(Response.agency_id.in_(sorted(agency_ids)))
-    held = [(item, value, n) for item, value, n in db.session.execute(query) if isinstance(value, int)]
-    return Counter({(item, value): n for item, value, n in held})
+    if item is not None:
+        query = query.where(items.c.key == item)
+    return Counter({(key, value): n for key, value, n in db.session.execute(query) if isinstance(value, int)})
 
 
 def _items_of_answers() -> TableValuedAlias:

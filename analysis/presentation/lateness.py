@@ -54,7 +54,7 @@ def lateness_of(question: FigureQuery) -> Lateness | None:
     province_id = fetch_province(question.province).id
     services = question.services or frozenset(service.id for service in services_of(sector))
     where = (province_id, question.period.months, question.agencies, services)
-    counts = fetch_item_counts(*where).get(ON_TIME[sector], {})
+    counts = fetch_item_counts(*where, ON_TIME[sector]).get(ON_TIME[sector], {})
     rated = {value: n for value, n in counts.items() if value >= 1}
     overdue, dossiers = fetch_overdue(*where)
     late, answers = sum(n for value, n in rated.items() if value <= LATE), sum(rated.values())

@@ -18,9 +18,13 @@ from survey.responses.models import RatingMark, Tally
 
 @read_once
 def fetch_item_counts(
-    province_id: int, months: tuple[str, ...], agencies: frozenset[int] | None, services: frozenset[int]
+    province_id: int,
+    months: tuple[str, ...],
+    agencies: frozenset[int] | None,
+    services: frozenset[int],
+    item: str | None = None,
 ) -> dict[str, dict[int, int]]:
-    """How often each value was given to each item, by item code, as far as it may be told."""
+    """How often each value was given to each item, or to this `item`, by item code, as far as it may be told."""
     query = (
         select(Tally.item, Tally.value, func.sum(Tally.count))
         .where(Tally.province_id == province_id, Tally.month.in_(months), Tally.service_id.in_(sorted(services)))
@@ -28,12 +32,14 @@ def fetch_item_counts(
     )
     if agencies is not None:
         query = query.where(Tally.agency_id.in_(sorted(agencies)))
+    if item is not None:
+        query = query.where(Tally.item == item)
     counts: dict[str, dict[int, int]] = defaultdict(dict)
-    for item, value, count in db.session.execute(query):
-        counts[item][value] = int(count)
-    for (item, value), held in fetch_held_values(province_id, months, agencies, services).items():
-        if value in counts.get(item, {}):
-            counts[item][value] -= held
+    for rated, value, count in db.session.execute(query):
+        counts[rated][value] = int(count)
+    for (rated, value), held in fetch_held_values(province_id, months, agencies, services, item).items():
+        if value in counts.get(rated, {}):
+            counts[rated][value] -= held
     return counts
 
 

@@ -174,6 +174,7 @@ def _speaking() -> CitizenLanguage | None:
     said: CitizenLanguage | None = g.get("said_in_pack") if has_app_context() else None
     if said is not None:
         return said
-    if not has_request_context() or "language" in g:
+    packs = spoken_here()
+    if not packs or "language" in g:
         return None
-    return spoken_here().get(request.args.get("lang", ""))
+    return packs.get(request.args.get("lang", ""))

@@ -11,6 +11,7 @@ from survey.foundation.periods import shift_month
 REMEMBERED_MONTHS = 3
 
 Cell = tuple[int, int, str]  # agency id, service id, month
+Place = tuple[int, int]  # agency id, service id
 
 
 @dataclass(frozen=True)
@@ -34,23 +35,32 @@ def months_owed(
         sent: agency x service x month with a caseload, three months before the first of `months` included.
         months: the months asked about, ``YYYY-MM``, that are over.
     """
-    asked, arrived = set(months), set(sent)
-    expected = {cell for cell in answered if cell[2] in asked}
-    for month in {month for _agency, _service, month in arrived}:
-        places = [(agency_id, service_id) for agency_id, service_id, its_month in arrived if its_month == month]
+    asked: dict[str, set[Place]] = {month: set() for month in months}
+    arrived = _by_month(sent)
+    for month, places in _by_month(answered).items():
+        if month in asked:
+            asked[month] |= places
+    for month, places in arrived.items():
         for later in range(REMEMBERED_MONTHS + 1):
             if (following := shift_month(month, later)) in asked:
-                expected.update((agency_id, service_id, following) for agency_id, service_id in places)
-    missing = expected - arrived
-    by_agency: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for agency_id, service_id, month in expected:
-        by_agency[agency_id][month].add(service_id)
-    return {
-        agency_id: {
-            month: MonthOwed(
-                frozenset(services), frozenset(id_ for id_ in services if (agency_id, id_, month) in missing)
-            )
-            for month, services in sorted(of_month.items())
-        }
-        for agency_id, of_month in by_agency.items()
-    }
+                asked[following] |= places
+    owed: dict[int, dict[str, MonthOwed]] = defaultdict(dict)
+    for month, places in sorted(asked.items()):
+        missing = _services(places - arrived.get(month, set()))
+        for agency_id, services in _services(places).items():
+            owed[agency_id][month] = MonthOwed(frozenset(services), frozenset(missing.get(agency_id, ())))
+    return owed
+
+
+def _by_month(cells: Iterable[Cell]) -> dict[str, set[Place]]:
+    months: dict[str, set[Place]] = defaultdict(set)
+    for agency_id, service_id, month in cells:
+        months[month].add((agency_id, service_id))
+    return months
+
+
+def _services(places: Iterable[Place]) -> dict[int, list[int]]:
+    by_agency: dict[int, list[int]] = defaultdict(list)
+    for agency_id, service_id in places:
+        by_agency[agency_id].append(service_id)
+    return by_agency

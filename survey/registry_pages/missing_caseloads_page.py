@@ -32,25 +32,27 @@ class OwedLine:
 
 def owed_lines(province: Province, user: User, months: Sequence[str]) -> list[OwedLine]:
     """One line for each agency that owed or sent anything in these months; the greatest debtors first."""
+    return sorted(lines_of(province, user, months), key=lambda line: (-line.missing, sort_key(line.agency.name)))
+
+
+def lines_of(province: Province, user: User, months: Sequence[str]) -> list[OwedLine]:
+    """The same lines in no order."""
     scope = UserScope(user, MANAGE_CASELOADS)
     sector_of = {service.id: service.sector for service in fetch_services()}
     agencies = {
         agency.id: agency for agency in fetch_agencies(province.id, agencies_seen(user, province.id, MANAGE_CASELOADS))
     }
-    whole = scope.allows(province.id)
     remembered = [shift_month(months[0], -back) for back in range(1, REMEMBERED_MONTHS + 1)]
 
     @cache  # one decision for all months of an agency's service: there are thousands of cells
     def in_scope(agency_id: int, service_id: int) -> bool:
-        return agency_id in agencies and (whole or scope.allows(province.id, sector_of[service_id], agency_id))
+        return agency_id in agencies and scope.allows(province.id, sector_of[service_id], agency_id)
 
-    owed = months_owed(
-        (cell for cell in fetch_answered(province.id, months) if in_scope(*cell[:2])),
-        (cell for cell in fetch_sent(province.id, [*remembered, *months]) if in_scope(*cell[:2])),
-        months,
-    )
-    lines = [OwedLine(agencies[id_], _while_existing(agencies[id_], of_month)) for id_, of_month in owed.items()]
-    return sorted(lines, key=lambda line: (-line.missing, sort_key(line.agency.name)))
+    answered, sent = fetch_answered(province.id, months), fetch_sent(province.id, [*remembered, *months])
+    if not scope.allows(province.id):
+        answered, sent = ({cell for cell in cells if in_scope(*cell[:2])} for cells in (answered, sent))
+    owed = months_owed(answered, sent, months)
+    return [OwedLine(agencies[id_], _while_existing(agencies[id_], of_month)) for id_, of_month in owed.items()]
 
 
 def _while_existing(agency: Agency, months: Mapping[str, MonthOwed]) -> dict[str, MonthOwed]:

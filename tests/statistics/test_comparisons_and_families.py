@@ -1,5 +1,6 @@
 """Differences, trends, ranks, charts, bounds and stuffing, where the fixtures do not reach."""
 
+import random
 from dataclasses import replace
 from fractions import Fraction
 
@@ -94,6 +95,19 @@ def test_mann_kendall_waits_for_eight_months() -> None:
     assert mann_kendall([0.1 * i for i in range(7)]) is None
     assert mann_kendall([0.1 * i for i in range(8)]).tau == pytest.approx(1.0)
     assert mann_kendall([0.5] * 8) is None
+
+
+@given(st.lists(st.integers(0, 40), min_size=8, max_size=40), st.booleans())
+def test_mann_kendall_is_scipy_s_kendall_tau_with_ties_and_without(values: list[int], all_differ: bool) -> None:
+    months = random.Random(sum(values)).sample(range(100), len(values)) if all_differ else values
+    method = "exact" if len(set(months)) == len(months) else "auto"
+    theirs = scipy.stats.kendalltau(range(len(months)), months, method=method)
+    ours = mann_kendall([float(month) for month in months])
+    if ours is None:
+        assert len(set(months)) == 1
+    else:
+        assert ours.tau == pytest.approx(theirs.statistic, abs=1e-12)
+        assert ours.p_two_sided == pytest.approx(theirs.pvalue, rel=1e-9, abs=1e-15)
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1)), max_size=20))
