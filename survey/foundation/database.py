@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, ClassVar, TypeVar
 
 from flask import Flask
@@ -31,6 +31,7 @@ from survey.foundation.sqlite_writers import QueueingConnection
 # and with it a thread.
 _NOTICING = {"tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 REST = 1.0  # seconds after which a connection of the pool is asked whether it still is one
+CACHE, MUCH = 1024, 64 * 1024  # KiB of SQLite's pages that a connection, and one that writes much, keeps
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -167,7 +168,7 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         # A megabyte a connection: what others have written empties it anyway, and the system keeps the file at hand.
         # Mapped, the file would count as memory of each process, for a page that costs a microsecond to be read.
-        "cache_size=-1024",
+        f"cache_size=-{CACHE}",
         "mmap_size=0",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -219,21 +220,36 @@ def _to_write(engine: Engine, isolation_level: str = "READ COMMITTED") -> dict[s
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing(*, much: bool = False) -> Iterator[Session]:
     """One write transaction on the session: committed at the end, rolled back on any error.
 
-    Must not be nested; anything the session had begun (only reads) is ended first.
+    Must not be nested; anything the session had begun (only reads) is ended first. `much`: tens of thousands of rows,
+    whose pages SQLite would else write out again and again.
     """
     session: Session = db.session()
     session.rollback()
     to_primary(session)
-    session.connection(execution_options=_to_write(db.engine))
+    connection = session.connection(execution_options=_to_write(db.engine))
     try:
-        yield session
-        session.commit()
+        with _room_for_pages(connection) if much else nullcontext():
+            yield session
+            session.commit()
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def _room_for_pages(connection: Connection) -> Iterator[None]:
+    writer: Any = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    writer.execute(f"PRAGMA cache_size=-{MUCH}")
+    try:
+        yield
+    finally:
+        writer.execute(f"PRAGMA cache_size=-{CACHE}")
 
 
 def take_turn(session: Session, work: str) -> None:

@@ -30,9 +30,14 @@ class InsertRows:
         into = f"INSERT INTO {table.name} ({', '.join(columns)})"
         self._statement = f"{into} SELECT {values} FROM json_each(:rows) {beside} {end}"
 
-    def execute(self, connection: Connection, rows: Sequence[Mapping[str, Any]], **parameters: Any) -> Sequence[Any]:
-        """Insert; what the statement returns."""
-        return run(connection, self._statement, {"rows": _encode_for_sqlite(rows), **parameters})
+    def execute(self, connection: Connection, rows: str, **parameters: Any) -> Sequence[Any]:
+        """Insert rows as `sqlite_rows` gives them; what the statement returns."""
+        return run(connection, self._statement, {"rows": rows, **parameters})
+
+
+def sqlite_rows(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as SQLite's `json_each` takes them; nothing where there are none."""
+    return _encode_for_sqlite(rows) if rows else ""
 
 
 def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:

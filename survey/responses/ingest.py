@@ -40,7 +40,18 @@ from survey.responses.models import FORGOTTEN
 from survey.responses.submission import Receipt, Submission
 from survey.responses.validation import Checked, SubmissionRefused, check
 
-__all__ = ["Judged", "Receipt", "Submission", "foresee", "judge", "receive", "receive_under", "store", "store_judged"]
+__all__ = [
+    "Judged",
+    "Receipt",
+    "Submission",
+    "foresee",
+    "judge",
+    "prepare",
+    "receive",
+    "receive_under",
+    "store",
+    "store_judged",
+]
 
 GROUP = 500  # answers stored by one transaction
 
@@ -138,14 +149,21 @@ def judge(session: Session, submissions: Sequence[Submission], *, received_at: d
     return Judged(register.stamp, _judge(lambda: session, register, submissions, received_at or now()))
 
 
-def store_judged(session: Session, judged: Judged) -> list[Receipt]:
-    """Store, inside the caller's transaction, what was judged before it began.
+def prepare(session: Session, judged: Judged) -> queries.Rows | None:
+    """What can be made of them before SQLite's lock is taken; PostgreSQL makes nobody wait."""
+    if session.get_bind().dialect.name == "postgresql":
+        return None
+    return queries.rows_of(_first_of_each(judged.checked).values())
+
+
+def store_judged(session: Session, judged: Judged, rows: queries.Rows | None = None) -> list[Receipt]:
+    """Store, inside the caller's transaction, what was judged, and perhaps prepared, before it began.
 
     Raises:
         RegisterChanged: it was judged by a register that no longer stands; nothing of it was stored.
     """
     checked = judged.checked
-    written = _write(session.connection(), judged.stamp, checked)
+    written = _write(session.connection(), judged.stamp, checked, rows)
     if not written.settles(checked):
         raise RegisterChanged
     return _receipts(judged.outcomes, written)
@@ -177,9 +195,9 @@ def _commit(batches: Sequence[Batch]) -> list[Written]:
     return [written[batch.stamp] for batch in batches]
 
 
-def _write(connection: Connection, stamp: int, checked: Sequence[Checked]) -> Written:
+def _write(connection: Connection, stamp: int, checked: Sequence[Checked], rows: queries.Rows | None = None) -> Written:
     first = _first_of_each(checked)
-    fresh = queries.insert_answers(connection, list(first.values()), stamp)
+    fresh = queries.insert_answers(connection, list(first.values()), stamp, rows)
     stored = [answer for id_, answer in first.items() if id_ in fresh]
     known = {answer.response["id"]: answer.response["content_hash"] for answer in stored}
     known |= queries.fetch_hashes(connection, first.keys() - fresh)

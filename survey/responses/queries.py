@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from survey.foundation.json_rows import InsertRows
+from survey.foundation.json_rows import InsertRows, sqlite_rows
 from survey.responses.capacity_queries import IN_ITS_HOUR, hourly_capacity, mark_stored
 from survey.responses.comments import comment_rows
 from survey.responses.models import NO_SERVICE, SAID_BY_RATINGS, Rating, Response, SearchableComment, Tally
@@ -38,25 +38,55 @@ _TALLIES = InsertRows(
 )
 
 
-def insert_answers(connection: Connection, answers: Sequence[Checked], stamp: int) -> set[uuid.UUID]:
-    """Insert and count those that are not there, if the register's stamp still stands; their ids."""
+class Rows(NamedTuple):
+    """Answers of these ids as SQLite's statements take them: what takes long can be made before the lock is taken."""
+
+    ids: set[uuid.UUID]
+    responses: str
+    ratings: str
+    comments: str
+    tallies: str
+
+
+def rows_of(answers: Iterable[Checked]) -> Rows:
+    """The rows of answers, none of them twice, as if none was stored yet."""
+    # In the order of ids, so that two senders of the same answers never wait for each other in a ring.
+    ordered = sorted(answers, key=lambda answer: answer.response["id"].int)
+    return Rows(
+        {answer.response["id"] for answer in ordered},
+        sqlite_rows([answer.response for answer in ordered]),
+        sqlite_rows([rating for answer in ordered for rating in answer.ratings]),
+        sqlite_rows(comment_rows((answer.response, answer.ratings) for answer in ordered)),
+        sqlite_rows(_tallied(ordered)),
+    )
+
+
+def insert_answers(
+    connection: Connection, answers: Sequence[Checked], stamp: int, rows: Rows | None = None
+) -> set[uuid.UUID]:
+    """Insert and count those that are not there, if the register's stamp still stands; their ids.
+
+    `rows`: theirs, for SQLite, if they were made before.
+    """
     if not answers:
         return set()
     if connection.dialect.name == "postgresql":
         return insert_at_once(connection, answers, stamp)
-    fresh = _insert_responses(connection, [answer.response for answer in answers], stamp)
-    stored = [answer for answer in answers if answer.response["id"] in fresh]
-    insert_ratings(connection, [rating for answer in stored for rating in answer.ratings])
-    insert_comments(connection, comment_rows((answer.response, answer.ratings) for answer in stored))
-    add_to_tallies(connection, ((answer.response, answer.items) for answer in stored))
+    rows = rows or rows_of(answers)
+    fresh = _insert_responses(connection, rows, stamp)
+    if len(fresh) < len(rows.ids):
+        rows = rows_of(answer for answer in answers if answer.response["id"] in fresh)
+    for inserted, of_these in ((_RATINGS, rows.ratings), (_COMMENTS, rows.comments)):
+        if of_these:
+            inserted.execute(connection, of_these)
+    add_to_tallies(connection, rows.tallies)
     return fresh
 
 
-def _insert_responses(connection: Connection, rows: Sequence[Mapping[str, Any]], stamp: int) -> set[uuid.UUID]:
+def _insert_responses(connection: Connection, rows: Rows, stamp: int) -> set[uuid.UUID]:
     """Insert those that are not there, if the register's stamp still stands, and mark those beyond capacity."""
-    # In the order of ids, so that two senders of the same answers never wait for each other in a ring.
-    ordered, capacity = sorted(rows, key=lambda row: row["id"].int), hourly_capacity()
-    returned = _RESPONSES.execute(connection, ordered, stamp=stamp, capacity=capacity)
+    capacity = hourly_capacity()
+    returned = _RESPONSES.execute(connection, rows.responses, stamp=stamp, capacity=capacity)
     fresh = {uuid.UUID(id_) for id_, _in_its_hour in returned}
     # SQLite may count before or after it inserts the others of the batch: near the limit they are counted exactly.
     if any(in_its_hour + len(fresh) > capacity for _id, in_its_hour in returned):
@@ -74,25 +104,18 @@ def fetch_hashes(connection: Connection | Session, ids: Iterable[uuid.UUID]) -> 
     return hash_of
 
 
-def insert_ratings(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the ratings of responses just inserted."""
-    if rows:
-        _RATINGS.execute(connection, rows)
-
-
-def insert_comments(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the searchable comments of responses just inserted."""
-    if rows:
-        _COMMENTS.execute(connection, rows)
-
-
-def add_to_tallies(connection: Connection, counted: Iterable[tuple[dict[str, Any], list[tuple[str, int]]]]) -> None:
-    """Count item values, in a fixed order of keys so that two writers never wait for each other in a ring."""
-    counts: Counter[tuple[Any, ...]] = Counter()
-    for response, items in counted:
-        cell = (response["province_id"], response["month"], response["agency_id"], response["service_id"] or NO_SERVICE)
-        for item, value in items:
-            counts[(*cell, item, value)] += 1
-    rows = [{**dict(zip(_CELL, key, strict=True)), "count": count} for key, count in sorted(counts.items())]
+def add_to_tallies(connection: Connection, rows: str) -> None:
+    """Count item values."""
     if rows:
         _TALLIES.execute(connection, rows)
+
+
+def _tallied(answers: Iterable[Checked]) -> list[dict[str, Any]]:
+    """Cells and counts, in a fixed order of keys so that two writers never wait for each other in a ring."""
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for answer in answers:
+        of = answer.response
+        cell = (of["province_id"], of["month"], of["agency_id"], of["service_id"] or NO_SERVICE)
+        for item, value in answer.items:
+            counts[(*cell, item, value)] += 1
+    return [{**dict(zip(_CELL, key, strict=True)), "count": count} for key, count in sorted(counts.items())]

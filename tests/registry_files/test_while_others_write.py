@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -14,14 +15,15 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
 from survey.foundation.clock import UTC
-from survey.foundation.database import writing
-from survey.registry.files import service
+from survey.foundation.database import CACHE, MUCH, writing
+from survey.registry.files import service, undoing
 from survey.registry.files.caseloads import Caseloads
 from survey.registry.models import Agency, Caseload, Counter
-from survey.responses import ingest
+from survey.responses import ingest, queries
 from survey.responses.ingest import Submission, receive
 from survey.responses.models import Response
 from tests.registry_files.files import RESPONSES, Import
+from tests.registry_files.test_undoing import taken
 
 CHANGED = "agency,service,month,unit,count,overdue\nBV,KHAM,2026-10,visit,2600,\nBV,KHAM,2026-09,visit,2400,\n"
 
@@ -79,6 +81,34 @@ def test_a_citizen_is_thanked_while_answers_of_a_file_are_checked(
     monkeypatch.setattr(ingest, "check", then(ingest.check, lambda: a_citizen_sends(app)))
     assert "mới 2" in world("responses", RESPONSES).stdout
     assert counted(database, Response) == 3
+
+
+def test_rows_of_a_file_are_made_before_the_lock_is_taken(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("of SQLite, where one writes at a time")
+    monkeypatch.setattr(queries, "rows_of", then(queries.rows_of, lambda: a_citizen_sends(app)))
+    made = Mock(wraps=queries.rows_of)
+    monkeypatch.setattr(queries, "rows_of", made)
+    assert "mới 2" in world("responses", RESPONSES).stdout
+    assert counted(database, Response) == 3
+    assert made.call_count == 2  # the file's, and the citizen's: none anew under the lock
+
+
+def test_who_writes_much_keeps_more_of_the_file_for_as_long_as_that_takes(app: Flask, database: SQLAlchemy) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("of SQLite")
+
+    def kept(session: Any) -> int:
+        return -int(session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one())
+
+    with writing(much=True) as session:
+        assert kept(session) == MUCH
+    with pytest.raises(ZeroDivisionError), writing(much=True):
+        raise ZeroDivisionError
+    with writing() as session:
+        assert kept(session) == CACHE
 
 
 def test_a_dry_run_of_answers_keeps_nobody_waiting(app: Flask, world: Import, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,3 +171,26 @@ def test_an_answer_that_came_in_meanwhile_under_the_same_id_refuses_the_file(
     assert result.exit_code == 2
     assert "Mã này đã có với nội dung khác" in result.stderr
     assert counted(database, Response) == 2
+
+
+def test_a_citizen_is_thanked_while_it_is_looked_at_whether_an_import_can_be_undone(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = taken(world, "caseloads", CHANGED)
+    monkeypatch.setattr(undoing, "unpacked", then(undoing.unpacked, lambda: a_citizen_sends(app)))
+    assert world("services", "", "--undo", str(number)).exit_code == 0
+    assert counted(database, Response) == 1
+
+
+def test_what_somebody_changed_meanwhile_is_not_undone(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another_count() -> None:
+        with app.app_context(), writing() as session:
+            session.scalars(select(Caseload).where(Caseload.count == 2600)).one().count = 2601
+
+    number = taken(world, "caseloads", CHANGED)
+    monkeypatch.setattr(undoing, "unpacked", then(undoing.unpacked, another_count))
+    result = world("services", "", "--undo", str(number))
+    assert (result.exit_code, "đã được sửa sau lần nhập này" in result.stderr) == (2, True)
+    assert counted(database, Caseload) == 4

@@ -37,7 +37,7 @@ from survey.registry.files.tables import read_table
 from survey.registry.files.words import value_of
 from survey.registry.files.wrong_kind import refuse_other_kind
 from survey.responses.answer_count_queries import Place
-from survey.responses.ingest import Judged, Receipt, Submission, foresee, judge, store_judged
+from survey.responses.ingest import Judged, Receipt, Submission, foresee, judge, prepare, store_judged
 from survey.responses.overfull_caseloads import name_months_overfilled
 from survey.responses.validation import Checked
 
@@ -173,9 +173,10 @@ def _judge_all(rows: Iterator[RecordRow]) -> tuple[list[int | None], Judged]:
 
 
 def _store_all(file: str, lines: Sequence[int | None], judged: Judged, problems: Problems) -> Counter[str]:
-    # All is checked and only written here: on SQLite every citizen who sends meanwhile waits for it.
-    with writing() as session:
-        receipts = [receipt for part in judged.parts(BATCH) for receipt in store_judged(session, part)]
+    # All is made ready and only written here: on SQLite every citizen who sends meanwhile waits for it.
+    prepared = [(part, prepare(db.session(), part)) for part in judged.parts(BATCH)]
+    with writing(much=True) as session:
+        receipts = [receipt for part, rows in prepared for receipt in store_judged(session, part, rows)]
         counts = _note_all(lines, receipts, problems)
         problems.refuse_if_any()  # the same id may have come in since
         if counts["stored"]:

@@ -146,7 +146,7 @@ def _take_in(
     if rests_on is not None:
         changes = plan(db.session(), kind, rows, scope, problems)
         traces = make_traces(db.session(), kind, file, changes)
-    with writing() as session:
+    with writing(much=True) as session:
         if traces is None or kind.rests_on(session) != rests_on:
             changes, traces = plan(session, kind, rows, scope, problems), None
         return changes, _write_all(session, kind, file, changes, traces)

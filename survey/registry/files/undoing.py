@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -68,20 +68,32 @@ def watch(kind: str, watcher: Watcher) -> None:
 
 
 def undo(run_id: int, kinds: Mapping[str, RecordKind], scope: ImportScope) -> Undone:
-    """Undo an import.
+    """Undo an import. On SQLite whoever else writes waits for the lock: what can be done without it is.
 
     Raises:
         NotUndoable: it was undone before, something was built on it or changed since, or it is out of scope.
     """
-    with writing() as session:
-        run = session.get(ImportRun, run_id, with_for_update=True)
-        if run is None:
-            raise NotUndoable(_("Không có lần nhập %(id)s.", id=run_id))
-        if run.undone_at is not None:
-            raise NotUndoable(_("Lần nhập %(id)s đã được hoàn tác.", id=run_id))
-        undone = _undo(session, run, kinds[run.kind], scope)
+    run = _standing(db.session(), run_id)
+    kind = kinds[run.kind]
+    rests_on = kind.rests_on(db.session())
+    plan = None if rests_on is None else _plan(db.session(), run, kind, scope)
+    with writing(much=True) as session:
+        run = _standing(session, run_id)
+        if plan is None or kind.rests_on(session) != rests_on:
+            plan = _plan(session, run, kind, scope)
+        _refuse_watched(session, kind, plan)
+        undone = _undo(session, run, kind, plan)
         run.undone_at, run.undone_by_id = now(), signed_in_id()
     return undone
+
+
+def _standing(session: Session, run_id: int) -> ImportRun:
+    run = session.get(ImportRun, run_id, with_for_update=session.connection().get_execution_options().get("writes"))
+    if run is None:
+        raise NotUndoable(_("Không có lần nhập %(id)s.", id=run_id))
+    if run.undone_at is not None:
+        raise NotUndoable(_("Lần nhập %(id)s đã được hoàn tác.", id=run_id))
+    return run
 
 
 def find_run(run_id: int) -> ImportRun | None:
@@ -89,7 +101,15 @@ def find_run(run_id: int) -> ImportRun | None:
     return db.session.get(ImportRun, run_id)
 
 
-def _undo(session: Session, run: ImportRun, kind: RecordKind, scope: ImportScope) -> Undone:
+class _Plan(NamedTuple):
+    """What undoing an import changes: records as they were, records that go, and the province of each by key."""
+
+    restored: list[Change]
+    removed: list[Change]
+    provinces: Mapping[Any, int | None]
+
+
+def _plan(session: Session, run: ImportRun, kind: RecordKind, scope: ImportScope) -> _Plan:
     pairs = unpacked(kind, run)
     stored = kind.fetch(session, [RecordRow(None, after) for _key, _before, after in pairs])
     _refuse_changed_since(pairs, stored)
@@ -97,16 +117,19 @@ def _undo(session: Session, run: ImportRun, kind: RecordKind, scope: ImportScope
     restored = [Change(None, key, ids[key], after, before) for key, before, after in pairs if before is not None]
     removed = [Change(None, key, ids[key], None, after) for key, before, after in pairs if before is None]
     _refuse_out_of_scope(session, kind, [*restored, *removed], scope)
-    provinces = kind.provinces(session, [*restored, *removed])
-    _refuse_watched(session, kind, provinces, [*restored, *removed])
-    if restored:
-        kind.write(session, restored)
-    if removed:
-        _refuse_built_on(session, kind, {change.id: change for change in removed if change.id is not None})
-        kind.remove(session, [change.id for change in removed if change.id is not None])
+    return _Plan(restored, removed, kind.provinces(session, [*restored, *removed]))
+
+
+def _undo(session: Session, run: ImportRun, kind: RecordKind, plan: _Plan) -> Undone:
+    if plan.restored:
+        kind.write(session, plan.restored)
+    if plan.removed:
+        ids = {change.id: change for change in plan.removed if change.id is not None}
+        _refuse_built_on(session, kind, ids)
+        kind.remove(session, [*ids])
     session.expire_all()
-    _note(session, kind, run, {*provinces.values()}, len(removed), len(restored))
-    return Undone(run.id, run.file, len(removed), len(restored))
+    _note(session, kind, run, {*plan.provinces.values()}, len(plan.removed), len(plan.restored))
+    return Undone(run.id, run.file, len(plan.removed), len(plan.restored))
 
 
 def _refuse_changed_since(pairs: Sequence[tuple[Any, Values | None, Values]], stored: Mapping[Any, Stored]) -> None:
@@ -129,11 +152,10 @@ def _refuse_out_of_scope(session: Session, kind: RecordKind, changes: Sequence[C
         raise NotUndoable(f"{shortened(first.value or '')}: {first.message} {first.mend}".strip(": "))
 
 
-def _refuse_watched(
-    session: Session, kind: RecordKind, provinces: Mapping[Any, int | None], changes: Sequence[Change]
-) -> None:
+def _refuse_watched(session: Session, kind: RecordKind, plan: _Plan) -> None:
     for watcher in _WATCHERS.get(kind.name, ()):
-        if message := watcher(session, [(provinces[change.key], change) for change in changes]):
+        changes = [*plan.restored, *plan.removed]
+        if message := watcher(session, [(plan.provinces[change.key], change) for change in changes]):
             raise NotUndoable(message)
 
 
