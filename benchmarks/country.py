@@ -1,14 +1,14 @@
 """A country: how long its archive takes to write, and its figures from that, counted by DuckDB and by Spark.
 
     python -m benchmarks.country [--ratings 10000000 100000000] [--worlds once daily] [--archived 10000000]
-        [--workers 1 2] [--keep DIR]
+        [--workers 1 2] [--database sqlite postgresql] [--keep DIR]
 
 Invents archives of so many ratings (34 provinces, 10,000 agencies, 36 months; kept in DIR where one is named) and asks
 each for the country and its last year with the command, in a process of its own: processor time of all its processes
 and the most memory of one. Where agencies ask `once` a month their months are about one cell each, as in the country
 that issue 22 was measured on; where they ask `daily`, from twenty (10 million) to sixty (100 million).
 `--workers` asks Spark too, on a standalone cluster of so many (`make test-spark` installs it), of the largest archive
-of each world. `--archived` fills a SQLite database of three provinces with so many ratings and archives it.
+of each world. `--archived` fills a database of three provinces with so many ratings and archives it.
 Aims, in processor time: 10 million archived in 60 s; the year of 100 million in 20 s and 1 GB, at most six times what
 10 million take.
 """
@@ -27,14 +27,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import flask_migrate
+from sqlalchemy import text
 
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province
 from benchmarks.country_archive import MONTHS, write_country
 from benchmarks.country_data import SUBJECT, InventedProvince, fill
-from benchmarks.databases import database, folder_at
+from benchmarks.databases import KINDS, database, folder_at
 from benchmarks.spark_cluster import environment, standalone
+from survey.foundation.database import db
 from survey.foundation.progress import shown
 from survey.foundation.settings import ROOT, Settings
 from tests.support.applications import application
@@ -104,37 +106,44 @@ def by_spark(place: Path, workers: int, name: str) -> None:
             ask(place, "--engine", "spark", "--master", master, settings=settings)
 
 
-def archive(ratings: int) -> None:
-    """Three provinces out of a SQLite database."""
+def archive(ratings: int, kind: str) -> None:
+    """Three provinces out of a database. Processor time is this process's: of PostgreSQL's own see the clock."""
     months = MONTHS[-12:]
-    with TemporaryDirectory() as folder, database("sqlite", Path(folder)) as url:
+    with folder_at(None) as folder, database(kind, folder) as url:
         settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, release_step=0)
         with application(settings) as app, app.app_context():
             flask_migrate.upgrade()
             fill(AT_HOME, months, ratings)
-            place = ArchiveFolder(str(Path(folder) / "archive"))
-            with taken(f"{ratings:,} archived from SQLite"):
+            place = ArchiveFolder(str(folder / "archive"))
+            with taken(f"{ratings:,} archived from {kind}"):
                 for province in AT_HOME:
                     archive_province(place, fetch_province(province.key))
-            database_size, archive_size = (Path(folder) / "answers.sqlite3").stat().st_size, _size(Path(place.place))
-            print(f"  an answer takes {database_size / ratings:.0f} bytes here, {archive_size / ratings:.1f} there")
+            here, there = _database_size(folder, kind) / ratings, _size(Path(place.place)) / ratings
+            print(f"  an answer takes {here:.0f} bytes here, {there:.1f} there")
             with taken("the same again: nothing to do"):
                 for province in AT_HOME:
                     archive_province(place, fetch_province(province.key))
+
+
+def _database_size(folder: Path, kind: str) -> int:
+    if kind == "sqlite":
+        return (folder / "answers.sqlite3").stat().st_size
+    return int(db.session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ratings", nargs="*", type=int, default=[10_000_000, 100_000_000])
     parser.add_argument("--archived", type=int, default=10_000_000)
+    parser.add_argument("--database", nargs="*", choices=KINDS, default=["sqlite"])
     parser.add_argument("--workers", nargs="*", type=int, default=[])
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--worlds", nargs="*", choices=WORLDS, default=WORLDS)
     asked = parser.parse_args(arguments)
     for world in asked.worlds:
         of_world(world, asked.ratings, asked.workers, asked.keep)
-    if asked.archived:
-        archive(asked.archived)
+    for kind in asked.database if asked.archived else ():
+        archive(asked.archived, kind)
     return 0
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import FORMAT, MANIFEST, ArchivedFile, Manifest
+from analysis.archive.parquet import put
 from analysis.figures.codebook import codebook
 from benchmarks.country_data import AREAS, CHANNELS, COUNTERS, SECTOR, SERVICES, SUBJECT, Columns, InventedProvince
 from survey.foundation.progress import progress
@@ -39,13 +38,7 @@ def write_country(folder: ArchiveFolder, ratings: int, *, once: bool = False) ->
 
 
 def _put(folder: ArchiveFolder, key: str, name: str, table: pa.Table) -> ArchivedFile:
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", store_schema=False)
-    content = bytes(sink.getvalue())
-    digest = hashlib.sha256(content).hexdigest()
-    file = ArchivedFile(name=f"{name}-{digest[:16]}.parquet", rows=len(table), sha256=digest, stamp=digest[:32])
-    folder.write(key, file.name, content)
-    return file
+    return put(folder, key, name, table, "")
 
 
 def _ratings(province: InventedProvince, month: str, size: int) -> pa.Table:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # Arrow is read when the command needs it: servers would carr
 def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
     """Lưu các tháng đã qua của mỗi tỉnh thành tệp Parquet; tháng không đổi thì không ghi lại."""
     from analysis.archive.files import ArchiveFolder
+    from analysis.archive.queries import has_agencies
     from analysis.archive.writing import archive_province
 
     try:
@@ -39,6 +40,9 @@ def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
         last = until and _month(until)
         provinces = [fetch_province(key) for key in keys] or fetch_provinces()
         for province in provinces:
+            if not has_agencies(province):  # every installation knows provinces that others archive at the same place
+                click.echo(f"{province.key}: không có cơ quan nào ở đây, không lưu.")
+                continue
             wrote = archive_province(folder, province, last)
             if wrote:
                 _note(province, folder)
@@ -50,7 +54,7 @@ def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
 
 def _note(province: Province, folder: ArchiveFolder) -> None:
     """Leave in the audit log that a province's answers were written out, and where to."""
-    id_, where = province.id, {"to": folder.place.partition("?")[0]}
+    id_, where = province.id, {"to": folder.named}
     with writing() as session:
         record(session, Action.EXPORT_FIGURES.value, "export", "archive", province_id=id_, after=where)
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import uuid
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pyarrow import ArrowException, fs
 
-from analysis.archive.manifest import MANIFEST, ArchiveProblem, Manifest, parse_manifest
+from analysis.archive.manifest import FILE_NAME, MANIFEST, PROVINCE_KEY, ArchiveProblem, Manifest, parse_manifest
 
 _PIECE = 1 << 20
+_PART = ".part"
+_OURS = re.compile(rf"{FILE_NAME}|^\..+\{_PART}$")
 
 
 class ArchiveFolder:
@@ -25,39 +29,41 @@ class ArchiveFolder:
                 (fs.LocalFileSystem(), str(Path(place).absolute())) if local else fs.FileSystem.from_uri(self.place)
             )
         except (ArrowException, OSError, ValueError) as problem:
-            raise ArchiveProblem(f"Không mở được {place}: {problem}") from problem
+            said = str(problem).replace(self.place, self.named)
+            raise ArchiveProblem(f"Không mở được {self.named}: {said}") from None
         self._root = root.rstrip("/")
         self._is_local = local
 
+    @property
+    def named(self) -> str:
+        """The place as messages and the log name it: without the keys that an address may hold."""
+        if "://" not in self.place:
+            return self.place
+        parts = urlsplit(self.place)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
     def path(self, province: str, name: str) -> str:
-        """A file's path as the filesystem names it."""
+        """A file's path as the filesystem names it. Raises ArchiveProblem: no province has such a key."""
+        if not re.match(PROVINCE_KEY, province):
+            raise ArchiveProblem(f"{province!r} không phải là khóa của tỉnh nào.")
         return f"{self._root}/{province}/{name}"
 
     def provinces(self) -> list[str]:
         """The provinces with a manifest, by key."""
         listed = self._fs.get_file_info(fs.FileSelector(self._root, allow_not_found=True))
         folders = sorted(info.base_name for info in listed if info.type == fs.FileType.Directory)
+        folders = [folder for folder in folders if re.match(PROVINCE_KEY, folder)]
         return [province for province in folders if self._exists(self.path(province, MANIFEST))]
 
     def read_manifest(self, province: str) -> Manifest | None:
         """The manifest of a province; None where nothing was archived yet. Raises ArchiveProblem."""
         path = self.path(province, MANIFEST)
-        return parse_manifest(self.read(path), f"{self.place}/{province}") if self._exists(path) else None
+        return parse_manifest(self.read(path), f"{self.named}/{province}", province) if self._exists(path) else None
 
     def read(self, path: str) -> bytes:
         """A whole file."""
         with self._fs.open_input_stream(path) as stream:
             return bytes(stream.read())
-
-    def digest(self, path: str) -> str | None:
-        """The SHA-256 of a file, in hexadecimal; None where there is none."""
-        if not self._exists(path):
-            return None
-        digest = hashlib.sha256()
-        with self._fs.open_input_stream(path) as stream:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-        return digest.hexdigest()
 
     def write(self, province: str, name: str, content: bytes) -> None:
         """A file on disk under its name, whole: written beside it and renamed; an object of S3 is put at once."""
@@ -68,7 +74,7 @@ class ArchiveFolder:
             return
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{uuid.uuid4().hex}.part")
+        beside = target.with_name(f".{uuid.uuid4().hex}{_PART}")
         try:
             with beside.open("wb") as file:
                 file.write(content)
@@ -79,19 +85,27 @@ class ArchiveFolder:
             beside.unlink(missing_ok=True)
         _sync_folder(target.parent)
 
-    def local_path(self, path: str, into: Path) -> Path:
-        """A file's path on this machine: itself, or a copy of it in the folder `into`."""
-        if self._is_local:
-            return Path(path)
-        copy = into / path.rsplit("/", 1)[-1]
-        copy.write_bytes(self.read(path))
-        return copy
+    def fetch(self, path: str, into: Path) -> tuple[Path, str] | None:
+        """A file's path on this machine (itself, or a copy in the folder `into`) and its SHA-256; None: there is none.
+
+        What lies on S3 is fetched once.
+        """
+        here = Path(path) if self._is_local else into / path.rsplit("/", 1)[-1]
+        if not self._is_local and self._exists(path):
+            here.write_bytes(self.read(path))
+        if not here.is_file():
+            return None
+        digest = hashlib.sha256()
+        with here.open("rb") as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+        return here, digest.hexdigest()
 
     def drop_others(self, province: str, keep: set[str]) -> None:
-        """Remove whatever lies in a province's folder and is not named: the files of an earlier manifest."""
+        """Remove what an earlier manifest named or a writer that was killed left; what is not ours stays."""
         selector = fs.FileSelector(self.path(province, "").rstrip("/"), allow_not_found=True)
         for info in self._fs.get_file_info(selector):
-            if info.type == fs.FileType.File and info.base_name not in {*keep, MANIFEST}:
+            if info.type == fs.FileType.File and _OURS.match(info.base_name) and info.base_name not in keep:
                 self._fs.delete_file(info.path)
 
     def _exists(self, path: str) -> bool:

@@ -11,14 +11,20 @@ is that of their content: neither tells who answered.
 from __future__ import annotations
 
 import datetime as dt
+import json
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from analysis.figures.codebook import codebook
 from survey.foundation.version import program_version
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
+REGISTER = ("agencies", "services", "counters", "caseloads", "successions")
+PROVINCE_KEY = r"^[a-z0-9][a-z0-9_-]*$"  # is a folder's name: it leads nowhere else
+FILE_NAME = r"^(ratings-\d{4}-\d{2}|register-[a-z]+)-[0-9a-f]{16}\.parquet$"
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
 class ArchiveProblem(ValueError):
@@ -30,9 +36,9 @@ class ArchivedFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str
-    rows: int
-    sha256: str
+    name: str = Field(pattern=FILE_NAME)
+    rows: int = Field(ge=0)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     stamp: str
 
 
@@ -47,13 +53,24 @@ class Manifest(BaseModel):
     format: int
     program: str
     codebook: str
-    province: str
+    province: str = Field(pattern=PROVINCE_KEY)
     name: str
     made_at: dt.datetime
-    until: str
-    months: dict[str, ArchivedFile]
+    until: Month
+    months: dict[Month, ArchivedFile]
     register_tables: dict[str, ArchivedFile]
     closings: dict[str, dt.datetime]
+
+    @model_validator(mode="after")
+    def _names_its_own(self) -> Self:
+        """Each file under the name of what it stands for, and every table of the register."""
+        tables = {f"ratings-{month}": file for month, file in self.months.items()}
+        tables |= {f"register-{table}": file for table, file in self.register_tables.items()}
+        if wrong := [name for name, file in tables.items() if not file.name.startswith(f"{name}-")]:
+            raise ValueError(f"{wrong[0]} names another file")
+        if self.register_tables.keys() != set(REGISTER):
+            raise ValueError("not the tables of a register")
+        return self
 
     @property
     def made_by(self) -> str:
@@ -75,10 +92,27 @@ def made_here() -> str:
     return f"{FORMAT}/{program_version()}/{codebook().version}"
 
 
-def parse_manifest(text: bytes, place: str) -> Manifest:
-    """A manifest as it was written. Raises ArchiveProblem."""
+def parse_manifest(text: bytes, place: str, province: str) -> Manifest:
+    """The manifest of a province as it was written. Raises ArchiveProblem."""
     try:
-        return Manifest.model_validate_json(text)
+        manifest = Manifest.model_validate_json(text)
     except ValidationError as problem:
+        if (other := _format(text)) not in (None, FORMAT):
+            words = (
+                f"{place}/{MANIFEST} theo khuôn dạng {other}, chương trình này đọc {FORMAT}: hãy lập lại kho lưu trữ."
+            )
+            raise ArchiveProblem(words) from problem
         fields = ", ".join(".".join(map(str, error["loc"])) or "JSON" for error in problem.errors()[:3])
         raise ArchiveProblem(f"{place}/{MANIFEST} không đọc được ({fields}): hãy lập lại kho lưu trữ.") from problem
+    if manifest.province != province:
+        raise ArchiveProblem(f"{place}/{MANIFEST} là của tỉnh {manifest.province}: hãy lập lại kho lưu trữ.")
+    return manifest
+
+
+def _format(text: bytes) -> object:
+    """Which format a manifest that cannot be read says it has."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return None
+    return said.get("format") if isinstance(said, dict) else None

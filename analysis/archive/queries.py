@@ -34,6 +34,11 @@ _ALONE = ("agency", "service", "counter", "received_at")
 _AT_ONCE = 50_000  # rows
 
 
+def has_agencies(province: Province) -> bool:
+    """Whether this installation holds anything of a province."""
+    return bool(db.session.scalar(select(exists().where(Agency.province_id == province.id))))
+
+
 def fetch_stamps(province: Province) -> Mapping[str, str]:
     """The state of each month's ratings: the same as long as none of them changed, and the same may be told."""
     query = (

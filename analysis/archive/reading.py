@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.archive.files import ArchiveFolder
-from analysis.archive.manifest import ArchivedFile, Manifest
+from analysis.archive.manifest import ArchivedFile, Manifest, made_here
+from analysis.archive.parquet import is_of
+
+_CHANGES = 5  # times that an archive may be written anew while it is read
 
 
 class Withheld(ValueError):
@@ -39,29 +42,50 @@ def read_province(folder: ArchiveFolder, province: str, months: Sequence[str], i
     """The archive of a province for some months; what lies on S3 is copied into the folder `into`.
 
     Raises:
-        Withheld: a month is not archived yet, or a file is missing or not what the manifest names.
+        Withheld: a month is not archived yet, a file is missing or not what the manifest names, or another version of
+            the program wrote it.
         ArchiveProblem: the manifest cannot be read.
     """
-    manifest = folder.read_manifest(province)
-    if manifest is None:
-        raise Withheld(province, "", "chưa có trong kho lưu trữ")
+    for _once_more in range(_CHANGES):
+        manifest = folder.read_manifest(province)
+        if manifest is None:
+            raise Withheld(province, "", "chưa có trong kho lưu trữ")
+        try:
+            return _read(folder, manifest, months, into)
+        except (Withheld, OSError) as problem:
+            if folder.read_manifest(province) == manifest:  # not written anew meanwhile, which took files away
+                raise _missing(manifest, problem) from problem
+    raise Withheld(province, "", "kho lưu trữ thay đổi liên tục trong lúc đọc")
+
+
+def _read(folder: ArchiveFolder, manifest: Manifest, months: Sequence[str], into: Path) -> ArchivedProvince:
+    if manifest.made_by != made_here():
+        raise Withheld(manifest.province, "", f"lưu bằng phiên bản {manifest.made_by}, đang chạy {made_here()}")
     for month in months:
         if month > manifest.until:
-            raise Withheld(province, month, f"kho lưu trữ mới có đến tháng {manifest.until}")
+            raise Withheld(manifest.province, month, f"kho lưu trữ mới có đến tháng {manifest.until}")
     tables = {
-        name: pq.read_table(_checked(folder, manifest, "", file, into))
+        name: pq.read_table(_checked(folder, manifest, f"register-{name}", file, into))
         for name, file in manifest.register_tables.items()
     }
     asked = [(month, manifest.months[month]) for month in months if month in manifest.months]
-    ratings = tuple(_checked(folder, manifest, month, file, into) for month, file in asked)
+    ratings = tuple(_checked(folder, manifest, f"ratings-{month}", file, into, month) for month, file in asked)
     return ArchivedProvince(manifest, tables, ratings)
 
 
-def _checked(folder: ArchiveFolder, manifest: Manifest, month: str, file: ArchivedFile, into: Path) -> Path:
-    path = folder.path(manifest.province, file.name)
-    digest = folder.digest(path)
-    if digest is None:
+def _checked(
+    folder: ArchiveFolder, manifest: Manifest, name: str, file: ArchivedFile, into: Path, month: str = ""
+) -> Path:
+    fetched = folder.fetch(folder.path(manifest.province, file.name), into)
+    if fetched is None:
         raise Withheld(manifest.province, month, f"thiếu tệp {file.name}")
+    path, digest = fetched
     if digest != file.sha256:
         raise Withheld(manifest.province, month, f"tệp {file.name} bị hỏng")
-    return folder.local_path(path, into)
+    if not is_of(path, manifest.province, name, file):
+        raise Withheld(manifest.province, month, f"tệp {file.name} không phải là {name} của tỉnh này")
+    return path
+
+
+def _missing(manifest: Manifest, problem: Withheld | OSError) -> Withheld:
+    return problem if isinstance(problem, Withheld) else Withheld(manifest.province, "", f"không đọc được: {problem}")

@@ -10,14 +10,15 @@ import hashlib
 from collections.abc import Mapping
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis.archive import queries
 from analysis.archive.files import ArchiveFolder
-from analysis.archive.manifest import FORMAT, MANIFEST, ArchivedFile, Manifest, made_here
+from analysis.archive.manifest import FORMAT, MANIFEST, ArchivedFile, ArchiveProblem, Manifest, made_here
+from analysis.archive.parquet import packed, put
 from analysis.figures.codebook import codebook
 from analysis.periods.closings import fetch_closing_instants
 from survey.foundation.clock import month_of, now, today
+from survey.foundation.database import alone_at, db
 from survey.foundation.periods import shift_month
 from survey.foundation.progress import progress
 from survey.foundation.version import program_version
@@ -27,14 +28,29 @@ from survey.registry.models import Province
 def archive_province(folder: ArchiveFolder, province: Province, until: str | None = None) -> bool:
     """Bring a province's archive to the present state of its finished months (up to `until`, ``YYYY-MM``).
 
-    Returns whether anything was written: what has the stamp it was archived with is left as it is.
+    One after the other where two begin at once. Returns whether anything was written: what has the stamp it was
+    archived with is left as it is.
+
+    Raises:
+        ArchiveProblem: this machine's clock stands before the last month that is archived.
     """
-    earlier = folder.read_manifest(province.key)
+    db.session.rollback()  # what is read from here on is the state after whoever wrote before
+    with alone_at(f"archive {province.key}"):
+        return _archive(folder, province, until)
+
+
+def _archive(folder: ArchiveFolder, province: Province, until: str | None) -> bool:
+    earlier = _earlier(folder, province)
+    last = shift_month(month_of(today()), -1)
+    if earlier is not None and until is None and earlier.until > last:
+        raise ArchiveProblem(
+            f"{province.key}: kho lưu trữ đã có đến tháng {earlier.until}, theo đồng hồ máy này thì tháng vừa qua mới "
+            f"là {last}. Hãy xem lại ngày giờ; muốn bỏ các tháng sau thì ghi --until {last}."
+        )
+    last = min(last, until or last)
     if earlier is not None and earlier.made_by != made_here():
         earlier = None  # of another program: every file is made again
     register = queries.fetch_register(province)
-    last = shift_month(month_of(today()), -1)
-    last = min(last, until or last)
     months = _months(folder, province, register, earlier, last)
     tables = {name: _put_table(folder, province, name, table, earlier) for name, table in register.items()}
     manifest = Manifest(
@@ -56,6 +72,14 @@ def archive_province(folder: ArchiveFolder, province: Province, until: str | Non
     return changed
 
 
+def _earlier(folder: ArchiveFolder, province: Province) -> Manifest | None:
+    """What is archived already; what cannot be read is made again."""
+    try:
+        return folder.read_manifest(province.key)
+    except ArchiveProblem:
+        return None
+
+
 def _months(
     folder: ArchiveFolder,
     province: Province,
@@ -71,7 +95,7 @@ def _months(
         kept = before.get(month)
         if kept is None or kept.stamp != stamps[month]:
             table = queries.fetch_ratings(province, month, register)
-            kept = _put(folder, province, f"ratings-{month}", table, stamps[month])
+            kept = put(folder, province.key, f"ratings-{month}", table, stamps[month])
         files[month] = kept
     return files
 
@@ -82,24 +106,7 @@ def _put_table(
     """A table of the register: its stamp is its content."""
     if "id" in table.column_names:
         table = table.drop_columns(["id"])
-    content = _parquet(table)
-    stamp = hashlib.sha256(content).hexdigest()[:32]
-    kept = earlier.register_tables.get(name) if earlier else None
-    if kept is not None and kept.stamp == stamp:
-        return kept
-    return _put(folder, province, f"register-{name}", table, stamp)
-
-
-def _put(folder: ArchiveFolder, province: Province, name: str, table: pa.Table, stamp: str) -> ArchivedFile:
-    content = _parquet(table)
-    digest = hashlib.sha256(content).hexdigest()
-    file = ArchivedFile(name=f"{name}-{digest[:16]}.parquet", rows=len(table), sha256=digest, stamp=stamp)
-    folder.write(province.key, file.name, content)
-    return file
-
-
-def _parquet(table: pa.Table) -> bytes:
-    """One zstd file, the same bytes for the same rows."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", store_schema=False)
-    return bytes(sink.getvalue())
+    name = f"register-{name}"
+    stamp = hashlib.sha256(packed(table, province.key, name)).hexdigest()[:32]
+    kept = earlier.register_tables.get(name.removeprefix("register-")) if earlier else None
+    return kept if kept is not None and kept.stamp == stamp else put(folder, province.key, name, table, stamp)

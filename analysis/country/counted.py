@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analysis.archive.manifest import ArchiveProblem
 from analysis.figures.codebook import VALUES
 from analysis.figures.rating_queries import RatingCells, RatingScope
 from analysis.figures.store.counts import Counts, cells_of, inside
@@ -94,6 +95,13 @@ def _whole(numbers: pa.ChunkedArray) -> Ints:
 
 
 def _places(codes: pa.ChunkedArray, known: pa.Table) -> Ints:
-    """1 and up; 0 for ''. A code that the register lacks cannot be: both were written from one state."""
+    """1 and up; 0 for ''.
+
+    Raises:
+        ArchiveProblem: a code that the register lacks, though both are written from one state.
+    """
     index = pc.index_in(codes, value_set=known["code"])
+    strange = codes.filter(pc.and_(pc.is_null(index), pc.not_equal(codes, "")))
+    if len(strange):
+        raise ArchiveProblem(f"mã {strange[0]} không có trong danh mục của kho lưu trữ: hãy lập lại kho lưu trữ.")
     return np.asarray(pc.fill_null(index, -1).to_numpy(), dtype=np.int64) + 1

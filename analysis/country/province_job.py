@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -18,35 +18,43 @@ from analysis.figures.weighting.prepare import prepare
 from analysis.statistics.domains import DomainEstimate
 
 
-def estimate_province(
-    question: CountryQuery,
+def answers_of_province(
+    questions: Sequence[CountryQuery],
     manifest: Manifest,
     register: Mapping[str, pa.Table],
     cells: pa.Table,
     marked: tuple[int, int] = (0, 0),
-) -> ProvinceEstimates | None:
-    """The estimates of a province from its cells (columns as `COLUMNS`); None where nothing was asked."""
-    with province_database(manifest, register, question, counted(question.subject, cells, register)):
-        asked = FigureQuery(province=manifest.province, subject=question.subject, period=question.period)
+) -> tuple[ProvinceEstimates | None, ...]:
+    """What a province answers to each question, from its cells (columns as `COLUMNS`); None where nothing was asked.
+
+    The questions are of one subject and period.
+    """
+    first = questions[0]
+    with province_database(manifest, register, first, counted(first.subject, cells, register)):
+        asked = FigureQuery(province=manifest.province, subject=first.subject, period=first.period)
         # The cells here are of this subject alone: who rated one part of it only is not known.
         prepared = replace(prepare(asked), one_sided=0)
         if not prepared.cells.domain_labels:
-            return None
+            return (None,) * len(questions)
         whole = estimated(asked, prepared)
-        notes = notes_of(question.period, prepared, whole, lambda _domain: manifest.name)
-        domains, labels, received = _domains(asked, question.inside_provinces)
+        notes = notes_of(first.period, prepared, whole, lambda _domain: manifest.name)
         uneven = any(unevenness.forbids_judgement for unevenness in prepared.unevenness.values())
-        return ProvinceEstimates(
+        alone = ProvinceEstimates(
             manifest.province,
             manifest.name,
             whole.domains[0],
-            domains,
-            received | {"": sum(disposition.received for disposition in prepared.dispositions.values())},
+            {},
+            {"": sum(disposition.received for disposition in prepared.dispositions.values())},
             bool(prepared.provisional_domains()) or uneven,
             tuple((note.code, note.message) for note in notes),
             marked,
-            labels,
         )
+        return tuple(_with_domains(alone, asked, question.inside_provinces) for question in questions)
+
+
+def _with_domains(alone: ProvinceEstimates, asked: FigureQuery, by: str | None) -> ProvinceEstimates:
+    domains, labels, received = _domains(asked, by)
+    return replace(alone, domains=domains, labels=labels, received={**received, **alone.received})
 
 
 def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstimate], dict[str, str], dict[str, int]]:

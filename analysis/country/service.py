@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.archive.files import ArchiveFolder
-from analysis.archive.manifest import ArchiveProblem, made_here
+from analysis.archive.manifest import ArchiveProblem
 from analysis.archive.reading import ArchivedProvince, Withheld, read_province
 from analysis.country.disclosure import counts_of, gives_away, hidden_domains, hidden_provinces, is_thin
 from analysis.country.engines import Engine
@@ -16,6 +17,7 @@ from analysis.country.question import CountryQuery, ProvinceEstimates
 from analysis.statistics.combine import combine
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.verdict import Threshold, Verdict, judge
+from survey.foundation.periods import Period
 from survey.foundation.progress import progress
 
 
@@ -49,6 +51,14 @@ class CountryFigures:
     marked: tuple[int, int]
 
 
+@dataclass(frozen=True)
+class ReadArchives:
+    """The archives of a country's provinces as one period needs them, each checked once, and who has none."""
+
+    provinces: tuple[ArchivedProvince, ...]
+    withheld: tuple[Withheld, ...]
+
+
 def country_figures(
     folder: ArchiveFolder,
     question: CountryQuery,
@@ -69,33 +79,45 @@ def country_figures(
     Raises:
         ArchiveProblem: there is no archive.
     """
+    with read_archives(folder, question.period, expected) as archives:
+        (figures,) = figures_from(archives, (question,), engine, threshold)
+    return figures
+
+
+@contextmanager
+def read_archives(folder: ArchiveFolder, period: Period, expected: Sequence[str] = ()) -> Iterator[ReadArchives]:
+    """Read the archives for a period; what lies on S3 is on this machine as long as the block lasts.
+
+    Raises:
+        ArchiveProblem: there is no archive.
+    """
     keys = sorted({*folder.provinces(), *expected}) if expected else folder.provinces()
     if not keys:
-        raise ArchiveProblem(f"{folder.place}: chưa có tỉnh nào trong kho lưu trữ (flask analysis archive).")
+        raise ArchiveProblem(f"{folder.named}: chưa có tỉnh nào trong kho lưu trữ (flask analysis archive).")
     with tempfile.TemporaryDirectory() as scratch:
-        readable, withheld = _read(folder, question, keys, Path(scratch))
-        counted = progress(engine.estimates(question, readable), "Đếm các tỉnh", len(readable))
-        answered = [estimates for estimates in counted if estimates is not None]
-    return _figures(question, answered, tuple(withheld), threshold)
+        readable, withheld = [], []
+        for key in progress(keys, "Đọc kho lưu trữ", len(keys)):
+            try:
+                into = Path(scratch) / Path(folder.path(key, "")).name
+                into.mkdir()
+                readable.append(read_province(folder, key, period.months, into))
+            except Withheld as reason:
+                withheld.append(reason)
+            except ArchiveProblem as problem:
+                withheld.append(Withheld(key, "", str(problem)))
+        yield ReadArchives(tuple(readable), tuple(withheld))
 
 
-def _read(
-    folder: ArchiveFolder, question: CountryQuery, keys: Sequence[str], scratch: Path
-) -> tuple[list[ArchivedProvince], list[Withheld]]:
-    readable, withheld = [], []
-    for key in keys:
-        try:
-            into = scratch / key
-            into.mkdir()
-            province = read_province(folder, key, question.period.months, into)
-            if province.manifest.made_by != made_here():
-                raise Withheld(key, "", f"lưu bằng phiên bản {province.manifest.made_by}, đang chạy {made_here()}")
-            readable.append(province)
-        except Withheld as reason:
-            withheld.append(reason)
-        except ArchiveProblem as problem:
-            withheld.append(Withheld(key, "", str(problem)))
-    return readable, withheld
+def figures_from(
+    archives: ReadArchives, questions: Sequence[CountryQuery], engine: Engine, threshold: Threshold | None = None
+) -> list[CountryFigures]:
+    """The figures of some questions of one subject and of the archives' period: their cells are counted once."""
+    answers = list(progress(engine.answers(questions, archives.provinces), "Đếm các tỉnh", len(archives.provinces)))
+    by_question = [[row[at] for row in answers] for at in range(len(questions))]
+    return [
+        _figures(question, [answer for answer in answered if answer is not None], archives.withheld, threshold)
+        for question, answered in zip(questions, by_question, strict=True)
+    ]
 
 
 def _figures(

@@ -14,7 +14,7 @@ from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import ArchiveProblem, Manifest, made_here
 from analysis.country.engines import Engine
 from analysis.country.question import CountryQuery
-from analysis.country.service import CountryFigure, CountryFigures, country_figures
+from analysis.country.service import CountryFigure, CountryFigures, ReadArchives, figures_from, read_archives
 from analysis.national.figures import BREAKDOWNS, FORMAT, SUBJECTS, Figures, targets_of
 from analysis.national.service import keep
 from analysis.results.publication_builder import HIDDEN
@@ -54,7 +54,7 @@ def make_editions(country: Country, engine: Engine, asked: Sequence[Period], kno
     """
     manifests = dict(_manifests(country))
     if not manifests:
-        raise ArchiveProblem(f"{country.folder.place}: chưa có tỉnh nào trong kho lưu trữ (flask analysis archive).")
+        raise ArchiveProblem(f"{country.folder.named}: chưa có tỉnh nào trong kho lưu trữ (flask analysis archive).")
     last = max((manifest.until for manifest in manifests.values() if manifest), default="")
     periods = asked or sorted({*known, *latest(last)})
     for period in progress(periods, "Lập số liệu cả nước", len(periods)):
@@ -75,7 +75,8 @@ def latest(last: str) -> Iterator[Period]:
 
 def figures_of(country: Country, engine: Engine, manifests: Mapping[str, Manifest | None], period: Period) -> Figures:
     """Everything that is kept of a period, held back as it would be published."""
-    by_subject = {subject: _answers(country, engine, subject, period) for subject in SUBJECTS}
+    with read_archives(country.folder, period, country.expected) as archives:
+        by_subject = {subject: _answers(country, archives, engine, subject, period) for subject in SUBJECTS}
     told = {subject: answers for subject, answers in by_subject.items() if _is_rated(answers["area"])}
     withheld = next((answers["area"].withheld for answers in by_subject.values()), ())
     return {
@@ -94,16 +95,13 @@ def asdict_of(reason: Any) -> dict[str, Any]:
     return {"province": reason.province, "month": reason.month or None, "reason": reason.reason}
 
 
-def _answers(country: Country, engine: Engine, subject: str, period: Period) -> dict[str, CountryFigures]:
-    """By breakdown; where nobody answered the first says so, and the others are not asked."""
+def _answers(
+    country: Country, archives: ReadArchives, engine: Engine, subject: str, period: Period
+) -> dict[str, CountryFigures]:
+    """By breakdown."""
     threshold = (country.targets or {}).get(subject)
-    answers: dict[str, CountryFigures] = {}
-    for by in BREAKDOWNS:
-        question = CountryQuery(subject, period, by)
-        answers[by] = country_figures(country.folder, question, engine, expected=country.expected, threshold=threshold)
-        if not _is_rated(answers[by]):
-            break
-    return answers
+    questions = [CountryQuery(subject, period, by) for by in BREAKDOWNS]
+    return dict(zip(BREAKDOWNS, figures_from(archives, questions, engine, threshold), strict=True))
 
 
 def _is_rated(answer: CountryFigures) -> bool:

@@ -262,6 +262,29 @@ def take_turn(session: Session, work: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(work, 0))))
 
 
+@contextmanager
+def alone_at(work: str) -> Iterator[None]:
+    """Wait until nobody else is at this long `work`; the database is not held meanwhile, for others to write.
+
+    On PostgreSQL by a transaction of its own that keeps no state of the data; for SQLite by a file beside it.
+    """
+    engine = db.engine
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(work, 0))))
+            yield
+        return
+    path = engine.url.database
+    if not path or path == ":memory:":
+        yield
+        return
+    import fcntl
+
+    with open(f"{path}-{work.replace(' ', '-')}", "w") as file:  # noqa: PTH123 - a name, no path of ours
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def end_reading() -> None:
     """Give back the connection that the session reads by, if it has one."""
     if db.session.registry.has():

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import shutil
+import threading
 import uuid
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select, update
@@ -22,8 +26,8 @@ from survey.foundation.database import db, writing
 from survey.registry.models import Agency, Counter, Service
 from survey.responses.models import AnswerBeyondCapacity, Rating, Response
 from survey.retention.service import erase
-from tests.archive.killing import killed_at
-from tests.archive.world import MONTHS
+from tests.archive.killing import Power, killed_at
+from tests.archive.world import LATER, MONTHS
 
 
 def archive(folder: ArchiveFolder, key: str = "dak-lak") -> bool:
@@ -168,11 +172,74 @@ def test_killed_at_any_step_the_archive_is_the_old_one_or_the_new_one(
         archive(folder)
     there = manifest_of(folder)
     for file in (*there.months.values(), *there.register_tables.values()):
-        assert folder.digest(folder.path("dak-lak", file.name)) == file.sha256
+        assert hashlib.sha256(Path(folder.path("dak-lak", file.name)).read_bytes()).hexdigest() == file.sha256
     archive(folder)
     new = manifest_of(folder)
     assert there.months in (old.months, new.months)
     assert set(files(folder)) == {*new.files, MANIFEST}
+
+
+def test_whenever_the_power_goes_the_archive_is_the_old_one_or_the_new_one(
+    provinces: Flask, folder: ArchiveFolder, tmp_path: Path
+) -> None:
+    """At each touch of the disk, in the middle of a file too; afterwards nothing of what was erased is left."""
+    archive(folder)
+    old, before = manifest_of(folder), tmp_path / "before"
+    shutil.copytree(folder.place, before)
+    gone = [a_response(month=month) for month in ("2026-04", "2026-05")]
+    for id_ in gone:
+        erase(id_, "theo đơn")
+    seen = set()
+    for step in range(1, 100):
+        shutil.rmtree(folder.place)
+        shutil.copytree(before, folder.place)
+        power = Power(step)
+        with power.cut(folder):
+            archive(folder)
+        there = manifest_of(folder)
+        for file in (*there.months.values(), *there.register_tables.values()):
+            assert hashlib.sha256(Path(folder.path("dak-lak", file.name)).read_bytes()).hexdigest() == file.sha256
+        archive(folder)
+        new = manifest_of(folder)
+        assert set(files(folder)) == {*new.files, MANIFEST}
+        seen.add("old" if there.months == old.months else "new")
+        assert there.months in (old.months, new.months)
+        if not power.went:
+            break
+    assert step > 12  # two months and the manifest, three touches and a folder's each, and two removals
+    assert seen == {"old", "new"}
+
+
+def test_two_runs_at_once_come_one_after_the_other(
+    provinces: Flask, folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two that write at once one would take away the files that the other's manifest is about to name."""
+    inside, most, lock = 0, 0, threading.Lock()
+    write = ArchiveFolder.write
+
+    def counting(self: ArchiveFolder, *arguments: Any) -> None:
+        nonlocal inside, most
+        with lock:
+            inside += 1
+            most = max(most, inside)
+        write(self, *arguments)
+        with lock:
+            inside -= 1
+
+    monkeypatch.setattr(ArchiveFolder, "write", counting)
+    changed = []
+
+    def run() -> None:
+        with time_machine.travel(LATER, tick=False), provinces.app_context():
+            changed.append(archive_province(folder, fetch_province("dak-lak")))
+
+    runs = [threading.Thread(target=run) for _ in range(3)]
+    for each in runs:
+        each.start()
+    for each in runs:
+        each.join()
+    assert most == 1
+    assert sorted(changed) == [False, False, True]
 
 
 def test_the_running_month_waits_until_it_is_over(provinces: Flask, folder: ArchiveFolder) -> None:
@@ -184,7 +251,7 @@ def test_another_version_of_the_program_writes_everything_again(
     provinces: Flask, folder: ArchiveFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive(folder)
-    monkeypatch.setattr(writing_module, "made_here", lambda: "1/9.9.9/later")
+    monkeypatch.setattr(writing_module, "made_here", lambda: "2/9.9.9/later")
     monkeypatch.setattr(writing_module, "program_version", lambda: "9.9.9")
     assert archive(folder)
     assert manifest_of(folder).program == "9.9.9"

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
 
+from analysis.archive.manifest import ArchiveProblem
 from analysis.archive.reading import ArchivedProvince
 from analysis.country.cell_queries import SCHEMA, VIEW, cell_sql, marked_sql, received_before, view_columns
-from analysis.country.province_job import estimate_province
-from analysis.country.question import CountryQuery, ProvinceEstimates
+from analysis.country.engines import Answers, Engine
+from analysis.country.province_job import answers_of_province
+from analysis.country.question import CountryQuery
 
 # Beyond so much memory DuckDB goes on in files; a province is counted in half a second, which threads only make dearer.
 _CONFIG: Mapping[str, str | int] = {"memory_limit": "512MB", "threads": 1}
 
 
-class Embedded:
+class Embedded(Engine):
     """The default engine."""
 
-    def estimates(
-        self, question: CountryQuery, provinces: Iterable[ArchivedProvince]
-    ) -> Iterator[ProvinceEstimates | None]:
-        """The answers of the provinces, in their order."""
+    def answers(self, questions: Sequence[CountryQuery], provinces: Iterable[ArchivedProvince]) -> Iterator[Answers]:
+        """What each province answers, in their order."""
         with connected() as connection:
             for province in provinces:
-                cells, marked = count_cells(connection, question, province)
-                yield estimate_province(question, province.manifest, province.register, cells, marked)
+                try:
+                    cells, marked = count_cells(connection, questions[0], province)
+                    yield answers_of_province(questions, province.manifest, province.register, cells, marked)
+                except (ArchiveProblem, duckdb.Error) as problem:  # such as a file that is gone since it was looked at
+                    raise ArchiveProblem(f"{province.key}: {problem}") from problem
 
 
 @contextmanager

@@ -6,6 +6,7 @@ worker this program is installed where the driver has it, and the archive lies w
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,9 +16,10 @@ import pyarrow as pa
 
 from analysis.archive.reading import ArchivedProvince
 from analysis.country.cell_queries import MARKED, SCHEMA, VIEW, cell_sql, marked_sql, received_before, view_columns
+from analysis.country.engines import Answers, Engine
 from analysis.country.engines.sent import read_answer, write_answer
-from analysis.country.province_job import estimate_province
-from analysis.country.question import CountryQuery, ProvinceEstimates
+from analysis.country.province_job import answers_of_province
+from analysis.country.question import CountryQuery
 from survey.foundation.settings import ROOT, offer_to_libraries
 
 _ANSWER = "province string, answer string"
@@ -34,37 +36,34 @@ _SETTINGS = {
 _LOCAL = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}  # nobody else is asked
 
 
-class Spark:
+class Spark(Engine):
     """The distributed engine. `master` as Spark names it: ``local[2]``, ``spark://host:7077``."""
 
     def __init__(self, master: str) -> None:
         self.master = master
 
-    def estimates(
-        self, question: CountryQuery, provinces: Iterable[ArchivedProvince]
-    ) -> Iterator[ProvinceEstimates | None]:
-        """The answers of the provinces, in their order."""
+    def answers(self, questions: Sequence[CountryQuery], provinces: Iterable[ArchivedProvince]) -> Iterator[Answers]:
+        """What each province answers, in their order."""
         asked = list(provinces)
-        answers = self._answers(question, [province for province in asked if province.ratings])
+        answers = self._answers(questions, [province for province in asked if province.ratings])
         for province in asked:
             if province.key in answers:
                 yield answers[province.key]
             else:  # no rating of the subject: nothing for an executor to do
-                yield estimate_province(question, province.manifest, province.register, SCHEMA.empty_table())
+                yield answers_of_province(questions, province.manifest, province.register, SCHEMA.empty_table())
 
-    def _answers(
-        self, question: CountryQuery, provinces: Sequence[ArchivedProvince]
-    ) -> dict[str, ProvinceEstimates | None]:
+    def _answers(self, questions: Sequence[CountryQuery], provinces: Sequence[ArchivedProvince]) -> dict[str, Answers]:
         if not provinces:
             return {}
+        subject = questions[0].subject
         with spark_session(self.master) as session:
-            see_ratings(session, question, provinces)
-            marks = session.sql(marked_sql("spark", question.subject, (PROVINCE,))).collect()
+            see_ratings(session, questions[0], provinces)
+            marks = session.sql(marked_sql("spark", subject, (PROVINCE,))).collect()
             marked = {row[PROVINCE]: (int(row[MARKED[0]]), int(row[MARKED[1]])) for row in marks}
-            cells = session.sql(cell_sql("spark", question.subject, (PROVINCE,)))
-            job = _job(question, {province.key: province for province in provinces}, marked)
+            cells = session.sql(cell_sql("spark", subject, (PROVINCE,)))
+            job = _job(questions, {province.key: province for province in provinces}, marked)
             rows = cells.groupBy(PROVINCE).applyInArrow(job, _ANSWER).collect()
-            return {row["province"]: read_answer(row["answer"]) for row in rows}
+            return {row["province"]: tuple(map(read_answer, json.loads(row["answer"]))) for row in rows}
 
 
 @contextmanager
@@ -97,14 +96,16 @@ def see_ratings(session: Any, question: CountryQuery, provinces: Sequence[Archiv
 
 
 def _job(
-    question: CountryQuery, provinces: Mapping[str, ArchivedProvince], marked: Mapping[str, tuple[int, int]]
+    questions: Sequence[CountryQuery],
+    provinces: Mapping[str, ArchivedProvince],
+    marked: Mapping[str, tuple[int, int]],
 ) -> Callable[[pa.Table], pa.Table]:
     """What an executor does with the cells of one province."""
     known = {key: (province.manifest, dict(province.register)) for key, province in provinces.items()}
 
     def answer(cells: pa.Table) -> pa.Table:
         key = cells[PROVINCE][0].as_py()
-        estimates = estimate_province(question, *known[key], cells.select(SCHEMA.names), marked[key])
-        return pa.table({"province": [key], "answer": [write_answer(estimates)]})
+        answers = answers_of_province(questions, *known[key], cells.select(SCHEMA.names), marked[key])
+        return pa.table({"province": [key], "answer": [json.dumps([write_answer(answer) for answer in answers])]})
 
     return answer
