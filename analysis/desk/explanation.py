@@ -29,14 +29,15 @@ from survey.foundation.vietnamese import sort_key
 class PostStratumRow:
     """One post-stratum; `weight`: dossiers each answer stands for (None: it counts in no weighted figure).
 
-    `quarter` in words, '' in periods of up to three months. `n` is None where 1-4 answered, `satisfied` where fewer
-    than 10 did, and each where it would tell of those; so is a weight that is made of `n` alone. `pool` says which pool
-    it is weighted in, if any, and how many stand there.
+    `service_code`: None where no service is named. `quarter` in words, '' in periods of up to three months. `n` is None
+    where 1-4 answered, `satisfied` where fewer than 10 did, and each where it would tell of those; so is a weight that
+    is made of `n` alone. `pool` says which pool it is weighted in, if any, and how many stand there.
     """
 
     agency: str
     agency_code: str
     service: str
+    service_code: str | None
     kind: str
     quarter: str
     caseload: float
@@ -103,6 +104,7 @@ def post_strata(working: Working, register: UnitRegister) -> list[PostStratumRow
                 agencies[name.agency],
                 name.agency,
                 services.get(name.service, name.unnamed),
+                name.service if name.service in services else None,
                 kind_words(name.kind),
                 quarter_words(name.quarter),
                 float(cells.caseload[i]),

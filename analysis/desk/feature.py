@@ -14,6 +14,7 @@ from analysis.desk.kept import routes as kept_routes
 from analysis.desk.rehearsal import rehearse_overview
 from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.lacking_words import lacking_words, part_words
+from analysis.presentation.linked_names import names_leading, names_linked
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
 from analysis.presentation.phrases import count_words, range_beside, share_beside, threshold_words, unbroken
 from survey.accounts.audit_objects import AuditedKind, register_audited
@@ -38,6 +39,8 @@ def register(app: Flask) -> None:
         "unbroken": unbroken,
         "count_words": count_words,
         "lacking_words": lacking_words,
+        "names_leading": names_leading,
+        "names_linked": names_linked,
         "part_words": part_words,
         "overturn": overturn_words,
         "point_overturn": point_overturn_words,

@@ -24,7 +24,7 @@ from analysis.reports.file_names import kind_named
 from analysis.reports.kinds import KINDS
 from analysis.reports.office.queries import fetch_records_of
 from analysis.reports.owed import owed_reports
-from analysis.reports.recipients import departments
+from analysis.reports.recipients import department, departments
 from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.request_form import BadChoice, wanted
 from survey.accounts.permissions import Action, Resource, allowed
@@ -90,6 +90,7 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
         kinds={code: kind.name for code, kind in KINDS.items()},
         short_kinds={code: kind.short for code, kind in KINDS.items() if kind.short},
         names={choice.key: choice.name for choice in offered},
+        sector_of={key: department(key)["sector"] for key in departments()},
         archived=(entries := _archived(offered)),
         records=fetch_records_of(
             {(entry.province, entry.recipient) for entry in entries}, {entry.period for entry in entries}

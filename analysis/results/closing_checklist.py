@@ -34,6 +34,7 @@ class Kiosk:
     device_id: uuid.UUID
     name: str
     counter: str
+    counter_name: str
     unsent: int | None
     silent: bool
 
@@ -82,7 +83,7 @@ def _owed(province: Province, period: Period) -> list[Owed]:
 def _kiosks(province: Province) -> list[Kiosk]:
     silent = {device.device_id for device in silent_devices(province.id) if not device.is_unfit}
     return [
-        Kiosk(device.id, device.name, counter.name, device.queue_depth, device.id in silent)
+        Kiosk(device.id, device.name, counter.code, counter.name, device.queue_depth, device.id in silent)
         for device, counter, _agency in fetch_fleet(province.id)
         if device.revoked_at is None and (device.queue_depth or device.id in silent)
     ]

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from analysis.periods.queries import fetch_published
+from analysis.results.agency_history import agencies_in
 from analysis.results.dossiers import latest_dossiers
 from analysis.results.public_cases import public_cases
 from analysis.results.replies import SIZE, replies
@@ -30,6 +31,7 @@ def page(province: str) -> Response:
     asked = {name: request.args.get(name, "").strip()[:100] for name in ("q", "agency", "service")}
     number = _page_number()
     shown, more = replies(Sought(named_province.id, searchable(asked["q"]), asked["agency"], asked["service"]), number)
+    closings = fetch_published(named_province.id)
     agencies, services = fetch_named_places(named_province.id)
     answer = make_response(
         render_template(
@@ -42,7 +44,8 @@ def page(province: str) -> Response:
             agencies=agencies,
             services=services,
             year=today().year,
-            dossiers=latest_dossiers(fetch_published(named_province.id)),
+            published_codes={code for code, _name in agencies_in(closings)},
+            dossiers=latest_dossiers(closings),
             cases=public_cases(named_province.id, today().year),
             kinds=KIND_WORDS,
         )

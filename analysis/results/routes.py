@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_provinces, fetch_published, fetch_revisions
 from analysis.presentation.filter_options import SHORT_METHODS
+from analysis.presentation.linked_names import unshared
 from analysis.results import agency_services, open_data, phrases, year_words
 from analysis.results.agency_history import agencies_in, history_of
 from analysis.results.agency_list import GROUPS, bars_from, first_of, grouped
@@ -79,7 +80,7 @@ def province_page(province: str) -> Response:
         axes=axes,
         done=done,
         replies=replies(Sought(shown_province.id), size=BESIDE)[0],
-        published_codes={code for code, _name in agencies_in(closings)} if done else set(),
+        published_codes={code for code, _name in agencies_in(closings)},
         words=phrases,
         year_words=year_words,
     )
@@ -125,6 +126,7 @@ def agency_page(province: str, code: str) -> Response:
         services_low=agency_services.bars_from(services),
         on_time=agency_on_time(closings, code),
         replies=replies(Sought(shown_province.id, agency=code), size=BESIDE)[0],
+        published_codes={code},
         axes=axes,
         domain_of=domain_of,
         words=phrases,
@@ -172,19 +174,25 @@ def period_page(province: str, period: str) -> Response:
     """One published period in plain words, then in tables."""
     shown_province, closing, revisions = _publication(province, period)
     asked = request.args.get("q", "").strip()[:100]
+    named = agencies_in([closing])
+
+    def own_page(code: str) -> str:
+        return url_for("published.agency_page", province=shown_province.key, code=code)
+
     return _page(
         "results/period.html",
         province=shown_province,
         closing=closing,
         revisions=revisions,
         period=Period.parse(closing.period),
-        published_codes={code for code, _name in agencies_in([closing])},
+        published_codes={code for code, _name in named},
+        agency_pages=unshared((name, own_page(code)) for code, name in named),
         figures=closing.figures,
         short_methods=SHORT_METHODS,
         tables=tables(
             closing.figures or {},
             asked,
-            lambda code: url_for("published.agency_page", province=shown_province.key, code=code),
+            own_page,
             partial(phrases.key_of, shown_province.key, closing.period),
         ),
         asked=asked,

@@ -24,14 +24,14 @@ class TableRow:
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One subject by agency or by service. `held_back`: names whose figure is not shown."""
+    """One subject by agency or by service. `held_back`: those whose figure is not shown."""
 
     id: str
     subject: str
     by: str
     rows: tuple[TableRow, ...]
-    held_back: tuple[str, ...]
-    without_caseload: tuple[str, ...]
+    held_back: tuple[TableRow, ...]
+    without_caseload: tuple[TableRow, ...]
     low: float
 
 
@@ -75,22 +75,18 @@ def _table(
     agency_url: Callable[[str], str],
     key_of: Callable[[str, dict[str, Any], str], str],
 ) -> PublishedTable:
+    def as_row(row: dict[str, Any]) -> TableRow:
+        url = agency_url(row["domain"]) if by == "agency" else None
+        return TableRow(row["label"], url, domain_of(row), key_of(subject, row, by))
+
     ordered = sorted(rows, key=lambda row: sort_key(row["label"]))
     shown = [row for row in ordered if row["estimate"] is not None]
     return PublishedTable(
         id=f"{subject}-{by}",
         subject=subject_name(subject),
         by=by,
-        rows=tuple(
-            TableRow(
-                row["label"],
-                agency_url(row["domain"]) if by == "agency" else None,
-                domain_of(row),
-                key_of(subject, row, by),
-            )
-            for row in shown
-        ),
-        held_back=tuple(row["label"] for row in ordered if row["suppressed"]),
-        without_caseload=tuple(row["label"] for row in ordered if row["estimate"] is None and not row["suppressed"]),
+        rows=tuple(map(as_row, shown)),
+        held_back=tuple(as_row(row) for row in ordered if row["suppressed"]),
+        without_caseload=tuple(as_row(row) for row in ordered if row["estimate"] is None and not row["suppressed"]),
         low=axis_from(row["interval_90"]["low"] for row in shown if row["interval_90"]),
     )

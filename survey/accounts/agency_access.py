@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask import abort
+from flask_login import current_user
 
 from survey.accounts.models import User
 from survey.accounts.permissions import VIEW, Action, Resource, decide, grants_allowing
@@ -65,7 +67,7 @@ def agency_seen(user: User, code: str) -> Agency:
         NotFound: there is none, or not for this user: the two look the same.
     """
     agency = find_agency(code)
-    if agency is None or not _seen_in_any(user, agency.province_id, agency.id):
+    if agency is None or not sees_agency(user, agency):
         abort(404)
     return agency
 
@@ -82,6 +84,24 @@ def require_agency(user: User, agency: Agency, action: Action = MANAGE_AGENCIES)
     return scope
 
 
-def _seen_in_any(user: User, province_id: int, agency_id: int) -> bool:
+class Placed(Protocol):
+    """An agency, or a row that tells of one."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def province_id(self) -> int:
+        """That of its province."""
+
+
+def sees_agency(user: User, agency: Placed) -> bool:
+    """Whether the user may see an agency in any sector."""
     sectors: Iterable[str | None] = (None, *SECTORS)
-    return any(decide(user, VIEW, Resource(province_id, sector, agency_id)) for sector in sectors)
+    return any(decide(user, VIEW, Resource(agency.province_id, sector, agency.id)) for sector in sectors)
+
+
+def may_see_agency(agency: Placed) -> bool:
+    """Whether the signed-in user may open an agency's page, for templates that name it."""
+    return sees_agency(current_user, agency)

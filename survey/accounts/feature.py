@@ -24,6 +24,7 @@ from survey.accounts import (
     user_routes,
 )
 from survey.accounts.administration import MANAGE
+from survey.accounts.agency_access import may_see_agency
 from survey.accounts.approvals import SWITCH_OFF, register_change
 from survey.accounts.audit_fields import field_lines
 from survey.accounts.audit_objects import register_audited
@@ -61,7 +62,7 @@ def register(app: Flask) -> None:
     register_step(app, Step(60, _("Tài khoản của cán bộ"), others, "users.home", _besides_the_first))
     for object_type, kind in audit_links.KINDS.items():
         register_audited(app, object_type, kind)
-    app.jinja_env.globals["field_lines"] = field_lines
+    app.jinja_env.globals |= {"field_lines": field_lines, "may_see_agency": may_see_agency}
     log = frozenset({"audit.index"})
     may_audit = partial(can_anywhere, audit_routes.VIEW_AUDIT)
     register_page(app, Page("administration", 50, "audit.home", _("Nhật ký"), may_audit, log))

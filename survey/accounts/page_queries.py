@@ -61,10 +61,9 @@ def fetch_user(user_id: int) -> User | None:
     return db.session.get(User, user_id, options=[selectinload(User.grants)])
 
 
-def fetch_agency_names(ids: set[int]) -> dict[int, str]:
-    """Names of agencies by id."""
-    rows = db.session.execute(select(Agency.id, Agency.name).where(Agency.id.in_(ids)))
-    return {row.id: row.name for row in rows}
+def fetch_agencies_by_id(ids: set[int]) -> dict[int, Agency]:
+    """Agencies by id."""
+    return {agency.id: agency for agency in db.session.scalars(select(Agency).where(Agency.id.in_(ids)))}
 
 
 def fetch_agency_labels(province_id: int, day: dt.date) -> dict[str, str]:

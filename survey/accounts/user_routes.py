@@ -14,8 +14,8 @@ from survey.accounts.authentication import locked_until
 from survey.accounts.forms import GrantForm, UserForm
 from survey.accounts.models import User
 from survey.accounts.page_queries import (
+    fetch_agencies_by_id,
     fetch_agency_labels,
-    fetch_agency_names,
     fetch_province_names,
     fetch_user,
     fetch_users,
@@ -26,7 +26,7 @@ from survey.accounts.words import ROLE_WORDS
 from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.form_fields import choices
-from survey.registry.models import Province
+from survey.registry.models import Agency, Province
 from survey.registry.queries import fetch_provinces, find_province
 
 blueprint = Blueprint("users", __name__, url_prefix="/desk/users")
@@ -70,7 +70,7 @@ def index(province: str) -> str | Response | tuple[str, int]:
         form=form,
         locked=locked,
         roles=ROLE_WORDS,
-        agency_names=_agency_names(users),
+        agencies=_agencies(users),
     )
     return page, 422 if form.errors else 200
 
@@ -211,13 +211,13 @@ def _user_page(province: Province, user_id: int, entry: Entry | None = None) -> 
         form=form,
         locked=locked_until([user]),
         roles=ROLE_WORDS,
-        agency_names=_agency_names([user]),
+        agencies=_agencies([user]),
         province_names=fetch_province_names({grant.province_id for grant in user.grants}),
     )
 
 
-def _agency_names(users: list[User]) -> dict[int, str]:
-    return fetch_agency_names({grant.agency_id for user in users for grant in user.grants if grant.agency_id})
+def _agencies(users: list[User]) -> dict[int, Agency]:
+    return fetch_agencies_by_id({grant.agency_id for user in users for grant in user.grants if grant.agency_id})
 
 
 def _back(province: str, user_id: int) -> Response:

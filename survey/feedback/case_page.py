@@ -156,4 +156,4 @@ def _ballot(case: FeedbackCase, *, above: bool) -> dict[str, Any]:
     held = queries.is_held_back(case)
     service = queries.fetch_service(case.response.service_id)
     ratings = {} if held else queries.fetch_ratings(case.response.id)
-    return {"ratings": ratings, "service": service.name if service else None}
+    return {"ratings": ratings, "service": service}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -78,10 +78,28 @@ def fetch_services(sector: str) -> list[Service]:
     return in_order(services, lambda service: (service.name, service.code))
 
 
-def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[ServicePoint, tuple[str, str, str]]]:
-    """The counters open on a day, each with its code, its name and its agency's name."""
+class PlaceNames(NamedTuple):
+    """A counter's code and name, and of its agency what a link to it takes."""
+
+    code: str
+    name: str
+    agency: AgencyNames
+
+
+class AgencyNames(NamedTuple):
+    """An agency as a page names it."""
+
+    id: int
+    province_id: int
+    code: str
+    name: str
+
+
+def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[ServicePoint, PlaceNames]]:
+    """The counters open on a day, each with its names."""
+    point = (Counter.id, Agency.id, Agency.kind, Agency.parent_id)
     query = (
-        select(Counter.id, Agency.id, Agency.kind, Agency.parent_id, Counter.code, Counter.name, Agency.name)
+        select(*point, Counter.code, Counter.name, Agency.id, Agency.province_id, Agency.code, Agency.name)
         .join(Agency, Agency.id == Counter.agency_id)
         .where(
             Agency.province_id.in_(provinces),
@@ -89,8 +107,11 @@ def fetch_places(provinces: Collection[int], day: dt.date) -> list[tuple[Service
             or_(Agency.valid_to.is_(None), Agency.valid_to >= day),
         )
     )
-    rows = in_order(db.session.execute(query), lambda row: (row[6], row[5], row[4]))
-    return [(ServicePoint(*row[:4]), (row[4], row[5], row[6])) for row in rows]
+    rows = in_order(db.session.execute(query), lambda row: (row[9], row[5], row[4]))
+    return [
+        (ServicePoint(*row[:4]), PlaceNames(row[4], row[5], AgencyNames(row[6], row[7], row[8], row[9])))
+        for row in rows
+    ]
 
 
 def fetch_titles(keys: Collection[str]) -> dict[str, str]:

@@ -44,10 +44,10 @@ blueprint = Blueprint("questionnaires", __name__, url_prefix="/desk/questionnair
 
 @dataclass(frozen=True)
 class WhereAsked:
-    """Who is asked a questionnaire today: (code, name, agency) of counters, and the names of services."""
+    """Who is asked a questionnaire today: counters, and (code, name) of services."""
 
     services: list[tuple[str, str]]
-    counters: list[tuple[str, str, str]]
+    counters: list[queries.PlaceNames]
 
 
 @blueprint.context_processor

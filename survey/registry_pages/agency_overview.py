@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from survey.accounts.agency_access import MANAGE_AGENCIES, MANAGE_CASELOADS, UserScope
 from survey.accounts.models import User
+from survey.accounts.permissions import VIEW
 from survey.foundation.clock import month_of, today
 from survey.foundation.database import db
 from survey.foundation.periods import shift_month
@@ -21,7 +22,10 @@ MONTHS_SHOWN = 12
 
 @dataclass(frozen=True)
 class AgencyOverview:
-    """One agency with what surrounds it. `months`: (month, what is owed or None), the newest first."""
+    """One agency with what surrounds it.
+
+    `sectors`: whose figures may be seen (None: all at once); `months`: (month, what is owed or None), the newest first.
+    """
 
     agency: Agency
     exists: bool
@@ -30,6 +34,7 @@ class AgencyOverview:
     document: str
     counters: list[Counter]
     months: list[tuple[str, MonthOwed | None]]
+    sectors: list[str | None]
     may_edit: bool
     may_enter: bool
 
@@ -55,9 +60,16 @@ def overview(agency: Agency, user: User) -> AgencyOverview:
         document=fetch_documents(db.session(), agency.id).get(agency.id, ""),
         counters=fetch_counters(agency.id),
         months=_months(agency),
+        sectors=_sectors(agency, UserScope(user, VIEW)),
         may_edit=UserScope(user, MANAGE_AGENCIES).allows(agency.province_id, None, agency.id),
         may_enter=bool(UserScope(user, MANAGE_CASELOADS).sectors(agency.province_id, agency.id)),
     )
+
+
+def _sectors(agency: Agency, scope: UserScope) -> list[str | None]:
+    if scope.allows(agency.province_id, None, agency.id):
+        return [None]
+    return list(scope.sectors(agency.province_id, agency.id))
 
 
 def _months(agency: Agency) -> list[tuple[str, MonthOwed | None]]:

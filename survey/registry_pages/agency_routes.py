@@ -12,6 +12,7 @@ from survey.accounts.agency_access import (
     UserScope,
     agencies_seen,
     agency_seen,
+    may_see_agency,
     provinces_seen,
     require_agency,
 )
@@ -24,7 +25,12 @@ from survey.registry_pages.agency_list import lines_of
 from survey.registry_pages.agency_overview import overview
 from survey.registry_pages.forms import AgencyForm
 from survey.registry_pages.list_labels import words
-from survey.registry_pages.page_queries import fetch_agencies, fetch_agency_names, fetch_successors
+from survey.registry_pages.page_queries import (
+    fetch_agencies,
+    fetch_agency_names,
+    fetch_agency_of_counter,
+    fetch_successors,
+)
 from survey.registry_pages.single_records import AGENCIES, save, stored_values
 
 blueprint = Blueprint("agencies", __name__, url_prefix="/desk")
@@ -62,6 +68,16 @@ def agency_page(code: str) -> str:
     """One agency: what it is, what became of it, its counters and its caseload months."""
     agency = agency_seen(current_user, code)
     return render_template("registry/agency.html", view=overview(agency, current_user))
+
+
+@blueprint.get("/counters/<code>")
+@needs(Action.VIEW, Of.OBJECT)
+def counter_page(code: str) -> Response:
+    """What is known of a counter stands on its agency's page."""
+    agency = fetch_agency_of_counter(code)
+    if agency is None or not may_see_agency(agency):
+        abort(404)
+    return redirect(url_for("agencies.agency_page", code=agency.code, _anchor=code))
 
 
 @blueprint.route("/new-agency", methods=["GET", "POST"])

@@ -36,12 +36,12 @@ KINDS: Mapping[str, AuditedKind] = {
     "services": AuditedKind(
         _("Dịch vụ"),
         lambda ids: fetch_names_by_code(Service, ids),
-        lambda _province, line: url_for("services.index", q=line.object_id),
+        lambda _province, line: url_for("services.service_page", code=line.object_id),
     ),
     "counters": AuditedKind(
         _("Quầy"),
         lambda ids: fetch_names_by_code(Counter, ids),
-        lambda _province, line: url_for("posters.poster", code=line.object_id),
+        lambda _province, line: url_for("agencies.counter_page", code=line.object_id),
     ),
     "caseloads": AuditedKind(_("Số hồ sơ"), _caseload_names, _caseload_url, MANAGE_CASELOADS),
 }

@@ -16,7 +16,7 @@ from survey.registry_pages import agency_routes, audit_links, caseload_routes, c
 AGENCIES = frozenset(
     {
         *("agencies.agency_page", "agencies.new_agency", "agencies.edit_agency"),
-        *("services.index", "services.new_service", "services.edit_service"),
+        *("services.index", "services.service_page", "services.new_service", "services.edit_service"),
         *("counters.new_counter", "counters.edit_counter"),
     }
 )

@@ -76,6 +76,28 @@ def fetch_counter(agency_id: int, code: str) -> Counter | None:
     return counter
 
 
+def fetch_agency_of_counter(code: str) -> Agency | None:
+    """The agency of the counter with a code."""
+    query = select(Agency).join(Counter, Counter.agency_id == Agency.id).where(Counter.code == code)
+    agency: Agency | None = db.session.scalar(query)
+    return agency
+
+
+def fetch_agencies_serving(service_id: int, province_id: int, ids: Collection[int] | None) -> list[Agency]:
+    """The agencies of a province known to serve a service, in the order of their names; `ids` narrows them."""
+    named = (
+        select(Counter.agency_id)
+        .join(counter_services, counter_services.c.counter_id == Counter.id)
+        .where(counter_services.c.service_id == service_id)
+    )
+    counted = select(Caseload.agency_id).where(Caseload.service_id == service_id)
+    rated = select(Tally.agency_id).where(Tally.service_id == service_id)
+    query = select(Agency).where(Agency.province_id == province_id, Agency.id.in_(named.union(counted, rated)))
+    if ids is not None:
+        query = query.where(Agency.id.in_(ids))
+    return in_order(db.session.scalars(query), lambda agency: (agency.name, agency.code))
+
+
 def fetch_services(sectors: Collection[str] | None = None) -> list[Service]:
     """Every service (of these sectors)."""
     query = select(Service)

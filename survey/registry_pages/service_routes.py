@@ -15,6 +15,7 @@ from survey.registry.files.single_record import EditRefused, seen_version
 from survey.registry_pages.forms import ServiceForm
 from survey.registry_pages.list_labels import words
 from survey.registry_pages.page_queries import fetch_service, fetch_services
+from survey.registry_pages.service_places import served_in
 from survey.registry_pages.single_records import SERVICES, save, stored_values
 
 blueprint = Blueprint("services", __name__, url_prefix="/desk")
@@ -35,6 +36,20 @@ def index() -> str:
     ]
     may_edit = UserScope(current_user, MANAGE_AGENCIES).allows(None)
     return render_template("registry/services.html", services=services, text=text, may_edit=may_edit)
+
+
+@blueprint.get("/services/<code>")
+@needs(Action.VIEW, Of.ANYTHING)  # services are shared by all provinces
+def service_page(code: str) -> str:
+    """One service: what it is, and which of the agencies the user sees serve it."""
+    if not can_anywhere(VIEW) or (service := fetch_service(code)) is None:
+        abort(404)
+    return render_template(
+        "registry/service.html",
+        service=service,
+        places=served_in(service, current_user),
+        may_edit=UserScope(current_user, MANAGE_AGENCIES).allows(None),
+    )
 
 
 @blueprint.route("/new-service", methods=["GET", "POST"])

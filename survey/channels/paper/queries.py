@@ -30,6 +30,7 @@ class RunRow:
     counter_name: str
     agency_id: int
     agency: str
+    agency_code: str
     province_id: int
 
 
@@ -154,6 +155,7 @@ def _runs() -> Select[Any]:
             Counter.name,
             Agency.id,
             Agency.name,
+            Agency.code,
             Agency.province_id,
         )
         .join(QuestionnaireVersion, QuestionnaireVersion.id == PaperRun.questionnaire_version_id)

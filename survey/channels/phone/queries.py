@@ -30,6 +30,7 @@ class ListRow:
     counter_name: str
     agency_id: int
     agency: str
+    agency_code: str
     province_id: int
 
 
@@ -126,6 +127,7 @@ def _lists() -> Select[Any]:
             Counter.name,
             Agency.id,
             Agency.name,
+            Agency.code,
             Agency.province_id,
         )
         .join(QuestionnaireVersion, QuestionnaireVersion.id == PhoneList.questionnaire_version_id)
