@@ -12,6 +12,7 @@ from survey.foundation.vocabulary import RESPONDENT_KINDS, SCALE
 _CITIZEN: dict[str, LazyString] = {
     "start": lazy_gettext("Chạm để đánh giá"),
     "title": lazy_gettext("Đánh giá mức độ hài lòng"),
+    "invented": lazy_gettext("Dữ liệu minh họa - không phải số liệu thật"),
     "anonymous": lazy_gettext(
         "Đánh giá ẩn danh: hệ thống không lưu họ tên, số điện thoại hay địa chỉ mạng của Ông/Bà."
     ),

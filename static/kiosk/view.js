@@ -1,5 +1,6 @@
 // Puts one screen at a time on the glass.
 import { speakScreen } from './sounds.js';
+import { say } from './texts.js';
 
 const GHOST_TAP_MS = 300;
 
@@ -29,6 +30,8 @@ export class View {
   show({ name, language, content, foot = [], speech = [], isQuick = false }) {
     document.documentElement.lang = language;
     document.documentElement.dir = this.directions[language] ?? 'ltr';
+    const invented = document.getElementById('invented'); // in a demonstration alone
+    if (invented) invented.textContent = say(language, 'invented');
     this.screen.dataset.screen = name;
     this.screen.replaceChildren(...content);
     this.foot.replaceChildren(...foot);

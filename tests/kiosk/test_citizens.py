@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 
+from survey.foundation.database import writing
+from survey.foundation.installation_flags import DEMO, Fact
 from tests.kiosk.driving import KioskDriver, pair_at_once, stored
 from tests.kiosk.world import OTHER_COUNTER
 from tests.support.applications import LiveServer
@@ -191,3 +193,19 @@ def test_the_kiosk_works_with_the_keyboard_alone(kiosk: KioskDriver, live_server
     kiosk.wait_until_sent()
 
     assert len(stored(live_server)) == 1
+
+
+def test_that_figures_are_invented_is_said_in_the_language_of_the_screen(
+    unpaired: KioskDriver, live_server: LiveServer
+) -> None:
+    with live_server.app.app_context(), writing() as session:
+        session.add(Fact(key=DEMO, value=True))
+    pair_at_once(unpaired, live_server)
+    line = unpaired.page.locator("#invented")
+    assert line.inner_text() == "Dữ liệu minh họa - không phải số liệu thật"
+    unpaired.page.click("text=English")
+    unpaired.wait_until_touchable()
+    assert line.inner_text() == "Demonstration data - not real figures"
+    unpaired.page.click("text=Tiếng Việt")
+    unpaired.wait_until_touchable()
+    assert line.inner_text() == "Dữ liệu minh họa - không phải số liệu thật"
