@@ -16,7 +16,14 @@ from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.linked_names import names_leading, names_linked
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
-from analysis.presentation.phrases import count_words, range_beside, share_beside, threshold_words, unbroken
+from analysis.presentation.phrases import (
+    count_words,
+    evidence_words,
+    range_beside,
+    share_beside,
+    threshold_words,
+    unbroken,
+)
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, Action, can_anywhere
 from survey.feedback.holding import init_release
@@ -38,6 +45,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "unbroken": unbroken,
         "count_words": count_words,
+        "evidence_words": evidence_words,
         "lacking_words": lacking_words,
         "names_leading": names_leading,
         "names_linked": names_linked,

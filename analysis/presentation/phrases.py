@@ -12,7 +12,7 @@ from analysis.figures.figure import Figure
 from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.verdict import Evidence, Point, Verdict
-from survey.foundation.formatting import VISIBLE, number, percent, percent_range, points
+from survey.foundation.formatting import VISIBLE, number, percent, percent_range, points, sentence_case
 
 SHORT_SUBJECTS: dict[str, LazyString] = {
     "procedures": lazy_gettext("Thủ tục hành chính"),
@@ -23,11 +23,23 @@ SHORT_SUBJECTS: dict[str, LazyString] = {
     "health_and_education": lazy_gettext("Y tế và giáo dục (gộp)"),
 }
 COMPARATORS = {">": ">", ">=": "≥", "=": "="}
-EVIDENCE: dict[Evidence, LazyString] = {
+EVIDENCE: dict[Evidence, LazyString] = {  # in a sentence, or beside the point verdict
     Evidence.MET: lazy_gettext("đủ căn cứ kết luận đạt"),
     Evidence.NOT_MET: lazy_gettext("đủ căn cứ kết luận chưa đạt"),
     Evidence.INCONCLUSIVE: lazy_gettext("chưa đủ căn cứ kết luận"),
     Evidence.INSUFFICIENT: lazy_gettext("chưa đủ phiếu để đánh giá"),
+}
+EVIDENCE_ALONE: dict[Evidence, LazyString] = {  # beside its mark; the public's pages have no other verdict
+    Evidence.MET: lazy_gettext("Đủ căn cứ kết luận đạt"),
+    Evidence.NOT_MET: lazy_gettext("Đủ căn cứ kết luận chưa đạt"),
+    Evidence.INCONCLUSIVE: lazy_gettext("Chưa đủ căn cứ kết luận"),
+    Evidence.INSUFFICIENT: lazy_gettext("Chưa đủ phiếu để đánh giá"),
+}
+EVIDENCE_SHORT: dict[Evidence, LazyString] = {  # beside its mark in a narrow column headed by the target
+    Evidence.MET: lazy_gettext("Đạt"),
+    Evidence.NOT_MET: lazy_gettext("Chưa đạt"),
+    Evidence.INCONCLUSIVE: lazy_gettext("Chưa kết luận được"),
+    Evidence.INSUFFICIENT: lazy_gettext("Chưa đủ phiếu"),
 }
 POINT: dict[Point, LazyString] = {
     Point.MET: lazy_gettext("Đạt chỉ tiêu"),
@@ -136,6 +148,12 @@ def count_words(count: int | None) -> str:
 def left_out_words(figure: Figure) -> str:
     """What became of the answers that came and are not in the figure; '' where all are."""
     return "; ".join(f"{LEFT_OUT[reason]}: {count_words(n)}" for reason, n in figure.left_out.items())
+
+
+def evidence_words(evidence: Evidence, where: str = "alone") -> str:
+    """What the answers support, where a mark stands before it: `alone`, `beside` the point verdict, or `short`."""
+    words = {"alone": EVIDENCE_ALONE, "beside": EVIDENCE, "short": EVIDENCE_SHORT}[where][evidence]
+    return sentence_case(str(words))
 
 
 def verdict_words(figure: Figure) -> str:

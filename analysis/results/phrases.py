@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from analysis.figures.figure_key import EVERYTHING, figure_key, kinds_words, place_words
 from analysis.presentation.phrases import (
-    EVIDENCE,
+    EVIDENCE_ALONE,
     POINT,
     SHORT_SUBJECTS,
     counts_words,
@@ -23,7 +23,7 @@ from analysis.results.certainty import certainty_lines, overturn_line
 from analysis.results.services_of_agencies import TABLE, agency_and_service
 from analysis.statistics import Evidence, Point
 from analysis.targets.coverage_queries import ON_TIME
-from survey.foundation.formatting import number, percent, sentence_case
+from survey.foundation.formatting import number, percent
 from survey.foundation.vocabulary import SUBJECTS
 
 __all__ = ["certainty_lines", "overturn_line"]  # templates are given this module as `words`
@@ -140,8 +140,7 @@ def evidence(target: dict[str, Any]) -> tuple[str, str] | None:
     if verdict is None or verdict["evidence"] is None:
         return None
     stored_evidence = Evidence(verdict["evidence"])
-    words = str(EVIDENCE[stored_evidence])
-    return str(stored_evidence), sentence_case(words)
+    return str(stored_evidence), str(EVIDENCE_ALONE[stored_evidence])
 
 
 def undecided(target: dict[str, Any]) -> str | None:

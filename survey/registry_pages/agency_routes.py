@@ -70,14 +70,14 @@ def agency_page(code: str) -> str:
     return render_template("registry/agency.html", view=overview(agency, current_user))
 
 
-@blueprint.get("/counters/<code>")
+@blueprint.get("/counters/<counter>")
 @needs(Action.VIEW, Of.OBJECT)
-def counter_page(code: str) -> Response:
+def counter_page(counter: str) -> Response:
     """What is known of a counter stands on its agency's page."""
-    agency = fetch_agency_of_counter(code)
+    agency = fetch_agency_of_counter(counter)
     if agency is None or not may_see_agency(agency):
         abort(404)
-    return redirect(url_for("agencies.agency_page", code=agency.code, _anchor=code))
+    return redirect(url_for("agencies.agency_page", code=agency.code, _anchor=counter))
 
 
 @blueprint.route("/new-agency", methods=["GET", "POST"])

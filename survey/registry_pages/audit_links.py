@@ -41,7 +41,7 @@ KINDS: Mapping[str, AuditedKind] = {
     "counters": AuditedKind(
         _("Quầy"),
         lambda ids: fetch_names_by_code(Counter, ids),
-        lambda _province, line: url_for("agencies.counter_page", code=line.object_id),
+        lambda _province, line: url_for("agencies.counter_page", counter=line.object_id),
     ),
     "caseloads": AuditedKind(_("Số hồ sơ"), _caseload_names, _caseload_url, MANAGE_CASELOADS),
 }

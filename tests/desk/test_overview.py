@@ -100,7 +100,7 @@ def test_a_part_with_under_ten_answers_shows_no_share_of_its_own(world: Flask, h
     page = open_page(health_desk)
     pulls, notes = page.split("Còn thiếu gì")
     assert "Trạm y tế rất nhỏ" not in pulls
-    assert "đánh giá (Trạm y tế rất nhỏ) nên không góp vào phương sai" in notes  # named, without a figure
+    assert "đánh giá ( Trạm y tế rất nhỏ ) nên không góp vào phương sai" in notes  # named (a link), without a figure
     assert "Các phần còn lại" in pulls
     assert "Trạm y tế xã Ea Kao" not in pulls  # or the whole minus the hospital would tell of the small one
 

@@ -20,6 +20,11 @@ def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", " ", page, flags=re.DOTALL))))
 
 
+def without_links(page: str) -> str:
+    """A page whose names lead nowhere, for sentences that hold some."""
+    return re.sub(r"</?a\b[^>]*>", "", page)
+
+
 def open_page(client: FlaskClient, path: str) -> Element:
     """The tree of a valid page."""
     answer = client.get(path)
