@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, Form, TextAreaField, ValidationError
 
 from survey.foundation.vocabulary import LANGUAGES, RESPONDENT_KINDS
 from survey.questionnaires.counter_services import ServiceOffered
@@ -32,7 +31,7 @@ class QuestionnaireForm(Form):
     """What every questionnaire's form can do; `form_class` adds one field an item."""
 
     definition: Definition
-    _blank: QuestionnaireForm
+    _untouched: QuestionnaireForm
     comment = CommentField()
 
     reply = BooleanField()
@@ -47,9 +46,14 @@ class QuestionnaireForm(Form):
         if self.reply.data and not field.data:
             raise ValidationError(_("Xin viết ý kiến cần được trả lời, hoặc bỏ đánh dấu “Tôi muốn được trả lời”."))
 
+    def __getitem__(self, name: str) -> Field:
+        """A field: its own, or the one of the untouched form, which nobody changes, where nothing was posted for it."""
+        return self._fields.get(name) or self._untouched[name]
+
     def answers(self) -> dict[str, Value]:
         """The items answered, by code."""
-        return {item.code: self[item.code].data for item in self.definition.items if self[item.code].data is not None}
+        asked = (item.code for item in self.definition.items if item.code in self._fields)
+        return {code: self._fields[code].data for code in asked if self._fields[code].data is not None}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, then the answers as a whole against the definition."""
@@ -60,15 +64,17 @@ class QuestionnaireForm(Form):
                 self.definition.check(self.answers(), commented=bool(self.comment.data))
             except AnswerProblem as problem:
                 code = problem.item or self.definition.overall_items[0].code
-                self[code].errors = [str(problem)]
+                own = self._fields.setdefault(code, _copy(self[code]))
+                own.errors = [str(problem)]
                 return False
         return valid
 
     def _forget_what_is_not_asked(self) -> None:
         # A follow-up that was filled in before its question was answered otherwise: nobody sees it any more.
         for item in self.definition.items:
-            if item.shown_if and self[item.shown_if.item].data not in item.shown_if.values:
-                self[item.code].data, self[item.code].process_errors = None, []
+            own = self._fields.get(item.code) if item.shown_if else None
+            if own and item.shown_if and self[item.shown_if.item].data not in item.shown_if.values:
+                own.data, own.process_errors = None, []
 
 
 def form_class(definition: Definition, services: Sequence[ServiceOffered], language: str) -> type[QuestionnaireForm]:
@@ -77,20 +83,22 @@ def form_class(definition: Definition, services: Sequence[ServiceOffered], langu
     fields["respondent_kind"] = ChoiceField(codes=RESPONDENT_KINDS)
     fields["service"] = ChoiceField(codes=[service.code for service in services])
     form: type[QuestionnaireForm] = type("Answers", (QuestionnaireForm,), {"definition": definition, **fields})
-    form._blank = form()
+    form._untouched = form(MultiDict())
     return form
 
 
 def filled_form(form_class: type[QuestionnaireForm], posted: MultiDict[str, str]) -> QuestionnaireForm:
-    """The form as a citizen posted it, made from a copy of a blank one.
+    """The form as a citizen posted it, made from a copy of an untouched one.
 
-    What binds its fields anew takes longer than reading and checking all that was posted. No method of the form: its
-    name could be a question's code.
+    What binds its fields anew takes longer than reading and checking all that was posted, and most fields are left
+    alone: only those posted, and the comment, which may be missed, are its own. No method of the form: its name could
+    be a question's code.
     """
-    form = _copy(form_class._blank)
-    form._fields = OrderedDict((name, _copy(field)) for name, field in form._fields.items())
+    form = _copy(form_class._untouched)
+    form._fields = {name: _copy(field) for name, field in form._fields.items() if name in posted or name == "comment"}
     vars(form).update(form._fields)
-    form.process(posted)
+    for field in form._fields.values():
+        field.process(posted)
     return form
 
 

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.one_database
 
 def given_in(form: QuestionnaireForm) -> dict[str, tuple[object, object, list[str]]]:
     """What stands in each field, read and as it came, and what is wrong with it."""
-    return {name: (field.data, field.raw_data, list(field.errors)) for name, field in form._fields.items()}
+    fields = {name: form[name] for name in form._untouched._fields}
+    return {name: (field.data, field.raw_data, list(field.errors)) for name, field in fields.items()}
 
 
 def test_a_filled_form_reads_what_one_bound_anew_reads(app: Flask) -> None:
