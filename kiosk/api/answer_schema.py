@@ -29,6 +29,10 @@ def _printable(text: str) -> str:
     return text
 
 
+def _id(given: object) -> uuid.UUID:
+    return given if isinstance(given, uuid.UUID) else parse_id(given)
+
+
 def _instant(text: object) -> dt.datetime:
     try:
         return parse_instant(str(text))
@@ -55,7 +59,7 @@ class SentAnswer(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True)
 
-    id: Annotated[uuid.UUID, BeforeValidator(parse_id)]
+    id: Annotated[uuid.UUID, BeforeValidator(_id)]
     counter: Code
     answered_at: Annotated[dt.datetime, BeforeValidator(_instant)]
     questionnaire: Code

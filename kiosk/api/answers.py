@@ -53,8 +53,8 @@ def read_answer(raw: object, context: Context) -> Submission:
     """
     id_ = read_id(raw)
     assert isinstance(raw, dict), "it has an id"
-    _check_text(raw)
-    sent = sent_answer(raw)
+    sent_hash = hash_of(raw)
+    sent = sent_answer({**raw, "id": id_})
     counter, own_time = sent.counter, sent.answered_at
     dated = context.clock.correct(str(id_), own_time, context.received_at)
     if context.clock.is_told:
@@ -77,21 +77,22 @@ def read_answer(raw: object, context: Context) -> Submission:
         comment=sent.comment,
         device_id=context.device_id,
         partial=raw.get("partial") is True,
-        content=kept_content(raw),
+        sent_hash=sent_hash,
     )
 
 
-def kept_content(raw: Mapping[str, object]) -> dict[str, object]:
-    """What the hash of an answer covers: without its second, which a copy of the database could be tried out for, and
-    without the mark of a code, which would tell whose answer a code belongs to.
+def hash_of(raw: Mapping[str, object]) -> str:
+    """The hash of an answer: without its second, which a copy of the database could be tried out for, and without the
+    mark of a code, which would tell whose answer a code belongs to.
+
+    Raises:
+        BadAnswer: half a surrogate pair stands in it, which JSON can carry and no database stores.
     """
-    return {name: value for name, value in raw.items() if name not in ("answered_at", "reply")}
-
-
-def _check_text(raw: Mapping[str, object]) -> None:
-    # JSON can carry half a surrogate pair, which no database stores.
+    kept = dict(raw)
+    kept.pop("answered_at", None)
+    kept.pop("reply", None)
     try:
-        content_hash(raw)
+        return content_hash(kept)
     except (UnicodeEncodeError, RecursionError) as error:
         raise BadAnswer(_("Đánh giá chứa ký tự không hợp lệ.")) from error
 

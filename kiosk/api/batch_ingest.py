@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kiosk.api.answer_schema import BadAnswer
-from kiosk.api.answers import Context, kept_content, read_answer, read_id
+from kiosk.api.answers import Context, hash_of, read_answer, read_id
 from kiosk.api.contact import note_contact
 from kiosk.api.replies import asked_replies, open_replies
 from kiosk.device_clock import DeviceClock
@@ -18,7 +18,6 @@ from survey.devices.models import Device
 from survey.devices.queries import fetch_counters_held
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
-from survey.foundation.identifiers import content_hash
 from survey.foundation.register import Register, ensure_standing
 from survey.responses.erasures import erased_among
 from survey.responses.ingest import Receipt, Submission, receive_under, store
@@ -129,6 +128,6 @@ def _is_id(text: object) -> bool:
 
 def _hash(raw: object) -> str | None:
     try:
-        return content_hash(kept_content(raw)) if isinstance(raw, dict) else None
-    except (UnicodeEncodeError, RecursionError):
+        return hash_of(raw) if isinstance(raw, dict) else None
+    except BadAnswer:
         return None

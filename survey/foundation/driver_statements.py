@@ -6,23 +6,33 @@ for the few that every answer needs that is a tenth of an answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+Parameters = Mapping[str, Any] | Sequence[Any]
 
-def run(connection: Connection, statement: str, parameters: Mapping[str, Any]) -> Sequence[Any]:
+
+def run(connection: Connection, statement: str, parameters: Parameters) -> Sequence[Any]:
     """The rows a statement gives, none where it gives none. Parameters are written as the driver wants them.
 
     Raises:
         sqlalchemy.exc.DBAPIError: as SQLAlchemy would; what was to be stored is not in it.
     """
+    return run_each(connection, statement, (parameters,))
+
+
+def run_each(connection: Connection, statement: str, several: Iterable[Parameters]) -> Sequence[Any]:
+    """The same once with each of the parameters, one after the other; all rows that come of it."""
     dialect, cursor = connection.dialect, connection.connection.cursor()
+    rows: list[Any] = []
     try:
-        dialect.do_execute(cursor, statement, parameters)
-        return cursor.fetchall() if cursor.description else ()
+        for parameters in several:
+            dialect.do_execute(cursor, statement, parameters)
+            rows += cursor.fetchall() if cursor.description else ()
+        return rows
     except dialect.loaded_dbapi.Error as error:
         is_gone = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
         if is_gone:

@@ -86,6 +86,19 @@ class Definition:
         """All other questions, in order."""
         return tuple(item for item in self.items if not item.subject)
 
+    @cached_property
+    def detail_codes(self) -> tuple[str, ...]:
+        """The codes of the questions that are pooled."""
+        return tuple(item.code for item in self.items if item.is_detail)
+
+    @cached_property
+    def _item_of(self) -> Mapping[str, Item]:
+        return {item.code: item for item in self.items}
+
+    @cached_property
+    def _written_items(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.is_written)
+
     def follow_ups(self, code: str) -> tuple[Item, ...]:
         """The questions asked only after certain answers to an item."""
         return tuple(item for item in self.items if item.shown_if and item.shown_if.item == code)
@@ -113,9 +126,8 @@ class Definition:
             AnswerProblem: an unknown item, a value that is no answer to its item, or neither an overall
                 question answered nor a comment.
         """
-        known = {item.code for item in self.items}
         for code in answers:
-            if code not in known:
+            if code not in self._item_of:
                 raise AnswerProblem(code, _("Phiếu này không có câu hỏi “%(item)s”.", item=str(code)[:40]))
         given: dict[str, Value] = {}
         for item in self.items:
@@ -135,11 +147,13 @@ class Definition:
 
     def written(self, answers: Mapping[str, Value]) -> list[str]:
         """What was answered in words, in the questionnaire's order."""
-        return [str(answers[item.code]) for item in self.items if item.code in answers and item.is_written]
+        return [str(answers[item.code]) for item in self._written_items if item.code in answers]
 
     def without_words(self, answers: Mapping[str, Value]) -> dict[str, Value]:
         """The answers that are no words."""
-        return {item.code: answers[item.code] for item in self.items if item.code in answers and not item.is_written}
+        if not self._written_items:
+            return dict(answers)
+        return {code: value for code, value in answers.items() if not self._item_of[code].is_written}
 
 
 def _is_asked(item: Item, given: Mapping[str, Value]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counts
 from collections.abc import Sequence
 
 from prometheus_client import Counter
@@ -20,6 +21,6 @@ ANSWERS = Counter(
 
 def count_answers(submissions: Sequence[Submission], receipts: Sequence[Receipt]) -> None:
     """Count what was just committed; a channel that does not exist counts as ``other``."""
-    for submission, receipt in zip(submissions, receipts, strict=True):
-        channel = submission.channel if submission.channel in CHANNELS else "other"
-        ANSWERS.labels(channel, receipt.status).inc()
+    outcomes = Counts((given.channel, receipt.status) for given, receipt in zip(submissions, receipts, strict=True))
+    for (channel, status), count in outcomes.items():
+        ANSWERS.labels(channel if channel in CHANNELS else "other", status).inc(count)

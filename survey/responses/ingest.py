@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from flask import Flask, current_app
 from flask_babel import gettext as _
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import now
@@ -151,9 +151,11 @@ def judge(session: Session, submissions: Sequence[Submission], *, received_at: d
 
 def prepare(session: Session, judged: Judged) -> queries.Rows | None:
     """What can be made of them before SQLite's lock is taken; PostgreSQL makes nobody wait."""
-    if session.get_bind().dialect.name == "postgresql":
-        return None
-    return queries.rows_of(_first_of_each(judged.checked).values())
+    return _rows(session.get_bind(), judged.checked)
+
+
+def _rows(database: Engine | Connection, checked: Iterable[Checked]) -> queries.Rows | None:
+    return None if database.dialect.name == "postgresql" else queries.rows_of(_first_of_each(checked).values())
 
 
 def store_judged(session: Session, judged: Judged, rows: queries.Rows | None = None) -> list[Receipt]:
@@ -180,15 +182,14 @@ def foresee(session: Session, judged: Judged) -> list[Receipt]:
 
 def _commit(batches: Sequence[Batch]) -> list[Written]:
     stamps = sorted({batch.stamp for batch in batches})
+    group_of = {
+        stamp: [answer for batch in batches if batch.stamp == stamp for answer in batch.checked] for stamp in stamps
+    }
+    rows_of = {stamp: _rows(db.engine, group) for stamp, group in group_of.items()}
     # All of one stamp is one statement on PostgreSQL; several stamps are stored together or not at all.
     look = a_look()
     with writing_without_session(at_once=len(stamps) == 1) as connection:
-        written = {
-            stamp: _write(
-                connection, stamp, [answer for batch in batches if batch.stamp == stamp for answer in batch.checked]
-            )
-            for stamp in stamps
-        }
+        written = {stamp: _write(connection, stamp, group, rows_of[stamp]) for stamp, group in group_of.items()}
     for stamp, group_written in written.items():
         if group_written.stored:
             confirm_register(stamp, look)

@@ -67,18 +67,15 @@ marked AS ({MARK_NEW}), counted AS (
 def insert_at_once(connection: Connection, answers: Sequence[Checked], stamp: int) -> set[uuid.UUID]:
     """Insert and count those that are not there, if the register's stamp still stands; their ids."""
     ordered = sorted(answers, key=lambda answer: answer.response["id"].int)
+    named = [(str(answer.response["id"]), answer) for answer in ordered]  # an id stands in many rows: written out once
     parameters = {
         "stamp": stamp,
         "capacity": hourly_capacity(),
         "responses": json_rows([answer.response for answer in ordered]),
-        "ratings": json_rows([rating for answer in ordered for rating in answer.ratings]),
+        "ratings": json_rows([rating | {"response_id": id_} for id_, answer in named for rating in answer.ratings]),
         "searchable_comments": json_rows(comment_rows((answer.response, answer.ratings) for answer in ordered)),
         "items": json_rows(
-            [
-                {"response_id": answer.response["id"], "item": i, "value": v}
-                for answer in ordered
-                for i, v in answer.items
-            ]
+            [{"response_id": id_, "item": i, "value": v} for id_, answer in named for i, v in answer.items]
         ),
     }
     return {id_ for (id_,) in run(connection, _INSERT, parameters)}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from survey.foundation.json_rows import InsertRows, sqlite_rows
+from survey.foundation.json_rows import InsertEach, InsertRows, sqlite_rows
 from survey.responses.capacity_queries import IN_ITS_HOUR, hourly_capacity, mark_stored
 from survey.responses.comments import comment_rows
 from survey.responses.models import NO_SERVICE, SAID_BY_RATINGS, Rating, Response, SearchableComment, Tally
@@ -22,9 +22,10 @@ CHUNK = 500  # ids a statement
 _CELL = ("province_id", "month", "agency_id", "service_id", "item", "value")
 # All or none, by the register's stamp; what is there already stays as it is. A writer that is storing the same id at
 # this moment is waited for.
-_RESPONSES = InsertRows(
+_RESPONSES = InsertEach(
     Response.__table__,
     f"WHERE (SELECT sum(stamp) FROM register_stamps) = :stamp ON CONFLICT DO NOTHING RETURNING id, {IN_ITS_HOUR}",
+    also=("stamp", "capacity"),
 )
 _RATINGS = InsertRows(
     Rating.__table__,
@@ -41,8 +42,8 @@ _TALLIES = InsertRows(
 class Rows(NamedTuple):
     """Answers of these ids as SQLite's statements take them: what takes long can be made before the lock is taken."""
 
-    ids: set[uuid.UUID]
-    responses: str
+    id_of: dict[str, uuid.UUID]  # by how it is stored
+    responses: list[tuple[Any, ...]]
     ratings: str
     comments: str
     tallies: str
@@ -52,10 +53,11 @@ def rows_of(answers: Iterable[Checked]) -> Rows:
     """The rows of answers, none of them twice, as if none was stored yet."""
     # In the order of ids, so that two senders of the same answers never wait for each other in a ring.
     ordered = sorted(answers, key=lambda answer: answer.response["id"].int)
+    named = [(answer.response["id"].hex, answer) for answer in ordered]  # an id stands in many rows: written out once
     return Rows(
-        {answer.response["id"] for answer in ordered},
-        sqlite_rows([answer.response for answer in ordered]),
-        sqlite_rows([rating for answer in ordered for rating in answer.ratings]),
+        {id_: answer.response["id"] for id_, answer in named},
+        [_RESPONSES.parameters(answer.response) for answer in ordered],
+        sqlite_rows([rating | {"response_id": id_} for id_, answer in named for rating in answer.ratings]),
         sqlite_rows(comment_rows((answer.response, answer.ratings) for answer in ordered)),
         sqlite_rows(_tallied(ordered)),
     )
@@ -74,7 +76,7 @@ def insert_answers(
         return insert_at_once(connection, answers, stamp)
     rows = rows or rows_of(answers)
     fresh = _insert_responses(connection, rows, stamp)
-    if len(fresh) < len(rows.ids):
+    if len(fresh) < len(rows.id_of):
         rows = rows_of(answer for answer in answers if answer.response["id"] in fresh)
     for inserted, of_these in ((_RATINGS, rows.ratings), (_COMMENTS, rows.comments)):
         if of_these:
@@ -86,8 +88,8 @@ def insert_answers(
 def _insert_responses(connection: Connection, rows: Rows, stamp: int) -> set[uuid.UUID]:
     """Insert those that are not there, if the register's stamp still stands, and mark those beyond capacity."""
     capacity = hourly_capacity()
-    returned = _RESPONSES.execute(connection, rows.responses, stamp=stamp, capacity=capacity)
-    fresh = {uuid.UUID(id_) for id_, _in_its_hour in returned}
+    returned = _RESPONSES.execute(connection, rows.responses, stamp, capacity)
+    fresh = {rows.id_of[id_] for id_, _in_its_hour in returned}
     # SQLite may count before or after it inserts the others of the batch: near the limit they are counted exactly.
     if any(in_its_hour + len(fresh) > capacity for _id, in_its_hour in returned):
         mark_stored(connection, fresh)

@@ -17,8 +17,8 @@ Status = Literal["stored", "duplicate", "conflict", "invalid"]
 class Submission:
     """One person's answers as a channel received them; everything is named by its code.
 
-    `id` is made by the client. `content` is the JSON as sent, hashed to tell a retry from a clash;
-    by default it is built from the fields that the citizen gave.
+    `id` is made by the client. `sent_hash` is the hash of the content as sent, which tells a retry from a clash;
+    by default that of the fields that the citizen gave.
     """
 
     id: uuid.UUID
@@ -37,11 +37,11 @@ class Submission:
     device_answered_at: dt.datetime | None = None
     date_uncertain: bool = False  # a kiosk's clock that no contact vouches for
     partial: bool = False
-    content: object | None = None
+    sent_hash: str | None = None
 
     def hash(self) -> str:
         """Hash of the content as sent."""
-        return content_hash(self._fields() if self.content is None else self.content)
+        return self.sent_hash or content_hash(self._fields())
 
     def _fields(self) -> dict[str, object]:
         return {

@@ -149,8 +149,8 @@ def _comment(text: str) -> str | None:
 
 def _details(definition: Definition, answers: Mapping[str, Value]) -> dict[str, int]:
     """How many detailed items were rated, and how many of them 4 or 5."""
-    details = (item.code for item in definition.items if item.is_detail)
-    values = [value for code in details if isinstance(value := answers.get(code), int) and value > 0]
+    answered = (answers[code] for code in definition.detail_codes if code in answers)
+    values = [value for value in answered if isinstance(value, int) and value > 0]
     return {"items_answered": len(values), "items_satisfied": sum(value >= SATISFIED for value in values)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -50,12 +51,21 @@ class NoForm:
     successors: tuple[str, ...] = ()
 
 
-class Served(NamedTuple):
+@dataclass
+class Served:
     """What is remembered of a counter: the register's rows, and what decides which questionnaires are asked there."""
 
     row: CounterRow
     offer: Offer
     forms: Forms
+    _asked: tuple[dt.date, tuple[AskedForm, ...]] | None = None  # on the day last asked for
+
+    def asked_on(self, day: dt.date) -> tuple[AskedForm, ...]:
+        """The questionnaires asked on a day."""
+        known = self._asked
+        if known is None or known[0] != day:
+            known = self._asked = (day, asked_on(self.forms, self.offer, day))
+        return known[1]
 
 
 class FormChoice(NamedTuple):
@@ -109,8 +119,7 @@ def _read(session: Session, code: str) -> Served | None:
 def _as_of_today(served: Served | None, wanted: FormChoice) -> OpenCounter | NoForm:
     if served is None:
         return NoForm("unknown")
-    row, offer, forms = served
-    day = today()
+    row, day = served.row, today()
     if row.is_agency_gone(day):
         successors = fetch_successors(db.session(), row.place.agency_id)
         return NoForm("gone", row.name, row.agency, tuple(successors))
@@ -118,7 +127,7 @@ def _as_of_today(served: Served | None, wanted: FormChoice) -> OpenCounter | NoF
         return NoForm("closed", row.name, row.agency)
     if row.is_agency_to_come(day):
         return NoForm("to_come", row.name, row.agency)
-    asked = asked_on(forms, offer, day)
+    asked = served.asked_on(day)
     if not asked:
         return NoForm("not_ready", row.name, row.agency)
     chosen = max(asked, key=wanted.fits)
