@@ -8,6 +8,8 @@ from flask import Flask, url_for
 from flask_babel import ngettext
 from flask_login import current_user
 
+from analysis.figures.register import register_stamp
+from analysis.figures.store.change_stamps import months_state
 from analysis.presentation.scope import Scope
 from analysis.presentation.todo import TODOS, Todo, sectors_to_do
 from analysis.signals.queries import count_open
@@ -18,11 +20,13 @@ from survey.feedback.reach_queries import reached
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.formatting import date, number
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.transaction_cache import is_writing, read_once
+from survey.foundation.weighted_lru import State, WeightedLru
 from survey.registry_pages.agency_overview import past_months
 from survey.registry_pages.missing_caseloads_page import lines_of
 
 fetch_silent = read_once(silent_devices)  # the page says them twice: in words, and as something to do
+_OWING: WeightedLru[int] = WeightedLru(10_000, lambda _: 1)
 MONTHS = 3  # owed months that a reminder still helps; older ones stand on the page of caseloads
 
 
@@ -85,13 +89,25 @@ def caseloads(scope: Scope) -> Iterator[Todo]:
     """Agencies that have not sent the caseload of a past month."""
     if not sectors_to_do(scope, Action.MANAGE_CASELOADS):
         return
-    lines = lines_of(scope.province, current_user, past_months(MONTHS))
-    owing = sum(bool(line.missing) for line in lines if scope.agencies is None or line.agency.id in scope.agencies)
+    owing = _count_owing(scope)
     if owing:
         words = ngettext(
             "Nhắc %(n)s đơn vị chưa gửi số hồ sơ", "Nhắc %(n)s đơn vị chưa gửi số hồ sơ", owing, n=number(owing)
         )
         yield Todo(1, words, url_for("caseloads.owed", province=scope.province.key))
+
+
+def _count_owing(scope: Scope) -> int:
+    """Agencies of the scope that owe a month; remembered, since months that are over seldom change."""
+    months, stamp = tuple(past_months(MONTHS)), register_stamp()
+    reach = frozenset((grant.role, grant.province_id, grant.sector, grant.agency_id) for grant in current_user.grants)
+    state = State((scope.province.id, scope.agencies, reach), (stamp, months, months_state(scope.province.id, months)))
+
+    def count() -> int:
+        lines = lines_of(scope.province, current_user, months)
+        return sum(bool(line.missing) for line in lines if scope.agencies is None or line.agency.id in scope.agencies)
+
+    return _OWING.get_in(None if is_writing() else state, count)
 
 
 def signals(scope: Scope) -> Iterator[Todo]:

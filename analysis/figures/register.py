@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from survey.foundation.database import db
+from survey.foundation.register import current_register
 from survey.foundation.transaction_cache import read_once
 from survey.foundation.vietnamese import sort_key
 from survey.registry.models import Agency, Counter, Province, Service
@@ -92,6 +93,12 @@ class ServiceRow(NamedTuple):
 
 class UnknownProvince(LookupError):
     """No province has this key; the message lists those there are."""
+
+
+@read_once
+def register_stamp() -> int:
+    """Another number after each change of the register."""
+    return current_register(db.session()).stamp
 
 
 @read_once

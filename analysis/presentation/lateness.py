@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from analysis.figures.cache import state_behind
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, services_of
 from analysis.presentation.selection_queries import fetch_item_counts
@@ -14,6 +15,7 @@ from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, FEWEST_STAFF, hidden_count
 from survey.foundation.formatting import percent, points
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.foundation.weighted_lru import State, WeightedLru
 
 ON_TIME = {"administration": "procedure_on_time"}  # the detailed question about the time taken
 LATE = 2  # rated 1 or 2: the time taken did not follow the rules
@@ -43,14 +45,23 @@ class Lateness:
         )
 
 
+_KNOWN: WeightedLru[Lateness | None] = WeightedLru(10_000, lambda _lateness: 1)
+
+
 def lateness_of(question: FigureQuery) -> Lateness | None:
     """None where the forms do not ask, too few answered for this audience, or the register does not say.
 
-    Raises UnknownProvince.
+    Remembered as figures are. An answer that rates nothing but the time taken changes no stamp, and need not: what came
+    today is told from tomorrow on. Raises UnknownProvince.
     """
-    sector = SECTOR_OF_SUBJECT[question.subject] or ""
-    if sector not in ON_TIME:
+    if SECTOR_OF_SUBJECT[question.subject] not in ON_TIME:
         return None
+    state = state_behind(question)
+    return _KNOWN.get_in(None if state is None else State(question, state), lambda: _lateness(question))
+
+
+def _lateness(question: FigureQuery) -> Lateness | None:
+    sector = SECTOR_OF_SUBJECT[question.subject] or ""
     province_id = fetch_province(question.province).id
     services = question.services or frozenset(service.id for service in services_of(sector))
     where = (province_id, question.period.months, question.agencies, services)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from analysis.figures.cache import state_behind
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import fetch_province
+from analysis.figures.register import fetch_province, register_stamp
 from analysis.figures.row_alone import row_alone
 from analysis.figures.service import answer
 from analysis.figures.weighting.prepare import rating_scope
@@ -25,10 +25,7 @@ from analysis.statistics.counts import count_a_day
 from analysis.statistics.shifted import Shifted, verdicts_at
 from analysis.statistics.sufficiency import FEWEST
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.foundation.formatting import number
-from survey.foundation.register import current_register
-from survey.foundation.transaction_cache import read_once
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.foundation.weighted_lru import State, WeightedLru
 from survey.foundation.working_days import between
@@ -151,13 +148,8 @@ def _settling_sentence(settling: Settling) -> str:
 def counters_of(question: FigureQuery) -> AnsweringCounters | None:
     """Of the counters of a question's agencies and sector, how many gave answers; None where none serves."""
     state = state_behind(question)
-    kept_under = None if state is None else State(question, (state, _register_stamp()))
+    kept_under = None if state is None else State(question, (state, register_stamp()))
     return _COUNTERS.get_in(kept_under, lambda: _count_counters(question))
-
-
-@read_once
-def _register_stamp() -> int:
-    return current_register(db.session()).stamp
 
 
 def _count_counters(question: FigureQuery) -> AnsweringCounters | None:

@@ -61,3 +61,5 @@ def test_a_page_asked_for_again_asks_the_database_little_and_nothing_twice(
     most = (MOST if page.count("/") > 3 else MOST + TO_DO) + (KEPT if "/explore?" in page else 0)
     assert len(sent) <= most, "\n".join(sent)
     assert len(sent) == len(set(sent)), "\n".join(sorted(sent))
+    if page.count("/") == 3:  # the overview
+        assert not [statement for statement in sent if "tallies" in statement], "a row for each value of each item"

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from survey.foundation.database import writing
 from tests.desk.world import make_silent_kiosk
 from tests.support.staff import signed_in
 
@@ -45,10 +46,34 @@ def test_nobody_is_told_to_do_what_they_may_not(world: Flask) -> None:
     assert not any("kiosk" in line for line in lines(auditor))
 
 
+def test_months_owed_are_counted_anew_when_a_caseload_comes_or_goes_and_for_each_reader(world: Flask) -> None:
+    from survey.registry.models import Agency, Caseload
+
+    administrator = signed_in(world, "quan-tri", "administrator")
+    hospital = signed_in(world, "benh-vien", "agency_manager", agency="bv-tinh")
+
+    def owing(client: FlaskClient, address: str) -> int:
+        said = [re.match(r"Nhắc (\d+) đơn vị", line) for line in lines(client, address)]
+        return sum(int(match[1]) for match in said if match)
+
+    before = owing(administrator, "/desk/dak-lak/all")
+    assert before == owing(administrator, "/desk/dak-lak/all")
+    with world.app_context(), writing() as session:
+        of_october = session.query(Caseload).join(Agency).filter(Agency.code == "bv-tinh", Caseload.month == "2026-10")
+        row = of_october.order_by(Caseload.service_id)[0]
+        kept = {name: getattr(row, name) for name in ("agency_id", "service_id", "month", "unit", "count")}
+        session.delete(row)
+    assert owing(administrator, "/desk/dak-lak/all") == before + 1
+    assert owing(hospital, "/desk/dak-lak/all?agency=bv-tinh") == 1
+    with world.app_context(), writing() as session:
+        session.add(Caseload(**kept))
+    assert owing(administrator, "/desk/dak-lak/all") == before
+    assert owing(hospital, "/desk/dak-lak/all?agency=bv-tinh") == 0
+
+
 def test_a_department_of_one_sector_has_its_own_work_in_the_view_of_all(world: Flask) -> None:
     make_silent_kiosk(world, "Kiosk cổng A", "quay-bv-tinh")
     from survey.accounts.models import RoleGrant, User
-    from survey.foundation.database import writing
 
     both = signed_in(world, "hai-vai", "officer")
     with world.app_context(), writing() as session:

@@ -38,6 +38,13 @@ def caseload_state(province_id: int, months: tuple[str, ...]) -> Hashable:
     return tuple(stamps.get(month) for month in (*months, *earlier))
 
 
+def months_state(province_id: int, months: tuple[str, ...]) -> Hashable:
+    """Changes whenever a rating of any subject in these months does, or what `caseload_state` tells of."""
+    stamps = _fetch_stamps(province_id)
+    ratings = tuple((subject, tuple(of_month.get(month) for month in months)) for subject, of_month in stamps.items())
+    return (frozenset(ratings), caseload_state(province_id, months))
+
+
 def fetch_rated_years(province_id: int) -> list[int]:
     """The years in which a province ever had a rating, in order."""
     stamps = _fetch_stamps(province_id)
