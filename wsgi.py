@@ -36,6 +36,7 @@ with keeping_everything():
     from survey.demo.tickets import make_demo_tickets
     from survey.foundation import (
         access,
+        collisions,
         command_problems,
         database,
         errors,
@@ -66,7 +67,14 @@ with keeping_everything():
 
 
 class _Program(Flask):
-    """Flask that never asks of hooks and pages whether they are coroutines (none is), and logs no address."""
+    """Flask that never asks of hooks and pages whether they are coroutines (none is), and logs no address.
+
+    Who met somebody else's change at the same moment is answered again.
+    """
+
+    def dispatch_request(self) -> Any:
+        """The view's answer."""
+        return collisions.begun_again(super().dispatch_request)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is."""

@@ -47,6 +47,8 @@ def explain(signal_id: int, text: str, user_id: int) -> None:
     with writing() as session:
         signal = _not_closed(session, signal_id)
         before = {"status": signal.status, "explanation": signal.explanation}
+        if before == {"status": EXPLAINED, "explanation": text}:
+            return
         signal.status, signal.explanation = EXPLAINED, text
         signal.explained_at, signal.explained_by_id = now(), user_id
         _trace(session, "explain_signal", signal, user_id, before, {"status": EXPLAINED, "explanation": text})

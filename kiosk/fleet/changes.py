@@ -6,6 +6,7 @@ import uuid
 
 from kiosk.pairing import assign, new_pin, set_pin
 from survey.devices.models import Device
+from survey.devices.queries import fetch_counters_held
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
@@ -30,10 +31,13 @@ def rename(device_id: uuid.UUID, province_id: int, name: str) -> None:
         )
 
 
-def move(device_id: uuid.UUID, province_id: int, before: str, counter_id: int) -> None:
+def move(device_id: uuid.UUID, province_id: int, counter_id: int) -> None:
     """Send a kiosk to another counter of the same province; what it counted stays with the old one."""
     with writing() as session:
-        counter = session.get_one(Counter, counter_id)
+        locked(session, Device, device_id)
+        counter, before = session.get_one(Counter, counter_id), fetch_counters_held(session, device_id)[-1].counter
+        if before == counter.code:
+            return
         assign(session, device_id, counter_id, now())
         audit.record(
             session,

@@ -113,7 +113,7 @@ def move(device_id: uuid.UUID) -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _device_page(standing, counter_form=form), 422
     counter, _agency = _chosen(counters, form.counter.data)
-    changes.move(device_id, standing.agency.province_id, standing.counter.code, counter.id)
+    changes.move(device_id, standing.agency.province_id, counter.id)
     flash(_("Kiosk chuyển sang %(name)s từ lần liên lạc tới.", name=counter.name), "success")
     return redirect(url_for("fleet.device_page", device_id=device_id))
 

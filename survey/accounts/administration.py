@@ -122,23 +122,24 @@ def remove_grant(user_id: int, grant_id: int, province_id: int, actor_id: int) -
         audit.record(session, "revoke_role", "user", user_id, province_id=province_id, before=before)
 
 
-def switch_active(user_id: int, province_id: int, actor: User) -> bool:
-    """Switch an account off or on again; off ends its sessions. Returns whether it is on now.
+def switch_active(user_id: int, province_id: int, actor: User, *, on: bool) -> None:
+    """Switch an account off or on again; off ends its sessions.
 
     Raises:
-        AccountRefused: it is one's own account, or the account also belongs to a province one does not administer.
+        AccountRefused: it is one's own account, the account also belongs to a province one does not administer, or it
+            is so already: pressed twice, or by two people, a button must not undo what it did.
     """
     actor_id = actor.id
     if user_id == actor_id:
         raise AccountRefused(_("Không thể tự khóa tài khoản của chính mình."))
     with writing() as session:
         user = wholly_ours(session, user_id, actor_id)
-        user.active = not user.active
-        user.switched_off_at = None if user.active else now()
+        if user.active == on:
+            raise AccountRefused(_("Tài khoản đang mở.") if on else _("Tài khoản đã khóa."))
+        user.active, user.switched_off_at = on, None if on else now()
         delete_sessions(session, user_id)
-        before, after = {"active": not user.active}, {"active": user.active}
+        before, after = {"active": not on}, {"active": on}
         audit.record(session, "switch_active", "user", user_id, province_id=province_id, before=before, after=after)
-        return user.active
 
 
 def reset_password(user_id: int, actor: User) -> str:

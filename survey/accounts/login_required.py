@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from flask import Flask, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from survey.accounts import held_forms
 from survey.accounts.first_steps import continue_page, is_desk, next_step, page_of
 from survey.accounts.forms import LoginForm
+from survey.accounts.page_queries import fetch_user
 from survey.foundation.access import access_of
 from survey.foundation.errors import error_answer
+from survey.foundation.formatting import moment
+from survey.foundation.overwriting import SomebodyWasFasterError
 
 Answer = Response | str | tuple[Response | str, int] | tuple[str, int]
 
@@ -33,6 +38,13 @@ def init_guard(app: Flask) -> None:
             return _sign_in_page()
         step = next_step(current_user)
         return None if step is None or request.endpoint == step else _first_step(step)
+
+    @app.errorhandler(SomebodyWasFasterError)
+    def on_overwriting(error: SomebodyWasFasterError) -> Answer:
+        """Who was first, and what was not stored."""
+        who = fetch_user(error.user_id)
+        about = {"who": who.name if who else "", "time": moment(error.at)}
+        return error_answer(Conflict(_("%(who)s đã thay đổi mục này lúc %(time)s, sau khi Ông/Bà mở trang.", **about)))
 
     @app.errorhandler(CSRFError)
     def on_csrf_error(error: CSRFError) -> Answer:

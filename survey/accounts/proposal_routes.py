@@ -22,6 +22,7 @@ from survey.accounts.province_rules import (
     is_on,
 )
 from survey.foundation.access import NOTHING, Of, needs
+from survey.foundation.form_fields import switched_to
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
 
@@ -119,7 +120,11 @@ def _switched(province: str, rule: Rule, said: str) -> Response:
     if stored_province is None:
         abort(404)
     require(approvals.SWITCH, Resource(stored_province.id))
-    if not is_on(rule, stored_province.key):
+    on = switched_to()
+    if on == is_on(rule, stored_province.key):
+        flash(_("Quy tắc này đang bật.") if on else _("Quy tắc này đang tắt."), "error")
+        return _back(province)
+    if on:
         approvals.switch_on(rule, stored_province)
         flash(said, "success")
         return _back(province)

@@ -41,7 +41,10 @@ def is_on(rule: Rule, province_key: str) -> bool:
 
 
 def switch(session: Session, rule: Rule, province_key: str, province_id: int, *, on: bool) -> None:
-    """Switch it, with its trace."""
+    """Switch it, with its trace; what somebody else has just switched leaves none."""
+    stored = session.get(Fact, rule.key(province_key), populate_existing=True)
+    if on == bool(stored and stored.value):
+        return
     session.merge(Fact(key=rule.key(province_key), value=on))
     before, after = {rule.name: not on}, {rule.name: on}
     audit.record(session, rule.action, "province", province_key, province_id=province_id, before=before, after=after)

@@ -25,7 +25,7 @@ from survey.accounts.second_factor_rule import RESET
 from survey.accounts.words import ROLE_WORDS
 from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.form_fields import choices
+from survey.foundation.form_fields import choices, switched_to
 from survey.registry.models import Agency, Province
 from survey.registry.queries import fetch_provinces, find_province
 
@@ -124,10 +124,10 @@ def remove_grant(province: str, user_id: int, grant_id: int) -> Response:
 @needs(Action.MANAGE_USERS, Of.PROVINCE, names=NOTHING)
 def switch_active(province: str, user_id: int) -> Response:
     """Switch the account off, or on again."""
-    shown_province = _province(province)
+    shown_province, on = _province(province), switched_to()
     _user(shown_province, user_id)
     try:
-        on = administration.switch_active(user_id, shown_province.id, current_user._get_current_object())
+        administration.switch_active(user_id, shown_province.id, current_user._get_current_object(), on=on)
         flash(_("Đã mở tài khoản.") if on else _("Đã khóa tài khoản; mọi phiên đăng nhập đã kết thúc."), "success")
     except AccountRefused as problem:
         flash(str(problem), "error")

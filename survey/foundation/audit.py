@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.clock import now
+from survey.foundation.overwriting import refuse_overwriting
 
 EARLIER, RENEWED = "earlier", "renewed"  # before and after of a secret, which itself never stands in the log
 
@@ -30,7 +31,12 @@ def record(
 
     `user_id` defaults to the signed-in user; commands have none. `before` and `after` hold JSON values and never
     personal data of citizens, passwords or keys.
+
+    Raises:
+        SomebodyWasFasterError: a form of the desk would overwrite, unseen, what somebody else has just written.
     """
+    if before and after:
+        refuse_overwriting(session, object_type, str(object_id), before, after, _actor())
     session.add(
         AuditEntry(
             at=now(),

@@ -16,7 +16,7 @@ from survey.foundation.outage import RETRY_AFTER, begin_outage, end_session, in_
 from survey.foundation.read_replica import give_up_standby
 
 PUBLISHED = "api"  # the blueprint of published figures, which anybody may read
-PAGES = (400, 403, 404, 405, 413, 421, 429, 500, 503)
+PAGES = (400, 403, 404, 405, 409, 413, 421, 429, 500, 503)
 
 
 def _wants_json() -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash
+from flask import abort, flash, request
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -37,6 +37,20 @@ DAY_SHAPE = lazy_gettext("ngày/tháng/năm")
 def choices(words: Mapping[str, str | LazyString]) -> list[Any]:
     """A select's choices from words by value, in their order."""
     return [SelectChoice(value, label) for value, label in words.items()]
+
+
+def switched_to() -> bool:
+    """Whether a button's form asks for on (its field `to`); off otherwise.
+
+    A button that only turned round what stands would, pressed twice or by two people, undo what it did.
+
+    Raises:
+        BadRequest: neither.
+    """
+    to = request.form.get("to")
+    if to not in ("on", "off"):
+        abort(400)
+    return to == "on"
 
 
 class _Undamaged(Field):

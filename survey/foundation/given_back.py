@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import request
 
@@ -13,16 +14,18 @@ SECRET = re.compile("pass|secret|otp|pin|current|repeat")  # a form with such a 
 
 @dataclass(frozen=True)
 class WordsGiven:
-    """The fields of a form as they were sent, and where to."""
+    """The fields of a form as they were sent, and where to. `may_repeat`: sending them again as they are may help."""
 
     action: str
     hidden: tuple[tuple[str, str], ...]
     shown: tuple[tuple[str, str], ...]
+    may_repeat: bool
 
 
 def words_given(code: int) -> WordsGiven | None:
-    """What the request that failed with this status brought; None where sending it again cannot help."""
-    if request.method != "POST" or code < 500:
+    """What the request that failed with this status brought; None where it was asked wrongly."""
+    may_repeat = code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if request.method != "POST" or not (may_repeat or code == HTTPStatus.CONFLICT):
         return None
     try:
         fields = [(name, str(value)) for name, value in request.form.items(multi=True)]
@@ -32,7 +35,7 @@ def words_given(code: int) -> WordsGiven | None:
         return None
     shown = tuple(pair for pair in fields if _is_prose(pair[1]))
     hidden = tuple(pair for pair in fields if not _is_prose(pair[1]))
-    return WordsGiven(request.full_path.rstrip("?"), hidden, shown)
+    return WordsGiven(request.full_path.rstrip("?"), hidden, shown, may_repeat)
 
 
 def _is_prose(value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import smtplib
 from collections.abc import Iterable
@@ -11,22 +12,29 @@ from email.message import EmailMessage
 from flask import current_app
 from flask_babel import gettext as _
 
-from survey.foundation import audit, mail
+from survey.foundation import audit, mail, throttle
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.throttle import Limit
 from survey.registry.models import Province
 from survey.registry_pages.missing_caseloads_page import OwedLine
 from survey.registry_pages.page_queries import fetch_caseload_addresses
 
+AGAIN = Limit("reminder of caseloads", 1, dt.timedelta(minutes=10))  # an agency
+
 
 @dataclass
 class Reminded:
-    """The names of agencies: written to; without an address or a way to send. `has_server`: mail is set up."""
+    """The names of agencies: written to; without an address or a way to send; written to a moment ago.
+
+    `has_server`: mail is set up.
+    """
 
     has_server: bool
     told: list[str] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
+    lately: list[str] = field(default_factory=list)
 
 
 def remind(province: Province, lines: Iterable[OwedLine]) -> Reminded:
@@ -35,14 +43,29 @@ def remind(province: Province, lines: Iterable[OwedLine]) -> Reminded:
     owing = [line for line in lines if line.missing]
     addresses = fetch_caseload_addresses(db.session(), province.id, [line.agency.id for line in owing])
     outcome, province_id = Reminded(has_server=server is not None), province.id
+    lately = _reminded_lately(owing)
     for line in owing:
+        if line.agency.code in lately:
+            outcome.lately.append(line.agency.name)
+            continue
         receivers = addresses.get(line.agency.id, [])
         reached = [receiver for receiver in receivers if server is not None and _sent(server, line, receiver)]
         (outcome.told if reached else outcome.untold).append(line.agency.name)
+        if not reached:
+            throttle.give_back([(AGAIN, line.agency.code)])
     told = {"agencies": outcome.told, "not_reached": len(outcome.untold)}
     with writing() as session:
         audit.record(session, "remind_caseloads", "caseloads", now().isoformat(), province_id=province_id, after=told)
     return outcome
+
+
+def _reminded_lately(owing: Iterable[OwedLine]) -> set[str]:
+    """The codes of agencies that somebody has begun to remind; from now on these too.
+
+    Counted before a letter goes: a button pressed twice, or by two people, writes to nobody twice.
+    """
+    with writing() as session:
+        return {line.agency.code for line in owing if throttle.is_beyond(session, AGAIN, line.agency.code)}
 
 
 def _sent(server: mail.Server, line: OwedLine, receiver: str) -> bool:

@@ -61,6 +61,9 @@ def remind_owing() -> Response:
             _("Đã gửi thư nhắc %(n)s cơ quan: %(names)s.", n=len(outcome.told), names="; ".join(outcome.told)),
             "success",
         )
+    if outcome.lately:
+        said = {"n": len(outcome.lately), "names": "; ".join(outcome.lately)}
+        flash(_("%(n)s cơ quan vừa được nhắc trong 10 phút qua nên không gửi lần nữa: %(names)s.", **said), "warning")
     if outcome.untold:
         why = _("chưa có địa chỉ thư") if outcome.has_server else _("máy chủ thư chưa được thiết lập (SMTP_URL)")
         said = {"n": len(outcome.untold), "why": why, "names": "; ".join(outcome.untold)}

@@ -88,7 +88,7 @@ def preview(draft_id: uuid.UUID) -> str | AnyResponse | tuple[str, int]:
     if draft.task and (draft.result is None or "broken" in draft.result):
         return render_template("registry/import_running.html", draft=draft, runs=is_running(draft))
     if draft.result and "message" in draft.result:
-        return _taken_in(draft, draft.result["message"])
+        return _taken_in(draft_id, draft.kind, draft.result["message"])
     try:
         outcome = look_at(draft)
     except MoreNeeded as more:
@@ -116,7 +116,7 @@ def confirm(draft_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
         message = run_draft(draft, dry_run=False).lines()[-1]
     except ImportRefused as refusal:
         return _refused(draft_id, kind, refusal)
-    return _taken_in(draft, message)
+    return _taken_in(draft_id, kind, message)
 
 
 @blueprint.get("/<uuid:draft_id>/progress")
@@ -180,13 +180,12 @@ def _given_up(draft: ImportDraft) -> AnyResponse:
     if draft.task == TAKE_IN and is_running(draft):
         flash(_("Tệp đang được ghi nên không bỏ được nữa. Khi xong, có thể hoàn tác cả lần nhập."), "error")
         return redirect(url_for("imports.preview", draft_id=draft.id))
-    return _taken_in(draft, _("Đã bỏ tệp; không có gì thay đổi."))
+    return _taken_in(draft.id, draft.kind, _("Đã bỏ tệp; không có gì thay đổi."))
 
 
-def _taken_in(draft: ImportDraft, message: str) -> AnyResponse:
-    kind = draft.kind
+def _taken_in(draft_id: uuid.UUID, kind: str, message: str) -> AnyResponse:
     with writing() as session:
-        drop_draft(session, draft.id)
+        drop_draft(session, draft_id)
     flash(message, "success")
     return redirect(url_for("imports.index", kind=kind))
 

@@ -132,10 +132,11 @@ def test_a_role_that_cannot_be_is_refused(administrator: FlaskClient, fields: di
 def test_switching_off_ends_every_session(world: Flask, administrator: FlaskClient) -> None:
     user_id = make_user(world, "can-bo", "officer", sector="health")
     client = client_of(world, user_id)
-    assert "Đã khóa tài khoản" in post(administrator, f"{INDEX}{user_id}/active").text
+    assert "Đã khóa tài khoản" in post(administrator, f"{INDEX}{user_id}/active", to="off").text
+    assert "Tài khoản đã khóa." in post(administrator, f"{INDEX}{user_id}/active", to="off").text
     assert client.get("/desk/dak-lak/health").status_code == 302
     assert sign_in(world.test_client(), "can-bo").status_code == 401
-    assert "Đã mở tài khoản." in post(administrator, f"{INDEX}{user_id}/active").text
+    assert "Đã mở tài khoản." in post(administrator, f"{INDEX}{user_id}/active", to="on").text
     assert sign_in(world.test_client(), "can-bo").status_code == 302
 
 
@@ -150,7 +151,7 @@ def test_a_reset_password_replaces_the_old_one(world: Flask, administrator: Flas
 
 def test_nobody_locks_themselves_out(administrator: FlaskClient, administrator_id: int) -> None:
     own = f"{INDEX}{administrator_id}"
-    assert "Không thể tự khóa" in post(administrator, f"{own}/active").text
+    assert "Không thể tự khóa" in post(administrator, f"{own}/active", to="off").text
     grant = re.search(r"/grants/(\d+)/remove", page(administrator, own))
     assert grant
     assert "Không thể tự bỏ vai trò quản trị" in post(administrator, f"{own}/grants/{grant[1]}/remove").text
@@ -166,7 +167,7 @@ def test_an_account_of_another_province_too_is_not_taken_over(world: Flask, admi
         session.add(RoleGrant(user_id=both, role="administrator", province_id=elsewhere))
     refused = "Tài khoản này còn có vai trò ở tỉnh khác"
     assert refused in post(administrator, f"{INDEX}{both}/password").text
-    assert refused in post(administrator, f"{INDEX}{both}/active").text
+    assert refused in post(administrator, f"{INDEX}{both}/active", to="off").text
     assert "Có vai trò ở tỉnh Sơn La" in page(administrator, f"{INDEX}{both}")
 
 
@@ -208,7 +209,7 @@ def test_every_change_is_in_the_log_with_before_and_after(administrator: FlaskCl
     assert ["Ngành", "", "Y tế"] in rows
     assert rows.index(["Ngành", "", "Y tế"]) < rows.index(["Tên đăng nhập", "", "moi"])
     assert f'<a href="{address}">Người mới (moi)</a>' in text
-    post(administrator, f"{address}/active", address)
+    post(administrator, f"{address}/active", address, to="off")
     assert ["Được đăng nhập", "có", "không"] in rows_of(page(administrator, f"{LOG}?action=switch_active"))
     assert ["Vai trò", "", "Cán bộ xem số liệu"] not in rows_of(page(administrator, f"{LOG}?action=create"))
     assert "Không có dòng nhật ký nào khớp." in page(administrator, f"{LOG}?username=khong-ai")

@@ -44,13 +44,13 @@ def _gets_password(app: Flask, user_id: int) -> None:
 
 
 def _is_switched_off(app: Flask, user_id: int) -> None:
-    switch_active(user_id, _province(), _administrator(app))
+    switch_active(user_id, _province(), _administrator(app), on=False)
 
 
 def _is_switched_off_and_on(app: Flask, user_id: int) -> None:
     administrator = _administrator(app)
-    for _time in range(2):
-        switch_active(user_id, _province(), administrator)
+    for on in (False, True):
+        switch_active(user_id, _province(), administrator, on=on)
 
 
 CHANGES = (_gets_role, _loses_role, _gets_password, _is_switched_off, _is_switched_off_and_on)

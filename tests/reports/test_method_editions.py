@@ -96,7 +96,7 @@ def test_where_the_province_asks_for_two_people_another_one_publishes(app: Flask
     rule = head.get("/desk/proposals/dak-lak/").text
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', rule)
     assert token
-    head.post("/desk/proposals/dak-lak/rule", data={"csrf_token": token[1]})
+    head.post("/desk/proposals/dak-lak/rule", data={"csrf_token": token[1], "to": "on"})
     save(owner)
     assert "một người khác có quyền cần xác nhận" in send(owner, f"{PAGE}/publish")
     assert "Dự thảo" in app.test_client().get(PUBLIC).text

@@ -154,7 +154,7 @@ def test_an_account_is_emptied_two_years_after_it_was_switched_off_and_keeps_its
     for user_id in (leaver, account("dang-lam").id):
         database.session.add(KeptSelection(user_id=user_id, **kept))
     database.session.commit()
-    assert switch_active(leaver, province_id, account("quan-tri")) is False
+    switch_active(leaver, province_id, account("quan-tri"), on=False)
     entries = database.session.scalar(select(func.count()).select_from(AuditEntry)) or 0
     with time_machine.travel(now() + dt.timedelta(days=729), tick=False):
         runner.invoke(args=["survey", "retention"])

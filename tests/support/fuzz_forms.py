@@ -47,31 +47,32 @@ SIGN_IN = ("/login", "/desk/account/second-factor")
 def fuzz_forms(app: Flask, examples: int) -> FuzzReport:
     """Post hostile names and values to every form, beside what the form itself would send."""
     report, place = FuzzReport(), place_to_fuzz(app)
-    client = _of_an_administrator(app)
-    asked = everything(app, place, _deeper(app, client, place))
+    client = administrator_of(app)
+    asked = everything(app, place, objects_of_forms(app, client, place))
     pages = [request.path for request in asked if request.method == "GET"]
-    usual = {**_usual(app.test_client(), pages, token=""), **_usual(client, pages, _token(client))}
-    for asked_form in sorted((request for request in asked if request.method == "POST"), key=_late):
+    usual = {**_usual(app.test_client(), pages, token=""), **_usual(client, pages, token_of(client))}
+    for asked_form in sorted((request for request in asked if request.method == "POST"), key=late):
         _fuzz_form(app, client, asked_form, usual.get(asked_form.path, usual[""]), examples, report)
     return report
 
 
-def _late(asked_form: Asked) -> tuple[bool, bool]:
+def late(asked_form: Asked) -> tuple[bool, bool]:
     """What ends an object or a session comes after what needs it."""
     blueprint, _, view = asked_form.endpoint.partition(".")
     return blueprint in OF_ACCOUNTS, view.startswith(ENDING)
 
 
-def _of_an_administrator(app: Flask) -> FlaskClient:
-    user_id = make_user(app, "thu-bieu-mau", "administrator")
+def administrator_of(app: Flask, name: str = "thu-bieu-mau") -> FlaskClient:
+    """A client signed in as a new administrator with a second factor."""
+    user_id = make_user(app, name, "administrator")
     client = client_of(app, user_id)
     enrol(client)  # whatever a form makes the province ask for
     return client
 
 
-def _deeper(app: Flask, client: FlaskClient, place: Place) -> Mapping[str, Any]:
+def objects_of_forms(app: Flask, client: FlaskClient, place: Place) -> Mapping[str, Any]:
     """A file on its way, a ticket, a case that can be followed, and a person on the telephone."""
-    token = _token(client)
+    token = token_of(client)
     file = (io.BytesIO(b"code,name,sector\nTHU-1,Kh\xc3\xa1m,health\n"), "dich-vu.csv")
     kept = client.post("/desk/imports", data={"csrf_token": token, "kind": "services", "file": file}).location or ""
     with app.app_context():
@@ -98,7 +99,8 @@ class Form(NamedTuple):
     token: str
 
 
-def _token(client: FlaskClient) -> str:
+def token_of(client: FlaskClient) -> str:
+    """What the forms of a session are sent with."""
     return str(form_on(client, "/desk/account/password")["csrf_token"][0])
 
 
