@@ -12,8 +12,9 @@ from analysis.national.queries import fetch_published, fetch_revisions, lock_edi
 from analysis.results.differencing import carry_small_changes
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import db, take_turn, writing
+from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.turns import take_turn
 
 
 class NotPublishable(ValueError):

@@ -14,8 +14,9 @@ from analysis.signals.finding import Finding
 from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import locked, take_turn, writing
+from survey.foundation.database import locked, writing
 from survey.foundation.progress import progress
+from survey.foundation.turns import take_turn
 
 CHART_MONTHS = 24
 OUTCOMES = ("harmless", "genuine", "unclear")

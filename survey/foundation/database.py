@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any, ClassVar, TypeVar
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, Result, Table, event, func, select
+from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, Result, Table, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
@@ -26,6 +26,7 @@ from survey.foundation.driver_statements import run
 from survey.foundation.read_replica import READ, RoutedSession, init_read_replica, to_primary
 from survey.foundation.settings import ROOT, Settings
 from survey.foundation.sqlite_writers import QueueingConnection
+from survey.foundation.turns import is_of_the_desk, note_commit, take_turn, turn
 
 # A server whose machine lost its power never says so: without these a connection to it waits for a quarter of an hour,
 # and with it a thread.
@@ -232,7 +233,7 @@ def writing(*, much: bool = False) -> Iterator[Session]:
     connection = session.connection(execution_options=_to_write(db.engine))
     try:
         with _room_for_pages(connection) if much else nullcontext():
-            if _is_of_the_desk():
+            if is_of_the_desk():
                 take_turn(session, "desk")
             yield session
             session.commit()
@@ -255,30 +256,6 @@ def _room_for_pages(connection: Connection) -> Iterator[None]:
         writer.execute(f"PRAGMA cache_size=-{CACHE}")
 
 
-def _is_of_the_desk() -> bool:
-    """Whether a form of the desk is being taken in: two of them at once are taken in one after the other.
-
-    What a view looks up inside its transaction so still holds when it writes. Citizens and kiosks wait for nobody.
-    """
-    return has_request_context() and request.method == "POST" and f"{request.path}/".startswith("/desk/")
-
-
-def note_commit() -> None:
-    """The present request has stored something: it must not be begun again."""
-    if has_request_context():
-        g.has_stored = True
-
-
-def take_turn(session: Session, work: str) -> None:
-    """Wait until no other transaction that writes is at this `work`; others wait until this transaction ends.
-
-    Two servers whose timers fire at once so do the same work one after the other, and the second finds it done. In
-    SQLite the only writer is alone anyway.
-    """
-    if session.connection().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(work, 0))))
-
-
 @contextmanager
 def alone_at(work: str) -> Iterator[None]:
     """Wait until nobody else is at this long `work`; the database is not held meanwhile, for others to write.
@@ -288,7 +265,7 @@ def alone_at(work: str) -> Iterator[None]:
     engine = db.engine
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
-            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(work, 0))))
+            connection.execute(turn(work))
             yield
         return
     path = engine.url.database

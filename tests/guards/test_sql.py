@@ -37,6 +37,7 @@ EXCEPTIONS = {
     "survey.foundation.json_rows": "makes the statement that a query module inserts its rows by",
     "survey.foundation.register": "reads the register's stamp: one sum",
     "survey.foundation.database": "begins each transaction",
+    "survey.foundation.turns": "asks PostgreSQL for a lock",
     "survey.foundation.health": "asks the database whether it answers",
     "survey.foundation.schema_revision": "asks the table of the migrations, which has no model",
     "analysis.reports.delivery.claims": "claims work by a conditional UPDATE: the statement is the rule",
