@@ -21,7 +21,7 @@ from survey.foundation.version import program_version
 
 FORMAT = 2
 MANIFEST = "manifest.json"
-REGISTER = ("agencies", "services", "counters", "caseloads", "successions")
+REGISTER = ("agencies", "services", "counters", "caseloads", "successions", "published")
 PROVINCE_KEY = r"^[a-z0-9][a-z0-9_-]*$"  # is a folder's name: it leads nowhere else
 FILE_NAME = r"^(ratings-\d{4}-\d{2}|register-[a-z]+)-[0-9a-f]{16}\.parquet$"
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]

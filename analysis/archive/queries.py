@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, case, cast, exists, extract, func, or_, selec
 
 from analysis.figures.codebook import codebook
 from analysis.figures.rating_queries import day_of_month
+from analysis.periods.queries import fetch_published
 from analysis.periods.release_gate import fetch_released
 from analysis.statistics.grouping import Ints
 from survey.devices.models import QueueFileAnswer
@@ -128,7 +129,21 @@ def fetch_register(province: Province) -> dict[str, pa.Table]:
         .order_by(Caseload.month, Agency.code, Service.code, Caseload.respondent_kind),
         "successions": _successions(province),
     }
-    return {name: _table(query) for name, query in queries.items()}
+    return {name: _table(query) for name, query in queries.items()} | {"published": _published(province)}
+
+
+def _published(province: Province) -> pa.Table:
+    """Which services the province's own publications tell, and with how many answers: hidden rows are not here."""
+    rows = [
+        (closing.period, subject, row["domain"], row["n"], row["received"])
+        for closing in fetch_published(province.id)
+        for subject, entry in (closing.figures or {})["subjects"].items()
+        for row in entry["by"]["service"]
+        if row["n"] is not None and row["received"] is not None
+    ]
+    names = ("period", "subject", "service", "n", "received")
+    columns = zip(*sorted(rows), strict=True) if rows else [()] * len(names)
+    return pa.table({name: pa.array(list(column), _TYPES[name]) for name, column in zip(names, columns, strict=True)})
 
 
 def _successions(province: Province) -> Any:
@@ -207,10 +222,10 @@ def _table(query: Any) -> pa.Table:
 
 
 _DATES = ("valid_from", "valid_to", "one_stop_since", "method_defined_on", "effective_on")
-_WHOLE = ("id", "count", "overdue")
+_WHOLE = ("id", "count", "overdue", "n", "received")
 _TEXTS = (
     *("code", "name", "kind", "level", "area", "parent", "sector", "field", "national_code"),
-    *("agency", "service", "month", "respondent_kind", "unit", "predecessor", "successor"),
+    *("agency", "service", "month", "respondent_kind", "unit", "predecessor", "successor", "period", "subject"),
 )
 _TYPES = dict.fromkeys(_DATES, pa.date32()) | dict.fromkeys(_WHOLE, pa.int64()) | dict.fromkeys(_TEXTS, pa.string())
 

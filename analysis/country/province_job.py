@@ -49,12 +49,23 @@ def answers_of_province(
             tuple((note.code, note.message) for note in notes),
             marked,
         )
-        return tuple(_with_domains(alone, asked, question.inside_provinces) for question in questions)
+        published = _published(first, register["published"])
+        return tuple(_with_domains(alone, asked, question.inside_provinces, published) for question in questions)
 
 
-def _with_domains(alone: ProvinceEstimates, asked: FigureQuery, by: str | None) -> ProvinceEstimates:
+def _with_domains(
+    alone: ProvinceEstimates, asked: FigureQuery, by: str | None, published: Mapping[str, tuple[int, int]]
+) -> ProvinceEstimates:
     domains, labels, received = _domains(asked, by)
-    return replace(alone, domains=domains, labels=labels, received={**received, **alone.received})
+    counts = {code: (domain.n, received[code]) for code, domain in domains.items()} if by == "service" else {}
+    untold = frozenset(code for code, count in counts.items() if any(count) and published.get(code) != count)
+    return replace(alone, domains=domains, labels=labels, received={**received, **alone.received}, untold=untold)
+
+
+def _published(question: CountryQuery, published: pa.Table) -> dict[str, tuple[int, int]]:
+    """By service, how many answers the province's own publication of the period tells: used, and received."""
+    rows = [row for row in published.to_pylist() if row["period"] == question.period.code]
+    return {row["service"]: (row["n"], row["received"]) for row in rows if row["subject"] == question.subject}
 
 
 def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstimate], dict[str, str], dict[str, int]]:

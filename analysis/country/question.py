@@ -42,7 +42,8 @@ class ProvinceEstimates:
 
     `received`: all answers that came for each domain, the whole's under ''. `notes`: what must be told beside it, code
     and sentence. `marked`: ratings from queue files, and beyond what their counters can serve. `labels`: what officials
-    call each domain.
+    call each domain. `untold`: services that its own publication of the period does not tell as they stand here; other
+    breakdowns no province publishes.
     """
 
     province: str
@@ -54,3 +55,4 @@ class ProvinceEstimates:
     notes: tuple[tuple[str, str], ...] = ()
     marked: tuple[int, int] = (0, 0)
     labels: Mapping[str, str] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()

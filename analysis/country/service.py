@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.archive.files import ArchiveFolder
@@ -23,13 +23,17 @@ from survey.foundation.progress import progress
 
 @dataclass(frozen=True)
 class CountryFigure:
-    """One row. `estimate` is None where it is hidden or nobody answered; `received`: all answers that came for it."""
+    """One row. `estimate` is None where it is hidden or nobody answered; `received`: all answers that came for it.
+
+    `is_public`: whether it adds up from what the provinces publish themselves of the same domain, or they publish none.
+    """
 
     domain: str
     label: str
     estimate: DomainEstimate | None
     received: int | None
     verdict: Verdict | None = None
+    is_public: bool = True
 
 
 @dataclass(frozen=True)
@@ -172,11 +176,13 @@ def _domains(answered: Sequence[ProvinceEstimates], threshold: Threshold | None)
     rows = {code: counts_of(estimate, received[code]) for code, estimate in combined.items()}
     hidden = frozenset(codes) if gives_away(answered) else hidden_domains(whole, rows, answered)
     labels = {code: label for estimates in answered for code, label in estimates.labels.items()}
+    untold = frozenset().union(*(estimates.untold for estimates in answered))
     for code, estimate in combined.items():
         if code in hidden:
             yield CountryFigure(code, labels[code], None, None)
         else:
-            yield _shown(code, labels[code], estimate, received[code], answered, threshold)
+            figure = _shown(code, labels[code], estimate, received[code], answered, threshold)
+            yield replace(figure, is_public=code not in untold)
 
 
 def _shown(

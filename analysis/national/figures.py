@@ -3,7 +3,8 @@
 subjects: by subject `total` (a row), `by` (rows by province, area, channel, service), `target` (">80" or none),
           `notes` (province, code, message), `marked` (answers from queue files and beyond counters' capacity)
 withheld: provinces without a figure (province, month or none, reason); `open`: those that have not closed the period
-a row:    domain, label, suppressed, the numbers of a published row, its `verdict` with all that stands beside it
+a row:    domain, label, suppressed, the numbers of a published row, its `verdict` with all that stands beside it;
+          of a service also `is_public`, which what is published does not say
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.results.publication_builder import HIDDEN
 from analysis.statistics.verdict import Threshold
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
@@ -18,8 +20,8 @@ Figures = dict[str, Any]
 FORMAT = 1
 SUBJECTS = tuple(subject for subject, sector in SECTOR_OF_SUBJECT.items() if sector is not None)
 BREAKDOWNS = ("area", "channel", "service")  # beside the provinces
-# Services are for the desk alone: provinces publish them too, and hide some of theirs for reasons no archive tells.
 PUBLISHED = ("province", "area", "channel")
+SERVICES, IS_PUBLIC = "service", "is_public"
 
 
 def read_targets(words: tuple[str, ...]) -> dict[str, Threshold]:
@@ -34,9 +36,24 @@ def targets_of(targets: Mapping[str, Threshold] | None) -> dict[str, str]:
 
 
 def for_everybody(figures: Figures) -> Figures:
-    """Of an edition what is published."""
-    subjects = {
-        subject: {**entry, "by": {by: rows for by, rows in entry["by"].items() if by in PUBLISHED}}
-        for subject, entry in figures["subjects"].items()
-    }
+    """Of an edition what is published.
+
+    Provinces publish services too, and hide some of theirs beside whatever else they published. So of the country's
+    services those are told that add up from what every province tells: nobody learns more than the provinces say.
+    """
+    subjects = {subject: {**entry, "by": _tables(entry["by"])} for subject, entry in figures["subjects"].items()}
     return {**figures, "subjects": subjects}
+
+
+def _tables(by: Mapping[str, Any]) -> dict[str, Any]:
+    tables = {name: rows for name, rows in by.items() if name in PUBLISHED}
+    services = [_service(row) for row in by.get(SERVICES, [])]
+    told = any(row["estimate"] is not None for row in services)
+    return {**tables, SERVICES: services} if told else tables
+
+
+def _service(row: Figures) -> Figures:
+    told = {name: value for name, value in row.items() if name != IS_PUBLIC}
+    if row["estimate"] is None or row.get(IS_PUBLIC):
+        return told
+    return {**told, **HIDDEN, "verdict": None, "suppressed": True}

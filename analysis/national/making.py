@@ -15,7 +15,7 @@ from analysis.archive.manifest import ArchiveProblem, Manifest, made_here
 from analysis.country.engines import Engine
 from analysis.country.question import CountryQuery
 from analysis.country.service import CountryFigure, CountryFigures, ReadArchives, figures_from, read_archives
-from analysis.national.figures import BREAKDOWNS, FORMAT, SUBJECTS, Figures, targets_of
+from analysis.national.figures import BREAKDOWNS, FORMAT, IS_PUBLIC, SUBJECTS, Figures, targets_of
 from analysis.national.service import keep
 from analysis.results.publication_builder import HIDDEN
 from analysis.statistics import Interval
@@ -112,6 +112,8 @@ def _subject(answers: Mapping[str, CountryFigures], country: Country, period: Pe
     any_answer = answers["area"]
     threshold = (country.targets or {}).get(any_answer.question.subject)
     tables = {by: [_row(figure, period) for figure in answer.domains] for by, answer in answers.items()}
+    for row, figure in zip(tables["service"], answers["service"].domains, strict=True):
+        row[IS_PUBLIC] = figure.is_public
     return {
         "total": _row(any_answer.country, period) if any_answer.country else {**_nothing("", "Cả nước")},
         "by": {"province": [_row(figure, period) for figure in any_answer.provinces], **tables},

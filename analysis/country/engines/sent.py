@@ -19,7 +19,8 @@ def write_answer(estimates: ProvinceEstimates | None) -> str:
     if estimates is None:
         return json.dumps(None)
     domains = {code: _plain(domain) for code, domain in estimates.domains.items()}
-    return json.dumps(_values(estimates) | {"whole": _plain(estimates.whole), "domains": domains})
+    plain = {"whole": _plain(estimates.whole), "domains": domains, "untold": sorted(estimates.untold)}
+    return json.dumps(_values(estimates) | plain)
 
 
 def read_answer(text: str) -> ProvinceEstimates | None:
@@ -32,6 +33,7 @@ def read_answer(text: str) -> ProvinceEstimates | None:
         "domains": {code: _domain(domain) for code, domain in values["domains"].items()},
         "notes": tuple((code, message) for code, message in values["notes"]),
         "marked": tuple(values["marked"]),
+        "untold": frozenset(values["untold"]),
     }
     return ProvinceEstimates(**values | read)
 
