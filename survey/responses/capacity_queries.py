@@ -7,8 +7,7 @@ address is looked at: a family behind one of them counts like any other visitors
 from __future__ import annotations
 
 import json
-import uuid
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from flask import current_app
 from sqlalchemy.engine import Connection
@@ -20,18 +19,14 @@ from survey.foundation.vocabulary import LIVE_CHANNELS
 _CHANNELS = ", ".join(f"'{channel}'" for channel in sorted(LIVE_CHANNELS))
 _LIVE = f"counter_id IS NOT NULL AND channel IN ({_CHANNELS})"
 _HOUR = "counter_id, day, answered_at"
-# How many are stored in an hour is counted only as far as it matters: each answer of a flood would cost more than the
-# one before.
-_IN_HOUR_OF = (
-    "(SELECT count(*) FROM (SELECT 1 FROM responses AS other WHERE other.counter_id = {0}.counter_id "
-    "AND other.day = {0}.day AND other.answered_at = {0}.answered_at LIMIT {1}))"
+# What SQLite's insertion of one answer returns beside its id: how many are now in its hour, itself among them. They are
+# counted only as far as it matters: each answer of a flood would cost more than the one before.
+IN_ITS_HOUR = (
+    f"CASE WHEN {_LIVE} THEN (SELECT count(*) FROM (SELECT 1 FROM responses AS other "
+    "WHERE other.counter_id = responses.counter_id AND other.day = responses.day "
+    "AND other.answered_at = responses.answered_at LIMIT :capacity + 1)) ELSE 0 END AS in_its_hour"
 )
-# What SQLite's insertion returns beside an id.
-IN_ITS_HOUR = f"CASE WHEN {_LIVE} THEN {_IN_HOUR_OF.format('responses', ':capacity + 1')} ELSE 0 END AS in_its_hour"
-_PLACES = (
-    f"SELECT id, {_HOUR}, row_number() OVER (PARTITION BY {_HOUR} ORDER BY id) AS place, "
-    f"count(*) OVER (PARTITION BY {_HOUR}) AS together"
-)
+_PLACES = f"SELECT id, {_HOUR}, row_number() OVER (PARTITION BY {_HOUR} ORDER BY id) AS place"
 # Part of PostgreSQL's one statement, which does not see yet what it inserts itself (`new`). Its function (migration
 # 0037) is planned with the index whatever the table held when a connection first stored an answer.
 MARK_NEW = (
@@ -39,13 +34,7 @@ MARK_NEW = (
     f"JOIN (SELECT {_HOUR}, answers_in_hour({_HOUR}, %(capacity)s) AS earlier FROM new WHERE {_LIVE} GROUP BY {_HOUR}) "
     f"AS hours USING ({_HOUR}) WHERE place + earlier > %(capacity)s"
 )
-_MARK_STORED = (
-    f"WITH fresh AS MATERIALIZED ({_PLACES} FROM responses WHERE id IN (SELECT value FROM json_each(:ids)) "
-    f"AND {_LIVE}), hours AS MATERIALIZED (SELECT {_HOUR}, {_IN_HOUR_OF.format('fresh', ':capacity + :stored')} AS now "
-    "FROM fresh WHERE place = 1) "
-    f"INSERT INTO answers_beyond_capacity (response_id) SELECT id FROM fresh JOIN hours USING ({_HOUR}) "
-    "WHERE place - together + now > :capacity"
-)
+_MARK = "INSERT INTO answers_beyond_capacity (response_id) SELECT value FROM json_each(:ids)"
 
 
 def hourly_capacity() -> int:
@@ -54,10 +43,6 @@ def hourly_capacity() -> int:
     return settings.counter_capacity
 
 
-def mark_stored(connection: Connection, ids: Collection[uuid.UUID]) -> None:
-    """On SQLite: mark what of that just stored is beyond its counter's capacity."""
-    run(
-        connection,
-        _MARK_STORED,
-        {"ids": json.dumps([id_.hex for id_ in ids]), "stored": len(ids), "capacity": hourly_capacity()},
-    )
+def mark_beyond_capacity(connection: Connection, ids: Sequence[str]) -> None:
+    """On SQLite: mark answers by their stored ids."""
+    run(connection, _MARK, {"ids": json.dumps(ids)})

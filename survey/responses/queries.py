@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from survey.foundation.json_rows import InsertEach, InsertRows, sqlite_rows
-from survey.responses.capacity_queries import IN_ITS_HOUR, hourly_capacity, mark_stored
+from survey.responses.capacity_queries import IN_ITS_HOUR, hourly_capacity, mark_beyond_capacity
 from survey.responses.comments import comment_rows
 from survey.responses.models import NO_SERVICE, SAID_BY_RATINGS, Rating, Response, SearchableComment, Tally
 from survey.responses.one_statement_queries import insert_at_once
@@ -89,11 +89,9 @@ def _insert_responses(connection: Connection, rows: Rows, stamp: int) -> set[uui
     """Insert those that are not there, if the register's stamp still stands, and mark those beyond capacity."""
     capacity = hourly_capacity()
     returned = _RESPONSES.execute(connection, rows.responses, stamp, capacity)
-    fresh = {rows.id_of[id_] for id_, _in_its_hour in returned}
-    # SQLite may count before or after it inserts the others of the batch: near the limit they are counted exactly.
-    if any(in_its_hour + len(fresh) > capacity for _id, in_its_hour in returned):
-        mark_stored(connection, fresh)
-    return fresh
+    if beyond := [id_ for id_, in_its_hour in returned if in_its_hour > capacity]:
+        mark_beyond_capacity(connection, beyond)
+    return {rows.id_of[id_] for id_, _in_its_hour in returned}
 
 
 def fetch_hashes(connection: Connection | Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
