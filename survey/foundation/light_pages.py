@@ -35,17 +35,18 @@ def _style(sheets: tuple[str, ...]) -> LightStyle:
     return LightStyle(css, style_hash(css))
 
 
-def _light_style() -> LightStyle:
-    style: LightStyle = current_app.extensions["light_style"][current_language() not in LANGUAGES]
+def _light_style(language: str) -> LightStyle:
+    style: LightStyle = current_app.extensions["light_style"][language not in LANGUAGES]
     return style
 
 
-def allow_light_style() -> None:
-    """Allow the style sheet in the answer to this request."""
-    allow_inline_style(_light_style().source)
+def allow_light_style(language: str) -> None:
+    """Allow the style sheet of pages in a language in the answer to this request."""
+    allow_inline_style(_light_style(language).source)
 
 
 def light_page(template: str, **values: Any) -> str:
     """A page that extends ``layout/citizen.html``."""
-    allow_light_style()
-    return render_template(template, inline_css=_light_style().css, **values)
+    style = _light_style(current_language())
+    allow_inline_style(style.source)
+    return render_template(template, inline_css=style.css, **values)

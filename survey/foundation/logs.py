@@ -16,6 +16,7 @@ from flask import Flask, Response, g, has_request_context, request
 from survey.foundation.clock import now
 from survey.foundation.identifiers import new_id
 from survey.foundation.settings import Settings
+from survey.foundation.this_app import this_context, this_request
 
 # PostgreSQL quotes the row that it refuses: "Failing row contains (...)", over several lines where the row has some.
 _QUOTED = re.compile(
@@ -81,13 +82,16 @@ def init_logs(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def begin() -> None:
-        g.request_id = request_id_of(request.environ)
-        g.began = time.perf_counter()
+        context = this_context()
+        context.request_id = request_id_of(request.environ)
+        context.began = time.perf_counter()
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers[REQUEST_ID] = id_ = g.get("request_id", "")
-        log_request(request.method, request.endpoint, response.status_code, g.get("began", time.perf_counter()), id_)
+        asked, context = this_request(), this_context()
+        response.headers[REQUEST_ID] = id_ = context.get("request_id", "")
+        began = context.get("began", time.perf_counter())
+        log_request(asked.method, asked.endpoint, response.status_code, began, id_)
         return response
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import Metric
 
 from survey.foundation.registered import PerApp
 from survey.foundation.rehearsal import REHEARSED
+from survey.foundation.this_app import this_request
 
 Source = Callable[[], Iterable[Metric]]
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -49,15 +51,22 @@ def init_metrics(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        if REHEARSED not in request.environ:
-            method = request.method if request.method in METHODS else "other"
-            count_request(method, request.endpoint or "none", response.status_code, g.get("began"))
+        asked = this_request()
+        if REHEARSED not in asked.environ:
+            method = asked.method if asked.method in METHODS else "other"
+            count_request(method, asked.endpoint or "none", response.status_code, g.get("began"))
         return response
 
 
 def count_request(method: str, endpoint: str, status: int, began: float | None) -> None:
     """Count a request that is answered; `began`: by `time.perf_counter`, None where it was refused before that."""
     with suppress(OSError):  # a disk that takes no count: what was answered is worth more
-        REQUESTS.labels(endpoint, method, str(status)).inc()
+        requests, seconds = _counted_in(endpoint, method, status)
+        requests.inc()
         if began is not None:
-            SECONDS.labels(endpoint).observe(time.perf_counter() - began)
+            seconds.observe(time.perf_counter() - began)
+
+
+@lru_cache(1000)  # endpoints, methods and statuses are few
+def _counted_in(endpoint: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(endpoint, method, str(status)), SECONDS.labels(endpoint)

@@ -1,11 +1,24 @@
-"""The application itself, for work that goes on where Flask's proxy stands for nothing: threads, processes, signals."""
+"""What Flask's proxies stand for: to go on with where they stand for nothing, or since each look through one costs."""
 
 from __future__ import annotations
 
-from flask import Flask, current_app
+from typing import Any
+
+from flask import Flask, Request, current_app, g, request
 
 
 def this_app() -> Flask:
     """What `current_app` stands for here."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # of Werkzeug's proxy
     return app
+
+
+def this_request() -> Request:
+    """What `request` stands for: a hook asks it for several things on every page, and each look costs ten of them."""
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    return asked
+
+
+def this_context() -> Any:
+    """What `g` stands for."""
+    return g._get_current_object()

@@ -108,8 +108,9 @@ def _read_in(definition: Definition, language: str) -> Definition:
 
 def split_form(counter: OpenCounter) -> SplitPage:
     """The untouched form, still without a token."""
-    key = (counter, language_for(counter.questionnaire, _definition(counter)), is_demo())
-    allow_light_style()
+    language = language_for(counter.questionnaire, _definition(counter))
+    key = (counter, language, is_demo())
+    allow_light_style(language)
     return _pages().forms.get((*key, packs_stamp()), lambda: _render_split(*key))
 
 
@@ -156,8 +157,9 @@ def preview_form(definition: Definition, sector: str, title: str, back: str) -> 
 
 def thank(counter: str, agency: str, *, again: bool, case: str | None, rates: bool = True) -> bytes:
     """The thanks that answer what was sent, their links leading to `thanks`; kept but for those with a follow code."""
-    allow_light_style()
-    key = (counter, agency, again, rates, current_language(), is_demo())
+    language = current_language()
+    allow_light_style(language)
+    key = (counter, agency, again, rates, language, is_demo())
     kept_under = (*key, packs_stamp())
     hour = now().replace(minute=0, second=0, microsecond=0)  # what is told below the thanks grows old
     return _pages().thanks.get_in(None if case else (*kept_under, hour), lambda: _render_thanks(*key, case or ""))

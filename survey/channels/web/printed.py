@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, redirect, request
+from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
 from survey.foundation.identifiers import cut_out
+from survey.foundation.this_app import this_request
 
 PRINTED = ("/c/", "/t/", "/p/")
 
@@ -15,12 +16,13 @@ def init_printed(app: Flask) -> None:
 
     @app.before_request
     def mend_printed_address() -> Response | None:
-        if not request.path.startswith(PRINTED):
+        asked = this_request()
+        if not asked.path.startswith(PRINTED):
             return None
-        meant = cut_out(request.path)
+        meant = cut_out(asked.path)
         # A code may end with a full stop: where no more stands behind it, the code is looked for as it is.
-        is_address = request.url_rule is not None and request.path.rstrip(".") == meant
-        if is_address or meant == request.path or meant.count("/") != 2:
+        is_address = asked.url_rule is not None and asked.path.rstrip(".") == meant
+        if is_address or meant == asked.path or meant.count("/") != 2:
             return None
-        query = request.query_string.decode("ascii", "replace")
+        query = asked.query_string.decode("ascii", "replace")
         return redirect(f"{meant}?{query}" if query else meant, 308)
