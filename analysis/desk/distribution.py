@@ -120,20 +120,32 @@ def factor_rows(items: list[ItemRow]) -> list[FactorRow]:
 def item_rows(selection: Selection, kept_out: Collection[AgencyService] = ()) -> list[ItemRow]:
     """The items of the sector's newest questionnaire with enough answers, in the form's order.
 
-    Items are counted by agency, service and month only: narrowed by anything else there are none to show.
-    `kept_out`: as for `distribution`.
+    Items are counted by agency, service and month only: narrowed by anything else there are none to show. Of a service
+    or a field, none that fewer than ten rated elsewhere. `kept_out`: as for `distribution`.
     """
     definition = definition_of(selection.subject)
     if definition is None:
         return []
     counts = _item_counts(selection, kept_out)
+    wider = _rated_at_all(selection, counts)
     language = current_language()
     factors = {factor.code: factor.label(language) for factor in definition.factors}
     return [
         _item_row(item, language, factors.get(item.factor or "", ""), counts[item.code])
         for item in definition.items
-        if item.code in counts and item.is_rated
+        if item.code in counts and item.is_rated and not 0 < wider[item.code] - _rated(counts[item.code]) < FEWEST_STAFF
     ]
+
+
+def _rated_at_all(selection: Selection, counts: Mapping[str, Mapping[int, int]]) -> dict[str, int]:
+    """How many rated each item, whatever the service."""
+    if selection.services is None:
+        return {item: _rated(of) for item, of in counts.items()}
+    return {item: _rated(of) for item, of in _item_counts(replace(selection, service="", field=""), ()).items()}
+
+
+def _rated(counts: Mapping[int, int]) -> int:
+    return sum(count for value, count in counts.items() if value in SCALE)
 
 
 def _item_row(item: Item, language: str, factor: str, counts: Mapping[int, int]) -> ItemRow:

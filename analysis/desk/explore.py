@@ -54,8 +54,8 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
     figures = answer(selection.question(), threshold)
     parts = answer(selection.question(selection.by), threshold)
     channels = parts if selection.by == "channel" else answer(selection.question("channel"), threshold)
-    kept_out = figures.total.kept_out
-    items = item_rows(selection, kept_out)
+    kept_out, silent = figures.total.kept_out, selection.is_filtered and figures.total.suppressed
+    items = [] if silent else item_rows(selection, kept_out)
     return Exploration(
         target=target,
         figures=figures,
@@ -64,7 +64,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
         ranking=ranking_of(parts, asked.get("order", "given" if selection.by in OVER_TIME else "share")),
         low=_axis(parts),
         comparison=_comparison(selection, asked, figures),
-        bars=[] if selection.counter and figures.total.suppressed else distribution(selection, kept_out),
+        bars=[] if silent else distribution(selection, kept_out),
         items=items,
         factors=factor_rows(items),
         modes=mode_effect(channels),

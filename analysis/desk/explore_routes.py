@@ -105,7 +105,7 @@ def explain(province: str, sector: str) -> str | tuple[str, int]:
         figures=working.figures,
         target=target,
         tipping=tipping_words(working.figure, target.threshold) if target else None,
-        rows=post_strata(working, fetch_register(selection.scope.province.id)),
+        rows=[] if working.figure.suppressed else post_strata(working, fetch_register(selection.scope.province.id)),
         certainty=sensitivity(working.figures, working.figure),
         left_out=left_out_words(working.figure),
         method=METHODS[working.figures.question.method],
@@ -127,7 +127,7 @@ def questions(province: str, sector: str) -> str | tuple[str, int]:
             raise BadQuery(_("Kết quả theo từng phiếu không tính riêng một quầy: hãy bỏ lọc quầy."))
         question = replace(selection.question(), items=(), method=Method.TOP2)
         overall, forms = overall_results(question), question_results(question)
-        facts = fact_results(question)
+        facts = fact_results(question) if not (selection.is_filtered and overall[0].figure.suppressed) else ()
     except (BadQuery, StatisticsError) as problem:
         return render_template("desk/explore_problem.html", problem=str(problem)), 400
     total, typed = point_total(facts), request.args.get("other_points", "").strip()[:20]

@@ -35,7 +35,7 @@ def row_alone(question: FigureQuery, domain: str) -> FigureQuery:
         case "language":
             return replace(whole, languages=frozenset({domain}))
         case "respondent_kind":
-            return replace(whole, respondent_kinds=(domain,))
+            return replace(whole, respondent_kinds=(domain,), kind_by_hand=True)
         case _:
             return whole
 

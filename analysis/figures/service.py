@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 
 from analysis.figures.beside import hidden_beside
 from analysis.figures.breakdowns import OVER_TIME
+from analysis.figures.by_hand import told_by_hand
 from analysis.figures.cache import remembered, state_behind
-from analysis.figures.complement import complemented, held_back, note_beside, telling_of_parts
+from analysis.figures.complement import complemented, note_beside, telling_of_parts
 from analysis.figures.figure import Figure, Figures, Lacking, Note, PlainShare
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import UnitRegister, fetch_counters, fetch_province
+from analysis.figures.register import UnitRegister, fetch_province
 from analysis.figures.unused import (
     kept_out_of,
     note_of_used,
@@ -51,7 +52,8 @@ def answer(question: FigureQuery, threshold: Threshold | None = None) -> Figures
         return remembered((question, threshold), _state_of_parts(question), lambda: _over_time(question, threshold))
     if question.subject == "health_and_education":
         return _pooled(question, threshold)
-    return remembered((question, threshold), state_behind(question), lambda: _answer(question, threshold))
+    figures = remembered((question, threshold), state_behind(question), lambda: _answer(question, threshold))
+    return told_by_hand(question, figures, answer)
 
 
 def cells_by_sampling_unit(question: FigureQuery) -> Cells:
@@ -105,17 +107,7 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     elif question.audience == "staff":
         figures = without_few_unused(figures)
     notes += note_of_used(figures)
-    if question.counters and _tell_others(question, question.counters):
-        figures = tuple(map(held_back, figures))
     return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
-
-
-def _tell_others(question: FigureQuery, counters: frozenset[int]) -> bool:
-    """Whether these counters are held back in the table of all: shown alone they would tell what others hold."""
-    beside = answer(replace(question, by="counter", counters=None))
-    shown = {figure.domain for figure in beside.figures if not figure.suppressed}
-    register = fetch_counters(fetch_province(question.province).id)
-    return not {register[id_].code for id_ in counters} <= shown
 
 
 def _areas_telling_agencies(

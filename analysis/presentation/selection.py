@@ -82,6 +82,7 @@ class Selection:
             channels=frozenset({self.channel}) if self.channel else None,
             languages=frozenset({self.language}) if self.language else None,
             respondent_kinds=(self.kind,) if self.kind else None,
+            kind_by_hand=bool(self.kind),
             boundaries=self.boundaries,
         )
 

@@ -42,7 +42,7 @@ def read(databases: DatabaseFactory, value: int, unnamed: int) -> Look:
     """All that the school's manager reads where so many who name no service gave this rating."""
 
     with ExitStack() as stack:
-        url = stack.enter_context(databases.filled("small_world", make_small_world))
+        url = stack.enter_context(databases.filled("town_with_signals", make_town))
         settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True, release_step=0)
         app = stack.enter_context(application(settings))
         with app.app_context():
@@ -56,7 +56,7 @@ def read(databases: DatabaseFactory, value: int, unnamed: int) -> Look:
         return look(client, addresses + [f"/desk/signals/{number}" for number in signals.values()])
 
 
-def make_small_world(url: str) -> None:
+def make_town(url: str) -> None:
     settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, release_step=0)
     with time_machine.travel(NOW, tick=False), application(settings) as app:
         make_world(app)

@@ -44,9 +44,9 @@ def test_the_file_of_cells_gives_the_same_number(
     from survey.registry.models import Agency, Service
 
     with world.app_context():
-        # A handful of answers for a thin post-stratum that is pooled, and one that names no service.
+        # A handful of answers for a thin post-stratum that is pooled, and a dozen that name no service.
         answer("tyt-xa", "kham-benh", "2026-10-12", 1, 3)
-        answer("bv-tinh", "kham-benh", "2026-10-13", 2, 1, named=False)
+        answer("bv-tinh", "kham-benh", "2026-10-13", 12, 1, named=False)
     with world.app_context():
         agencies = frozenset(id_ for id_, code in db.session.query(Agency.id, Agency.code) if code in query)
         services = frozenset(id_ for id_, code in db.session.query(Service.id, Service.code) if code in query)
