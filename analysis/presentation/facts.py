@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from analysis.figures.item_value_queries import fetch_forms, fetch_item_values
 from analysis.figures.query import FigureQuery
@@ -108,7 +109,14 @@ def fact_words(fact: FactResult) -> list[str]:
     if fact.overdue:
         late, dossiers = fact.overdue
         register = {"share": percent(fact.overdue_share), "late": number(late), "all": number(dossiers)}
-        said.append(_("theo sổ %(share)s quá hạn (%(late)s trong %(all)s hồ sơ)", **register))
+        said.append(
+            ngettext(
+                "theo sổ %(share)s quá hạn (%(late)s trong %(all)s hồ sơ)",
+                "theo sổ %(share)s quá hạn (%(late)s trong %(all)s hồ sơ)",
+                dossiers,
+                **register,
+            )
+        )
     return said
 
 

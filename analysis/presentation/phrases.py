@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure
@@ -211,8 +211,10 @@ def sentence(subject: str, figure: Figure, mark: str | None = None) -> str:
     if figure.reference_only:
         few = number(estimate.responses)
         return str(
-            _(
+            ngettext(
                 "%(subject)s: %(figures)s - chỉ để tham khảo, mới có %(n)s phiếu.",
+                "%(subject)s: %(figures)s - chỉ để tham khảo, mới có %(n)s phiếu.",
+                estimate.responses,
                 subject=subject,
                 figures=figures,
                 n=few,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
 from analysis.figures.cache import state_behind
@@ -136,7 +136,12 @@ def _settling_sentence(settling: Settling) -> str:
             said = _("Muốn kết luận: cần thêm phiếu ở những nơi có ít phiếu so với số hồ sơ của mình.")
         case "answers":
             needed = number(about(count))
-            said = _("Muốn kết luận: cần thêm khoảng %(n)s phiếu, trải trên các ngày như hiện nay.", n=needed)
+            said = ngettext(
+                "Muốn kết luận: cần thêm khoảng %(n)s phiếu, trải trên các ngày như hiện nay.",
+                "Muốn kết luận: cần thêm khoảng %(n)s phiếu, trải trên các ngày như hiện nay.",
+                about(count),
+                n=needed,
+            )
         case "drawn_sample":
             drawn = number(about(count))
             said = _("Muốn kết luận: cần khảo sát chọn ngẫu nhiên khoảng %(n)s hồ sơ, ai cũng trả lời.", n=drawn)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
 from analysis.figures.figure_key import EVERYTHING, figure_key, kinds_words, place_words
@@ -72,8 +72,22 @@ def result(target: dict[str, Any]) -> str:
             return str(_("Chưa có số liệu."))
         said = {"share": percent(target["share"])} | units_said(target)
         if target["coverage_of"] == ON_TIME:
-            return str(_("Kết quả: %(share)s (%(reached)s trên %(units)s hồ sơ).", **said))
-        return str(_("Kết quả: %(share)s (%(reached)s trên %(units)s đơn vị).", **said))
+            return str(
+                ngettext(
+                    "Kết quả: %(share)s (%(reached)s trên %(units)s hồ sơ).",
+                    "Kết quả: %(share)s (%(reached)s trên %(units)s hồ sơ).",
+                    target["units"],
+                    **said,
+                )
+            )
+        return str(
+            ngettext(
+                "Kết quả: %(share)s (%(reached)s trên %(units)s đơn vị).",
+                "Kết quả: %(share)s (%(reached)s trên %(units)s đơn vị).",
+                target["units"],
+                **said,
+            )
+        )
     return figure_sentence(target["figure"], [float(Fraction(target["threshold"]))])
 
 
@@ -107,7 +121,7 @@ def figure_sentence(row: dict[str, Any], levels: Sequence[float] = ()) -> str:
 def counts(row: dict[str, Any]) -> str:
     """n and received, or n alone where that is held back; before 0.2 one number, of all a share can be made of."""
     if "received" not in row:
-        return str(_("%(n)s phiếu", n=number(row["n"])))
+        return str(ngettext("%(n)s phiếu", "%(n)s phiếu", row["n"], n=number(row["n"])))
     if row["received"] is None:
         return f"n = {number(row['n'])}"
     return counts_words(row["n"], row["received"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from analysis.presentation.phrases import SHORT_SUBJECTS, range_beside, share_beside, threshold_words
 from analysis.results.certainty import turned, turned_words
@@ -57,8 +58,22 @@ def share_of_units(target: dict[str, Any]) -> str:
         return str(_("Chưa có số liệu"))
     said = {"share": percent(target["share"])} | units_said(target)
     if target["coverage_of"] == ON_TIME:
-        return str(_("%(share)s (%(reached)s/%(units)s hồ sơ)", **said))
-    return str(_("%(share)s (%(reached)s/%(units)s đơn vị)", **said))
+        return str(
+            ngettext(
+                "%(share)s (%(reached)s/%(units)s hồ sơ)",
+                "%(share)s (%(reached)s/%(units)s hồ sơ)",
+                target["units"],
+                **said,
+            )
+        )
+    return str(
+        ngettext(
+            "%(share)s (%(reached)s/%(units)s đơn vị)",
+            "%(share)s (%(reached)s/%(units)s đơn vị)",
+            target["units"],
+            **said,
+        )
+    )
 
 
 def trend_line(years: PromiseYears) -> str:

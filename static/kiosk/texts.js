@@ -10,11 +10,14 @@ export function speaks(language) {
   return language in texts;
 }
 
-/** A text in a language (Vietnamese where there is no translation), with its {placeholders} filled in.
+/** A text in a language (Vietnamese where there is no translation), with its {placeholders} filled in; {n:second|seconds}
+ *  is the word for that many.
  *  @param {string} language @param {string} name @param {Values} values */
 export function say(language, name, values = {}) {
   const text = texts[language]?.[name] ?? texts[DEFAULT_LANGUAGE]?.[name] ?? name;
-  return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+  const worded = text.replace(/\{(\w+):([^|}]*)\|([^}]*)\}/g, (_whole, key, single, many) => (
+    Number(values[key]) === 1 ? single : many));
+  return worded.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
 }
 
 /** A text that comes by language, as in a questionnaire: {"vi": …, "en": …}.

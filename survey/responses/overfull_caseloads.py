@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import month_of, today
@@ -78,9 +79,12 @@ def name_months_overfilled(session: Session, new: Mapping[Place, int], problems:
     )
     if overfull:
         problems.note(
-            _(
+            ngettext(
                 "Với tệp này %(n)s nơi có số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại ngày, dịch "
                 "vụ và số hồ sơ.",
+                "Với tệp này %(n)s nơi có số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại ngày, dịch "
+                "vụ và số hồ sơ.",
+                len(overfull),
                 n=number(len(overfull)),
                 examples=examples + ("; …" if len(overfull) > NAMED else ""),
             )

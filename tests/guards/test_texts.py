@@ -268,7 +268,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def _fields(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
-    return list(string.Formatter().parse(text)) if re.fullmatch(r"[^{}]*(\{\w+\}[^{}]*)+", text) else []
+    return list(string.Formatter().parse(text)) if re.fullmatch(r"[^{}]*(\{\w+(:[^{}]*)?\}[^{}]*)+", text) else []
 
 
 def test_every_text_has_its_english() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from survey.foundation.vietnamese import fold
 from survey.registry.files.caseload_units import USUAL_UNIT
@@ -76,7 +77,14 @@ class Unfolding:
             dashes += sum(cells[place].strip() in _EMPTY and bool(cells[place].strip()) for place in places)
         header = [*(table.header[place] for place in kept), "month", "count"]
         if dashes:
-            self.problems.note(_("%(n)s ô chỉ có dấu gạch: coi như không có số.", n=dashes))
+            self.problems.note(
+                ngettext(
+                    "%(n)s ô chỉ có dấu gạch: coi như không có số.",
+                    "%(n)s ô chỉ có dấu gạch: coi như không có số.",
+                    dashes,
+                    n=dashes,
+                )
+            )
         self.problems.note(_("Đọc bảng dịch vụ × tháng: %(n)s tháng, %(m)s ô có số.", n=len(places), m=len(rows)))
         return replace(table, header=header, rows=rows)
 

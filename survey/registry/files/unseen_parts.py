@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from survey.foundation.tables.cells import FileLine, Unseen
 from survey.registry.files.columns import whole_number
@@ -31,7 +32,15 @@ def each_with_its_own(
             cells[place] = inside[0][1][place]
         used[column] = used.get(column, 0) + 1
     for column, areas in used.items():
-        problems.note(_("Cột %(name)s có %(n)s ô gộp: mỗi dòng lấy giá trị của ô gộp.", name=column, n=areas))
+        problems.note(
+            ngettext(
+                "Cột %(name)s có %(n)s ô gộp: mỗi dòng lấy giá trị của ô gộp.",
+                "Cột %(name)s có %(n)s ô gộp: mỗi dòng lấy giá trị của ô gộp.",
+                areas,
+                name=column,
+                n=areas,
+            )
+        )
     return filled
 
 
