@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from analysis.figures.query import BadQuery
@@ -108,7 +109,15 @@ def send_reminders(province: str, period: str) -> Answer:
     asked, of = _period(period), _province(province, Action.EDIT_REPORTS, RECEIVES)
     kind = _owed_kind(asked)
     queued = remind(of.id, asked, [line.recipient for line in unsent(journal_of(of, asked, kind))], kind)
-    flash(_("Đã xếp %(n)s thư nhắc; thư đi trong lần gửi tới.", n=queued), "success")
+    flash(
+        ngettext(
+            "Đã xếp %(n)s thư nhắc; thư đi trong lần gửi tới.",
+            "Đã xếp %(n)s thư nhắc; thư đi trong lần gửi tới.",
+            queued,
+            n=queued,
+        ),
+        "success",
+    )
     return redirect(_received_page(province, period, kind))
 
 

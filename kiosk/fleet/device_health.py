@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from kiosk.browser_requirements import words_of
 from survey.devices.models import Device
@@ -65,7 +66,14 @@ def _concerns(device: Device, at: dt.datetime, shell_version: str) -> list[str]:
     if oldest is not None and device.queue_depth and at - oldest > LONG_UNSENT:
         concerns.append(_("Có đánh giá chưa gửi từ %(when)s.", when=moment(oldest)))
     if said.get("refused_count"):
-        concerns.append(_("Máy chủ từ chối %(n)s đánh giá.", n=number(said["refused_count"])))
+        concerns.append(
+            ngettext(
+                "Máy chủ từ chối %(n)s đánh giá.",
+                "Máy chủ từ chối %(n)s đánh giá.",
+                said["refused_count"],
+                n=number(said["refused_count"]),
+            )
+        )
     if skew is not None and abs(skew) > CLOCK_OFF:
         concerns.append(_("Đồng hồ lệch %(span)s (đã hiệu chỉnh).", span=span_words(skew)))
     battery = said.get("battery")
@@ -74,7 +82,9 @@ def _concerns(device: Device, at: dt.datetime, shell_version: str) -> list[str]:
     if version and version != shell_version:
         concerns.append(_("Chưa chạy phiên bản mới nhất."))
     if said.get("errors"):
-        concerns.append(_("%(n)s trục trặc gần đây.", n=len(said["errors"])))
+        concerns.append(
+            ngettext("%(n)s trục trặc gần đây.", "%(n)s trục trặc gần đây.", len(said["errors"]), n=len(said["errors"]))
+        )
     return concerns
 
 
@@ -84,8 +94,10 @@ def _disk_concerns(device: Device, said: Mapping[str, Any]) -> list[str]:
     stored_missing = list(missing)
     if missing and device.queue_depth:
         stored_missing.append(
-            _(
+            ngettext(
                 "Trước đó máy còn giữ %(n)s đánh giá chưa gửi: đừng xóa dữ liệu của trình duyệt.",
+                "Trước đó máy còn giữ %(n)s đánh giá chưa gửi: đừng xóa dữ liệu của trình duyệt.",
+                device.queue_depth,
                 n=number(device.queue_depth),
             )
         )

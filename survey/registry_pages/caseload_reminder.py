@@ -11,6 +11,7 @@ from email.message import EmailMessage
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from survey.foundation import audit, mail, throttle
 from survey.foundation.clock import now
@@ -81,8 +82,10 @@ def _letter(server: mail.Server, line: OwedLine, receiver: str) -> EmailMessage:
     base = current_app.extensions["settings"].public_url
     months = [(month, len(owed.missing)) for month, owed in line.months.items() if owed.missing]
     owed = [
-        _(
+        ngettext(
             "- %(month)s: còn thiếu %(n)s dịch vụ, nhập tại %(address)s",
+            "- %(month)s: còn thiếu %(n)s dịch vụ, nhập tại %(address)s",
+            missing,
             month=Period.parse(month).label(),
             n=missing,
             address=f"{base}/desk/agencies/{line.agency.code}/caseloads/{month}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -58,7 +59,13 @@ def remind_owing() -> Response:
     outcome = remind(province, owed_lines(province, current_user, past_months(MONTHS_OWED)))
     if outcome.told:
         flash(
-            _("Đã gửi thư nhắc %(n)s cơ quan: %(names)s.", n=len(outcome.told), names="; ".join(outcome.told)),
+            ngettext(
+                "Đã gửi thư nhắc %(n)s cơ quan: %(names)s.",
+                "Đã gửi thư nhắc %(n)s cơ quan: %(names)s.",
+                len(outcome.told),
+                n=len(outcome.told),
+                names="; ".join(outcome.told),
+            ),
             "success",
         )
     if outcome.lately:

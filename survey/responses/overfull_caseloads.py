@@ -37,8 +37,10 @@ def name_overfull(session: Session, changes: Sequence[Change], problems: Problem
         for change, answers in overfull[:NAMED]
     )
     problems.note(
-        _(
+        ngettext(
             "Ở %(n)s dòng số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại số hồ sơ, tháng và dịch vụ.",
+            "Ở %(n)s dòng số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại số hồ sơ, tháng và dịch vụ.",
+            len(overfull),
             n=number(len(overfull)),
             examples=examples + ("; …" if len(overfull) > NAMED else ""),
         )

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.exc import IntegrityError
 
 from survey.channels.paper.models import CHECKING, HANDED_IN, TYPING, PaperBatch, PaperEntry, PaperRun
@@ -224,7 +225,14 @@ def hand_in(row: BatchRow, unchecked_reason: str = "") -> int:
         entries = fetch_entries(session, batch.id)
         waiting = [entry for entry in entries if entry.in_sample and entry.differences is None]
         if batch.state != CHECKING or (waiting and not unchecked_reason):
-            raise PaperRefused(_("Còn %(n)s phiếu chờ người khác nhập lại.", n=len(waiting)))
+            raise PaperRefused(
+                ngettext(
+                    "Còn %(n)s phiếu chờ người khác nhập lại.",
+                    "Còn %(n)s phiếu chờ người khác nhập lại.",
+                    len(waiting),
+                    n=len(waiting),
+                )
+            )
         service = fetch_service_code(session, batch.service_id) if batch.service_id else None
         submissions = [_submission(row, entry, service) for entry in entries if entry.content is not None]
         receipts = store(session, submissions)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -116,7 +117,7 @@ def hand_in(batch_id: int) -> AnyResponse:
         if len(reason) > LONGEST_REASON:
             raise PaperRefused(_("Lý do dài quá 300 ký tự."))
         count = service.hand_in(row, reason)
-        flash(_("Đã ghi nhận %(n)s phiếu.", n=count), "success")
+        flash(ngettext("Đã ghi nhận %(n)s phiếu.", "Đã ghi nhận %(n)s phiếu.", count, n=count), "success")
     except PaperRefused as refusal:
         flash(str(refusal), "error")
     return redirect(url_for("paper.check", batch_id=batch_id), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
@@ -43,7 +44,10 @@ def void(code: str) -> str | AnyResponse | tuple[str, int]:
             more = ", …" if len(problem.places) > SHOWN else ""
             form.codes.errors = [_("Quầy này không có mã: %(codes)s. Chưa hủy mã nào.", codes=named + more)]
         else:
-            flash(_("Đã hủy %(count)s mã.", count=number(voided.now)), "success")
+            flash(
+                ngettext("Đã hủy %(count)s mã.", "Đã hủy %(count)s mã.", voided.now, count=number(voided.now)),
+                "success",
+            )
             return redirect(url_for("tickets.batch", code=row.code))
     page = render_template("channels/ticket_void.html", form=form, row=row)
     return page, 422 if form.errors else 200

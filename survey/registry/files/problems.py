@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from survey.foundation.vietnamese_text import plain
 
@@ -61,7 +62,15 @@ class ImportRefused(ValueError):
         lines = [problem.text(self.file) for problem in self.problems[:shown]]
         if self.total > len(lines):
             lines.append(_("%(file)s: còn %(n)s lỗi nữa chưa nêu.", file=self.file, n=self.total - len(lines)))
-        lines.append(_("%(file)s: có %(n)s lỗi; chưa nhập dòng nào.", file=self.file, n=self.total))
+        lines.append(
+            ngettext(
+                "%(file)s: có %(n)s lỗi; chưa nhập dòng nào.",
+                "%(file)s: có %(n)s lỗi; chưa nhập dòng nào.",
+                self.total,
+                file=self.file,
+                n=self.total,
+            )
+        )
         return lines
 
 

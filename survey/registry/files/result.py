@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from survey.foundation.formatting import number
 from survey.registry.files.records import Change
@@ -55,6 +56,13 @@ class ImportOutcome:
         if self.invited:
             names = ", ".join(self.invited)
             told.insert(
-                0, _("Đã gửi thư mời đặt mật khẩu tới %(n)s tài khoản: %(names)s.", n=len(self.invited), names=names)
+                0,
+                ngettext(
+                    "Đã gửi thư mời đặt mật khẩu tới %(n)s tài khoản: %(names)s.",
+                    "Đã gửi thư mời đặt mật khẩu tới %(n)s tài khoản: %(names)s.",
+                    len(self.invited),
+                    n=len(self.invited),
+                    names=names,
+                ),
             )
         return [*self.notes, sentence, *told]
