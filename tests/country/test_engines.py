@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pytest
 import time_machine
 from sqlalchemy import select
 
@@ -14,14 +16,16 @@ from analysis.archive.writing import archive_province
 from analysis.country.cell_queries import COLUMNS
 from analysis.country.engines.embedded import Embedded, connected, count_cells
 from analysis.country.engines.sent import read_answer, write_answer
-from analysis.country.question import ProvinceEstimates
+from analysis.country.question import CountryQuery, ProvinceEstimates
 from analysis.figures.register import fetch_province
 from analysis.figures.store.cell_query import cell_query
+from analysis.statistics.combine import combine
+from analysis.statistics.domains import DomainEstimate
 from survey.foundation.database import db
 from survey.registry.models import Agency, Counter, Service
 from survey.responses.models import Rating
 from tests.archive.world import LATER, PROVINCES
-from tests.country.asking import SUBJECT, at_home, digest, query, read
+from tests.country.asking import SUBJECT, all_at_once, at_home, digest, query, read
 from tests.country.changes import change_everything
 from tests.country.large import fill_large, settings
 from tests.support.applications import application
@@ -50,7 +54,7 @@ def test_two_hundred_thousand_ratings_are_the_same_cells_in_every_engine(
     sqlite_databases: DatabaseFactory, postgresql_databases: DatabaseFactory, tmp_path: Path
 ) -> None:
     """As they came, and after late answers, a merger of agencies, an erasure and a closing."""
-    said: dict[tuple[str, str], list[object]] = {}
+    said: dict[tuple[str, str], list[Any]] = {}
     for kind, databases in (("sqlite", sqlite_databases), ("postgresql", postgresql_databases)):
         with databases.filled("large_provinces", fill_large) as url, application(settings(url)) as app:
             for state in ("before", "after"):
@@ -66,7 +70,7 @@ def test_two_hundred_thousand_ratings_are_the_same_cells_in_every_engine(
         assert all(answer == answers[0] for answer in answers)
 
 
-def compare(place: Path) -> dict[str, list[object]]:
+def compare(place: Path) -> dict[str, list[Any]]:
     """What a database says of each province, and what DuckDB says of its archive: cells, the year and the quarter."""
     folder = ArchiveFolder(str(place))
     for province in PROVINCES:
@@ -81,7 +85,20 @@ def compare(place: Path) -> dict[str, list[object]]:
         with connected() as duckdb:
             cells, _marked = count_cells(duckdb, YEAR, archived)
         said[archived.key] = [(digest(cells_at_home(archived.key)), home), (digest(cells), away)]
+    for at, question in enumerate((YEAR, QUARTER)):
+        combine_as_at_once([answers[1][1][at] for answers in said.values()], question)
     return said
+
+
+def combine_as_at_once(provinces: list[DomainEstimate], question: CountryQuery) -> None:
+    """The country that is put together is the one that is estimated at once."""
+    whole = combine(provinces, "")
+    at_once = all_at_once([province.key for province in PROVINCES], question)
+    assert (whole.n, whole.responses, whole.satisfied) == (at_once.n, at_once.responses, at_once.satisfied)
+    assert whole.n > 100_000
+    for name in ("estimate", "variance", "n_eff", "df_effective", "kappa", "sum_of_weights", "unweighted"):
+        assert getattr(whole, name) == pytest.approx(getattr(at_once, name), rel=1e-13), name
+    assert whole.exact_estimate == at_once.exact_estimate
 
 
 def test_an_answer_comes_as_it_was_sent_with_its_exact_shares(archived: ArchiveFolder, tmp_path: Path) -> None:
