@@ -45,10 +45,9 @@ class PaperBatch(Base):
 
 
 class PaperEntry(Base):
-    """One typed form. Its number is unique: no form is typed twice, in whatever batch.
+    """One typed form, until its batch is handed in. Its number is unique: no form is typed twice, in whatever batch.
 
-    `content` and `response_id` are dropped when the batch is handed in: from then on nothing leads from a number to an
-    answer. `differences`: how many answers a second typist read otherwise; None while nobody has looked.
+    `differences`: how many answers a second typist read otherwise; None while nobody has looked.
     """
 
     __tablename__ = "paper_entries"
@@ -56,10 +55,21 @@ class PaperEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("paper_batches.id"), index=True)
-    response_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    response_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)  # None: handed in before 0055
     content: Mapped[dict[str, Any] | None] = mapped_column(Json)
     typed_at: Mapped[dt.datetime] = mapped_column(Instant)
     typed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     in_sample: Mapped[bool] = mapped_column(default=False, server_default=false())
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     differences: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class PaperNumber(Base):
+    """The number of a form that was handed in: all that stays of it, so that it is not typed again.
+
+    No batch, no day, no order: a form counts its citizens' numbers, and nothing may lead from one to an answer.
+    """
+
+    __tablename__ = "paper_numbers"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, case, delete, func, select
 from sqlalchemy.orm import Session
 
 from survey.accounts.models import User
-from survey.channels.paper.models import HANDED_IN, PaperBatch, PaperEntry, PaperRun
+from survey.channels.paper.models import HANDED_IN, PaperBatch, PaperEntry, PaperNumber, PaperRun
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Counter, Service
 
@@ -59,7 +59,8 @@ def fetch_runs(session: Session, provinces: Collection[int]) -> list[RunRow]:
 def fetch_batches(session: Session, runs: Collection[RunRow]) -> list[BatchRow]:
     """The batches of some runs, the newest first."""
     by_id = {row.run.id: row for row in runs}
-    typed = select(func.count()).where(PaperEntry.batch_id == PaperBatch.id).scalar_subquery()
+    waiting = select(func.count()).where(PaperEntry.batch_id == PaperBatch.id).scalar_subquery()
+    typed = case((PaperBatch.state == HANDED_IN, PaperBatch.expected), else_=waiting)
     query = (
         select(PaperBatch, typed, User.name)
         .join(User, User.id == PaperBatch.opened_by_id)
@@ -103,6 +104,18 @@ def last_entry(session: Session, batch_id: int, user_id: int) -> PaperEntry | No
 def remove_entry(session: Session, number: int) -> None:
     """Take a typed form out of its batch."""
     session.execute(delete(PaperEntry).where(PaperEntry.number == number))
+
+
+def keep_numbers(session: Session, entries: Collection[PaperEntry]) -> None:
+    """Of forms that are handed in keep the numbers alone, in no order of typing."""
+    numbers = sorted(entry.number for entry in entries)
+    session.add_all([PaperNumber(number=number) for number in numbers])
+    session.execute(delete(PaperEntry).where(PaperEntry.number.in_(numbers)))
+
+
+def was_handed_in(session: Session, number: int) -> bool:
+    """Whether a form was typed and handed in."""
+    return session.get(PaperNumber, number) is not None
 
 
 def fetch_service_ids(session: Session, codes: Collection[str]) -> dict[str, int]:

@@ -23,9 +23,11 @@ from survey.channels.paper.queries import (
     fetch_entries,
     fetch_entry,
     fetch_service_code,
+    keep_numbers,
     last_entry,
     locked_batch,
     remove_entry,
+    was_handed_in,
 )
 from survey.channels.paper.typed import NUMBER, TypedForm, read_form
 from survey.foundation import audit
@@ -129,10 +131,15 @@ def keep(row: BatchRow, number: int, content: dict[str, Any], user_id: int) -> N
                     typed_by_id=user_id,
                 )
             )
+            session.flush()  # two who type it at once meet here; only then is it sure who handed it in
+            if was_handed_in(session, number):
+                raise _typed_before(number)
     except IntegrityError as error:
-        raise PaperRefused(
-            _("Phiếu %(n)s đã được nhập rồi: bỏ phiếu này ra, nhập phiếu sau.", n=printed(number))
-        ) from error
+        raise _typed_before(number) from error
+
+
+def _typed_before(number: int) -> PaperRefused:
+    return PaperRefused(_("Phiếu %(n)s đã được nhập rồi: bỏ phiếu này ra, nhập phiếu sau.", n=printed(number)))
 
 
 def undo(row: BatchRow, user_id: int) -> tuple[int, dict[str, Any]]:
@@ -174,7 +181,8 @@ def finish(row: BatchRow) -> None:
 def recount(row: BatchRow, expected: int) -> None:
     """Say anew how many forms the pile has."""
     with writing() as session:
-        locked_batch(session, row.batch.id).expected = expected
+        batch = locked_batch(session, row.batch.id)
+        batch.expected = batch.expected if batch.state == HANDED_IN else expected
 
 
 def waiting_entry(row: BatchRow, number: int, user_id: int) -> PaperEntry:
@@ -241,10 +249,16 @@ def hand_in(row: BatchRow, unchecked_reason: str = "") -> int:
                 raise PaperRefused(
                     _("Phiếu %(n)s: %(why)s", n=printed(entry.number), why=receipt.problem or receipt.status)
                 )
-            entry.content = entry.response_id = None
         batch.state, batch.handed_in_at = HANDED_IN, now()
-        differing = sum(bool(entry.differences) for entry in entries)
-        after = {"counter": row.run.counter, "count": len(entries), "differing": differing, "note": unchecked_reason}
+        after = {
+            "counter": row.run.counter,
+            "count": len(entries),
+            "differing": sum(bool(entry.differences) for entry in entries),
+            "typed_by": sorted({entry.typed_by_id for entry in entries}),
+            "checked_by": sorted({entry.checked_by_id for entry in entries if entry.checked_by_id}),
+            "note": unchecked_reason,
+        }
+        keep_numbers(session, entries)
         audit.record(
             session, "hand_in_forms", "counters", row.run.counter, province_id=row.run.province_id, after=after
         )
