@@ -119,36 +119,42 @@ def test_every_migration_can_be_gone_up_and_down_with_rows_in_the_tables(unmigra
 
 # The schema that each released version ended with; a release adds its own.
 RELEASED = {"0.1.0": "0019"}
-ASKED_AND_ANSWERED = ("responses", "ratings", "tallies", "agencies", "services", "counters", "caseloads", "measures")
-# Of instants only the hour is kept (0030).
+# Of instants only the hour is kept (0030); a mark changes with the ratings it stands for.
 MEANT_TO_CHANGE = {f"responses.{name}" for name in ("answered_at", "received_at", "device_answered_at")}
-MEANT_TO_CHANGE |= {"ratings.received_at"}
+MEANT_TO_CHANGE |= {"ratings.received_at", "searchable_comments.answered_at"}
+MEANT_TO_CHANGE |= {"rating_marks.stamp", "rating_marks.latest"}
+# What a later version does without: which ticket an answer came by is not kept (0023), a session is a row, and failed
+# attempts are counted elsewhere (0026).
+MEANT_TO_GO = {"users.session_version", "users.failed_logins", "users.locked_until", "tickets.response_id"}
 
-Rows = dict[str, list[dict[str, str]]]
+Rows = dict[str, dict[tuple[str, ...], dict[str, str]]]
 
 
-def rows(names: Iterable[str], columns: Mapping[str, list[str]] | None = None) -> Rows:
-    """Every row of these tables, its columns (all, or those given) by their names."""
+def rows(names: Iterable[str]) -> Rows:
+    """Every row of these tables by what stays of its primary key, its columns by their names."""
     described = MetaData()
     with db.engine.connect() as connection:
         described.reflect(connection, only=list(names))
         return {
-            name: [
-                {column: str(row[column]) for column in (columns[name] if columns else row)}
-                for row in connection.execute(select(described.tables[name])).mappings()
-            ]
-            for name in names
+            name: {
+                tuple(str(row[key.name]) for key in table.primary_key if f"{name}.{key.name}" not in MEANT_TO_CHANGE): {
+                    column: str(value) for column, value in row.items()
+                }
+                for row in connection.execute(select(table)).mappings()
+            }
+            for name, table in described.tables.items()
+            if name in names
         }
 
 
 def changed(before: Rows, after: Rows) -> set[str]:
-    """Which columns hold something else."""
+    """Which columns hold something else, or are no more; a row that is gone lost all of them."""
     return {
         f"{name}.{column}"
-        for name in before
-        for row, other in zip(before[name], after[name], strict=True)
-        for column in row
-        if row[column] != other[column]
+        for name, held in before.items()
+        for key, row in held.items()
+        for column, value in row.items()
+        if after.get(name, {}).get(key, {}).get(column) != value
     }
 
 
@@ -157,11 +163,11 @@ def test_an_installation_of_a_released_version_is_upgraded_with_all_it_holds(unm
     flask_migrate.upgrade(revision=RELEASED[version])
     with db.engine.begin() as connection:
         fill_empty_tables(connection)
-    before, held = stored(), rows(ASKED_AND_ANSWERED)
+    before = rows(stored())
     flask_migrate.upgrade()
-    assert {name: count for name, count in before.items() if stored().get(name, 0) < count} == {}
-    columns = {name: list(described_parts[0]) for name, described_parts in held.items()}
-    assert changed(held, rows(ASKED_AND_ANSWERED, columns)) <= MEANT_TO_CHANGE
+    assert len(before) > 35
+    assert min(len(held) for held in before.values()) > 0
+    assert changed(before, rows(stored())) <= MEANT_TO_CHANGE | MEANT_TO_GO
     client = unmigrated.test_client()
     assert [client.get(address).status_code for address in ("/readyz", "/", "/login")] == [200] * 3
 
