@@ -81,6 +81,38 @@ def test_gunicorn_serves_counts_for_all_workers_stops_when_told_and_logs_no_visi
     assert re.findall(r"127\.0\.0\.1(?!:)|urllib", text, flags=re.IGNORECASE) == []
 
 
+# Blocks of two kinds in turns, as of documents made side by side; one kind goes.
+LEAVES_HOLES = """
+import ctypes, re, runpy, threading, time
+from pathlib import Path
+conf = runpy.run_path("deploy/gunicorn.conf.py")
+c, own = ctypes.CDLL(None), lambda: int(re.search(r"RssAnon:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+c.malloc.restype, c.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+blocks = [c.malloc(20_000) for _block in range(5_000)]
+for block in blocks:
+    ctypes.memset(block, 1, 20_000)
+for place, block in enumerate(blocks):
+    if place % 10:
+        c.free(block)
+print(own(), flush=True)
+conf["post_worker_init"].__globals__["GIVES_BACK_EVERY"] = 0.1
+conf["post_worker_init"](None)
+time.sleep(1)
+print(own())
+conf["on_exit"](None)
+"""
+
+
+def test_a_worker_gives_back_what_documents_left_in_pieces() -> None:
+    environment = {"PATH": os.environ["PATH"], "SECRET_KEY": SECRET_KEY}
+    told = subprocess.run(
+        [sys.executable, "-c", LEAVES_HOLES], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    held, left = map(int, told.stdout.split())
+    assert left < held - 50_000, f"of {held} kB {left} kB are still held"
+
+
 def test_a_server_without_its_secret_key_refuses_to_start_and_says_why() -> None:
     command = [sys.executable, "-m", "gunicorn", "--check-config", "wsgi:app"]
     environment = {"PATH": os.environ["PATH"], "SECRET_KEY": ""}
