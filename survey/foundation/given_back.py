@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import request
 
-LONG = 60  # characters from which a value is shown, to be read and copied; shorter ones go along unseen
-SECRET = re.compile("pass|secret|otp|pin|current|repeat")  # a form with such a field is never repeated
+# Forms with passwords and codes are typed again. Told by their place: a questionnaire may call a question `opinion`,
+# `passport` or `new`.
+PRIVATE = ("/login", "/invitation/", "/desk/account/")
 
 
 @dataclass(frozen=True)
 class WordsGiven:
-    """The fields of a form as they were sent, and where to. `may_repeat`: sending them again as they are may help."""
+    """The fields of a form as they were sent, and where to.
+
+    `may_repeat`: sending them again as they are may help. `had_file`: a file must be chosen again.
+    """
 
     action: str
     hidden: tuple[tuple[str, str], ...]
     shown: tuple[tuple[str, str], ...]
     may_repeat: bool
+    had_file: bool
 
 
 def words_given(code: int) -> WordsGiven | None:
     """What the request that failed with this status brought; None where it was asked wrongly."""
-    may_repeat = code >= HTTPStatus.INTERNAL_SERVER_ERROR
-    if request.method != "POST" or not (may_repeat or code == HTTPStatus.CONFLICT):
+    may_repeat = code >= HTTPStatus.INTERNAL_SERVER_ERROR or code == HTTPStatus.TOO_MANY_REQUESTS
+    if request.method != "POST" or not (may_repeat or code == HTTPStatus.CONFLICT) or request.path.startswith(PRIVATE):
         return None
     try:
         fields = [(name, str(value)) for name, value in request.form.items(multi=True)]
+        had_file = any(file.filename for file in request.files.values())
     except Exception:  # noqa: BLE001 - what cannot be read cannot be given back; the page is still owed
         return None
-    if request.files or not fields or any(SECRET.search(name) for name, _value in fields):
+    if not fields:
         return None
     shown = tuple(pair for pair in fields if _is_prose(pair[1]))
     hidden = tuple(pair for pair in fields if not _is_prose(pair[1]))
-    return WordsGiven(request.full_path.rstrip("?"), hidden, shown, may_repeat)
+    return WordsGiven(request.full_path.rstrip("?"), hidden, shown, may_repeat, had_file)
 
 
 def _is_prose(value: str) -> bool:

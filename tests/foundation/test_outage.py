@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import errno
+import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import TooManyRequests
 
 from survey.demo.command import FIRST_COUNTER
+from survey.foundation.access import public
 from survey.foundation.database import db
+from survey.foundation.given_back import PRIVATE
 from tests.guards.addresses import addresses
+from tests.guards.forms import form_on, forms_of
+from tests.guards.places import make_places
+from tests.guards.requests import everything
 from tests.guards.test_pages import visitor
+from tests.support.html import parse_html
 
 COMMENT = "Cán bộ rất nhiệt tình,\r\nnhưng chờ lâu & <b>không có ghế</b>."
 
@@ -42,6 +51,13 @@ def staff(demonstration: Flask) -> FlaskClient:
 @pytest.fixture
 def asked(demonstration: Flask, staff: FlaskClient) -> Iterator[list[str]]:
     """The database fails at the first statement of each request; every further one is noted here."""
+    with failing(demonstration) as statements:
+        yield statements
+
+
+@contextmanager
+def failing(demonstration: Flask) -> Iterator[list[str]]:
+    """The same for as long as a block lasts."""
     demonstration.test_client().get("/")  # an installation that has shown a page knows whether it is a demonstration
     statements: list[str] = []
 
@@ -52,8 +68,10 @@ def asked(demonstration: Flask, staff: FlaskClient) -> Iterator[list[str]]:
     with demonstration.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", fail)
-    yield statements
-    event.remove(engine, "before_cursor_execute", fail)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
 
 
 def test_every_page_says_so_in_its_language_without_asking_again(
@@ -111,6 +129,59 @@ def test_passwords_are_not_given_back(demonstration: Flask, asked: list[str]) ->
     answer = demonstration.test_client().post("/login", data={"username": "quan-tri", "password": "một câu rất bí mật"})
     assert (answer.status_code, "bí mật" in answer.text) == (503, False)
     assert asked
+
+
+def test_every_form_gives_back_what_was_typed_and_none_a_password(demonstration: Flask, staff: FlaskClient) -> None:
+    """Each form that a page shows, sent with words in fields of names that sound secret, and with a file."""
+    calls = everything(demonstration, make_places(demonstration)["own"])
+    pages = ["/login", *(call.path for call in calls if call.method == "GET")]
+    takes = {call.path for call in calls if call.method == "POST"}
+    asks_password, forms = shown_by(staff, pages)
+    assert asks_password
+    assert {action for action in asks_password if not action.startswith(PRIVATE)} == set()
+    token = token_of(staff)
+    lost, tried = [], [action for action in sorted(takes & set(forms)) if not action.startswith(PRIVATE)]
+    with failing(demonstration):
+        for action in tried:
+            words = {"csrf_token": token, "opinion": COMMENT, "passport": COMMENT, "new": COMMENT}
+            answer = staff.post(action, data={**forms[action], **words, "file": (io.BytesIO(b"x"), "tep.csv")})
+            given_back = answer.text.count("nhưng chờ lâu &amp; &lt;b&gt;không có ghế"), "chọn lại tệp" in answer.text
+            if (answer.status_code, *given_back) != (503, 3, True):
+                lost.append(f"{action}: {answer.status_code} {given_back}")
+    assert lost == []
+    assert len(tried) > 30
+
+
+def shown_by(client: FlaskClient, pages: list[str]) -> tuple[set[str], dict[str, dict[str, Any]]]:
+    """Where the forms of pages that ask for a password go, and what the others would send, by where they go."""
+    asks_password, forms = set[str](), dict[str, dict[str, Any]]()
+    for page in pages:
+        answer = client.get(page)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            tree = parse_html(answer.text)
+            forms |= {action or page: fields for action, fields in forms_of(tree)}
+            asks_password |= {
+                form.get("action", "").partition("?")[0] or page
+                for form in tree.iter("form")
+                if any(field.get("type") == "password" for field in form.iter("input"))
+            }
+    return asks_password, forms
+
+
+def token_of(client: FlaskClient) -> str:
+    return str(form_on(client, "/desk/account/password")["csrf_token"][0])
+
+
+def test_who_sent_too_much_finds_the_words_again(demonstration: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    @public("as the page it stands for")
+    def full(*_given: object, **_more: object) -> NoReturn:
+        raise TooManyRequests
+
+    monkeypatch.setitem(demonstration.view_functions, "citizen.send", full)
+    monkeypatch.setitem(demonstration.config, "WTF_CSRF_ENABLED", False)
+    answer = demonstration.test_client().post(FORM, data={"comment": COMMENT, "passport": "5"})
+    assert (answer.status_code, 'name="passport" value="5"' in answer.text) == (429, True)
+    assert "nhưng chờ lâu &amp;" in answer.text
 
 
 def test_what_is_given_back_is_stored_once_the_database_is_there_again(demonstration: Flask) -> None:
