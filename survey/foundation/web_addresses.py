@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
 _NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z")
+_NUMBER = re.compile(r"(?:\A|\.)(?:[0-9]+|0x[0-9a-f]*)\Z")  # an end that browsers take for numbers alone
+_LONGEST = 253  # characters of a name (RFC 1035)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LIKE = "write it like https://hailong.tinh.gov.vn (QR codes are printed with it)"
 
@@ -49,14 +53,33 @@ def listening_origin(host: str, port: str) -> str:
 def _host(parts: SplitResult) -> str:
     name = (parts.hostname or "").removesuffix(".")
     if ":" in name:
-        return f"[{name}]"
+        return f"[{_number(ipaddress.IPv6Address, name)}]"
+    if _NUMBER.search(name):
+        return _number(ipaddress.IPv4Address, name)
+    if any(len(set(map(_alphabet, filter(str.isalpha, label)))) > 1 for label in name.split(".")):
+        raise ValueError(f"mixes letters of two alphabets, of which one only looks like the other; {_LIKE}")
     try:
         name = name if name.isascii() else name.encode("idna").decode()
     except UnicodeError as error:
         raise ValueError(f"names a host that no domain can be; {_LIKE}") from error
-    if not _NAME.match(name):
+    if not _NAME.match(name) or len(name) > _LONGEST:
         raise ValueError(f"names no host; {_LIKE}")
     return name
+
+
+def _number(kind: type[ipaddress.IPv4Address | ipaddress.IPv6Address], name: str) -> str:
+    """An address of numbers, written out: a browser would write 127.1 otherwise than it is printed."""
+    try:
+        address = kind(name)
+    except ValueError as error:
+        raise ValueError(f"is no whole address of numbers; {_LIKE}") from error
+    if getattr(address, "scope_id", None):
+        raise ValueError(f"holds a zone that only this machine knows; {_LIKE}")
+    return str(address)
+
+
+def _alphabet(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _port(parts: SplitResult) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from survey.foundation.hosts import host_name
@@ -22,6 +24,9 @@ def settings(**environment: str) -> Settings:
         ("https://tinh.example.:443//", "https://tinh.example"),
         ("http://tinh.example:8080", "http://tinh.example:8080"),
         ("http://[2001:DB8::1]:80", "http://[2001:db8::1]"),
+        ("http://[2001:db8:0:0::1]", "http://[2001:db8::1]"),
+        ("http://10.0.0.7", "http://10.0.0.7"),
+        (unicodedata.normalize("NFD", "https://hàilòng.example"), "https://xn--hilng-rqa2k.example"),
         ("https://hàilòng.example", "https://xn--hilng-rqa2k.example"),
     ],
 )
@@ -43,6 +48,13 @@ def test_what_is_plainly_meant_is_made_right(given: str, kept: str) -> None:
         "https://tinh.example:99999",
         "https://tinh_moi.example",
         "https://-a.example",
+        "https://тinh.example",
+        "https://127.1",
+        "https://999.1.1.1",
+        "https://0x7f.1",
+        "https://1.2.3.4.5",
+        "https://[fe80::1%25eth0]",
+        f"https://{'a.' * 126}vn",
         "https://",
         "https://[::1",
         "tinh.example",
