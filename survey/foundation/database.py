@@ -175,12 +175,24 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+# A database or a role may have settings of its own, by which texts, days and numbers would be read differently.
+_OF_EACH_CONNECTION = {
+    "client_encoding": "UTF8",
+    "datestyle": "ISO, YMD",
+    "timezone": "UTC",
+    "standard_conforming_strings": "on",
+    "extra_float_digits": "1",
+}
+
+
 def _on_postgresql_connect(connection: Any, _record: Any) -> None:
-    # A database or a role may have settings of its own, in which days and texts would be read differently.
     with connection.cursor() as cursor:
-        cursor.execute("SET datestyle TO 'ISO, YMD'")
-        cursor.execute("SET timezone TO 'UTC'")
-        cursor.execute("SET standard_conforming_strings TO on")
+        for name, value in _OF_EACH_CONNECTION.items():
+            cursor.execute(f"SET {name} TO '{value}'")
+        # What is thanked for is on disk; who asks for more than that (a standby's, say) is left to it.
+        cursor.execute(
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+        )
     connection.commit()
 
 

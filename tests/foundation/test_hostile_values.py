@@ -6,12 +6,13 @@ import ast
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from werkzeug.routing import IntegerConverter, UnicodeConverter
 
 from survey.foundation.database import db
 from survey.questionnaires.codes import RESERVED, check_code
 from survey.questionnaires.form import QuestionnaireForm
+from survey.responses.models import Response
 from tests.channels.conftest import Visitor, token_in, visitor, world
 from tests.channels.world import MANY, make_world
 from tests.guards.addresses import path_of
@@ -45,6 +46,15 @@ WRONG = {
     "/desk/feedback/9223372036854775808": 404,
     "/desk/measures/2147483648": 404,
     "/desk/agencies/%00": 404,
+}
+# What a database may be told to do, and what our connections do.
+OF_A_DATABASE = {
+    "datestyle": ("SQL, DMY", "ISO, YMD"),
+    "timezone": ("America/New_York", "UTC"),
+    "client_encoding": ("LATIN1", "UTF8"),
+    "standard_conforming_strings": ("off", "on"),
+    "extra_float_digits": ("-15", "1"),
+    "synchronous_commit": ("off", "on"),
 }
 OF_WTFORMS = {"IntegerField", "DateField", "DecimalField", "FloatField", "StringField"}
 STANDING = {"province": "dak-lak", "sector": "all", "period": "2026-10", "key": "health"}
@@ -103,19 +113,30 @@ def test_a_number_of_400_digits_gets_a_clear_message(world: Flask) -> None:
     assert (answer.status_code, "Từ 1 đến 2000 mã mỗi lần." in answer.text) == (422, True)
 
 
-def test_a_database_with_dates_of_its_own_makes_no_difference(world: Flask) -> None:
+def test_a_database_with_settings_of_its_own_makes_no_difference(world: Flask) -> None:
     with world.app_context():
         if db.engine.dialect.name != "postgresql":
-            pytest.skip("SQLite has no such setting")
+            pytest.skip("SQLite has no such settings")
         name = db.engine.url.database
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"ALTER DATABASE \"{name}\" SET datestyle = 'SQL, DMY'"))
-            connection.execute(text(f"ALTER DATABASE \"{name}\" SET timezone = 'America/New_York'"))
-        db.engine.dispose()
-        day, zone = db.session.execute(text("SELECT date '2026-11-03'::text, current_setting('timezone')")).one()
-        assert (day, zone) == ("2026-11-03", "UTC")
+            for setting, (its_own, _ours) in OF_A_DATABASE.items():
+                connection.execute(text(f"ALTER DATABASE \"{name}\" SET {setting} = '{its_own}'"))
         db.session.remove()
-    assert world.test_client().get("/results/").status_code == 200
+        db.engine.dispose()
+        for setting, (_its_own, ours) in OF_A_DATABASE.items():
+            assert db.session.scalar(text(f"SELECT current_setting('{setting}')")) == ours
+        day, said = db.session.execute(text("SELECT date '2026-11-03'::text, 'Chờ lâu'")).one()
+        assert (day, said) == ("2026-11-03", "Chờ lâu")
+        db.session.remove()
+    client = world.test_client()
+    assert client.get("/results/").status_code == 200
+    page = client.get(f"/c/{MANY}").text
+    sent = client.post(
+        f"/c/{MANY}", data={"token": token_in(page), "overall_service": "4", "comment": "Chờ lâu ở quầy"}
+    )
+    assert sent.status_code in (200, 303)
+    with world.app_context():
+        assert db.session.scalar(select(Response.comment).where(Response.comment.is_not(None))) == "Chờ lâu ở quầy"
 
 
 @pytest.mark.parametrize("typed", [MANY.lower(), f"{MANY}.", f"{MANY}/", f"{MANY.lower()}./", f"{MANY}/?sector=health"])
