@@ -13,6 +13,7 @@ from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.delivery.queries import fetch_subscriptions
 from analysis.reports.methods import desk_routes as method_desk
 from analysis.reports.methods.service import EDIT, PUBLISH, RETIRE
+from analysis.reports.recipients import department, departments
 from analysis.reports.routes import blueprint
 from analysis.reports.todo import to_make
 from survey.accounts.approvals import register_change
@@ -21,6 +22,7 @@ from survey.accounts.permissions import can_anywhere
 from survey.foundation.checklist import Step, register_step
 from survey.foundation.database import db
 from survey.foundation.menu import Page, register_page
+from survey.registry.files.agencies import RESERVED_CODES
 
 
 def register(app: Flask) -> None:
@@ -29,6 +31,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(method_routes.blueprint)
     app.register_blueprint(method_desk.blueprint)
+    for key in departments():
+        RESERVED_CODES.add(key, department(key)["name"])
     register_change(app, PUBLISH)
     register_change(app, RETIRE)
     methods = AuditedKind(

@@ -9,6 +9,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from analysis.reports.recipients import department, departments
 from survey.foundation.audit_entry import AuditEntry
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter
 from tests.registry_files.files import AGENCIES, CASELOADS, COUNTERS, SERVICES, WORLD, AssertRefused, Import, everything
@@ -243,3 +244,11 @@ def test_a_counter_changes_its_services_and_keeps_its_code(database: SQLAlchemy,
     counter = database.session.scalars(select(Counter).where(Counter.code == "Q1")).one()
     assert counter.name == "Quầy số 1"
     assert [service.code for service in counter.services] == ["KHAM", "KHAI-SINH"]
+
+
+@pytest.mark.parametrize("code", departments())
+def test_no_agency_takes_the_code_of_a_department(refused: AssertRefused, code: str) -> None:
+    head, example, *_rest = AGENCIES.splitlines()
+    for written in (code, code.upper()):
+        line = example.replace("EA-MOI", written)
+        refused([("agencies", f"{head}\n{line}\n", f"Mã này là của {department(code)['name']} ở trang báo cáo.")])

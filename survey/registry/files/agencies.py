@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from survey.foundation.database import Base
+from survey.foundation.registered import Registered
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS
 from survey.registry.files.columns import FileColumn, code, codes, one_of, province_key, text
 from survey.registry.files.cycles import circle_from
@@ -38,6 +39,7 @@ COLUMNS = (
     FileColumn("method_defined_on", day),
     FileColumn("document", text(300)),
 )
+RESERVED_CODES: Registered[str] = Registered("code of something else")  # what is called so, beside agencies
 PLAIN = ("name", "kind", "level", "area", "valid_from", "valid_to", "one_stop_since", "method_defined_on")
 
 
@@ -64,6 +66,7 @@ class Agencies(RecordKind):
             if known and change.sound:
                 _check_scope(change, provinces, stored, scope, problems)
             if change.sound:
+                _check_code(change, problems)
                 _check_days(change, problems)
                 _check_province_stays(change, problems)
             _check_parent(change, whole, problems)
@@ -156,6 +159,17 @@ def _check_scope(
     moves = change.before is None or change.before["parent"] != change.after["parent"]
     if moves and not scope.allows(province, None, above.id if above else None):
         refuse_out_of_scope(change, "parent" if change.before else "code", problems)
+
+
+def _check_code(change: Change, problems: Problems) -> None:
+    if change.before is None and (other := RESERVED_CODES.get(change.after["code"].lower())):
+        problems.add(
+            _("Mã này là của %(other)s ở trang báo cáo.", other=other),
+            _("Đặt mã khác, ví dụ thêm mã tỉnh phía trước."),
+            line=change.line,
+            column="code",
+            value=change.after["code"],
+        )
 
 
 def _check_days(change: Change, problems: Problems) -> None:
