@@ -124,7 +124,7 @@ class Person:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         status, headers, page = self.address.ask(method, path, body, {"Cookie": cookies} if cookies else {})
         pairs = [SET_COOKIE.match(line) for line in headers.get_all("Set-Cookie", [])]
-        self.cookies.update({found[1]: found[2] for found in pairs if found})
+        self.cookies.update({pair[1]: pair[2] for pair in pairs if pair})
         return status, page
 
 
