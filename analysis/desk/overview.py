@@ -114,7 +114,7 @@ class Overview:
 
 def overview(scope: Scope, year: int, target_code: str | None = None) -> Overview:
     """The page's content; `target_code` chooses which target is looked into, the first by default."""
-    rows = judged(scope.province.key, year, agencies=scope.agencies, subjects=scope.subjects)
+    rows = judged(scope.province.key, year, agencies=scope.agencies, subjects=scope.subjects, beside=scope.beside)
     all_standings = _standings(rows, scope)
     standings = sorted((standing for standing in all_standings if standing.has_answers), key=_importance)
     silent = tuple(standing for standing in all_standings if not standing.has_answers)
@@ -135,7 +135,9 @@ def overview(scope: Scope, year: int, target_code: str | None = None) -> Overvie
 
 def work_out(scope: Scope, year: int) -> None:
     """Remember what the page shows to everyone who may see it, in the language of now."""
-    standings = _standings(judged(scope.province.key, year, agencies=scope.agencies, subjects=scope.subjects), scope)
+    standings = _standings(
+        judged(scope.province.key, year, agencies=scope.agencies, subjects=scope.subjects, beside=scope.beside), scope
+    )
     answered = [standing for standing in standings if standing.has_answers]
     if answered:
         _detail(min(answered, key=_importance))

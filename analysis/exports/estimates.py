@@ -34,7 +34,14 @@ def subjects_of(scope: Scope) -> list[str]:
 
 
 def _question(scope: Scope, period: Period, subject: str, by: str | None) -> FigureQuery:
-    return FigureQuery(province=scope.province.key, subject=subject, period=period, by=by, agencies=scope.agencies)
+    return FigureQuery(
+        province=scope.province.key,
+        subject=subject,
+        period=period,
+        by=by,
+        agencies=scope.agencies,
+        beside=scope.beside,
+    )
 
 
 def _rows(figures: Figures) -> Iterator[DataRow]:

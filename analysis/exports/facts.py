@@ -21,7 +21,13 @@ def facts_table(scope: Scope, period: Period) -> ExportTable:
         row
         for subject in subjects_of(scope)
         for fact in fact_results(
-            FigureQuery(province=scope.province.key, subject=subject, period=period, agencies=scope.agencies)
+            FigureQuery(
+                province=scope.province.key,
+                subject=subject,
+                period=period,
+                agencies=scope.agencies,
+                beside=scope.beside,
+            )
         )
         for row in _rows(subject, fact)
     ]

@@ -24,7 +24,13 @@ def questions_table(scope: Scope, period: Period) -> ExportTable:
         row
         for subject in subjects_of(scope)
         for form in question_results(
-            FigureQuery(province=scope.province.key, subject=subject, period=period, agencies=scope.agencies)
+            FigureQuery(
+                province=scope.province.key,
+                subject=subject,
+                period=period,
+                agencies=scope.agencies,
+                beside=scope.beside,
+            )
         )
         for row in _rows(subject, form)
     ]

@@ -29,7 +29,8 @@ class FigureQuery:
     """`agencies`, `services`, `counters` (ids), `respondent_kinds`, `channels`, `languages` narrow; None means all.
 
     "unknown" is a respondent kind like the others: whoever names kinds says whether answers without one count.
-    `kind_by_hand`: a reader chose the kind; otherwise it is the one that a target counts.
+    `kind_by_hand`: a reader chose the kind; otherwise it is the one that a target counts. `beside`: whoever reads the
+    figures of these `agencies` is told those of the whole province, too.
 
     `received_before` looks back to what was there at an instant; a closed period is answered as it was closed.
     `items` (codes) asks about detailed questions instead of the subject's overall one: the share of 4 and 5 among the
@@ -57,6 +58,7 @@ class FigureQuery:
     until: dt.date | None = None
     boundaries: str = "then"
     kind_by_hand: bool = False
+    beside: bool = False
 
     def __post_init__(self) -> None:
         _one_of("subject", self.subject, tuple(SUBJECTS))

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from analysis.figures.beside import hidden_beside
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.by_hand import told_by_hand
+from analysis.figures.by_place import told_by_place
 from analysis.figures.cache import remembered, state_behind
 from analysis.figures.complement import complemented, note_beside, telling_of_parts
 from analysis.figures.figure import Figure, Figures, Lacking, Note, PlainShare
@@ -53,7 +54,7 @@ def answer(question: FigureQuery, threshold: Threshold | None = None) -> Figures
     if question.subject == "health_and_education":
         return _pooled(question, threshold)
     figures = remembered((question, threshold), state_behind(question), lambda: _answer(question, threshold))
-    return told_by_hand(question, figures, answer)
+    return told_by_place(question, told_by_hand(question, figures, answer), answer)
 
 
 def cells_by_sampling_unit(question: FigureQuery) -> Cells:

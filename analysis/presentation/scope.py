@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import abort, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from analysis.figures.register import UnknownProvince, fetch_province, subtree_in
 from survey.accounts.models import User
@@ -22,11 +23,15 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Scope:
-    """A province, maybe narrowed to one sector, maybe to one agency with all below it."""
+    """A province, maybe narrowed to one sector, maybe to one agency with all below it.
+
+    `beside`: whoever looks may look at the whole province, too.
+    """
 
     province: Province
     sector: str | None = None
     agency: Agency | None = None
+    beside: bool = False
 
     @property
     def sector_key(self) -> str:
@@ -79,7 +84,9 @@ def scope_from(province_key: str, sector_key: str, agency_code: str | None, acti
         agency = find_agency(agency_code, province.id)
         if agency is None:
             abort(404)
-    scope = Scope(province, None if sector_key == ALL else sector_key, agency)
+    sector = None if sector_key == ALL else sector_key
+    beside = agency is not None and bool(decide(current_user, VIEW, Resource(province.id, sector)))
+    scope = Scope(province, sector, agency, beside)
     require(action, scope.resource)
     return scope
 

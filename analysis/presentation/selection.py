@@ -83,6 +83,7 @@ class Selection:
             languages=frozenset({self.language}) if self.language else None,
             respondent_kinds=(self.kind,) if self.kind else None,
             kind_by_hand=bool(self.kind),
+            beside=self.scope.beside or bool(self.scope.agency is None and (self.area or self.level)),
             boundaries=self.boundaries,
         )
 

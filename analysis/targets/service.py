@@ -126,6 +126,7 @@ def judged(
     subjects: frozenset[str] | None = None,
     until: dt.date | None = None,
     received_before: dt.datetime | None = None,
+    beside: bool = False,
 ) -> list[JudgedTarget]:
     """Every target of a year judged on that year (or on `period` within it), whole or by agency, service or sector.
 
@@ -142,7 +143,7 @@ def judged(
             continue
         question = _question(target, province_key, period or Period.parse(str(year)), by, audience, agencies)
         if question is not None:
-            question = _looking_back(question, until, received_before)
+            question = replace(_looking_back(question, until, received_before), beside=beside)
             rows.append(JudgedTarget(in_year, _labelled(target, answer(question, in_year.threshold))))
     return rows
 

@@ -1,0 +1,49 @@
+"""An agency's own figures, for a reader who is told the whole province too: no office is worked out from both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from analysis.figures.complement import held_back
+from analysis.figures.figure import Figure, Figures
+from analysis.figures.query import FigureQuery
+from analysis.figures.register import fetch_province, fetch_register
+from analysis.statistics.disclosure.primary import FEWEST_STAFF
+
+
+def told_by_place(question: FigureQuery, figures: Figures, ask: Callable[[FigureQuery], Figures]) -> Figures:
+    """The figures without those of places that the province's table by agency holds back, or would let be told.
+
+    An agency that stands hidden there has no page that tells it; a group of agencies is told if what is hidden inside
+    it, and what is hidden beside it, is nothing or at least ten.
+    """
+    if not question.beside or question.agencies is None:
+        return figures
+    province = replace(question, agencies=None, by=None, beside=False)
+    whole, table = ask(province).total, ask(replace(province, by="agency")).figures
+    if whole.suppressed:  # no total, nothing to subtract from
+        return figures
+    agencies = fetch_register(fetch_province(question.province).id).agencies
+    codes = {agencies[id_].code for id_ in question.agencies if id_ in agencies}
+    hidden = {row.domain for row in table if row.suppressed and row.received != 0}
+    if not hidden & codes:
+        return figures
+    if question.by == "agency":
+        return replace(figures, figures=tuple(held_back(f) if f.domain in hidden else f for f in figures.figures))
+    own = figures.total if question.by is None else ask(replace(question, by=None)).total
+    shown = [row for row in table if not row.suppressed]
+    inside = _left(own, [row for row in shown if row.domain in codes])
+    beside = _left(whole, [own, *(row for row in shown if row.domain not in codes)])
+    if len(codes & {row.domain for row in table}) > 1 and not own.suppressed and all(map(_enough, inside + beside)):
+        return figures
+    return replace(figures, figures=tuple(map(held_back, figures.figures)))
+
+
+def _left(whole: Figure, parts: list[Figure]) -> list[int]:
+    """What subtraction leaves, of `n` and of `received`; a count that is hidden stands as nothing."""
+    return [(getattr(whole, name) or 0) - sum(getattr(part, name) or 0 for part in parts) for name in ("n", "received")]
+
+
+def _enough(rest: int) -> bool:
+    return rest == 0 or rest >= FEWEST_STAFF

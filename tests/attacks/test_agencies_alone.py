@@ -1,0 +1,62 @@
+"""An official who sees the whole province opens the pages of those agencies that its tables hold back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.desk.filled import database_url
+from tests.desk.world import NOW, answer
+from tests.guards.one_figure.pages import of_page
+from tests.support.html import parse_html
+from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
+
+__all__ = ["database_url"]
+PERIOD = "2026-11"
+CAME = {"bv-tinh": 60, "tyt-xa": 14, "so-y-te": 4}  # of the health sector, in November
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(app: Flask) -> Flask:
+    """In November four rated the department, fourteen the commune's station."""
+    with app.app_context():
+        for agency, count in CAME.items():
+            for place in range(count):
+                answer(agency, "kham-benh", f"{PERIOD}-{place % 9 + 2:02d}", 1, 4 + place % 2)
+    return app
+
+
+def received(client: FlaskClient, query: str = "") -> set[int]:
+    """All counts of answers that the pages of a place print beside a figure."""
+    counts = set[int]()
+    for page in ("explore", "explain"):
+        text = client.get(f"/desk/dak-lak/health/{page}?period={PERIOD}&subject=health_service&by=agency{query}").text
+        claims = list(of_page(page, parse_html(text)))
+        counts |= {count for claim in claims for count in (claim.n, claim.received) if count is not None}
+    return counts
+
+
+def test_no_page_of_an_agency_tells_what_the_table_of_all_holds_back(world: Flask) -> None:
+    """78 came: 60 to the hospital and 14 to the station would leave the four."""
+    client = signed_in(world, "giam-doc", "method_owner", sector="health")
+    whole = received(client)
+    assert 78 in whole
+    told = whole.union(*(received(client, f"&agency={agency}") for agency in CAME))
+    assert not {14, 4} & told
+
+
+def test_who_sees_the_agency_alone_reads_its_figure(world: Flask) -> None:
+    client = signed_in(world, "tram-truong", "agency_manager", sector="health", agency="tyt-xa")
+    assert 14 in received(client, "&agency=tyt-xa")
