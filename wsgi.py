@@ -33,6 +33,8 @@ with keeping_everything():
     from survey.demo import command as demo_command
     from survey.demo.feedback import open_demo_cases
     from survey.demo.fill import NotEmpty
+    from survey.demo.finishing import Step, finish, is_unfinished
+    from survey.demo.one_start import alone
     from survey.demo.tickets import make_demo_tickets
     from survey.foundation import (
         access,
@@ -58,7 +60,7 @@ with keeping_everything():
         version,
     )
     from survey.foundation.identifiers import secret_key
-    from survey.foundation.long_commands import takes_long
+    from survey.foundation.long_commands import GOES_ON, takes_long
     from survey.foundation.rehearsal import rehearse
     from survey.foundation.settings import ROOT, SettingError, Settings, load_environment
     from survey.foundation.warm_up import warm_up
@@ -126,29 +128,31 @@ def create_app(settings: Settings | None = None, *, serves: bool = False) -> Fla
     return app
 
 
+AFTER_FILLING = (
+    Step("publish", _l("Đang công bố kết quả các kỳ đã qua, chừng nửa phút…"), publish_demo),
+    Step("measures", _l("Đang đăng ký biện pháp cải thiện…"), register_demo_measures),
+    Step("signals", _l("Đang tìm tín hiệu bất thường…"), open_demo_signals),
+    Step("cases", _l("Đang mở phản ánh của người dân…"), open_demo_cases),
+    Step("kiosks", _l("Đang đặt kiosk…"), place_demo_kiosks),
+    Step("tickets", _l("Đang tạo mã dùng một lần…"), make_demo_tickets),
+)
+
+
 @click.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are agencies already.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the demonstration (default: today).")
 @click.option("--part", type=click.FloatRange(0, 1), default=1.0, help="Only a part of the answers, for a quick look.")
 @with_appcontext
-@takes_long(
-    _l(
-        "Đã dừng. Cơ sở dữ liệu còn trống: chạy lại lệnh này. Nếu lệnh nói đã có dữ liệu thì phần sau chưa xong: "
-        "xóa cơ sở dữ liệu minh họa rồi chạy lại."
-    )
-)
+@takes_long(GOES_ON)
 def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
     """Fill an empty database with invented agencies, ratings and caseloads, and publish the past years."""
     try:
-        if demo_command.fill_and_report(until.date() if until else None, if_empty=if_empty, part=part):
-            publish_demo()
-            register_demo_measures()
-            open_demo_signals()
-            open_demo_cases()
-            place_demo_kiosks()
-            make_demo_tickets()
+        if not is_unfinished(AFTER_FILLING):
+            demo_command.fill_and_report(until.date() if until else None, if_empty=if_empty, part=part)
     except NotEmpty as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+        click.echo(str(refusal), err=True)
+        raise SystemExit(2) from refusal
+    finish(AFTER_FILLING)
 
 
 @click.command()
@@ -161,8 +165,9 @@ def try_out(context: click.Context) -> None:
     """
     import flask_migrate
 
-    flask_migrate.upgrade()
-    context.invoke(demo, if_empty=True, until=None)
+    with alone():
+        flask_migrate.upgrade()
+        context.invoke(demo, if_empty=True, until=None)
     context.invoke(demo_command.addresses)
     with suppress(SystemExit):  # no counter yet, as it has said: nothing to pair with
         context.invoke(kiosk.commands.pair)

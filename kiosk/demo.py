@@ -27,6 +27,8 @@ def place_demo_kiosks() -> None:
         for number, (counter, (hours, waiting, battery)) in enumerate(zip(_counters(session), SILENT, strict=False)):
             last = moment - dt.timedelta(hours=hours)
             device_id = uuid.UUID(int=random.Random(number).getrandbits(128), version=4)
+            if session.get(Device, device_id) is not None:
+                continue  # by a start that was interrupted
             session.add(
                 Device(
                     id=device_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from analysis.measures.models import Measure
 from analysis.measures.service import NewMeasure, register_measure
 from survey.accounts.models import User
 from survey.foundation.clock import month_of, today
@@ -54,6 +55,8 @@ def register_demo_measures() -> None:
         agency = db.session.query(Agency).filter_by(code=measure.agency).one()
         service = db.session.query(Service).filter_by(code=measure.service).one() if measure.service else None
         owner = db.session.query(User).filter_by(username=measure.owner).one()
+        if db.session.query(Measure).filter_by(agency_id=agency.id, what=measure.what).count():
+            continue  # by a start that was interrupted
         new = NewMeasure(
             province_id=agency.province_id,
             sector=measure.sector,

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
+from analysis.figures.register import fetch_province
+from analysis.periods.queries import fetch_latest
 from analysis.results.service import close_period, publish_period
 from survey.foundation.clock import month_of, today
+from survey.foundation.database import db
+from survey.foundation.language import for_terminal
 from survey.foundation.periods import Period, shift_month
+from survey.foundation.progress import progress
 
 PUBLISHED_YEARS = {"dak-lak": (2013, 2015, 2018, 2020), "son-la": (2015, 2020), "an-giang": (2015,)}
 
 
 def publish_demo() -> None:
     """Close and publish the demonstration's finished periods."""
-    for province, years in PUBLISHED_YEARS.items():
-        for year in years:
-            _publish(province, Period.parse(str(year)))
-    for months_ago in (3, 2):
-        _publish("dak-lak", Period.parse(shift_month(month_of(today()), -months_ago)))
+    periods = [(province, str(year)) for province, years in PUBLISHED_YEARS.items() for year in years]
+    periods += [("dak-lak", shift_month(month_of(today()), -months_ago)) for months_ago in (3, 2)]
+    for province, period in progress(periods, for_terminal(_l("Công bố các kỳ")), len(periods)):
+        _publish(province, Period.parse(period))
 
 
 def _publish(province: str, period: Period) -> None:
-    close_period(province, period)
-    publish_period(province, period)
+    latest = fetch_latest(db.session(), fetch_province(province).id, period.code)
+    if latest is None:
+        close_period(province, period)
+    if latest is None or latest.published_at is None:
+        publish_period(province, period)

@@ -44,5 +44,5 @@ def fill(until: dt.date, part: float = 1.0) -> int:
         store_caseloads(session, last_full_month(until))
         store_accounts(session)
         answers = store_answers(session, last_full_month(until), until, part)
-        session.add(Fact(key=DEMO, value={"until": until.isoformat(), "answers": answers}))
+        session.add(Fact(key=DEMO, value={"until": until.isoformat(), "answers": answers, "done": []}))
     return answers

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import groupby, islice
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from survey.demo.burst import burst
 from survey.demo.caseloads import agency_months, months_of_demo, overdue_of, rows_to_store, sent
 from survey.demo.places import SERVICES, AgencySpec, provinces
 from survey.foundation.clock import local_day, now, start_of_day
+from survey.foundation.language import for_terminal
 from survey.foundation.periods import Period
 from survey.foundation.progress import progress
 from survey.questionnaires.catalogue import shipped_questionnaires
@@ -105,7 +107,7 @@ def _all_answers(last_month: str, until: dt.date, part: float) -> Iterable[Submi
     months = months_of_demo(last_month)
     current = f"{until.year}-{until.month:02d}"
     every = [*months, *([] if current in months else [current])]
-    for month in progress(every, "Nạp các tháng", len(every)):
+    for month in progress(every, for_terminal(_l("Nạp các tháng")), len(every)):
         recent = 3.0 if month > "2021" else 0.92
         answers = [
             answer

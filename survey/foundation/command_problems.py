@@ -15,6 +15,8 @@ from survey.foundation.database import db
 from survey.foundation.outage import is_outage
 from survey.foundation.schema_revision import database_revision, program_revision
 
+READ_ONLY = ("readonly database", "read-only transaction")  # of SQLite, of PostgreSQL
+
 
 class DatabaseProblem(click.ClickException):
     """What is said instead of a traceback."""
@@ -91,6 +93,8 @@ def _sentence(error: SQLAlchemyError, migrating: bool) -> Any:
         )
     if is_outage(error):
         said = _reason(error)
+        if any(words in said for words in READ_ONLY):
+            return _("Cơ sở dữ liệu %(db)s chỉ đọc được: %(said)s. Xem quyền ghi của nơi chứa nó.", db=place, said=said)
         return _(
             "Cơ sở dữ liệu %(db)s không làm được việc này lúc này: %(said)s. Chờ rồi chạy lại.", db=place, said=said
         )

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import force_locale
+from flask_babel import LazyString, force_locale
 
 from survey.foundation.citizen_languages import PackBabel, installed_packs, speaking, spoken_here
 from survey.foundation.settings import terminal_locale
@@ -59,6 +59,12 @@ def terminal_language() -> str:
     """The language of whoever sits at the terminal, by its locale; Vietnamese where that says none of ours."""
     language = terminal_locale()[:2]
     return language if language in LANGUAGES else DEFAULT
+
+
+def for_terminal(text: LazyString) -> str:
+    """A text in the language of whoever sits at the terminal."""
+    with force_locale(terminal_language()):
+        return str(text)
 
 
 @contextmanager

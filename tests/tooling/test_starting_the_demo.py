@@ -10,8 +10,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import lazy_gettext
+from sqlalchemy import func, select
 
 from survey.demo.accounts import ACCOUNTS
+from survey.demo.finishing import Step, finish, is_unfinished
+from survey.demo.one_start import alone
+from survey.foundation.database import Base, db, writing
+from survey.foundation.installation_flags import DEMO, Fact
+from wsgi import AFTER_FILLING
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,3 +59,56 @@ def test_every_login_is_printed_with_what_it_sees(
 def test_a_number_that_is_no_port_ends_in_one_line_too(number: int) -> None:
     refused = port(number, "en_US.UTF-8")
     assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+
+
+def rows(app: Flask) -> dict[str, int]:
+    """How many rows stand in each table; the audit log may say twice what was tried twice."""
+    with app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+            if table.name != "audit_entries"
+        }
+
+
+@pytest.mark.parametrize("step", [step for step in AFTER_FILLING if step.key != "tickets"], ids=lambda step: step.key)
+def test_a_step_done_again_leaves_what_doing_it_once_leaves(demonstration: Flask, step: Step) -> None:
+    with demonstration.app_context():
+        step.do()
+    once = rows(demonstration)
+    with demonstration.app_context():
+        step.do()
+    assert rows(demonstration) == once
+
+
+def test_an_interrupted_start_goes_on_where_it_stopped(demonstration: Flask) -> None:
+    done: list[str] = []
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    def step(key: str) -> Step:
+        return Step(key, lazy_gettext("Đang đặt kiosk…"), lambda: done.append(key))
+
+    steps = (step("one"), step("two"), step("three"))
+    with demonstration.app_context():
+        assert is_unfinished(steps)
+        with pytest.raises(KeyboardInterrupt):
+            finish((steps[0], steps[1]._replace(do=interrupt), steps[2]))
+        finish(steps)
+        assert (done, is_unfinished(steps)) == (["one", "two", "three"], False)
+        with writing() as session:  # as an earlier version left it
+            session.get_one(Fact, DEMO).value = {"until": "2026-10-31", "answers": 1}
+        assert not is_unfinished(steps)
+
+
+def test_a_start_beside_another_that_fills_ends_in_one_line(
+    demonstration: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    with demonstration.app_context(), alone():
+        second = demonstration.test_cli_runner().invoke(args=["try-out"])
+    assert second.exit_code == 2
+    assert second.stderr.splitlines() == [
+        "Another start is filling the demonstration; wait until it is done, or stop it."
+    ]

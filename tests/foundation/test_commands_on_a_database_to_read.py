@@ -1,0 +1,54 @@
+"""A command that must write where nothing can be written says so in one sentence, not to wait; what reads goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, make_url, text
+
+from survey.foundation.settings import Settings
+from tests.guards.commands import WHERE
+from tests.support.applications import application
+from tests.support.databases import SECRET_KEY
+
+WRITE = [
+    ["analysis", "close", *WHERE, "--period", "2026-09"],
+    ["survey", "retention"],
+    ["survey", "remind"],
+    ["reports", "subscribe", *WHERE, "--recipient", "so-y-te", "a@tinh.gov.vn"],
+]
+
+
+@pytest.fixture
+def to_read(app: Flask) -> Iterator[Flask]:
+    """The application's own database, of which nothing can be changed."""
+    url = make_url(app.extensions["settings"].database_url)
+    if url.get_backend_name() == "sqlite":
+        read_only = url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
+    else:
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            name = engine.dialect.identifier_preparer.quote(str(url.database))
+            connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+        engine.dispose()
+        read_only = url
+    settings = Settings(
+        secret_key=SECRET_KEY, database_url=read_only.render_as_string(hide_password=False), testing=True
+    )
+    with application(settings) as reading:
+        yield reading
+
+
+def test_what_must_write_says_that_it_may_not(to_read: Flask, subtests: pytest.Subtests) -> None:
+    for command in WRITE:
+        with subtests.test(" ".join(command)):
+            result = to_read.test_cli_runner().invoke(args=command)
+            assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1), result.output
+            assert "chỉ đọc được" in result.stderr
+            assert "Chờ rồi chạy lại" not in result.stderr
+
+
+def test_what_reads_goes_on(to_read: Flask) -> None:
+    assert to_read.test_cli_runner().invoke(args=["analysis", "targets"]).exit_code == 0
