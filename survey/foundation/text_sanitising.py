@@ -65,3 +65,10 @@ class PlainRequest(Request):
         if not query.isascii():
             environ["QUERY_STRING"] = quote(query, safe=printable, encoding="latin-1")
         super().__init__(environ, *given, **options)
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """The body as JSON, for programs that ask with `force`; None for forms, which no page sends as JSON.
+
+        Flask-WTF would otherwise fill every form from whatever JSON somebody sends.
+        """
+        return super().get_json(force, silent, cache) if force else None

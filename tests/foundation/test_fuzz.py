@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tests.guards.requests import everything
 from tests.support.fuzz import FuzzReport, fuzz_imports, fuzz_interface, fuzz_workbooks
-from tests.support.fuzz_forms import fuzz_forms
+from tests.support.fuzz_forms import administrator_of, fuzz_forms, late
+from tests.support.fuzz_places import place_to_fuzz
 
 # Posted to all the same, with hostile fields, but without those that the form itself would send: no page shows it in
 # the state that the demonstration is in.
@@ -67,3 +69,19 @@ def test_no_workbook_breaks_an_import(app: Flask) -> None:
 
 def test_no_call_breaks_the_interface(demonstration: Flask) -> None:
     assert_sound(fuzz_interface(demonstration, examples=3), at_least=15)
+
+
+JSON = [b"[" * 100_000, b'{"a":' * 100_000, b'"a"', b"[1]", b"null", b"9" * 10_000, b'{"name":[NaN,{}]}', b"{", b"\xff"]
+
+
+def test_no_json_breaks_what_takes_forms(demonstration: Flask) -> None:
+    """Flask-WTF fills a form from JSON where that is what was sent."""
+    demonstration.config.update(WTF_CSRF_CHECK_DEFAULT=False, PROPAGATE_EXCEPTIONS=False)
+    client = administrator_of(demonstration)
+    asked = {call for call in everything(demonstration, place_to_fuzz(demonstration)) if call.method == "POST"}
+    report = FuzzReport()
+    for call in sorted(asked, key=late):
+        for body in JSON:
+            status = client.post(call.path, data=body, content_type="application/json").status_code
+            report.note(f"{call.endpoint} {status} {body[:20]!r}", when=status >= 500)
+    assert_sound(report, at_least=800)
