@@ -14,6 +14,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from survey.channels.paper import response_file
 from survey.foundation.clock import UTC
 from survey.foundation.database import CACHE, MUCH, writing
 from survey.registry.files import service, undoing
@@ -94,6 +95,25 @@ def test_rows_of_a_file_are_made_before_the_lock_is_taken(
     assert "mới 2" in world("responses", RESPONSES).stdout
     assert counted(database, Response) == 3
     assert made.call_count == 2  # the file's, and the citizen's: none anew under the lock
+
+
+def test_a_citizen_who_sends_while_a_file_is_written_is_thanked_right_after_it(
+    app: Flask, database: SQLAlchemy, world: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    senders: list[Thread] = []
+
+    def sends_meanwhile(*given: Any) -> Any:
+        receipts = ingest.store_judged(*given)
+        senders.append(Thread(target=a_citizen_sends, args=(app,), daemon=True))
+        senders[-1].start()  # on SQLite it waits for the lock, which this thread holds
+        return receipts
+
+    monkeypatch.setattr(response_file, "store_judged", sends_meanwhile)
+    assert "mới 2" in world("responses", RESPONSES).stdout
+    assert senders
+    for sender in senders:
+        sender.join(20)
+    assert counted(database, Response) == 2 + len(senders)
 
 
 def test_who_writes_much_keeps_more_of_the_file_for_as_long_as_that_takes(app: Flask, database: SQLAlchemy) -> None:
