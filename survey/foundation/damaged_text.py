@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from survey.foundation.misread import SURELY_MISREAD
 from survey.foundation.old_fonts import old_font
 from survey.foundation.syllables import is_syllable
+from survey.foundation.written_in_ascii import read_viqr
 
 _LOST = re.compile(r"([^\W\d_]+)\?([^\W\d_]+|[\u0300-\u036f])")
 _ADDRESS = re.compile(r"\S*[/=@]\S*")
@@ -22,6 +23,8 @@ def has_lost_letters(text: str) -> bool:
 
 def damage(text: str) -> tuple[str, str] | None:
     """What is wrong with a text (already `normal`) and how to mend it, in words; None where nothing is."""
+    if (reading := read_viqr(text)) is not None:
+        return _of_font("VIQR", reading)
     if text.isascii() and "?" not in text:
         return None
     if "\N{REPLACEMENT CHARACTER}" in text:
@@ -33,10 +36,12 @@ def damage(text: str) -> tuple[str, str] | None:
             _("Chữ đọc sai bảng mã (UTF-8 bị đọc thành bảng mã khác)."),
             _("Gõ lại, hoặc mở bản gốc với bảng mã UTF-8 rồi chép lại."),
         )
-    reading = old_font(text)
-    if reading is None:
-        return None
+    of_font = old_font(text)
+    return None if of_font is None else _of_font(of_font[0].name, of_font[1])
+
+
+def _of_font(font: str, reading: str) -> tuple[str, str]:
     return (
-        _("Chữ dùng phông cũ %(font)s.", font=reading[0].name),
-        _("Chuyển sang Unicode; có phải “%(reading)s”?", reading=reading[1][:60]),
+        _("Chữ dùng phông cũ %(font)s.", font=font),
+        _("Chuyển sang Unicode; có phải “%(reading)s”?", reading=reading[:60]),
     )

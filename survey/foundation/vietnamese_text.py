@@ -1,8 +1,9 @@
 """One text for what a person meant, whatever device, keyboard or clipboard it comes from.
 
 Composed or not, marks in any order, letters of another alphabet that only look Latin, the eth of old keyboards for đ,
-full-width forms, signs nobody sees, UTF-8 once read as another encoding: all become the same text. Everything that
-comes in goes through `normal`; what cannot be made right is told by `survey.foundation.damaged_text`.
+full-width forms, signs nobody sees, UTF-8 once read as another encoding, letters as references: all become the same
+text. Everything that comes in goes through `normal`; what cannot be made right is told by
+`survey.foundation.damaged_text`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import groupby
 
 from survey.foundation.misread import reread
 from survey.foundation.syllables import is_syllable
+from survey.foundation.written_in_ascii import letters_written_out
 
 _MARKED = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 # Every letter, digit and sign that Vietnamese is usually written with: nothing needs to be looked at.
@@ -71,6 +73,7 @@ def normal(text: str) -> str:
 
     Tabs, line ends and surrounding spaces stay. What is normal already comes back as it is.
     """
+    text = letters_written_out(text)
     if ORDINARY.fullmatch(text):
         return text
     text = plain(reread(text)).translate(_SIGNS)

@@ -41,7 +41,29 @@ def test_what_is_normal_stays_as_it_is(text: str) -> None:
     assert unicodedata.is_normalized("NFC", once)
 
 
+WRITTEN_OUT = [
+    *("B&#7879;nh vi&#7879;n &#272;&#224; N&#7861;ng", "B&#x1ec7;nh vi&#X1EC7;n &#x110;&agrave; N&#x1EB5;ng"),
+    *("B\\u1ec7nh vi\\u1EC7n \\u0110\\u00e0 N\\u1eb5ng", "Be&#803;&#770;nh viện Đ&agrave; Nẵng"),
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN_OUT)
+def test_letters_that_were_written_out_are_letters(text: str) -> None:
+    assert normal(text) == "Bệnh viện Đà Nẵng"
+
+
 UNTOUCHED = [
+    *(
+        "R&D; &amp; &lt;b&gt; &#60;script&#62; &#x3c; &nbsp;",
+        "C:\\users\\u0041 \\u003c &#8364;",
+        "a+b, f(a), x^2 o'clock",
+    ),
+    *(
+        "It's 5 p.m. Don't. I'm in Đà Nẵng.",
+        "Y. Ea. Có ai không?",
+        "Add e.g. a.b.c, U.S.A., ma'am, tp.hcm",
+        "so? di.dong",
+    ),
     *(
         "👨‍👩‍👧 ❤️ 🇻🇳",
         "спасибо, cảm ơn",
@@ -73,6 +95,8 @@ BROKEN = {
     "Beänh vieän Ña khoa": "VNI",
     "TRÖÔØNG TIEÅU HOÏC": "VNI",
     "BŒnh viŒn Huy\u2039n": "VPS",
+    "Kha'm be^.nh ta.i Tra.m Y te^'": "VIQR",
+    "U?y ban nha^n da^n phu+o+`ng DDo^ng Ho`a": "VIQR",
 }
 
 
