@@ -16,7 +16,6 @@ from tests.support.databases import SECRET_KEY
 WRITE = [
     ["analysis", "close", *WHERE, "--period", "2026-09"],
     ["survey", "retention"],
-    ["survey", "remind"],
     ["reports", "subscribe", *WHERE, "--recipient", "so-y-te", "a@tinh.gov.vn"],
 ]
 
