@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 
+from survey.foundation.database import db
 from survey.foundation.settings import Settings
 from tests.guards.commands import WHERE
 from tests.support.applications import application
@@ -24,19 +25,19 @@ WRITE = [
 def to_read(app: Flask) -> Iterator[Flask]:
     """The application's own database, of which nothing can be changed."""
     url = make_url(app.extensions["settings"].database_url)
-    if url.get_backend_name() == "sqlite":
-        read_only = url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
-    else:
+    if url.get_backend_name() == "postgresql":
         engine = create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             name = engine.dialect.identifier_preparer.quote(str(url.database))
             connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
         engine.dispose()
-        read_only = url
-    settings = Settings(
-        secret_key=SECRET_KEY, database_url=read_only.render_as_string(hide_password=False), testing=True
-    )
+    settings = Settings(secret_key=SECRET_KEY, database_url=url.render_as_string(hide_password=False), testing=True)
     with application(settings) as reading:
+        if url.get_backend_name() == "sqlite":
+            with reading.app_context():
+                event.listen(
+                    db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA query_only = 1")
+                )
         yield reading
 
 
