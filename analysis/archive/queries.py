@@ -137,9 +137,9 @@ def _published(province: Province) -> pa.Table:
     rows = [
         (closing.period, subject, row["domain"], row["n"], row["received"])
         for closing in fetch_published(province.id)
-        for subject, entry in (closing.figures or {})["subjects"].items()
-        for row in entry["by"]["service"]
-        if row["n"] is not None and row["received"] is not None
+        for subject, entry in (closing.figures or {}).get("subjects", {}).items()
+        for row in entry["by"].get("service", [])
+        if row.get("n") is not None and row.get("received") is not None
     ]
     names = ("period", "subject", "service", "n", "received")
     columns = zip(*sorted(rows), strict=True) if rows else [()] * len(names)
