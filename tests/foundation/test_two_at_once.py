@@ -23,6 +23,7 @@ from tests.support.fuzz_forms import administrator_of, late, objects_of_forms, t
 from tests.support.fuzz_places import place_to_fuzz
 from tests.support.html import parse_html
 from tests.support.races import Abreast
+from tests.support.staff import client_of, make_user
 from tests.support.typed_forms import filled_forms_of
 
 # What only its maker meets is sent twice by one person, as a button pressed twice does; else two people send it.
@@ -110,6 +111,24 @@ def test_nothing_that_somebody_wrote_since_a_page_was_opened_is_overwritten_unse
             break
     assert overwritten == []
     assert len(told) >= 4
+
+
+def test_an_account_that_is_locked_while_it_sends_breaks_nothing(world: Flask) -> None:
+    """It is in time, or it is asked to sign in; either way it is out afterwards, and the note stands once or not."""
+    administrator, place = administrator_of(world, "thu-khoa"), place_to_fuzz(world)
+    leaver_id = make_user(world, "thu-bi-khoa", "administrator")
+    leaver = client_of(world, leaver_id)
+    note = {"note": "Đã gọi điện cho cơ quan", "csrf_token": token_of(leaver)}
+    lock = {"to": "off", "csrf_token": token_of(administrator)}
+    before = rows_of(world)["feedback_steps"]
+    with Abreast(world) as abreast:
+        answers = abreast.run(
+            sending(administrator, f"/desk/users/dak-lak/{leaver_id}/active", lock),
+            sending(leaver, f"/desk/feedback/{place.case}/note", note),
+        )
+    assert [answer for answer in answers if breaks(answer)] == []
+    assert rows_of(world)["feedback_steps"] - before == (answers[1].location or "").startswith("/desk/feedback/")
+    assert leaver.get("/desk/account").status_code == 302
 
 
 def places_of(app: Flask, mark: str) -> Counter[str]:
