@@ -59,6 +59,7 @@ with keeping_everything():
         text_sanitising,
         version,
     )
+    from survey.foundation.command_words import speak_as_the_terminal
     from survey.foundation.identifiers import secret_key
     from survey.foundation.long_commands import GOES_ON, takes_long
     from survey.foundation.rehearsal import rehearse
@@ -224,6 +225,7 @@ def _app_to_serve() -> Flask:
 
 
 def _app_for_commands() -> Flask:
+    speak_as_the_terminal()
     # Few commands sign anything, so they need no SECRET_KEY; a wrong setting ends them with its message alone.
     try:
         load_environment()
