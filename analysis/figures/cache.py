@@ -7,17 +7,18 @@ and nothing has to be told to forget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 from flask_babel import get_locale
 
 from analysis.figures.figure import Figures
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import UnitRegister, fetch_counters, fetch_province, fetch_register
+from analysis.figures.register import UnitRegister, fetch_counters, fetch_province, fetch_register, while_registered
 from analysis.figures.store.change_stamps import caseload_state, fetch_rating_stamps
 from analysis.figures.weighting.boundaries import read_standings
 from analysis.periods.closings import fetch_closing_instant
 from survey.foundation.clock import today
+from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.vocabulary import PARTS_OF_SUBJECT
 from survey.foundation.weighted_lru import State, WeightedLru
@@ -37,8 +38,10 @@ def remembered(question: Hashable, state: Hashable | None, work_out: Callable[[]
     return MEMORY.get_in(None if state is None else State((question, str(get_locale())), state), work_out)
 
 
-def state_behind(question: FigureQuery) -> Hashable | None:
+def state_behind(question: FigureQuery, parts: Sequence[Period] = ()) -> Hashable | None:
     """All that the answer to a question depends on; None inside a transaction that writes.
+
+    `parts`: periods that it is asked for as well, each by itself: months or years of its own.
 
     Raises UnknownProvince.
     """
@@ -47,19 +50,28 @@ def state_behind(question: FigureQuery) -> Hashable | None:
     province, day = fetch_province(question.province), today()
     subjects = (question.subject, *PARTS_OF_SUBJECT.get(question.subject, ()))
     ratings = [fetch_rating_stamps(province.id, subject) for subject in subjects]
+    periods = (question.period, *parts)
+    months = tuple(sorted({month for period in periods for month in period.months}))
     return (
         day,
-        fetch_closing_instant(province.id, question.period.code),
-        tuple(stamps.get(month) for stamps in ratings for month in question.period.months),
-        caseload_state(province.id, question.period.months),
+        tuple((period.code, fetch_closing_instant(province.id, period.code)) for period in periods),
+        tuple(stamps.get(month) for stamps in ratings for month in months),
+        caseload_state(province.id, months),
         (province.id, province.name, _register_state(province.id)),
         None if question.boundaries == "then" else _standing_state(province.id),
         _counter_state(province.id) if question.by == "counter" or question.counters else None,
     )
 
 
+_REGISTER_STATES: WeightedLru[int] = WeightedLru(1000, lambda _: 1)
+
+
 @read_once
 def _register_state(province_id: int) -> int:
+    return _REGISTER_STATES.get_in(while_registered(province_id), lambda: _read_register_state(province_id))
+
+
+def _read_register_state(province_id: int) -> int:
     register: UnitRegister = fetch_register(province_id)
     return hash((tuple(register.agencies.items()), tuple(register.services.items())))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from survey.foundation.database import db
 from survey.foundation.register import current_register
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.vietnamese import sort_key
+from survey.foundation.weighted_lru import State, WeightedLru
 from survey.registry.models import Agency, Counter, Province, Service
 
 
@@ -91,6 +92,12 @@ class ServiceRow(NamedTuple):
     field: str
 
 
+# Rows, of some 300 bytes: those of every province of a country.
+_AGENCIES: WeightedLru[list[AgencyRow]] = WeightedLru(30_000, len)
+_SERVICES: WeightedLru[list[ServiceRow]] = WeightedLru(30_000, len)
+_REGISTERS: WeightedLru[UnitRegister] = WeightedLru(60_000, lambda kept: len(kept.agencies) + len(kept.services))
+
+
 class UnknownProvince(LookupError):
     """No province has this key; the message lists those there are."""
 
@@ -115,9 +122,18 @@ def fetch_province(key: str) -> Province:
     return province
 
 
+def while_registered(place: Hashable) -> State | None:
+    """Where to remember what rests on the register alone; nowhere inside a transaction that writes."""
+    return None if is_writing() else State(place, register_stamp())
+
+
 @read_once
 def fetch_agencies(province_id: int) -> list[AgencyRow]:
     """Every agency of a province, whenever it existed, by id: one statement for all that a page asks of them."""
+    return _AGENCIES.get_in(while_registered(province_id), lambda: _read_agencies(province_id))
+
+
+def _read_agencies(province_id: int) -> list[AgencyRow]:
     query = select(*(getattr(Agency, name) for name in AgencyRow._fields)).where(Agency.province_id == province_id)
     return [AgencyRow(*row) for row in db.session.execute(query.order_by(Agency.id))]
 
@@ -125,6 +141,10 @@ def fetch_agencies(province_id: int) -> list[AgencyRow]:
 @read_once
 def fetch_services() -> list[ServiceRow]:
     """Every service, by id."""
+    return _SERVICES.get_in(while_registered("services"), _read_services)
+
+
+def _read_services() -> list[ServiceRow]:
     query = select(*(getattr(Service, name) for name in ServiceRow._fields)).order_by(Service.id)
     return [ServiceRow(*row) for row in db.session.execute(query)]
 
@@ -138,6 +158,10 @@ def services_of(sector: str | None) -> list[ServiceRow]:
 @read_once
 def fetch_register(province_id: int) -> UnitRegister:
     """Every agency of a province, whenever it existed, and every service."""
+    return _REGISTERS.get_in(while_registered(province_id), lambda: _register_of(province_id))
+
+
+def _register_of(province_id: int) -> UnitRegister:
     return UnitRegister(
         {
             agency.id: AgencyFacts(agency.code, agency.name, agency.area or "", agency.parent_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -50,7 +50,8 @@ def answer(question: FigureQuery, threshold: Threshold | None = None) -> Figures
         UnknownProvince: there is no such province.
     """
     if question.by in OVER_TIME:
-        return remembered((question, threshold), _state_of_parts(question), lambda: _over_time(question, threshold))
+        state = state_behind(question, _parts(question))
+        return remembered((question, threshold), state, lambda: _over_time(question, threshold))
     if question.subject == "health_and_education":
         return _pooled(question, threshold)
     figures = remembered((question, threshold), state_behind(question), lambda: _answer(question, threshold))
@@ -237,19 +238,12 @@ def _over_time(question: FigureQuery, threshold: Threshold | None) -> Figures:
     return Figures(question, threshold, tuple(figures), distinct(notes))
 
 
-def _state_of_parts(question: FigureQuery) -> Hashable | None:
-    """All that the months or years of a question depend on, and their whole."""
-    questions = [replace(question, by=None), *(replace(question, by=None, period=part) for part in _parts(question))]
-    states = tuple(map(state_behind, questions))
-    return None if None in states else states
-
-
 def _at_least(count: int | None) -> int:
     """A count that is hidden (1-4) stands as 1, the most careful guess."""
     return 1 if count is None else count
 
 
-def _parts(question: FigureQuery) -> Iterable[Period]:
+def _parts(question: FigureQuery) -> list[Period]:
     months = [month for month in question.period.months if month <= month_of(today())]
     if question.by == "month":
         return [question.period.in_month(month) for month in months]

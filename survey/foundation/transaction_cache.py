@@ -14,7 +14,13 @@ T = TypeVar("T")
 
 def is_writing() -> bool:
     """Whether the session is inside `writing()`: what it reads then may never come to be."""
-    return bool(db.session.connection().get_execution_options().get("writes"))
+    session = db.session()
+    transaction = session.get_transaction()
+    known: tuple[object, bool] | None = session.info.get("writes_in")  # a transaction, and whether it writes
+    if known is None or transaction is None or known[0] is not transaction:
+        writes = bool(session.connection().get_execution_options().get("writes"))
+        known = session.info["writes_in"] = (session.get_transaction(), writes)
+    return known[1]
 
 
 def read_whole_provinces() -> None:
