@@ -13,7 +13,14 @@ from flask_babel import get_locale
 
 from analysis.figures.figure import Figures
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import UnitRegister, fetch_counters, fetch_province, fetch_register, while_registered
+from analysis.figures.register import (
+    UnitRegister,
+    fetch_counters,
+    fetch_province,
+    fetch_register,
+    register_stamp,
+    while_registered,
+)
 from analysis.figures.store.change_stamps import caseload_state, fetch_rating_stamps
 from analysis.figures.weighting.boundaries import read_standings
 from analysis.periods.closings import fetch_closing_instant
@@ -64,6 +71,13 @@ def state_behind(question: FigureQuery, parts: Sequence[Period] = ()) -> Hashabl
 
 
 _REGISTER_STATES: WeightedLru[int] = WeightedLru(1000, lambda _: 1)
+
+
+def while_caseloads_stand(place: Hashable, province_id: int, months: tuple[str, ...]) -> State | None:
+    """Where to remember what rests on the caseloads of some months; nowhere inside a transaction that writes."""
+    if is_writing() or not months:
+        return None
+    return State(place, (register_stamp(), months, caseload_state(province_id, months)))
 
 
 @read_once

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from analysis.figures.cache import while_caseloads_stand
 from analysis.figures.case_queries import CaseScope
 from survey.foundation.database import db
+from survey.foundation.weighted_lru import WeightedLru
 from survey.registry.models import Agency, Caseload, Service
 
 
@@ -20,8 +22,17 @@ class Dossiers:
     unsaid: int
 
 
+_KEPT: WeightedLru[Dossiers] = WeightedLru(5000, lambda _: 1)
+
+
 def fetch_dossiers(scope: CaseScope, months: tuple[str, ...]) -> Dossiers:
     """The dossiers of a scope's agencies and sectors in some months."""
+    place = (scope.province_id, scope.sectors, scope.agencies, months)
+    kept_in = while_caseloads_stand(place, scope.province_id, months)
+    return _KEPT.get_in(kept_in, lambda: _read_dossiers(scope, months))
+
+
+def _read_dossiers(scope: CaseScope, months: tuple[str, ...]) -> Dossiers:
     unsaid = func.sum(Caseload.count).filter(Caseload.overdue.is_(None))
     query = (
         select(func.sum(Caseload.count), func.sum(Caseload.overdue), unsaid)

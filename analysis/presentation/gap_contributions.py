@@ -74,7 +74,8 @@ def gap_contributions(
     chosen = tuple(
         _shown(contribution, figures[contribution.part], level) for contribution in shown if contribution in strongest
     )
-    others = [contribution for contribution in stored_contributions if contribution not in strongest]
+    alone = {contribution.part for contribution in strongest}
+    others = [contribution for contribution in stored_contributions if contribution.part not in alone]
     rest = Remainder(sum(other.gap for other in others), sum(other.weight for other in others)) if others else None
     return GapContributions(sum(contribution.gap for contribution in stored_contributions), chosen, rest)
 

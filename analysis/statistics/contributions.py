@@ -6,7 +6,6 @@ those of the estimate itself (thin post-strata pooled as there).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,15 +41,14 @@ def contributions(cells: Cells, threshold: float, parts: Sequence[str]) -> list[
     total = float(np.sum(weight * cells.responses))
     if total == 0:
         return []
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    weighted, satisfied = weight * cells.responses, weight * cells.satisfied
-    for row in np.flatnonzero(weight > 0):
-        part = sums[parts[cells.post_stratum[row]]]
-        part[0] += float(weighted[row])
-        part[1] += float(satisfied[row])
-        part[2] += int(cells.responses[row])
+    rows = np.flatnonzero(weight > 0)
+    names, part_of = np.unique(np.asarray(parts)[cells.post_stratum[rows]], return_inverse=True)
+    sizes, goods, ns = (
+        np.bincount(part_of, values[rows]).tolist()
+        for values in (weight * cells.responses, weight * cells.satisfied, cells.responses)
+    )
     parts_found = [
         Contribution(name, (good - threshold * size) / total, size / total, int(n))
-        for name, (size, good, n) in sums.items()
+        for name, size, good, n in zip(names.tolist(), sizes, goods, ns, strict=True)
     ]
     return sorted(parts_found, key=lambda contribution: (contribution.gap, contribution.part))

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import suppress
+
 import pytest
 from flask import Flask
 from flask_babel import force_locale
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from analysis.figures.cache import MEMORY
+from analysis.figures.case_queries import CaseScope
+from analysis.figures.dossier_queries import fetch_dossiers
 from analysis.figures.query import FigureQuery
 from analysis.figures.rating_queries import RatingScope
-from analysis.figures.register import fetch_province
+from analysis.figures.register import fetch_agencies, fetch_province
 from analysis.figures.service import answer
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
+from analysis.targets.on_time_queries import OnTimeScope, fetch_on_time, summed
 from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SECTORS
 from survey.foundation.weighted_lru import State, WeightedLru, kept_by_all
+from survey.registry.models import Agency, Caseload
 from survey.responses.models import Rating
 from tests.desk import world
 
@@ -122,6 +130,40 @@ def test_counts_read_inside_a_transaction_that_writes_are_not_those_of_the_next_
                 assert sum(fetch_value_counts(october).values()) < before
         db.session.rollback()
         assert fetch_value_counts(october) == {}
+
+
+def test_sums_of_caseloads_and_names_are_those_of_the_moment(small_world: Flask) -> None:
+    """Remembered while caseloads and register stand: a change shows at once, and one that is undone shows nothing."""
+    from survey.foundation.database import db, writing
+
+    def told() -> tuple[int, int, int, set[str]]:
+        months = ("2026-09", "2026-10")
+        province = fetch_province("dak-lak").id
+        case_scope = CaseScope(province, tuple(SECTORS), dt.date(2026, 9, 1), dt.date(2026, 10, 31))
+        on_time = summed(fetch_on_time(OnTimeScope(province, months, tuple(SECTORS))))
+        dossiers = fetch_dossiers(case_scope, months)
+        return on_time.dossiers, on_time.overdue, dossiers.handled, {row.name for row in fetch_agencies(province)}
+
+    with small_world.app_context():
+        dossiers, late, handled, names = told()
+        with writing() as session:
+            session.execute(update(Caseload).where(Caseload.month == "2026-10").values(overdue=1))
+            of_transaction = told()
+            assert of_transaction[1] != late
+        assert told() == of_transaction
+        with suppress(ZeroDivisionError), writing() as session:
+            session.execute(update(Caseload).values(count=Caseload.count + 7))
+            session.execute(update(Agency).values(name="khác"))
+            assert told()[2] > handled
+            raise ZeroDivisionError
+        assert told() == of_transaction
+        with writing() as session:
+            session.execute(update(Agency).values(name="khác"))
+            session.execute(delete(Caseload).where(Caseload.month == "2026-09"))
+        db.session.rollback()
+        assert told()[2] < handled
+        assert told()[3] == {"khác"} != names
+        assert told()[0] != dossiers
 
 
 def test_notes_and_labels_are_in_the_language_of_who_asks(small_world: Flask) -> None:
