@@ -95,6 +95,8 @@ def create_app(settings: Settings | None = None, *, serves: bool = False) -> Fla
         SettingError: a setting is missing or wrong (names the variable).
     """
     settings = settings or Settings.from_environment()
+    if serves and settings.database_passes:
+        raise SettingError("DATABASE_URL names no file: what citizens send would be lost; use sqlite:////PATH/FILE")
     app = _Program(__name__, root_path=str(ROOT))
     access.public("style sheets, scripts, fonts")(app.view_functions["static"])
     app.request_class = text_sanitising.PlainRequest
@@ -217,8 +219,11 @@ def __getattr__(name: str) -> Flask:
 
 
 def _app_to_serve() -> Flask:
-    load_environment()
-    app = create_app(serves=True)
+    try:
+        load_environment()
+        app = create_app(serves=True)
+    except SettingError as error:
+        sys.exit(str(error))
     warm_up(app)
     rehearse(app)
     return app

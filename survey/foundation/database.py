@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeDecorator
 from survey.foundation.clock import UTC
 from survey.foundation.driver_statements import run
 from survey.foundation.read_replica import READ, RoutedSession, init_read_replica, to_primary
-from survey.foundation.settings import ROOT, Settings
+from survey.foundation.settings import ROOT, SettingError, Settings
 from survey.foundation.sqlite_writers import QueueingConnection
 from survey.foundation.turns import is_of_the_desk, note_commit, take_turn, turn
 
@@ -157,7 +157,11 @@ def _make_folder(engine: Engine) -> None:
     if engine.url.database and engine.url.database != ":memory:":
         from pathlib import Path
 
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(engine.url.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingError(f"DATABASE_URL: the folder {folder} cannot be made: {error.strerror}") from error
 
 
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:

@@ -72,6 +72,11 @@ class Settings:
     release_step: int = 10  # what answers say moves in such steps (analysis.periods.release_gate); for tests
 
     @property
+    def database_passes(self) -> bool:
+        """Whether the database lies in memory alone: whatever it is given goes with the process."""
+        return self.database_url in ("sqlite://", "sqlite:///", "sqlite:///:memory:")
+
+    @property
     def is_https(self) -> bool:
         """Whether the public address is HTTPS; cookies are then Secure and HSTS is sent."""
         return self.public_url.startswith("https://")

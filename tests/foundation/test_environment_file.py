@@ -142,6 +142,22 @@ def test_commands_and_server_end_with_one_sentence_on_a_misspelt_setting(tmp_pat
         assert "Traceback" not in done.stderr
 
 
+def test_a_place_that_keeps_nothing_ends_them_with_one_sentence_too(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = {"HAI_LONG_ENVIRONMENT": str(written(tmp_path, "")), "SECRET_KEY": "s" * 40}
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi", "addresses"]
+    serve = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--check-config", "wsgi:app"]
+    for command, url, said in (
+        (flask, f"sqlite:///{tmp_path}/file/answers.sqlite3", f"the folder {tmp_path}/file cannot be made"),
+        (serve, f"sqlite:///{tmp_path}/file/answers.sqlite3", f"the folder {tmp_path}/file cannot be made"),
+        (serve, "sqlite:///", "DATABASE_URL names no file"),
+    ):
+        done = started(command, ROOT, **settings, DATABASE_URL=url)
+        assert done.returncode != 0
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 SECRET = {"SECRET_KEY": "s" * 20, "DATABASE_URL": "postgresql://u:p@h/x", "METRICS_TOKEN": "m", "SMTP_URL": "smtp://a"}
 
 
