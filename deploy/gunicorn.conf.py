@@ -137,8 +137,12 @@ _one_directory_for_counts()
 
 
 def when_ready(server: Any) -> None:
-    """What is in memory now stays; a worker that looked through it for garbage would copy it."""
+    """What is in memory now stays; a worker that looked through it for garbage would copy it.
+
+    What the rehearsed pages left free goes back first: 30 MB with 300 agencies and a million answers.
+    """
     gc.collect()
+    give_back_memory()
     gc.freeze()
 
 
