@@ -159,7 +159,7 @@ def _make_folder(engine: Engine) -> None:
 
         folder = Path(engine.url.database).parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(exist_ok=True)  # no tree for a mistyped address
         except OSError as error:
             raise SettingError(f"DATABASE_URL: the folder {folder} cannot be made: {error.strerror}") from error
 

@@ -10,6 +10,7 @@ import click
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from survey.foundation.language import for_terminal
 from survey.foundation.progress import shown
 
 P = ParamSpec("P")
@@ -29,7 +30,8 @@ def takes_long(how_to_go_on: str | LazyString) -> Callable[[Callable[P, T]], Cal
                 with shown():
                     return callback(*arguments, **options)
             except KeyboardInterrupt:
-                click.echo(f"\n{how_to_go_on}", err=True)
+                said = for_terminal(how_to_go_on) if isinstance(how_to_go_on, LazyString) else how_to_go_on
+                click.echo(f"\n{said}", err=True)
                 raise SystemExit(INTERRUPTED) from None
 
         vars(run)["how_to_go_on"] = how_to_go_on

@@ -30,11 +30,11 @@ class QueueingConnection(sqlite3.Connection):
         """Wait until every other writer of the database at `path` is done.
 
         Raises:
-            sqlalchemy.exc.OperationalError: another writer of this process took too long.
+            sqlalchemy.exc.OperationalError: another writer of this process took too long, or nobody may write there.
         """
         if self._line is None:
             self._lock = _of_this_process[path]
-            self._line = os.open(f"{path}-writers", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._line = _opened(f"{path}-writers")
         assert self._lock is not None
         if not self._lock.acquire(timeout=PATIENCE):
             error = sqlite3.OperationalError("database is locked: another writer takes too long")
@@ -70,3 +70,11 @@ class QueueingConnection(sqlite3.Connection):
             self._holds = False
             fcntl.flock(self._line, fcntl.LOCK_UN)
             self._lock.release()
+
+
+def _opened(line: str) -> int:
+    try:
+        return os.open(line, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:  # where SQLite could not keep its journal either
+        said = sqlite3.OperationalError(f"attempt to write a readonly database ({error.strerror})")
+        raise OperationalError("BEGIN IMMEDIATE", None, said) from error

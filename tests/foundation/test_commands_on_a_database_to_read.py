@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, event, make_url, text
 
 from survey.foundation.database import db
-from survey.foundation.settings import Settings
+from survey.foundation.settings import SettingError, Settings
 from tests.guards.commands import WHERE
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
@@ -52,3 +54,26 @@ def test_what_must_write_says_that_it_may_not(to_read: Flask, subtests: pytest.S
 
 def test_what_reads_goes_on(to_read: Flask) -> None:
     assert to_read.test_cli_runner().invoke(args=["analysis", "targets"]).exit_code == 0
+
+
+@pytest.mark.parametrize("place", ["/dev/null/here/x.sqlite3", "{}/no/such/folder/x.sqlite3"])
+def test_a_mistyped_place_of_the_database_is_told_and_makes_no_folders(tmp_path: Path, place: str) -> None:
+    settings = Settings(secret_key=SECRET_KEY, database_url=f"sqlite:///{place.format(tmp_path)}", testing=True)
+    with pytest.raises(SettingError, match="DATABASE_URL"), application(settings):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_where_nothing_may_be_written_is_told_in_one_sentence(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if app.extensions["settings"].database_url.startswith("postgresql"):
+        pytest.skip("a server's folders are its own")
+
+    def refuse(path: str, *_options: object) -> int:
+        raise OSError(errno.EROFS, "Read-only file system", path)
+
+    monkeypatch.setattr("survey.foundation.sqlite_writers.os.open", refuse)
+    result = app.test_cli_runner().invoke(args=["analysis", "close", *WHERE, "--period", "2026-09"])
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1), repr(result.exception)
+    assert "chỉ đọc được" in result.stderr

@@ -149,5 +149,5 @@ def test_filling_the_demonstration_is_interrupted_without_harm(app: Flask, inter
     interrupted()
     result = app.test_cli_runner().invoke(args=["demo", "--until", "2026-11-20", "--part", "0.001"])
     assert result.exit_code == INTERRUPTED, result.output
-    assert "Cơ sở dữ liệu còn trống" in result.stderr
+    assert "Chạy lại đúng lệnh này để làm tiếp" in result.stderr
     assert rows(app) == before
