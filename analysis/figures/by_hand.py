@@ -27,6 +27,7 @@ from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.disclosure.selections import Cube
 from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import read_once
+from survey.foundation.vocabulary import UNKNOWN_KIND
 
 TOLD_OTHERS = lazy_gettext(
     "Lựa chọn này không nêu, dù có thể đủ phiếu: lấy một lựa chọn rộng hơn trừ đi sẽ lộ nhóm dưới 10 phiếu."
@@ -62,9 +63,19 @@ def told_by_hand(question: FigureQuery, figures: Figures, ask: Ask) -> Figures:
     told = tuple(
         figure if figure.suppressed or tells(figure.domain) else held_back(figure) for figure in figures.figures
     )
+    if _hides_unknown_kinds(question, ask):
+        told = tuple(replace(figure, received=None, left_out=dict.fromkeys(figure.left_out)) for figure in told)
     if told == figures.figures:
         return figures
     return replace(figures, figures=told, notes=(*figures.notes, Note("told_by_others", str(TOLD_OTHERS))))
+
+
+def _hides_unknown_kinds(question: FigureQuery, ask: Ask) -> bool:
+    """Whether answers that say no respondent kind, which count as received of each kind, are hidden by themselves."""
+    if not question.kind_by_hand or question.respondent_kinds is None:
+        return False
+    table = ask(replace(question, by="respondent_kind", respondent_kinds=None)).figures
+    return any(row.domain == UNKNOWN_KIND and row.suppressed and row.received != 0 for row in table)
 
 
 def _teller(question: FigureQuery, filters: Mapping[str, frozenset[object]], ask: Ask) -> Callable[[str], bool]:
