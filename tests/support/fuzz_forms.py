@@ -35,6 +35,7 @@ from tests.support.fuzz_places import place_to_fuzz
 from tests.support.html import parse_html
 from tests.support.second_factors import enrol
 from tests.support.staff import client_of, make_user
+from tests.support.typed_forms import filled_forms_of
 
 HEADER = ["dossier", "phone", "code", "name", "agency", "month"]
 CONTACTS = b"dossier,phone\nHS-1,0905123456\nHS-2,0905123457\n"
@@ -92,9 +93,10 @@ def objects_of_forms(app: Flask, client: FlaskClient, place: Place) -> Mapping[s
 
 
 class Form(NamedTuple):
-    """What a form would send if nothing was typed, the names of its files, and the token of the session."""
+    """What a form would send if nothing was typed and if it was filled in, its files' names, the session's token."""
 
     fields: Mapping[str, Any]
+    filled: Mapping[str, Any]
     files: list[str]
     token: str
 
@@ -106,13 +108,14 @@ def token_of(client: FlaskClient) -> str:
 
 def _usual(client: FlaskClient, pages: list[str], token: str) -> Mapping[str, Form]:
     """The forms of all pages, by the address they go to."""
-    forms: dict[str, Form] = {"": Form({}, [], token)}
+    forms: dict[str, Form] = {"": Form({}, {}, [], token)}
     for page in pages:
         answer = client.get(page)
         if answer.status_code == 200 and answer.mimetype == "text/html":
             tree = parse_html(answer.text)
-            for action, form in forms_of(tree):
-                forms.setdefault(action or page, Form(form, file_fields_of(tree, action), token))
+            both = zip(forms_of(tree), filled_forms_of(tree, "thu-dien"), strict=True)
+            for (action, form), (_action, filled) in both:
+                forms.setdefault(action or page, Form(form, filled, file_fields_of(tree, action), token))
     return forms
 
 
@@ -124,20 +127,20 @@ def _fuzz_form(
     examples: int,
     report: FuzzReport,
 ) -> None:
-    fields, files, token = usual
+    fields, filled, files, token = usual
     names = st.one_of(st.sampled_from([*fields, *files, *NAMES]), st.text(st.characters(codec="utf-8"), max_size=12))
     typed = st.dictionaries(names, st.lists(values, min_size=1, max_size=2), min_size=1, max_size=6)
     content = st.one_of(st.binary(max_size=300), table(HEADER), st.just(CONTACTS)) if files else st.none()
 
     @settings(max_examples=examples, **QUIETLY)
-    @given(typed, st.booleans(), content)
-    def post(typed: dict[str, list[str]], whole: bool, content: bytes | None) -> None:
+    @given(typed, st.sampled_from([filled, fields, {}]), content)
+    def post(typed: dict[str, list[str]], whole: Mapping[str, Any], content: bytes | None) -> None:
         before = stored(app)
-        sent = {"csrf_token": token, **(fields if whole else {}), **typed}
+        sent = {"csrf_token": token, **whole, **typed}
         sent |= {name: (io.BytesIO(content), "tep.csv") for name in files if content is not None}
         answer = client.post(asked_form.path, data=sent)
         half = 400 <= answer.status_code < 500 and stored(app) != before
-        what = f"{asked_form.endpoint} {answer.status_code} {typed!r} whole={whole} file={content!r}"
+        what = f"{asked_form.endpoint} {answer.status_code} {typed!r} whole={bool(whole)} file={content!r}"
         report.note(what, when=_broken(answer) or half)
         report.met(
             asked_form.endpoint, form=bool(fields or files), turned_away=(answer.location or "").startswith(SIGN_IN)
