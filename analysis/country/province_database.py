@@ -29,6 +29,7 @@ from analysis.figures.store.counts import STORE, CountStore
 from survey.foundation.database import Base, db, init_database, writing
 from survey.foundation.language import init_language
 from survey.foundation.periods import Period, shift_month
+from survey.foundation.register import init_register
 from survey.foundation.settings import Settings
 from survey.registry.models import Agency, AgencySuccession, Caseload, Province, Service
 
@@ -50,6 +51,7 @@ def province_database(
     settings = Settings(secret_key=secrets.token_hex(), database_url="sqlite://")
     app.extensions |= {"settings": settings, STORE: counts}
     init_database(app, settings)
+    init_register(app)
     init_language(app)
     with app.app_context():
         try:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from survey.demo.told_cases import tell_demo_cases
 from survey.feedback.flow import answer_case, close_case
 from survey.feedback.models import FeedbackCase
-from survey.feedback.service import ask_for_reply, code_if_opened, find_followed
+from survey.feedback.queries import find_of_response
+from survey.feedback.service import ask_for_reply
 from survey.foundation import working_days
 from survey.foundation.clock import local_day, now
 from survey.foundation.database import db, locked, writing
@@ -47,7 +48,8 @@ def open_demo_cases() -> None:
 def _open(comment: Comment) -> int:
     response_id, moment = comment
     ask_for_reply(response_id)
-    case = find_followed(code_if_opened(response_id) or "")
+    # Not by its code, which another key makes another: a start may go on with a demonstration that one of before began.
+    case = find_of_response(db.session(), response_id)
     assert case is not None, "a comment that was found has a case now"
     case_id, days = case.id, current_app.extensions["settings"].feedback_working_days
     with writing() as session:

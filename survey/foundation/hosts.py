@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey.foundation.settings import Settings
+from survey.foundation.this_app import stand_in_front
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -63,7 +64,7 @@ def init_hosts(app: Flask, settings: Settings) -> None:
             environ |= {"HTTP_HOST": public, UNKNOWN: True}
         return inner(environ, start_response)
 
-    app.wsgi_app = ProxyFix(checked, x_for=hops, x_proto=hops, x_host=hops) if hops else checked  # type: ignore[method-assign]
+    stand_in_front(app, ProxyFix(checked, x_for=hops, x_proto=hops, x_host=hops) if hops else checked)
 
     @app.before_request
     def refuse_unknown_host() -> None:

@@ -51,10 +51,10 @@ def init_metrics(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        asked = this_request()
-        if REHEARSED not in asked.environ:
-            method = asked.method if asked.method in METHODS else "other"
-            count_request(method, asked.endpoint or "none", response.status_code, g.get("began"))
+        request = this_request()
+        if REHEARSED not in request.environ:
+            method = request.method if request.method in METHODS else "other"
+            count_request(method, request.endpoint or "none", response.status_code, g.get("began"))
         return response
 
 

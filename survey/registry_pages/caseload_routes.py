@@ -69,8 +69,16 @@ def remind_owing() -> Response:
             "success",
         )
     if outcome.lately:
-        said = {"n": len(outcome.lately), "names": "; ".join(outcome.lately)}
-        flash(_("%(n)s cơ quan vừa được nhắc trong 10 phút qua nên không gửi lần nữa: %(names)s.", **said), "warning")
+        flash(
+            ngettext(
+                "%(n)s cơ quan vừa được nhắc trong 10 phút qua nên không gửi lần nữa: %(names)s.",
+                "%(n)s cơ quan vừa được nhắc trong 10 phút qua nên không gửi lần nữa: %(names)s.",
+                len(outcome.lately),
+                n=len(outcome.lately),
+                names="; ".join(outcome.lately),
+            ),
+            "warning",
+        )
     if outcome.untold:
         why = _("chưa có địa chỉ thư") if outcome.has_server else _("máy chủ thư chưa được thiết lập (SMTP_URL)")
         said = {"n": len(outcome.untold), "why": why, "names": "; ".join(outcome.untold)}

@@ -45,9 +45,9 @@ def included(address: str) -> bytes:
 def linked(address: str) -> bytes:
     """Another book is said to hold the sheet."""
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-    one = f'<Relationship Id="rId1" Type="{kind}" Target="{address}" TargetMode="External"/>'
+    link = f'<Relationship Id="rId1" Type="{kind}" Target="{address}" TargetMode="External"/>'
     space = "http://schemas.openxmlformats.org/package/2006/relationships"
-    return with_parts({RELATIONS: f'<Relationships xmlns="{space}">{one}</Relationships>'})
+    return with_parts({RELATIONS: f'<Relationships xmlns="{space}">{link}</Relationships>'})
 
 
 def of_open_document(address: str) -> bytes:

@@ -116,8 +116,12 @@ def _place(name: str) -> Place:
         device = new_id()
         about_device = {"name": f"Kiosk {name}", "key_digest": digest(name), "public_key": KEYS[name].public}
         session.execute(insert(Device).values(id=device, paired_at=NOON, **about_device))
-        held = {"device_id": device, "counter_id": counter_id, "since": NOON - dt.timedelta(days=9)}
-        session.execute(insert(DeviceAssignment).values(held))
+        another = Counter(agency_id=agency.id, code=f"CU-{name.upper()}", name=f"Quầy cũ {name}")
+        session.add(another)
+        session.flush()
+        for at, days in ((counter_id, 9), (another.id, 8)):  # it has gone to another counter: a form brings it back
+            held = {"device_id": device, "counter_id": at, "since": NOON - dt.timedelta(days=days)}
+            session.execute(insert(DeviceAssignment).values(held))
         where = {"province_id": agency.province_id}
         evidence = {"since": "2026-10-05", "days": 5, "earlier": 60, "earlier_quiet": 1, "usual": 2.5, "p": 1e-6}
         about = {"kind": QUIET, "about": name, "month": "2026-10", "sector": "health", "evidence": evidence}

@@ -46,6 +46,7 @@ STAYS_VIETNAMESE = {
     "survey.foundation.syllables": "the shape of Vietnamese syllables",
     "survey.foundation.telex": "letters, and the keys that give them",
     "survey.foundation.vietnamese_text": "letters, and what only looks like them",
+    "survey.foundation.written_in_ascii": "letters, and the signs that stand for them",
     "survey.foundation.misread": "letters, and what they are misread as",
     "survey.foundation.old_fonts": "the letters of old fonts",
     "survey.foundation.vocabulary": "a language is called by its own name",

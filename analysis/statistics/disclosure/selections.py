@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis.statistics.disclosure.complementary import complement
-from survey.foundation.object_cache import once_for_each
 
 Key = tuple[str, ...]
 Levels = tuple[int, ...]
@@ -33,6 +32,7 @@ class Cube:
     cells: Mapping[Key, Sequence[int]]
     groups: Sequence[Sequence[Mapping[str, str]]]
     fewest: int
+    _hidden: dict[Levels, frozenset[Key]] = field(default_factory=dict, init=False, repr=False)
 
     def tells(self, key: Key, levels: Levels) -> bool:
         """Whether a selection is told: a finest value of each axis, and the level whose group of it is meant.
@@ -50,9 +50,13 @@ class Cube:
             return level
         return 0
 
-    @once_for_each
     def hidden(self, levels: Levels) -> frozenset[Key]:
         """The selections of these levels that hold too little, or from which others would be worked out."""
+        if levels not in self._hidden:
+            self._hidden[levels] = self._hide(levels)
+        return self._hidden[levels]
+
+    def _hide(self, levels: Levels) -> frozenset[Key]:
         counts: dict[Key, list[int]] = defaultdict(lambda: [0] * self._measures)
         lines: dict[object, set[Key]] = defaultdict(set)
         gone: set[Key] = set()

@@ -21,6 +21,7 @@ from survey.foundation.logs import REQUEST_ID, log_request, request_id_of
 from survey.foundation.metrics import count_request
 from survey.foundation.register import Register, register_at_hand
 from survey.foundation.rehearsal import REHEARSED
+from survey.foundation.this_app import stand_in_front
 from survey.foundation.weighted_lru import WeightedLru
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def init_ready_forms(app: Flask) -> None:
             return _again(ready, environ, start_response)
         return inner(environ, _keeping(kept, environ, start_response))
 
-    app.wsgi_app = answered  # type: ignore[method-assign]
+    stand_in_front(app, answered)
 
 
 def keep_ready(register: Register, page: Callable[[], bytes]) -> None:

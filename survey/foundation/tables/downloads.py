@@ -9,6 +9,8 @@ from flask import Response
 from flask.ctx import RequestContext
 from flask.globals import request_ctx
 
+from survey.foundation.this_app import behind
+
 Part = TypeVar("Part", str, bytes)
 
 
@@ -18,7 +20,7 @@ def streamed(parts: Iterator[Part], content_type: str, headers: Mapping[str, str
     Once its head is sent an answer can only be cut short, so whatever hinders a file from its beginning, a database
     that cannot serve, say, is met here and answered as on any page.
     """
-    sending = _while_sent(parts, request_ctx._get_current_object())  # type: ignore[attr-defined]
+    sending = _while_sent(parts, behind(request_ctx))
     next(sending)
     return Response(cast("Iterator[Part]", sending), content_type=content_type, headers=dict(headers))
 
