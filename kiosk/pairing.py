@@ -140,13 +140,17 @@ def pair(code: str, previous_key: str | None = None, public_key: str | None = No
 
 
 def assign(session: Session, device_id: uuid.UUID, counter_id: int, moment: dt.datetime) -> None:
-    """Give a device a counter from now on, unless it has it already."""
-    held = select(DeviceAssignment.id).where(
-        DeviceAssignment.device_id == device_id,
-        DeviceAssignment.counter_id == counter_id,
-        DeviceAssignment.until.is_(None),
+    """Give a device a counter from now on, unless that is the one it was given last.
+
+    Sent away and back before it has heard of it, it is given the first anew: else it would go.
+    """
+    last = (
+        select(DeviceAssignment.counter_id)
+        .where(DeviceAssignment.device_id == device_id)
+        .order_by(DeviceAssignment.since.desc(), DeviceAssignment.id.desc())
+        .limit(1)
     )
-    if session.scalar(held) is None:
+    if session.scalar(last) != counter_id:
         session.add(DeviceAssignment(device_id=device_id, counter_id=counter_id, since=moment))
 
 

@@ -43,6 +43,6 @@ def test_one_kind_and_all_of_them_tell_nothing_of_the_other(world: Flask, monkey
     """Beside the table by kind, where the individuals alone are shown; what other months hide is another test's."""
     monkeypatch.setattr(by_hand, "_teller", lambda *_asked: lambda _domain: True)
     with world.test_request_context():
-        whole, one = figures_of(ALL).total, figures_of(ONE).total
-    assert (whole.received, one.n, one.received) == (113, 100, None)
-    assert set(one.left_out.values()) <= {None}
+        whole, individuals = figures_of(ALL).total, figures_of(ONE).total
+    assert (whole.received, individuals.n, individuals.received) == (113, 100, None)
+    assert set(individuals.left_out.values()) <= {None}

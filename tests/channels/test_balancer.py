@@ -177,8 +177,8 @@ def test_one_of_two_servers_is_killed_under_load_and_nothing_acknowledged_is_los
     try:
         thanked_at_least(ledger, 20)
         refused_before = list(balancer.refused)
-        province.servers[0].kill()
         killed = time.monotonic()
+        province.servers[0].kill()
         noticed = wait_until(lambda: balancer.serving() == {"s1"})
         thanked_at_least(ledger, len(ledger.thanked) + 20)
         province.servers[0].start()

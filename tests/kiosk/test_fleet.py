@@ -202,6 +202,19 @@ def test_a_moved_kiosk_keeps_its_old_counter_until_it_says_it_has_changed(
     assert len(set(counters)) == 2
 
 
+def test_a_kiosk_sent_away_and_back_before_it_has_heard_of_it_stays(
+    device: PairedDevice, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    from kiosk.queries import fetch_latest_counter
+
+    page = f"/desk/devices/{device.id}"
+    for counter in (OTHER_COUNTER, COUNTER):
+        post(owner, page, f"{page}/counter", counter=counter)
+    assert fetch_latest_counter(database.session(), uuid.UUID(device.id))[1] == COUNTER
+    report(device, counter=COUNTER)
+    assert device.statuses(answer()) == ["stored"]
+
+
 def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, database: SQLAlchemy) -> None:
     from survey.accounts.words import action_words
     from survey.foundation.audit_entry import AuditEntry

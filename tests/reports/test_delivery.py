@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -342,7 +343,10 @@ def test_the_coverage_report_is_announced_made_mailed_and_listed_with_the_years_
     with on("2026-11-30"):
         from tests.support.staff import signed_in
 
-        page = signed_in(world, "snv", "method_owner").get("/desk/reports/").get_data(as_text=True)
+        reader = signed_in(world, "snv", "method_owner")
+        page = reader.get("/desk/reports/").get_data(as_text=True)
+        links = re.findall('href="(/desk/[^"]*/[a-z]+)"', page[page.index('id="due"') :])
+        assert {reader.get(link).status_code for link in links} == {200}
     due = page[page.index('id="due"') :]
-    assert 'năm 2026 <span class="sub">độ bao phủ</span>' in due
+    assert 'Năm 2026 <span class="sub">độ bao phủ</span>' in due
     assert "1 đã gửi, 0 chờ gửi" in due

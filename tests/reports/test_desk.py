@@ -65,7 +65,7 @@ def test_the_form_offers_only_recipients_of_the_role_and_leads_to_the_file(world
 def test_deadlines_ahead_stand_on_the_page_also_without_a_date_in_the_decree(world: Flask) -> None:
     page = signed_in(world, "yte", "method_owner", sector="health").get("/desk/reports/").get_data(as_text=True)
     listed = page[page.index("Hạn báo cáo sắp tới") :]
-    assert "năm 2026" in listed
+    assert "Năm 2026" in listed
     assert "25/11/2026" in listed  # the day of the announcement
     assert "Công văn số 125/SNV-CCHC" in listed
     assert "Hạn nội bộ: ngày thứ năm sau kỳ" in listed  # the month
@@ -74,7 +74,7 @@ def test_deadlines_ahead_stand_on_the_page_also_without_a_date_in_the_decree(wor
 
 def test_who_sums_up_for_the_province_is_told_when_coverage_is_due(world: Flask) -> None:
     page = signed_in(world, "snv", "method_owner").get("/desk/reports/").get_data(as_text=True)
-    assert 'năm 2026 <span class="sub">độ bao phủ</span>' in page[page.index("Hạn báo cáo sắp tới") :]
+    assert 'Năm 2026 <span class="sub">độ bao phủ</span>' in page[page.index("Hạn báo cáo sắp tới") :]
 
 
 @in_one_world("query", ["period=mười", "period=2027-01", "period=2026-10&cut_off=2026-12-01"])

@@ -42,6 +42,8 @@ def samples() -> dict[str, Any]:
         "received_before": dt.datetime(2026, 11, 1, 2, 3, 4, 5, tzinfo=dt.UTC),
         "until": dt.date(2026, 10, 7),
         "boundaries": "today",
+        "kind_by_hand": True,
+        "beside": True,
     }
 
 
@@ -57,7 +59,7 @@ def test_no_field_of_a_question_is_lost_on_the_way_into_a_report_and_back(world:
 
 def test_a_question_written_before_its_later_fields_is_read_as_it_was_meant(world: Flask) -> None:
     with world.app_context():
-        later = ("items", "channels", "languages", "boundaries", "counters")
+        later = ("items", "channels", "languages", "boundaries", "counters", "kind_by_hand", "beside")
         old = {name: value for name, value in question_json(FigureQuery(**PLAIN)).items() if name not in later}
         assert question_from({**old, "respondent_kinds": ["individual", "organisation"]}) == FigureQuery(**PLAIN)
         narrowed = question_from({**old, "respondent_kinds": ["individual"]})

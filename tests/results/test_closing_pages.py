@@ -73,7 +73,7 @@ def test_missing_caseloads_and_kiosks_are_named_before_closing(world: Flask, adm
         session.add(DeviceAssignment(device_id=device.id, counter_id=counter_id, since=now()))
     page = open_page(administrator, OCTOBER)
     assert "Bệnh viện đa khoa tỉnh : tháng 10/2026" in page  # a link ends before the colon
-    assert "Kiosk A (Quầy Bệnh viện đa khoa tỉnh), 12 phiếu chưa gửi" in page
+    assert "Kiosk A ( Quầy Bệnh viện đa khoa tỉnh ), 12 phiếu chưa gửi" in page
 
 
 def test_an_unfinished_period_has_no_button(administrator: FlaskClient) -> None:

@@ -45,9 +45,9 @@ def members(chosen: tuple[str | None, ...]) -> Group:
 
 
 def told(cube: Cube) -> dict[Group, int]:
-    """Every selection that is told, as a set, with the answers it holds; the whole always is."""
+    """Every selection that is told, as a set, with the answers it holds; the whole is where it holds enough."""
     size = {key: counts[0] for key, counts in cube.cells.items()}
-    shown = {frozenset(KEYS): sum(size.values())}
+    shown = {frozenset(KEYS): whole} if (whole := sum(size.values())) >= FEWEST else {}
     for chosen, levels in selections():
         group = members(chosen)
         some = next((key for key in group if key in size), None)
@@ -96,7 +96,7 @@ def test_no_selection_minus_all_told_parts_of_it_is_small(cube: Cube) -> None:
 def test_no_small_combination_follows_from_all_that_is_told(cube: Cube) -> None:
     """Whoever solves the equations of everything told at once finds the size of no combination of one to nine."""
     shown = told(cube)
-    matrix = np.array([[key in group for key in KEYS] for group in shown], dtype=float)
+    matrix = np.array([[key in group for key in KEYS] for group in shown], dtype=float).reshape(-1, len(KEYS))
     _left, singular, right = np.linalg.svd(matrix, full_matrices=False)
     known = right[singular > 1e-9]
     leverage = (known**2).sum(axis=0)

@@ -15,6 +15,7 @@ from analysis.reports.delivery.plan import has_coverage_targets
 from analysis.reports.delivery.queries import fetch_deliveries, fetch_due_reports
 from analysis.reports.models import DueReport, ReportDelivery
 from survey.foundation.clock import today
+from survey.registry.queries import fetch_province_ids
 
 STATUS: dict[str, LazyString] = {
     "waiting": lazy_gettext("Chờ lập"),
@@ -37,6 +38,7 @@ class Notice:
 class DueEntry:
     """One due report; `problems` are those of making it and of mailing it, address by address."""
 
+    province: str
     recipient: str
     period: str
     kind: str
@@ -69,14 +71,16 @@ def fetch_due(recipients: Iterable[tuple[str, str]], limit: int = 30) -> list[Du
     """The latest due reports of some recipients (province key, recipient), the last deadline first."""
     rows = fetch_due_reports(recipients, limit)
     deliveries = fetch_deliveries(row.id for row in rows)
-    return [_entry(row, deliveries[row.id]) for row in rows]
+    key_of = {id_: key for key, id_ in fetch_province_ids().items()}
+    return [_entry(row, key_of[row.province_id], deliveries[row.id]) for row in rows]
 
 
-def _entry(row: DueReport, deliveries: list[ReportDelivery]) -> DueEntry:
+def _entry(row: DueReport, province: str, deliveries: list[ReportDelivery]) -> DueEntry:
     reports = [delivery for delivery in deliveries if delivery.kind == "report"]
     problems = [row.problem] + [f"{delivery.email}: {delivery.problem}" for delivery in deliveries if delivery.problem]
     sent = sum(report.status == "sent" for report in reports)
     return DueEntry(
+        province=province,
         recipient=row.recipient,
         period=row.period,
         kind=row.kind,

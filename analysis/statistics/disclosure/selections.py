@@ -8,8 +8,9 @@ on counts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from analysis.statistics.disclosure.complementary import complement
 
@@ -32,7 +33,6 @@ class Cube:
     cells: Mapping[Key, Sequence[int]]
     groups: Sequence[Sequence[Mapping[str, str]]]
     fewest: int
-    _hidden: dict[Levels, frozenset[Key]] = field(default_factory=dict, init=False, repr=False)
 
     def tells(self, key: Key, levels: Levels) -> bool:
         """Whether a selection is told: a finest value of each axis, and the level whose group of it is meant.
@@ -52,9 +52,11 @@ class Cube:
 
     def hidden(self, levels: Levels) -> frozenset[Key]:
         """The selections of these levels that hold too little, or from which others would be worked out."""
-        if levels not in self._hidden:
-            self._hidden[levels] = self._hide(levels)
-        return self._hidden[levels]
+        return self._hidden(levels)
+
+    @cached_property
+    def _hidden(self) -> Callable[[Levels], frozenset[Key]]:
+        return cache(self._hide)
 
     def _hide(self, levels: Levels) -> frozenset[Key]:
         counts: dict[Key, list[int]] = defaultdict(lambda: [0] * self._measures)
