@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 
+from flask import current_app
 from flask_babel import get_locale
 
 from analysis.figures.figure import Figures
@@ -60,7 +61,7 @@ def state_behind(question: FigureQuery, parts: Sequence[Period] = ()) -> Hashabl
     periods = (question.period, *parts)
     months = tuple(sorted({month for period in periods for month in period.months}))
     return (
-        day,
+        (day, current_app.config["RELEASE_STEP"]),
         tuple((period.code, fetch_closing_instant(province.id, period.code)) for period in periods),
         tuple(stamps.get(month) for stamps in ratings for month in months),
         caseload_state(province.id, months),
