@@ -77,9 +77,7 @@ class Inquiry:
 
     def _key(self, subject: str, threshold: Threshold | None, narrowing: dict[str, Any]) -> Key:
         before = self.closing(narrowing.get("period", self.period))
-        # A report is read by whoever is told the whole province, too: none tells an agency that the table holds back.
-        beside = {"beside": True} if narrowing.get("agencies") is not None else {}
-        asked = {"period": self.period, "until": self.until, "received_before": before, **beside, **narrowing}
+        asked = {"period": self.period, "until": self.until, "received_before": before, **narrowing}
         return FigureQuery(province=self.province, subject=subject, **asked), threshold
 
     def closing(self, period: Period) -> dt.datetime | None:
