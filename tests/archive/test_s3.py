@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,17 +87,23 @@ def test_what_is_archived_on_s3_is_what_is_archived_in_a_folder(provinces: Flask
     assert remote.manifest.same_as(local.manifest)
 
 
+def erase_one_answer() -> uuid.UUID:
+    """Of April, by order."""
+    gone = db.session.scalar(
+        select(Rating.response_id).where(Rating.month == "2026-04", Rating.province_id == own_id())
+    )
+    assert gone
+    erase(gone, "theo đơn")
+    return gone
+
+
 @pytest.mark.parametrize("step", range(9))
 def test_killed_at_any_step_an_archive_on_s3_is_the_old_one_or_the_new_one(
     provinces: Flask, store: str, tmp_path: Path, step: int
 ) -> None:
     folder = ArchiveFolder(store)
     old = archived(folder, tmp_path / "old")
-    gone = db.session.scalar(
-        select(Rating.response_id).where(Rating.month == "2026-04", Rating.province_id == own_id())
-    )
-    assert gone
-    erase(gone, "theo đơn")
+    gone = erase_one_answer()
     with killed_at(step, folder):
         archive_province(folder, fetch_province("son-la"))
     copies = tmp_path / "there"
@@ -115,11 +122,7 @@ def test_a_store_that_refuses_a_file_leaves_the_archive_as_it_was(
     """At each of what is written and removed: the second month is refused, or the manifest, or a removal."""
     folder = ArchiveFolder(store)
     old = archived(folder, tmp_path / "old")
-    gone = db.session.scalar(
-        select(Rating.response_id).where(Rating.month == "2026-04", Rating.province_id == own_id())
-    )
-    assert gone
-    erase(gone, "theo đơn")
+    erase_one_answer()
     seen = set()
     for after in range(20):
         refusing.after(after)

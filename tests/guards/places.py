@@ -107,21 +107,27 @@ def make_places(app: Flask) -> dict[str, Place]:
         return {name: _place(name) for name in AGENCIES}
 
 
+def _kiosk(session: Session, name: str, agency_id: int, counter_id: int) -> uuid.UUID:
+    """A kiosk that has gone from a counter to another of its agency: a form brings it back."""
+    device = new_id()
+    about_device = {"name": f"Kiosk {name}", "key_digest": digest(name), "public_key": KEYS[name].public}
+    session.execute(insert(Device).values(id=device, paired_at=NOON, **about_device))
+    another = Counter(agency_id=agency_id, code=f"CU-{name.upper()}", name=f"Quầy cũ {name}")
+    session.add(another)
+    session.flush()
+    for at, days in ((counter_id, 9), (another.id, 8)):
+        held = {"device_id": device, "counter_id": at, "since": NOON - dt.timedelta(days=days)}
+        session.execute(insert(DeviceAssignment).values(held))
+    return device
+
+
 def _place(name: str) -> Place:
     with writing() as session:
         agency = session.execute(select(Agency).where(Agency.code == AGENCIES[name])).scalar_one()
         counter_id, counter = session.execute(
             select(Counter.id, Counter.code).where(Counter.agency_id == agency.id).limit(1)
         ).one()
-        device = new_id()
-        about_device = {"name": f"Kiosk {name}", "key_digest": digest(name), "public_key": KEYS[name].public}
-        session.execute(insert(Device).values(id=device, paired_at=NOON, **about_device))
-        another = Counter(agency_id=agency.id, code=f"CU-{name.upper()}", name=f"Quầy cũ {name}")
-        session.add(another)
-        session.flush()
-        for at, days in ((counter_id, 9), (another.id, 8)):  # it has gone to another counter: a form brings it back
-            held = {"device_id": device, "counter_id": at, "since": NOON - dt.timedelta(days=days)}
-            session.execute(insert(DeviceAssignment).values(held))
+        device = _kiosk(session, name, agency.id, counter_id)
         where = {"province_id": agency.province_id}
         evidence = {"since": "2026-10-05", "days": 5, "earlier": 60, "earlier_quiet": 1, "usual": 2.5, "p": 1e-6}
         about = {"kind": QUIET, "about": name, "month": "2026-10", "sector": "health", "evidence": evidence}
