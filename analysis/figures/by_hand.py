@@ -55,19 +55,25 @@ def filters_of(question: FigureQuery) -> dict[str, frozenset[object]]:
 
 
 def told_by_hand(question: FigureQuery, figures: Figures, ask: Ask) -> Figures:
-    """The figures without those from which, beside others of the same reader, fewer than ten could be worked out."""
+    """The figures without those from which, beside others of the same reader, fewer than ten could be worked out.
+
+    Of a selection that is too small by itself not even its size is told: a wider one minus 7 may leave 4.
+    """
     filters = filters_of(question)
     if question.audience != "staff" or not filters:
         return figures
     tells = _teller(question, filters, ask)
     told = tuple(
-        figure if figure.suppressed or tells(figure.domain) else held_back(figure) for figure in figures.figures
+        figure if figure.received == 0 or (not figure.suppressed and tells(figure.domain)) else held_back(figure)
+        for figure in figures.figures
     )
     if _hides_unknown_kinds(question, ask):
         told = tuple(replace(figure, received=None, left_out=dict.fromkeys(figure.left_out)) for figure in told)
     if told == figures.figures:
         return figures
-    return replace(figures, figures=told, notes=(*figures.notes, Note("told_by_others", str(TOLD_OTHERS))))
+    large = any(now.suppressed and not was.suppressed for was, now in zip(figures.figures, told, strict=True))
+    notes = (Note("told_by_others", str(TOLD_OTHERS)),) if large else ()
+    return replace(figures, figures=told, notes=(*figures.notes, *notes))
 
 
 def _hides_unknown_kinds(question: FigureQuery, ask: Ask) -> bool:
