@@ -64,7 +64,7 @@ def enrolment_page(form: EnrolmentForm, user: User) -> str:
 
 def onward(user: User, target: str, held: str | None) -> Response:
     """Where somebody goes who signed in or did a step: what was being written, or the page that was asked for."""
-    form = release(held)
+    form = release(held, user.id)
     if form is None:
         return redirect(target)
     step = next_step(user)

@@ -36,6 +36,7 @@ def init_guard(app: Flask) -> None:
             return None
         if not current_user.is_authenticated:
             return _sign_in_page()
+        held_forms.sign_pages_for(current_user.id)
         step = next_step(current_user)
         return None if step is None or request.endpoint == step else _first_step(step)
 
@@ -50,7 +51,7 @@ def init_guard(app: Flask) -> None:
     def on_csrf_error(error: CSRFError) -> Answer:
         """A page opened in an earlier session: what it brings is shown, to be sent from this one."""
         if is_desk(request.path) and current_user.is_authenticated and held_forms.is_from_here():
-            held = held_forms.release(held_forms.hold())
+            held = held_forms.release(held_forms.hold(), current_user.id)
             if held is not None:
                 return continue_page(held), 409
         return error_answer(error)

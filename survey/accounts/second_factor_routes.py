@@ -88,7 +88,7 @@ def _status_page(codes: CodeForm, off: TurnOffForm) -> str:
 def _codes_page(codes: list[str], held: str | None = None, target: str | None = None) -> str:
     grouped = [f"{code[:5]}-{code[5:]}" for code in codes]
     onward = target or url_for("second_factor.page")
-    shown = {"held": release(held), "target": onward, "is_new": target is not None}
+    shown = {"held": release(held, current_user.id), "target": onward, "is_new": target is not None}
     return render_template("accounts/recovery_codes.html", codes=grouped, **shown)
 
 

@@ -8,6 +8,7 @@ from flask import g, request, session
 from flask_login import login_user
 
 from survey.accounts import session_queries as queries
+from survey.accounts.held_forms import sign_pages_for
 from survey.accounts.models import StaffSession, User
 from survey.foundation import audit
 from survey.foundation.clock import now
@@ -42,6 +43,7 @@ def begin(user: User) -> None:
     g.pop("csrf_token", None)  # made for the session of before
     login_user(user)
     session["_user_id"] = token
+    sign_pages_for(user_id)
     session.permanent = True
     g.staff_session_id = row_id
 

@@ -12,14 +12,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, has_request_context, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import has_request_context, request
 from sqlalchemy.orm import Session
 
 from survey.foundation.audit_queries import fetch_written_by_others
-from survey.foundation.clock import UTC
+from survey.foundation.page_tokens import page_token
 
-SALT = "wtf-csrf-token"  # Flask-WTF's own
 SECOND = dt.timedelta(seconds=1)  # the token's time has no fractions
 
 
@@ -57,15 +55,8 @@ def _page_made() -> dt.datetime | None:
     """When the page was made from which a form of the desk is sent; None: it is none, or does not say."""
     if not has_request_context() or request.method != "POST" or not request.path.startswith("/desk/"):
         return None
-    secret = current_app.config.get("WTF_CSRF_SECRET_KEY") or current_app.config["SECRET_KEY"]
-    try:
-        _token, made = URLSafeTimedSerializer(secret, salt=SALT).loads(
-            request.form.get("csrf_token", ""), return_timestamp=True
-        )
-    except BadData:
-        return None
-    signed: dt.datetime = made
-    return signed.astimezone(UTC)
+    token = page_token()
+    return token.made if token else None
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

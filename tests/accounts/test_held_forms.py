@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.accounts.test_signing_in import token_in
 from tests.support.html import assert_valid_html
-from tests.support.staff import PASSWORD, signed_in
+from tests.support.staff import PASSWORD, make_user, signed_in
 
 pytestmark = pytest.mark.one_database
 
@@ -38,10 +39,11 @@ def fields_in(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in texts if name != "csrf_token"}
 
 
-def sign_in_with(client: FlaskClient, asked: TestResponse) -> TestResponse:
+def sign_in_with(client: FlaskClient, asked: TestResponse, username: str = "quan-tri") -> TestResponse:
     held = re.search(r'name="held"[^>]*value="([^"]+)"', asked.text)
     assert held
-    form = {"username": "quan-tri", "password": PASSWORD, "csrf_token": token_in(asked.text), "held": held[1]}
+    token = token_in(client.get("/login").text)
+    form = {"username": username, "password": PASSWORD, "csrf_token": token, "held": held[1]}
     return client.post("/login", data=form)
 
 
@@ -97,3 +99,31 @@ def test_a_wrong_password_in_between_loses_nothing(writer: FlaskClient) -> None:
     again = writer.post("/login", data=form)
     assert again.status_code == 401
     assert fields_in(sign_in_with(writer, again).text)["name"]
+
+
+def left_by_hand(client: FlaskClient) -> None:
+    ended(client)
+
+
+def left_to_end_by_itself(client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session["_user_id"] = "of a session that is over"
+
+
+@pytest.mark.parametrize("left", [left_by_hand, left_to_end_by_itself])
+def test_whoever_signs_in_next_at_a_shared_computer_is_not_shown_what_another_wrote(
+    app: Flask, writer: FlaskClient, left: Callable[[FlaskClient], None]
+) -> None:
+    make_user(app, "nguoi-khac", "administrator")
+    written = {**WRITTEN, "csrf_token": token_in(writer.get(FORM).text)}
+    left(writer)
+    asked = writer.post(FORM, data=written, headers=HERE)
+    shown = sign_in_with(writer, asked, "nguoi-khac")
+    assert (shown.status_code, shown.location) == (302, "/desk/")
+    again = writer.post(
+        FORM, data=written, headers=HERE
+    )  # the page still stands open: it is not the next one's to send
+    assert again.status_code == 400
+    assert "moi" not in writer.get(FORM).text
+    ended(writer)
+    assert fields_in(sign_in_with(writer, asked).text)["username"] == "moi", "its writer still finds it"
