@@ -1,7 +1,8 @@
 """Checking a user name and password: counted before it is worked on, over all servers, and never for ever.
 
-Who guesses is stopped by account and network together; an account as a whole is closed only to browsers that it was
-never signed in at, so strangers cannot keep its owner out. A new password begins all counts of the account anew.
+Who guesses is stopped by account and network together; an account as a whole, or a network, is closed only to browsers
+that the account was never signed in at, so strangers cannot keep its owner out, nor from changing the password. A new
+password begins all counts of the account anew.
 """
 
 from __future__ import annotations
@@ -36,15 +37,17 @@ def normal_username(text: str) -> str:
     return normal(text).strip().casefold()
 
 
-def check_credentials(username: str, password: str) -> User | None:
+def check_credentials(username: str, password: str, *, session_id: int | None = None) -> User | None:
     """The account, if the password fits and it is neither locked nor switched off.
+
+    `session_id`: the session of the account at which its password is asked again.
 
     Unknown, wrong, locked and switched off all answer None: a stranger learns nothing. The attempt is counted before
     the password is looked at, so a thousand at once are a thousand; where a limit is reached nothing is hashed.
     """
     name = normal_username(username)
     user = find_user(name)
-    counted = _counted(name, user)
+    counted = _counted(name, user, session_id)
     user_id, stored = (user.id, user.password_hash) if user else (None, None)
     if not take(counted):
         return None
@@ -88,12 +91,12 @@ def set_password(session: Session, user: User, password: str, *, given_by: int |
     audit.record(session, "set_password", "user", user.id, before=before, after=after)
 
 
-def _counted(name: str, user: User | None) -> list[Counted]:
+def _counted(name: str, user: User | None, session_id: int | None) -> list[Counted]:
     """What an attempt is counted against; the first is what a success clears."""
     subject, origin = _subject(name, user), network()
     browser = known_browser(user.id) if user is not None and has_request_context() else None
-    if browser is not None:
-        return [(KNOWN, f"{subject}|{browser}"), (NETWORK, origin)]
+    if session_id is not None or browser is not None:
+        return [(KNOWN, f"{subject}|{browser or session_id}")]
     return [(PAIR, f"{subject}|{origin}"), (ACCOUNT, subject), (NETWORK, origin)]
 
 

@@ -171,7 +171,8 @@ def _welcomed(user: User, target: str, held: str | None) -> Response:
 
 def _password_changed(form: PasswordForm) -> bool:
     username = current_user.username
-    if authentication.check_credentials(username, form.current.data or "") is None:
+    current, session_id = form.current.data or "", sessions.current_id()
+    if authentication.check_credentials(username, current, session_id=session_id) is None:
         form.current.errors = [_("Mật khẩu hiện tại không đúng.")]
         return False
     try:

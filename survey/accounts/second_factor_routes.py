@@ -69,7 +69,8 @@ def turn_off() -> Page:
 
 def _proved(form: TurnOffForm) -> bool:
     """Whether both are right; the code is looked at, and used up, only after the password."""
-    user = check_credentials(current_user.username, form.current.data or "")
+    current, session_id = form.current.data or "", sessions.current_id()
+    user = check_credentials(current_user.username, current, session_id=session_id)
     if user is None:
         form.current.errors = [_("Mật khẩu hiện tại không đúng.")]
         return False

@@ -17,7 +17,7 @@ from survey.accounts import authentication, passwords
 from survey.accounts.passwords import WeakPassword, check_strength
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.settings import Settings
-from tests.accounts.test_signing_in import NOON, sign_in
+from tests.accounts.test_signing_in import NOON, sign_in, token_in
 from tests.support.applications import application
 from tests.support.cases import in_one_world
 from tests.support.staff import PASSWORD, make_user
@@ -48,6 +48,39 @@ def test_strangers_cannot_keep_the_owner_out_of_a_browser_they_used_before(app: 
         assert sign_in(home, "can-bo").status_code == 302
     with time_machine.travel(NOON + authentication.LOCKED_FOR, tick=False):
         assert sign_in(at(app, "203.0.113.2"), "can-bo").status_code == 302
+
+
+def test_a_neighbour_who_guesses_at_many_names_keeps_nobody_out_of_a_browser_they_used_before(app: Flask) -> None:
+    """An office, a street or a whole carrier share one address."""
+    home = at(app, "203.0.113.1")
+    with time_machine.travel(NOON, tick=False):
+        sign_in(home, "can-bo")
+        home.delete_cookie("hai_long")
+        for number in range(authentication.NETWORK.most):
+            sign_in(at(app, "203.0.113.1"), f"ten-{number}", WRONG)
+        assert sign_in(at(app, "203.0.113.1"), "can-bo").status_code == 401, "closed to browsers nobody knows"
+        assert sign_in(home, "can-bo").status_code == 302
+
+
+def test_strangers_cannot_keep_the_owner_from_changing_the_password(app: Flask) -> None:
+    home, page = at(app, "203.0.113.1"), "/desk/account/password"
+    new = "một câu khác hẳn câu cũ"
+    with time_machine.travel(NOON, tick=False):
+        sign_in(home, "can-bo")
+        for number in range(authentication.ACCOUNT.most):
+            sign_in(at(app, f"198.51.100.{number}"), "can-bo", WRONG)
+        fields = {"current": PASSWORD, "new": new, "again": new, "csrf_token": token_in(home.get(page).text)}
+        assert home.post(page, data=fields).status_code == 302
+
+
+def test_a_password_asked_again_in_a_session_is_guessed_at_a_few_times_only(app: Flask) -> None:
+    thief, page = at(app, "203.0.113.1"), "/desk/account/password"
+    with time_machine.travel(NOON, tick=False):
+        sign_in(thief, "can-bo")
+        fields = {"new": WRONG, "again": WRONG, "csrf_token": token_in(thief.get(page).text)}
+        for number in range(authentication.KNOWN.most):
+            assert thief.post(page, data=fields | {"current": f"câu đoán thứ {number}"}).status_code == 422
+        assert thief.post(page, data=fields | {"current": PASSWORD}).status_code == 422
 
 
 def test_five_failures_close_the_account_to_that_network_alone(app: Flask) -> None:
