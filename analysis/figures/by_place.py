@@ -11,6 +11,8 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, fetch_register
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 
+WITHOUT_COUNTS = ("newest_held_back",)
+
 
 def told_by_place(question: FigureQuery, figures: Figures, ask: Callable[[FigureQuery], Figures]) -> Figures:
     """The figures without those of places that the province's table by agency holds back, or would let be told.
@@ -21,23 +23,32 @@ def told_by_place(question: FigureQuery, figures: Figures, ask: Callable[[Figure
     if not question.beside or question.agencies is None:
         return figures
     province = replace(question, agencies=None, by=None, beside=False)
-    whole, table = ask(province).total, ask(replace(province, by="agency")).figures
-    if whole.suppressed:  # no total, nothing to subtract from
-        return figures
+    table = ask(replace(province, by="agency")).figures
     agencies = fetch_register(fetch_province(question.province).id).agencies
     codes = {agencies[id_].code for id_ in question.agencies if id_ in agencies}
     hidden = {row.domain for row in table if row.suppressed and row.received != 0}
     if not hidden & codes:
         return figures
+    whole = ask(province).total
+    if whole.suppressed:  # no total, nothing to subtract from
+        return figures
     if question.by == "agency":
         return replace(figures, figures=tuple(held_back(f) if f.domain in hidden else f for f in figures.figures))
-    own = figures.total if question.by is None else ask(replace(question, by=None)).total
+    if len(codes & {row.domain for row in table}) < 2:
+        return _nothing(figures)
+    own = ask(replace(question, by=None, beside=False)).total
     shown = [row for row in table if not row.suppressed]
     inside = _left(own, [row for row in shown if row.domain in codes])
     beside = _left(whole, [own, *(row for row in shown if row.domain not in codes)])
-    if len(codes & {row.domain for row in table}) > 1 and not own.suppressed and all(map(_enough, inside + beside)):
+    if not own.suppressed and all(map(_enough, inside + beside)):
         return figures
-    return replace(figures, figures=tuple(map(held_back, figures.figures)))
+    return _nothing(figures)
+
+
+def _nothing(figures: Figures) -> Figures:
+    """Without figures and without notes, which say how many of the answers are of this kind or that."""
+    notes = tuple(note for note in figures.notes if note.code in WITHOUT_COUNTS)
+    return replace(figures, figures=tuple(map(held_back, figures.figures)), notes=notes)
 
 
 def _left(whole: Figure, parts: list[Figure]) -> list[int]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from analysis.figures.beside import hidden_beside
 from analysis.figures.breakdowns import OVER_TIME
-from analysis.figures.by_hand import told_by_hand
+from analysis.figures.by_hand import Ask, told_by_hand
 from analysis.figures.by_place import told_by_place
 from analysis.figures.cache import remembered, state_behind
 from analysis.figures.complement import complemented, note_beside, telling_of_parts
@@ -42,8 +42,14 @@ from survey.foundation.vocabulary import AREAS, CHANNELS, RESPONDENT_KINDS, SECT
 from survey.questionnaires.packs.service import language_names
 
 
-def answer(question: FigureQuery, threshold: Threshold | None = None) -> Figures:
+def answer(question: FigureQuery, threshold: Threshold | None = None, *, ask: Ask | None = None) -> Figures:
     """Estimate, judge and, where answers are few, hold back.
+
+    Args:
+        question: what is asked.
+        threshold: what the shares are judged by.
+        ask: what answers the questions about the whole province that a question `beside` it is held against; by
+            default they are answered anew.
 
     Raises:
         BadQuery: the question cannot be answered.
@@ -55,7 +61,7 @@ def answer(question: FigureQuery, threshold: Threshold | None = None) -> Figures
     if question.subject == "health_and_education":
         return _pooled(question, threshold)
     figures = remembered((question, threshold), state_behind(question), lambda: _answer(question, threshold))
-    return told_by_place(question, told_by_hand(question, figures, answer), answer)
+    return told_by_place(question, told_by_hand(question, figures, answer), ask or answer)
 
 
 def cells_by_sampling_unit(question: FigureQuery) -> Cells:
@@ -101,7 +107,7 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
         telling = (
             _areas_telling_agencies(question, measures, prepared.register) if question.by == "area" else frozenset()
         )
-        whole = answer(replace(question, by=None)).total
+        whole = answer(replace(question, by=None, beside=False)).total
         beside = partial(hidden_beside, question, prepared)
         before, figures = figures, complemented(figures, whole, measures, telling, beside=beside)
         figures = without_few_unused(figures, {domain.domain: unused_in(domain) for domain in rows}, whole)

@@ -28,6 +28,8 @@ OF_OVERTURN = "“Đảo”: người không trả lời chỉ cần khác ngư�
 SUPPRESSED = "không nêu"
 NO_ANSWERS = "không có phiếu"  # only where that may be told
 NONE_TOLD = "không có phiếu, hoặc có dưới 10 phiếu nên không nêu"  # of fewer answers nobody is told how many
+FEW_TOLD = "dưới 10 phiếu nên không nêu tỷ lệ"
+HELD_BACK = "không nêu, vì ít phiếu hoặc vì lấy số của toàn tỉnh trừ đi sẽ lộ nơi có ít phiếu"
 NO_CASELOAD = "chưa có số {unit}"
 POINT = {Point.MET: "Đạt", Point.NOT_MET: "Chưa đạt"}
 SUBJECT = {
@@ -81,6 +83,13 @@ def status(standing: str, due_year: int) -> str:
 def answered(figure: Figure) -> bool:
     """Whether anybody answered, shown or not."""
     return figure.answers is None or figure.answers > 0
+
+
+def why_untold(figure: Figure) -> str:
+    """Why there is no share, where nobody or too few answered, or another agency's few would follow from it."""
+    if not answered(figure):
+        return NONE_TOLD
+    return HELD_BACK if figure.received is None else FEW_TOLD
 
 
 def value(figure: Figure, unit: str = "hồ sơ") -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
+from analysis.figures.by_hand import Ask
 from analysis.figures.cache import state_behind
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
@@ -77,8 +78,11 @@ class Sensitivity:
 _COUNTERS: WeightedLru[AnsweringCounters | None] = WeightedLru(10_000, lambda _counters: 1)
 
 
-def sensitivity(figures: Figures, row: Figure | None = None) -> Sensitivity | None:
-    """All of it for the verdict of a row of `figures`, or of a question without breakdown. None: no verdict."""
+def sensitivity(figures: Figures, row: Figure | None = None, ask: Ask = answer) -> Sensitivity | None:
+    """All of it for the verdict of a row of `figures`, or of a question without breakdown. None: no verdict.
+
+    `ask` answers what else is asked of the same answers, so that a document can keep it.
+    """
     figure = row or figures.total
     if figure.verdict is None or figure.estimate is None:
         return None
@@ -87,18 +91,18 @@ def sensitivity(figures: Figures, row: Figure | None = None) -> Sensitivity | No
     return Sensitivity(
         overturn_words(figure.verdict),
         shifted(figure),
-        _beside(question, figure, counters),
+        _beside(question, figure, counters, ask),
         settling_words(what_settles(figure), counters),
     )
 
 
-def _beside(question: FigureQuery, figure: Figure, counters: AnsweringCounters | None) -> tuple[str, ...]:
+def _beside(question: FigureQuery, figure: Figure, counters: AnsweringCounters | None, ask: Ask) -> tuple[str, ...]:
     """Differences seen, counters and pace; of a mean of two sectors, those of each."""
     if question.subject in MEAN_OF:
         parts = [replace(question, subject=subject) for subject in MEAN_OF[question.subject]]
-        lines = [(part, line) for part in parts for line in _beside(part, answer(part).total, counters_of(part))]
+        lines = [(part, line) for part in parts for line in _beside(part, ask(part).total, counters_of(part), ask)]
         return tuple(f"{SHORT_SUBJECTS[part.subject]}: {line}" for part, line in lines)
-    channels = widest_difference(answer(replace(question, by="channel")))
+    channels = widest_difference(ask(replace(question, by="channel")))
     late = lateness_of(question)
     sentences = (
         None if channels is None else channels.words,

@@ -87,6 +87,7 @@ def rebuild(figures: dict[str, Any]) -> Report:
             figures.get("kind", SATISFACTION),
             None,
             closings,
+            beside=figures.get("beside", False),
         )
         return _report(brief)
 
@@ -118,6 +119,8 @@ def _brief(
     kind: str,
     shared: Shared | None,
     closings: Mapping[str, dt.datetime | None] | None = None,
+    *,
+    beside: bool = True,
 ) -> Brief:
     recipient = find_recipient(province.key, province.id, province.name, recipient_key, period)
     if wrong := misfit(kind, recipient.agencies is not None, recipient.overview, period):
@@ -137,7 +140,9 @@ def _brief(
             for target_in_year in _targets(province.key, period.year)
             if _binds(target_in_year, recipient)
         ),
-        inquiry=Inquiry(province.key, period, until=until, closed_at=closed_at, closings=closings, shared=shared),
+        inquiry=Inquiry(
+            province.key, period, until=until, closed_at=closed_at, closings=closings, shared=shared, beside=beside
+        ),
         demo=_demo(),
         versions=versions(province.id, period),
         kind=kind,
@@ -219,6 +224,7 @@ def _figures(brief: Brief) -> dict[str, Any]:
         "cut_off": brief.cut_off.isoformat(),
         "closed_at": brief.closed_at.isoformat() if brief.closed_at else None,
         "demo": brief.demo,
+        "beside": brief.inquiry.beside,
         "versions": brief.versions,
         "targets": [_target_json(target_in_year) for target_in_year in brief.targets],
         "answers": brief.inquiry.as_json(),

@@ -39,6 +39,10 @@ class Captions:
         return f"{kind} {self._counts[kind]}. {words}"
 
 
+def _untold(figure: Figure) -> bool:
+    return figure.suppressed and figure.received is None
+
+
 @dataclass(frozen=True)
 class Brief:
     """One report to be written. `closed_at` None: the period is open and its figures are provisional.
@@ -105,6 +109,13 @@ class Brief:
         kinds = target.target.counted_kinds
         agencies = self.recipient.agencies if subject in self.recipient.subjects else None
         return self.inquiry.ask(subject, target.threshold, agencies=agencies, respondent_kinds=kinds)
+
+    def tells(self, subject: str) -> bool:
+        """Whether anything but the figure itself may be told of a subject's answers: questions, facts, comments.
+
+        Not of an agency that stands hidden among the province's (decision 21): its counts are the figure's, too.
+        """
+        return not self.inquiry.beside or self.recipient.agencies is None or not _untold(self.ask(subject).total)
 
     def ask_month(self, subject: str, month: Period) -> Figure:
         """The report's figure of one month; a single agency's is taken from the answer for all agencies."""

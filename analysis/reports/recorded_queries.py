@@ -24,7 +24,14 @@ Key = tuple[FigureQuery, Threshold | None]
 
 
 class Shared(dict[Key, Figures]):
-    """Answers about a whole province that many reports of one run need: each is computed once."""
+    """Answers that many questions of one run need, above all about a whole province: each is computed once."""
+
+    def ask(self, question: FigureQuery, threshold: Threshold | None = None) -> Figures:
+        """The answer without the cells behind it."""
+        key = question, threshold
+        if key not in self:
+            self[key] = _light(answer(*key))
+        return self[key]
 
 
 class Inquiry:
@@ -39,10 +46,12 @@ class Inquiry:
         closed_at: dt.datetime | None = None,
         closings: Mapping[str, dt.datetime | None] | None = None,
         shared: Shared | None = None,
+        beside: bool = True,
     ):
         """`until` holds for every question; `closed_at` pins the period itself to the revision that was in force, so
         that the report can still be verified after a later one. Other periods are pinned in the same
-        way: to what `closings` says by their codes, otherwise to what is in force now."""
+        way: to what `closings` says by their codes, otherwise to what is in force now. `beside`: agencies are told as
+        to readers of the whole province (decision 21); documents made before 0.2 were not."""
         self.province = province
         self.period = period
         self.until = until
@@ -51,34 +60,37 @@ class Inquiry:
         self._used: dict[Key, set[str]] = {}  # of shared answers: the domains this report speaks about
         self.many = shared is not None  # one of many reports: whole provinces are then worth reading at once
         self._closings = closings or {}
+        self.beside = beside
         self._shared = Shared() if shared is None else shared
 
     def ask(self, subject: str, threshold: Threshold | None = None, **narrowing: Any) -> Figures:
         """The answer for a subject; `narrowing` are further fields of `Question` (by, agencies, period, …)."""
         return self._answer(self._key(subject, threshold, narrowing))
 
-    def ask_question(self, question: FigureQuery) -> Figures:
+    def ask_question(self, question: FigureQuery, threshold: Threshold | None = None) -> Figures:
         """The answer to a question made elsewhere, pinned to what was closed when the report was made."""
-        return self._answer((replace(question, received_before=self.closing(question.period)), None))
+        return self._answer((self._pinned(question), threshold))
 
     def _answer(self, key: Key) -> Figures:
         if key not in self._answers:
-            self._answers[key] = answer(*key)
+            self._answers[key] = answer(*key, ask=partial(self._shared.ask, threshold=key[1]))
         return self._answers[key]
 
     def ask_agency(self, subject: str, agency: str, threshold: Threshold | None = None, **narrowing: Any) -> Figure:
         """One agency's figure out of the answer for all agencies, which all reports of a run share."""
         key = self._key(subject, threshold, {**narrowing, "by": "agency", "agencies": None})
-        if key not in self._shared:
-            self._shared[key] = _light(answer(*key))
-        self._answers[key] = self._shared[key]
+        figures = self._answers[key] = self._shared.ask(*key)
         self._used.setdefault(key, set()).add(agency)
-        return next((figure for figure in self._shared[key].figures if figure.domain == agency), silent(agency))
+        return next((figure for figure in figures.figures if figure.domain == agency), silent(agency))
 
     def _key(self, subject: str, threshold: Threshold | None, narrowing: dict[str, Any]) -> Key:
-        before = self.closing(narrowing.get("period", self.period))
-        asked = {"period": self.period, "until": self.until, "received_before": before, **narrowing}
-        return FigureQuery(province=self.province, subject=subject, **asked), threshold
+        asked = {"period": self.period, "until": self.until, **narrowing}
+        return self._pinned(FigureQuery(province=self.province, subject=subject, **asked)), threshold
+
+    def _pinned(self, question: FigureQuery) -> FigureQuery:
+        """As this report asks it: of what was closed then, for readers who are told the whole province, too."""
+        beside = self.beside and question.agencies is not None
+        return replace(question, received_before=self.closing(question.period), beside=beside)
 
     def closing(self, period: Period) -> dt.datetime | None:
         """The instant at which a period was closed, as this report takes it; None while it is open."""

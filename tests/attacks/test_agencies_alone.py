@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,9 +10,11 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from analysis.reports.pdf import figures_json
 from tests.desk.filled import database_url
 from tests.desk.world import NOW, answer
 from tests.guards.one_figure.pages import of_page
+from tests.reports.making import make
 from tests.support.html import parse_html
 from tests.support.staff import signed_in
 
@@ -60,3 +63,15 @@ def test_no_page_of_an_agency_tells_what_the_table_of_all_holds_back(world: Flas
 def test_who_sees_the_agency_alone_reads_its_figure(world: Flask) -> None:
     client = signed_in(world, "tram-truong", "agency_manager", sector="health", agency="tyt-xa")
     assert 14 in received(client, "&agency=tyt-xa")
+
+
+def counts_in_report(app: Flask, agency: str) -> set[str]:
+    """Every count of answers that the figures attached to an agency's report hold."""
+    report = make(app, agency, PERIOD, "2026-11-20")
+    return set(re.findall(r'"(?:n|received|responses|answers)": (\d+)', figures_json(report)))
+
+
+def test_no_report_of_an_agency_tells_it_either(world: Flask) -> None:
+    """A report goes to the agency and to whoever sees the province: none is made for one of them alone."""
+    assert "14" not in counts_in_report(world, "tyt-xa")
+    assert "60" in counts_in_report(world, "bv-tinh")

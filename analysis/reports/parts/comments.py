@@ -14,7 +14,7 @@ from analysis.themes.service import ThemeCount, ThemeCounts, count_by_agency, co
 from survey.foundation.formatting import number
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
-from survey.foundation.vocabulary import SECTORS
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, SECTORS
 
 FEW = "dưới 5"
 HELD_BACK = "không nêu"
@@ -44,6 +44,7 @@ def comments(brief: Brief) -> tuple[Block, ...]:
         if rows:
             caption = brief.captions.table(f"Ý kiến góp ý theo chủ đề{name}")
             blocks.append(DocumentTable(caption, COLUMNS, tuple(rows), _rest(counts) + NOTE))
+    blocks += [Paragraph(f"Ý kiến góp ý ({SECTORS[sector]}): {labels.HELD_BACK}.") for sector in _untold(brief)]
     return tuple(blocks)
 
 
@@ -80,8 +81,12 @@ def _days(period: Period) -> dict[str, Any]:
 
 @once_for_each
 def theme_counts(brief: Brief) -> dict[str, ThemeCounts]:
-    """The themes of each sector of the report, small counts held back."""
-    return {sector: _counted(brief, sector) for sector in brief.sectors}
+    """The themes of each sector of the report that may be told of, small counts held back."""
+    return {sector: _counted(brief, sector) for sector in brief.sectors if sector not in _untold(brief)}
+
+
+def _untold(brief: Brief) -> tuple[str, ...]:
+    return tuple({SECTOR_OF_SUBJECT[subject] or "": 1 for subject in brief.subjects if not brief.tells(subject)})
 
 
 def _counted(brief: Brief, sector: str) -> ThemeCounts:

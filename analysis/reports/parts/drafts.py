@@ -83,7 +83,7 @@ def _lacking(brief: Brief, subject: str) -> str:
     """Why a subject has no result; '' where it has one."""
     figure, name = brief.ask(subject).total, phrases.SHORT_SUBJECTS[subject]
     if figure.estimate is None:
-        return f"{name}: chưa có kết quả, vì {labels.NONE_TOLD}."
+        return f"{name}: chưa có kết quả, vì {labels.why_untold(figure)}."
     if figure.estimate.estimate is None:
         return f"{name}: chưa gửi số {brief.caseload_unit(subject)} nên kết quả chưa gia quyền, chưa kết luận được."
     return ""

@@ -27,7 +27,7 @@ def facts_annex(brief: Brief) -> tuple[Annex, ...]:
 
 
 def _table(brief: Brief, subject: str) -> tuple[DocumentTable, ...]:
-    facts = fact_results(question_of(brief, subject))
+    facts = fact_results(question_of(brief, subject)) if brief.tells(subject) else ()
     if not facts:
         return ()
     brief.derived[f"facts {subject}"] = {fact.code: _plain(fact) for fact in facts}

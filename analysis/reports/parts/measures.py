@@ -88,7 +88,8 @@ def measures_json(brief: Brief) -> list[dict[str, Any]]:
     for effect in effects(brief):
         spans = [period for period in (effect.before_period, effect.after_period) if period]
         closed = {period.code: brief.inquiry.closing(period) for period in spans}
-        entries.append(_stored(effect, {code: at.isoformat() if at else None for code, at in closed.items()}))
+        pinned = {code: at.isoformat() if at else None for code, at in closed.items()}
+        entries.append(_stored(effect, pinned, beside=brief.inquiry.beside))
     return entries
 
 
@@ -96,17 +97,18 @@ def recount(_province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
     """A stored change made anew from the database."""
     measure = fetch_measure(stored["measure"])
     last = Period.parse(stored["after"] or stored["before"]).last
-    closed = stored["closed"]
+    closed, beside = stored["closed"], stored.get("beside", False)  # documents made before knew no `beside`
 
     def ask(question: FigureQuery) -> Figures:
         at = closed.get(question.period.code)
-        return answer(replace(question, received_before=dt.datetime.fromisoformat(at) if at else None))
+        return answer(replace(question, received_before=dt.datetime.fromisoformat(at) if at else None, beside=beside))
 
     stored_effects = [] if measure is None else effects_of(measure, last, ask)
-    return next((_stored(effect, closed) for effect in stored_effects if effect.subject == stored["subject"]), {})
+    effect = next((effect for effect in stored_effects if effect.subject == stored["subject"]), None)
+    return {} if effect is None else _stored(effect, closed, beside=beside)
 
 
-def _stored(effect: Effect, closed: dict[str, str | None]) -> dict[str, Any]:
+def _stored(effect: Effect, closed: dict[str, str | None], *, beside: bool) -> dict[str, Any]:
     return {
         "measure": effect.measure.id,
         "subject": effect.subject,
@@ -114,6 +116,7 @@ def _stored(effect: Effect, closed: dict[str, str | None]) -> dict[str, Any]:
         "after": effect.after_period.code if effect.after_period else None,
         "closed": closed,
         "change": contrast_json(effect.change),
+        **({"beside": True} if beside else {}),
     }
 
 

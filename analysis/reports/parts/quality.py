@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.presentation.lacking_words import lacking_words
@@ -71,7 +73,8 @@ def _others_certainty(brief: Brief) -> list[Block]:
 
 
 def _of_verdict(brief: Brief, subject: str, target: TargetInYear) -> list[Block]:
-    shifts = sensitivity(brief.ask_beside(subject, target))
+    ask = partial(brief.inquiry.ask_question, threshold=target.threshold)
+    shifts = sensitivity(brief.ask_beside(subject, target), ask=ask)
     if shifts is None:
         return []
     lines = (shifts.overturn, shifts.otherwise, *shifts.lines)

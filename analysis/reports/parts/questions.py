@@ -63,6 +63,8 @@ def factor_results(brief: Brief, subject: str) -> tuple[tuple[QuestionResult, ..
 
 @once_for_each
 def _forms(brief: Brief, subject: str) -> tuple[FormResults, ...]:
+    if not brief.tells(subject):
+        return ()
     return question_results(question_of(brief, subject), brief.inquiry.ask_question)
 
 

@@ -65,6 +65,8 @@ def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
     estimate = total.estimate
     if not labels.answered(total):
         return f"Trong {when} về {what} {labels.NONE_TOLD}. Chưa có căn cứ so với chỉ tiêu."
+    if estimate is None and total.received is None:
+        return f"Trong {when} số liệu về {what} {labels.HELD_BACK}. Chưa có căn cứ so với chỉ tiêu."
     if estimate is None:
         return (
             f"Trong {when} chỉ có {labels.received(total)} phiếu đánh giá về {what}, dưới mức 10 phiếu nên không nêu "

@@ -88,10 +88,8 @@ def _everywhere(brief: Brief, target: TargetInYear) -> Figure:
 def _sentence(brief: Brief, subject: str, target: TargetInYear | None, figure: Figure, *, short: bool) -> str:
     """As "Y tế: 76,4 % hài lòng (khoảng 90 %: 74,1-78,6 %), so với mốc > 80 % (mục III.2): …"; short without these."""
     estimate = figure.estimate
-    if not labels.answered(figure):
-        return f"{_name(subject)}: {labels.NONE_TOLD}; chưa có căn cứ so với chỉ tiêu."
-    if estimate is None:
-        return f"{_name(subject)}: dưới 10 phiếu nên không nêu tỷ lệ, chưa có căn cứ so với chỉ tiêu."
+    if not labels.answered(figure) or estimate is None:
+        return f"{_name(subject)}: {labels.why_untold(figure)}; chưa có căn cứ so với chỉ tiêu."
     if estimate.estimate is None:
         plain = f"{percent(estimate.unweighted)} của {number(estimate.responses)} phiếu tỏ ý hài lòng"
         return f"{_name(subject)}: {plain}; chưa có số {brief.caseload_unit(subject)} nên chưa kết luận."
