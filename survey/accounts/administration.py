@@ -146,9 +146,10 @@ def reset_password(user_id: int, actor: User) -> str:
     """A new first password, shown once; the account is unlocked and its sessions end.
 
     Raises:
-        AccountRefused: the account also belongs to a province the actor does not administer.
+        AccountRefused: it is one's own account, or it also belongs to a province the actor does not administer.
     """
     actor_id, password = actor.id, first_password()
+    _refuse_own(user_id, actor_id)
     with writing() as session:
         set_password(session, wholly_ours(session, user_id, actor_id), password, given_by=actor_id, first=True)
     return password
@@ -158,9 +159,11 @@ def invite(user_id: int, province_id: int, actor: User) -> Entry:
     """Take the password away and mail a link to set a new one; the account's sessions end.
 
     Raises:
-        AccountRefused: no mail is set up, the account has no address, or it belongs to another province too.
+        AccountRefused: it is one's own account, no mail is set up, it has no address, or it belongs to another province
+            too.
     """
     actor_id = actor.id
+    _refuse_own(user_id, actor_id)
     with writing() as session:
         user = wholly_ours(session, user_id, actor_id)
         if not (user.email and invitations.are_possible()):
@@ -173,6 +176,12 @@ def invite(user_id: int, province_id: int, actor: User) -> Entry:
         before, after = {"password": audit.EARLIER}, {"password": audit.RENEWED}
         audit.record(session, "set_password", "user", user_id, province_id=province_id, before=before, after=after)
     return invited_or_told(user_id, province_id, actor_id)
+
+
+def _refuse_own(user_id: int, actor_id: int) -> None:
+    """Whoever finds a session open must not take the account: the owner's page asks for the present password."""
+    if user_id == actor_id:
+        raise AccountRefused(_("Tự đổi mật khẩu của mình ở trang tài khoản, bằng mật khẩu hiện tại."))
 
 
 def first_password() -> str:

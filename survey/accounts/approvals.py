@@ -23,6 +23,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from survey.accounts.independence import are_two_people
 from survey.accounts.models import CONFIRMED, WAITING, WITHDRAWN, Proposal, User
 from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.proposal_queries import fetch_proposal, lock_waiting
@@ -37,7 +38,7 @@ from survey.accounts.province_rules import (
 )
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.database import db, writing
 from survey.foundation.registered import PerApp
 from survey.registry.models import Province
 
@@ -155,11 +156,8 @@ def may_make(proposal: Proposal, province: Province, user: User) -> bool:
 
 
 def may_confirm(proposal: Proposal, province: Province, user: User) -> bool:
-    """Whether a user may confirm a proposal: another person who may make the change.
-
-    Not one whose password the proposer gave out: one person alone could act as both.
-    """
-    return proposal.proposed_by_id not in (user.id, user.password_given_by_id) and may_make(proposal, province, user)
+    """Whether a user may confirm a proposal: another person who may make the change."""
+    return _is_another(proposal, user) and may_make(proposal, province, user)
 
 
 def confirm(proposal_id: int, user: User) -> str:
@@ -173,6 +171,13 @@ def confirm(proposal_id: int, user: User) -> str:
         raise NotPossible(_("Người xác nhận phải khác người đề nghị."))
     if proposal.proposed_by_id == user.password_given_by_id:
         raise NotPossible(_("Mật khẩu của tài khoản này do chính người đề nghị cấp: cần một người khác xác nhận."))
+    if not _is_another(proposal, user):
+        raise NotPossible(
+            _(
+                "Một người có thể biết mật khẩu của cả hai tài khoản: người này cấp cho người kia, hoặc cùng một người "
+                "cấp. Cần một người khác xác nhận, hoặc nhờ người vận hành máy chủ cấp lại mật khẩu cho một bên."
+            )
+        )
     if not may_make(proposal, province, user):
         raise NotPossible(_("Tài khoản này không có quyền làm việc được đề nghị."))
     write = kind.prepare(province, proposal.details, user)
@@ -192,6 +197,11 @@ def withdraw(proposal_id: int, user: User) -> None:
         raise NotPossible(_("Tài khoản này không có quyền làm việc được đề nghị."))
     with writing() as session:
         _decide(session, proposal_id, WITHDRAWN, user_id)
+
+
+def _is_another(proposal: Proposal, user: User) -> bool:
+    proposer: User = db.session.get_one(User, proposal.proposed_by_id)
+    return proposer.id != user.id and are_two_people(proposer, user)
 
 
 def _propose(session: Session, proposal: Proposal, details: Mapping[str, Any], user_id: int) -> None:
