@@ -8,9 +8,10 @@ on counts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import add
 
 from analysis.statistics.disclosure.complementary import complement
 
@@ -26,7 +27,8 @@ class Cube:
 
     Attributes:
         cells: several counts (received, used) of each combination of finest values, in the order of the axes.
-        groups: of each axis, from the finest to the coarsest, the group of each value; the first is the value itself.
+        groups: of each axis, from the finest to the coarsest, the group of each value; the first is the value itself,
+            each lies within one of the next.
         fewest: what may be worked out by subtraction (staff 10).
     """
 
@@ -59,22 +61,52 @@ class Cube:
         return cache(self._hide)
 
     def _hide(self, levels: Levels) -> frozenset[Key]:
-        counts: dict[Key, list[int]] = defaultdict(lambda: [0] * self._measures)
-        lines: dict[object, set[Key]] = defaultdict(set)
+        counts: dict[Key, Sequence[int]] = {}
+        lines: dict[object, list[Key]] = defaultdict(list)
         gone: set[Key] = set()
-        for key, numbers in self.cells.items():
-            own = self._at(key, levels)
-            counts[own] = [before + n for before, n in zip(counts[own], numbers, strict=True)]
-            for axis, level in enumerate(levels):
-                for coarser in range(level + 1, len(self.groups[axis]) + 1):
-                    wider = (*levels[:axis], coarser, *levels[axis + 1 :])
-                    line = self._at(key, wider)
-                    if line[axis] == UNNAMED:  # in no group, so in no selection of one
-                        continue
-                    lines[axis, coarser, line].add(own)
-                    if line in self.hidden(wider):
-                        gone.add(own)
+        for own, (some, numbers) in sorted(self._sums(levels).items()):
+            counts[own] = numbers
+            for wider in self._wider(some, levels):
+                line = self._at(some, wider)
+                lines[wider, line].append(own)
+                if line in self.hidden(wider):
+                    gone.add(own)
         return self._closed(counts, list(lines.values()), gone)
+
+    def _wider(self, key: Key, levels: Levels) -> Iterator[Levels]:
+        """The next coarser levels, axis by axis: what holds of their lines holds of those of still coarser ones."""
+        for axis, (level, names) in enumerate(zip(levels, self._paths, strict=True)):
+            for coarser in range(level + 1, len(self.groups[axis]) + 1):
+                if names[key[axis]][coarser] != UNNAMED:  # else in no group, so in no selection of one
+                    yield (*levels[:axis], coarser, *levels[axis + 1 :])
+                    break
+
+    @cached_property
+    def _sums(self) -> Callable[[Levels], Mapping[Key, tuple[Key, Sequence[int]]]]:
+        return cache(self._summed)
+
+    def _summed(self, levels: Levels) -> Mapping[Key, tuple[Key, Sequence[int]]]:
+        """Of each selection of these levels one of its combinations of finest values, and its counts."""
+        axis = next((axis for axis, level in enumerate(levels) if level), None)
+        if axis is None:
+            finer: Iterable[tuple[Key, Sequence[int]]] = self.cells.items()
+        else:
+            finer = self._sums((*levels[:axis], levels[axis] - 1, *levels[axis + 1 :])).values()
+        sums: dict[Key, tuple[Key, Sequence[int]]] = {}
+        for some, numbers in finer:
+            own = self._at(some, levels)
+            before = sums.get(own)
+            sums[own] = (some, numbers) if before is None else (before[0], tuple(map(add, before[1], numbers)))
+        return sums
+
+    @cached_property
+    def _paths(self) -> Sequence[Mapping[str, tuple[str, ...]]]:
+        """Of each axis what every level calls each value; `*` where it is the whole axis."""
+        values = [{key[axis] for key in self.cells} for axis in range(len(self.groups))]
+        return [
+            {value: (*(level.get(value, UNNAMED) for level in own), "*") for value in known}
+            for own, known in zip(self.groups, values, strict=True)
+        ]
 
     @property
     def _measures(self) -> int:
@@ -82,10 +114,7 @@ class Cube:
 
     def _at(self, key: Key, levels: Levels) -> Key:
         """A combination of finest values as these levels name it; `*` where a level is the whole axis."""
-        return tuple(
-            "*" if level == len(own) else own[level].get(value, UNNAMED)
-            for value, level, own in zip(key, levels, self.groups, strict=True)
-        )
+        return tuple([names[value][level] for names, value, level in zip(self._paths, key, levels, strict=True)])
 
     def _closed(
         self, counts: Mapping[Key, Sequence[int]], lines: Sequence[Iterable[Key]], above: set[Key]
