@@ -83,7 +83,7 @@ def init_tickets(app: Flask) -> None:
 @blueprint.get("/t/<ticket>")
 @public("a citizen with a single-use code", printed="single-use codes on dossier receipts")
 def form(ticket: str) -> str | tuple[str, int]:
-    """The form; whether the code was used is said only to who sends it."""
+    """The form; whether the code was used is said only to who sends an answer that would use it."""
     ticket_row = tickets.find_ticket(ticket)
     if ticket_row is None:
         return _no_ticket("unknown")
@@ -134,8 +134,6 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str, token: Token |
     if outcome.form is None:
         told = {"again": outcome.result == "again", "rates": outcome.rates}
         return pages.thank(counter.code, counter.agency, **told, case=outcome.case), 200
-    if ticket.used_mark is not None:
-        raise tickets.TicketUsed
     page = pages.answered_form(counter, outcome.form, outcome.token, outcome.notice, _action(code))
     return page, 503 if outcome.result == "failed" else 422
 

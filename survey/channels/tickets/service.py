@@ -1,7 +1,8 @@
 """Tickets: made in batches, each good for one answer.
 
 The response's id is looked up before the ticket, so that sending the same form again is thanked; only a new visit
-sees that the code was used, and only once it sends: opening the page tells nobody whether a code was used.
+sees that the code was used, and only once it sends a complete answer: neither opening the page nor sending half a form
+tells whoever has the list of codes which were used. To learn it they would have to use up those that were not.
 """
 
 from __future__ import annotations
