@@ -12,6 +12,7 @@ from survey.channels.phone.models import ANSWERED, PhoneContact, PhoneList
 from survey.devices.models import QueueFileAnswer
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.transaction_cache import read_once
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Counter
@@ -31,19 +32,27 @@ class Marked(NamedTuple):
 
 
 def count_marked(scope: RatingScope, told: Mapping[str, int]) -> Marked:
-    """What has a table of its own in one statement, beside what was counted with the cells (TOLD_CHANNELS)."""
+    """What has a table of its own, beside what was counted with the cells (TOLD_CHANNELS)."""
+    return Marked(*fetch_marked(scope), told["verified"], fetch_interviews(scope) if told["by_phone"] else None)
+
+
+@read_once
+def fetch_marked(scope: RatingScope) -> tuple[int, int]:
+    """How many came by a kiosk's queue file, and how many beyond what their counter can serve in an hour."""
     row = db.session.execute(select(_count(QueueFileAnswer, scope), _count(AnswerBeyondCapacity, scope))).one()
-    return Marked(*row, told["verified"], _interviews(scope) if told["by_phone"] else None)
+    return row[0], row[1]
 
 
 def _count(table: type[QueueFileAnswer | AnswerBeyondCapacity], scope: RatingScope) -> ScalarSelect[int]:
-    query = select(func.count()).select_from(table).join(Rating, Rating.response_id == table.response_id)
+    query = select(func.count()).select_from(Rating).where(Rating.response_id.in_(select(table.response_id)))
     if scope.items:
         query = query.join(Response, Response.id == Rating.response_id).where(answers_to(scope.items)[0] > 0)
-    return query.where(*conditions(scope)).scalar_subquery()
+    return query.where(*conditions(scope, by_response=True)).scalar_subquery()
 
 
-def _interviews(scope: RatingScope) -> tuple[int, int] | None:
+@read_once
+def fetch_interviews(scope: RatingScope) -> tuple[int, int] | None:
+    """(answered, drawn) of the lists of calls made in the scope's months; None where nobody was called."""
     months = [Period.parse(month) for month in scope.months]
     made = or_(*(PhoneList.made_on.between(month.first_day, month.last_day) for month in months))
     query = (

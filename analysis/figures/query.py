@@ -60,6 +60,12 @@ class FigureQuery:
     kind_by_hand: bool = False
     beside: bool = False
 
+    @property
+    def rests_on_sums(self) -> bool:
+        """Whether how often each rating was given by day answers it; else the ratings themselves are read."""
+        of_language = self.by == "language" or self.languages is not None
+        return self.method in (Method.TOP2, Method.MEAN_RESCALED) and not self.items and not of_language
+
     def __post_init__(self) -> None:
         _one_of("subject", self.subject, tuple(SUBJECTS))
         _one_of("audience", self.audience, AUDIENCES)

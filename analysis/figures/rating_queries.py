@@ -151,10 +151,14 @@ def fetch_rating_cells(scope: RatingScope, *, dimension: str | None = None) -> R
     return RatingCells(months=scope.months, kinds=kinds, labels=names, sums=sums, **columns_of)
 
 
-def conditions(scope: RatingScope) -> list[ColumnElement[bool]]:
-    """What holds of a scope's ratings."""
+def conditions(scope: RatingScope, *, by_response: bool = False) -> list[ColumnElement[bool]]:
+    """What holds of a scope's ratings.
+
+    `by_response`: they are named by their responses, which are few; SQLite, which does not know that, would otherwise
+    look through all ratings of the scope.
+    """
     clauses: list[ColumnElement[bool]] = [
-        Rating.province_id == scope.province_id,
+        (Rating.province_id + 0 if by_response else Rating.province_id) == scope.province_id,
         Rating.subject == scope.subject,
         Rating.month.in_(scope.months),
     ]

@@ -12,7 +12,7 @@ from analysis.figures.beside import hidden_beside
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.by_hand import Ask, told_by_hand
 from analysis.figures.by_place import told_by_place
-from analysis.figures.cache import remembered, state_behind
+from analysis.figures.cache import remembered, state_told
 from analysis.figures.complement import complemented, note_beside, telling_of_parts
 from analysis.figures.figure import Figure, Figures, Lacking, Note, PlainShare
 from analysis.figures.figure_key import keys_of
@@ -56,11 +56,13 @@ def answer(question: FigureQuery, threshold: Threshold | None = None, *, ask: As
         UnknownProvince: there is no such province.
     """
     if question.by in OVER_TIME:
-        state = state_behind(question, _parts(question))
+        alone = [replace(question, by=None, period=period) for period in (question.period, *_parts(question))]
+        states = tuple(map(state_told, alone))
+        state = None if None in states else states
         return remembered((question, threshold), state, lambda: _over_time(question, threshold))
     if question.subject == "health_and_education":
         return _pooled(question, threshold)
-    figures = remembered((question, threshold), state_behind(question), lambda: _answer(question, threshold))
+    figures = remembered((question, threshold), state_told(question), lambda: _answer(question, threshold))
     return told_by_place(question, told_by_hand(question, figures, answer), ask or answer)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Integer, and_, func, literal, or_, select
 
 from survey.foundation.database import db
+from survey.foundation.transaction_cache import read_once
 from survey.responses.models import RatingMark, Response
 
 
@@ -30,13 +31,15 @@ class AgencyMonthMark(NamedTuple):
 
 def fetch_stamps(province_id: int, months: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """The sum of stamps of each month with a rating: the same as long as no rating has changed."""
-    query = (
-        select(RatingMark.month, func.sum(RatingMark.stamp))
-        .where(RatingMark.province_id == province_id, RatingMark.month.in_(months))
-        .group_by(RatingMark.month)
-        .order_by(RatingMark.month)
-    )
-    return tuple((month, int(stamp)) for month, stamp in db.session.execute(query))
+    stamps = _fetch_stamps(province_id)
+    return tuple((month, stamps[month]) for month in sorted(months) if month in stamps)
+
+
+@read_once
+def _fetch_stamps(province_id: int) -> Mapping[str, int]:
+    """Of every month with a rating: one statement for a whole page."""
+    query = select(RatingMark.month, func.sum(RatingMark.stamp)).where(RatingMark.province_id == province_id)
+    return {month: int(stamp) for month, stamp in db.session.execute(query.group_by(RatingMark.month))}
 
 
 def fetch_marks(province_id: int, months: Sequence[str]) -> list[AgencyMonthMark]:

@@ -6,8 +6,8 @@ rows (but for a chance of 1 in 10^14).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping
 
 from sqlalchemy import func, literal, select, union_all
 
@@ -21,9 +21,13 @@ CASELOADS = ""  # where a subject stands for ratings
 BORROW_MONTHS = 3  # a month without caseload may borrow that of one so many months back
 
 
-def fetch_rating_stamps(province_id: int, subject: str) -> Mapping[str, int]:
-    """The sum of stamps of each month in which a subject ever had a rating."""
-    return _fetch_stamps(province_id).get(subject, {})
+def rating_state(province_id: int, months: Iterable[str]) -> Hashable:
+    """Changes whenever a rating does, of any subject, in a year of these months.
+
+    What may be told of an agency's month hangs on all its answers of the year (`analysis.periods.release_gate`).
+    """
+    stamps = _fetch_rating_stamps(province_id)
+    return tuple(stamps.get(year) for year in sorted({month[:4] for month in months}))
 
 
 def fetch_caseload_stamps(province_id: int) -> Mapping[str, int]:
@@ -49,6 +53,23 @@ def fetch_rated_years(province_id: int) -> list[int]:
     """The years in which a province ever had a rating, in order."""
     stamps = _fetch_stamps(province_id)
     return sorted({int(month[:4]) for subject, months in stamps.items() if subject != CASELOADS for month in months})
+
+
+def subject_state(province_id: int, months: Iterable[str], subject: str) -> Hashable:
+    """Changes whenever a rating of the subject in these months does."""
+    stamps = _fetch_stamps(province_id).get(subject, {})
+    return tuple(stamps.get(month) for month in months)
+
+
+@read_once
+def _fetch_rating_stamps(province_id: int) -> Mapping[str, int]:
+    """The sum of stamps of each year that ever had a rating."""
+    totals: Counter[str] = Counter()
+    for subject, of_months in _fetch_stamps(province_id).items():
+        if subject != CASELOADS:
+            for month, stamp in of_months.items():
+                totals[month[:4]] += stamp
+    return totals
 
 
 @read_once

@@ -38,7 +38,6 @@ from survey.registry.queries import fetch_caseloads
 Populations = Mapping[tuple[int, int], Population]
 read_caseloads = read_once(fetch_caseloads)
 _KNOWN: WeightedLru[Populations] = WeightedLru(300_000, lambda known: 50 + 4 * len(known))  # some 100 MB at most
-FROM_COUNTS = (Method.TOP2, Method.MEAN_RESCALED)  # the others ask how the detailed items were rated
 MOST_SHEETS = 100_000  # so many answer sheets are read within a second or two
 
 
@@ -148,7 +147,7 @@ def _fetch(scope: RatingScope, question: FigureQuery) -> list[Block]:
     dimension = question.by if question.by in DIMENSIONS else None
     if question.items:
         _check_size(scope)
-    elif question.method in FROM_COUNTS and dimension != "language" and scope.languages is None:
+    elif question.rests_on_sums:
         means = question.method is Method.MEAN_RESCALED
         return blocks_of(fetch_counts(scope), dimension, means=means)
     return [Block(None, lambda: fetch_rating_cells(scope, dimension=dimension))]
