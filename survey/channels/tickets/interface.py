@@ -65,7 +65,8 @@ def void() -> Response:
     holder = require_key()
     codes = _body(TicketVoiding).codes
     try:
-        voided = void_tickets(codes, agencies=holder.agencies, by=holder.name)
+        sectors = None if holder.sector is None else frozenset({holder.sector})
+        voided = void_tickets(codes, agencies=holder.agencies, sectors=sectors, by=holder.name)
     except UnknownCodes as problem:
         places = ", ".join(f"codes[{place}]" for place in problem.places[:10])
         abort(404, _("%(places)s: không có mã này trong phạm vi của khóa. Chưa hủy mã nào.", places=places))

@@ -37,7 +37,7 @@ def page(code: str) -> str | tuple[str, int]:
     if form.validate_on_submit():
         made = make_key(agency, (form.name.data or "").strip(), sector)
         form = KeyForm(formdata=None)
-    keys = fetch_keys(db.session(), agency.id)
+    keys = fetch_keys(db.session(), agency.id, sector)
     shown = render_template("channels/ticket_keys.html", form=form, agency=agency, keys=keys, made=made)
     return shown, 422 if form.errors else 200
 
@@ -46,8 +46,8 @@ def page(code: str) -> str | tuple[str, int]:
 @needs(Action.MAKE_TICKETS, Of.OBJECT, names=NOTHING)
 def revoke(code: str, key_id: int) -> Response:
     """Revoke a key at once."""
-    agency, _sector = _agency(code)
-    if not revoke_key(agency, key_id):
+    agency, sector = _agency(code)
+    if not revoke_key(agency, key_id, sector):
         abort(404)
     flash(_("Đã thu hồi khóa: phần mềm ấy không tạo mã được nữa."), "success")
     return redirect(url_for("ticket_keys.page", code=agency.code))

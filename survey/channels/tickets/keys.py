@@ -51,10 +51,10 @@ def make_key(agency: Agency, name: str, sector: str | None = None) -> str:
     return key
 
 
-def revoke_key(agency: Agency, key_id: int) -> bool:
-    """Let a key open nothing any more; False: there is no such key, or it was revoked before."""
+def revoke_key(agency: Agency, key_id: int, sector: str | None = None) -> bool:
+    """Let a key, of one sector where it is given, open nothing any more; False: there is none, or it opened nothing."""
     with writing() as session:
-        key = lock_key(session, agency.id, key_id)
+        key = lock_key(session, agency.id, sector, key_id)
         if key is None or key.revoked_at is not None:
             return False
         key.revoked_at = now()

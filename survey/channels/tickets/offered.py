@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import abort
 
 from survey.accounts.permissions import VIEW, Action, Resource, allowed
@@ -13,8 +15,16 @@ from survey.questionnaires.counter_services import offers_at
 MAKE = Action.MAKE_TICKETS
 
 
-def counter_to_make_for(code: str) -> tuple[CounterRow, dict[str, str]]:
-    """The counter and its services' names by code, for those who may make tickets there.
+class MayMake(NamedTuple):
+    """A counter, its services' names by code, and of which sectors tickets may be made there; None: of all."""
+
+    row: CounterRow
+    services: dict[str, str]
+    sectors: frozenset[str] | None
+
+
+def counter_to_make_for(code: str) -> MayMake:
+    """The counter and what of it is theirs, for those who may make tickets there.
 
     Raises:
         NotFound, Forbidden: they may not even see it, or only see it.
@@ -29,4 +39,6 @@ def counter_to_make_for(code: str) -> tuple[CounterRow, dict[str, str]]:
     mine = [resource.sector for resource in resources if allowed(MAKE, resource)]
     if not mine:
         abort(403)
-    return row, {service.code: service.name for service in offer.services if service.sector in mine}
+    services = {service.code: service.name for service in offer.services if service.sector in mine}
+    every = len(mine) == len(resources)
+    return MayMake(row, services, None if every else frozenset(sector for sector in mine if sector))

@@ -11,6 +11,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from survey.channels.tickets.models import Ticket
+from survey.questionnaires.counter_services import ServicePoint
 from survey.registry.models import Agency, Counter, Service
 
 
@@ -77,27 +78,33 @@ def fetch_batches(session: Session, counter_code: str | None) -> list[TicketBatc
 
 
 class HeldTicket(NamedTuple):
-    """A ticket that may be voided, by what is stored of its code."""
+    """A ticket that may be voided, by what is stored of its code; `sector`: of its service, None where it has none."""
 
     code_digest: str
     id: int
     counter: str
     province_id: int
-    agency_id: int
+    place: ServicePoint
+    sector: str | None
     voided_at: dt.datetime | None
 
 
 def fetch_held(session: Session, code_digests: Collection[str], counter_id: int | None) -> list[HeldTicket]:
     """The tickets stored under these digests, of one counter or of all."""
     query = (
-        select(Ticket.code_digest, Ticket.id, Counter.code, Agency.province_id, Agency.id, Ticket.voided_at)
+        select(Ticket.code_digest, Ticket.id, Counter.code, Agency.province_id, Service.sector, Ticket.voided_at)
+        .add_columns(Counter.id, Agency.id, Agency.kind, Agency.parent_id)
         .join(Counter, Counter.id == Ticket.counter_id)
         .join(Agency, Agency.id == Counter.agency_id)
+        .outerjoin(Service, Service.id == Ticket.service_id)
         .where(Ticket.code_digest.in_(code_digests))
     )
     if counter_id is not None:
         query = query.where(Ticket.counter_id == counter_id)
-    return [HeldTicket(*row) for row in session.execute(query)]
+    return [
+        HeldTicket(digest, id_, counter, province_id, ServicePoint(*place), sector, voided_at)
+        for digest, id_, counter, province_id, sector, voided_at, *place in session.execute(query)
+    ]
 
 
 def void(session: Session, ticket_ids: Collection[int], at: dt.datetime) -> None:

@@ -142,9 +142,10 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str, token: Token |
 @needs(Action.MAKE_TICKETS, Of.OBJECT, names=NOTHING)
 def batch(code: str) -> str | Response | tuple[str, int]:
     """Make tickets for a counter; the file is the only place where their codes stand."""
-    row, services = counter_to_make_for(code)
+    row, services, sectors = counter_to_make_for(code)
     form = BatchForm(data={"expires": today() + tickets.GOOD_FOR})
-    form.service.choices = choices({"": _("(mọi dịch vụ của quầy)")} | services)
+    every = {"": _("(mọi dịch vụ của quầy)")} if sectors is None else {}
+    form.service.choices = choices(every | services)
     if not form.validate_on_submit():
         page = render_template("channels/ticket_batch.html", form=form, row=row)
         return page, 422 if form.errors else 200

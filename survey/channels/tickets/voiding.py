@@ -7,7 +7,7 @@ of codes which of them brought an answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.codes import possible_digests
 from survey.foundation.database import writing
+from survey.questionnaires.counter_services import offers_at
 
 Item = TypeVar("Item")
 AT_ONCE = 200  # codes a statement: each may be stored as several digests
@@ -43,17 +44,18 @@ def void_tickets(
     counter_id: int | None = None,
     *,
     agencies: frozenset[int] | None = None,
+    sectors: frozenset[str] | None = None,
     by: str = "",
 ) -> Voided:
-    """Void the tickets of these codes (of one counter or some agencies, where given), all or none.
+    """Void the tickets of these codes (of one counter, some agencies or some sectors, where given), all or none.
 
     An entry in the log a counter; `by`: the software that asked with an access key.
 
     Raises:
-        UnknownCodes: some are no codes of tickets, or of another counter's.
+        UnknownCodes: some are no codes of tickets, or of another counter's, agency's or sector's.
     """
     with writing() as session:
-        held = _held(session, [normal(code) for code in codes], counter_id, agencies)
+        held = _held(session, [normal(code) for code in codes], counter_id, agencies, sectors)
         unknown = [place for place, ticket in enumerate(held) if ticket is None]
         if unknown:
             raise UnknownCodes(unknown)
@@ -69,15 +71,27 @@ def void_tickets(
 
 
 def _held(
-    session: Session, codes: Sequence[str], counter_id: int | None, agencies: frozenset[int] | None
+    session: Session,
+    codes: Sequence[str],
+    counter_id: int | None,
+    agencies: frozenset[int] | None,
+    sectors: frozenset[str] | None,
 ) -> list[HeldTicket | None]:
     digests = [possible_digests(PURPOSE, code) if code else [] for code in codes]
-    held: Mapping[str, HeldTicket] = {
-        ticket.code_digest: ticket
+    stored = [
+        ticket
         for part in _parts(digests)
         for ticket in fetch_held(session, [digest for possible in part for digest in possible], counter_id)
-        if agencies is None or ticket.agency_id in agencies
-    }
+        if agencies is None or ticket.place.agency_id in agencies
+    ]
+    if sectors is not None:
+        offers = offers_at(session, {ticket.place for ticket in stored if ticket.sector is None})
+        stored = [
+            ticket
+            for ticket in stored
+            if sectors >= ({ticket.sector} if ticket.sector else set(offers[ticket.place.counter_id].sectors))
+        ]
+    held = {ticket.code_digest: ticket for ticket in stored}
     return [next((held[digest] for digest in possible if digest in held), None) for possible in digests]
 
 

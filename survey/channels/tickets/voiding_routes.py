@@ -33,12 +33,12 @@ class VoidForm(FlaskForm):
 @needs(Action.MAKE_TICKETS, Of.OBJECT, names=NOTHING)
 def void(code: str) -> str | AnyResponse | tuple[str, int]:
     """Void codes of a counter, all that are given or none."""
-    row, _services = counter_to_make_for(code)
+    row, _services, sectors = counter_to_make_for(code)
     form = VoidForm()
     if form.validate_on_submit():
         typed = [line.strip() for line in (form.codes.data or "").splitlines() if line.strip()]
         try:
-            voided = void_tickets(typed, row.place.counter_id)
+            voided = void_tickets(typed, row.place.counter_id, sectors=sectors)
         except UnknownCodes as problem:
             named = ", ".join(typed[place] for place in problem.places[:SHOWN])
             more = ", …" if len(problem.places) > SHOWN else ""
