@@ -11,16 +11,9 @@ import ipaddress
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from fido2.server import Fido2Server
-from fido2.webauthn import (
-    AttestedCredentialData,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    UserVerificationRequirement,
-)
 from flask import current_app, request
 from sqlalchemy.orm import Session
 
@@ -34,10 +27,14 @@ from survey.foundation.database import writing
 from survey.foundation.sealed import seal, unseal
 from survey.foundation.throttle import Limit, take
 
+if TYPE_CHECKING:  # it brings a list of the world's domains, 4 MB, which few processes ever need
+    from fido2.server import Fido2Server
+    from fido2.webauthn import AttestedCredentialData
+
 TO_ADD, TO_SIGN_IN = "security key to add", "security key to sign in with"
 ONCE = Limit("security key: challenge", 1, second_factor.CONFIRMED_FOR)
 MOST = 10  # keys of an account
-TOUCH = UserVerificationRequirement.DISCOURAGED  # the password is the other factor
+TOUCH: Any = "discouraged"  # whether the key asks for a PIN: the password is the other factor
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,8 @@ def are_possible() -> bool:
 
 def begin_adding(user: User) -> Asked:
     """Ask a key to make a credential for an account."""
+    from fido2.webauthn import PublicKeyCredentialUserEntity
+
     entity = PublicKeyCredentialUserEntity(id=str(user.id).encode(), name=user.username, display_name=user.name)
     known = [_credential(key) for key in fetch_keys(user.id, _host())]
     options, state = _server().register_begin(entity, known, user_verification=TOUCH)
@@ -111,6 +110,9 @@ def accept(user: User, sealed: str, answer: str) -> bool:
 
 
 def _server() -> Fido2Server:
+    from fido2.server import Fido2Server
+    from fido2.webauthn import PublicKeyCredentialRpEntity
+
     origin = _origin()
     return Fido2Server(
         PublicKeyCredentialRpEntity(name=second_factor.ISSUER, id=_host()), verify_origin=lambda o: o == origin
@@ -130,6 +132,8 @@ def _opened(purpose: str, user_id: int, sealed: str) -> dict[str, Any] | None:
 
 
 def _credential(key: SecurityKey) -> AttestedCredentialData:
+    from fido2.webauthn import AttestedCredentialData
+
     return AttestedCredentialData(key.credential)
 
 
