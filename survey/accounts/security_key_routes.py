@@ -49,8 +49,8 @@ def remove() -> Page:
     if not second_factor.accept(user, form.code.data or ""):
         form.code.errors = [_wrong()]
         return _page(AddKeyForm(formdata=None), form), 422
-    if security_keys.remove(user.id, int(form.key.data)):
-        flash(_("Đã gỡ khóa bảo mật."), "success")
+    if security_keys.remove(user.id, int(form.key.data), sessions.current_id()):
+        flash(_("Đã gỡ khóa bảo mật. Các phiên đăng nhập khác đã kết thúc."), "success")
     return _back()
 
 

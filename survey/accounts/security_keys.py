@@ -32,7 +32,8 @@ if TYPE_CHECKING:  # it brings a list of the world's domains, 4 MB, which few pr
     from fido2.webauthn import AttestedCredentialData
 
 TO_ADD, TO_SIGN_IN = "security key to add", "security key to sign in with"
-ONCE = Limit("security key: challenge", 1, second_factor.CONFIRMED_FOR)
+# Remembered for longer than a challenge can be answered, which is told by whole seconds.
+ONCE = Limit("security key: challenge", 1, 2 * second_factor.CONFIRMED_FOR)
 MOST = 10  # keys of an account
 TOUCH: Any = "discouraged"  # whether the key asks for a PIN: the password is the other factor
 
@@ -78,11 +79,12 @@ def add(user: User, sealed: str, answer: str, name: str, session_id: int | None)
     return True
 
 
-def remove(user_id: int, key_id: int) -> bool:
-    """Take one of an account's keys away; whether it was one."""
+def remove(user_id: int, key_id: int, session_id: int | None) -> bool:
+    """Take one of an account's keys away; whether it was one. Every other session of the account ends."""
     with writing() as session:
         name = delete_key(session, user_id, key_id)
         if name is not None:
+            delete_sessions(session, user_id, but=session_id)
             audit.record(session, "remove_security_key", "user", user_id, before={"security_key": name})
     return name is not None
 

@@ -203,7 +203,9 @@ def test_turning_it_off_and_new_recovery_codes_need_a_code(app: Flask, owner: in
         clock.shift(dt.timedelta(minutes=1))
         for current, code in ((PASSWORD, phone.codes[0]), ("sai", phone.code()), (PASSWORD, "000000")):
             assert press(client, PAGE, f"{PAGE}/off", current=current, code=code).status_code == 422
+        elsewhere = client_of(app, owner)
         assert press(client, PAGE, f"{PAGE}/off", current=PASSWORD, code=phone.code()).status_code == 302
+        assert (is_in(client), is_in(elsewhere)) == (True, False)
     database.session.rollback()
     assert database.session.scalar(select(RecoveryCode)) is None
     assert sign_in(app.test_client(), "can-bo").status_code == 302

@@ -99,6 +99,20 @@ def test_an_answer_opens_once(app: Flask, key: SoftwareKey) -> None:
     assert not is_in(thief)
 
 
+def test_an_answer_opens_once_even_in_the_last_second_of_its_challenge(
+    app: Flask, key: SoftwareKey, clock: time_machine.Coordinates
+) -> None:
+    clock.move_to(NOON + dt.timedelta(hours=1, microseconds=900_000))
+    first, thief = app.test_client(), app.test_client()
+    shown = sign_in(first, "can-bo")
+    sent = fields_of_form(shown.text, STEP) | {"answer": key.sign(asked(shown.text, "sign-in"))}
+    theirs = fields_of_form(sign_in(thief, "can-bo").text, STEP)
+    assert first.post(STEP, data=sent).status_code == 302
+    clock.shift(dt.timedelta(seconds=600, microseconds=50_000))
+    assert thief.post(STEP, data=sent | {"csrf_token": theirs["csrf_token"]}).status_code == 401
+    assert not is_in(thief)
+
+
 def _imitation(_page: str, key: SoftwareKey, asked_for: dict[str, Any]) -> str:
     return replace(key, origin="https://hailong.example.net").sign(asked_for)
 
@@ -192,7 +206,7 @@ def test_adding_a_key_ends_the_other_sessions_and_is_written_down(
 
 
 def test_a_key_is_taken_away_against_a_code_and_all_of_them_with_the_second_factor(
-    app: Flask, desk: FlaskClient, phone: Phone, clock: time_machine.Coordinates, database: SQLAlchemy
+    app: Flask, owner: int, desk: FlaskClient, phone: Phone, clock: time_machine.Coordinates, database: SQLAlchemy
 ) -> None:
     keys = [SoftwareKey(), SoftwareKey()]
     for key in keys:
@@ -203,7 +217,10 @@ def test_a_key_is_taken_away_against_a_code_and_all_of_them_with_the_second_fact
     fields = fields_of_form(desk.get(KEYS).text, REMOVE)
     assert desk.post(REMOVE, data=fields | {"key": str(first), "code": "000000"}).status_code == 422
     assert desk.post(REMOVE, data=fields | {"key": "999999", "code": phone.code()}).status_code == 422
+    elsewhere = client_of(app, owner)
+    assert is_in(elsewhere)
     assert desk.post(REMOVE, data=fields | {"key": str(first), "code": phone.code()}).status_code == 302
+    assert (is_in(desk), is_in(elsewhere)) == (True, False), "signed in with the key that was stolen, maybe"
     assert list(database.session.scalars(select(SecurityKey.id))) == [second]
     database.session.rollback()
     client = app.test_client()
