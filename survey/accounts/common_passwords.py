@@ -1,4 +1,7 @@
-"""The passwords that are guessed first: a list of 20,000 and a few of ours, also with digits and signs around them."""
+"""The passwords that are guessed first: a list of 20,000 and a few of ours.
+
+Also with digits and signs around them, signs between their letters, or twice over.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,18 @@ AROUND = string.digits + string.punctuation + string.whitespace
 
 
 def is_common(password: str) -> bool:
-    """Whether the password, or what is left of it without digits and signs at its ends, is one of the first guesses."""
+    """Whether the password, or what is left of it without digits and signs, is one of the first guesses."""
     plain = "".join(fold(password).split())
+    return _is_first_guess(plain) or _is_first_guess("".join(sign for sign in plain if sign not in string.punctuation))
+
+
+def _is_first_guess(plain: str) -> bool:
     core = plain.strip(AROUND)
-    return plain in _known() or (core in _known() and len(core) > SHORTEST_WORD and len(plain) - len(core) <= ADDED)
+    half = core[: len(core) // 2]
+    word = half if half * 2 == core else core
+    added = plain.replace(core, "", 1)
+    is_short = len(added) <= ADDED or added.strip(string.punctuation) in _known()
+    return plain in _known() or (word in _known() and len(word) > SHORTEST_WORD and is_short)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
@@ -16,10 +17,12 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import ServiceUnavailable
 
 from survey.accounts.common_passwords import is_common
+from survey.foundation.vietnamese import fold
 from survey.foundation.vietnamese_text import normal
 
 SHORTEST = 10
 LONGEST = 128
+SHORTEST_NAME = 4  # letters of a user name that a password must not hold in any writing
 
 NONE_YET = "none yet: "
 AT_ONCE = 2  # hashes a process makes at a time: each takes 64 MiB and a tenth of a second of a processor
@@ -85,12 +88,18 @@ def check_strength(password: str, username: str) -> None:
         raise WeakPassword(_("Mật khẩu cần ít nhất %(n)s ký tự.", n=SHORTEST))
     if len(password) > LONGEST:
         raise WeakPassword(_("Mật khẩu dài nhất %(n)s ký tự.", n=LONGEST))
-    if username and username.casefold() in password.casefold():
+    if username and (username.casefold() in password.casefold() or _holds(password, username)):
         raise WeakPassword(_("Mật khẩu không được chứa tên đăng nhập."))
     if len(set(password)) < 5:
         raise WeakPassword(_("Mật khẩu quá dễ đoán: cần ít nhất 5 ký tự khác nhau."))
     if is_common(password):
         raise WeakPassword(_("Mật khẩu này quá phổ biến nên bị đoán đầu tiên. Hãy chọn một câu dài của riêng mình."))
+
+
+def _holds(password: str, username: str) -> bool:
+    """Whether the user name stands in it with other marks, spaces or signs."""
+    typed, name = (re.sub(r"[\W_]", "", fold(text)) for text in (password, username))
+    return len(name) >= SHORTEST_NAME and name in typed
 
 
 @contextmanager

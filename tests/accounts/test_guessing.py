@@ -161,8 +161,25 @@ def test_a_new_password_opens_a_closed_account_at_once(app: Flask) -> None:
     assert sign_in(at(app, "203.0.113.5"), "can-bo", f"{PASSWORD} mới").status_code == 302
 
 
-@in_one_world("password", ["password2026!", "Matkhau@123", "mật khẩu 2026", "qwertyuiop", "1234567890", "HaiLong@2026"])
-def test_common_passwords_are_refused_with_whatever_stands_around_them(app: Flask, password: str) -> None:
+COMMON = [
+    *("password2026!", "Matkhau@123", "mật khẩu 2026", "qwertyuiop", "1234567890", "HaiLong@2026"),
+    *(
+        "ＰＡＳＳＷＯＲＤ123",
+        "p a s s w o r d 1",
+        "pass\u00adword\u200b123",
+        "𝓹𝓪𝓼𝓼𝔀𝓸𝓻𝓭2026",
+        "Mật-khẩu-2026",
+        "mat.khau.2026",
+    ),
+    *("dak_lak_2026", "matkhaumatkhau", "PasswordPassword1", "Hailong@12345678", "Abc@123456", "quan.tri@2026"),
+    *("Cán-bộ của sở 7", "C.a.n.b.o 4711 xyz"),  # the user name
+]
+
+
+@in_one_world("password", COMMON)
+def test_common_passwords_are_refused_in_any_writing_and_with_whatever_stands_around_them(
+    app: Flask, password: str
+) -> None:
     with app.test_request_context(), pytest.raises(WeakPassword):
         check_strength(password, "can-bo")
 
