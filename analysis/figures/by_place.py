@@ -22,6 +22,8 @@ def told_by_place(question: FigureQuery, figures: Figures, ask: Callable[[Figure
     """
     if not question.beside or question.agencies is None:
         return figures
+    if question.by in (None, "agency") and all(figure.received == 0 for figure in figures.figures):
+        return figures  # where nobody answered nothing stands hidden
     province = replace(question, agencies=None, by=None, beside=False)
     table = ask(replace(province, by="agency")).figures
     agencies = fetch_register(fetch_province(question.province).id).agencies

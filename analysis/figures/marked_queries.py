@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, func, or_, select
+from sqlalchemy import ScalarSelect, func, or_, select, union_all
 
 from analysis.figures.rating_queries import RatingScope, answers_to, conditions, one_if
 from survey.channels.phone.models import ANSWERED, PhoneContact, PhoneList
@@ -39,8 +39,22 @@ def count_marked(scope: RatingScope, told: Mapping[str, int]) -> Marked:
 @read_once
 def fetch_marked(scope: RatingScope) -> tuple[int, int]:
     """How many came by a kiosk's queue file, and how many beyond what their counter can serve in an hour."""
+    marked = _fetch_marked_months()
+    if not any((scope.province_id, scope.subject, month) in marked for month in scope.months):
+        return 0, 0
     row = db.session.execute(select(_count(QueueFileAnswer, scope), _count(AnswerBeyondCapacity, scope))).one()
     return row[0], row[1]
+
+
+@read_once
+def _fetch_marked_months() -> frozenset[tuple[int, str, str]]:
+    """The province, subject and month of all that is marked, which is little: most questions need not be counted.
+
+    Not narrowed to a province: SQLite would then go through all its ratings.
+    """
+    marked = union_all(select(QueueFileAnswer.response_id), select(AnswerBeyondCapacity.response_id))
+    query = select(Rating.province_id, Rating.subject, Rating.month).where(Rating.response_id.in_(marked)).distinct()
+    return frozenset((province_id, subject, month) for province_id, subject, month in db.session.execute(query))
 
 
 def _count(table: type[QueueFileAnswer | AnswerBeyondCapacity], scope: RatingScope) -> ScalarSelect[int]:
