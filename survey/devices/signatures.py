@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -27,6 +27,8 @@ def read_public_key(text: str) -> EllipticCurvePublicKey:
         key = load_der_public_key(base64.b64decode(text, validate=True))
     except (binascii.Error, UnicodeEncodeError) as error:
         raise ValueError("not base64") from error
+    except UnsupportedAlgorithm as error:
+        raise ValueError("a curve that nobody knows") from error
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
         raise ValueError("not a P-256 key")
     return key

@@ -8,13 +8,17 @@ import hmac
 import io
 import json
 import uuid
+from itertools import product
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
+from survey.devices.signatures import read_public_key
 from tests.kiosk.conftest import Pair, PairedDevice, answer
 from tests.kiosk.desk import AGENCY_MANAGER, COLLEAGUE, OWNER, STRANGERS, post
 from tests.kiosk.world import COUNTER
@@ -144,16 +148,51 @@ def test_a_device_that_told_no_public_key_pairs_as_ever_but_no_file_of_it_is_tak
         assert "chưa đăng ký khóa ký" in refused.text
 
 
-def test_pairing_takes_a_p256_key_and_no_other(world: Flask) -> None:
+def as_sent(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+GOOD = base64.b64decode(DeviceKeys().public)
+P256, OTHER_ALGORITHM = bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d0201")
+UNREADABLE = {"no base64": "x", "no ASCII": "é", "too long": "A" * 300}
+NO_KEYS = {
+    "nonsense": b"x" * 91,
+    "nothing": b"",
+    "another curve": as_sent(ec.generate_private_key(ec.SECP384R1())),
+    "a curve of the same length": as_sent(ec.generate_private_key(ec.SECP256K1())),
+    "another algorithm": as_sent(ed25519.Ed25519PrivateKey.generate()),
+    "a curve that nobody knows": GOOD.replace(P256, P256[:-1] + b"\x63"),
+    "an algorithm that nobody knows": GOOD.replace(OTHER_ALGORITHM, OTHER_ALGORITHM[:-1] + b"\x63"),
+    "a point off the curve": GOOD[:-64] + bytes(63) + b"\x01",
+    "the point at infinity": GOOD[:-65] + b"\x00",
+}
+
+
+@pytest.mark.parametrize("name", [*UNREADABLE, *NO_KEYS])
+def test_pairing_takes_a_p256_key_and_no_other(world: Flask, name: str) -> None:
     from kiosk import pairing
 
-    for wrong in ("x", "AAAA", base64.b64encode(b"x" * 91).decode(), "é", "A" * 300):
-        with world.app_context():
-            code = pairing.issue_code(COUNTER)
-        answered = world.test_client().post("/kiosk/api/pair", json={"code": code, "public_key": wrong})
-        assert answered.status_code == 400, wrong
-        good = world.test_client().post("/kiosk/api/pair", json={"code": code, "public_key": DeviceKeys().public})
-        assert good.status_code == 200, "the code was not used up"
+    wrong = UNREADABLE.get(name) or base64.b64encode(NO_KEYS[name]).decode()
+
+    with world.app_context():
+        code = pairing.issue_code(COUNTER)
+    answered = world.test_client().post("/kiosk/api/pair", json={"code": code, "public_key": wrong})
+    assert answered.status_code == 400, wrong
+    good = world.test_client().post("/kiosk/api/pair", json={"code": code, "public_key": DeviceKeys().public})
+    assert good.status_code == 200, "the code was not used up"
+
+
+def test_a_key_with_any_byte_changed_is_a_key_or_refused() -> None:
+    read = 0
+    for place, other in product(range(len(GOOD)), (0x01, 0x80, 0xFF)):
+        changed = bytearray(GOOD)
+        changed[place] ^= other
+        try:
+            read_public_key(base64.b64encode(changed).decode())
+        except ValueError:
+            continue
+        read += 1
+    assert read < len(GOOD), "points off the curve are refused"
 
 
 def test_an_older_device_tells_its_key_once_and_nobody_replaces_it_but_by_pairing(
@@ -173,8 +212,9 @@ def test_an_older_device_tells_its_key_once_and_nobody_replaces_it_but_by_pairin
     assert told() == device.keys.public
     database.session.get_one(Device, uuid.UUID(device.id)).public_key = None
     database.session.commit()
-    say("nonsense")
-    assert told() is None
+    for wrong in ("nonsense", *(base64.b64encode(key).decode() for key in NO_KEYS.values())):
+        say(wrong)
+        assert told() is None
     say(device.keys.public)
     assert told() == device.keys.public
     say(DeviceKeys().public)
