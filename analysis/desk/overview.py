@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import floor
 
+import numpy as np
+
 from analysis.desk.control_limits import control_limits, control_sentence
 from analysis.desk.months_chart import MonthsChart, months_chart
 from analysis.desk.movement import MonthlyChange, last_movement, movement_sentence
@@ -218,9 +220,7 @@ def _detail(standing: Standing) -> Detail:
     question = standing.figures.question
     threshold = standing.figures.threshold
     cells = standing.figures.cells
-    answering: set[int] = set()
-    if cells is not None:
-        answering = {int(code) for code in cells.stratum[cells.responses > 0]}
+    answering = () if cells is None else np.unique(cells.stratum[cells.responses > 0])
     months = standing.months
     limits = (None,) * len(months) if question.subject == TWO_POPULATIONS else control_limits(months)
     sentences = (

@@ -12,13 +12,14 @@ from analysis.figures.beside import hidden_beside
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.by_hand import Ask, told_by_hand
 from analysis.figures.by_place import told_by_place
-from analysis.figures.cache import remembered, state_told
+from analysis.figures.cache import remembered
 from analysis.figures.complement import complemented, note_beside, telling_of_parts
 from analysis.figures.figure import Figure, Figures, Lacking, Note, PlainShare
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import UnitRegister, fetch_province
+from analysis.figures.states import state_told
 from analysis.figures.unused import (
     kept_out_of,
     note_of_used,
@@ -56,9 +57,7 @@ def answer(question: FigureQuery, threshold: Threshold | None = None, *, ask: As
         UnknownProvince: there is no such province.
     """
     if question.by in OVER_TIME:
-        alone = [replace(question, by=None, period=period) for period in (question.period, *_parts(question))]
-        states = tuple(map(state_told, alone))
-        state = None if None in states else states
+        state = state_told(question, _parts(question))
         return remembered((question, threshold), state, lambda: _over_time(question, threshold))
     if question.subject == "health_and_education":
         return _pooled(question, threshold)

@@ -12,6 +12,7 @@ from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.statistics.contributions import Contribution, contributions
 from survey.foundation.formatting import VISIBLE
+from survey.foundation.object_cache import once_for_each
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,9 @@ def gap_contributions(
 
     `parts`: the breakdown's figures, asked where they are not given; `most`: how many parts stand alone.
     """
-    if whole.cells is None or whole.total.estimate is None:
+    if whole.total.estimate is None:
         return None
-    of_post_strata = [
-        post_stratum.agency if by == "agency" else post_stratum.service for post_stratum in whole.post_strata
-    ]
-    stored_contributions = contributions(whole.cells, level, of_post_strata)
+    stored_contributions = _contributions_of(whole, by, level)
     if not stored_contributions:
         return None
     asked = parts or answer(replace(whole.question, by=by), whole.threshold)
@@ -71,13 +69,21 @@ def gap_contributions(
     }
     shown = [contribution for contribution in stored_contributions if contribution.part in figures]
     strongest = sorted(shown, key=lambda contribution: -abs(contribution.gap))[:most]
-    chosen = tuple(
-        _shown(contribution, figures[contribution.part], level) for contribution in shown if contribution in strongest
-    )
     alone = {contribution.part for contribution in strongest}
+    chosen = tuple(
+        _shown(contribution, figures[contribution.part], level) for contribution in shown if contribution.part in alone
+    )
     others = [contribution for contribution in stored_contributions if contribution.part not in alone]
     rest = Remainder(sum(other.gap for other in others), sum(other.weight for other in others)) if others else None
     return GapContributions(sum(contribution.gap for contribution in stored_contributions), chosen, rest)
+
+
+@once_for_each
+def _contributions_of(whole: Figures, by: str, level: float) -> list[Contribution]:
+    if whole.cells is None:
+        return []
+    parts = [post_stratum.agency if by == "agency" else post_stratum.service for post_stratum in whole.post_strata]
+    return contributions(whole.cells, level, parts)
 
 
 def _shown(contribution: Contribution, figure: Figure, level: float) -> ShownContribution:

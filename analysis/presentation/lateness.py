@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from analysis.figures.cache import state_behind
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, services_of
+from analysis.figures.states import state_behind
 from analysis.presentation.selection_queries import fetch_item_counts
 from analysis.presentation.sensitivity_queries import fetch_overdue
 from analysis.statistics.counts import share_of

@@ -9,12 +9,12 @@ from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
 from analysis.figures.by_hand import Ask
-from analysis.figures.cache import state_behind
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, register_stamp
 from analysis.figures.row_alone import row_alone
 from analysis.figures.service import answer
+from analysis.figures.states import state_behind
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation import sensitivity_queries as queries
 from analysis.presentation.channels import widest_difference

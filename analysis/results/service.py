@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from analysis.figures.cache import state_behind
 from analysis.figures.register import fetch_province
+from analysis.figures.states import state_behind
 from analysis.periods.models import Closing
 from analysis.periods.queries import (
     fetch_latest,

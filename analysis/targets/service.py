@@ -100,7 +100,7 @@ def status_in(target: Target, year: int) -> str:
 
 def _superseded(target: Target, targets: Iterable[Target], year: int) -> bool:
     return any(
-        _same_promise(target, other) and target.due_year < other.due_year <= year and not _has_ended(other, year)
+        target.due_year < other.due_year <= year and _same_promise(target, other) and not _has_ended(other, year)
         for other in targets
         if other is not target
     )

@@ -122,6 +122,8 @@ def init_language(app: Flask) -> None:
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+        if has_request_context() and not ("lang" in values or "language" in g or "lang" in request.args):
+            return  # the page speaks its reader's own language, and so does what it leads to
         own = own_language() if has_request_context() else DEFAULT
         if endpoint != "static" and current_language() != own:
             values.setdefault("lang", current_language())

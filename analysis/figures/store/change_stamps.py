@@ -49,6 +49,13 @@ def months_state(province_id: int, months: tuple[str, ...]) -> Hashable:
     return (frozenset(ratings), caseload_state(province_id, months))
 
 
+def province_stamps(province_id: int) -> Hashable:
+    """Changes whenever any rating or caseload of the province does."""
+    return tuple(
+        sorted((subject, *month) for subject, months in _fetch_stamps(province_id).items() for month in months.items())
+    )
+
+
 def fetch_rated_years(province_id: int) -> list[int]:
     """The years in which a province ever had a rating, in order."""
     stamps = _fetch_stamps(province_id)
