@@ -42,6 +42,7 @@ class Cube:
         The level behind the last is the whole axis. It is told if every wider one is, and if nothing smaller than
         `fewest` follows from it and the selections of the same levels.
         """
+        key = tuple(value if value in names else UNNAMED for value, names in zip(key, self._paths, strict=True))
         finest = tuple(self._same(axis, key[axis], level) for axis, level in enumerate(levels))
         return all(self._at(key, same) not in self.hidden(same) for same in {levels, finest})
 
@@ -74,12 +75,25 @@ class Cube:
         return self._closed(counts, list(lines.values()), gone)
 
     def _wider(self, key: Key, levels: Levels) -> Iterator[Levels]:
-        """The next coarser levels, axis by axis: what holds of their lines holds of those of still coarser ones."""
+        """The coarser levels of each axis, up to the first whose groups hold everything.
+
+        What holds of the lines of that one holds of those of still coarser ones, which are made of them.
+        """
         for axis, (level, names) in enumerate(zip(levels, self._paths, strict=True)):
             for coarser in range(level + 1, len(self.groups[axis]) + 1):
                 if names[key[axis]][coarser] != UNNAMED:  # else in no group, so in no selection of one
                     yield (*levels[:axis], coarser, *levels[axis + 1 :])
+                if coarser in self._whole[axis]:
                     break
+
+    @cached_property
+    def _whole(self) -> Sequence[frozenset[int]]:
+        """The levels of each axis that leave no combination in no group."""
+        used = [{key[axis] for key in self.cells} for axis in range(len(self.groups))]
+        return [
+            frozenset(level for level in range(len(own) + 1) if all(names[value][level] != UNNAMED for value in values))
+            for own, names, values in zip(self.groups, self._paths, used, strict=True)
+        ]
 
     @cached_property
     def _sums(self) -> Callable[[Levels], Mapping[Key, tuple[Key, Sequence[int]]]]:
@@ -102,7 +116,7 @@ class Cube:
     @cached_property
     def _paths(self) -> Sequence[Mapping[str, tuple[str, ...]]]:
         """Of each axis what every level calls each value; `*` where it is the whole axis."""
-        values = [{key[axis] for key in self.cells} for axis in range(len(self.groups))]
+        values = [{UNNAMED, *own[0], *(key[axis] for key in self.cells)} for axis, own in enumerate(self.groups)]
         return [
             {value: (*(level.get(value, UNNAMED) for level in own), "*") for value in known}
             for own, known in zip(self.groups, values, strict=True)
