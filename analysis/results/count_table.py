@@ -16,9 +16,13 @@ from analysis.periods.models import Closing
 from analysis.periods.release_gate import fetch_released
 from analysis.statistics import TableEdition, suppress_table
 from survey.foundation.periods import Period
+from survey.foundation.vocabulary import SATISFIED
 
 ROWS = {"administration": "agency_service", "health": "health_service", "education": "education_service"}
 VALUES = (1, 2, 3, 4, 5)
+SIDES = tuple(
+    [place for place, value in enumerate(VALUES) if (value >= SATISFIED) is side] for side in (False, True)
+)  # how many were satisfied follows from the unweighted share that is published of each subject
 
 
 def rating_counts(closing: Closing, earlier: Closing | None = None) -> dict[str, Any] | None:
@@ -30,7 +34,7 @@ def rating_counts(closing: Closing, earlier: Closing | None = None) -> dict[str,
     if period.kind != "year":
         return None
     body = _fetch(closing.province_id, period, closing.closed_at)
-    edition = suppress_table(body, previous=_edition(earlier, period))
+    edition = suppress_table(body, previous=_edition(earlier, period), told=SIDES)
     shown = np.where(edition.hidden, -1, edition.counts).tolist()
     return {
         "rows": [*ROWS, "all"],

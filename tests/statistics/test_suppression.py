@@ -1,5 +1,7 @@
 """What is published gives nothing hidden back: not by itself, not by sums, not beside the edition before."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -47,8 +49,11 @@ def test_a_small_cell_of_a_table_takes_a_rectangle_with_it() -> None:
     assert edition.counts[-1].tolist() == [75, 130, 160, 365]
 
 
-def unknowns_fixed_by_sums(edition: TableEdition) -> list[tuple[int, int]]:
-    """Hidden cells with a single value over all tables that agree with what is shown, by rank of the equations."""
+def unknowns_fixed_by_sums(edition: TableEdition, told: tuple[tuple[int, ...], ...] = ()) -> list[tuple[int, int]]:
+    """Hidden cells with a single value over all tables that agree with what is shown, by rank of the equations.
+
+    `told`: columns whose sum is known of each row.
+    """
     shape = edition.counts.shape
     hidden = np.flatnonzero(edition.hidden.ravel())
     lines = table_lines(shape[0] - 1, shape[1] - 1)
@@ -56,7 +61,11 @@ def unknowns_fixed_by_sums(edition: TableEdition) -> list[tuple[int, int]]:
     for row, line in enumerate(lines):
         matrix[row, list(line.parts)] = 1
         matrix[row, line.total] = -1
-    equations = matrix[:, hidden]
+    rows = np.arange(edition.counts.size).reshape(shape)
+    sums = np.zeros((shape[0] * len(told), edition.counts.size))
+    for row, (cells, columns) in enumerate(product(rows, told)):
+        sums[row, cells[list(columns)]] = 1
+    equations = np.vstack([matrix, sums])[:, hidden]
     rank = np.linalg.matrix_rank(equations)
     fixed = []
     for position, cell in enumerate(hidden):
@@ -73,6 +82,19 @@ def test_sums_give_nothing_back(table: list[list[int]]) -> None:
     edition = suppress_table(table)
     assert edition.hidden[edition.counts < 5].all()
     assert unknowns_fixed_by_sums(edition) == []
+
+
+RATINGS = st.lists(st.lists(st.integers(0, 14), min_size=5, max_size=5), min_size=1, max_size=4)
+SIDES = ((0, 1, 2), (3, 4))
+
+
+@given(RATINGS)
+@settings(max_examples=200)
+def test_a_published_share_beside_a_table_gives_nothing_back(table: list[list[int]]) -> None:
+    """How many were satisfied is that share of all who answered, so two groups of columns have a known sum."""
+    edition = suppress_table(table, told=SIDES)
+    everybody = {(row, 5) for row in range(len(table) + 1)}  # all who answered: told beside the share
+    assert set(unknowns_fixed_by_sums(edition, SIDES)) - everybody == set()
 
 
 @given(TABLES)

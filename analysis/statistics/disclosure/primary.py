@@ -62,10 +62,13 @@ def tens_below(count: int) -> int:
 
 @dataclass(frozen=True)
 class SumConstraint:
-    """A row or column: cells `parts` whose sum is the published cell `total` (indices into the table's cells)."""
+    """A row or column: cells `parts` whose sum is the published cell `total` (indices into the table's cells).
+
+    `total` None: their sum is told elsewhere.
+    """
 
     parts: tuple[int, ...]
-    total: int
+    total: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +101,13 @@ def suppress(counts: ArrayLike, lines: Sequence[SumConstraint], *, previous: Edi
         hidden[extra] = True
 
 
-def suppress_table(counts: ArrayLike, *, previous: TableEdition | None = None) -> TableEdition:
-    """The same for a table (R, C) published with row totals, column totals and the grand total."""
+def suppress_table(
+    counts: ArrayLike, *, previous: TableEdition | None = None, told: Sequence[Sequence[int]] = ()
+) -> TableEdition:
+    """The same for a table (R, C) published with row totals, column totals and the grand total.
+
+    `told`: columns whose sum is told elsewhere of each row: those of the satisfied, whose share is published, say.
+    """
     body = np.asarray(counts)
     if body.ndim != 2:
         raise StatisticsError("shape", "Bảng để che số liệu phải có hàng và cột.")
@@ -107,7 +115,8 @@ def suppress_table(counts: ArrayLike, *, previous: TableEdition | None = None) -
     if previous is not None and previous.counts.shape != full.shape:
         raise StatisticsError("edition", "Kỳ công bố trước phải gồm đúng các ô của kỳ này.")
     before = None if previous is None else Edition(previous.counts.ravel(), previous.hidden.ravel())
-    return TableEdition(full, suppress(full.ravel(), table_lines(*body.shape), previous=before).reshape(full.shape))
+    lines = [*table_lines(*body.shape), *_told_elsewhere(full.shape, told)]
+    return TableEdition(full, suppress(full.ravel(), lines, previous=before).reshape(full.shape))
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +135,11 @@ def table_lines(rows: int, columns: int) -> list[SumConstraint]:
     return across + down
 
 
+def _told_elsewhere(shape: tuple[int, ...], told: Sequence[Sequence[int]]) -> list[SumConstraint]:
+    rows = np.arange(shape[0] * shape[1]).reshape(shape)
+    return [SumConstraint(tuple(row[list(columns)].tolist()), None) for row in rows for columns in told]
+
+
 def _with_totals(body: Ints) -> Ints:
     full = np.zeros((body.shape[0] + 1, body.shape[1] + 1), dtype=np.int64)
     full[:-1, :-1] = body
@@ -139,7 +153,7 @@ def _checked(counts: ArrayLike, lines: Sequence[SumConstraint]) -> Ints:
     if values.ndim != 1 or (values.size and (values.dtype.kind not in "iu" or values.min() < 0)):
         raise StatisticsError("counts", "Số đếm để công bố phải là số nguyên không âm.")
     for line in lines:
-        if values[list(line.parts)].sum() != values[line.total]:
+        if line.total is not None and values[list(line.parts)].sum() != values[line.total]:
             raise StatisticsError("not_sum", "Một dòng tổng của bảng không bằng tổng các ô của nó.")
     return values.astype(np.int64)
 
@@ -169,11 +183,12 @@ def _lines_fixed(values: Ints, hidden: Bools, lines: Sequence[SumConstraint]) ->
 def _next_to_hide(values: Ints, hidden: Bools, line: SumConstraint) -> int | None:
     """The cell that must go because the line gives a hidden one away; None when it gives nothing away."""
     parts = [i for i in line.parts if hidden[i]]
-    if hidden[line.total]:
+    total = [] if line.total is None else [line.total]
+    if hidden[total].any():
         exposed = not parts
     else:
         exposed = len(parts) == 1 or (bool(parts) and int(values[parts].sum()) < FEWEST_COUNT)
-    visible = [i for i in line.parts if not hidden[i]] or ([] if hidden[line.total] else [line.total])
+    visible = [i for i in line.parts if not hidden[i]] or [i for i in total if not hidden[i]]
     return min(visible, key=lambda i: (values[i], i), default=None) if exposed else None
 
 
@@ -188,7 +203,8 @@ def _determined(hidden: Bools, lines: Sequence[SumConstraint]) -> Ints:
     matrix = np.zeros((len(lines), len(hidden)))
     for row, line in enumerate(lines):
         matrix[row, list(line.parts)] += 1.0
-        matrix[row, line.total] -= 1.0
+        if line.total is not None:
+            matrix[row, line.total] -= 1.0
     _, singular, right = np.linalg.svd(matrix[:, unknown], full_matrices=False)
     leverage = (right[singular > 1e-9] ** 2).sum(axis=0)
     fixed: Ints = unknown[leverage > 1 - 1e-9]
@@ -200,5 +216,5 @@ def _smallest_beside(values: Ints, hidden: Bools, determined: Ints, lines: Seque
     targets = set(determined.tolist())
     beside = [line for line in lines if targets & {*line.parts, line.total}]
     parts = [i for line in beside for i in line.parts if not hidden[i]]
-    candidates = parts or [line.total for line in beside if not hidden[line.total]]
+    candidates = parts or [line.total for line in beside if line.total is not None and not hidden[line.total]]
     return min(candidates, key=lambda i: (values[i], i), default=None)
