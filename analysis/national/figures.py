@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.results.publication_builder import HIDDEN
+from analysis.results.rounding import rounded_row, rounded_verdict
 from analysis.statistics.verdict import Threshold
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
@@ -36,13 +37,25 @@ def targets_of(targets: Mapping[str, Threshold] | None) -> dict[str, str]:
 
 
 def for_everybody(figures: Figures) -> Figures:
-    """Of an edition what is published.
+    """Of an edition what is published, its shares rounded as those of provinces are.
 
     Provinces publish services too, and hide some of theirs beside whatever else they published. So of the country's
     services those are told that add up from what every province tells: nobody learns more than the provinces say.
     """
-    subjects = {subject: {**entry, "by": _tables(entry["by"])} for subject, entry in figures["subjects"].items()}
+    subjects = {
+        subject: _rounded({**entry, "by": _tables(entry["by"])}) for subject, entry in figures["subjects"].items()
+    }
     return {**figures, "subjects": subjects}
+
+
+def _rounded(entry: Figures) -> Figures:
+    levels = [float(Threshold.parse(entry["target"]).threshold)] if entry["target"] else []
+
+    def rounded(row: Figures) -> Figures:
+        return rounded_row({**row, "verdict": rounded_verdict(row["verdict"])}, levels)
+
+    tables = {by: [rounded(row) for row in rows] for by, rows in entry["by"].items()}
+    return {**entry, "total": rounded(entry["total"]), "by": tables}
 
 
 def _tables(by: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from analysis.figures.service import answer
 from analysis.presentation.told_verdict import told_verdict
 from analysis.results import services_of_agencies
 from analysis.results.on_time import on_time_json
+from analysis.results.rounding import rounded_publication
 from analysis.statistics import Interval
 from analysis.statistics.disclosure.complementary import complement_of_all, is_safe_difference
 from analysis.targets.models import Target
@@ -64,7 +65,7 @@ def build(edition: PublicationBasis) -> dict[str, Any]:
     }
     if on_time := on_time_json(edition.province.id, edition.period):
         figures["on_time"] = on_time
-    return hide_promises(figures)
+    return rounded_publication(hide_promises(figures))
 
 
 def question_of(edition: PublicationBasis, subject: str, by: str | None = None) -> FigureQuery:

@@ -7,15 +7,17 @@ how many answered in tens, and a revision keeps a row until 30 more or fewer ans
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from analysis.figures.questions import FormResults, QuestionResult, question_results
 from analysis.results.differencing import Figures
 from analysis.results.publication_builder import PublicationBasis, question_of
+from analysis.results.rounding import POINT, rounded_verdict
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, tens_below
+from survey.foundation.formatting import as_printed
 from survey.foundation.language import DEFAULT
 
-DIGITS = 3  # of a share, 0-1
 Row = dict[str, Any]
 
 
@@ -45,21 +47,16 @@ def _row(form: FormResults, of: str, result: QuestionResult) -> Row:
     assert estimate is not None
     assert estimate.estimate is not None
     interval = estimate.interval_90
-    ends = None if interval is None else {"level": interval.level, "low": _coarse(interval.low)}
     return {
         "form": form.key,
         "of": of,
         "domain": result.code,
         "label": result.text,
         "method": str(result.method),
-        "estimate": _coarse(estimate.estimate),
-        "interval_90": None if ends is None or interval is None else {**ends, "high": _coarse(interval.high)},
+        "estimate": as_printed(estimate.estimate, POINT),
+        "interval_90": None if interval is None else rounded_verdict(asdict(interval)),
         "n": tens_below(figure.n or 0),
     }
-
-
-def _coarse(share: float) -> float:
-    return round(share, DIGITS)
 
 
 def _carried(row: Row, earlier: list[Row]) -> Row:

@@ -113,6 +113,11 @@ def _signs(language: str) -> dict[int, str]:
     return str.maketrans({",": get_group_symbol(language), ".": get_decimal_symbol(language)})
 
 
+def as_printed(value: float, decimals: int) -> float:
+    """The number that is printed of a value: rounded half up on its shortest decimal form."""
+    return float(_round(value, decimals)) + 0.0  # no -0.0
+
+
 def _round(value: float | int | Decimal, decimals: int) -> Decimal:
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
-from survey.foundation.formatting import percent
+from survey.foundation.formatting import as_printed, percent
 
 SAME = 1e-12
 
@@ -16,7 +17,8 @@ class Claim:
     """One place that tells a figure. `share`: as a number where it is told whole, as text where it is printed.
 
     `left_out`: how many answers are not used for each reason, None where that is hidden; None: no word of it.
-    `bounds`: the 90 % interval, where it is told whole.
+    `bounds`: the 90 % interval, where it is told whole. `rounded`: as it is published, with no more decimals than pages
+    print.
     """
 
     place: str
@@ -26,6 +28,7 @@ class Claim:
     received: int | None
     left_out: tuple[int | None, ...] | None = None
     bounds: tuple[float, float] | None = None
+    rounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,41 @@ def disagreements(claims: Iterable[Claim]) -> list[str]:
             counts = {getattr(claim, name) for claim in told} - {None}
             if len(counts) > 1:
                 differences.append(f"{key}: {name} {sorted((getattr(o, name) or -1, o.place) for o in told)}")
-        whole = [claim.share for claim in told if isinstance(claim.share, float)]
-        if whole and max(whole) - min(whole) > SAME:
+        exact_first = sorted(told, key=lambda claim: claim.rounded)
+        whole = [claim.share for claim in exact_first if isinstance(claim.share, float)]
+        if any(not _is_same(share, whole[0], told) for share in whole):
             differences.append(f"{key}: {sorted((str(claim.share), claim.place) for claim in told)}")
-        bounds = [claim.bounds for claim in told if claim.bounds is not None]
-        if any(abs(low - bounds[0][0]) > SAME or abs(high - bounds[0][1]) > SAME for low, high in bounds):
+        bounds = [claim.bounds for claim in exact_first if claim.bounds is not None]
+        ends = [(end, bounds[0][side]) for both in bounds for side, end in enumerate(both)]
+        if any(not _is_same(end, first, told) for end, first in ends):
             differences.append(f"{key}: {sorted((claim.bounds, claim.place) for claim in told if claim.bounds)}")
         printed = {claim.share for claim in told if isinstance(claim.share, str)}
         if whole:
+            published_alone = all(claim.rounded for claim in told if isinstance(claim.share, float))
             differences += [
-                f"{key}: {text} printed of {whole[0]}" for text in printed if text != _as_printed(whole[0], text)
+                f"{key}: {text} printed of {whole[0]}"
+                for text in printed
+                if text != _as_printed(whole[0], text) and not (published_alone and _is_finer(text, whole[0]))
             ]
         elif len({text for text in printed if _decimals(text) == 1}) > 1:
             differences.append(f"{key}: {printed}")
     return differences
+
+
+def _is_same(share: float, exact: float, told: Iterable[Claim]) -> bool:
+    """Whether it is the share, or what is published of it: at least a tenth of a percent."""
+    published = {end for claim in told if claim.rounded for end in (claim.share, *(claim.bounds or ()))}
+    return abs(share - exact) <= SAME or (share in published and as_printed(exact, _places(share)) == share)
+
+
+def _is_finer(text: str, published: float) -> bool:
+    """Whether a printed share has more decimals than the published one, and is the same."""
+    value = Decimal(text.removesuffix("%").strip().replace(".", "").replace(",", ".")) / 100
+    return as_printed(float(value), _places(published)) == published
+
+
+def _places(share: float) -> int:
+    return max(3, -int(Decimal(repr(share)).as_tuple().exponent))
 
 
 def unbalanced(claims: Iterable[Claim]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from analysis.figures.figure_key import figure_key, keys_of
@@ -27,12 +28,13 @@ def of_publication(place: str, document: Mapping[str, Any]) -> Iterator[Claim]:
     """The figures of ``data.json`` and of the public interface."""
     province, period = document["about"]["province"], document["about"]["period"]
     for subject, entry in document["subjects"].items():
-        yield _of_row(place, figure_key(province, subject, period), entry["total"])
+        yield _published(_of_row(place, figure_key(province, subject, period), entry["total"]))
         for by, rows in entry["by"].items():
-            yield from (_of_row(place, phrases.key_of(province, period, subject, row, by), row) for row in rows)
+            keyed = ((phrases.key_of(province, period, subject, row, by), row) for row in rows)
+            yield from (_published(_of_row(place, key, row)) for key, row in keyed)
     for target in document["targets"]:
         if "figure" in target:
-            yield _of_row(place, phrases.target_key(province, period, target), target["figure"])
+            yield _published(_of_row(place, phrases.target_key(province, period, target), target["figure"]))
 
 
 def of_open_table(place: str, text: str) -> Iterator[Claim]:
@@ -42,7 +44,7 @@ def of_open_table(place: str, text: str) -> Iterator[Claim]:
             by = "" if row["table"] == "total" else row["table"]
             key = phrases.key_of(row["province"], row["period"], row["subject"], row, by)
             key = key.replace(" top2 ", f" {row['method']} ")
-            yield _of_line(place, key, row)
+            yield _published(_of_line(place, key, row))
 
 
 def of_ranking(place: str, document: Mapping[str, Any]) -> Iterator[Claim]:
@@ -50,7 +52,7 @@ def of_ranking(place: str, document: Mapping[str, Any]) -> Iterator[Claim]:
     about = document["about"]
     for row in document["ranking"]:
         key = phrases.key_of(about["province"], about["period"], document["subject"], row, "agency")
-        yield _of_row(place, key, row)
+        yield _published(_of_row(place, key, row))
 
 
 def of_estimates(place: str, province: str, text: str, agency: str = "") -> Iterator[Claim]:
@@ -89,15 +91,14 @@ def of_picture(
     """The numbers of a picture of published years. `targets`: those of each year's publication, which name the key."""
     for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))):
         if row["agency"] and row["satisfied_share"]:
-            yield _of_line(
-                place, phrases.key_of(province, row["year"], row["subject"], {"domain": row["agency"]}, "agency"), row
-            )
+            key = phrases.key_of(province, row["year"], row["subject"], {"domain": row["agency"]}, "agency")
+            yield _published(_of_line(place, key, row))
             continue
         for target in targets.get(row["year"], ()):
             level = f"{target['comparator']}{target['threshold']}"
             if (target.get("subject"), level) == (row["subject"], row["target"]) and row["satisfied_share"]:
                 key = phrases.target_key(province, row["year"], dict(target))
-                yield _of_line(place, key, row)
+                yield _published(_of_line(place, key, row))
 
 
 def of_command(place: str, answered: Mapping[str, Any]) -> Iterator[Claim]:
@@ -106,6 +107,10 @@ def of_command(place: str, answered: Mapping[str, Any]) -> Iterator[Claim]:
         what = f"{answered['by']}:{domain['domain']}" if answered["by"] else "all"
         key = figure_key(answered["province"], answered["subject"], answered["period"], what, method=answered["method"])
         yield _of_row(place, key, domain)
+
+
+def _published(claim: Claim) -> Claim:
+    return replace(claim, rounded=True)
 
 
 def _of_row(place: str, key: str, row: Mapping[str, Any]) -> Claim:
