@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from analysis.periods.models import Closing
+from analysis.results.publication_builder import marked_messages
 from survey.foundation.periods import Period
 from survey.foundation.vietnamese import fold, sort_key
 
@@ -22,12 +23,14 @@ class PeriodLine:
     """One period: the agency's row as published, and the promise it is set beside (None: none speaks then).
 
     `position`: where the 90 % interval lies: wholly `above` or `below` the promise, or `beside` it; None without one.
+    `marked`: what of all the province's answers came by file or beyond what counters can serve, in words.
     """
 
     period: Period
     row: dict[str, Any]
     target: dict[str, Any] | None
     position: str | None
+    marked: tuple[str, ...] = ()
 
     @property
     def is_own(self) -> bool:
@@ -68,7 +71,7 @@ def history_of(closings: Sequence[Closing], code: str) -> list[History]:
             )
             if row is not None:
                 lines.setdefault(subject, []).append(
-                    _line(Period.parse(closing.period), row, _promise(figures, subject, code))
+                    _line(Period.parse(closing.period), row, _promise(figures, subject, code), marked_messages(entry))
                 )
     return [
         History(
@@ -93,11 +96,14 @@ def _promise(figures: dict[str, Any], subject: str, code: str) -> dict[str, Any]
     return max(spoken, key=lambda target: (bool(target.get("agency")), target["due_year"]), default=None)
 
 
-def _line(period: Period, row: dict[str, Any], target: dict[str, Any] | None) -> PeriodLine:
-    interval = row["interval_90"]
+def _line(period: Period, row: dict[str, Any], target: dict[str, Any] | None, marked: tuple[str, ...]) -> PeriodLine:
+    return PeriodLine(period, row, target, _position(row["interval_90"], target), marked)
+
+
+def _position(interval: dict[str, Any] | None, target: dict[str, Any] | None) -> str | None:
     if target is None or interval is None:
-        return PeriodLine(period, row, target, None)
+        return None
     threshold = float(Fraction(target["threshold"]))
     if interval["low"] > threshold:
-        return PeriodLine(period, row, target, ABOVE)
-    return PeriodLine(period, row, target, BELOW if interval["high"] < threshold else BESIDE)
+        return ABOVE
+    return BELOW if interval["high"] < threshold else BESIDE

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.periods.models import Closing
-from analysis.results.publication_builder import HIDDEN
+from analysis.results.publication_builder import HIDDEN, marked_messages
 from analysis.results.ranking import SUBJECT, coverage_of
 from analysis.results.services_of_agencies import TABLE, agency_and_service
 from survey.foundation.tables.csv_output import csv_text
@@ -48,6 +48,7 @@ COLUMNS = (
     "overturn_points",
     "overturn_of_point",
     "method",
+    "marked",
 )
 
 
@@ -130,6 +131,7 @@ def _line(head: list[object], row: Mapping[str, object]) -> list[object]:
 
 
 def _rows(figures: dict[str, Any]) -> Iterator[dict[str, object]]:
+    marked = {subject: " ".join(marked_messages(entry)) or None for subject, entry in figures["subjects"].items()}
     for target in figures["targets"]:
         if "figure" in target:
             verdict = target["verdict"] or {}
@@ -144,12 +146,13 @@ def _rows(figures: dict[str, Any]) -> Iterator[dict[str, object]]:
                 "evidence_verdict": verdict.get("evidence"),
                 "overturn_points": (verdict.get("overturn") or {}).get("points"),
                 "overturn_of_point": (verdict.get("overturn") or {}).get("of_point"),
+                "marked": marked.get(target["subject"]),
             }
     for subject, entry in sorted(figures["subjects"].items()):
-        yield {"table": "total", "subject": subject, **numbers_of(entry["total"])}
+        yield {"table": "total", "subject": subject, **numbers_of(entry["total"]), "marked": marked[subject]}
         for by, rows in sorted(entry["by"].items()):
             for row in rows:
-                yield {"table": by, "subject": subject, **numbers_of(row)}
+                yield {"table": by, "subject": subject, **numbers_of(row), "marked": marked[subject]}
 
     for subject, rows in sorted(figures.get("questions", {}).items()):
         for row in rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,7 @@ NUMBERS = (
     *("estimate", "interval_90", "interval_95", "n", "received", "n_eff", "unweighted", "response_rate", "caseload"),
     *("partial", "coverage"),
 )
+MARKS = frozenset({"queue_file", "beyond_capacity"})  # what stands beside every figure of a subject
 HIDDEN: dict[str, Any] = dict.fromkeys(NUMBERS)
 
 
@@ -109,7 +111,14 @@ def _subject(edition: PublicationBasis, subject: str, total: Figures) -> dict[st
             for agency, figures in services
             for figure in figures.figures
         ]
-    return {"sector": SECTOR_OF_SUBJECT[subject], "total": _row(total.total), "by": tables}
+    entry = {"sector": SECTOR_OF_SUBJECT[subject], "total": _row(total.total), "by": tables}
+    marked = [] if total.total.suppressed else [note for note in _warnings([total]) if note["code"] in MARKS]
+    return entry | ({"marked": marked} if marked else {})
+
+
+def marked_messages(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of all the answers to a published subject came by file or beyond what counters can serve, in words."""
+    return tuple(note["message"] for note in entry.get("marked", ()))
 
 
 def _hidden(parts: dict[str, Figures], total: Figure, pairs: list[tuple[str, str]]) -> dict[str, frozenset[str]]:

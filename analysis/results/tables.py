@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.presentation.charts.axis import axis_from
 from analysis.results.phrases import subject_name
-from analysis.results.publication_builder import BREAKDOWNS
+from analysis.results.publication_builder import BREAKDOWNS, marked_messages
 from survey.foundation.vietnamese import fold, sort_key
 
 
@@ -24,7 +24,10 @@ class TableRow:
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One subject by agency or by service. `held_back`: those whose figure is not shown."""
+    """One subject by agency or by service. `held_back`: those whose figure is not shown.
+
+    `marked`: what of all the subject's answers came by file or beyond what counters can serve, in words.
+    """
 
     id: str
     subject: str
@@ -33,6 +36,7 @@ class PublishedTable:
     held_back: tuple[TableRow, ...]
     without_caseload: tuple[TableRow, ...]
     low: float
+    marked: tuple[str, ...] = ()
 
 
 def tables(
@@ -47,7 +51,10 @@ def tables(
     """
     wanted = fold(asked)
     shown_tables = [
-        _table(subject, by, [row for row in rows if wanted in fold(row["label"])], agency_url, key_of)
+        replace(
+            _table(subject, by, [row for row in rows if wanted in fold(row["label"])], agency_url, key_of),
+            marked=marked_messages(entry),
+        )
         for subject, entry in figures["subjects"].items()
         for by in BREAKDOWNS  # each agency's services stand on its own page
         if (rows := entry["by"].get(by))

@@ -229,12 +229,24 @@ class Breakdowns(Answer):
     )
 
 
+class PublicationWarning(Answer):
+    """What a reader must know."""
+
+    code: str
+    message: str
+
+
 class Subject(Answer):
     """A subject's figures."""
 
     sector: str | None
     total: FigureJson
     by: Breakdowns
+    marked: list[PublicationWarning] | Absent = Field(
+        None,
+        description="How many of the answers came by file or beyond what a counter can serve, where any did. In "
+        "publications made since 0.2.",
+    )
 
 
 class About(Answer):
@@ -304,13 +316,6 @@ class DossierBounds(Answer):
     )
     low: Share = Field(description="At least this share is neither unhappy, nor reported on, nor overdue.")
     high: Share = Field(description="At most this share is.")
-
-
-class PublicationWarning(Answer):
-    """What a reader must know."""
-
-    code: str
-    message: str
 
 
 class PublishedFigures(Answer):
