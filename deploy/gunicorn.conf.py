@@ -50,6 +50,10 @@ graceful_timeout = 30
 # Longer than nginx keeps its connections to us (60 s), or one would be closed under a request on its way.
 keepalive = 75
 
+# What a request says of its own way is believed by TRUSTED_PROXIES alone. gunicorn would believe whatever comes from
+# this machine, as behind a proxy everything does: a header `SCRIPT_NAME: //evil.example` led every link there.
+forwarded_allow_ips = ""
+
 # No access log: it would hold the network addresses of people who answer anonymously.
 accesslog = None
 errorlog = "-"
