@@ -20,10 +20,12 @@ from analysis.figures.breakdowns import BREAKDOWNS
 from survey.foundation.vocabulary import SUBJECTS
 from tests.guards.addresses import path_of, takes
 
-# Made anew for each page, or by chance: the number of a case.
-PASSING = re.compile(r'nonce="[^"]*"|value="[^"]{40,}"|(?<=/feedback/)\d+')
+# Made anew for each page, or by chance: the number of a case, the sealed place where a list goes on.
+PASSING = re.compile(r'nonce="[^"]*"|value="[^"]{40,}"|(?<=/feedback/)\d+|(?<=after=)[\w%-]{40,}')
 # About the reader or the process alone.
 OF_NOBODY = {"static", "metrics.metrics", "second_factor.page"}
+PASSING_HEADS = re.compile(r"'nonce-[^']*'")
+OF_ONE_ANSWER = {"Content-Length", "Set-Cookie", "X-Request-ID"}  # lengths and tokens of what is made by chance
 Look = Mapping[str, list[str]]
 
 
@@ -47,8 +49,11 @@ def look(client: FlaskClient, addresses: list[str]) -> Look:
 
 
 def said(answer: TestResponse) -> Iterator[str]:
-    """The lines of an answer, whatever its kind."""
-    return _lines(answer.data)
+    """The lines of an answer, whatever its kind, and what its head says: a file's name, a date, a digest of it."""
+    yield from (
+        f"{name}: {PASSING_HEADS.sub('', value)}" for name, value in answer.headers if name not in OF_ONE_ANSWER
+    )
+    yield from _lines(answer.data)
 
 
 def differing(first: Look, other: Look) -> dict[str, list[str]]:
