@@ -49,11 +49,24 @@ class AuditLine:
 
 
 def fetch_users(province_id: int) -> list[User]:
-    """The accounts with a role in a province, and those with none anywhere, by user name."""
+    """The accounts that a province knows of, by user name."""
+    query = select(User).where(_known_in(province_id)).options(selectinload(User.grants)).order_by(User.username)
+    return list(db.session.scalars(query))
+
+
+def fetch_known_user(user_id: int, province_id: int) -> User | None:
+    """One account with its roles, if the province knows of it."""
+    query = select(User).where(User.id == user_id, _known_in(province_id)).options(selectinload(User.grants))
+    user: User | None = db.session.scalar(query)
+    return user
+
+
+def _known_in(province_id: int) -> ColumnElement[bool]:
+    """Whether an account has a role in the province; or none anywhere, and was made or had one here."""
     here = exists().where(RoleGrant.user_id == User.id, RoleGrant.province_id == province_id)
     anywhere = exists().where(RoleGrant.user_id == User.id) | exists().where(CountryGrant.user_id == User.id)
-    query = select(User).where(or_(here, ~anywhere)).options(selectinload(User.grants)).order_by(User.username)
-    return list(db.session.scalars(query))
+    logged = select(AuditEntry.object_id).where(AuditEntry.object_type == "user", AuditEntry.province_id == province_id)
+    return or_(here, ~anywhere & cast(User.id, String).in_(logged))
 
 
 def fetch_user(user_id: int) -> User | None:

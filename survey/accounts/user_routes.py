@@ -16,8 +16,8 @@ from survey.accounts.models import User
 from survey.accounts.page_queries import (
     fetch_agencies_by_id,
     fetch_agency_labels,
+    fetch_known_user,
     fetch_province_names,
-    fetch_user,
     fetch_users,
 )
 from survey.accounts.permissions import Action, Resource, grants_allowing, require
@@ -189,11 +189,9 @@ def _province(key: str) -> Province:
 
 
 def _user(province: Province, user_id: int) -> User:
-    """An account this province may know of: it has a role here, or none anywhere."""
-    user = fetch_user(user_id)
+    """An account that this province knows of."""
+    user = fetch_known_user(user_id, province.id)
     if user is None:
-        abort(404)
-    if (user.grants or user.country_grants) and province.id not in {grant.province_id for grant in user.grants}:
         abort(404)
     return user
 

@@ -178,6 +178,26 @@ def test_accounts_of_other_provinces_are_not_there(world: Flask, administrator: 
     assert post(administrator, f"{INDEX}{other}/password").status_code == 404
 
 
+def test_an_account_without_a_role_stays_with_the_province_that_made_it_or_gave_it_one(
+    world: Flask, administrator: FlaskClient
+) -> None:
+
+    made, _password = create(administrator)
+    left = make_user(world, "da-nghi-viec", "officer")
+    grant = re.search(r"/grants/(\d+)/remove", page(administrator, f"{INDEX}{left}"))
+    assert grant
+    post(administrator, f"{INDEX}{left}/grants/{grant[1]}/remove")
+    for user_id in (int(made.rpartition("/")[2]), left):
+        neighbour = client_of(world, make_user(world, f"son-la-{user_id}", "administrator", "son-la"))
+        elsewhere = "/desk/users/son-la/"
+        assert re.findall("Người mới|da-nghi-viec", page(neighbour, elsewhere)) == []
+        assert neighbour.get(f"{elsewhere}{user_id}").status_code == 404
+        for action in ("password", "grants", "active"):
+            assert post(neighbour, f"{elsewhere}{user_id}/{action}", elsewhere, role="officer").status_code == 404
+        assert administrator.get(f"{INDEX}{user_id}").status_code == 200
+    assert "da-nghi-viec" in page(administrator, INDEX)
+
+
 @in_one_world(
     ("who", "status"),
     [({"role": "officer"}, 403), ({"role": "method_owner", "sector": "health"}, 404), ({"province": "son-la"}, 404)],
