@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
+from analysis.figures.cells_by_place import CROSSED, cells_by_place
 from analysis.figures.complement import held_back
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, fetch_register
+from analysis.statistics.disclosure.complementary import complement
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 
+Ask = Callable[[FigureQuery], Figures]
+COUNTS = ("n", "received")
 WITHOUT_COUNTS = ("newest_held_back",)
 
 
-def told_by_place(question: FigureQuery, figures: Figures, ask: Callable[[FigureQuery], Figures]) -> Figures:
+def told_by_place(question: FigureQuery, figures: Figures, ask: Ask) -> Figures:
     """The figures without those of places that the province's table by agency holds back, or would let be told.
 
     An agency that stands hidden there has no page that tells it; a group of agencies is told if what is hidden inside
-    it, and what is hidden beside it, is nothing or at least ten.
+    it, and what is hidden beside it, is nothing or at least ten. Of those that are told each row is held against the
+    same row of the province and of the other agencies.
     """
     if not question.beside or question.agencies is None:
         return figures
@@ -30,9 +35,9 @@ def told_by_place(question: FigureQuery, figures: Figures, ask: Callable[[Figure
     codes = {agencies[id_].code for id_ in question.agencies if id_ in agencies}
     hidden = {row.domain for row in table if row.suppressed and row.received != 0}
     if not hidden & codes:
-        return figures
+        return _rows_told(question, figures, table, codes, ask)
     whole = ask(province).total
-    if whole.suppressed:  # no total, nothing to subtract from
+    if whole.suppressed and whole.received is None:  # no total, nothing to subtract from
         return figures
     if question.by == "agency":
         return replace(figures, figures=tuple(held_back(f) if f.domain in hidden else f for f in figures.figures))
@@ -43,8 +48,48 @@ def told_by_place(question: FigureQuery, figures: Figures, ask: Callable[[Figure
     inside = _left(own, [row for row in shown if row.domain in codes])
     beside = _left(whole, [own, *(row for row in shown if row.domain not in codes)])
     if not own.suppressed and all(map(_enough, inside + beside)):
-        return figures
+        return _rows_told(question, figures, table, codes, ask)
     return _nothing(figures)
+
+
+def _rows_told(
+    question: FigureQuery, figures: Figures, table: Sequence[Figure], codes: Collection[str], ask: Ask
+) -> Figures:
+    """Without the rows that, beside the province's and the other agencies', would tell of fewer than ten answers."""
+    if question.by not in CROSSED:
+        return figures
+    province = replace(question, agencies=None, beside=False)
+    agencies = frozenset((row.domain, row.n, row.received) for row in table if not row.suppressed)
+    told = frozenset(row.domain for row in ask(province).figures if not row.suppressed)
+    cells = cells_by_place(province, agencies, told)
+    gone = {
+        figure.domain
+        for figure in figures.figures
+        if not all(
+            _enough_of_row(counts.get(figure.domain, {}), cells.hidden.get(figure.domain, ()), codes)
+            for counts in cells.measures
+        )
+    }
+    gone |= {figure.domain for figure in figures.figures if gone and figure.suppressed}
+    for name in COUNTS:
+        counts = {figure.domain: _at_least(figure, name) for figure in figures.figures}
+        gone |= complement(counts, gone, fewest=FEWEST_STAFF)
+    rows = tuple(held_back(figure) if figure.domain in gone else figure for figure in figures.figures)
+    return replace(figures, figures=rows)
+
+
+def _at_least(figure: Figure, name: str) -> int:
+    """A count; one that is hidden stands as 1, the most careful guess."""
+    count: int | None = getattr(figure, name)
+    return int(figure.received != 0) if count is None else count
+
+
+def _enough_of_row(counts: Mapping[str, int], hidden: Collection[str], codes: Collection[str]) -> bool:
+    """Whether what is hidden of a row inside these agencies, and beside them, is nothing or at least ten."""
+    inside = sum(n for code, n in counts.items() if code in codes and code in hidden)
+    beside = sum(n for code, n in counts.items() if code not in codes and code in hidden)
+    alone = len(codes & counts.keys()) == 1
+    return inside == 0 if alone else _enough(inside) and _enough(beside)
 
 
 def _nothing(figures: Figures) -> Figures:
@@ -55,7 +100,7 @@ def _nothing(figures: Figures) -> Figures:
 
 def _left(whole: Figure, parts: list[Figure]) -> list[int]:
     """What subtraction leaves, of `n` and of `received`; a count that is hidden stands as nothing."""
-    return [(getattr(whole, name) or 0) - sum(getattr(part, name) or 0 for part in parts) for name in ("n", "received")]
+    return [(getattr(whole, name) or 0) - sum(getattr(part, name) or 0 for part in parts) for name in COUNTS]
 
 
 def _enough(rest: int) -> bool:

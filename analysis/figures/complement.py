@@ -34,8 +34,9 @@ def complemented(
     another table of the same answers holds back are held back with the thin ones; `beside` says which more go with
     these.
     """
-    if whole.suppressed:  # no total, nothing to subtract from
-        return tuple(figures)
+    if whole.suppressed:  # how many came is told of 5-9, too: total minus one row would be another
+        untold = whole.n is None and whole.received is None
+        return tuple(held_back(row) if row.suppressed and row.received != 0 and not untold else row for row in figures)
     tables = []
     for name, counts in measures.items():
         total = getattr(whole, name)
@@ -48,6 +49,19 @@ def complemented(
     )
     hidden = complement_of_all(tables, beside(thin), fewest=fewest)
     return tuple(held_back(figure) if figure.domain in hidden else figure for figure in figures)
+
+
+def parts_beside(parts: Sequence[Figure], whole: Figure) -> tuple[Figure, ...]:
+    """Months or years beside the period they are of, as they may be told; a count that is hidden stands as 1."""
+    measures = {
+        name: {part.domain: _at_least(getattr(part, name)) for part in parts} for name in ("answers", "received")
+    }
+    return complemented(parts, whole, measures)
+
+
+def _at_least(count: int | None) -> int:
+    """The most careful guess."""
+    return 1 if count is None else count
 
 
 def telling_of_parts(

@@ -13,7 +13,7 @@ from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.by_hand import Ask, told_by_hand
 from analysis.figures.by_place import told_by_place
 from analysis.figures.cache import remembered
-from analysis.figures.complement import complemented, note_beside, telling_of_parts
+from analysis.figures.complement import complemented, note_beside, parts_beside, telling_of_parts
 from analysis.figures.figure import Figure, Figures, Lacking, Note, PlainShare
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
@@ -234,20 +234,11 @@ def _over_time(question: FigureQuery, threshold: Threshold | None) -> Figures:
         figures.append(replace(part.total, domain=period.code, label=label))
         notes += part.notes
     if question.audience == "staff":
-        measures = {
-            name: {figure.domain: _at_least(getattr(figure, name)) for figure in figures}
-            for name in ("answers", "received")
-        }
         whole = answer(replace(question, by=None)).total
-        of_used = without_few_unused(complemented(figures, whole, measures), whole=whole)
+        of_used = without_few_unused(parts_beside(figures, whole), whole=whole)
         before, figures = figures, without_what_a_whole_leaves_out(of_used, whole)
         notes += note_beside(before, figures)
     return Figures(question, threshold, tuple(figures), distinct(notes))
-
-
-def _at_least(count: int | None) -> int:
-    """A count that is hidden (1-4) stands as 1, the most careful guess."""
-    return 1 if count is None else count
 
 
 def _parts(question: FigureQuery) -> list[Period]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from analysis.figures.complement import parts_beside
 from analysis.figures.figure import Figure, Figures
 from analysis.reports.recipients import Recipient
 from analysis.reports.recorded_queries import Inquiry
@@ -37,6 +38,10 @@ class Captions:
     def _next(self, kind: str, words: str) -> str:
         self._counts[kind] += 1
         return f"{kind} {self._counts[kind]}. {words}"
+
+
+def _within(month: Period, period: Period) -> bool:
+    return period.first_day <= month.first_day and month.last_day <= period.last_day
 
 
 def _untold(figure: Figure) -> bool:
@@ -123,6 +128,30 @@ class Brief:
             beside = self._beside_target(subject)
             return self.inquiry.ask_agency(subject, self.recipient.key, period=month, **beside)
         return self.ask(subject, period=month).total
+
+    def ask_months(self, subject: str, months: Sequence[Period]) -> list[Figure]:
+        """The figures of months, without those that the report's period or the one before, minus the others, tells."""
+        figures = {month.code: replace(self.ask_month(subject, month), domain=month.code) for month in months}
+        if self.period.kind == "month" or not self.inquiry.beside:
+            return list(figures.values())
+        before = self.period.previous()
+        wholes = {self.period: self.ask(subject).total, before: self.ask(subject, period=before, until=None).total}
+        for period, whole in wholes.items():
+            inside = [figures[month.code] for month in months if _within(month, period)]
+            for was, told in zip(inside, parts_beside(inside, whole), strict=True):
+                if told is not was:
+                    figures[was.domain] = told
+                    self._hold_back(subject, Period.parse(was.domain, days=True))
+        return list(figures.values())
+
+    def _hold_back(self, subject: str, month: Period) -> None:
+        beside, domain = self._beside_target(subject), self.recipient.key
+        if self.recipient.is_single:
+            self.inquiry.hold_back(subject, domain, by="agency", agencies=None, period=month, **beside)
+        else:
+            agencies = self.recipient.agencies
+            domain = self.ask(subject, period=month).total.domain
+            self.inquiry.hold_back(subject, domain, agencies=agencies, period=month, **beside)
 
     def _beside_target(self, subject: str) -> dict[str, Any]:
         main = self.main_target(subject)

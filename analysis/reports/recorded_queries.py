@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
+from analysis.figures.complement import held_back
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province
@@ -59,6 +60,7 @@ class Inquiry:
         self._answers: dict[Key, Figures] = {}
         self._used: dict[Key, set[str]] = {}  # of shared answers: the domains this report speaks about
         self.many = shared is not None  # one of many reports: whole provinces are then worth reading at once
+        self._held: dict[Key, set[str]] = {}  # the domains that are told nowhere in this report
         self._closings = closings or {}
         self.beside = beside
         self._shared = Shared() if shared is None else shared
@@ -79,9 +81,15 @@ class Inquiry:
     def ask_agency(self, subject: str, agency: str, threshold: Threshold | None = None, **narrowing: Any) -> Figure:
         """One agency's figure out of the answer for all agencies, which all reports of a run share."""
         key = self._key(subject, threshold, {**narrowing, "by": "agency", "agencies": None})
-        figures = self._answers[key] = self._shared.ask(*key)
+        figures = self._answers.setdefault(key, self._shared.ask(*key))
         self._used.setdefault(key, set()).add(agency)
         return next((figure for figure in figures.figures if figure.domain == agency), silent(agency))
+
+    def hold_back(self, subject: str, domain: str, threshold: Threshold | None = None, **narrowing: Any) -> None:
+        """Tell a figure that was asked nowhere, from now on and in the attachment."""
+        key = self._key(subject, threshold, narrowing)
+        self._held.setdefault(key, set()).add(domain)
+        self._answers[key] = without(self._answers[key], self._held[key])
 
     def _key(self, subject: str, threshold: Threshold | None, narrowing: dict[str, Any]) -> Key:
         asked = {"period": self.period, "until": self.until, **narrowing}
@@ -102,7 +110,10 @@ class Inquiry:
 
     def as_json(self) -> list[dict[str, Any]]:
         """Every question with its figures, as this report's readers may see them."""
-        return [answer_json(figures, key[1], self._used.get(key)) for key, figures in self._answers.items()]
+        return [
+            answer_json(figures, key[1], self._used.get(key), self._held.get(key, ()))
+            for key, figures in self._answers.items()
+        ]
 
 
 def _light(figures: Figures) -> Figures:
@@ -119,13 +130,26 @@ def silent(domain: str) -> Figure:
     return Figure(domain, domain, None, None, None, Showing.SUPPRESSED)
 
 
-def answer_json(figures: Figures, threshold: Threshold | None, only: Iterable[str] | None = None) -> dict[str, Any]:
-    """One question and its figures (of the domains in `only`), in the form `question_from` reads back."""
-    names, together = None if only is None else sorted(only), figures.together
+def without(figures: Figures, held: Collection[str]) -> Figures:
+    """The same without the figures of these domains."""
+    rows = tuple(held_back(figure) if figure.domain in held else figure for figure in figures.figures)
+    return replace(figures, figures=rows)
+
+
+def answer_json(
+    figures: Figures, threshold: Threshold | None, only: Iterable[str] | None = None, held: Collection[str] = ()
+) -> dict[str, Any]:
+    """One question and its figures (of the domains in `only`), in the form `question_from` reads back.
+
+    `held`: domains that stand hidden beside other figures of the same report.
+    """
+    names, figures = None if only is None else sorted(only), without(figures, held)
+    together = figures.together
     return {
         "question": question_json(figures.question),
         "threshold": None if threshold is None else str(threshold),
         "only": names,
+        **({"held": sorted(held)} if held else {}),
         "figures": [
             figure_json(figure, threshold, together.get(figure.domain))
             for figure in figures.figures

@@ -106,7 +106,9 @@ def recompute(content: dict[str, Any]) -> Verification:
     with force_locale("vi"):
         for stored in progress(content["answers"], "Tính lại số liệu", len(content["answers"])):
             threshold = Threshold.parse(stored["threshold"]) if stored["threshold"] else None
-            now = answer_json(answer(question_from(stored["question"]), threshold), threshold, stored["only"])
+            now = answer_json(
+                answer(question_from(stored["question"]), threshold), threshold, stored["only"], stored.get("held", ())
+            )
             figures += len(stored["figures"])
             differences += _compare(stored, _plain(now))
         province_id = fetch_province(content["province"]).id

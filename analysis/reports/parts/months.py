@@ -14,6 +14,7 @@ from analysis.statistics.comparison import Movement, ever_higher
 from analysis.statistics.effective import Interval
 from survey.foundation.clock import month_of
 from survey.foundation.formatting import percent, points_range, sentence_case
+from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period, shift_month
 
 MONTHS = 12
@@ -42,14 +43,16 @@ def month_blocks(brief: Brief, subject: str) -> list[Block]:
     return [chart, *_change(brief, subject)]
 
 
+@once_for_each
 def month_figures(brief: Brief, subject: str) -> list[Figure]:
     """The months from the first with an answer on."""
     last = brief.period.last
     codes = [shift_month(last, -back) for back in range(MONTHS - 1, -1, -1)]
     months = [code for code in codes if code <= month_of(brief.cut_off)]
+    spans = [_reached(brief.period, code) for code in months]
     figures = [
-        replace(brief.ask_month(subject, month), domain=month.code, label=month.label())
-        for month in (_reached(brief.period, code) for code in months)
+        replace(figure, label=month.label())
+        for month, figure in zip(spans, brief.ask_months(subject, spans), strict=True)
     ]
     while figures and not labels.answered(figures[0]):
         figures.pop(0)
