@@ -10,13 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from analysis.figures.cache import state_behind
 from analysis.figures.query import FigureQuery
 from analysis.figures.weighting.breakdown import domain_of_post_stratum
 from analysis.figures.weighting.post_strata import PostStratum
 from analysis.figures.weighting.prepare import prepare
 from analysis.statistics.disclosure.complementary import complement_of_lines
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.weighted_lru import State, WeightedLru
 
 CROSSED = ("service", "field", "channel", "language", "respondent_kind")
 Totals = frozenset[tuple[str, int | None, int | None]]  # of each row that is told: its domain, `n` and `received`
@@ -29,7 +30,9 @@ class CellsByPlace(NamedTuple):
     hidden: Mapping[str, frozenset[str]]
 
 
-@read_once
+_KNOWN: WeightedLru[CellsByPlace] = WeightedLru(300_000, lambda cells: 50 + sum(map(len, cells.measures[0].values())))
+
+
 def cells_by_place(question: FigureQuery, agencies: Totals, rows: frozenset[str]) -> CellsByPlace:
     """The table of agencies by the rows of a question about the whole province.
 
@@ -38,6 +41,12 @@ def cells_by_place(question: FigureQuery, agencies: Totals, rows: frozenset[str]
         agencies: those that the province's table by agency tells.
         rows: the rows that the province's own table tells.
     """
+    state = state_behind(question)
+    kept_under = None if state is None else State((question, agencies, rows), state)
+    return _KNOWN.get_in(kept_under, lambda: _hidden(question, agencies, rows))
+
+
+def _hidden(question: FigureQuery, agencies: Totals, rows: frozenset[str]) -> CellsByPlace:
     measures = _counts(question)
     told = [{code: totals[place] for code, *totals in agencies} for place in range(len(measures))]
     hidden = {cell for cell, n in measures[0].items() if n < FEWEST_STAFF or cell[1] not in told[0]}
