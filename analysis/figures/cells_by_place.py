@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from analysis.figures.cache import state_behind
 from analysis.figures.query import FigureQuery
+from analysis.figures.states import state_told
 from analysis.figures.weighting.breakdown import domain_of_post_stratum
 from analysis.figures.weighting.post_strata import PostStratum
 from analysis.figures.weighting.prepare import prepare
@@ -41,7 +41,7 @@ def cells_by_place(question: FigureQuery, agencies: Totals, rows: frozenset[str]
         agencies: those that the province's table by agency tells.
         rows: the rows that the province's own table tells.
     """
-    state = state_behind(question)
+    state = state_told(question)
     kept_under = None if state is None else State((question, agencies, rows), state)
     return _KNOWN.get_in(kept_under, lambda: _hidden(question, agencies, rows))
 
