@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import make_response, redirect, render_template
 from werkzeug.wrappers import Response
 
-from survey.accounts import second_factor, second_factor_rule
+from survey.accounts import second_factor, second_factor_rule, sessions
 from survey.accounts.forms import EnrolmentForm, PasswordForm
 from survey.accounts.held_forms import HeldForm, release
 from survey.accounts.models import User
@@ -45,7 +45,8 @@ def page_of(step: str, user: User, held: str) -> str:
     """The page of a step, with a form that waits to be given back."""
     if step == PASSWORD:
         return password_page(PasswordForm(formdata=None, data={"held": held}), is_first=True)
-    return enrolment_page(EnrolmentForm(formdata=None, data={"held": held}), user)
+    form = EnrolmentForm(formdata=None, data={"held": held}, asks_password=not sessions.is_fresh())
+    return enrolment_page(form, user)
 
 
 def password_page(form: PasswordForm, *, is_first: bool) -> str:

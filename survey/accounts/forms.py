@@ -106,6 +106,17 @@ class EnrolmentForm(CodeForm):
     )
     sealed = HiddenField()
     held = HiddenField()
+    current = PasswordField(
+        _("Mật khẩu hiện tại"),
+        [InputRequired(_("Xin nhập mật khẩu hiện tại."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    def __init__(self, *, asks_password: bool, **values: object) -> None:
+        """With the password, or without it for who gave it just now."""
+        super().__init__(**values)
+        if not asks_password:
+            del self.current
 
 
 class TurnOffForm(CodeForm):

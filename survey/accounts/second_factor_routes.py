@@ -28,8 +28,8 @@ def page() -> Page:
     user = current_user._get_current_object()
     if user.second_factor is not None:
         return _status_page(CodeForm(formdata=None), TurnOffForm(formdata=None))
-    form = EnrolmentForm()
-    if not form.validate_on_submit():
+    form = EnrolmentForm(asks_password=not sessions.is_fresh())
+    if not form.validate_on_submit() or not _knows_password(form):
         return enrolment_page(form, user), 422 if form.errors else 200
     codes = second_factor.turn_on(user.id, form.sealed.data or "", form.code.data or "", sessions.current_id())
     if codes is None:
@@ -70,14 +70,22 @@ def turn_off() -> Page:
     return _back()
 
 
-def _proved(form: TurnOffForm) -> bool:
-    """Whether both are right; the code is looked at, and used up, only after the password."""
+def _knows_password(form: EnrolmentForm | TurnOffForm) -> bool:
+    """Whether the password is right, where it is asked for."""
+    if not form.current:
+        return True
     current, session_id = form.current.data or "", sessions.current_id()
-    user = check_credentials(current_user.username, current, session_id=session_id)
-    if user is None:
+    if check_credentials(current_user.username, current, session_id=session_id) is None:
         form.current.errors = [_("Mật khẩu hiện tại không đúng.")]
         return False
-    if not second_factor.accept(user, form.code.data or ""):
+    return True
+
+
+def _proved(form: TurnOffForm) -> bool:
+    """Whether both are right; the code is looked at, and used up, only after the password."""
+    if not _knows_password(form):
+        return False
+    if not second_factor.accept(current_user._get_current_object(), form.code.data or ""):
         form.code.errors = [_wrong()]
         return False
     return True

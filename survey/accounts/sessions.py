@@ -18,6 +18,7 @@ from survey.foundation.identifiers import digest, secret_key
 IDLE = dt.timedelta(hours=8)
 HOURS = 12
 LONGEST = dt.timedelta(hours=HOURS)
+FRESH = dt.timedelta(minutes=10)  # whoever signed in since is taken to sit there still
 NOTED_EVERY = dt.timedelta(minutes=5)  # so that not every page writes
 BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
 SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
@@ -45,7 +46,7 @@ def begin(user: User) -> None:
     session["_user_id"] = token
     sign_pages_for(user_id)
     session.permanent = True
-    g.staff_session_id = row_id
+    g.staff_session_id, g.staff_session_began = row_id, at
 
 
 def load(token: str) -> User | None:
@@ -62,7 +63,7 @@ def load(token: str) -> User | None:
         session_row = queries.find_session(digest(token))
         if session_row is None:
             return None
-    g.staff_session_id = session_row.id
+    g.staff_session_id, g.staff_session_began = session_row.id, session_row.began_at
     return session_row.user
 
 
@@ -89,6 +90,12 @@ def current_id() -> int | None:
     """Which row this request's session is."""
     session_id: int | None = g.get("staff_session_id")
     return session_id
+
+
+def is_fresh() -> bool:
+    """Whether this request's session began a few minutes ago: with the password, so it need not be asked again."""
+    began: dt.datetime | None = g.get("staff_session_began")
+    return began is not None and began + FRESH > now()
 
 
 def browser_words() -> str:
