@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, select
@@ -57,8 +57,7 @@ class RatingScope:
     until: dt.date | None = None  # the last day that counts (a cut-off before the period ends)
 
 
-@dataclass(frozen=True, slots=True)
-class RatingGroup:
+class RatingGroup(NamedTuple):
     """The ratings of one agency x service x kind x quarter; `service_id` is None where none was named.
 
     `quarter` is '' in a period of up to three months.

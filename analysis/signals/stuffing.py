@@ -131,7 +131,7 @@ def _places(prepared: Prepared) -> dict[AnswerGroup, tuple[PostStratum, int, int
     """Post-stratum, answers and satisfied answers of every agency x service x kind x day."""
     places: dict[AnswerGroup, tuple[PostStratum, int, int]] = {}
     first = 0
-    for cells in (block.cells for block in prepared.blocks):
+    for cells in prepared.blocks.cells():
         groups, group_of = cells.grouped()
         columns = (cells.agency, cells.service, cells.kind, cells.counter, cells.month, cells.day, first + group_of)
         counts = (cells.sums["responses"], cells.sums["satisfied"])

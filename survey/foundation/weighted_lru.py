@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakSet
@@ -48,6 +48,16 @@ class WeightedLru(Generic[T]):
     def get_in(self, state: Hashable | None, work_out: Callable[[], T]) -> T:
         """`get`, but in a state of None, which stands for nothing lasting, nothing is kept."""
         return work_out() if state is None else self.get(state, work_out)
+
+    def get_all(self, states: Sequence[Hashable | None], work_out: Callable[[Sequence[int]], Sequence[T]]) -> list[T]:
+        """`get_in` of each state. What is not at hand is worked out at once: `work_out` is given the places of it."""
+        kept = [None if state is None else self.find(state) for state in states]
+        missing = [place for place, thing in enumerate(kept) if thing is None]
+        new = dict(zip(missing, work_out(missing), strict=True)) if missing else {}
+        for place, thing in new.items():
+            if (state := states[place]) is not None:
+                self.keep(state, thing)
+        return [new[place] if thing is None else thing for place, thing in enumerate(kept)]
 
     def find(self, key: Hashable) -> T | None:
         """What is kept under the key, or None."""

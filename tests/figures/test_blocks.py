@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from analysis.figures.store import aggregates
 from analysis.figures.store.counts import AgencyCounts
+from analysis.figures.weighting import blocks
 from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.foundation.weighted_lru import forget_everything
@@ -28,15 +30,15 @@ def new_process() -> None:
 
 @pytest.fixture
 def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The codes of agencies whose cells were put together, one by one."""
+    """The codes of agencies whose cells were put together."""
     codes: list[str] = []
-    cells = AgencyCounts.cells
+    read = blocks.read_together
 
-    def noted(counts: AgencyCounts, *arguments: Any, **named: Any) -> Any:
-        codes.append(db.session.get_one(Agency, counts.agency_id).code)
-        return cells(counts, *arguments, **named)
+    def noted(counts: Sequence[AgencyCounts], *arguments: Any, **named: Any) -> Any:
+        codes.extend(db.session.get_one(Agency, count.agency_id).code for count in counts)
+        return read(counts, *arguments, **named)
 
-    monkeypatch.setattr(AgencyCounts, "cells", noted)
+    monkeypatch.setattr(blocks, "read_together", noted)
     return codes
 
 
@@ -66,6 +68,23 @@ def test_only_the_agency_that_was_answered_is_worked_out_again(small_world: Flas
         assert before is not None
         assert after is not None
         assert after.responses == before.responses + 30
+
+
+def test_what_nothing_is_remembered_of_is_worked_out_in_one_go(
+    small_world: Flask, worked_out: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    read = blocks.read_together
+
+    def noted(counts: Sequence[AgencyCounts], *arguments: Any, **named: Any) -> Any:
+        sizes.append(len(counts))
+        return read(counts, *arguments, **named)
+
+    monkeypatch.setattr(blocks, "read_together", noted)
+    with small_world.app_context():
+        answer(YEAR)
+    assert sizes == [len(set(worked_out))]
+    assert sizes[0] > 1
 
 
 def test_only_the_month_that_was_answered_is_read_again(small_world: Flask, read: list[tuple[str, int]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
@@ -43,6 +44,21 @@ def test_what_was_not_used_longest_makes_room_for_what_is_new() -> None:
     memory.get("c", lambda: [0, 0])
     assert memory.get("a", lambda: [2, 2]) == [0, 0]
     assert memory.get("b", lambda: [2, 2]) == [2, 2]
+
+
+def test_of_several_only_what_is_not_at_hand_is_worked_out_and_at_once() -> None:
+    memory: WeightedLru[str] = WeightedLru(10, len)
+    memory.get(State("b", 1), lambda: "kept")
+    asked: list[list[int]] = []
+
+    def work_out(places: Sequence[int]) -> list[str]:
+        asked.append(list(places))
+        return [f"new {place}" for place in places]
+
+    states = [State("a", 1), State("b", 1), None]
+    for times in (1, 2):
+        assert memory.get_all(states, work_out) == ["new 0", "kept", "new 2"], times
+    assert asked == [[0, 2], [2]], "what stands for nothing lasting is never kept"
 
 
 def test_a_version_takes_the_place_of_the_one_before() -> None:

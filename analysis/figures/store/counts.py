@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from analysis.figures.codebook import RECORD, VALUES, codebook
-from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingScope, conditions
+from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingScope, conditions, fetch_rating_cells
 from analysis.figures.store.aggregates import MonthAggregate, fetch_aggregates
 from analysis.periods.released import EVERYTHING
 from analysis.statistics.grouping import Ints
@@ -81,24 +81,53 @@ class AgencyCounts:
 
     def value_counts(self) -> dict[int, int]:
         """How many respondents gave each value 1-5."""
-        _months, records = self._narrowed()
+        _agency, _month, records = _narrowed([self])
         totals = records["counts"].sum(axis=0, dtype=np.int64).tolist()
         return {value: count for value, count in zip(VALUES, totals, strict=True) if count}
 
     def cells(self, dimension: str | None, *, means: bool = False) -> RatingCells:
         """See `Counts`."""
-        month, records = self._narrowed()
-        agency = np.full(len(records), self.agency_id, dtype=np.int64)
-        return cells_of(self.scope.months, agency, month, records, dimension, means=means)
+        cells, _lengths = read_together([self], dimension, means=means)
+        return cells
 
-    def _narrowed(self) -> tuple[NDArray[np.int64], NDArray[Any]]:
-        """The month's place in the scope's months of each record, and the records."""
-        places = {month: place for place, month in enumerate(self.scope.months)}
-        lengths = [len(aggregate.records) // RECORD.itemsize for aggregate in self.aggregates]
-        month = np.repeat(np.array([places[aggregate.month] for aggregate in self.aggregates], dtype=np.int64), lengths)
-        records = np.frombuffer(b"".join(aggregate.records for aggregate in self.aggregates), dtype=RECORD)
-        keep = inside(self.scope, month, records)
-        return (month, records) if keep.all() else (month[keep], records[keep])
+
+@dataclass(frozen=True, eq=False)
+class RatingsOfScope:
+    """The `Counts` of what no sums are kept of, detailed questions and languages: read from the ratings themselves."""
+
+    scope: RatingScope
+
+    @property
+    def state(self) -> State | None:
+        """Nothing of it is kept."""
+        return None
+
+    def cells(self, dimension: str | None, *, means: bool = False) -> RatingCells:
+        """See `Counts`."""
+        return fetch_rating_cells(self.scope, dimension=dimension)
+
+
+def read_together(
+    counts: Sequence[AgencyCounts], dimension: str | None, *, means: bool = False
+) -> tuple[RatingCells, Sequence[int]]:
+    """The cells of several agencies of one scope, one agency's after the other's, and how many are whose."""
+    agency, month, records = _narrowed(counts)
+    ids = np.array([count.agency_id for count in counts], dtype=np.int64)
+    cells = cells_of(counts[0].scope.months, ids[agency], month, records, dimension, means=means)
+    return cells, np.bincount(agency, minlength=len(counts)).tolist()
+
+
+def _narrowed(counts: Sequence[AgencyCounts]) -> tuple[Ints, Ints, NDArray[Any]]:
+    """Of each record its agency's place in `counts`, its month's place in the scope's months, and the record."""
+    scope = counts[0].scope
+    places = {month: place for place, month in enumerate(scope.months)}
+    aggregates = [(place, aggregate) for place, count in enumerate(counts) for aggregate in count.aggregates]
+    lengths = [len(aggregate.records) // RECORD.itemsize for _place, aggregate in aggregates]
+    agency = np.repeat(np.array([place for place, _aggregate in aggregates], dtype=np.int64), lengths)
+    month = np.repeat(np.array([places[month] for _place, (month, *_) in aggregates], dtype=np.int64), lengths)
+    records = np.frombuffer(b"".join([aggregate.records for _place, aggregate in aggregates]), dtype=RECORD)
+    keep = inside(scope, month, records)
+    return (agency, month, records) if keep.all() else (agency[keep], month[keep], records[keep])
 
 
 def fetch_agency_counts(scope: RatingScope) -> list[AgencyCounts]:

@@ -36,9 +36,9 @@ def answers_behind(prepared: Prepared, months: tuple[str, ...]) -> dict[AnswerCe
         if group >= 0 and post_stratum.service_id != UNASSIGNED
     }
     keys = iter(prepared.table.pairs)
-    for block in prepared.blocks:
-        for (place, _label), by_month in zip(block.outline.pairs, block.outline.by_month.tolist(), strict=True):
-            group, is_used = block.outline.groups[place], next(keys).post_stratum in covered
+    for outline in prepared.blocks.outlines:
+        for (place, _label), by_month in zip(outline.pairs, outline.by_month.tolist(), strict=True):
+            group, is_used = outline.groups[place], next(keys).post_stratum in covered
             for month, count in zip(months, by_month, strict=True):
                 cell = AnswerCell(group.agency_id, group.service_id or 0, group.respondent_kind, month)
                 received[cell] += count

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from analysis.figures.breakdowns import OF_CELLS
 from analysis.figures.rating_queries import RatingGroup
 from analysis.figures.register import UnitRegister
-from analysis.figures.weighting.blocks import Block
+from analysis.figures.weighting.blocks import Blocks
 from analysis.figures.weighting.breakdown import domain_of_post_stratum
 from analysis.figures.weighting.population import Amount, Population
 from analysis.figures.weighting.post_strata import UNASSIGNED, PostStratum, why_unassigned
@@ -66,7 +66,7 @@ class Unevenness:
 
 
 def dispositions(
-    blocks: Sequence[Block],
+    blocks: Blocks,
     table: CellTable,
     cells: Cells,
     incomplete: Mapping[int, tuple[str, ...]],
@@ -104,12 +104,12 @@ def dispositions(
     }
 
 
-def _pairs(blocks: Sequence[Block], keys: Sequence[RowKey]) -> Iterator[tuple[RatingGroup, RowKey, int]]:
+def _pairs(blocks: Blocks, keys: Sequence[RowKey]) -> Iterator[tuple[RatingGroup, RowKey, int]]:
     place = 0
-    for block in blocks:
-        counts = block.outline.by_month.sum(axis=1).tolist()
-        for (group, _label), count in zip(block.outline.pairs, counts, strict=True):
-            yield block.outline.groups[group], keys[place], count
+    for outline in blocks.outlines:
+        counts = outline.by_month.sum(axis=1).tolist()
+        for (group, _label), count in zip(outline.pairs, counts, strict=True):
+            yield outline.groups[group], keys[place], count
             place += 1
 
 
@@ -120,7 +120,7 @@ def _why(group: RatingGroup, post_stratum: PostStratum, covered: Mapping[PostStr
 
 
 def unevenness(
-    blocks: Sequence[Block],
+    blocks: Blocks,
     table: CellTable,
     populations: Mapping[tuple[int, int], Population],
     months: Sequence[str],
@@ -154,15 +154,15 @@ def unevenness(
     }
 
 
-def _answers_by_month(blocks: Sequence[Block], keys: Sequence[RowKey]) -> dict[tuple[str, int], Ints]:
+def _answers_by_month(blocks: Blocks, keys: Sequence[RowKey]) -> dict[tuple[str, int], Ints]:
     """The answers of each domain at each agency, month by month."""
     by_month: dict[tuple[str, int], Ints] = {}
     place = 0
-    for block in blocks:
-        for (group, _label), counts in zip(block.outline.pairs, block.outline.by_month, strict=True):
+    for outline in blocks.outlines:
+        for (group, _label), counts in zip(outline.pairs, outline.by_month, strict=True):
             domain = keys[place].domain
             place += 1
             if domain is not None:
-                at = (domain, block.outline.groups[group].agency_id)
+                at = (domain, outline.groups[group].agency_id)
                 by_month[at] = by_month[at] + counts if at in by_month else counts
     return by_month

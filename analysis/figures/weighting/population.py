@@ -93,7 +93,7 @@ def populations(
         if shares.get(month, Fraction(1)) > 0
     }
     populations_by_key: dict[Key, Population] = {}
-    for key, all_rows in by_key.items():
+    for key, all_rows in sorted(by_key.items()):
         wanted = [row for row in all_rows if row.month in quarter_of]
         present = {row.month for row in wanted}
         asking = expected.get(key[0], frozenset())
@@ -115,16 +115,16 @@ def _sum(rows: list[CaseloadRow], shares: Mapping[str, Fraction], quarter_of: Ma
     covered: dict[str, Amount] = {month: shares.get(month, 1) for month in sorted({row.month for row in rows})}
     reported = sum(covered.values())
     together = any(not row.respondent_kind for row in rows)
-    quarters: dict[str, dict[str, Amount]] = defaultdict(lambda: defaultdict(int))
-    months: dict[str, dict[str, Amount]] = defaultdict(lambda: defaultdict(int))
+    quarters: dict[str, dict[str, Amount]] = {}
+    months: dict[str, dict[str, Amount]] = {}
     for row in rows:
         part, kind = covered[row.month], "" if together else row.respondent_kind
         amount = whole(row.count * (stock_weight(part, reported) if _is_stock(row) else part))
-        quarters[quarter_of[row.month]][kind] += amount
-        months[row.month][kind] += amount
-    in_proportion = any(covered[row.month] < 1 and not _is_stock(row) for row in rows)
-    by_quarter, by_month = ({when: dict(kinds) for when, kinds in amounts.items()} for amounts in (quarters, months))
-    return Population(by_quarter, by_month, in_proportion=in_proportion)
+        for when, amounts in ((quarter_of[row.month], quarters), (row.month, months)):
+            of_kind = amounts.setdefault(when, {})
+            of_kind[kind] = of_kind.get(kind, 0) + amount
+    in_proportion = bool(shares) and any(covered[row.month] < 1 and not _is_stock(row) for row in rows)
+    return Population(quarters, months, in_proportion=in_proportion)
 
 
 def whole(amount: Amount) -> Amount:

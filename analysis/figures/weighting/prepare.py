@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from analysis.figures.codebook import codebook
 from analysis.figures.marked_queries import Marked, count_marked
 from analysis.figures.query import BadQuery, FigureQuery
-from analysis.figures.rating_queries import DIMENSIONS, TOLD_CHANNELS, RatingGroup, RatingScope, fetch_rating_cells
+from analysis.figures.rating_queries import DIMENSIONS, TOLD_CHANNELS, RatingGroup, RatingScope
 from analysis.figures.register import UnitRegister, fetch_province, register_for
 from analysis.figures.store.change_stamps import BORROW_MONTHS, caseload_state
-from analysis.figures.store.counts import fetch_counts, fetch_value_counts
-from analysis.figures.weighting.blocks import Block, blocks_of
+from analysis.figures.store.counts import RatingsOfScope, fetch_counts, fetch_value_counts
+from analysis.figures.weighting.blocks import Blocks
 from analysis.figures.weighting.boundaries import in_boundaries
 from analysis.figures.weighting.breakdown import domain_of_group, domain_of_post_stratum
 from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness, dispositions, unevenness
@@ -47,7 +47,7 @@ class Prepared:
 
     cells: Cells
     table: CellTable
-    blocks: list[Block]
+    blocks: Blocks
     assignment: Assignment  # of the blocks' groups, one block after the other
     register: UnitRegister
     by: str | None
@@ -79,10 +79,10 @@ def prepare(question: FigureQuery) -> Prepared:
     province_id = fetch_province(question.province).id
     asked, register = in_boundaries(question, province_id, register_for(province_id, question.by))
     scope = rating_scope(asked, province_id)
-    blocks = [block for block in _fetch(scope, question) if block.outline.groups]
-    groups = [group for block in blocks for group in block.outline.groups]
+    blocks = _fetch(scope, question)
+    groups = [group for outline in blocks.outlines for group in outline.groups]
     weighing = _weighing(asked.period)
-    expected = {agency: asking & weighing for block in blocks for agency, asking in block.outline.asking.items()}
+    expected = {agency: asking & weighing for outline in blocks.outlines for agency, asking in outline.asking.items()}
     by_key = _populations(asked, province_id, register, expected)
     assignment = assign(groups, by_key, scope.respondent_kinds)
     table = build_table(blocks, assignment, question.by, register, question.method, of_items=bool(question.items))
@@ -108,21 +108,21 @@ def prepare(question: FigureQuery) -> Prepared:
         _with_unknown_kinds(by_domain, scope, question, register),
         unevenness(blocks, table, by_key, scope.months, question.by, register, scope.respondent_kinds),
         service_caseloads(question.by, by_key, scope.respondent_kinds, used, register),
-        count_marked(scope, {name: sum(block.outline.told[name] for block in blocks) for name in TOLD_CHANNELS}),
+        count_marked(scope, {name: sum(outline.told[name] for outline in blocks.outlines) for name in TOLD_CHANNELS}),
         _one_sided(blocks, scope, question),
         bool(scope.released.running),
     )
 
 
-def _one_sided(blocks: list[Block], scope: RatingScope, question: FigureQuery) -> int:
+def _one_sided(blocks: Blocks, scope: RatingScope, question: FigureQuery) -> int:
     """How many rated some part of the subject and not all of it, where it has parts."""
     parts = () if question.items else PARTS_OF_SUBJECT.get(question.subject, ())
     rated = sum(_answers_in(_fetch(replace(scope, subject=part), question)) for part in parts)
     return rated - len(parts) * _answers_in(blocks)
 
 
-def _answers_in(blocks: list[Block]) -> int:
-    return sum(int(block.outline.by_month.sum()) for block in blocks)
+def _answers_in(blocks: Blocks) -> int:
+    return sum(int(outline.by_month.sum()) for outline in blocks.outlines)
 
 
 def _with_unknown_kinds(
@@ -132,8 +132,8 @@ def _with_unknown_kinds(
     if scope.respondent_kinds is None or UNKNOWN_KIND in scope.respondent_kinds:
         return by_domain
     counts: Counter[str] = Counter()
-    for block in _fetch(replace(scope, respondent_kinds=frozenset({UNKNOWN_KIND})), question):
-        groups, labels, pairs, by_month, *_more = block.outline
+    blocks = _fetch(replace(scope, respondent_kinds=frozenset({UNKNOWN_KIND})), question)
+    for groups, labels, pairs, by_month, *_more in blocks.outlines:
         for (group, place), n in zip(pairs, by_month.sum(axis=1).tolist(), strict=True):
             domain = domain_of_group(question.by, groups[group], labels[place], register)
             if domain is not None:
@@ -143,14 +143,13 @@ def _with_unknown_kinds(
     }
 
 
-def _fetch(scope: RatingScope, question: FigureQuery) -> list[Block]:
+def _fetch(scope: RatingScope, question: FigureQuery) -> Blocks:
     dimension = question.by if question.by in DIMENSIONS else None
     if question.items:
         _check_size(scope)
     elif question.rests_on_sums:
-        means = question.method is Method.MEAN_RESCALED
-        return blocks_of(fetch_counts(scope), dimension, means=means)
-    return [Block(None, lambda: fetch_rating_cells(scope, dimension=dimension))]
+        return Blocks(fetch_counts(scope), dimension, question.method is Method.MEAN_RESCALED)
+    return Blocks([RatingsOfScope(scope)], dimension)
 
 
 def _check_size(scope: RatingScope) -> None:
@@ -211,7 +210,8 @@ def _populations(
         earlier = tuple(shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
         rows = [
             row
-            for row in read_caseloads(province_id, (*months, *(earlier if len(months) == 1 else ())), question.agencies)
+            for month in sorted((*months, *(earlier if len(months) == 1 else ())))
+            for row in read_caseloads(province_id, (month,), question.agencies)  # each month is in several periods
             if register.services[row.service_id].sector == sector
             and (question.services is None or row.service_id in question.services)
         ]

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.figures.quarters import pooling_levels
 from analysis.figures.register import UnitRegister
-from analysis.figures.weighting.blocks import Block, Rows
+from analysis.figures.weighting.blocks import Blocks
 from analysis.figures.weighting.breakdown import collapse_chain, domain_of_group, domain_of_post_stratum
 from analysis.figures.weighting.names import PostStratumName, name_of
 from analysis.figures.weighting.population import Amount
@@ -60,7 +60,7 @@ class CellTable:
 
 
 def build_table(
-    blocks: Sequence[Block],
+    blocks: Blocks,
     assignment: Assignment,
     by: str | None,
     register: UnitRegister,
@@ -74,31 +74,39 @@ def build_table(
     """
     names = ("responses", "satisfied", *needed(method, of_items=of_items))
     keys: list[RowKey] = []
-    parts: list[Rows] = []
+    parts: list[tuple[int, ...]] = []
     every: list[RowKey] = []
-    first = days = 0
-    for block in blocks:
-        groups, labels, pairs, *_more = block.outline
+    befores: list[int] = []
+    first = 0
+    for groups, labels, pairs, *_more in blocks.outlines:
         own = [
             RowKey(assignment.post_strata[first + group], domain_of_group(by, groups[group], labels[place], register))
             for group, place in pairs
         ]
-        every += own
         known = {key: code for code, key in enumerate(dict.fromkeys(own))}
-        rows = block.rows(tuple([known[key] for key in own]), names)
-        parts.append(rows._replace(part=rows.part + len(keys), psu=np.where(rows.psu < 0, -1, rows.psu + days)))
+        parts.append(tuple([known[key] for key in own]))
+        befores.append(len(keys))
+        every += own
         keys += known
         first += len(groups)
-        days += int(rows.psu.max(initial=-1)) + 1
+    rows = blocks.rows(parts, names)
+    units = np.cumsum([0, *(int(own_rows.psu.max(initial=-1)) + 1 for own_rows in rows)]).tolist()
     answered = {key.post_stratum for key in keys}
     silent = [
         RowKey(post_stratum, domain_of_post_stratum(by, post_stratum, register))
         for post_stratum in sorted(assignment.caseloads.keys() - answered)
     ]
     nothing = np.zeros(len(silent), dtype=np.int64)
-    key = np.concatenate([*(rows.part for rows in parts), len(keys) + np.arange(len(silent))])
-    psu = np.concatenate([*(rows.psu for rows in parts), nothing - 1])
-    columns = {name: np.concatenate([*(rows.sums[name] for rows in parts), nothing]) for name in names}
+    key = np.concatenate(
+        [*(own.part + before for own, before in zip(rows, befores, strict=True)), len(keys) + np.arange(len(silent))]
+    )
+    psu = np.concatenate(
+        [
+            *(np.where(own.psu < 0, -1, own.psu + before) for own, before in zip(rows, units[:-1], strict=True)),
+            nothing - 1,
+        ]
+    )
+    columns = {name: np.concatenate([*(own.sums[name] for own in rows), nothing]) for name in names}
     table = _table([*keys, *silent], key, psu, columns, assignment.caseloads, register, method)
     return replace(table, pairs=tuple(every))
 
