@@ -12,8 +12,8 @@ from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation.selection import Selection, definition_of, services_of
 from analysis.presentation.selection_queries import fetch_item_counts
 from analysis.statistics.counts import share_of
-from analysis.statistics.disclosure.complementary import complement
-from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF, hidden_count
+from analysis.statistics.disclosure.complementary import told_levels
+from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from survey.foundation.language import current_language
 from survey.foundation.vocabulary import SATISFIED, SCALE
 from survey.questionnaires.definition import Item
@@ -51,9 +51,8 @@ def distribution(selection: Selection, kept_out: Collection[AgencyService] = ())
     total = sum(counts.values())
     if total < FEWEST_STAFF:
         return []
-    every = {str(value): counts.get(value, 0) for value in sorted(SCALE, reverse=True)}
-    hidden = complement(every, [value for value, n in every.items() if hidden_count(n)], fewest=FEWEST_COUNT)
-    return [_bar(int(value), n, total, hide=value in hidden) for value, n in every.items()]
+    told = told_levels({value: counts.get(value, 0) for value in sorted(SCALE, reverse=True)})
+    return [_bar(value, n, total) for value, n in told.items()]
 
 
 def _counts(selection: Selection, kept_out: Collection[AgencyService]) -> Mapping[int, int]:
@@ -86,8 +85,8 @@ def _item_counts(selection: Selection, kept_out: Collection[AgencyService]) -> M
     return counts
 
 
-def _bar(value: int, count: int, total: int, *, hide: bool) -> Bar:
-    return Bar(value, str(SCALE[value]), None if hide else count, None if hide else share_of(count, total))
+def _bar(value: int, count: int | None, total: int) -> Bar:
+    return Bar(value, str(SCALE[value]), count, None if count is None else share_of(count, total))
 
 
 @dataclass(frozen=True)

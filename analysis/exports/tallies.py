@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter
-from typing import Any
 
 from flask_babel import gettext as _
 
 from analysis.exports.items import Items, items_of
-from analysis.exports.queries import Narrowing, Tallied, count_tally_rows, stream_tallies
+from analysis.exports.queries import Narrowing, count_tally_rows, stream_tallies
 from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
+from analysis.exports.told_tallies import CELL, told_tallies
 from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
-from analysis.statistics.disclosure.complementary import complement_of_lines
-from analysis.statistics.disclosure.primary import FEWEST_STAFF, SumConstraint, hidden_count, suppress
+from analysis.statistics.disclosure.complementary import told_levels
+from analysis.statistics.disclosure.primary import FEWEST_STAFF, hidden_count
 from survey.foundation.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SCALE
 
 VALUES = (0, 1, 2, 3, 4, 5)  # 0: "no opinion"
 Counts = tuple[int, ...]
-CellKey = tuple[str, int, int, str]  # month, agency, service, item
-_CELL = attrgetter("month", "agency_id", "service_id", "item")
 
 
 def tallies_table(scope: Scope, period: Period) -> ExportTable:
@@ -34,72 +30,42 @@ def tallies_table(scope: Scope, period: Period) -> ExportTable:
         province_id=scope.province.id, months=period.months, sector=scope.sector, agencies=scope.agencies
     )
     items, register = items_of(scope.sector, current_language()), fetch_register(scope.province.id)
-    rows = _rows(wanted, items, register)
+    rows = _rows(wanted, _beside(scope, period), items, register)
     count = count_tally_rows(wanted, items.own)
     return ExportTable(_columns(), rows, _rules(), count)
 
 
-def _rows(wanted: Narrowing, items: Items, register: UnitRegister) -> Iterator[DataRow]:
-    beside = _beside_few(stream_tallies(wanted, items.own))
-    for key, cell in groupby(stream_tallies(wanted, items.own), key=_CELL):
+def _beside(scope: Scope, period: Period) -> Narrowing:
+    """All that whoever may have the file may subtract from: their own agency's years, else the province's."""
+    years = sorted({month[:4] for month in period.months})
+    agencies = None if scope.beside else scope.agencies
+    months = tuple(month for year in years for month in Period.parse(year).months)
+    return Narrowing(province_id=scope.province.id, months=months, agencies=agencies)
+
+
+def _rows(wanted: Narrowing, beside: Narrowing, items: Items, register: UnitRegister) -> Iterator[DataRow]:
+    tells = told_tallies(stream_tallies(beside, items.own), register)
+    for key, cell in groupby(stream_tallies(wanted, items.own), key=CELL):
         month, agency_id, service_id, item = key
         agency, service = register.agencies[agency_id], register.services.get(service_id)
         counts = dict.fromkeys(VALUES, 0) | {row.value: row.times for row in cell}
         named = [service.code, service.name] if service else [None, None]
-        yield [
-            month,
-            agency.code,
-            agency.name,
-            *named,
-            item,
-            items.texts.get(item),
-            *_told(counts.values(), hide=key in beside),
-        ]
-
-
-def _told(counts: Iterable[int], *, hide: bool) -> tuple[int | None, ...]:
-    return (None,) * (len(VALUES) + 1) if hide else shown(tuple(counts))
-
-
-def _beside_few(tallies: Iterable[Tallied]) -> frozenset[CellKey]:
-    """The rows from which one of few answers would be told.
-
-    Of each question the sums of an agency's services, of a service's agencies and of a year's months stand in other
-    files and pages: what is hidden of them is nothing, or two rows and more that hold ten answers.
-    """
-    of_items: dict[str, Counter[CellKey]] = defaultdict(Counter)
-    for row in tallies:
-        of_items[row.item][_CELL(row)] += row.times
-    return frozenset(key for counts in of_items.values() for key in _beside_few_of_item(counts))
-
-
-def _beside_few_of_item(of_item: Counter[CellKey]) -> Iterator[CellKey]:
-    keys = dict(enumerate(of_item))
-    counts = {str(place): of_item[key] for place, key in keys.items()}
-    few = {cell for cell, n in counts.items() if n < FEWEST_STAFF}
-    if not few:
-        return
-    lines: dict[CellKey, list[str]] = defaultdict(list)
-    for place, (month, agency_id, service_id, item) in keys.items():
-        for sum_of in ((month, agency_id, -1, item), (month, -1, service_id, item), ("", agency_id, service_id, item)):
-            lines[sum_of].append(str(place))
-    hidden = complement_of_lines(counts, lines.values(), few, fewest=FEWEST_STAFF)
-    yield from (keys[int(cell)] for cell in hidden - few)
+        told = shown(tuple(counts.values())) if tells(key) else (None,) * (len(VALUES) + 1)
+        yield [month, agency.code, agency.name, *named, item, items.texts.get(item), *told]
 
 
 @lru_cache(maxsize=100_000)
 def shown(counts: Counts) -> tuple[int | None, ...]:
-    """The total and the counts as staff may see them, None where held back.
+    """The total and the counts (no opinion, 1-5) as staff may see them, None where held back.
 
-    Under 10 answers no count is shown, under 5 not even the total. Otherwise counts under 5 are hidden, and what would
-    give them away by subtraction from the total with them.
+    The sum of 1-5 stands on pages: a total that would tell fewer than five without an opinion is held back with them.
     """
-    total = sum(counts)
-    if total < FEWEST_STAFF:
-        return (None if hidden_count(total) else total, *[None] * len(counts))
-    hidden = suppress([*counts, total], [SumConstraint(tuple(range(len(counts))), len(counts))])
-    visible: list[Any] = [None if gone else count for count, gone in zip((*counts, total), hidden, strict=True)]
-    return (visible[-1], *visible[:-1])
+    undecided, *ratings = counts
+    few_undecided = undecided > 0 and hidden_count(undecided)
+    if min(sum(counts), sum(ratings) or FEWEST_STAFF) < FEWEST_STAFF:
+        return (None,) * (len(counts) + 1)
+    total = None if few_undecided else sum(counts)
+    return (total, None if few_undecided else undecided, *told_levels(dict(enumerate(ratings, 1))).values())
 
 
 def _columns() -> tuple[DataColumn, ...]:
@@ -121,12 +87,12 @@ def _columns() -> tuple[DataColumn, ...]:
 def _rules() -> tuple[str, ...]:
     return (
         _(
-            "Dòng dưới 10 phiếu: không nêu số đếm nào, dưới 5 phiếu: không nêu cả tổng. Các dòng khác: số đếm dưới 5 "
-            "để trống, cùng với số đếm mà phép trừ từ tổng sẽ làm lộ."
+            "Dòng dưới 10 phiếu và dòng không rõ dịch vụ: không nêu số đếm nào. Các dòng khác: số đếm dưới 5 để trống, "
+            "cùng với số đếm mà phép trừ từ tổng sẽ làm lộ."
         ),
         _(
-            "Vài dòng đủ phiếu cũng để trống: tổng của cơ quan, của dịch vụ hay của năm trừ các dòng khác sẽ lộ dòng "
-            "ít phiếu."
+            "Vài dòng đủ phiếu cũng để trống, như trang của cùng lựa chọn: tổng của cơ quan, dịch vụ, lĩnh vực, quý "
+            "hay năm trừ các dòng khác sẽ lộ dòng ít phiếu."
         ),
         _("Dùng trong cơ quan; số liệu để công bố là bản đã công bố trên trang kết quả."),
     )

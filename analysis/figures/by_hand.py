@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
+import numpy as np
 from flask_babel import lazy_gettext
 
 from analysis.figures.codebook import codebook
@@ -25,6 +26,7 @@ from analysis.figures.weighting.boundaries import in_boundaries
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.disclosure.selections import Cube
+from analysis.statistics.grouping import Bools, Ints, compress, total_by
 from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import read_once
 from survey.foundation.vocabulary import UNKNOWN_KIND
@@ -42,6 +44,7 @@ FILTERS = {
 }
 AXIS_OF = {"field": "service", "area": "agency"}
 LEVEL_OF = {"field": 1, "area": 1}
+GROUPED = ("service", "agency", "counter")  # services in fields, agencies in areas, counters in agencies
 Ask = Callable[[FigureQuery], Figures]
 Place = tuple[str, int]  # a finest value of an axis, and the level whose group of it is meant
 
@@ -60,7 +63,7 @@ def told_by_hand(question: FigureQuery, figures: Figures, ask: Ask) -> Figures:
     Of a selection that is too small by itself not even its size is told: a wider one minus 7 may leave 4.
     """
     filters = filters_of(question)
-    if question.audience != "staff" or not filters:
+    if question.audience != "staff" or not (filters or _is_part_by_hand(question)):
         return figures
     tells = _teller(question, filters, ask)
     told = tuple(
@@ -74,6 +77,11 @@ def told_by_hand(question: FigureQuery, figures: Figures, ask: Ask) -> Figures:
     large = any(now.suppressed and not was.suppressed for was, now in zip(figures.figures, told, strict=True))
     notes = (Note("told_by_others", str(TOLD_OTHERS)),) if large else ()
     return replace(figures, figures=told, notes=(*figures.notes, *notes))
+
+
+def _is_part_by_hand(question: FigureQuery) -> bool:
+    """Whether it asks for rows of a part of a year each of which can be set by hand, too."""
+    return AXIS_OF.get(question.by or "", question.by) in FILTERS and question.period.kind != "year"
 
 
 def _hides_unknown_kinds(question: FigureQuery, ask: Ask) -> bool:
@@ -149,7 +157,8 @@ def _codes(question: FigureQuery, axis: str, level: int = 0) -> dict[str, str]:
             reported = {str(id_): register.reported(id_) for id_ in register.agencies}
             return {id_: agency.area if level else agency.code for id_, agency in reported.items()}
         case "counter", _:
-            return {str(id_): counter.code for id_, counter in fetch_counters(province_id).items()}
+            counters = fetch_counters(province_id)
+            return {str(id_): str(counter.agency_id) if level else counter.code for id_, counter in counters.items()}
         case _:
             return {}
 
@@ -185,14 +194,18 @@ def _cube(question: FigureQuery, axes: tuple[str, ...], ask: Ask) -> Cube:
 def _groups(question: FigureQuery, axis: str, values: set[str]) -> list[Mapping[str, str]]:
     """The groups of an axis's values that can be asked for, from the finest to the coarsest."""
     if axis == "month":
-        months = question.period.months
-        years = sorted({month[:4] for month in months})
-        codes = [f"{year}-{part}" for year in years for part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2")]
-        group = {(month, code[5]): code for code in codes for month in Period.parse(code).months}
-        quarters, halves = ({month: group[month, kind] for month in months} for kind in "QH")
-        return [{month: month for month in months}, quarters, halves, {month: month[:4] for month in months}]
+        return groups_of_months(question.period.months)
     finest = _codes(question, axis) or {value: value for value in values}
-    return [finest, _codes(question, axis, 1)] if axis in AXIS_OF.values() else [finest]
+    return [finest, _codes(question, axis, 1)] if axis in GROUPED else [finest]
+
+
+def groups_of_months(months: Sequence[str]) -> list[Mapping[str, str]]:
+    """Months (2026-10) as the groups that can be asked for: themselves, quarters, halves, years."""
+    years = sorted({month[:4] for month in months})
+    codes = [f"{year}-{part}" for year in years for part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2")]
+    group = {(month, code[5]): code for code in codes for month in Period.parse(code).months}
+    quarters, halves = ({month: group[month, kind] for month in months} for kind in "QH")
+    return [{month: month for month in months}, quarters, halves, {month: month[:4] for month in months}]
 
 
 @read_once
@@ -204,11 +217,24 @@ def _cells(
     used: Counter[tuple[str, ...]] = Counter()
     for cells, channel in _read(scope, axes):
         columns = [_column(cells, axis, channel) for axis in axes]
-        rows = zip(cells.agency.tolist(), cells.service.tolist(), cells.sums["responses"].tolist(), strict=True)
-        for (agency, service, n), key in zip(rows, zip(*columns, strict=True), strict=True):
-            totals[key] += int(n)
-            used[key] += 0 if (agency, service) in unused else int(n)
-    return {key: (n, used[key]) for key, n in totals.items() if n}
+        key = np.zeros(len(cells), dtype=np.int64)
+        for codes, names in columns:
+            key = key * max(len(names), 1) + codes
+        coding, came = compress(key), cells.sums["responses"]
+        of_all, of_used = (
+            total_by(coding.codes, n, coding.size) for n in (came, np.where(_in(cells, unused), 0, came))
+        )
+        for first, n, n_used in zip(coding.first.tolist(), of_all.tolist(), of_used.tolist(), strict=True):
+            place = tuple(names[codes[first]] for codes, names in columns)
+            totals[place] += round(n)
+            used[place] += round(n_used)
+    return {place: (n, used[place]) for place, n in totals.items() if n}
+
+
+def _in(cells: RatingCells, pairs: frozenset[AgencyService]) -> Bools:
+    """Which cells (K,) are of one of these agencies' answers about a service."""
+    span = int(cells.service.max(initial=0)) + 1
+    return np.isin(cells.agency * span + cells.service, [a * span + s for a, s in pairs if s < span])
 
 
 def _read(scope: RatingScope, axes: tuple[str, ...]) -> Iterator[tuple[RatingCells, str]]:
@@ -224,18 +250,17 @@ def _read(scope: RatingScope, axes: tuple[str, ...]) -> Iterator[tuple[RatingCel
         yield from ((counts.cells("channel"), "") for counts in fetch_counts(scope))
 
 
-def _column(cells: RatingCells, axis: str, channel: str) -> list[str]:
-    """The value of each cell on an axis; '' where it names none."""
-    names: Sequence[str]
+def _column(cells: RatingCells, axis: str, channel: str) -> tuple[Ints, Sequence[str]]:
+    """The value of each cell on an axis, as a code (K,) and what the codes stand for; '' where it names none."""
     match axis:
         case "month":
-            codes, names = cells.month, cells.months
+            return cells.month, cells.months
         case "respondent_kind":
-            codes, names = cells.kind, cells.kinds
+            return cells.kind, cells.kinds
         case "channel" if channel:
-            return [channel] * len(cells)
+            return np.zeros(len(cells), dtype=np.int64), [channel]
         case "channel" | "language":
-            codes, names = cells.dimension, cells.labels
+            return cells.dimension, cells.labels
         case _:
-            return [str(id_ or "") for id_ in getattr(cells, axis).tolist()]
-    return [names[code] for code in codes.tolist()]
+            ids, codes = np.unique(getattr(cells, axis), return_inverse=True)
+            return codes.astype(np.int64), [str(id_ or "") for id_ in ids.tolist()]

@@ -19,8 +19,8 @@ from analysis.figures.service import answer
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.statistics import Method
 from analysis.statistics.counts import mean_rating, share_of
-from analysis.statistics.disclosure.complementary import complement
-from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF, hidden_count
+from analysis.statistics.disclosure.complementary import told_levels
+from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from survey.foundation.language import current_language
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.vocabulary import SCALE, SECTOR_OF_SUBJECT
@@ -184,8 +184,5 @@ def _result(code: str, text: str, method: Method, codes: tuple[str, ...], asking
 
 def _levels(values: Mapping[int, int]) -> tuple[int | None, ...]:
     """How many gave each rating, as it may be told; empty when too few answered to tell any."""
-    every = {str(value): values.get(value, 0) for value in sorted(SCALE)}
-    if sum(every.values()) < FEWEST_STAFF:
-        return ()
-    hidden = complement(every, [value for value, n in every.items() if hidden_count(n)], fewest=FEWEST_COUNT)
-    return tuple(None if value in hidden else n for value, n in every.items())
+    every = {value: values.get(value, 0) for value in sorted(SCALE)}
+    return tuple(told_levels(every).values()) if sum(every.values()) >= FEWEST_STAFF else ()

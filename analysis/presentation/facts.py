@@ -19,8 +19,8 @@ from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation.phrases import count_words
 from analysis.presentation.sensitivity_queries import fetch_overdue
 from analysis.statistics.counts import mean_rating, median_value, share_of
-from analysis.statistics.disclosure.complementary import complement
-from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF, hidden_count
+from analysis.statistics.disclosure.complementary import told_levels
+from analysis.statistics.disclosure.primary import FEWEST_STAFF, hidden_count
 from survey.foundation.formatting import ABSENT, number, percent
 from survey.foundation.language import current_language
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
@@ -157,11 +157,12 @@ def _choices(item: Item, values: Mapping[int, int], n: int) -> tuple[ChoiceCount
         if isinstance(item, ItemWithOptions)
         else {1: _("Có"), 0: _("Không")}
     )
-    counts = {str(value): values.get(value, 0) for value in options}
-    few = [value for value, count in counts.items() if hidden_count(count)]
-    hidden = set(few) if isinstance(item, MultipleItem) else complement(counts, few, fewest=FEWEST_COUNT)
-    shown = {value: None if value in hidden else count for value, count in counts.items()}
+    counts = {value: values.get(value, 0) for value in options}
+    if isinstance(item, MultipleItem):
+        shown = {value: None if hidden_count(count) else count for value, count in counts.items()}
+    else:
+        shown = told_levels(counts)
     return tuple(
-        ChoiceCount(options[int(value)], count, None if count is None else share_of(count, n))
+        ChoiceCount(options[value], count, None if count is None else share_of(count, n))
         for value, count in shown.items()
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import permutations
 from typing import NamedTuple
 
@@ -73,9 +72,11 @@ def selected(chosen: Chosen) -> Selected:
     return frozenset({**chosen, "agency": HOSPITAL}.items())
 
 
-def query_of(chosen: Chosen) -> FigureQuery:
+def query_of(chosen: Chosen, by: str | None = None, items: tuple[str, ...] = ()) -> FigureQuery:
     """The question behind a selection."""
     return FigureQuery(
+        by=by,
+        items=items,
         province="dak-lak",
         subject="health_service",
         period=Period.parse(chosen["period"]),
@@ -88,9 +89,8 @@ def query_of(chosen: Chosen) -> FigureQuery:
 
 def keys_about(chosen: Chosen, by: str, items: tuple[str, ...] = ()) -> dict[str, Selected]:
     """Which selection each key stands for that a page about one may print, with its breakdown."""
-    question = replace(query_of(chosen), items=items)
-    about = {figures_of(question).total.key: selected(chosen)}
-    for row in figures_of(replace(question, by=by)).figures:
+    about = {figures_of(query_of(chosen, items=items)).total.key: selected(chosen)}
+    for row in figures_of(query_of(chosen, by, items)).figures:
         name = "period" if by == "month" else by
         if row.domain in (*PERIODS, *FILTERS.get(by, ())):
             about[row.key] = selected({**chosen, name: row.domain})

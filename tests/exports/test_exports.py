@@ -83,8 +83,7 @@ def test_estimates_of_few_answers_are_held_back(world: Flask, owner: FlaskClient
 def test_tallies_count_each_rating_of_each_question(owner: FlaskClient) -> None:
     rows = table(owner, f"{PAGE}/tallies.csv?period=2026-10")
     (row,) = [row for row in rows if row["Mã cơ quan"] == "bv-tinh" and row["Mã dịch vụ"] == "kham-benh"]
-    assert (row["Mã câu hỏi"], row["Số phiếu"], row["5"], row["2"]) == ("overall_health", "110", "70", "")
-    # 40 chose 2; that nobody chose 0, 1, 3 and 4 is hidden, and would follow from 110 - 70 - 40.
+    assert (row["Mã câu hỏi"], row["Số phiếu"], row["5"], row["2"]) == ("overall_health", "110", "70", "40")
     assert row["Câu hỏi"].startswith("Ông/Bà hài lòng")
     assert "thpt-1" not in {row["Mã cơ quan"] for row in rows}
 
@@ -93,10 +92,13 @@ def test_tallies_count_each_rating_of_each_question(owner: FlaskClient) -> None:
     ("counts", "told"),
     [
         ((0, 1, 0, 0, 0, 3), (None, None, None, None, None, None, None)),
-        ((0, 1, 0, 0, 0, 6), (7, None, None, None, None, None, None)),
-        ((0, 0, 0, 3, 40, 60), (103, None, None, None, None, None, 60)),
+        ((0, 1, 0, 0, 0, 6), (None, None, None, None, None, None, None)),
+        ((8, 1, 0, 0, 0, 6), (None, None, None, None, None, None, None)),
+        ((12, 0, 0, 0, 0, 0), (12, 12, 0, 0, 0, 0, 0)),
+        ((0, 0, 0, 3, 40, 60), (103, 0, 0, 0, None, None, 60)),
+        ((3, 0, 0, 0, 40, 60), (None, None, 0, 0, 0, 40, 60)),
         ((6, 7, 8, 9, 10, 11), (51, 6, 7, 8, 9, 10, 11)),
-        ((6, 7, 8, 9, 10, 1), (41, None, 7, 8, 9, 10, None)),
+        ((6, 7, 8, 9, 10, 1), (41, 6, None, 8, 9, 10, None)),
     ],
 )
 def test_small_counts_are_hidden_with_what_gives_them_away(counts: tuple[int, ...], told: tuple[object, ...]) -> None:

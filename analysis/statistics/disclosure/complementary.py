@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from analysis.statistics.disclosure.primary import FEWEST_PUBLIC
+from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_PUBLIC, hidden_count
 
 
 def complement(
@@ -64,6 +64,17 @@ def complement_of_lines(
             gone |= more
             waiting += sorted(more)
     return frozenset(gone)
+
+
+def told_levels(counts: Mapping[int, int]) -> dict[int, int | None]:
+    """How many gave each answer to a question, as staff may read it beside their sum; None: held back.
+
+    Counts of 1-4 are, with the smallest others from which they would follow; wherever the same answers are counted the
+    same are.
+    """
+    names = {str(answer): n for answer, n in counts.items()}
+    hidden = complement(names, [name for name, n in names.items() if hidden_count(n)], fewest=FEWEST_COUNT)
+    return {answer: None if str(answer) in hidden else n for answer, n in counts.items()}
 
 
 def complement_of_all(

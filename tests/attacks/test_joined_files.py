@@ -1,0 +1,182 @@
+"""An official subtracts what files, drawings, commands and the interface tell from what the pages do.
+
+The hospital and its selections are those of `test_joined_filters`; the forms tell no more than the pages together.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from analysis.figures.service import answer as figures_of
+from survey.foundation.periods import Period
+from tests.attacks import thin_hospital
+from tests.attacks.test_joined_filters import pages_of, questions_of
+from tests.attacks.thin_hospital import FEWEST, FILTERS, HOSPITAL, ITEM, PERIODS, WITHIN, Told
+from tests.desk.filled import database_url
+from tests.desk.world import NOW
+from tests.guards.one_figure import files
+from tests.guards.one_figure.reading import first_sheet
+from tests.results.attacker import Attacker, names_of
+from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
+
+__all__ = ["database_url"]
+DESK = "/desk/dak-lak/health"
+READERS = {
+    "province": {"role": "method_owner", "sector": "health"},
+    "hospital": {"role": "agency_manager", "sector": "health", "agency": HOSPITAL},
+}
+Atom = tuple[str, str]  # service ('': none named), month
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(app: Flask) -> Flask:
+    thin_hospital.fill(app)
+    return app
+
+
+@pytest.fixture(params=sorted(READERS))
+def reader(world: Flask, request: pytest.FixtureRequest) -> FlaskClient:
+    """Who sees the whole province, and who sees the hospital alone."""
+    return signed_in(world, "nguoi-doc", **READERS[request.param])
+
+
+def tallies(client: FlaskClient, period: str) -> Iterator[tuple[str, Atom, int]]:
+    """Question, what a row of the file of counts is about, and how many it says answered."""
+    answer = client.get(f"{DESK}/exports/tallies.csv?{urlencode({'period': period, 'agency': HOSPITAL})}")
+    assert answer.status_code == 200
+    for row in csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))):
+        if row["Số phiếu"]:
+            yield row["Mã câu hỏi"], (row["Mã dịch vụ"], row["Tháng"]), int(row["Số phiếu"])
+
+
+def true_counts(world: Flask, code: str) -> Counter[Atom]:
+    """What there is to find out: who answered a question about a service in a month."""
+    from survey.foundation.database import db
+    from survey.registry.models import Agency, Service
+    from survey.responses.models import Response
+
+    query = db.session.query(Response.service_id, Response.month, Response.answers).join(Agency)
+    names = dict(db.session.query(Service.id, Service.code).all())
+    counts = Counter[Atom]()
+    for service_id, month, answers in query.filter(Agency.code == HOSPITAL):
+        counts[names.get(service_id, ""), month] += code in answers
+    return +counts
+
+
+def belongs(atom: Atom, chosen: dict[str, str]) -> bool:
+    service, month = atom
+    return (
+        month in Period.parse(chosen["period"]).months
+        and chosen.get("service", service) == service
+        and chosen.get("field", WITHIN.get(service)) == WITHIN.get(service)
+    )
+
+
+@pytest.mark.parametrize("code", ["overall_health", ITEM])
+def test_files_of_counts_and_pages_solved_together_tell_no_group_of_few(
+    world: Flask, reader: FlaskClient, code: str
+) -> None:
+    """Files of each period against each other, and against the pages of periods, services and fields."""
+    with world.test_request_context():
+        attacker = Attacker(dict(true_counts(world, code)))
+        for period in PERIODS:
+            for asked, atom, n in tallies(reader, period):
+                if asked == code:
+                    attacker.hears(f"file of {period}: {atom}", n, lambda held, atom=atom: held == atom)
+            for more in ({}, {"service": "kham-benh"}, {"service": "noi-tru"}):
+                for told in questions_of(reader, {"period": period, **more}):
+                    chosen = dict(told.chosen)
+                    if told.received and (told.about or "overall_health") == code:
+                        name = f"page of {sorted(chosen.items())}"
+                        attacker.hears(name, told.received, lambda held, chosen=chosen: belongs(held, chosen))
+        leaks = attacker.leaks(FEWEST)
+    assert not leaks, names_of(leaks)
+    assert len(attacker.names) > 10
+
+
+def exported(client: FlaskClient, ending: str) -> Iterator[Told]:
+    """The rows of the files of estimates and of questions of every period."""
+    for period in PERIODS:
+        for kind in ("estimates", "questions"):
+            address = f"{DESK}/exports/{kind}.{ending}?{urlencode({'period': period, 'agency': HOSPITAL})}"
+            answer = client.get(address)
+            text = first_sheet(answer.data) if ending == "xlsx" else answer.data.decode("utf-8-sig")
+            for by, items in product(("service", "month"), ((), (ITEM,))):
+                about = thin_hospital.keys_about({"period": period}, by, items)
+                claims = (
+                    files.of_estimates(address, "dak-lak", text, HOSPITAL)
+                    if kind == "estimates"
+                    else files.of_questions(address, "dak-lak", period, text, HOSPITAL)
+                )
+                for claim in claims:
+                    if claim.key in about:
+                        yield Told(about[claim.key], claim.n, claim.received, address, "".join(items))
+
+
+def drawn(client: FlaskClient) -> Iterator[Told]:
+    """What the drawings of breakdowns say beside each mark."""
+    for period, by, more in product(PERIODS, ("channel", "language", "month"), ({}, {"service": "noi-tru"})):
+        chosen = {"period": period, **more}
+        address = f"{DESK}/chart.svg?{urlencode({**chosen, 'agency': HOSPITAL, 'by': by})}"
+        answer = client.get(address)
+        if answer.status_code == 400:  # nothing to draw
+            continue
+        for row in figures_of(thin_hospital.query_of(chosen, by=by)).figures:
+            value = "period" if by == "month" else by
+            said = re.search(rf"{re.escape(row.label)}: [^;]*?n = ([\d.]+)", answer.text)
+            if said and row.domain in (*PERIODS, *FILTERS.get(by, ())):
+                n = int(said[1].replace(".", ""))
+                yield Told(thin_hospital.selected({**chosen, value: row.domain}), n, None, address)
+
+
+def printed(world: Flask) -> Iterator[Told]:
+    """What the command prints of the province: of everybody, by service, channel, language and month."""
+    for period, by in product(PERIODS, ("", "service", "channel", "language", "month")):
+        asked = ["--province=dak-lak", f"--period={period}", "--subject=health_service", "--format=json"]
+        result = world.test_cli_runner().invoke(args=["analysis", "estimates", *asked, *([f"--by={by}"] if by else [])])
+        for row in json.loads(result.stdout)["domains"]:
+            name = {"": "period", "month": "period"}.get(by, by)
+            if row["domain"] in (*PERIODS, *FILTERS.get(by, ())) or not by:
+                chosen = {"period": period, **({name: row["domain"]} if by else {})}
+                yield Told(frozenset(chosen.items()), row["n"], row["received"], f"command {asked} {by}")
+
+
+def test_no_file_drawing_or_command_minus_a_page_tells_of_fewer_than_ten(world: Flask) -> None:
+    client = signed_in(world, "chu-phuong-phap", "method_owner", sector="health")
+    with world.test_request_context():
+        forms = {
+            "csv": list(exported(client, "csv")),
+            "xlsx": list(exported(client, "xlsx")),
+            "drawings": list(drawn(client)),
+            "command": list(printed(world)),
+        }
+        pages = [
+            number
+            for period, more in product(PERIODS, ({}, {"language": "en"}, {"service": "noi-tru", "channel": "paper"}))
+            for number in pages_of(client, {"period": period, **more}, "channel")
+        ]
+        pairs, thin = thin_hospital.left_over([*pages, *(told for of_form in forms.values() for told in of_form)])
+    assert not thin
+    assert pairs > 100
+    assert all(len([told for told in of_form if told.n]) > 10 for of_form in forms.values())
+    assert set(forms["csv"]) == {told._replace(place=told.place.replace("xlsx", "csv")) for told in forms["xlsx"]}
