@@ -7,14 +7,20 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import select
 
 from kiosk import pairing
 from survey.channels.tickets import service as tickets
+from survey.channels.tickets.models import Ticket
+from survey.foundation import codes as held_codes
+from survey.foundation.clock import start_of_day, today
+from survey.foundation.database import db
 from survey.foundation.identifiers import digest
 from tests.accounts.test_signing_in import sign_in, token_in
 from tests.channels.conftest import token_in as form_token
@@ -146,3 +152,16 @@ def test_a_revoked_devices_key_speaks_for_nobody(stolen: Stolen) -> None:
             f"/kiosk/api/{path}", method="GET" if path == "config" else "POST", json={"responses": []}, headers=headers
         )
         assert answer.status_code == 401, path
+
+
+def test_neither_place_nor_time_of_a_ticket_tells_which_code_of_the_list_it_is(stolen: Stolen) -> None:
+    with stolen.app.app_context():
+        counter_id, province_id = stolen._counter()
+        codes = tickets.make_tickets(counter_id, MANY, province_id, "", 200)
+        rows = db.session.execute(select(Ticket.code_digest, Ticket.made_at).order_by(Ticket.id)).all()[-200:]
+        places = {digest: place for place, (digest, _made) in enumerate(rows)}
+        in_list = [places[held_codes.stored_digest("ticket", code)] for code in codes]
+    assert in_list not in (sorted(in_list), sorted(in_list, reverse=True))
+    neighbours = sum(abs(first - second) == 1 for first, second in pairwise(in_list))
+    assert neighbours < 20, "by chance two of two hundred"
+    assert {made for _digest, made in rows} == {start_of_day(today())}

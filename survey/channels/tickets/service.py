@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from survey.channels.tickets.queries import TicketRow, claim, fetch_service_id, fetch_ticket, insert_tickets
 from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
 from survey.foundation import audit
-from survey.foundation.clock import local_day, now
+from survey.foundation.clock import local_day, now, start_of_day, today
 from survey.foundation.codes import note_unknown_code, possible_digests, refuse_who_guesses, stored_digest
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import readable_code, typed_code
@@ -149,5 +149,7 @@ def _rows(
     session: Session, codes: list[str], counter_id: int, service: str, until: dt.datetime
 ) -> list[dict[str, Any]]:
     service_id = fetch_service_id(session, service) if service else None
-    shared = {"counter_id": counter_id, "service_id": service_id, "made_at": now(), "expires_at": until}
-    return [{"code_digest": stored_digest(PURPOSE, code), **shared} for code in codes]
+    shared = {"counter_id": counter_id, "service_id": service_id, "expires_at": until}
+    # Of the making only the day, and in the order of digests: neither hour nor number tells which code a ticket is.
+    digests = sorted(stored_digest(PURPOSE, code) for code in codes)
+    return [{"code_digest": digest, "made_at": start_of_day(today()), **shared} for digest in digests]
