@@ -113,6 +113,11 @@ def note_beside(before: Sequence[Figure], after: Sequence[Figure]) -> tuple[Note
     return ()
 
 
+def is_untold(figure: Figure) -> bool:
+    """Held back, or of so few (1-4) that not even how many came is told."""
+    return figure.suppressed and figure.received is None
+
+
 def held_back(figure: Figure) -> Figure:
     """The same without anything that tells of its answers."""
     return replace(

@@ -7,17 +7,20 @@ the register's overdue share of the same agencies, services and months: a measur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from analysis.figures.complement import is_untold
 from analysis.figures.item_value_queries import fetch_forms, fetch_item_values
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, services_of
+from analysis.figures.service import answer
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation.phrases import count_words
 from analysis.presentation.sensitivity_queries import fetch_overdue
+from analysis.statistics import Method
 from analysis.statistics.counts import mean_rating, median_value, share_of
 from analysis.statistics.disclosure.complementary import told_levels
 from analysis.statistics.disclosure.primary import FEWEST_STAFF, hidden_count
@@ -74,10 +77,12 @@ class FactResult:
 def fact_results(question: FigureQuery) -> tuple[FactResult, ...]:
     """Every question of fact that was answered, over the answers a figure of this question is made of.
 
+    None of an agency whose figure is held back beside the whole province's: their counts would tell it.
+
     Raises UnknownProvince.
     """
     sector = SECTOR_OF_SUBJECT[question.subject]
-    if sector is None:
+    if sector is None or (question.beside and is_untold(answer(replace(question, items=(), method=Method.TOP2)).total)):
         return ()
     province_id = fetch_province(question.province).id
     values = fetch_item_values(rating_scope(question, province_id))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from analysis.figures.complement import parts_beside
+from analysis.figures.complement import is_untold, parts_beside
 from analysis.figures.figure import Figure, Figures
 from analysis.reports.recipients import Recipient
 from analysis.reports.recorded_queries import Inquiry
@@ -42,10 +42,6 @@ class Captions:
 
 def _within(month: Period, period: Period) -> bool:
     return period.first_day <= month.first_day and month.last_day <= period.last_day
-
-
-def _untold(figure: Figure) -> bool:
-    return figure.suppressed and figure.received is None
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ class Brief:
 
         Not of an agency that stands hidden among the province's (decision 21): its counts are the figure's, too.
         """
-        return not self.inquiry.beside or self.recipient.agencies is None or not _untold(self.ask(subject).total)
+        return not self.inquiry.beside or self.recipient.agencies is None or not is_untold(self.ask(subject).total)
 
     def ask_month(self, subject: str, month: Period) -> Figure:
         """The report's figure of one month; a single agency's is taken from the answer for all agencies."""

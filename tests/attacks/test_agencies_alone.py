@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from analysis.figures.query import FigureQuery
+from analysis.figures.register import fetch_agencies, fetch_province
+from analysis.presentation.facts import fact_results
 from analysis.reports.pdf import figures_json
+from survey.foundation.periods import Period
 from tests.desk.filled import database_url
 from tests.desk.world import NOW, answer
 from tests.guards.one_figure.pages import of_page
@@ -75,3 +80,18 @@ def test_no_report_of_an_agency_tells_it_either(world: Flask) -> None:
     """A report goes to the agency and to whoever sees the province: none is made for one of them alone."""
     assert "14" not in counts_in_report(world, "tyt-xa")
     assert "60" in counts_in_report(world, "bv-tinh")
+
+
+def test_no_fact_that_its_people_told_stands_where_its_figure_does_not(world: Flask) -> None:
+    with world.app_context():
+        said = {"questionnaire": "byt-outpatient", "answers": {"overall_health": 4, "out_g1": 80}}
+        answer("tyt-xa", "kham-benh", f"{PERIOD}-03", 12, 4, **said)
+        station = next(agency.id for agency in fetch_agencies(fetch_province("dak-lak").id) if agency.code == "tyt-xa")
+        own = FigureQuery(
+            province="dak-lak",
+            subject="health_service",
+            period=Period.parse(PERIOD),
+            agencies=frozenset({station}),
+        )
+        assert [fact.n for fact in fact_results(own)] == [12]
+        assert fact_results(replace(own, beside=True)) == ()

@@ -65,9 +65,9 @@ def test_sơn_la_counts_surveyed_units_up_to_the_cut_off_and_hides_small_counts(
     assert "2 trong 3 đơn vị" not in " ".join(paragraphs(report.document))
     each = {row[0]: row[2:] for row in table(report.document, "khảo sát: từng đơn vị").rows}
     assert each == {
-        "Bệnh viện đa khoa tỉnh": ("Đã khảo sát", "15"),
-        "Trường THPT số 1": ("Đã khảo sát", "10"),
-        "Trạm y tế xã Ea Kao": ("Đã khảo sát", "dưới 5"),
+        "Bệnh viện đa khoa tỉnh": ("Đã khảo sát", "từ 10"),
+        "Trường THPT số 1": ("Đã khảo sát", "từ 10"),
+        "Trạm y tế xã Ea Kao": ("Đã khảo sát", "dưới 10"),
     }
     (surveyed,) = [entry for entry in report.figures["coverage"] if entry["of"] == "surveyed_units"]
     assert (surveyed["units"], surveyed["reached"], surveyed["reached_well"]) == (3, 3, 0)

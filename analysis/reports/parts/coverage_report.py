@@ -38,7 +38,7 @@ COUNTED_BY = {
     ON_TIME: "Đúng hạn: hồ sơ thủ tục hành chính trừ số trễ hạn, ở nơi và tháng có ghi số trễ hạn, từ đầu năm.",
 }
 ALL_UNITS = "Tính trên toàn bộ đơn vị đang hoạt động vào ngày chốt số liệu, không phải ước lượng nên không có sai số."
-HIDDEN = "Số phiếu dưới 5 không nêu."
+HIDDEN = "Số phiếu của từng đơn vị nêu tròn chục trở xuống; dưới 10 không nêu."
 MOST_NAMED, MOST_LETTERS = 12, 300  # names of the text; all of them stand in the annex
 LEVELS: dict[str, object] = {"province": AGENCY_LEVELS["province"], REGIONAL: "Khu vực", **AGENCY_LEVELS}
 
@@ -181,7 +181,7 @@ def _answers(unit: Unit) -> str:
     shown = visible(unit)
     if not unit.answers:
         return "0"
-    return "dưới 5" if shown is None else number(shown)
+    return "dưới 10" if shown is None else f"từ {number(shown)}"
 
 
 def _since(unit: Unit) -> str:

@@ -10,8 +10,8 @@ from analysis.presentation.phrases import threshold_words
 from analysis.reports.context import COVERAGE, Brief
 from analysis.reports.document import Block, Column, DocumentTable
 from analysis.reports.parts.clauses import clause_in_document
-from analysis.statistics import hidden_count
 from analysis.statistics.counts import share_of
+from analysis.statistics.disclosure.primary import hidden_count, tens_below
 from analysis.targets.coverage_queries import ON_TIME, Unit, UnitCount, counted, fetch_units
 from analysis.targets.service import JudgedTarget, TargetInYear
 from survey.foundation.formatting import number, percent
@@ -82,21 +82,32 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
     day, before = dt.date.fromisoformat(stored["day"]), stored.get("received_before")
     moment = dt.datetime.fromisoformat(before) if before else None
     units = fetch_units(province_id, stored["of"], stored["year"], day, moment)
-    return _stored(asked, units, each="each" in stored)
+    return _stored(asked, units, each="each" in stored, exact="each_in_tens" not in stored)
 
 
-def _stored(asked: dict[str, Any], units: list[Unit], *, each: bool) -> dict[str, Any]:
+def _stored(asked: dict[str, Any], units: list[Unit], *, each: bool, exact: bool = False) -> dict[str, Any]:
+    """`exact`: documents made before told how many answers each unit had."""
     counts = {**asked, **vars(counted(asked["of"], units))}
-    return {**counts, "each": {unit.code: _of_unit(unit) for unit in units}} if each else counts
+    if not each:
+        return counts
+    rows = {unit.code: _of_unit(unit, exact=exact) for unit in units}
+    return {**counts, **({} if exact else {"each_in_tens": True}), "each": rows}
 
 
-def _of_unit(unit: Unit) -> list[Any]:
-    return [unit.on_time.dossiers, unit.on_time.overdue] if unit.on_time else [unit.reached, visible(unit)]
+def _of_unit(unit: Unit, *, exact: bool) -> list[Any]:
+    if unit.on_time:
+        return [unit.on_time.dossiers, unit.on_time.overdue]
+    if exact:
+        return [unit.reached, None if unit.answers is None or hidden_count(unit.answers) else unit.answers]
+    return [unit.reached, visible(unit)]
 
 
 def visible(unit: Unit) -> int | None:
-    """A unit's answers; None where they are too few to be shown."""
-    return None if unit.answers is None or hidden_count(unit.answers) else unit.answers
+    """A unit's answers down to the ten; None where they are fewer.
+
+    The province's total minus all units but one would tell that one; many units stand in no table that tells them.
+    """
+    return None if unit.answers is None else tens_below(unit.answers) or None
 
 
 def _count(brief: Brief, target_in_year: TargetInYear) -> UnitCount:

@@ -39,7 +39,10 @@ VERDICT = (
     "đủ căn cứ (cả khoảng 90 % nằm về một phía của mốc; tối thiểu 30 phiếu, cỡ mẫu hiệu dụng 30, bậc tự do hiệu dụng 4 "
     "theo Satterthwaite, và hệ số kappa, tức phương sai bị ước lượng thấp bao nhiêu lần, không quá 2)."
 )
-PRIVACY = "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ lệ; 10-29 phiếu chỉ để tham khảo; số đếm dưới 5 không nêu."
+PRIVACY = (
+    "Bảo vệ người trả lời: dưới 10 phiếu không nêu tỷ lệ; 10-29 phiếu chỉ để tham khảo; số đếm dưới 5, và số mà lấy "
+    "tổng trừ các số khác sẽ lộ nơi ít phiếu, không nêu."
+)
 
 
 METHOD_IN_WORDS = "tỷ lệ chọn mức 4-5 ở câu hỏi chung, gia quyền theo khối lượng của từng cơ quan, dịch vụ"
