@@ -21,15 +21,15 @@ def run(connection: Connection, statement: str, parameters: Parameters) -> Seque
     Raises:
         sqlalchemy.exc.DBAPIError: as SQLAlchemy would; what was to be stored is not in it.
     """
-    return run_each(connection, statement, (parameters,))
+    return run_each(connection, [(statement, parameters)])
 
 
-def run_each(connection: Connection, statement: str, several: Iterable[Parameters]) -> Sequence[Any]:
-    """The same once with each of the parameters, one after the other; all rows that come of it."""
+def run_each(connection: Connection, steps: Iterable[tuple[str, Parameters]]) -> Sequence[Any]:
+    """Statements with their parameters, one after the other; all rows that come of it."""
     dialect, cursor = connection.dialect, connection.connection.cursor()
     rows: list[Any] = []
     try:
-        for parameters in several:
+        for statement, parameters in steps:
             dialect.do_execute(cursor, statement, parameters)
             rows += cursor.fetchall() if cursor.description else ()
         return rows

@@ -1,75 +1,68 @@
-"""Rows as parameters of a fixed statement, mostly all of them as one of JSON: nothing is composed or compiled anew."""
+"""Rows as parameters of a fixed statement, on PostgreSQL all as one of JSON: nothing is composed or compiled anew."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Boolean, Integer, String, Table
 from sqlalchemy.engine import Connection
 
 from survey.foundation.clock import UTC
-from survey.foundation.driver_statements import run, run_each
+from survey.foundation.driver_statements import Parameters, run_each
 
 
 class InsertRows:
-    """SQLite's ``INSERT INTO table SELECT … FROM the rows``, and what follows: ``WHERE … ON CONFLICT … RETURNING …``.
+    """SQLite's ``INSERT INTO table SELECT … FROM (VALUES …) WHERE …``, and what follows, as ``AND … ON CONFLICT …``.
 
-    In `end`, ``:name`` stands for a parameter. Rows are inserted in the order given, and each names every column of the
-    table, or those `given`: the others come from the table joined by `beside`.
+    Rows are inserted in the order given. Each names every column of the table, or those `given`: the others come from
+    the table joined by `beside`, in which ``{name}`` stands for a given column. The first column is never empty.
     """
+
+    # Rows a statement, filled up with empty ones that are passed over: each lets other threads go on in Python, and
+    # they keep it for milliseconds; there should be few while SQLite's lock is held. In few sizes, so that a connection
+    # has them compiled.
+    _SIZES = (1, 4, 16, 64)
 
     def __init__(self, table: Table, end: str = "", *, given: Collection[str] | None = None, beside: str = "") -> None:
-        columns = [column.name for column in table.columns]
-        values = ", ".join(
-            f"json_extract(value, '$.{name}')" if given is None or name in given else name for name in columns
-        )
-        into = f"INSERT INTO {table.name} ({', '.join(columns)})"
-        self._statement = f"{into} SELECT {values} FROM json_each(:rows) {beside} {end}"
-
-    def execute(self, connection: Connection, rows: str, **parameters: Any) -> Sequence[Any]:
-        """Insert rows as `sqlite_rows` gives them; what the statement returns."""
-        return run(connection, self._statement, {"rows": rows, **parameters})
-
-
-def sqlite_rows(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as SQLite's `json_each` takes them; nothing where there are none."""
-    return _encode_for_sqlite(rows) if rows else ""
-
-
-class InsertEach:
-    """The same row by row, each as parameters of its own: of wide rows SQLite has a third less work than with JSON.
-
-    `also`: the parameters that `end` names.
-    """
-
-    def __init__(self, table: Table, end: str, also: Sequence[str]) -> None:
-        columns = [column.name for column in table.columns]
-        place = {name: f"?{number}" for number, name in enumerate([*columns, *also], 1)}
-        for name in also:
-            end = end.replace(f":{name}", place[name])
-        into = f"INSERT INTO {table.name} ({', '.join(columns)})"
-        self._statement = f"{into} SELECT {', '.join(place[name] for name in columns)} {end}"
-        self._in_order = itemgetter(*columns)
+        columns = [column for column in table.columns if given is None or column.name in given]
+        place = {column.name: f"column{number}" for number, column in enumerate(columns, 1)}
+        names = [column.name for column in table.columns]
+        values = ", ".join(place.get(name, name) for name in names)
+        row = f"({', '.join('?' * len(columns))})"
+        self._statements = {
+            size: f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} "
+            f"FROM (VALUES {', '.join([row] * size)}) {beside.format(**place)} WHERE column1 IS NOT NULL {end}"
+            for size in self._SIZES
+        }
+        self._empty = (None,) * len(columns)
+        self.in_order: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*place)
         plain = (Boolean, Integer, String)
-        self._as_text = [column.name for column in table.columns if not isinstance(column.type, plain)]
+        self._to_text = [column.name for column in columns if not isinstance(column.type, plain)]
 
     def parameters(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        """A row as `execute` takes it."""
+        """A row as `execute` takes it; `in_order` does for one whose values are as they are stored."""
         values = dict(row)
-        for name in self._as_text:
-            if values[name] is not None:
-                values[name] = _sqlite_text(values[name])
-        in_order: tuple[Any, ...] = self._in_order(values)
-        return in_order
+        for name in self._to_text:
+            if (value := values[name]) is not None:
+                values[name] = _AS_TEXT[type(value)](value)
+        return self.in_order(values)
 
-    def execute(self, connection: Connection, rows: Iterable[tuple[Any, ...]], *also: Any) -> Sequence[Any]:
-        """Insert; what the statement returns for all of them."""
-        return run_each(connection, self._statement, ((*row, *also) for row in rows))
+    def execute(self, connection: Connection, rows: Sequence[tuple[Any, ...]], *also: Any) -> Sequence[Any]:
+        """Insert; what the statements return for all of them. `also`: what `end` asks for."""
+        return run_each(connection, self._steps(rows, also))
+
+    def _steps(self, rows: Sequence[tuple[Any, ...]], also: Iterable[Any]) -> Iterator[tuple[str, Parameters]]:
+        for start in range(0, len(rows), self._SIZES[-1]):
+            part = rows[start : start + self._SIZES[-1]]
+            size = next(size for size in self._SIZES if size >= len(part))
+            filled_up = chain(part, repeat(self._empty, size - len(part)))
+            yield self._statements[size], [*chain.from_iterable(filled_up), *also]
 
 
 def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -81,13 +74,8 @@ def _postgresql_text(value: object) -> str:
     return _aware(value).isoformat() if isinstance(value, dt.datetime) else str(value)
 
 
-def _sqlite_text(value: object) -> str:
-    # As SQLAlchemy's types store it.
-    if isinstance(value, uuid.UUID):
-        return value.hex
-    if isinstance(value, dt.datetime):
-        return _aware(value).astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return _encode(value) if isinstance(value, dict | list) else str(value)
+def _stored_instant(value: dt.datetime) -> str:
+    return _aware(value).astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _aware(instant: dt.datetime) -> dt.datetime:
@@ -98,5 +86,12 @@ def _aware(instant: dt.datetime) -> dt.datetime:
 
 # Made once: `json.dumps` with a default of its own makes an encoder each time.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_encode_for_sqlite = json.JSONEncoder(ensure_ascii=False, default=_sqlite_text).encode
 _encode_for_postgresql = json.JSONEncoder(ensure_ascii=False, default=_postgresql_text).encode
+
+# As SQLAlchemy's types store them.
+_AS_TEXT: Mapping[type[Any], Callable[[Any], str]] = {
+    uuid.UUID: attrgetter("hex"),
+    dt.datetime: _stored_instant,
+    dt.date: str,
+    dict: _encode,
+}

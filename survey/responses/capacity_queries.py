@@ -24,7 +24,7 @@ _HOUR = "counter_id, day, answered_at"
 IN_ITS_HOUR = (
     f"CASE WHEN {_LIVE} THEN (SELECT count(*) FROM (SELECT 1 FROM responses AS other "
     "WHERE other.counter_id = responses.counter_id AND other.day = responses.day "
-    "AND other.answered_at = responses.answered_at LIMIT :capacity + 1)) ELSE 0 END AS in_its_hour"
+    "AND other.answered_at = responses.answered_at LIMIT ? + 1)) ELSE 0 END AS in_its_hour"
 )
 _PLACES = f"SELECT id, {_HOUR}, row_number() OVER (PARTITION BY {_HOUR} ORDER BY id) AS place"
 # Part of PostgreSQL's one statement, which does not see yet what it inserts itself (`new`). Its function (migration

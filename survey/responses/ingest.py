@@ -53,7 +53,7 @@ __all__ = [
     "store_judged",
 ]
 
-GROUP = 500  # answers stored by one transaction
+GROUP = 4_000  # answers stored by one transaction
 
 
 class Batch(NamedTuple):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from survey.foundation.json_rows import InsertEach, InsertRows, sqlite_rows
+from survey.foundation.json_rows import InsertRows
 from survey.responses.capacity_queries import IN_ITS_HOUR, hourly_capacity, mark_beyond_capacity
 from survey.responses.comments import comment_rows
 from survey.responses.models import NO_SERVICE, SAID_BY_RATINGS, Rating, Response, SearchableComment, Tally
@@ -22,20 +22,19 @@ CHUNK = 500  # ids a statement
 _CELL = ("province_id", "month", "agency_id", "service_id", "item", "value")
 # All or none, by the register's stamp; what is there already stays as it is. A writer that is storing the same id at
 # this moment is waited for.
-_RESPONSES = InsertEach(
+_RESPONSES = InsertRows(
     Response.__table__,
-    f"WHERE (SELECT sum(stamp) FROM register_stamps) = :stamp ON CONFLICT DO NOTHING RETURNING id, {IN_ITS_HOUR}",
-    also=("stamp", "capacity"),
+    f"AND (SELECT sum(stamp) FROM register_stamps) = ? ON CONFLICT DO NOTHING RETURNING id, {IN_ITS_HOUR}",
 )
 _RATINGS = InsertRows(
     Rating.__table__,
     given=SAID_BY_RATINGS,
-    beside="CROSS JOIN responses ON responses.id = json_extract(value, '$.response_id')",
+    beside="CROSS JOIN responses ON responses.id = {response_id}",
 )
 _COMMENTS = InsertRows(SearchableComment.__table__)
 _TALLIES = InsertRows(
     Tally.__table__,
-    f"WHERE true ON CONFLICT ({', '.join(_CELL)}) DO UPDATE SET count = tallies.count + excluded.count",
+    f"ON CONFLICT ({', '.join(_CELL)}) DO UPDATE SET count = tallies.count + excluded.count",
 )
 
 
@@ -44,9 +43,9 @@ class Rows(NamedTuple):
 
     id_of: dict[str, uuid.UUID]  # by how it is stored
     responses: list[tuple[Any, ...]]
-    ratings: str
-    comments: str
-    tallies: str
+    ratings: list[tuple[Any, ...]]
+    comments: list[tuple[Any, ...]]
+    tallies: list[tuple[Any, ...]]
 
 
 def rows_of(answers: Iterable[Checked]) -> Rows:
@@ -57,9 +56,9 @@ def rows_of(answers: Iterable[Checked]) -> Rows:
     return Rows(
         {id_: answer.response["id"] for id_, answer in named},
         [_RESPONSES.parameters(answer.response) for answer in ordered],
-        sqlite_rows([rating | {"response_id": id_} for id_, answer in named for rating in answer.ratings]),
-        sqlite_rows(comment_rows((answer.response, answer.ratings) for answer in ordered)),
-        sqlite_rows(_tallied(ordered)),
+        [_RATINGS.in_order(rating | {"response_id": id_}) for id_, answer in named for rating in answer.ratings],
+        [_COMMENTS.parameters(row) for row in comment_rows((answer.response, answer.ratings) for answer in ordered)],
+        _tallied(ordered),
     )
 
 
@@ -78,9 +77,8 @@ def insert_answers(
     fresh = _insert_responses(connection, rows, stamp)
     if len(fresh) < len(rows.id_of):
         rows = rows_of(answer for answer in answers if answer.response["id"] in fresh)
-    for inserted, of_these in ((_RATINGS, rows.ratings), (_COMMENTS, rows.comments)):
-        if of_these:
-            inserted.execute(connection, of_these)
+    _RATINGS.execute(connection, rows.ratings)
+    _COMMENTS.execute(connection, rows.comments)
     add_to_tallies(connection, rows.tallies)
     return fresh
 
@@ -104,13 +102,12 @@ def fetch_hashes(connection: Connection | Session, ids: Iterable[uuid.UUID]) -> 
     return hash_of
 
 
-def add_to_tallies(connection: Connection, rows: str) -> None:
+def add_to_tallies(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """Count item values."""
-    if rows:
-        _TALLIES.execute(connection, rows)
+    _TALLIES.execute(connection, rows)
 
 
-def _tallied(answers: Iterable[Checked]) -> list[dict[str, Any]]:
+def _tallied(answers: Iterable[Checked]) -> list[tuple[Any, ...]]:
     """Cells and counts, in a fixed order of keys so that two writers never wait for each other in a ring."""
     counts: Counter[tuple[Any, ...]] = Counter()
     for answer in answers:
@@ -118,4 +115,4 @@ def _tallied(answers: Iterable[Checked]) -> list[dict[str, Any]]:
         cell = (of["province_id"], of["month"], of["agency_id"], of["service_id"] or NO_SERVICE)
         for item, value in answer.items:
             counts[(*cell, item, value)] += 1
-    return [{**dict(zip(_CELL, key, strict=True)), "count": count} for key, count in sorted(counts.items())]
+    return [(*key, count) for key, count in sorted(counts.items())]
