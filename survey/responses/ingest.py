@@ -53,7 +53,7 @@ __all__ = [
     "store_judged",
 ]
 
-GROUP = 4_000  # answers stored by one transaction
+GROUP = 1_000  # answers stored by one transaction: what several kiosks sent meanwhile waits for the disk once
 
 
 class Batch(NamedTuple):
