@@ -191,22 +191,22 @@ def test_turning_it_on_ends_other_sessions_and_needs_a_right_code(app: Flask, ow
 
 
 def test_whoever_finds_a_session_open_binds_the_account_to_no_phone_of_theirs(app: Flask, owner: int) -> None:
-    found = app.test_client()
+    thief = app.test_client()
     with time_machine.travel(NOON, tick=False) as clock:
-        sign_in(found, "can-bo")
+        sign_in(thief, "can-bo")
         clock.shift(sessions.FRESH)
-        shown = found.get(PAGE)
+        shown = thief.get(PAGE)
         assert_valid_html(shown.text, shown.headers["Content-Security-Policy"])
         secret = re.search(r"<code>([A-Z2-7 ]{39})</code>", shown.text)
         assert secret
         code = Phone(secret[1].replace(" ", ""), []).code()
         fields = fields_of_form(shown.text, PAGE) | {"code": code}
         for typed in ("", "đoán bừa một câu"):
-            refused = found.post(PAGE, data=fields | {"current": typed})
+            refused = thief.post(PAGE, data=fields | {"current": typed})
             assert (refused.status_code, codes_in(refused.text)) == (422, [])
         del fields["current"]
-        assert found.post(PAGE, data=fields).status_code == 422
-        assert len(codes_in(found.post(PAGE, data=fields | {"current": PASSWORD}).text)) == 10
+        assert thief.post(PAGE, data=fields).status_code == 422
+        assert len(codes_in(thief.post(PAGE, data=fields | {"current": PASSWORD}).text)) == 10
 
 
 def test_turning_it_off_and_new_recovery_codes_need_a_code(app: Flask, owner: int, database: SQLAlchemy) -> None:

@@ -76,10 +76,10 @@ def test_two_persons_switch_it_off(app: Flask, way: str) -> None:
 def test_whoever_finds_an_administrators_session_open_does_not_take_the_account(app: Flask) -> None:
     """A new password without the present one: given by oneself to oneself, by hand or by mail."""
     own = make_user(app, "an", "administrator")
-    found: FlaskClient = client_of(app, own)
+    session: FlaskClient = client_of(app, own)
     page = f"/desk/users/dak-lak/{own}"
     for way in ("password", "invitation"):
-        assert f"{page}/{way}" not in found.get(page).text
-        answer = found.post(f"{page}/{way}", data={"csrf_token": token_in(found.get("/desk/account").text)})
+        assert f"{page}/{way}" not in session.get(page).text
+        answer = session.post(f"{page}/{way}", data={"csrf_token": token_in(session.get("/desk/account").text)})
         assert answer.status_code == 302
     assert sign_in(app.test_client(), "an", PASSWORD).status_code == 302
