@@ -132,16 +132,23 @@ def fetch_register(province: Province) -> dict[str, pa.Table]:
     return {name: _table(query) for name, query in queries.items()} | {"published": _published(province)}
 
 
+_TABLES = ("total", "agency", "service")  # what a country's figures are set beside
+
+
 def _published(province: Province) -> pa.Table:
-    """Which services the province's own publications tell, and with how many answers: hidden rows are not here."""
+    """Which totals, agencies and services the province's own publications tell, and with how many answers.
+
+    Hidden rows are not here; `domain` of a total is ''.
+    """
     rows = [
-        (closing.period, subject, row["domain"], row["n"], row["received"])
+        (closing.period, subject, table, "" if table == "total" else row["domain"], row["n"], row["received"])
         for closing in fetch_published(province.id)
         for subject, entry in (closing.figures or {}).get("subjects", {}).items()
-        for row in entry["by"].get("service", [])
-        if row.get("n") is not None and row.get("received") is not None
+        for table, told in {**entry["by"], "total": [entry["total"]]}.items()
+        for row in told
+        if table in _TABLES and row.get("n") is not None and row.get("received") is not None
     ]
-    names = ("period", "subject", "service", "n", "received")
+    names = ("period", "subject", "table", "domain", "n", "received")
     columns = zip(*sorted(rows), strict=True) if rows else [()] * len(names)
     return pa.table({name: pa.array(list(column), _TYPES[name]) for name, column in zip(names, columns, strict=True)})
 
@@ -226,6 +233,7 @@ _WHOLE = ("id", "count", "overdue", "n", "received")
 _TEXTS = (
     *("code", "name", "kind", "level", "area", "parent", "sector", "field", "national_code"),
     *("agency", "service", "month", "respondent_kind", "unit", "predecessor", "successor", "period", "subject"),
+    *("table", "domain"),
 )
 _TYPES = dict.fromkeys(_DATES, pa.date32()) | dict.fromkeys(_WHOLE, pa.int64()) | dict.fromkeys(_TEXTS, pa.string())
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.country.question import ProvinceEstimates
-from analysis.statistics.disclosure.complementary import complement_of_all
+from analysis.statistics.disclosure.complementary import complement_of_all, is_safe_difference
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, Audience, Showing, showing
 from analysis.statistics.domains import DomainEstimate
 
@@ -80,7 +80,44 @@ def _gives_away(domain: str, provinces: Sequence[ProvinceEstimates], held_back: 
     return _is_too_little(hidden)
 
 
-def _is_too_little(hidden: Sequence[Counts]) -> bool:
+def moved_provinces(provinces: Sequence[ProvinceEstimates]) -> frozenset[str]:
+    """The provinces, by key, whose own publication tells a total of a few answers more or fewer.
+
+    Late answers that it kept back, say: beside it their row of the country would tell those few.
+    """
+    return frozenset(province.province for province in provinces if _has_moved(province))
+
+
+def moved_too_little(provinces: Sequence[ProvinceEstimates]) -> bool:
+    """Whether the country minus what provinces publish of themselves would tell of few answers that these lack."""
+    moved = [province.moved for province in provinces if _has_moved(province)]
+    return _is_too_little([(abs(used), abs(received)) for used, received in moved])
+
+
+def _has_moved(province: ProvinceEstimates) -> bool:
+    return not all(map(is_safe_difference, province.moved))
+
+
+def areas_beside_agencies(
+    whole: Counts, areas: Mapping[str, Counts], provinces: Sequence[ProvinceEstimates]
+) -> frozenset[str]:
+    """The areas of the country that may not be published: minus the agencies that provinces tell they leave too little.
+
+    What a province leaves in one area alone is known from its own table: it counts for no other's.
+    """
+    exposed: set[str] = set()
+    for measure in range(2):
+        rests = {
+            province.province: {area: abs(rest[measure]) for area, rest in province.rests.items() if rest[measure]}
+            for province in provinces
+        }
+        known = [own for own in rests.values() if len(own) == 1 and min(own.values()) >= FEWEST_PUBLIC]
+        unknown = [own for own in rests.values() if own not in known]
+        exposed.update(area for area in areas if _is_too_little([(own.get(area, 0),) for own in unknown]))
+    return _hidden(whole, areas, sorted(exposed)) if exposed else frozenset()
+
+
+def _is_too_little(hidden: Sequence[Sequence[int]]) -> bool:
     remainders = [[count for count in column if count] for column in zip(*hidden, strict=True)]
     return any(rest and (len(rest) == 1 or sum(rest) < FEWEST_PUBLIC) for rest in remainders)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -50,22 +51,48 @@ def answers_of_province(
             marked,
         )
         published = _published(first, register["published"])
-        return tuple(_with_domains(alone, asked, question.inside_provinces, published) for question in questions)
+        told = published["total"].get("")
+        if told is not None:
+            alone = replace(alone, moved=(alone.whole.n - told[0], alone.received[""] - told[1]))
+        areas = {agency.code: agency.area for agency in prepared.register.agencies.values()}
+        return tuple(_with_domains(alone, asked, question.inside_provinces, published, areas) for question in questions)
+
+
+Pair = tuple[int, int]  # answers used, and received
 
 
 def _with_domains(
-    alone: ProvinceEstimates, asked: FigureQuery, by: str | None, published: Mapping[str, tuple[int, int]]
+    alone: ProvinceEstimates,
+    asked: FigureQuery,
+    by: str | None,
+    published: Mapping[str, Mapping[str, Pair]],
+    areas: Mapping[str, str | None],
 ) -> ProvinceEstimates:
     domains, labels, received = _domains(asked, by)
-    counts = {code: (domain.n, received[code]) for code, domain in domains.items()} if by == "service" else {}
-    untold = frozenset(code for code, count in counts.items() if any(count) and published.get(code) != count)
-    return replace(alone, domains=domains, labels=labels, received={**received, **alone.received}, untold=untold)
+    counts = {code: (domain.n, received[code]) for code, domain in domains.items()}
+    beside = replace(alone, domains=domains, labels=labels, received={**received, **alone.received})
+    if by == "area":
+        return replace(beside, rests=_rests(counts, published["agency"], areas))
+    told = published["service"] if by == "service" else counts
+    return replace(beside, untold=frozenset(code for code, n in counts.items() if any(n) and told.get(code) != n))
 
 
-def _published(question: CountryQuery, published: pa.Table) -> dict[str, tuple[int, int]]:
-    """By service, how many answers the province's own publication of the period tells: used, and received."""
-    rows = [row for row in published.to_pylist() if row["period"] == question.period.code]
-    return {row["service"]: (row["n"], row["received"]) for row in rows if row["subject"] == question.subject}
+def _rests(counts: Mapping[str, Pair], told: Mapping[str, Pair], areas: Mapping[str, str | None]) -> dict[str, Pair]:
+    """Of each area what is left of its answers without those of the agencies that the province tells."""
+    own = {area: [pair for code, pair in told.items() if areas.get(code) == area] for area in counts}
+    return {
+        area: (n - sum(used for used, _came in own[area]), came - sum(came for _used, came in own[area]))
+        for area, (n, came) in counts.items()
+    }
+
+
+def _published(question: CountryQuery, published: pa.Table) -> Mapping[str, Mapping[str, Pair]]:
+    """By table and domain, how many answers the province's own publication of the period tells."""
+    tables: dict[str, dict[str, Pair]] = defaultdict(dict)
+    for row in published.to_pylist():
+        if (row["period"], row["subject"]) == (question.period.code, question.subject):
+            tables[row["table"]][row["domain"]] = (row["n"], row["received"])
+    return tables
 
 
 def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstimate], dict[str, str], dict[str, int]]:

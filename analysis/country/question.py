@@ -42,8 +42,10 @@ class ProvinceEstimates:
 
     `received`: all answers that came for each domain, the whole's under ''. `notes`: what must be told beside it, code
     and sentence. `marked`: ratings from queue files, and beyond what their counters can serve. `labels`: what officials
-    call each domain. `untold`: services that its own publication of the period does not tell as they stand here; other
-    breakdowns no province publishes.
+    call each domain.
+
+    Beside its own publication of the period: `untold` are services that it does not tell as they stand here; `rests` of
+    each area the answers (used, received) in agencies that it does not tell; `moved` by how many its total differs.
     """
 
     province: str
@@ -56,3 +58,5 @@ class ProvinceEstimates:
     marked: tuple[int, int] = (0, 0)
     labels: Mapping[str, str] = field(default_factory=dict)
     untold: frozenset[str] = frozenset()
+    rests: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    moved: tuple[int, int] = (0, 0)

@@ -11,7 +11,16 @@ from pathlib import Path
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import ArchiveProblem
 from analysis.archive.reading import ArchivedProvince, Withheld, read_province
-from analysis.country.disclosure import counts_of, gives_away, hidden_domains, hidden_provinces, is_thin
+from analysis.country.disclosure import (
+    areas_beside_agencies,
+    counts_of,
+    gives_away,
+    hidden_domains,
+    hidden_provinces,
+    is_thin,
+    moved_provinces,
+    moved_too_little,
+)
 from analysis.country.engines import Engine
 from analysis.country.question import CountryQuery, ProvinceEstimates
 from analysis.statistics.combine import combine
@@ -25,7 +34,7 @@ from survey.foundation.progress import progress
 class CountryFigure:
     """One row. `estimate` is None where it is hidden or nobody answered; `received`: all answers that came for it.
 
-    `is_public`: whether it adds up from what the provinces publish themselves of the same domain, or they publish none.
+    `is_public`: whether, beside what the provinces publish themselves, it tells everybody of no few answers.
     """
 
     domain: str
@@ -130,13 +139,18 @@ def _figures(
     withheld: tuple[Withheld, ...],
     threshold: Threshold | None,
 ) -> CountryFigures:
-    hidden = hidden_provinces(answered)
-    provinces = tuple(_province(estimates, estimates.province in hidden, threshold) for estimates in answered)
+    hidden, moved = hidden_provinces(answered), moved_provinces(answered)
+    provinces = tuple(
+        replace(
+            _province(estimates, estimates.province in hidden, threshold), is_public=estimates.province not in moved
+        )
+        for estimates in answered
+    )
     whole, domains = None, provinces if question.by == "province" else ()
     if answered and not withheld:
         whole = _whole(answered, threshold)
         if question.inside_provinces is not None:
-            domains = tuple(_domains(answered, threshold))
+            domains = tuple(_domains(question, answered, threshold))
         elif question.by is None:
             domains = (whole,)
     return CountryFigures(
@@ -162,10 +176,13 @@ def _whole(answered: Sequence[ProvinceEstimates], threshold: Threshold | None) -
         return CountryFigure("", "Cả nước", None, None)
     estimate = combine([estimates.whole for estimates in answered], "")
     received = sum(estimates.received[""] for estimates in answered)
-    return _shown("", "Cả nước", estimate, received, answered, threshold)
+    shown = _shown("", "Cả nước", estimate, received, answered, threshold)
+    return replace(shown, is_public=not moved_too_little(answered))
 
 
-def _domains(answered: Sequence[ProvinceEstimates], threshold: Threshold | None) -> Iterator[CountryFigure]:
+def _domains(
+    question: CountryQuery, answered: Sequence[ProvinceEstimates], threshold: Threshold | None
+) -> Iterator[CountryFigure]:
     codes = sorted({code for estimates in answered for code in estimates.domains})
     combined = {
         code: combine([estimates.domains[code] for estimates in answered if code in estimates.domains], code)
@@ -177,6 +194,8 @@ def _domains(answered: Sequence[ProvinceEstimates], threshold: Threshold | None)
     hidden = frozenset(codes) if gives_away(answered) else hidden_domains(whole, rows, answered)
     labels = {code: label for estimates in answered for code, label in estimates.labels.items()}
     untold = frozenset().union(*(estimates.untold for estimates in answered))
+    if question.by != "service":  # these are told as provinces tell them, whatever came since
+        untold |= rows.keys() if moved_too_little(answered) else areas_beside_agencies(whole, rows, answered)
     for code, estimate in combined.items():
         if code in hidden:
             yield CountryFigure(code, labels[code], None, None)

@@ -4,7 +4,7 @@ subjects: by subject `total` (a row), `by` (rows by province, area, channel, ser
           `notes` (province, code, message), `marked` (answers from queue files and beyond counters' capacity)
 withheld: provinces without a figure (province, month or none, reason); `open`: those that have not closed the period
 a row:    domain, label, suppressed, the numbers of a published row, its `verdict` with all that stands beside it;
-          of a service also `is_public`, which what is published does not say
+          and `is_public`, which what is published does not say
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from analysis.statistics.verdict import Threshold
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 Figures = dict[str, Any]
-FORMAT = 1
+FORMAT = 2
 SUBJECTS = tuple(subject for subject, sector in SECTOR_OF_SUBJECT.items() if sector is not None)
 BREAKDOWNS = ("area", "channel", "service")  # beside the provinces
 PUBLISHED = ("province", "area", "channel")
@@ -39,8 +39,9 @@ def targets_of(targets: Mapping[str, Threshold] | None) -> dict[str, str]:
 def for_everybody(figures: Figures) -> Figures:
     """Of an edition what is published, its shares rounded as those of provinces are.
 
-    Provinces publish services too, and hide some of theirs beside whatever else they published. So of the country's
-    services those are told that add up from what every province tells: nobody learns more than the provinces say.
+    Provinces publish totals, agencies and services too, and hide some beside whatever else they published. So of the
+    country's rows those are told that give nothing of it back: of services those that add up from what every province
+    tells.
     """
     subjects = {
         subject: _rounded({**entry, "by": _tables(entry["by"])}) for subject, entry in figures["subjects"].items()
@@ -54,19 +55,19 @@ def _rounded(entry: Figures) -> Figures:
     def rounded(row: Figures) -> Figures:
         return rounded_row({**row, "verdict": rounded_verdict(row["verdict"])}, levels)
 
-    tables = {by: [rounded(row) for row in rows] for by, rows in entry["by"].items()}
-    return {**entry, "total": rounded(entry["total"]), "by": tables}
+    tables = {by: [rounded(_public(row)) for row in rows] for by, rows in entry["by"].items()}
+    return {**entry, "total": rounded(_public(entry["total"])), "by": tables}
 
 
 def _tables(by: Mapping[str, Any]) -> dict[str, Any]:
     tables = {name: rows for name, rows in by.items() if name in PUBLISHED}
-    services = [_service(row) for row in by.get(SERVICES, [])]
-    told = any(row["estimate"] is not None for row in services)
+    services = by.get(SERVICES, [])
+    told = any(row["estimate"] is not None and row.get(IS_PUBLIC, True) for row in services)
     return {**tables, SERVICES: services} if told else tables
 
 
-def _service(row: Figures) -> Figures:
+def _public(row: Figures) -> Figures:
     told = {name: value for name, value in row.items() if name != IS_PUBLIC}
-    if row["estimate"] is None or row.get(IS_PUBLIC):
+    if row["estimate"] is None or row.get(IS_PUBLIC, True):
         return told
     return {**told, **HIDDEN, "verdict": None, "suppressed": True}

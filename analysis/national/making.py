@@ -112,8 +112,6 @@ def _subject(answers: Mapping[str, CountryFigures], country: Country, period: Pe
     any_answer = answers["area"]
     threshold = (country.targets or {}).get(any_answer.question.subject)
     tables = {by: [_row(figure, period) for figure in answer.domains] for by, answer in answers.items()}
-    for row, figure in zip(tables["service"], answers["service"].domains, strict=True):
-        row[IS_PUBLIC] = figure.is_public
     return {
         "total": _row(any_answer.country, period) if any_answer.country else {**_nothing("", "Cả nước")},
         "by": {"province": [_row(figure, period) for figure in any_answer.provinces], **tables},
@@ -138,6 +136,7 @@ def _row(figure: CountryFigure, period: Period) -> dict[str, Any]:
             "interval_90": _interval(estimate.interval_90),
             "interval_95": _interval(estimate.interval),
             "verdict": _verdict(figure, figure.verdict, period),
+            IS_PUBLIC: figure.is_public,
         }
     )
 

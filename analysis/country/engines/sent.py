@@ -34,6 +34,8 @@ def read_answer(text: str) -> ProvinceEstimates | None:
         "notes": tuple((code, message) for code, message in values["notes"]),
         "marked": tuple(values["marked"]),
         "untold": frozenset(values["untold"]),
+        "rests": {area: tuple(rest) for area, rest in values["rests"].items()},
+        "moved": tuple(values["moved"]),
     }
     return ProvinceEstimates(**values | read)
 
