@@ -33,13 +33,17 @@ Counted = tuple[Limit, str]  # and who or what is counted
 
 
 def network() -> str:
-    """Where a request comes from: the IPv4 address, or the IPv6 network a household or an office is given."""
+    """Where a request comes from: the IPv4 address, or the IPv6 network a household or an office is given.
+
+    A server that listens to both writes the first within the second: taken for one network, all of them would be one.
+    """
     address = (request.remote_addr or "") if has_request_context() else ""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address.partition("%")[0])  # behind it: by which of our own ports it came
     except ValueError:
         return address
-    return str(ipaddress.ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else address
+    of_version_4 = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else parsed
+    return str(of_version_4 or ipaddress.ip_network(f"{parsed}/64", strict=False))
 
 
 def take(counted: Iterable[Counted]) -> bool:

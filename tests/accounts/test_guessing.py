@@ -17,6 +17,7 @@ from survey.accounts import authentication, passwords
 from survey.accounts.passwords import WeakPassword, check_strength
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.settings import Settings
+from survey.foundation.throttle import network
 from tests.accounts.test_signing_in import NOON, sign_in, token_in
 from tests.support.applications import application
 from tests.support.cases import in_one_world
@@ -188,6 +189,28 @@ def test_common_passwords_are_refused_in_any_writing_and_with_whatever_stands_ar
 def test_long_sentences_and_random_numbers_are_taken(app: Flask, password: str) -> None:
     with app.test_request_context():
         check_strength(password, "can-bo")
+
+
+SAME, OTHER = "same", "other"
+FROM = [
+    ("203.0.113.9", "203.0.113.9", SAME),
+    ("203.0.113.9", "203.0.113.10", OTHER),
+    ("::ffff:203.0.113.9", "203.0.113.9", SAME),  # as a server writes it that listens to both
+    ("::ffff:203.0.113.9", "::ffff:203.0.113.10", OTHER),
+    ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", SAME),  # a household's network
+    ("2001:db8:1:2::1", "2001:db8:1:3::1", OTHER),
+    ("fe80::1%eth0", "fe80::2%eth1", SAME),
+    ("2001:db8::1", "no address", OTHER),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "whose"), FROM)
+def test_guesses_are_counted_by_whose_network_they_come_from(app: Flask, first: str, second: str, whose: str) -> None:
+    told = []
+    for address in (first, second):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            told.append(network())
+    assert (told[0] == told[1]) == (whose == SAME), told
 
 
 def test_counts_are_forgotten_with_their_time(app: Flask, database: SQLAlchemy) -> None:
