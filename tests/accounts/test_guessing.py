@@ -51,6 +51,19 @@ def test_strangers_cannot_keep_the_owner_out_of_a_browser_they_used_before(app: 
         assert sign_in(at(app, "203.0.113.2"), "can-bo").status_code == 302
 
 
+def test_colleagues_who_share_a_computer_are_each_known_there(app: Flask) -> None:
+    make_user(app, "dong-nghiep", "officer")
+    shared = at(app, "203.0.113.1")
+    with time_machine.travel(NOON, tick=False):
+        for name in ("can-bo", "dong-nghiep"):
+            sign_in(shared, name)
+            shared.delete_cookie("hai_long")
+        for number in range(authentication.ACCOUNT.most):
+            sign_in(at(app, f"198.51.100.{number}"), "can-bo", WRONG)
+        assert sign_in(at(app, "203.0.113.2"), "can-bo").status_code == 401
+        assert sign_in(shared, "can-bo").status_code == 302
+
+
 def test_a_neighbour_who_guesses_at_many_names_keeps_nobody_out_of_a_browser_they_used_before(app: Flask) -> None:
     """An office, a street or a whole carrier share one address."""
     home = at(app, "203.0.113.1")
