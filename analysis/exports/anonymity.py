@@ -2,13 +2,14 @@
 
 A pure function. The rows of one agency, sector and month are looked at together. What is told of an answer (day,
 service, channel, kind of respondent, language) must be shared by at least 10 rows told alike, the number under which
-staff see no percentage (statistics.md, section 4). Otherwise less is told, level by level; the last are held back.
-A level is only taken by those whom no finer one could take, so a row's vagueness says no more than that of 10 others.
+staff see no percentage (statistics.md, section 4). Otherwise less is told, level by level, of those and, where they are
+fewer than 10, of the smallest group beside them: a page tells how many an agency's month or a service of it has, and
+that number minus the rows of the file is nobody, or 10 and more. Fewer than 10 of an agency's month are held back.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
@@ -40,17 +41,25 @@ TOLD: tuple[Callable[[Circumstances], Hashable], ...] = (
 def levels(rows: Sequence[Circumstances]) -> list[int]:
     """How much may be told of each row (DAY … HELD_BACK), given all rows of an agency, sector and month."""
     level_of = [HELD_BACK] * len(rows)
-    left = list(range(len(rows)))
-    for level, told in enumerate(TOLD):
-        if len(left) < TOGETHER:
-            break
-        keys = [told(rows[place]) for place in left]
-        alike = Counter(keys)
-        still = []
-        for place, key in zip(left, keys, strict=True):
-            if alike[key] >= TOGETHER:
-                level_of[place] = level
-            else:
-                still.append(place)
-        left = still
+    waiting = [(AGENCY_ONLY, list(range(len(rows))))] if len(rows) >= TOGETHER else []
+    while waiting:
+        level, places = waiting.pop()
+        left, told = _split(rows, places, level - 1) if level > DAY else (places, [])
+        for place in left:
+            level_of[place] = level
+        waiting += [(level - 1, alike) for alike in told]
     return level_of
+
+
+def _split(rows: Sequence[Circumstances], places: Sequence[int], level: int) -> tuple[list[int], list[list[int]]]:
+    """Those of whom this level would tell too much, with the smallest group where they are few; and the other groups.
+
+    So what is told of a group leaves nobody of it, or ten and more, to whoever knows the group from elsewhere.
+    """
+    alike: dict[Hashable, list[int]] = defaultdict(list)
+    for place in places:
+        alike[TOLD[level](rows[place])].append(place)
+    groups = sorted(alike.values(), key=len, reverse=True)
+    many = [group for group in groups if len(group) >= TOGETHER]
+    left = [place for group in groups if len(group) < TOGETHER for place in group]
+    return (left + many.pop(), many) if 0 < len(left) < TOGETHER else (left, many)

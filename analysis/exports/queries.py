@@ -44,6 +44,22 @@ class Tallied(NamedTuple):
     times: int
 
 
+class Received(NamedTuple):
+    """How many answers of a sector an agency got in a month."""
+
+    sector: str
+    agency_id: int
+    month: str
+    responses: int
+
+
+def fetch_received(wanted: Narrowing) -> list[Received]:
+    """Of each sector, agency and month the responses that may be told of."""
+    place = (Response.sector, Response.agency_id, Response.month)
+    query = select(*place, func.count()).where(*_of(wanted)).group_by(*place)
+    return [Received(*row) for row in db.session.execute(query)]
+
+
 def count_responses(wanted: Narrowing) -> int:
     """How many responses may be told of."""
     return db.session.scalar(select(func.count()).select_from(Response).where(*_of(wanted))) or 0

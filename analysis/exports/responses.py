@@ -16,8 +16,9 @@ from sqlalchemy import Select
 
 from analysis.exports.anonymity import AGENCY_ONLY, DAY, HELD_BACK, MONTH, TOGETHER, Circumstances, levels
 from analysis.exports.items import items_of
-from analysis.exports.queries import Narrowing, count_responses, stream_responses
+from analysis.exports.queries import Narrowing, count_responses, fetch_received, stream_responses
 from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
+from analysis.exports.told_rows import beside, told_months
 from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
 from survey.accounts.permissions import Action
@@ -39,7 +40,8 @@ def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> 
         apart=_apart() if comments else None,
     )
     items, register = items_of(scope.sector, current_language()).texts, fetch_register(scope.province.id)
-    rows = _rows(wanted, tuple(items), register, comments=comments)
+    tells = told_months(fetch_received(beside(scope, period)))
+    rows = _rows(wanted, tuple(items), register, tells, comments=comments)
     own = (*_columns(), *_comment_columns(comments))
     taken = {name.lower() for column in own for name in (column.code, column.heading)}
     asked = (_item_column(f"item.{code}" if code in taken else code, text) for code, text in items.items())
@@ -47,14 +49,22 @@ def responses_table(scope: Scope, period: Period, *, comments: bool = False) -> 
     return ExportTable(columns, rows, _rules(), count_responses(wanted))
 
 
-def _rows(wanted: Narrowing, items: tuple[str, ...], register: UnitRegister, *, comments: bool) -> Iterator[DataRow]:
+def _rows(
+    wanted: Narrowing,
+    items: tuple[str, ...],
+    register: UnitRegister,
+    tells: Callable[[str, int, str], bool],
+    *,
+    comments: bool,
+) -> Iterator[DataRow]:
     may_read = _may_read(wanted.province_id)
     for (month, agency_id), group in groupby(stream_responses(wanted), key=attrgetter("month", "agency_id")):
         agency = register.agencies[agency_id]
         head = (month, agency.code, agency.name)
         rows = [
             [*head, *_told(row, level, register), *map(row.answers.get, items), *_comment(row, comments, may_read)]
-            for alike in _by_sector(group)
+            for sector, alike in _by_sector(group)
+            if tells(sector, agency_id, month)
             for row, level in zip(
                 alike, levels([Circumstances._make(_circumstances(row)) for row in alike]), strict=True
             )
@@ -77,11 +87,11 @@ def _may_read(province_id: int) -> Callable[[Any], bool]:
     return lambda row: may_read(province_id, row.sector, row.agency_id, row.comment)
 
 
-def _by_sector(rows: Iterable[Any]) -> Iterable[list[Any]]:
+def _by_sector(rows: Iterable[Any]) -> Iterable[tuple[str, list[Any]]]:
     by_sector: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_sector[row.sector].append(row)
-    return by_sector.values()
+    return by_sector.items()
 
 
 _circumstances = attrgetter("day", "service_id", "channel", "respondent_kind", "language")
@@ -136,7 +146,8 @@ def _rules() -> tuple[str, ...]:
         _(
             "Trong mỗi cơ quan, ngành và tháng, những gì nêu về một phiếu (ngày, dịch vụ, kênh, đối tượng, ngôn ngữ) "
             "phải chung cho ít nhất %(n)s phiếu. Không đủ thì bỏ ngày; vẫn không đủ thì chỉ nêu dịch vụ; rồi chỉ nêu "
-            "cơ quan và tháng. Phiếu còn lại được giữ lại, không có trong tệp.",
+            "cơ quan và tháng, cùng nhóm nhỏ nhất nếu những phiếu ấy không đủ. Tháng ít phiếu của một cơ quan, và "
+            "tháng mà phép trừ sẽ làm lộ tháng ấy, không có trong tệp.",
             n=TOGETHER,
         ),
         _("Tệp này chưa gia quyền: tỷ lệ tính từ đây không phải là kết quả. Dùng trong cơ quan, không công bố."),

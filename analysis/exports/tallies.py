@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from analysis.exports.items import Items, items_of
 from analysis.exports.queries import Narrowing, count_tally_rows, stream_tallies
 from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
-from analysis.exports.told_tallies import CELL, told_tallies
+from analysis.exports.told_rows import CELL, beside, told_tallies
 from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
 from analysis.statistics.disclosure.complementary import told_levels
@@ -30,21 +30,13 @@ def tallies_table(scope: Scope, period: Period) -> ExportTable:
         province_id=scope.province.id, months=period.months, sector=scope.sector, agencies=scope.agencies
     )
     items, register = items_of(scope.sector, current_language()), fetch_register(scope.province.id)
-    rows = _rows(wanted, _beside(scope, period), items, register)
+    rows = _rows(wanted, beside(scope, period), items, register)
     count = count_tally_rows(wanted, items.own)
     return ExportTable(_columns(), rows, _rules(), count)
 
 
-def _beside(scope: Scope, period: Period) -> Narrowing:
-    """All that whoever may have the file may subtract from: their own agency's years, else the province's."""
-    years = sorted({month[:4] for month in period.months})
-    agencies = None if scope.beside else scope.agencies
-    months = tuple(month for year in years for month in Period.parse(year).months)
-    return Narrowing(province_id=scope.province.id, months=months, agencies=agencies)
-
-
-def _rows(wanted: Narrowing, beside: Narrowing, items: Items, register: UnitRegister) -> Iterator[DataRow]:
-    tells = told_tallies(stream_tallies(beside, items.own), register)
+def _rows(wanted: Narrowing, every: Narrowing, items: Items, register: UnitRegister) -> Iterator[DataRow]:
+    tells = told_tallies(stream_tallies(every, items.own), register)
     for key, cell in groupby(stream_tallies(wanted, items.own), key=CELL):
         month, agency_id, service_id, item = key
         agency, service = register.agencies[agency_id], register.services.get(service_id)

@@ -114,6 +114,31 @@ def test_files_of_counts_and_pages_solved_together_tell_no_group_of_few(
     assert len(attacker.names) > 10
 
 
+def test_single_answers_in_a_file_leave_nobody_or_ten_of_what_a_page_counts(world: Flask) -> None:
+    """Of the hospital's month, and of each service in it; those left out would be known by what all said."""
+    client = signed_in(world, "chu-phuong-phap", "method_owner", sector="health")
+    answer = client.get(f"{DESK}/exports/responses.csv?period=2026&agency={HOSPITAL}")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    compared = 0
+    with world.test_request_context():
+        for month, more in product(("2026-09", "2026-10"), ({}, {"service": "kham-benh"}, {"service": "noi-tru"})):
+            asked = {"period": month, **more}
+            told = [
+                number
+                for number in pages_of(client, asked, "month")
+                if dict(number.chosen) == {**asked, "agency": HOSPITAL}
+            ]
+            own = [
+                row
+                for row in rows
+                if row["Tháng"] == month and row["Mã dịch vụ"] == more.get("service", row["Mã dịch vụ"])
+            ]
+            for received in {number.received for number in told} - {None}:
+                compared += 1
+                assert received == len(own) or received - len(own) >= FEWEST
+    assert compared == 6
+
+
 def exported(client: FlaskClient, ending: str) -> Iterator[Told]:
     """The rows of the files of estimates and of questions of every period."""
     for period in PERIODS:

@@ -61,5 +61,17 @@ def test_rare_services_tell_the_agency_only() -> None:
     assert levels([row(service=service) for service in range(10)]) == [AGENCY_ONLY] * 10
 
 
-def test_one_among_many_is_held_back_and_the_many_lose_nothing() -> None:
-    assert levels([*[row()] * 30, row(kind="organisation")]) == [*[DAY] * 30, HELD_BACK]
+def test_one_among_many_takes_the_smallest_group_along() -> None:
+    """Forty-two told by their day would leave one person's answers to whoever knows what all forty-three said."""
+    assert levels([*[row()] * 30, *[row(day=2)] * 12, row(day=3)]) == [*[DAY] * 30, *[MONTH] * 13]
+    assert levels([*[row()] * 30, *[row(service=2)] * 12, row(service=3)]) == [*[DAY] * 30, *[AGENCY_ONLY] * 13]
+    assert levels([*[row()] * 30, row(kind="organisation")]) == [SERVICE_ONLY] * 31
+
+
+@given(ROWS)
+def test_what_is_known_of_a_group_leaves_nobody_or_ten_beside_the_rows_told_of_it(rows) -> None:
+    for level in range(DAY, AGENCY_ONLY + 1):
+        known = Counter(TOLD[level](row) for row in rows)
+        told = Counter(TOLD[level](row) for row, own in zip(rows, levels(rows), strict=True) if own <= level)
+        for group, count in told.items():
+            assert known[group] - count == 0 or known[group] - count >= TOGETHER
