@@ -15,6 +15,7 @@ from survey.accounts.province_rules import TWO_PEOPLE, is_on
 from survey.foundation.database import db
 from survey.registry.queries import find_province
 from tests.accounts.test_signing_in import sign_in, token_in
+from tests.support.html import assert_valid_html
 from tests.support.staff import PASSWORD, client_of, make_user
 
 pytestmark = pytest.mark.one_database
@@ -66,6 +67,22 @@ def is_switched_off(app: Flask, history: str, proposer: str, confirmer: str) -> 
 @pytest.mark.parametrize("way", ONE_PERSON)
 def test_one_person_does_not_switch_the_rule_of_two_off(app: Flask, way: str) -> None:
     assert not is_switched_off(app, *ONE_PERSON[way])
+
+
+def test_the_list_says_why_there_is_no_button(app: Flask) -> None:
+    ids = give(app, "an>binh an>chi")
+    with app.test_request_context():
+        province = find_province("dak-lak")
+        assert province is not None
+        switch_on(TWO_PEOPLE, province)
+        db.session.query(User).update({"must_change_password": False})
+        db.session.commit()
+    proposer, reader = client_of(app, ids["binh"]), client_of(app, ids["chi"])
+    proposer.post(RULE, data={"to": "off", "csrf_token": token_in(proposer.get("/desk/account").text)})
+    page = reader.get("/desk/proposals/dak-lak/")
+    assert_valid_html(page.text, page.headers["Content-Security-Policy"])
+    assert "/confirm" not in page.text
+    assert "mật khẩu của cả tài khoản này lẫn tài khoản đề nghị" in page.text
 
 
 @pytest.mark.parametrize("way", TWO_PERSONS)
