@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.figures.case_queries import CaseScope
 from analysis.figures.cases import case_tables
 from analysis.figures.register import fetch_register
-from analysis.figures.told_cases import ToldCases, told_groups
+from analysis.figures.told_cases import ToldCases, told_tables
 from survey.feedback.kinds import KIND_WORDS
 from survey.foundation.clock import today
 from survey.foundation.vietnamese import in_order
@@ -28,10 +28,12 @@ def public_cases(province_id: int, year: int) -> PublicCases:
     """The year's cases until today."""
     last = min(dt.date(year, 12, 31), today())
     tables = case_tables(CaseScope(province_id, tuple(SECTORS), dt.date(year, 1, 1), last))
-    kinds, total = told_groups({kind: tables.kinds[kind] for kind in KIND_WORDS if kind in tables.kinds}, tables.total)
     register = fetch_register(province_id)
     named = in_order(((register.agencies[id_], id_) for id_ in tables.agencies), lambda row: (row[0].name,))
-    agencies, _total = told_groups(
-        {(agency.code, agency.name): tables.agencies[id_] for agency, id_ in named}, tables.total
-    )
-    return PublicCases(kinds, agencies, total)
+    groups = {
+        "kind": {kind: tables.kinds[kind] for kind in KIND_WORDS if kind in tables.kinds},
+        "agency": {agency.code: tables.agencies[id_] for agency, id_ in named},
+    }
+    rows, total = told_tables(groups, tables.total)
+    names = {agency.code: agency.name for agency, _id in named}
+    return PublicCases(rows["kind"], {(code, names[code]): row for code, row in rows["agency"].items()}, total)

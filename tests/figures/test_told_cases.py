@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.figures.told_cases import told_groups
-from analysis.statistics.case_ratios import HandledCase, figures_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.figures.told_cases import told_tables
+from analysis.statistics.case_ratios import CaseFigures, HandledCase, figures_of
 
 IN_TIME = HandledCase(answered=True)
 HELPED = HandledCase(answered=True, helped=True)
@@ -13,7 +16,9 @@ SAID_NO = HandledCase(answered=True, helped=False)
 
 def told(**groups: list[HandledCase]) -> tuple[dict[str, object], object]:
     figures = {name: figures_of(cases) for name, cases in groups.items()}
-    return told_groups(figures, figures_of([case for cases in groups.values() for case in cases]))  # type: ignore[return-value]
+    everything = figures_of([case for cases in groups.values() for case in cases])
+    tables, total = told_tables({"kind": figures}, everything)
+    return dict(tables["kind"]), total
 
 
 def test_a_small_group_is_left_out_with_a_second_one_that_would_tell_it() -> None:
@@ -41,3 +46,31 @@ def test_of_several_groups_none_tells_what_was_said_that_the_whole_and_the_other
     rows, total = told(service=[HELPED] * 20, thanks=[HELPED] * 20, conduct=[HELPED] * 2)
     assert all(vars(row)["helped"] is None for row in rows.values())
     assert vars(total)["helped"] == 42
+
+
+GROUPS = st.lists(
+    st.tuples(st.sampled_from([0, 3, 6, 40]), st.sampled_from([0, 0, 1, 2, 4, 5, 9])), min_size=1, max_size=5
+)
+
+
+@given(st.lists(GROUPS, min_size=1, max_size=2))
+def test_no_content_shares_tell_together_what_fewer_than_five_writers_said(tables: list[list[tuple[int, int]]]) -> None:
+    """A share and the counts beside it give back how many said no; the total minus the other groups, what one hides."""
+    named = [{str(place): group for place, group in enumerate(groups)} for groups in tables]
+    whole = (max(sum(g[0] for g in groups) for groups in tables), max(sum(g[1] for g in groups) for groups in tables))
+    for groups in named:  # both tables are of the same cases
+        content, said_no = (whole[at] - sum(group[at] for group in groups.values()) for at in (0, 1))
+        groups["rest"] = (content, said_no)
+    figures = {str(place): {k: made_of(*group) for k, group in groups.items()} for place, groups in enumerate(named)}
+    rows, total = told_tables(figures, made_of(*whole))
+    for place, groups in enumerate(named):
+        told_no = {k: groups[k][1] for k, row in rows[str(place)].items() if row.content is not None}
+        assert all(said_no == 0 or said_no >= 5 for said_no in told_no.values())
+        hidden = [said_no for k, (_content, said_no) in groups.items() if k not in told_no and said_no]
+        if total is not None and total.content is not None and hidden:
+            assert sum(hidden) >= 5
+            assert len(hidden) > 1 or hidden[0] >= 5
+
+
+def made_of(content: int, said_no: int) -> CaseFigures:
+    return figures_of([IN_TIME] * content + [SAID_NO] * said_no)

@@ -8,7 +8,7 @@ from typing import Any
 from analysis.figures.case_queries import CaseScope
 from analysis.figures.cases import CaseTables, case_tables
 from analysis.figures.register import fetch_register
-from analysis.figures.told_cases import ToldCases, told_groups
+from analysis.figures.told_cases import ToldCases, told_tables
 from analysis.measures.models import Measure
 from analysis.measures.origin_queries import fetch_measures_after_replies
 from analysis.presentation import labels
@@ -100,9 +100,9 @@ def _told(tables: CaseTables, province_id: int) -> tuple[dict[str, dict[str, Tol
     """The rows that may be told, by kind and by agency (its code), and all of them together."""
     agencies = fetch_register(province_id).agencies
     codes = {id_: agencies[id_].code for id_ in tables.agencies}
-    kinds, total = told_groups({kind: tables.kinds[kind] for kind in KIND_WORDS if kind in tables.kinds}, tables.total)
+    kinds = {kind: tables.kinds[kind] for kind in KIND_WORDS if kind in tables.kinds}
     places = {codes[id_]: tables.agencies[id_] for id_ in sorted(tables.agencies, key=lambda id_: codes[id_])}
-    return {"kind": kinds, "agency": told_groups(places, tables.total)[0]}, total
+    return told_tables({"kind": kinds, "agency": places}, tables.total)
 
 
 def _plain(tables: CaseTables, province_id: int) -> dict[str, dict[str, list[float | None]]]:
